@@ -1,0 +1,69 @@
+# The one list of recipes, the same on a laptop and in CI. `make help` says what each does.
+# Needs Python 3.11 and nothing else: what a recipe uses is installed into .venv from files pinned with hashes.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+CODE   := $(wildcard app.py) drift guard tests
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check bench format lock install clean
+
+help: ## say what each recipe does
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+run: $(VENV)/.runtime ## start the service; without INTERCOM_ACCESS_TOKEN, with an embedded workspace
+	$(BIN)/python app.py serve
+
+test: $(VENV)/.dev ## run every test (ARGS="-k office_hours" picks some)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev ## format, lint, types and architecture, without changing a file
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy --strict $(CODE)
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.bench ## measure the product against the usual libraries
+	$(BIN)/python -m tests.bench $(ARGS)
+
+format: $(VENV)/.dev ## write what `make check` would ask for
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+install: $(VENV)/.dev ## only prepare .venv
+
+# Each stamp is newer than the pins it was installed from, so changed pins reinstall and nothing else does.
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.created requirements.txt
+	$(PIP) -r requirements.txt
+	@printf '%s\n' '#!$(CURDIR)/$(BIN)/python' 'import sys' 'sys.path.insert(0, "$(CURDIR)")' \
+	  'from app import main' 'sys.exit(main())' > $(BIN)/guardrail
+	@chmod +x $(BIN)/guardrail
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
+	$(PIP) -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.runtime requirements-bench.txt
+	$(PIP) -r requirements.txt -r requirements-bench.txt
+	@touch $@
+
+lock: ## compile the newest pins that the .in files allow (needs uv)
+	@command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 2; }
+	@for list in requirements requirements-dev requirements-bench; do \
+	  uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header $$list.in --output-file $$list.txt || exit 1; \
+	done
+
+clean: ## remove what the recipes made; the service's own records in var/ stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""What is: the state of an Intercom workspace and how it moved. Never imports guard."""

@@ -1,0 +1,1 @@
+"""What is allowed: policies, decisions, approvals and remedies over what drift read."""
