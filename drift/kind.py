@@ -1,0 +1,129 @@
+"""What can be said about a kind of resource: how it is read, compared, written and shown. The words of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from drift.resources import Body, Json
+
+Sensitivity: TypeAlias = Literal["low", "medium", "high", "critical"]
+NUMBERED_VERSIONS: Final = ("2.7", "2.8", "2.9", "2.10", "2.11", "2.12", "2.13", "2.14", "2.15", "2.16")
+PREVIEW: Final = "Preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One documented operation. `{id}` and `{parent_id}` in the path are filled in.
+
+    `since` is the first numbered version that has it (None: only Preview has it); `preview` says whether Preview does.
+    """
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    since: str | None = "2.7"
+    preview: bool = True
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def version(self, pinned: str) -> str | None:
+        """The version to send with this call under a pinned version; None when that version lacks the operation.
+
+        Preview-only operations are called with Preview whatever is pinned, as they exist nowhere else; under a
+        Preview pin, what Preview lacks is called with the newest numbered version.
+        """
+        if self.since is None:
+            return PREVIEW
+        if pinned == PREVIEW:
+            return PREVIEW if self.preview else NUMBERED_VERSIONS[-1]
+        return pinned if _rank(pinned) >= _rank(self.since) else None
+
+
+def _rank(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """How a list is paged: `none` (one call), `cursor` (starting_after), `page` (numbers), `url` (pages.next is a URL)."""
+
+    style: Literal["none", "cursor", "page", "url"] = "none"
+    per_page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How the resources of a kind are listed: `items` is the key of the array in the answer (dots go deeper)."""
+
+    endpoint: Endpoint
+    items: str = "data"
+    pages: Pages = Pages()
+
+
+@dataclass(frozen=True, slots=True)
+class SetField:
+    """An array whose order means nothing: sorted by `key` (a field of its items; None: by the items themselves)."""
+
+    path: str
+    key: str | None = None
+
+
+UpdateCodec: TypeAlias = Callable[[Body, Body, frozenset[str]], dict[str, Json]]
+"""(target body, live body, changed top-level fields) -> request body of the update."""
+CreateCodec: TypeAlias = Callable[[Body], dict[str, Json]]
+"""(target body) -> request body of the create."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of resource, declared once. Whatever else in the code depends on a kind reads it here.
+
+    Paths in `volatile`, `sets`, `secrets` and `readonly` use dots, `[]` for "each item" and `*` for "each key".
+    """
+
+    name: str
+    title: str
+    sensitivity: Sensitivity
+    # reading
+    listing: Listing | None = None
+    get: Endpoint | None = None
+    identity: str = "id"
+    inside: str = ""  # the key of the resource inside a GET answer; "" when the answer is the resource
+    parent: str | None = None
+    singleton: bool = False
+    needs_get: bool = False  # list items lack fields: each is read by GET as well
+    by_configured_id: bool = False
+    may_be_hidden: bool = False  # a 404 can mean "not shown to this token": a deletion also needs a log entry
+    reread_every: float | None = None  # seconds; None: read by the scheduled snapshot and when something points at it
+    # comparing
+    volatile: tuple[str, ...] = ()
+    sets: tuple[SetField, ...] = ()
+    secrets: tuple[str, ...] = ()
+    # writing
+    create: Endpoint | None = None
+    update: Endpoint | None = None
+    delete: Endpoint | None = None
+    writable: frozenset[str] = frozenset()  # top-level fields an update can set
+    always_send: frozenset[str] = frozenset()  # writable fields every update must carry, changed or not
+    update_body: UpdateCodec | None = None  # None: the changed writable fields as they are read
+    create_body: CreateCodec | None = None  # None: the writable fields as they are read
+    natural_key: tuple[str, ...] = ()  # fields by which a re-created resource is recognised
+    recreate_loses: str = ""  # what a deleted resource does not get back, as a sentence
+    # what points at it
+    activity_types: tuple[str, ...] = ()  # entries after which it is read again; * is a wildcard
+    topics: tuple[str, ...] = ()  # webhook topics after which it is read again
+    folded_from: tuple[str, ...] = ()  # only the log shows it: entries its state is folded from
+    # showing
+    settings_path: str = ""  # under https://app.intercom.com; {workspace} and {id} are filled in
+    guide: tuple[str, ...] = ()  # what a person does where no API writes it; {title} {field} {old} are filled in
+
+    @property
+    def log_only(self) -> bool:
+        return bool(self.folded_from)
+
+    def endpoint_to_read(self) -> Endpoint | None:
+        """The operation that decides whether a version has this kind: its list, or its GET where there is no list."""
+        return self.listing.endpoint if self.listing else self.get
+
+    def can(self, operation: Literal["create", "update", "delete"]) -> bool:
+        return {"create": self.create, "update": self.update, "delete": self.delete}[operation] is not None
