@@ -1,15 +1,173 @@
 """Rules of the repository itself that no linter knows."""
 
+import json
+import re
 import socket
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.fence.sitecustomize import NetworkFenced, attempts
+
+ROOT = Path(__file__).parent.parent
+PRODUCT = sorted([*ROOT.glob("*.py"), *(ROOT / "drift").rglob("*.py"), *(ROOT / "guard").rglob("*.py")])
+CODE = [*PRODUCT, *sorted((ROOT / "tests").rglob("*.py"))]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+DRAWERS = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "manager",
+    "managers",
+    "common",
+    "misc",
+    "models",
+    "services",
+}
+
+LOCKS = ("requirements", "requirements-dev", "requirements-bench")
+REQUIREMENT = re.compile(r"^(?P<name>[a-z0-9-]+)(?:\[[a-z]+\])?(?P<bounds>[<>=0-9.,]*) +# (?P<reason>\S.+)$")
+PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
+EXCEPTION = re.compile(r"#\s*(?:noqa|type:\s*ignore)\b(?P<rest>.*)")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Each library a lock installs, with its version."""
+    return dict(PIN.findall((ROOT / f"{lock}.txt").read_text()))
+
+
+def pure_modules() -> list[str]:
+    """The modules and packages that import-linter keeps pure."""
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    (pure,) = (contract for contract in contracts if "pure" in contract["name"])
+    return sorted(pure["source_modules"])
+
+
+# The files
+
+
+def test_no_file_grows_over_400_lines() -> None:
+    long = {name_of(path): lines for path in CODE if (lines := len(path.read_text().splitlines())) > 400}
+    assert long == {}, "Split these by what they know, not by size."
+
+
+def test_no_module_is_a_drawer_for_whatever_fits_nowhere() -> None:
+    assert [name_of(path) for path in CODE if path.stem in DRAWERS or path.parent.name in DRAWERS] == []
+
+
+def test_each_module_says_what_it_is() -> None:
+    silent = [name_of(path) for path in CODE if not path.read_text().lstrip().startswith(('"""', 'r"""'))]
+    assert silent == []
+
+
+def test_each_folder_says_what_belongs_in_it() -> None:
+    houses = [ROOT / "drift", ROOT / "guard"]
+    rooms = [path.parent for house in houses for path in house.glob("*/__init__.py")]
+    folders = [*houses, *rooms, ROOT / "policies", ROOT / "tests"]
+    assert [name_of(folder) for folder in folders if not (folder / "README.md").exists()] == []
+
+
+def test_each_exception_to_a_rule_names_the_rule_and_its_reason() -> None:
+    bare = []
+    for path in CODE:
+        for number, line in enumerate(path.read_text().splitlines(), start=1):
+            exception = EXCEPTION.search(line) if path != Path(__file__) else None
+            if exception and not re.match(r"(?::\s*|\[)[\w, -]+\]?\W+\w+", exception["rest"]):
+                bare.append(f"{name_of(path)}:{number}")
+    assert bare == []
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    readers = [name_of(path) for path in PRODUCT if re.search(r"\b(environ|getenv)\b", path.read_text())]
+    assert len(readers) <= 1, readers
+
+
+# The architecture
+
+
+def test_every_pure_module_exists() -> None:
+    paths = [ROOT / module.replace(".", "/") for module in pure_modules()]
+    assert [name_of(path) for path in paths if not (path.is_dir() or path.with_suffix(".py").exists())] == []
+
+
+def test_ruff_and_import_linter_mean_the_same_pure_modules(tmp_path: Path) -> None:
+    """Ruff is asked about a copy of the tree in which every module reads the clock: only pure ones may not."""
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
+    modules = [path for path in PRODUCT if path.name != "__init__.py"]
+    for path in modules:
+        copy = tmp_path / name_of(path)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text("import time\n")
+    ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", "--select=TID251", "--output-format=json"]
+    found = subprocess.run([*ruff, tmp_path], check=False, capture_output=True, text=True)
+    banned = {
+        Path(problem["filename"]).relative_to(tmp_path).as_posix() for problem in json.loads(found.stdout)
+    }
+
+    pure = [module.replace(".", "/") for module in pure_modules()]
+    houses = {
+        name: {name.removesuffix(".py"), *map(str, Path(name).parents)} for name in map(name_of, modules)
+    }
+    linted = {name for name, inside in houses.items() if not inside.isdisjoint(pure)}
+    assert banned == linted
+
+
+# The requirements
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_each_requirement_has_a_reason_and_a_pin(lock: str) -> None:
+    lines = (ROOT / f"{lock}.in").read_text().splitlines()
+    asked = [line for line in lines if line and not line.startswith(("#", "-c "))]
+    understood = [REQUIREMENT.match(line) for line in asked]
+    assert [line for line, match in zip(asked, understood, strict=True) if not match] == []
+    assert {match["name"] for match in understood if match} <= pins(lock).keys(), "Run `make lock`."
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_each_pin_has_hashes_and_no_address(lock: str) -> None:
+    text = (ROOT / f"{lock}.txt").read_text()
+    assert "//" not in text
+    assert "index-url" not in text
+    entries = re.split(r"^(?=\S)", text, flags=re.MULTILINE)
+    pinned = [entry for entry in entries if entry and not entry.startswith("#")]
+    assert [entry for entry in pinned if not PIN.match(entry) or "--hash=sha256:" not in entry] == []
+
+
+def test_tests_and_benchmarks_use_the_versions_that_run_in_production() -> None:
+    runtime = pins("requirements")
+    for lock in LOCKS[1:]:
+        shared = pins(lock).keys() & runtime.keys()
+        assert {name: pins(lock)[name] for name in shared} == {name: runtime[name] for name in shared}
+
+
+# The fence around the tests
 
 
 @pytest.mark.parametrize("host", ["api.intercom.io", "192.0.2.7", "2001:db8::7"])
 def test_no_test_reaches_the_network_beyond_loopback(host: str) -> None:
     with pytest.raises(NetworkFenced, match=host):
         socket.create_connection((host, 443), timeout=1)
-    assert len(attempts) == 1
+    assert len(attempts) == 1, "An attempt is remembered, in case the code under test swallows the error."
     attempts.clear()
+
+
+def test_a_process_that_a_test_starts_is_fenced_as_well() -> None:
+    reach = "import socket; socket.create_connection(('192.0.2.7', 443), timeout=1)"
+    started = subprocess.run([sys.executable, "-c", reach], check=False, capture_output=True, text=True)
+    assert "NetworkFenced" in started.stderr
+
+
+def test_loopback_is_open() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname(), timeout=1).close()
+    assert attempts == []
