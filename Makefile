@@ -1,9 +1,9 @@
 # The one list of recipes, the same on a laptop and in CI. `make help` says what each does.
 # Needs Python 3.11 and nothing else: what a recipe uses is installed into .venv from files pinned with hashes.
 
-# The first that starts and is new enough: a shim of that name may be there without a Python behind it.
+# The first that starts, is new enough and can make a virtual environment (not every system Python can).
 PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
-  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$python && break; done)
+  $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$python && break; done)
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -40,7 +40,7 @@ install: $(VENV)/.dev ## only prepare .venv
 # Each stamp is newer than the pins it was installed from, so changed pins reinstall and nothing else does.
 
 $(VENV)/.created:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found on the PATH."; exit 2; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed, and none was found on the PATH."; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
