@@ -1,4 +1,4 @@
-"""What can be said about a kind of resource: how it is read, compared, written and shown. The words of the catalogue."""
+"""What can be said about a kind of resource: how it is read, compared, written and shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from drift.changes import FieldChange
 from drift.resources import Body, Json
 
 Sensitivity: TypeAlias = Literal["low", "medium", "high", "critical"]
@@ -45,7 +46,7 @@ def _rank(version: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """How a list is paged: `none` (one call), `cursor` (starting_after), `page` (numbers), `url` (pages.next is a URL)."""
+    """How a list is paged: `none` (one call), `cursor` (starting_after), `page` (numbers), `url` (pages.next)."""
 
     style: Literal["none", "cursor", "page", "url"] = "none"
     per_page: int | None = None
@@ -62,16 +63,24 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class SetField:
-    """An array whose order means nothing: sorted by `key` (a field of its items; None: by the items themselves)."""
+    """An array whose order means nothing: sorted by `key` (a field of its items; None: by the items themselves).
+
+    With `order="network"` its items are addresses and CIDR ranges, sorted as networks; their text is kept.
+    """
 
     path: str
     key: str | None = None
+    order: Literal["value", "network"] = "value"
 
 
 UpdateCodec: TypeAlias = Callable[[Body, Body, frozenset[str]], dict[str, Json]]
 """(target body, live body, changed top-level fields) -> request body of the update."""
 CreateCodec: TypeAlias = Callable[[Body], dict[str, Json]]
 """(target body) -> request body of the create."""
+FieldCheck: TypeAlias = Callable[[FieldChange, Body], str]
+"""(field with `before` = live now and `after` = wanted, live body) -> why no API can write it; "" when one can."""
+CreateCheck: TypeAlias = Callable[[Body], str]
+"""(target body) -> why no API can create it; "" when one can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,9 @@ class Kind:
     needs_get: bool = False  # list items lack fields: each is read by GET as well
     by_configured_id: bool = False
     may_be_hidden: bool = False  # a 404 can mean "not shown to this token": a deletion also needs a log entry
-    reread_every: float | None = None  # seconds; None: read by the scheduled snapshot and when something points at it
+    reread_every: float | None = (
+        None  # seconds; None: read by the scheduled snapshot and when something points at it
+    )
     # comparing
     volatile: tuple[str, ...] = ()
     sets: tuple[SetField, ...] = ()
@@ -107,6 +118,21 @@ class Kind:
     always_send: frozenset[str] = frozenset()  # writable fields every update must carry, changed or not
     update_body: UpdateCodec | None = None  # None: the changed writable fields as they are read
     create_body: CreateCodec | None = None  # None: the writable fields as they are read
+    derived: frozenset[str] = frozenset(
+        {"id", "type"}
+    )  # set by the server: neither written nor asked of a person
+    nullable: frozenset[str] = (
+        frozenset()
+    )  # writable fields that an update may empty; null is refused elsewhere
+    preview_fields: frozenset[str] = (
+        frozenset()
+    )  # request fields that only Preview knows: they pick the version
+    refuses_field: FieldCheck | None = None
+    refuses_create: CreateCheck | None = None
+    after_create: CreateCodec | None = None  # body of an update sent after the create; {} when none is needed
+    before_delete: CreateCodec | None = (
+        None  # body of an update sent before the delete; {} when none is needed
+    )
     natural_key: tuple[str, ...] = ()  # fields by which a re-created resource is recognised
     recreate_loses: str = ""  # what a deleted resource does not get back, as a sentence
     # what points at it
@@ -115,7 +141,9 @@ class Kind:
     folded_from: tuple[str, ...] = ()  # only the log shows it: entries its state is folded from
     # showing
     settings_path: str = ""  # under https://app.intercom.com; {workspace} and {id} are filled in
-    guide: tuple[str, ...] = ()  # what a person does where no API writes it; {title} {field} {old} are filled in
+    guide: tuple[
+        str, ...
+    ] = ()  # what a person does where no API writes it; {title} {field} {old} are filled in
 
     @property
     def log_only(self) -> bool:

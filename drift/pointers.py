@@ -32,9 +32,10 @@ def get(value: Json, pointer: str) -> Json | Missing:
                 return MISSING
             value = value[step]
         elif isinstance(value, list):
-            if not step.isdigit() or int(step) >= len(value):
+            index = _index(step, len(value))
+            if index is None:
                 return MISSING
-            value = value[int(step)]
+            value = value[index]
         else:
             return MISSING
     return value
@@ -43,27 +44,23 @@ def get(value: Json, pointer: str) -> Json | Missing:
 def put(value: Json, pointer: str, new: Json | Missing) -> Json:
     """A copy of the value with the field at the pointer set, or taken out when `new` is MISSING.
 
-    Objects on the way are made when they are missing. Only the path is copied; the rest is shared.
+    Objects on the way are made when they are missing. Only the path is copied; the rest is shared. Raises ValueError
+    where the pointer names an item that a list does not have.
     """
     steps = tokens(pointer)
+    if new is MISSING and get(value, pointer) is MISSING:
+        return value
     if not steps:
         return None if new is MISSING else new
     return _put(value, steps, new)
 
 
 def _put(value: Json, steps: tuple[str, ...], new: Json | Missing) -> Json:
+    if isinstance(value, list):
+        return _put_item(value, steps, new)
     step, rest = steps[0], steps[1:]
-    if isinstance(value, list) and step.isdigit() and int(step) < len(value):
-        changed = list(value)
-        if not rest and new is MISSING:
-            del changed[int(step)]
-        else:
-            changed[int(step)] = _put(changed[int(step)], rest, new) if rest else new
-        return changed
     copy = dict(value) if isinstance(value, dict) else {}
     if rest:
-        if new is MISSING and step not in copy:
-            return copy
         copy[step] = _put(copy.get(step), rest, new)
     elif new is MISSING:
         copy.pop(step, None)
@@ -72,9 +69,31 @@ def _put(value: Json, steps: tuple[str, ...], new: Json | Missing) -> Json:
     return copy
 
 
+def _put_item(value: list[Json], steps: tuple[str, ...], new: Json | Missing) -> Json:
+    step, rest = steps[0], steps[1:]
+    index = _index(step, len(value))
+    if index is None:
+        raise ValueError(f"a list of {len(value)} has no item {step!r}")
+    copy = list(value)
+    if rest:
+        copy[index] = _put(copy[index], rest, new)
+    elif new is MISSING:
+        del copy[index]
+    else:
+        copy[index] = new
+    return copy
+
+
+def _index(step: str, length: int) -> int | None:
+    """The item of a list that a step names; None when it names none. RFC 6901 allows no leading zeros."""
+    if not (step.isascii() and step.isdigit()) or (len(step) > 1 and step[0] == "0"):
+        return None
+    return int(step) if int(step) < length else None
+
+
 def covers(pattern: str, pointer: str) -> bool:
     """Whether a field named in a policy speaks of a changed field: the same one, one inside it, or one around it.
 
-    A `*` step stands for any one step, as in `/translated_content/*/title`.
+    A `*` step of the pattern stands for any one step, as in `/translated_content/*/title`.
     """
-    return all(one in (other, "*") or other == "*" for one, other in zip(tokens(pattern), tokens(pointer), strict=False))
+    return all(one in (other, "*") for one, other in zip(tokens(pattern), tokens(pointer), strict=False))

@@ -50,7 +50,9 @@ class Ref:
         """Read `kind/id` (or just `kind`, for a singleton). Raises ValueError with a sentence."""
         kind, _, id_ = text.partition("/")
         if not kind:
-            raise ValueError(f"{text!r} names no resource: write KIND/ID, for example office_hours_schedule/42")
+            raise ValueError(
+                f"{text!r} names no resource: write KIND/ID, for example office_hours_schedule/42"
+            )
         return cls(kind, id_ or SINGLETON_ID)
 
 
@@ -94,4 +96,8 @@ def same(left: Json | Missing, right: Json | Missing) -> bool:
         return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, float):
+        return bool(
+            left.hex() == right.hex()
+        )  # 0.0 and -0.0 have different bytes, so they are different values
     return bool(left == right)

@@ -1,0 +1,71 @@
+"""Every kind of resource this service knows, and the look-ups by name, activity type and webhook topic. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from drift.kind import Kind
+from drift.kinds.automation import WORKFLOW
+from drift.kinds.connectors import DATA_CONNECTOR
+from drift.kinds.content import ARTICLE, CONTENT_IMPORT_SOURCE, MACRO
+from drift.kinds.messenger import MESSENGER_SETTINGS
+from drift.kinds.office_hours import OFFICE_HOURS_EXCEPTION, OFFICE_HOURS_SCHEDULE
+from drift.kinds.people import ADMIN, TEAM
+from drift.kinds.security import IP_ALLOWLIST, SECURITY_SETTINGS
+from drift.kinds.workspace import WORKSPACE
+
+KINDS: Final = (
+    WORKSPACE,
+    ADMIN,
+    TEAM,
+    IP_ALLOWLIST,
+    SECURITY_SETTINGS,
+    MESSENGER_SETTINGS,
+    OFFICE_HOURS_SCHEDULE,
+    OFFICE_HOURS_EXCEPTION,
+    DATA_CONNECTOR,
+    CONTENT_IMPORT_SOURCE,
+    ARTICLE,
+    MACRO,
+    WORKFLOW,
+)
+CATALOGUE: Final[Mapping[str, Kind]] = MappingProxyType({one.name: one for one in KINDS})
+
+
+class UnknownKind(LookupError):
+    """No kind has this name; the message names those that come close."""
+
+
+def kind(name: str) -> Kind:
+    """The kind of this name. Raises UnknownKind."""
+    if name in CATALOGUE:
+        return CATALOGUE[name]
+    close = difflib.get_close_matches(name, CATALOGUE, n=3)
+    hint = f"Did you mean {' or '.join(close)}?" if close else f"Known kinds: {', '.join(sorted(CATALOGUE))}."
+    raise UnknownKind(f"There is no kind {name!r}. {hint}")
+
+
+def children(parent: Kind) -> tuple[Kind, ...]:
+    """The kinds whose resources live under a resource of this kind."""
+    return tuple(one for one in KINDS if one.parent == parent.name)
+
+
+def matches(type_: str, patterns: tuple[str, ...]) -> bool:
+    """Whether an activity type is one of these; `*` in a pattern stands for any characters."""
+    return any(fnmatchcase(type_, pattern) for pattern in patterns)
+
+
+@lru_cache(maxsize=1024)  # types come from outside: an open set
+def kinds_for_activity(type_: str) -> tuple[Kind, ...]:
+    """The kinds an entry of this type may have moved: to be read again, or folded where only the log shows them."""
+    return tuple(one for one in KINDS if matches(type_, one.activity_types + one.folded_from))
+
+
+def kinds_for_topic(topic: str) -> tuple[Kind, ...]:
+    """The kinds to read again after a webhook notification of this topic."""
+    return tuple(one for one in KINDS if topic in one.topics)

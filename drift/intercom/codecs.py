@@ -1,0 +1,279 @@
+"""How what Intercom reads out must be reshaped to be written back. Pure; one small function per difference.
+
+Source of every rule: the field notes of Intercom's OpenAPI descriptions 2.14 to 2.16 and Preview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from drift.changes import FieldChange
+from drift.resources import MISSING, Body, Json, same
+
+LOCALE_WRITABLE: Final = (
+    "type",
+    "title",
+    "description",
+    "author_id",
+    "state",
+    "audience_ids",
+    "ai_chatbot_availability",
+    "ai_copilot_availability",
+    "ai_sales_agent_availability",
+)
+READ_TO_WRITE_SYNC: Final = {"automatic": "automated"}
+
+
+def pick(body: Body, names: Iterable[str]) -> dict[str, Json]:
+    """The named fields that the body has."""
+    return {name: body[name] for name in sorted(names) if name in body}
+
+
+# office hours
+
+
+def intervals(value: Json) -> Json:
+    """Time intervals without `day_of_week`, which Intercom derives from the minutes and does not take back."""
+    return [pick(one, ("start_minute", "end_minute")) for one in value] if isinstance(value, list) else value
+
+
+def schedule_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    return schedule_create(pick(target, changed & {"name", "time_zone_name", "time_intervals"}))
+
+
+def schedule_create(target: Body) -> dict[str, Json]:
+    body = pick(target, ("name", "time_zone_name", "time_intervals"))
+    return body | {name: intervals(value) for name, value in body.items() if name == "time_intervals"}
+
+
+EXCEPTION_WRITABLE: Final = (
+    "exception_date",
+    "exception_type",
+    "name",
+    "time_intervals",
+    "recurring_annually",
+)
+
+
+def exception_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    # The type decides whether hours are wanted, so hours and type always travel together.
+    names = set(changed) | ({"exception_type", "time_intervals"} & set(target) if changed & HOURS else set())
+    return exception_create(pick(target, names))
+
+
+HOURS: Final = frozenset({"exception_type", "time_intervals"})
+
+
+def exception_create(target: Body) -> dict[str, Json]:
+    """Null is nowhere allowed here; a closed day carries no hours at all."""
+    body = {name: value for name, value in pick(target, EXCEPTION_WRITABLE).items() if value is not None}
+    if body.get("exception_type") == "closed":
+        body.pop("time_intervals", None)
+    return body | {name: intervals(value) for name, value in body.items() if name == "time_intervals"}
+
+
+# data connectors
+
+
+def connector_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    return _inputs_described(
+        {name: value for name, value in pick(target, changed).items() if value is not None}
+    )
+
+
+CONNECTOR_CREATE: Final = (
+    "name",
+    "description",
+    "http_method",
+    "url",
+    "body",
+    "direct_fin_usage",
+    "audiences",
+    "headers",
+    "data_inputs",
+    "customer_authentication",
+    "bypass_authentication",
+    "validate_missing_attributes",
+    "token_ids",
+)
+
+
+def connector_create(target: Body) -> dict[str, Json]:
+    body = {name: value for name, value in pick(target, CONNECTOR_CREATE).items() if value is not None}
+    return _inputs_described(body)
+
+
+def connector_publish(target: Body) -> dict[str, Json]:
+    """Every created connector is a draft; a second call sets it live again."""
+    return {"state": "live"} if target.get("state") == "live" else {}
+
+
+def connector_retire(live: Body) -> dict[str, Json]:
+    """Only a draft can be deleted."""
+    return {"state": "draft"} if live.get("state") != "draft" else {}
+
+
+def _inputs_described(body: dict[str, Json]) -> dict[str, Json]:
+    """Inputs are written as a whole list, and each needs a description, even where the read shape has null."""
+    inputs = body.get("data_inputs")
+    if not isinstance(inputs, list):
+        return body
+    return body | {"data_inputs": [one | {"description": one.get("description") or ""} for one in inputs]}
+
+
+# Fin content sources
+
+
+def source_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """`sync_behavior` and `url` are required in every update; reads say `automatic`, writes say `automated`."""
+    body = pick(target, changed | {"sync_behavior", "url"})
+    body["sync_behavior"] = READ_TO_WRITE_SYNC.get(body.get("sync_behavior", ""), body.get("sync_behavior"))
+    if "audience_ids" in body:
+        body["audience_ids"] = body["audience_ids"] or []
+        body["apply_audience_to_existing_content"] = False  # a revert never re-targets pages imported before
+    return body
+
+
+def source_create(target: Body) -> dict[str, Json]:
+    return pick(target, ("sync_behavior", "status", "url", "audience_ids"))
+
+
+def source_refuses_field(field: FieldChange, live: Body) -> str:
+    name = field.pointer.split("/")[1]
+    from_api = live.get("sync_behavior") == "api"
+    if name == "sync_behavior" and (from_api or field.after == "api"):
+        return "Intercom lets no source change to or from being fed by the API."
+    if name == "url" and not from_api:
+        return "Intercom lets the address change only for sources fed by the API."
+    return ""
+
+
+def source_refuses_create(target: Body) -> str:
+    if target.get("sync_behavior") == "api":
+        return ""
+    return "Intercom's API creates only sources that are fed by the API; synchronised ones are added by a person."
+
+
+# articles
+
+
+def article_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """The changed fields, with the state always said: without it an edit of a published article goes live at once."""
+    plain = changed - {"body", "body_markdown", "parent_ids", "translated_content"} - SCHEDULES
+    return {
+        **pick(target, plain | ARTICLE_ALWAYS),
+        **(_text(target) if changed & {"body", "body_markdown"} else {}),
+        **(_parents(target, as_text=True) if "parent_ids" in changed else {}),
+        **{name: _iso(target.get(name)) for name in sorted(changed & SCHEDULES)},
+        **(_locales(target, live) if "translated_content" in changed else {}),
+        **({"audience_ids": target.get("audience_ids") or []} if "audience_ids" in changed else {}),
+    }
+
+
+ARTICLE_ALWAYS: Final = frozenset(
+    {"state", "ai_chatbot_availability", "ai_copilot_availability", "ai_sales_agent_availability"}
+)
+SCHEDULES: Final = frozenset({"scheduled_publish_at", "scheduled_unpublish_at"})
+
+
+def article_create(target: Body) -> dict[str, Json]:
+    return {
+        **{name: value for name, value in pick(target, _ARTICLE_CREATE).items() if value is not None},
+        **_text(target),
+        **(_parents(target, as_text=False) if target.get("parent_ids") else {}),
+        **_locales(target, {}),
+    }
+
+
+_ARTICLE_CREATE: Final = frozenset({"title", "description", "author_id", "audience_ids"}) | ARTICLE_ALWAYS
+
+
+def _text(body: Body) -> dict[str, Json]:
+    """HTML or Markdown, never both; HTML is the exact one, Markdown only a rendering of it."""
+    html, markdown = body.get("body"), body.get("body_markdown")
+    return {"body_markdown": markdown} if html is None and markdown else {"body": html or ""}
+
+
+def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
+    """One collection fits the numbered versions; none or several need Preview's list. Ids are text in updates only."""
+    parents = target.get("parent_ids") or []
+    if len(parents) != 1:
+        return {"parent_ids": parents}
+    return {"parent_id": str(parents[0]) if as_text else parents[0], "parent_type": "collection"}
+
+
+def _iso(value: Json) -> str | None:
+    """Unix seconds, as they are read, to ISO 8601, as they are written; null cancels a schedule."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _locales(target: Body, live: Body) -> dict[str, Json]:
+    """The locales that differ, each with its writable fields. `id` is Indonesian here and stays."""
+    wanted, now = _translations(target), _translations(live)
+    differing = {code: text for code, text in wanted.items() if not same(text, now.get(code, MISSING))}
+    if not differing:
+        return {}
+    return {"translated_content": {code: _locale(text) for code, text in sorted(differing.items())}}
+
+
+def _translations(body: Body) -> dict[str, Json]:
+    content = body.get("translated_content")
+    if not isinstance(content, dict):
+        return {}
+    return {code: text for code, text in content.items() if isinstance(text, dict)}
+
+
+def _locale(text: Body) -> dict[str, Json]:
+    body = {name: value for name, value in pick(text, LOCALE_WRITABLE).items() if value is not None}
+    return {**body, **(_text(text) if "body" in text or "body_markdown" in text else {})}
+
+
+def article_refuses_field(field: FieldChange, live: Body) -> str:
+    steps = field.pointer.split("/")[1:]
+    if (
+        steps[0] == "translated_content"
+        and (len(steps) < 2 or len(steps) == 2)
+        and field.after in (MISSING, None)
+    ):
+        return "Intercom's API cannot take a translation away."
+    if (
+        steps[0] == "translated_content"
+        and len(steps) > 2
+        and steps[2] not in (*LOCALE_WRITABLE, "body", "body_markdown")
+    ):
+        return "Intercom's API does not write this field of a translation."
+    return ""
+
+
+# the allowlist
+
+
+def allowlist_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """Both fields, always: whether Intercom keeps the one that is left out is not documented."""
+    return pick(target, ("enabled", "ip_allowlist"))
+
+
+# teams
+
+
+def team_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """The members, always as the whole list. Priority levels are merged by Intercom, so they are sent only when they
+    changed, and secondary members only where the distribution method knows them."""
+    body = pick(target, {"admin_ids"} | (changed & {"admin_priority_level"}))
+    levels = body.get("admin_priority_level")
+    if isinstance(levels, dict) and live.get("distribution_method") != "load_balanced":
+        body["admin_priority_level"] = {k: v for k, v in levels.items() if k != "secondary_admin_ids"}
+    return body
+
+
+def team_refuses_field(field: FieldChange, live: Body) -> str:
+    steps = field.pointer.split("/")[1:]
+    if steps == ["admin_ids"] and not field.after:
+        return "Intercom's API keeps at least one teammate in a team."
+    if steps[-1] == "secondary_admin_ids" and live.get("distribution_method") != "load_balanced":
+        return "Intercom's API sets secondary members only for load-balanced teams."
+    return ""

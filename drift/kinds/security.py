@@ -1,0 +1,51 @@
+"""Who may come in: the IP allowlist, and the security settings that only the activity log shows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drift.intercom import codecs
+from drift.kind import Endpoint, Kind, SetField
+
+SETTINGS_PAGE: Final = "/a/apps/{workspace}/settings/workspace/security"
+
+IP_ALLOWLIST: Final = Kind(
+    name="ip_allowlist",
+    title="IP allowlist",
+    sensitivity="critical",
+    get=Endpoint("GET", "/ip_allowlist", since="2.14", preview=False),
+    update=Endpoint("PUT", "/ip_allowlist", since="2.14", preview=False),
+    singleton=True,
+    reread_every=60,
+    sets=(SetField("ip_allowlist", order="network"),),
+    writable=frozenset({"enabled", "ip_allowlist"}),
+    always_send=frozenset({"enabled", "ip_allowlist"}),
+    update_body=codecs.allowlist_update,
+    activity_types=("security_settings_change",),  # the log names no allowlist; this entry may stand for it
+    settings_path=SETTINGS_PAGE,
+    guide=(
+        "Go to Settings > Workspace > Security and find the IP allowlist.",
+        "Set {field} back to {old}.",
+        "Save. Intercom refuses a list that does not contain the address you come from.",
+    ),
+)
+
+SECURITY_SETTINGS: Final = Kind(
+    name="security_settings",
+    title="Security settings",
+    sensitivity="critical",
+    singleton=True,
+    folded_from=(
+        "security_settings_change",
+        "app_authentication_method_change",
+        "app_*_sso_*_change",
+        "*_domains_setting_change",
+        "strip_inbound_email_links_change",
+    ),
+    settings_path=SETTINGS_PAGE,
+    guide=(
+        "Go to Settings > Workspace > Security: the tab Workspace has sign-in methods and SSO, Attachments has links.",
+        "Set {field} back to {old}.",
+        "Save. The activity log then shows a new entry, which closes this finding.",
+    ),
+)
