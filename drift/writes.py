@@ -1,0 +1,168 @@
+"""Planning writes: which API calls bring a resource to a wanted state, and what only a person can do. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+from urllib.parse import quote
+
+from drift.changes import FieldChange, apply, diff_bodies
+from drift.guiding import guide_steps as guide_steps  # what a plan leaves to a person is said beside the plan
+from drift.kind import Endpoint, Kind
+from drift.masking import holds_secret
+from drift.pointers import tokens
+from drift.resources import MISSING, Body, Json, Ref, Resource, same
+
+NEW_ID: Final = "{id}"
+"""In the path of a call after a create: stands for the id that the create answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to make. `body` is None for a request without one."""
+
+    method: str
+    path: str
+    version: str
+    body: Json = None
+
+    def with_id(self, id_: str) -> Call:
+        """The call with the id that the create before it answered."""
+        return replace(self, path=self.path.replace(NEW_ID, quote(id_, safe="")))
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPlan:
+    """Calls to make in this order. `fields` are what they write, `guided` what no API writes; `loses` is a sentence
+    about what does not come back ("" when nothing is lost). No calls and nothing guided: there is nothing to do."""
+
+    calls: tuple[Call, ...]
+    fields: tuple[FieldChange, ...] = ()
+    guided: tuple[FieldChange, ...] = ()
+    loses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoApi:
+    """No API can do it; the reason is a sentence. What a person does instead is in `drift.guiding`."""
+
+    reason: str
+
+
+Plan: TypeAlias = ApiPlan | NoApi
+
+
+def plan_update(
+    kind: Kind, ref: Ref, parent: Ref | None, live: Body, fields: Sequence[FieldChange], pinned: str
+) -> Plan:
+    """Set each field to its `after` (what is wanted; MISSING takes it out). `live` is the body as it is now."""
+    wanted = apply(live, fields)
+    moving = [one for one in diff_bodies(live, wanted) if _top(one) not in kind.derived]
+    if not moving:
+        return ApiPlan(())
+    if kind.update is None:
+        return NoApi(f"Intercom has no API that changes a {kind.title}.")
+    reasons = {one.pointer: _unwritable(kind, one, live) for one in moving}
+    written = tuple(one for one in moving if not reasons[one.pointer])
+    guided = tuple(one for one in moving if reasons[one.pointer])
+    if not written:
+        return NoApi(" ".join(dict.fromkeys(reasons.values())))
+    changed = frozenset(map(_top, written))
+    call = _call(
+        kind, kind.update, _update_body(kind, apply(live, written), live, changed), ref.id, parent, pinned
+    )
+    return call if isinstance(call, NoApi) else ApiPlan((call,), written, guided)
+
+
+def plan_create(kind: Kind, target: Resource, pinned: str) -> Plan:
+    """Make the resource again. It gets a new id, and loses what `recreate_loses` says."""
+    reason = kind.refuses_create(target.body) if kind.refuses_create else ""
+    if kind.create is None or reason:
+        return NoApi(reason or f"Intercom has no API that creates a {kind.title}.")
+    fields = [one for one in diff_bodies({}, target.body) if _top(one) not in kind.derived]
+    written = tuple(one for one in fields if _top(one) in kind.writable and not holds_secret(one.after))
+    guided = tuple(one for one in fields if one not in written and not _empty(one.after))
+    body = _create_body(kind, {_top(one): one.after for one in written})
+    calls = [_call(kind, kind.create, body, NEW_ID, target.parent, pinned)]
+    if kind.update and kind.after_create and (follow := kind.after_create(target.body)):
+        calls.append(_call(kind, kind.update, follow, NEW_ID, target.parent, pinned))
+    return _planned(calls, written, guided, kind.recreate_loses)
+
+
+def plan_delete(kind: Kind, resource: Resource, pinned: str) -> Plan:
+    """Take the resource away, as it should not have been made."""
+    if kind.delete is None:
+        return NoApi(f"Intercom has no API that deletes a {kind.title}.")
+    calls = [_call(kind, kind.delete, None, resource.ref.id, resource.parent, pinned)]
+    if kind.update and kind.before_delete and (first := kind.before_delete(resource.body)):
+        calls.insert(0, _call(kind, kind.update, first, resource.ref.id, resource.parent, pinned))
+    return _planned(calls, tuple(diff_bodies(resource.body, {})), (), "")
+
+
+def _planned(
+    calls: Iterable[Call | NoApi],
+    fields: tuple[FieldChange, ...],
+    guided: tuple[FieldChange, ...],
+    loses: str,
+) -> Plan:
+    ready: list[Call] = []
+    for call in calls:
+        if isinstance(call, NoApi):
+            return call
+        ready.append(call)
+    return ApiPlan(tuple(ready), fields, guided, loses)
+
+
+def _top(field: FieldChange) -> str:
+    return tokens(field.pointer)[0] if field.pointer else ""
+
+
+def _empty(value: Json) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def _unwritable(kind: Kind, field: FieldChange, live: Body) -> str:
+    """Why no API can write this field of a live resource; "" when one can. Order: the surest reason first."""
+    top = _top(field)
+    name = f"{field.pointer.removeprefix('/')} of a {kind.title}"
+    if top not in kind.writable:
+        return f"Intercom's API does not write {name}."
+    if holds_secret(field.after):
+        return f"The earlier value of {name} is a secret, which is not kept here."
+    if field.after in (MISSING, None) and "/" not in field.pointer[1:] and top not in kind.nullable:
+        return f"Intercom's API cannot empty {name}."
+    return kind.refuses_field(field, live) if kind.refuses_field else ""
+
+
+def _update_body(kind: Kind, target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    if kind.update_body is not None:
+        return kind.update_body(target, live, changed)
+    return {name: target[name] for name in sorted(changed | kind.always_send) if name in target}
+
+
+def _create_body(kind: Kind, target: Mapping[str, Json]) -> dict[str, Json]:
+    return kind.create_body(target) if kind.create_body is not None else dict(target)
+
+
+def _call(
+    kind: Kind, endpoint: Endpoint, body: dict[str, Json] | None, id_: str, parent: Ref | None, pinned: str
+) -> Call | NoApi:
+    """The call under the pinned version, or under Preview where its body says what only Preview understands."""
+    only_preview = body is not None and not kind.preview_fields.isdisjoint(body)
+    version = replace(endpoint, since=None).version(pinned) if only_preview else endpoint.version(pinned)
+    if version is None:
+        return NoApi(
+            f"This needs Intercom's API version {endpoint.since} or newer, and {pinned} is configured."
+        )
+    if holds_secret(body):
+        return NoApi(f"This would send a secret of a {kind.title} that is not kept here.")
+    named = endpoint.path.replace("{parent_id}", quote(parent.id, safe="") if parent else "")
+    path = named if id_ == NEW_ID else named.replace("{id}", quote(id_, safe=""))
+    return Call(endpoint.method, path, version, body)
+
+
+def unchanged(kind: Kind, live: Body, body: Body) -> bool:
+    """Whether two bodies are the same but for what the server works out itself: a re-created resource and its model."""
+    names = (live.keys() | body.keys()) - kind.derived
+    return all(same(live.get(name, MISSING), body.get(name, MISSING)) for name in names)
