@@ -25,11 +25,11 @@ def settings_url(kind: Kind, ref: Ref, workspace: str) -> str:
 
 def title_of(kind: Kind, ref: Ref, body: Body) -> str:
     """What people call this resource: its name, title or address; its kind and id where it has none."""
-    named = (get(body, pointer) for pointer in _TITLES)
-    return (
-        next((one for one in named if isinstance(one, str) and one), "" if kind.singleton else ref.id)
-        or kind.title
-    )
+    for pointer in _TITLES:
+        named = get(body, pointer)
+        if isinstance(named, str) and named:
+            return named
+    return kind.title if kind.singleton else ref.id
 
 
 def guide_steps(

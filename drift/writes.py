@@ -14,7 +14,7 @@ from drift.masking import holds_secret
 from drift.pointers import tokens
 from drift.resources import MISSING, Body, Json, Ref, Resource, same
 
-NEW_ID: Final = "{id}"
+NEW_ID: Final = "{new_id}"
 """In the path of a call after a create: stands for the id that the create answered."""
 
 
@@ -158,7 +158,7 @@ def _call(
     if holds_secret(body):
         return NoApi(f"This would send a secret of a {kind.title} that is not kept here.")
     named = endpoint.path.replace("{parent_id}", quote(parent.id, safe="") if parent else "")
-    path = named if id_ == NEW_ID else named.replace("{id}", quote(id_, safe=""))
+    path = named.replace("{id}", id_ if id_ == NEW_ID else quote(id_, safe=""))
     return Call(endpoint.method, path, version, body)
 
 
