@@ -1,0 +1,91 @@
+"""Answers in Intercom's envelopes: JSON bodies, errors by name, and what a request body may hold."""
+
+import base64
+import binascii
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+
+class Refused(Exception):
+    """A request Intercom turns down: the HTTP status, Intercom's code, and a message."""
+
+    def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.field = field
+
+
+def not_found(noun: str, code: str = "not_found") -> Refused:
+    return Refused(404, code, f"{noun} not found")
+
+
+def answer(body: Mapping[str, Any], status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status=status, content_type="application/json; charset=utf-8")
+
+
+def refusal(refused: Refused) -> Response:
+    """Intercom's error list; `field` is there only where it says something."""
+    error: dict[str, Any] = {"code": refused.code, "message": refused.message}
+    if refused.field is not None:
+        error["field"] = refused.field
+    body = {"type": "error.list", "request_id": str(uuid.uuid4()), "errors": [error]}
+    return answer(body, refused.status)
+
+
+def sent() -> dict[str, Any]:
+    """The JSON object in the request body; an empty body is an empty object."""
+    raw = request.get_data()
+    if not raw:
+        return {}
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError as problem:
+        raise Refused(400, "bad_request", "The request body is not JSON") from problem
+    if not isinstance(body, dict):
+        raise Refused(400, "bad_request", "The request body is not a JSON object")
+    return body
+
+
+def only(body: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """What of a request body is writable; Intercom ignores the rest."""
+    return {key: body[key] for key in keys if key in body}
+
+
+def whole_number(name: str, default: int, highest: int | None = None) -> int:
+    """A query parameter that counts from 1."""
+    text = request.args.get(name)
+    if text is None:
+        return default
+    if not text.isdigit() or int(text) < 1:
+        raise Refused(400, "parameter_invalid", f"{name} must be a positive integer", name)
+    return int(text) if highest is None else min(int(text), highest)
+
+
+def iso(seconds: float) -> str:
+    """The ISO form that connectors, macros and workflows use for times."""
+    moment = datetime.fromtimestamp(int(seconds), UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def cursor(updated: float, number: int) -> str:
+    """An opaque page cursor: Base64 of a JSON array, as Intercom documents for macros."""
+    return base64.b64encode(orjson.dumps([updated, str(number)])).decode()
+
+
+def opened_cursor(text: str) -> tuple[float, int]:
+    try:
+        updated, number = orjson.loads(base64.b64decode(text, validate=True))
+        return float(updated), int(number)
+    except (binascii.Error, ValueError, TypeError) as problem:
+        raise Refused(
+            400,
+            "client_error",
+            "Invalid starting_after param. Please try again using a starting_after value from a paginated response",
+        ) from problem

@@ -1,0 +1,1 @@
+"""The routes of Intercom's REST API, one module for each kind."""

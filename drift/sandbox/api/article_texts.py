@@ -1,0 +1,37 @@
+"""What Intercom does to the text of an article that is written: HTML gets a class, markdown becomes HTML."""
+
+import html
+import re
+
+_BARE_PARAGRAPH = re.compile(r"<p(?![^>]*\bclass=)(\s[^>]*)?>")
+_TAG = re.compile(r"<[^>]+>")
+_HEADING = re.compile(r"(#{1,4})\s+(.*)")
+_BLOCK_END = re.compile(r"</(p|h[1-6]|li|ul|ol)>")
+
+
+def rewritten(body: str) -> str:
+    """Every paragraph carries class="no-margin"."""
+    return _BARE_PARAGRAPH.sub(lambda found: f'<p class="no-margin"{found.group(1) or ""}>', body)
+
+
+def as_html(markdown: str) -> str:
+    """Headings and paragraphs; no more is needed to play a help center."""
+    return "".join(_block(block.strip()) for block in markdown.split("\n\n") if block.strip())
+
+
+def as_markdown(body: str) -> str:
+    """A rough way back, for readers that look at `body_markdown`."""
+    lines = _BLOCK_END.sub("\n\n", re.sub(r"<h([1-6])[^>]*>", _hashes, body))
+    return html.unescape(_TAG.sub("", lines)).strip()
+
+
+def _hashes(found: re.Match[str]) -> str:
+    return "#" * int(found.group(1)) + " "
+
+
+def _block(block: str) -> str:
+    heading = _HEADING.fullmatch(block)
+    if heading:
+        level = len(heading.group(1))
+        return f"<h{level}>{html.escape(heading.group(2))}</h{level}>"
+    return f'<p class="no-margin">{html.escape(block)}</p>'

@@ -1,0 +1,172 @@
+"""What every route works on: the state as readers see it, and changes that happen whole, with log and webhooks."""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from drift.sandbox.cast import WORKSPACE_ID
+from drift.sandbox.faults import Faults
+from drift.sandbox.store import Body, ById, Row, Store
+from drift.sandbox.webhooks import Webhooks, notification
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes a request, from which address, and whether Intercom shall keep quiet about it."""
+
+    id: str
+    email: str
+    name: str
+    ip: str
+    silent: bool = False
+
+
+class Workspace:
+    """The store, the clock and the bad days of one sandbox."""
+
+    def __init__(self, store: Store, now: Callable[[], float], faults: Faults, webhooks: Webhooks) -> None:
+        self.store = store
+        self.now = now
+        self.faults = faults
+        self.webhooks = webhooks
+        self._lock = threading.Lock()
+        self._lagging: dict[tuple[str, str], tuple[float, Body | None, str]] = {}
+        self._unseen: dict[str, float] = {}
+
+    # Reading, as a client sees it: what lags is still what it was.
+
+    def read(self, kind: str, id: str) -> Body | None:
+        lagging = self._still_lagging(kind)
+        return lagging[id][0] if id in lagging else self.store.get(kind, id)
+
+    def read_all(
+        self, kind: str, *, parent: str = "", order: str = ById, limit: int = -1, offset: int = 0
+    ) -> list[Body]:
+        lagging = self._still_lagging(kind)
+        if not lagging:
+            return self.store.listing(kind, parent=parent, order=order, limit=limit, offset=offset)
+        bodies = {str(body["id"]): body for body in self.store.listing(kind, parent=parent, order=order)}
+        for id, (body, where) in lagging.items():
+            if body is None:
+                bodies.pop(id, None)
+            elif where == parent:
+                bodies[id] = body
+        return list(bodies.values())[offset : None if limit < 0 else offset + limit]
+
+    def lags(self, kind: str) -> bool:
+        return bool(self._still_lagging(kind))
+
+    def unseen_activities(self) -> set[str]:
+        """Entries that were written but that no reader may see yet."""
+        with self._lock:
+            moment = time.monotonic()
+            self._unseen = {id: until for id, until in self._unseen.items() if until > moment}
+            return set(self._unseen)
+
+    def _still_lagging(self, kind: str) -> dict[str, tuple[Body | None, str]]:
+        with self._lock:
+            if not self._lagging:
+                return {}
+            moment = time.monotonic()
+            self._lagging = {key: held for key, held in self._lagging.items() if held[0] > moment}
+            return {id: (body, where) for (k, id), (_, body, where) in self._lagging.items() if k == kind}
+
+    def hold_back(self, kind: str, id: str, ms: int) -> None:
+        """Keep showing what is stored now, for a while."""
+        held = (time.monotonic() + ms / 1000, self.store.get(kind, id), self.store.parent_of(kind, id))
+        with self._lock:
+            self._lagging.setdefault((kind, id), held)
+
+    def hold_back_activity(self, id: str, ms: int) -> None:
+        with self._lock:
+            self._unseen[id] = time.monotonic() + ms / 1000
+
+    # Writing
+
+    @contextmanager
+    def change(self, caller: Caller, path: str = "") -> Iterator["Change"]:
+        """One change: state and log entry in one transaction, then the webhooks, which never delay the answer."""
+        change = Change(self, caller, path)
+        with self.store.transaction():
+            yield change
+        if not caller.silent:
+            self.webhooks.send(change.notifications)
+
+
+class Change:
+    """What one request does to the workspace."""
+
+    def __init__(self, workspace: Workspace, caller: Caller, path: str) -> None:
+        self._workspace = workspace
+        self._store = workspace.store
+        self._caller = caller
+        self._lag = workspace.faults.strike("lag", "PUT", path) if path else None
+        self.now = workspace.now()
+        self.notifications: list[dict[str, Any]] = []
+
+    def get(self, kind: str, id: str) -> Body | None:
+        return self._store.get(kind, id)
+
+    def put(self, kind: str, id: str, body: Body, *, parent: str = "") -> None:
+        self._before_writing(kind, id)
+        self._store.put(Row(kind, id, body, self.now, parent))
+
+    def delete(self, kind: str, id: str) -> None:
+        self._before_writing(kind, id)
+        self._store.delete(kind, id)
+
+    def new_id(self, kind: str) -> str:
+        return str(self._store.next_number(kind))
+
+    def _before_writing(self, kind: str, id: str) -> None:
+        if self._lag is not None:
+            self._workspace.hold_back(kind, id, self._lag.ms)
+
+    def log(
+        self,
+        activity_type: str,
+        metadata: dict[str, Any] | None,
+        description: str,
+        created_at: int | None = None,
+        *,
+        silenced: bool = False,
+    ) -> Body:
+        """Write an activity entry and announce it; a silent caller leaves no trace. Answers the entry either way."""
+        entry: Body = {
+            "id": str(uuid.uuid4()),
+            "performed_by": {
+                "type": "admin",
+                "id": self._caller.id,
+                "email": self._caller.email,
+                "ip": self._caller.ip,
+            },
+            "metadata": metadata,
+            "created_at": int(self.now) if created_at is None else created_at,
+            "activity_type": activity_type,
+            "activity_description": f"{self._caller.name} {description}",
+        }
+        if silenced or self._caller.silent or self._workspace.faults.strike("no_activity"):
+            return entry
+        lag = self._workspace.faults.strike("lag_activity")
+        if lag is not None:
+            self._workspace.hold_back_activity(entry["id"], lag.ms)
+        self._store.add_activities([entry])
+        self.notify("admin.activity_log_event.created", _announced(entry))
+        return entry
+
+    def notify(self, topic: str, item: dict[str, Any]) -> None:
+        self.notifications.append(notification(topic, item, WORKSPACE_ID, self.now))
+
+
+def _announced(entry: Body) -> Body:
+    """A webhook shows admin ids as integers and names the item's type; REST does neither."""
+    who = entry["performed_by"]
+    return {
+        **entry,
+        "type": "admin_activity_log_event",
+        "performed_by": {**who, "id": int(who["id"])},
+    }
