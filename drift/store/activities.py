@@ -1,0 +1,201 @@
+"""The activity log as it came, each entry once, with what has been done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from drift.activity import Activity, Route
+from drift.records import ActivityRecord
+from drift.store.globs import matches
+from drift.store.scope import Scope, Stored, batches
+from drift.store.shapes import actor_of, actor_values
+from drift.store.tables import activities
+
+_waiting = and_(activities.c.judged_at.is_(None), activities.c.history.is_(False))
+_not_done = activities.c.done_at.is_(None)
+_oldest_first = (activities.c.created_at, activities.c.id)
+_newest_first = (activities.c.created_at.desc(), activities.c.id.desc())
+
+
+class Activities:
+    """`types` are globs, `actor` is an address or the id of an actor without one; both ends of an interval count."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    # Arriving
+
+    def add(self, activity: Activity, *, route: Route, received_at: float, history: bool = False) -> bool:
+        """Keep an entry; False when it is known already, by whatever route it came."""
+        return self._scope.insert_new(activities, _values(activity, route, received_at, history))
+
+    def add_many(
+        self, many: Iterable[Activity], *, route: Route, received_at: float, history: bool = False
+    ) -> int:
+        """Keep many entries at once; returns how many were new."""
+        return self._scope.insert_all(
+            activities, [_values(activity, route, received_at, history) for activity in many]
+        )
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that are kept already."""
+        found: set[str] = set()
+        for batch in batches(dict.fromkeys(ids)):
+            statement = select(activities.c.id).where(
+                activities.c.workspace == self._scope.workspace, activities.c.id.in_(batch)
+            )
+            found.update(row[0] for row in self._scope.all(statement))
+        return found
+
+    # Working on them
+
+    def pending(self, now: float, limit: int) -> list[ActivityRecord]:
+        """Entries to work on now, oldest first."""
+        return self._list(
+            _waiting, _not_done, activities.c.next_try_at <= now, order=_oldest_first, limit=limit
+        )
+
+    def retry_at(self, id: str, at: float, outcome: str) -> None:
+        """The entry could not be finished: take it up again at `at`."""
+        self._scope.update(
+            activities,
+            activities.c.id == id,
+            _not_done,
+            attempts=activities.c.attempts + 1,
+            next_try_at=at,
+            outcome=outcome,
+        )
+
+    def done(self, id: str, at: float, outcome: str) -> bool:
+        """The entry has been worked on; tells whether this call said so first."""
+        return (
+            self._scope.update(activities, activities.c.id == id, _not_done, done_at=at, outcome=outcome) == 1
+        )
+
+    def unjudged(self, limit: int) -> list[ActivityRecord]:
+        """Entries that have been worked on and that no policy has spoken about, oldest first."""
+        return self._list(_waiting, activities.c.done_at.is_not(None), order=_oldest_first, limit=limit)
+
+    def mark_judged(self, id: str, at: float) -> bool:
+        """The policies have spoken; tells whether this call said so first."""
+        unjudged = activities.c.judged_at.is_(None)
+        return self._scope.update(activities, activities.c.id == id, unjudged, judged_at=at) == 1
+
+    # Asking
+
+    def get(self, id: str) -> ActivityRecord | None:
+        row = self._scope.first(self._scope.select(activities, activities.c.id == id))
+        return None if row is None else _record(row)
+
+    def newest_created_at(self) -> int | None:
+        row = self._scope.first(self._scope.select(activities).order_by(*_newest_first))
+        return None if row is None else int(row.created_at)
+
+    def ips_of(self, actor_email: str, before: int) -> frozenset[str]:
+        """The addresses this person came from before a moment."""
+        statement = (
+            select(activities.c.actor_ip)
+            .where(
+                activities.c.workspace == self._scope.workspace,
+                activities.c.actor_email == actor_email.lower(),
+                activities.c.created_at < before,
+                activities.c.actor_ip.is_not(None),
+            )
+            .distinct()
+        )
+        return frozenset(row[0] for row in self._scope.all(statement))
+
+    def count(self, types: Sequence[str], actor: str | None, since: float, until: float) -> int:
+        return self._scope.count(
+            activities, self._is(types), activities.c.created_at.between(since, until), *_by(actor)
+        )
+
+    def near(self, types: Sequence[str], since: float, until: float) -> list[ActivityRecord]:
+        """Entries of these types around a moment, oldest first."""
+        within = activities.c.created_at.between(since, until)
+        return self._list(self._is(types), within, order=_oldest_first)
+
+    def search(
+        self,
+        types: Sequence[str] = (),
+        actor: str | None = None,
+        since: float | None = None,
+        until: float | None = None,
+        *,
+        excluding: Sequence[str] = (),
+        before: tuple[float, str] | None = None,
+        limit: int = 50,
+    ) -> list[ActivityRecord]:
+        """Newest first; no types means every type but those excluded. `before` is (created_at, id) of the last entry
+        of the page before."""
+        where = [*_by(actor)]
+        if types:
+            where.append(self._is(types))
+        if excluding:
+            where.append(~self._is(excluding))
+        if since is not None:
+            where.append(activities.c.created_at >= since)
+        if until is not None:
+            where.append(activities.c.created_at <= until)
+        if before is not None:
+            where.append(_older_than(*before))
+        return self._list(*where, order=_newest_first, limit=limit)
+
+    def _is(self, types: Sequence[str]) -> ColumnElement[bool]:
+        return matches(activities.c.type, types, self._scope.connection.dialect.name)
+
+    def _list(
+        self, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]], limit: int | None = None
+    ) -> list[ActivityRecord]:
+        statement = self._scope.select(activities, *where).order_by(*order).limit(limit)
+        return [_record(row) for row in self._scope.all(statement)]
+
+
+def _by(actor: str | None) -> tuple[ColumnElement[bool], ...]:
+    if actor is None:
+        return ()
+    if "@" in actor:
+        return (activities.c.actor_email == actor.lower(),)
+    return (activities.c.actor_id == actor,)
+
+
+def _older_than(created_at: float, id: str) -> ColumnElement[bool]:
+    earlier = activities.c.created_at < created_at
+    return or_(earlier, and_(activities.c.created_at == created_at, activities.c.id < id))
+
+
+def _values(activity: Activity, route: Route, received_at: float, history: bool) -> dict[str, Any]:
+    inside = activity.raw.get("metadata") == activity.metadata
+    return {
+        "id": activity.id,
+        "type": activity.type,
+        "created_at": activity.created_at,
+        **actor_values(activity.actor),
+        "raw": dict(activity.raw),
+        "metadata": None if inside else dict(activity.metadata),
+        "route": route,
+        "received_at": received_at,
+        "history": history,
+        "attempts": 0,
+        "next_try_at": 0.0,
+        "outcome": "",
+    }
+
+
+def _record(row: Stored) -> ActivityRecord:
+    metadata = row.raw.get("metadata") if row.metadata is None else row.metadata
+    activity = Activity(row.id, row.type, int(row.created_at), actor_of(row), metadata or {}, row.raw)
+    return ActivityRecord(
+        activity=activity,
+        route=row.route,
+        received_at=row.received_at,
+        history=row.history,
+        done_at=row.done_at,
+        judged_at=row.judged_at,
+        attempts=row.attempts,
+        next_try_at=row.next_try_at,
+        outcome=row.outcome,
+    )

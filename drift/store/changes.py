@@ -1,0 +1,132 @@
+"""The changes that were found, who is known to have made them, and whether the policies have spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from drift.activity import Attribution
+from drift.records import ChangeRecord, Operation
+from drift.resources import Digest, Ref
+from drift.store.scope import Query, Scope, Stored
+from drift.store.shapes import actor_of, actor_values, parent_of, ref_of, ref_values
+from drift.store.tables import changes
+
+
+class Changes:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(
+        self,
+        ref: Ref,
+        parent: Ref | None,
+        operation: Operation,
+        before: Digest | None,
+        after: Digest | None,
+        fields: Sequence[str],
+        detected_at: float,
+        attribution: Attribution,
+    ) -> ChangeRecord:
+        id = self._scope.insert(
+            changes,
+            {
+                **ref_values(ref, parent),
+                "operation": operation,
+                "before_digest": before,
+                "after_digest": after,
+                "fields": list(fields),
+                "detected_at": detected_at,
+                **_attribution_values(attribution),
+            },
+        )
+        return ChangeRecord(
+            id, ref, parent, operation, before, after, tuple(fields), detected_at, attribution
+        )
+
+    def get(self, id: int) -> ChangeRecord | None:
+        row = self._scope.first(self._scope.select(changes, changes.c.id == id))
+        return None if row is None else _record(row)
+
+    def unjudged(self, limit: int) -> list[ChangeRecord]:
+        """Changes that no policy has spoken about, oldest first."""
+        statement = self._scope.select(changes, changes.c.judged_at.is_(None))
+        return self._records(statement.order_by(changes.c.id).limit(limit))
+
+    def mark_judged(self, id: int, at: float) -> bool:
+        """The policies have spoken; tells whether this call said so first."""
+        unjudged = changes.c.judged_at.is_(None)
+        return self._scope.update(changes, changes.c.id == id, unjudged, judged_at=at) == 1
+
+    def attribute(self, id: int, attribution: Attribution) -> bool:
+        """What explains a change became known, or better known; False when there is no such change."""
+        return self._scope.update(changes, changes.c.id == id, **_attribution_values(attribution)) == 1
+
+    def recent_unattributed(self, kinds: Sequence[str], since: float) -> list[ChangeRecord]:
+        """Changes of these kinds that nothing explains yet, oldest first."""
+        statement = self._scope.select(
+            changes,
+            changes.c.source == "unattributed",
+            changes.c.kind.in_(kinds),
+            changes.c.detected_at >= since,
+        )
+        return self._records(statement.order_by(changes.c.id))
+
+    def search(
+        self,
+        kind: str | None = None,
+        resource_id: str | None = None,
+        actor: str | None = None,
+        operation: str | None = None,
+        since: float | None = None,
+        until: float | None = None,
+        before_id: int | None = None,
+        limit: int = 50,
+    ) -> list[ChangeRecord]:
+        """Newest first; `before_id` is the id of the last change of the page before."""
+        wanted: dict[ColumnElement[Any], object] = {
+            changes.c.kind: kind,
+            changes.c.resource_id: resource_id,
+            changes.c.actor_email: actor.lower() if actor else None,
+            changes.c.operation: operation,
+        }
+        where = [column == value for column, value in wanted.items() if value is not None]
+        if since is not None:
+            where.append(changes.c.detected_at >= since)
+        if until is not None:
+            where.append(changes.c.detected_at <= until)
+        if before_id is not None:
+            where.append(changes.c.id < before_id)
+        statement = self._scope.select(changes, *where)
+        return self._records(statement.order_by(changes.c.id.desc()).limit(limit))
+
+    def _records(self, statement: Query) -> list[ChangeRecord]:
+        return [_record(row) for row in self._scope.all(statement)]
+
+
+def _attribution_values(attribution: Attribution) -> dict[str, Any]:
+    return {
+        "source": attribution.source,
+        "source_id": attribution.id,
+        "confidence": attribution.confidence,
+        "acted_at": attribution.at,
+        **actor_values(attribution.actor),
+    }
+
+
+def _record(row: Stored) -> ChangeRecord:
+    acted_at = None if row.acted_at is None else int(row.acted_at)
+    return ChangeRecord(
+        id=row.id,
+        ref=ref_of(row),
+        parent=parent_of(row),
+        operation=row.operation,
+        before=row.before_digest,
+        after=row.after_digest,
+        fields=tuple(row.fields),
+        detected_at=row.detected_at,
+        attribution=Attribution(row.source, row.source_id, actor_of(row), row.confidence, acted_at),
+        judged_at=row.judged_at,
+    )

@@ -1,0 +1,164 @@
+"""Writes to Intercom, each recorded before it is made, and how far it came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from drift.records import Intent, IntentState, Purpose
+from drift.resources import Digest, Ref
+from drift.store.scope import Query, Scope, Stored
+from drift.store.shapes import (
+    dump_calls,
+    dump_fields,
+    load_calls,
+    load_fields,
+    parent_of,
+    ref_of,
+    ref_values,
+)
+from drift.store.tables import intents
+
+OPEN: Final = ("planned", "writing")
+_open = intents.c.finished_at.is_(None)
+_newest_first = (intents.c.created_at.desc(), intents.c.id.desc())
+_as_they_are: Final = (
+    "id",
+    "operation",
+    "purpose",
+    "reason",
+    "state",
+    "created_at",
+    "expected",
+    "target",
+    "writing_at",
+    "finished_at",
+    "attempts",
+    "next_try_at",
+    "outcome",
+    "result",
+    "result_id",
+)
+
+
+class Intents:
+    """An intent is open while it is planned or being written, and has `finished_at` once it is neither."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, intent: Intent) -> bool:
+        """Record an intent; False when its id is known already."""
+        return self._scope.insert_new(
+            intents,
+            {
+                **ref_values(intent.ref, intent.parent),
+                **{name: getattr(intent, name) for name in _as_they_are},
+                "fields": dump_fields(intent.fields),
+                "calls": dump_calls(intent.calls),
+            },
+        )
+
+    def get(self, id: str) -> Intent | None:
+        row = self._scope.first(self._scope.select(intents, intents.c.id == id))
+        return None if row is None else _intent(row)
+
+    def open_intents(self, now: float | None = None) -> list[Intent]:
+        """What is not finished, oldest first; with `now`, only what may be tried again by then."""
+        due = () if now is None else (intents.c.next_try_at <= now,)
+        statement = self._scope.select(intents, _open, *due)
+        return self._intents(statement.order_by(intents.c.created_at, intents.c.id))
+
+    def start_writing(self, id: str, at: float, attempts: int | None = None) -> bool:
+        """Take the intent to write it now; tells whether this call got it. A write that was begun before and not
+        finished is taken again. With `attempts`, only while nobody else took it since that number was read."""
+        planned = intents.c.state == "planned"
+        again = and_(intents.c.state == "writing", intents.c.writing_at < at)
+        where = or_(planned, again) if attempts is None else intents.c.attempts == attempts
+        return (
+            self._scope.update(
+                intents,
+                intents.c.id == id,
+                _open,
+                where,
+                state="writing",
+                writing_at=at,
+                attempts=intents.c.attempts + 1,
+            )
+            == 1
+        )
+
+    def retry_at(self, id: str, at: float, outcome: str) -> bool:
+        """The write did not come through: take it up again at `at`. False when it is finished."""
+        return self._scope.update(intents, intents.c.id == id, _open, next_try_at=at, outcome=outcome) == 1
+
+    def finish(
+        self,
+        id: str,
+        state: Literal["verified", "failed", "void"],
+        at: float,
+        outcome: str,
+        result: Digest | None = None,
+        result_id: str | None = None,
+    ) -> bool:
+        """How it ended; tells whether this call said so first."""
+        ended = {"state": state, "finished_at": at, "outcome": outcome}
+        where = (intents.c.id == id, _open)
+        return self._scope.update(intents, *where, **ended, result=result, result_id=result_id) == 1
+
+    def recent(
+        self,
+        ref: Ref,
+        since: float,
+        purposes: Sequence[Purpose] = (),
+        states: Sequence[IntentState] = (),
+    ) -> list[Intent]:
+        """Intents of a resource recorded since a moment, newest first; no purposes or states means any."""
+        where = [*_of(ref), intents.c.created_at >= since]
+        if purposes:
+            where.append(intents.c.purpose.in_(purposes))
+        if states:
+            where.append(intents.c.state.in_(states))
+        return self._intents(self._scope.select(intents, *where).order_by(*_newest_first))
+
+    def count_since(self, since: float, states: Sequence[IntentState] = ()) -> int:
+        """How many intents were recorded since a moment; no states means any."""
+        where = [intents.c.created_at >= since]
+        if states:
+            where.append(intents.c.state.in_(states))
+        return self._scope.count(intents, *where)
+
+    def for_ref(self, ref: Ref, limit: int = 50) -> list[Intent]:
+        """Newest first."""
+        statement = self._scope.select(intents, *_of(ref))
+        return self._intents(statement.order_by(*_newest_first).limit(limit))
+
+    def for_reason(self, reason: str) -> list[Intent]:
+        """What a decision or an approval asked for, oldest first."""
+        statement = self._scope.select(intents, intents.c.reason == reason)
+        return self._intents(statement.order_by(intents.c.created_at, intents.c.id))
+
+    def search(self, limit: int = 50, before: str | None = None) -> list[Intent]:
+        """Newest first; `before` is the id of the last intent of the page before."""
+        older = self._scope.before(intents, "created_at", before)
+        statement = self._scope.select(intents, *older)
+        return self._intents(statement.order_by(*_newest_first).limit(limit))
+
+    def _intents(self, statement: Query) -> list[Intent]:
+        return [_intent(row) for row in self._scope.all(statement)]
+
+
+def _of(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return intents.c.kind == ref.kind, intents.c.resource_id == ref.id
+
+
+def _intent(row: Stored) -> Intent:
+    return Intent(
+        ref=ref_of(row),
+        parent=parent_of(row),
+        fields=load_fields(row.fields),
+        calls=load_calls(row.calls),
+        **{name: row._mapping[name] for name in _as_they_are},
+    )

@@ -1,0 +1,95 @@
+"""A connection and the one workspace it may see. Every statement of the store starts here, so none forgets either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+Values: TypeAlias = Mapping[str, Any]
+Stored: TypeAlias = Row[*tuple[Any, ...]]
+"""A row of any table."""
+Query: TypeAlias = Select[*tuple[Any, ...]]
+"""A question whose answer is rows of any table."""
+
+BATCH: Final = 1000
+"""How many values go into one IN list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    connection: Connection
+    workspace: int
+
+    def select(self, table: Table, *where: ColumnElement[bool]) -> Query:
+        """The rows of this workspace's share of the table."""
+        return select(table).where(table.c.workspace == self.workspace, *where)
+
+    def all(self, statement: Query) -> Sequence[Stored]:
+        return self.connection.execute(statement).all()
+
+    def first(self, statement: Query) -> Stored | None:
+        return self.connection.execute(statement.limit(1)).first()
+
+    def count(self, table: Table, *where: ColumnElement[bool]) -> int:
+        statement = select(func.count()).select_from(table).where(table.c.workspace == self.workspace, *where)
+        return int(self.connection.execute(statement).scalar_one())
+
+    def insert(self, table: Table, values: Values) -> int:
+        """Insert a row whose number the database counts; returns that number."""
+        result = self.connection.execute(table.insert().values(workspace=self.workspace, **values))
+        key = result.inserted_primary_key
+        return int(key[0]) if key else 0
+
+    def insert_new(self, table: Table, values: Values) -> bool:
+        """Insert a row unless it is known already; tells whether it was new."""
+        statement = self._insert(table).on_conflict_do_nothing()
+        return bool(self.connection.execute(statement, {**values, "workspace": self.workspace}).rowcount == 1)
+
+    def insert_all(self, table: Table, rows: Iterable[Values]) -> int:
+        """Insert many rows, leaving out those that are known already; returns how many were new."""
+        many = [{**row, "workspace": self.workspace} for row in rows]
+        if not many:
+            return 0
+        return self.connection.execute(self._insert(table).on_conflict_do_nothing(), many).rowcount
+
+    def upsert(self, table: Table, rows: Sequence[Values], *, newer: str | None = None) -> None:
+        """Insert rows, or replace those with the same primary key. With `newer` (a column), only when the given row
+        is at least as new as the stored one."""
+        if not rows:
+            return
+        statement = self._insert(table)
+        keys = [column.name for column in table.primary_key]
+        replaced = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        where = None if newer is None else table.c[newer] <= statement.excluded[newer]
+        upsert = statement.on_conflict_do_update(index_elements=keys, set_=replaced, where=where)
+        self.connection.execute(upsert, [{**row, "workspace": self.workspace} for row in rows])
+
+    def update(self, table: Table, *where: ColumnElement[bool], **values: Any) -> int:
+        """Change the rows that meet the conditions; returns how many did, which tells who won."""
+        statement = update(table).where(table.c.workspace == self.workspace, *where).values(**values)
+        return self.connection.execute(statement).rowcount
+
+    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        insert = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
+        return insert(table).execution_options(preserve_rowcount=True)
+
+    def before(self, table: Table, time: str, id: str | None) -> tuple[ColumnElement[bool], ...]:
+        """The condition that a list, newest first by (time, id), goes on after the row with this id.
+
+        An unknown id ends the list, as nothing is known to come after it.
+        """
+        if id is None:
+            return ()
+        moment = select(table.c[time]).where(table.c.workspace == self.workspace, table.c.id == id)
+        at = moment.scalar_subquery()
+        return (or_(table.c[time] < at, and_(table.c[time] == at, table.c.id < id)),)
+
+
+def batches(values: Iterable[Any]) -> Iterable[list[Any]]:
+    """The values in lists short enough for one statement."""
+    every = list(values)
+    return (every[start : start + BATCH] for start in range(0, len(every), BATCH))

@@ -1,0 +1,71 @@
+"""Readings of the workspace and their coverage: which kinds were read, which were not, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from drift.records import KindStatus, Snapshot
+from drift.store.scope import Query, Scope
+from drift.store.shapes import known
+from drift.store.tables import coverage, kind_status, snapshots
+
+
+class Snapshots:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def start(self, trigger: str, at: float) -> int:
+        return self._scope.insert(snapshots, {"trigger": trigger, "started_at": at})
+
+    def cover(self, snapshot_id: int | None, status: KindStatus) -> None:
+        """How the reading of a kind went, as the latest of the kind and, if it belongs to one, in its snapshot.
+        A kind that could not be read keeps the time it was last read."""
+        values = {name: getattr(status, name) for name in KindStatus.__slots__}
+        if status.read_at is None:
+            values["read_at"] = self._last_read_at(status.kind)
+        self._scope.upsert(kind_status, [values], newer="attempted_at")
+        if snapshot_id is not None:
+            self._scope.upsert(coverage, [{**values, "snapshot": snapshot_id}])
+
+    def finish(self, id: int, at: float) -> bool:
+        """The snapshot is complete; tells whether this call said so first."""
+        unfinished = snapshots.c.finished_at.is_(None)
+        return self._scope.update(snapshots, snapshots.c.id == id, unfinished, finished_at=at) == 1
+
+    def latest_status(self) -> dict[str, KindStatus]:
+        """The latest status of every kind that was ever attempted, by name."""
+        rows = self._scope.all(self._scope.select(kind_status).order_by(kind_status.c.kind))
+        return {row.kind: _status(row._mapping) for row in rows}
+
+    def get(self, id: int) -> Snapshot | None:
+        found = _snapshots(self._scope, self._scope.select(snapshots, snapshots.c.id == id))
+        return found[0] if found else None
+
+    def list(self, limit: int = 50, before_id: int | None = None) -> list[Snapshot]:
+        """Newest first, each with its coverage."""
+        where = () if before_id is None else (snapshots.c.id < before_id,)
+        statement = self._scope.select(snapshots, *where)
+        return _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(limit))
+
+    def last_finished(self) -> Snapshot | None:
+        statement = self._scope.select(snapshots, snapshots.c.finished_at.is_not(None))
+        found = _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(1))
+        return found[0] if found else None
+
+    def _last_read_at(self, kind: str) -> float | None:
+        row = self._scope.first(self._scope.select(kind_status, kind_status.c.kind == kind))
+        return None if row is None else row.read_at
+
+
+def _status(row: Mapping[Any, Any]) -> KindStatus:
+    return KindStatus(**known(KindStatus, row))
+
+
+def _snapshots(scope: Scope, statement: Query) -> list[Snapshot]:
+    rows = scope.all(statement)
+    covered: dict[int, tuple[KindStatus, ...]] = {row.id: () for row in rows}
+    within = coverage.c.snapshot.in_(covered)
+    for row in scope.all(scope.select(coverage, within).order_by(coverage.c.kind)):
+        covered[row.snapshot] += (_status(row._mapping),)
+    return [Snapshot(row.id, row.trigger, row.started_at, row.finished_at, covered[row.id]) for row in rows]

@@ -1,0 +1,188 @@
+"""The history of every resource: a lean row per version with the interval it was live, bodies kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+
+from drift.changes import Change, diff
+from drift.records import Version
+from drift.resources import Body, Digest, Ref, Resource
+from drift.store.bodies import Bodies, unpack
+from drift.store.scope import Query, Scope, Stored
+from drift.store.shapes import parent_of, ref_of, ref_values
+from drift.store.tables import bodies, versions
+
+_live = versions.c.until.is_(None)
+
+
+class Versions:
+    """Intervals are half open: a version is live from `since` on, and no longer at `until`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._bodies = Bodies(scope)
+
+    # Reading
+
+    def current(self, kind: str) -> dict[Ref, Version]:
+        """The live version of every resource of a kind, without bodies."""
+        rows = self._scope.all(self._scope.select(versions, _live, versions.c.kind == kind))
+        return {version.ref: version for version in map(_version, rows)}
+
+    def bodies(self, digests: Iterable[Digest]) -> dict[Digest, Body]:
+        """The bodies kept under these digests; an unknown digest is left out."""
+        return self._bodies.get(digests)
+
+    def version(self, ref: Ref) -> Version | None:
+        """The live version."""
+        row = self._scope.first(self._scope.select(versions, _live, *_of(ref)))
+        return None if row is None else _version(row)
+
+    def live(self, ref: Ref) -> Resource | None:
+        return self._resource(_live, *_of(ref))
+
+    def at(self, ref: Ref, t: float) -> Resource | None:
+        """The resource as it was at a moment; None when it was not there."""
+        return self._resource(_live_at(t), *_of(ref))
+
+    def all_live(self, kind: str | None = None) -> list[Resource]:
+        return self._resources(_live, *_of_kind(kind))
+
+    def all_at(self, t: float, kind: str | None = None) -> list[Resource]:
+        return self._resources(_live_at(t), *_of_kind(kind))
+
+    def history(self, ref: Ref) -> list[Version]:
+        """Every version of a resource, oldest first."""
+        statement = self._scope.select(versions, *_of(ref)).order_by(versions.c.since, versions.c.id)
+        return [_version(row) for row in self._scope.all(statement)]
+
+    def count(self, kind: str) -> int:
+        """How many resources of a kind are live."""
+        return self._scope.count(versions, _live, versions.c.kind == kind)
+
+    def between(self, t1: float, t2: float) -> list[Change]:
+        """What differs between two moments, ordered by reference. Reads only the rows that moved in between."""
+        went = self._moved(versions.c.until > t1, versions.c.until <= t2, versions.c.since <= t1)
+        came = self._moved(versions.c.since > t1, versions.c.since <= t2, _live_at(t2))
+        refs = sorted(ref for ref in went.keys() | came.keys() if _differ(went.get(ref), came.get(ref)))
+        moved = [version for ref in refs for version in (went.get(ref), came.get(ref)) if version]
+        found = self._bodies.get(version.digest for version in moved)
+        both = ((_whole(went.get(ref), found), _whole(came.get(ref), found)) for ref in refs)
+        return [change for before, after in both if (change := diff(before, after))]
+
+    # Writing
+
+    def put_body(self, body: Body) -> Digest:
+        """Keep a body that belongs to no version (yet)."""
+        return self._bodies.put(body)
+
+    def open(self, resource: Resource, at: float) -> Version:
+        """The resource has this body from now on: the live version ends, this one begins. Where the body is the same
+        already, only its trace is renewed."""
+        live = self.version(resource.ref)
+        digest = self._bodies.put(resource.body)
+        if live and (live.digest, live.parent) == (digest, resource.parent):
+            self._scope.update(versions, versions.c.id == live.id, trace=resource.trace or None)
+            return Version(live.id, live.ref, live.parent, digest, live.since, None, resource.trace)
+        since = at if live is None else max(at, live.since)
+        if live:
+            self._scope.update(versions, versions.c.id == live.id, until=since)
+        id = self._scope.insert(versions, _values(resource, digest, since))
+        return Version(id, resource.ref, resource.parent, digest, since, None, resource.trace)
+
+    def open_many(self, resources: Sequence[Resource], at: float) -> int:
+        """`open` for many resources at once; returns how many versions began."""
+        live: dict[Ref, Version] = {}
+        for kind in {resource.ref.kind for resource in resources}:
+            live.update(self.current(kind))
+        digests = self._bodies.put_many(resource.body for resource in resources)
+        ended: list[dict[str, Any]] = []
+        begun: list[dict[str, Any]] = []
+        for resource, digest in zip(resources, digests, strict=True):
+            old = live.get(resource.ref)
+            if old and (old.digest, old.parent) == (digest, resource.parent):
+                continue
+            since = at if old is None else max(at, old.since)
+            if old:
+                ended.append({"version": old.id, "end": since})
+            begun.append(_values(resource, digest, since))
+        self._end(ended)
+        return self._scope.insert_all(versions, begun)
+
+    def close(self, ref: Ref, at: float) -> bool:
+        """The resource is gone; tells whether it was there."""
+        live = self.version(ref)
+        if live is None:
+            return False
+        self._scope.update(versions, versions.c.id == live.id, until=max(at, live.since))
+        return True
+
+    def _end(self, ended: list[dict[str, Any]]) -> None:
+        if ended:
+            statement = update(versions).where(
+                versions.c.workspace == self._scope.workspace, versions.c.id == bindparam("version")
+            )
+            self._scope.connection.execute(statement.values(until=bindparam("end")), ended)
+
+    # Rows
+
+    def _moved(self, *where: ColumnElement[bool]) -> dict[Ref, Version]:
+        rows = self._scope.all(self._scope.select(versions, *where).order_by(versions.c.id))
+        return {version.ref: version for version in map(_version, rows)}
+
+    def _resource(self, *where: ColumnElement[bool]) -> Resource | None:
+        statement = self._with_bodies(*where).order_by(versions.c.id.desc())
+        row = self._scope.first(statement)
+        return None if row is None else _resource(row)
+
+    def _resources(self, *where: ColumnElement[bool]) -> list[Resource]:
+        statement = self._with_bodies(*where).order_by(versions.c.kind, versions.c.resource_id)
+        return [_resource(row) for row in self._scope.all(statement)]
+
+    def _with_bodies(self, *where: ColumnElement[bool]) -> Query:
+        same = and_(bodies.c.workspace == versions.c.workspace, bodies.c.digest == versions.c.digest)
+        return (
+            select(versions, bodies.c.body)
+            .join(bodies, same)
+            .where(versions.c.workspace == self._scope.workspace, *where)
+        )
+
+
+def _of(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return versions.c.kind == ref.kind, versions.c.resource_id == ref.id
+
+
+def _of_kind(kind: str | None) -> tuple[ColumnElement[bool], ...]:
+    return () if kind is None else (versions.c.kind == kind,)
+
+
+def _live_at(t: float) -> ColumnElement[bool]:
+    return and_(versions.c.since <= t, or_(versions.c.until.is_(None), versions.c.until > t))
+
+
+def _differ(before: Version | None, after: Version | None) -> bool:
+    return before is None or after is None or before.digest != after.digest
+
+
+def _whole(version: Version | None, found: dict[Digest, Body]) -> Resource | None:
+    if version is None:
+        return None
+    return Resource(version.ref, found[version.digest], version.parent, version.trace)
+
+
+def _values(resource: Resource, digest: Digest, since: float) -> dict[str, Any]:
+    trace = resource.trace or None
+    return {**ref_values(resource.ref, resource.parent), "digest": digest, "since": since, "trace": trace}
+
+
+def _version(row: Stored) -> Version:
+    id, _, kind, resource_id, parent_kind, parent_id, digest, since, until, trace = row
+    parent = None if parent_kind is None else Ref(parent_kind, parent_id)
+    return Version(id, Ref(kind, resource_id), parent, digest, since, until, trace or {})
+
+
+def _resource(row: Stored) -> Resource:
+    return Resource(ref_of(row), unpack(row.body), parent_of(row), row.trace or {})

@@ -1,0 +1,34 @@
+"""The workspaces of this installation, each bound to the Intercom workspace it was first connected to."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from drift.database import StoreError
+from drift.store.tables import workspaces
+
+
+class WrongWorkspace(StoreError):
+    """The token belongs to another Intercom workspace than the one whose history is kept here."""
+
+
+def ensure_workspace(connection: Connection, name: str) -> int:
+    """The number of the workspace with this configured name; it is made when there is none."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(workspaces).values(name=name).on_conflict_do_nothing())
+    found = connection.execute(select(workspaces.c.id).where(workspaces.c.name == name))
+    return int(found.scalar_one())
+
+
+def bind_workspace(connection: Connection, id: int, id_code: str, region: str | None = None) -> None:
+    """Tie the workspace to the id code Intercom gives it. Raises WrongWorkspace when it is tied to another one."""
+    row = connection.execute(select(workspaces).where(workspaces.c.id == id)).one()
+    free = or_(workspaces.c.id_code.is_(None), workspaces.c.id_code == id_code)
+    binding = update(workspaces).where(workspaces.c.id == id, free)
+    bound = connection.execute(binding.values(id_code=id_code, region=region or row.region))
+    if bound.rowcount != 1:
+        raise WrongWorkspace(
+            f"The workspace {row.name!r} is bound to {row.id_code}, but the token belongs to {id_code}. "
+            "Give this token a workspace name or a database of its own."
+        )

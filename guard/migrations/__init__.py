@@ -1,0 +1,40 @@
+"""Brings a database to the newest shape. Run at every start; several replicas may start at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, func, select
+
+from drift.database import Database
+
+_HERE: Final = Path(__file__).parent
+_LOCK: Final = 7_281_550_119
+"""The number of the advisory lock that lets one replica migrate at a time."""
+
+
+def upgrade(database: Database | str) -> None:
+    """Run every migration that has not run yet, all of them in one transaction."""
+    if isinstance(database, str):
+        own = Database(database)
+        try:
+            upgrade(own)
+        finally:
+            own.close()
+        return
+    with database.write() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        command.upgrade(configuration(connection), "head")
+
+
+def configuration(connection: Connection) -> Config:
+    """What Alembic needs to know; it works inside the caller's transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,11 @@
+"""Alembic runs this file: it names the tables and uses the connection it was given."""
+
+from __future__ import annotations
+
+from alembic import context
+
+import guard.store.tables  # noqa: F401 - adds the guard's tables to the shared metadata
+from drift.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

@@ -1,0 +1,32 @@
+"""What the guard keeps: decisions, findings, approvals, remedies, messages, tokens. The only SQL of guard."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from drift.store.scope import Scope
+from guard.store.approvals import Approvals
+from guard.store.decisions import Decisions
+from guard.store.findings import Findings, News
+from guard.store.known_good import KnownGoods
+from guard.store.outbox import Outbox
+from guard.store.policy_sets import PolicySets
+from guard.store.remedies import Remedies
+from guard.store.tokens import Tokens
+
+__all__ = ["Guard", "News"]
+
+
+class Guard:
+    """Everything the guard keeps about one workspace, inside the transaction of one connection."""
+
+    def __init__(self, connection: Connection, workspace: int) -> None:
+        scope = Scope(connection, workspace)
+        self.policy_sets = PolicySets(scope)
+        self.decisions = Decisions(scope)
+        self.findings = Findings(scope)
+        self.known_good = KnownGoods(scope)
+        self.approvals = Approvals(scope)
+        self.remedies = Remedies(scope)
+        self.outbox = Outbox(scope)
+        self.tokens = Tokens(scope)

@@ -1,0 +1,103 @@
+"""Questions to people, their votes, and how each question was settled."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement
+
+from drift.resources import Ref
+from drift.store.scope import Query, Scope, Stored
+from drift.store.shapes import field_names, ref_of
+from guard.records import Approval, Vote
+from guard.store.tables import approvals, votes
+
+_unsettled = approvals.c.settled_at.is_(None)
+_shaped: Final = frozenset({"ref", "requirements", "excluded"})
+_as_they_are: Final = tuple(name for name in field_names(Approval) if name not in _shaped)
+
+
+class Approvals:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, approval: Approval) -> bool:
+        """Keep a question; False when its id is known already."""
+        return self._scope.insert_new(approvals, _values(approval))
+
+    def get(self, id: str) -> Approval | None:
+        row = self._scope.first(self._scope.select(approvals, approvals.c.id == id))
+        return None if row is None else _approval(row)
+
+    def open_for(self, ref: Ref) -> list[Approval]:
+        """The unsettled questions about a resource, newest first."""
+        return self._newest_first(self._scope.select(approvals, _unsettled, *_of(ref)))
+
+    def open_approvals(self) -> list[Approval]:
+        """Every unsettled question, newest first."""
+        return self._newest_first(self._scope.select(approvals, _unsettled))
+
+    def settle(self, id: str, settlement: str, at: float, note: str = "") -> bool:
+        """The question has been acted on; tells whether this call settled it."""
+        settled = {"settlement": settlement, "settled_at": at, "note": note}
+        return self._scope.update(approvals, approvals.c.id == id, _unsettled, **settled) == 1
+
+    def search(
+        self,
+        ref: Ref | None = None,
+        settlement: str | None = None,
+        is_open: bool | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> list[Approval]:
+        """Newest first; `before` is the id of the last one of the page before."""
+        where = [*self._scope.before(approvals, "asked_at", before)]
+        if ref is not None:
+            where += _of(ref)
+        if settlement is not None:
+            where.append(approvals.c.settlement == settlement)
+        if is_open is not None:
+            where.append(_unsettled if is_open else ~_unsettled)
+        return self._newest_first(self._scope.select(approvals, *where).limit(limit))
+
+    def vote(self, vote: Vote) -> bool:
+        """Keep a vote in the place of an earlier one by the same person; False when the question is settled or
+        unknown. Whether the vote counts is not decided here."""
+        question = self._scope.select(approvals, approvals.c.id == vote.approval_id, _unsettled)
+        if self._scope.first(question.with_for_update()) is None:
+            return False
+        self._scope.upsert(votes, [{name: getattr(vote, name) for name in field_names(Vote)}])
+        return True
+
+    def votes(self, approval_id: str) -> list[Vote]:
+        """In the order they were cast."""
+        statement = self._scope.select(votes, votes.c.approval_id == approval_id)
+        rows = self._scope.all(statement.order_by(votes.c.at, votes.c.voter))
+        return [Vote(**{name: row._mapping[name] for name in field_names(Vote)}) for row in rows]
+
+    def _newest_first(self, statement: Query) -> list[Approval]:
+        ordered = statement.order_by(approvals.c.asked_at.desc(), approvals.c.id.desc())
+        return [_approval(row) for row in self._scope.all(ordered)]
+
+
+def _of(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return approvals.c.kind == ref.kind, approvals.c.resource_id == ref.id
+
+
+def _values(approval: Approval) -> dict[str, Any]:
+    return {
+        **{name: getattr(approval, name) for name in _as_they_are},
+        "kind": approval.ref.kind,
+        "resource_id": approval.ref.id,
+        "requirements": approval.requirements,
+        "excluded": approval.excluded,
+    }
+
+
+def _approval(row: Stored) -> Approval:
+    return Approval(
+        ref=ref_of(row),
+        requirements=tuple((policy, tuple(who), quorum) for policy, who, quorum in row.requirements),
+        excluded=tuple(row.excluded),
+        **{name: row._mapping[name] for name in _as_they_are},
+    )

@@ -1,0 +1,115 @@
+"""What every subject earned, with all that is needed to reach the same verdict again."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from drift.resources import Ref
+from drift.store.scope import Query, Scope, Stored
+from drift.store.shapes import actor_of, actor_values
+from guard.decisions import Verdict
+from guard.records import Decision
+from guard.store.judgements import dump_judgement, load_judgement
+from guard.store.tables import decision_policies, decisions
+
+_as_they_are: Final = (
+    "id",
+    "at",
+    "entry",
+    "policy_revision",
+    "mode",
+    "change_id",
+    "activity_id",
+    "acted_at",
+    "note",
+)
+
+
+class Decisions:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, decision: Decision) -> bool:
+        """Keep a decision; False when its id is known, or its change (or, with no change, its activity) has one
+        under this policy revision already."""
+        if not self._scope.insert_new(decisions, _values(decision)):
+            return False
+        policies = sorted({reason.policy for reason in decision.judgement.reasons})
+        self._scope.insert_all(
+            decision_policies, [{"policy": policy, "decision_id": decision.id} for policy in policies]
+        )
+        return True
+
+    def get(self, id: str) -> Decision | None:
+        row = self._scope.first(self._scope.select(decisions, decisions.c.id == id))
+        return None if row is None else _decision(row)
+
+    def for_change(self, change_id: int) -> list[Decision]:
+        """The decisions about a change, newest first: one per policy revision that judged it."""
+        return self._newest_first(self._scope.select(decisions, decisions.c.change_id == change_id))
+
+    def for_activity(self, activity_id: str) -> list[Decision]:
+        """The decisions that name an activity, newest first."""
+        return self._newest_first(self._scope.select(decisions, decisions.c.activity_id == activity_id))
+
+    def search(
+        self,
+        verdict: Verdict | None = None,
+        policy: str | None = None,
+        ref: Ref | None = None,
+        actor: str | None = None,
+        since: float | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> list[Decision]:
+        """Newest first; `actor` is an address, `before` the id of the last decision of the page before."""
+        where = [*self._scope.before(decisions, "at", before)]
+        if verdict is not None:
+            where.append(decisions.c.verdict == verdict.word)
+        if policy is not None:
+            where.append(decisions.c.id.in_(self._of_policy(policy)))
+        if ref is not None:
+            where += [decisions.c.kind == ref.kind, decisions.c.resource_id == ref.id]
+        if actor is not None:
+            where.append(decisions.c.actor_email == actor.lower())
+        if since is not None:
+            where.append(decisions.c.at >= since)
+        return self._newest_first(self._scope.select(decisions, *where).limit(limit))
+
+    def _of_policy(self, policy: str) -> Query:
+        return select(decision_policies.c.decision_id).where(
+            decision_policies.c.workspace == self._scope.workspace, decision_policies.c.policy == policy
+        )
+
+    def _newest_first(self, statement: Query) -> list[Decision]:
+        ordered = statement.order_by(decisions.c.at.desc(), decisions.c.id.desc())
+        return [_decision(row) for row in self._scope.all(ordered)]
+
+
+def _values(decision: Decision) -> dict[str, Any]:
+    return {
+        **{name: getattr(decision, name) for name in _as_they_are},
+        **actor_values(decision.actor),
+        "kind": decision.ref.kind if decision.ref else None,
+        "resource_id": decision.ref.id if decision.ref else None,
+        "judgement": dump_judgement(decision.judgement),
+        "before_digest": decision.before,
+        "after_digest": decision.after,
+        "facts": dict(decision.facts),
+        "verdict": decision.verdict.word,
+    }
+
+
+def _decision(row: Stored) -> Decision:
+    return Decision(
+        ref=None if row.kind is None else Ref(row.kind, row.resource_id),
+        judgement=load_judgement(row.judgement),
+        before=row.before_digest,
+        after=row.after_digest,
+        actor=actor_of(row),
+        facts=row.facts,
+        verdict=Verdict.of(row.verdict),
+        **{name: row._mapping[name] for name in _as_they_are},
+    )

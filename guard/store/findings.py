@@ -1,0 +1,127 @@
+"""What is out of order now, and what was: one row per policy and subject, reopened and never repeated."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import ColumnElement
+
+from drift.resources import Json
+from drift.store.scope import Query, Scope, Stored
+from drift.store.shapes import field_names
+from guard.records import Finding
+from guard.store.tables import findings
+
+News: TypeAlias = Literal["opened", "reopened", "seen"]
+
+_open = findings.c.closed_at.is_(None)
+_newest_first = (findings.c.opened_at.desc(), findings.c.id.desc())
+
+
+class Findings:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def open_or_touch(
+        self,
+        policy: str,
+        subject: str,
+        kind: str | None,
+        severity: str,
+        sentence: str,
+        at: float,
+        decision_id: str,
+        evidence: Sequence[Json] = (),
+    ) -> tuple[Finding, News]:
+        """The subject breaks the policy (still). A closed finding is reopened: it keeps its id and counts on."""
+        fresh = Finding(
+            id=_id(policy, subject),
+            policy=policy,
+            subject=subject,
+            kind=kind,
+            severity=severity,
+            sentence=sentence,
+            opened_at=at,
+            last_seen_at=at,
+            decision_id=decision_id,
+            evidence=tuple(evidence),
+        )
+        if self._scope.insert_new(findings, _values(fresh)):
+            return fresh, "opened"
+        row = self._scope.first(self._scope.select(findings, *_about(policy, subject)).with_for_update())
+        if row is None:
+            raise LookupError(f"The finding {fresh.id} of {policy} about {subject} is another one's.")
+        old = _finding(row)
+        now, news = _seen_again(old, fresh)
+        self._scope.update(findings, findings.c.id == old.id, **_values(now))
+        return now, news
+
+    def close(self, policy: str, subject: str, at: float, because: str) -> bool:
+        """The subject breaks the policy no longer; tells whether this call closed it."""
+        closed = {"closed_at": at, "closed_because": because}
+        return self._scope.update(findings, *_about(policy, subject), _open, **closed) == 1
+
+    def open_findings(self, kind: str | None = None) -> list[Finding]:
+        """Newest first."""
+        where = () if kind is None else (findings.c.kind == kind,)
+        return self._newest_first(self._scope.select(findings, _open, *where))
+
+    def get(self, id: str) -> Finding | None:
+        row = self._scope.first(self._scope.select(findings, findings.c.id == id))
+        return None if row is None else _finding(row)
+
+    def for_subject(self, subject: str) -> list[Finding]:
+        """Open and closed, newest first."""
+        return self._newest_first(self._scope.select(findings, findings.c.subject == subject))
+
+    def search(
+        self,
+        policy: str | None = None,
+        kind: str | None = None,
+        severity: str | None = None,
+        is_open: bool | None = None,
+        since: float | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> list[Finding]:
+        """Newest first by the time they were last opened; `before` is the id of the last one of the page before."""
+        wanted = {findings.c.policy: policy, findings.c.kind: kind, findings.c.severity: severity}
+        where = [column == value for column, value in wanted.items() if value is not None]
+        where += self._scope.before(findings, "opened_at", before)
+        if is_open is not None:
+            where.append(_open if is_open else ~_open)
+        if since is not None:
+            where.append(findings.c.last_seen_at >= since)
+        return self._newest_first(self._scope.select(findings, *where).limit(limit))
+
+    def _newest_first(self, statement: Query) -> list[Finding]:
+        return [_finding(row) for row in self._scope.all(statement.order_by(*_newest_first))]
+
+
+def _seen_again(old: Finding, fresh: Finding) -> tuple[Finding, News]:
+    again = replace(fresh, id=old.id, count=old.count + 1, reopened=old.reopened)
+    if old.closed_at is not None:
+        return replace(again, reopened=old.reopened + 1), "reopened"
+    seen_at = max(old.last_seen_at, fresh.last_seen_at)
+    return replace(again, opened_at=old.opened_at, last_seen_at=seen_at), "seen"
+
+
+def _id(policy: str, subject: str) -> str:
+    """The same finding has the same id on every replica."""
+    return hashlib.sha256(f"{policy}\n{subject}".encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _about(policy: str, subject: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return findings.c.policy == policy, findings.c.subject == subject
+
+
+def _values(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in field_names(Finding)}
+
+
+def _finding(row: Stored) -> Finding:
+    fields = {name: row._mapping[name] for name in field_names(Finding)}
+    return Finding(**{**fields, "evidence": tuple(row.evidence)})

@@ -1,0 +1,43 @@
+"""The last body of every resource that broke nothing or was approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from drift.resources import Ref
+from drift.store.scope import Scope, Stored
+from drift.store.shapes import parent_of, ref_of, ref_values
+from guard.records import KnownGood
+from guard.store.tables import known_good
+
+
+class KnownGoods:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def get(self, ref: Ref) -> KnownGood | None:
+        where = (known_good.c.kind == ref.kind, known_good.c.resource_id == ref.id)
+        row = self._scope.first(self._scope.select(known_good, *where))
+        return None if row is None else _known_good(row)
+
+    def put(self, good: KnownGood) -> None:
+        self.put_many([good])
+
+    def put_many(self, many: Iterable[KnownGood]) -> None:
+        """Keep these, in the place of what was known good before."""
+        self._scope.upsert(known_good, [_values(good) for good in many])
+
+    def all(self, kind: str | None = None) -> dict[Ref, KnownGood]:
+        where = () if kind is None else (known_good.c.kind == kind,)
+        rows = self._scope.all(self._scope.select(known_good, *where))
+        return {good.ref: good for good in map(_known_good, rows)}
+
+
+def _values(good: KnownGood) -> dict[str, Any]:
+    state = {"digest": good.digest, "since": good.since, "because": good.because}
+    return {**ref_values(good.ref, good.parent), **state}
+
+
+def _known_good(row: Stored) -> KnownGood:
+    return KnownGood(ref_of(row), parent_of(row), row.digest, row.since, row.because)

@@ -1,0 +1,49 @@
+"""Messages to be sent, each kept until its channel took it or it was given up."""
+
+from __future__ import annotations
+
+from drift.store.scope import Scope, Stored
+from drift.store.shapes import field_names
+from guard.records import Notification
+from guard.store.tables import outbox
+
+_unsent = outbox.c.sent_at.is_(None) & outbox.c.given_up.is_(False)
+
+
+class Outbox:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, notification: Notification) -> bool:
+        """Keep a message; False when its id is known already."""
+        values = {name: getattr(notification, name) for name in field_names(Notification)}
+        values["payload"] = dict(notification.payload)
+        return self._scope.insert_new(outbox, {**values, "given_up": False})
+
+    def get(self, id: str) -> Notification | None:
+        row = self._scope.first(self._scope.select(outbox, outbox.c.id == id))
+        return None if row is None else _notification(row)
+
+    def due(self, now: float, limit: int) -> list[Notification]:
+        """What is to be sent now, oldest first."""
+        statement = self._scope.select(outbox, _unsent, outbox.c.next_try_at <= now)
+        rows = self._scope.all(statement.order_by(outbox.c.created_at, outbox.c.id).limit(limit))
+        return [_notification(row) for row in rows]
+
+    def sent(self, id: str, at: float) -> bool:
+        """The channel took it; tells whether this call said so first."""
+        return self._scope.update(outbox, outbox.c.id == id, _unsent, sent_at=at, failed_because="") == 1
+
+    def retry(self, id: str, at: float, why: str) -> bool:
+        """The channel did not take it: try again at `at`. False when it is sent or given up."""
+        again = {"attempts": outbox.c.attempts + 1, "next_try_at": at, "failed_because": why}
+        return self._scope.update(outbox, outbox.c.id == id, _unsent, **again) == 1
+
+    def give_up(self, id: str, why: str) -> bool:
+        """It will not be tried again; tells whether this call said so first."""
+        ended = {"attempts": outbox.c.attempts + 1, "given_up": True, "failed_because": why}
+        return self._scope.update(outbox, outbox.c.id == id, _unsent, **ended) == 1
+
+
+def _notification(row: Stored) -> Notification:
+    return Notification(**{name: row._mapping[name] for name in field_names(Notification)})

@@ -1,0 +1,205 @@
+"""The tables that keep what the guard decided. They share drift's metadata, as both migrate together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table
+
+from drift.store.columns import (
+    JsonText,
+    Moment,
+    Packed,
+    Words,
+    actor_columns,
+    parent_columns,
+    ref_columns,
+    workspace_column,
+)
+from drift.store.tables import metadata
+
+
+def _id() -> tuple[Column[Any], ...]:
+    return workspace_column(primary_key=True), Column("id", Words, primary_key=True)
+
+
+policy_sets = Table(
+    "policy_sets",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("revision", Words, primary_key=True),
+    Column("document", Packed, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    *_id(),
+    Column("at", Moment, nullable=False),
+    Column("entry", Words, nullable=False),
+    Column("kind", Words),
+    Column("resource_id", Words),
+    Column("judgement", JsonText, nullable=False),
+    Column("policy_revision", Words, nullable=False),
+    Column("mode", Words, nullable=False),
+    Column("change_id", BigInteger),
+    Column("activity_id", Words),
+    Column("before_digest", LargeBinary),
+    Column("after_digest", LargeBinary),
+    *actor_columns(),
+    Column("acted_at", Moment),
+    Column("facts", JsonText, nullable=False),
+    Column("verdict", Words, nullable=False),
+    Column("note", Words, nullable=False),
+)
+Index("ix_decisions_at", decisions.c.workspace, decisions.c.at, decisions.c.id)
+Index(
+    "ix_decisions_resource", decisions.c.workspace, decisions.c.kind, decisions.c.resource_id, decisions.c.at
+)
+_of_change = decisions.c.change_id.is_not(None)
+Index(
+    "uq_decisions_change",
+    decisions.c.workspace,
+    decisions.c.change_id,
+    decisions.c.policy_revision,
+    unique=True,
+    sqlite_where=_of_change,
+    postgresql_where=_of_change,
+)
+# A decision about a change may name the activity that explains it; the activity is judged for itself as well.
+_of_activity = decisions.c.activity_id.is_not(None) & decisions.c.change_id.is_(None)
+Index(
+    "uq_decisions_activity",
+    decisions.c.workspace,
+    decisions.c.activity_id,
+    decisions.c.policy_revision,
+    unique=True,
+    sqlite_where=_of_activity,
+    postgresql_where=_of_activity,
+)
+
+decision_policies = Table(
+    "decision_policies",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("policy", Words, primary_key=True),
+    Column("decision_id", Words, primary_key=True),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    *_id(),
+    Column("policy", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("kind", Words),
+    Column("severity", Words, nullable=False),
+    Column("sentence", Words, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("decision_id", Words, nullable=False),
+    Column("closed_at", Moment),
+    Column("closed_because", Words, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("reopened", Integer, nullable=False),
+    Column("evidence", JsonText, nullable=False),
+    Index("uq_findings_policy_subject", "workspace", "policy", "subject", unique=True),
+    Index("ix_findings_subject", "workspace", "subject"),
+    Index("ix_findings_opened", "workspace", "opened_at", "id"),
+)
+
+known_good = Table(
+    "known_good",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("resource_id", Words, primary_key=True),
+    *parent_columns(),
+    Column("digest", LargeBinary),
+    Column("since", Moment, nullable=False),
+    Column("because", Words, nullable=False),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    *_id(),
+    Column("decision_id", Words, nullable=False),
+    *ref_columns(),
+    Column("change_id", BigInteger, nullable=False),
+    Column("fingerprint", Words, nullable=False),
+    Column("policy_revision", Words, nullable=False),
+    Column("question", Words, nullable=False),
+    Column("requirements", JsonText, nullable=False),
+    Column("excluded", JsonText, nullable=False),
+    Column("meanwhile", Words, nullable=False),
+    Column("on_expiry", Words, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    Column("settlement", Words, nullable=False),
+    Column("note", Words, nullable=False),
+    Index("ix_approvals_asked", "workspace", "asked_at", "id"),
+    Index("ix_approvals_resource", "workspace", "kind", "resource_id"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("approval_id", Words, primary_key=True),
+    Column("voter", Words, primary_key=True),
+    Column("choice", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("comment", Words, nullable=False),
+)
+
+remedies = Table(
+    "remedies",
+    metadata,
+    *_id(),
+    Column("decision_id", Words, nullable=False),
+    *ref_columns(),
+    Column("steps", JsonText, nullable=False),
+    Column("wanted", JsonText, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("done_because", Words, nullable=False),
+    Index("ix_remedies_decision", "workspace", "decision_id"),
+    Index("ix_remedies_resource", "workspace", "kind", "resource_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    *_id(),
+    Column("channel", Words, nullable=False),
+    Column("payload", JsonText, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("failed_because", Words, nullable=False),
+    Column("given_up", Boolean, nullable=False),
+)
+_unsent = outbox.c.sent_at.is_(None) & outbox.c.given_up.is_(False)
+Index(
+    "ix_outbox_unsent",
+    outbox.c.workspace,
+    outbox.c.created_at,
+    sqlite_where=_unsent,
+    postgresql_where=_unsent,
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    *_id(),
+    Column("email", Words, nullable=False),
+    Column("role", Words, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("last_used_at", Moment),
+    Index("uq_tokens_hash", "workspace", "hash", unique=True),
+)

@@ -1,0 +1,45 @@
+"""API tokens of people. Only hashes rest here."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_
+
+from drift.store.scope import Scope, Stored
+from drift.store.shapes import field_names
+from guard.records import Token
+from guard.store.tables import tokens
+
+_valid = tokens.c.revoked_at.is_(None)
+
+
+class Tokens:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, token: Token, hash: bytes) -> bool:
+        """Keep a token; False when its id or hash is known already."""
+        values = {name: getattr(token, name) for name in field_names(Token)}
+        return self._scope.insert_new(tokens, {**values, "email": token.email.lower(), "hash": hash})
+
+    def by_hash(self, hash: bytes) -> Token | None:
+        """The token with this hash; a revoked one is none."""
+        row = self._scope.first(self._scope.select(tokens, tokens.c.hash == hash, _valid))
+        return None if row is None else _token(row)
+
+    def revoke(self, id_or_email: str, at: float) -> int:
+        """Revoke one token, or every token of a person; returns how many were revoked by this call."""
+        named = or_(tokens.c.id == id_or_email, tokens.c.email == id_or_email.lower())
+        return self._scope.update(tokens, named, _valid, revoked_at=at)
+
+    def touch(self, id: str, at: float) -> None:
+        """The token was used."""
+        self._scope.update(tokens, tokens.c.id == id, last_used_at=at)
+
+    def list(self) -> list[Token]:
+        """Every token, revoked ones too, oldest first."""
+        statement = self._scope.select(tokens).order_by(tokens.c.created_at, tokens.c.id)
+        return [_token(row) for row in self._scope.all(statement)]
+
+
+def _token(row: Stored) -> Token:
+    return Token(**{name: row._mapping[name] for name in field_names(Token)})
