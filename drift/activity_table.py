@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one line per type: a table reads better unbroken
 """The activity-log types that Intercom has described or that were seen, as a table. Data only.
 
 A line is: type, class (`signal` for security_signal), sensitivity, what it touches (`-` for nothing), whether that can

@@ -1,0 +1,213 @@
+"""The HTTP client for Intercom: one request at a time, with retries, the rate budget, and named errors. Thread-safe.
+
+It knows nothing of kinds. It never follows a redirect and never sends the token to another host.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Final, Self
+
+import httpx
+import orjson
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+
+from drift.intercom.budget import Budget
+from drift.intercom.errors import ForeignHost, IntercomError, Malformed, RateLimited, Unreachable, error_of
+from drift.intercom.observing import ReadsOnly, is_read
+from drift.resources import Json
+from drift.writes import Call
+
+REGIONS: Final[Mapping[str, str]] = {
+    "us": "https://api.intercom.io",
+    "eu": "https://api.eu.intercom.io",
+    "au": "https://api.au.intercom.io",
+}
+TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
+TRIES: Final = 5
+URGENT_SLOTS: Final = 8
+"""Connections beyond the bounded ones, kept for urgent calls."""
+LARGEST_ANSWER: Final = 50 * 1024 * 1024
+"""Bytes of a decoded body; an answer that is larger is refused."""
+_LONGEST_WAIT: Final = 60.0
+_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class Intercom:
+    """`base_url` is a regional host of REGIONS, or a test server. `read_only` is observe mode: the transport refuses
+    writes. `clock` gives unix seconds, `sleep` waits seconds. Raises ValueError for a token that no header can hold.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        read_only: bool,
+        pinned: str = "2.16",
+        transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        budget_share: float = 0.3,
+        concurrency: int = 16,
+        timeout: httpx.Timeout | float = TIMEOUT,
+    ) -> None:
+        if not token or not (token.isascii() and token.isprintable()) or " " in token:
+            raise ValueError("The Intercom access token is empty or holds characters that no token has.")
+        self.pinned = pinned
+        self.concurrency = concurrency
+        self.clock = clock
+        self.budget = Budget(budget_share, clock, sleep)
+        self._sleep = sleep
+        self._base = httpx.URL(base_url.rstrip("/"))
+        self._slots = threading.BoundedSemaphore(concurrency)
+        self._urgent_slots = threading.BoundedSemaphore(URGENT_SLOTS)
+        connections = concurrency + URGENT_SLOTS
+        limits = httpx.Limits(
+            max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=60
+        )
+        inside = transport or httpx.HTTPTransport(limits=limits)
+        self._http = httpx.Client(
+            transport=ReadsOnly(inside) if read_only else inside,
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Accept": "application/json",
+                "User-Agent": "intercom-guardrail",
+            },
+            timeout=timeout,
+            follow_redirects=False,
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        version: str,
+        params: Mapping[str, str] | None = None,
+        json: Json = None,
+        urgent: bool = False,
+        tries: int = TRIES,
+    ) -> Json:
+        """The decoded answer; None for one without a body. `path` may be a whole URL, if its host is ours.
+
+        Tries again where the error says it can help, a write only when Intercom surely did not carry it out. `urgent`
+        calls have a share of the budget and connections of their own. Raises IntercomError.
+        """
+        request = self._build(method, path, version, params, json)
+        retrying = Retrying(
+            stop=stop_after_attempt(tries),
+            retry=retry_if_exception(lambda error: _may_repeat(request, error)),
+            wait=self._wait,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(self._once, request, urgent)
+
+    def perform(self, call: Call, *, urgent: bool = True) -> Json:
+        """Make a planned call and return its answer. Raises IntercomError."""
+        return self.request(call.method, call.path, version=call.version, json=call.body, urgent=urgent)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _build(
+        self, method: str, path: str, version: str, params: Mapping[str, str] | None, json: Json
+    ) -> httpx.Request:
+        url = self._url(path)
+        if params:
+            url = url.copy_merge_params(dict(params))
+        headers = {"Intercom-Version": version}
+        if json is None:
+            return self._http.build_request(method, url, headers=headers)
+        headers["Content-Type"] = "application/json"
+        return self._http.build_request(method, url, headers=headers, content=orjson.dumps(json))
+
+    def _url(self, path: str) -> httpx.URL:
+        """The URL of a path, or a whole URL that stays on the configured host. Raises ForeignHost, Malformed."""
+        try:
+            url = httpx.URL(path) if "://" in path.split("?")[0] else httpx.URL(f"{self._base}{path}")
+        except httpx.InvalidURL:
+            raise Malformed("Intercom named a next page that is no address.") from None
+        if (url.scheme, url.host, url.port) != (
+            self._base.scheme,
+            self._base.host,
+            self._base.port,
+        ) or url.userinfo:
+            raise ForeignHost(
+                f"Intercom's answer points to {url.host}, not the configured host; the token was not sent there."
+            )
+        return url
+
+    def _once(self, request: httpx.Request, urgent: bool) -> Json:
+        self.budget.spend(urgent=urgent)
+        what = f"{request.method} {request.url.path}"
+        with self._urgent_slots if urgent else self._slots:
+            response = self._send(request, what)
+        self.budget.learn(response.headers)
+        if not response.is_success:
+            raise error_of(response, what)
+        if not response.content:
+            return None
+        try:
+            return orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            message = f"Intercom answered {what} with something that is not JSON."
+            raise Malformed(message, status=response.status_code, retriable=True) from None
+
+    def _send(self, request: httpx.Request, what: str) -> httpx.Response:
+        """Send, and read the body up to the limit. The library's messages are dropped: one could hold the token."""
+        try:
+            response = self._http.send(request, stream=True)
+            try:
+                return _bounded(response, what)
+            finally:
+                response.close()
+        except httpx.DecodingError:
+            raise Malformed(f"Intercom answered {what} in a broken encoding.", retriable=True) from None
+        except httpx.TransportError as error:
+            sentence = f"Intercom could not be reached for {what} ({type(error).__name__})."
+            unreachable = Unreachable(sentence, retriable=not isinstance(error, httpx.UnsupportedProtocol))
+            unreachable.sent = not isinstance(error, _NOT_SENT)
+            raise unreachable from None
+
+    def _wait(self, state: RetryCallState) -> float:
+        """Seconds before the next try: until the window ends when Intercom says so, otherwise longer each time."""
+        error = state.outcome.exception() if state.outcome else None
+        jitter = random.uniform(0.05, 0.5)  # noqa: S311 - spreads retries, keeps no secret
+        if isinstance(error, RateLimited) and error.reset_at is not None:
+            return min(max(0.0, error.reset_at - self.clock()), _LONGEST_WAIT) + jitter
+        return float(min(0.25 * 2.0**state.attempt_number, 20.0)) + jitter
+
+
+def _bounded(response: httpx.Response, what: str) -> httpx.Response:
+    chunks: list[bytes] = []
+    size = 0
+    for chunk in response.iter_bytes():
+        size += len(chunk)
+        if size > LARGEST_ANSWER:
+            raise Malformed(f"Intercom answered {what} with more than {LARGEST_ANSWER // 1024 // 1024} MB.")
+        chunks.append(chunk)
+    headers = {
+        name: value for name, value in response.headers.items() if name.lower().startswith("x-ratelimit")
+    }
+    return httpx.Response(response.status_code, headers=headers, content=b"".join(chunks))
+
+
+def _may_repeat(request: httpx.Request, error: BaseException) -> bool:
+    """Reads whenever it can help. A write only where it surely had no effect: refused for its rate, or never sent."""
+    if not isinstance(error, IntercomError) or not error.retriable:
+        return False
+    if is_read(request.method, request.url.raw_path) or isinstance(error, RateLimited):
+        return True
+    return isinstance(error, Unreachable) and not error.sent

@@ -1,0 +1,196 @@
+"""What can go wrong with Intercom, as named facts with finished sentences. The token is never part of one.
+
+IntercomError                  anything below; `retriable` says whether trying again can help
+├── Unauthorized               401: the token is wrong, revoked, or lacks a permission
+├── Forbidden                  403: the permission or the caller's address is refused
+│   └── PlanRestricted         403 api_plan_restricted: the workspace's plan lacks the feature
+├── NotFound                   404: deleted, or hidden from this token
+├── NotInVersion               400 intercom_version_invalid: the pinned version lacks the operation
+├── Conflict                   409: somebody else was faster, or the resource is in use
+├── Unprocessable              other 4xx: the request itself is refused
+├── RateLimited                429: `reset_at` says when the window ends
+├── ServerFault                5xx and 408
+├── Unreachable                no answer: connection, timeout, TLS
+├── Malformed                  an answer that is not what Intercom documents
+├── WriteRefused               observe mode: the write was never sent
+└── ForeignHost                an answer pointed to another host: the token was not sent there
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import httpx
+import orjson
+
+from drift.resources import Json
+
+_LONGEST_MESSAGE: Final = 300
+
+
+class IntercomError(Exception):
+    """`status` is the HTTP status, `code` Intercom's error code or the short word of this class."""
+
+    word = "intercom_error"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        retriable: bool = False,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.code = code or self.word
+        self.retriable = retriable
+        self.request_id = request_id
+
+
+class Unauthorized(IntercomError):
+    word = "unauthorized"
+
+
+class Forbidden(IntercomError):
+    word = "forbidden"
+
+
+class PlanRestricted(Forbidden):
+    word = "plan_restricted"
+
+
+class NotFound(IntercomError):
+    word = "not_found"
+
+
+class NotInVersion(IntercomError):
+    word = "not_in_version"
+
+
+class Conflict(IntercomError):
+    word = "conflict"
+
+
+class Unprocessable(IntercomError):
+    word = "unprocessable"
+
+
+class RateLimited(IntercomError):
+    """`reset_at` is when the window ends, in unix seconds, as the header says; None when it does not."""
+
+    word = "rate_limited"
+    reset_at: float | None = None
+
+
+class ServerFault(IntercomError):
+    word = "server_error"
+
+
+class Unreachable(IntercomError):
+    """`sent` says whether the request may have reached Intercom: then a write must not simply be repeated."""
+
+    word = "unreachable"
+    sent: bool = True
+
+
+class Malformed(IntercomError):
+    word = "malformed"
+
+
+class WriteRefused(IntercomError):
+    word = "write_refused"
+
+
+class ForeignHost(IntercomError):
+    word = "foreign_host"
+
+
+_BY_STATUS: Final[Mapping[int, type[IntercomError]]] = {
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    408: ServerFault,
+    409: Conflict,
+    429: RateLimited,
+}
+_BY_CODE: Final[Mapping[tuple[int, str], type[IntercomError]]] = {
+    (400, "intercom_version_invalid"): NotInVersion,
+    (403, "api_plan_restricted"): PlanRestricted,
+}
+_SENTENCES: Final[Mapping[type[IntercomError], str]] = {
+    Unauthorized: "Intercom does not accept the access token for {what}",
+    Forbidden: "The access token may not use {what}",
+    PlanRestricted: "The workspace's plan does not include {what}",
+    NotFound: "Intercom has no {what}",
+    NotInVersion: "The configured API version does not have {what}",
+    Conflict: "Intercom refused {what} because of a conflict",
+    Unprocessable: "Intercom refused {what}",
+    RateLimited: "Intercom's rate limit is used up; {what} has to wait",
+    ServerFault: "Intercom failed to answer {what}",
+    Malformed: "Intercom answered {what} with something unexpected",
+}
+_RETRIABLE: Final = (RateLimited, ServerFault)
+
+
+def error_of(response: httpx.Response, what: str) -> IntercomError:
+    """The error that an unsuccessful answer means. `what` names the request (`GET /teams`). The body was read."""
+    code, told, request_id = _told(response)
+    cls = _class(response.status_code, code)
+    message = (
+        _SENTENCES[cls].format(what=what) + f" (status {response.status_code}{f', {code}' if code else ''})"
+    )
+    error = cls(
+        f"{message}: {told}" if told else f"{message}.",
+        status=response.status_code,
+        code=code,
+        retriable=issubclass(cls, _RETRIABLE),
+        request_id=request_id,
+    )
+    if isinstance(error, RateLimited):
+        error.reset_at = _number(response.headers.get("X-RateLimit-Reset"))
+    return error
+
+
+def _class(status: int, code: str | None) -> type[IntercomError]:
+    if status < 400:
+        return Malformed  # a redirect, or a success without the body it should have
+    return (
+        _BY_CODE.get((status, code or ""))
+        or _BY_STATUS.get(status)
+        or (ServerFault if status >= 500 else Unprocessable)
+    )
+
+
+def _told(response: httpx.Response) -> tuple[str | None, str, str | None]:
+    """(code, message, request id) of an error envelope, as far as it is one."""
+    try:
+        envelope: Json = orjson.loads(response.content)
+    except (orjson.JSONDecodeError, httpx.ResponseNotRead):
+        return None, "", None
+    if not isinstance(envelope, dict):
+        return None, "", None
+    errors = envelope.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
+    code, message = first.get("code"), first.get("message")
+    request_id = envelope.get("request_id")
+    return (
+        code if isinstance(code, str) else None,
+        message[:_LONGEST_MESSAGE] if isinstance(message, str) else "",
+        request_id if isinstance(request_id, str) else None,
+    )
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def word_of(error: IntercomError) -> str:
+    """The short word that reports use for an error: one per class, whatever code Intercom gave."""
+    return error.word

@@ -1,0 +1,118 @@
+"""Following the pages of a list, in every style that Intercom uses. Knows how pages are linked, not what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Final, Generic, TypeAlias, TypeVar
+
+from drift.intercom.errors import Malformed
+from drift.kind import Pages
+from drift.resources import Json
+
+T = TypeVar("T")
+MOST_PAGES: Final = 20_000
+
+Step: TypeAlias = str | Mapping[str, str]
+"""Where a page is: a URL, or the query parameters that lead to it."""
+Fetch: TypeAlias = Callable[[Step], Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[T]):
+    """What a list holds: `items` is the key of the array in an answer (dots go deeper), `shape` makes an item of it
+    (in the thread that fetched the page, so that raw pages are not kept), `key` tells items apart."""
+
+    what: str
+    items: str
+    shape: Callable[[Json], T]
+    key: Callable[[T], Hashable]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page(Generic[T]):
+    items: list[T]
+    next: Step | None
+    total: int | None
+
+
+def follow(fetch: Fetch, pages: Pages, listed: Listed[T], executor: Executor | None = None) -> Iterator[T]:
+    """Every item once, page after page; numbered pages beside each other where there is an executor.
+
+    Raises Malformed when an answer is no list, or when a page repeats what was there while claiming that more follows:
+    a reading that stopped there would look like deletions.
+    """
+    seen: set[Hashable] = set()
+    first: Mapping[str, str] = {} if pages.per_page is None else {"per_page": str(pages.per_page)}
+    page = _read(fetch(first), pages, listed)
+    yield from _new(page, seen, listed)
+    if executor is not None and pages.style == "page" and page.total is not None and page.total > 2:
+        rest = [{**first, "page": str(number)} for number in range(2, page.total + 1)]
+        for numbered in executor.map(lambda step: _read(fetch(step), pages, listed), rest):
+            yield from _new(numbered, seen, listed)
+            page = numbered
+    for _ in range(MOST_PAGES):
+        if page.next is None:
+            return
+        page = _read(fetch(page.next), pages, listed)
+        yield from _new(page, seen, listed)
+    raise Malformed(f"Intercom's list of {listed.what} has more than {MOST_PAGES} pages.")
+
+
+def _new(page: _Page[T], seen: set[Hashable], listed: Listed[T]) -> Iterable[T]:
+    """The items that no page before had."""
+    fresh: dict[Hashable, T] = {}
+    for item in page.items:
+        key = listed.key(item)
+        if key not in seen:
+            fresh[key] = item
+    if not fresh and page.next is not None:
+        raise Malformed(
+            f"Intercom's list of {listed.what} repeats a page and claims that more follows.", retriable=True
+        )
+    seen.update(fresh)
+    return fresh.values()
+
+
+def _read(answer: Json, pages: Pages, listed: Listed[T]) -> _Page[T]:
+    found = answer
+    for key in listed.items.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    if not isinstance(found, list):
+        raise Malformed(f"Intercom's answer holds no list of {listed.what}.")
+    paging = _paging(answer)
+    total = _count(paging.get("total_pages"))
+    if total is not None and total > MOST_PAGES:
+        raise Malformed(f"Intercom's list of {listed.what} claims {total} pages.")
+    items = [listed.shape(item) for item in found if item is not None]
+    return _Page(items, None if pages.style == "none" else _next(paging, pages), total)
+
+
+def _paging(answer: Mapping[str, Json]) -> Mapping[str, Json]:
+    """`pages`, or the answer itself: some lists say page and total_pages at the top."""
+    paging = answer.get("pages")
+    return paging if isinstance(paging, Mapping) else answer
+
+
+def _next(paging: Mapping[str, Json], pages: Pages) -> Step | None:
+    """Where the next page is: `pages.next` is a URL, an object with a cursor or a number, null, or absent; then the
+    numbers decide."""
+    size = {} if pages.per_page is None else {"per_page": str(pages.per_page)}
+    match paging.get("next"):
+        case str(url) if url:
+            return url
+        case {"starting_after": str(cursor)} if cursor:
+            return {**size, "starting_after": cursor}
+        case {"page": int(number)}:
+            return {**size, "page": str(number)}
+        case _:
+            pass  # null, absent, or a shape nobody has seen: the numbers decide
+    page, total = _count(paging.get("page")), _count(paging.get("total_pages"))
+    if page is None or total is None or page >= total:
+        return None
+    return {**size, "page": str(page + 1)}
+
+
+def _count(value: Json) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
