@@ -1,0 +1,168 @@
+"""The one evaluation: what the policies say about a subject. Scan, live change, activity, proposal, simulation and the
+command line all ask here. Pure: it looks nothing up and keeps nothing but what the caller's memo keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final, NamedTuple, TypeAlias
+
+from drift.activity import NOBODY, Actor
+from drift.resources import Digest, Ref, Resource
+from guard.decisions import Judgement, Mode
+from guard.policies import Policy, PolicySet, Rate
+from guard.speaking import Asked, kept, speak
+from guard.state_rules import KindRules, Memo, StateRules
+from guard.subjects import NO_FACTS, Facts, Operation, Subject
+from guard.vocabulary import words_in
+
+__all__ = [
+    "Facts",
+    "Memo",
+    "Operation",
+    "Provenance",
+    "StateRules",
+    "Subject",
+    "Wanted",
+    "judge",
+    "scan",
+    "state_rules",
+    "wanted_facts",
+]
+
+NOTHING: Final = Judgement(())
+
+
+class Provenance(NamedTuple):
+    """Who made the live version of a resource, as far as it is known, with the facts looked up about it."""
+
+    actor: Actor = NOBODY
+    attributed: bool = False
+    facts: Facts = NO_FACTS
+
+
+Who: TypeAlias = Callable[[Ref], Provenance]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which facts a subject's policies ask for. `counts`: (policy id, activity globs, rate)."""
+
+    ips: bool = False
+    counts: tuple[tuple[str, tuple[str, ...], Rate], ...] = ()
+
+
+def wanted_facts(policies: PolicySet, subject: Subject) -> Wanted:
+    """What has to be looked up before `judge` can answer for certain."""
+    concerned = tuple(_watching(policies, subject))
+    ips = any(
+        condition is not None and "new_ip_for_actor" in words_in({condition.word: condition.argument})
+        for policy in concerned
+        for condition in (policy.when, policy.unless)
+    )
+    counts = tuple((one.id, one.watch.activities, one.more_than) for one in concerned if one.more_than)
+    return Wanted(ips, counts)
+
+
+def judge(
+    policies: PolicySet, subject: Subject, facts: Facts, mode: Mode, memo: Memo | None = None
+) -> Judgement:
+    """What every policy that concerns the subject says about it, in the order of the policies' ids.
+
+    `mode` is the workspace's; a policy's own wins over it. A policy that cannot be evaluated counts as broken.
+    """
+    asked = Asked(subject, facts, mode, state_rules(policies), memo)
+    reasons = (speak(asked, policy) for policy in _watching(policies, subject))
+    found = tuple(reason for reason in reasons if reason is not None)
+    return Judgement(found) if found else NOTHING
+
+
+def scan(
+    policies: PolicySet,
+    resources: Iterable[tuple[Digest, Resource]],
+    *,
+    at: float,
+    mode: Mode,
+    who: Who = lambda ref: Provenance(),
+    memo: Memo | None = None,
+) -> list[tuple[Ref, Judgement]]:
+    """What the policies say about each live resource, in the order given: the same as `judge` of each state.
+
+    `who` is asked only about resources that break a rule. With the memo of an earlier scan, only bodies that are new
+    to it are judged, and those that break a policy whose answer also rests on the time or the actor.
+    """
+    sweep = _Sweep(policies, at, mode, who, Memo() if memo is None else memo)
+    pairs = list(resources)
+    known = {kind: sweep.known(kind) for kind in {resource.ref.kind for _, resource in pairs}}
+    # The loop that most resources never leave again: nothing in it but look-ups.
+    found = [(resource.ref, known[resource.ref.kind].get(digest)) for digest, resource in pairs]
+    return [
+        (ref, sweep.judge(*pairs[index]) if judgement is None else judgement)
+        for index, (ref, judgement) in enumerate(found)
+    ]
+
+
+class _Sweep:
+    """One scan over many resources."""
+
+    def __init__(self, policies: PolicySet, at: float, mode: Mode, who: Who, memo: Memo) -> None:
+        self._policies, self._at, self._mode, self._who, self._memo = policies, at, mode, who, memo
+        self._rules = state_rules(policies)
+
+    def known(self, kind: str) -> dict[Digest, Judgement]:
+        """What an earlier scan found, where the answer rests on the body alone."""
+        return self._memo.table("scan", self._rules.fingerprint, self._mode, kind)
+
+    def judge(self, digest: Digest, resource: Resource) -> Judgement:
+        kind = resource.ref.kind
+        broken = self._rules.breaches(kind, resource.body, digest, self._memo)
+        if not broken:
+            judgement = _all_kept(self._rules.of(kind), resource, self._mode)
+        else:
+            actor, attributed, facts = self._who(resource.ref)
+            subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
+            judgement = judge(self._policies, subject, facts, self._mode, self._memo)
+        if all(_rests_on_body_alone(self._rules.policy(policy_id)) for policy_id in broken):
+            self.known(kind)[digest] = judgement
+        return judgement
+
+
+def _all_kept(rules: KindRules, resource: Resource, mode: Mode) -> Judgement:
+    """The judgement of a body that breaks nothing: built once for each selection of rules."""
+    body = dict(resource.body)
+    selected = (mode, *(rule.where is None or rule.selects(body) for rule in rules.rules))
+    if selected not in rules.kept:
+        reasons = [kept(rule.policy, mode) for rule in rules.rules if rule.selects(body)]
+        rules.kept[selected] = Judgement(tuple(reasons)) if reasons else NOTHING
+    return rules.kept[selected]
+
+
+def _rests_on_body_alone(policy: Policy) -> bool:
+    return policy.when is None and policy.unless is None and not policy.exemptions
+
+
+def state_rules(policies: PolicySet) -> StateRules:
+    """The compiled rules over state of this set; compiled once."""
+    if policies.derived.rules is None:
+        policies.derived.rules = StateRules(policies.policies)
+    return policies.derived.rules
+
+
+def _watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
+    """The policies that look at subjects like this one, by id: the order they were written in never matters."""
+    name = subject.kind if subject.activity is None or subject.entry != "activity" else subject.activity.type
+    key = (subject.entry, name or "")
+    watching = policies.derived.watching
+    if key not in watching:
+        found = (one for one in policies.policies if _looks_at(one, *key))
+        watching[key] = tuple(sorted(found, key=lambda one: one.id))
+    return watching[key]
+
+
+def _looks_at(policy: Policy, entry: str, name: str) -> bool:
+    if entry == "scan" and policy.must is None:
+        return False
+    patterns = policy.watch.activities if entry == "activity" else policy.watch.kinds
+    return any(fnmatchcase(name, pattern) for pattern in patterns)

@@ -1,0 +1,167 @@
+"""Policies as values: what a team reviewed in git, understood. Reads no file and judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+
+from drift.resources import Body, Json
+from guard.decisions import Mode, Verdict
+
+if TYPE_CHECKING:
+    from guard.state_rules import StateRules
+    from guard.subjects import Facts, Subject
+
+Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
+Meanwhile: TypeAlias = Literal["revert", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Tell, change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revert:
+    """Put it back: to the known-good version, or to a declared value (`set`, merged over the resource)."""
+
+    set: Body | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequireApproval:
+    """Ask `quorum` people of `groups` within `expires_in` seconds."""
+
+    groups: tuple[str, ...]
+    quorum: int = 1
+    expires_in: float = 86400.0
+    meanwhile: Meanwhile = "revert"
+    on_expiry: Meanwhile = "revert"
+
+
+Action: TypeAlias = Flag | Revert | RequireApproval
+
+
+def verdict_of(action: Action) -> Verdict:
+    match action:
+        case Flag():
+            return Verdict.FLAG
+        case Revert():
+            return Verdict.REVERT
+        case RequireApproval():
+            return Verdict.REQUIRE_APPROVAL
+        case _:
+            assert_never(action)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a condition says: True, False, or None when it cannot be known. `because` is a finished clause."""
+
+    truth: bool | None
+    because: str = ""
+    rests_on_actor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One compiled condition of `when` or `unless`, with the word and argument it came from."""
+
+    word: str
+    argument: Json
+    test: Callable[[Subject, Facts], Answer] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`more_than`: more than `count` matching entries within `within` seconds, per actor or per workspace."""
+
+    count: int
+    within: float
+    per: Literal["actor", "workspace"] = "actor"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What a policy looks at: kinds or activity types (globs), which changes, which fields (JSON Pointers)."""
+
+    kinds: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    where: Json = None
+    changes: frozenset[str] = frozenset({"created", "updated", "deleted"})
+    changes_declared: bool = False
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A waiver. It holds through the day `until` names, in UTC. `resource` is an id or a glob over ids."""
+
+    resource: str
+    until: date
+    reason: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One rule of a team. `must` is the effective JSON Schema (with `required` and `type` added); `document` is the
+    policy as it was written, JSON-able, so that a decision can be reached again from the record."""
+
+    id: str
+    because: str
+    severity: Severity
+    watch: Watch
+    then: Action
+    owner: str = ""
+    controls: tuple[str, ...] = ()
+    must: Json = None
+    when: Condition | None = None
+    unless: Condition | None = None
+    more_than: Rate | None = None
+    mode: Mode | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    file: str = ""
+    line: int = 0
+    document: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who may approve: groups of addresses (lower case), Slack ids, and who may break glass."""
+
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    slack: Mapping[str, str] = field(default_factory=dict)
+    break_glass: tuple[str, ...] = ()
+
+    def members(self, groups: tuple[str, ...]) -> frozenset[str]:
+        """The addresses of all these groups together."""
+        return frozenset(address for group in groups for address in self.groups.get(group, ()))
+
+
+@dataclass(slots=True)
+class Derived:
+    """What was worked out about a set once and holds as long as it does. Never part of what the set says."""
+
+    rules: StateRules | None = None
+    watching: dict[tuple[str, str], tuple[Policy, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySet:
+    """All policies of a workspace with the revision (git commit, or `sha256:` of the files) they were read at.
+
+    `document` is the whole set, JSON-able (`{"policies": [...], "people": {...}}`): kept in the store under the
+    revision, and enough to build the same set again.
+    """
+
+    policies: tuple[Policy, ...]
+    people: People
+    revision: str
+    document: Mapping[str, Json] = field(default_factory=dict)
+    derived: Derived = field(default_factory=Derived, compare=False, repr=False)
+
+    def find(self, policy_id: str) -> Policy | None:
+        return next((policy for policy in self.policies if policy.id == policy_id), None)

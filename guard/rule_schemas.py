@@ -1,0 +1,268 @@
+"""JSON Schemas as policies use them: what is wrong with one, and what it means once the gaps of JSON Schema are closed.
+
+JSON Schema lets pass what it was not asked about: a missing field, a text where a number was bounded. A guard must not.
+`closed` adds `required` and the implied `type`, so that whatever a rule speaks of has to be there; `open_` does so only
+under negations, so that it refuses what is certainly different and nothing else. What `closed` accepts matches for
+certain; what only `open_` accepts cannot be told. Pure.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import jsonschema
+import jsonschema_rs
+
+from drift.pointers import get
+from drift.resources import MISSING, Json
+
+Path: TypeAlias = tuple[str | int, ...]
+
+OPTIONAL: Final = "optional"
+_OF_NUMBERS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_OF_TEXTS: Final = ("minLength", "maxLength", "pattern", "format")
+_OF_ARRAYS: Final = (
+    *("items", "prefixItems", "contains", "minContains", "maxContains"),
+    *("minItems", "maxItems", "uniqueItems", "unevaluatedItems"),
+)
+_OF_OBJECTS: Final = (
+    *("properties", "patternProperties", "additionalProperties", "propertyNames", "required"),
+    *("minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties"),
+)
+IMPLIED_TYPE: Final[Mapping[str, str]] = {
+    **dict.fromkeys(_OF_NUMBERS, "number"),
+    **dict.fromkeys(_OF_TEXTS, "string"),
+    **dict.fromkeys(_OF_ARRAYS, "array"),
+    **dict.fromkeys(_OF_OBJECTS, "object"),
+}
+_LISTS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
+_MAPS: Final = ("properties", "patternProperties", "dependentSchemas")
+_SINGLE: Final = (
+    *("then", "else", "if", "not", "items", "contains", "additionalProperties", "propertyNames"),
+    *("unevaluatedItems", "unevaluatedProperties"),
+)
+_NOTES: Final = ("title", "description", "$comment", "default", "examples", "deprecated")
+KEYWORDS: Final = frozenset(
+    (*IMPLIED_TYPE, *_LISTS, *_MAPS, *_SINGLE, *_NOTES, "type", "enum", "const", "$ref", "$defs", OPTIONAL)
+)
+FORMATS: Final = frozenset(
+    (
+        *(
+            "date",
+            "date-time",
+            "time",
+            "duration",
+            "email",
+            "idn-email",
+            "hostname",
+            "idn-hostname",
+            "ipv4",
+            "ipv6",
+        ),
+        *("uri", "uri-reference", "iri", "iri-reference", "uri-template", "uuid", "json-pointer"),
+        *("relative-json-pointer", "regex"),
+    )
+)
+_WHY_NOT: Final[Mapping[str, str]] = {
+    "dependencies": "write `dependentRequired` or `dependentSchemas`",
+    "additionalItems": "write `items` beside `prefixItems`",
+    "definitions": "write `$defs`",
+    "nullable": 'write `type: [..., "null"]`',
+    "contentEncoding": "it is only a note in JSON Schema and would check nothing",
+    "contentMediaType": "it is only a note in JSON Schema and would check nothing",
+    "contentSchema": "it is only a note in JSON Schema and would check nothing",
+    "$id": "a rule stands on its own",
+    "$anchor": "a rule stands on its own; refer to `#/$defs/NAME`",
+    "$dynamicRef": "a rule stands on its own; refer to `#/$defs/NAME`",
+    "$dynamicAnchor": "a rule stands on its own; refer to `#/$defs/NAME`",
+    "$schema": "rules are JSON Schema 2020-12, always",
+    "$vocabulary": "rules are JSON Schema 2020-12, always",
+}
+_META: Final = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a schema: the steps to it, and a finished sentence."""
+
+    path: Path
+    sentence: str
+
+
+def troubles_of(schema: Json) -> tuple[Fault, ...]:
+    """Everything wrong with a schema as it was written; () when it can be used."""
+    found = list(_misspelt(schema, (), at_field=False))
+    found += [
+        Fault(tuple(e.absolute_path), f"This is no JSON Schema: {e.message}.")
+        for e in _META.iter_errors(schema)
+    ]
+    if not found:
+        found += _uncompilable(schema)
+    return tuple(found)
+
+
+def closed(schema: Json) -> Json:
+    """The effective schema: what it names is required and has the implied type. Raises ValueError on a bad `$ref`."""
+    return _effective(_without_refs(schema, schema, ()), add=True)
+
+
+def open_(schema: Json) -> Json:
+    """The schema that refuses only what certainly does not match."""
+    return _effective(_without_refs(schema, schema, ()), add=False)
+
+
+def compiled(effective: Json) -> jsonschema_rs.Validator:
+    """A validator that checks formats and fetches nothing. Raises ValueError when the schema cannot be used."""
+    return jsonschema_rs.Draft202012Validator(
+        effective, validate_formats=True, ignore_unknown_formats=False, offline=True
+    )
+
+
+def selector(schema: Json) -> Callable[[Any], bool | None]:
+    """A test for a condition's schema: True, False, or None when the value lacks what the schema asks for."""
+    certain, possible = compiled(closed(schema)), compiled(open_(schema))
+
+    def test(value: Any) -> bool | None:
+        plain = value if isinstance(value, dict) else dict(value)
+        if certain.is_valid(plain):
+            return True
+        return None if possible.is_valid(plain) else False
+
+    return test
+
+
+def _uncompilable(schema: Json) -> Iterator[Fault]:
+    try:
+        compiled(closed(schema))
+        compiled(open_(schema))
+    except jsonschema_rs.ValidationError as error:
+        yield Fault(tuple(error.instance_path), f"This is no JSON Schema: {error.message}.")
+    except ValueError as error:
+        yield Fault((), f"This is no JSON Schema: {error}.")
+
+
+def _misspelt(schema: Json, path: Path, *, at_field: bool) -> Iterator[Fault]:
+    if not isinstance(schema, dict):
+        return
+    for keyword, value in schema.items():
+        here = (*path, keyword)
+        if keyword not in KEYWORDS:
+            yield Fault(here, _unknown_keyword(keyword))
+        elif keyword == OPTIONAL:
+            yield from _misplaced_optional(value, here, at_field)
+        elif keyword == "format" and isinstance(value, str) and value not in FORMATS:
+            yield Fault(here, f"`{value}` is no known format{_close(value, FORMATS)}")
+        else:
+            for step, inner, field in _inside(keyword, value):
+                yield from _misspelt(inner, (*here, *step), at_field=field)
+
+
+def _misplaced_optional(value: Json, path: Path, at_field: bool) -> Iterator[Fault]:
+    if not isinstance(value, bool):
+        yield Fault(path, "`optional` is either true or false.")
+    elif not at_field:
+        yield Fault(path, "`optional` belongs to a field, directly under its name in `properties`.")
+
+
+def _unknown_keyword(keyword: str) -> str:
+    if keyword in _WHY_NOT:
+        return f"`{keyword}` is not understood: {_WHY_NOT[keyword]}."
+    hint = _close(keyword, KEYWORDS)
+    if hint == ".":
+        hint = "; if it is a field of the resource, it goes under `properties`."
+    return f"`{keyword}` is no keyword of JSON Schema{hint}"
+
+
+def _close(word: str, known: frozenset[str]) -> str:
+    close = difflib.get_close_matches(word, sorted(known), n=1)
+    return f". Did you mean `{close[0]}`?" if close else "."
+
+
+def _inside(keyword: str, value: Json) -> Iterator[tuple[Path, Json, bool]]:
+    """The schemas inside a keyword: the steps to each, the schema, and whether it is that of a named field."""
+    if keyword in _LISTS and isinstance(value, list):
+        yield from (((index,), inner, False) for index, inner in enumerate(value))
+    elif keyword in (*_MAPS, "$defs") and isinstance(value, dict):
+        yield from (((name,), inner, keyword == "properties") for name, inner in value.items())
+    elif keyword in _SINGLE:
+        yield (), value, False
+
+
+def _without_refs(schema: Json, root: Json, seen: tuple[str, ...]) -> Json:
+    """The schema with each `$ref` replaced by what it refers to, so that polarity and required fields are plain."""
+    if not isinstance(schema, dict):
+        return schema
+    plain = {
+        keyword: _map_inside(keyword, value, lambda inner: _without_refs(inner, root, seen))
+        for keyword, value in schema.items()
+        if keyword not in ("$ref", "$defs")
+    }
+    if "$ref" not in schema:
+        return plain
+    target = _referred(schema["$ref"], root, seen)
+    inlined = _without_refs(target, root, (*seen, schema["$ref"]))
+    optional = {OPTIONAL: plain.pop(OPTIONAL)} if OPTIONAL in plain else {}
+    return {**optional, "allOf": [inlined, plain]} if plain else _merged(inlined, optional)
+
+
+def _merged(schema: Json, optional: dict[str, bool]) -> Json:
+    return {**schema, **optional} if isinstance(schema, dict) else {**optional, "allOf": [schema]}
+
+
+def _referred(reference: Json, root: Json, seen: tuple[str, ...]) -> Json:
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        raise ValueError(f"`$ref` may only point into the same rule (#/$defs/NAME), not to {reference!r}")
+    if reference in seen:
+        raise ValueError(f"`$ref: {reference}` leads back to itself")
+    target = get(root, reference[1:])
+    if target is MISSING:
+        raise ValueError(f"`$ref: {reference}` points at nothing")
+    return target
+
+
+def _map_inside(keyword: str, value: Json, make: Callable[[Json], Json]) -> Json:
+    if keyword in _LISTS and isinstance(value, list):
+        return [make(inner) for inner in value]
+    if keyword in _MAPS and isinstance(value, dict):
+        return {name: make(inner) for name, inner in value.items()}
+    return make(value) if keyword in _SINGLE else value
+
+
+def _effective(schema: Json, *, add: bool) -> Json:
+    """`add`: whether adding `required` and `type` here makes the whole stricter. It turns round under a negation: in
+    `not`, in an `if` (its `then` must apply when in doubt), and in a `contains` that is limited from above."""
+    if not isinstance(schema, dict):
+        return schema
+    effective: dict[str, Json] = {}
+    for keyword, value in schema.items():
+        if keyword == OPTIONAL or keyword in _NOTES:
+            continue
+        turned = keyword in ("not", "if") or (keyword == "contains" and "maxContains" in schema)
+        effective[keyword] = _map_inside(keyword, value, _stricter if add != turned else _looser)
+    return _with_implied(effective, schema) if add else effective
+
+
+def _stricter(schema: Json) -> Json:
+    return _effective(schema, add=True)
+
+
+def _looser(schema: Json) -> Json:
+    return _effective(schema, add=False)
+
+
+def _with_implied(effective: dict[str, Json], written: dict[str, Json]) -> dict[str, Json]:
+    named = [name for name, inner in (written.get("properties") or {}).items() if _is_needed(inner)]
+    if required := list(dict.fromkeys([*written.get("required", ()), *named])):
+        effective["required"] = required
+    types = sorted({IMPLIED_TYPE[keyword] for keyword in effective if keyword in IMPLIED_TYPE})
+    if types and "type" not in effective:
+        effective["type"] = types[0] if len(types) == 1 else types
+    return effective
+
+
+def _is_needed(schema: Json) -> bool:
+    """A field is needed unless it is optional, or forbidden (`field: false`)."""
+    return schema is not False and not (isinstance(schema, dict) and schema.get(OPTIONAL) is True)

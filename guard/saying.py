@@ -1,0 +1,153 @@
+"""The sentences people read about a judgement. Finished, in the words of the policy; they decide nothing. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import orjson
+
+from drift.resources import Json
+from guard.decisions import Evidence, Mode, Verdict
+from guard.policies import Exemption, Policy, verdict_of
+from guard.subjects import Subject
+
+LONGEST: Final = 80
+"""How much of a value a sentence shows, in characters; the evidence holds it whole."""
+SHOWN: Final = 3
+"""How many fields or pieces of evidence a sentence names before it says how many more there are."""
+
+_DONE: Final[Mapping[str, Mapping[Verdict, str]]] = {
+    "change": {
+        Verdict.FLAG: "This change is flagged because",
+        Verdict.REQUIRE_APPROVAL: "This change needs approval because",
+        Verdict.REVERT: "This change is stopped because",
+    },
+    "observed": {
+        Verdict.FLAG: "This change is flagged because",
+        Verdict.REQUIRE_APPROVAL: "This change would need approval because",
+        Verdict.REVERT: "This change would be stopped because",
+    },
+    "proposal": {
+        Verdict.FLAG: "This change would be flagged because",
+        Verdict.REQUIRE_APPROVAL: "This change needs approval first because",
+        Verdict.REVERT: "This change is refused because",
+    },
+    "activity": {
+        Verdict.FLAG: "This activity is flagged because",
+        Verdict.REQUIRE_APPROVAL: "This activity should have been approved because",
+        Verdict.REVERT: "This activity should not have happened because",
+    },
+}
+_RULES: Final[Mapping[str, Callable[[Json], str]]] = {
+    "const": lambda wanted: f"must be {show(wanted)}",
+    "enum": lambda wanted: f"must be one of {', '.join(show(one) for one in wanted)}",
+    "type": lambda wanted: f"must be of type {_either(wanted)}",
+    "minimum": lambda wanted: f"must be at least {show(wanted)}",
+    "maximum": lambda wanted: f"must be at most {show(wanted)}",
+    "exclusiveMinimum": lambda wanted: f"must be more than {show(wanted)}",
+    "exclusiveMaximum": lambda wanted: f"must be less than {show(wanted)}",
+    "minLength": lambda wanted: f"must have at least {wanted} characters",
+    "maxLength": lambda wanted: f"must have at most {wanted} characters",
+    "minItems": lambda wanted: f"must have at least {wanted} entries",
+    "maxItems": lambda wanted: f"must have at most {wanted} entries",
+    "pattern": lambda wanted: f"must match {wanted}",
+    "format": lambda wanted: f"must be a valid {wanted}",
+    "contains": lambda wanted: f"must contain {_wanted(wanted)}",
+    "not": lambda wanted: f"must not match {_wanted(wanted)}",
+    "uniqueItems": lambda wanted: "must not hold the same entry twice",
+}
+
+
+def say_broken(pointer: str, value: Json, rule: Mapping[str, Json], otherwise: str) -> str:
+    """What is wrong with a value, as a clause: `/enabled is false, but must be true`."""
+    for keyword, wanted in rule.items():
+        if keyword in _RULES:
+            return f"{pointer or 'it'} is {show(value)}, but {_RULES[keyword](wanted)}"
+    return f"{pointer or 'it'}: {otherwise[: 2 * LONGEST]}"
+
+
+def show(value: Json) -> str:
+    """A value as JSON, cut where it gets long."""
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError:
+        text = repr(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def broken(
+    policy: Policy, mode: Mode, subject: Subject, evidence: Sequence[Evidence], clauses: Sequence[str]
+) -> str:
+    """Why the subject is not allowed: the policy's own words, then what was seen."""
+    seen = "; ".join(one for one in (_happening(subject, evidence), *clauses) if one)
+    entry = "observed" if subject.entry == "change" and (policy.mode or mode) == "observe" else subject.entry
+    opening = _DONE[entry][verdict_of(policy.then)] if entry in _DONE else "This is not allowed:"
+    return _sentence(f"{opening} {policy.because.rstrip('.')}", seen)
+
+
+def kept(policy: Policy) -> str:
+    return f"The rule {policy.id} is kept."
+
+
+def still_broken(policy: Policy, evidence: Sequence[Evidence]) -> str:
+    """A change elsewhere on a resource that was broken before."""
+    return _sentence(
+        f"The resource breaks {policy.id}, but did so before this change, which did not touch what the rule protects",
+        _listed([one.message for one in evidence]),
+    )
+
+
+def excused(policy: Policy, because: str) -> str:
+    return _sentence(f"Excused by the policy {policy.id}", because)
+
+
+def waiting_for_actor(policy: Policy, because: str) -> str:
+    return _sentence(f"The policy {policy.id} does not apply as long as it is not known who acted", because)
+
+
+def exempt(policy: Policy, exemption: Exemption) -> str:
+    return (
+        f"Exempt from {policy.id} through {exemption.until.isoformat()}: "
+        f"{exemption.reason.rstrip('.')} (owner: {exemption.owner})."
+    )
+
+
+def unjudgeable(policy: Policy, problem: str) -> str:
+    where = f"{policy.file}:{policy.line}" if policy.file else policy.id
+    return f"The rule at {where} could not be evaluated, so it counts as broken: {problem.rstrip('.')}."
+
+
+def _happening(subject: Subject, evidence: Sequence[Evidence]) -> str:
+    who = subject.actor.name if subject.attributed else "somebody unknown"
+    from_ = f" from {subject.actor.ip}" if subject.actor.ip else ""
+    if subject.activity is not None and subject.entry == "activity":
+        return f"{subject.activity.type} by {who}{from_}"
+    found = _listed([one.message for one in evidence])
+    if subject.entry == "scan":
+        return found
+    verb = "asks to have" if subject.entry == "proposal" else "has"
+    return "; ".join(one for one in (f"{who}{from_} {verb} {_deed(subject)}", found) if one)
+
+
+def _deed(subject: Subject) -> str:
+    if subject.operation != "updated":
+        return f"{subject.operation} {subject.ref}"
+    return f"changed {_listed([field.pointer for field in subject.fields])} of {subject.ref}"
+
+
+def _listed(items: Sequence[str]) -> str:
+    shown = ", ".join(items[:SHOWN])
+    return f"{shown} and {len(items) - SHOWN} more" if len(items) > SHOWN else shown
+
+
+def _sentence(opening: str, seen: str) -> str:
+    return f"{opening}: {seen.rstrip('.')}." if seen else f"{opening}."
+
+
+def _either(wanted: Json) -> str:
+    return wanted if isinstance(wanted, str) else " or ".join(wanted)
+
+
+def _wanted(schema: Json) -> str:
+    return show(schema["const"]) if isinstance(schema, dict) and schema.keys() == {"const"} else show(schema)

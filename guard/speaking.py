@@ -1,0 +1,178 @@
+"""What one policy says about one subject. Pure; `guard.evaluation` asks every policy that concerns the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+
+from drift.resources import Resource
+from guard import saying
+from guard.decisions import Evidence, Mode, Outcome, Reason
+from guard.policies import Answer, Condition, Exemption, Policy, verdict_of
+from guard.protection import moved, protected
+from guard.state_rules import Breach, Memo, StateRules
+from guard.subjects import Facts, Subject
+from guard.vocabulary.word import every
+
+ALWAYS = Answer(True)
+NEVER = Answer(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A subject with all that is needed to judge it."""
+
+    subject: Subject
+    facts: Facts
+    mode: Mode
+    rules: StateRules
+    memo: Memo | None
+
+    def breach(self, policy: Policy, resource: Resource | None) -> Breach | None:
+        """What the resource breaks of the policy's `must`; None when it keeps it, or is not there."""
+        if resource is None:
+            return None
+        digest = resource.digest if self.memo is not None else None
+        return self.rules.breaches(resource.ref.kind, resource.body, digest, self.memo).get(policy.id)
+
+
+def speak(asked: Asked, policy: Policy) -> Reason | None:
+    """The policy's reason, or None when it has nothing to say. Never raises: this is where the guard fails closed."""
+    try:
+        if asked.subject.entry == "activity":
+            return _broken(asked, policy)
+        if policy.must is not None and asked.subject.after is not None:
+            return _about_state(asked, policy, asked.subject.after)
+        return _broken(asked, policy) if _is_watched(asked, policy) else None
+    except Exception as problem:  # noqa: BLE001 - whatever went wrong in a rule, the answer is "broken", not "fine"
+        return unjudgeable(policy, asked.mode, f"{type(problem).__name__}: {problem}")
+
+
+def unjudgeable(policy: Policy, mode: Mode, problem: str) -> Reason:
+    """The reason of a rule that could not be evaluated: broken, naming file and line."""
+    return _reason(policy, mode, "broken", saying.unjudgeable(policy, problem))
+
+
+def kept(policy: Policy, mode: Mode) -> Reason:
+    return _reason(policy, mode, "kept", saying.kept(policy))
+
+
+def _about_state(asked: Asked, policy: Policy, after: Resource) -> Reason | None:
+    """A policy with `must`, about what is there now."""
+    subject, rule = asked.subject, asked.rules.rule(policy)
+    if subject.entry != "scan" and not _is_watched(asked, policy):
+        return None
+    breach = asked.breach(policy, after)
+    if breach is None:
+        return kept(policy, asked.mode) if rule.selects(dict(after.body)) else None
+    if breach.trouble:
+        return unjudgeable(policy, asked.mode, breach.trouble)
+    pointers = tuple(piece.pointer for piece in breach.evidence)
+    if subject.entry != "scan" and _broke_before(asked, policy) and not moved(subject.fields, rule.named):
+        return _reason(policy, asked.mode, "kept", saying.still_broken(policy, breach.evidence))
+    bodies = [one.body for one in (subject.before, after) if one is not None]
+    return _broken(asked, policy, breach.evidence, protected(rule.named, pointers, *bodies))
+
+
+def _broke_before(asked: Asked, policy: Policy) -> bool:
+    before = asked.breach(policy, asked.subject.before)
+    return before is not None and not before.trouble
+
+
+def _is_watched(asked: Asked, policy: Policy) -> bool:
+    """Whether the change is one that the policy watches."""
+    subject, watch = asked.subject, policy.watch
+    if subject.operation not in watch.changes:
+        return False
+    if subject.operation == "deleted" and policy.must is not None and not watch.changes_declared:
+        return False
+    if watch.fields and not moved(subject.fields, watch.fields):
+        return False
+    if policy.must is not None and subject.operation != "deleted":
+        return True  # its `where` selects by what is there now, and is asked together with `must`
+    sides = [one for one in (subject.before, subject.after) if one is not None]
+    return watch.where is None or any(asked.rules.rule(policy).selects(dict(one.body)) for one in sides)
+
+
+def _broken(
+    asked: Asked, policy: Policy, evidence: tuple[Evidence, ...] = (), protects: tuple[str, ...] | None = None
+) -> Reason | None:
+    """The policy is broken, unless its conditions, an exemption or its rate say otherwise."""
+    subject, mode = asked.subject, asked.mode
+    when = every((_answer(policy.when, asked, ALWAYS), _rate(asked, policy)))
+    if when.truth is False:
+        said = saying.waiting_for_actor(policy, when.because)
+        return _reason(policy, mode, "excused", said, rests=True) if when.rests_on_actor else None
+    unless = _answer(policy.unless, asked, NEVER)
+    if unless.truth is True:
+        return _reason(
+            policy, mode, "excused", saying.excused(policy, unless.because), rests=unless.rests_on_actor
+        )
+    exemption = next(_exemptions(policy, subject), None)
+    if exemption is not None:
+        return _reason(policy, mode, "exempt", saying.exempt(policy, exemption))
+    sentence = saying.broken(policy, mode, subject, evidence, (when.because, unless.because))
+    touched = _changed(subject, policy) if protects is None else protects
+    rests = when.rests_on_actor or unless.rests_on_actor
+    return _reason(policy, mode, "broken", sentence, evidence, touched, rests=rests)
+
+
+def _answer(condition: Condition | None, asked: Asked, otherwise: Answer) -> Answer:
+    return otherwise if condition is None else condition.test(asked.subject, asked.facts)
+
+
+def _rate(asked: Asked, policy: Policy) -> Answer:
+    """Whether there were more than the policy tolerates. A count nobody looked up counts as too many."""
+    rate = policy.more_than
+    if rate is None:
+        return ALWAYS
+    count = asked.facts.counts.get(policy.id)
+    if count is None:
+        return Answer(None, "how often it happened is not known", not asked.subject.attributed)
+    per = asked.subject.actor.name if rate.per == "actor" else "the whole workspace"
+    return Answer(count > rate.count, f"{count} times in {rate.within:g} seconds by {per}")
+
+
+def _exemptions(policy: Policy, subject: Subject) -> Iterator[Exemption]:
+    """The exemptions that hold for this subject at its time, those that hold longest first."""
+    if subject.ref is None:
+        return
+    today = datetime.fromtimestamp(subject.at, UTC).date()
+    for exemption in sorted(policy.exemptions, key=lambda one: one.until, reverse=True):
+        names = (subject.ref.id, str(subject.ref))
+        if today <= exemption.until and any(fnmatchcase(name, exemption.resource) for name in names):
+            yield exemption
+
+
+def _changed(subject: Subject, policy: Policy) -> tuple[str, ...]:
+    """The changed fields that the policy speaks of."""
+    if not policy.watch.fields:
+        return tuple(field.pointer for field in subject.fields)
+    return moved(subject.fields, policy.watch.fields)
+
+
+def _reason(
+    policy: Policy,
+    mode: Mode,
+    outcome: Outcome,
+    sentence: str,
+    evidence: tuple[Evidence, ...] = (),
+    protects: tuple[str, ...] = (),
+    *,
+    rests: bool = False,
+) -> Reason:
+    return Reason(
+        policy=policy.id,
+        outcome=outcome,
+        action=verdict_of(policy.then),
+        mode=policy.mode or mode,
+        severity=policy.severity,
+        sentence=sentence,
+        evidence=evidence,
+        protects=protects,
+        rests_on_actor=rests,
+        file=policy.file,
+        line=policy.line,
+    )

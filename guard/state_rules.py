@@ -1,0 +1,202 @@
+"""The rules over state (`must`, `where`) of a set of policies, compiled once, with evidence for what they find. Pure.
+
+Whether anything is broken is one question to one combined validator per kind; only what breaks something is looked at
+policy by policy. Verdicts are remembered by (rules, body), so a second scan costs what changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+import jsonschema_rs
+
+from drift.pointers import escape
+from drift.resources import Body, Digest, Json
+from guard.decisions import Evidence, Judgement
+from guard.policies import Policy
+from guard.protection import named_fields
+from guard.rule_schemas import compiled
+from guard.saying import say_broken
+
+_KEEP_TABLES: Final = 64
+"""Tables a memo keeps: kinds times the policy sets that are judged beside each other. The oldest goes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A policy whose `must` a body breaks. `trouble` says why it could not be judged at all."""
+
+    policy: str
+    evidence: tuple[Evidence, ...] = ()
+    trouble: str = ""
+
+
+class Memo:
+    """What was found out about bodies already. It may be shared between scans and dropped at any time."""
+
+    def __init__(self) -> None:
+        self._tables: dict[tuple[Any, ...], dict[Digest, Any]] = {}
+
+    def table(self, *key: object) -> dict[Digest, Any]:
+        """The remembered verdicts under this key, by body digest."""
+        table = self._tables.get(key)
+        if table is None:
+            if len(self._tables) >= _KEEP_TABLES:
+                del self._tables[next(iter(self._tables))]
+            table = self._tables[key] = {}
+        return table
+
+
+class StateRule:
+    """One policy's rules over state: what it selects (`where`), and what must hold (`must`)."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.named = () if policy.must is None else named_fields(policy.must)
+        self.trouble = ""
+        self.where: jsonschema_rs.Validator | None = None
+        self.must: jsonschema_rs.Validator | None = None
+        try:
+            if policy.watch.where is not None:
+                self.where = compiled(policy.watch.where)
+            if policy.must is not None:
+                self.must = compiled(policy.must)
+        except ValueError as error:
+            self.trouble = str(error)
+
+    def selects(self, body: dict[str, Json]) -> bool:
+        """Whether `where` selects this body; one that cannot be told is selected. Raises ValueError where `where` is
+        no schema."""
+        if self.trouble:
+            raise ValueError(self.trouble)
+        return self.where is None or self.where.is_valid(body)
+
+    def breach(self, body: dict[str, Json]) -> Breach | None:
+        """What the body breaks; None when it keeps the rule or the rule does not select it."""
+        try:
+            if self.must is None:
+                return Breach(self.policy.id, trouble=self.trouble)
+            if not self.selects(body):
+                return None
+            found = evidence_of(self.must.iter_errors(body), self.policy.must)
+        except ValueError as error:  # a value no JSON document can hold: the engine refuses it, and so do we
+            return Breach(self.policy.id, trouble=str(error))
+        return Breach(self.policy.id, found) if found else None
+
+
+@dataclass(slots=True)
+class KindRules:
+    """The rules that look at one kind, in the order of their policies' ids. `all_kept` is None where one of them
+    cannot be compiled."""
+
+    rules: tuple[StateRule, ...]
+    all_kept: jsonschema_rs.Validator | None
+    kept: dict[tuple[object, ...], Judgement] = field(default_factory=dict)
+
+    def breaches(self, body: Body) -> tuple[Breach, ...]:
+        plain = body if isinstance(body, dict) else dict(body)
+        try:
+            if self.all_kept is not None and self.all_kept.is_valid(plain):
+                return ()
+        except ValueError:
+            pass  # each rule says below what it could not read
+        return tuple(found for rule in self.rules if (found := rule.breach(plain)) is not None)
+
+
+class StateRules:
+    """The rules over state of a policy set. `fingerprint` is sha256 over all that a verdict on a state rests on."""
+
+    def __init__(self, policies: Iterable[Policy]) -> None:
+        ordered = sorted(policies, key=lambda one: one.id)
+        self._rules: dict[str, StateRule] = {one.id: StateRule(one) for one in ordered}
+        self._of_state = tuple(one for one in ordered if one.must is not None)
+        self._kinds: dict[str, KindRules] = {}
+        self.fingerprint = hashlib.sha256(repr(self._of_state).encode()).digest()
+
+    def rule(self, policy: Policy) -> StateRule:
+        return self._rules[policy.id]
+
+    def policy(self, policy_id: str) -> Policy:
+        return self._rules[policy_id].policy
+
+    def of(self, kind: str) -> KindRules:
+        """The rules that look at this kind."""
+        if kind not in self._kinds:
+            rules = tuple(
+                self._rules[one.id]
+                for one in self._of_state
+                if any(fnmatchcase(kind, pattern) for pattern in one.watch.kinds)
+            )
+            self._kinds[kind] = KindRules(rules, _combined(rules))
+        return self._kinds[kind]
+
+    def breaches(
+        self, kind: str, body: Body, digest: Digest | None, memo: Memo | None
+    ) -> Mapping[str, Breach]:
+        """What a body of this kind breaks, by policy id; remembered under its digest."""
+        if memo is None or digest is None:
+            return {found.policy: found for found in self.of(kind).breaches(body)}
+        table = memo.table(self.fingerprint, kind)
+        known: Mapping[str, Breach] | None = table.get(digest)
+        if known is None:
+            known = table[digest] = {found.policy: found for found in self.of(kind).breaches(body)}
+        return known
+
+
+def _combined(rules: tuple[StateRule, ...]) -> jsonschema_rs.Validator | None:
+    if any(rule.must is None for rule in rules):
+        return None
+    parts = [
+        rule.policy.must
+        if rule.policy.watch.where is None
+        else {"if": rule.policy.watch.where, "then": rule.policy.must}
+        for rule in rules
+    ]
+    return compiled({"allOf": parts} if parts else {})
+
+
+def evidence_of(errors: Iterable[jsonschema_rs.ValidationError], must: Json) -> tuple[Evidence, ...]:
+    """Which value broke which keyword where, in the order of the rule."""
+    return tuple(piece for error in errors for piece in _evidence(error, must))
+
+
+def _evidence(error: jsonschema_rs.ValidationError, must: Json) -> Iterator[Evidence]:
+    pointer = "".join(f"/{escape(str(step))}" for step in error.instance_path)
+    kind = error.kind
+    match kind:
+        case jsonschema_rs.ValidationErrorKind.Required():
+            holder = _at(must, error.schema_path[:-1])
+            wanted = (holder.get("properties") or {}).get(kind.property, {"required": [kind.property]})
+            missing = f"{pointer}/{escape(kind.property)}"
+            yield Evidence(missing, None, True, wanted, f"{missing} is missing")
+        case (
+            jsonschema_rs.ValidationErrorKind.AdditionalProperties()
+            | jsonschema_rs.ValidationErrorKind.UnevaluatedProperties()
+        ):
+            for name in kind.unexpected:
+                extra = f"{pointer}/{escape(name)}"
+                yield Evidence(
+                    extra,
+                    _at(error.instance, [name]),
+                    False,
+                    {kind.name: False},
+                    f"{extra} must not be there",
+                )
+        case jsonschema_rs.ValidationErrorKind.FalseSchema():
+            yield Evidence(pointer, error.instance, False, False, f"{pointer or 'it'} must not be there")
+        case _:
+            rule = {kind.name: _at(must, error.schema_path)}
+            yield Evidence(
+                pointer, error.instance, False, rule, say_broken(pointer, error.instance, rule, error.message)
+            )
+
+
+def _at(schema: Json, path: Iterable[str | int]) -> Json:
+    """The part of a schema (or value) at these steps."""
+    for step in path:
+        schema = schema[step]
+    return schema

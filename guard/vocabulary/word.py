@@ -1,0 +1,82 @@
+"""What a word of the vocabulary is, and the three-valued logic its answers follow. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from drift.resources import Json
+from guard.policies import Answer, People
+from guard.subjects import Facts, Subject
+
+Test: TypeAlias = Callable[[Subject, Facts], Answer]
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something wrong inside an argument: the steps to it, and a finished sentence."""
+
+    path: Path
+    sentence: str
+
+
+def no_troubles(argument: Json, people: People) -> Iterator[Trouble]:
+    """For words whose schema already says everything."""
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One condition that `when` and `unless` understand. Everything that speaks of a word reads it here.
+
+    `schema` is the JSON Schema of its argument. `troubles` finds what a schema cannot say (an unknown time zone, a
+    group nobody is in). `build` compiles an argument that has no troubles.
+    """
+
+    name: str
+    summary: str
+    schema: Json
+    example: Json
+    build: Callable[[Json, People], Test]
+    troubles: Callable[[Json, People], Iterable[Trouble]] = no_troubles
+
+
+def yes_or_no(truth: bool, because: str, rests_on_actor: bool = False) -> Answer:
+    return Answer(truth, because, rests_on_actor)
+
+
+def unknown(subject: Subject, because: str) -> Answer:
+    """It cannot be known. It may be known once the actor is, as long as nothing says who it was."""
+    return Answer(None, because, not subject.attributed)
+
+
+def every(answers: Iterable[Answer]) -> Answer:
+    """Kleene's and: false when one is false, else unknown when one is unknown. An empty `and` is true."""
+    return _combine(list(answers), decisive=False, joint=" and ")
+
+
+def either(answers: Iterable[Answer]) -> Answer:
+    """Kleene's or: true when one is true, else unknown when one is unknown. An empty `or` is false."""
+    return _combine(list(answers), decisive=True, joint=" and ")
+
+
+def opposite(answer: Answer) -> Answer:
+    truth = None if answer.truth is None else not answer.truth
+    return Answer(truth, answer.because, answer.rests_on_actor)
+
+
+def _combine(answers: list[Answer], *, decisive: bool, joint: str) -> Answer:
+    deciding = [one for one in answers if one.truth is decisive]
+    if deciding:
+        # Knowing the actor could only tip it if every answer that decides it rests on the actor.
+        return Answer(decisive, _clause(deciding, joint), all(one.rests_on_actor for one in deciding))
+    open_ = [one for one in answers if one.truth is None]
+    shown = open_ or answers
+    truth = None if open_ else not decisive
+    return Answer(truth, _clause(shown, joint), any(one.rests_on_actor for one in answers))
+
+
+def _clause(answers: list[Answer], joint: str) -> str:
+    return joint.join(dict.fromkeys(one.because for one in answers if one.because))
