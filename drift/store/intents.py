@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from drift.records import Intent, IntentState, Purpose
+from drift.records import Intent
 from drift.resources import Digest, Ref
 from drift.store.scope import Query, Scope, Stored
 from drift.store.shapes import (
@@ -21,7 +21,6 @@ from drift.store.shapes import (
 )
 from drift.store.tables import intents
 
-OPEN: Final = ("planned", "writing")
 _open = intents.c.finished_at.is_(None)
 _newest_first = (intents.c.created_at.desc(), intents.c.id.desc())
 _as_they_are: Final = (
@@ -71,24 +70,19 @@ class Intents:
         statement = self._scope.select(intents, _open, *due)
         return self._intents(statement.order_by(intents.c.created_at, intents.c.id))
 
-    def start_writing(self, id: str, at: float, attempts: int | None = None) -> bool:
-        """Take the intent to write it now; tells whether this call got it. A write that was begun before and not
-        finished is taken again. With `attempts`, only while nobody else took it since that number was read."""
+    def start_writing(self, id: str, at: float, until: float) -> bool:
+        """Take the intent to write it now; tells whether this call got it. Nobody else gets it before `until`: then
+        a write that was begun and did not finish may be taken again."""
         planned = intents.c.state == "planned"
-        again = and_(intents.c.state == "writing", intents.c.writing_at < at)
-        where = or_(planned, again) if attempts is None else intents.c.attempts == attempts
-        return (
-            self._scope.update(
-                intents,
-                intents.c.id == id,
-                _open,
-                where,
-                state="writing",
-                writing_at=at,
-                attempts=intents.c.attempts + 1,
-            )
-            == 1
-        )
+        again = and_(intents.c.state == "writing", intents.c.next_try_at <= at)
+        taken = {"state": "writing", "writing_at": at, "next_try_at": until}
+        where = (intents.c.id == id, _open, or_(planned, again))
+        return self._scope.update(intents, *where, **taken, attempts=intents.c.attempts + 1) == 1
+
+    def accepted(self, id: str, at: float, outcome: str, result_id: str | None = None) -> bool:
+        """Intercom took the write; from `at` on anybody may look whether it shows. False when it is finished."""
+        shown = {"next_try_at": at, "outcome": outcome, **_new_id(result_id)}
+        return self._scope.update(intents, intents.c.id == id, _open, **shown) == 1
 
     def retry_at(self, id: str, at: float, outcome: str) -> bool:
         """The write did not come through: take it up again at `at`. False when it is finished."""
@@ -104,16 +98,15 @@ class Intents:
         result_id: str | None = None,
     ) -> bool:
         """How it ended; tells whether this call said so first."""
-        ended = {"state": state, "finished_at": at, "outcome": outcome}
-        where = (intents.c.id == id, _open)
-        return self._scope.update(intents, *where, **ended, result=result, result_id=result_id) == 1
+        ended = {"state": state, "finished_at": at, "outcome": outcome, **_new_id(result_id)}
+        return self._scope.update(intents, intents.c.id == id, _open, **ended, result=result) == 1
 
     def recent(
         self,
         ref: Ref,
         since: float,
-        purposes: Sequence[Purpose] = (),
-        states: Sequence[IntentState] = (),
+        purposes: Sequence[str] = (),
+        states: Sequence[str] = (),
     ) -> list[Intent]:
         """Intents of a resource recorded since a moment, newest first; no purposes or states means any."""
         where = [*_of(ref), intents.c.created_at >= since]
@@ -123,12 +116,23 @@ class Intents:
             where.append(intents.c.state.in_(states))
         return self._intents(self._scope.select(intents, *where).order_by(*_newest_first))
 
-    def count_since(self, since: float, states: Sequence[IntentState] = ()) -> int:
+    def count_since(self, since: float, states: Sequence[str] = ()) -> int:
         """How many intents were recorded since a moment; no states means any."""
         where = [intents.c.created_at >= since]
         if states:
             where.append(intents.c.state.in_(states))
         return self._scope.count(intents, *where)
+
+    def of_kind(self, kind: str, since: float) -> list[Intent]:
+        """What may explain changes of a kind since a moment: open, recorded or finished since then; newest first."""
+        fresh = or_(_open, intents.c.created_at >= since, intents.c.finished_at >= since)
+        statement = self._scope.select(intents, intents.c.kind == kind, fresh)
+        return self._intents(statement.order_by(*_newest_first))
+
+    def voided_since(self, since: float) -> list[Intent]:
+        """What was given up since a moment because somebody else moved the same fields; oldest first."""
+        statement = self._scope.select(intents, intents.c.state == "void", intents.c.finished_at >= since)
+        return self._intents(statement.order_by(intents.c.finished_at, intents.c.id))
 
     def for_ref(self, ref: Ref, limit: int = 50) -> list[Intent]:
         """Newest first."""
@@ -152,6 +156,11 @@ class Intents:
 
 def _of(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return intents.c.kind == ref.kind, intents.c.resource_id == ref.id
+
+
+def _new_id(result_id: str | None) -> dict[str, str]:
+    """An id that is known already is not forgotten."""
+    return {} if result_id is None else {"result_id": result_id}
 
 
 def _intent(row: Stored) -> Intent:
