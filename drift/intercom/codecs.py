@@ -6,23 +6,11 @@ Source of every rule: the field notes of Intercom's OpenAPI descriptions 2.14 to
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Final
 
 from drift.changes import FieldChange
-from drift.resources import MISSING, Body, Json, same
+from drift.resources import Body, Json
 
-LOCALE_WRITABLE: Final = (
-    "type",
-    "title",
-    "description",
-    "author_id",
-    "state",
-    "audience_ids",
-    "ai_chatbot_availability",
-    "ai_copilot_availability",
-    "ai_sales_agent_availability",
-)
 READ_TO_WRITE_SYNC: Final = {"automatic": "automated"}
 
 
@@ -154,99 +142,6 @@ def source_refuses_create(target: Body) -> str:
     if target.get("sync_behavior") == "api":
         return ""
     return "Intercom's API creates only sources that are fed by the API; synchronised ones are added by a person."
-
-
-# articles
-
-
-def article_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
-    """The changed fields, with the state always said: without it an edit of a published article goes live at once."""
-    plain = changed - {"body", "body_markdown", "parent_ids", "translated_content"} - SCHEDULES
-    return {
-        **pick(target, plain | ARTICLE_ALWAYS),
-        **(_text(target) if changed & {"body", "body_markdown"} else {}),
-        **(_parents(target, as_text=True) if "parent_ids" in changed else {}),
-        **{name: _iso(target.get(name)) for name in sorted(changed & SCHEDULES)},
-        **(_locales(target, live) if "translated_content" in changed else {}),
-        **({"audience_ids": target.get("audience_ids") or []} if "audience_ids" in changed else {}),
-    }
-
-
-ARTICLE_ALWAYS: Final = frozenset(
-    {"state", "ai_chatbot_availability", "ai_copilot_availability", "ai_sales_agent_availability"}
-)
-SCHEDULES: Final = frozenset({"scheduled_publish_at", "scheduled_unpublish_at"})
-
-
-def article_create(target: Body) -> dict[str, Json]:
-    return {
-        **{name: value for name, value in pick(target, _ARTICLE_CREATE).items() if value is not None},
-        **_text(target),
-        **(_parents(target, as_text=False) if target.get("parent_ids") else {}),
-        **_locales(target, {}),
-    }
-
-
-_ARTICLE_CREATE: Final = frozenset({"title", "description", "author_id", "audience_ids"}) | ARTICLE_ALWAYS
-
-
-def _text(body: Body) -> dict[str, Json]:
-    """HTML or Markdown, never both; HTML is the exact one, Markdown only a rendering of it."""
-    html, markdown = body.get("body"), body.get("body_markdown")
-    return {"body_markdown": markdown} if html is None and markdown else {"body": html or ""}
-
-
-def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
-    """One collection fits the numbered versions; none or several need Preview's list. Ids are text in updates only."""
-    parents = target.get("parent_ids") or []
-    if len(parents) != 1:
-        return {"parent_ids": parents}
-    return {"parent_id": str(parents[0]) if as_text else parents[0], "parent_type": "collection"}
-
-
-def _iso(value: Json) -> str | None:
-    """Unix seconds, as they are read, to ISO 8601, as they are written; null cancels a schedule."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _locales(target: Body, live: Body) -> dict[str, Json]:
-    """The locales that differ, each with its writable fields. `id` is Indonesian here and stays."""
-    wanted, now = _translations(target), _translations(live)
-    differing = {code: text for code, text in wanted.items() if not same(text, now.get(code, MISSING))}
-    if not differing:
-        return {}
-    return {"translated_content": {code: _locale(text) for code, text in sorted(differing.items())}}
-
-
-def _translations(body: Body) -> dict[str, Json]:
-    content = body.get("translated_content")
-    if not isinstance(content, dict):
-        return {}
-    return {code: text for code, text in content.items() if isinstance(text, dict)}
-
-
-def _locale(text: Body) -> dict[str, Json]:
-    body = {name: value for name, value in pick(text, LOCALE_WRITABLE).items() if value is not None}
-    return {**body, **(_text(text) if "body" in text or "body_markdown" in text else {})}
-
-
-def article_refuses_field(field: FieldChange, live: Body) -> str:
-    steps = field.pointer.split("/")[1:]
-    if (
-        steps[0] == "translated_content"
-        and (len(steps) < 2 or len(steps) == 2)
-        and field.after in (MISSING, None)
-    ):
-        return "Intercom's API cannot take a translation away."
-    if (
-        steps[0] == "translated_content"
-        and len(steps) > 2
-        and steps[2] not in (*LOCALE_WRITABLE, "body", "body_markdown")
-    ):
-        return "Intercom's API does not write this field of a translation."
-    return ""
 
 
 # the allowlist

@@ -189,8 +189,3 @@ def _number(text: str | None) -> float | None:
         return float(text) if text else None
     except ValueError:
         return None
-
-
-def word_of(error: IntercomError) -> str:
-    """The short word that reports use for an error: one per class, whatever code Intercom gave."""
-    return error.word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift.intercom import codecs
+from drift.intercom import article_codec, codecs
 from drift.kind import Endpoint, Kind, Listing, Pages, SetField
 
 SOURCE: Final = "/ai/content_import_sources/{id}"
@@ -90,15 +90,15 @@ ARTICLE: Final = Kind(
             "audience_ids",
         }
     )
-    | codecs.ARTICLE_ALWAYS
-    | codecs.SCHEDULES,
-    always_send=codecs.ARTICLE_ALWAYS,
-    update_body=codecs.article_update,
-    create_body=codecs.article_create,
+    | article_codec.ARTICLE_ALWAYS
+    | article_codec.SCHEDULES,
+    always_send=article_codec.ARTICLE_ALWAYS,
+    update_body=article_codec.article_update,
+    create_body=article_codec.article_create,
     derived=frozenset({"id", "type", "default_locale"}),
-    nullable=frozenset({"audience_ids", "parent_ids", "body_markdown"}) | codecs.SCHEDULES,
+    nullable=frozenset({"audience_ids", "parent_ids", "body_markdown"}) | article_codec.SCHEDULES,
     preview_fields=frozenset({"parent_ids"}),
-    refuses_field=codecs.article_refuses_field,
+    refuses_field=article_codec.article_refuses_field,
     natural_key=("title",),
     recreate_loses="The article gets a new id and a new address; its statistics, tags and version history are gone.",
     topics=(

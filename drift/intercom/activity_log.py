@@ -1,0 +1,112 @@
+"""Reading the teammate activity log: windows that Intercom can answer, pages in every shape, search where it exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from drift.intercom.client import TRIES, Intercom
+from drift.intercom.errors import Forbidden, NotFound, NotInVersion, ServerFault, Unprocessable
+from drift.intercom.pages import Listed, Step, follow
+from drift.kind import Endpoint, Pages
+from drift.resources import Json
+
+LIST: Final = Endpoint("GET", "/admins/activity_logs")
+SEARCH: Final = Endpoint("POST", "/admins/activity_logs/search", since="2.16")
+WIDEST: Final = 5 * 86400
+"""Seconds of a window; wider ones make Intercom answer 500."""
+NARROWEST: Final = 15 * 60
+PER_PAGE: Final = 250
+_NO_SEARCH: Final = (Forbidden, NotFound, NotInVersion, Unprocessable)
+
+
+class ActivityLog:
+    """The log of one workspace. Remembers when search is not to be had, so that it is asked for once."""
+
+    def __init__(self, client: Intercom) -> None:
+        self._client = client
+        self._search_version = SEARCH.version(client.pinned)
+
+    def entries(self, after: int, before: int) -> Iterator[Json]:
+        """Every entry of the interval once, raw, in no promised order; times are unix seconds. The edges may bring a
+        neighbour: whether Intercom counts them in is not documented. Raises IntercomError."""
+        seen: set[str] = set()
+        start, width = after, WIDEST
+        while start < before:
+            end = min(start + width, before)
+            try:
+                found = list(self._window(start - 1, end + 1, TRIES if width <= NARROWEST else 1))
+            except ServerFault:
+                if width <= NARROWEST:
+                    raise
+                width = max(NARROWEST, width // 2)
+                continue
+            for entry in found:
+                if (key := _key(entry)) not in seen:
+                    seen.add(key)
+                    yield entry
+            start, width = end, min(WIDEST, width * 2)
+
+    def _window(self, after: int, before: int, tries: int) -> Iterator[Json]:
+        if self._search_version is not None:
+            try:
+                yield from self._pages(_Search(self._client, self._search_version, after, before, tries))
+            except _NO_SEARCH:
+                self._search_version = None  # the list answers the same question, only in smaller pages
+            else:
+                return
+        version = LIST.version(self._client.pinned) or self._client.pinned
+        yield from self._pages(_List(self._client, version, after, before, tries))
+
+    def _pages(self, source: _Search | _List) -> Iterator[Json]:
+        listed: Listed[Json] = Listed("activity-log entries", "activity_logs", lambda entry: entry, _key)
+        return follow(source, source.pages, listed)
+
+
+class _Query:
+    def __init__(self, client: Intercom, version: str, after: int, before: int, tries: int) -> None:
+        self._client = client
+        self._version = version
+        self._after = after
+        self._before = before
+        self._tries = tries
+
+
+class _List(_Query):
+    pages = Pages("url")
+
+    def __call__(self, step: Step) -> Json:
+        window = {"created_at_after": str(self._after), "created_at_before": str(self._before)}
+        path, params = (step, None) if isinstance(step, str) else (LIST.path, {**window, **step})
+        return self._client.request("GET", path, version=self._version, params=params, tries=self._tries)
+
+
+class _Search(_Query):
+    """Search is a POST, so its pages are asked for in the body, whatever its `next` looks like."""
+
+    pages = Pages("page", per_page=PER_PAGE)
+
+    def __call__(self, step: Step) -> Json:
+        asked = {} if isinstance(step, str) else step
+        window = {"created_at_after": self._after, "created_at_before": self._before}
+        body = {**window, "per_page": PER_PAGE, **_numbers(asked)}
+        answer = self._client.request(
+            "POST", SEARCH.path, version=self._version, json=body, tries=self._tries
+        )
+        return _without_links(answer)
+
+
+def _numbers(step: Mapping[str, str]) -> dict[str, Json]:
+    return {name: int(value) if value.isdigit() else value for name, value in step.items()}
+
+
+def _without_links(answer: Json) -> Json:
+    """A `next` that is a URL cannot be followed by a POST; the page numbers beside it say the same."""
+    paging = answer.get("pages") if isinstance(answer, dict) else None
+    if not isinstance(paging, dict) or not isinstance(paging.get("next"), str):
+        return answer
+    return {**answer, "pages": {**paging, "next": None}}
+
+
+def _key(entry: Json) -> str:
+    return str(entry.get("id")) if isinstance(entry, Mapping) else repr(entry)

@@ -1,0 +1,76 @@
+"""Asking Intercom for resources: one by GET, many by their list. Each answer comes back normalised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from urllib.parse import quote
+
+from drift.intercom.client import Intercom
+from drift.intercom.errors import Malformed, NotFound, NotInVersion
+from drift.intercom.pages import Listed, Step, follow
+from drift.kind import Endpoint, Kind, Listing
+from drift.masking import Fingerprint
+from drift.normalising import MalformedItem, normalise
+from drift.resources import Json, Ref, Resource
+
+
+class Asking:
+    """Requests for the resources of one workspace. Everything may raise IntercomError."""
+
+    def __init__(self, client: Intercom, fingerprint: Fingerprint) -> None:
+        self._client = client
+        self._fingerprint = fingerprint
+
+    def one(self, kind: Kind, ref: Ref, parent: Ref | None, *, urgent: bool) -> Resource | None:
+        """A resource as it is now; None only when Intercom answers 404. What a workspace always has cannot be gone:
+        for a singleton the 404 is raised."""
+        if kind.get is None:
+            raise NotInVersion(f"Intercom has no API that reads one {kind.title}.")
+        path = _path(kind.get, parent).replace("{id}", quote(ref.id, safe=""))
+        try:
+            answer = self._get(path, kind.get, dict(kind.get.query), urgent)
+        except NotFound:
+            if kind.singleton:
+                raise
+            return None
+        return self._shaped(kind, answer, parent)
+
+    def many(
+        self, kind: Kind, listing: Listing, parent: Ref | None, *, urgent: bool, executor: Executor | None
+    ) -> Iterator[Resource]:
+        """The resources of a list, each once; pages beside each other where there is an executor (which must not be
+        the one this runs in)."""
+        path = _path(listing.endpoint, parent)
+
+        def fetch(step: Step) -> Json:
+            if isinstance(step, str):
+                whole = f"{path}{step}" if step.startswith("?") else step
+                return self._get(whole, listing.endpoint, {}, urgent)
+            return self._get(path, listing.endpoint, {**listing.endpoint.query, **step}, urgent)
+
+        listed = Listed(
+            f"{kind.title} resources",
+            listing.items,
+            lambda item: self._shaped(kind, item, parent),
+            lambda one: one.ref,
+        )
+        return follow(fetch, listing.pages, listed, executor)
+
+    def _get(self, path: str, endpoint: Endpoint, params: dict[str, str], urgent: bool) -> Json:
+        version = endpoint.version(self._client.pinned)
+        if version is None:
+            raise NotInVersion(
+                f"{endpoint.method} {endpoint.path} needs API version {endpoint.since} or newer."
+            )
+        return self._client.request("GET", path, version=version, params=params, urgent=urgent)
+
+    def _shaped(self, kind: Kind, answer: Json, parent: Ref | None) -> Resource:
+        try:
+            return normalise(kind, answer, fingerprint=self._fingerprint, parent=parent)
+        except MalformedItem as problem:
+            raise Malformed(str(problem)) from None
+
+
+def _path(endpoint: Endpoint, parent: Ref | None) -> str:
+    return endpoint.path.replace("{parent_id}", quote(parent.id, safe="") if parent else "")

@@ -1,0 +1,99 @@
+"""One pass over a kind: what is there, what could not be read, and which of the known resources are really gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+
+from drift.intercom.asking import Asking
+from drift.intercom.errors import IntercomError, NotFound
+from drift.kind import Kind, Listing
+from drift.resources import SINGLETON_ID, Ref, Resource
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a pass brought: `unread` was there, or may be, but nothing is known of it."""
+
+    there: dict[Ref, Resource] = field(default_factory=dict)
+    unread: dict[Ref, IntercomError | None] = field(default_factory=dict)
+
+
+class Look:
+    """A pass over one kind, with the executor its requests may use. Everything may raise IntercomError."""
+
+    def __init__(self, asking: Asking, kind: Kind, executor: Executor, *, urgent: bool) -> None:
+        self._asking = asking
+        self._kind = kind
+        self._executor = executor
+        self._urgent = urgent
+
+    def around(self, parents: Sequence[Ref], ids: Iterable[str]) -> Seen:
+        """Every resource of the kind: by its list, under each parent, or by the configured ids."""
+        kind = self._kind
+        if kind.singleton:
+            return self._details([(Ref(kind.name, SINGLETON_ID), None)])
+        if kind.listing is None:
+            return self._details((Ref(kind.name, id_), None) for id_ in ids)
+        listed = self._under(parents, kind.listing) if kind.parent else self._listed(kind.listing)
+        if kind.needs_get:
+            return self._details((one.ref, one.parent) for one in listed)
+        return Seen({one.ref: one for one in listed})
+
+    def confirm(self, seen: Seen, known: Mapping[Ref, Ref | None], deleted: Collection[Ref]) -> None:
+        """Ask for each known resource that was not seen. Only a 404 makes it a deletion; where the kind can hide
+        resources, only one that is also in `deleted`."""
+        missing = {
+            ref: parent for ref, parent in known.items() if ref not in seen.there and ref not in seen.unread
+        }
+        if self._kind.get is None:
+            seen.unread.update(dict.fromkeys(missing))
+            return
+        asked = self._asked(missing.items())
+        seen.there.update(asked.there)
+        seen.unread.update(asked.unread)
+        if self._kind.may_be_hidden:
+            gone = missing.keys() - asked.there.keys() - asked.unread.keys()
+            seen.unread.update(dict.fromkeys(gone - set(deleted)))
+
+    def _listed(self, listing: Listing) -> Iterator[Resource]:
+        return self._asking.many(self._kind, listing, None, urgent=self._urgent, executor=self._executor)
+
+    def _under(self, parents: Sequence[Ref], listing: Listing) -> Iterator[Resource]:
+        def children(parent: Ref) -> tuple[Resource, ...]:
+            try:
+                return tuple(
+                    self._asking.many(self._kind, listing, parent, urgent=self._urgent, executor=None)
+                )
+            except NotFound:
+                return ()  # the parent is gone; each child it had is still asked for by its own GET
+
+        return (one for found in self._executor.map(children, parents) for one in found)
+
+    def _details(self, refs: Iterable[tuple[Ref, Ref | None]]) -> Seen:
+        """Each by its own GET. What is gone since it was listed is gone; when nothing at all could be read, the reason
+        is raised: then the kind is unread."""
+        asked = self._asked(refs)
+        failures = [problem for problem in asked.unread.values() if problem is not None]
+        if failures and not asked.there:
+            raise failures[0]
+        return asked
+
+    def _asked(self, refs: Iterable[tuple[Ref, Ref | None]]) -> Seen:
+        """The GETs begin while `refs` is still being listed."""
+        pending: dict[Ref, Future[Resource | None]] = {}
+        for ref, parent in refs:
+            pending[ref] = self._executor.submit(
+                self._asking.one, self._kind, ref, parent, urgent=self._urgent
+            )
+        seen = Seen()
+        for ref, answer in pending.items():
+            try:
+                resource = answer.result()
+            except IntercomError as problem:
+                seen.unread[ref] = problem
+                continue
+            if resource is not None:
+                seen.there[ref] = resource
+        return seen

@@ -1,0 +1,123 @@
+"""Reading kinds of a workspace: trouble with Intercom becomes `Unread` or `unconfirmed`, never an empty list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeAlias
+
+from drift.intercom.activity_log import ActivityLog
+from drift.intercom.asking import Asking
+from drift.intercom.client import Intercom
+from drift.intercom.errors import IntercomError, NotInVersion
+from drift.intercom.looking import Look
+from drift.intercom.snapshots import in_order
+from drift.kind import Endpoint, Kind
+from drift.masking import Fingerprint
+from drift.normalising import scrub
+from drift.readings import Read, Reading, Unread
+from drift.resources import Json, Ref, Resource
+from drift.writes import Call
+
+Known: TypeAlias = Mapping[Ref, Ref | None]
+"""Resources that were there the last time, each with its parent."""
+NOTHING: Final[Known] = {}
+_ME: Final = Endpoint("GET", "/me")
+
+
+class Reader:
+    """Reads one workspace through a client. Secrets are fingerprints before anything leaves this class. Thread-safe."""
+
+    def __init__(
+        self, client: Intercom, *, fingerprint: Fingerprint, workflow_ids: Iterable[str] = ()
+    ) -> None:
+        self._client = client
+        self._fingerprint = fingerprint
+        self._ids = tuple(workflow_ids)
+        self._asking = Asking(client, fingerprint)
+        self._log = ActivityLog(client)
+        self._pool = ThreadPoolExecutor(client.concurrency, thread_name_prefix="intercom")
+        self._urgent_pool = ThreadPoolExecutor(client.concurrency, thread_name_prefix="intercom-urgent")
+
+    def read(
+        self,
+        kind: Kind,
+        *,
+        known: Known = NOTHING,
+        parents: Sequence[Ref] = (),
+        deleted: Collection[Ref] = frozenset(),
+        urgent: bool = False,
+    ) -> Reading:
+        """One complete reading of a kind, or why there is none; trouble with Intercom is never raised.
+
+        What is in `known` and not in the list is asked for by GET: only a 404 makes it a deletion, and where a kind can
+        hide resources, only for those in `deleted` (their deletion is in the activity log).
+        """
+        started_at = self._client.clock()
+        reason = self._cannot(kind)
+        if reason is not None:
+            return Unread(kind.name, started_at, *reason)
+        look = Look(self._asking, kind, self._urgent_pool if urgent else self._pool, urgent=urgent)
+        try:
+            seen = look.around(parents, self._ids)
+            look.confirm(
+                seen, {ref: parent for ref, parent in known.items() if ref.kind == kind.name}, deleted
+            )
+        except IntercomError as problem:
+            return Unread(kind.name, started_at, problem.word, problem.message)
+        return Read(kind.name, started_at, tuple(seen.there.values()), frozenset(seen.unread))
+
+    def read_one(
+        self, kind: Kind, ref: Ref, parent: Ref | None = None, *, urgent: bool = True
+    ) -> Resource | None:
+        """One resource as it is now; None only when Intercom answers 404. Raises IntercomError."""
+        return self._asking.one(kind, ref, parent, urgent=urgent)
+
+    def read_all(
+        self,
+        kinds: Iterable[Kind],
+        known: Known = NOTHING,
+        on_done: Callable[[Reading], None] = lambda reading: None,
+        *,
+        deleted: Collection[Ref] = frozenset(),
+    ) -> Iterator[Reading]:
+        """A snapshot: kinds beside each other, parents before their children, each reading as soon as it is done."""
+
+        def read(kind: Kind, parents: Sequence[Ref]) -> Reading:
+            return self.read(kind, known=known, parents=parents, deleted=deleted)
+
+        for reading in in_order(kinds, read, self._client.clock):
+            on_done(reading)
+            yield reading
+
+    def activities(self, after: int, before: int) -> Iterator[Json]:
+        """Entries of the activity log between two unix seconds, raw but for their secrets. Raises IntercomError."""
+        return (scrub(entry, self._fingerprint) for entry in self._log.entries(after, before))
+
+    def me(self) -> Json:
+        """The answer of GET /me: the token's teammate, and `app`. Raises IntercomError."""
+        return self._client.request(_ME.method, _ME.path, version=self._client.pinned, urgent=True)
+
+    def perform(self, call: Call, *, urgent: bool = True) -> Json:
+        """Make a planned call; the answer's secrets are fingerprints. Raises IntercomError."""
+        return scrub(self._client.perform(call, urgent=urgent), self._fingerprint)
+
+    def close(self) -> None:
+        """Stop the threads and close the connections."""
+        for pool in (self._pool, self._urgent_pool):
+            pool.shutdown(cancel_futures=True)
+        self._client.close()
+
+    def _cannot(self, kind: Kind) -> tuple[str, str] | None:
+        """(code, reason) when there is no use in asking."""
+        endpoint, pinned = kind.endpoint_to_read(), self._client.pinned
+        if endpoint is None:
+            return "log_only", f"No API reads {kind.title}: its state is folded from the activity log."
+        if endpoint.version(pinned) is None:
+            return (
+                NotInVersion.word,
+                f"{kind.title} needs API version {endpoint.since} or newer; {pinned} is configured.",
+            )
+        if kind.by_configured_id and not self._ids:
+            return "no_ids", f"No list names the resources of {kind.title}, and no ids are configured."
+        return None
