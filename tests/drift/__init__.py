@@ -1,0 +1,1 @@
+"""Tests of what is: the workspace, its changes and its log."""
