@@ -44,7 +44,7 @@ def follow(fetch: Fetch, pages: Pages, listed: Listed[T], executor: Executor | N
     a reading that stopped there would look like deletions.
     """
     seen: set[Hashable] = set()
-    first: Mapping[str, str] = {} if pages.per_page is None else {"per_page": str(pages.per_page)}
+    first: Mapping[str, str] = _size(pages)
     page = _read(fetch(first), pages, listed)
     yield from _new(page, seen, listed)
     if executor is not None and pages.style == "page" and page.total is not None and page.total > 2:
@@ -86,7 +86,7 @@ def _read(answer: Json, pages: Pages, listed: Listed[T]) -> _Page[T]:
     if total is not None and total > MOST_PAGES:
         raise Malformed(f"Intercom's list of {listed.what} claims {total} pages.")
     items = [listed.shape(item) for item in found if item is not None]
-    return _Page(items, None if pages.style == "none" else _next(paging, pages), total)
+    return _Page(items, _next(paging, pages), total)
 
 
 def _paging(answer: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -96,22 +96,41 @@ def _paging(answer: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def _next(paging: Mapping[str, Json], pages: Pages) -> Step | None:
-    """Where the next page is: `pages.next` is a URL, an object with a cursor or a number, null, or absent; then the
-    numbers decide."""
-    size = {} if pages.per_page is None else {"per_page": str(pages.per_page)}
-    match paging.get("next"):
-        case str(url) if url:
-            return url
-        case {"starting_after": str(cursor)} if cursor:
-            return {**size, "starting_after": cursor}
-        case {"page": int(number)}:
-            return {**size, "page": str(number)}
-        case _:
-            pass  # null, absent, or a shape nobody has seen: the numbers decide
+    """Where the next page is. `pages.next` may be a URL, an object with a cursor or a number, null or absent, and some
+    lists offer several ways at once: the one that is known to work for this list comes first."""
+    return next((step for way in _WAYS[pages.style] if (step := way(paging, pages)) is not None), None)
+
+
+def _by_url(paging: Mapping[str, Json], pages: Pages) -> Step | None:
+    url = paging.get("next")
+    return url if isinstance(url, str) and url else None
+
+
+def _by_cursor(paging: Mapping[str, Json], pages: Pages) -> Step | None:
+    following = paging.get("next")
+    cursor = following.get("starting_after") if isinstance(following, Mapping) else None
+    return {**_size(pages), "starting_after": cursor} if isinstance(cursor, str) and cursor else None
+
+
+def _by_number(paging: Mapping[str, Json], pages: Pages) -> Step | None:
+    following = paging.get("next")
+    number = _count(following.get("page")) if isinstance(following, Mapping) else None
     page, total = _count(paging.get("page")), _count(paging.get("total_pages"))
-    if page is None or total is None or page >= total:
-        return None
-    return {**size, "page": str(page + 1)}
+    if number is None and page is not None and total is not None and page < total:
+        number = page + 1
+    return None if number is None else {**_size(pages), "page": str(number)}
+
+
+_WAYS: Final[Mapping[str, tuple[Callable[[Mapping[str, Json], Pages], Step | None], ...]]] = {
+    "none": (),
+    "cursor": (_by_cursor, _by_url, _by_number),
+    "page": (_by_number, _by_url, _by_cursor),
+    "url": (_by_url, _by_number, _by_cursor),
+}
+
+
+def _size(pages: Pages) -> dict[str, str]:
+    return {} if pages.per_page is None else {"per_page": str(pages.per_page)}
 
 
 def _count(value: Json) -> int | None:
