@@ -45,7 +45,7 @@ def postgresql_server() -> Iterator[str]:
         )  # pgserver asks platformdirs for a folder that a container may not have
         from pgserver.postgres_server import get_server
 
-        server = get_server(folder / "data", cleanup_mode="stop")
+        server = get_server(folder / "data", cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:

@@ -1,0 +1,1 @@
+"""What we promise to and expect from others: databases, and Intercom's published description."""

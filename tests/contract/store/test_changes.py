@@ -1,0 +1,82 @@
+"""Changes: found once, judged once, explained as soon as something explains them."""
+
+from __future__ import annotations
+
+from drift.activity import UNATTRIBUTED, Attribution
+from drift.database import Database
+from drift.records import ChangeRecord
+from drift.resources import Ref
+from drift.store import Drift
+from tests.contract.store.examples import CAROL, HOURS, both_at_once
+
+BY_CAROL = Attribution("activity", "e1", CAROL, "likely", 90)
+CONNECTOR = Ref("data_connector", "5")
+
+
+def found(
+    drift: Drift, ref: Ref = HOURS, at: float = 100.0, attribution: Attribution = UNATTRIBUTED
+) -> ChangeRecord:
+    return drift.changes.add(ref, None, "updated", b"b" * 32, b"a" * 32, ("/name",), at, attribution)
+
+
+def test_a_change_reads_back_as_it_was_written(drift: Drift) -> None:
+    parent = Ref("office_hours_schedule", "1")
+    one = drift.changes.add(
+        Ref("office_hours_exception", "9"), parent, "deleted", b"b" * 32, None, ("/a~1b", ""), 1.234, BY_CAROL
+    )
+    assert drift.changes.get(one.id) == one
+    assert (one.parent, one.after, one.attribution, one.judged_at) == (parent, None, BY_CAROL, None)
+    assert drift.changes.get(one.id + 1) is None
+
+
+def test_unjudged_changes_come_oldest_first_until_they_are_judged(drift: Drift) -> None:
+    first, second, third = found(drift), found(drift), found(drift)
+    assert drift.changes.mark_judged(second.id, 200.0)
+    assert not drift.changes.mark_judged(second.id, 201.0)
+    assert drift.changes.unjudged(10) == [first, third]
+    assert drift.changes.unjudged(1) == [first]
+    judged = drift.changes.get(second.id)
+    assert judged is not None
+    assert judged.judged_at == 200.0
+
+
+def test_of_two_that_judge_at_once_one_wins(database: Database, workspace: int) -> None:
+    with database.write() as connection:
+        id = found(Drift(connection, workspace)).id
+
+    def judge() -> bool:
+        with database.write() as connection:
+            return Drift(connection, workspace).changes.mark_judged(id, 200.0)
+
+    assert sorted(both_at_once(judge)) == [False, True]
+
+
+def test_an_explanation_may_come_late(drift: Drift) -> None:
+    one, other = found(drift), found(drift, CONNECTOR)
+    found(drift, at=50.0)
+    kinds = [HOURS.kind, CONNECTOR.kind]
+    assert drift.changes.recent_unattributed(kinds, 100.0) == [one, other]
+    assert drift.changes.recent_unattributed([CONNECTOR.kind], 100.0) == [other]
+    assert drift.changes.recent_unattributed([], 100.0) == []
+    assert drift.changes.attribute(one.id, BY_CAROL)
+    assert not drift.changes.attribute(999, BY_CAROL)
+    assert drift.changes.recent_unattributed(kinds, 100.0) == [other]
+    explained = drift.changes.get(one.id)
+    assert explained is not None
+    assert explained.attribution == BY_CAROL
+
+
+def test_searching_goes_newest_first_and_page_by_page(drift: Drift) -> None:
+    every = [found(drift, at=float(second)) for second in range(10, 15)]
+    page = drift.changes.search(limit=2)
+    assert page == [every[4], every[3]]
+    assert drift.changes.search(limit=2, before_id=page[-1].id) == [every[2], every[1]]
+    assert drift.changes.search(since=11.0, until=12.0) == [every[2], every[1]]
+
+
+def test_searching_filters_by_what_who_and_how(drift: Drift) -> None:
+    hours, connector = found(drift, attribution=BY_CAROL), found(drift, CONNECTOR)
+    assert drift.changes.search(kind=HOURS.kind, resource_id=HOURS.id) == [hours]
+    assert drift.changes.search(actor="Carol@acme.example") == [hours]
+    assert drift.changes.search(kind="data_connector", operation="updated") == [connector]
+    assert drift.changes.search(operation="created") == []

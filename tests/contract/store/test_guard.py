@@ -1,0 +1,177 @@
+"""What the guard keeps besides findings and approvals: decisions, known good, remedies, messages, tokens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from drift.activity import Actor
+from drift.database import Database
+from drift.resources import Ref
+from guard.decisions import Judgement, Verdict
+from guard.records import Decision, GuidedRemedy, KnownGood, Notification, Token
+from guard.store import Guard
+from guard.store.judgements import dump_judgement, load_judgement
+from tests.contract.store.examples import CAROL, HOURS, both_at_once, decision, reason
+
+
+def ids(found: list[Decision]) -> list[str]:
+    return [one.id for one in found]
+
+
+def test_a_policy_set_is_kept_whole_under_its_revision(guard: Guard) -> None:
+    document = {"policies": [{"id": "a", "must": {"const": None}}], "people": {}}
+    assert guard.policy_sets.put("abc", document)
+    assert not guard.policy_sets.put("abc", {"policies": []})
+    assert guard.policy_sets.get("abc") == document
+    assert guard.policy_sets.get("def") is None
+
+
+def test_a_decision_reads_back_as_it_was_reached(guard: Guard) -> None:
+    one = decision(change_id=5, judgement=Judgement((reason(), reason("other", outcome="kept", evidence=()))))
+    nothing = decision("d2", ref=None, actor=Actor(), before=None, acted_at=None, judgement=Judgement(()))
+    assert guard.decisions.add(one)
+    assert guard.decisions.add(nothing)
+    assert guard.decisions.get("d1") == one
+    assert guard.decisions.get("d2") == nothing
+    assert guard.decisions.get("d3") is None
+
+
+def test_a_change_is_decided_once_per_policy_revision(guard: Guard) -> None:
+    assert guard.decisions.add(decision("d1", change_id=5))
+    assert not guard.decisions.add(decision("d2", change_id=5))
+    assert guard.decisions.add(decision("d3", 101.0, change_id=5, policy_revision="def"))
+    assert guard.decisions.add(decision("d4", change_id=6))
+    assert ids(guard.decisions.for_change(5)) == ["d3", "d1"]
+
+
+def test_an_activity_is_decided_once_also_when_it_explains_a_change(guard: Guard) -> None:
+    assert guard.decisions.add(decision("d1", change_id=5, activity_id="e1"))
+    assert guard.decisions.add(decision("d2", 101.0, activity_id="e1"))
+    assert not guard.decisions.add(decision("d3", activity_id="e1"))
+    assert ids(guard.decisions.for_activity("e1")) == ["d2", "d1"]
+
+
+def test_of_two_that_decide_at_once_one_is_kept(database: Database, workspace: int) -> None:
+    names = iter(["d1", "d2"])
+
+    def decide() -> bool:
+        with database.write() as connection:
+            return Guard(connection, workspace).decisions.add(decision(next(names), change_id=5))
+
+    assert sorted(both_at_once(decide)) == [False, True]
+
+
+def test_decisions_are_found_by_verdict_policy_resource_actor_and_time(guard: Guard) -> None:
+    guard.decisions.add(decision("d1", 100.0))
+    flagged = Judgement((reason("exports"),))
+    guard.decisions.add(
+        decision(
+            "d2",
+            200.0,
+            verdict=Verdict.FLAG,
+            judgement=flagged,
+            ref=None,
+            actor=Actor(email="bob@acme.example"),
+        )
+    )
+    assert ids(guard.decisions.search()) == ["d2", "d1"]
+    assert ids(guard.decisions.search(verdict=Verdict.FLAG)) == ["d2"]
+    assert ids(guard.decisions.search(policy="office-hours")) == ["d1"]
+    assert ids(guard.decisions.search(ref=HOURS)) == ["d1"]
+    assert ids(guard.decisions.search(actor="Bob@acme.example")) == ["d2"]
+    assert ids(guard.decisions.search(since=150.0)) == ["d2"]
+    assert ids(guard.decisions.search(limit=1)) == ["d2"]
+    assert ids(guard.decisions.search(before="d2")) == ["d1"]
+
+
+def test_a_judgement_is_read_over_what_a_newer_version_wrote() -> None:
+    one = Judgement((reason(rests_on_actor=True),))
+    stored = dump_judgement(one)
+    stored["added_later"] = True
+    stored["reasons"][0]["added_later"] = {"x": 1}
+    stored["reasons"][0]["evidence"][0]["added_later"] = 1
+    assert load_judgement(stored) == one
+
+
+def test_a_judgement_of_an_older_version_has_the_defaults() -> None:
+    stored = dump_judgement(Judgement((reason(),)))
+    for added in ("evidence", "protects", "rests_on_actor", "file", "line"):
+        del stored["reasons"][0][added]
+    (loaded,) = load_judgement(stored).reasons
+    assert (loaded.evidence, loaded.protects, loaded.rests_on_actor, loaded.file, loaded.line) == (
+        (),
+        (),
+        False,
+        "",
+        0,
+    )
+
+
+def test_known_good_is_the_last_word(guard: Guard) -> None:
+    exception = Ref("office_hours_exception", "9")
+    first = KnownGood(HOURS, None, b"a" * 32, 1.0, "baseline")
+    nested = KnownGood(exception, HOURS, None, 1.5, "approved")
+    guard.known_good.put_many([first, nested])
+    guard.known_good.put(replace(first, digest=b"b" * 32, since=2.0, because="clean"))
+    assert guard.known_good.get(HOURS) == KnownGood(HOURS, None, b"b" * 32, 2.0, "clean")
+    assert guard.known_good.all("office_hours_exception") == {exception: nested}
+    assert set(guard.known_good.all()) == {HOURS, exception}
+    assert guard.known_good.get(Ref("team", "1")) is None
+    guard.known_good.put_many([])
+
+
+def test_a_remedy_stays_open_until_it_is_done(guard: Guard) -> None:
+    wanted = (("/name", None, False), ("/zone", None, True), ("/on", [True, 1], False))
+    one = GuidedRemedy("r1", "d1", HOURS, ("Open the settings.", "Set it back."), wanted, 100.0)
+    assert guard.remedies.add(one)
+    assert not guard.remedies.add(one)
+    guard.remedies.add(replace(one, id="r2", ref=Ref("team", "1"), decision_id="d2", opened_at=90.0))
+    assert guard.remedies.get("r1") == one
+    assert [remedy.id for remedy in guard.remedies.open_remedies()] == ["r2", "r1"]
+    assert guard.remedies.open_remedies(HOURS) == guard.remedies.for_decision("d1") == [one]
+    assert guard.remedies.done("r1", 200.0, "The next reading shows it.")
+    assert not guard.remedies.done("r1", 201.0, "again")
+    assert guard.remedies.open_remedies(HOURS) == []
+    assert guard.remedies.get("r1") == replace(one, done_at=200.0, done_because="The next reading shows it.")
+
+
+def test_a_message_waits_until_it_is_sent_or_given_up(guard: Guard) -> None:
+    one = Notification("n1", "slack", {"text": "\u00e9 \x00"}, 100.0)
+    assert guard.outbox.add(one)
+    assert not guard.outbox.add(one)
+    guard.outbox.add(replace(one, id="n2", created_at=90.0))
+    guard.outbox.add(replace(one, id="n3", created_at=80.0, next_try_at=500.0))
+    assert [message.id for message in guard.outbox.due(200.0, 10)] == ["n2", "n1"]
+    assert guard.outbox.due(200.0, 10)[1] == one
+    assert guard.outbox.retry("n1", 300.0, "timeout")
+    assert guard.outbox.sent("n2", 210.0)
+    assert not guard.outbox.sent("n2", 211.0)
+    assert guard.outbox.due(200.0, 10) == []
+    assert guard.outbox.due(300.0, 10) == [
+        replace(one, attempts=1, next_try_at=300.0, failed_because="timeout")
+    ]
+    assert guard.outbox.give_up("n1", "no such channel")
+    assert not guard.outbox.retry("n1", 400.0, "timeout")
+    assert not guard.outbox.give_up("n1", "again")
+    assert guard.outbox.due(400.0, 10) == []
+    ended = guard.outbox.get("n1")
+    assert ended is not None
+    assert (ended.attempts, ended.failed_because, ended.sent_at) == (2, "no such channel", None)
+
+
+@pytest.mark.parametrize("named", ["t1", "Alice@acme.example"])
+def test_a_revoked_token_opens_nothing(guard: Guard, named: str) -> None:
+    token = Token("t1", "alice@acme.example", "approver", 100.0)
+    assert guard.tokens.add(token, b"h" * 32)
+    assert not guard.tokens.add(replace(token, id="t2"), b"h" * 32)
+    assert guard.tokens.add(Token("t3", CAROL.email or "", "viewer", 101.0), b"i" * 32)
+    assert guard.tokens.by_hash(b"h" * 32) == token
+    assert guard.tokens.by_hash(b"?" * 32) is None
+    guard.tokens.touch("t1", 150.0)
+    assert guard.tokens.revoke(named, 200.0) == 1
+    assert guard.tokens.revoke(named, 201.0) == 0
+    assert guard.tokens.by_hash(b"h" * 32) is None
+    assert [kept.revoked_at for kept in guard.tokens.list()] == [200.0, None]
+    assert guard.tokens.list()[0].last_used_at == 150.0

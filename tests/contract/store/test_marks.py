@@ -1,0 +1,82 @@
+"""Marks, claims of scheduled runs, and the workspaces themselves."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from drift.database import Database
+from drift.store import Drift, WrongWorkspace, bind_workspace, ensure_workspace
+from drift.store.tables import runs
+from guard.store import Guard
+from tests.contract.store.examples import HOURS, both_at_once, decision, entry, intent, schedule
+
+
+def test_a_mark_is_what_was_set_last(drift: Drift) -> None:
+    assert drift.marks.get("polled") is None
+    drift.marks.set("polled", 1700000000.125)
+    drift.marks.set("polled", 1700000060.5)
+    assert drift.marks.get("polled") == 1700000060.5
+
+
+def test_a_scheduled_run_is_claimed_once(drift: Drift) -> None:
+    assert drift.marks.claim("poll", 60.0)
+    assert not drift.marks.claim("poll", 60.0)
+    assert drift.marks.claim("snapshot", 60.0)
+    assert drift.marks.claim("poll", 120.0)
+
+
+def test_of_two_replicas_one_claims_the_run(database: Database, workspace: int) -> None:
+    def claim() -> bool:
+        with database.write() as connection:
+            return Drift(connection, workspace).marks.claim("poll", 60.0)
+
+    assert sorted(both_at_once(claim)) == [False, True]
+
+
+def test_old_claims_are_forgotten(database: Database, workspace: int) -> None:
+    with database.write() as connection:
+        drift = Drift(connection, workspace)
+        for day in range(5):
+            drift.marks.claim("poll", day * 86400.0)
+        assert connection.execute(select(func.count()).select_from(runs)).scalar_one() == 2
+
+
+def test_a_workspace_is_made_once(database: Database) -> None:
+    def ensure() -> int:
+        with database.write() as connection:
+            return ensure_workspace(connection, "acme")
+
+    first, second = both_at_once(ensure)
+    assert first == second
+    with database.write() as connection:
+        assert ensure_workspace(connection, "another") != first
+
+
+def test_a_workspace_stays_bound_to_its_id_code(database: Database, workspace: int) -> None:
+    with database.write() as connection:
+        bind_workspace(connection, workspace, "abc123", "eu")
+        bind_workspace(connection, workspace, "abc123")
+        with pytest.raises(WrongWorkspace, match="bound to abc123, but the token belongs to zzz999"):
+            bind_workspace(connection, workspace, "zzz999")
+
+
+def test_one_workspace_sees_nothing_of_another(database: Database, workspace: int) -> None:
+    with database.write() as connection:
+        mine, other = Drift(connection, workspace), Drift(connection, ensure_workspace(connection, "other"))
+        key = mine.versions.put_body({"secret": "plan"})
+        mine.versions.open(schedule(), 1.0)
+        mine.activities.add(entry("e1"), route="poll", received_at=1.0)
+        mine.intents.add(intent())
+        mine.marks.set("polled", 1.0)
+        Guard(connection, workspace).decisions.add(decision())
+
+        assert other.versions.bodies([key]) == {}
+        assert other.versions.live(HOURS) is None
+        assert other.activities.get("e1") is None
+        assert not other.intents.start_writing("i1", 200.0, 210.0)
+        assert other.marks.get("polled") is None
+        strangers = Guard(connection, ensure_workspace(connection, "other"))
+        assert strangers.decisions.get("d1") is None
+        assert other.activities.add(entry("e1"), route="poll", received_at=2.0)
+        assert strangers.decisions.add(decision())

@@ -1,0 +1,48 @@
+"""Snapshots and their coverage: unread is never taken for read, and the last good reading is not forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drift.records import KindStatus, Snapshot
+from drift.store import Drift
+
+READ = KindStatus("team", "read", "", "", 3, 100.0, 99.0)
+UNREAD = KindStatus("team", "unread", "forbidden", "The token may not read teams.", 0, 200.0, None)
+
+
+def test_an_unread_kind_keeps_the_time_it_was_last_read(drift: Drift) -> None:
+    drift.snapshots.cover(None, READ)
+    drift.snapshots.cover(None, UNREAD)
+    assert drift.snapshots.latest_status() == {"team": replace(UNREAD, read_at=99.0)}
+
+
+def test_a_kind_that_was_never_read_says_so(drift: Drift) -> None:
+    drift.snapshots.cover(None, UNREAD)
+    assert drift.snapshots.latest_status()["team"].read_at is None
+
+
+def test_an_older_reading_does_not_overwrite_a_newer_one(drift: Drift) -> None:
+    newer = replace(READ, attempted_at=300.0, read_at=299.0)
+    drift.snapshots.cover(None, newer)
+    drift.snapshots.cover(None, READ)
+    assert drift.snapshots.latest_status() == {"team": newer}
+
+
+def test_a_snapshot_carries_its_own_coverage(drift: Drift) -> None:
+    first = drift.snapshots.start("schedule", 90.0)
+    drift.snapshots.cover(first, READ)
+    drift.snapshots.cover(first, replace(READ, kind="admin"))
+    second = drift.snapshots.start("webhook", 190.0)
+    drift.snapshots.cover(second, UNREAD)
+    assert drift.snapshots.last_finished() is None
+    assert drift.snapshots.finish(first, 110.0)
+    assert not drift.snapshots.finish(first, 111.0)
+
+    kept = Snapshot(first, "schedule", 90.0, 110.0, (replace(READ, kind="admin"), READ))
+    running = Snapshot(second, "webhook", 190.0, None, (replace(UNREAD, read_at=99.0),))
+    assert drift.snapshots.get(first) == drift.snapshots.last_finished() == kept
+    assert drift.snapshots.list() == [running, kept]
+    assert drift.snapshots.list(limit=1) == [running]
+    assert drift.snapshots.list(before_id=second) == [kept]
+    assert drift.snapshots.get(999) is None
