@@ -44,7 +44,7 @@ POST /_sandbox/reset                      the freshly seeded company again
 )
 
 
-def routes(workspace: Workspace, gate: Gate, reset: Callable[[], None], default_secret: str) -> Blueprint:
+def routes(workspace: Workspace, gate: Gate, reset: Callable[[], None], defaults: Subscriber) -> Blueprint:
     pages = Blueprint("controls", __name__)
 
     @pages.get("/")
@@ -82,7 +82,7 @@ def routes(workspace: Workspace, gate: Gate, reset: Callable[[], None], default_
         return answer(_state(workspace, gate))
 
     _fault_routes(pages, workspace)
-    _webhook_routes(pages, workspace, default_secret)
+    _webhook_routes(pages, workspace, defaults)
     return pages
 
 
@@ -109,17 +109,20 @@ def _fault_routes(pages: Blueprint, workspace: Workspace) -> None:
         return answer({"cleared": faults.clear(id)})
 
 
-def _webhook_routes(pages: Blueprint, workspace: Workspace, default_secret: str) -> None:
+def _webhook_routes(pages: Blueprint, workspace: Workspace, defaults: Subscriber) -> None:
     @pages.post("/_sandbox/webhooks")
     def subscribe() -> Response:
         wanted = sent()
-        url, secret = wanted.get("url"), wanted.get("secret")
+        url, wait = wanted.get("url"), wanted.get("retry_after", defaults.retry_after)
         if not isinstance(url, str):
             raise Refused(400, "parameter_invalid", "A subscription needs a `url`.", "url")
-        subscriber = Subscriber(url, secret or default_secret, float(wanted.get("retry_after") or 60.0))
+        if not isinstance(wait, int | float):
+            raise Refused(400, "parameter_invalid", "`retry_after` is a number of seconds.", "retry_after")
+        subscriber = Subscriber(url, str(wanted.get("secret") or defaults.secret), float(wait))
         subscribe_to(workspace, subscriber)
         if wanted.get("ping"):
-            workspace.webhooks.send([notification("ping", {"type": "ping"}, WORKSPACE_ID, workspace.now())])
+            ping = notification("ping", {"type": "ping"}, WORKSPACE_ID, workspace.now())
+            workspace.webhooks.send([ping])
         return answer({"url": subscriber.url, "retry_after": subscriber.retry_after}, 201)
 
     @pages.delete("/_sandbox/webhooks")

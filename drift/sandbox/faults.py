@@ -110,6 +110,10 @@ class Faults:
         """Wake every waiting request, for a quick stop."""
         self._hurry.set()
 
+    def take_time(self) -> None:
+        """Let slow faults wait again, when a stopped sandbox is served once more."""
+        self._hurry.clear()
+
 
 def _parsed(wanted: Mapping[str, Any]) -> Fault:
     name = wanted.get("fault")

@@ -1,6 +1,7 @@
 """What stands between a request and its route: token, caller, rate limit, version, and the faults of the day."""
 
 import hmac
+import ipaddress
 import math
 import threading
 import time
@@ -134,11 +135,21 @@ class Gate:
 
 def caller_named(workspace: Workspace, email: str, ip: str | None, *, silent: bool = False) -> Caller:
     """The teammate with this address, calling from the usual place unless another is given."""
+    if ip is not None and not _is_address(ip):
+        raise Refused(400, "parameter_invalid", f"{ip} is not an IP address.")
     for admin in workspace.store.listing("admin"):
         if admin["email"] == email:
             usual = USUAL_IP.get(email, VISITOR_IP)
             return Caller(admin["id"], email, admin["name"], ip or usual, silent)
     raise Refused(400, "parameter_invalid", f"No teammate of this workspace has the address {email}.")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_write() -> bool:
@@ -164,6 +175,7 @@ def _noted(response: Response) -> dict[str, Any]:
         "query": request.query_string.decode(),
         "status": response.status_code,
         "as": g.caller.email if "caller" in g else None,
+        "ip": g.caller.ip if "caller" in g else None,
         "version": g.version,
         "is_write": is_write(),
     }

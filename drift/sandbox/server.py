@@ -91,7 +91,7 @@ def create_sandbox(
 
     gate = Gate(workspace, token, rate_limit)
     app = Flask(__name__)
-    app.register_blueprint(controls.routes(workspace, gate, reset, secret))
+    app.register_blueprint(controls.routes(workspace, gate, reset, Subscriber("", secret, retry_after)))
     for kind in _API:
         app.register_blueprint(kind.routes(workspace))
     gate.stand_before(app)
@@ -111,6 +111,7 @@ class RunningServer:
 
     def __init__(self, sandbox: Sandbox, host: str, port: int) -> None:
         self._faults = sandbox.workspace.faults
+        self._faults.take_time()
         self._sockets: Any = {}
         self._server = _listening(sandbox.app, self._sockets, host, port)
         self.port = int(self._server.effective_port)

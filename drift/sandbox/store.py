@@ -49,6 +49,7 @@ class Store:
     """One connection behind one lock: every operation is short, and waitress answers from many threads."""
 
     def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode=WAL")
@@ -90,6 +91,8 @@ class Store:
             self._connection.executemany("REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def delete(self, kind: str, id: str) -> None:
+        if id.isdigit():
+            self._remember_number(kind, int(id))
         self._rows("DELETE FROM resource WHERE kind = ? AND id = ?", (kind, id))
 
     def listing(
@@ -124,9 +127,14 @@ class Store:
     def next_number(self, kind: str) -> int:
         """An id nobody had before, even if the newest resource was deleted."""
         highest = self._rows("SELECT coalesce(max(number), 0) FROM resource WHERE kind = ?", (kind,))[0][0]
-        number = max(int(highest), int(self.setting(f"highest {kind}") or 0)) + 1
-        self.set_setting(f"highest {kind}", str(number))
-        return number
+        return max(int(highest), self._highest_deleted(kind)) + 1
+
+    def _highest_deleted(self, kind: str) -> int:
+        return int(self.setting(f"highest deleted {kind}") or 0)
+
+    def _remember_number(self, kind: str, number: int) -> None:
+        if number > self._highest_deleted(kind):
+            self.set_setting(f"highest deleted {kind}", str(number))
 
     # Activity log
 

@@ -50,6 +50,8 @@ def _content(body: dict[str, Any]) -> Body:
         markdown = str(body["body_markdown"])
         content |= {"body": as_html(markdown), "body_markdown": markdown}
     if "author_id" in content:
+        if not str(content["author_id"]).isdigit():
+            raise _invalid("author_id must be the id of a teammate", "author_id")
         content["author_id"] = int(content["author_id"])
     return content
 

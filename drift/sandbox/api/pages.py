@@ -81,8 +81,11 @@ def by_cursor(
             "starting_after": cursor(rows[-1].updated, rows[-1].number),
         }
     bodies = [_as_seen(workspace, kind, row.id, row.body) for row in rows]
-    if position is not None and _strike(workspace, "moving_item") is not None:
-        bodies = bodies[1:]
+    moving = _strike(workspace, "moving_item") if position is not None else None
+    if position is not None and moving is not None:
+        # The row under the cursor closed the page before.
+        seen = [workspace.read(kind, str(position[1]))]
+        bodies = bodies[1:] if moving.show == "neither" else seen + bodies
     return [body for body in bodies if body is not None], pages
 
 

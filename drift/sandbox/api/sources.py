@@ -7,11 +7,13 @@ from flask import Blueprint, Response, g, request
 from drift.sandbox.answers import Refused, answer, not_found, sent
 from drift.sandbox.api.pages import numbered_kind, url_of
 from drift.sandbox.store import Body
+from drift.sandbox.versions import PREVIEW
 from drift.sandbox.workspace import Change, Workspace
 
 KIND = "content_import_source"
 _BASE = "/ai/content_import_sources"
 _READ_SPELLING = {"automated": "automatic"}
+_WITH_AUDIENCES = frozenset({"2.15", "2.16", PREVIEW})
 _ANNOUNCED = ("url", "sync_behavior", "status")
 
 
@@ -32,13 +34,13 @@ def routes(workspace: Workspace) -> Blueprint:
                     "total_pages": page.count,
                 },
                 "total_count": page.total,
-                "data": page.items,
+                "data": [_shown(source) for source in page.items],
             }
         )
 
     @pages.get(f"{_BASE}/<id>")
     def get_source(id: str) -> Response:
-        return answer(_exists(workspace.read(KIND, id)))
+        return answer(_shown(_exists(workspace.read(KIND, id))))
 
     @pages.post(_BASE)
     def create_source() -> Response:
@@ -60,7 +62,7 @@ def routes(workspace: Workspace) -> Blueprint:
             }
             change.put(KIND, id, source)
             change.notify(f"{KIND}.created", source)
-        return answer(source)
+        return answer(_shown(source))
 
     @pages.put(f"{_BASE}/<id>")
     def update_source(id: str) -> Response:
@@ -72,7 +74,7 @@ def routes(workspace: Workspace) -> Blueprint:
                 after["updated_at"] = int(change.now)
                 change.put(KIND, id, after)
                 _announce(change, before, after)
-        return answer(after)
+        return answer(_shown(after))
 
     @pages.delete(f"{_BASE}/<id>")
     def delete_source(id: str) -> Response:
@@ -89,6 +91,12 @@ def _exists(source: Body | None) -> Body:
     if source is None:
         raise not_found("Content import source")
     return source
+
+
+def _shown(source: Body) -> Body:
+    """Audiences came with 2.15."""
+    hidden = set() if g.version in _WITH_AUDIENCES else {"audience_ids"}
+    return {key: value for key, value in source.items() if key not in hidden}
 
 
 def _updated(before: Body, body: dict[str, Any]) -> Body:

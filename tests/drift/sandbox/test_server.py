@@ -1,0 +1,93 @@
+"""A sandbox lives in a file: it survives restarts, comes out the same for the same seed, and starts fast."""
+
+import contextlib
+import time
+from pathlib import Path
+
+import httpx
+
+from drift.sandbox.cast import CAROL
+from drift.sandbox.server import create_sandbox, serve_in_thread
+from drift.sandbox.store import Store
+from tests.drift.sandbox.conftest import START, Clock, as_teammate, client_of, log_since
+
+
+def test_state_log_and_subscription_survive_a_restart(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "w.db"
+    with create_sandbox(path, now=clock, webhook_url="http://127.0.0.1:1/") as first, client_of(first) as api:
+        api.post("/_sandbox/faults", json={"fault": "drop_webhooks"})
+        api.put("/ip_allowlist", json={"enabled": False}, headers=as_teammate(CAROL.email))
+        before = log_since(api, clock.seconds)
+    with create_sandbox(path, now=clock) as second, client_of(second) as api:
+        assert api.get("/ip_allowlist").json()["enabled"] is False
+        assert log_since(api, clock.seconds) == before
+        assert api.get("/_sandbox/state").json()["webhooks"]["url"] == "http://127.0.0.1:1/"
+
+
+def _everything(path: Path) -> object:
+    store = Store(path)
+    rows = [store.listing(kind) for kind in store.counts()]
+    log = store.activities(0, 2**53, [], 100_000, 0)
+    store.close()
+    return rows, log
+
+
+def test_the_same_seed_and_clock_give_the_same_company(tmp_path: Path) -> None:
+    for name, seed in (("a", 7), ("b", 7), ("c", 8)):
+        create_sandbox(tmp_path / name, now=Clock(), seed=seed).close()
+    same, again, other = (_everything(tmp_path / name) for name in "abc")
+    assert same == again
+    assert same != other
+
+
+def test_a_reset_founds_the_company_again(tmp_path: Path, clock: Clock) -> None:
+    with create_sandbox(tmp_path / "w.db", now=clock) as sandbox, client_of(sandbox) as api:
+        fresh = api.get("/_sandbox/state").json()["resources"]
+        api.delete("/articles/7002")
+        api.post("/_sandbox/faults", json={"fault": "unauthorized"})
+        assert api.post("/_sandbox/reset").json()["resources"] == fresh
+        assert api.get("/articles/7002").status_code == 200
+
+
+def test_a_fresh_company_has_the_promised_size(tmp_path: Path) -> None:
+    with create_sandbox(tmp_path / "w.db", now=Clock()) as sandbox:
+        counts = sandbox.workspace.store.counts()
+        assert 140 <= sum(counts.values()) <= 190
+        assert (counts["article"], counts["macro"], counts["workflow"]) == (70, 30, 3)
+        assert sandbox.workspace.store.count_activities(0, int(START) - 1, []) > 4000
+        assert sandbox.workspace.store.count_activities(int(START), 2**53, []) == 0
+
+
+def test_starting_and_answering_are_fast(tmp_path: Path) -> None:
+    started = time.perf_counter()
+    with create_sandbox(tmp_path / "w.db", now=Clock()) as sandbox:
+        created = time.perf_counter() - started
+        with client_of(sandbox) as api:
+            api.get("/me")
+            started = time.perf_counter()
+            for _ in range(20):
+                api.get("/office_hours_schedules")
+            answered = (time.perf_counter() - started) / 20
+    # Generous against a busy machine: 0.1 s and 1 ms are usual.
+    assert created < 1
+    assert answered < 0.02
+
+
+def test_a_server_stops_and_can_be_started_again(tmp_path: Path) -> None:
+    with create_sandbox(tmp_path / "w.db", now=Clock()) as sandbox:
+        for _ in range(2):
+            server = serve_in_thread(sandbox)
+            assert server.url.endswith(str(server.port))
+            assert httpx.get(f"{server.url}/").status_code == 200
+            server.stop()
+
+
+def test_a_stopping_server_does_not_wait_for_slow_faults(tmp_path: Path) -> None:
+    with create_sandbox(tmp_path / "w.db", now=Clock()) as sandbox:
+        server = serve_in_thread(sandbox)
+        httpx.post(f"{server.url}/_sandbox/faults", json={"fault": "slow", "ms": 60_000})
+        with contextlib.suppress(httpx.ReadTimeout):
+            httpx.get(f"{server.url}/me", timeout=0.05)
+        started = time.monotonic()
+        server.stop()
+        assert time.monotonic() - started < 2
