@@ -155,9 +155,19 @@ def _misspelt(schema: Json, path: Path, *, at_field: bool) -> Iterator[Fault]:
             yield from _misplaced_optional(value, here, at_field)
         elif keyword == "format" and isinstance(value, str) and value not in FORMATS:
             yield Fault(here, f"`{value}` is no known format{_close(value, FORMATS)}")
+        elif keyword == "pattern" and isinstance(value, str) and not _is_regex(value):
+            yield Fault(here, f"`{value}` is no regular expression.")
         else:
             for step, inner, field in _inside(keyword, value):
                 yield from _misspelt(inner, (*here, *step), at_field=field)
+
+
+def _is_regex(text: str) -> bool:
+    try:
+        compiled({"pattern": text})
+    except ValueError:
+        return False
+    return True
 
 
 def _misplaced_optional(value: Json, path: Path, at_field: bool) -> Iterator[Fault]:

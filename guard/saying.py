@@ -39,6 +39,11 @@ _DONE: Final[Mapping[str, Mapping[Verdict, str]]] = {
         Verdict.REVERT: "This activity should not have happened because",
     },
 }
+_DEEDS: Final = {
+    "created": ("create", "created"),
+    "updated": ("change", "changed"),
+    "deleted": ("delete", "deleted"),
+}
 _RULES: Final[Mapping[str, Callable[[Json], str]]] = {
     "const": lambda wanted: f"must be {show(wanted)}",
     "enum": lambda wanted: f"must be one of {', '.join(show(one) for one in wanted)}",
@@ -126,14 +131,17 @@ def _happening(subject: Subject, evidence: Sequence[Evidence]) -> str:
     found = _listed([one.message for one in evidence])
     if subject.entry == "scan":
         return found
-    verb = "asks to have" if subject.entry == "proposal" else "has"
-    return "; ".join(one for one in (f"{who}{from_} {verb} {_deed(subject)}", found) if one)
+    return "; ".join(one for one in (f"{who}{from_} {_deed(subject)}", found) if one)
 
 
 def _deed(subject: Subject) -> str:
-    if subject.operation != "updated":
-        return f"{subject.operation} {subject.ref}"
-    return f"changed {_listed([field.pointer for field in subject.fields])} of {subject.ref}"
+    asked, did = _DEEDS[subject.operation or "updated"]
+    what = (
+        f"{_listed([field.pointer for field in subject.fields])} of "
+        if subject.operation == "updated"
+        else ""
+    )
+    return f"{f'asks to {asked}' if subject.entry == 'proposal' else did} {what}{subject.ref}"
 
 
 def _listed(items: Sequence[str]) -> str:

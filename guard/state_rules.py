@@ -66,7 +66,7 @@ class StateRule:
             if policy.must is not None:
                 self.must = compiled(policy.must)
         except ValueError as error:
-            self.trouble = str(error)
+            self.trouble = _said(error)
 
     def selects(self, body: dict[str, Json]) -> bool:
         """Whether `where` selects this body; one that cannot be told is selected. Raises ValueError where `where` is
@@ -84,7 +84,7 @@ class StateRule:
                 return None
             found = evidence_of(self.must.iter_errors(body), self.policy.must)
         except ValueError as error:  # a value no JSON document can hold: the engine refuses it, and so do we
-            return Breach(self.policy.id, trouble=str(error))
+            return Breach(self.policy.id, trouble=_said(error))
         return Breach(self.policy.id, found) if found else None
 
 
@@ -145,6 +145,11 @@ class StateRules:
         if known is None:
             known = table[digest] = {found.policy: found for found in self.of(kind).breaches(body)}
         return known
+
+
+def _said(error: ValueError) -> str:
+    """The engine's message in one line."""
+    return error.message if isinstance(error, jsonschema_rs.ValidationError) else str(error)
 
 
 def _combined(rules: tuple[StateRule, ...]) -> jsonschema_rs.Validator | None:

@@ -13,7 +13,7 @@ from guard.subjects import Facts, Subject
 from guard.vocabulary.who import ONE_OR_MORE, listed
 from guard.vocabulary.word import Test, Trouble, Word, unknown, yes_or_no
 
-RULE: Final = {"type": "object", "minProperties": 1}
+RULE: Final = {"title": "a JSON Schema that says something", "type": "object", "minProperties": 1}
 
 
 def _activity(argument: Json, people: People) -> Test:

@@ -13,9 +13,17 @@ from guard.subjects import Facts, Subject
 from guard.vocabulary.word import Test, Trouble, Word, yes_or_no
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-TIME: Final = {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"}
-DATE: Final = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-ZONE: Final = {"type": "string", "minLength": 1}
+TIME: Final = {
+    "title": 'a time of day in quotes, such as "08:00"',
+    "type": "string",
+    "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$",
+}
+DATE: Final = {
+    "title": "a day such as 2026-12-31",
+    "type": "string",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+}
+ZONE: Final = {"title": "a time zone such as Europe/Paris", "type": "string", "minLength": 1}
 PERIOD: Final = {
     "type": "object",
     "properties": {"from": DATE, "to": DATE, "zone": ZONE},
@@ -133,7 +141,10 @@ WORDS: Final = (
     Word(
         "during",
         "It happened on one of these days, first and last included: a freeze, the holidays. One period or a list.",
-        {"oneOf": [PERIOD, {"type": "array", "minItems": 1, "items": PERIOD}]},
+        {
+            "title": "a mapping with from, to and zone, or a list of these",
+            "oneOf": [PERIOD, {"type": "array", "minItems": 1, "items": PERIOD}],
+        },
         {"from": "2026-12-21", "to": "2027-01-03", "zone": "Europe/Paris"},
         _during,
         _during_troubles,

@@ -16,6 +16,7 @@ from guard.vocabulary.word import Test, Trouble, Word, opposite, unknown, yes_or
 Network: TypeAlias = IPv4Network | IPv6Network
 GROUP: Final = "group:"
 ONE_OR_MORE: Final = {
+    "title": "text, or a list of texts",
     "type": ["string", "array"],
     "minLength": 1,
     "minItems": 1,

@@ -1,0 +1,189 @@
+"""Policies from files: a set that is understood, or every problem with its file and line. Half a set is never used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from drift.resources import Json
+from guard import policy_checks
+from guard.policies import People, Policy, PolicySet
+from guard.policy_building import build, build_people, effective
+from guard.policy_files import PolicyFile, find, revision
+from guard.policy_schema import people_schema, policy_file_schema
+from guard.schema_sentences import Complaint, complaints
+from guard.yaml_nodes import Document, NotReadable, read
+
+__all__ = ["BrokenPolicies", "Problem", "effective", "from_document", "lint", "load"]
+
+Steps: TypeAlias = tuple[str | int, ...]
+_FILE_SCHEMA: Final = policy_file_schema()
+_PEOPLE_SCHEMA: Final = people_schema()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in a policy file, as a finished sentence. `line` counts from 1."""
+
+    file: str
+    line: int
+    sentence: str
+    level: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.level}: {self.sentence}"
+
+
+class BrokenPolicies(ValueError):
+    """The files hold no usable policy set; `problems` is everything that is wrong with them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A policy set on its way: what was read so far, and what is wrong."""
+
+    problems: list[Problem] = field(default_factory=list)
+    people: People = field(default_factory=People)
+    people_document: Mapping[str, Json] = field(default_factory=dict)
+    policies: list[Policy] = field(default_factory=list)
+    taken: dict[str, str] = field(default_factory=dict)  # policy id -> file:line
+
+    def takes(self, policy_id: str, file: str, line: int, id_line: int) -> bool:
+        """Whether the id was free."""
+        taken = self.taken.setdefault(policy_id, f"{file}:{line}")
+        if taken == f"{file}:{line}":
+            return True
+        self.problems.append(
+            Problem(file, id_line, f"The id `{policy_id}` is taken by the policy at {taken}.")
+        )
+        return False
+
+    def complain(self, file: str, document: Document, complaint: Complaint, under: Steps = ()) -> None:
+        path = (*under, *complaint.path)
+        line = document.key_line(path) if complaint.at_key else document.line(path)
+        self.problems.append(Problem(file, line, complaint.sentence))
+
+
+def load(paths: Path | Iterable[Path]) -> PolicySet:
+    """Load a directory of policies (with its people.yaml), or single files. Raises BrokenPolicies with all problems."""
+    found = find(paths)
+    draft = _Draft([Problem(one.path, 1, one.sentence) for one in found.unusable])
+    documents = {file.name: _document(file, draft) for file in found.files}
+    # People first: policies speak of their groups.
+    for file in sorted(found.files, key=lambda one: not one.is_people):
+        document = documents[file.name]
+        if document is not None:
+            (_take_people if file.is_people else _take_policies)(file.name, document, draft)
+    if not draft.policies and not draft.problems:
+        draft.problems.append(
+            Problem(_shown(paths), 1, "There is no policy here. A guard without policies allows all.")
+        )
+    if draft.problems:
+        raise BrokenPolicies(draft.problems)
+    return _finished(draft, revision(paths, found.files))
+
+
+def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
+    """The set that a `PolicySet.document` was kept of, compiled again. Raises ValueError or LookupError for another."""
+    people_document = document.get("people", {})
+    people = build_people(people_document)
+    places = document.get("places", {})
+    policies = tuple(
+        build(one, people, *places.get(one["id"], ("", 0))) for one in document.get("policies", ())
+    )
+    return PolicySet(policies, people, revision, _as_document(policies, people_document))
+
+
+def lint(policies: PolicySet, today: date) -> tuple[Problem, ...]:
+    """Warnings about a set that loads: what will work, but perhaps not as its author thinks."""
+    return tuple(
+        sorted(
+            Problem(policy.file, policy.line, f"{policy.id}: {complaint.sentence}", "warning")
+            for policy, complaint in policy_checks.all_warnings(policies, today)
+        )
+    )
+
+
+def _document(file: PolicyFile, draft: _Draft) -> Document | None:
+    try:
+        document = read(file.content)
+    except NotReadable as problem:
+        draft.problems.append(Problem(file.name, problem.line, problem.sentence))
+        return None
+    draft.problems += (Problem(file.name, line, sentence) for line, sentence in document.problems)
+    if not isinstance(document.value, dict):
+        wanted = "`version: 1` and `groups`" if file.is_people else "`version: 1` and `policies`"
+        draft.problems.append(Problem(file.name, 1, f"The file must be a mapping with {wanted}."))
+        return None
+    return document
+
+
+def _take_people(file: str, document: Document, draft: _Draft) -> None:
+    found = list(complaints(_PEOPLE_SCHEMA, document.value))
+    for complaint in found:
+        draft.complain(file, document, complaint)
+    if found:
+        return
+    if draft.people_document:
+        draft.problems.append(
+            Problem(file, 1, "There are two people.yaml: who may approve is said in one place.")
+        )
+    draft.people_document, draft.people = document.value, build_people(document.value)
+
+
+def _take_policies(file: str, document: Document, draft: _Draft) -> None:
+    found = list(complaints(_FILE_SCHEMA, document.value))
+    for complaint in found:
+        draft.complain(file, document, complaint)
+    written = document.value.get("policies")
+    for index, policy in enumerate(written if isinstance(written, list) else ()):
+        if isinstance(policy, dict):
+            _take_policy(file, document, index, policy, found, draft)
+
+
+def _take_policy(
+    file: str,
+    document: Document,
+    index: int,
+    written: Mapping[str, Json],
+    found: Sequence[Complaint],
+    draft: _Draft,
+) -> None:
+    under: Steps = ("policies", index)
+
+    def is_sound(path: Steps) -> bool:
+        return not any(complaint.spoils((*under, *path)) for complaint in found)
+
+    deeper = list(policy_checks.faults(written, draft.people, is_sound))
+    for complaint in deeper:
+        draft.complain(file, document, complaint, under)
+    line = document.line(under)
+    if is_sound(("id",)) and not draft.takes(written["id"], file, line, document.line((*under, "id"))):
+        return
+    if is_sound(()) and not deeper:
+        draft.policies.append(build(written, draft.people, file, line))
+
+
+def _finished(draft: _Draft, at: str) -> PolicySet:
+    policies = tuple(draft.policies)
+    return PolicySet(policies, draft.people, at, _as_document(policies, draft.people_document))
+
+
+def _as_document(policies: Iterable[Policy], people: Mapping[str, Json]) -> dict[str, Json]:
+    listed = list(policies)
+    return {
+        "policies": [dict(one.document) for one in listed],
+        "people": dict(people),
+        "places": {one.id: [one.file, one.line] for one in listed},
+    }
+
+
+def _shown(paths: Path | Iterable[Path]) -> str:
+    return str(paths) if isinstance(paths, Path) else ", ".join(map(str, paths))

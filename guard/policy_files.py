@@ -1,0 +1,126 @@
+"""Which files make up a policy set, and the revision they are read at. Understands none of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+PEOPLE: Final = "people.yaml"
+CASES: Final = "cases"
+SUFFIXES: Final = (".yaml", ".yml")
+GIT_PATIENCE: Final = 10.0
+"""Seconds to wait for git before the files are named by their content."""
+
+
+class NotUsable(ValueError):
+    """A path that cannot be read as policies; the message is a finished sentence, `path` says where."""
+
+    def __init__(self, path: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.path = path
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """One file as it was read. `name` is its path as people are shown it."""
+
+    name: str
+    content: bytes
+    is_people: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of a policy set, and what could not be read."""
+
+    files: tuple[PolicyFile, ...]
+    unusable: tuple[NotUsable, ...]
+
+
+def find(paths: Path | Iterable[Path]) -> Found:
+    """The policy files of a directory, or these files with the people.yaml beside them."""
+    wanted = [paths] if isinstance(paths, Path) else list(paths)
+    files: dict[Path, PolicyFile] = {}
+    unusable: list[NotUsable] = []
+    for path in wanted:
+        for each, root in _members(path):
+            try:
+                files[each] = _read(each, root)
+            except NotUsable as problem:
+                unusable.append(problem)
+    return Found(tuple(files[each] for each in sorted(files)), tuple(unusable))
+
+
+def _members(path: Path) -> Iterator[tuple[Path, Path]]:
+    """The files to read, each with the directory it must not lead out of."""
+    if not path.is_dir():
+        yield path, path.parent
+        beside = path.parent / PEOPLE
+        if beside.exists():
+            yield beside, path.parent
+        return
+    for each in sorted(path.rglob("*")):
+        inside = each.relative_to(path)
+        hidden = any(part.startswith(".") for part in inside.parts)
+        is_case = CASES in inside.parts[:-1]
+        if each.suffix in SUFFIXES and not hidden and not is_case and not each.is_dir():
+            yield each, path
+
+
+def _read(path: Path, root: Path) -> PolicyFile:
+    name = str(path)
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(root.resolve()):
+            raise NotUsable(
+                name, f"The file is a link that leads out of {root}: only what is reviewed there counts."
+            )
+        if not real.is_file():
+            raise NotUsable(name, "This is not a regular file.")
+        return PolicyFile(name, real.read_bytes(), path.name in (PEOPLE, "people.yml"))
+    except OSError as error:
+        raise NotUsable(name, f"The file cannot be read: {error.strerror or error}.") from None
+
+
+def revision(paths: Path | Iterable[Path], files: Iterable[PolicyFile]) -> str:
+    """The git commit that last touched the directory when nothing in it is uncommitted, else `sha256:` of the files.
+
+    The last commit that touched it, and not the newest: policies that nobody changed keep their revision.
+    """
+    if isinstance(paths, Path) and paths.is_dir() and (commit := _commit(paths)):
+        return commit
+    content = hashlib.sha256()
+    for file in sorted(files, key=lambda one: one.name):
+        for part in (Path(file.name).name.encode(), file.content):
+            content.update(len(part).to_bytes(8, "big") + part)
+    return f"sha256:{content.hexdigest()}"
+
+
+def _commit(directory: Path) -> str:
+    if _git(directory, "status", "--porcelain", "--ignored", "--", ".") != "":
+        return ""
+    return _git(directory, "log", "-1", "--format=%H", "--", ".") or ""
+
+
+def _git(directory: Path, *arguments: str) -> str | None:
+    """What git answers, or None when there is no git, no checkout, or git will not speak about it."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    # A checkout may bring settings that run programs; none of them is wanted to read a commit's name.
+    safe = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+    try:
+        answer = subprocess.run(  # noqa: S603 - fixed arguments, no shell
+            ["git", "-C", str(directory), *safe, *arguments],  # noqa: S607 - whichever git the operator has
+            capture_output=True,
+            check=True,
+            env={**clean, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+            timeout=GIT_PATIENCE,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return answer.stdout.decode(errors="replace").strip()

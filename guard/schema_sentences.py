@@ -1,0 +1,152 @@
+"""What is wrong with a document, said so that the person who wrote it can mend it. The validator is `jsonschema`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from drift.resources import Json
+from guard.saying import show
+
+Path: TypeAlias = tuple[str | int, ...]
+_TYPES: Final = {
+    "string": "text",
+    "array": "a list",
+    "object": "a mapping",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A finished sentence about the value at these steps. `at_key` says that its name is what is wrong, `incomplete`
+    that only something in it is missing."""
+
+    path: Path
+    sentence: str
+    at_key: bool = False
+    incomplete: bool = False
+
+    def spoils(self, path: Path) -> bool:
+        """Whether the value at these steps is not what it should be, so that nothing more can be said about it."""
+        if self.incomplete:
+            return self.path[: len(path)] == path
+        shorter = min(len(path), len(self.path))
+        return self.path[:shorter] == path[:shorter]
+
+
+def complaints(schema: Any, value: Json) -> Iterator[Complaint]:
+    """Everything in which a value does not fit a schema, each said once."""
+    errors = Draft202012Validator(schema).iter_errors(value)
+    found = dict.fromkeys(one for error in errors for one in _complaints(error))
+    yield from sorted(found, key=lambda one: [str(step) for step in one.path])
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """A hint at the known word that comes close; "" when none does."""
+    close = difflib.get_close_matches(word, known, n=1)
+    return f" Did you mean `{close[0]}`?" if close else ""
+
+
+def _complaints(error: ValidationError) -> Iterator[Complaint]:
+    path: Path = tuple(error.absolute_path)
+    match error.validator:
+        case "additionalProperties":
+            yield from _unknown_words(error, path)
+        case "required":
+            yield Complaint(path, f"`{_quoted(error.message)}` is missing{_inside(path)}.", incomplete=True)
+        case "oneOf" | "anyOf":
+            yield from _of_branches(error, path)
+        case _:
+            yield Complaint(path, _wrong_value(error, path))
+
+
+def _unknown_words(error: ValidationError, path: Path) -> Iterator[Complaint]:
+    known = sorted(_schema(error).get("properties", {}))
+    for name in _value(error):
+        if name not in known:
+            hint = did_you_mean(name, known) or f" Known here: {', '.join(known)}."
+            yield Complaint(
+                (*path, name), f"The word `{name}` is not known{_inside(path)}.{hint}", at_key=True
+            )
+
+
+def _of_branches(error: ValidationError, path: Path) -> Iterator[Complaint]:
+    """Of the ways a value may be written, complain about the one that was meant: that whose type fits."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for inner in error.context or ():
+        branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+    depth = len(error.absolute_path)
+    for inners in branches.values():
+        if all(len(one.absolute_path) > depth or one.validator not in ("type", "enum") for one in inners):
+            for one in inners:
+                yield from _complaints(one)
+            return
+    yield Complaint(path, _wrong_value(error, path))
+
+
+def _wrong_value(error: ValidationError, path: Path) -> str:
+    name = f"`{_name(path)}`" if path else "The file"
+    schema = _schema(error)
+    if error.validator == "enum":
+        wanted = [str(one) for one in _wanted(error)]
+        hint = did_you_mean(str(_value(error)), wanted)
+        return f"{name} is {show(_value(error))}, but it must be one of: {', '.join(wanted)}.{hint}"
+    if "title" in schema and error.validator not in ("minimum", "maximum"):
+        return f"{name} is {show(_value(error))}, but it must be {schema['title']}."
+    return f"{name} is {show(_value(error))}, but it must {_demand(error)}."
+
+
+def _demand(error: ValidationError) -> str:
+    wanted = _wanted(error)
+    match error.validator:
+        case "type":
+            types = [wanted] if isinstance(wanted, str) else wanted
+            return f"be {' or '.join(_TYPES.get(one, one) for one in types)}"
+        case "const":
+            return f"be {show(wanted)}"
+        case "minimum":
+            return f"be at least {wanted}"
+        case "minItems" | "minLength" | "minProperties":
+            return "not be empty"
+        case "maxProperties":
+            return f"have at most {wanted} of: {', '.join(_schema(error).get('properties', {}))}"
+        case _:
+            return f"fit ({error.message})"
+
+
+def _value(error: ValidationError) -> Any:
+    return error.instance
+
+
+def _wanted(error: ValidationError) -> Any:
+    return error.validator_value
+
+
+def _schema(error: ValidationError) -> dict[str, Any]:
+    return dict(error.schema) if isinstance(error.schema, Mapping) else {}
+
+
+def _name(path: Path) -> str:
+    """The last name on the way, with its position in a list: `fields[2]`."""
+    names = [index for index, step in enumerate(path) if isinstance(step, str)]
+    if not names:
+        return f"entry {int(path[-1]) + 1}"
+    return str(path[names[-1]]) + "".join(f"[{int(step) + 1}]" for step in path[names[-1] + 1 :])
+
+
+def _inside(path: Path) -> str:
+    return f" in `{_name(path)}`" if len(path) > 2 else ""
+
+
+def _quoted(message: str) -> str:
+    found = re.match(r"'(.*)' is a required property", message)
+    return found[1] if found else message
