@@ -56,7 +56,7 @@ def act(workspace: Workspace, wanted: Mapping[str, Any]) -> Body:
         raise _invalid("`created_at` of an action is a number of unix seconds.")
     caller = caller_named(workspace, email, wanted.get("ip"), silent=bool(wanted.get("silent")))
     asked = Act(activity_type, wanted.get("metadata"), wanted.get("apply") or {}, created_at)
-    with workspace.change(caller, f"/_sandbox/act/{activity_type}") as change:
+    with workspace.change(caller) as change:
         implied = _effect_of(activity_type)(change, asked)
         metadata = asked.metadata if asked.metadata is not None else implied
         words = activity_type.replace("_", " ")

@@ -18,7 +18,7 @@ FAULTS: dict[str, str] = {
     "moving_item": "an item moves between pages 1 and 2: shown on `neither` (default) or on `both` (`show`)",
     "version_invalid": "requests under `path` answer 400 intercom_version_invalid",
     "unknown_fields": "answers under `path` carry extra keys, and values outside the enums (`enums`: {key: value})",
-    "lag": "what is written under `path` becomes visible to reads only after `ms`",
+    "lag": "what is written (also by an action) becomes visible to reads under `path` only after `ms`",
     "lag_activity": "new log entries become visible to readers only after `ms`",
     "conflict": "writes under `path` answer 409",
     "unprocessable": "writes under `path` answer 422",

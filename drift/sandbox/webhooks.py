@@ -18,7 +18,7 @@ from drift.sandbox.faults import Faults
 
 USER_AGENT = "intercom-parrot-service-client/1.0"
 TIMEOUT_SECONDS = 5.0
-HELD_BACK_SECONDS = 0.3
+HELD_BACK_SECONDS = 0.5
 WORKERS = 4
 
 

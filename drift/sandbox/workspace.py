@@ -13,6 +13,21 @@ from drift.sandbox.faults import Faults
 from drift.sandbox.store import Body, ById, Row, Store
 from drift.sandbox.webhooks import Webhooks, notification
 
+READ_AT = {
+    "workspace": "/me",
+    "admin": "/admins",
+    "team": "/teams",
+    "ip_allowlist": "/ip_allowlist",
+    "office_hours_schedule": "/office_hours_schedules",
+    "office_hours_exception": "/office_hours_schedules",
+    "data_connector": "/data_connectors",
+    "content_import_source": "/ai/content_import_sources",
+    "article": "/articles",
+    "macro": "/macros",
+    "workflow": "/export/workflows",
+}
+"""Where a kind is read, for faults that name a path although the change came another way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -88,9 +103,9 @@ class Workspace:
     # Writing
 
     @contextmanager
-    def change(self, caller: Caller, path: str = "") -> Iterator["Change"]:
+    def change(self, caller: Caller) -> Iterator["Change"]:
         """One change: state and log entry in one transaction, then the webhooks, which never delay the answer."""
-        change = Change(self, caller, path)
+        change = Change(self, caller)
         with self.store.transaction():
             yield change
         if not caller.silent:
@@ -100,11 +115,10 @@ class Workspace:
 class Change:
     """What one request does to the workspace."""
 
-    def __init__(self, workspace: Workspace, caller: Caller, path: str) -> None:
+    def __init__(self, workspace: Workspace, caller: Caller) -> None:
         self._workspace = workspace
         self._store = workspace.store
         self._caller = caller
-        self._lag = workspace.faults.strike("lag", "PUT", path) if path else None
         self.now = workspace.now()
         self.notifications: list[dict[str, Any]] = []
 
@@ -123,8 +137,9 @@ class Change:
         return str(self._store.next_number(kind))
 
     def _before_writing(self, kind: str, id: str) -> None:
-        if self._lag is not None:
-            self._workspace.hold_back(kind, id, self._lag.ms)
+        lag = self._workspace.faults.strike("lag", "PUT", f"{READ_AT.get(kind, '')}/{id}")
+        if lag is not None:
+            self._workspace.hold_back(kind, id, lag.ms)
 
     def log(
         self,

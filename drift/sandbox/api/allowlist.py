@@ -3,7 +3,7 @@
 import ipaddress
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g
 
 from drift.sandbox.answers import Refused, answer, sent
 from drift.sandbox.store import Body
@@ -22,7 +22,7 @@ def routes(workspace: Workspace) -> Blueprint:
     @pages.put("/ip_allowlist")
     def put_allowlist() -> Response:
         wanted = _valid(sent())
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             before = change.get(KIND, KIND) or {}
             # A field left out keeps its value; whether Intercom does the same is not documented.
             after = before | wanted

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g
 
-from drift.sandbox.answers import Refused, answer, cursor, iso, not_found, sent
+from drift.sandbox.answers import Refused, answer, iso, not_found, sent
 from drift.sandbox.api.article_writes import written
-from drift.sandbox.api.pages import numbered_kind
+from drift.sandbox.api.pages import numbered_kind, page_cursor
 from drift.sandbox.cast import WORKSPACE_ID
 from drift.sandbox.store import Body
 from drift.sandbox.versions import reads_parents_as_list
@@ -27,7 +27,7 @@ def routes(workspace: Workspace) -> Blueprint:
             following = {
                 "per_page": page.size,
                 "page": page.following,
-                "starting_after": cursor(0, page.following),
+                "starting_after": page_cursor(page.following),
             }
         return answer(
             {
@@ -52,7 +52,7 @@ def routes(workspace: Workspace) -> Blueprint:
     def create_article() -> Response:
         body = sent()
         _check_start(body)
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             id = change.new_id(KIND)
             start = _blank(id, body, int(change.now))
             after = _written(change, start, body)
@@ -63,7 +63,7 @@ def routes(workspace: Workspace) -> Blueprint:
     @pages.put("/articles/<int:id>")
     def update_article(id: int) -> Response:
         body = sent()
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             before = _exists(change.get(KIND, str(id)))
             after = _written(change, before, body)
             change.put(KIND, str(id), after)
@@ -72,7 +72,7 @@ def routes(workspace: Workspace) -> Blueprint:
 
     @pages.delete("/articles/<int:id>")
     def delete_article(id: int) -> Response:
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             before = _exists(change.get(KIND, str(id)))
             change.delete(KIND, str(id))
             _announce(change, "deleted", before)

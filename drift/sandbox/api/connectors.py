@@ -74,7 +74,7 @@ def _writing(pages: Blueprint, workspace: Workspace) -> None:
         wanted = _valid(only(sent(), _WRITABLE))
         if not wanted.get("name"):
             raise Refused(422, "parameter_not_found", "Name is required", "name")
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             id = change.new_id(KIND)
             known = {
                 "id": id,
@@ -89,7 +89,7 @@ def _writing(pages: Blueprint, workspace: Workspace) -> None:
     @pages.patch(f"{_BASE}/<id>")
     def update_connector(id: str) -> Response:
         wanted = _valid(only(sent(), (*_WRITABLE, "state")))
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             before = _exists(change.get(KIND, id))
             if wanted.get("state") == "draft" and before["state"] == "live" and before["_used_by"]:
                 raise _in_use("set to draft")
@@ -99,7 +99,7 @@ def _writing(pages: Blueprint, workspace: Workspace) -> None:
 
     @pages.delete(f"{_BASE}/<id>")
     def delete_connector(id: str) -> Response:
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             before = _exists(change.get(KIND, id))
             if before["_used_by"]:
                 raise _in_use("deleted")

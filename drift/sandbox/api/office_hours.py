@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g
 
 from drift.sandbox.answers import Refused, answer, not_found, only, sent
 from drift.sandbox.api.opening_times import day_intervals, known_zone, week_intervals
@@ -50,7 +50,7 @@ def _writing_schedules(pages: Blueprint, workspace: Workspace) -> None:
         for key in ("name", "time_zone_name", "time_intervals"):
             if key not in wanted:
                 raise _invalid(f"{key} is required", key)
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             id, at = change.new_id(SCHEDULE), int(change.now)
             body = _schedule({"type": SCHEDULE, "id": id} | wanted | {"created_at": at}, at)
             change.put(SCHEDULE, id, body)
@@ -60,7 +60,7 @@ def _writing_schedules(pages: Blueprint, workspace: Workspace) -> None:
     @pages.put(f"{_BASE}/<id>")
     def update_schedule(id: str) -> Response:
         wanted = only(sent(), ("name", "time_zone_name", "time_intervals"))
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             before = _exists(change.get(SCHEDULE, id))
             after = _schedule(before | wanted, int(change.now))
             if _hours(after) == _hours(before):
@@ -71,7 +71,7 @@ def _writing_schedules(pages: Blueprint, workspace: Workspace) -> None:
 
     @pages.delete(f"{_BASE}/<id>")
     def delete_schedule(id: str) -> Response:
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             before = _exists(change.get(SCHEDULE, id))
             for exception in workspace.store.listing(EXCEPTION, parent=id):
                 change.delete(EXCEPTION, exception["id"])
@@ -87,7 +87,7 @@ def _writing_exceptions(pages: Blueprint, workspace: Workspace) -> None:
         for key in ("exception_date", "exception_type"):
             if key not in wanted:
                 raise _invalid(f"{key} is required", key)
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             schedule = _exists(change.get(SCHEDULE, parent))
             id, at = change.new_id(EXCEPTION), int(change.now)
             start = {
@@ -107,7 +107,7 @@ def _writing_exceptions(pages: Blueprint, workspace: Workspace) -> None:
     @pages.put(f"{_INNER}/<id>")
     def update_exception(parent: str, id: str) -> Response:
         wanted = _exception_fields(sent())
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             schedule = _exists(change.get(SCHEDULE, parent))
             before = _exists(change.get(EXCEPTION, id), parent)
             after = _exception(before | wanted, int(change.now))
@@ -120,7 +120,7 @@ def _writing_exceptions(pages: Blueprint, workspace: Workspace) -> None:
 
     @pages.delete(f"{_INNER}/<id>")
     def delete_exception(parent: str, id: str) -> Response:
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             schedule = _exists(change.get(SCHEDULE, parent))
             before = _exists(change.get(EXCEPTION, id), parent)
             change.delete(EXCEPTION, id)

@@ -48,13 +48,25 @@ def numbered(workspace: Workspace, fetch: Fetch, total: int, number: int, size: 
 
 def numbered_kind(workspace: Workspace, kind: str, default: int, highest: int) -> Page:
     """A page of a kind, newest change first, as `page` and `per_page` of the request ask."""
-    number = whole_number("page", 1)
+    number = _asked_number()
     size = whole_number("per_page", default, highest)
 
     def fetch(limit: int, offset: int) -> list[Body]:
         return workspace.read_all(kind, order=NewestFirst, limit=limit, offset=offset)
 
     return numbered(workspace, fetch, workspace.store.count(kind), number, size)
+
+
+def _asked_number() -> int:
+    """`page`, or the number inside the cursor that `page_cursor` made."""
+    token = request.args.get("starting_after")
+    if token is not None and "page" not in request.args:
+        return max(1, opened_cursor(token)[1])
+    return whole_number("page", 1)
+
+
+def page_cursor(number: int) -> str:
+    return cursor(0, number)
 
 
 def by_cursor(

@@ -50,7 +50,7 @@ def _admins(pages: Blueprint, workspace: Workspace) -> None:
         for key in ("away_mode_enabled", "away_mode_reassign"):
             if not isinstance(body.get(key), bool):
                 raise Refused(400, "parameter_invalid", f"{key} must be true or false", key)
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             admin = _stored(change, "admin", str(id), "Admin", "admin_not_found")
             away = {
                 "away_mode_enabled": body["away_mode_enabled"],
@@ -80,7 +80,7 @@ def _teams(pages: Blueprint, workspace: Workspace) -> None:
     @pages.put("/teams/<id>")
     def put_team(id: str) -> Response:
         body = sent()
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             before = _stored(change, "team", id, "Team", "team_not_found")
             after = _with_members(change, before, body)
             if after != before:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g
 
 from drift.sandbox.answers import Refused, answer, not_found, sent
 from drift.sandbox.api.pages import numbered_kind, url_of
@@ -47,7 +47,7 @@ def routes(workspace: Workspace) -> Blueprint:
         body = sent()
         if body.get("sync_behavior") != "api":
             raise _invalid("sync_behavior must be api", "sync_behavior")
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             id, at = change.new_id(KIND), int(change.now)
             source = {
                 "type": KIND,
@@ -67,7 +67,7 @@ def routes(workspace: Workspace) -> Blueprint:
     @pages.put(f"{_BASE}/<id>")
     def update_source(id: str) -> Response:
         body = sent()
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             before = _exists(change.get(KIND, id))
             after = _updated(before, body)
             if after != before:
@@ -78,7 +78,7 @@ def routes(workspace: Workspace) -> Blueprint:
 
     @pages.delete(f"{_BASE}/<id>")
     def delete_source(id: str) -> Response:
-        with workspace.change(g.caller, request.path) as change:
+        with workspace.change(g.caller) as change:
             _exists(change.get(KIND, id))
             change.delete(KIND, id)
             change.notify(f"{KIND}.deleted", {"type": KIND, "id": int(id), "deleted": True})

@@ -1,6 +1,7 @@
 """Every fault can be switched on, strikes as described, and goes away."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -56,17 +57,17 @@ def test_a_slow_answer_takes_its_time(api: httpx.Client, name: str) -> None:
     fault(api, name, ms=120, times=1)
     started = time.monotonic()
     assert api.get("/teams").status_code == 200
-    assert 0.11 < time.monotonic() - started < 1
+    assert time.monotonic() - started > 0.11
 
 
 def test_slow_requests_do_not_hold_up_others(served: httpx.Client) -> None:
-    fault(served, "slow", path="/macros", ms=600)
+    fault(served, "slow", path="/macros", ms=30_000)
     with httpx.Client(base_url=served.base_url, headers=served.headers) as other:
         started = time.monotonic()
         with pytest.raises(httpx.ReadTimeout):
             other.get("/macros", timeout=0.05)
         assert served.get("/teams").status_code == 200
-        assert time.monotonic() - started < 0.5
+        assert time.monotonic() - started < 5
 
 
 def test_half_an_answer_is_a_protocol_error_and_the_write_has_happened(served: httpx.Client) -> None:
@@ -115,31 +116,41 @@ def test_answers_carry_keys_and_values_nobody_has_heard_of(api: httpx.Client) ->
     assert "unreleased_field" not in api.get("/teams").json()
 
 
+def eventually(seen: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 10
+    while not seen() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return seen()
+
+
 def test_writes_become_visible_late(api: httpx.Client) -> None:
-    fault(api, "lag", path="/ip_allowlist", ms=150)
-    fault(api, "lag", path="/office_hours_schedules", ms=150)
+    fault(api, "lag", path="/ip_allowlist", ms=700)
+    fault(api, "lag", path="/office_hours_schedules", ms=700)
+    fault(api, "lag", path="/me", ms=700)
     assert api.put("/ip_allowlist", json={"enabled": False}).json()["enabled"] is False
     hours = {"name": "Late", "time_zone_name": "Europe/Paris", "time_intervals": []}
     id = api.post("/office_hours_schedules", json=hours).json()["id"]
     api.delete("/office_hours_schedules/42")
+    renamed = {"as": CAROL.email, "activity_type": "app_name_change", "apply": {"name": "Late"}}
+    api.post("/_sandbox/act", json=renamed)
+
+    def schedules() -> set[str]:
+        return {item["id"] for item in api.get("/office_hours_schedules").json()["data"]}
+
     assert api.get("/ip_allowlist").json()["enabled"] is True
-    ids = {item["id"] for item in api.get("/office_hours_schedules").json()["data"]}
-    assert "42" in ids
-    assert id not in ids
+    assert schedules() == {"41", "42", "43", "44", "45"}
     assert api.get(f"/office_hours_schedules/{id}").status_code == 404
-    time.sleep(0.2)
-    assert api.get("/ip_allowlist").json()["enabled"] is False
-    ids = {item["id"] for item in api.get("/office_hours_schedules").json()["data"]}
-    assert "42" not in ids
-    assert id in ids
+    assert api.get("/me").json()["app"]["name"] == "Acme"
+    assert eventually(lambda: api.get("/ip_allowlist").json()["enabled"] is False)
+    assert eventually(lambda: schedules() == {"41", "43", "44", "45", id})
+    assert eventually(lambda: api.get("/me").json()["app"]["name"] == "Late")
 
 
 def test_log_entries_can_be_late_or_never_written(api: httpx.Client, clock: Clock) -> None:
-    fault(api, "lag_activity", ms=150, times=1)
+    fault(api, "lag_activity", ms=500, times=1)
     api.put("/ip_allowlist", json={"enabled": False}, headers=as_teammate(CAROL.email))
     assert log_since(api, clock.seconds) == []
-    time.sleep(0.2)
-    assert len(log_since(api, clock.seconds)) == 1
+    assert eventually(lambda: len(log_since(api, clock.seconds)) == 1)
     fault(api, "no_activity")
     api.put("/ip_allowlist", json={"enabled": True})
     assert api.get("/ip_allowlist").json()["enabled"] is True

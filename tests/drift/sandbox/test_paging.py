@@ -27,6 +27,11 @@ def test_cursors_walk_through_macros_and_connectors(api: httpx.Client) -> None:
     assert len(set(_by_cursor(api, "/data_connectors", 3))) == 10
 
 
+def test_articles_can_be_followed_by_cursor_as_well(api: httpx.Client) -> None:
+    ids = _by_cursor(api, "/articles", 30)
+    assert len(ids) == len(set(ids)) == 70
+
+
 def test_a_broken_cursor_or_size_is_refused(api: httpx.Client) -> None:
     for cursor in ("!", "e30=", "WzFd"):
         assert code_of(api.get("/macros", params={"starting_after": cursor})) == "client_error"

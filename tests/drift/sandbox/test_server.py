@@ -2,11 +2,12 @@
 
 import contextlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 
-from drift.sandbox.cast import CAROL
+from drift.sandbox.cast import CAROL, TOKEN
 from drift.sandbox.server import create_sandbox, serve_in_thread
 from drift.sandbox.store import Store
 from tests.drift.sandbox.conftest import START, Clock, as_teammate, client_of, log_since
@@ -59,18 +60,37 @@ def test_a_fresh_company_has_the_promised_size(tmp_path: Path) -> None:
 
 
 def test_starting_and_answering_are_fast(tmp_path: Path) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with create_sandbox(tmp_path / "w.db", now=Clock()) as sandbox:
-        created = time.perf_counter() - started
+        created = time.process_time() - started
         with client_of(sandbox) as api:
             api.get("/me")
-            started = time.perf_counter()
+            started = time.process_time()
             for _ in range(20):
                 api.get("/office_hours_schedules")
-            answered = (time.perf_counter() - started) / 20
-    # Generous against a busy machine: 0.1 s and 1 ms are usual.
+            answered = (time.process_time() - started) / 20
+    # Time of this process, so that a busy machine changes little: 0.1 s and 1 ms are usual.
     assert created < 1
     assert answered < 0.02
+
+
+def test_many_clients_at_once_lose_no_write_and_no_entry(tmp_path: Path, clock: Clock) -> None:
+    with create_sandbox(tmp_path / "w.db", now=clock) as sandbox:
+        server = serve_in_thread(sandbox)
+        with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {TOKEN}"}) as api:
+
+            def close_the_day(day: int) -> int:
+                body = {"exception_date": f"2030-01-{day:02}", "exception_type": "closed"}
+                return api.post("/office_hours_schedules/41/office_hours_exceptions", json=body).status_code
+
+            with ThreadPoolExecutor(12) as pool:
+                assert set(pool.map(close_the_day, range(1, 25))) == {201}
+            days = api.get("/office_hours_schedules/41/office_hours_exceptions").json()["data"]
+            search = {"created_at_after": int(clock.seconds), "per_page": 250}
+            found = api.post("/admins/activity_logs/search", json=search).json()["activity_logs"]
+        server.stop()
+    assert len({day["id"] for day in days if day["exception_date"].startswith("2030")}) == 24
+    assert len({entry["id"] for entry in found}) == 24
 
 
 def test_a_server_stops_and_can_be_started_again(tmp_path: Path) -> None:

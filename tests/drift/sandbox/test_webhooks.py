@@ -86,7 +86,7 @@ def test_a_change_is_announced_in_the_documented_envelope_soon(
     started = time.monotonic()
     switch_off(subscribed)
     (body,) = receiver.bodies(1)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 3
     assert (body["type"], body["topic"]) == ("notification_event", "admin.activity_log_event.created")
     assert (body["app_id"], body["created_at"]) == (WORKSPACE_ID, int(clock.seconds))
     assert body["id"].startswith("notif_")
@@ -127,10 +127,10 @@ def test_410_switches_the_subscription_off(subscribed: httpx.Client, receiver: R
 
 
 def test_a_slow_receiver_never_delays_the_answer(subscribed: httpx.Client, receiver: Receiver) -> None:
-    receiver.slow = 0.5
+    receiver.slow = 1
     started = time.monotonic()
     switch_off(subscribed)
-    assert time.monotonic() - started < 0.3
+    assert time.monotonic() - started < 0.8
     receiver.bodies(1)
 
 
