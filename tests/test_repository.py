@@ -1,5 +1,6 @@
 """Rules of the repository itself that no linter knows."""
 
+import ast
 import json
 import re
 import socket
@@ -65,8 +66,8 @@ def test_no_module_is_a_drawer_for_whatever_fits_nowhere() -> None:
 
 
 def test_each_module_says_what_it_is() -> None:
-    silent = [name_of(path) for path in CODE if not path.read_text().lstrip().startswith(('"""', 'r"""'))]
-    assert silent == []
+    written = [path for path in PRODUCT if path.read_text().strip()]
+    assert [name_of(path) for path in written if not ast.get_docstring(ast.parse(path.read_text()))] == []
 
 
 def test_each_folder_says_what_belongs_in_it() -> None:
@@ -87,8 +88,9 @@ def test_each_exception_to_a_rule_names_the_rule_and_its_reason() -> None:
 
 
 def test_the_environment_is_read_in_one_place() -> None:
-    readers = [name_of(path) for path in PRODUCT if re.search(r"\b(environ|getenv)\b", path.read_text())]
-    assert len(readers) <= 1, readers
+    """`app.py` hands it to the settings; a process we start gets ours without the variables that mislead it."""
+    readers = {name_of(path) for path in PRODUCT if re.search(r"\bos\.(environ|getenv)\b", path.read_text())}
+    assert readers <= {"app.py", "guard/policy_files.py"}
 
 
 # The architecture
