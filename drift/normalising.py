@@ -24,9 +24,7 @@ def normalise(kind: Kind, raw: Json, *, fingerprint: Fingerprint, parent: Ref | 
     """The resource in an item of a list or an answer to a GET. Unknown fields are kept. Raises MalformedItem."""
     item = raw.get(kind.inside) if kind.inside and isinstance(raw, Mapping) else raw
     if not isinstance(item, Mapping):
-        raise MalformedItem(
-            f"Intercom answered something that is not a {kind.title}: an object was expected."
-        )
+        raise MalformedItem(f"Intercom answered something that is no {kind.title}: an object was expected.")
     body = _walk(item, _compiled(kind.volatile, kind.sets, kind.secrets), fingerprint, secret=False)
     return Resource(Ref(kind.name, _identity(kind, item)), body, parent, _trace(kind, item, fingerprint))
 
@@ -41,7 +39,7 @@ def _identity(kind: Kind, item: Body) -> str:
         return SINGLETON_ID
     id_ = _dig(item, kind.identity)
     if isinstance(id_, bool) or not isinstance(id_, str | int) or id_ == "":
-        raise MalformedItem(f"Intercom answered a {kind.title} without {kind.identity}.")
+        raise MalformedItem(f"Intercom answered something of the kind {kind.title} without {kind.identity}.")
     return str(id_)
 
 

@@ -62,7 +62,7 @@ def plan_update(
     if not moving:
         return ApiPlan(())
     if kind.update is None:
-        return NoApi(f"Intercom has no API that changes a {kind.title}.")
+        return NoApi(f"Intercom has no API that changes this {kind.title}.")
     reasons = {one.pointer: _unwritable(kind, one, live) for one in moving}
     written = tuple(one for one in moving if not reasons[one.pointer])
     guided = tuple(one for one in moving if reasons[one.pointer])
@@ -79,7 +79,7 @@ def plan_create(kind: Kind, target: Resource, pinned: str) -> Plan:
     """Make the resource again. It gets a new id, and loses what `recreate_loses` says."""
     reason = kind.refuses_create(target.body) if kind.refuses_create else ""
     if kind.create is None or reason:
-        return NoApi(reason or f"Intercom has no API that creates a {kind.title}.")
+        return NoApi(reason or f"Intercom has no API that creates this {kind.title}.")
     fields = [one for one in diff_bodies({}, target.body) if _top(one) not in kind.derived]
     written = tuple(one for one in fields if _top(one) in kind.writable and not holds_secret(one.after))
     guided = tuple(one for one in fields if one not in written and not _empty(one.after))
@@ -93,7 +93,7 @@ def plan_create(kind: Kind, target: Resource, pinned: str) -> Plan:
 def plan_delete(kind: Kind, resource: Resource, pinned: str) -> Plan:
     """Take the resource away, as it should not have been made."""
     if kind.delete is None:
-        return NoApi(f"Intercom has no API that deletes a {kind.title}.")
+        return NoApi(f"Intercom has no API that deletes this {kind.title}.")
     calls = [_call(kind, kind.delete, None, resource.ref.id, resource.parent, pinned)]
     if kind.update and kind.before_delete and (first := kind.before_delete(resource.body)):
         calls.insert(0, _call(kind, kind.update, first, resource.ref.id, resource.parent, pinned))
@@ -125,7 +125,7 @@ def _empty(value: Json) -> bool:
 def _unwritable(kind: Kind, field: FieldChange, live: Body) -> str:
     """Why no API can write this field of a live resource; "" when one can. Order: the surest reason first."""
     top = _top(field)
-    name = f"{field.pointer.removeprefix('/')} of a {kind.title}"
+    name = f"{field.pointer.removeprefix('/')} of this {kind.title}"
     if top not in kind.writable:
         return f"Intercom's API does not write {name}."
     if holds_secret(field.after):
@@ -156,7 +156,7 @@ def _call(
             f"This needs Intercom's API version {endpoint.since} or newer, and {pinned} is configured."
         )
     if holds_secret(body):
-        return NoApi(f"This would send a secret of a {kind.title} that is not kept here.")
+        return NoApi(f"This would send a secret of this {kind.title} that is not kept here.")
     named = endpoint.path.replace("{parent_id}", quote(parent.id, safe="") if parent else "")
     path = named.replace("{id}", id_ if id_ == NEW_ID else quote(id_, safe=""))
     return Call(endpoint.method, path, version, body)

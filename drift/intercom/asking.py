@@ -26,7 +26,7 @@ class Asking:
         """A resource as it is now; None only when Intercom answers 404. What a workspace always has cannot be gone:
         for a singleton the 404 is raised."""
         if kind.get is None:
-            raise NotInVersion(f"Intercom has no API that reads one {kind.title}.")
+            raise NotInVersion(f"Intercom has no API that reads this {kind.title}.")
         path = _path(kind.get, parent).replace("{id}", quote(ref.id, safe=""))
         try:
             answer = self._get(path, kind.get, dict(kind.get.query), urgent)
