@@ -13,7 +13,8 @@ INPUTS = """\
 POST /_sandbox/act
   as             address of the teammate who acts (required)
   activity_type  any activity type, known or not (required)
-  metadata       object of the log entry; stateful types are read from it where `apply` is left out
+  metadata       object of the log entry; stateful types are read from it where `apply` is left out,
+                 and describe themselves in it where it is empty
   apply          object that changes readable state (see below)
   ip             the teammate's address; the usual one if left out
   created_at     unix seconds of the entry; now if left out
@@ -58,7 +59,7 @@ def act(workspace: Workspace, wanted: Mapping[str, Any]) -> Body:
     asked = Act(activity_type, wanted.get("metadata"), wanted.get("apply") or {}, created_at)
     with workspace.change(caller) as change:
         implied = _effect_of(activity_type)(change, asked)
-        metadata = asked.metadata if asked.metadata is not None else implied
+        metadata = asked.metadata or implied
         words = activity_type.replace("_", " ")
         return change.log(activity_type, metadata, f"performed: {words}", created_at)
 

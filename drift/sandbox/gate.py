@@ -99,9 +99,12 @@ class Gate:
 
     def _check_rate(self) -> None:
         remaining, reset = self._limit.take()
-        refused = self._strike("rate_limit") is not None
-        g.rate = (self._limit.limit, 0 if refused else max(remaining, 0), reset)
-        if refused or remaining < 0:
+        fault = self._strike("rate_limit")
+        if fault is not None:
+            remaining = -1
+            reset = math.ceil(self._workspace.now() + fault.ms / 1000) if fault.ms else reset
+        g.rate = (self._limit.limit, max(remaining, 0), reset)
+        if remaining < 0:
             raise Refused(
                 429,
                 "rate_limit_exceeded",

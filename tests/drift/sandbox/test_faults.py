@@ -37,6 +37,13 @@ def test_a_refusing_fault_strikes_its_path_so_many_times(
     assert api.get("/teams").status_code == 200
 
 
+def test_a_rate_limit_can_end_soon(api: httpx.Client, clock: Clock) -> None:
+    fault(api, "rate_limit", ms=1500, times=1)
+    refused = api.get("/teams")
+    assert refused.headers["X-RateLimit-Remaining"] == "0"
+    assert int(refused.headers["X-RateLimit-Reset"]) == int(clock.seconds) + 2
+
+
 @pytest.mark.parametrize(("name", "status"), [("conflict", 409), ("unprocessable", 422)])
 def test_a_refused_write_writes_nothing_and_reads_go_on(api: httpx.Client, name: str, status: int) -> None:
     fault(api, name, path="/ip_allowlist", times=1)
