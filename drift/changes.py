@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never
 
-from drift.pointers import escape, put
+from drift.pointers import escape, get, put
 from drift.resources import MISSING, Body, Json, Missing, Ref, Resource, same
 
 
@@ -131,3 +131,15 @@ def fields_of(change: Change) -> tuple[FieldChange, ...]:
             return diff_bodies(change.before.body, {})
         case _:
             assert_never(change)
+
+
+Standing: TypeAlias = Literal["as_expected", "already_done", "moved"]
+
+
+def standing(live: Body, fields: Sequence[FieldChange]) -> Standing:
+    """Whether live fields are still what a plan started from. `moved`: somebody set yet another value since."""
+    now = [get(live, field.pointer) for field in fields]
+    if all(same(value, field.after) for value, field in zip(now, fields, strict=True)):
+        return "already_done"
+    known = (same(v, f.before) or same(v, f.after) for v, f in zip(now, fields, strict=True))
+    return "as_expected" if all(known) else "moved"

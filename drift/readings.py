@@ -1,4 +1,4 @@
-"""What a reading of one kind brought: its resources, or why it could not be read. Unread is a value, never an empty list."""
+"""What a reading of one kind brought: its resources, or why it could not be read. Unread is never an empty list."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ class Read:
     kind: str
     started_at: float
     resources: tuple[Resource, ...]
-    unconfirmed: frozenset[Ref] = frozenset()  # listed, but their details could not be read: nothing is known of them
+    unconfirmed: frozenset[Ref] = (
+        frozenset()
+    )  # listed, but their details could not be read: nothing is known of them
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A kind that could not be read: `reason` is a sentence, `code` a short word for reports
-    (unauthorized, forbidden, plan_restricted, not_in_version, rate_limited, server_error, unreachable, malformed, no_ids)."""
+    """A kind that could not be read: `reason` is a sentence, `code` a short word for reports: unauthorized,
+    forbidden, plan_restricted, not_in_version, rate_limited, server_error, unreachable, malformed, no_ids."""
 
     kind: str
     started_at: float

@@ -1,4 +1,4 @@
-"""What the store keeps of a workspace, as values: versions, changes, activity, coverage, intents. Times are unix seconds."""
+"""What the store keeps of a workspace, as values: versions, changes, activity, intents. Times are unix seconds."""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ class Reader:
         self, client: Intercom, *, fingerprint: Fingerprint, workflow_ids: Iterable[str] = ()
     ) -> None:
         self._client = client
+        self._owner: str | None = None
         self._fingerprint = fingerprint
         self._ids = tuple(workflow_ids)
         self._asking = Asking(client, fingerprint)
@@ -96,7 +97,14 @@ class Reader:
 
     def me(self) -> Json:
         """The answer of GET /me: the token's teammate, and `app`. Raises IntercomError."""
-        return self._client.request(_ME.method, _ME.path, version=self._client.pinned, urgent=True)
+        answer = self._client.request(_ME.method, _ME.path, version=self._client.pinned, urgent=True)
+        email = answer.get("email") if isinstance(answer, dict) else None
+        self._owner = email.lower() if isinstance(email, str) and email else None
+        return answer
+
+    def owner(self) -> str | None:
+        """The address of the token's owner, once `me` has answered: our own writes stand under it in the log."""
+        return self._owner
 
     def perform(self, call: Call, *, urgent: bool = True) -> Json:
         """Make a planned call; the answer's secrets are fingerprints. Raises IntercomError."""

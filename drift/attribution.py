@@ -1,0 +1,140 @@
+"""Which activity, or which write of our own, explains a change, and how surely. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from drift.activity import UNATTRIBUTED, Activity, Actor, Attribution, Confidence
+from drift.changes import Change, Created, Deleted, Updated, after_of
+from drift.pointers import get
+from drift.records import Intent
+from drift.resources import Body, Digest, Json, Ref, same
+
+OURSELVES: Final = Actor(type="service", email="guardrail")
+"""Who we are in our own record. Never compared with an actor of the log: our writes are known by their intents."""
+
+SLACK: Final = 5.0
+"""Seconds by which Intercom's clock and ours may differ, and by which an entry may be older than the last reading."""
+
+_EDITORS: Final = ("updated_by_admin_id", "updated_by_id", "last_updated_by_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What is known when a change is found: our own writes to the resource, the entries that can touch its kind,
+    which of them already explain an earlier change of the same resource, who an admin id is, and whose token we
+    write with."""
+
+    intents: Sequence[Intent] = ()
+    entries: Sequence[Activity] = ()
+    spent: frozenset[str] = frozenset()
+    admins: Mapping[str, str] | None = None  # admin id -> address
+    owner: str | None = None  # address of the token's owner, under whom our own writes stand in the log
+
+
+def attribute(change: Change, clues: Clues, *, since: float) -> Attribution:
+    """The best explanation of a change that came about after `since` (unix seconds, the last reading before it).
+
+    Our own intent is certain, because the values are compared. An entry is `likely` when only one actor is in
+    question or the entry names the resource, `possible` when several are. Without an entry, the editor that
+    Intercom itself names beside the resource is `likely`.
+    """
+    own = next((intent for intent in clues.intents if explains(intent, change)), None)
+    if own is not None:
+        return Attribution("intent", own.id, OURSELVES, "certain", int(own.writing_at or own.created_at))
+    entries = [
+        entry
+        for entry in clues.entries
+        if entry.created_at >= since - SLACK
+        and entry.id not in clues.spent
+        and not announces_our_write(entry, clues.intents, clues.owner)
+    ]
+    if entries:
+        return _from_entries(change.ref, entries)
+    return _from_trace(change, clues.admins or {}, since)
+
+
+def _from_entries(ref: Ref, entries: Sequence[Activity]) -> Attribution:
+    named = [entry for entry in entries if _names(entry.metadata, ref)]
+    pool = sorted(named or entries, key=lambda entry: (entry.created_at, entry.id))
+    newest = pool[-1]
+    actors = {(entry.actor.email, entry.actor.id) for entry in pool}
+    confidence: Confidence = "likely" if len(actors) == 1 else "possible"
+    return Attribution("activity", newest.id, newest.actor, confidence, newest.created_at)
+
+
+def _names(metadata: Json, ref: Ref) -> bool:
+    """Whether an entry's metadata holds the resource's id, at any depth."""
+    if isinstance(metadata, Mapping):
+        return any(
+            ((key == "id" or key.endswith("_id")) and str(value) == ref.id) or _names(value, ref)
+            for key, value in metadata.items()
+        )
+    return isinstance(metadata, list) and any(_names(item, ref) for item in metadata)
+
+
+def _from_trace(change: Change, admins: Mapping[str, str], since: float) -> Attribution:
+    after = after_of(change)
+    if after is None:
+        return UNATTRIBUTED
+    at = after.trace.get("updated_at")
+    if isinstance(at, int) and at < since - SLACK:
+        return UNATTRIBUTED
+    for key in _EDITORS:
+        editor = after.trace.get(key)
+        if isinstance(editor, str | int) and not isinstance(editor, bool):
+            actor = Actor(type="admin", id=str(editor), email=admins.get(str(editor)))
+            return Attribution("trace", key, actor, "likely", at if isinstance(at, int) else None)
+    return UNATTRIBUTED
+
+
+def announces_our_write(entry: Activity, intents: Iterable[Intent], owner: str | None) -> bool:
+    """Whether an entry tells of a write that one of these intents made: it stands under the owner of our token, in
+    the time of the write. Such an entry explains no change of anybody else."""
+    if owner is None or entry.actor.email != owner:
+        return False
+    return any(
+        intent.writing_at is not None
+        and intent.writing_at - SLACK <= entry.created_at
+        and (intent.finished_at is None or entry.created_at <= intent.finished_at + SLACK)
+        for intent in intents
+    )
+
+
+def explains(intent: Intent, change: Change) -> bool:
+    """Whether a change is exactly what an intent of ours meant to do: judged by the values, not by the actor."""
+    if intent.state not in ("writing", "verified"):
+        return False
+    match change:
+        case Updated(_, after, fields):
+            wanted = {field.pointer: field.after for field in intent.fields}
+            return intent.operation == "update" and _all_wanted(
+                (f.pointer for f in fields), after.body, wanted
+            )
+        case Created(after):
+            return intent.operation == "create" and _is(
+                intent.result_id, intent.target, after.ref, after.digest
+            )
+        case Deleted(before):
+            return intent.operation == "delete" and before.ref == intent.ref
+
+
+def _all_wanted(moved: Iterable[str], after: Body, wanted: Mapping[str, Json]) -> bool:
+    return all(
+        any(
+            (pointer == mine or pointer.startswith(mine + "/")) and same(get(after, mine), value)
+            for mine, value in wanted.items()
+        )
+        for pointer in moved
+    )
+
+
+def _is(result_id: str | None, target: Digest | None, ref: Ref, digest: Digest) -> bool:
+    return result_id == ref.id or (result_id is None and target == digest)
+
+
+def spent_on(ref: Ref, attributions: Iterable[tuple[Ref, Attribution]]) -> frozenset[str]:
+    """The entries that already explain a change of this resource: one entry explains one change of it."""
+    return frozenset(a.id for other, a in attributions if other == ref and a.source == "activity" and a.id)

@@ -1,0 +1,228 @@
+"""Keeps what is known of a workspace up to date: snapshots, sweeps of sensitive kinds, and re-reading what an activity
+can have touched. Each function reads, compares and records; none of them judges."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from drift.activity import Activity, Attribution
+from drift.activity_types import describe
+from drift.attribution import SLACK, announces_our_write
+from drift.catalogue import kinds_for_activity, kinds_for_topic
+from drift.changes import Updated, diff
+from drift.folding import fold
+from drift.intercom.errors import IntercomError
+from drift.kind import Kind
+from drift.listening import BASELINE, poll
+from drift.readings import Read, Reading
+from drift.recording import record
+from drift.records import ActivityRecord, ChangeRecord
+from drift.resources import SINGLETON_ID, Body, Json, Ref, Resource
+from drift.store import Drift
+from drift.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 60.0
+"""Seconds after an entry within which a change it announces may still be on its way into the API."""
+
+Progress = Callable[[Reading], None]
+
+
+def snapshot(workspace: Workspace, trigger: str, progress: Progress | None = None) -> int:
+    """Read every readable kind and record it; returns the snapshot's id. What could not be read is in its coverage."""
+    with workspace.writing() as drift:
+        if drift.marks.get(BASELINE) is None:
+            drift.marks.set(BASELINE, workspace.clock())
+        number = drift.snapshots.start(trigger, workspace.clock())
+    with workspace.reading() as drift:
+        known = {
+            ref: v.parent
+            for kind in workspace.readable
+            for ref, v in drift.versions.current(kind.name).items()
+        }
+        hidden = {
+            kind.name for kind in workspace.readable if kind.may_be_hidden and _deletion_logged(drift, kind)
+        }
+    gone = {ref for ref in known if ref.kind in hidden}
+    for reading in workspace.intercom.read_all(workspace.readable, known, deleted=gone):
+        keep(workspace, workspace.kinds[reading.kind], reading, snapshot=number)
+        if progress:
+            progress(reading)
+    with workspace.writing() as drift:
+        drift.snapshots.finish(number, workspace.clock())
+    return number
+
+
+def sweep(workspace: Workspace, kinds: Iterable[Kind]) -> tuple[ChangeRecord, ...]:
+    """Read some kinds again now, because nothing announces their changes."""
+    return tuple(
+        change for kind in kinds for change in keep(workspace, kind, read(workspace, kind, urgent=True))
+    )
+
+
+def read(workspace: Workspace, kind: Kind, *, urgent: bool = False) -> Reading:
+    """One reading of a kind, with apparent deletions confirmed by Intercom."""
+    with workspace.reading() as drift:
+        known = {ref: version.parent for ref, version in drift.versions.current(kind.name).items()}
+        parents = list(drift.versions.current(kind.parent)) if kind.parent else []
+        deleted = known.keys() if kind.may_be_hidden and _deletion_logged(drift, kind) else ()
+    return workspace.intercom.read(kind, known=known, parents=parents, deleted=deleted, urgent=urgent)
+
+
+def _deletion_logged(drift: Drift, kind: Kind) -> bool:
+    status = drift.snapshots.latest_status().get(kind.name)
+    since = status.read_at if status and status.read_at else 0.0
+    types = [type_ for type_ in kind.activity_types if type_.endswith("_deletion")]
+    return bool(types) and bool(drift.activities.near(types, since - SLACK, since + 10 * 366 * 86400))
+
+
+def keep(
+    workspace: Workspace, kind: Kind, reading: Reading, *, snapshot: int | None = None, ask_log: bool = True
+) -> tuple[ChangeRecord, ...]:
+    """Record a reading. Where it shows a change that nothing known explains yet, the activity log is asked first, so
+    that the change has an actor when it is judged."""
+    if ask_log and kind.activity_types and _shows_news(workspace, kind, reading):
+        try:
+            poll(workspace, backfill=3600)
+        except IntercomError as problem:
+            log.warning("the activity log could not be asked who changed %s: %s", kind.name, problem)
+    with workspace.writing() as drift:
+        return record(
+            drift, kind, reading, now=workspace.clock(), snapshot=snapshot, owner=workspace.intercom.owner()
+        )
+
+
+def _shows_news(workspace: Workspace, kind: Kind, reading: Reading) -> bool:
+    if not isinstance(reading, Read):
+        return False
+    with workspace.reading() as drift:
+        current = drift.versions.current(kind.name)
+    return bool(current) and {r.ref: r.digest for r in reading.resources} != {
+        r: v.digest for r, v in current.items()
+    }
+
+
+def work(workspace: Workspace, *, limit: int = 200) -> int:
+    """Take up what is waiting: entries and hints. Returns how many were dealt with or put off.
+
+    An entry stays unprocessed until its kinds were read; when that fails it is taken up again.
+    """
+    now = workspace.clock()
+    with workspace.reading() as drift:
+        entries = drift.activities.pending(now, limit)
+        hints = drift.hints.pending(limit)
+    if not entries and not hints:
+        return 0
+    wanted = _touched(workspace, [e.activity for e in entries], [hint.topic for hint in hints])
+    readings = {kind.name: (kind, read(workspace, kind, urgent=True)) for kind in wanted}
+    for kind, reading in readings.values():
+        keep(workspace, kind, reading, ask_log=False)
+    for entry in entries:
+        _finish(workspace, entry, readings)
+    with workspace.writing() as drift:
+        for hint in hints:
+            drift.hints.done(hint.id, now)
+    return len(entries) + len(hints)
+
+
+def _touched(workspace: Workspace, entries: Sequence[Activity], topics: Sequence[str]) -> tuple[Kind, ...]:
+    found = {kind.name for entry in entries for kind in kinds_for_activity(entry.type)}
+    found |= {kind.name for topic in topics for kind in kinds_for_topic(topic)}
+    return tuple(kind for kind in workspace.readable if kind.name in found)
+
+
+def _finish(
+    workspace: Workspace, entry: ActivityRecord, readings: Mapping[str, tuple[Kind, Reading]]
+) -> None:
+    """Fold the entry into the kinds that only the log shows, explain what it explains, and put it aside or off."""
+    activity, now = entry.activity, workspace.clock()
+    kinds = kinds_for_activity(activity.type)
+    read_now = [readings[kind.name] for kind in kinds if kind.name in readings]
+    with workspace.writing() as drift:
+        for kind in workspace.kinds.values():
+            if kind.log_only and any(fnmatchcase(activity.type, pattern) for pattern in kind.folded_from):
+                _fold(drift, kind, activity, now)
+        if is_our_own(workspace, drift, activity):
+            drift.activities.done(activity.id, now, "tells of a write of our own")
+            return
+        late = _explain_late(drift, activity, [kind for kind, _ in read_now])
+        seen = late or drift.changes.explained_by(activity.id)
+        unread = [reading for _, reading in read_now if not isinstance(reading, Read)]
+        young = now - activity.created_at < PATIENCE
+        expects = bool(read_now) and describe(activity.type).cls == "config"
+        if not seen and young and (expects or unread):
+            drift.activities.retry_at(
+                activity.id, now + min(2.0**entry.attempts / 2, 15.0), "not to be seen yet"
+            )
+        else:
+            drift.activities.done(activity.id, now, "explains a change" if seen else "nothing to be seen")
+
+
+def is_our_own(workspace: Workspace, drift: Drift, activity: Activity) -> bool:
+    """Whether an entry only tells of a write that the service made itself."""
+    since = activity.created_at - PATIENCE
+    kinds = kinds_for_activity(activity.type)
+    intents = [intent for kind in kinds for intent in drift.intents.of_kind(kind.name, since)]
+    return announces_our_write(activity, intents, workspace.intercom.owner())
+
+
+def _explain_late(drift: Drift, activity: Activity, kinds: Sequence[Kind]) -> bool:
+    """An entry that came after its change was found still says who made it."""
+    found = drift.changes.recent_unattributed([kind.name for kind in kinds], activity.created_at - SLACK)
+    for change in found:
+        attribution = Attribution("activity", activity.id, activity.actor, "likely", activity.created_at)
+        drift.changes.attribute(change.id, attribution)
+    return bool(found)
+
+
+def fold_history(workspace: Workspace) -> None:
+    """Before anything is watched, the kinds that only the log shows get the state that the kept entries tell of."""
+    for kind in workspace.kinds.values():
+        ref = Ref(kind.name, SINGLETON_ID)
+        with workspace.writing() as drift:
+            if not kind.log_only or drift.versions.version(ref) is not None:
+                continue
+            past = drift.activities.near(kind.folded_from, 0.0, workspace.clock())
+            body: Body | None = None
+            times: dict[str, Json] = {}
+            for entry in sorted(past, key=lambda one: one.activity.created_at):
+                _, body = fold(kind, body, entry.activity)
+                times[entry.activity.type.removesuffix("_change")] = entry.activity.created_at
+            if body is not None:
+                drift.versions.open(Resource(ref, body, trace=times), workspace.clock())
+
+
+def _fold(drift: Drift, kind: Kind, activity: Activity, now: float) -> None:
+    """Move the state of a kind that only the log shows. An entry older than what is known moves nothing."""
+    ref = Ref(kind.name, SINGLETON_ID)
+    version = drift.versions.version(ref)
+    live = drift.versions.live(ref)
+    setting = activity.type.removesuffix("_change")
+    times = dict(version.trace) if version else {}
+    if int(times.get(setting, 0)) > activity.created_at:
+        return
+    known, after = fold(kind, live.body if live else None, activity)
+    times[setting] = activity.created_at
+    before = Resource(ref, known or {}, trace=version.trace if version else {})
+    change = diff(before, Resource(ref, after, trace=times))
+    if not isinstance(change, Updated):
+        return
+    at = max(
+        float(activity.created_at), version.since + 0.002 if version else 0.0
+    )  # intervals never run backwards
+    if live is None or change.before.digest != live.digest:
+        drift.versions.open(change.before, at - 0.001)
+    drift.versions.open(change.after, at)
+    drift.changes.add(
+        ref=ref,
+        parent=None,
+        operation="updated",
+        before=change.before.digest,
+        after=change.after.digest,
+        fields=tuple(field.pointer for field in change.fields),
+        detected_at=now,
+        attribution=Attribution("activity", activity.id, activity.actor, "certain", activity.created_at),
+    )

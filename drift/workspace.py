@@ -1,0 +1,80 @@
+"""One watched workspace: where it is kept, how it is read, which kinds it has. Handed to whatever works on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from drift.database import Database
+from drift.kind import Kind
+from drift.readings import Reading
+from drift.resources import Json, Ref, Resource
+from drift.store import Drift
+from drift.writes import Call
+
+
+class Intercom(Protocol):
+    """What the watch needs of Intercom. The real one is `drift.intercom.reading.Reader`."""
+
+    def read(
+        self,
+        kind: Kind,
+        *,
+        known: Mapping[Ref, Ref | None] = ...,
+        parents: Sequence[Ref] = ...,
+        deleted: Collection[Ref] = ...,
+        urgent: bool = ...,
+    ) -> Reading: ...
+
+    def read_one(
+        self, kind: Kind, ref: Ref, parent: Ref | None = ..., *, urgent: bool = ...
+    ) -> Resource | None: ...
+
+    def read_all(
+        self, kinds: Iterable[Kind], known: Mapping[Ref, Ref | None], *, deleted: Collection[Ref] = ...
+    ) -> Iterator[Reading]: ...
+
+    def activities(self, after: int, before: int) -> Iterator[Json]: ...
+
+    def perform(self, call: Call) -> Json: ...
+
+    def me(self) -> Json: ...
+
+    def owner(self) -> str | None:
+        """The address of the token's owner, once `me` has answered: our own writes stand under it in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """`id` is the store's number of the workspace, `name` what its team calls it, `clock` gives unix seconds."""
+
+    id: int
+    name: str
+    database: Database
+    intercom: Intercom
+    kinds: Mapping[str, Kind]
+    clock: Callable[[], float]
+    fingerprint: Callable[[str], str]
+    pinned: str = "2.16"
+
+    @contextmanager
+    def writing(self) -> Iterator[Drift]:
+        """The store in one transaction: all of it is kept, or nothing."""
+        with self.database.write() as connection:
+            yield Drift(connection, self.id)
+
+    @contextmanager
+    def reading(self) -> Iterator[Drift]:
+        with self.database.read() as connection:
+            yield Drift(connection, self.id)
+
+    @property
+    def readable(self) -> tuple[Kind, ...]:
+        """The kinds that Intercom lets anyone read, parents before their children."""
+        return tuple(
+            sorted(
+                (k for k in self.kinds.values() if not k.log_only), key=lambda kind: kind.parent is not None
+            )
+        )

@@ -1,0 +1,217 @@
+"""Carries out an intent: re-read, check the precondition, write once, read back, record the outcome.
+
+Every step is kept before the next one begins, so that whoever takes an intent up after a crash knows where it stood.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from drift.changes import standing
+from drift.intercom.errors import IntercomError
+from drift.kind import Kind
+from drift.readings import Read
+from drift.recording import record_one
+from drift.records import Intent
+from drift.resources import Json, Ref, Resource, same
+from drift.workspace import Workspace
+from drift.writes import Call
+
+log = logging.getLogger(__name__)
+
+ACCEPTED = "Intercom accepted the write; it is not to be seen yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the writing waits, in seconds. `settle`: an interrupted write may still arrive within it, so nothing
+    is written again before. `visible`: how long an accepted write may take to show. `tries`: after how many failed
+    attempts it is given up."""
+
+    settle: float = 10.0
+    visible: float = 60.0
+    tries: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended. `moved`: somebody else changed the same fields, nothing was written."""
+
+    intent: Intent
+    end: Literal["verified", "moved", "failed", "later"]
+    sentence: str
+
+
+def carry_out(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
+    """One attempt at one intent. Trouble with Intercom that may pass leaves the intent open, to be taken up again."""
+    try:
+        return _attempt(workspace, intent, patience)
+    except IntercomError as problem:
+        return _trouble(workspace, intent, problem, patience)
+
+
+def _attempt(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
+    kind = workspace.kinds[intent.ref.kind]
+    started_at = workspace.clock()
+    live, ref = _look(workspace, kind, intent)
+    match _stand(intent, live):
+        case "already_done":
+            return _end(workspace, intent, "verified", "It is as it was meant to be.", ref, live, started_at)
+        case "moved":
+            sentence = (
+                f"Somebody else changed {intent.ref} again before it could be written: nothing was written."
+            )
+            return _end(workspace, intent, "moved", sentence, intent.ref, live, started_at)
+        case "as_expected":
+            return _go_on(workspace, kind, intent, patience)
+
+
+def _go_on(workspace: Workspace, kind: Kind, intent: Intent, patience: Patience) -> Outcome:
+    """What is live is what the plan started from: write, unless an earlier write may still be on its way."""
+    if intent.outcome == ACCEPTED:
+        return _wait_to_see(workspace, intent, patience)
+    if intent.writing_at is not None and workspace.clock() < intent.writing_at + patience.settle:
+        return _later(
+            workspace, intent, intent.writing_at + patience.settle, "An interrupted write may still arrive."
+        )
+    return _write(workspace, kind, intent, patience)
+
+
+def _write(workspace: Workspace, kind: Kind, intent: Intent, patience: Patience) -> Outcome:
+    now = workspace.clock()
+    with workspace.writing() as drift:
+        if not drift.intents.start_writing(intent.id, now, now + patience.settle):
+            return Outcome(intent, "later", "Somebody else is carrying it out.")
+    new_id: str | None = None
+    for call in intent.calls:
+        answer = workspace.intercom.perform(_filled(call, new_id))
+        new_id = new_id or (_id_in(answer, kind) if intent.operation == "create" else None)
+    with workspace.writing() as drift:
+        drift.intents.accepted(intent.id, workspace.clock(), ACCEPTED, new_id)
+    intent = replace(intent, state="writing", writing_at=now, outcome=ACCEPTED, result_id=new_id)
+    started_at = workspace.clock()
+    live, ref = _look(workspace, kind, intent)
+    if _stand(intent, live) == "already_done":
+        return _end(
+            workspace,
+            intent,
+            "verified",
+            "Written, and read back as it was meant to be.",
+            ref,
+            live,
+            started_at,
+        )
+    return _wait_to_see(workspace, intent, patience)
+
+
+def _wait_to_see(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
+    now = workspace.clock()
+    since = intent.writing_at or now
+    if now < since + patience.visible:
+        return _later(workspace, intent, now + 0.25 + (now - since) / 4, ACCEPTED)
+    sentence = f"Intercom accepted the write to {intent.ref}, but {patience.visible:.0f} s later it does not show it."
+    return _end(workspace, intent, "failed", sentence, None, None, 0.0)
+
+
+def _look(workspace: Workspace, kind: Kind, intent: Intent) -> tuple[Resource | None, Ref]:
+    """The resource as it is now. For a creation: the new one, if it was made already."""
+    if intent.operation != "create":
+        return workspace.intercom.read_one(kind, intent.ref, intent.parent, urgent=True), intent.ref
+    if intent.result_id is not None:
+        ref = Ref(kind.name, intent.result_id)
+        return workspace.intercom.read_one(kind, ref, intent.parent, urgent=True), ref
+    still = workspace.intercom.read_one(kind, intent.ref, intent.parent, urgent=True)
+    if still is not None:
+        return still, intent.ref
+    twin = _twin(workspace, kind, intent) if intent.state == "writing" else None
+    return twin, twin.ref if twin else intent.ref
+
+
+def _twin(workspace: Workspace, kind: Kind, intent: Intent) -> Resource | None:
+    """A resource that an interrupted creation of ours made: it has the wanted natural key and nobody knew it before."""
+    with workspace.reading() as drift:
+        known = drift.versions.current(kind.name)
+        target = drift.versions.bodies([intent.target])[intent.target] if intent.target else {}
+    parents = [intent.parent] if intent.parent else []
+    reading = workspace.intercom.read(kind, parents=parents, urgent=True)
+    if not isinstance(reading, Read):
+        raise IntercomError(f"{kind.title} could not be listed: {reading.reason}", retriable=True)
+    keys = kind.natural_key or tuple(kind.writable)
+    for resource in reading.resources:
+        fresh = resource.ref not in known or known[resource.ref].since >= intent.created_at
+        if fresh and all(same(resource.body.get(key), target.get(key)) for key in keys):
+            return resource
+    return None
+
+
+def _stand(intent: Intent, live: Resource | None) -> Literal["as_expected", "already_done", "moved"]:
+    match intent.operation:
+        case "update":
+            return "moved" if live is None else standing(live.body, intent.fields)
+        case "create":
+            return "as_expected" if live is None else "already_done"
+        case "delete":
+            if live is None:
+                return "already_done"
+            return "as_expected" if intent.expected in (None, live.digest) else "moved"
+
+
+def _filled(call: Call, new_id: str | None) -> Call:
+    return call if new_id is None else call.with_id(new_id)
+
+
+def _id_in(answer: Json, kind: Kind) -> str | None:
+    value = answer.get(kind.identity.rpartition(".")[2]) if isinstance(answer, dict) else None
+    return None if value is None else str(value)
+
+
+def _end(
+    workspace: Workspace,
+    intent: Intent,
+    end: Literal["verified", "moved", "failed"],
+    sentence: str,
+    ref: Ref | None,
+    live: Resource | None,
+    started_at: float,
+) -> Outcome:
+    """Keep the outcome and what was read back, in one transaction: the change is recorded as our own."""
+    state: Literal["verified", "void", "failed"] = "void" if end == "moved" else end
+    now = workspace.clock()
+    result_id = ref.id if ref is not None and intent.operation == "create" else None
+    with workspace.writing() as drift:
+        if ref is not None:
+            if result_id is not None and intent.result_id is None:
+                drift.intents.accepted(
+                    intent.id, now, ACCEPTED, result_id
+                )  # so that the new id is known as ours
+            record_one(
+                drift,
+                workspace.kinds[intent.ref.kind],
+                ref,
+                live,
+                started_at=started_at,
+                now=now,
+                owner=workspace.intercom.owner(),
+            )
+        drift.intents.finish(intent.id, state, now, sentence, live.digest if live else None, result_id)
+    return Outcome(replace(intent, state=state, outcome=sentence, result_id=result_id), end, sentence)
+
+
+def _later(workspace: Workspace, intent: Intent, at: float, outcome: str) -> Outcome:
+    with workspace.writing() as drift:
+        drift.intents.retry_at(intent.id, at, outcome if outcome == ACCEPTED else intent.outcome)
+    return Outcome(intent, "later", outcome)
+
+
+def _trouble(workspace: Workspace, intent: Intent, problem: IntercomError, patience: Patience) -> Outcome:
+    """Intercom refused or did not answer. What may pass is tried again; what will not is a failed intent."""
+    log.warning("%s of %s: %s", intent.purpose, intent.ref, problem)
+    if problem.retriable and intent.attempts + 1 < patience.tries:
+        now = workspace.clock()
+        pause = min(max(1.0, (now - intent.created_at) / 4), 60.0)
+        with workspace.writing() as drift:
+            drift.intents.retry_at(intent.id, now + pause, intent.outcome)
+        return Outcome(intent, "later", str(problem))
+    return _end(workspace, intent, "failed", str(problem), None, None, 0.0)

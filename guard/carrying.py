@@ -1,0 +1,123 @@
+"""Carries open intents out and draws the consequences: what was put back, what moved meanwhile, what was refused."""
+
+from __future__ import annotations
+
+import logging
+from typing import assert_never
+
+from drift.records import Intent
+from drift.resources import Ref
+from drift.store import Drift
+from drift.writes import guide_steps
+from drift.writing import Outcome, carry_out
+from guard.asking import ask_a_person
+from guard.decisions import Verdict
+from guard.findings import last_change, refresh
+from guard.guarded import Guarded, new_id
+from guard.notify import messages
+from guard.notify.outbox import announce
+from guard.records import GuidedRemedy, KnownGood
+from guard.remedying import verify_guided, wanted_values
+from guard.store import Guard
+
+log = logging.getLogger(__name__)
+
+
+def carry_out_intents(guarded: Guarded) -> int:
+    """Make one attempt at every open intent that is due; returns how many ended."""
+    with guarded.reading() as (drift, _):
+        waiting = drift.intents.open_intents(guarded.now())
+    return sum(_carry_out(guarded, intent) for intent in waiting)
+
+
+def _carry_out(guarded: Guarded, intent: Intent) -> bool:
+    outcome = carry_out(guarded.workspace, intent, guarded.patience)
+    log.info("%s %s of %s: %s", outcome.end, intent.purpose, intent.ref, outcome.sentence)
+    match outcome.end:
+        case "verified":
+            _verified(guarded, outcome)
+        case "moved":
+            pass  # whoever moved it made a change of his own, which is judged; _ask_about_moved looks after the rest
+        case "failed":
+            _failed(guarded, outcome)
+        case "later":
+            return False
+        case _:
+            assert_never(outcome.end)
+    return True
+
+
+def _verified(guarded: Guarded, outcome: Outcome) -> None:
+    intent = outcome.intent
+    with guarded.writing() as (drift, guard):
+        if intent.operation == "create" and intent.result_id and intent.result_id != intent.ref.id:
+            _follow_new_id(drift, guard, intent, guarded.now())
+        refresh(guarded, drift, guard, intent.ref, _closing(intent))
+        verify_guided(guarded, drift, guard, intent.ref)
+        decision = guard.decisions.get(intent.reason)
+        announce(guarded, guard, messages.written(intent, decision))
+
+
+def _closing(intent: Intent) -> str:
+    return "It was put back." if intent.purpose in ("revert", "set") else "It was approved."
+
+
+def _follow_new_id(drift: Drift, guard: Guard, intent: Intent, now: float) -> None:
+    """A re-created resource has a new id: what is known good, and what was found, goes over to it."""
+    new = Ref(intent.ref.kind, str(intent.result_id))
+    live = drift.versions.live(new)
+    if live is None:
+        return
+    guard.known_good.put(KnownGood(new, live.parent, live.digest, now, "restored"))
+    guard.known_good.put(KnownGood(intent.ref, intent.parent, None, now, "restored"))
+    for finding in guard.findings.for_subject(str(intent.ref)):
+        if finding.closed_at is None:
+            guard.findings.close(finding.policy, finding.subject, now, f"It was put back as {new}.")
+
+
+def _failed(guarded: Guarded, outcome: Outcome) -> None:
+    """What the API refuses, a person can still do: the steps say how, and why the service could not."""
+    intent = outcome.intent
+    with guarded.writing() as (drift, guard):
+        kind = guarded.workspace.kinds[intent.ref.kind]
+        live = drift.versions.live(intent.ref)
+        body = live.body if live else {}
+        fields = intent.fields
+        guard.remedies.add(
+            GuidedRemedy(
+                id=new_id(),
+                decision_id=intent.reason,
+                ref=intent.ref,
+                steps=(
+                    f"Intercom refused the write: {outcome.sentence}",
+                    *guide_steps(kind, intent.ref, body, fields, guarded.id_code()),
+                ),
+                wanted=wanted_values(fields),
+                opened_at=guarded.now(),
+            )
+        )
+        announce(guarded, guard, messages.refused(intent, outcome.sentence))
+
+
+def ask_about_moved(guarded: Guarded) -> int:
+    """A write that was given up because somebody moved the same fields: where that later change itself broke
+    nothing, a person decides which of the two holds. Returns how many questions were asked."""
+    with guarded.reading() as (drift, _):
+        moved = drift.intents.voided_since(guarded.now() - guarded.limits.within)
+    return sum(_ask_about(guarded, intent) for intent in moved)
+
+
+def _ask_about(guarded: Guarded, intent: Intent) -> bool:
+    with guarded.writing() as (drift, guard):
+        record = last_change(drift, intent.ref)
+        if record is None or record.judged_at is None or record.detected_at < intent.created_at:
+            return False
+        decision = next(iter(guard.decisions.for_change(record.id)), None)
+        asked = guard.approvals.search(ref=intent.ref, limit=1)
+        answered = bool(asked) and asked[0].asked_at >= intent.created_at
+        if decision is None or answered or decision.verdict >= Verdict.REQUIRE_APPROVAL:
+            return False
+        note = f"{intent.outcome} The later change breaks no policy by itself: a person decides whether it stays."
+        approval = ask_a_person(guarded, guard, decision, record, "conflict", note)
+        announce(guarded, guard, messages.asked(approval, decision))
+        return True

@@ -1,0 +1,218 @@
+"""From a decision to what follows: findings, intents, questions, messages.
+
+Each judged subject is one transaction: the decision is kept with all its consequences, or it is judged again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drift.activity import NOBODY, Actor
+from drift.changes import Change
+from drift.records import ActivityRecord, ChangeRecord, Purpose
+from drift.resources import Body, Ref, Resource
+from drift.store import Drift
+from drift.watch import is_our_own
+from guard.asking import ask_a_person, ask_for_change, void_if_moved
+from guard.breaker import Stopped, breaker, cap
+from guard.decisions import Verdict
+from guard.evaluation import judge
+from guard.findings import (
+    held_fields,
+    known_good_before,
+    move_known_good,
+    open_findings,
+    protected_fields,
+    refresh,
+)
+from guard.guarded import Guarded
+from guard.judging import change_of, decide, subject_of_change
+from guard.notify import messages
+from guard.notify.outbox import announce
+from guard.policies import PolicySet, Revert
+from guard.records import Decision
+from guard.remedies import NothingToDo, PutBack, SetFields, outcome, put_back, put_back_state
+from guard.remedying import remedy, verify_guided
+from guard.store import Guard
+from guard.subjects import Facts, Subject
+
+
+def judge_changes(guarded: Guarded, *, limit: int = 200) -> int:
+    """Judge the changes that no policy has spoken about yet; returns how many were judged."""
+    with guarded.reading() as (drift, _):
+        waiting = drift.changes.unjudged(limit)
+    return sum(judge_change(guarded, record) for record in waiting)
+
+
+def judge_change(guarded: Guarded, record: ChangeRecord) -> bool:
+    """Judge one change with all that follows; False when it waits for its log entry, or was judged elsewhere."""
+    now, policies = guarded.now(), guarded.policies()
+    with guarded.writing() as (drift, guard):
+        current = drift.changes.get(record.id)
+        if current is None or current.judged_at is not None:
+            return False
+        if current.attribution.source == "intent":
+            _settle_own(guarded, drift, guard, current)
+            return drift.changes.mark_judged(current.id, now)
+        change = change_of(drift, current)
+        subject = subject_of_change(drift, current, change)
+        decision = decide(drift, policies, subject, guarded.mode, now=now, change=current)
+        if _waits_for_actor(guarded, current, decision, now):
+            return False
+        drift.changes.mark_judged(current.id, now)
+        follow_change(guarded, drift, guard, current, change, decision)
+    return True
+
+
+def _waits_for_actor(guarded: Guarded, record: ChangeRecord, decision: Decision, now: float) -> bool:
+    """A verdict that hangs on who acted waits a moment for the log entry, where the kind has entries at all."""
+    if record.attribution.source != "unattributed" or now - record.detected_at >= guarded.limits.grace:
+        return False
+    has_entries = bool(guarded.workspace.kinds[record.ref.kind].activity_types)
+    return has_entries and any(reason.rests_on_actor for reason in decision.judgement.reasons)
+
+
+def follow_change(
+    guarded: Guarded, drift: Drift, guard: Guard, record: ChangeRecord, change: Change, decision: Decision
+) -> None:
+    """All that a judged change brings about, in the caller's transaction."""
+    void_if_moved(guarded, drift, guard, record)
+    good = known_good_before(guarded, drift, guard, change)
+    move_known_good(drift, guard, change, good, decision)
+    put = put_back_for(guarded, change, good, decision)
+    decision = enforced(guarded, drift, guard, decision, record, put)
+    guard.decisions.add(decision)
+    opened = open_findings(guard, decision, str(record.ref), record.ref.kind)
+    refresh(guarded, drift, guard, record.ref, "")
+    verify_guided(guarded, drift, guard, record.ref)
+    if any(news != "seen" for _, news in opened) or decision.verdict > Verdict.FLAG:
+        announce(guarded, guard, messages.decided(decision))
+
+
+def put_back_for(
+    guarded: Guarded, found: Change | Resource, good: Body | None, decision: Decision
+) -> PutBack:
+    """What would put right a change (or a state that a scan found): the fields that broke a rule, and only where
+    that does not mend it, everything the broken policies speak of."""
+    reasons = tuple(
+        r for r in decision.judgement.broken if r.mode == "enforce" and r.action >= Verdict.REQUIRE_APPROVAL
+    )
+    declared = _declared(guarded.policies(), decision)
+    for protects in (held_fields(reasons), protected_fields(reasons)):
+        if isinstance(found, Resource):
+            put = put_back_state(found, good, protects, declared)
+        else:
+            put = put_back(found, good, protects, declared)
+        if not isinstance(put, SetFields) or mends(guarded, decision, put):
+            return put
+    return NothingToDo("The last known-good version breaks the policy as well: nothing was written.")
+
+
+def mends(guarded: Guarded, decision: Decision, put: SetFields) -> bool:
+    """Whether the state after putting back keeps the rules that were broken."""
+    after = Resource(put.resource.ref, outcome(put), put.resource.parent)
+    subject = Subject.of_state(after, actor=decision.actor, at=guarded.now())
+    still = {r.policy for r in judge(guarded.policies(), subject, Facts(), guarded.mode).broken}
+    return not still & {r.policy for r in decision.judgement.broken if r.action >= Verdict.REQUIRE_APPROVAL}
+
+
+def _declared(policies: PolicySet, decision: Decision) -> Body | None:
+    for reason in decision.judgement.deciding():
+        policy = policies.find(reason.policy)
+        if policy is not None and isinstance(policy.then, Revert) and policy.then.set is not None:
+            return policy.then.set
+    return None
+
+
+def enforced(
+    guarded: Guarded,
+    drift: Drift,
+    guard: Guard,
+    decision: Decision,
+    record: ChangeRecord | None,
+    put: PutBack,
+) -> Decision:
+    """Carry the verdict into intents, steps and questions; the decision comes back with a note of what kept it.
+
+    `record` is the change in question; None for a state that was broken at the first reading, about which nobody
+    can be asked.
+    """
+    if decision.verdict < Verdict.REQUIRE_APPROVAL:
+        return decision
+    asked = None
+    if decision.verdict is Verdict.REQUIRE_APPROVAL and record is not None:
+        asked = ask_for_change(guarded, guard, decision, record)
+        announce(guarded, guard, messages.asked(asked, decision))
+        if asked.meanwhile == "keep":
+            return replace(decision, note="It stays as it is until somebody has answered.")
+    stopped = _stopped(guarded, drift, decision)
+    if stopped is None:
+        done = remedy(guarded, drift, guard, put, purpose=_purpose(guarded, decision), reason=decision.id)
+        return replace(decision, note=done.note)
+    if asked is None and record is not None and not guard.approvals.open_for(record.ref):
+        asked = ask_a_person(guarded, guard, decision, record, "breaker", stopped.sentence)
+        announce(guarded, guard, messages.asked(asked, decision))
+    return replace(decision, note=stopped.sentence)
+
+
+def _stopped(guarded: Guarded, drift: Drift, decision: Decision) -> Stopped | None:
+    """Whether the breaker of the resource or the cap of the workspace keeps the service from writing."""
+    limits, now = guarded.limits, guarded.now()
+    assert decision.ref is not None  # noqa: S101  # only resources are put back
+    since = now - limits.within
+    states = ("planned", "writing", "verified")
+    reverts = drift.intents.recent(decision.ref, since, ("revert", "set"), states)
+    other = decision.actor
+    if other == NOBODY:
+        other = last_known_actor(drift, decision.ref)
+    opened = breaker(
+        decision.ref,
+        [i.created_at for i in reverts],
+        other,
+        limit=limits.reverts,
+        within=limits.within,
+        now=now,
+    )
+    return opened or cap(drift.intents.count_since(since, states), limit=limits.writes, within=limits.within)
+
+
+def last_known_actor(drift: Drift, ref: Ref) -> Actor:
+    """Who was last known to change a resource, leaving our own writes out."""
+    past = drift.changes.search(kind=ref.kind, resource_id=ref.id, limit=50)
+    return next((c.attribution.actor for c in past if c.attribution.source in ("activity", "trace")), NOBODY)
+
+
+def _purpose(guarded: Guarded, decision: Decision) -> Purpose:
+    return "set" if _declared(guarded.policies(), decision) is not None else "revert"
+
+
+def _settle_own(guarded: Guarded, drift: Drift, guard: Guard, record: ChangeRecord) -> None:
+    """A change that one of our intents made is not judged: it is what was decided before."""
+    refresh(guarded, drift, guard, record.ref, "")
+    verify_guided(guarded, drift, guard, record.ref)
+
+
+def judge_activities(guarded: Guarded, *, limit: int = 500) -> int:
+    """Judge the log entries that no policy has spoken about yet; returns how many were judged."""
+    with guarded.reading() as (drift, _):
+        waiting = drift.activities.unjudged(limit)
+    return sum(judge_activity(guarded, record) for record in waiting)
+
+
+def judge_activity(guarded: Guarded, record: ActivityRecord) -> bool:
+    """Judge one entry by itself. Nothing is put back here: an export cannot be undone, only told."""
+    now, policies = guarded.now(), guarded.policies()
+    with guarded.writing() as (drift, guard):
+        if not drift.activities.mark_judged(record.activity.id, now):
+            return False
+        if is_our_own(guarded.workspace, drift, record.activity):
+            return True
+        decision = decide(drift, policies, Subject.of_activity(record.activity), guarded.mode, now=now)
+        if not decision.judgement.reasons:
+            return True
+        guard.decisions.add(decision)
+        subject = f"activity:{record.activity.type}:{record.activity.actor.name}"
+        opened = open_findings(guard, decision, subject, None)
+        if any(news != "seen" for _, news in opened):
+            announce(guarded, guard, messages.decided(decision))
+    return True

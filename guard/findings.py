@@ -1,0 +1,165 @@
+"""Opens, reopens and closes findings, and keeps the known-good bodies in step with what was decided."""
+
+from __future__ import annotations
+
+from drift.activity import UNATTRIBUTED
+from drift.changes import Change, after_of, before_of, diff_bodies
+from drift.pointers import covers
+from drift.records import ChangeRecord
+from drift.resources import Body, Ref, Resource
+from drift.store import Drift
+from guard.decisions import Evidence, Reason
+from guard.evaluation import judge
+from guard.guarded import Guarded
+from guard.policies import Policy, PolicySet
+from guard.records import Decision, Finding, KnownGood
+from guard.remedies import advance
+from guard.store import Guard
+from guard.subjects import Facts, Subject
+
+
+def open_findings(
+    guard: Guard, decision: Decision, subject: str, kind: str | None
+) -> list[tuple[Finding, str]]:
+    """One open finding per broken policy and subject; each comes with its news: opened, reopened or seen."""
+    return [
+        guard.findings.open_or_touch(
+            policy=reason.policy,
+            subject=subject,
+            kind=kind,
+            severity=reason.severity,
+            sentence=reason.sentence,
+            at=decision.at,
+            decision_id=decision.id,
+            evidence=tuple(_plain(evidence) for evidence in reason.evidence),
+        )
+        for reason in decision.judgement.broken
+    ]
+
+
+def _plain(evidence: Evidence) -> dict[str, object]:
+    return {
+        "pointer": evidence.pointer,
+        "value": evidence.value,
+        "missing": evidence.missing,
+        "rule": evidence.rule,
+        "message": evidence.message,
+    }
+
+
+def held_fields(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    """The JSON Pointers that broken policies hold: not known good until they are put back or approved. Where a rule
+    says which values broke it, only those; where it cannot say, all it protects."""
+    return tuple(dict.fromkeys(pointer for reason in reasons for pointer in _held(reason)))
+
+
+def _held(reason: Reason) -> tuple[str, ...]:
+    broke = tuple(evidence.pointer for evidence in reason.evidence)
+    return broke if broke and all(broke) else reason.protects or ("",)
+
+
+def protected_fields(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    """All the JSON Pointers that these policies speak of."""
+    return tuple(dict.fromkeys(pointer for reason in reasons for pointer in (reason.protects or ("",))))
+
+
+def move_known_good(
+    drift: Drift, guard: Guard, change: Change, good: Body | None, decision: Decision
+) -> None:
+    """What a change leaves known good: all its fields that no broken policy holds. `good` is what was, before it."""
+    held = held_fields(decision.judgement.broken)
+    set_known_good(drift, guard, change, advance(good, change, held), at=decision.at, because="clean")
+
+
+def known_good_before(guarded: Guarded, drift: Drift, guard: Guard, change: Change) -> Body | None:
+    """The known-good body of a resource as a change found it.
+
+    A resource that changed before the first scan had looked at it counts as known good if its state broke nothing.
+    """
+    before = before_of(change)
+    if guard.known_good.get(change.ref) is not None or before is None:
+        return known_good(drift, guard, change.ref)
+    subject = Subject.of_state(before, at=guarded.now())
+    broken = judge(guarded.policies(), subject, Facts(), guarded.mode).broken
+    first = len(drift.changes.search(kind=change.ref.kind, resource_id=change.ref.id, limit=2)) < 2
+    return before.body if first and not broken else None
+
+
+def set_known_good(
+    drift: Drift, guard: Guard, change: Change, body: Body | None, *, at: float, because: str
+) -> None:
+    resource = after_of(change) or before_of(change)
+    assert resource is not None  # noqa: S101  # a change has at least one side
+    digest = drift.versions.put_body(body) if body is not None else None
+    guard.known_good.put(KnownGood(change.ref, resource.parent, digest, at, because))
+
+
+def known_good(drift: Drift, guard: Guard, ref: Ref) -> Body | None:
+    row = guard.known_good.get(ref)
+    if row is None or row.digest is None:
+        return None
+    return drift.versions.bodies([row.digest])[row.digest]
+
+
+def refresh(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, because: str) -> list[Finding]:
+    """Close the findings of a resource that nothing breaks any more; returns those it closed."""
+    policies, now = guarded.policies(), guarded.now()
+    live = drift.versions.live(ref)
+    good = known_good(drift, guard, ref)
+    closed = []
+    for finding in guard.findings.for_subject(str(ref)):
+        if finding.closed_at is not None:
+            continue
+        policy = policies.find(finding.policy)
+        why = _mended(guarded, drift, policies, policy, ref, live, good)
+        if why and guard.findings.close(finding.policy, finding.subject, now, because or why):
+            closed.append(finding)
+    return closed
+
+
+def _mended(
+    guarded: Guarded,
+    drift: Drift,
+    policies: PolicySet,
+    policy: Policy | None,
+    ref: Ref,
+    live: Resource | None,
+    good: Body | None,
+) -> str:
+    """Why a finding is over, or an empty string while it is not."""
+    if policy is None:
+        return "The policy is gone."
+    if live is None:
+        return "" if good is not None else "The resource is gone."
+    if policy.must is not None and policy.watch.kinds:
+        return (
+            ""
+            if _still_broken(guarded, drift, policies, policy, live)
+            else "The state keeps the policy again."
+        )
+    if good is None:
+        return ""
+    fields = policy.watch.fields or ("",)
+    left = [f for f in diff_bodies(good, live.body) if any(covers(pointer, f.pointer) for pointer in fields)]
+    return "" if left else "It is as it was known good."
+
+
+def _still_broken(
+    guarded: Guarded, drift: Drift, policies: PolicySet, policy: Policy, live: Resource
+) -> bool:
+    one = PolicySet((policy,), policies.people, policies.revision)
+    subject = state_subject(drift, live, guarded.now())
+    return any(r.outcome == "broken" for r in judge(one, subject, Facts(), guarded.mode).reasons)
+
+
+def state_subject(drift: Drift, live: Resource, now: float) -> Subject:
+    """A live resource as the policies see it in a scan: with the actor of the change that made it so."""
+    last = last_change(drift, live.ref)
+    attribution = last.attribution if last else UNATTRIBUTED
+    return Subject.of_state(
+        live, actor=attribution.actor, attributed=attribution.source != "unattributed", at=now
+    )
+
+
+def last_change(drift: Drift, ref: Ref) -> ChangeRecord | None:
+    return next(iter(drift.changes.search(kind=ref.kind, resource_id=ref.id, limit=1)), None)

@@ -1,0 +1,63 @@
+"""The policy set in force: read at start, read again when its files change, and never given up for a broken one."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from guard.loading import BrokenPolicies, load
+from guard.policies import PolicySet
+
+log = logging.getLogger(__name__)
+
+Stamp = frozenset[tuple[str, int, int]]
+
+
+class InForce:
+    """Holds the last good set. `alarm` says what is wrong with the files now, or is empty.
+
+    Made from a directory that loads; raises BrokenPolicies otherwise, as a service must not start half guarded.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.alarm = ""
+        self._lock = threading.Lock()
+        self._stamp = _stamp(directory)
+        self._current = load(directory)
+
+    def __call__(self) -> PolicySet:
+        return self._current
+
+    def reload(self) -> bool:
+        """Look whether the files moved; True when another set is in force now. A broken set raises the alarm only."""
+        with self._lock:
+            stamp = _stamp(self.directory)
+            if stamp == self._stamp:
+                return False
+            self._stamp = stamp
+            try:
+                fresh = load(self.directory)
+            except BrokenPolicies as broken:
+                self.alarm = str(broken)
+                log.warning("the policies are broken, the last good set stays in force: %s", broken)
+                return False
+            self.alarm = ""
+            moved = fresh.revision != self._current.revision
+            self._current = fresh
+            return moved
+
+
+def _stamp(directory: Path) -> Stamp:
+    files = (
+        [path for path in directory.rglob("*.y*ml") if path.is_file()] if directory.is_dir() else [directory]
+    )
+    found = set()
+    for path in files:
+        try:
+            facts = path.stat()
+        except OSError:
+            continue  # it went away just now: that is a difference to the stamp before
+        found.add((str(path), facts.st_mtime_ns, facts.st_size))
+    return frozenset(found)

@@ -1,0 +1,1 @@
+"""Telling people: what is said (messages), kept until it is delivered (outbox), and sent (webhook, Slack)."""

@@ -1,0 +1,134 @@
+"""What people are told, one message per event: what happened, what was done about it, and where to go. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from drift.records import Intent
+from drift.resources import Json
+from guard.decisions import Verdict
+from guard.records import Approval, Decision
+
+_DONE = {
+    Verdict.ALLOW: "Nothing was changed.",
+    Verdict.FLAG: "It was flagged; nothing was changed.",
+    Verdict.REQUIRE_APPROVAL: "It needs an approval.",
+    Verdict.REVERT: "It is being put back.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`event` is a stable word for machines, `title` one line, `text` finished sentences, `path` a page of the API."""
+
+    event: str
+    severity: str
+    title: str
+    text: tuple[str, ...]
+    path: str = ""
+    details: Mapping[str, Json] = field(default_factory=dict)
+
+
+def decided(decision: Decision) -> Message:
+    """A policy spoke: who did what, why it matters, and what follows."""
+    broken = decision.judgement.broken
+    subject = str(decision.ref) if decision.ref else "the activity log"
+    return Message(
+        event=f"decision.{decision.verdict.word}",
+        severity=_worst([reason.severity for reason in broken]),
+        title=f"{decision.actor.name} on {subject}: {', '.join(reason.policy for reason in broken)}",
+        text=(
+            *(reason.sentence for reason in broken),
+            _DONE[decision.verdict],
+            *([decision.note] if decision.note else []),
+        ),
+        path=f"/api/v1/decisions/{decision.id}",
+        details=_who(decision) | {"policies": [r.policy for r in broken], "verdict": decision.verdict.word},
+    )
+
+
+def asked(approval: Approval, decision: Decision) -> Message:
+    """A question to people: what it is about, who may answer, and what holds until then."""
+    people = sorted({address for _, eligible, _ in approval.requirements for address in eligible})
+    holds = {
+        "revert": "Until somebody approves, the change is taken back.",
+        "keep": "Until somebody has answered, the change stays.",
+    }[approval.meanwhile]
+    return Message(
+        event=f"approval.{approval.question}",
+        severity=_worst([reason.severity for reason in decision.judgement.broken]),
+        title=f"Approval asked: {approval.ref}, changed by {decision.actor.name}",
+        text=(
+            *([approval.note] if approval.note else []),
+            f"{', '.join(people) or 'Nobody'} may answer.",
+            holds,
+        ),
+        path=f"/api/v1/approvals/{approval.id}",
+        details=_who(decision)
+        | {"approval": approval.id, "question": approval.question, "eligible": list(people)},
+    )
+
+
+def settled(approval: Approval, settlement: str, sentence: str) -> Message:
+    return Message(
+        event=f"approval.{settlement}",
+        severity="low",
+        title=f"{settlement.capitalize()}: the change of {approval.ref}",
+        text=(sentence,),
+        path=f"/api/v1/approvals/{approval.id}",
+        details={"approval": approval.id, "resource": str(approval.ref)},
+    )
+
+
+def written(intent: Intent, decision: Decision | None) -> Message:
+    """A write was verified."""
+    done = "approved and applied" if intent.purpose in ("reapply", "restore") else "put back"
+    return Message(
+        event=f"intent.{intent.purpose}",
+        severity="low",
+        title=f"{intent.ref} was {done}",
+        text=(intent.outcome or "Read back as it was meant to be.",),
+        path=f"/api/v1/intents/{intent.id}",
+        details={"intent": intent.id, "resource": str(intent.ref)} | (_who(decision) if decision else {}),
+    )
+
+
+def refused(intent: Intent, sentence: str) -> Message:
+    """Intercom refused a write: a person has to do it."""
+    return Message(
+        event="intent.failed",
+        severity="high",
+        title=f"{intent.ref} could not be put back by the API",
+        text=(sentence, "The written steps say how a person does it."),
+        path=f"/api/v1/intents/{intent.id}",
+        details={"intent": intent.id, "resource": str(intent.ref)},
+    )
+
+
+def policies_refused(sentence: str) -> Message:
+    """A changed policy set does not load: the last good one stays in force."""
+    return Message(
+        event="policies.broken",
+        severity="high",
+        title="The policies on disk are broken; the last good set stays in force",
+        text=(sentence,),
+        path="/api/v1/policies",
+    )
+
+
+def _who(decision: Decision) -> dict[str, Json]:
+    return {
+        "decision": decision.id,
+        "resource": str(decision.ref) if decision.ref else None,
+        "actor": decision.actor.name,
+        "ip": decision.actor.ip,
+        "at": decision.acted_at,
+    }
+
+
+_ORDER = ("low", "medium", "high", "critical")
+
+
+def _worst(severities: list[str]) -> str:
+    return max(severities, key=_ORDER.index, default="low")

@@ -1,0 +1,18 @@
+"""Keeps messages until a channel has accepted them. Written in the transaction of what they tell about."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from guard.guarded import Guarded, new_id
+from guard.notify.messages import Message
+from guard.records import Notification
+from guard.store import Guard
+
+
+def announce(guarded: Guarded, guard: Guard, message: Message) -> None:
+    """Put a message out for every configured channel."""
+    payload = asdict(message) | {"text": list(message.text), "details": dict(message.details)}
+    for channel in guarded.channels:
+        now = guarded.now()
+        guard.outbox.add(Notification(new_id(), channel, payload, created_at=now, next_try_at=now))

@@ -1,0 +1,150 @@
+"""Turns what should be put back into recorded intents and written steps. Records; the writing itself comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from drift.changes import FieldChange
+from drift.kind import Kind
+from drift.pointers import get
+from drift.records import Intent, Purpose
+from drift.resources import MISSING, Json, Ref, Resource, same
+from drift.store import Drift
+from drift.writes import ApiPlan, NoApi, Plan, guide_steps, plan_create, plan_delete, plan_update
+from guard.guarded import Guarded, new_id
+from guard.records import GuidedRemedy
+from guard.remedies import NothingToDo, PutBack, Recreate, Remove, SetFields
+from guard.store import Guard
+
+
+@dataclass(frozen=True, slots=True)
+class Remedied:
+    """What was recorded: an intent for the API, steps for a person, both, or nothing; `note` is a sentence."""
+
+    intent: Intent | None = None
+    guided: GuidedRemedy | None = None
+    note: str = ""
+
+
+def remedy(
+    guarded: Guarded, drift: Drift, guard: Guard, put: PutBack, *, purpose: Purpose, reason: str
+) -> Remedied:
+    """Record the way to `put`. `reason` is the decision or approval that asked for it."""
+    if isinstance(put, NothingToDo):
+        return Remedied(note=put.reason)
+    resource = put.target if isinstance(put, Recreate) else put.resource
+    kind = guarded.workspace.kinds[resource.ref.kind]
+    plan = plan_for(kind, put, guarded.workspace.pinned)
+    job = _Job(guarded, drift, guard, kind, resource, reason)
+    match plan:
+        case NoApi(why):
+            return Remedied(guided=job.guide(_fields(put)), note=f"{why} A person has to follow the steps.")
+        case ApiPlan(calls=()):
+            return Remedied(note="It is already as it was known good.")
+        case ApiPlan():
+            guided = job.guide(plan.guided) if plan.guided else None
+            return Remedied(job.intend(plan, put, purpose), guided, plan.loses)
+        case _:
+            assert_never(plan)
+
+
+def plan_for(kind: Kind, put: SetFields | Recreate | Remove, pinned: str) -> Plan:
+    match put:
+        case SetFields(resource, fields):
+            return plan_update(kind, resource.ref, resource.parent, resource.body, fields, pinned)
+        case Recreate(target):
+            return plan_create(kind, target, pinned)
+        case Remove(resource):
+            return plan_delete(kind, resource, pinned)
+        case _:
+            assert_never(put)
+
+
+def _fields(put: SetFields | Recreate | Remove) -> tuple[FieldChange, ...]:
+    match put:
+        case SetFields(_, fields):
+            return fields
+        case Recreate(target):
+            return (FieldChange("", MISSING, dict(target.body)),)
+        case Remove(resource):
+            return (FieldChange("", dict(resource.body), MISSING),)
+        case _:
+            assert_never(put)
+
+
+_OPERATION: dict[type, Literal["create", "update", "delete"]] = {
+    SetFields: "update",
+    Recreate: "create",
+    Remove: "delete",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    guarded: Guarded
+    drift: Drift
+    guard: Guard
+    kind: Kind
+    resource: Resource
+    reason: str
+
+    def intend(self, plan: ApiPlan, put: SetFields | Recreate | Remove, purpose: Purpose) -> Intent:
+        body = dict(self.resource.body)
+        intent = Intent(
+            id=new_id(),
+            ref=self.resource.ref,
+            parent=self.resource.parent,
+            operation=_OPERATION[type(put)],
+            purpose=purpose,
+            reason=self.reason,
+            fields=plan.fields,
+            calls=plan.calls,
+            state="planned",
+            created_at=self.guarded.now(),
+            expected=self.resource.digest if isinstance(put, Remove) else None,
+            target=self.drift.versions.put_body(body) if isinstance(put, Recreate) else None,
+        )
+        self.drift.intents.add(intent)
+        return intent
+
+    def guide(self, fields: Sequence[FieldChange]) -> GuidedRemedy:
+        """Written steps, one open set of them per resource: newer steps take the place of older ones."""
+        now = self.guarded.now()
+        for older in self.guard.remedies.open_remedies(self.resource.ref):
+            self.guard.remedies.done(older.id, now, "Newer steps took its place.")
+        steps = guide_steps(self.kind, self.resource.ref, self.resource.body, fields, self.guarded.id_code())
+        guided = GuidedRemedy(
+            id=new_id(),
+            decision_id=self.reason,
+            ref=self.resource.ref,
+            steps=steps,
+            wanted=wanted_values(fields),
+            opened_at=now,
+        )
+        self.guard.remedies.add(guided)
+        return guided
+
+
+def wanted_values(fields: Sequence[FieldChange]) -> tuple[tuple[str, Json, bool], ...]:
+    """(pointer, value, missing) for each field: what has to be live for the steps to count as done."""
+    return tuple((f.pointer, None if f.after is MISSING else f.after, f.after is MISSING) for f in fields)
+
+
+def verify_guided(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref) -> list[GuidedRemedy]:
+    """Close the written steps whose values are live now; returns them."""
+    live = drift.versions.live(ref)
+    done = []
+    for guided in guard.remedies.open_remedies(ref):
+        if all(_reached(live, *wanted) for wanted in guided.wanted) and guard.remedies.done(
+            guided.id, guarded.now(), "The next reading shows it done."
+        ):
+            done.append(guided)
+    return done
+
+
+def _reached(live: Resource | None, pointer: str, value: object, missing: bool) -> bool:
+    if pointer == "" or live is None:
+        return (live is None) == missing and (pointer == "" or missing)
+    return same(get(live.body, pointer), MISSING if missing else value)

@@ -1,0 +1,240 @@
+"""The guard at work: one loop that takes up what is waiting, and the schedule that looks for more.
+
+Everything it does can be interrupted at any point: what is not finished is in the store and is taken up again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import httpx
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from drift.database import StoreError
+from drift.intercom.errors import IntercomError
+from drift.kind import Kind
+from drift.listening import BASELINE, poll
+from drift.readings import Reading
+from drift.store import bind_workspace
+from drift.watch import fold_history, snapshot, sweep, work
+from guard.carrying import ask_about_moved, carry_out_intents
+from guard.enforce import judge_activities, judge_changes
+from guard.guarded import Guarded
+from guard.in_force import InForce
+from guard.notify import messages
+from guard.notify.delivering import Channel, deliver_due
+from guard.notify.outbox import announce
+from guard.scanning import scan_workspace
+from guard.state_rules import Memo
+from guard.workflow import settle_due
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often things are looked at, in seconds. `sweep` overrides what the kinds say of themselves."""
+
+    snapshot: float = 900.0
+    poll: float = 60.0
+    sweep: float | None = None
+    reload: float = 5.0
+    deliver: float = 2.0
+    idle: float = 0.5
+    backfill: float = 90 * 86400.0
+
+
+@dataclass
+class Condition:
+    """How the service is: `ready` once the first snapshot was judged; `troubles` by what they concern, as sentences."""
+
+    ready: bool = False
+    troubles: dict[str, str] = field(default_factory=dict)
+
+
+class Service:
+    """Started once per process. `wake()` may be called from anywhere, as often as one likes."""
+
+    def __init__(
+        self,
+        guarded: Guarded,
+        in_force: InForce,
+        rhythm: Rhythm,
+        channels: Mapping[str, Channel] | None = None,
+        base_url: str = "",
+    ) -> None:
+        self.guarded = guarded
+        self.in_force = in_force
+        self.rhythm = rhythm
+        self.condition = Condition()
+        self._channels = dict(channels or {})
+        self._base_url = base_url
+        self._memo = Memo()
+        self._turn = threading.Lock()
+        self._reading = threading.Lock()
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="guard", daemon=True)
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._http = httpx.Client(timeout=10.0, follow_redirects=False)
+
+    # -- one after the other ---------------------------------------------------------------------------------------
+
+    def first_look(self, progress: Callable[[Reading], None] | None = None) -> None:
+        """Who we are, what happened while nobody looked, how things are, what the policies say. Raises IntercomError
+        and StoreError."""
+        workspace = self.guarded.workspace
+        app = workspace.intercom.me().get("app") or {}
+        with workspace.database.write() as connection:
+            bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"))
+        with workspace.writing() as drift:
+            if drift.marks.get(BASELINE) is None:
+                drift.marks.set(BASELINE, workspace.clock())
+        self.keep_policies()
+        poll(workspace, backfill=self.rhythm.backfill)
+        fold_history(workspace)
+        self.take_snapshot("start", progress)
+        self.condition.ready = True
+
+    def take_snapshot(self, trigger: str, progress: Callable[[Reading], None] | None = None) -> int:
+        """Read everything, judge what changed, hold every state against the policies; returns the snapshot's id."""
+        with self._reading:
+            number = snapshot(self.guarded.workspace, trigger, progress)
+        self.turn()
+        self.scan()
+        return number
+
+    def scan(self) -> None:
+        with self._turn:
+            scan_workspace(self.guarded, self._memo)
+        self.turn()
+
+    def turn(self) -> int:
+        """Do all that is waiting, until nothing is; returns how much was done."""
+        done = 0
+        with self._turn:
+            while step := self._step():
+                done += step
+        return done
+
+    def _step(self) -> int:
+        guarded = self.guarded
+        return (
+            work(guarded.workspace)
+            + judge_changes(guarded)
+            + judge_activities(guarded)
+            + carry_out_intents(guarded)
+            + ask_about_moved(guarded)
+            + settle_due(guarded)
+        )
+
+    def keep_policies(self) -> None:
+        """Keep the set in force under its revision, so that decisions can be explained for as long as they are kept."""
+        policies = self.in_force()
+        with self.guarded.writing() as (_, guard):
+            guard.policy_sets.put(policies.revision, policies.document)
+
+    def reload_policies(self) -> None:
+        alarm = self.in_force.alarm
+        moved = self.in_force.reload()
+        if self.in_force.alarm and self.in_force.alarm != alarm:
+            with self.guarded.writing() as (_, guard):
+                announce(self.guarded, guard, messages.policies_refused(self.in_force.alarm))
+        if moved:
+            log.info("policy revision %s is in force", self.in_force().revision)
+            self.keep_policies()
+            self.scan()
+
+    # -- by itself -------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin the loop and the schedule. The first look may already have been taken."""
+        rhythm = self.rhythm
+        self._every(
+            rhythm.snapshot, "snapshot", lambda: self._claimed("snapshot", rhythm.snapshot, self._snapshot)
+        )
+        self._every(rhythm.poll, "poll", partial(self._claimed, "poll", rhythm.poll, self._poll))
+        for seconds, kinds in self._sweeps().items():
+            self._every(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
+        self._every(rhythm.reload, "policies", self.reload_policies)
+        if self._channels:
+            self._every(rhythm.deliver, "messages", self._deliver)
+        self._scheduler.start()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something came in: look now."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the step under way and stop. What is left is in the store."""
+        self._stopping.set()
+        self._woken.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+        self._http.close()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            if not self.condition.ready:
+                self._safely("first look", self.first_look)
+            self._safely("loop", self.turn)
+            failed = "loop" in self.condition.troubles or not self.condition.ready
+            self._woken.wait(timeout=5.0 if failed else self.rhythm.idle)
+            self._woken.clear()
+
+    def _sweeps(self) -> dict[float, list[Kind]]:
+        """Which kinds are read again how often, because nothing announces their changes."""
+        found: dict[float, list[Kind]] = {}
+        for kind in self.guarded.workspace.readable:
+            if kind.reread_every is not None:
+                found.setdefault(self.rhythm.sweep or kind.reread_every, []).append(kind)
+        return found
+
+    def _snapshot(self) -> None:
+        self.take_snapshot("schedule")
+
+    def _poll(self) -> None:
+        if poll(self.guarded.workspace, backfill=self.rhythm.backfill):
+            self.wake()
+
+    def _sweep(self, kinds: list[Kind]) -> None:
+        if self.condition.ready and sweep(self.guarded.workspace, kinds):
+            self.wake()
+
+    def _deliver(self) -> None:
+        deliver_due(self.guarded, self._channels, self._http, self._base_url)
+
+    def _claimed(self, job: str, every: float, run: Callable[[], None]) -> None:
+        """Run a scheduled job once over all replicas: whoever writes the row for its due time does it."""
+        if not self.condition.ready:
+            return
+        due = self.guarded.now() // every * every
+        with self.guarded.workspace.writing() as drift:
+            won = drift.marks.claim(job, due)
+        if won:
+            run()
+
+    def _every(self, seconds: float, name: str, run: Callable[[], None]) -> None:
+        self._scheduler.add_job(partial(self._safely, name, run), "interval", seconds=seconds, id=name)
+
+    def _safely(self, name: str, run: Callable[[], object]) -> None:
+        """Nothing that goes wrong in one job ends the service; it is said in the log and in the service's condition."""
+        try:
+            run()
+        except (IntercomError, StoreError) as problem:
+            log.warning("%s: %s", name, problem)
+            self.condition.troubles[name] = str(problem)
+        except Exception as problem:  # the loop outlives our own bugs: what is unfinished is taken up again
+            log.exception("%s failed", name)
+            self.condition.troubles[name] = f"{name} failed: {type(problem).__name__}"
+        else:
+            self.condition.troubles.pop(name, None)

@@ -1,0 +1,167 @@
+"""A whole small world for a story: an embedded workspace on a real port, and the service that watches it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from drift.listening import poll
+from drift.resources import Ref
+from drift.sandbox.cast import SECRET, TOKEN
+from drift.sandbox.server import RunningServer, create_sandbox, serve_in_thread
+from drift.writing import Patience
+from guard.assembling import Assembled, assemble
+from guard.guarded import Guarded
+from guard.records import Approval, Decision, Finding
+from guard.service import Service
+from guard.settings import Settings
+
+POLICIES = Path("/tmp/pol")
+ALICE, BOB, CAROL = "alice@acme.example", "bob@acme.example", "carol@acme.example"
+DAVE, ERIN, MALLORY = "dave@acme.example", "erin@acme.example", "mallory@acme.example"
+
+
+@dataclass
+class Clock:
+    """Real time, moved on by hand: a day passes in a test without waiting."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
+
+
+@dataclass
+class World:
+    """The embedded workspace and the service. Nothing happens by itself: the story says `look()`."""
+
+    sandbox: RunningServer
+    assembled: Assembled
+    clock: Clock
+    http: httpx.Client
+    settings: Settings
+    closing: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def service(self) -> Service:
+        return self.assembled.service
+
+    @property
+    def guarded(self) -> Guarded:
+        return self.assembled.guarded
+
+    def act(
+        self,
+        who: str,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        silent: bool = False,
+        version: str = "2.16",
+    ) -> Any:
+        """A teammate does something through Intercom's API; `silent` writes no log entry."""
+        headers = {"X-Sandbox-Admin": who, "Intercom-Version": version}
+        if silent:
+            headers["X-Sandbox-Silent"] = "1"
+        answer = self.http.request(method, path, json=body, headers=headers)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def does(self, who: str, activity_type: str, metadata: dict[str, Any] | None = None, **more: Any) -> Any:
+        """A teammate does something in Intercom's settings pages that no API can do."""
+        asked = {"as": who, "activity_type": activity_type, "metadata": metadata or {}, **more}
+        answer = self.http.post("/_sandbox/act", json=asked)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def fault(self, name: str, **more: Any) -> None:
+        answer = self.http.post("/_sandbox/faults", json={"fault": name, **more})
+        assert answer.is_success, answer.text
+
+    def no_faults(self) -> None:
+        self.http.delete("/_sandbox/faults")
+
+    def get(self, path: str) -> Any:
+        """What Intercom shows now."""
+        answer = self.http.get(path)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def writes(self) -> list[dict[str, Any]]:
+        """The writes that the service itself made to Intercom."""
+        seen = self.http.get("/_sandbox/requests").json()["requests"]
+        return [one for one in seen if one["is_write"] and one["as"] == "guardrail@acme.example"]
+
+    def look(self) -> None:
+        """Poll the log, read everything, judge, and do what follows."""
+        poll(self.guarded.workspace, backfill=3600)
+        self.service.take_snapshot("test")
+
+    def until(self, true: Callable[[], bool], *, seconds: float = 10.0) -> None:
+        """Let the service work until something is so."""
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, "it did not come about in time"
+            self.service.turn()
+            time.sleep(0.02)
+
+    def findings(self) -> list[Finding]:
+        with self.guarded.reading() as (_, guard):
+            return guard.findings.open_findings()
+
+    def decisions(self, ref: str | None = None) -> list[Decision]:
+        with self.guarded.reading() as (_, guard):
+            return guard.decisions.search(ref=Ref.parse(ref) if ref else None, limit=200)
+
+    def approvals(self) -> list[Approval]:
+        with self.guarded.reading() as (_, guard):
+            return guard.approvals.search(limit=200)
+
+    def restart(self) -> None:
+        """Stop the service and start it again on the same store."""
+        self.assembled.close()
+        self.assembled = _assembled(self.settings, self.clock)
+
+
+@contextmanager
+def world(tmp_path: Path, **settings: Any) -> Iterator[World]:
+    """A world whose service has taken its first look. `settings` replace those of the demo."""
+    clock = Clock()
+    box = create_sandbox(tmp_path / "sandbox.db", now=clock)
+    server = serve_in_thread(box, "127.0.0.1", 0)
+    chosen = replace(
+        Settings(
+            home=tmp_path / "home",
+            policies=POLICIES,
+            database_url=f"sqlite:///{tmp_path / 'guardrail.db'}",
+            base_url=server.url,
+            client_secret=SECRET,
+            workflow_ids=("9001", "9002", "9003"),
+            mode="enforce",
+            demo=True,
+        ),
+        **settings,
+    )
+    http = httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=20)
+    made = World(server, _assembled(chosen, clock), clock, http, chosen)
+    try:
+        made.service.first_look()
+        yield made
+    finally:
+        made.assembled.close()
+        http.close()
+        server.stop()
+        box.close()
+
+
+def _assembled(settings: Settings, clock: Clock) -> Assembled:
+    made = assemble(settings, token=TOKEN, clock=clock)
+    object.__setattr__(made.service.guarded, "patience", Patience(settle=0.3, visible=5.0))
+    return made
