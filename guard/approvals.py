@@ -40,7 +40,7 @@ class Approved:
 class Denied:
     """Somebody who may decide said no."""
 
-    by: str
+    by: tuple[str, ...]
     at: float
     comment: str = ""
 
@@ -130,7 +130,7 @@ def _decided(approval: Approval, votes: Iterable[Vote], now: float) -> Status:
     approving: set[str] = set()
     for vote in _counting(approval, votes, now):
         if vote.choice == "deny":
-            return Denied(vote.voter.lower(), vote.at, vote.comment)
+            return Denied((vote.voter.lower(),), vote.at, vote.comment)
         approving.add(vote.voter.lower())
         if approval.requirements and not _missing(approval, approving):
             return Approved(tuple(sorted(approving)), vote.at)
@@ -184,7 +184,7 @@ def may_vote(approval: Approval, voter: str, now: float, votes: Iterable[Vote] =
         case Expired(at):
             return Refused(f"Nobody decided in time; this question ended {_ago(now - at)} ago.", "expired")
         case Denied(by):
-            return Refused(f"{by} has denied this already.", "settled")
+            return Refused(f"{', '.join(by)} has denied this already.", "settled")
         case Void(because):
             return Refused(f"This question is closed. {because}", "settled")
         case _:

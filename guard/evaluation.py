@@ -30,6 +30,7 @@ __all__ = [
     "scan",
     "state_rules",
     "wanted_facts",
+    "watching",
 ]
 
 NOTHING: Final = Judgement(())
@@ -56,7 +57,7 @@ class Wanted:
 
 def wanted_facts(policies: PolicySet, subject: Subject) -> Wanted:
     """What has to be looked up before `judge` can answer for certain."""
-    concerned = tuple(_watching(policies, subject))
+    concerned = tuple(watching(policies, subject))
     ips = any(
         condition is not None and "new_ip_for_actor" in words_in({condition.word: condition.argument})
         for policy in concerned
@@ -74,7 +75,7 @@ def judge(
     `mode` is the workspace's; a policy's own wins over it. A policy that cannot be evaluated counts as broken.
     """
     asked = Asked(subject, facts, mode, state_rules(policies), memo)
-    reasons = (speak(asked, policy) for policy in _watching(policies, subject))
+    reasons = (speak(asked, policy) for policy in watching(policies, subject))
     found = tuple(reason for reason in reasons if reason is not None)
     return Judgement(found) if found else NOTHING
 
@@ -150,7 +151,7 @@ def state_rules(policies: PolicySet) -> StateRules:
     return policies.derived.rules
 
 
-def _watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
+def watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
     """The policies that look at subjects like this one, by id: the order they were written in never matters."""
     name = subject.kind if subject.activity is None or subject.entry != "activity" else subject.activity.type
     key = (subject.entry, name or "")

@@ -169,7 +169,7 @@ def _remedy_warnings(policy: Policy) -> Iterator[Complaint]:
                 yield Complaint(
                     ("then",),
                     f"No API writes the kind `{kind.name}`. Instead of putting it back, a guided remedy is opened: "
-                    f"the steps for a person, with the old values ({kind.guide[0] if kind.guide else kind.title}).",
+                    "the steps for a person, with the old values.",
                 )
 
 
