@@ -50,4 +50,6 @@ def fence(event: str, arguments: tuple[object, ...]) -> None:
         )
 
 
+# A worker of pytest-xdist starts with this file as `sitecustomize` and imports it again by its long name: one fence.
+sys.modules.setdefault("tests.fence.sitecustomize", sys.modules[__name__])
 sys.addaudithook(fence)
