@@ -12,9 +12,9 @@ from drift.store.marks import Marks
 from drift.store.scope import Scope
 from drift.store.snapshots import Snapshots
 from drift.store.versions import Versions
-from drift.store.workspaces import WrongWorkspace, bind_workspace, ensure_workspace
+from drift.store.workspaces import WrongWorkspace, bind_workspace, ensure_workspace, id_code
 
-__all__ = ["Drift", "WrongWorkspace", "bind_workspace", "ensure_workspace"]
+__all__ = ["Drift", "WrongWorkspace", "bind_workspace", "ensure_workspace", "id_code"]
 
 
 class Drift:

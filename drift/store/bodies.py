@@ -1,66 +1,108 @@
-"""Bodies by their digest, each kept once, compressed."""
+"""Bodies by their digest, each kept once, compressed. A body that grew out of another is kept as what differs.
+
+The older body is then the dictionary that zlib needs to read the newer one. It is always kept in full itself, so
+reading never follows a chain.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from drift.resources import Body, Digest, canonical
 from drift.store.scope import Scope, batches
 from drift.store.tables import bodies
+
+base = bodies.alias("base")
+
+Base: TypeAlias = tuple[int, bytes]
+"""The number of a body that is kept in full, and its canonical bytes."""
 
 
 class Bodies:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def put(self, body: Body) -> Digest:
-        """Keep a body, if it is new; returns its digest."""
-        raw = canonical(body)
-        digest = hashlib.sha256(raw).digest()
-        self._put_raw({digest: raw})
-        return digest
+    def put(self, body: Body, like: Digest | None = None) -> Digest:
+        """Keep a body, if it is new; returns its digest. `like` names the body it grew out of."""
+        return self.put_many([body], [like])[0]
 
-    def put_many(self, many: Iterable[Body]) -> list[Digest]:
-        """Keep bodies; their digests come back in the same order."""
+    def put_many(self, many: Iterable[Body], like: Sequence[Digest | None]) -> list[Digest]:
+        """Keep bodies, each with the body it grew out of; their digests come back in the same order."""
         raws = [canonical(body) for body in many]
         digests = [hashlib.sha256(raw).digest() for raw in raws]
-        self._put_raw(dict(zip(digests, raws, strict=True)))
+        known = self._known(digests)
+        new = {
+            digest: (raw, old)
+            for digest, raw, old in zip(digests, raws, like, strict=True)
+            if digest not in known
+        }
+        bases = self._bases(old for _, old in new.values() if old is not None)
+        rows = [_row(digest, raw, bases.get(old) if old else None) for digest, (raw, old) in new.items()]
+        self._scope.insert_all(bodies, rows)
         return digests
 
     def get(self, digests: Iterable[Digest]) -> dict[Digest, Body]:
         """The bodies that are kept under these digests; an unknown digest is left out."""
         found: dict[Digest, Body] = {}
         for batch in batches(dict.fromkeys(digests)):
-            statement = select(bodies.c.digest, bodies.c.body).where(
-                bodies.c.workspace == self._scope.workspace, bodies.c.digest.in_(batch)
+            statement = (
+                select(bodies.c.digest, bodies.c.body, base.c.body)
+                .outerjoin(base, bodies.c.base == base.c.id)
+                .where(bodies.c.workspace == self._scope.workspace, bodies.c.digest.in_(batch))
             )
-            found.update((digest, unpack(packed)) for digest, packed in self._scope.all(statement))
+            for digest, packed, dictionary in self._scope.all(statement):
+                found[digest] = unpack(packed, dictionary)
         return found
 
-    def _put_raw(self, raws: Mapping[Digest, bytes]) -> None:
-        stored = self._stored(raws)
-        rows = [
-            {"digest": digest, "body": zlib.compress(raw)}
-            for digest, raw in raws.items()
-            if digest not in stored
-        ]
-        self._scope.insert_all(bodies, rows)
-
-    def _stored(self, digests: Iterable[Digest]) -> set[Digest]:
-        stored: set[Digest] = set()
+    def _known(self, digests: Iterable[Digest]) -> set[Digest]:
+        known: set[Digest] = set()
         for batch in batches(digests):
             statement = select(bodies.c.digest).where(
                 bodies.c.workspace == self._scope.workspace, bodies.c.digest.in_(batch)
             )
-            stored.update(row[0] for row in self._scope.all(statement))
-        return stored
+            known.update(row[0] for row in self._scope.all(statement))
+        return known
+
+    def _bases(self, digests: Iterable[Digest]) -> dict[Digest, Base]:
+        """For each body the one to build on: itself where it is kept in full, else the one it builds on."""
+        bases: dict[Digest, Base] = {}
+        for batch in batches(dict.fromkeys(digests)):
+            statement = (
+                select(
+                    bodies.c.digest,
+                    func.coalesce(base.c.id, bodies.c.id),
+                    func.coalesce(base.c.body, bodies.c.body),
+                )
+                .outerjoin(base, bodies.c.base == base.c.id)
+                .where(bodies.c.workspace == self._scope.workspace, bodies.c.digest.in_(batch))
+            )
+            for digest, id, packed in self._scope.all(statement):
+                bases[digest] = (id, zlib.decompress(packed))
+        return bases
 
 
-def unpack(packed: bytes) -> Body:
-    body: Body = orjson.loads(zlib.decompress(packed))
+def _row(digest: Digest, raw: bytes, old: Base | None) -> Mapping[str, Any]:
+    whole = zlib.compress(raw)
+    if old is not None:
+        id, dictionary = old
+        packer = zlib.compressobj(zdict=dictionary)
+        short = packer.compress(raw) + packer.flush()
+        if 2 * len(short) < len(whole):
+            return {"digest": digest, "body": short, "base": id}
+    return {"digest": digest, "body": whole, "base": None}
+
+
+def unpack(packed: bytes, dictionary: bytes | None) -> Body:
+    """A body from its stored bytes and, where it builds on another one, that one's stored bytes."""
+    if dictionary is None:
+        raw = zlib.decompress(packed)
+    else:
+        raw = zlib.decompressobj(zdict=zlib.decompress(dictionary)).decompress(packed)
+    body: Body = orjson.loads(raw)
     return body

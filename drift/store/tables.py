@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Double, Index, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table
 
 from drift.store.columns import (
     JsonText,
@@ -43,6 +43,7 @@ bodies = Table(
     workspace_column(),
     Column("digest", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("base", Key, ForeignKey("bodies.id")),  # the body that this one is written as a difference to
     Index("uq_bodies_digest", "workspace", "digest", unique=True),
 )
 
@@ -92,6 +93,7 @@ changes = Table(
 )
 Index("ix_changes_resource", changes.c.workspace, changes.c.kind, changes.c.resource_id, changes.c.id)
 Index("ix_changes_detected", changes.c.workspace, changes.c.detected_at)
+Index("ix_changes_source", changes.c.workspace, changes.c.source_id)
 Index("ix_changes_actor", changes.c.workspace, changes.c.actor_email, changes.c.id)
 Index(
     "ix_changes_unjudged",

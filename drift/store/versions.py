@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from drift.changes import Change, diff
 from drift.records import Version
 from drift.resources import Body, Digest, Ref, Resource
-from drift.store.bodies import Bodies, unpack
+from drift.store.bodies import Bodies, base, unpack
 from drift.store.scope import Query, Scope, Stored
 from drift.store.shapes import parent_of, ref_of, ref_values
 from drift.store.tables import bodies, versions
@@ -31,6 +32,15 @@ class Versions:
         """The live version of every resource of a kind, without bodies."""
         rows = self._scope.all(self._scope.select(versions, _live, versions.c.kind == kind))
         return {version.ref: version for version in map(_version, rows)}
+
+    def page(self, kind: str | None, after: Ref | None, limit: int) -> list[Version]:
+        """Live versions ordered by kind and id, those that come after a reference."""
+        where = [_live, *_of_kind(kind)]
+        if after is not None:
+            same_kind = and_(versions.c.kind == after.kind, versions.c.resource_id > after.id)
+            where.append(or_(versions.c.kind > after.kind, same_kind))
+        statement = self._scope.select(versions, *where).order_by(versions.c.kind, versions.c.resource_id)
+        return [_version(row) for row in self._scope.all(statement.limit(limit))]
 
     def bodies(self, digests: Iterable[Digest]) -> dict[Digest, Body]:
         """The bodies kept under these digests; an unknown digest is left out."""
@@ -83,10 +93,10 @@ class Versions:
         """The resource has this body from now on: the live version ends, this one begins. Where the body is the same
         already, only its trace is renewed."""
         live = self.version(resource.ref)
-        digest = self._bodies.put(resource.body)
-        if live and (live.digest, live.parent) == (digest, resource.parent):
+        if live and (live.digest, live.parent) == (resource.digest, resource.parent):
             self._scope.update(versions, versions.c.id == live.id, trace=resource.trace or None)
-            return Version(live.id, live.ref, live.parent, digest, live.since, None, resource.trace)
+            return replace(live, trace=resource.trace)
+        digest = self._bodies.put(resource.body, like=live.digest if live else None)
         since = at if live is None else max(at, live.since)
         if live:
             self._scope.update(versions, versions.c.id == live.id, until=since)
@@ -98,16 +108,19 @@ class Versions:
         live: dict[Ref, Version] = {}
         for kind in {resource.ref.kind for resource in resources}:
             live.update(self.current(kind))
-        digests = self._bodies.put_many(resource.body for resource in resources)
+        old = [live.get(resource.ref) for resource in resources]
+        digests = self._bodies.put_many(
+            (resource.body for resource in resources),
+            [version.digest if version else None for version in old],
+        )
         ended: list[dict[str, Any]] = []
         begun: list[dict[str, Any]] = []
-        for resource, digest in zip(resources, digests, strict=True):
-            old = live.get(resource.ref)
-            if old and (old.digest, old.parent) == (digest, resource.parent):
+        for resource, digest, version in zip(resources, digests, old, strict=True):
+            if version and (version.digest, version.parent) == (digest, resource.parent):
                 continue
-            since = at if old is None else max(at, old.since)
-            if old:
-                ended.append({"version": old.id, "end": since})
+            since = at if version is None else max(at, version.since)
+            if version:
+                ended.append({"version": version.id, "end": since})
             begun.append(_values(resource, digest, since))
         self._end(ended)
         return self._scope.insert_all(versions, begun)
@@ -145,8 +158,9 @@ class Versions:
     def _with_bodies(self, *where: ColumnElement[bool]) -> Query:
         same = and_(bodies.c.workspace == versions.c.workspace, bodies.c.digest == versions.c.digest)
         return (
-            select(versions, bodies.c.body)
+            select(versions, bodies.c.body, base.c.body.label("dictionary"))
             .join(bodies, same)
+            .outerjoin(base, bodies.c.base == base.c.id)
             .where(versions.c.workspace == self._scope.workspace, *where)
         )
 
@@ -185,4 +199,4 @@ def _version(row: Stored) -> Version:
 
 
 def _resource(row: Stored) -> Resource:
-    return Resource(ref_of(row), unpack(row.body), parent_of(row), row.trace or {})
+    return Resource(ref_of(row), unpack(row.body, row.dictionary), parent_of(row), row.trace or {})

@@ -32,3 +32,9 @@ def bind_workspace(connection: Connection, id: int, id_code: str, region: str | 
             f"The workspace {row.name!r} is bound to {row.id_code}, but the token belongs to {id_code}. "
             "Give this token a workspace name or a database of its own."
         )
+
+
+def id_code(connection: Connection, id: int) -> str:
+    """The id code of the Intercom workspace this one is bound to; empty before the first contact."""
+    found = connection.execute(select(workspaces.c.id_code).where(workspaces.c.id == id))
+    return str(found.scalar_one_or_none() or "")

@@ -64,6 +64,8 @@ def upgrade() -> None:
         sa.Column("workspace", sa.Integer(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("base", _KEY, nullable=True),
+        sa.ForeignKeyConstraint(["base"], ["bodies.id"], name="fk_bodies_base"),
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name="fk_bodies_workspace"),
         sa.PrimaryKeyConstraint("id", name="pk_bodies"),
     )
@@ -94,6 +96,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_changes"),
     )
     op.create_index("ix_changes_actor", "changes", ["workspace", "actor_email", "id"])
+    op.create_index("ix_changes_source", "changes", ["workspace", "source_id"])
     op.create_index("ix_changes_detected", "changes", ["workspace", "detected_at"])
     op.create_index("ix_changes_resource", "changes", ["workspace", "kind", "resource_id", "id"])
     op.create_index(

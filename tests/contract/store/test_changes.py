@@ -64,6 +64,8 @@ def test_an_explanation_may_come_late(drift: Drift) -> None:
     explained = drift.changes.get(one.id)
     assert explained is not None
     assert explained.attribution == BY_CAROL
+    assert drift.changes.explained_by("e1")
+    assert not drift.changes.explained_by("e2")
 
 
 def test_searching_goes_newest_first_and_page_by_page(drift: Drift) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from drift.database import Database
-from drift.store import Drift, WrongWorkspace, bind_workspace, ensure_workspace
+from drift.store import Drift, WrongWorkspace, bind_workspace, ensure_workspace, id_code
 from drift.store.tables import runs
 from guard.store import Guard
 from tests.contract.store.examples import HOURS, both_at_once, decision, entry, intent, schedule
@@ -55,8 +55,10 @@ def test_a_workspace_is_made_once(database: Database) -> None:
 
 def test_a_workspace_stays_bound_to_its_id_code(database: Database, workspace: int) -> None:
     with database.write() as connection:
+        assert id_code(connection, workspace) == ""
         bind_workspace(connection, workspace, "abc123", "eu")
         bind_workspace(connection, workspace, "abc123")
+        assert id_code(connection, workspace) == "abc123"
         with pytest.raises(WrongWorkspace, match="bound to abc123, but the token belongs to zzz999"):
             bind_workspace(connection, workspace, "zzz999")
 
