@@ -1,0 +1,60 @@
+"""A clock that only sleeping moves, and an Intercom that answers from a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import httpx
+import orjson
+
+from drift.intercom.client import Intercom
+from drift.intercom.reading import Reader
+from drift.intercom.secrets import fingerprinter
+from drift.resources import Json
+
+TOKEN = "tok-planted-5ecret"
+BASE = "https://api.intercom.io"
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+class Clock:
+    """Unix seconds; `sleep` moves them at once and remembers how long."""
+
+    def __init__(self, now: float = 1_700_000_000.0) -> None:
+        self.now = now
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def answered(value: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    return httpx.Response(status, content=orjson.dumps(value), headers=headers)
+
+
+def refused(
+    status: int, code: str, message: str = "No.", headers: Mapping[str, str] | None = None
+) -> httpx.Response:
+    errors = [{"code": code, "message": message}]
+    return answered({"type": "error.list", "request_id": "r1", "errors": errors}, status, headers)
+
+
+def client_of(
+    answer: Answer, clock: Clock | None = None, *, read_only: bool = False, pinned: str = "2.16"
+) -> Intercom:
+    clock = clock or Clock()
+    transport = httpx.MockTransport(answer)
+    return Intercom(
+        BASE, TOKEN, read_only=read_only, pinned=pinned, transport=transport, clock=clock, sleep=clock.sleep
+    )
+
+
+def reader_of(
+    answer: Answer, clock: Clock | None = None, *, pinned: str = "2.16", ids: tuple[str, ...] = ()
+) -> Reader:
+    client = client_of(answer, clock, read_only=True, pinned=pinned)
+    return Reader(client, fingerprint=fingerprinter(b"k"), workflow_ids=ids)
