@@ -32,7 +32,7 @@ class Bodies:
         """Keep a body, if it is new; returns its digest. `like` names the body it grew out of."""
         return self.put_many([body], [like])[0]
 
-    def put_many(self, many: Iterable[Body], like: Sequence[Digest | None]) -> list[Digest]:
+    def put_many(self, many: Sequence[Body], like: Sequence[Digest | None]) -> list[Digest]:
         """Keep bodies, each with the body it grew out of; their digests come back in the same order."""
         raws = [canonical(body) for body in many]
         digests = [hashlib.sha256(raw).digest() for raw in raws]

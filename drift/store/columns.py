@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Callable
 from typing import Any, Final
 
 import orjson
@@ -25,8 +26,9 @@ class Moment(TypeDecorator[float]):
     def process_bind_param(self, value: float | None, dialect: Dialect) -> int | None:
         return None if value is None else round(value * 1000)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> float | None:
-        return None if value is None else value / 1000
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], float | None]:
+        """Given as one plain function, because it runs for every row of long lists."""
+        return _seconds
 
 
 class Words(TypeDecorator[str]):
@@ -51,8 +53,9 @@ class JsonText(TypeDecorator[Json]):
     def process_bind_param(self, value: Json, dialect: Dialect) -> str | None:
         return None if value is None else dump(value).decode()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Json:
-        return None if value is None else load(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Json]:
+        """Given as one plain function, because it runs for every row of long lists."""
+        return _json
 
 
 class Packed(TypeDecorator[Json]):
@@ -66,6 +69,14 @@ class Packed(TypeDecorator[Json]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Json:
         return None if value is None else load(zlib.decompress(value))
+
+
+def _seconds(milliseconds: int | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000
+
+
+def _json(text: str | None) -> Json:
+    return None if text is None else load(text)
 
 
 def dump(value: Json) -> bytes:

@@ -75,8 +75,8 @@ class Versions:
 
     def between(self, t1: float, t2: float) -> list[Change]:
         """What differs between two moments, ordered by reference. Reads only the rows that moved in between."""
-        went = self._moved(versions.c.until > t1, versions.c.until <= t2, versions.c.since <= t1)
-        came = self._moved(versions.c.since > t1, versions.c.since <= t2, _live_at(t2))
+        went = self._by_ref(versions.c.until > t1, versions.c.until <= t2, versions.c.since <= t1)
+        came = self._by_ref(versions.c.since > t1, versions.c.since <= t2, _live_at(t2))
         refs = sorted(ref for ref in went.keys() | came.keys() if _differ(went.get(ref), came.get(ref)))
         moved = [version for ref in refs for version in (went.get(ref), came.get(ref)) if version]
         found = self._bodies.get(version.digest for version in moved)
@@ -93,7 +93,7 @@ class Versions:
         """The resource has this body from now on: the live version ends, this one begins. Where the body is the same
         already, only its trace is renewed."""
         live = self.version(resource.ref)
-        if live and (live.digest, live.parent) == (resource.digest, resource.parent):
+        if live and not _moved(resource, live):
             self._scope.update(versions, versions.c.id == live.id, trace=resource.trace or None)
             return replace(live, trace=resource.trace)
         digest = self._bodies.put(resource.body, like=live.digest if live else None)
@@ -108,16 +108,14 @@ class Versions:
         live: dict[Ref, Version] = {}
         for kind in {resource.ref.kind for resource in resources}:
             live.update(self.current(kind))
-        old = [live.get(resource.ref) for resource in resources]
+        moved = [resource for resource in resources if _moved(resource, live.get(resource.ref))]
+        old = [live.get(resource.ref) for resource in moved]
         digests = self._bodies.put_many(
-            (resource.body for resource in resources),
-            [version.digest if version else None for version in old],
+            [resource.body for resource in moved], [version.digest if version else None for version in old]
         )
         ended: list[dict[str, Any]] = []
         begun: list[dict[str, Any]] = []
-        for resource, digest, version in zip(resources, digests, old, strict=True):
-            if version and (version.digest, version.parent) == (digest, resource.parent):
-                continue
+        for resource, digest, version in zip(moved, digests, old, strict=True):
             since = at if version is None else max(at, version.since)
             if version:
                 ended.append({"version": version.id, "end": since})
@@ -142,7 +140,7 @@ class Versions:
 
     # Rows
 
-    def _moved(self, *where: ColumnElement[bool]) -> dict[Ref, Version]:
+    def _by_ref(self, *where: ColumnElement[bool]) -> dict[Ref, Version]:
         rows = self._scope.all(self._scope.select(versions, *where).order_by(versions.c.id))
         return {version.ref: version for version in map(_version, rows)}
 
@@ -175,6 +173,10 @@ def _of_kind(kind: str | None) -> tuple[ColumnElement[bool], ...]:
 
 def _live_at(t: float) -> ColumnElement[bool]:
     return and_(versions.c.since <= t, or_(versions.c.until.is_(None), versions.c.until > t))
+
+
+def _moved(resource: Resource, live: Version | None) -> bool:
+    return live is None or (live.digest, live.parent) != (resource.digest, resource.parent)
 
 
 def _differ(before: Version | None, after: Version | None) -> bool:
