@@ -24,11 +24,11 @@ LOCALE_WRITABLE: Final = (
 
 def article_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
     """The changed fields, with the state always said: without it an edit of a published article goes live at once."""
-    plain = changed - {"body", "body_markdown", "parent_ids", "translated_content"} - SCHEDULES
+    plain = changed - {"body", "body_markdown", "translated_content"} - PLACES - SCHEDULES
     return {
         **pick(target, plain | ARTICLE_ALWAYS),
         **(_text(target) if changed & {"body", "body_markdown"} else {}),
-        **(_parents(target, as_text=True) if "parent_ids" in changed else {}),
+        **(_parents(target, as_text=True) if changed & PLACES else {}),
         **{name: _iso(target.get(name)) for name in sorted(changed & SCHEDULES)},
         **(_locales(target, live) if "translated_content" in changed else {}),
         **({"audience_ids": target.get("audience_ids") or []} if "audience_ids" in changed else {}),
@@ -38,6 +38,8 @@ def article_update(target: Body, live: Body, changed: frozenset[str]) -> dict[st
 ARTICLE_ALWAYS: Final = frozenset(
     {"state", "ai_chatbot_availability", "ai_copilot_availability", "ai_sales_agent_availability"}
 )
+PLACES: Final = frozenset({"parent_id", "parent_type", "parent_ids"})
+"""Where an article stands: up to 2.15 reads show one collection, later ones a list of them."""
 SCHEDULES: Final = frozenset({"scheduled_publish_at", "scheduled_unpublish_at"})
 
 
@@ -45,7 +47,7 @@ def article_create(target: Body) -> dict[str, Json]:
     return {
         **{name: value for name, value in pick(target, _ARTICLE_CREATE).items() if value is not None},
         **_text(target),
-        **(_parents(target, as_text=False) if target.get("parent_ids") else {}),
+        **(_parents(target, as_text=False) if target.get("parent_ids") or target.get("parent_id") else {}),
         **_locales(target, {}),
     }
 
@@ -61,10 +63,12 @@ def _text(body: Body) -> dict[str, Json]:
 
 def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
     """One collection fits the numbered versions; none or several need Preview's list. Ids are text in updates only."""
-    parents = target.get("parent_ids") or []
+    one = [target["parent_id"]] if target.get("parent_id") else []
+    parents = target.get("parent_ids", one) or []
     if len(parents) != 1:
         return {"parent_ids": parents}
-    return {"parent_id": str(parents[0]) if as_text else parents[0], "parent_type": "collection"}
+    kind = target.get("parent_type") or "collection"
+    return {"parent_id": str(parents[0]) if as_text else parents[0], "parent_type": kind}
 
 
 def _iso(value: Json) -> str | None:

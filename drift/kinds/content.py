@@ -85,12 +85,12 @@ ARTICLE: Final = Kind(
             "body",
             "body_markdown",
             "author_id",
-            "parent_ids",
             "translated_content",
             "audience_ids",
         }
     )
     | article_codec.ARTICLE_ALWAYS
+    | article_codec.PLACES
     | article_codec.SCHEDULES,
     always_send=article_codec.ARTICLE_ALWAYS,
     update_body=article_codec.article_update,

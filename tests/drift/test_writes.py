@@ -258,6 +258,13 @@ def test_none_or_several_collections_need_preview(parents: list[int]) -> None:
     assert call.body["parent_ids"] == parents
 
 
+def test_an_older_version_shows_one_collection_and_gets_it_back() -> None:
+    live = {key: value for key, value in ARTICLE.items() if key != "parent_ids"}
+    live |= {"parent_id": 18, "parent_type": "collection"}
+    call = only_call(update("article", live, pinned="2.14", parent_id=20))
+    assert (call.version, call.body["parent_id"], call.body["parent_type"]) == ("2.14", "20", "collection")
+
+
 def test_schedules_are_written_as_iso_and_cancelled_by_null() -> None:
     body = only_call(update("article", ARTICLE, scheduled_unpublish_at=1_800_000_000)).body
     assert body["scheduled_unpublish_at"] == "2027-01-15T08:00:00Z"
