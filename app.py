@@ -1,0 +1,70 @@
+"""Wires the parts that may not know each other, and starts the command line. No rules."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+from drift.sandbox.server import RunningServer, Sandbox, create_sandbox, serve_in_thread
+from guard.cli import guardrail, run
+from guard.cli.ground import Ground, Wanted
+from guard.web import create_app
+
+LINGER = 3.0
+"""Seconds that what is still under way at the end gets. Nothing is lost then: it is taken up at the next start."""
+
+
+class Embedded:
+    """The embedded workspace, listening."""
+
+    def __init__(self, box: Sandbox, server: RunningServer) -> None:
+        self.url = server.url
+        self._box = box
+        self._server = server
+
+    def stop(self) -> None:
+        self._server.stop()
+        self._box.close()
+
+
+def open_workspace(wanted: Wanted) -> Embedded:
+    """Raises OSError when its port is taken."""
+    box = create_sandbox(
+        wanted.file,
+        now=time.time,
+        seed=wanted.seed,
+        scale=wanted.scale,
+        webhook_url=wanted.webhook_url,
+    )
+    try:
+        return Embedded(box, serve_in_thread(box, "127.0.0.1", wanted.port))
+    except BaseException:
+        box.close()
+        raise
+
+
+def main() -> int:
+    """The `guardrail` command; returns its exit code."""
+    ground = Ground(dict(os.environ), Path.cwd(), open_workspace, create_app)
+    code = run(guardrail, sys.argv[1:], ground)
+    _leave_what_is_held_up(code)
+    return code
+
+
+def _leave_what_is_held_up(code: int) -> None:
+    """End the process although a thread still waits for an answer that may never come."""
+    others = [one for one in threading.enumerate() if one is not threading.main_thread() and not one.daemon]
+    deadline = time.monotonic() + LINGER
+    for thread in others:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    if any(thread.is_alive() for thread in others):
+        logging.shutdown()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""What every command stands on: the environment's values, where it runs, and the parts that only app.py may wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from rich.console import Console
+
+from guard.assembling import lay_foundation
+from guard.guarded import Guarded
+from guard.loading import load
+from guard.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from guard.service import Service
+
+WIDTH = 100
+
+
+class Neighbour(Protocol):
+    """An embedded workspace that listens."""
+
+    url: str
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An embedded workspace to start. `webhook_url` None: as its file says."""
+
+    file: Path
+    port: int
+    webhook_url: str | None = None
+    seed: int = 7
+    scale: int | None = None
+
+
+OpenWorkspace = Callable[[Wanted], Neighbour]
+
+
+class CreateApp(Protocol):
+    def __call__(self, service: Service, *, client_secret: str) -> WSGIApplication: ...
+
+
+def _console() -> Console:
+    return sized(Console(highlight=False))
+
+
+def sized(console: Console) -> Console:
+    """Tables are at most 100 columns wide, and exactly as wide where nobody looks through a window."""
+    if not console.is_terminal or console.width > WIDTH:
+        console.width = WIDTH
+    return console
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    values: Mapping[str, str]
+    here: Path
+    open_workspace: OpenWorkspace
+    create_app: CreateApp
+    console: Console = field(default_factory=_console)
+
+    def settings(self) -> Settings:
+        """Raises WrongSettings."""
+        return read_settings(self.values, here=self.here)
+
+    def value(self, name: str, default: str = "") -> str:
+        return self.values.get(name, "").strip() or default
+
+    @contextmanager
+    def guarded(self) -> Iterator[Guarded]:
+        """The record, while the service runs or not, with the policies as they are in the files when they are asked
+        for. Raises WrongSettings and StoreError, and BrokenPolicies then."""
+        settings = self.settings()
+        foundation = lay_foundation(settings, cache(lambda: load(settings.policies)))
+        try:
+            yield foundation.guarded
+        finally:
+            foundation.close()

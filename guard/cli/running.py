@@ -1,0 +1,113 @@
+"""Runs a command and turns every ending into an exit code and a sentence: 0 fine, 1 found something, 2 your input is
+wrong, 3 our bug, with a report to paste."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+import click
+
+from drift.catalogue import UnknownKind
+from drift.database import StoreError
+from drift.intercom.errors import IntercomError
+from guard.cli.ground import Ground
+from guard.loading import BrokenPolicies
+from guard.serving import CannotListen
+from guard.settings import WrongSettings
+
+FINE: Final = 0
+FOUND: Final = 1
+WRONG_INPUT: Final = 2
+OUR_BUG: Final = 3
+_FRAMES: Final = 5
+
+
+class Refused(click.ClickException):
+    """The input is wrong; the message is a finished sentence that says what to do."""
+
+    exit_code = WRONG_INPUT
+
+    def show(self, file: object = None) -> None:
+        click.echo(self.message, err=True)
+
+
+def run(command: click.Command, arguments: Sequence[str], ground: Ground) -> int:
+    """The exit code of one run of the command line. Nothing escapes it."""
+    try:
+        command.main(list(arguments), prog_name="guardrail", standalone_mode=False, obj=ground)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 128 + 2
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; without a file, nothing is flushed to nobody.
+        sys.stdout = None
+        return FINE
+    except Exception as problem:  # noqa: BLE001 - the last fence: a user never sees a traceback
+        return _failed(problem, arguments)
+    return FINE
+
+
+def _failed(problem: Exception, arguments: Sequence[str]) -> int:
+    if (known := sentence_of(problem)) is not None:
+        click.echo(known, err=True)
+        return FOUND if isinstance(problem, IntercomError) else WRONG_INPUT
+    click.echo(report(problem, arguments), err=True)
+    return OUR_BUG
+
+
+def sentence_of(problem: BaseException) -> str | None:
+    """What is wrong with the input or the surroundings; None for our own bugs."""
+    match problem:
+        case WrongSettings(problems=problems):
+            count = "A setting is" if len(problems) == 1 else f"{len(problems)} settings are"
+            return "\n".join((f"{count} wrong:", *(f"  {one}" for one in problems)))
+        case BrokenPolicies():
+            return f"The policies are broken, so nothing was started:\n{problem}"
+        case StoreError() | CannotListen() | IntercomError() | UnknownKind():
+            return str(problem.args[0] if isinstance(problem, UnknownKind) else problem)
+        case _:
+            return None
+
+
+def report(problem: BaseException, arguments: Sequence[str]) -> str:
+    """What we need to find a bug, without messages and values: they may hold what is secret."""
+    frames = traceback.extract_tb(problem.__traceback__)[-_FRAMES:]
+    return "\n".join(
+        (
+            "This is a bug in Intercom Guardrail, not in your input. Please report it with these lines:",
+            f"  version    {version()}",
+            f"  python     {platform.python_version()} on {platform.system()} {platform.machine()}",
+            f"  command    guardrail {_words(arguments)}",
+            f"  error      {type(problem).__module__}.{type(problem).__qualname__}",
+            *(f"  at         {_place(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames),
+        )
+    )
+
+
+def version() -> str:
+    """Installed, or run from the source tree."""
+    try:
+        return metadata.version("intercom-guardrail")
+    except metadata.PackageNotFoundError:
+        return "source tree"
+
+
+def _words(arguments: Sequence[str]) -> str:
+    """The command and its options by name; what was given to them may be private."""
+    named, given = arguments[:1], arguments[1:]
+    return " ".join([*named, *(word.partition("=")[0] if word.startswith("-") else "…" for word in given)])
+
+
+def _place(filename: str) -> str:
+    path = Path(filename)
+    return "/".join(path.parts[-3:])

@@ -1,0 +1,147 @@
+"""Reads single values out of an environment and collects what is wrong with them, instead of stopping at the first."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class Environment:
+    """`values` are the variables, `here` is where relative paths begin; `problems` are finished sentences.
+
+    An empty variable is one that is not set. What is wrong reads as its default, so that reading can go on.
+    """
+
+    def __init__(self, values: Mapping[str, str], here: Path) -> None:
+        self._values = values
+        self._here = here
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str:
+        return self._values.get(name, "").strip()
+
+    def secret(self, name: str) -> str:
+        """The value itself, or the content of the file that NAME_FILE names; both at once is a problem."""
+        value, file = self.text(name), self.text(f"{name}_FILE")
+        if value and file:
+            self.problems.append(f"{name} and {name}_FILE are both set: keep one of them.")
+        if not file:
+            return value
+        try:
+            kept = self._under_here(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            why = problem.strerror if isinstance(problem, OSError) else "it is not text"
+            self.problems.append(f"{name}_FILE names {file}, which cannot be read: {why}.")
+            return value
+        if not kept:
+            self.problems.append(f"{name}_FILE names {file}, which is empty.")
+        return kept or value
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        def understand(text: str) -> int:
+            number = int(text)
+            if not low <= number <= high:
+                raise ValueError(text)
+            return number
+
+        return self._checked(name, default, understand, f"a whole number from {low} to {high}")
+
+    def span(self, name: str, default: str, least: float) -> float:
+        """A time in seconds."""
+        return self.optional_span(name, default, least) or 0.0
+
+    def optional_span(self, name: str, default: str, least: float) -> float | None:
+        """A time in seconds; None where neither the variable nor a default says one."""
+
+        def understand(text: str) -> float:
+            seconds = seconds_in(text)
+            if seconds < least:
+                raise ValueError(text)
+            return seconds
+
+        wanted = f"a time such as {default or '60s'} (ms, s, m, h, d), at least {least:g}s"
+        return self._checked(name, seconds_in(default) if default else None, understand, wanted)
+
+    def one_of(self, name: str, default: T, words: Mapping[str, T]) -> T:
+        def understand(text: str) -> T:
+            if text not in words:
+                raise ValueError(text)
+            return words[text]
+
+        return self._checked(name, default, understand, f"one of {', '.join(words)}")
+
+    def many(self, name: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
+
+    def path(self, name: str, default: str) -> Path:
+        return self._under_here(self.text(name) or default)
+
+    def address(self, name: str, *, secret: bool = False) -> str:
+        """An https:// address; http:// only on this machine, where nobody listens in."""
+        text = (self.secret(name) if secret else self.text(name)).rstrip("/")
+        if text and not (_is_address(text) and (text.startswith("https:") or is_loopback(text))):
+            shown = "" if secret else f" is {text!r}, but"
+            self.problems.append(f"{name}{shown} must be an https:// address (http:// only on this machine).")
+        return text
+
+    def link(self, name: str) -> str:
+        """An address that is only shown to people."""
+        text = self.text(name).rstrip("/")
+        if text and not _is_address(text):
+            self.problems.append(f"{name} is {text!r}, but must be an http:// or https:// address.")
+        return text
+
+    def misspelt(self, known: Collection[str], prefixes: tuple[str, ...]) -> None:
+        """Notice variables that come close to one of ours: a misspelt setting would be silently ignored."""
+        for name in sorted(self._values):
+            if name in known or not name.startswith(prefixes):
+                continue
+            if close := difflib.get_close_matches(name, known, n=1, cutoff=0.9):
+                self.problems.append(f"{name} is not a setting. Did you mean {close[0]}?")
+
+    def _checked(self, name: str, default: T, understand: Callable[[str], T], wanted: str) -> T:
+        text = self.text(name)
+        if not text:
+            return default
+        try:
+            return understand(text)
+        except ValueError:
+            self.problems.append(f"{name} is {text!r}, but must be {wanted}.")
+            return default
+
+    def _under_here(self, text: str) -> Path:
+        return self._here / Path(text).expanduser()
+
+
+def seconds_in(text: str) -> float:
+    """`90s`, `15m`, `24h`, `90d` in seconds. Raises ValueError."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text)
+    if found is None:
+        raise ValueError(text)
+    return float(found[1]) * _UNITS[found[2]]
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine."""
+    try:
+        return urlsplit(url).hostname in LOOPBACK
+    except ValueError:
+        return False
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises for a port that is no number
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
