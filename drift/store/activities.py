@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from drift.activity import Activity, Route
 from drift.records import ActivityRecord
@@ -126,23 +126,43 @@ class Activities:
         until: float | None = None,
         *,
         excluding: Sequence[str] = (),
+        bots_only: Sequence[str] | None = None,
         before: tuple[float, str] | None = None,
         limit: int = 50,
     ) -> list[ActivityRecord]:
-        """Newest first; no types means every type but those excluded. `before` is (created_at, id) of the last entry
-        of the page before."""
-        where = [*_by(actor)]
+        """Newest first; no types means every type but those excluded. With `bots_only`, what bots did is left out
+        unless it is of one of these types. `before` is (created_at, id) of the last entry of the page before."""
+        where = [*_by(actor), *_within(since, until)]
         if types:
             where.append(self._is(types))
         if excluding:
             where.append(~self._is(excluding))
-        if since is not None:
-            where.append(activities.c.created_at >= since)
-        if until is not None:
-            where.append(activities.c.created_at <= until)
+        if bots_only is not None:
+            where.append(~self._is_by_bot(bots_only))
         if before is not None:
             where.append(_older_than(*before))
         return self._list(*where, order=_newest_first, limit=limit)
+
+    def count_left_out(
+        self,
+        excluding: Sequence[str],
+        bots_only: Sequence[str],
+        *,
+        actor: str | None = None,
+        since: float | None = None,
+        until: float | None = None,
+    ) -> int:
+        """How many entries a search that excludes these leaves out for it."""
+        left_out = or_(self._is(excluding), self._is_by_bot(bots_only))
+        return self._scope.count(activities, left_out, *_by(actor), *_within(since, until))
+
+    def count_pending(self) -> int:
+        """How many entries wait to be worked on or judged."""
+        return self._scope.count(activities, _waiting)
+
+    def _is_by_bot(self, but: Sequence[str]) -> ColumnElement[bool]:
+        by_bot = func.coalesce(activities.c.actor_type, "") == "bot"
+        return and_(by_bot, ~self._is(but))
 
     def _is(self, types: Sequence[str]) -> ColumnElement[bool]:
         return matches(activities.c.type, types, self._scope.connection.dialect.name)
@@ -160,6 +180,13 @@ def _by(actor: str | None) -> tuple[ColumnElement[bool], ...]:
     if "@" in actor:
         return (activities.c.actor_email == actor.lower(),)
     return (activities.c.actor_id == actor,)
+
+
+def _within(since: float | None, until: float | None) -> tuple[ColumnElement[bool], ...]:
+    """Both ends count; an end that is None is open."""
+    first = () if since is None else (activities.c.created_at >= since,)
+    last = () if until is None else (activities.c.created_at <= until,)
+    return (*first, *last)
 
 
 def _older_than(created_at: float, id: str) -> ColumnElement[bool]:

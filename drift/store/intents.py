@@ -144,11 +144,27 @@ class Intents:
         statement = self._scope.select(intents, intents.c.reason == reason)
         return self._intents(statement.order_by(intents.c.created_at, intents.c.id))
 
-    def search(self, limit: int = 50, before: str | None = None) -> list[Intent]:
+    def search(
+        self,
+        limit: int = 50,
+        before: str | None = None,
+        *,
+        ref: Ref | None = None,
+        is_open: bool | None = None,
+    ) -> list[Intent]:
         """Newest first; `before` is the id of the last intent of the page before."""
-        older = self._scope.before(intents, "created_at", before)
-        statement = self._scope.select(intents, *older)
+        where = [*self._scope.before(intents, "created_at", before), *(_of(ref) if ref else ())]
+        if is_open is not None:
+            where.append(_open if is_open else ~_open)
+        statement = self._scope.select(intents, *where)
         return self._intents(statement.order_by(*_newest_first).limit(limit))
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """How many intents there are, by (state, purpose)."""
+        return {
+            (state, purpose): n
+            for (state, purpose), n in self._scope.count_by(intents, "state", "purpose").items()
+        }
 
     def _intents(self, statement: Query) -> list[Intent]:
         return [_intent(row) for row in self._scope.all(statement)]

@@ -38,6 +38,12 @@ class Scope:
         statement = select(func.count()).select_from(table).where(table.c.workspace == self.workspace, *where)
         return int(self.connection.execute(statement).scalar_one())
 
+    def count_by(self, table: Table, *columns: str) -> dict[tuple[Any, ...], int]:
+        """How many rows there are of each combination of values in these columns."""
+        by = [table.c[name] for name in columns]
+        statement = select(*by, func.count()).where(table.c.workspace == self.workspace).group_by(*by)
+        return {tuple(row[:-1]): int(row[-1]) for row in self.connection.execute(statement).all()}
+
     def insert(self, table: Table, values: Values) -> int:
         """Insert a row whose number the database counts; returns that number."""
         result = self.connection.execute(table.insert().values(workspace=self.workspace, **values))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from drift.resources import Ref
-from drift.store.scope import Query, Scope, Stored
+from drift.store.scope import Query, Scope, Stored, batches
 from drift.store.shapes import actor_of, actor_values
 from guard.decisions import Verdict
 from guard.records import Decision
@@ -45,6 +46,18 @@ class Decisions:
     def get(self, id: str) -> Decision | None:
         row = self._scope.first(self._scope.select(decisions, decisions.c.id == id))
         return None if row is None else _decision(row)
+
+    def get_many(self, ids: Iterable[str]) -> dict[str, Decision]:
+        """The decisions with these ids; an unknown id is left out."""
+        found: dict[str, Decision] = {}
+        for batch in batches(dict.fromkeys(ids)):
+            rows = self._scope.all(self._scope.select(decisions, decisions.c.id.in_(batch)))
+            found.update((row.id, _decision(row)) for row in rows)
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """How many decisions there are, by the word of their verdict."""
+        return {verdict: n for (verdict,), n in self._scope.count_by(decisions, "verdict").items()}
 
     def for_change(self, change_id: int) -> list[Decision]:
         """The decisions about a change, newest first: one per policy revision that judged it."""

@@ -30,6 +30,10 @@ class Outbox:
         rows = self._scope.all(statement.order_by(outbox.c.created_at, outbox.c.id).limit(limit))
         return [_notification(row) for row in rows]
 
+    def count_pending(self) -> int:
+        """How many messages are neither sent nor given up."""
+        return self._scope.count(outbox, _unsent)
+
     def sent(self, id: str, at: float) -> bool:
         """The channel took it; tells whether this call said so first."""
         return self._scope.update(outbox, outbox.c.id == id, _unsent, sent_at=at, failed_because="") == 1

@@ -41,6 +41,17 @@ class Remedies:
         where = () if ref is None else (remedies.c.kind == ref.kind, remedies.c.resource_id == ref.id)
         return self._oldest_first(self._scope.select(remedies, _open, *where))
 
+    def search(
+        self, is_open: bool | None = None, before: str | None = None, limit: int = 50
+    ) -> list[GuidedRemedy]:
+        """Newest first; `before` is the id of the last one of the page before."""
+        where = [*self._scope.before(remedies, "opened_at", before)]
+        if is_open is not None:
+            where.append(_open if is_open else ~_open)
+        newest_first = (remedies.c.opened_at.desc(), remedies.c.id.desc())
+        statement = self._scope.select(remedies, *where).order_by(*newest_first).limit(limit)
+        return [_remedy(row) for row in self._scope.all(statement)]
+
     def for_decision(self, decision_id: str) -> list[GuidedRemedy]:
         return self._oldest_first(self._scope.select(remedies, remedies.c.decision_id == decision_id))
 

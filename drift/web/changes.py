@@ -1,0 +1,65 @@
+"""The changes that were found, each with who is known to have made it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drift import rendering
+from drift.history import moved
+from drift.resources import Json
+from drift.web.context import Watched
+from drift.web.pages import decode_one, page
+from drift.web.parameters import PAGE, SINCE, UNTIL, number_in_path, word
+from drift.web.problems import NotThere
+from drift.web.routes import API, Asked, Routes
+from drift.web.schemas import named, page_of
+
+routes: Final = Routes[Watched]()
+
+
+@routes.add(
+    "GET",
+    f"{API}/changes",
+    "The changes of the workspace, newest first.",
+    parameters=(
+        word("kind", "Only changes of this kind of resource."),
+        word("id", "Only changes of the resource with this id."),
+        word("actor", "Only changes made by this address."),
+        word("operation", "Only this kind of change.", ("created", "updated", "deleted")),
+        SINCE,
+        UNTIL,
+        *PAGE,
+    ),
+    answer=page_of("Change"),
+)
+def list_changes(watched: Watched, asked: Asked) -> Json:
+    before_id = decode_one(asked["cursor"], int)
+    with watched.workspace.reading() as drift:
+        found = drift.changes.search(
+            kind=asked["kind"],
+            resource_id=asked["id"],
+            actor=asked["actor"],
+            operation=asked["operation"],
+            since=asked["since"],
+            until=asked["until"],
+            before_id=before_id,
+            limit=asked["limit"] + 1,
+        )
+    return page(found, asked["limit"], rendering.change, lambda change: (change.id,))
+
+
+@routes.add(
+    "GET",
+    f"{API}/changes/{{id}}",
+    "One change, field by field.",
+    parameters=(number_in_path("id", "The number of the change."),),
+    answer=named("ChangeInFull"),
+)
+def get_change(watched: Watched, asked: Asked) -> Json:
+    with watched.workspace.reading() as drift:
+        found = drift.changes.get(asked["id"])
+        if found is None:
+            raise NotThere(f"There is no change {asked['id']}.")
+        bodies = drift.versions.bodies(digest for digest in (found.before, found.after) if digest)
+    fields = [rendering.field(one) for one in moved(found, bodies)]
+    return rendering.change(found) | {"moved": fields}

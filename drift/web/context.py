@@ -1,0 +1,22 @@
+"""What the views about what is work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from drift.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """`id_code` gives Intercom's own name of the workspace, `begin_snapshot` begins a reading in the background,
+    `arrived` says that something came in, `count_webhook` counts one more of a result (received, duplicate, unknown,
+    rejected)."""
+
+    workspace: Workspace
+    id_code: Callable[[], str]
+    begin_snapshot: Callable[[], None]
+    arrived: Callable[[], None]
+    count_webhook: Callable[[str], None]
+    client_secret: str | None = field(default=None, repr=False)

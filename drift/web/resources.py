@@ -1,0 +1,149 @@
+"""The resources of the workspace, as they are and as they were."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drift import rendering
+from drift.catalogue import kind as kind_named
+from drift.history import Chapter, blame, chapters
+from drift.kind import Kind
+from drift.records import KindStatus, Version
+from drift.resources import Json, Ref, Resource
+from drift.store import Drift
+from drift.web.context import Watched
+from drift.web.pages import decode, page
+from drift.web.parameters import PAGE, in_path, moment, word
+from drift.web.problems import NotThere
+from drift.web.routes import API, Asked, Routes
+from drift.web.schemas import many, named, page_of, record
+
+routes: Final = Routes[Watched]()
+
+NAMED: Final = (
+    in_path("kind", "A kind of the catalogue, for example office_hours_schedule."),
+    in_path("id", "The id of the resource; `singleton` where a workspace has only one."),
+)
+ALL_OF_IT: Final = 10_000
+"""Changes of one resource that its history looks at."""
+
+
+@routes.add(
+    "GET",
+    f"{API}/resources",
+    "The live resources, ordered by kind and id.",
+    parameters=(word("kind", "Only resources of this kind."), *PAGE),
+    answer=page_of("Resource"),
+)
+def list_resources(watched: Watched, asked: Asked) -> Json:
+    position = decode(asked["cursor"], str, str)
+    kind = kind_named(asked["kind"]).name if asked["kind"] else None
+    id_code = watched.id_code()
+    with watched.workspace.reading() as drift:
+        found = drift.versions.page(kind, Ref(*position) if position else None, asked["limit"] + 1)
+        bodies = drift.versions.bodies(version.digest for version in found)
+
+    def render(version: Version) -> Json:
+        whole = Resource(version.ref, bodies[version.digest], version.parent, version.trace)
+        return rendering.resource(whole, kind_named(version.ref.kind), id_code)
+
+    return page(found, asked["limit"], render, lambda version: (version.ref.kind, version.ref.id))
+
+
+@routes.add(
+    "GET",
+    f"{API}/resources/{{kind}}/{{id}}",
+    "One resource as it is, or as it was at a moment.",
+    parameters=(*NAMED, moment("at", "As it was then.")),
+    answer=named("ResourceThen"),
+)
+def get_resource(watched: Watched, asked: Asked) -> Json:
+    kind, ref = _asked_for(asked)
+    now = watched.workspace.clock()
+    at = now if asked["at"] is None else asked["at"]
+    with watched.workspace.reading() as drift:
+        live = drift.versions.live(ref)
+        found = live if asked["at"] is None else drift.versions.at(ref, at)
+        status = drift.snapshots.latest_status().get(kind.name)
+    if found is None:
+        raise NotThere(_absent(ref, asked["at"], status))
+    return rendering.resource(found, kind, watched.id_code()) | {
+        "at": rendering.time(at),
+        "live": live is not None and live.digest == found.digest,
+        "coverage": None if status is None else rendering.coverage(status),
+    }
+
+
+@routes.add(
+    "GET",
+    f"{API}/resources/{{kind}}/{{id}}/history",
+    "Every version of a resource, newest first, with the change that made it and who is known to have done that.",
+    parameters=(*NAMED, *PAGE),
+    answer=page_of("Version"),
+)
+def get_history(watched: Watched, asked: Asked) -> Json:
+    before = decode(asked["cursor"], int)
+    _, ref = _asked_for(asked)
+    with watched.workspace.reading() as drift:
+        told = _story(drift, ref)
+    newest_first = [one for one in reversed(told) if before is None or one.version.id < before[0]]
+    return page(newest_first, asked["limit"], _chapter, lambda one: (one.version.id,))
+
+
+@routes.add(
+    "GET",
+    f"{API}/resources/{{kind}}/{{id}}/blame",
+    "For each field of a resource: the last change that moved it, who made it, and when.",
+    parameters=NAMED,
+    answer=record(items=many(named("Blame"))),
+)
+def get_blame(watched: Watched, asked: Asked) -> Json:
+    _, ref = _asked_for(asked)
+    with watched.workspace.reading() as drift:
+        live = drift.versions.live(ref)
+        if live is None:
+            raise NotThere(f"{ref} is not there now. Its history tells who removed it.")
+        found = blame(live.body, _story(drift, ref))
+    return {
+        "items": [
+            {
+                "field": one.field,
+                "since": rendering.time(one.since),
+                "change": one.change.id if one.change else None,
+                "operation": one.change.operation if one.change else None,
+                "attribution": rendering.attribution(one.change.attribution) if one.change else None,
+            }
+            for one in found
+        ]
+    }
+
+
+def _asked_for(asked: Asked) -> tuple[Kind, Ref]:
+    """The kind and resource of the address. Raises UnknownKind."""
+    return kind_named(asked["kind"]), Ref(asked["kind"], asked["id"])
+
+
+def _story(drift: Drift, ref: Ref) -> tuple[Chapter, ...]:
+    versions = drift.versions.history(ref)
+    if not versions:
+        raise NotThere(f"{ref} was never seen.")
+    changes = drift.changes.search(kind=ref.kind, resource_id=ref.id, limit=ALL_OF_IT)
+    return chapters(versions, changes[::-1])
+
+
+def _chapter(one: Chapter) -> Json:
+    return {
+        "since": rendering.time(one.version.since),
+        "until": rendering.time_or_none(one.version.until),
+        "digest": one.version.digest.hex(),
+        "change": rendering.change_or_none(one.change),
+        "ended_by": rendering.change_or_none(one.ended_by),
+    }
+
+
+def _absent(ref: Ref, at: float | None, status: KindStatus | None) -> str:
+    if at is not None:
+        return f"{ref} was not there at {rendering.time(at)}, as far as is known."
+    if status is not None and status.status == "unread":
+        return f"{ref} is not known, and its kind could not be read: {status.reason}"
+    return f"{ref} is not there."

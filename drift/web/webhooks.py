@@ -1,0 +1,98 @@
+"""Intercom's webhooks: checked, stored, answered. What they mean is worked out later."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+import orjson
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+from drift.activity import NotAnActivity
+from drift.intercom.signature import verify
+from drift.listening import Received, receive
+from drift.resources import Json
+from drift.web.context import Watched
+from drift.web.problems import NotSigned, Refusal, WrongBody
+from drift.web.routes import Answer, Asked, Routes
+from drift.web.schemas import TEXT, TRUTH, record
+
+log = logging.getLogger(__name__)
+routes: Final = Routes[Watched]()
+
+PATH: Final = "/webhooks/intercom"
+DEEPEST: Final = 100
+"""Levels of nesting a notification may have; Intercom's have fewer than ten."""
+
+RECEIVED: Final = "received"
+DUPLICATE: Final = "duplicate"
+UNKNOWN: Final = "unknown"
+REJECTED: Final = "rejected"
+RESULTS: Final = (RECEIVED, DUPLICATE, UNKNOWN, REJECTED)
+
+
+@routes.add("HEAD", PATH, "Intercom asks whether the address lives before it sends anything.", role=None)
+def probe(watched: Watched, asked: Asked) -> Answer:
+    return Answer()
+
+
+@routes.add(
+    "POST",
+    PATH,
+    "Takes a notification signed with the app's client secret. Answers as soon as it is stored; a notification that is "
+    "known already, or of a topic that nothing follows, is welcome too.",
+    role=None,
+    answer=record(topic=TEXT, news=TRUTH, understood=TRUTH),
+)
+def take_notification(watched: Watched, asked: Asked) -> Json:
+    try:
+        received = _receive(watched, request.get_data(cache=False))
+    except (Refusal, NotAnActivity, HTTPException):
+        watched.count_webhook(REJECTED)
+        raise
+    if received.news:
+        watched.arrived()
+    watched.count_webhook(_result(received))
+    return {"topic": received.topic, "news": received.news, "understood": received.understood}
+
+
+def _receive(watched: Watched, raw: bytes) -> Received:
+    if not watched.client_secret:
+        raise NotSigned(
+            "No webhook can be checked: set INTERCOM_CLIENT_SECRET to the client secret of the Intercom app."
+        )
+    if not verify(watched.client_secret, raw, request.headers.get("X-Hub-Signature")):
+        raise NotSigned(
+            "X-Hub-Signature is not the signature of this body under the client secret of the Intercom app."
+        )
+    return receive(watched.workspace, _parsed(raw))
+
+
+def _parsed(raw: bytes) -> Json:
+    try:
+        notification = orjson.loads(raw)
+    except orjson.JSONDecodeError as problem:
+        raise WrongBody(f"The body is not JSON: {problem}.") from None
+    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _is_deep(notification):
+        raise WrongBody(f"The body is nested more than {DEEPEST} levels deep.")
+    return notification
+
+
+def _is_deep(value: Json) -> bool:
+    """Looks level by level, so that no depth can exhaust the stack."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        inner = [
+            one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)
+        ]
+        level = [one for several in inner for one in several]
+        if not level:
+            return False
+    return True
+
+
+def _result(received: Received) -> str:
+    if not received.understood:
+        return UNKNOWN
+    return RECEIVED if received.news else DUPLICATE

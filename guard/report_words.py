@@ -1,0 +1,53 @@
+"""What the readable forms of the drift report have in common: headline, who acted, foreign text. Pure.
+
+What comes from Intercom (names, values) is foreign text: it must not act as markup or as a control sequence.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import orjson
+
+from drift.rendering import time
+from drift.resources import MISSING, Json, Missing
+from guard.report import SEVERITIES, Report, Reported
+
+WIDEST: Final = 60
+"""Characters of a value or a column before it is cut."""
+
+
+def headline(report: Report) -> str:
+    """The counts in one line."""
+    counts = report.counts
+    found = [f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity]]
+    parts = [f"{counts['findings']} findings" + (f" ({', '.join(found)})" if found else "")]
+    parts += [f"{counts['unknown']} of them unknown"] if counts["unknown"] else []
+    parts += [f"{counts['differences']} differences"] if counts["differences"] else []
+    parts += [f"{counts['unread_kinds']} kinds not read"] if counts["unread_kinds"] else []
+    return ", ".join(parts)
+
+
+def unread(report: Report) -> list[tuple[str, str]]:
+    """The kinds of which nothing can be said, and why."""
+    return [(one.kind, one.reason) for one in report.coverage if one.status in ("unread", "never_read")]
+
+
+def who(one: Reported) -> str:
+    """Who acted, from where, and when."""
+    from_ = f" from {one.actor.ip}" if one.actor.ip else ""
+    at = f" at {time(one.acted_at)}" if one.acted_at is not None else ""
+    return f"{one.actor.name}{from_}{at}"
+
+
+def shown(value: Json | Missing) -> str:
+    return "not there" if value is MISSING else cut(orjson.dumps(value).decode())
+
+
+def plain(text: str) -> str:
+    """One line without control characters: nothing in it can move a cursor or turn the reading direction."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def cut(text: str) -> str:
+    return text if len(text) <= WIDEST else text[: WIDEST - 3] + "..."
