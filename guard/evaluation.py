@@ -74,8 +74,11 @@ def judge(
 
     `mode` is the workspace's; a policy's own wins over it. A policy that cannot be evaluated counts as broken.
     """
-    asked = Asked(subject, facts, mode, state_rules(policies), memo)
-    reasons = (speak(asked, policy) for policy in watching(policies, subject))
+    return _judged(policies, Asked(subject, facts, mode, state_rules(policies), memo))
+
+
+def _judged(policies: PolicySet, asked: Asked) -> Judgement:
+    reasons = (speak(asked, policy) for policy in watching(policies, asked.subject))
     found = tuple(reason for reason in reasons if reason is not None)
     return Judgement(found) if found else NOTHING
 
@@ -95,26 +98,32 @@ def scan(
     to it are judged, and those that break a policy whose answer also rests on the time or the actor.
     """
     sweep = _Sweep(policies, at, mode, who, Memo() if memo is None else memo)
-    pairs = list(resources)
-    known = {kind: sweep.known(kind) for kind in {resource.ref.kind for _, resource in pairs}}
-    # The loop that most resources never leave again: nothing in it but look-ups.
-    found = [(resource.ref, known[resource.ref.kind].get(digest)) for digest, resource in pairs]
+    judge_new = sweep.judge
+    # Most resources need nothing here but look-ups, so nothing else stands in this line.
     return [
-        (ref, sweep.judge(*pairs[index]) if judgement is None else judgement)
-        for index, (ref, judgement) in enumerate(found)
+        (resource.ref, sweep[resource.ref.kind][digest] or judge_new(digest, resource))
+        for digest, resource in resources
     ]
 
 
-class _Sweep:
-    """One scan over many resources."""
+class _Known(dict[Digest, Judgement | None]):
+    """Judgements by body; None for a body that was not judged yet."""
+
+    def __missing__(self, digest: Digest) -> None:
+        return None
+
+
+class _Sweep(dict[str, _Known]):
+    """One scan over many resources: by kind, what is known of each body whose judgement rests on the body alone."""
 
     def __init__(self, policies: PolicySet, at: float, mode: Mode, who: Who, memo: Memo) -> None:
+        super().__init__()
         self._policies, self._at, self._mode, self._who, self._memo = policies, at, mode, who, memo
         self._rules = state_rules(policies)
 
-    def known(self, kind: str) -> dict[Digest, Judgement]:
-        """What an earlier scan found, where the answer rests on the body alone."""
-        return self._memo.table("scan", self._rules.fingerprint, self._mode, kind)
+    def __missing__(self, kind: str) -> _Known:
+        self[kind] = self._memo.table(_Known, "scan", self._rules.fingerprint, self._mode, kind)
+        return self[kind]
 
     def judge(self, digest: Digest, resource: Resource) -> Judgement:
         kind = resource.ref.kind
@@ -124,18 +133,18 @@ class _Sweep:
         else:
             actor, attributed, facts = self._who(resource.ref)
             subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
-            judgement = judge(self._policies, subject, facts, self._mode, self._memo)
-        if all(_rests_on_body_alone(self._rules.policy(policy_id)) for policy_id in broken):
-            self.known(kind)[digest] = judgement
+            asked = Asked(subject, facts, self._mode, self._rules, self._memo, broken)
+            judgement = _judged(self._policies, asked)
+        if all(_rests_on_body_alone(self._rules.rule(policy_id).policy) for policy_id in broken):
+            self[kind][digest] = judgement
         return judgement
 
 
 def _all_kept(rules: KindRules, resource: Resource, mode: Mode) -> Judgement:
     """The judgement of a body that breaks nothing: built once for each selection of rules."""
-    body = dict(resource.body)
-    selected = (mode, *(rule.where is None or rule.selects(body) for rule in rules.rules))
+    selected = (mode, *(rule.selects(resource.body) for rule in rules.selective))
     if selected not in rules.kept:
-        reasons = [kept(rule.policy, mode) for rule in rules.rules if rule.selects(body)]
+        reasons = [kept(rule, mode) for rule in rules.rules if rule.selects(resource.body)]
         rules.kept[selected] = Judgement(tuple(reasons)) if reasons else NOTHING
     return rules.kept[selected]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
@@ -12,7 +11,7 @@ from guard import saying
 from guard.decisions import Evidence, Mode, Outcome, Reason
 from guard.policies import Answer, Condition, Exemption, Policy, verdict_of
 from guard.protection import moved, protected
-from guard.state_rules import Breach, Memo, StateRules
+from guard.state_rules import Breach, Memo, StateRule, StateRules
 from guard.subjects import Facts, Subject
 from guard.vocabulary.word import every
 
@@ -20,22 +19,39 @@ ALWAYS = Answer(True)
 NEVER = Answer(False)
 
 
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """A subject with all that is needed to judge it."""
+    """A subject with all that is needed to judge it. What its two sides break is found out once, for all policies."""
 
-    subject: Subject
-    facts: Facts
-    mode: Mode
-    rules: StateRules
-    memo: Memo | None
+    def __init__(
+        self,
+        subject: Subject,
+        facts: Facts,
+        mode: Mode,
+        rules: StateRules,
+        memo: Memo | None = None,
+        after: Mapping[str, Breach] | None = None,
+    ) -> None:
+        self.subject, self.facts, self.mode, self.rules, self._memo = subject, facts, mode, rules, memo
+        self._after = after
+        self._before: Mapping[str, Breach] | None = None
 
-    def breach(self, policy: Policy, resource: Resource | None) -> Breach | None:
-        """What the resource breaks of the policy's `must`; None when it keeps it, or is not there."""
+    def breach(self, policy: Policy) -> Breach | None:
+        """What the subject breaks of the policy's `must` as it is now."""
+        if self._after is None:
+            self._after = self._breaches(self.subject.after)
+        return self._after.get(policy.id)
+
+    def breach_before(self, policy: Policy) -> Breach | None:
+        """The same, as it was before."""
+        if self._before is None:
+            self._before = self._breaches(self.subject.before)
+        return self._before.get(policy.id)
+
+    def _breaches(self, resource: Resource | None) -> Mapping[str, Breach]:
         if resource is None:
-            return None
-        digest = resource.digest if self.memo is not None else None
-        return self.rules.breaches(resource.ref.kind, resource.body, digest, self.memo).get(policy.id)
+            return {}
+        digest = resource.digest if self._memo is not None else None
+        return self.rules.breaches(resource.ref.kind, resource.body, digest, self._memo)
 
 
 def speak(asked: Asked, policy: Policy) -> Reason | None:
@@ -55,8 +71,11 @@ def unjudgeable(policy: Policy, mode: Mode, problem: str) -> Reason:
     return _reason(policy, mode, "broken", saying.unjudgeable(policy, problem))
 
 
-def kept(policy: Policy, mode: Mode) -> Reason:
-    return _reason(policy, mode, "kept", saying.kept(policy))
+def kept(rule: StateRule, mode: Mode) -> Reason:
+    """The reason of a rule that is kept: the same for every resource, so made once."""
+    if mode not in rule.kept:
+        rule.kept[mode] = _reason(rule.policy, mode, "kept", saying.kept(rule.policy))
+    return rule.kept[mode]
 
 
 def _about_state(asked: Asked, policy: Policy, after: Resource) -> Reason | None:
@@ -64,9 +83,9 @@ def _about_state(asked: Asked, policy: Policy, after: Resource) -> Reason | None
     subject, rule = asked.subject, asked.rules.rule(policy)
     if subject.entry != "scan" and not _is_watched(asked, policy):
         return None
-    breach = asked.breach(policy, after)
+    breach = asked.breach(policy)
     if breach is None:
-        return kept(policy, asked.mode) if rule.selects(dict(after.body)) else None
+        return kept(rule, asked.mode) if rule.selects(after.body) else None
     if breach.trouble:
         return unjudgeable(policy, asked.mode, breach.trouble)
     pointers = tuple(piece.pointer for piece in breach.evidence)
@@ -77,7 +96,7 @@ def _about_state(asked: Asked, policy: Policy, after: Resource) -> Reason | None
 
 
 def _broke_before(asked: Asked, policy: Policy) -> bool:
-    before = asked.breach(policy, asked.subject.before)
+    before = asked.breach_before(policy)
     return before is not None and not before.trouble
 
 
@@ -93,7 +112,7 @@ def _is_watched(asked: Asked, policy: Policy) -> bool:
     if policy.must is not None and subject.operation != "deleted":
         return True  # its `where` selects by what is there now, and is asked together with `must`
     sides = [one for one in (subject.before, subject.after) if one is not None]
-    return watch.where is None or any(asked.rules.rule(policy).selects(dict(one.body)) for one in sides)
+    return watch.where is None or any(asked.rules.rule(policy).selects(one.body) for one in sides)
 
 
 def _broken(

@@ -10,13 +10,14 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, TypeVar
 
 import jsonschema_rs
 
 from drift.pointers import escape
 from drift.resources import Body, Digest, Json
-from guard.decisions import Evidence, Judgement
+from guard.decisions import Evidence, Judgement, Mode, Reason
 from guard.policies import Policy
 from guard.protection import named_fields
 from guard.rule_schemas import compiled
@@ -35,20 +36,27 @@ class Breach:
     trouble: str = ""
 
 
+KEPT: Final[Mapping[str, Breach]] = {}
+"""What a body breaks that breaks nothing."""
+
+
+Table = TypeVar("Table", bound="dict[Digest, Any]")
+
+
 class Memo:
     """What was found out about bodies already. It may be shared between scans and dropped at any time."""
 
     def __init__(self) -> None:
-        self._tables: dict[tuple[Any, ...], dict[Digest, Any]] = {}
+        self._tables: dict[tuple[object, ...], Any] = {}
 
-    def table(self, *key: object) -> dict[Digest, Any]:
-        """The remembered verdicts under this key, by body digest."""
-        table = self._tables.get(key)
-        if table is None:
+    def table(self, make: type[Table], *key: object) -> Table:
+        """The table under this key, made when there is none: body digest -> what was found."""
+        found: Table | None = self._tables.get(key)
+        if found is None:
             if len(self._tables) >= _KEEP_TABLES:
                 del self._tables[next(iter(self._tables))]
-            table = self._tables[key] = {}
-        return table
+            found = self._tables[key] = make()
+        return found
 
 
 class StateRule:
@@ -57,6 +65,7 @@ class StateRule:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.named = () if policy.must is None else named_fields(policy.must)
+        self.kept: dict[Mode, Reason] = {}
         self.trouble = ""
         self.where: jsonschema_rs.Validator | None = None
         self.must: jsonschema_rs.Validator | None = None
@@ -68,12 +77,12 @@ class StateRule:
         except ValueError as error:
             self.trouble = _said(error)
 
-    def selects(self, body: dict[str, Json]) -> bool:
+    def selects(self, body: Body) -> bool:
         """Whether `where` selects this body; one that cannot be told is selected. Raises ValueError where `where` is
         no schema."""
         if self.trouble:
             raise ValueError(self.trouble)
-        return self.where is None or self.where.is_valid(body)
+        return self.where is None or self.where.is_valid(_plain(body))
 
     def breach(self, body: dict[str, Json]) -> Breach | None:
         """What the body breaks; None when it keeps the rule or the rule does not select it."""
@@ -88,7 +97,7 @@ class StateRule:
         return Breach(self.policy.id, found) if found else None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class KindRules:
     """The rules that look at one kind, in the order of their policies' ids. `all_kept` is None where one of them
     cannot be compiled."""
@@ -97,14 +106,24 @@ class KindRules:
     all_kept: jsonschema_rs.Validator | None
     kept: dict[tuple[object, ...], Judgement] = field(default_factory=dict)
 
-    def breaches(self, body: Body) -> tuple[Breach, ...]:
-        plain = body if isinstance(body, dict) else dict(body)
-        try:
-            if self.all_kept is not None and self.all_kept.is_valid(plain):
-                return ()
-        except ValueError:
-            pass  # each rule says below what it could not read
-        return tuple(found for rule in self.rules if (found := rule.breach(plain)) is not None)
+    @cached_property
+    def selective(self) -> tuple[StateRule, ...]:
+        """The rules that look at some resources of the kind only."""
+        return tuple(rule for rule in self.rules if rule.where is not None)
+
+    def breaches(self, body: Body) -> Mapping[str, Breach]:
+        """What a body breaks, by policy id. The engine names the broken rules; only those are asked for evidence."""
+        plain = _plain(body)
+        suspects: Iterable[StateRule] = self.rules
+        if self.all_kept is not None:
+            try:
+                if self.all_kept.is_valid(plain):
+                    return KEPT
+                positions = {error.schema_path[1] for error in self.all_kept.iter_errors(plain)}
+                suspects = [self.rules[int(position)] for position in sorted(positions)]
+            except ValueError:
+                pass  # a value that no JSON document can hold: each rule says so itself
+        return {rule.policy.id: found for rule in suspects if (found := rule.breach(plain)) is not None}
 
 
 class StateRules:
@@ -117,11 +136,8 @@ class StateRules:
         self._kinds: dict[str, KindRules] = {}
         self.fingerprint = hashlib.sha256(repr(self._of_state).encode()).digest()
 
-    def rule(self, policy: Policy) -> StateRule:
-        return self._rules[policy.id]
-
-    def policy(self, policy_id: str) -> Policy:
-        return self._rules[policy_id].policy
+    def rule(self, policy: Policy | str) -> StateRule:
+        return self._rules[policy if isinstance(policy, str) else policy.id]
 
     def of(self, kind: str) -> KindRules:
         """The rules that look at this kind."""
@@ -139,12 +155,17 @@ class StateRules:
     ) -> Mapping[str, Breach]:
         """What a body of this kind breaks, by policy id; remembered under its digest."""
         if memo is None or digest is None:
-            return {found.policy: found for found in self.of(kind).breaches(body)}
-        table = memo.table(self.fingerprint, kind)
+            return self.of(kind).breaches(body)
+        table = memo.table(dict[Digest, Mapping[str, Breach]], self.fingerprint, kind)
         known: Mapping[str, Breach] | None = table.get(digest)
         if known is None:
-            known = table[digest] = {found.policy: found for found in self.of(kind).breaches(body)}
+            known = table[digest] = self.of(kind).breaches(body)
         return known
+
+
+def _plain(body: Body) -> dict[str, Json]:
+    """The engine reads plain dictionaries only."""
+    return body if isinstance(body, dict) else dict(body)
 
 
 def _said(error: ValueError) -> str:
