@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, Protocol
 
-from drift.resources import Json
+from drift.resources import Json, Ref
 from drift.web.problems import NotThere, WrongParameter
 
 _DIGITS: Final = 18
@@ -33,6 +33,16 @@ class Query(Protocol):
     def getlist(self, name: str) -> list[str]: ...
 
     def keys(self) -> Iterable[str]: ...
+
+
+def _unix_seconds(text: str) -> float:
+    try:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        raise ValueError(
+            "a time in ISO 8601, for example 2026-11-22T20:00:00Z (a + is written %2B)"
+        ) from None
 
 
 def word(name: str, description: str, choices: Sequence[str] = ()) -> Parameter:
@@ -69,6 +79,17 @@ def whole(name: str, description: str, low: int, high: int, default: int) -> Par
 
     schema = {"type": "integer", "minimum": low, "maximum": high, "default": default}
     return Parameter(name, description, schema, read, default=default)
+
+
+def resource(name: str, description: str) -> Parameter:
+    """A resource as KIND/ID; just KIND for one that a workspace has only once."""
+
+    def read(text: str) -> Ref:
+        if not text.partition("/")[0]:
+            raise ValueError("a resource as KIND/ID, for example office_hours_schedule/42")
+        return Ref.parse(text)
+
+    return Parameter(name, description, {"type": "string"}, read)
 
 
 def flag(name: str, description: str) -> Parameter:
@@ -127,13 +148,3 @@ def _read(one: Parameter, path: Mapping[str, str], query: Query) -> Any:
     except ValueError as problem:
         raise WrongParameter(f"The parameter {one.name} must be {problem}, not {given[-1][:80]!r}.") from None
     return tuple(read) if one.repeats else read[0]
-
-
-def _unix_seconds(text: str) -> float:
-    try:
-        at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        raise ValueError(
-            "a time in ISO 8601, for example 2026-11-22T20:00:00Z (a + is written %2B)"
-        ) from None

@@ -1,0 +1,84 @@
+"""The HTTP API: one app per service, with every route, one door, and one table of problems."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+from flask import Blueprint, Flask, Response
+
+from drift import web as drift_web
+from drift.resources import Json
+from drift.web.openapi import document
+from drift.web.problems import answer_problems
+from drift.web.routes import Route, mount
+from drift.web.schemas import SCHEMAS as DRIFT_SCHEMAS
+from drift.web.webhooks import RESULTS
+from guard.metrics import Metrics
+from guard.service import Service
+from guard.web import about, approvals, decisions, report_schemas, schemas, writes
+from guard.web.background import SnapshotOnRequest
+from guard.web.door import door
+from guard.web.problems import KINDS
+from guard.web.site import Site
+
+__all__ = ["ROUTES", "SCHEMAS", "create_app", "openapi"]
+
+LARGEST_BODY: Final = 1_000_000
+"""Bytes. Intercom's notifications have a few thousand."""
+
+GUARD_ROUTES: Final[tuple[Route[Site], ...]] = (
+    *about.routes,
+    *decisions.routes,
+    *approvals.routes,
+    *writes.routes,
+)
+ROUTES: Final[tuple[Route[Any], ...]] = (*drift_web.ROUTES, *GUARD_ROUTES)
+SCHEMAS: Final[dict[str, Json]] = {**DRIFT_SCHEMAS, **schemas.SCHEMAS, **report_schemas.SCHEMAS}
+
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def openapi() -> dict[str, Json]:
+    """The OpenAPI document of every route."""
+    return document(
+        ROUTES,
+        SCHEMAS,
+        title="Intercom Guardrail",
+        version="1",
+        about="Keeps an Intercom workspace inside the policies its team declared in git.",
+    )
+
+
+def create_app(service: Service, *, client_secret: str | None) -> Flask:
+    """The app of a service. Without the client secret of the Intercom app, every webhook is refused."""
+    app = Flask("guardrail", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    metrics = Metrics(service, RESULTS)
+    enter = door(service.guarded)
+    watched = drift_web.Watched(
+        workspace=service.guarded.workspace,
+        id_code=service.guarded.id_code,
+        begin_snapshot=SnapshotOnRequest(service).begin,
+        arrived=service.wake,
+        count_webhook=metrics.count_webhook,
+        client_secret=client_secret or None,
+    )
+    app.register_blueprint(drift_web.blueprint(watched, enter))
+    site = Site(service, metrics, hears_webhooks=bool(client_secret), openapi=orjson.dumps(openapi()))
+    blueprint = Blueprint("guard", __name__)
+    mount(blueprint, GUARD_ROUTES, site, enter)
+    app.register_blueprint(blueprint)
+    answer_problems(app, KINDS)
+    app.after_request(_guarded_headers)
+    return app
+
+
+def _guarded_headers(response: Response) -> Response:
+    response.headers.update(_HEADERS)
+    return response

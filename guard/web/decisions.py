@@ -1,0 +1,152 @@
+"""Decisions and what they were made of; findings; policies in force."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from drift.rendering import attribution
+from drift.resources import Json
+from drift.web.pages import decode_one, page
+from drift.web.parameters import PAGE, SINCE, flag, in_path, resource, word
+from drift.web.problems import NotThere
+from drift.web.routes import API, Asked, Routes
+from drift.web.schemas import named, page_of
+from guard import rendering
+from guard.decisions import Verdict
+from guard.explaining import explain
+from guard.web.approvals import rendered
+from guard.web.site import Site
+
+routes: Final = Routes[Site]()
+
+RESOURCE: Final = resource("resource", "Only about this resource, as KIND/ID.")
+
+
+@routes.add(
+    "GET",
+    f"{API}/decisions",
+    "What changes, log entries and states earned, newest first, with the reasons.",
+    parameters=(
+        word("verdict", "Only this verdict.", tuple(verdict.word for verdict in Verdict)),
+        word("policy", "Only those in which this policy spoke."),
+        RESOURCE,
+        word("actor", "Only about what this address did."),
+        SINCE,
+        *PAGE,
+    ),
+    answer=page_of("Decision"),
+)
+def list_decisions(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (_, guard):
+        found = guard.decisions.search(
+            verdict=Verdict.of(asked["verdict"]) if asked["verdict"] else None,
+            policy=asked["policy"],
+            ref=asked["resource"],
+            actor=asked["actor"],
+            since=asked["since"],
+            before=decode_one(asked["cursor"], str),
+            limit=asked["limit"] + 1,
+        )
+    return page(found, asked["limit"], rendering.decision, lambda one: (one.id,))
+
+
+@routes.add(
+    "GET",
+    f"{API}/decisions/{{id}}",
+    "One decision: its reasons with the evidence, who acted as it is known now, and what followed.",
+    parameters=(in_path("id", "The id of the decision."),),
+    answer=named("DecisionInFull"),
+)
+def get_decision(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (drift, guard):
+        found = guard.decisions.get(asked["id"])
+        if found is None:
+            raise NotThere(f"There is no decision {asked['id']}.")
+        change = None if found.change_id is None else drift.changes.get(found.change_id)
+        about = guard.approvals.search(ref=found.ref, limit=200) if found.ref else []
+        return rendering.decision(found) | {
+            "attribution": None if change is None else attribution(change.attribution),
+            "intents": [rendering.intent(one) for one in drift.intents.for_reason(found.id)],
+            "approvals": [rendered(site, guard, one) for one in about if one.decision_id == found.id],
+            "remedies": [rendering.remedy(one) for one in guard.remedies.for_decision(found.id)],
+        }
+
+
+@routes.add(
+    "GET",
+    f"{API}/decisions/{{id}}/explain",
+    "Reaches a decision again from the record, under the policies of its own revision, and says whether the verdict is "
+    "the same.",
+    parameters=(in_path("id", "The id of the decision."),),
+    answer=named("Explanation"),
+)
+def explain_decision(site: Site, asked: Asked) -> Json:
+    explained = explain(site.guarded, asked["id"])
+    decision = explained.decision
+    return {
+        "decision": decision.id,
+        "same": explained.same,
+        "sentence": explained.sentence,
+        "verdict": decision.verdict.word,
+        "verdict_again": explained.verdict.word,
+        "revision": decision.policy_revision,
+        "reasons": [rendering.reason(one) for one in decision.judgement.reasons],
+        "reasons_again": [rendering.reason(one) for one in explained.again.reasons],
+    }
+
+
+@routes.add(
+    "GET",
+    f"{API}/findings",
+    "What breaks a policy, or did; newest first.",
+    parameters=(
+        word("policy", "Only of this policy."),
+        word("kind", "Only about this kind of resource."),
+        word("severity", "Only of this severity.", ("low", "medium", "high", "critical")),
+        flag("open", "Only those that are (1) or are not (0) open."),
+        SINCE,
+        *PAGE,
+    ),
+    answer=page_of("Finding"),
+)
+def list_findings(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (_, guard):
+        found = guard.findings.search(
+            policy=asked["policy"],
+            kind=asked["kind"],
+            severity=asked["severity"],
+            is_open=asked["open"],
+            since=asked["since"],
+            before=decode_one(asked["cursor"], str),
+            limit=asked["limit"] + 1,
+        )
+    return page(found, asked["limit"], rendering.finding, lambda one: (one.id,))
+
+
+@routes.add(
+    "GET",
+    f"{API}/findings/{{id}}",
+    "One finding.",
+    parameters=(in_path("id", "The id of the finding."),),
+    answer=named("Finding"),
+)
+def get_finding(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (_, guard):
+        found = guard.findings.get(asked["id"])
+    if found is None:
+        raise NotThere(f"There is no finding {asked['id']}.")
+    return rendering.finding(found)
+
+
+@routes.add(
+    "GET",
+    f"{API}/policies",
+    "The policies in force, with their revision; `alarm` says what is wrong with the files on disk.",
+    answer=named("Policies"),
+)
+def list_policies(site: Site, asked: Asked) -> Json:
+    guarded, in_force = site.guarded, site.service.in_force
+    today = datetime.fromtimestamp(guarded.now(), UTC).date()
+    found = in_force()
+    return rendering.policies(found.policies, found.revision, guarded.mode, in_force.alarm, today)
