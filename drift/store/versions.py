@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
 from drift.changes import Change, diff
+from drift.database import resource_lock
 from drift.records import Version
 from drift.resources import Body, Digest, Ref, Resource
 from drift.store.bodies import Bodies, base, unpack
@@ -92,8 +93,9 @@ class Versions:
     def open(self, resource: Resource, at: float) -> Version:
         """The resource has this body from now on: the live version ends, this one begins. Where the body is the same
         already, only its trace is renewed."""
+        resource_lock(self._scope.connection, self._scope.workspace, resource.ref)
         live = self.version(resource.ref)
-        if live and not _moved(resource, live):
+        if live and (live.digest, live.parent) == (resource.digest, resource.parent):
             self._scope.update(versions, versions.c.id == live.id, trace=resource.trace or None)
             return replace(live, trace=resource.trace)
         digest = self._bodies.put(resource.body, like=live.digest if live else None)
@@ -104,32 +106,38 @@ class Versions:
         return Version(id, resource.ref, resource.parent, digest, since, None, resource.trace)
 
     def open_many(self, resources: Sequence[Resource], at: float) -> int:
-        """`open` for many resources at once; returns how many versions began."""
-        live: dict[Ref, Version] = {}
-        for kind in {resource.ref.kind for resource in resources}:
-            live.update(self.current(kind))
-        moved = [resource for resource in resources if _moved(resource, live.get(resource.ref))]
-        old = [live.get(resource.ref) for resource in moved]
+        """`open` for many resources at once; returns how many versions began. What did not move is not touched."""
+        heads = {key: head for kind in {r.ref.kind for r in resources} for key, head in self._heads(kind)}
+        moved = [(r, head) for r in resources if not _is(head := heads.get((r.ref.kind, r.ref.id)), r)]
         digests = self._bodies.put_many(
-            [resource.body for resource in moved], [version.digest if version else None for version in old]
+            [resource.body for resource, _ in moved], [head.digest if head else None for _, head in moved]
         )
         ended: list[dict[str, Any]] = []
         begun: list[dict[str, Any]] = []
-        for resource, digest, version in zip(moved, digests, old, strict=True):
-            since = at if version is None else max(at, version.since)
-            if version:
-                ended.append({"version": version.id, "end": since})
+        for (resource, head), digest in zip(moved, digests, strict=True):
+            since = at if head is None else max(at, head.since)
+            if head:
+                ended.append({"version": head.id, "end": since})
             begun.append(_values(resource, digest, since))
         self._end(ended)
         return self._scope.insert_all(versions, begun)
 
     def close(self, ref: Ref, at: float) -> bool:
         """The resource is gone; tells whether it was there."""
+        resource_lock(self._scope.connection, self._scope.workspace, ref)
         live = self.version(ref)
         if live is None:
             return False
         self._scope.update(versions, versions.c.id == live.id, until=max(at, live.since))
         return True
+
+    def _heads(self, kind: str) -> Iterator[tuple[tuple[str, str], Stored]]:
+        """What has to be known of every live version to tell whether it moved, and no more."""
+        c = versions.c
+        statement = select(c.id, c.resource_id, c.parent_kind, c.parent_id, c.digest, c.since).where(
+            c.workspace == self._scope.workspace, _live, c.kind == kind
+        )
+        return (((kind, row[1]), row) for row in self._scope.all(statement))
 
     def _end(self, ended: list[dict[str, Any]]) -> None:
         if ended:
@@ -175,8 +183,9 @@ def _live_at(t: float) -> ColumnElement[bool]:
     return and_(versions.c.since <= t, or_(versions.c.until.is_(None), versions.c.until > t))
 
 
-def _moved(resource: Resource, live: Version | None) -> bool:
-    return live is None or (live.digest, live.parent) != (resource.digest, resource.parent)
+def _is(head: Stored | None, resource: Resource) -> bool:
+    """Whether the live version is this resource already."""
+    return head is not None and head.digest == resource.digest and parent_of(head) == resource.parent
 
 
 def _differ(before: Version | None, after: Version | None) -> bool:

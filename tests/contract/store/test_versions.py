@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from drift.changes import Created, Deleted, Updated
+from drift.database import Database
 from drift.resources import MISSING, Ref, Resource, digest
 from drift.store import Drift
-from tests.contract.store.examples import HOURS, schedule
+from tests.contract.store.examples import HOURS, both_at_once, schedule
 
 KIND = "office_hours_schedule"
 
@@ -68,6 +69,19 @@ def test_many_at_once_are_the_same_as_one_by_one(drift: Drift) -> None:
     assert [(v.since, v.until) for v in drift.versions.history(Ref(KIND, "2"))] == [(5.0, 10.0), (10.0, None)]
     assert drift.versions.open_many([], 20.0) == 0
     assert drift.versions.count(KIND) == 3
+
+
+def test_two_that_open_at_once_leave_one_live_version(database: Database, workspace: int) -> None:
+    names = iter("ab")
+
+    def write() -> None:
+        with database.write() as connection:
+            Drift(connection, workspace).versions.open(schedule(name=next(names)), 10.0)
+
+    both_at_once(write)
+    with database.read() as connection:
+        first, second = Drift(connection, workspace).versions.history(HOURS)
+    assert (first.until, second.until) == (10.0, None)
 
 
 def test_current_names_every_live_version_by_its_reference(drift: Drift) -> None:
