@@ -118,7 +118,7 @@ def tries(home: Path, api: str, intercom: str, now: float) -> tuple[Try, ...]:
         Try("What was decided, and why:", f"curl {alice} '{api}/api/v1/decisions?limit=3'"),
         Try(
             "Alice agrees to Carol's hours, which makes them live (Carol's own vote would be refused):",
-            f'curl {alice} {_sending({"choice": "approve"})} "{api}/api/v1/approvals/{waiting}/votes"',
+            f'curl {alice} {_sending({"vote": "approve"})} "{api}/api/v1/approvals/{waiting}/votes"',
         ),
     )
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import click
 
+from guard.cli.approvals import approvals, approve, deny
+from guard.cli.baseline import baseline
+from guard.cli.drift import drift
+from guard.cli.explain import explain
+from guard.cli.policies import check, test
+from guard.cli.resources import blame_, history
 from guard.cli.running import run, version
 from guard.cli.sandbox import sandbox
 from guard.cli.serve import serve
+from guard.cli.snapshot import snapshot
+from guard.cli.tokens import token
 
 __all__ = ["guardrail", "run"]
 
@@ -16,9 +24,14 @@ __all__ = ["guardrail", "run"]
 def guardrail() -> None:
     """Keep an Intercom workspace inside the policies its team declared in git.
 
-    Exit codes: 0 fine, 1 found something, 2 your input is wrong, 3 our bug (with a report to paste).
+    Settings come from the environment; the README lists them. Exit codes: 0 fine, 1 found something, 2 your input is
+    wrong, 3 our bug (with a report to paste).
     """
 
 
-for command in (serve, sandbox):
+_COMMANDS = (
+    *(serve, sandbox, snapshot, drift, check, test, baseline, history, blame_, explain),
+    *(approvals, approve, deny, token),
+)
+for command in _COMMANDS:
     guardrail.add_command(command)

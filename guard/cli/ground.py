@@ -47,7 +47,7 @@ OpenWorkspace = Callable[[Wanted], Neighbour]
 
 
 class CreateApp(Protocol):
-    def __call__(self, service: Service, *, client_secret: str) -> WSGIApplication: ...
+    def __call__(self, of: Service, /, *, client_secret: str | None) -> WSGIApplication: ...
 
 
 def _console() -> Console:

@@ -17,32 +17,18 @@ from drift.catalogue import UnknownKind
 from drift.database import StoreError
 from drift.intercom.errors import IntercomError
 from guard.cli.ground import Ground
+from guard.cli.words import FINE, FOUND, OUR_BUG, WRONG_INPUT
 from guard.loading import BrokenPolicies
 from guard.serving import CannotListen
 from guard.settings import WrongSettings
 
-FINE: Final = 0
-FOUND: Final = 1
-WRONG_INPUT: Final = 2
-OUR_BUG: Final = 3
 _FRAMES: Final = 5
-
-
-class Refused(click.ClickException):
-    """The input is wrong; the message is a finished sentence that says what to do."""
-
-    exit_code = WRONG_INPUT
-
-    def show(self, file: object = None) -> None:
-        click.echo(self.message, err=True)
 
 
 def run(command: click.Command, arguments: Sequence[str], ground: Ground) -> int:
     """The exit code of one run of the command line. Nothing escapes it."""
     try:
-        command.main(list(arguments), prog_name="guardrail", standalone_mode=False, obj=ground)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
+        code = command.main(list(arguments), prog_name="guardrail", standalone_mode=False, obj=ground)
     except click.ClickException as wrong:
         wrong.show()
         return wrong.exit_code
@@ -54,7 +40,7 @@ def run(command: click.Command, arguments: Sequence[str], ground: Ground) -> int
         return FINE
     except Exception as problem:  # noqa: BLE001 - the last fence: a user never sees a traceback
         return _failed(problem, arguments)
-    return FINE
+    return code if isinstance(code, int) else FINE
 
 
 def _failed(problem: Exception, arguments: Sequence[str]) -> int:

@@ -18,7 +18,7 @@ from guard.assembling import Assembled, assemble, make_home
 from guard.cli import greeting
 from guard.cli.ground import Ground, Neighbour, Wanted
 from guard.cli.progress import shown
-from guard.cli.running import WRONG_INPUT
+from guard.cli.words import WRONG_INPUT
 from guard.in_force import InForce
 from guard.logs import write_logs
 from guard.serving import Server, Signals, bind, cannot_listen, url_of
@@ -92,7 +92,7 @@ def _give_tokens(assembled: Assembled) -> None:
 
 
 def _answer(ground: Ground, assembled: Assembled, held: socket.socket, closing: ExitStack) -> None:
-    app = ground.create_app(assembled.service, client_secret=assembled.settings.client_secret)
+    app = ground.create_app(assembled.service, client_secret=assembled.settings.client_secret or None)
     server = Server(app, held)
     server.start()
     closing.callback(server.stop)

@@ -1,0 +1,62 @@
+"""`guardrail drift`: the drift report from the record, in the form that is asked for."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+
+from drift.rendering import time_or_none
+from guard.cli.ground import Ground
+from guard.cli.words import FOUND, Refused, plain_lines, row, table
+from guard.report import Report
+from guard.report_formats import FORMATS
+from guard.report_words import headline, unread, who
+from guard.reporting import drift_report
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(FORMATS)),
+    default="table",
+    show_default=True,
+    help="How to write it.",
+)
+@click.pass_obj
+def drift(ground: Ground, form: str) -> None:
+    """Print what is out of order, what was done about it, and what could not be read.
+
+    Exits with 1 when there are findings.
+    """
+    with ground.guarded() as guarded:
+        report = drift_report(guarded)
+    if report.snapshot_at is None:
+        raise Refused(
+            "Nothing was read so far, so nothing can be said. `guardrail snapshot` reads once, `guardrail serve` "
+            "goes on."
+        )
+    if form == "table":
+        _table(ground.console, report)
+    else:
+        click.echo(FORMATS[form][1](report), nl=False)
+    if not report.clean:
+        raise click.exceptions.Exit(FOUND)
+
+
+def _table(console: Console, report: Report) -> None:
+    console.print(
+        f"{headline(report)}. Read at {time_or_none(report.snapshot_at)}.", markup=False, soft_wrap=True
+    )
+    if report.findings:
+        shown = table("severity", "policy", "resource", "who", "what was done")
+        for one in report.findings:
+            policy = one.finding.policy + (" (unknown)" if one.status == "unknown" else "")
+            resource = one.place.title if one.place else one.finding.subject
+            row(
+                shown, one.finding.severity, policy, resource, who(one), one.done.sentence if one.done else ""
+            )
+        console.print()
+        console.print(shown)
+    for kind, reason in unread(report):
+        console.print(f"not read: {kind}: {plain_lines(reason)}", markup=False, soft_wrap=True)

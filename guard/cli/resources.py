@@ -1,0 +1,109 @@
+"""`guardrail history` and `guardrail blame`: what happened to one resource, and who last moved each field."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from drift.changes import FieldChange
+from drift.guiding import title_of
+from drift.history import Chapter, blame, chapters, moved
+from drift.records import ChangeRecord
+from drift.resources import MISSING, Body, Digest, Json, Missing, Ref
+from drift.store import Drift
+from guard.cli.ground import Ground
+from guard.cli.words import moment, resource_named, row, table, who, why
+from guard.declaring import DECLARED_BY
+
+MOST = 1000
+"""Changes of one resource that are looked through."""
+LONGEST = 60
+"""Characters of a value in a table."""
+
+
+@click.command()
+@click.argument("resource", metavar="KIND/ID")
+@click.pass_obj
+def history(ground: Ground, resource: str) -> None:
+    """Show every version of a resource with the change that made it (an id is not needed for what exists once)."""
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        of, ref = resource_named(drift, resource)
+        story = _story(drift, ref)
+        bodies = drift.versions.bodies(chapter.version.digest for chapter in story)
+        title = title_of(of, ref, bodies[story[-1].version.digest])
+        shown = table("since (UTC)", "version", "what changed", "who", "why", title=f"{ref}: {title}")
+        for chapter in story:
+            row(shown, *_row(chapter, bodies))
+            if (end := chapter.ended_by) is not None:
+                row(
+                    shown,
+                    moment(chapter.version.until),
+                    "",
+                    "deleted",
+                    who(end.attribution),
+                    why(end.attribution),
+                )
+    ground.console.print(shown)
+
+
+def _story(drift: Drift, ref: Ref) -> tuple[Chapter, ...]:
+    changes = drift.changes.search(kind=ref.kind, resource_id=ref.id, limit=MOST)
+    return chapters(drift.versions.history(ref), list(reversed(changes)))
+
+
+def _row(chapter: Chapter, bodies: dict[Digest, Body]) -> tuple[str, ...]:
+    version, change = chapter.version, chapter.change
+    start = (moment(version.since), version.digest.hex()[:10])
+    if change is None:
+        by = version.trace.get(DECLARED_BY)
+        declared = abs(version.trace.get("declared_at", 0.0) - version.since) < 1.0
+        return (
+            (*start, "declared", str(by), "baseline")
+            if by and declared
+            else (*start, "first seen", "", "baseline")
+        )
+    what = "created" if change.operation == "created" else _fields(moved(change, bodies))
+    return (*start, what, who(change.attribution), why(change.attribution))
+
+
+def _fields(fields: tuple[FieldChange, ...]) -> str:
+    return "\n".join(f"{one.pointer}: {_short(one.before)} -> {_short(one.after)}" for one in fields)
+
+
+def _short(value: Json | Missing) -> str:
+    if value is MISSING:
+        return "(none)"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+@click.command("blame")
+@click.argument("resource", metavar="KIND/ID")
+@click.pass_obj
+def blame_(ground: Ground, resource: str) -> None:
+    """Show who last changed each field of a resource, when and why."""
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        of, ref = resource_named(drift, resource)
+        live = drift.versions.live(ref)
+        version = drift.versions.history(ref)[-1]
+        body = live.body if live else drift.versions.bodies([version.digest])[version.digest]
+        gone = "" if live else ", which is gone"
+        shown = table(
+            "field", "value", "since (UTC)", "who", "why", title=f"{ref}: {title_of(of, ref, body)}{gone}"
+        )
+        for one in blame(body, _story(drift, ref)):
+            value = _short(body.get(one.field.removeprefix("/")))
+            row(shown, one.field, value, moment(one.since), *_maker(one.change))
+    ground.console.print(shown)
+
+
+def _maker(change: ChangeRecord | None) -> tuple[str, str]:
+    return (
+        ("", "not changed since it was first seen")
+        if change is None
+        else (
+            who(change.attribution),
+            why(change.attribution),
+        )
+    )
