@@ -18,6 +18,8 @@ from guard.policies import Policy, PolicySet
 from guard.records import Approval, Decision, Finding, GuidedRemedy
 
 Seen: TypeAlias = Literal["read", "unread", "never_read", "log_only"]
+LATELY: Final = 86400.0
+"""Seconds for which a report still tells of a finding that is over."""
 SEVERITIES: Final = ("critical", "high", "medium", "low")
 
 
@@ -60,11 +62,11 @@ class Done:
 class Reported:
     """An open finding with all that a person wants to know at once.
 
-    `status` is unknown when its kind could not be read: it may be mended already, or not. `policy` is None when the
+    `status` is unknown when its kind could not be read: it may be settled already, or not. `policy` is None when the
     policy is not in force any more."""
 
     finding: Finding
-    status: Literal["open", "unknown"]
+    status: Literal["open", "unknown", "settled"]
     policy: Policy | None
     revision: str
     place: Place | None
@@ -95,7 +97,8 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`alarm` says what is wrong with the policies on disk, or is empty."""
+    """`alarm` says what is wrong with the policies on disk, or is empty. `settled` are the findings that were closed
+    within `LATELY`: what was put back is no drift any more, and still news."""
 
     workspace: str
     generated_at: float
@@ -106,6 +109,7 @@ class Report:
     findings: tuple[Reported, ...]
     differences: tuple[Difference, ...]
     remedies: tuple[tuple[GuidedRemedy, Place], ...]
+    settled: tuple[Reported, ...]
     waivers: tuple[Waiver, ...]
     snapshot_at: float | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -131,8 +135,10 @@ def coverage_of(kind: Kind, status: KindStatus | None, now: float) -> Coverage:
     )
 
 
-def status_of(finding: Finding, coverage: Mapping[str, Coverage]) -> Literal["open", "unknown"]:
+def status_of(finding: Finding, coverage: Mapping[str, Coverage]) -> Literal["open", "unknown", "settled"]:
     """Unread is not compliant, and not broken either: it is unknown."""
+    if finding.closed_at is not None:
+        return "settled"
     if finding.kind is None:
         return "open"
     seen = coverage.get(finding.kind)

@@ -31,6 +31,11 @@ def document(report: Report) -> dict[str, Json]:
             for one in report.coverage
         ],
         "findings": [_finding(one, report) for one in report.findings],
+        "settled": [
+            _finding(one, report)
+            | {"closed_at": time_or_none(one.finding.closed_at), "closed_because": one.finding.closed_because}
+            for one in report.settled
+        ],
         "differences": [_difference(one) for one in report.differences],
         "remedies": [
             {

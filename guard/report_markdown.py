@@ -34,6 +34,7 @@ def _markdown(report: Report) -> Iterator[str]:
             )
         ],
     )
+    yield from _section("Settled within a day", [line for one in report.settled for line in _md_finding(one)])
     yield from _section("Not read", [f"* {_code(kind)}: {_md(reason)}" for kind, reason in unread(report)])
     yield from _section(
         "Exemptions in force",
@@ -57,6 +58,8 @@ def _md_finding(one: Reported) -> Iterator[str]:
     yield f"* **{one.finding.severity}** {_code(one.finding.policy)} on {what}{unknown}"
     yield f"  * {_md(one.finding.sentence)}"
     yield f"  * By {_md(who(one))}. {_md(one.done.sentence) if one.done else ''}".rstrip()
+    if one.finding.closed_because:
+        yield f"  * Closed: {_md(one.finding.closed_because)}"
     owner = f"Owner {_md(one.policy.owner)}. " if one.policy and one.policy.owner else ""
     page = f" {one.place.settings_url}" if one.place and one.place.settings_url else ""
     yield f"  * {owner}Decision {_code(one.finding.decision_id)}.{page}"
@@ -83,7 +86,7 @@ STANDINGS: Final = {
 
 def _md(text: str) -> str:
     """Foreign text that is only text in Markdown and in a chat: no markup, no links, no mentions."""
-    return "".join(f"\\{char}" if char in "\\`*[]<>|" else char for char in plain(text))
+    return "".join(f"\\{char}" if char in "\\`*[<|" else char for char in plain(text))
 
 
 def _code(text: str) -> str:

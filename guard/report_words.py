@@ -21,11 +21,15 @@ def headline(report: Report) -> str:
     """The counts in one line."""
     counts = report.counts
     found = [f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity]]
-    parts = [f"{counts['findings']} findings" + (f" ({', '.join(found)})" if found else "")]
+    parts = [_number(counts["findings"], "finding") + (f" ({', '.join(found)})" if found else "")]
     parts += [f"{counts['unknown']} of them unknown"] if counts["unknown"] else []
-    parts += [f"{counts['differences']} differences"] if counts["differences"] else []
-    parts += [f"{counts['unread_kinds']} kinds not read"] if counts["unread_kinds"] else []
+    parts += [_number(counts["differences"], "difference")] if counts["differences"] else []
+    parts += [f"{_number(counts['unread_kinds'], 'kind')} not read"] if counts["unread_kinds"] else []
     return ", ".join(parts)
+
+
+def _number(count: int, of: str) -> str:
+    return f"{count} {of}" if count == 1 else f"{count} {of}s"
 
 
 def unread(report: Report) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ from guard.guarded import Guarded
 from guard.policies import PolicySet
 from guard.records import Decision, Finding, GuidedRemedy, KnownGood
 from guard.report import (
+    LATELY,
     Coverage,
     Difference,
     Done,
@@ -38,7 +39,8 @@ def drift_report(guarded: Guarded, alarm: str = "") -> Report:
     id_code, now = guarded.id_code(), guarded.now()
     with guarded.reading() as (drift, guard):
         reader = _Reader(guarded, drift, guard, guarded.policies(), id_code, now)
-        findings = worst_first(reader.findings())
+        findings = worst_first(reader.reported(guard.findings.open_findings()))
+        settled = tuple(reader.reported(guard.findings.closed_since(now - LATELY)))
         coverage, differences, remedies = (
             tuple(reader.coverage.values()),
             reader.differences(),
@@ -55,6 +57,7 @@ def drift_report(guarded: Guarded, alarm: str = "") -> Report:
         findings=findings,
         differences=differences,
         remedies=remedies,
+        settled=settled,
         waivers=waivers(reader.policies, datetime.fromtimestamp(now, UTC).date()),
         snapshot_at=last.finished_at if last else None,
         counts=counted(findings, coverage, differences, remedies),
@@ -88,8 +91,7 @@ class _Reader:
     def open_remedies(self) -> list[GuidedRemedy]:
         return self.guard.remedies.open_remedies()
 
-    def findings(self) -> list[Reported]:
-        found = self.guard.findings.open_findings()
+    def reported(self, found: Sequence[Finding]) -> list[Reported]:
         decisions = self.guard.decisions.get_many(one.decision_id for one in found)
         refs = {one.id: _ref_of(one) for one in found}
         places = self._places({ref for ref in refs.values() if ref is not None})

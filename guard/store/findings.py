@@ -69,6 +69,10 @@ class Findings:
         where = () if kind is None else (findings.c.kind == kind,)
         return self._newest_first(self._scope.select(findings, _open, *where))
 
+    def closed_since(self, at: float) -> list[Finding]:
+        """What was closed since a moment, newest first."""
+        return self._newest_first(self._scope.select(findings, findings.c.closed_at >= at))
+
     def get(self, id: str) -> Finding | None:
         row = self._scope.first(self._scope.select(findings, findings.c.id == id))
         return None if row is None else _finding(row)

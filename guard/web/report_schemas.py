@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from drift.resources import Json
-from drift.web.schemas import ANY, TEXT, TIME, TRUTH, WHOLE, many, maybe, named, one_of, record, with_optional
+from drift.web.schemas import (
+    ANY,
+    TEXT,
+    TIME,
+    TRUTH,
+    WHOLE,
+    extended,
+    many,
+    maybe,
+    named,
+    one_of,
+    record,
+    with_optional,
+)
 from guard.report import SEVERITIES
 from guard.web.schemas import DATE, MODE, SEVERITY, VERDICT
 
@@ -22,7 +35,7 @@ _COUNTS: Final = record(
 
 _FINDING: Final = record(
     id=TEXT,
-    status=one_of("open", "unknown"),
+    status=one_of("open", "unknown", "settled"),
     severity=SEVERITY,
     policy=TEXT,
     because=maybe(TEXT),
@@ -65,6 +78,7 @@ SCHEMAS: Final[dict[str, Json]] = {
         remedies=many(TEXT),
     ),
     "FoundDrift": _FINDING,
+    "SettledDrift": extended(_FINDING, closed_at=TIME, closed_because=TEXT),
     "Difference": record(
         resource=named("Place"),
         standing=one_of("differs", "gone", "not_known_good"),
@@ -80,6 +94,7 @@ SCHEMAS: Final[dict[str, Json]] = {
         counts=_COUNTS,
         coverage=many(named("Coverage")),
         findings=many(named("FoundDrift")),
+        settled=many(named("SettledDrift")),
         differences=many(named("Difference")),
         remedies=many(
             record(id=TEXT, decision=TEXT, resource=named("Place"), steps=many(TEXT), opened_at=TIME)
