@@ -8,7 +8,8 @@ from typing import Final
 
 from drift.activity import UNATTRIBUTED, Activity, Actor, Attribution, Confidence
 from drift.changes import Change, Created, Deleted, Updated, after_of
-from drift.pointers import get
+from drift.kind import Kind
+from drift.pointers import get, tokens
 from drift.records import Intent
 from drift.resources import Body, Digest, Json, Ref, same
 
@@ -18,15 +19,19 @@ OURSELVES: Final = Actor(type="service", email="guardrail")
 SLACK: Final = 5.0
 """Seconds by which Intercom's clock and ours may differ, and by which an entry may be older than the last reading."""
 
+ATTRIBUTION_WINDOW: Final = 3600.0
+"""Seconds to look back for what may explain a change when nothing narrower is known."""
+
 _EDITORS: Final = ("updated_by_admin_id", "updated_by_id", "last_updated_by_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What is known when a change is found: our own writes to the resource, the entries that can touch its kind,
-    which of them already explain an earlier change of the same resource, who an admin id is, and whose token we
-    write with."""
+    """What is known when a change is found: our own writes to the kind, the entries that can touch it, the ids of
+    both that already explain an earlier change of the same resource, who an admin id is, and whose token we write
+    with."""
 
+    kind: Kind | None = None
     intents: Sequence[Intent] = ()
     entries: Sequence[Activity] = ()
     spent: frozenset[str] = frozenset()
@@ -41,7 +46,8 @@ def attribute(change: Change, clues: Clues, *, since: float) -> Attribution:
     question or the entry names the resource, `possible` when several are. Without an entry, the editor that
     Intercom itself names beside the resource is `likely`.
     """
-    own = next((intent for intent in clues.intents if explains(intent, change)), None)
+    fresh = (intent for intent in clues.intents if intent.id not in clues.spent)
+    own = next((intent for intent in fresh if explains(intent, change, clues.kind)), None)
     if own is not None:
         return Attribution("intent", own.id, OURSELVES, "certain", int(own.writing_at or own.created_at))
     entries = [
@@ -103,22 +109,37 @@ def announces_our_write(entry: Activity, intents: Iterable[Intent], owner: str |
     )
 
 
-def explains(intent: Intent, change: Change) -> bool:
-    """Whether a change is exactly what an intent of ours meant to do: judged by the values, not by the actor."""
+def explains(intent: Intent, change: Change, kind: Kind | None = None) -> bool:
+    """Whether a change is exactly what an intent of ours meant to do: judged by the values, not by the actor. What
+    Intercom moves along by itself (`derived` and `mirrored` of the kind) belongs to it."""
     if intent.state not in ("writing", "verified"):
         return False
     match change:
         case Updated(_, after, fields):
-            wanted = {field.pointer: field.after for field in intent.fields}
-            return intent.operation == "update" and _all_wanted(
-                (f.pointer for f in fields), after.body, wanted
-            )
+            if intent.operation != "update" or intent.ref != change.ref:
+                return False
+            derived = kind.derived if kind else frozenset()
+            moved = [f.pointer for f in fields if not derived.intersection(tokens(f.pointer)[:1])]
+            return bool(moved) and _all_wanted(moved, after.body, _wanted(intent, after.body, kind))
         case Created(after):
             return intent.operation == "create" and _is(
                 intent.result_id, intent.target, after.ref, after.digest
             )
         case Deleted(before):
             return intent.operation == "delete" and before.ref == intent.ref
+
+
+def _wanted(intent: Intent, after: Body, kind: Kind | None) -> dict[str, Json]:
+    """The values the intent asked for, also where Intercom repeats them."""
+    mirror = kind.mirror(after) if kind else ""
+    wanted = {field.pointer: field.after for field in intent.fields}
+    if not mirror:
+        return wanted
+    repeated = {
+        pointer.removeprefix(mirror) if pointer.startswith(f"{mirror}/") else f"{mirror}{pointer}": value
+        for pointer, value in wanted.items()
+    }
+    return repeated | wanted
 
 
 def _all_wanted(moved: Iterable[str], after: Body, wanted: Mapping[str, Json]) -> bool:
@@ -136,5 +157,6 @@ def _is(result_id: str | None, target: Digest | None, ref: Ref, digest: Digest) 
 
 
 def spent_on(ref: Ref, attributions: Iterable[tuple[Ref, Attribution]]) -> frozenset[str]:
-    """The entries that already explain a change of this resource: one entry explains one change of it."""
-    return frozenset(a.id for other, a in attributions if other == ref and a.source == "activity" and a.id)
+    """The entries and intents that already explain a change of this resource: each explains one change of it."""
+    used = ("activity", "intent")
+    return frozenset(a.id for other, a in attributions if other == ref and a.source in used and a.id)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.attribution import SLACK, Clues, attribute, spent_on
+from drift.attribution import ATTRIBUTION_WINDOW, SLACK, Clues, attribute, spent_on
 from drift.changes import Change, Created, Deleted, Updated, diff, fields_of, operation
 from drift.kind import Kind
 from drift.readings import Read, Reading, Unread
 from drift.records import ChangeRecord, KindStatus, Version
 from drift.resources import Ref, Resource
 from drift.store import Drift
-
-ATTRIBUTION_WINDOW = 3600.0
-"""Seconds to look back for an entry when a kind had never been read before."""
 
 
 def record(
@@ -150,6 +147,7 @@ def _clues(drift: Drift, kind: Kind, change: Change, since: float, now: float, o
         kind=kind.name, resource_id=change.ref.id, since=since - ATTRIBUTION_WINDOW
     )
     return Clues(
+        kind=kind,
         intents=drift.intents.of_kind(kind.name, since - ATTRIBUTION_WINDOW),
         entries=[entry.activity for entry in entries],
         spent=spent_on(change.ref, [(other.ref, other.attribution) for other in earlier]),

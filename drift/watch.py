@@ -5,21 +5,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 
 from drift.activity import Activity, Attribution
 from drift.activity_types import describe
-from drift.attribution import SLACK, announces_our_write
+from drift.attribution import OURSELVES, SLACK, announces_our_write
 from drift.catalogue import kinds_for_activity, kinds_for_topic
 from drift.changes import Updated, diff
-from drift.folding import fold
+from drift.folding import fold, fold_all, folds, setting
 from drift.intercom.errors import IntercomError
 from drift.kind import Kind
 from drift.listening import BASELINE, poll
-from drift.readings import Read, Reading
+from drift.readings import Read, Reading, Unread
 from drift.recording import record
 from drift.records import ActivityRecord, ChangeRecord
-from drift.resources import SINGLETON_ID, Body, Json, Ref, Resource
+from drift.resources import SINGLETON_ID, Ref, Resource
 from drift.store import Drift
 from drift.workspace import Workspace
 
@@ -27,6 +26,15 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 60.0
 """Seconds after an entry within which a change it announces may still be on its way into the API."""
+
+AGAIN = 15.0
+"""Seconds after which at the latest what could not be read is tried again."""
+
+PASSING = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed")
+"""Reasons for not reading a kind that may pass: what waits for the reading goes on waiting."""
+
+PUT_OFF = "hints put off"
+"""The mark that says until when notifications wait, because their kinds could not be read."""
 
 Progress = Callable[[Reading], None]
 
@@ -113,7 +121,7 @@ def work(workspace: Workspace, *, limit: int = 200) -> int:
     now = workspace.clock()
     with workspace.reading() as drift:
         entries = drift.activities.pending(now, limit)
-        hints = drift.hints.pending(limit)
+        hints = drift.hints.pending(limit) if now >= (drift.marks.get(PUT_OFF) or 0.0) else []
     if not entries and not hints:
         return 0
     wanted = _touched(workspace, [e.activity for e in entries], [hint.topic for hint in hints])
@@ -124,8 +132,16 @@ def work(workspace: Workspace, *, limit: int = 200) -> int:
         _finish(workspace, entry, readings)
     with workspace.writing() as drift:
         for hint in hints:
-            drift.hints.done(hint.id, now)
+            if any(_may_pass(readings[k.name][1]) for k in kinds_for_topic(hint.topic) if k.name in readings):
+                drift.marks.set(PUT_OFF, now + AGAIN)
+            else:
+                drift.hints.done(hint.id, now)
     return len(entries) + len(hints)
+
+
+def _may_pass(reading: Reading) -> bool:
+    """Whether a kind was not read for a reason that may be gone the next time."""
+    return isinstance(reading, Unread) and reading.code in PASSING
 
 
 def _touched(workspace: Workspace, entries: Sequence[Activity], topics: Sequence[str]) -> tuple[Kind, ...]:
@@ -142,20 +158,22 @@ def _finish(
     kinds = kinds_for_activity(activity.type)
     read_now = [readings[kind.name] for kind in kinds if kind.name in readings]
     with workspace.writing() as drift:
+        ours = is_our_own(workspace, drift, activity)
         for kind in workspace.kinds.values():
-            if kind.log_only and any(fnmatchcase(activity.type, pattern) for pattern in kind.folded_from):
-                _fold(drift, kind, activity, now)
-        if is_our_own(workspace, drift, activity):
+            if folds(kind, activity) and entry.attempts == 0:
+                _fold(drift, kind, activity, now, ours=ours)
+        if ours:
             drift.activities.done(activity.id, now, "tells of a write of our own")
             return
         late = _explain_late(drift, activity, [kind for kind, _ in read_now])
-        seen = late or drift.changes.explained_by(activity.id)
-        unread = [reading for _, reading in read_now if not isinstance(reading, Read)]
+        seen = late or drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
+        unread = any(_may_pass(reading) for _, reading in read_now)
         young = now - activity.created_at < PATIENCE
         expects = bool(read_now) and describe(activity.type).cls == "config"
-        if not seen and young and (expects or unread):
+        if unread or (expects and young and not seen):
+            pause = min(2.0 ** min(entry.attempts, 8) / 2, AGAIN)
             drift.activities.retry_at(
-                activity.id, now + min(2.0**entry.attempts / 2, 15.0), "not to be seen yet"
+                activity.id, now + pause, "not read yet" if unread else "not to be seen yet"
             )
         else:
             drift.activities.done(activity.id, now, "explains a change" if seen else "nothing to be seen")
@@ -186,26 +204,24 @@ def fold_history(workspace: Workspace) -> None:
             if not kind.log_only or drift.versions.version(ref) is not None:
                 continue
             past = drift.activities.near(kind.folded_from, 0.0, workspace.clock())
-            body: Body | None = None
-            times: dict[str, Json] = {}
-            for entry in sorted(past, key=lambda one: one.activity.created_at):
-                _, body = fold(kind, body, entry.activity)
-                times[entry.activity.type.removesuffix("_change")] = entry.activity.created_at
+            entries = sorted((one.activity for one in past), key=lambda entry: entry.created_at)
+            body = fold_all(kind, None, entries)
+            times = {setting(entry): entry.created_at for entry in entries}
             if body is not None:
                 drift.versions.open(Resource(ref, body, trace=times), workspace.clock())
 
 
-def _fold(drift: Drift, kind: Kind, activity: Activity, now: float) -> None:
+def _fold(drift: Drift, kind: Kind, activity: Activity, now: float, *, ours: bool) -> None:
     """Move the state of a kind that only the log shows. An entry older than what is known moves nothing."""
     ref = Ref(kind.name, SINGLETON_ID)
     version = drift.versions.version(ref)
     live = drift.versions.live(ref)
-    setting = activity.type.removesuffix("_change")
+    name = setting(activity)
     times = dict(version.trace) if version else {}
-    if int(times.get(setting, 0)) > activity.created_at:
+    if int(times.get(name, 0)) > activity.created_at:
         return
     known, after = fold(kind, live.body if live else None, activity)
-    times[setting] = activity.created_at
+    times[name] = activity.created_at
     before = Resource(ref, known or {}, trace=version.trace if version else {})
     change = diff(before, Resource(ref, after, trace=times))
     if not isinstance(change, Updated):
@@ -224,5 +240,7 @@ def _fold(drift: Drift, kind: Kind, activity: Activity, now: float) -> None:
         after=change.after.digest,
         fields=tuple(field.pointer for field in change.fields),
         detected_at=now,
-        attribution=Attribution("activity", activity.id, activity.actor, "certain", activity.created_at),
+        attribution=Attribution("intent", None, OURSELVES, "certain", activity.created_at)
+        if ours
+        else Attribution("activity", activity.id, activity.actor, "certain", activity.created_at),
     )

@@ -9,13 +9,15 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from drift.changes import standing
+from drift.changes import apply
 from drift.intercom.errors import IntercomError
 from drift.kind import Kind
-from drift.readings import Read
+from drift.precondition import look, stand
 from drift.recording import record_one
 from drift.records import Intent
-from drift.resources import Json, Ref, Resource, same
+from drift.resources import Json, Ref, Resource
+from drift.store import Drift
+from drift.testimony import arrived, changed_since
 from drift.workspace import Workspace
 from drift.writes import Call
 
@@ -55,8 +57,8 @@ def carry_out(workspace: Workspace, intent: Intent, patience: Patience) -> Outco
 def _attempt(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
     kind = workspace.kinds[intent.ref.kind]
     started_at = workspace.clock()
-    live, ref = _look(workspace, kind, intent)
-    match _stand(intent, live):
+    live, ref = look(workspace, kind, intent)
+    match stand(intent, live):
         case "already_done":
             return _end(workspace, intent, "verified", "It is as it was meant to be.", ref, live, started_at)
         case "moved":
@@ -65,12 +67,26 @@ def _attempt(workspace: Workspace, intent: Intent, patience: Patience) -> Outcom
             )
             return _end(workspace, intent, "moved", sentence, intent.ref, live, started_at)
         case "as_expected":
-            return _go_on(workspace, kind, intent, patience)
+            return _go_on(workspace, kind, intent, live, started_at, patience)
 
 
-def _go_on(workspace: Workspace, kind: Kind, intent: Intent, patience: Patience) -> Outcome:
-    """What is live is what the plan started from: write, unless an earlier write may still be on its way."""
-    if intent.outcome == ACCEPTED:
+def _go_on(
+    workspace: Workspace,
+    kind: Kind,
+    intent: Intent,
+    live: Resource | None,
+    started_at: float,
+    patience: Patience,
+) -> Outcome:
+    """What is live is what the plan started from: write, unless an earlier write of this intent did arrive or may
+    still be on its way."""
+    now, owner = workspace.clock(), workspace.intercom.owner()
+    with workspace.reading() as drift:
+        accepted = intent.outcome == ACCEPTED or arrived(drift, kind, intent, owner=owner, now=now)
+        changed = accepted and changed_since(drift, kind, intent, owner=owner, now=now)
+    if changed:
+        return _changed_back(workspace, kind, intent, live, started_at)
+    if accepted:
         return _wait_to_see(workspace, intent, patience)
     if intent.writing_at is not None and workspace.clock() < intent.writing_at + patience.settle:
         return _later(
@@ -92,8 +108,8 @@ def _write(workspace: Workspace, kind: Kind, intent: Intent, patience: Patience)
         drift.intents.accepted(intent.id, workspace.clock(), ACCEPTED, new_id)
     intent = replace(intent, state="writing", writing_at=now, outcome=ACCEPTED, result_id=new_id)
     started_at = workspace.clock()
-    live, ref = _look(workspace, kind, intent)
-    if _stand(intent, live) == "already_done":
+    live, ref = look(workspace, kind, intent)
+    if stand(intent, live) == "already_done":
         return _end(
             workspace,
             intent,
@@ -106,6 +122,37 @@ def _write(workspace: Workspace, kind: Kind, intent: Intent, patience: Patience)
     return _wait_to_see(workspace, intent, patience)
 
 
+def _changed_back(
+    workspace: Workspace, kind: Kind, intent: Intent, live: Resource | None, started_at: float
+) -> Outcome:
+    """The write arrived, and somebody has taken it back before it could be read: both are kept as what they are, our
+    own change and then theirs, which is judged like any other."""
+    owner, now = workspace.intercom.owner(), workspace.clock()
+    sentence = "Written; somebody changed it again before it was read back."
+    with workspace.writing() as drift:
+        written = _as_written(drift, intent)
+        at = max(intent.writing_at or now, _live_since(drift, intent.ref) + 0.001)
+        record_one(drift, kind, intent.ref, written, started_at=at, now=now, owner=owner)
+        drift.intents.finish(intent.id, "verified", now, sentence, written.digest if written else None)
+        record_one(
+            drift, kind, intent.ref, live, started_at=max(started_at, at + 0.001), now=now, owner=owner
+        )
+    return Outcome(replace(intent, state="verified", outcome=sentence), "verified", sentence)
+
+
+def _as_written(drift: Drift, intent: Intent) -> Resource | None:
+    """The resource as our write left it."""
+    before = drift.versions.live(intent.ref)
+    if intent.operation == "delete" or before is None:
+        return None
+    return replace(before, body=apply(before.body, intent.fields))
+
+
+def _live_since(drift: Drift, ref: Ref) -> float:
+    version = drift.versions.version(ref)
+    return version.since if version else 0.0
+
+
 def _wait_to_see(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
     now = workspace.clock()
     since = intent.writing_at or now
@@ -113,49 +160,6 @@ def _wait_to_see(workspace: Workspace, intent: Intent, patience: Patience) -> Ou
         return _later(workspace, intent, now + 0.25 + (now - since) / 4, ACCEPTED)
     sentence = f"Intercom accepted the write to {intent.ref}, but {patience.visible:.0f} s later it does not show it."
     return _end(workspace, intent, "failed", sentence, None, None, 0.0)
-
-
-def _look(workspace: Workspace, kind: Kind, intent: Intent) -> tuple[Resource | None, Ref]:
-    """The resource as it is now. For a creation: the new one, if it was made already."""
-    if intent.operation != "create":
-        return workspace.intercom.read_one(kind, intent.ref, intent.parent, urgent=True), intent.ref
-    if intent.result_id is not None:
-        ref = Ref(kind.name, intent.result_id)
-        return workspace.intercom.read_one(kind, ref, intent.parent, urgent=True), ref
-    still = workspace.intercom.read_one(kind, intent.ref, intent.parent, urgent=True)
-    if still is not None:
-        return still, intent.ref
-    twin = _twin(workspace, kind, intent) if intent.state == "writing" else None
-    return twin, twin.ref if twin else intent.ref
-
-
-def _twin(workspace: Workspace, kind: Kind, intent: Intent) -> Resource | None:
-    """A resource that an interrupted creation of ours made: it has the wanted natural key and nobody knew it before."""
-    with workspace.reading() as drift:
-        known = drift.versions.current(kind.name)
-        target = drift.versions.bodies([intent.target])[intent.target] if intent.target else {}
-    parents = [intent.parent] if intent.parent else []
-    reading = workspace.intercom.read(kind, parents=parents, urgent=True)
-    if not isinstance(reading, Read):
-        raise IntercomError(f"{kind.title} could not be listed: {reading.reason}", retriable=True)
-    keys = kind.natural_key or tuple(kind.writable)
-    for resource in reading.resources:
-        fresh = resource.ref not in known or known[resource.ref].since >= intent.created_at
-        if fresh and all(same(resource.body.get(key), target.get(key)) for key in keys):
-            return resource
-    return None
-
-
-def _stand(intent: Intent, live: Resource | None) -> Literal["as_expected", "already_done", "moved"]:
-    match intent.operation:
-        case "update":
-            return "moved" if live is None else standing(live.body, intent.fields)
-        case "create":
-            return "as_expected" if live is None else "already_done"
-        case "delete":
-            if live is None:
-                return "already_done"
-            return "as_expected" if intent.expected in (None, live.digest) else "moved"
 
 
 def _filled(call: Call, new_id: str | None) -> Call:

@@ -30,7 +30,8 @@ def change_of(drift: Drift, record: ChangeRecord) -> Change:
         return Updated(before, after, diff_bodies(before.body, after.body))
     if after is not None:
         return Created(after)
-    assert before is not None, f"change {record.id} has neither a before nor an after"  # noqa: S101
+    if before is None:
+        raise LookupError(f"change {record.id} has neither a before nor an after")
     return Deleted(before)
 
 

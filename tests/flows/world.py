@@ -22,7 +22,7 @@ from guard.records import Approval, Decision, Finding
 from guard.service import Service
 from guard.settings import Settings
 
-POLICIES = Path("/tmp/pol")
+POLICIES = Path(__file__).parents[2] / "policies"
 ALICE, BOB, CAROL = "alice@acme.example", "bob@acme.example", "carol@acme.example"
 DAVE, ERIN, MALLORY = "dave@acme.example", "erin@acme.example", "mallory@acme.example"
 

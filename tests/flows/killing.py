@@ -1,0 +1,121 @@
+"""Kills a service at random points of putting things back. Run as a process of its own: it forks, so it has no threads.
+
+Prints one JSON object: how often the allowlist was switched off, and how many children were killed while working.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+
+import httpx
+
+from drift.listening import poll
+from drift.sandbox.cast import TOKEN
+from drift.writing import Patience
+from guard.assembling import Assembled, assemble
+from guard.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def service(home: Path, url: str) -> Assembled:
+    settings = Settings(
+        home=home,
+        policies=ROOT / "policies",
+        database_url=f"sqlite:///{home / 'guardrail.db'}",
+        base_url=url,
+        mode="enforce",
+        demo=True,
+        max_reverts=1000,
+        max_writes=100_000,
+    )
+    made = assemble(settings, token=TOKEN)
+    object.__setattr__(made.guarded, "patience", Patience(settle=0.2))
+    return made
+
+
+def child(made: Assembled, ready: int, *, first: bool, until_idle: bool) -> None:
+    """The service at work, until it is killed or there is nothing left to put back. A byte on the pipe `ready` says
+    that the work begins."""
+    if first:
+        made.service.first_look()
+        return
+    made.guarded.workspace.intercom.me()
+    os.write(ready, b".")
+    while True:
+        news = poll(made.guarded.workspace, backfill=60)
+        made.service.turn()
+        with made.guarded.reading() as (drift, _):
+            idle = not drift.intents.open_intents() and not drift.changes.unjudged(1)
+            idle = idle and not news and not drift.activities.pending(time.time() + 60, 1)
+        if until_idle and idle:
+            return
+        time.sleep(0.01)
+
+
+def run_child(made: Assembled, *, first: bool = False, until_idle: bool = False) -> tuple[int, int]:
+    """The child's process id, and the end of the pipe that tells when it is at work. It inherits a service that has
+    opened nothing yet."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            child(made, writing, first=first, until_idle=until_idle)
+            code = 0
+        except BaseException:  # noqa: BLE001  # the child ends here, whatever happened
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    os.close(writing)
+    return pid, reading
+
+
+def finish(pid: int, reading: int) -> None:
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(reading)
+    assert code == 0
+
+
+def main(home: Path, url: str, kills: int, seed: int) -> None:
+    chance = random.Random(seed)
+    admin = {"Authorization": f"Bearer {TOKEN}", "X-Sandbox-Admin": "carol@acme.example"}
+    made = service(home, url)
+    made.guarded.workspace.database.engine.dispose()  # what a child inherits must hold no open connection
+    finish(*run_child(made, first=True))
+    killed = 0
+    with httpx.Client(base_url=url, headers=admin) as carol:
+        switched_off = int(switch_off(carol))
+        began = time.monotonic()
+        finish(*run_child(made, until_idle=True))  # an undisturbed one tells how long it takes
+        whole = time.monotonic() - began
+        for _ in range(kills):
+            switched_off += switch_off(carol)
+            pid, reading = run_child(made)
+            os.read(reading, 1)
+            time.sleep(chance.uniform(0.0, whole))
+            os.kill(pid, signal.SIGKILL)
+            killed += os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+            os.close(reading)
+    finish(*run_child(made, until_idle=True))
+    sys.stdout.write(json.dumps({"switched_off": switched_off, "killed": killed}))
+
+
+def switch_off(carol: httpx.Client) -> bool:
+    """Carol switches the allowlist off, if it is on."""
+    now = carol.get("/ip_allowlist").json()
+    if not now["enabled"]:
+        return False
+    carol.put("/ip_allowlist", json=now | {"enabled": False}).raise_for_status()
+    return True
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
