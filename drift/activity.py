@@ -28,6 +28,9 @@ class Actor:
 
 NOBODY: Final = Actor()
 
+LAST_MOMENT: Final = 253_402_300_799
+"""The end of the year 9999, in unix seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:
@@ -73,7 +76,7 @@ def parse_activity(raw: Json) -> Activity:
         raise NotAnActivity("the activity-log entry has no id")
     if not isinstance(type_, str) or not type_:
         raise NotAnActivity(f"the activity-log entry {id_} has no activity_type")
-    if not isinstance(created_at, int | float) or isinstance(created_at, bool):
+    if not isinstance(created_at, int | float) or isinstance(created_at, bool) or not _is_moment(created_at):
         raise NotAnActivity(f"the activity-log entry {id_} has no created_at in unix seconds")
     metadata = raw.get("metadata")
     return Activity(
@@ -97,6 +100,11 @@ def parse_actor(raw: Json) -> Actor:
         email=email.lower() if email else None,
         ip=_text(raw.get("ip")),
     )
+
+
+def _is_moment(seconds: float) -> bool:
+    """Whether a calendar holds this moment: one that no database holds would stop all that is kept beside it."""
+    return 0 <= seconds <= LAST_MOMENT
 
 
 def _text(value: Json) -> str | None:

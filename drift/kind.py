@@ -110,6 +110,9 @@ class Kind:
     volatile: tuple[str, ...] = ()
     sets: tuple[SetField, ...] = ()
     secrets: tuple[str, ...] = ()
+    mirrored: str = (
+        ""  # JSON Pointer under which Intercom repeats top-level fields; {field} is that field's value
+    )
     # writing
     create: Endpoint | None = None
     update: Endpoint | None = None
@@ -148,6 +151,14 @@ class Kind:
     @property
     def log_only(self) -> bool:
         return bool(self.folded_from)
+
+    def mirror(self, body: Body) -> str:
+        """The JSON Pointer under which this body repeats its top-level fields; "" where it repeats none."""
+        names = {name: value for name, value in body.items() if isinstance(value, str)}
+        try:
+            return self.mirrored.format_map(names)
+        except KeyError:
+            return ""
 
     def endpoint_to_read(self) -> Endpoint | None:
         """The operation that decides whether a version has this kind: its list, or its GET where there is no list."""

@@ -78,6 +78,7 @@ ARTICLE: Final = Kind(
         SetField("translated_content.*.audience_ids"),
         SetField("tags.tags", key="id"),
     ),
+    mirrored="/translated_content/{default_locale}",
     writable=frozenset(
         {
             "title",

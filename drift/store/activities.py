@@ -14,8 +14,10 @@ from drift.store.scope import Scope, Stored, batches
 from drift.store.shapes import actor_of, actor_values
 from drift.store.tables import activities
 
-_waiting = and_(activities.c.judged_at.is_(None), activities.c.history.is_(False))
 _not_done = activities.c.done_at.is_(None)
+_unjudged = activities.c.judged_at.is_(None)
+_to_do = and_(activities.c.history.is_(False), or_(_not_done, _unjudged))  # as the index says it
+_looked_at = or_(activities.c.done_at.is_not(None), activities.c.attempts > 0)
 _oldest_first = (activities.c.created_at, activities.c.id)
 _newest_first = (activities.c.created_at.desc(), activities.c.id.desc())
 
@@ -55,7 +57,7 @@ class Activities:
     def pending(self, now: float, limit: int) -> list[ActivityRecord]:
         """Entries to work on now, oldest first."""
         return self._list(
-            _waiting, _not_done, activities.c.next_try_at <= now, order=_oldest_first, limit=limit
+            _to_do, _not_done, activities.c.next_try_at <= now, order=_oldest_first, limit=limit
         )
 
     def retry_at(self, id: str, at: float, outcome: str) -> None:
@@ -76,13 +78,13 @@ class Activities:
         )
 
     def unjudged(self, limit: int) -> list[ActivityRecord]:
-        """Entries that have been worked on and that no policy has spoken about, oldest first."""
-        return self._list(_waiting, activities.c.done_at.is_not(None), order=_oldest_first, limit=limit)
+        """Entries that were looked at and that no policy has spoken about, oldest first. What an entry says of itself
+        can be judged while the change it announces is not to be seen yet."""
+        return self._list(_to_do, _unjudged, _looked_at, order=_oldest_first, limit=limit)
 
     def mark_judged(self, id: str, at: float) -> bool:
         """The policies have spoken; tells whether this call said so first."""
-        unjudged = activities.c.judged_at.is_(None)
-        return self._scope.update(activities, activities.c.id == id, unjudged, judged_at=at) == 1
+        return self._scope.update(activities, activities.c.id == id, _unjudged, judged_at=at) == 1
 
     # Asking
 
@@ -158,7 +160,7 @@ class Activities:
 
     def count_pending(self) -> int:
         """How many entries wait to be worked on or judged."""
-        return self._scope.count(activities, _waiting)
+        return self._scope.count(activities, _to_do)
 
     def _is_by_bot(self, but: Sequence[str]) -> ColumnElement[bool]:
         by_bot = func.coalesce(activities.c.actor_type, "") == "bot"

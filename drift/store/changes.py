@@ -64,9 +64,13 @@ class Changes:
         """What explains a change became known, or better known; False when there is no such change."""
         return self._scope.update(changes, changes.c.id == id, **_attribution_values(attribution)) == 1
 
-    def explained_by(self, activity_id: str) -> bool:
-        """Whether an entry explains some change."""
-        where = (changes.c.source == "activity", changes.c.source_id == activity_id)
+    def explained_by(self, activity_id: str, kinds: Sequence[str]) -> bool:
+        """Whether an entry explains a change of one of these kinds."""
+        where = (
+            changes.c.source == "activity",
+            changes.c.source_id == activity_id,
+            changes.c.kind.in_(kinds),
+        )
         return self._scope.count(changes, *where) > 0
 
     def recent_unattributed(self, kinds: Sequence[str], since: float) -> list[ChangeRecord]:

@@ -53,8 +53,8 @@ def upgrade() -> None:
         "ix_activities_to_do",
         "activities",
         ["workspace", "created_at", "id"],
-        sqlite_where=sa.text("judged_at IS NULL AND history IS 0"),
-        postgresql_where=sa.text("judged_at IS NULL AND history IS false"),
+        sqlite_where=sa.text("history IS 0 AND (done_at IS NULL OR judged_at IS NULL)"),
+        postgresql_where=sa.text("history IS false AND (done_at IS NULL OR judged_at IS NULL)"),
     )
     op.create_index("ix_activities_type", "activities", ["workspace", "type", "created_at"])
     op.create_index("uq_activities_id", "activities", ["workspace", "id"], unique=True)

@@ -64,8 +64,9 @@ def test_an_explanation_may_come_late(drift: Drift) -> None:
     explained = drift.changes.get(one.id)
     assert explained is not None
     assert explained.attribution == BY_CAROL
-    assert drift.changes.explained_by("e1")
-    assert not drift.changes.explained_by("e2")
+    assert drift.changes.explained_by("e1", [HOURS.kind])
+    assert not drift.changes.explained_by("e1", ["team"])
+    assert not drift.changes.explained_by("e2", [HOURS.kind])
 
 
 def test_searching_goes_newest_first_and_page_by_page(drift: Drift) -> None:
