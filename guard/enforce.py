@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.activity import NOBODY, Actor
-from drift.changes import Change
+from drift.changes import Change, Updated
 from drift.records import ActivityRecord, ChangeRecord, Purpose
 from drift.resources import Body, Ref, Resource
 from drift.store import Drift
@@ -19,11 +19,13 @@ from guard.decisions import Verdict
 from guard.evaluation import judge
 from guard.findings import (
     held_fields,
+    known_good,
     known_good_before,
     move_known_good,
     open_findings,
     protected_fields,
     refresh,
+    set_known_good,
 )
 from guard.guarded import Guarded
 from guard.judging import change_of, decide, subject_of_change
@@ -31,7 +33,7 @@ from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.policies import PolicySet, Revert
 from guard.records import Decision
-from guard.remedies import NothingToDo, PutBack, SetFields, outcome, put_back, put_back_state
+from guard.remedies import NothingToDo, PutBack, SetFields, advance, outcome, put_back, put_back_state
 from guard.remedying import remedy, verify_guided
 from guard.store import Guard
 from guard.subjects import Facts, Subject
@@ -187,7 +189,11 @@ def _purpose(guarded: Guarded, decision: Decision) -> Purpose:
 
 
 def _settle_own(guarded: Guarded, drift: Drift, guard: Guard, record: ChangeRecord) -> None:
-    """A change that one of our intents made is not judged: it is what was decided before."""
+    """A change that one of our intents made is not judged: it is what was decided before, and known good."""
+    change = change_of(drift, record)
+    good = known_good(drift, guard, record.ref)
+    if good is not None or not isinstance(change, Updated):
+        set_known_good(drift, guard, change, advance(good, change, ()), at=guarded.now(), because="restored")
     refresh(guarded, drift, guard, record.ref, "")
     verify_guided(guarded, drift, guard, record.ref)
 
