@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from drift.records import Intent
 from drift.resources import Json
 from guard.decisions import Verdict
-from guard.records import Approval, Decision
+from guard.records import Approval, Decision, Finding
 
 _DONE = {
     Verdict.ALLOW: "Nothing was changed.",
@@ -78,6 +78,18 @@ def settled(approval: Approval, settlement: str, sentence: str) -> Message:
         text=(sentence,),
         path=f"/api/v1/approvals/{approval.id}",
         details={"approval": approval.id, "resource": str(approval.ref)},
+    )
+
+
+def acknowledged(finding: Finding, because: str) -> Message:
+    """Somebody took note of a finding."""
+    return Message(
+        event="finding.acknowledged",
+        severity="low",
+        title=f"{finding.policy} on {finding.subject}: acknowledged",
+        text=(because,),
+        path=f"/api/v1/findings/{finding.id}",
+        details={"finding": finding.id, "policy": finding.policy, "subject": finding.subject},
     )
 
 

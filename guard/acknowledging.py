@@ -1,0 +1,81 @@
+"""A person takes note of what nothing will put back: an export that happened, a flagged change that may stay."""
+
+from __future__ import annotations
+
+from drift.changes import apply, diff_bodies
+from drift.pointers import covers
+from drift.resources import Ref
+from drift.store import Drift
+from guard.findings import known_good
+from guard.guarded import Guarded
+from guard.notify import messages
+from guard.notify.outbox import announce
+from guard.policies import Policy
+from guard.records import Finding, KnownGood
+from guard.store import Guard
+
+
+class NoSuchFinding(LookupError):
+    """No finding has this id."""
+
+
+class AcknowledgementRefused(Exception):
+    """This finding is not closed by a word; `code` is a short word for machines, the message a sentence."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def acknowledge(guarded: Guarded, finding_id: str, who: str, comment: str) -> Finding:
+    """Close a finding in somebody's name; a flagged change becomes known good by it. `who` comes from the credential.
+
+    Raises NoSuchFinding and AcknowledgementRefused: nobody takes note of their own doing, and a state that breaks a
+    rule is mended, or exempted in the policies, not talked away.
+    """
+    who, now = who.lower(), guarded.now()
+    with guarded.writing() as (drift, guard):
+        finding = guard.findings.get(finding_id)
+        if finding is None:
+            raise NoSuchFinding(f"There is no finding {finding_id}.")
+        policy = guarded.policies().find(finding.policy)
+        _refuse_unless_fit(guard, finding, policy, who)
+        if finding.kind is not None and policy is not None:
+            _accept(drift, guard, Ref.parse(finding.subject), policy, now)
+        because = f"Acknowledged by {who}: {comment}" if comment else f"Acknowledged by {who}."
+        guard.findings.close(finding.policy, finding.subject, now, because)
+        announce(guarded, guard, messages.acknowledged(finding, because))
+        return guard.findings.get(finding_id) or finding
+
+
+def _refuse_unless_fit(guard: Guard, finding: Finding, policy: Policy | None, who: str) -> None:
+    if finding.closed_at is not None:
+        raise AcknowledgementRefused("settled", f"This finding is closed already. {finding.closed_because}")
+    decision = guard.decisions.get(finding.decision_id)
+    if decision is not None and decision.actor.email == who:
+        raise AcknowledgementRefused(
+            "own_change", "You did this yourself; somebody else must take note of it."
+        )
+    if policy is not None and policy.must is not None:
+        raise AcknowledgementRefused(
+            "still_broken",
+            f"The state still breaks {finding.policy}: put it right, or add an exemption to the policy with a reason "
+            "and an end.",
+        )
+    if finding.kind is not None and guard.approvals.open_for(Ref.parse(finding.subject)):
+        raise AcknowledgementRefused("asked", "An approval is open for this change: vote on it.")
+
+
+def _accept(drift: Drift, guard: Guard, ref: Ref, policy: Policy, now: float) -> None:
+    """What the policy watches of the live resource is known good from now on."""
+    live, good = drift.versions.live(ref), known_good(drift, guard, ref)
+    if live is None:
+        guard.known_good.put(KnownGood(ref, None, None, now, "acknowledged"))
+        return
+    watched = policy.watch.fields or ("",)
+    if good is None:
+        body = live.body
+    else:
+        moved = diff_bodies(good, live.body)
+        body = apply(good, [f for f in moved if any(covers(one, f.pointer) for one in watched)])
+    guard.known_good.put(KnownGood(ref, live.parent, drift.versions.put_body(body), now, "acknowledged"))
