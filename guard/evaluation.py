@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Final, NamedTuple, TypeAlias
 
 from drift.activity import NOBODY, Actor
-from drift.resources import Digest, Ref, Resource
+from drift.resources import Body, Digest, Ref, Resource
 from guard.decisions import Judgement, Mode
 from guard.policies import Policy, PolicySet, Rate
 from guard.speaking import Asked, kept, speak
@@ -127,26 +127,29 @@ class _Sweep(dict[str, _Known]):
 
     def judge(self, digest: Digest, resource: Resource) -> Judgement:
         kind = resource.ref.kind
+        rules = self._rules.of(kind)
+        if rules.keeps(resource.body):  # what holds for most, so nothing more is done for them
+            judgement = self[kind][digest] = _all_kept(rules, resource.body, self._mode)
+            return judgement
         broken = self._rules.breaches(kind, resource.body, digest, self._memo)
-        if not broken:
-            judgement = _all_kept(self._rules.of(kind), resource, self._mode)
-        else:
-            actor, attributed, facts = self._who(resource.ref)
-            subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
-            asked = Asked(subject, facts, self._mode, self._rules, self._memo, broken)
-            judgement = _judged(self._policies, asked)
+        actor, attributed, facts = self._who(resource.ref)
+        subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
+        judgement = _judged(
+            self._policies, Asked(subject, facts, self._mode, self._rules, self._memo, broken)
+        )
         if all(_rests_on_body_alone(self._rules.rule(policy_id).policy) for policy_id in broken):
             self[kind][digest] = judgement
         return judgement
 
 
-def _all_kept(rules: KindRules, resource: Resource, mode: Mode) -> Judgement:
+def _all_kept(rules: KindRules, body: Body, mode: Mode) -> Judgement:
     """The judgement of a body that breaks nothing: built once for each selection of rules."""
-    selected = (mode, *(rule.selects(resource.body) for rule in rules.selective))
-    if selected not in rules.kept:
-        reasons = [kept(rule, mode) for rule in rules.rules if rule.selects(resource.body)]
-        rules.kept[selected] = Judgement(tuple(reasons)) if reasons else NOTHING
-    return rules.kept[selected]
+    selected = (mode, *[rule.selects(body) for rule in rules.selective])
+    found = rules.kept.get(selected)
+    if found is None:
+        reasons = [kept(rule, mode) for rule in rules.rules if rule.selects(body)]
+        found = rules.kept[selected] = Judgement(tuple(reasons)) if reasons else NOTHING
+    return found
 
 
 def _rests_on_body_alone(policy: Policy) -> bool:

@@ -33,12 +33,8 @@ _DONE: Final[Mapping[str, Mapping[Verdict, str]]] = {
         Verdict.REQUIRE_APPROVAL: "This change needs approval first because",
         Verdict.REVERT: "This change is refused because",
     },
-    "activity": {
-        Verdict.FLAG: "This activity is flagged because",
-        Verdict.REQUIRE_APPROVAL: "This activity should have been approved because",
-        Verdict.REVERT: "This activity should not have happened because",
-    },
 }
+_TOLD: Final = {"activity": "This activity is flagged because", "scan": "This is not allowed:"}
 _DEEDS: Final = {
     "created": ("create", "created"),
     "updated": ("change", "changed"),
@@ -87,7 +83,7 @@ def broken(
     """Why the subject is not allowed: the policy's own words, then what was seen."""
     seen = "; ".join(one for one in (_happening(subject, evidence), *clauses) if one)
     entry = "observed" if subject.entry == "change" and (policy.mode or mode) == "observe" else subject.entry
-    opening = _DONE[entry][verdict_of(policy.then)] if entry in _DONE else "This is not allowed:"
+    opening = _DONE[entry][verdict_of(policy.then)] if entry in _DONE else _TOLD[entry]
     return _sentence(f"{opening} {policy.because.rstrip('.')}", seen)
 
 

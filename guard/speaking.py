@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
 from drift.resources import Resource
 from guard import saying
-from guard.decisions import Evidence, Mode, Outcome, Reason
+from guard.decisions import Evidence, Mode, Outcome, Reason, Verdict
 from guard.policies import Answer, Condition, Exemption, Policy, verdict_of
 from guard.protection import moved, protected
 from guard.state_rules import Breach, Memo, StateRule, StateRules
@@ -135,7 +136,9 @@ def _broken(
     sentence = saying.broken(policy, mode, subject, evidence, (when.because, unless.because))
     touched = _changed(subject, policy) if protects is None else protects
     rests = when.rests_on_actor or unless.rests_on_actor
-    return _reason(policy, mode, "broken", sentence, evidence, touched, rests=rests)
+    reason = _reason(policy, mode, "broken", sentence, evidence, touched, rests=rests)
+    # What the log tells has happened: there is nothing to put back, and nothing to hold until somebody approves.
+    return replace(reason, action=Verdict.FLAG) if subject.entry == "activity" else reason
 
 
 def _answer(condition: Condition | None, asked: Asked, otherwise: Answer) -> Answer:

@@ -111,18 +111,25 @@ class KindRules:
         """The rules that look at some resources of the kind only."""
         return tuple(rule for rule in self.rules if rule.where is not None)
 
+    def keeps(self, body: Body) -> bool:
+        """Whether the body surely breaks nothing."""
+        try:
+            return self.all_kept is not None and self.all_kept.is_valid(_plain(body))
+        except ValueError:
+            return False  # a value that no JSON document can hold: each rule says so itself
+
     def breaches(self, body: Body) -> Mapping[str, Breach]:
         """What a body breaks, by policy id. The engine names the broken rules; only those are asked for evidence."""
+        if self.keeps(body):
+            return KEPT
         plain = _plain(body)
         suspects: Iterable[StateRule] = self.rules
         if self.all_kept is not None:
             try:
-                if self.all_kept.is_valid(plain):
-                    return KEPT
                 positions = {error.schema_path[1] for error in self.all_kept.iter_errors(plain)}
                 suspects = [self.rules[int(position)] for position in sorted(positions)]
             except ValueError:
-                pass  # a value that no JSON document can hold: each rule says so itself
+                pass
         return {rule.policy.id: found for rule in suspects if (found := rule.breach(plain)) is not None}
 
 

@@ -87,7 +87,7 @@ def _fence(text: str) -> None:
             if depth > DEEPEST:
                 raise NotReadable(_line_of(event.start_mark), f"Values are nested more than {DEEPEST} deep.")
     except yaml.YAMLError as error:
-        raise _not_yaml(error) from None
+        raise _not_yaml(error, text) from None
 
 
 def _composed(text: str) -> Node | None:
@@ -95,20 +95,21 @@ def _composed(text: str) -> Node | None:
     try:
         node: Node | None = loader.get_single_node()
     except yaml.YAMLError as error:
-        raise _not_yaml(error) from None
+        raise _not_yaml(error, text) from None
     finally:
         loader.dispose()
     return node
 
 
-def _not_yaml(error: yaml.YAMLError) -> NotReadable:
+def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or str(error)
     if "start any token" in problem:
         problem = "something here starts nothing that YAML knows; often it is a tab, and YAML is indented with spaces"
     if "expected a single document" in str(getattr(error, "context", "")):
         problem = "a file holds one document, so there is no place for a second `---`"
-    return NotReadable(mark.line + 1 if mark else 1, f"This is not YAML: {problem}.")
+    last = max(len(text.splitlines()), 1)  # the parser may stop behind the end
+    return NotReadable(min(mark.line + 1, last) if mark else 1, f"This is not YAML: {problem}.")
 
 
 class _Reader:

@@ -220,6 +220,16 @@ class TestTheLog:
     def test_other_entries_are_left_alone(self) -> None:
         assert said(self.deletes, entry("bulk_export")).reasons == ()
 
+    @pytest.mark.parametrize("then", ["revert", {"require_approval": {"from": ["security"]}}])
+    def test_what_has_happened_can_only_be_flagged(self, then: Any) -> None:
+        judgement = said(
+            policies({"id": "e", "watch": {"activity": "bulk_export"}, "then": then}), entry("bulk_export")
+        )
+        assert judgement.verdict is Verdict.FLAG
+        assert only(judgement).sentence == (
+            "This activity is flagged because it matters: bulk_export by carol@acme.example from 203.0.113.14."
+        )
+
     def test_what_has_to_be_looked_up_is_known_before(self) -> None:
         wanted = wanted_facts(self.deletes, entry("bulk_delete"))
         assert [(policy, globs) for policy, globs, _ in wanted.counts] == [

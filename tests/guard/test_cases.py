@@ -1,0 +1,134 @@
+"""Cases are the tests of policies: they run through the one evaluation, and their lack is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guard.cases import run_cases
+from guard.loading import BrokenPolicies
+from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, policies
+
+ALLOWLIST = policies(ALLOWLIST_STAYS_ON)
+OFF = """\
+version: 1
+cases:
+  - case: switched off
+    change:
+      kind: ip_allowlist
+      before: { enabled: true, ip_allowlist: [203.0.113.0/24] }
+      after: { enabled: false, ip_allowlist: [203.0.113.0/24] }
+      by: carol@acme.example
+    expect: { verdict: revert, policies: [allowlist] }
+"""
+STILL_ON = """\
+  - case: still on
+    state: { kind: ip_allowlist, body: { enabled: true, ip_allowlist: [203.0.113.0/24] } }
+    expect: { verdict: allow }
+"""
+
+
+def write(path: Path, content: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+    return path
+
+
+def test_a_policy_with_a_case_of_each_sort_is_tested(tmp_path: Path) -> None:
+    write(tmp_path / "cases" / "a.yaml", OFF + STILL_ON)
+    found = run_cases(ALLOWLIST, tmp_path)
+    assert [(one.name, one.line, one.passed) for one in found] == [
+        ("switched off", 3, True),
+        ("still on", 10, True),
+    ]
+
+
+def test_a_policy_that_lacks_a_case_is_told(tmp_path: Path) -> None:
+    found = run_cases(ALLOWLIST, write(tmp_path / "a.yaml", OFF))
+    (lacking,) = [one for one in found if not one.passed]
+    assert (lacking.file, lacking.line) == ("rules.yaml", 10)
+    assert lacking.sentence.startswith("No case keeps allowlist.")
+
+
+def test_a_case_that_comes_out_otherwise_fails_and_says_why(tmp_path: Path) -> None:
+    other = OFF.replace("verdict: revert, policies: [allowlist]", "verdict: flag")
+    failed = run_cases(ALLOWLIST, write(tmp_path / "a.yaml", other))[0]
+    assert not failed.passed
+    assert failed.sentence.startswith(
+        "Expected flag, but it earned revert; expected no policy to speak, but it was allowlist."
+    )
+    assert "/enabled is false, but must be true" in failed.sentence
+
+
+def test_a_case_that_expects_a_policy_that_is_not_there_fails(tmp_path: Path) -> None:
+    failed = run_cases(ALLOWLIST, write(tmp_path / "a.yaml", OFF.replace("[allowlist]", "[alowlist]")))[0]
+    assert failed.sentence == "The case expects alowlist to speak, but there is no such policy."
+
+
+def test_a_case_that_changes_nothing_fails(tmp_path: Path) -> None:
+    same = OFF.replace("enabled: false", "enabled: true")
+    assert "changes nothing" in run_cases(ALLOWLIST, write(tmp_path / "a.yaml", same))[0].sentence
+
+
+def test_a_policy_that_only_observes_is_tested_like_any_other(tmp_path: Path) -> None:
+    observing = policies({**ALLOWLIST_STAYS_ON, "mode": "observe"})
+    assert run_cases(observing, write(tmp_path / "a.yaml", OFF))[0].passed
+
+
+def test_a_case_gives_what_would_have_been_looked_up(tmp_path: Path) -> None:
+    counting = policies(
+        {"id": "deletes", "watch": {"activity": "bulk_delete"}, "more_than": {"count": 2, "within": "1h"}},
+        {"id": "new", "watch": {"activity": "bulk_delete"}, "when": {"new_ip_for_actor": True}},
+    )
+    case = """\
+version: 1
+cases:
+  - case: the third from a new address
+    activity: { type: bulk_delete, by: { email: bob@acme.example }, from: 192.0.2.1, at: 2026-03-04T10:00:00Z }
+    counts: { deletes: 3 }
+    known_ips: [192.0.2.9]
+    expect: { verdict: flag, policies: [deletes, new] }
+  - case: the second from a known address
+    activity: { type: bulk_delete, by: { email: bob@acme.example }, from: 192.0.2.1 }
+    counts: { deletes: 2 }
+    known_ips: [192.0.2.1]
+    expect: { verdict: allow }
+"""
+    assert all(one.passed for one in run_cases(counting, write(tmp_path / "a.yaml", case)))
+
+
+def test_a_proposal_is_a_case_too(tmp_path: Path) -> None:
+    asked = """\
+version: 1
+cases:
+  - case: bob asks
+    proposal:
+      kind: office_hours_schedule
+      before: { time_zone_name: UTC }
+      after: { time_zone_name: Europe/Paris }
+      by: bob@acme.example
+      log: { type: office_hours_change }
+    expect: { verdict: require_approval, policies: [hours] }
+"""
+    assert run_cases(policies(HOURS_NEED_APPROVAL), write(tmp_path / "a.yaml", asked))[0].passed
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        (OFF.replace("kind: ip_allowlist", "kind: ip_alowlist"), 5, "Did you mean `ip_allowlist`?"),
+        (OFF.replace("verdict: revert", "verdict: block"), 9, "must be one of: allow, flag"),
+        (OFF.replace("    change:", "    chang:"), 4, "The word `chang` is not known"),
+        (OFF.replace("by: carol", "at: yesterday\n      by: carol"), 8, "a moment with its offset"),
+        (OFF.replace("enabled: false", "enabled: no"), 7, "YAML reads no as false"),
+        ("version: 1\ncases: []\n", 1, "There are no cases here."),
+        ("version: [", 1, "not YAML"),
+    ],
+)
+def test_cases_that_cannot_be_understood_are_refused(
+    tmp_path: Path, content: str, line: int, words: str
+) -> None:
+    with pytest.raises(BrokenPolicies) as caught:
+        run_cases(ALLOWLIST, write(tmp_path / "a.yaml", content))
+    assert [one for one in caught.value.problems if one.line == line and words in one.sentence], caught.value
