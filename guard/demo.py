@@ -90,7 +90,7 @@ def write_private(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-_ALWAYS: Final = [{"start_minute": 0, "end_minute": 7 * 1440}]
+_MONDAYS: Final = [{"start_minute": 9 * 60, "end_minute": 18 * 60}]
 _FIRST_ID: Final = 'python3 -c \'import json, sys; print(json.load(sys.stdin)["items"][0]["id"])\''
 
 
@@ -106,8 +106,8 @@ def tries(home: Path, api: str, intercom: str, now: float) -> tuple[Try, ...]:
             f"curl -X PUT {_as('mallory')} {_sending({'enabled': False})} {intercom}/ip_allowlist",
         ),
         Try(
-            "Carol opens the support desk around the clock; put back until a second person agrees:",
-            f"curl -X PUT {_as('carol')} {_sending({'time_intervals': _ALWAYS})} "
+            "Carol opens the support desk on Mondays only; put back until a second person agrees:",
+            f"curl -X PUT {_as('carol')} {_sending({'time_intervals': _MONDAYS})} "
             f"{intercom}/office_hours_schedules/41",
         ),
         Try(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from drift.intercom.client import REGIONS
 from drift.kind import NUMBERED_VERSIONS, PREVIEW
@@ -99,8 +100,9 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a log line."""
-        kept = (self.access_token, self.client_secret, self.fingerprint_key, self.notify_webhook)
-        return tuple(one for one in (*kept, self.notify_slack) if one)
+        password = urlsplit(self.database_url).password or ""
+        kept = (self.access_token, self.client_secret, self.fingerprint_key, password)
+        return tuple(one for one in (*kept, self.notify_webhook, self.notify_slack) if one)
 
 
 def read_settings(values: Mapping[str, str], *, here: Path) -> Settings:

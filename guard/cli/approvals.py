@@ -16,7 +16,10 @@ from guard.cli.words import row, table
 @click.option("--all", "every", is_flag=True, help="Settled ones, too.")
 @click.pass_obj
 def approvals(ground: Ground, *, every: bool) -> None:
-    """List what waits for a second person (asks the running service; needs GUARDRAIL_TOKEN)."""
+    """List what waits for a second person.
+
+    Asks the running service at GUARDRAIL_URL with the token in GUARDRAIL_TOKEN, as do approve and deny.
+    """
     query = {} if every else {"open": "1"}
     found = call(ground, "GET", "/approvals", **query)["items"]
     if not found:

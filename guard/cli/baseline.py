@@ -31,8 +31,8 @@ def set_(ground: Ground, kind: str, file: Path) -> None:
     FILE maps each setting to its value, in the shape the activity log tells it, for example
 
     \b
-      app_password_authentication: {enabled: false}
-      app_google_sso_authentication: {enabled: true, mode: required}
+      app_authentication_method: google
+      strip_inbound_email_links: {enabled: true}
 
     Settings that FILE leaves out stay as they are known.
     """

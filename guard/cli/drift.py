@@ -25,7 +25,9 @@ from guard.reporting import drift_report
 )
 @click.pass_obj
 def drift(ground: Ground, form: str) -> None:
-    """Print what is out of order, what was done about it, and what could not be read.
+    """Print what is out of order.
+
+    With what was done about it, and what could not be read.
 
     Exits with 1 when there are findings.
     """

@@ -23,7 +23,9 @@ from guard.policy_files import CASES
 )
 @click.pass_obj
 def check(ground: Ground, path: Path, *, as_understood: bool) -> None:
-    """Load the policies at PATH (a file or directory) and say everything that is wrong, with file and line.
+    """Say all that is wrong with the policies at PATH.
+
+    PATH is a directory or a file; every problem comes with its file and line.
 
     Exits with 1 when something is wrong. Warnings alone are fine.
     """
@@ -64,7 +66,9 @@ def _existing(path: Path) -> Path:
 )
 @click.pass_obj
 def test(ground: Ground, path: Path, policy_path: Path | None) -> None:
-    """Run the cases at PATH: a directory of policies with its cases, a directory of cases, or one file of them.
+    """Run the cases of the policies at PATH.
+
+    PATH is a directory of policies with its cases, a directory of cases, or one file of them.
 
     Exits with 1 when a case fails or a policy lacks one.
     """

@@ -26,7 +26,10 @@ LONGEST = 60
 @click.argument("resource", metavar="KIND/ID")
 @click.pass_obj
 def history(ground: Ground, resource: str) -> None:
-    """Show every version of a resource with the change that made it (an id is not needed for what exists once)."""
+    """Show every version of a resource and who made it.
+
+    What exists once in a workspace needs no ID: `guardrail history ip_allowlist`.
+    """
     with ground.guarded() as guarded, guarded.reading() as (drift, _):
         of, ref = resource_named(drift, resource)
         story = _story(drift, ref)
@@ -82,7 +85,7 @@ def _short(value: Json | Missing) -> str:
 @click.argument("resource", metavar="KIND/ID")
 @click.pass_obj
 def blame_(ground: Ground, resource: str) -> None:
-    """Show who last changed each field of a resource, when and why."""
+    """Show who last changed each field, when and why."""
     with ground.guarded() as guarded, guarded.reading() as (drift, _):
         of, ref = resource_named(drift, resource)
         live = drift.versions.live(ref)

@@ -58,7 +58,7 @@ def sentence_of(problem: BaseException) -> str | None:
             count = "A setting is" if len(problems) == 1 else f"{len(problems)} settings are"
             return "\n".join((f"{count} wrong:", *(f"  {one}" for one in problems)))
         case BrokenPolicies():
-            return f"The policies are broken, so nothing was started:\n{problem}"
+            return f"The policies cannot be used:\n{problem}"
         case StoreError() | CannotListen() | IntercomError() | UnknownKind():
             return str(problem.args[0] if isinstance(problem, UnknownKind) else problem)
         case _:

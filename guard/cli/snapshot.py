@@ -15,9 +15,10 @@ from guard.logs import write_logs
 @click.command()
 @click.pass_obj
 def snapshot(ground: Ground) -> None:
-    """Read everything once, keep it, and judge it as the service would.
+    """Read everything once, keep it and judge it.
 
-    In enforce mode that includes putting back what the policies say. Exits with 1 when a kind could not be read.
+    In enforce mode that includes putting back what the policies say, as the service would.
+    Exits with 1 when a kind could not be read.
     """
     settings = ground.settings()
     write_logs(settings.log_format, settings.secrets)

@@ -1,0 +1,95 @@
+"""`check` and `test`: what a policy author asks before anything is merged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import ROOT, Terminal
+
+POLICY = """\
+version: 1
+policies:
+  - id: allowlist-stays-on
+    because: the allowlist was switched off
+    severity: critical
+    watch: {kind: ip_allowlist}
+    must: {properties: {enabled: {const: true}}}
+    then: flag
+"""
+CASES = """\
+version: 1
+cases:
+  - case: switched off
+    state: {kind: ip_allowlist, body: {enabled: false, ip_allowlist: []}}
+    expect: {verdict: flag, policies: [allowlist-stays-on]}
+  - case: switched on
+    state: {kind: ip_allowlist, body: {enabled: true, ip_allowlist: []}}
+    expect: {verdict: VERDICT}
+"""
+
+
+@pytest.fixture
+def policies(tmp_path: Path) -> Path:
+    folder = tmp_path / "rules"
+    (folder / "cases").mkdir(parents=True)
+    (folder / "security.yaml").write_text(POLICY)
+    (folder / "cases" / "security.yaml").write_text(CASES.replace("VERDICT", "allow"))
+    return folder
+
+
+def test_sound_policies_end_with_0(terminal: Terminal) -> None:
+    said = terminal.say("check", str(ROOT / "policies"))
+    assert said.code == 0
+    assert "policies are fine." in said.lines[-1]
+
+
+def test_every_problem_is_told_with_file_and_line(terminal: Terminal, policies: Path) -> None:
+    (policies / "security.yaml").write_text(
+        POLICY.replace("ip_allowlist", "ip_alowlist").replace("flag", "shout")
+    )
+    said = terminal.say("check", str(policies))
+    assert said.code == 1
+    assert "security.yaml:6: error: " in said.out
+    assert "security.yaml:8: error: " in said.out
+    assert said.lines[-1] == "2 problems: this set would not be loaded."
+
+
+def test_policies_can_be_seen_as_they_are_understood(terminal: Terminal, policies: Path) -> None:
+    said = terminal.say("check", str(policies), "--effective")
+    assert said.code == 0
+    assert json.loads(said.out)[0]["must"]["required"] == ["enabled"]
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_a_path_with_nothing_there_is_wrong_input(terminal: Terminal, command: str) -> None:
+    assert terminal.say(command, "nowhere").code == 2
+
+
+@pytest.mark.parametrize("path", ["", "cases", "cases/security.yaml"])
+def test_cases_that_pass_end_with_0(terminal: Terminal, policies: Path, path: str) -> None:
+    said = terminal.say("test", str(policies / path))
+    assert (said.code, said.out) == (0, "2 of 2 cases passed.\n")
+
+
+def test_a_case_that_fails_ends_with_1_and_says_where(terminal: Terminal, policies: Path) -> None:
+    file = policies / "cases" / "security.yaml"
+    file.write_text(CASES.replace("VERDICT", "revert"))
+    said = terminal.say("test", str(policies))
+    assert said.code == 1
+    assert f"{file}:6: switched on" in said.out
+    assert "Expected revert, but it earned allow." in said.out
+
+
+def test_a_policy_without_a_case_ends_with_1(terminal: Terminal, policies: Path) -> None:
+    (policies / "security.yaml").write_text(
+        POLICY + POLICY.partition("policies:\n")[2].replace("allowlist-stays", "x-stays")
+    )
+    assert terminal.say("test", str(policies)).code == 1
+
+
+def test_broken_policies_cannot_be_tested(terminal: Terminal, policies: Path) -> None:
+    (policies / "security.yaml").write_text("version: 1\n")
+    assert terminal.say("test", str(policies)).code == 2
