@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from drift.changes import apply
-from drift.intercom.errors import IntercomError, Unauthorized
+from drift.intercom.errors import Conflict, IntercomError, Unauthorized
 from drift.kind import Kind
 from drift.precondition import look, stand
 from drift.recording import record_one
@@ -210,10 +210,10 @@ def _later(workspace: Workspace, intent: Intent, at: float, outcome: str) -> Out
 
 
 def _trouble(workspace: Workspace, intent: Intent, problem: IntercomError, patience: Patience) -> Outcome:
-    """Intercom refused or did not answer. What may pass is tried again, a revoked token too, as somebody will renew
-    it; what will not pass is a failed intent."""
+    """Intercom refused or did not answer. What may pass is tried again: a conflict after another look, a revoked token
+    because somebody will renew it. What will not pass is a failed intent."""
     log.warning("%s of %s: %s", intent.purpose, intent.ref, problem)
-    passing = problem.retriable or isinstance(problem, Unauthorized)
+    passing = problem.retriable or isinstance(problem, Conflict | Unauthorized)
     if passing and intent.attempts < patience.tries:
         now = workspace.clock()
         pause = min(max(1.0, (now - intent.created_at) / 4), 60.0)
