@@ -4,7 +4,7 @@ command line all ask here. Pure: it looks nothing up and keeps nothing but what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple, TypeAlias
@@ -14,7 +14,7 @@ from drift.resources import Body, Digest, Ref, Resource
 from guard.decisions import Judgement, Mode
 from guard.policies import Policy, PolicySet, Rate
 from guard.speaking import Asked, kept, speak
-from guard.state_rules import KindRules, Memo, StateRules
+from guard.state_rules import Breach, KindRules, Memo, StateRules
 from guard.subjects import NO_FACTS, Facts, Operation, Subject
 from guard.vocabulary import words_in
 
@@ -134,12 +134,20 @@ class _Sweep(dict[str, _Known]):
         broken = self._rules.breaches(kind, resource.body, digest, self._memo)
         actor, attributed, facts = self._who(resource.ref)
         subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
-        judgement = _judged(
-            self._policies, Asked(subject, facts, self._mode, self._rules, self._memo, broken)
-        )
+        judgement = self._broken(Asked(subject, facts, self._mode, self._rules, self._memo, broken), broken)
         if all(_rests_on_body_alone(self._rules.rule(policy_id).policy) for policy_id in broken):
             self[kind][digest] = judgement
         return judgement
+
+    def _broken(self, asked: Asked, broken: Mapping[str, Breach]) -> Judgement:
+        """The same as asking every policy; those that are kept say what they always say."""
+        resource = asked.subject.after
+        if resource is None or any(breach.trouble for breach in broken.values()):
+            return _judged(self._policies, asked)
+        said = {policy_id: speak(asked, self._rules.rule(policy_id).policy) for policy_id in broken}
+        usual = _all_kept(self._rules.of(resource.ref.kind), resource.body, self._mode).reasons
+        reasons = [said.get(reason.policy, reason) for reason in usual]
+        return Judgement(tuple(reason for reason in reasons if reason is not None))
 
 
 def _all_kept(rules: KindRules, body: Body, mode: Mode) -> Judgement:

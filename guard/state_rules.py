@@ -36,10 +36,6 @@ class Breach:
     trouble: str = ""
 
 
-KEPT: Final[Mapping[str, Breach]] = {}
-"""What a body breaks that breaks nothing."""
-
-
 Table = TypeVar("Table", bound="dict[Digest, Any]")
 
 
@@ -120,8 +116,6 @@ class KindRules:
 
     def breaches(self, body: Body) -> Mapping[str, Breach]:
         """What a body breaks, by policy id. The engine names the broken rules; only those are asked for evidence."""
-        if self.keeps(body):
-            return KEPT
         plain = _plain(body)
         suspects: Iterable[StateRule] = self.rules
         if self.all_kept is not None:
@@ -129,7 +123,7 @@ class KindRules:
                 positions = {error.schema_path[1] for error in self.all_kept.iter_errors(plain)}
                 suspects = [self.rules[int(position)] for position in sorted(positions)]
             except ValueError:
-                pass
+                pass  # every rule says so itself
         return {rule.policy.id: found for rule in suspects if (found := rule.breach(plain)) is not None}
 
 
