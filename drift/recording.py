@@ -27,6 +27,7 @@ def record(
     The first complete reading of a kind is its baseline and shows no changes. A resource that was recorded after the
     reading began is left alone: the reading is older than what is known.
     """
+    _alone(drift, kind)
     if isinstance(reading, Unread):
         drift.snapshots.cover(
             snapshot, KindStatus(kind.name, "unread", reading.code, reading.reason, 0, now, None)
@@ -59,6 +60,7 @@ def record_one(
     owner: str | None = None,
 ) -> ChangeRecord | None:
     """Keep the reading of one resource (None: Intercom answered 404); returns the change it showed."""
+    _alone(drift, kind)
     version = drift.versions.version(ref)
     if _is_stale(drift, ref, version, started_at):
         return None
@@ -67,6 +69,11 @@ def record_one(
         return None
     since = version.since if version else started_at - ATTRIBUTION_WINDOW
     return keep(drift, kind, change, at=started_at, now=now, since=since, owner=owner)
+
+
+def _alone(drift: Drift, kind: Kind) -> None:
+    """Replicas record a kind one after the other, so that a change both of them read is found by one."""
+    drift.lock(Ref(kind.name, "*"))
 
 
 def _baseline(kind: Kind) -> str:

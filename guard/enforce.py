@@ -50,6 +50,7 @@ def judge_change(guarded: Guarded, record: ChangeRecord) -> bool:
     """Judge one change with all that follows; False when it waits for its log entry, or was judged elsewhere."""
     now, policies = guarded.now(), guarded.policies()
     with guarded.writing() as (drift, guard):
+        drift.lock(record.ref)
         current = drift.changes.get(record.id)
         if current is None or current.judged_at is not None:
             return False

@@ -45,6 +45,7 @@ def _look_closer(guarded: Guarded, policies: PolicySet, resource: Resource) -> N
     """Judge one suspect with everything that is known about it, and follow it up once."""
     now = guarded.now()
     with guarded.writing() as (drift, guard):
+        drift.lock(resource.ref)
         live = drift.versions.live(resource.ref)
         record = last_change(drift, resource.ref)
         if live is None or live.digest != resource.digest or (record and record.judged_at is None):

@@ -79,7 +79,11 @@ def settle_due(guarded: Guarded) -> int:
     return ended
 
 
-def _settle(guarded: Guarded, drift: Drift, guard: Guard, approval: Approval) -> bool:
+def _settle(guarded: Guarded, drift: Drift, guard: Guard, asked: Approval) -> bool:
+    drift.lock(asked.ref)
+    approval = guard.approvals.get(asked.id)
+    if approval is None or approval.settled_at is not None:
+        return False
     record = drift.changes.get(approval.change_id)
     if record is None or fingerprint(record.ref, record.before, record.after) != approval.fingerprint:
         return _void(guarded, guard, approval, "Void: the change it was about is not what it was.")

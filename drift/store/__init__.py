@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from drift.database import resource_lock
+from drift.resources import Ref
 from drift.store.activities import Activities
 from drift.store.changes import Changes
 from drift.store.hints import Hints
@@ -21,7 +23,7 @@ class Drift:
     """Everything that is kept of one workspace, inside the transaction of one connection."""
 
     def __init__(self, connection: Connection, workspace: int) -> None:
-        scope = Scope(connection, workspace)
+        self._scope = scope = Scope(connection, workspace)
         self.versions = Versions(scope)
         self.changes = Changes(scope)
         self.activities = Activities(scope)
@@ -29,3 +31,7 @@ class Drift:
         self.snapshots = Snapshots(scope)
         self.intents = Intents(scope)
         self.marks = Marks(scope)
+
+    def lock(self, ref: Ref) -> None:
+        """Wait until no other transaction works on this resource, and keep others waiting until this one ends."""
+        resource_lock(self._scope.connection, self._scope.workspace, ref)

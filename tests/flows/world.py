@@ -127,7 +127,7 @@ class World:
     def restart(self) -> None:
         """Stop the service and start it again on the same store."""
         self.assembled.close()
-        self.assembled = _assembled(self.settings, self.clock)
+        self.assembled = assembled(self.settings, self.clock)
 
 
 @contextmanager
@@ -150,7 +150,7 @@ def world(tmp_path: Path, **settings: Any) -> Iterator[World]:
         **settings,
     )
     http = httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=20)
-    made = World(server, _assembled(chosen, clock), clock, http, chosen)
+    made = World(server, assembled(chosen, clock), clock, http, chosen)
     try:
         made.service.first_look()
         yield made
@@ -161,7 +161,7 @@ def world(tmp_path: Path, **settings: Any) -> Iterator[World]:
         box.close()
 
 
-def _assembled(settings: Settings, clock: Clock) -> Assembled:
+def assembled(settings: Settings, clock: Clock) -> Assembled:
     made = assemble(settings, token=TOKEN, clock=clock)
     object.__setattr__(made.service.guarded, "patience", Patience(settle=0.3, visible=5.0))
     return made

@@ -1,0 +1,47 @@
+"""Two replicas of the service on one PostgreSQL database: everything is done, and done once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drift.resources import Ref
+from tests.flows.world import CAROL, MALLORY, World, assembled, world
+from tests.stores import postgresql_database, postgresql_server
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Iterator[World]:
+    with postgresql_server() as server, postgresql_database(server, "replicas") as database:
+        url = database.url.render_as_string(hide_password=False)
+        with world(tmp_path, database_url=url) as one:
+            yield one
+
+
+def test_a_change_that_both_replicas_see_is_judged_and_put_back_once(shared: World) -> None:
+    other = assembled(shared.settings, shared.clock)
+    try:
+        other.guarded.workspace.intercom.me()
+        for _ in range(2):
+            allowlist = shared.get("/ip_allowlist")
+            shared.act(MALLORY, "PUT", "/ip_allowlist", allowlist | {"enabled": False})
+            shared.act(CAROL, "PUT", "/office_hours_schedules/41", {"name": "Our hours"})
+            services = [shared.service, other.service]
+            both = [threading.Thread(target=one.take_snapshot, args=("test",)) for one in services]
+            for thread in both:
+                thread.start()
+            for thread in both:
+                thread.join(timeout=60)
+        assert shared.get("/ip_allowlist")["enabled"] is True
+        assert [one["path"] for one in shared.writes()] == ["/ip_allowlist", "/ip_allowlist"]
+        with shared.guarded.reading() as (drift, guard):
+            found = drift.changes.search(kind="ip_allowlist")
+            theirs = [change for change in found if change.attribution.source != "intent"]
+            assert len(theirs) == 2
+            assert all(len(guard.decisions.for_change(change.id)) == 1 for change in theirs)
+            assert len(drift.intents.for_ref(Ref("ip_allowlist", "singleton"))) == 2
+    finally:
+        other.close()
