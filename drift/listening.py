@@ -61,12 +61,17 @@ def _hint(workspace: Workspace, topic: str, notification: dict[str, Json], item:
     hint = Hint(
         id=id_,
         topic=topic,
-        created_at=float(created) if isinstance(created, int | float) else now,
+        created_at=_believed(created, now),
         received_at=now,
         resource_id=None if resource_id is None else str(resource_id),
     )
     with workspace.writing() as drift:
         return drift.hints.add(hint)
+
+
+def _believed(created: Json, now: float) -> float:
+    """The notification's own time, where that is one; it is only kept to be shown."""
+    return float(created) if isinstance(created, int | float) and 0 <= created <= now else now
 
 
 def take_in(workspace: Workspace, raw_entries: Iterable[Json], route: Route) -> int:

@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Literal
 
 from guard.approvals import Refused, may_vote
 from guard.guarded import Guarded
 from guard.records import Approval
 from guard.tokens import at_least
 from guard.workflow import NoSuchApproval, VoteRefused, cast_vote
-
-
-class OwnChange(VoteRefused):
-    """Nobody approves their own change."""
-
-
-class NotEligible(VoteRefused):
-    """Others may answer this, this person may not."""
-
-
-class TooLate(VoteRefused):
-    """The question is settled, or nobody answered in time."""
-
-
-class RoleMayNotVote(VoteRefused):
-    """A person who is eligible, with a credential that is not meant for voting."""
-
-
-_NAMED: Final[Mapping[str, type[VoteRefused]]] = {
-    "own_change": OwnChange,
-    "not_eligible": NotEligible,
-    "settled": TooLate,
-    "expired": TooLate,
-}
 
 
 def vote_as(
@@ -55,17 +30,10 @@ def vote_as(
         raise NoSuchApproval(f"There is no approval {approval_id}.")
     match may_vote(approval, voter, guarded.now(), votes):
         case Refused(sentence=sentence, code=code):
-            raise _named(code, sentence)
+            raise VoteRefused(code, sentence)
         case _:
             pass
     if not at_least(role, "approver"):
         needed = f"This token has the role {role}; a vote needs one with the role approver or operator."
-        raise RoleMayNotVote("role_too_low", needed)
-    try:
-        return cast_vote(guarded, approval_id, voter, choice, comment)
-    except VoteRefused as refused:  # somebody else settled it in this moment
-        raise _named(refused.code, str(refused)) from refused
-
-
-def _named(code: str, sentence: str) -> VoteRefused:
-    return _NAMED.get(code, VoteRefused)(code, sentence)
+        raise VoteRefused("role_too_low", needed)
+    return cast_vote(guarded, approval_id, voter, choice, comment)

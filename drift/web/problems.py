@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import orjson
 from flask import Flask, Response, request
@@ -82,7 +82,8 @@ class Kind:
         return f"urn:guardrail:problem:{self.slug}"
 
 
-Kinds = Mapping[type[Exception], Kind]
+Kinds: TypeAlias = Mapping[type[Exception] | tuple[type[Exception], str], Kind]
+"""By class, or by class and the `code` that its errors carry."""
 
 KINDS: Final[Kinds] = {
     WrongParameter: Kind(400, "wrong-parameter", "A parameter cannot be understood"),
@@ -110,16 +111,18 @@ _HTTP_SENTENCES: Final = {
 
 
 def kind_of(problem: BaseException, kinds: Kinds) -> Kind | None:
-    """What the table says of an error: of its class, or of the nearest class above it."""
-    return next((kinds[cls] for cls in type(problem).__mro__ if cls in kinds), None)
+    """What the table says of an error: of its class and code, of its class, or of the nearest class above it."""
+    code = getattr(problem, "code", "")
+    keys = (key for cls in type(problem).__mro__ for key in ((cls, code), cls))
+    return next((kinds[key] for key in keys if key in kinds), None)
 
 
 def answer_problems(app: Flask, kinds: Kinds) -> None:
     """From now on every error that leaves a view becomes a problem document, and none a traceback."""
     known = _known(kinds)
-    app.register_error_handler(Refusal, known)
-    for cls in kinds:
-        app.register_error_handler(cls, known)
+    for key in kinds:
+        if isinstance(key, type):
+            app.register_error_handler(key, known)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -130,10 +133,17 @@ def _known(kinds: Kinds) -> Callable[[Exception], Response]:
         if kind.status >= 500:
             log.warning("%s %s: %s", request.method, request.path, problem)
         refused = problem if isinstance(problem, Refusal) else None
-        document = _document(kind, str(problem), refused.extras if refused else {})
+        document = _document(kind, finished(str(problem)), refused.extras if refused else {})
         return _response(document, kind.status, refused.headers if refused else _retry(kind.status))
 
     return answer
+
+
+def finished(clause: str) -> str:
+    """A clause as a sentence: errors deep inside are clauses, as they become part of other sentences."""
+    plain_word = clause.partition(" ")[0].isalpha()  # and not a name, like team/42
+    sentence = clause[:1].upper() + clause[1:] if plain_word else clause
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
 
 
 def _http(problem: HTTPException) -> Response:

@@ -10,12 +10,14 @@ from drift.resources import Json
 from drift.web.pages import decode_one, page
 from drift.web.parameters import PAGE, SINCE, flag, in_path, resource, word
 from drift.web.problems import NotThere
-from drift.web.routes import API, Asked, Routes
+from drift.web.routes import API, Answer, Asked, Routes
 from drift.web.schemas import named, page_of
 from guard import rendering
+from guard.acknowledging import acknowledge
 from guard.decisions import Verdict
 from guard.explaining import explain
 from guard.web.approvals import rendered
+from guard.web.schemas import REMARK
 from guard.web.site import Site
 
 routes: Final = Routes[Site]()
@@ -137,6 +139,21 @@ def get_finding(site: Site, asked: Asked) -> Json:
     if found is None:
         raise NotThere(f"There is no finding {asked['id']}.")
     return rendering.finding(found)
+
+
+@routes.add(
+    "POST",
+    f"{API}/findings/{{id}}/acknowledgement",
+    "Take note of what nothing puts back, which closes the finding. Never one's own doing.",
+    role="approver",
+    parameters=(in_path("id", "The id of the finding."),),
+    takes=REMARK,
+    answer=named("Finding"),
+    status=201,
+)
+def acknowledge_finding(site: Site, asked: Asked) -> Answer:
+    closed = acknowledge(site.guarded, asked["id"], asked.caller.email, asked.body.get("comment", ""))
+    return Answer(rendering.finding(closed), status=201)
 
 
 @routes.add(

@@ -5,29 +5,38 @@ from __future__ import annotations
 from typing import Final
 
 from drift.web.problems import KINDS as DRIFT_KINDS
-from drift.web.problems import Kind, Kinds
+from drift.web.problems import Kind, Kinds, NotThere, RoleTooLow
+from guard.acknowledging import AcknowledgementRefused, NoSuchFinding
+from guard.declaring import CannotDeclare
 from guard.explaining import CannotExplain, NoSuchDecision
 from guard.loading import BrokenPolicies
 from guard.policy_files import NotUsable
 from guard.serving import CannotListen
 from guard.settings import WrongSettings
-from guard.voting import NotEligible, OwnChange, RoleMayNotVote, TooLate
 from guard.workflow import NoSuchApproval, VoteRefused
 from guard.yaml_nodes import NotReadable
 
+_OWN: Final = Kind(403, "own-change", "Nobody judges their own change")
+_LATE: Final = Kind(409, "too-late", "It is closed already")
+_NOT_THERE: Final = DRIFT_KINDS[NotThere]
 _BROKEN: Final = Kind(422, "broken-policies", "The policies cannot be used")
 _UNSET: Final = Kind(500, "settings", "The service is not set up as it should be")
 
 KINDS: Final[Kinds] = {
     **DRIFT_KINDS,
-    OwnChange: Kind(403, "own-change", "Nobody approves their own change"),
-    NotEligible: Kind(403, "not-eligible", "Your vote does not count here"),
-    RoleMayNotVote: Kind(403, "role-too-low", "Your role does not allow this"),
-    TooLate: Kind(409, "too-late", "The question is closed"),
-    VoteRefused: Kind(403, "vote-refused", "Your vote does not count here"),
-    NoSuchApproval: Kind(404, "not-there", "There is no such thing"),
-    NoSuchDecision: Kind(404, "not-there", "There is no such thing"),
+    (VoteRefused, "own_change"): _OWN,
+    (VoteRefused, "role_too_low"): DRIFT_KINDS[RoleTooLow],
+    (VoteRefused, "settled"): _LATE,
+    (VoteRefused, "expired"): _LATE,
+    VoteRefused: Kind(403, "not-eligible", "Your vote does not count here"),
+    (AcknowledgementRefused, "own_change"): _OWN,
+    (AcknowledgementRefused, "settled"): _LATE,
+    AcknowledgementRefused: Kind(409, "not-acknowledged", "A word does not close this finding"),
+    NoSuchApproval: _NOT_THERE,
+    NoSuchDecision: _NOT_THERE,
+    NoSuchFinding: _NOT_THERE,
     CannotExplain: Kind(409, "cannot-explain", "The decision cannot be reached again"),
+    CannotDeclare: Kind(422, "cannot-declare", "This cannot be declared"),
     BrokenPolicies: _BROKEN,
     NotReadable: _BROKEN,
     NotUsable: _BROKEN,

@@ -121,9 +121,9 @@ APPROVAL: Final = record(
 
 VOTE: Final = record(voter=TEXT, vote=one_of("approve", "deny"), at=TIME, comment=TEXT)
 
-BALLOT: Final = with_optional(
-    record(vote=one_of("approve", "deny")), comment={"type": "string", "maxLength": 2000}
-)
+COMMENT: Final = {"type": "string", "maxLength": 2000}
+REMARK: Final = with_optional(record(), comment=COMMENT)
+BALLOT: Final = with_optional(record(vote=one_of("approve", "deny")), comment=COMMENT)
 """What a voter sends. Who votes is not part of it: that is said by the credential."""
 
 REMEDY: Final = record(

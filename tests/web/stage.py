@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +112,7 @@ class Stage:
         return self.service.guarded
 
     def ask(self, path: str, who: str | None = ERIN, **query: Any) -> TestResponse:
-        return self.app.test_client().get(path, headers=self.headers(who), query_string=query)
+        return self.app.test_client().get(path, headers=self.headers(who), query_string=query or None)
 
     def get(self, path: str, who: str | None = ERIN, **query: Any) -> Any:
         """What a good question is answered."""
@@ -130,6 +131,13 @@ class Stage:
         return self.app.test_client().post(
             "/webhooks/intercom", data=body, headers={"X-Hub-Signature": signed} if signed else {}
         )
+
+    def wait_for(self, true: Callable[[], bool], seconds: float = 10.0) -> None:
+        """Until something that goes on in the background has come about."""
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, "it did not come about in time"
+            time.sleep(0.01)
 
     def look(self) -> None:
         """Read everything and do what follows, a minute later."""
