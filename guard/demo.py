@@ -115,7 +115,10 @@ def tries(home: Path, api: str, intercom: str, now: float) -> tuple[Try, ...]:
             f"curl {_sending(night)} {intercom}/_sandbox/act",
         ),
         Try("What is out of order now:", f"curl {alice} '{api}/api/v1/drift?format=markdown'"),
-        Try("What was decided, and why:", f"curl {alice} '{api}/api/v1/decisions?limit=3'"),
+        Try(
+            "What was decided, and why:",
+            f"curl -s {alice} '{api}/api/v1/decisions?limit=3' | python3 -m json.tool",
+        ),
         Try(
             "Alice agrees to Carol's hours, which makes them live (Carol's own vote would be refused):",
             f'curl {alice} {_sending({"vote": "approve"})} "{api}/api/v1/approvals/{waiting}/votes"',
