@@ -52,6 +52,8 @@ def _take(left: list[ChangeRecord], before: Digest | None, after: Digest | None)
     for place, change in enumerate(left):
         if (change.before, change.after) == (before, after):
             return left.pop(place)
+        if after is not None and change.before == after:
+            return None  # this one moved the version on, so what made it cannot have come later
     return None
 
 
