@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from drift.changes import Standing, standing
+from drift.changes import Standing, diff_bodies, standing
 from drift.intercom.errors import IntercomError
 from drift.kind import Kind
+from drift.pointers import tokens
 from drift.readings import Read
 from drift.records import Intent
-from drift.resources import Ref, Resource, same
+from drift.resources import Json, Ref, Resource, same
 from drift.workspace import Workspace
+from drift.writes import ApiPlan, Call, plan_update
 
 
 def look(workspace: Workspace, kind: Kind, intent: Intent) -> tuple[Resource | None, Ref]:
@@ -48,8 +50,41 @@ def stand(intent: Intent, live: Resource | None) -> Standing:
         case "update":
             return "moved" if live is None else standing(live.body, intent.fields)
         case "create":
-            return "as_expected" if live is None else "already_done"
+            return "already_done" if live is not None and not _follow_ups(intent, live) else "as_expected"
         case "delete":
             if live is None:
                 return "already_done"
-            return "as_expected" if intent.expected in (None, live.digest) else "moved"
+            untouched = intent.expected in (None, live.digest) or _only_prepared(intent, live)
+            return "as_expected" if untouched else "moved"
+
+
+def calls_left(kind: Kind, intent: Intent, live: Resource | None, pinned: str) -> tuple[Call, ...]:
+    """The calls that are still to be made. What an update has to send along with its own fields is taken from what is
+    live now, so that nobody's later edit is undone by it; what an interrupted attempt has done is left out."""
+    if live is None:
+        return intent.calls
+    match intent.operation:
+        case "update":
+            plan = plan_update(kind, intent.ref, intent.parent, live.body, intent.fields, pinned)
+            return plan.calls if isinstance(plan, ApiPlan) and plan.calls else intent.calls
+        case "create":
+            return _follow_ups(intent, live)
+        case "delete":
+            return tuple(c for c in intent.calls if c.body is None or not _shows(live, c.body))
+
+
+def _follow_ups(intent: Intent, made: Resource) -> tuple[Call, ...]:
+    """The calls after a creation that the new resource does not show."""
+    return tuple(call.with_id(made.ref.id) for call in intent.calls[1:] if not _shows(made, call.body))
+
+
+def _only_prepared(intent: Intent, live: Resource) -> bool:
+    """Whether a resource that is to be deleted differs only by what our own calls before the deletion set."""
+    before = {tokens(field.pointer)[0]: field.before for field in intent.fields}
+    ours = {name: value for call in intent.calls[:-1] for name, value in (call.body or {}).items()}
+    moved = {tokens(field.pointer)[0] for field in diff_bodies(before, dict(live.body))}
+    return moved <= ours.keys() and all(same(live.body.get(name), ours[name]) for name in moved)
+
+
+def _shows(live: Resource, body: Json) -> bool:
+    return all(same(live.body.get(name), value) for name, value in body.items())

@@ -12,7 +12,7 @@ from typing import Literal
 from drift.changes import apply
 from drift.intercom.errors import Conflict, IntercomError, Unauthorized
 from drift.kind import Kind
-from drift.precondition import look, stand
+from drift.precondition import calls_left, look, stand
 from drift.recording import record_one
 from drift.records import Intent
 from drift.resources import Json, Ref, Resource
@@ -92,16 +92,21 @@ def _go_on(
         return _later(
             workspace, intent, intent.writing_at + patience.settle, "An interrupted write may still arrive."
         )
-    return _write(workspace, kind, intent, patience)
+    return _write(workspace, kind, intent, live, patience)
 
 
-def _write(workspace: Workspace, kind: Kind, intent: Intent, patience: Patience) -> Outcome:
+def _write(
+    workspace: Workspace, kind: Kind, intent: Intent, live: Resource | None, patience: Patience
+) -> Outcome:
     now = workspace.clock()
+    calls = calls_left(kind, intent, live, workspace.pinned)
     with workspace.writing() as drift:
         if not drift.intents.start_writing(intent.id, now, now + patience.settle):
             return Outcome(intent, "later", "Somebody else is carrying it out.")
-    new_id: str | None = None
-    for call in intent.calls:
+        if calls != intent.calls and intent.operation == "update":
+            drift.intents.replan(intent.id, calls)
+    new_id = live.ref.id if live is not None and intent.operation == "create" else None
+    for call in calls:
         answer = workspace.intercom.perform(_filled(call, new_id))
         new_id = new_id or (_id_in(answer, kind) if intent.operation == "create" else None)
     with workspace.writing() as drift:

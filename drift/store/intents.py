@@ -20,6 +20,7 @@ from drift.store.shapes import (
     ref_values,
 )
 from drift.store.tables import intents
+from drift.writes import Call
 
 _open = intents.c.finished_at.is_(None)
 _newest_first = (intents.c.created_at.desc(), intents.c.id.desc())
@@ -78,6 +79,10 @@ class Intents:
         taken = {"state": "writing", "writing_at": at, "next_try_at": until}
         where = (intents.c.id == id, _open, or_(planned, again))
         return self._scope.update(intents, *where, **taken, attempts=intents.c.attempts + 1) == 1
+
+    def replan(self, id: str, calls: Sequence[Call]) -> bool:
+        """What is sent for the same fields moved with what is live. False when it is finished."""
+        return self._scope.update(intents, intents.c.id == id, _open, calls=dump_calls(calls)) == 1
 
     def accepted(self, id: str, at: float, outcome: str, result_id: str | None = None) -> bool:
         """Intercom took the write; from `at` on anybody may look whether it shows. False when it is finished."""
