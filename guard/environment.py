@@ -138,10 +138,14 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _is_address(url: str) -> bool:
+def is_url(text: str) -> bool:
+    """Whether the parts of an address can be told apart, its port being a number."""
     try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises for a port that is no number
+        _ = urlsplit(text).port
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return True
+
+
+def _is_address(url: str) -> bool:
+    return is_url(url) and urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)

@@ -13,7 +13,7 @@ from drift.intercom.client import REGIONS
 from drift.kind import NUMBERED_VERSIONS, PREVIEW
 from guard import demo
 from guard.decisions import Mode
-from guard.environment import Environment, is_loopback
+from guard.environment import Environment, is_loopback, is_url
 
 SECRETS: Final = (
     "INTERCOM_ACCESS_TOKEN",
@@ -179,4 +179,6 @@ def _database(env: Environment) -> str:
     url = env.secret("GUARDRAIL_DATABASE_URL")
     if url and not url.startswith(_DATABASES):
         env.problems.append("GUARDRAIL_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    elif url and not is_url(url):
+        env.problems.append("GUARDRAIL_DATABASE_URL is not an address: its host or port makes no sense.")
     return url

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from guard import demo
+from guard.assembling import make_home
 from guard.cli.ground import Ground, Wanted
 from guard.cli.serve import open_workspace
 from guard.serving import Signals
@@ -40,12 +42,14 @@ def sandbox(
     """
     settings = ground.settings()
     chosen = settings.sandbox_port if port is None else port
-    file = ground.here / (home or settings.home) / demo.SANDBOX_FILE
-    file.parent.mkdir(parents=True, exist_ok=True)
+    settings = replace(settings, home=ground.here / (home or settings.home))
+    make_home(settings)
     webhooks = webhook_url or f"http://127.0.0.1:{settings.port or 8080}/webhooks/intercom"
     with Signals() as told:
         url = None if webhooks == "none" else webhooks
-        neighbour = open_workspace(ground, Wanted(file, chosen, url, seed, scale))
+        neighbour = open_workspace(
+            ground, Wanted(settings.home / demo.SANDBOX_FILE, chosen, url, seed, scale)
+        )
         try:
             ground.console.print(f"A made-up Intercom workspace answers at {neighbour.url}", soft_wrap=True)
             ground.console.print(f"Its token is {demo.TOKEN}; `curl {neighbour.url}` says how to drive it.")

@@ -57,9 +57,10 @@ def test_a_home_that_cannot_be_made_is_wrong_input(
     file = tmp_path_factory.mktemp("x") / "file"
     file.write_text("")
     terminal.values["GUARDRAIL_HOME"] = str(file)
-    said = terminal.say("drift")
-    assert said.code == 2
-    assert "GUARDRAIL_HOME is" in said.err
+    for command in ("drift", "sandbox"):
+        said = terminal.say(command)
+        assert said.code == 2
+        assert "GUARDRAIL_HOME is" in said.err
 
 
 def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(terminal: Terminal) -> None:

@@ -106,6 +106,10 @@ def test_every_problem_is_told_at_once(here: Path) -> None:
             "INTERCOM_BASE_URL names a host that needs a token: set INTERCOM_ACCESS_TOKEN, or leave both out to work "
             "with the embedded workspace.",
         ),
+        (
+            {"GUARDRAIL_DATABASE_URL": "postgresql://x:planted@db:port/x"},
+            "GUARDRAIL_DATABASE_URL is not an address: its host or port makes no sense.",
+        ),
         ({"GUARDRAIL_MOED": "observe"}, "GUARDRAIL_MOED is not a setting. Did you mean GUARDRAIL_MODE?"),
         (
             {"PORT": "9000", "SANDBOX_PORT": "9000"},
