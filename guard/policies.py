@@ -127,6 +127,10 @@ class Policy:
     line: int = 0
     document: Mapping[str, Json] = field(default_factory=dict)
 
+    def mode_in(self, workspace: Mode) -> Mode:
+        """The mode it works in. A workspace that is only observed stays so, whatever a policy says of itself."""
+        return "observe" if workspace == "observe" else self.mode or workspace
+
 
 @dataclass(frozen=True, slots=True)
 class People:

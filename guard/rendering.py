@@ -186,7 +186,7 @@ def policy(one: Policy, mode: Mode, today: date) -> dict[str, Json]:
         "severity": one.severity,
         "owner": one.owner,
         "controls": list(one.controls),
-        "mode": one.mode or mode,
+        "mode": one.mode_in(mode),
         "then": verdict_of(one.then).word,
         "where": where(one.file, one.line),
         "exemptions": [

@@ -82,7 +82,7 @@ def broken(
 ) -> str:
     """Why the subject is not allowed: the policy's own words, then what was seen."""
     seen = "; ".join(one for one in (_happening(subject, evidence), *clauses) if one)
-    entry = "observed" if subject.entry == "change" and (policy.mode or mode) == "observe" else subject.entry
+    entry = "observed" if subject.entry == "change" and policy.mode_in(mode) == "observe" else subject.entry
     opening = _DONE[entry][verdict_of(policy.then)] if entry in _DONE else _TOLD[entry]
     return _sentence(f"{opening} {policy.because.rstrip('.')}", seen)
 

@@ -57,16 +57,17 @@ def _look_closer(guarded: Guarded, policies: PolicySet, resource: Resource) -> N
         decision = decision_of(
             subject, judgement, Facts(), policies.revision, guarded.mode, now=now, change=None
         )
-        news = open_findings(guard, decision, str(live.ref), live.ref.kind)
+        known = {f.policy for f in guard.findings.for_subject(str(live.ref)) if f.closed_at is None}
         acts = decision.verdict > Verdict.FLAG and not _in_hand(guarded, drift, guard, live.ref, record)
-        if not acts and all(word == "seen" for _, word in news):
-            return
+        if not acts and all(reason.policy in known for reason in judgement.broken):
+            return  # told before: the decision that its finding names still holds
         if acts:
             good = known_good(drift, guard, live.ref)
             decision = enforced(
                 guarded, drift, guard, decision, record, put_back_for(guarded, live, good, decision)
             )
         guard.decisions.add(decision)
+        open_findings(guard, decision, str(live.ref), live.ref.kind)
         announce(guarded, guard, messages.decided(decision))
 
 

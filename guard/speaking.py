@@ -189,7 +189,7 @@ def _reason(
         policy=policy.id,
         outcome=outcome,
         action=verdict_of(policy.then),
-        mode=policy.mode or mode,
+        mode=policy.mode_in(mode),
         severity=policy.severity,
         sentence=sentence,
         evidence=evidence,

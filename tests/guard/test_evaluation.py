@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from drift.activity import NOBODY
 from drift.resources import Ref, Resource
 from guard.decisions import Judgement, Reason, Verdict
-from guard.evaluation import Facts, Memo, Provenance, Subject, judge, scan, wanted_facts
+from guard.evaluation import Facts, Subject, judge, wanted_facts
 from guard.policies import Answer, Condition, PolicySet
 from tests.guard.policy_cast import (
     ALLOWLIST_STAYS_ON,
@@ -261,11 +261,11 @@ class TestTheVerdict:
         assert (judgement.verdict, judgement.would_be) == (Verdict.FLAG, Verdict.REVERT)
         assert only(judgement).sentence.startswith("This change would be stopped because")
 
-    def test_a_policys_own_mode_wins_over_the_workspaces(self) -> None:
-        enforced = policies({**ALLOWLIST_STAYS_ON, "mode": "enforce"})
+    @pytest.mark.parametrize("own", [{}, {"mode": "enforce"}])
+    def test_in_a_workspace_that_is_only_observed_no_policy_acts(self, own: dict[str, str]) -> None:
         subject = changed(on(), on(enabled=False))
-        assert judge(enforced, subject, Facts(), "observe").verdict is Verdict.REVERT
-        assert judge(policies(ALLOWLIST_STAYS_ON), subject, Facts(), "observe").verdict is Verdict.FLAG
+        judgement = judge(policies({**ALLOWLIST_STAYS_ON, **own}), subject, Facts(), "observe")
+        assert (judgement.verdict, judgement.would_be) == (Verdict.FLAG, Verdict.REVERT)
 
 
 class TestFailingClosed:
@@ -296,67 +296,6 @@ class TestFailingClosed:
         assert (
             only(said(policies(ALLOWLIST_STAYS_ON), Subject.of_state(strange, at=NOON))).outcome == "broken"
         )
-
-
-class TestTheScan:
-    set_ = policies(
-        ALLOWLIST_STAYS_ON,
-        {**ALLOWLIST_STAYS_ON, "id": "excusing", "unless": {"actor": ["dave@acme.example"]}},
-        {
-            "id": "zone",
-            "watch": {"kind": "office_*", "where": {"properties": {"name": {"const": "Support"}}}},
-            "must": {"properties": {"time_zone_name": {"const": "Europe/Paris"}}},
-        },
-        HOURS_NEED_APPROVAL,
-    )
-    workspace = (
-        on(),
-        on(enabled=False),
-        on("192.0.2.1"),
-        hours(),
-        hours(zone="UTC"),
-        hours(zone="UTC", name="Other"),
-        Resource(Ref("macro", "1"), {}),
-    )
-
-    @pytest.mark.parametrize("who", [Provenance(), Provenance(admin("dave"), True)])
-    def test_it_says_the_same_as_judging_each_state_alone_first_and_again(self, who: Provenance) -> None:
-        memo = Memo()
-        pairs = [(one.digest, one) for one in self.workspace]
-        alone = [
-            (
-                one.ref,
-                said(self.set_, Subject.of_state(one, actor=who.actor, attributed=who.attributed, at=NOON)),
-            )
-            for one in self.workspace
-        ]
-        for _ in range(2):
-            found = scan(self.set_, pairs, at=NOON, mode="enforce", who=lambda ref: who, memo=memo)
-            assert found == alone
-
-    def test_the_memo_knows_bodies_not_actors(self) -> None:
-        memo, off = Memo(), on(enabled=False)
-        pairs = [(off.digest, off)]
-        by_dave = Provenance(admin("dave"), True)
-        (first,) = scan(self.set_, pairs, at=NOON, mode="enforce", who=lambda ref: by_dave, memo=memo)
-        (second,) = scan(self.set_, pairs, at=NOON, mode="enforce", memo=memo)
-        assert [one.outcome for one in first[1].reasons] == ["broken", "excused"]
-        assert [one.outcome for one in second[1].reasons] == ["broken", "broken"]
-
-    def test_the_memo_does_not_survive_a_change_of_rules(self) -> None:
-        memo, off = Memo(), on(enabled=False)
-        pairs = [(off.digest, off)]
-        scan(policies(ALLOWLIST_STAYS_ON), pairs, at=NOON, mode="enforce", memo=memo)
-        lenient = policies({**ALLOWLIST_STAYS_ON, "must": {"properties": {"enabled": {"type": "boolean"}}}})
-        assert not scan(lenient, pairs, at=NOON, mode="enforce", memo=memo)[0][1].broken
-
-    def test_the_same_body_under_two_kinds_is_judged_by_the_rules_of_each(self) -> None:
-        off = on(enabled=False)
-        twin = Resource(Ref("team", "1"), off.body)
-        found = scan(
-            self.set_, [(off.digest, off), (twin.digest, twin)], at=NOON, mode="enforce", memo=Memo()
-        )
-        assert [bool(judgement.broken) for _, judgement in found] == [True, False]
 
 
 ORDERED = (
