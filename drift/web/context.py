@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from drift.resources import Json
 from drift.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """`id_code` gives Intercom's own name of the workspace, `begin_snapshot` begins a reading in the background,
-    `arrived` says that something came in, `count_webhook` counts one more of a result (received, duplicate, unknown,
-    rejected)."""
+    """`keep_entry` stores an entry of the log, `id_code` gives Intercom's own name of the workspace, `begin_snapshot`
+    begins a reading in the background, `arrived` says that something came in, `count_webhook` counts one more of a
+    result (received, duplicate, unknown, rejected)."""
 
     workspace: Workspace
+    keep_entry: Callable[[Json], bool]
     id_code: Callable[[], str]
     begin_snapshot: Callable[[], None]
     arrived: Callable[[], None]

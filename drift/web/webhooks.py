@@ -66,7 +66,7 @@ def _receive(watched: Watched, raw: bytes) -> Received:
         raise NotSigned(
             "X-Hub-Signature is not the signature of this body under the client secret of the Intercom app."
         )
-    return receive(watched.workspace, _parsed(raw))
+    return receive(watched.workspace, _parsed(raw), watched.keep_entry)
 
 
 def _parsed(raw: bytes) -> Json:

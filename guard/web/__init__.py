@@ -8,6 +8,7 @@ import orjson
 from flask import Blueprint, Flask, Response
 
 from drift import web as drift_web
+from drift.arriving import Arrivals
 from drift.resources import Json
 from drift.web.openapi import document
 from drift.web.problems import answer_problems
@@ -63,6 +64,7 @@ def create_app(service: Service, *, client_secret: str | None) -> Flask:
     enter = door(service.guarded)
     watched = drift_web.Watched(
         workspace=service.guarded.workspace,
+        keep_entry=Arrivals(service.guarded.workspace).keep,
         id_code=service.guarded.id_code,
         begin_snapshot=SnapshotOnRequest(service).begin,
         arrived=service.wake,
