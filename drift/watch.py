@@ -204,7 +204,9 @@ def fold_history(workspace: Workspace) -> None:
             if not kind.log_only or drift.versions.version(ref) is not None:
                 continue
             past = drift.activities.near(kind.folded_from, 0.0, workspace.clock())
-            entries = sorted((one.activity for one in past), key=lambda entry: entry.created_at)
+            entries = sorted(
+                (one.activity for one in past if one.history), key=lambda entry: entry.created_at
+            )
             body = fold_all(kind, None, entries)
             times = {setting(entry): entry.created_at for entry in entries}
             if body is not None:

@@ -8,6 +8,7 @@ from drift.resources import Ref
 from drift.store import Drift
 from guard.findings import known_good
 from guard.guarded import Guarded
+from guard.makers import makers
 from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.policies import Policy
@@ -39,7 +40,7 @@ def acknowledge(guarded: Guarded, finding_id: str, who: str, comment: str) -> Fi
         if finding is None:
             raise NoSuchFinding(f"There is no finding {finding_id}.")
         policy = guarded.policies().find(finding.policy)
-        _refuse_unless_fit(guard, finding, policy, who)
+        _refuse_unless_fit(guarded, drift, guard, finding, policy, who)
         if finding.kind is not None and policy is not None:
             _accept(drift, guard, Ref.parse(finding.subject), policy, now)
         because = f"Acknowledged by {who}: {comment}" if comment else f"Acknowledged by {who}."
@@ -48,11 +49,24 @@ def acknowledge(guarded: Guarded, finding_id: str, who: str, comment: str) -> Fi
         return guard.findings.get(finding_id) or finding
 
 
-def _refuse_unless_fit(guard: Guard, finding: Finding, policy: Policy | None, who: str) -> None:
+def _makers(guarded: Guarded, drift: Drift, guard: Guard, finding: Finding) -> frozenset[str]:
+    """Whoever did what was found, as it is known now."""
+    decision = guard.decisions.get(finding.decision_id)
+    if decision is None:
+        return frozenset()
+    told = frozenset({decision.actor.email.lower()}) if decision.actor.email else frozenset()
+    record = drift.changes.get(decision.change_id) if decision.change_id is not None else None
+    if record is None:
+        return told
+    return told | makers(drift, guarded.workspace.kinds[record.ref.kind], record)
+
+
+def _refuse_unless_fit(
+    guarded: Guarded, drift: Drift, guard: Guard, finding: Finding, policy: Policy | None, who: str
+) -> None:
     if finding.closed_at is not None:
         raise AcknowledgementRefused("settled", f"This finding is closed already. {finding.closed_because}")
-    decision = guard.decisions.get(finding.decision_id)
-    if decision is not None and decision.actor.email == who:
+    if who in _makers(guarded, drift, guard, finding):
         raise AcknowledgementRefused(
             "own_change", "You did this yourself; somebody else must take note of it."
         )

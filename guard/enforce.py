@@ -164,7 +164,11 @@ def _stopped(guarded: Guarded, drift: Drift, decision: Decision) -> Stopped | No
     assert decision.ref is not None  # noqa: S101  # only resources are put back
     since = now - limits.within
     states = ("planned", "writing", "verified")
-    reverts = drift.intents.recent(decision.ref, since, ("revert", "set"), states)
+    reverts = [
+        intent
+        for ref in lineage(drift, decision.ref, since)
+        for intent in drift.intents.recent(ref, since, ("revert", "set"), states)
+    ]
     other = decision.actor
     if other == NOBODY:
         other = last_known_actor(drift, decision.ref)
@@ -177,6 +181,19 @@ def _stopped(guarded: Guarded, drift: Drift, decision: Decision) -> Stopped | No
         now=now,
     )
     return opened or cap(drift.intents.count_since(since, states), limit=limits.writes, within=limits.within)
+
+
+def lineage(drift: Drift, ref: Ref, since: float) -> tuple[Ref, ...]:
+    """A resource with all that it was before it was made again under a new id: to a person it is the same one."""
+    made = {
+        (intent.ref.kind, intent.result_id): intent.ref
+        for intent in drift.intents.of_kind(ref.kind, since)
+        if intent.operation == "create" and intent.result_id not in (None, intent.ref.id)
+    }
+    found = [ref]
+    while (earlier := made.get((found[-1].kind, found[-1].id))) is not None and earlier not in found:
+        found.append(earlier)
+    return tuple(found)
 
 
 def last_known_actor(drift: Drift, ref: Ref) -> Actor:

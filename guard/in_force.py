@@ -36,14 +36,14 @@ class InForce:
             stamp = _stamp(self.directory)
             if stamp == self._stamp:
                 return False
-            self._stamp = stamp
             try:
                 fresh = load(self.directory)
             except BrokenPolicies as broken:
-                self.alarm = str(broken)
+                self._stamp, self.alarm = stamp, str(broken)
                 log.warning("the policies are broken, the last good set stays in force: %s", broken)
                 return False
-            self.alarm = ""
+            # Anything else that goes wrong with reading leaves the stamp as it was, so that they are read again.
+            self._stamp, self.alarm = stamp, ""
             moved = fresh.revision != self._current.revision
             self._current = fresh
             return moved

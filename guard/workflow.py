@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from drift.changes import Change, Created, Deleted, FieldChange, Updated, apply, fields_of
@@ -24,12 +24,14 @@ from guard.approvals import (
 )
 from guard.asking import ask_a_person, ask_for_change
 from guard.decisions import Verdict
+from guard.enforce import put_back_for
 from guard.findings import known_good, refresh, set_known_good
 from guard.guarded import Guarded
 from guard.judging import change_of, decide, subject_of_change
+from guard.makers import makers
 from guard.notify import messages
 from guard.notify.outbox import announce
-from guard.records import Approval, Vote
+from guard.records import Approval, Decision, Vote
 from guard.remedies import NothingToDo, PutBack, Recreate, Remove, SetFields, put_back
 from guard.remedying import remedy
 from guard.store import Guard
@@ -59,6 +61,7 @@ def cast_vote(
         approval = guard.approvals.get(approval_id)
         if approval is None:
             raise NoSuchApproval(f"There is no approval {approval_id}.")
+        approval = _without_the_makers(guarded, drift, guard, approval)
         match may_vote(approval, voter.lower(), now):
             case Refused(code=code, sentence=sentence):
                 raise VoteRefused(code, sentence)
@@ -84,6 +87,7 @@ def _settle(guarded: Guarded, drift: Drift, guard: Guard, asked: Approval) -> bo
     approval = guard.approvals.get(asked.id)
     if approval is None or approval.settled_at is not None:
         return False
+    approval = _without_the_makers(guarded, drift, guard, approval)
     record = drift.changes.get(approval.change_id)
     if record is None or fingerprint(record.ref, record.before, record.after) != approval.fingerprint:
         return _void(guarded, guard, approval, "Void: the change it was about is not what it was.")
@@ -104,6 +108,20 @@ def _settle(guarded: Guarded, drift: Drift, guard: Guard, asked: Approval) -> bo
             return False
 
 
+def _without_the_makers(guarded: Guarded, drift: Drift, guard: Guard, approval: Approval) -> Approval:
+    """The question, closed to whoever is known by now to have made the change."""
+    record = drift.changes.get(approval.change_id)
+    if record is None or approval.settled_at is not None:
+        return approval
+    known = makers(drift, guarded.workspace.kinds[record.ref.kind], record)
+    new = sorted(known - {address.lower() for address in approval.excluded})
+    if not new:
+        return approval
+    excluded = (*approval.excluded, *new)
+    guard.approvals.exclude(approval.id, excluded)
+    return replace(approval, excluded=excluded)
+
+
 def _void(guarded: Guarded, guard: Guard, approval: Approval, note: str) -> bool:
     settled = guard.approvals.settle(approval.id, "void", guarded.now(), note)
     if settled:
@@ -122,15 +140,22 @@ def _ask_again(
     change = change_of(drift, record)
     subject = subject_of_change(drift, record, change)
     decision = decide(drift, policies, subject, guarded.mode, now=guarded.now(), change=record)
-    guard.decisions.add(decision)
+    if not guard.decisions.add(decision):  # these policies were in force before, and spoke about it then
+        decision = _spoken_before(guard, decision, record)
     if approval.question != "change":
         ask_a_person(guarded, guard, decision, record, approval.question, approval.note or note)
     elif decision.verdict is Verdict.REQUIRE_APPROVAL:
         announce(guarded, guard, messages.asked(ask_for_change(guarded, guard, decision, record), decision))
     elif decision.verdict is Verdict.REVERT:
-        put = put_back(change, known_good(drift, guard, record.ref), ("",))
+        live = _as_live(change, drift)
+        put = put_back_for(guarded, live, known_good(drift, guard, record.ref), decision)
         remedy(guarded, drift, guard, put, purpose="revert", reason=decision.id)
     return True
+
+
+def _spoken_before(guard: Guard, decision: Decision, record: ChangeRecord) -> Decision:
+    same = (one for one in guard.decisions.for_change(record.id))
+    return next((one for one in same if one.policy_revision == decision.policy_revision), decision)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement
@@ -41,6 +42,10 @@ class Approvals:
         """The question has been acted on; tells whether this call settled it."""
         settled = {"settlement": settlement, "settled_at": at, "note": note}
         return self._scope.update(approvals, approvals.c.id == id, _unsettled, **settled) == 1
+
+    def exclude(self, id: str, addresses: Iterable[str]) -> bool:
+        """These people do not count for an unsettled question, as it became known that they made the change."""
+        return self._scope.update(approvals, approvals.c.id == id, _unsettled, excluded=list(addresses)) == 1
 
     def search(
         self,
