@@ -173,4 +173,9 @@ def _retry(status: int) -> Mapping[str, str]:
 
 
 def _response(document: Mapping[str, Json], status: int, headers: Mapping[str, str]) -> Response:
-    return Response(orjson.dumps(document), status=status, mimetype=MEDIA, headers=dict(headers))
+    return Response(
+        orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE),
+        status=status,
+        mimetype=MEDIA,
+        headers=dict(headers),
+    )

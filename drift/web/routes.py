@@ -163,7 +163,11 @@ def _body(validator: Draft202012Validator) -> Json:
 
 def _response(answered: Json | Answer) -> Response:
     answer = answered if isinstance(answered, Answer) else Answer(answered)
-    body = answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+    body = (
+        answer.body
+        if isinstance(answer.body, bytes)
+        else orjson.dumps(answer.body, option=orjson.OPT_APPEND_NEWLINE)
+    )
     return Response(
         body, status=answer.status, content_type=_typed(answer.media), headers=dict(answer.headers)
     )
