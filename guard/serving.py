@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 THREADS: Final = 16
 IMPATIENT: Final = 1.0
 """Seconds after which a second signal means that the first one takes too long."""
-LARGEST_REQUEST: Final = 16 * 1024 * 1024
+LARGEST_REQUEST: Final = 2 * 1024 * 1024
 """Bytes of a body; what is larger is refused before it is read."""
 
 
