@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
 
+from drift.activity import Attribution
 from drift.attribution import ATTRIBUTION_WINDOW, SLACK, Clues, attribute, spent_on
-from drift.changes import Change, Created, Deleted, Updated, diff, fields_of, operation
+from drift.changes import Change, Deleted, after_of, before_of, diff, fields_of, operation
 from drift.kind import Kind
 from drift.readings import Read, Reading, Unread
-from drift.records import ChangeRecord, KindStatus, Version
+from drift.records import ChangeRecord, KindStatus, Operation
 from drift.resources import Ref, Resource
 from drift.store import Drift
 
@@ -41,12 +44,9 @@ def record(
         drift.versions.open_many(reading.resources, reading.started_at)
         drift.marks.set(_baseline(kind), reading.started_at)
         return ()
-    changes = list(_compare(drift, kind, reading))
+    changes = _compare(drift, kind, reading)
     since = last_read if last_read is not None else reading.started_at - ATTRIBUTION_WINDOW
-    return tuple(
-        keep(drift, kind, change, at=reading.started_at, now=now, since=since, owner=owner)
-        for change in changes
-    )
+    return _keep(drift, kind, changes, at=reading.started_at, now=now, since=since, owner=owner)
 
 
 def record_one(
@@ -62,13 +62,13 @@ def record_one(
     """Keep the reading of one resource (None: Intercom answered 404); returns the change it showed."""
     _alone(drift, kind)
     version = drift.versions.version(ref)
-    if _is_stale(drift, ref, version, started_at):
+    if _is_older(drift, ref, version.since if version else None, started_at):
         return None
-    change = diff(_resource(drift, version), resource)
+    change = diff(drift.versions.live(ref), resource)
     if change is None:
         return None
     since = version.since if version else started_at - ATTRIBUTION_WINDOW
-    return keep(drift, kind, change, at=started_at, now=now, since=since, owner=owner)
+    return _keep(drift, kind, [change], at=started_at, now=now, since=since, owner=owner)[0]
 
 
 def _alone(drift: Drift, kind: Kind) -> None:
@@ -80,54 +80,69 @@ def _baseline(kind: Kind) -> str:
     return f"baseline of {kind.name}"
 
 
-def _compare(drift: Drift, kind: Kind, reading: Read) -> Iterator[Change]:
-    current = drift.versions.current(kind.name)
-    seen = {resource.ref: resource for resource in reading.resources}
-    for ref, resource in seen.items():
-        version = current.get(ref)
-        if version is not None and version.digest == resource.digest:
-            continue
-        if _is_stale(drift, ref, version, reading.started_at):
-            continue
-        change = diff(_resource(drift, version), resource)
-        if change is not None:
-            yield change
-    for ref, version in current.items():
-        if ref in seen or ref in reading.unconfirmed or version.since >= reading.started_at:
-            continue
-        gone = _resource(drift, version)
-        if gone is not None:
-            yield Deleted(gone)
+def _compare(drift: Drift, kind: Kind, reading: Read) -> list[Change]:
+    """What the reading shows to have moved. What did not costs a look at its digest."""
+    live = drift.versions.live_digests(kind.name)
+    since = {id: moment for id, (_, moment) in live.items()}
+    seen = {resource.ref.id: resource for resource in reading.resources}
+    moved = [one for id, one in seen.items() if id not in live or live[id][0] != one.digest]
+    fresh = [one for one in moved if not _is_older(drift, one.ref, since.get(one.ref.id), reading.started_at)]
+    missing = live.keys() - seen.keys() - {ref.id for ref in reading.unconfirmed}
+    gone = [Ref(kind.name, id) for id in live if id in missing and since[id] < reading.started_at]
+    before = drift.versions.live_of(kind.name, [*(one.ref.id for one in fresh), *(ref.id for ref in gone)])
+    found = [
+        *(diff(before.get(one.ref), one) for one in fresh),
+        *(diff(before.get(ref), None) for ref in gone),
+    ]
+    return [change for change in found if change is not None]
 
 
-def _is_stale(drift: Drift, ref: Ref, live: Version | None, started_at: float) -> bool:
-    if live is not None:
-        return live.since >= started_at
+def _is_older(drift: Drift, ref: Ref, live_since: float | None, started_at: float) -> bool:
+    """Whether something was recorded about the resource since the reading began."""
+    if live_since is not None:
+        return live_since >= started_at
     past = drift.versions.history(ref)
     return any(version.until is not None and version.until >= started_at for version in past)
 
 
-def _resource(drift: Drift, version: Version | None) -> Resource | None:
-    if version is None:
-        return None
-    body = drift.versions.bodies([version.digest])[version.digest]
-    return Resource(version.ref, body, version.parent, version.trace)
+def _keep(
+    drift: Drift,
+    kind: Kind,
+    changes: Sequence[Change],
+    *,
+    at: float,
+    now: float,
+    since: float,
+    owner: str | None,
+) -> tuple[ChangeRecord, ...]:
+    """Write changes of one kind down: their versions, their fields, and who is held to have made them."""
+    if not changes:
+        return ()
+    clues = _clues(drift, kind, since, now, owner)
+    earlier: dict[Ref, list[tuple[Ref, Attribution]]] = {change.ref: [] for change in changes}
+    ids = [change.ref.id for change in changes]
+    for ref, attribution in drift.changes.attributions(kind.name, ids, since - ATTRIBUTION_WINDOW):
+        earlier[ref].append((ref, attribution))
+    found = []
+    for change in changes:
+        known = replace(clues, spent=spent_on(change.ref, earlier[change.ref]))
+        found.append(_record(change, attribute(change, known, since=since), now))
+    drift.versions.open_many([after for change in changes if (after := after_of(change))], at)
+    for change in changes:
+        if isinstance(change, Deleted):
+            drift.versions.close(change.ref, at)
+    return tuple(drift.changes.add_many(found))
 
 
-def keep(
-    drift: Drift, kind: Kind, change: Change, *, at: float, now: float, since: float, owner: str | None
-) -> ChangeRecord:
-    """Write one change down: its versions, its fields, and who is held to have made it."""
-    explanation = attribute(change, _clues(drift, kind, change, since, now, owner), since=since)
-    before, after = _bounds(change)
-    if after is not None:
-        drift.versions.open(after, at)
-    else:
-        drift.versions.close(change.ref, at)
-    return drift.changes.add(
+def _record(change: Change, explanation: Attribution, now: float) -> ChangeRecord:
+    """The change as it is kept; its number comes from the store."""
+    before, after = before_of(change), after_of(change)
+    there = after or before
+    return ChangeRecord(
+        id=0,
         ref=change.ref,
-        parent=(after or before).parent if (after or before) else None,  # type: ignore[union-attr]
-        operation=operation(change),  # type: ignore[arg-type]
+        parent=there.parent if there else None,
+        operation=cast(Operation, operation(change)),
         before=before.digest if before else None,
         after=after.digest if after else None,
         fields=tuple(field.pointer for field in fields_of(change)),
@@ -136,28 +151,15 @@ def keep(
     )
 
 
-def _bounds(change: Change) -> tuple[Resource | None, Resource | None]:
-    match change:
-        case Created(after):
-            return None, after
-        case Deleted(before):
-            return before, None
-        case Updated(before, after, _):
-            return before, after
-
-
-def _clues(drift: Drift, kind: Kind, change: Change, since: float, now: float, owner: str | None) -> Clues:
+def _clues(drift: Drift, kind: Kind, since: float, now: float, owner: str | None) -> Clues:
+    """What may explain changes of a kind since a moment."""
     entries = (
         drift.activities.near(kind.activity_types, since - SLACK, now + SLACK) if kind.activity_types else ()
-    )
-    earlier = drift.changes.search(
-        kind=kind.name, resource_id=change.ref.id, since=since - ATTRIBUTION_WINDOW
     )
     return Clues(
         kind=kind,
         intents=drift.intents.of_kind(kind.name, since - ATTRIBUTION_WINDOW),
         entries=[entry.activity for entry in entries],
-        spent=spent_on(change.ref, [(other.ref, other.attribution) for other in earlier]),
         admins=None if entries else _admins(drift),
         owner=owner,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement
 from drift.activity import Attribution
 from drift.records import ChangeRecord, Operation
 from drift.resources import Digest, Ref
-from drift.store.scope import Query, Scope, Stored
+from drift.store.scope import Query, Scope, Stored, batches
 from drift.store.shapes import actor_of, actor_values, parent_of, ref_of, ref_values
 from drift.store.tables import changes
 
@@ -30,21 +31,13 @@ class Changes:
         detected_at: float,
         attribution: Attribution,
     ) -> ChangeRecord:
-        id = self._scope.insert(
-            changes,
-            {
-                **ref_values(ref, parent),
-                "operation": operation,
-                "before_digest": before,
-                "after_digest": after,
-                "fields": list(fields),
-                "detected_at": detected_at,
-                **_attribution_values(attribution),
-            },
-        )
-        return ChangeRecord(
-            id, ref, parent, operation, before, after, tuple(fields), detected_at, attribution
-        )
+        found = (ref, parent, operation, before, after, tuple(fields), detected_at, attribution)
+        return self.add_many([ChangeRecord(0, *found)])[0]
+
+    def add_many(self, many: Sequence[ChangeRecord]) -> list[ChangeRecord]:
+        """Keep changes; they come back with the numbers they were given."""
+        ids = self._scope.insert_many(changes, [_values(one) for one in many])
+        return [replace(one, id=id) for one, id in zip(many, ids, strict=True)]
 
     def get(self, id: int) -> ChangeRecord | None:
         row = self._scope.first(self._scope.select(changes, changes.c.id == id))
@@ -72,6 +65,15 @@ class Changes:
             changes.c.kind.in_(kinds),
         )
         return self._scope.count(changes, *where) > 0
+
+    def attributions(self, kind: str, ids: Sequence[str], since: float) -> list[tuple[Ref, Attribution]]:
+        """What explains the changes of these resources that were found since a moment."""
+        found: list[tuple[Ref, Attribution]] = []
+        for batch in batches(ids):
+            where = (changes.c.kind == kind, changes.c.resource_id.in_(batch), changes.c.detected_at >= since)
+            statement = self._scope.select(changes, *where).order_by(changes.c.id)
+            found += [(record.ref, record.attribution) for record in self._records(statement)]
+        return found
 
     def recent_unattributed(self, kinds: Sequence[str], since: float) -> list[ChangeRecord]:
         """Changes of these kinds that nothing explains yet, oldest first."""
@@ -113,6 +115,18 @@ class Changes:
 
     def _records(self, statement: Query) -> list[ChangeRecord]:
         return [_record(row) for row in self._scope.all(statement)]
+
+
+def _values(change: ChangeRecord) -> dict[str, Any]:
+    return {
+        **ref_values(change.ref, change.parent),
+        "operation": change.operation,
+        "before_digest": change.before,
+        "after_digest": change.after,
+        "fields": list(change.fields),
+        "detected_at": change.detected_at,
+        **_attribution_values(change.attribution),
+    }
 
 
 def _attribution_values(attribution: Attribution) -> dict[str, Any]:

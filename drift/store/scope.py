@@ -50,6 +50,14 @@ class Scope:
         key = result.inserted_primary_key
         return int(key[0]) if key else 0
 
+    def insert_many(self, table: Table, rows: Sequence[Values]) -> list[int]:
+        """Insert rows whose numbers the database counts; returns those numbers in the same order."""
+        if not rows:
+            return []
+        statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
+        many = [{**row, "workspace": self.workspace} for row in rows]
+        return [int(id) for id in self.connection.execute(statement, many).scalars()]
+
     def insert_new(self, table: Table, values: Values) -> bool:
         """Insert a row unless it is known already; tells whether it was new."""
         statement = self._insert(table).on_conflict_do_nothing()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from drift.database import resource_lock
 from drift.records import Version
 from drift.resources import Body, Digest, Ref, Resource
 from drift.store.bodies import Bodies, base, unpack
-from drift.store.scope import Query, Scope, Stored
+from drift.store.scope import BATCH, Query, Scope, Stored, batches
 from drift.store.shapes import parent_of, ref_of, ref_values
 from drift.store.tables import bodies, versions
 
@@ -33,6 +33,11 @@ class Versions:
         """The live version of every resource of a kind, without bodies."""
         rows = self._scope.all(self._scope.select(versions, _live, versions.c.kind == kind))
         return {version.ref: version for version in map(_version, rows)}
+
+    def live_digests(self, kind: str) -> dict[str, tuple[Digest, float]]:
+        """The digest of every live version of a kind and since when it is live, by id: what a reading is compared
+        with, so without anything that costs time to make."""
+        return {id: (digest, since) for _, id, _, _, digest, since in self._heads(kind)}
 
     def page(self, kind: str | None, after: Ref | None, limit: int) -> list[Version]:
         """Live versions ordered by kind and id, those that come after a reference."""
@@ -54,6 +59,14 @@ class Versions:
 
     def live(self, ref: Ref) -> Resource | None:
         return self._resource(_live, *_of(ref))
+
+    def live_of(self, kind: str, ids: Sequence[str]) -> dict[Ref, Resource]:
+        """Those of these resources of a kind that are there."""
+        found: dict[Ref, Resource] = {}
+        for batch in batches(ids):
+            where = (_live, versions.c.kind == kind, versions.c.resource_id.in_(batch))
+            found.update({resource.ref: resource for resource in self._resources(*where)})
+        return found
 
     def at(self, ref: Ref, t: float) -> Resource | None:
         """The resource as it was at a moment; None when it was not there."""
@@ -107,7 +120,11 @@ class Versions:
 
     def open_many(self, resources: Sequence[Resource], at: float) -> int:
         """`open` for many resources at once; returns how many versions began. What did not move is not touched."""
-        heads = {key: head for kind in {r.ref.kind for r in resources} for key, head in self._heads(kind)}
+        heads = {
+            (kind, head.resource_id): head
+            for kind, ids in _ids_by_kind(resources).items()
+            for head in self._heads(kind, ids)
+        }
         moved = [(r, head) for r in resources if not _is(head := heads.get((r.ref.kind, r.ref.id)), r)]
         digests = self._bodies.put_many(
             [resource.body for resource, _ in moved], [head.digest if head else None for _, head in moved]
@@ -131,13 +148,15 @@ class Versions:
         self._scope.update(versions, versions.c.id == live.id, until=max(at, live.since))
         return True
 
-    def _heads(self, kind: str) -> Iterator[tuple[tuple[str, str], Stored]]:
-        """What has to be known of every live version to tell whether it moved, and no more."""
+    def _heads(self, kind: str, ids: Sequence[str] = ()) -> Sequence[Stored]:
+        """What has to be known of live versions to tell whether they moved, and no more. Where only a few `ids` are
+        in question, the others are not looked at."""
         c = versions.c
         statement = select(c.id, c.resource_id, c.parent_kind, c.parent_id, c.digest, c.since).where(
             c.workspace == self._scope.workspace, _live, c.kind == kind
         )
-        return (((kind, row[1]), row) for row in self._scope.all(statement))
+        few = 0 < len(ids) <= BATCH
+        return self._scope.all(statement.where(c.resource_id.in_(ids)) if few else statement)
 
     def _end(self, ended: list[dict[str, Any]]) -> None:
         if ended:
@@ -169,6 +188,13 @@ class Versions:
             .outerjoin(base, bodies.c.base == base.c.id)
             .where(versions.c.workspace == self._scope.workspace, *where)
         )
+
+
+def _ids_by_kind(resources: Iterable[Resource]) -> dict[str, list[str]]:
+    ids: dict[str, list[str]] = {}
+    for resource in resources:
+        ids.setdefault(resource.ref.kind, []).append(resource.ref.id)
+    return ids
 
 
 def _of(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
