@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from drift.activity import NOBODY, Actor
 from drift.changes import Change, Updated
+from drift.normalising import ordered
 from drift.records import ActivityRecord, ChangeRecord, Purpose
 from drift.resources import Body, Ref, Resource
 from drift.store import Drift
@@ -31,7 +32,7 @@ from guard.guarded import Guarded
 from guard.judging import change_of, decide, subject_of_change
 from guard.notify import messages
 from guard.notify.outbox import announce
-from guard.policies import PolicySet, Revert
+from guard.policies import Revert
 from guard.records import Decision
 from guard.remedies import NothingToDo, PutBack, SetFields, advance, outcome, put_back, put_back_state
 from guard.remedying import remedy, verify_guided
@@ -100,7 +101,7 @@ def put_back_for(
     reasons = tuple(
         r for r in decision.judgement.broken if r.mode == "enforce" and r.action >= Verdict.REQUIRE_APPROVAL
     )
-    declared = _declared(guarded.policies(), decision)
+    declared = _declared(guarded, decision)
     for protects in (held_fields(reasons), protected_fields(reasons)):
         if isinstance(found, Resource):
             put = put_back_state(found, good, protects, declared)
@@ -119,11 +120,12 @@ def mends(guarded: Guarded, decision: Decision, put: SetFields) -> bool:
     return not still & {r.policy for r in decision.judgement.broken if r.action >= Verdict.REQUIRE_APPROVAL}
 
 
-def _declared(policies: PolicySet, decision: Decision) -> Body | None:
+def _declared(guarded: Guarded, decision: Decision) -> Body | None:
     for reason in decision.judgement.deciding():
-        policy = policies.find(reason.policy)
+        policy = guarded.policies().find(reason.policy)
         if policy is not None and isinstance(policy.then, Revert) and policy.then.set is not None:
-            return policy.then.set
+            assert decision.ref is not None  # noqa: S101  # only resources are put back
+            return ordered(guarded.workspace.kinds[decision.ref.kind], policy.then.set)
     return None
 
 
@@ -203,7 +205,7 @@ def last_known_actor(drift: Drift, ref: Ref) -> Actor:
 
 
 def _purpose(guarded: Guarded, decision: Decision) -> Purpose:
-    return "set" if _declared(guarded.policies(), decision) is not None else "revert"
+    return "set" if _declared(guarded, decision) is not None else "revert"
 
 
 def _settle_own(guarded: Guarded, drift: Drift, guard: Guard, record: ChangeRecord) -> None:

@@ -1,0 +1,128 @@
+"""Nobody approves their own change; an approval holds for one change under one policy revision.
+
+What the log says late, and of several people: tests/flows/test_recovery.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guard.records import Approval
+from guard.workflow import VoteRefused, cast_vote
+from tests.flows.policies import only
+from tests.flows.world import ALICE, CAROL, DAVE, MALLORY, World, world
+
+HOURS = """
+version: 1
+policies:
+  - id: hours
+    because: hours were changed
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: office_hours_schedule, change: updated, fields: [/time_zone_name] }
+    then: THEN
+"""
+ASK = "{ require_approval: { from: [support-ops], quorum: 1, expires_in: 24h, meanwhile: revert, on_expiry: revert } }"
+PATH = "/office_hours_schedules/41"
+
+
+def asked(tmp_path: Path, w: World, who: str = CAROL, zone: str = "Europe/London") -> Approval:
+    w.act(who, "PUT", PATH, {"time_zone_name": zone})
+    w.look()
+    return waiting(w)
+
+
+def waiting(w: World) -> Approval:
+    (one,) = [approval for approval in w.approvals() if approval.settled_at is None]
+    return one
+
+
+def zone(w: World) -> str:
+    return str(w.get(PATH)["time_zone_name"])
+
+
+def put_in_force(tmp_path: Path, w: World, then: str, more: str = "") -> None:
+    (tmp_path / "policies" / "story.yaml").write_text(HOURS.replace("THEN", then) + more)
+    w.service.reload_policies()
+    assert w.service.in_force.alarm == ""
+
+
+@pytest.mark.parametrize("maker", [ALICE, DAVE])
+def test_nobody_approves_their_own_change_not_even_with_break_glass(tmp_path: Path, maker: str) -> None:
+    with world(tmp_path, policies=only(tmp_path, HOURS.replace("THEN", ASK))) as w:
+        question = asked(tmp_path, w, maker)
+        with pytest.raises(VoteRefused, match="You made this change"):
+            cast_vote(w.guarded, question.id, maker.upper(), "approve")
+        w.service.turn()
+        assert zone(w) == "Europe/Paris"
+        assert waiting(w).id == question.id
+
+
+def test_an_approval_is_bound_to_the_exact_change(tmp_path: Path) -> None:
+    with world(tmp_path, policies=only(tmp_path, HOURS.replace("THEN", ASK))) as w:
+        first = asked(tmp_path, w)
+        second = asked(tmp_path, w, MALLORY, "Asia/Tokyo")
+        assert first.fingerprint != second.fingerprint
+        assert {one.id: one.settlement for one in w.approvals()} == {first.id: "void", second.id: ""}
+        with pytest.raises(VoteRefused):
+            cast_vote(w.guarded, first.id, ALICE, "approve")
+        cast_vote(w.guarded, second.id, ALICE, "approve")
+        w.service.turn()
+        assert zone(w) == "Asia/Tokyo"
+
+
+def test_an_approval_is_void_and_asked_again_when_the_policies_move(tmp_path: Path) -> None:
+    with world(tmp_path, policies=only(tmp_path, HOURS.replace("THEN", ASK))) as w:
+        first = asked(tmp_path, w)
+        put_in_force(tmp_path, w, ASK.replace("24h", "12h"))
+        second = waiting(w)
+        assert second.id != first.id
+        assert second.fingerprint == first.fingerprint
+        assert second.policy_revision == w.guarded.policies().revision != first.policy_revision
+        with pytest.raises(VoteRefused):
+            cast_vote(w.guarded, first.id, ALICE, "approve")
+        cast_vote(w.guarded, second.id, ALICE, "approve")
+        w.service.turn()
+        assert zone(w) == "Europe/London"
+
+
+def test_a_vote_that_comes_in_the_moment_the_policies_move_does_not_count(tmp_path: Path) -> None:
+    with world(tmp_path, policies=only(tmp_path, HOURS.replace("THEN", ASK))) as w:
+        first = asked(tmp_path, w)
+        (tmp_path / "policies" / "story.yaml").write_text(HOURS.replace("THEN", ASK.replace("24h", "12h")))
+        w.service.in_force.reload()
+        cast_vote(w.guarded, first.id, ALICE, "approve")
+        assert {one.id: one.settlement for one in w.approvals() if one.id == first.id} == {first.id: "void"}
+        w.service.turn()
+        assert zone(w) == "Europe/Paris"
+        assert waiting(w).id != first.id
+
+
+def test_policies_that_move_there_and_back_ask_under_a_decision_that_is_kept(tmp_path: Path) -> None:
+    with world(tmp_path, policies=only(tmp_path, HOURS.replace("THEN", ASK))) as w:
+        asked(tmp_path, w)
+        put_in_force(tmp_path, w, ASK.replace("24h", "12h"))
+        put_in_force(tmp_path, w, ASK)
+        with w.guarded.reading() as (_, guard):
+            assert guard.decisions.get(waiting(w).decision_id) is not None
+        cast_vote(w.guarded, waiting(w).id, ALICE, "approve")
+        w.service.turn()
+        assert zone(w) == "Europe/London"
+
+
+def test_policies_that_now_say_revert_put_back_only_what_they_protect(tmp_path: Path) -> None:
+    keep = ASK.replace("meanwhile: revert", "meanwhile: keep")
+    with world(tmp_path, policies=only(tmp_path, HOURS.replace("THEN", keep))) as w:
+        night = [{"start_minute": 0, "end_minute": 60}]
+        w.act(CAROL, "PUT", PATH, {"time_zone_name": "Europe/London", "time_intervals": night})
+        w.look()
+        assert zone(w) == "Europe/London"
+        w.act(CAROL, "PUT", PATH, {"name": "Our hours"})
+        w.look()
+        put_in_force(tmp_path, w, "revert")
+        w.service.turn()
+        now = w.get(PATH)
+        assert (now["time_zone_name"], now["name"]) == ("Europe/Paris", "Our hours")
+        assert [(one["start_minute"], one["end_minute"]) for one in now["time_intervals"]] == [(0, 60)]

@@ -1,0 +1,129 @@
+"""One evaluation: scan, live change, proposal and explanation agree, and a decision can be reached again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from drift.changes import Updated, diff
+from drift.resources import Ref, Resource
+from drift.store import Drift
+from guard.decisions import Judgement
+from guard.evaluation import judge, scan
+from guard.explaining import explain
+from guard.judging import change_of, judge_again, subject_of_change
+from guard.policies import PolicySet
+from guard.records import Decision
+from guard.subjects import Facts, Subject
+from tests.flows.bad_days import switch_off
+from tests.flows.policies import beside_the_starters
+from tests.flows.world import CAROL, MALLORY, world
+
+EXEMPT = """
+version: 1
+policies:
+  - id: connectors-are-described
+    because: a connector has no description
+    severity: low
+    owner: dave@acme.example
+    watch: { kind: data_connector }
+    must: { properties: { description: { minLength: 5 } } }
+    then: flag
+    exemptions:
+      - { resource: "504", until: 2099-12-31, reason: an old one, owner: dave@acme.example }
+"""
+
+
+def said(judgement: Judgement) -> list[tuple[str, str, str]]:
+    return [(reason.policy, reason.outcome, reason.action.word) for reason in judgement.reasons]
+
+
+def three_ways(policies: PolicySet, change: Updated, subject: Subject) -> list[list[tuple[str, str, str]]]:
+    """What a scan of the state, the live change and a proposal of it are answered."""
+    proposal = Subject.of_change(
+        change, actor=subject.actor, attributed=True, at=subject.at, entry="proposal"
+    )
+    ((_, scanned),) = scan(policies, [(change.after.digest, change.after)], at=subject.at, mode="enforce")
+    live = judge(policies, subject, Facts(), "enforce")
+    return [said(scanned), said(live), said(judge(policies, proposal, Facts(), "enforce"))]
+
+
+@pytest.mark.parametrize("id_", ["503", "504"])
+def test_one_evaluation_scan_change_and_proposal_agree_with_the_same_exemptions(
+    tmp_path: Path, id_: str
+) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, EXEMPT)) as w:
+        w.act(
+            MALLORY, "PATCH", f"/data_connectors/{id_}", {"url": "https://evil.example/", "description": "x"}
+        )
+        w.look()
+        with w.guarded.reading() as (drift, _):
+            (record,) = [one for one in drift.changes.search(kind="data_connector") if one.judged_at][-1:]
+            change = change_of(drift, record)
+            assert isinstance(change, Updated)
+            subject = subject_of_change(drift, record, change)
+        scanned, live, proposed = three_ways(w.guarded.policies(), change, subject)
+        assert scanned == live == proposed
+        outcome = {"503": "broken", "504": "exempt"}[id_]
+        assert ("connectors-are-described", outcome, "flag") in live
+        assert ("connectors-call-only-our-hosts", "broken", "revert") in live
+
+
+def again(drift: Drift, policies: PolicySet, decision: Decision) -> list[tuple[str, str, str]]:
+    return said(judge_again(drift, policies, decision))
+
+
+def test_one_evaluation_every_decision_is_reached_again_from_the_record(tmp_path: Path) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, EXEMPT)) as w:
+        switch_off(w, MALLORY)
+        w.act(CAROL, "PUT", "/office_hours_schedules/41", {"time_zone_name": "Europe/London"})
+        w.act(MALLORY, "PATCH", "/data_connectors/503", {"url": "https://evil.example/"})
+        w.act(CAROL, "DELETE", "/ai/content_import_sources/602")
+        w.does(MALLORY, "bulk_delete", ip="192.0.2.199")
+        w.does(MALLORY, "welcome_message_change", {"before": "a", "after": "b"})
+        w.look()
+        decisions = w.decisions()
+        assert {decision.entry for decision in decisions} >= {"change", "activity"}
+        assert len(decisions) >= 6
+        with w.guarded.reading() as (drift, _):
+            for decision in decisions:
+                assert again(drift, w.guarded.policies(), decision) == said(decision.judgement)
+
+
+def test_one_evaluation_a_decision_is_explained_under_its_own_policies_after_they_moved(
+    tmp_path: Path,
+) -> None:
+    folder = beside_the_starters(tmp_path, EXEMPT)
+    with world(tmp_path, policies=folder) as w:
+        w.act(MALLORY, "PATCH", "/data_connectors/503", {"url": "https://evil.example/"})
+        w.look()
+        decision = w.decisions("data_connector/503")[0]
+        (folder / "fin.yaml").unlink()
+        w.service.reload_policies()
+        assert w.guarded.policies().revision != decision.policy_revision
+        explained = explain(w.guarded, decision.id)
+        assert explained.same
+        assert explained.verdict is decision.verdict
+        with w.guarded.reading() as (drift, _):
+            now = judge_again(drift, w.guarded.policies(), decision)
+        assert now.verdict is not decision.verdict
+
+
+def test_one_evaluation_decisions_name_policy_revision_and_what_they_judged(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        before = w.get("/data_connectors/503")["url"]
+        w.act(MALLORY, "PATCH", "/data_connectors/503", {"url": "https://evil.example/"})
+        w.look()
+        decision = w.decisions("data_connector/503")[0]
+        assert decision.before is not None
+        assert decision.after is not None
+        with w.guarded.reading() as (drift, guard):
+            bodies = drift.versions.bodies([decision.before, decision.after])
+            assert guard.policy_sets.get(decision.policy_revision) is not None
+        assert bodies[decision.before]["url"] == before
+        assert bodies[decision.after]["url"] == "https://evil.example/"
+        (reason,) = decision.judgement.broken
+        assert reason.policy == "connectors-call-only-our-hosts"
+        resource = Resource(Ref("data_connector", "503"), bodies[decision.before])
+        assert diff(resource, resource) is None
