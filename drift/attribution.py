@@ -111,8 +111,9 @@ def announces_our_write(entry: Activity, intents: Iterable[Intent], owner: str |
 
 def explains(intent: Intent, change: Change, kind: Kind | None = None) -> bool:
     """Whether a change is exactly what an intent of ours meant to do: judged by the values, not by the actor. What
-    Intercom moves along by itself (`derived` and `mirrored` of the kind) belongs to it."""
-    if intent.state not in ("writing", "verified"):
+    Intercom moves along by itself (`derived` and `mirrored` of the kind) belongs to it. An intent that found everything
+    done already has written nothing, and explains nothing."""
+    if intent.state not in ("writing", "verified") or intent.writing_at is None:
         return False
     match change:
         case Updated(_, after, fields):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from drift.activity import Actor
 from drift.records import ChangeRecord
@@ -13,6 +13,9 @@ from guard.guarded import Guarded, new_id
 from guard.policies import Meanwhile, PolicySet, RequireApproval
 from guard.records import Approval, Decision
 from guard.store import Guard
+
+ANSWERED: Final = "The question was answered first."
+"""Why a write that had not begun was dropped: somebody decided about its change."""
 
 Requirement = tuple[str, tuple[str, ...], int]
 

@@ -10,7 +10,7 @@ from drift.resources import Ref
 from drift.store import Drift
 from drift.writes import guide_steps
 from drift.writing import Outcome, carry_out
-from guard.asking import ask_a_person
+from guard.asking import ANSWERED, ask_a_person
 from guard.decisions import Verdict
 from guard.findings import last_change, refresh
 from guard.guarded import Guarded, new_id
@@ -103,7 +103,8 @@ def ask_about_moved(guarded: Guarded) -> int:
     """A write that was given up because somebody moved the same fields: where that later change itself broke
     nothing, a person decides which of the two holds. Returns how many questions were asked."""
     with guarded.reading() as (drift, _):
-        moved = drift.intents.voided_since(guarded.now() - guarded.limits.within)
+        given_up = drift.intents.voided_since(guarded.now() - guarded.limits.within)
+    moved = [intent for intent in given_up if intent.outcome != ANSWERED]
     return sum(_ask_about(guarded, intent) for intent in moved)
 
 
@@ -112,6 +113,8 @@ def _ask_about(guarded: Guarded, intent: Intent) -> bool:
         record = last_change(drift, intent.ref)
         if record is None or record.judged_at is None or record.detected_at < intent.created_at:
             return False
+        if record.operation == "updated" and not {f.pointer for f in intent.fields} & set(record.fields):
+            return False  # a later edit of something else
         decision = next(iter(guard.decisions.for_change(record.id)), None)
         asked = guard.approvals.search(ref=intent.ref, limit=1)
         answered = bool(asked) and asked[0].asked_at >= intent.created_at
