@@ -1,0 +1,70 @@
+"""A server that hears webhooks, as a process of its own: `python -m tests.bench.hearing bare|ours|working FOLDER`.
+
+All listen on the product's own WSGI server. `bare` answers and does nothing; `ours` is the product's app; in `working`
+the service's loop takes up at once what comes in.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+from flask import Flask, request
+
+from drift.listening import BASELINE
+from drift.sandbox.cast import SECRET, TOKEN
+from guard.assembling import Assembled, assemble
+from guard.serving import Server, bind
+from guard.settings import Settings
+from guard.web import create_app
+from tests.bench.reverting import POLICIES, SELDOM
+
+
+def bare() -> Flask:
+    """The least that a receiver can do."""
+    app = Flask("bare")
+
+    @app.post("/webhooks/intercom")
+    def hear() -> dict[str, bool]:
+        request.get_data()
+        return {"received": True}
+
+    return app
+
+
+def assembled(folder: Path) -> Assembled:
+    """The product with an Intercom that is never asked: its first look is taken for done."""
+    settings = Settings(
+        home=folder / "home",
+        policies=POLICIES,
+        database_url=f"sqlite:///{folder / 'guardrail.db'}",
+        base_url="http://127.0.0.1:9",
+        client_secret=SECRET,
+        snapshot_every=SELDOM,
+        poll_every=SELDOM,
+        sweep_every=SELDOM,
+    )
+    made = assemble(settings, token=TOKEN)
+    with made.guarded.writing() as (drift, _):
+        drift.marks.set(BASELINE, 0.0)
+    made.service.condition.ready = True
+    return made
+
+
+def main(who: str, folder: Path) -> None:
+    if who == "bare":
+        app = bare()
+    else:
+        made = assembled(folder)
+        app = create_app(made.service, client_secret=SECRET)
+        if who == "working":
+            made.service.start()
+    server = Server(app, bind("127.0.0.1", 0))
+    server.start()
+    print(server.port, flush=True)
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

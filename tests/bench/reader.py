@@ -1,0 +1,77 @@
+"""Reads the far server once and says how long it took and how much memory: `python -m tests.bench.reader WHO URL`."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import httpx
+
+from drift.intercom.client import Intercom
+from drift.intercom.reading import Reader
+from drift.kinds.content import ARTICLE
+from drift.store import Drift
+from drift.watch import snapshot
+from drift.workspace import Workspace
+from tests.bench.far_server import PER_PAGE
+from tests.bench.figures import timed
+from tests.bench.keeping import kept
+from tests.bench.material import FINGERPRINT
+
+Told = tuple[float, int]
+"""Seconds, and how many resources there were."""
+
+
+def ours(url: str) -> Told:
+    """A whole snapshot: read, normalised, recorded in SQLite. One kind, with the share of the rate limit it has."""
+    client = Intercom(url, "a-token", read_only=True)
+    reader = Reader(client, fingerprint=FINGERPRINT)
+    with tempfile.TemporaryDirectory() as folder, kept(Path(folder)) as store:
+        workspace = Workspace(
+            store.workspace, "bench", store.database, reader, {ARTICLE.name: ARTICLE}, time.time, FINGERPRINT
+        )
+        taken = timed(lambda: snapshot(workspace, "bench"))
+        reader.close()
+        with store.database.read() as connection:
+            return taken, Drift(connection, store.workspace).versions.count(ARTICLE.name)
+
+
+def by_httpx(url: str) -> Told:
+    """Page after page over one connection."""
+    items: list[object] = []
+
+    def loop() -> None:
+        page, total = 1, 1
+        while page <= total:
+            answer = client.get("/articles", params={"page": page, "per_page": PER_PAGE}).json()
+            items.extend(answer["data"])
+            page, total = page + 1, answer["pages"]["total_pages"]
+
+    with httpx.Client(base_url=url, headers={"Authorization": "Bearer a-token"}) as client:
+        return timed(loop), len(items)
+
+
+def by_sdk(url: str) -> Told:
+    """The pager of the official library, used as its documentation shows."""
+    client = import_module("intercom").Intercom(token="a-token", base_url=url)
+    items: list[object] = []
+    return timed(lambda: items.extend(client.articles.list(per_page=PER_PAGE))), len(items)
+
+
+WHO: dict[str, Callable[[str], Told]] = {"ours": ours, "httpx": by_httpx, "sdk": by_sdk}
+
+
+def main(who: str, url: str) -> None:
+    seconds, resources = WHO[who](url)
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"seconds": seconds, "resources": resources, "megabytes": kilobytes / 1024}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
