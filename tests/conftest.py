@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.fence.sitecustomize import attempts
 
@@ -23,3 +24,8 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
     attempts.clear()
     yield
     assert attempts == [], "The test reached for the network beyond this machine."
+
+
+# A busy machine is no fault of the code: properties are judged by what they find, never by how long they take.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
