@@ -84,10 +84,15 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def worked(work: Callable[[], object]) -> float:
-    """Seconds of processor time that one call takes: for what only computes, as others share the machine."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start
+    """Seconds of processor time that one call takes: for what only computes, as others share the machine. As in the
+    standard library's `timeit`, the garbage collector waits meanwhile: it would walk what the benchmark holds."""
+    gc.disable()
+    try:
+        start = time.process_time()
+        work()
+        return time.process_time() - start
+    finally:
+        gc.enable()
 
 
 def in_turns(runs: int, contenders: Mapping[str, Run]) -> dict[str, float]:

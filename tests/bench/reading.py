@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -23,22 +22,26 @@ def measure(size: Size) -> list[Figure]:
 
         def run(who: str) -> float:
             seconds, megabytes = _alone(who, url, count)
-            if who == "ours":
+            if who in ("first", "again"):
                 peaks.append(megabytes)
             return seconds
 
-        contenders = {"ours": lambda: run("ours"), "httpx loop": lambda: run("httpx")}
+        contenders = {
+            "first": lambda: run("first"),
+            "again": lambda: run("again"),
+            "httpx loop": lambda: run("httpx"),
+        }
         if find_spec("intercom") is not None:
             contenders["official SDK"] = lambda: run("sdk")
         medians = in_turns(size.times(3), contenders)
     title = f"A snapshot of {count:,}, {LATENCY} ms away"
-    peak = statistics.median(peaks)
+    stored = "ours also normalises, hashes, compresses and stores every resource"
     return [
-        times_faster(
-            title, medians, "httpx loop", 6, note="ours also normalises, hashes and stores every resource"
-        ),
-        times_faster(f"{title}: the SDK's pager", medians, "official SDK", 7),
-        Figure(f"{title}: peak memory", f"{peak:.0f} MB", "", peak, "MB", "<=", 200),
+        times_faster(f"{title}: the first", medians, "httpx loop", 6, ours="first", note=stored),
+        times_faster("The same, beside the SDK's pager", medians, "official SDK", 7, ours="first"),
+        times_faster("The next ones", medians, "httpx loop", 6, ours="again"),
+        times_faster("The next ones, beside the SDK's pager", medians, "official SDK", 7, ours="again"),
+        Figure("Peak memory of either", f"{max(peaks):.0f} MB", "", max(peaks), "MB", "<=", 200),
     ]
 
 
