@@ -28,10 +28,14 @@ ACCEPTED = "Intercom accepted the write; it is not to be seen yet"
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long the writing waits, in seconds. `settle`: an interrupted write may still arrive within it, so nothing
-    is written again before. `visible`: how long an accepted write may take to show. `tries`: after how many failed
-    attempts it is given up."""
+    """How long the writing waits, in seconds.
 
+    `lease`: whoever writes has the intent to himself for so long, which is longer than any request may take; only
+    after a crash does somebody else wait for its end. `settle`: a write without an answer may still arrive within it,
+    so nothing is written again before. `visible`: how long an accepted write may take to show. `tries`: after how many
+    failed attempts it is given up."""
+
+    lease: float = 45.0
     settle: float = 10.0
     visible: float = 60.0
     tries: int = 8
@@ -101,7 +105,7 @@ def _write(
     now = workspace.clock()
     calls = calls_left(kind, intent, live, workspace.pinned)
     with workspace.writing() as drift:
-        if not drift.intents.start_writing(intent.id, now, now + patience.settle):
+        if not drift.intents.start_writing(intent.id, now, now + max(patience.lease, patience.settle)):
             return Outcome(intent, "later", "Somebody else is carrying it out.")
         if calls != intent.calls and intent.operation == "update":
             drift.intents.replan(intent.id, calls)

@@ -125,7 +125,7 @@ def lay_foundation(
         mode=settings.mode,
         channels=tuple(_channels(settings)),
         limits=Limits(reverts=settings.max_reverts, writes=settings.max_writes),
-        patience=Patience(settle=2.0) if settings.demo else Patience(),
+        patience=Patience(lease=5.0, settle=2.0) if settings.demo else Patience(),
     )
     return Foundation(settings, database, reader, guarded)
 

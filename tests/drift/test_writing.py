@@ -15,7 +15,7 @@ from drift.writes import Call
 from drift.writing import Outcome, Patience, carry_out
 from tests.drift.small_world import ALLOWLIST, LIST, SmallWorld, allowlist, small_world
 
-PATIENCE = Patience(settle=5.0, visible=30.0, tries=3)
+PATIENCE = Patience(lease=5.0, settle=5.0, visible=30.0, tries=3)
 OFF_TO_ON = (FieldChange("/enabled", False, True),)
 
 
@@ -177,6 +177,23 @@ def test_of_two_that_carry_out_the_same_intent_one_writes(tmp_path: Path) -> Non
             assert drift.intents.start_writing("i1", w.clock(), w.clock() + 5)
         assert carry_out(w.workspace, same, PATIENCE).end == "later"
         assert w.intercom.calls == []
+
+
+def test_a_write_that_takes_long_is_left_to_whoever_makes_it(tmp_path: Path) -> None:
+    """Another replica must not take it up while the request is on its way."""
+    with small_world(tmp_path) as w:
+        switched_off(w)
+        intent(w)
+        due: list[Intent] = []
+
+        def take_long(call: Call) -> None:
+            w.clock.now += 40
+            with w.workspace.reading() as drift:
+                due.extend(drift.intents.open_intents(w.clock()))
+
+        w.intercom.before_call = take_long
+        assert carry_out(w.workspace, kept(w), Patience()).end == "verified"
+        assert due == []
 
 
 @pytest.mark.parametrize("problem", [ServerFault("no", retriable=True), Conflict("no"), Unauthorized("no")])

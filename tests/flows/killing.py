@@ -37,7 +37,7 @@ def service(home: Path, url: str) -> Assembled:
         max_writes=100_000,
     )
     made = assemble(settings, token=TOKEN)
-    object.__setattr__(made.guarded, "patience", Patience(settle=0.2))
+    object.__setattr__(made.guarded, "patience", Patience(lease=0.2, settle=0.2))
     return made
 
 

@@ -11,7 +11,6 @@ from drift.listening import poll
 from drift.resources import Ref
 from guard.reporting import drift_report
 from tests.flows.bad_days import (
-    after_a_while,
     changes,
     coverage,
     intents,
@@ -187,13 +186,11 @@ def test_the_log_that_fails_is_asked_again_and_nothing_in_it_is_lost(tmp_path: P
 
 def test_a_change_that_the_api_shows_only_seconds_after_its_entry_is_found(tmp_path: Path) -> None:
     with world(tmp_path) as w:
-        w.fault("lag", path="/ip_allowlist", ms=700)
-        switch_off(w, MALLORY)
+        w.does(MALLORY, "security_settings_change", {"after": {"enabled": False}})
         poll(w.guarded.workspace, backfill=60)
         w.service.turn()
         assert theirs(w, "ip_allowlist") == []
-        w.no_faults()
-        after_a_while(0.8)
+        switch_off(w, MALLORY, silent=True)
         w.clock.ahead += 2
         w.until(lambda: bool(theirs(w, "ip_allowlist")) and is_on(w))
         assert made_by(theirs(w, "ip_allowlist")[0]).email == MALLORY

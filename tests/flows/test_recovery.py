@@ -9,7 +9,7 @@ import pytest
 from drift.listening import OVERLAP, poll, receive
 from drift.resources import Ref
 from guard.workflow import VoteRefused, cast_vote
-from tests.flows.bad_days import ALLOWLIST, after_a_while, changes, is_on, made_by, switch_off, theirs
+from tests.flows.bad_days import ALLOWLIST, changes, is_on, made_by, switch_off, theirs
 from tests.flows.world import ALICE, CAROL, DAVE, MALLORY, World, world
 
 
@@ -72,14 +72,14 @@ def test_a_second_start_is_no_second_baseline(tmp_path: Path) -> None:
 
 def test_a_late_log_entry_says_who_made_a_change_that_was_found_before(tmp_path: Path) -> None:
     with world(tmp_path) as w:
-        w.fault("lag_activity", ms=600)
-        switch_off(w, MALLORY)
+        acted_at = int(w.clock())
+        switch_off(w, MALLORY, silent=True)
         w.look()
-        w.no_faults()
         (found,) = theirs(w, "ip_allowlist")
         assert found.attribution.source == "unattributed"
         assert is_on(w)
-        after_a_while(0.7)
+        w.clock.ahead += 60
+        w.does(MALLORY, "security_settings_change", {"after": {"enabled": False}}, created_at=acted_at)
         w.look()
         (found,) = theirs(w, "ip_allowlist")
         assert (found.attribution.source, made_by(found).email) == ("activity", MALLORY)
@@ -100,13 +100,14 @@ def test_an_entry_that_stood_in_the_log_only_minutes_later_is_found(tmp_path: Pa
 def test_who_the_late_entry_names_may_not_approve_the_own_change(tmp_path: Path) -> None:
     """When people were asked, nobody knew yet who had made the change."""
     with world(tmp_path) as w:
-        w.fault("lag_activity", ms=600)
-        w.act(ALICE, "PUT", "/office_hours_schedules/41", {"time_zone_name": "Europe/London"})
+        acted_at = int(w.clock())
+        zone = {"time_zone_name": "Europe/London"}
+        w.act(ALICE, "PUT", "/office_hours_schedules/41", zone, silent=True)
         w.look()
         (asked,) = w.approvals()
         assert asked.excluded == ()
-        w.no_faults()
-        after_a_while(0.7)
+        w.clock.ahead += 60
+        w.does(ALICE, "office_hours_change", {"office_hours_schedule": {"id": 41}}, created_at=acted_at)
         w.look()
         with pytest.raises(VoteRefused, match="You made this change"):
             cast_vote(w.guarded, asked.id, ALICE, "approve")
