@@ -6,7 +6,7 @@ The body of such a kind maps each setting (an activity type without `_change`) t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from drift.activity import Activity
@@ -56,6 +56,22 @@ def fold_all(kind: Kind, baseline: Body | None, activities: Iterable[Activity]) 
         (one for one in activities if folds(kind, one)), key=lambda one: (one.created_at, one.id)
     )
     return reduce(lambda body, one: fold(kind, body, one)[1], ordered, baseline)
+
+
+def still_told(late: Activity, newer: Iterable[Activity]) -> Activity | None:
+    """What is left of an entry that comes late: the fields of its setting that no newer entry speaks of. None where
+    that is nothing, as when one of them tells the whole value."""
+    mine, others = _parts(late), [_parts(one) for one in newer]
+    if mine is None or None in others:
+        return None
+    left = {name: one for name, one in mine.items() if not any(name in other for other in others if other)}
+    return replace(late, metadata={**late.metadata, "changes": left}) if left else None
+
+
+def _parts(activity: Activity) -> Mapping[str, Json] | None:
+    """The changes field by field; None for an entry that tells a value as a whole."""
+    changes = activity.metadata.get("changes")
+    return changes if isinstance(changes, Mapping) and changes else None
 
 
 def _completed(known: Json | Missing, before: Json | Missing) -> Json | Missing:

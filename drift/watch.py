@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from drift.activity import Activity, Attribution
 from drift.activity_types import describe
-from drift.attribution import OURSELVES, SLACK, announces_our_write
+from drift.attribution import SLACK, announces_our_write
 from drift.catalogue import kinds_for_activity, kinds_for_topic
-from drift.changes import Updated, diff
-from drift.folding import fold, fold_all, folds, setting
+from drift.database import StoreError
+from drift.folding import folds
 from drift.intercom.errors import IntercomError
 from drift.kind import Kind
 from drift.listening import BASELINE, poll
+from drift.log_only import fold_entry
 from drift.readings import Read, Reading, Unread
 from drift.recording import record
 from drift.records import ActivityRecord, ChangeRecord
-from drift.resources import SINGLETON_ID, Ref, Resource
 from drift.store import Drift
 from drift.workspace import Workspace
 
@@ -32,6 +32,9 @@ AGAIN = 15.0
 
 PASSING = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed")
 """Reasons for not reading a kind that may pass: what waits for the reading goes on waiting."""
+
+FAILED = "could not be worked on"
+"""How the outcome of an entry begins that we stumbled over: nothing of it has been kept."""
 
 PUT_OFF = "hints put off"
 """The mark that says until when notifications wait, because their kinds could not be read."""
@@ -91,7 +94,25 @@ def keep(
     workspace: Workspace, kind: Kind, reading: Reading, *, snapshot: int | None = None, ask_log: bool = True
 ) -> tuple[ChangeRecord, ...]:
     """Record a reading. Where it shows a change that nothing known explains yet, the activity log is asked first, so
-    that the change has an actor when it is judged."""
+    that the change has an actor when it is judged.
+
+    What cannot be kept makes the kind unread, and does not stop the others.
+    """
+    try:
+        return _keep(workspace, kind, reading, snapshot=snapshot, ask_log=ask_log)
+    except StoreError:
+        raise
+    except Exception as problem:
+        log.exception("what was read of %s could not be kept", kind.name)
+        sentence = f"What was read of {kind.title} could not be kept ({type(problem).__name__})."
+        unread = Unread(kind.name, reading.started_at, "malformed", sentence)
+        with workspace.writing() as drift:
+            return record(drift, kind, unread, now=workspace.clock(), snapshot=snapshot)
+
+
+def _keep(
+    workspace: Workspace, kind: Kind, reading: Reading, *, snapshot: int | None, ask_log: bool
+) -> tuple[ChangeRecord, ...]:
     if ask_log and kind.activity_types and _shows_news(workspace, kind, reading):
         try:
             poll(workspace, backfill=3600)
@@ -129,7 +150,7 @@ def work(workspace: Workspace, *, limit: int = 200) -> int:
     for kind, reading in readings.values():
         keep(workspace, kind, reading, ask_log=False)
     for entry in entries:
-        _finish(workspace, entry, readings)
+        _finish_or_put_off(workspace, entry, readings)
     with workspace.writing() as drift:
         for hint in hints:
             if any(_may_pass(readings[k.name][1]) for k in kinds_for_topic(hint.topic) if k.name in readings):
@@ -150,6 +171,21 @@ def _touched(workspace: Workspace, entries: Sequence[Activity], topics: Sequence
     return tuple(kind for kind in workspace.readable if kind.name in found)
 
 
+def _finish_or_put_off(
+    workspace: Workspace, entry: ActivityRecord, readings: Mapping[str, tuple[Kind, Reading]]
+) -> None:
+    """An entry that we stumble over is taken up again later, and does not stop those behind it."""
+    try:
+        _finish(workspace, entry, readings)
+    except StoreError:
+        raise
+    except Exception as problem:
+        log.exception("the entry %s could not be worked on", entry.activity.id)
+        with workspace.writing() as drift:
+            at = workspace.clock() + AGAIN * min(entry.attempts + 1, 60)
+            drift.activities.retry_at(entry.activity.id, at, f"{FAILED}: {type(problem).__name__}")
+
+
 def _finish(
     workspace: Workspace, entry: ActivityRecord, readings: Mapping[str, tuple[Kind, Reading]]
 ) -> None:
@@ -160,15 +196,15 @@ def _finish(
     with workspace.writing() as drift:
         ours = is_our_own(workspace, drift, activity)
         for kind in workspace.kinds.values():
-            if folds(kind, activity) and entry.attempts == 0:
-                _fold(drift, kind, activity, now, ours=ours)
+            if folds(kind, activity) and (entry.attempts == 0 or entry.outcome.startswith(FAILED)):
+                fold_entry(drift, kind, activity, now, ours=ours)
         if ours:
             drift.activities.done(activity.id, now, "tells of a write of our own")
             return
         late = _explain_late(drift, activity, [kind for kind, _ in read_now])
         seen = late or drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
         unread = any(_may_pass(reading) for _, reading in read_now)
-        young = now - activity.created_at < PATIENCE
+        young = now - min(activity.created_at, entry.received_at) < PATIENCE
         expects = bool(read_now) and describe(activity.type).cls == "config"
         if unread or (expects and young and not seen):
             pause = min(2.0 ** min(entry.attempts, 8) / 2, AGAIN)
@@ -194,55 +230,3 @@ def _explain_late(drift: Drift, activity: Activity, kinds: Sequence[Kind]) -> bo
         attribution = Attribution("activity", activity.id, activity.actor, "likely", activity.created_at)
         drift.changes.attribute(change.id, attribution)
     return bool(found)
-
-
-def fold_history(workspace: Workspace) -> None:
-    """Before anything is watched, the kinds that only the log shows get the state that the kept entries tell of."""
-    for kind in workspace.kinds.values():
-        ref = Ref(kind.name, SINGLETON_ID)
-        with workspace.writing() as drift:
-            if not kind.log_only or drift.versions.version(ref) is not None:
-                continue
-            past = drift.activities.near(kind.folded_from, 0.0, workspace.clock())
-            entries = sorted(
-                (one.activity for one in past if one.history), key=lambda entry: entry.created_at
-            )
-            body = fold_all(kind, None, entries)
-            times = {setting(entry): entry.created_at for entry in entries}
-            if body is not None:
-                drift.versions.open(Resource(ref, body, trace=times), workspace.clock())
-
-
-def _fold(drift: Drift, kind: Kind, activity: Activity, now: float, *, ours: bool) -> None:
-    """Move the state of a kind that only the log shows. An entry older than what is known moves nothing."""
-    ref = Ref(kind.name, SINGLETON_ID)
-    version = drift.versions.version(ref)
-    live = drift.versions.live(ref)
-    name = setting(activity)
-    times = dict(version.trace) if version else {}
-    if int(times.get(name, 0)) > activity.created_at:
-        return
-    known, after = fold(kind, live.body if live else None, activity)
-    times[name] = activity.created_at
-    before = Resource(ref, known or {}, trace=version.trace if version else {})
-    change = diff(before, Resource(ref, after, trace=times))
-    if not isinstance(change, Updated):
-        return
-    at = max(
-        float(activity.created_at), version.since + 0.002 if version else 0.0
-    )  # intervals never run backwards
-    if live is None or change.before.digest != live.digest:
-        drift.versions.open(change.before, at - 0.001)
-    drift.versions.open(change.after, at)
-    drift.changes.add(
-        ref=ref,
-        parent=None,
-        operation="updated",
-        before=change.before.digest,
-        after=change.after.digest,
-        fields=tuple(field.pointer for field in change.fields),
-        detected_at=now,
-        attribution=Attribution("intent", None, OURSELVES, "certain", activity.created_at)
-        if ours
-        else Attribution("activity", activity.id, activity.actor, "certain", activity.created_at),
-    )

@@ -16,6 +16,7 @@ from guard.findings import last_change, refresh
 from guard.guarded import Guarded, new_id
 from guard.notify import messages
 from guard.notify.outbox import announce
+from guard.one_by_one import one_by_one
 from guard.records import GuidedRemedy, KnownGood
 from guard.remedying import verify_guided, wanted_values
 from guard.store import Guard
@@ -27,7 +28,7 @@ def carry_out_intents(guarded: Guarded) -> int:
     """Make one attempt at every open intent that is due; returns how many ended."""
     with guarded.reading() as (drift, _):
         waiting = drift.intents.open_intents(guarded.now())
-    return sum(_carry_out(guarded, intent) for intent in waiting)
+    return one_by_one(waiting, lambda one: _carry_out(guarded, one), _named)
 
 
 def _carry_out(guarded: Guarded, intent: Intent) -> bool:
@@ -105,7 +106,11 @@ def ask_about_moved(guarded: Guarded) -> int:
     with guarded.reading() as (drift, _):
         given_up = drift.intents.voided_since(guarded.now() - guarded.limits.within)
     moved = [intent for intent in given_up if intent.outcome != ANSWERED]
-    return sum(_ask_about(guarded, intent) for intent in moved)
+    return one_by_one(moved, lambda one: _ask_about(guarded, one), _named)
+
+
+def _named(intent: Intent) -> str:
+    return f"intent {intent.id} for {intent.ref}"
 
 
 def _ask_about(guarded: Guarded, intent: Intent) -> bool:

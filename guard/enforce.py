@@ -32,6 +32,7 @@ from guard.guarded import Guarded
 from guard.judging import change_of, decide, subject_of_change
 from guard.notify import messages
 from guard.notify.outbox import announce
+from guard.one_by_one import one_by_one
 from guard.policies import Revert
 from guard.records import Decision
 from guard.remedies import NothingToDo, PutBack, SetFields, advance, outcome, put_back, put_back_state
@@ -44,7 +45,9 @@ def judge_changes(guarded: Guarded, *, limit: int = 200) -> int:
     """Judge the changes that no policy has spoken about yet; returns how many were judged."""
     with guarded.reading() as (drift, _):
         waiting = drift.changes.unjudged(limit)
-    return sum(judge_change(guarded, record) for record in waiting)
+    return one_by_one(
+        waiting, lambda one: judge_change(guarded, one), lambda one: f"change {one.id} of {one.ref}"
+    )
 
 
 def judge_change(guarded: Guarded, record: ChangeRecord) -> bool:
@@ -222,7 +225,9 @@ def judge_activities(guarded: Guarded, *, limit: int = 500) -> int:
     """Judge the log entries that no policy has spoken about yet; returns how many were judged."""
     with guarded.reading() as (drift, _):
         waiting = drift.activities.unjudged(limit)
-    return sum(judge_activity(guarded, record) for record in waiting)
+    return one_by_one(
+        waiting, lambda one: judge_activity(guarded, one), lambda one: f"entry {one.activity.id}"
+    )
 
 
 def judge_activity(guarded: Guarded, record: ActivityRecord) -> bool:

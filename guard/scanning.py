@@ -13,6 +13,7 @@ from guard.guarded import Guarded
 from guard.judging import decision_of
 from guard.notify import messages
 from guard.notify.outbox import announce
+from guard.one_by_one import one_by_one
 from guard.policies import PolicySet
 from guard.records import KnownGood
 from guard.state_rules import Memo
@@ -34,14 +35,13 @@ def scan_workspace(guarded: Guarded, memo: Memo) -> int:
     found = ((r.digest, r) for r in live.values())
     suspects = scan(policies, found, at=guarded.now(), mode=guarded.mode, memo=memo)
     broken = {ref for ref, judgement in suspects if judgement.broken}
-    for ref in broken:
-        _look_closer(guarded, policies, live[ref])
     _close_what_is_mended(guarded, broken, unread)
     _settle_known_good(guarded, live, broken)
+    one_by_one(sorted(broken), lambda ref: _look_closer(guarded, policies, live[ref]), str)
     return len(broken)
 
 
-def _look_closer(guarded: Guarded, policies: PolicySet, resource: Resource) -> None:
+def _look_closer(guarded: Guarded, policies: PolicySet, resource: Resource) -> bool:
     """Judge one suspect with everything that is known about it, and follow it up once."""
     now = guarded.now()
     with guarded.writing() as (drift, guard):
@@ -49,18 +49,18 @@ def _look_closer(guarded: Guarded, policies: PolicySet, resource: Resource) -> N
         live = drift.versions.live(resource.ref)
         record = last_change(drift, resource.ref)
         if live is None or live.digest != resource.digest or (record and record.judged_at is None):
-            return  # it moved since, or its change is about to be judged: that judgement decides
+            return False  # it moved since, or its change is about to be judged: that judgement decides
         subject = state_subject(drift, live, now)
         judgement = judge(policies, subject, Facts(), guarded.mode)
         if not judgement.broken:
-            return
+            return False
         decision = decision_of(
             subject, judgement, Facts(), policies.revision, guarded.mode, now=now, change=None
         )
         known = {f.policy for f in guard.findings.for_subject(str(live.ref)) if f.closed_at is None}
         acts = decision.verdict > Verdict.FLAG and not _in_hand(guarded, drift, guard, live.ref, record)
         if not acts and all(reason.policy in known for reason in judgement.broken):
-            return  # told before: the decision that its finding names still holds
+            return False  # told before: the decision that its finding names still holds
         if acts:
             good = known_good(drift, guard, live.ref)
             decision = enforced(
@@ -69,6 +69,7 @@ def _look_closer(guarded: Guarded, policies: PolicySet, resource: Resource) -> N
         guard.decisions.add(decision)
         open_findings(guard, decision, str(live.ref), live.ref.kind)
         announce(guarded, guard, messages.decided(decision))
+        return True
 
 
 def _in_hand(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, record: ChangeRecord | None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import httpx
@@ -18,10 +18,12 @@ from drift.database import StoreError
 from drift.intercom.errors import IntercomError
 from drift.kind import Kind
 from drift.listening import BASELINE, poll
+from drift.log_only import fold_history
 from drift.readings import Reading
 from drift.store import bind_workspace
-from drift.watch import fold_history, snapshot, sweep, work
+from drift.watch import snapshot, sweep, work
 from guard.carrying import ask_about_moved, carry_out_intents
+from guard.condition import Condition
 from guard.enforce import judge_activities, judge_changes
 from guard.guarded import Guarded
 from guard.in_force import InForce
@@ -48,14 +50,6 @@ class Rhythm:
     backfill: float = 90 * 86400.0
 
 
-@dataclass
-class Condition:
-    """How the service is: `ready` once the first snapshot was judged; `troubles` by what they concern, as sentences."""
-
-    ready: bool = False
-    troubles: dict[str, str] = field(default_factory=dict)
-
-
 class Service:
     """Started once per process. `wake()` may be called from anywhere, as often as one likes."""
 
@@ -74,6 +68,7 @@ class Service:
         self._channels = dict(channels or {})
         self._base_url = base_url
         self._memo = Memo()
+        self._kept = ""  # the policy revision that was kept last
         self._turn = threading.Lock()
         self._reading = threading.Lock()
         self._woken = threading.Event()
@@ -112,7 +107,7 @@ class Service:
 
     def scan(self) -> None:
         with self._turn:
-            scan_workspace(self.guarded, self._memo)
+            self.condition.one_pass("scan", lambda: scan_workspace(self.guarded, self._memo))
         self.turn()
 
     def turn(self) -> int:
@@ -126,12 +121,12 @@ class Service:
     def _step(self) -> int:
         guarded = self.guarded
         return (
-            work(guarded.workspace)
-            + judge_changes(guarded)
-            + judge_activities(guarded)
-            + carry_out_intents(guarded)
-            + ask_about_moved(guarded)
-            + settle_due(guarded)
+            self.condition.one_pass("news", lambda: work(guarded.workspace))
+            + self.condition.one_pass("changes", lambda: judge_changes(guarded))
+            + self.condition.one_pass("activity", lambda: judge_activities(guarded))
+            + self.condition.one_pass("writes", lambda: carry_out_intents(guarded))
+            + self.condition.one_pass("conflicts", lambda: ask_about_moved(guarded))
+            + self.condition.one_pass("approvals", lambda: settle_due(guarded))
         )
 
     def keep_policies(self) -> None:
@@ -139,14 +134,15 @@ class Service:
         policies = self.in_force()
         with self.guarded.writing() as (_, guard):
             guard.policy_sets.put(policies.revision, policies.document)
+        self._kept = policies.revision
 
     def reload_policies(self) -> None:
         alarm = self.in_force.alarm
-        moved = self.in_force.reload()
+        self.in_force.reload()
         if self.in_force.alarm and self.in_force.alarm != alarm:
             with self.guarded.writing() as (_, guard):
                 announce(self.guarded, guard, messages.policies_refused(self.in_force.alarm))
-        if moved:
+        if self._kept not in ("", self.in_force().revision):
             log.info("policy revision %s is in force", self.in_force().revision)
             self.keep_policies()
             self.scan()

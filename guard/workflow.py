@@ -30,6 +30,7 @@ from guard.judging import change_of, decide, subject_of_change
 from guard.makers import makers
 from guard.notify import messages
 from guard.notify.outbox import announce
+from guard.one_by_one import one_by_one
 from guard.records import Approval, Decision, Vote
 from guard.remedying import remedy
 from guard.settling import Settlement, as_live, put_back_as, stands
@@ -74,11 +75,12 @@ def settle_due(guarded: Guarded) -> int:
     """Settle what was decided or has run out, and ask again where the policies moved; returns how many ended."""
     with guarded.reading() as (_, guard):
         waiting = guard.approvals.open_approvals()
-    ended = 0
-    for approval in waiting:
+
+    def settle(approval: Approval) -> bool:
         with guarded.writing() as (drift, guard):
-            ended += _settle(guarded, drift, guard, approval)
-    return ended
+            return _settle(guarded, drift, guard, approval)
+
+    return one_by_one(waiting, settle, lambda one: f"approval {one.id} for {one.ref}")
 
 
 def _settle(guarded: Guarded, drift: Drift, guard: Guard, asked: Approval) -> bool:

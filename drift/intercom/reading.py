@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeAlias
@@ -9,7 +10,7 @@ from typing import Final, TypeAlias
 from drift.intercom.activity_log import ActivityLog
 from drift.intercom.asking import Asking
 from drift.intercom.client import Intercom
-from drift.intercom.errors import IntercomError, NotInVersion
+from drift.intercom.errors import IntercomError, Malformed, NotInVersion
 from drift.intercom.looking import Look
 from drift.intercom.snapshots import in_order
 from drift.kind import Endpoint, Kind
@@ -18,6 +19,8 @@ from drift.normalising import scrub
 from drift.readings import Read, Reading, Unread
 from drift.resources import Json, Ref, Resource
 from drift.writes import Call
+
+log = logging.getLogger(__name__)
 
 Known: TypeAlias = Mapping[Ref, Ref | None]
 """Resources that were there the last time, each with its parent."""
@@ -66,6 +69,12 @@ class Reader:
             )
         except IntercomError as problem:
             return Unread(kind.name, started_at, problem.word, problem.message)
+        except Exception as problem:  # whatever we stumble over in one kind, the others are read
+            log.exception("%s could not be read", kind.name)
+            sentence = (
+                f"{kind.title}: what Intercom answered could not be understood ({type(problem).__name__})."
+            )
+            return Unread(kind.name, started_at, Malformed.word, sentence)
         return Read(kind.name, started_at, tuple(seen.there.values()), frozenset(seen.unread))
 
     def read_one(

@@ -10,6 +10,7 @@ from guard.acknowledging import AcknowledgementRefused, NoSuchFinding
 from guard.declaring import CannotDeclare
 from guard.explaining import CannotExplain, NoSuchDecision
 from guard.loading import BrokenPolicies
+from guard.one_by_one import SomeFailed
 from guard.policy_files import NotUsable
 from guard.serving import CannotListen
 from guard.settings import WrongSettings
@@ -42,4 +43,5 @@ KINDS: Final[Kinds] = {
     NotUsable: _BROKEN,
     WrongSettings: _UNSET,
     CannotListen: _UNSET,
+    SomeFailed: Kind(500, "some-failed", "Some of it could not be worked on"),
 }
