@@ -15,6 +15,9 @@ from drift.records import ChangeRecord, KindStatus, Operation
 from drift.resources import Ref, Resource
 from drift.store import Drift
 
+CLOCKS_DIFFER = 60.0
+"""Seconds by which the clocks of two replicas may differ."""
+
 
 def record(
     drift: Drift,
@@ -44,7 +47,7 @@ def record(
         drift.versions.open_many(reading.resources, reading.started_at)
         drift.marks.set(_baseline(kind), reading.started_at)
         return ()
-    changes = _compare(drift, kind, reading)
+    changes = _compare(drift, kind, reading, now)
     since = last_read if last_read is not None else reading.started_at - ATTRIBUTION_WINDOW
     return _keep(drift, kind, changes, at=reading.started_at, now=now, since=since, owner=owner)
 
@@ -62,7 +65,7 @@ def record_one(
     """Keep the reading of one resource (None: Intercom answered 404); returns the change it showed."""
     _alone(drift, kind)
     version = drift.versions.version(ref)
-    if _is_older(drift, ref, version.since if version else None, started_at):
+    if _is_older(drift, ref, version.since if version else None, started_at, now):
         return None
     change = diff(drift.versions.live(ref), resource)
     if change is None:
@@ -80,15 +83,16 @@ def _baseline(kind: Kind) -> str:
     return f"baseline of {kind.name}"
 
 
-def _compare(drift: Drift, kind: Kind, reading: Read) -> list[Change]:
+def _compare(drift: Drift, kind: Kind, reading: Read, now: float) -> list[Change]:
     """What the reading shows to have moved. What did not costs a look at its digest."""
     live = drift.versions.live_digests(kind.name)
     since = {id: moment for id, (_, moment) in live.items()}
     seen = {resource.ref.id: resource for resource in reading.resources}
     moved = [one for id, one in seen.items() if id not in live or live[id][0] != one.digest]
-    fresh = [one for one in moved if not _is_older(drift, one.ref, since.get(one.ref.id), reading.started_at)]
+    at = reading.started_at
+    fresh = [one for one in moved if not _is_older(drift, one.ref, since.get(one.ref.id), at, now)]
     missing = live.keys() - seen.keys() - {ref.id for ref in reading.unconfirmed}
-    gone = [Ref(kind.name, id) for id in live if id in missing and since[id] < reading.started_at]
+    gone = [Ref(kind.name, id) for id in live if id in missing and not _between(at, since[id], now)]
     before = drift.versions.live_of(kind.name, [*(one.ref.id for one in fresh), *(ref.id for ref in gone)])
     found = [
         *(diff(before.get(one.ref), one) for one in fresh),
@@ -97,12 +101,18 @@ def _compare(drift: Drift, kind: Kind, reading: Read) -> list[Change]:
     return [change for change in found if change is not None]
 
 
-def _is_older(drift: Drift, ref: Ref, live_since: float | None, started_at: float) -> bool:
+def _is_older(drift: Drift, ref: Ref, live_since: float | None, started_at: float, now: float) -> bool:
     """Whether something was recorded about the resource since the reading began."""
     if live_since is not None:
-        return live_since >= started_at
+        return _between(started_at, live_since, now)
     past = drift.versions.history(ref)
-    return any(version.until is not None and version.until >= started_at for version in past)
+    return any(version.until is not None and _between(started_at, version.until, now) for version in past)
+
+
+def _between(started_at: float, recorded_at: float, now: float) -> bool:
+    """Whether a moment is in the time since the reading began. One in the future says that our clock was put back
+    since: it must not blind us until the clock has caught up."""
+    return started_at <= recorded_at <= now + CLOCKS_DIFFER
 
 
 def _keep(

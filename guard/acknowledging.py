@@ -12,7 +12,7 @@ from guard.makers import makers
 from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.policies import Policy
-from guard.records import Finding, KnownGood
+from guard.records import Decision, Finding, KnownGood
 from guard.store import Guard
 
 
@@ -50,10 +50,19 @@ def acknowledge(guarded: Guarded, finding_id: str, who: str, comment: str) -> Fi
 
 
 def _makers(guarded: Guarded, drift: Drift, guard: Guard, finding: Finding) -> frozenset[str]:
-    """Whoever did what was found, as it is known now."""
-    decision = guard.decisions.get(finding.decision_id)
-    if decision is None:
-        return frozenset()
+    """Whoever did what was found, as it is known now: everybody with a part in it since the finding was opened."""
+    ref = Ref.parse(finding.subject) if finding.kind is not None else None
+    since = (
+        guard.decisions.search(policy=finding.policy, ref=ref, since=finding.opened_at, limit=200)
+        if ref
+        else []
+    )
+    newest = guard.decisions.get(finding.decision_id)
+    every = [*since, *([newest] if newest else [])]
+    return frozenset[str]().union(*(_made(guarded, drift, decision) for decision in every))
+
+
+def _made(guarded: Guarded, drift: Drift, decision: Decision) -> frozenset[str]:
     told = frozenset({decision.actor.email.lower()}) if decision.actor.email else frozenset()
     record = drift.changes.get(decision.change_id) if decision.change_id is not None else None
     if record is None:

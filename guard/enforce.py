@@ -11,7 +11,7 @@ from drift.activity import NOBODY, Actor
 from drift.changes import Change, Updated
 from drift.normalising import ordered
 from drift.records import ActivityRecord, ChangeRecord, Purpose
-from drift.resources import Body, Ref, Resource
+from drift.resources import Body, Ref, Resource, same
 from drift.store import Drift
 from drift.watch import is_our_own
 from guard.asking import ask_a_person, ask_for_change, void_if_moved
@@ -215,8 +215,9 @@ def _settle_own(guarded: Guarded, drift: Drift, guard: Guard, record: ChangeReco
     """A change that one of our intents made is not judged: it is what was decided before, and known good."""
     change = change_of(drift, record)
     good = known_good(drift, guard, record.ref)
-    if good is not None or not isinstance(change, Updated):
-        set_known_good(drift, guard, change, advance(good, change, ()), at=guarded.now(), because="restored")
+    better = advance(good, change, ())
+    if (good is not None or not isinstance(change, Updated)) and not same(good, better):
+        set_known_good(drift, guard, change, better, at=guarded.now(), because="restored")
     refresh(guarded, drift, guard, record.ref, "")
     verify_guided(guarded, drift, guard, record.ref)
 

@@ -8,7 +8,7 @@ from drift.pointers import covers
 from drift.records import ChangeRecord
 from drift.resources import Body, Ref, Resource
 from drift.store import Drift
-from guard.decisions import Evidence, Reason
+from guard.decisions import Evidence, Judgement, Reason
 from guard.evaluation import judge
 from guard.guarded import Guarded
 from guard.policies import Policy, PolicySet
@@ -101,6 +101,25 @@ def known_good(drift: Drift, guard: Guard, ref: Ref) -> Body | None:
     return drift.versions.bodies([row.digest])[row.digest]
 
 
+def ratified(guard: Guard, live: Resource, judgement: Judgement) -> bool:
+    """Whether somebody approved this very body, asked about all that the policies find broken in it now."""
+    good = guard.known_good.get(live.ref)
+    if good is None or good.because != "approved" or good.digest != live.digest:
+        return False
+    asked = next(iter(guard.approvals.search(ref=live.ref, settlement="approved", limit=1)), None)
+    decision = guard.decisions.get(asked.decision_id) if asked else None
+    return decision is not None and _breaches(judgement) <= _breaches(decision.judgement)
+
+
+def _breaches(judgement: Judgement) -> set[tuple[str, str]]:
+    """(policy, pointer) of everything that is broken."""
+    return {
+        (reason.policy, pointer)
+        for reason in judgement.broken
+        for pointer in ([one.pointer for one in reason.evidence] or [""])
+    }
+
+
 def refresh(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, because: str) -> list[Finding]:
     """Close the findings of a resource that nothing breaks any more; returns those it closed."""
     policies, now = guarded.policies(), guarded.now()
@@ -111,7 +130,7 @@ def refresh(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, because: str
         if finding.closed_at is not None:
             continue
         policy = policies.find(finding.policy)
-        why = _mended(guarded, drift, policies, policy, ref, live, good)
+        why = _mended(guarded, drift, guard, policies, policy, ref, live, good)
         if why and guard.findings.close(finding.policy, finding.subject, now, because or why):
             closed.append(finding)
     return closed
@@ -120,6 +139,7 @@ def refresh(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, because: str
 def _mended(
     guarded: Guarded,
     drift: Drift,
+    guard: Guard,
     policies: PolicySet,
     policy: Policy | None,
     ref: Ref,
@@ -132,11 +152,10 @@ def _mended(
     if live is None:
         return "" if good is not None else "The resource is gone."
     if policy.must is not None and policy.watch.kinds:
-        return (
-            ""
-            if _still_broken(guarded, drift, policies, policy, live)
-            else "The state keeps the policy again."
-        )
+        judgement = _judged_alone(guarded, drift, policies, policy, live)
+        if not judgement.broken:
+            return "The state keeps the policy again."
+        return "It was approved." if ratified(guard, live, judgement) else ""
     if good is None:
         return ""
     fields = policy.watch.fields or ("",)
@@ -144,12 +163,12 @@ def _mended(
     return "" if left else "It is as it was known good."
 
 
-def _still_broken(
+def _judged_alone(
     guarded: Guarded, drift: Drift, policies: PolicySet, policy: Policy, live: Resource
-) -> bool:
+) -> Judgement:
     one = PolicySet((policy,), policies.people, policies.revision)
     subject = state_subject(drift, live, guarded.now())
-    return any(r.outcome == "broken" for r in judge(one, subject, Facts(), guarded.mode).reasons)
+    return judge(one, subject, Facts(), guarded.mode)
 
 
 def state_subject(drift: Drift, live: Resource, now: float) -> Subject:

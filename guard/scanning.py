@@ -8,7 +8,7 @@ from drift.store import Drift
 from guard.decisions import Verdict
 from guard.enforce import enforced, put_back_for
 from guard.evaluation import judge, scan
-from guard.findings import known_good, last_change, open_findings, refresh, state_subject
+from guard.findings import known_good, last_change, open_findings, ratified, refresh, state_subject
 from guard.guarded import Guarded
 from guard.judging import decision_of
 from guard.notify import messages
@@ -52,7 +52,7 @@ def _look_closer(guarded: Guarded, policies: PolicySet, resource: Resource) -> b
             return False  # it moved since, or its change is about to be judged: that judgement decides
         subject = state_subject(drift, live, now)
         judgement = judge(policies, subject, Facts(), guarded.mode)
-        if not judgement.broken:
+        if not judgement.broken or ratified(guard, live, judgement):
             return False
         decision = decision_of(
             subject, judgement, Facts(), policies.revision, guarded.mode, now=now, change=None

@@ -75,7 +75,9 @@ class Budget:
         """Take a call and answer 0, or answer how many seconds to wait."""
         with self._lock:
             now = self._clock()
-            if now >= self._ends_at:
+            if (
+                now >= self._ends_at or self._ends_at - now > LONGEST_WINDOW
+            ):  # it is over, or the clock was put back
                 self._ends_at, self._reset, self._used, self._remaining = now + WINDOW, None, 0, None
             if self._used < self._allowed(urgent) and (self._remaining is None or self._remaining > 0):
                 self._used += 1

@@ -66,7 +66,10 @@ def _receive(watched: Watched, raw: bytes) -> Received:
         raise NotSigned(
             "X-Hub-Signature is not the signature of this body under the client secret of the Intercom app."
         )
-    return receive(watched.workspace, _parsed(raw), watched.keep_entry)
+    notification = _parsed(raw)
+    if _is_of_another(notification, watched.id_code()):
+        return Received(str(notification.get("topic", "")), news=False, understood=False)
+    return receive(watched.workspace, notification, watched.keep_entry)
 
 
 def _parsed(raw: bytes) -> Json:
@@ -90,6 +93,12 @@ def _is_deep(value: Json) -> bool:
         if not level:
             return False
     return True
+
+
+def _is_of_another(notification: Json, id_code: str) -> bool:
+    """Whether it tells of another workspace: an app can be installed in several, and signs for all with one secret."""
+    named = notification.get("app_id") if isinstance(notification, dict) else None
+    return isinstance(named, str) and bool(id_code) and named != id_code
 
 
 def _result(received: Received) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import orjson
@@ -65,7 +66,7 @@ def create_app(service: Service, *, client_secret: str | None) -> Flask:
     watched = drift_web.Watched(
         workspace=service.guarded.workspace,
         keep_entry=Arrivals(service.guarded.workspace).keep,
-        id_code=service.guarded.id_code,
+        id_code=_remembered(service.guarded.id_code),
         begin_snapshot=SnapshotOnRequest(service).begin,
         arrived=service.wake,
         count_webhook=metrics.count_webhook,
@@ -79,6 +80,18 @@ def create_app(service: Service, *, client_secret: str | None) -> Flask:
     answer_problems(app, KINDS)
     app.after_request(_guarded_headers)
     return app
+
+
+def _remembered(ask: Callable[[], str]) -> Callable[[], str]:
+    """Intercom's own name of the workspace is set once and never moves: it is looked up until it is known."""
+    known = ""
+
+    def answer() -> str:
+        nonlocal known
+        known = known or ask()
+        return known
+
+    return answer
 
 
 def _guarded_headers(response: Response) -> Response:
