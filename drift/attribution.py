@@ -63,7 +63,7 @@ def attribute(change: Change, clues: Clues, *, since: float) -> Attribution:
 
 
 def _from_entries(ref: Ref, entries: Sequence[Activity]) -> Attribution:
-    named = [entry for entry in entries if _names(entry.metadata, ref)]
+    named = [entry for entry in entries if names(entry.metadata, ref)]
     pool = sorted(named or entries, key=lambda entry: (entry.created_at, entry.id))
     newest = pool[-1]
     actors = {(entry.actor.email, entry.actor.id) for entry in pool}
@@ -71,14 +71,14 @@ def _from_entries(ref: Ref, entries: Sequence[Activity]) -> Attribution:
     return Attribution("activity", newest.id, newest.actor, confidence, newest.created_at)
 
 
-def _names(metadata: Json, ref: Ref) -> bool:
+def names(metadata: Json, ref: Ref) -> bool:
     """Whether an entry's metadata holds the resource's id, at any depth."""
     if isinstance(metadata, Mapping):
         return any(
-            ((key == "id" or key.endswith("_id")) and str(value) == ref.id) or _names(value, ref)
+            ((key == "id" or key.endswith("_id")) and str(value) == ref.id) or names(value, ref)
             for key, value in metadata.items()
         )
-    return isinstance(metadata, list) and any(_names(item, ref) for item in metadata)
+    return isinstance(metadata, list) and any(names(item, ref) for item in metadata)
 
 
 def _from_trace(change: Change, admins: Mapping[str, str], since: float) -> Attribution:

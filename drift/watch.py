@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from drift.activity import Activity, Attribution
 from drift.activity_types import describe
-from drift.attribution import SLACK, announces_our_write
+from drift.attribution import SLACK, announces_our_write, names
 from drift.catalogue import kinds_for_activity, kinds_for_topic
 from drift.database import StoreError
 from drift.folding import folds
@@ -201,8 +201,8 @@ def _finish(
         if ours:
             drift.activities.done(activity.id, now, "tells of a write of our own")
             return
-        late = _explain_late(drift, activity, [kind for kind, _ in read_now])
-        seen = late or drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
+        known = drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
+        seen = known or _explain_late(drift, activity, [kind for kind, _ in read_now])
         unread = any(_may_pass(reading) for _, reading in read_now)
         young = now - min(activity.created_at, entry.received_at) < PATIENCE
         expects = bool(read_now) and describe(activity.type).cls == "config"
@@ -224,9 +224,11 @@ def is_our_own(workspace: Workspace, drift: Drift, activity: Activity) -> bool:
 
 
 def _explain_late(drift: Drift, activity: Activity, kinds: Sequence[Kind]) -> bool:
-    """An entry that came after its change was found still says who made it."""
+    """An entry that came after its change was found still says who made it; one that names a resource speaks of no
+    other. What explains a change already explains no more."""
     found = drift.changes.recent_unattributed([kind.name for kind in kinds], activity.created_at - SLACK)
-    for change in found:
+    named = [change for change in found if names(activity.metadata, change.ref)]
+    for change in named or found:
         attribution = Attribution("activity", activity.id, activity.actor, "likely", activity.created_at)
         drift.changes.attribute(change.id, attribution)
     return bool(found)

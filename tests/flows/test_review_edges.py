@@ -9,7 +9,7 @@ import pytest
 from drift.intercom.budget import LONGEST_WINDOW, Budget
 from guard.acknowledging import AcknowledgementRefused, acknowledge
 from guard.workflow import cast_vote
-from tests.flows.bad_days import is_on, switch_off
+from tests.flows.bad_days import is_on, made_by, switch_off, theirs
 from tests.flows.policies import only
 from tests.flows.world import ALICE, BOB, CAROL, DAVE, MALLORY, world
 
@@ -105,3 +105,14 @@ def test_an_approved_state_is_not_asked_about_again_until_it_breaks_something_el
         w.look()
         assert [one.policy for one in w.findings()] == ["allowlist-stays-on"]
         assert BOB not in {who for one in w.approvals() for _, able, _ in one.requirements for who in able}
+
+
+def test_an_entry_that_explains_one_change_is_not_held_against_its_author_for_another(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        silently = {"time_zone_name": "Europe/London"}
+        w.act(MALLORY, "PUT", "/office_hours_schedules/42", silently, silent=True)
+        w.look()
+        w.act(CAROL, "PUT", PAGE, {"name": "Our hours"})
+        w.look()
+        who = {str(one.ref): made_by(one).email for one in theirs(w, "office_hours_schedule")}
+        assert who == {"office_hours_schedule/41": CAROL, "office_hours_schedule/42": None}
