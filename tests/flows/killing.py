@@ -51,10 +51,10 @@ def child(made: Assembled, ready: int, *, first: bool, until_idle: bool) -> None
     os.write(ready, b".")
     while True:
         news = poll(made.guarded.workspace, backfill=60)
-        made.service.turn()
+        done = made.service.turn()
         with made.guarded.reading() as (drift, _):
             idle = not drift.intents.open_intents() and not drift.changes.unjudged(1)
-            idle = idle and not news and not drift.activities.pending(time.time() + 60, 1)
+            idle = idle and not news and not done and not drift.activities.pending(time.time() + 60, 1)
         if until_idle and idle:
             return
         time.sleep(0.01)
