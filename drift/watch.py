@@ -13,6 +13,7 @@ from drift.catalogue import kinds_for_activity, kinds_for_topic
 from drift.changes import Updated, diff
 from drift.folding import fold, fold_all, folds, setting
 from drift.intercom.errors import IntercomError
+from drift.intercom.snapshots import may_have
 from drift.kind import Kind
 from drift.listening import BASELINE, poll
 from drift.readings import Read, Reading, Unread
@@ -75,8 +76,9 @@ def read(workspace: Workspace, kind: Kind, *, urgent: bool = False) -> Reading:
     """One reading of a kind, with apparent deletions confirmed by Intercom."""
     with workspace.reading() as drift:
         known = {ref: version.parent for ref, version in drift.versions.current(kind.name).items()}
-        parents = list(drift.versions.current(kind.parent)) if kind.parent else []
+        above = drift.versions.current(kind.parent) if kind.parent else {}
         deleted = known.keys() if kind.may_be_hidden and _deletion_logged(drift, kind) else ()
+    parents = [ref for ref, version in above.items() if may_have(kind, version.trace)]
     return workspace.intercom.read(kind, known=known, parents=parents, deleted=deleted, urgent=urgent)
 
 
@@ -208,7 +210,7 @@ def fold_history(workspace: Workspace) -> None:
                 (one.activity for one in past if one.history), key=lambda entry: entry.created_at
             )
             body = fold_all(kind, None, entries)
-            times = {setting(entry): entry.created_at for entry in entries}
+            times = {setting(kind, entry): entry.created_at for entry in entries}
             if body is not None:
                 drift.versions.open(Resource(ref, body, trace=times), workspace.clock())
 
@@ -218,7 +220,7 @@ def _fold(drift: Drift, kind: Kind, activity: Activity, now: float, *, ours: boo
     ref = Ref(kind.name, SINGLETON_ID)
     version = drift.versions.version(ref)
     live = drift.versions.live(ref)
-    name = setting(activity)
+    name = setting(kind, activity)
     times = dict(version.trace) if version else {}
     if int(times.get(name, 0)) > activity.created_at:
         return
