@@ -7,17 +7,16 @@ from drift.resources import Ref, Resource
 from drift.store import Drift
 from guard.decisions import Verdict
 from guard.enforce import enforced, put_back_for
-from guard.evaluation import judge, scan
+from guard.evaluation import Provenance, judge, scan
 from guard.findings import known_good, last_change, open_findings, refresh, state_subject
 from guard.guarded import Guarded
-from guard.judging import decision_of
+from guard.judging import decision_of, facts_of_state
 from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.policies import PolicySet
 from guard.records import KnownGood
 from guard.state_rules import Memo
 from guard.store import Guard
-from guard.subjects import Facts
 
 
 def scan_workspace(guarded: Guarded, memo: Memo) -> int:
@@ -32,7 +31,12 @@ def scan_workspace(guarded: Guarded, memo: Memo) -> int:
         unread = {name for name, one in status.items() if one.status == "unread"}
         live = {r.ref: r for r in drift.versions.all_live() if r.ref.kind not in unread}
     found = ((r.digest, r) for r in live.values())
-    suspects = scan(policies, found, at=guarded.now(), mode=guarded.mode, memo=memo)
+    with guarded.reading() as (drift, _):
+
+        def who(ref: Ref) -> Provenance:
+            return Provenance(facts=facts_of_state(drift, ref))
+
+        suspects = scan(policies, found, at=guarded.now(), mode=guarded.mode, memo=memo, who=who)
     broken = {ref for ref, judgement in suspects if judgement.broken}
     for ref in broken:
         _look_closer(guarded, policies, live[ref])
@@ -51,11 +55,12 @@ def _look_closer(guarded: Guarded, policies: PolicySet, resource: Resource) -> N
         if live is None or live.digest != resource.digest or (record and record.judged_at is None):
             return  # it moved since, or its change is about to be judged: that judgement decides
         subject = state_subject(drift, live, now)
-        judgement = judge(policies, subject, Facts(), guarded.mode)
+        facts = facts_of_state(drift, live.ref)
+        judgement = judge(policies, subject, facts, guarded.mode)
         if not judgement.broken:
             return
         decision = decision_of(
-            subject, judgement, Facts(), policies.revision, guarded.mode, now=now, change=None
+            subject, judgement, facts, policies.revision, guarded.mode, now=now, change=None
         )
         known = {f.policy for f in guard.findings.for_subject(str(live.ref)) if f.closed_at is None}
         acts = decision.verdict > Verdict.FLAG and not _in_hand(guarded, drift, guard, live.ref, record)
