@@ -4,13 +4,15 @@ command line all ask here. Pure: it looks nothing up and keeps nothing but what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import compress
+from operator import not_
 from typing import Final, NamedTuple, TypeAlias
 
 from drift.activity import NOBODY, Actor
-from drift.resources import Body, Digest, Ref, Resource
+from drift.resources import Body, Ref, Resource
 from guard.decisions import Judgement, Mode
 from guard.policies import Policy, PolicySet, Rate
 from guard.speaking import Asked, kept, speak
@@ -45,6 +47,15 @@ class Provenance(NamedTuple):
 
 
 Who: TypeAlias = Callable[[Ref], Provenance]
+
+Live: TypeAlias = Mapping[str, Mapping[str, int]]
+"""What is live: by kind and id the number of the version, whose body never changes."""
+
+Read: TypeAlias = Callable[[Set[int]], Mapping[int, Body]]
+"""The bodies of the versions with these numbers."""
+
+_AT_ONCE: Final = 1_000
+"""How many bodies a scan holds at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,58 +96,77 @@ def _judged(policies: PolicySet, asked: Asked) -> Judgement:
 
 def scan(
     policies: PolicySet,
-    resources: Iterable[tuple[Digest, Resource]],
+    live: Live,
+    read: Read,
     *,
     at: float,
     mode: Mode,
     who: Who = lambda ref: Provenance(),
     memo: Memo | None = None,
-) -> list[tuple[Ref, Judgement]]:
-    """What the policies say about each live resource, in the order given: the same as `judge` of each state.
+) -> dict[str, dict[str, Judgement]]:
+    """What the policies say about each live resource that breaks a rule: the same as `judge` of its state.
 
-    `who` is asked only about resources that break a rule. With the memo of an earlier scan, only bodies that are new
-    to it are judged, and those that break a policy whose answer also rests on the time or the actor.
+    What is found is told by kind and id, too. `who` is asked only about resources that break a rule. With the memo of
+    an earlier scan, `read` is asked only for versions that are new to it, and for those that break a policy whose
+    answer also rests on the time or the actor.
     """
     sweep = _Sweep(policies, at, mode, who, Memo() if memo is None else memo)
-    judge_new = sweep.judge
-    # Most resources need nothing here but look-ups, so nothing else stands in this line.
-    return [
-        (resource.ref, sweep[resource.ref.kind][digest] or judge_new(digest, resource))
-        for digest, resource in resources
-    ]
+    return {kind: sweep.kind(kind, versions, read) for kind, versions in live.items()}
 
 
-class _Known(dict[Digest, Judgement | None]):
-    """Judgements by body; None for a body that was not judged yet."""
+class _Known:
+    """What is known of the versions of one kind where the judgement rests on the body alone."""
 
-    def __missing__(self, digest: Digest) -> None:
-        return None
+    __slots__ = ("broken", "kept")
+
+    def __init__(self) -> None:
+        self.kept: set[int] = set()
+        self.broken: dict[int, Judgement] = {}
+
+    def forget_all_but(self, live: Mapping[str, int]) -> None:
+        """Versions come and go: what is no longer live is dropped before it outweighs what is."""
+        if len(self.kept) + len(self.broken) > 2 * len(live) + 1_000:
+            self.kept.intersection_update(live.values())
+            self.broken = {one: self.broken[one] for one in live.values() if one in self.broken}
 
 
-class _Sweep(dict[str, _Known]):
-    """One scan over many resources: by kind, what is known of each body whose judgement rests on the body alone."""
+class _Sweep:
+    """One scan over many resources."""
 
     def __init__(self, policies: PolicySet, at: float, mode: Mode, who: Who, memo: Memo) -> None:
-        super().__init__()
         self._policies, self._at, self._mode, self._who, self._memo = policies, at, mode, who, memo
         self._rules = state_rules(policies)
 
-    def __missing__(self, kind: str) -> _Known:
-        self[kind] = self._memo.table(_Known, "scan", self._rules.fingerprint, self._mode, kind)
-        return self[kind]
+    def kind(self, kind: str, live: Mapping[str, int], read: Read) -> dict[str, Judgement]:
+        """What is said about the resources of one kind that break a rule, by id."""
+        known = self._memo.table(_Known, "scan", self._rules.fingerprint, self._mode, kind)
+        is_kept = known.kept.__contains__
+        # Most resources need nothing here but this look-up, so nothing else stands in this line.
+        suspects = [*compress(live.items(), map(not_, map(is_kept, live.values())))]
+        found = {id: known.broken[version] for id, version in suspects if version in known.broken}
+        fresh = [(id, version) for id, version in suspects if id not in found]
+        for start in range(0, len(fresh), _AT_ONCE):
+            some = fresh[start : start + _AT_ONCE]
+            bodies = read({version for _, version in some})
+            for id, version in some:
+                judgement = self._judge(known, version, Resource(Ref(kind, id), bodies[version]))
+                if judgement is not None:
+                    found[id] = judgement
+        known.forget_all_but(live)
+        return found
 
-    def judge(self, digest: Digest, resource: Resource) -> Judgement:
+    def _judge(self, known: _Known, version: int, resource: Resource) -> Judgement | None:
+        """None for a resource that breaks nothing."""
         kind = resource.ref.kind
-        rules = self._rules.of(kind)
-        if rules.keeps(resource.body):  # what holds for most, so nothing more is done for them
-            judgement = self[kind][digest] = _all_kept(rules, resource.body, self._mode)
-            return judgement
-        broken = self._rules.breaches(kind, resource.body, digest, self._memo)
+        if self._rules.of(kind).keeps(resource.body):  # what holds for most, so nothing more is done for them
+            known.kept.add(version)
+            return None
+        broken = self._rules.breaches(kind, resource.body, resource.digest, self._memo)
         actor, attributed, facts = self._who(resource.ref)
         subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
         judgement = self._broken(Asked(subject, facts, self._mode, self._rules, self._memo, broken), broken)
         if all(_rests_on_body_alone(self._rules.rule(policy_id).policy) for policy_id in broken):
-            self[kind][digest] = judgement
+            known.broken[version] = judgement
         return judgement
 
     def _broken(self, asked: Asked, broken: Mapping[str, Breach]) -> Judgement:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from drift.records import ChangeRecord
-from drift.resources import Ref, Resource
+from drift.resources import Ref
 from drift.store import Drift
 from guard.decisions import Verdict
 from guard.enforce import enforced, put_back_for
-from guard.evaluation import judge, scan
+from guard.evaluation import Live, judge, scan
 from guard.findings import known_good, last_change, open_findings, ratified, refresh, state_subject
 from guard.guarded import Guarded
 from guard.judging import decision_of
@@ -31,24 +31,25 @@ def scan_workspace(guarded: Guarded, memo: Memo) -> int:
     with guarded.reading() as (drift, _):
         status = drift.snapshots.latest_status()
         unread = {name for name, one in status.items() if one.status == "unread"}
-        live = {r.ref: r for r in drift.versions.all_live() if r.ref.kind not in unread}
-    found = ((r.digest, r) for r in live.values())
-    suspects = scan(policies, found, at=guarded.now(), mode=guarded.mode, memo=memo)
-    broken = {ref for ref, judgement in suspects if judgement.broken}
+        live = {kind: ids for kind, ids in drift.versions.numbers().items() if kind not in unread}
+        suspects = scan(
+            policies, live, drift.versions.bodies_of, at=guarded.now(), mode=guarded.mode, memo=memo
+        )
+    broken = {Ref(kind, id) for kind, said in suspects.items() for id, one in said.items() if one.broken}
     _close_what_is_mended(guarded, broken, unread)
     _settle_known_good(guarded, live, broken)
-    one_by_one(sorted(broken), lambda ref: _look_closer(guarded, policies, live[ref]), str)
+    one_by_one(sorted(broken), lambda ref: _look_closer(guarded, policies, ref, live[ref.kind][ref.id]), str)
     return len(broken)
 
 
-def _look_closer(guarded: Guarded, policies: PolicySet, resource: Resource) -> bool:
+def _look_closer(guarded: Guarded, policies: PolicySet, ref: Ref, number: int) -> bool:
     """Judge one suspect with everything that is known about it, and follow it up once."""
     now = guarded.now()
     with guarded.writing() as (drift, guard):
-        drift.lock(resource.ref)
-        live = drift.versions.live(resource.ref)
-        record = last_change(drift, resource.ref)
-        if live is None or live.digest != resource.digest or (record and record.judged_at is None):
+        drift.lock(ref)
+        version, live = drift.versions.version(ref), drift.versions.live(ref)
+        record = last_change(drift, ref)
+        if version is None or live is None or version.id != number or (record and record.judged_at is None):
             return False  # it moved since, or its change is about to be judged: that judgement decides
         subject = state_subject(drift, live, now)
         judgement = judge(policies, subject, Facts(), guarded.mode)
@@ -91,14 +92,18 @@ def _close_what_is_mended(guarded: Guarded, broken: set[Ref], unread: set[str]) 
             refresh(guarded, drift, guard, Ref.parse(subject), "")
 
 
-def _settle_known_good(guarded: Guarded, live: dict[Ref, Resource], broken: set[Ref]) -> None:
+def _settle_known_good(guarded: Guarded, live: Live, broken: set[Ref]) -> None:
     """What breaks nothing and was never judged is known good from its first reading on."""
     now = guarded.now()
     with guarded.writing() as (drift, guard):
-        known = set(guard.known_good.all()) | {record.ref for record in drift.changes.unjudged(10_000)}
-        busy = {Ref.parse(f.subject) for f in guard.findings.open_findings() if f.kind}
-        fresh = [r for ref, r in live.items() if ref not in known and ref not in broken and ref not in busy]
-        current = [
-            r for r in fresh if (v := drift.versions.version(r.ref)) is not None and v.digest == r.digest
-        ]
-        guard.known_good.put_many([KnownGood(r.ref, r.parent, r.digest, now, "baseline") for r in current])
+        settled = broken | {record.ref for record in drift.changes.unjudged(10_000)}
+        settled |= {Ref.parse(f.subject) for f in guard.findings.open_findings() if f.kind}
+        for kind, numbers in live.items():
+            known = guard.known_good.ids(kind)
+            fresh = [id for id in numbers if id not in known and Ref(kind, id) not in settled]
+            current = drift.versions.current(kind) if fresh else {}
+            guard.known_good.put_many(
+                KnownGood(version.ref, version.parent, version.digest, now, "baseline")
+                for id in fresh
+                if (version := current.get(Ref(kind, id))) and version.id == numbers[id]
+            )

@@ -36,7 +36,7 @@ class Breach:
     trouble: str = ""
 
 
-Table = TypeVar("Table", bound="dict[Digest, Any]")
+Table = TypeVar("Table")
 
 
 class Memo:
@@ -46,7 +46,7 @@ class Memo:
         self._tables: dict[tuple[object, ...], Any] = {}
 
     def table(self, make: type[Table], *key: object) -> Table:
-        """The table under this key, made when there is none: body digest -> what was found."""
+        """The table under this key, made when there is none."""
         found: Table | None = self._tables.get(key)
         if found is None:
             if len(self._tables) >= _KEEP_TABLES:

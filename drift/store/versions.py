@@ -39,6 +39,23 @@ class Versions:
         with, so without anything that costs time to make."""
         return {id: (digest, since) for _, id, _, _, digest, since in self._heads(kind)}
 
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """The number of every live version, by kind and id. The body of a version never changes."""
+        c = versions.c
+        statement = select(c.kind, c.resource_id, c.id).where(c.workspace == self._scope.workspace, _live)
+        found: dict[str, dict[str, int]] = {}
+        for kind, resource_id, id in self._scope.all(statement):
+            found.setdefault(kind, {})[resource_id] = id
+        return found
+
+    def bodies_of(self, numbers: Iterable[int]) -> dict[int, Body]:
+        """The bodies of the versions with these numbers."""
+        found: dict[int, Body] = {}
+        for batch in batches(numbers):
+            rows = self._scope.all(self._with_bodies(versions.c.id.in_(batch)))
+            found.update({row.id: unpack(row.body, row.dictionary) for row in rows})
+        return found
+
     def page(self, kind: str | None, after: Ref | None, limit: int) -> list[Version]:
         """Live versions ordered by kind and id, those that come after a reference."""
         where = [_live, *_of_kind(kind)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import select
+
 from drift.resources import Ref
 from drift.store.scope import Scope, Stored
 from drift.store.shapes import parent_of, ref_of, ref_values
@@ -27,6 +29,13 @@ class KnownGoods:
     def put_many(self, many: Iterable[KnownGood]) -> None:
         """Keep these, in the place of what was known good before."""
         self._scope.upsert(known_good, [_values(good) for good in many])
+
+    def ids(self, kind: str) -> set[str]:
+        """The resources of a kind of which something is known to be good."""
+        statement = select(known_good.c.resource_id).where(
+            known_good.c.workspace == self._scope.workspace, known_good.c.kind == kind
+        )
+        return {id for (id,) in self._scope.all(statement)}
 
     def all(self, kind: str | None = None) -> dict[Ref, KnownGood]:
         where = () if kind is None else (known_good.c.kind == kind,)

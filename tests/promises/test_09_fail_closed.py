@@ -10,11 +10,12 @@ import pytest
 
 from drift.resources import Ref, Resource
 from guard.decisions import Verdict
-from guard.evaluation import judge, scan
+from guard.evaluation import judge
 from guard.loading import load
 from guard.policies import Answer, Condition, PolicySet
 from guard.subjects import Facts, Subject
 from tests.flows.policies import only
+from tests.scans import scanned
 
 RULE = """
 version: 1
@@ -85,8 +86,7 @@ def test_fail_closed_a_rule_that_cannot_be_evaluated_is_a_finding_that_names_its
     assert f"{policy.file}:{policy.line}" in reason.sentence
     resource = subject.after
     assert resource is not None
-    ((_, judgement),) = scan(among, [(resource.digest, resource)], at=0.0, mode="enforce")
-    assert judgement.verdict is Verdict.FLAG
+    assert scanned(among, [resource], at=0.0)[resource.ref].verdict is Verdict.FLAG
 
 
 def test_fail_closed_a_fact_that_nobody_looked_up_counts_against_the_subject(tmp_path: Path) -> None:

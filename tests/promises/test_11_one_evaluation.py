@@ -10,7 +10,7 @@ from drift.changes import Updated, diff
 from drift.resources import Ref, Resource
 from drift.store import Drift
 from guard.decisions import Judgement
-from guard.evaluation import judge, scan
+from guard.evaluation import judge
 from guard.explaining import explain
 from guard.judging import change_of, judge_again, subject_of_change
 from guard.policies import PolicySet
@@ -19,6 +19,7 @@ from guard.subjects import Facts, Subject
 from tests.flows.bad_days import switch_off
 from tests.flows.policies import beside_the_starters
 from tests.flows.world import CAROL, MALLORY, world
+from tests.scans import scanned
 
 EXEMPT = """
 version: 1
@@ -44,9 +45,9 @@ def three_ways(policies: PolicySet, change: Updated, subject: Subject) -> list[l
     proposal = Subject.of_change(
         change, actor=subject.actor, attributed=True, at=subject.at, entry="proposal"
     )
-    ((_, scanned),) = scan(policies, [(change.after.digest, change.after)], at=subject.at, mode="enforce")
+    state = scanned(policies, [change.after], at=subject.at)[change.ref]
     live = judge(policies, subject, Facts(), "enforce")
-    return [said(scanned), said(live), said(judge(policies, proposal, Facts(), "enforce"))]
+    return [said(state), said(live), said(judge(policies, proposal, Facts(), "enforce"))]
 
 
 @pytest.mark.parametrize("id_", ["503", "504"])

@@ -117,6 +117,7 @@ def test_known_good_is_the_last_word(guard: Guard) -> None:
     guard.known_good.put(replace(first, digest=b"b" * 32, since=2.0, because="clean"))
     assert guard.known_good.get(HOURS) == KnownGood(HOURS, None, b"b" * 32, 2.0, "clean")
     assert guard.known_good.all("office_hours_exception") == {exception: nested}
+    assert guard.known_good.ids("office_hours_exception") == {exception.id}
     assert set(guard.known_good.all()) == {HOURS, exception}
     assert guard.known_good.get(Ref("team", "1")) is None
     guard.known_good.put_many([])

@@ -1,0 +1,33 @@
+"""A scan of resources that lie in no store: each is the first version of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from typing import Any
+
+from drift.resources import Body, Ref, Resource
+from guard.decisions import Judgement
+from guard.evaluation import scan
+from guard.policies import PolicySet
+
+
+def scanned(
+    policies: PolicySet,
+    resources: Sequence[Resource],
+    *,
+    at: float,
+    read: list[int] | None = None,
+    **more: Any,
+) -> dict[Ref, Judgement]:
+    """What a scan in the mode `enforce` finds; the numbers of the versions it read are added to `read`."""
+    live: dict[str, dict[str, int]] = {}
+    for number, one in enumerate(resources):
+        live.setdefault(one.ref.kind, {})[one.ref.id] = number
+
+    def bodies(wanted: Set[int]) -> dict[int, Body]:
+        if read is not None:
+            read.extend(sorted(wanted))
+        return {number: resources[number].body for number in wanted}
+
+    found = scan(policies, live, bodies, at=at, mode="enforce", **more)
+    return {Ref(kind, id): judgement for kind, said in found.items() for id, judgement in said.items()}
