@@ -4,11 +4,9 @@ command line all ask here. Pure: it looks nothing up and keeps nothing but what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from itertools import compress
-from operator import not_
 from typing import Final, NamedTuple, TypeAlias
 
 from drift.activity import NOBODY, Actor
@@ -48,10 +46,11 @@ class Provenance(NamedTuple):
 
 Who: TypeAlias = Callable[[Ref], Provenance]
 
-Live: TypeAlias = Mapping[str, Mapping[str, int]]
-"""What is live: by kind and id the number of the version, whose body never changes."""
+Live: TypeAlias = Mapping[str, Mapping[int, str]]
+"""What is live: for each kind the ids of its resources by the numbers of their versions. The body of a version never
+changes."""
 
-Read: TypeAlias = Callable[[Set[int]], Mapping[int, Body]]
+Read: TypeAlias = Callable[[Sequence[int]], Mapping[int, Body]]
 """The bodies of the versions with these numbers."""
 
 _AT_ONCE: Final = 1_000
@@ -106,12 +105,12 @@ def scan(
 ) -> dict[str, dict[str, Judgement]]:
     """What the policies say about each live resource that breaks a rule: the same as `judge` of its state.
 
-    What is found is told by kind and id, too. `who` is asked only about resources that break a rule. With the memo of
+    What is found is told by kind and id. `who` is asked only about resources that break a rule. With the memo of
     an earlier scan, `read` is asked only for versions that are new to it, and for those that break a policy whose
     answer also rests on the time or the actor.
     """
     sweep = _Sweep(policies, at, mode, who, Memo() if memo is None else memo)
-    return {kind: sweep.kind(kind, versions, read) for kind, versions in live.items()}
+    return {kind: sweep.kind(kind, ids, read) for kind, ids in live.items()}
 
 
 class _Known:
@@ -123,11 +122,11 @@ class _Known:
         self.kept: set[int] = set()
         self.broken: dict[int, Judgement] = {}
 
-    def forget_all_but(self, live: Mapping[str, int]) -> None:
+    def forget_all_but(self, live: Mapping[int, str]) -> None:
         """Versions come and go: what is no longer live is dropped before it outweighs what is."""
         if len(self.kept) + len(self.broken) > 2 * len(live) + 1_000:
-            self.kept.intersection_update(live.values())
-            self.broken = {one: self.broken[one] for one in live.values() if one in self.broken}
+            self.kept.intersection_update(live)
+            self.broken = {number: said for number, said in self.broken.items() if number in live}
 
 
 class _Sweep:
@@ -137,36 +136,35 @@ class _Sweep:
         self._policies, self._at, self._mode, self._who, self._memo = policies, at, mode, who, memo
         self._rules = state_rules(policies)
 
-    def kind(self, kind: str, live: Mapping[str, int], read: Read) -> dict[str, Judgement]:
+    def kind(self, kind: str, live: Mapping[int, str], read: Read) -> dict[str, Judgement]:
         """What is said about the resources of one kind that break a rule, by id."""
         known = self._memo.table(_Known, "scan", self._rules.fingerprint, self._mode, kind)
-        is_kept = known.kept.__contains__
-        # Most resources need nothing here but this look-up, so nothing else stands in this line.
-        suspects = [*compress(live.items(), map(not_, map(is_kept, live.values())))]
-        found = {id: known.broken[version] for id, version in suspects if version in known.broken}
-        fresh = [(id, version) for id, version in suspects if id not in found]
+        suspects = live.keys() - known.kept  # most resources need nothing but this
+        found = {live[number]: known.broken[number] for number in suspects if number in known.broken}
+        fresh = sorted(number for number in suspects if number not in known.broken)
         for start in range(0, len(fresh), _AT_ONCE):
             some = fresh[start : start + _AT_ONCE]
-            bodies = read({version for _, version in some})
-            for id, version in some:
-                judgement = self._judge(known, version, Resource(Ref(kind, id), bodies[version]))
+            bodies = read(some)
+            for number in some:
+                resource = Resource(Ref(kind, live[number]), bodies[number])
+                judgement = self._judge(known, number, resource)
                 if judgement is not None:
-                    found[id] = judgement
+                    found[resource.ref.id] = judgement
         known.forget_all_but(live)
         return found
 
-    def _judge(self, known: _Known, version: int, resource: Resource) -> Judgement | None:
+    def _judge(self, known: _Known, number: int, resource: Resource) -> Judgement | None:
         """None for a resource that breaks nothing."""
         kind = resource.ref.kind
         if self._rules.of(kind).keeps(resource.body):  # what holds for most, so nothing more is done for them
-            known.kept.add(version)
+            known.kept.add(number)
             return None
         broken = self._rules.breaches(kind, resource.body, resource.digest, self._memo)
         actor, attributed, facts = self._who(resource.ref)
         subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
         judgement = self._broken(Asked(subject, facts, self._mode, self._rules, self._memo, broken), broken)
         if all(_rests_on_body_alone(self._rules.rule(policy_id).policy) for policy_id in broken):
-            known.broken[version] = judgement
+            known.broken[number] = judgement
         return judgement
 
     def _broken(self, asked: Asked, broken: Mapping[str, Breach]) -> Judgement:

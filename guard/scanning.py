@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from drift.records import ChangeRecord
 from drift.resources import Ref
 from drift.store import Drift
@@ -31,14 +33,17 @@ def scan_workspace(guarded: Guarded, memo: Memo) -> int:
     with guarded.reading() as (drift, _):
         status = drift.snapshots.latest_status()
         unread = {name for name, one in status.items() if one.status == "unread"}
-        live = {kind: ids for kind, ids in drift.versions.numbers().items() if kind not in unread}
-        suspects = scan(
-            policies, live, drift.versions.bodies_of, at=guarded.now(), mode=guarded.mode, memo=memo
-        )
-    broken = {Ref(kind, id) for kind, said in suspects.items() for id, one in said.items() if one.broken}
-    _close_what_is_mended(guarded, broken, unread)
-    _settle_known_good(guarded, live, broken)
-    one_by_one(sorted(broken), lambda ref: _look_closer(guarded, policies, ref, live[ref.kind][ref.id]), str)
+        live = {kind: ids for kind, ids in drift.versions.live_ids().items() if kind not in unread}
+        found = scan(policies, live, drift.versions.bodies_of, at=guarded.now(), mode=guarded.mode, memo=memo)
+    broken = {
+        Ref(kind, id): number
+        for kind, said in found.items()
+        for number, id in live[kind].items()
+        if id in said and said[id].broken
+    }
+    _close_what_is_mended(guarded, broken.keys(), unread)
+    _settle_known_good(guarded, live, broken.keys())
+    one_by_one(sorted(broken), lambda ref: _look_closer(guarded, policies, ref, broken[ref]), str)
     return len(broken)
 
 
@@ -84,7 +89,7 @@ def _in_hand(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, record: Cha
     return bool(asked) and asked[0].note != "" and asked[0].at > guarded.now() - guarded.limits.within
 
 
-def _close_what_is_mended(guarded: Guarded, broken: set[Ref], unread: set[str]) -> None:
+def _close_what_is_mended(guarded: Guarded, broken: Set[Ref], unread: set[str]) -> None:
     with guarded.reading() as (_, guard):
         subjects = {f.subject for f in guard.findings.open_findings() if f.kind and f.kind not in unread}
     for subject in subjects - {str(ref) for ref in broken}:
@@ -92,18 +97,18 @@ def _close_what_is_mended(guarded: Guarded, broken: set[Ref], unread: set[str]) 
             refresh(guarded, drift, guard, Ref.parse(subject), "")
 
 
-def _settle_known_good(guarded: Guarded, live: Live, broken: set[Ref]) -> None:
+def _settle_known_good(guarded: Guarded, live: Live, broken: Set[Ref]) -> None:
     """What breaks nothing and was never judged is known good from its first reading on."""
     now = guarded.now()
     with guarded.writing() as (drift, guard):
-        settled = broken | {record.ref for record in drift.changes.unjudged(10_000)}
+        settled = {*broken} | {record.ref for record in drift.changes.unjudged(10_000)}
         settled |= {Ref.parse(f.subject) for f in guard.findings.open_findings() if f.kind}
-        for kind, numbers in live.items():
+        for kind, ids in live.items():
             known = guard.known_good.ids(kind)
-            fresh = [id for id in numbers if id not in known and Ref(kind, id) not in settled]
-            current = drift.versions.current(kind) if fresh else {}
+            fresh = {n for n, id in ids.items() if id not in known and Ref(kind, id) not in settled}
+            current = drift.versions.current(kind).values() if fresh else ()
             guard.known_good.put_many(
                 KnownGood(version.ref, version.parent, version.digest, now, "baseline")
-                for id in fresh
-                if (version := current.get(Ref(kind, id))) and version.id == numbers[id]
+                for version in current
+                if version.id in fresh
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import Any
 
 from drift.resources import Body, Ref, Resource
@@ -20,13 +20,13 @@ def scanned(
     **more: Any,
 ) -> dict[Ref, Judgement]:
     """What a scan in the mode `enforce` finds; the numbers of the versions it read are added to `read`."""
-    live: dict[str, dict[str, int]] = {}
+    live: dict[str, dict[int, str]] = {}
     for number, one in enumerate(resources):
-        live.setdefault(one.ref.kind, {})[one.ref.id] = number
+        live.setdefault(one.ref.kind, {})[number] = one.ref.id
 
-    def bodies(wanted: Set[int]) -> dict[int, Body]:
+    def bodies(wanted: Sequence[int]) -> dict[int, Body]:
         if read is not None:
-            read.extend(sorted(wanted))
+            read.extend(wanted)
         return {number: resources[number].body for number in wanted}
 
     found = scan(policies, live, bodies, at=at, mode="enforce", **more)

@@ -39,13 +39,13 @@ class Versions:
         with, so without anything that costs time to make."""
         return {id: (digest, since) for _, id, _, _, digest, since in self._heads(kind)}
 
-    def numbers(self) -> dict[str, dict[str, int]]:
-        """The number of every live version, by kind and id. The body of a version never changes."""
+    def live_ids(self) -> dict[str, dict[int, str]]:
+        """The id of every resource, by kind and the number of its live version. The body of a version never changes."""
         c = versions.c
         statement = select(c.kind, c.resource_id, c.id).where(c.workspace == self._scope.workspace, _live)
-        found: dict[str, dict[str, int]] = {}
+        found: dict[str, dict[int, str]] = {}
         for kind, resource_id, id in self._scope.all(statement):
-            found.setdefault(kind, {})[resource_id] = id
+            found.setdefault(kind, {})[id] = resource_id
         return found
 
     def bodies_of(self, numbers: Iterable[int]) -> dict[int, Body]:
