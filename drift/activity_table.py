@@ -36,10 +36,10 @@ admin_login_success signal low - no Somebody signed in.
 admin_logout telemetry low - no Somebody signed out.
 admin_password_reset_request signal medium - no Somebody asked for a new password.
 admin_password_reset_success signal medium - no Somebody set a new password.
-admin_two_factor_auth_change config high admin no A teammate's second factor was set up, changed or taken off.
-admin_unauthorized_sign_in_method signal high security_settings no Somebody tried to sign in by a method that is not allowed here.
-app_authentication_method_change config critical security_settings no The allowed ways to sign in changed (password, Google, SAML).
-app_google_sso_domain_change config critical security_settings no The domain that may sign in through Google changed.
+admin_two_factor_auth_change config high authentication_methods no A teammate's second factor was set up, changed or taken off.
+admin_unauthorized_sign_in_method signal high authentication_methods no Somebody tried to sign in by a method that is not allowed here.
+app_authentication_method_change config critical authentication_methods no The allowed ways to sign in changed (password, Google, SAML).
+app_google_sso_domain_change config critical authentication_methods no The domain that may sign in through Google changed.
 app_identity_verification_change config high workspace yes The messenger began or ceased to verify who its users are.
 custom_authentication_token_creation config high app_packages_and_tokens no A token was made that connectors use to sign in elsewhere.
 malicious_domains_setting_change config high security_settings no Warnings about malicious links were switched.
@@ -74,15 +74,15 @@ search_browse_enabled_change config low messenger_settings no Searching and brow
 search_browse_required_change config low messenger_settings no Whether searching and browsing comes first changed.
 temporary_expectation_change config medium messenger_settings no The special notice in the messenger changed.
 upfront_email_collection_change config medium messenger_settings no Asking for an email address first was switched.
-allowed_attachment_filetypes_setting_change config medium messenger_settings no The file types that may be attached changed.
-attach_uploads_inline_setting_change config low messenger_settings no Showing uploads inside messages was switched.
-teammate_gifs_setting_change config low messenger_settings no GIFs for teammates were switched.
-user_camera_attachments_setting_change config low messenger_settings no Photos by customers were switched.
-user_conversation_attachments_setting_change config low messenger_settings no Attachments by customers were switched.
-user_file_attachments_setting_change config low messenger_settings no Files by customers were switched.
-user_gifs_setting_change config low messenger_settings no GIFs by customers were switched.
-user_media_attachments_setting_change config low messenger_settings no Images and videos by customers were switched.
-user_voice_notes_setting_change config low messenger_settings no Voice notes by customers were switched.
+allowed_attachment_filetypes_setting_change config medium attachment_settings no The file types that may be attached changed.
+attach_uploads_inline_setting_change config low attachment_settings no Showing uploads inside messages was switched.
+teammate_gifs_setting_change config low attachment_settings no GIFs for teammates were switched.
+user_camera_attachments_setting_change config low attachment_settings no Photos by customers were switched.
+user_conversation_attachments_setting_change config low attachment_settings no Attachments by customers were switched.
+user_file_attachments_setting_change config low attachment_settings no Files by customers were switched.
+user_gifs_setting_change config low attachment_settings no GIFs by customers were switched.
+user_media_attachments_setting_change config low attachment_settings no Images and videos by customers were switched.
+user_voice_notes_setting_change config low attachment_settings no Voice notes by customers were switched.
 welcome_message_change config high messenger_settings no The messenger greets customers differently.
 ## inbox
 admin_conversation_assignment_limit_change config low admin no A teammate may hold more or fewer conversations.

@@ -127,7 +127,10 @@ def explains(intent: Intent, change: Change, kind: Kind | None = None) -> bool:
                 intent.result_id, intent.target, after.ref, after.digest
             )
         case Deleted(before):
-            return intent.operation == "delete" and before.ref == intent.ref
+            replaced = (
+                intent.operation == "create" and bool(intent.calls) and intent.calls[0].method == "DELETE"
+            )
+            return (intent.operation == "delete" or replaced) and before.ref == intent.ref
 
 
 def _wanted(intent: Intent, after: Body, kind: Kind | None) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """The state of settings that no API reads, folded from the activity entries that tell of them. Pure.
 
-The body of such a kind maps each setting (an activity type without `_change`) to its last known value.
+The body of such a kind maps each setting (an activity type without `_change`) to its last known value. Where entries
+of one type speak of many things (messages, roles), the setting carries the id of its thing: `message_state:42`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import reduce
 from drift.activity import Activity
 from drift.catalogue import matches
 from drift.kind import Kind
+from drift.pointers import get
 from drift.resources import MISSING, Body, Json, Missing
 
 
@@ -28,9 +30,12 @@ def folds(kind: Kind, activity: Activity) -> bool:
     return matches(activity.type, kind.folded_from)
 
 
-def setting(activity: Activity) -> str:
-    """The name of the setting that an entry speaks of."""
-    return activity.type.removesuffix("_change")
+def setting(kind: Kind, activity: Activity) -> str:
+    """The name of the setting that an entry speaks of, with what tells its thing from others of the kind."""
+    name = activity.type.removesuffix("_change")
+    found = (get(activity.metadata, pointer) for pointer in kind.folded_by)
+    thing = next((one for one in found if isinstance(one, str | int) and one != ""), None)
+    return name if thing is None else f"{name}:{thing}"
 
 
 def fold(kind: Kind, body: Body | None, activity: Activity) -> tuple[Body | None, Body]:
@@ -42,7 +47,7 @@ def fold(kind: Kind, body: Body | None, activity: Activity) -> tuple[Body | None
     """
     if not folds(kind, activity):
         return body, body if body is not None else {}
-    name, told = setting(activity), _told(activity)
+    name, told = setting(kind, activity), _told(activity)
     known = body.get(name, MISSING) if body is not None else MISSING
     before = _completed(known, told.before)
     after = _with(before, told.before, told.after)

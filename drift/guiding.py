@@ -14,7 +14,19 @@ from drift.pointers import get, tokens
 from drift.resources import MISSING, Body, Json, Missing, Ref
 
 HOST: Final = "https://app.intercom.com"
-_TITLES: Final = ("/name", "/title", "/workflow/title", "/email", "/url", "/exception_date")
+_TITLES: Final = (
+    "/name",
+    "/title",
+    "/workflow/title",
+    "/display_name",
+    "/label",
+    "/internal_label",
+    "/default_translation/name",
+    "/email",
+    "/from_url",
+    "/url",
+    "/exception_date",
+)
 
 
 def settings_url(kind: Kind, ref: Ref, workspace: str) -> str:

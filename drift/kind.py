@@ -59,6 +59,8 @@ class Listing:
     endpoint: Endpoint
     items: str = "data"
     pages: Pages = Pages()
+    or_items: tuple[str, ...] = ()  # where else the array may be; "" when the answer is the array
+    optional: bool = False  # an answer without the array is an empty list
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,13 @@ class Kind:
     listing: Listing | None = None
     get: Endpoint | None = None
     identity: str = "id"
+    identity_else: tuple[str, ...] = ()  # fields that together name a resource to which Intercom gives no id
     inside: str = ""  # the key of the resource inside a GET answer; "" when the answer is the resource
     parent: str | None = None
+    parent_field: str = ""  # the field that names the parent, where one list has the children of every parent
+    parent_flag: str = (
+        ""  # the field of a parent, compared or not, that says whether it has such a child at all
+    )
     singleton: bool = False
     needs_get: bool = False  # list items lack fields: each is read by GET as well
     by_configured_id: bool = False
@@ -110,6 +117,7 @@ class Kind:
     volatile: tuple[str, ...] = ()
     sets: tuple[SetField, ...] = ()
     secrets: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()  # copies of resources of another kind, of which only the id is kept
     mirrored: str = (
         ""  # JSON Pointer under which Intercom repeats top-level fields; {field} is that field's value
     )
@@ -117,7 +125,11 @@ class Kind:
     create: Endpoint | None = None
     update: Endpoint | None = None
     delete: Endpoint | None = None
+    archive: Endpoint | None = None  # sets `archived` where no update can; nothing takes it back
+    replaced: bool = False  # has no update: a change is a deletion and a creation, with a new id
+    by_hand: str = ""  # why nothing of this kind is ever written by this service, as a sentence
     writable: frozenset[str] = frozenset()  # top-level fields an update can set
+    create_only: frozenset[str] = frozenset()  # top-level fields that only a create can set
     always_send: frozenset[str] = frozenset()  # writable fields every update must carry, changed or not
     update_body: UpdateCodec | None = None  # None: the changed writable fields as they are read
     create_body: CreateCodec | None = None  # None: the writable fields as they are read
@@ -142,15 +154,30 @@ class Kind:
     activity_types: tuple[str, ...] = ()  # entries after which it is read again; * is a wildcard
     topics: tuple[str, ...] = ()  # webhook topics after which it is read again
     folded_from: tuple[str, ...] = ()  # only the log shows it: entries its state is folded from
+    folded_by: tuple[
+        str, ...
+    ] = ()  # JSON Pointers into an entry's metadata: the first one there tells which of many it speaks of
     # showing
     settings_path: str = ""  # under https://app.intercom.com; {workspace} and {id} are filled in
     guide: tuple[
         str, ...
     ] = ()  # what a person does where no API writes it; {title} {field} {old} are filled in
+    read_permission: str = ""  # of the token, in Intercom's words; "" where Intercom names none
+    write_permission: str = ""
 
     @property
     def log_only(self) -> bool:
         return bool(self.folded_from)
+
+    @property
+    def nested(self) -> bool:
+        """Whether its paths need the id of a parent."""
+        return self.parent is not None and not self.parent_field and self.listing is not None
+
+    @property
+    def unarchives(self) -> bool:
+        """Whether what was archived can be brought back under its old id."""
+        return "archived" in self.writable
 
     def mirror(self, body: Body) -> str:
         """The JSON Pointer under which this body repeats its top-level fields; "" where it repeats none."""

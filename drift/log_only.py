@@ -26,7 +26,7 @@ def fold_history(workspace: Workspace) -> None:
             past = drift.activities.near(kind.folded_from, 0.0, workspace.clock())
             entries = [one.activity for one in past if one.history]
             body = fold_all(kind, None, entries)
-            times = {setting(entry): entry.created_at for entry in entries}
+            times = {setting(kind, entry): entry.created_at for entry in entries}
             if body is not None:
                 drift.versions.open(Resource(ref, body, trace=times), workspace.clock())
 
@@ -37,12 +37,13 @@ def fold_entry(drift: Drift, kind: Kind, activity: Activity, now: float, *, ours
     drift.lock(ref)
     version = drift.versions.version(ref)
     live = drift.versions.live(ref)
-    name, at = setting(activity), min(float(activity.created_at), now + AHEAD)
+    name, at = setting(kind, activity), min(float(activity.created_at), now + AHEAD)
     times = dict(version.trace) if version else {}
     known_at = float(times.get(name, 0))
     if known_at > at:
         newer = drift.activities.near([activity.type], at, known_at)
-        late = still_told(activity, [one.activity for one in newer if one.activity.created_at > at])
+        later = [one.activity for one in newer if one.activity.created_at > at]
+        late = still_told(activity, [one for one in later if setting(kind, one) == name])
         if late is None:
             return
         activity = late

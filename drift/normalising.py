@@ -25,8 +25,10 @@ def normalise(kind: Kind, raw: Json, *, fingerprint: Fingerprint, parent: Ref | 
     item = raw.get(kind.inside) if kind.inside and isinstance(raw, Mapping) else raw
     if not isinstance(item, Mapping):
         raise MalformedItem(f"Intercom answered something that is no {kind.title}: an object was expected.")
-    body = _walk(item, _compiled(kind.volatile, kind.sets, kind.secrets), fingerprint, secret=False)
-    return Resource(Ref(kind.name, _identity(kind, item)), body, parent, _trace(kind, item, fingerprint))
+    rules = _compiled(kind.volatile, kind.sets, kind.secrets, kind.copies)
+    body = _walk(item, rules, fingerprint, secret=False)
+    ref = Ref(kind.name, _identity(kind, item))
+    return Resource(ref, body, parent or _parent(kind, item), _trace(kind, item, fingerprint))
 
 
 def scrub(value: Json, fingerprint: Fingerprint) -> Json:
@@ -43,9 +45,17 @@ def _identity(kind: Kind, item: Body) -> str:
     if kind.singleton:
         return SINGLETON_ID
     id_ = _dig(item, kind.identity)
+    if id_ is None and kind.identity_else:
+        id_ = ".".join(str(_dig(item, name) or "") for name in kind.identity_else).strip(".")
     if isinstance(id_, bool) or not isinstance(id_, str | int) or id_ == "":
         raise MalformedItem(f"Intercom answered something of the kind {kind.title} without {kind.identity}.")
     return str(id_)
+
+
+def _parent(kind: Kind, item: Body) -> Ref | None:
+    """The parent that an item names itself, where its list has the children of every parent."""
+    id_ = _dig(item, kind.parent_field) if kind.parent and kind.parent_field else None
+    return Ref(kind.parent, str(id_)) if kind.parent and id_ not in (None, "") else None
 
 
 def _trace(kind: Kind, item: Body, fingerprint: Fingerprint) -> dict[str, Json]:
@@ -74,6 +84,7 @@ class _Rules:
     every: _Rules | None = None  # each key (`*`) or each item (`[]`) that has no rules of its own
     drop: bool = False
     secret: bool = False
+    copy: bool = False
     order: SetField | None = None
 
     def at(self, path: str) -> _Rules:
@@ -91,7 +102,9 @@ _NOTHING: Final = _Rules()
 
 
 @lru_cache(maxsize=256)
-def _compiled(volatile: tuple[str, ...], sets: tuple[SetField, ...], secrets: tuple[str, ...]) -> _Rules:
+def _compiled(
+    volatile: tuple[str, ...], sets: tuple[SetField, ...], secrets: tuple[str, ...], copies: tuple[str, ...]
+) -> _Rules:
     root = _Rules()
     for path in volatile:
         root.at(path).drop = True
@@ -99,6 +112,8 @@ def _compiled(volatile: tuple[str, ...], sets: tuple[SetField, ...], secrets: tu
         root.at(one.path).order = one
     for path in secrets:
         root.at(path).secret = True
+    for path in copies:
+        root.at(path).copy = True
     return root
 
 
@@ -107,6 +122,8 @@ def _walk(value: Json, rules: _Rules, fingerprint: Fingerprint, *, secret: bool)
     if isinstance(value, str):
         return mask(value, fingerprint) if secret else mask_text(value, fingerprint)
     if isinstance(value, Mapping):
+        if rules.copy:
+            return {"id": value.get("id")}
         return _walk_object(value, rules, fingerprint, secret=secret)
     if isinstance(value, list):
         inside = rules.every or _NOTHING

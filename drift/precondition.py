@@ -50,7 +50,10 @@ def stand(intent: Intent, live: Resource | None) -> Standing:
         case "update":
             return "moved" if live is None else standing(live.body, intent.fields)
         case "create":
-            return "already_done" if live is not None and not _follow_ups(intent, live) else "as_expected"
+            if live is not None and not _follow_ups(intent, live):
+                return "already_done"
+            other = live is not None and live.ref == intent.ref and intent.expected not in (None, live.digest)
+            return "moved" if other else "as_expected"
         case "delete":
             if live is None:
                 return "already_done"
@@ -62,15 +65,25 @@ def calls_left(kind: Kind, intent: Intent, live: Resource | None, pinned: str) -
     """The calls that are still to be made. What an update has to send along with its own fields is taken from what is
     live now, so that nobody's later edit is undone by it; what an interrupted attempt has done is left out."""
     if live is None:
-        return intent.calls
+        return tuple(call for call in intent.calls if call.method != "DELETE" or intent.operation == "delete")
     match intent.operation:
         case "update":
             plan = plan_update(kind, intent.ref, intent.parent, live.body, intent.fields, pinned)
             return plan.calls if isinstance(plan, ApiPlan) and plan.calls else intent.calls
         case "create":
-            return _follow_ups(intent, live)
+            return intent.calls if _is_replaced(intent, live) else _follow_ups(intent, live)
         case "delete":
             return tuple(c for c in intent.calls if c.body is None or not _shows(live, c.body))
+
+
+def _is_replaced(intent: Intent, live: Resource) -> bool:
+    """Whether what is live is the resource that the creation takes the place of, and not yet the new one."""
+    return replaces(intent) and live.ref == intent.ref
+
+
+def replaces(intent: Intent) -> bool:
+    """Whether a creation takes the place of a resource that is still there: its first call deletes that one."""
+    return intent.operation == "create" and bool(intent.calls) and intent.calls[0].method == "DELETE"
 
 
 def _follow_ups(intent: Intent, made: Resource) -> tuple[Call, ...]:

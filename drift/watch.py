@@ -13,6 +13,7 @@ from drift.catalogue import kinds_for_activity, kinds_for_topic
 from drift.database import StoreError
 from drift.folding import folds
 from drift.intercom.errors import IntercomError
+from drift.intercom.snapshots import may_have
 from drift.kind import Kind
 from drift.listening import BASELINE, poll
 from drift.log_only import fold_entry
@@ -78,8 +79,9 @@ def read(workspace: Workspace, kind: Kind, *, urgent: bool = False) -> Reading:
     """One reading of a kind, with apparent deletions confirmed by Intercom."""
     with workspace.reading() as drift:
         known = {ref: version.parent for ref, version in drift.versions.current(kind.name).items()}
-        parents = list(drift.versions.current(kind.parent)) if kind.parent else []
+        above = drift.versions.current(kind.parent) if kind.parent else {}
         deleted = known.keys() if kind.may_be_hidden and _deletion_logged(drift, kind) else ()
+    parents = [ref for ref, version in above.items() if may_have(kind, version.trace)]
     return workspace.intercom.read(kind, known=known, parents=parents, deleted=deleted, urgent=urgent)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 from urllib.parse import quote
@@ -61,27 +61,63 @@ def plan_update(
     moving = [one for one in diff_bodies(live, wanted) if _top(one) not in kind.derived]
     if not moving:
         return ApiPlan(())
-    if kind.update is None:
+    if kind.by_hand:
+        return NoApi(kind.by_hand)
+    if kind.update is None and not kind.replaced:
         return NoApi(f"Intercom has no API that changes this {kind.title}.")
     reasons = {one.pointer: _unwritable(kind, one, live) for one in moving}
     written = tuple(one for one in moving if not reasons[one.pointer])
     guided = tuple(one for one in moving if reasons[one.pointer])
     if not written:
         return NoApi(" ".join(dict.fromkeys(reasons.values())))
+    target = apply(live, written)
+    if kind.replaced:
+        return _planned(_replacing(kind, ref, parent, target, pinned), written, guided, kind.recreate_loses)
+    return _planned(_updating(kind, ref, parent, live, target, written, pinned), written, guided, "")
+
+
+def _updating(
+    kind: Kind,
+    ref: Ref,
+    parent: Ref | None,
+    live: Body,
+    target: Body,
+    written: Sequence[FieldChange],
+    pinned: str,
+) -> Iterator[Call | NoApi]:
+    """One update for every field that an update can set; what archives is a call of its own, and the last."""
     changed = frozenset(map(_top, written))
-    call = _call(
-        kind, kind.update, _update_body(kind, apply(live, written), live, changed), ref.id, parent, pinned
-    )
-    return call if isinstance(call, NoApi) else ApiPlan((call,), written, guided)
+    archived = "archived" in changed and kind.archive is not None
+    if kind.update is not None and (rest := changed - {"archived"} if archived else changed):
+        body = _update_body(kind, target, live, rest)
+        yield _call(kind, kind.update, body, ref.id, parent, pinned)
+    if archived and kind.archive is not None:
+        yield _call(kind, kind.archive, None, ref.id, parent, pinned)
 
 
-def plan_create(kind: Kind, target: Resource, pinned: str) -> Plan:
-    """Make the resource again. It gets a new id, and loses what `recreate_loses` says."""
+def _replacing(kind: Kind, ref: Ref, parent: Ref | None, target: Body, pinned: str) -> Iterator[Call | NoApi]:
+    """The deletion of what is there, then the creation of what is wanted: Intercom allows no second one beside it."""
+    body = _create_body(kind, {name: target[name] for name in sorted(kind.writable) if name in target})
+    for endpoint, said in ((kind.delete, None), (kind.create, body)):
+        if endpoint is not None:
+            yield _call(kind, endpoint, said, ref.id, parent, pinned)
+
+
+def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False) -> Plan:
+    """Bring the resource back. Where it can only have been archived, it is un-archived under its old id; otherwise, and
+    `anew`, it is made again: then it gets a new id, and loses what `recreate_loses` says."""
+    if kind.unarchives and kind.update is not None and not anew:
+        body = _update_body(kind, {**target.body, "archived": False}, target.body, frozenset({"archived"}))
+        call = _call(kind, kind.update, body, target.ref.id, target.parent, pinned)
+        return _planned([call], (FieldChange("/archived", True, False),), (), "")
+    if kind.by_hand:
+        return NoApi(kind.by_hand)
     reason = kind.refuses_create(target.body) if kind.refuses_create else ""
     if kind.create is None or reason:
         return NoApi(reason or f"Intercom has no API that creates this {kind.title}.")
     fields = [one for one in diff_bodies({}, target.body) if _top(one) not in kind.derived]
-    written = tuple(one for one in fields if _top(one) in kind.writable and not holds_secret(one.after))
+    settable = kind.writable | kind.create_only
+    written = tuple(one for one in fields if _top(one) in settable and not holds_secret(one.after))
     guided = tuple(one for one in fields if one not in written and not _empty(one.after))
     body = _create_body(kind, {_top(one): one.after for one in written})
     calls = [_call(kind, kind.create, body, NEW_ID, target.parent, pinned)]
@@ -92,6 +128,8 @@ def plan_create(kind: Kind, target: Resource, pinned: str) -> Plan:
 
 def plan_delete(kind: Kind, resource: Resource, pinned: str) -> Plan:
     """Take the resource away, as it should not have been made."""
+    if kind.by_hand:
+        return NoApi(kind.by_hand)
     if kind.delete is None:
         return NoApi(f"Intercom has no API that deletes this {kind.title}.")
     calls = [_call(kind, kind.delete, None, resource.ref.id, resource.parent, pinned)]
@@ -114,6 +152,12 @@ def _planned(
     return ApiPlan(tuple(ready), fields, guided, loses)
 
 
+def retired(kind: Kind, resource: Resource) -> FieldChange | None:
+    """The field that takes a resource out of use, where Intercom archives and deletes nothing."""
+    archives = kind.archive is not None or (kind.unarchives and kind.delete is None)
+    return FieldChange("/archived", resource.body.get("archived", False), True) if archives else None
+
+
 def _top(field: FieldChange) -> str:
     return tokens(field.pointer)[0] if field.pointer else ""
 
@@ -126,6 +170,8 @@ def _unwritable(kind: Kind, field: FieldChange, live: Body) -> str:
     """Why no API can write this field of a live resource; "" when one can. Order: the surest reason first."""
     top = _top(field)
     name = f"{field.pointer.removeprefix('/')} of this {kind.title}"
+    if top == "archived" and kind.archive is not None:
+        return "" if field.after is True else f"Intercom's API cannot un-archive this {kind.title}."
     if top not in kind.writable:
         return f"Intercom's API does not write {name}."
     if holds_secret(field.after):

@@ -12,7 +12,7 @@ from typing import Literal
 from drift.changes import apply
 from drift.intercom.errors import Conflict, IntercomError, Unauthorized
 from drift.kind import Kind
-from drift.precondition import calls_left, look, stand
+from drift.precondition import calls_left, look, replaces, stand
 from drift.recording import record_one
 from drift.records import Intent
 from drift.resources import Json, Ref, Resource
@@ -109,10 +109,12 @@ def _write(
             return Outcome(intent, "later", "Somebody else is carrying it out.")
         if calls != intent.calls and intent.operation == "update":
             drift.intents.replan(intent.id, calls)
-    new_id = live.ref.id if live is not None and intent.operation == "create" else None
+    made = live is not None and intent.operation == "create" and not (calls and calls[0].method == "DELETE")
+    new_id = live.ref.id if live is not None and made else None
     for call in calls:
         answer = workspace.intercom.perform(_filled(call, new_id))
-        new_id = new_id or (_id_in(answer, kind) if intent.operation == "create" else None)
+        if intent.operation == "create" and call.method != "DELETE":
+            new_id = new_id or _id_in(answer, kind)
     with workspace.writing() as drift:
         drift.intents.accepted(intent.id, workspace.clock(), ACCEPTED, new_id)
     intent = replace(intent, state="writing", writing_at=now, outcome=ACCEPTED, result_id=new_id)
@@ -199,14 +201,17 @@ def _end(
                 drift.intents.accepted(
                     intent.id, now, ACCEPTED, result_id
                 )  # so that the new id is known as ours
+            kind, owner = workspace.kinds[intent.ref.kind], workspace.intercom.owner()
+            if replaces(intent) and ref != intent.ref:
+                record_one(drift, kind, intent.ref, None, started_at=started_at, now=now, owner=owner)
             record_one(
                 drift,
-                workspace.kinds[intent.ref.kind],
+                kind,
                 ref,
                 live,
                 started_at=started_at,
                 now=now,
-                owner=workspace.intercom.owner(),
+                owner=owner,
             )
         drift.intents.finish(intent.id, state, now, sentence, live.digest if live else None, result_id)
     return Outcome(replace(intent, state=state, outcome=sentence, result_id=result_id), end, sentence)

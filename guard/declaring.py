@@ -93,9 +93,10 @@ def _check(of: Kind, settings: Json) -> None:
 
 
 def _is_setting(of: Kind, name: Json) -> bool:
-    return isinstance(name, str) and (
-        matches(f"{name}_change", of.folded_from) or matches(name, of.folded_from)
-    )
+    if not isinstance(name, str):
+        return False
+    setting = name.partition(":")[0]  # what follows tells one thing of many
+    return matches(f"{setting}_change", of.folded_from) or matches(setting, of.folded_from)
 
 
 def _unknown(of: Kind, name: str) -> str:

@@ -12,10 +12,10 @@ from drift.pointers import get
 from drift.records import Intent, Purpose
 from drift.resources import MISSING, Json, Ref, Resource, same
 from drift.store import Drift
-from drift.writes import ApiPlan, NoApi, Plan, guide_steps, plan_create, plan_delete, plan_update
+from drift.writes import ApiPlan, NoApi, Plan, guide_steps, plan_create, plan_delete, plan_update, retired
 from guard.guarded import Guarded, new_id
 from guard.records import GuidedRemedy
-from guard.remedies import NothingToDo, PutBack, Recreate, Remove, SetFields
+from guard.remedies import NothingToDo, PutBack, Recreate, Remove, SetFields, outcome
 from guard.store import Guard
 
 
@@ -36,6 +36,8 @@ def remedy(
         return Remedied(note=put.reason)
     resource = put.target if isinstance(put, Recreate) else put.resource
     kind = guarded.workspace.kinds[resource.ref.kind]
+    if isinstance(put, Remove) and (field := retired(kind, put.resource)) is not None:
+        put = SetFields(put.resource, (field,))
     plan = plan_for(kind, put, guarded.workspace.pinned)
     job = _Job(guarded, drift, guard, kind, resource, reason)
     match plan:
@@ -91,20 +93,21 @@ class _Job:
     reason: str
 
     def intend(self, plan: ApiPlan, put: SetFields | Recreate | Remove, purpose: Purpose) -> Intent:
-        body = dict(self.resource.body)
+        replaced = isinstance(put, SetFields) and self.kind.replaced
+        body = dict(outcome(put) if isinstance(put, SetFields) else self.resource.body)
         intent = Intent(
             id=new_id(),
             ref=self.resource.ref,
             parent=self.resource.parent,
-            operation=_OPERATION[type(put)],
+            operation="create" if replaced else _OPERATION[type(put)],
             purpose=purpose,
             reason=self.reason,
             fields=plan.fields,
             calls=plan.calls,
             state="planned",
             created_at=self.guarded.now(),
-            expected=self.resource.digest if isinstance(put, Remove) else None,
-            target=self.drift.versions.put_body(body) if isinstance(put, Recreate) else None,
+            expected=self.resource.digest if isinstance(put, Remove) or replaced else None,
+            target=self.drift.versions.put_body(body) if isinstance(put, Recreate) or replaced else None,
         )
         self.drift.intents.add(intent)
         return intent

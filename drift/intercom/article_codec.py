@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from drift.changes import FieldChange
-from drift.intercom.codecs import pick
+from drift.intercom.codecs import pick, text, without_nulls
 from drift.resources import MISSING, Body, Json, same
 
 LOCALE_WRITABLE: Final = (
@@ -27,7 +27,7 @@ def article_update(target: Body, live: Body, changed: frozenset[str]) -> dict[st
     plain = changed - {"body", "body_markdown", "translated_content"} - PLACES - SCHEDULES
     return {
         **pick(target, plain | ARTICLE_ALWAYS),
-        **(_text(target) if changed & {"body", "body_markdown"} else {}),
+        **(text(target) if changed & {"body", "body_markdown"} else {}),
         **(_parents(target, as_text=True) if changed & PLACES else {}),
         **{name: _iso(target.get(name)) for name in sorted(changed & SCHEDULES)},
         **(_locales(target, live) if "translated_content" in changed else {}),
@@ -45,20 +45,14 @@ SCHEDULES: Final = frozenset({"scheduled_publish_at", "scheduled_unpublish_at"})
 
 def article_create(target: Body) -> dict[str, Json]:
     return {
-        **{name: value for name, value in pick(target, _ARTICLE_CREATE).items() if value is not None},
-        **_text(target),
+        **without_nulls(pick(target, _ARTICLE_CREATE)),
+        **text(target),
         **(_parents(target, as_text=False) if target.get("parent_ids") or target.get("parent_id") else {}),
         **_locales(target, {}),
     }
 
 
 _ARTICLE_CREATE: Final = frozenset({"title", "description", "author_id", "audience_ids"}) | ARTICLE_ALWAYS
-
-
-def _text(body: Body) -> dict[str, Json]:
-    """HTML or Markdown, never both; HTML is the exact one, Markdown only a rendering of it."""
-    html, markdown = body.get("body"), body.get("body_markdown")
-    return {"body_markdown": markdown} if html is None and markdown else {"body": html or ""}
 
 
 def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
@@ -81,36 +75,83 @@ def _iso(value: Json) -> str | None:
 def _locales(target: Body, live: Body) -> dict[str, Json]:
     """The locales that differ, each with its writable fields. `id` is Indonesian here and stays."""
     wanted, now = _translations(target), _translations(live)
-    differing = {code: text for code, text in wanted.items() if not same(text, now.get(code, MISSING))}
+    differing = {code: words for code, words in wanted.items() if not same(words, now.get(code, MISSING))}
     if not differing:
         return {}
-    return {"translated_content": {code: _locale(text) for code, text in sorted(differing.items())}}
+    return {"translated_content": {code: _locale(words) for code, words in sorted(differing.items())}}
 
 
 def _translations(body: Body) -> dict[str, Json]:
     content = body.get("translated_content")
     if not isinstance(content, dict):
         return {}
-    return {code: text for code, text in content.items() if isinstance(text, dict)}
+    return {code: words for code, words in content.items() if isinstance(words, dict)}
 
 
-def _locale(text: Body) -> dict[str, Json]:
-    body = {name: value for name, value in pick(text, LOCALE_WRITABLE).items() if value is not None}
-    return {**body, **(_text(text) if "body" in text or "body_markdown" in text else {})}
+def _locale(words: Body) -> dict[str, Json]:
+    body = without_nulls(pick(words, LOCALE_WRITABLE))
+    return {**body, **(text(words) if "body" in words or "body_markdown" in words else {})}
+
+
+def translation_stays(field: FieldChange, live: Body) -> str:
+    steps = field.pointer.split("/")[1:]
+    if steps[0] == "translated_content" and len(steps) <= 2 and field.after in (MISSING, None):
+        return "Intercom's API cannot take a translation away."
+    return ""
 
 
 def article_refuses_field(field: FieldChange, live: Body) -> str:
     steps = field.pointer.split("/")[1:]
-    if (
-        steps[0] == "translated_content"
-        and (len(steps) < 2 or len(steps) == 2)
-        and field.after in (MISSING, None)
-    ):
-        return "Intercom's API cannot take a translation away."
-    if (
-        steps[0] == "translated_content"
-        and len(steps) > 2
-        and steps[2] not in (*LOCALE_WRITABLE, "body", "body_markdown")
-    ):
+    writable = (*LOCALE_WRITABLE, "body", "body_markdown")
+    if steps[0] == "translated_content" and len(steps) > 2 and steps[2] not in writable:
         return "Intercom's API does not write this field of a translation."
-    return ""
+    return translation_stays(field, live)
+
+
+# the draft of an article, and the tree it stands in
+
+DRAFT: Final = frozenset({"title", "description", "body", "body_markdown", "translated_content"})
+_DRAFT_LOCALE: Final = ("type", "title", "description")
+
+
+def draft_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """Only words: a draft decides neither where an article stands nor who may read it."""
+    return {
+        **without_nulls(pick(target, changed & {"title", "description"})),
+        **(text(target) if changed & {"body", "body_markdown"} else {}),
+        **(_worded(target, live, _DRAFT_LOCALE) if "translated_content" in changed else {}),
+    }
+
+
+COLLECTION: Final = frozenset({"name", "description", "translated_content", "parent_id"})
+
+
+def collection_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """No description is "" here, as null is refused; a null parent stands for the top of the help center."""
+    body = pick(target, (changed & COLLECTION) - {"translated_content"})
+    if "description" in body:
+        body["description"] = body["description"] or ""
+    return body | (_named(target, live) if "translated_content" in changed else {})
+
+
+def collection_create(target: Body) -> dict[str, Json]:
+    plain = without_nulls(pick(target, ("name", "description", "parent_id", "help_center_id")))
+    return plain | _named(target, {})
+
+
+def _named(target: Body, live: Body) -> dict[str, Json]:
+    return _worded(target, live, ("type", "name", "description"))
+
+
+def _worded(target: Body, live: Body, names: tuple[str, ...]) -> dict[str, Json]:
+    """The locales that differ, each with these fields of it and its text. `id` is Indonesian here and stays."""
+    found = _locales(target, live).get("translated_content", {})
+    wanted = _translations(target)
+    locales = {
+        code: {
+            **without_nulls(pick(wanted[code], names)),
+            **(text(wanted[code]) if "body" in wanted[code] or "body_markdown" in wanted[code] else {}),
+        }
+        for code in found
+    }
+    return {"translated_content": locales} if locales else {}

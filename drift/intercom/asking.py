@@ -26,7 +26,7 @@ class Asking:
         """A resource as it is now; None only when Intercom answers 404. What a workspace always has cannot be gone:
         for a singleton the 404 is raised."""
         if kind.get is None:
-            raise NotInVersion(f"Intercom has no API that reads this {kind.title}.")
+            return self._picked(kind, ref, parent, urgent=urgent)
         path = _path(kind.get, parent).replace("{id}", quote(ref.id, safe=""))
         try:
             answer = self._get(path, kind.get, dict(kind.get.query), urgent)
@@ -35,6 +35,19 @@ class Asking:
                 raise
             return None
         return self._shaped(kind, answer, parent)
+
+    def _picked(self, kind: Kind, ref: Ref, parent: Ref | None, *, urgent: bool) -> Resource | None:
+        """A resource that no GET reads, from its list; None when the list, or the parent it stands under, is without
+        it."""
+        if kind.listing is None:
+            raise NotInVersion(f"Intercom has no API that reads this {kind.title}.")
+        try:
+            listed = self.many(kind, kind.listing, parent, urgent=urgent, executor=None)
+            return next((one for one in listed if one.ref == ref), None)
+        except NotFound:
+            if parent is None:
+                raise
+            return None
 
     def many(
         self, kind: Kind, listing: Listing, parent: Ref | None, *, urgent: bool, executor: Executor | None
@@ -54,6 +67,8 @@ class Asking:
             listing.items,
             lambda item: self._shaped(kind, item, parent),
             lambda one: one.ref,
+            listing.or_items,
+            listing.optional,
         )
         return follow(fetch, listing.pages, listed, executor)
 

@@ -19,6 +19,17 @@ def pick(body: Body, names: Iterable[str]) -> dict[str, Json]:
     return {name: body[name] for name in sorted(names) if name in body}
 
 
+def without_nulls(body: Body) -> dict[str, Json]:
+    """The body without its null fields: most creates and many updates take none."""
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def text(body: Body) -> dict[str, Json]:
+    """HTML or Markdown, never both; HTML is the exact one, Markdown only a rendering of it."""
+    html, markdown = body.get("body"), body.get("body_markdown")
+    return {"body_markdown": markdown} if html is None and markdown else {"body": html or ""}
+
+
 # office hours
 
 
@@ -56,7 +67,7 @@ HOURS: Final = frozenset({"exception_type", "time_intervals"})
 
 def exception_create(target: Body) -> dict[str, Json]:
     """Null is nowhere allowed here; a closed day carries no hours at all."""
-    body = {name: value for name, value in pick(target, EXCEPTION_WRITABLE).items() if value is not None}
+    body = without_nulls(pick(target, EXCEPTION_WRITABLE))
     if body.get("exception_type") == "closed":
         body.pop("time_intervals", None)
     return body | {name: intervals(value) for name, value in body.items() if name == "time_intervals"}
@@ -66,9 +77,7 @@ def exception_create(target: Body) -> dict[str, Json]:
 
 
 def connector_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
-    return _inputs_described(
-        {name: value for name, value in pick(target, changed).items() if value is not None}
-    )
+    return _inputs_described(without_nulls(pick(target, changed)))
 
 
 CONNECTOR_CREATE: Final = (
@@ -89,8 +98,7 @@ CONNECTOR_CREATE: Final = (
 
 
 def connector_create(target: Body) -> dict[str, Json]:
-    body = {name: value for name, value in pick(target, CONNECTOR_CREATE).items() if value is not None}
-    return _inputs_described(body)
+    return _inputs_described(without_nulls(pick(target, CONNECTOR_CREATE)))
 
 
 def connector_publish(target: Body) -> dict[str, Json]:
@@ -172,3 +180,41 @@ def team_refuses_field(field: FieldChange, live: Body) -> str:
     if steps[-1] == "secondary_admin_ids" and live.get("distribution_method") != "load_balanced":
         return "Intercom's API sets secondary members only for load-balanced teams."
     return ""
+
+
+# tags
+
+
+def tag_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """A tag is renamed by the call that makes one, with its id: without it another tag would be made."""
+    return pick(target, ("id", "name"))
+
+
+# news
+
+NEWS_WRITABLE: Final = (
+    "title",
+    "body",
+    "sender_id",
+    "state",
+    "deliver_silently",
+    "labels",
+    "reactions",
+    "newsfeed_assignments",
+)
+
+
+def news_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """The whole item: what an update leaves out may be lost."""
+    return _reacting(without_nulls(pick(target, NEWS_WRITABLE)))
+
+
+def news_create(target: Body) -> dict[str, Json]:
+    """Delivered silently: customers have been told once."""
+    return news_update(target, {}, frozenset()) | {"deliver_silently": True}
+
+
+def _reacting(body: dict[str, Json]) -> dict[str, Json]:
+    """Reactions and labels are read with nulls in them, which are not taken back."""
+    lists = {name: body[name] for name in ("reactions", "labels") if isinstance(body.get(name), list)}
+    return body | {name: [one for one in value if one is not None] for name, value in lists.items()}

@@ -34,9 +34,11 @@ class Look:
         kind = self._kind
         if kind.singleton:
             return self._details([(Ref(kind.name, SINGLETON_ID), None)])
+        if kind.listing is None and kind.parent:
+            return self._details([(Ref(kind.name, parent.id), parent) for parent in parents])
         if kind.listing is None:
             return self._details((Ref(kind.name, id_), None) for id_ in ids)
-        listed = self._under(parents, kind.listing) if kind.parent else self._listed(kind.listing)
+        listed = self._under(parents, kind.listing) if kind.nested else self._listed(kind.listing)
         if kind.needs_get:
             return self._details((one.ref, one.parent) for one in listed)
         return Seen({one.ref: one for one in listed})
@@ -48,7 +50,7 @@ class Look:
             ref: parent for ref, parent in known.items() if ref not in seen.there and ref not in seen.unread
         }
         if self._kind.get is None:
-            seen.unread.update(dict.fromkeys(missing))
+            self._confirm_by_list(seen, missing)
             return
         asked = self._asked(missing.items())
         seen.there.update(asked.there)
@@ -57,19 +59,31 @@ class Look:
             gone = missing.keys() - asked.there.keys() - asked.unread.keys()
             seen.unread.update(dict.fromkeys(gone - set(deleted)))
 
+    def _confirm_by_list(self, seen: Seen, missing: Mapping[Ref, Ref | None]) -> None:
+        """Where no GET reads the kind, its list is read once more: what it has not twice, is gone."""
+        if not missing or self._kind.listing is None:
+            return
+        parents = sorted({parent for parent in missing.values() if parent is not None})
+        again = self.around(parents, ()).there
+        seen.there.update({ref: one for ref, one in again.items() if ref in missing})
+
     def _listed(self, listing: Listing) -> Iterator[Resource]:
         return self._asking.many(self._kind, listing, None, urgent=self._urgent, executor=self._executor)
 
     def _under(self, parents: Sequence[Ref], listing: Listing) -> Iterator[Resource]:
-        def children(parent: Ref) -> tuple[Resource, ...]:
+        def children(parent: Ref) -> tuple[Resource, ...] | NotFound:
             try:
                 return tuple(
                     self._asking.many(self._kind, listing, parent, urgent=self._urgent, executor=None)
                 )
-            except NotFound:
-                return ()  # the parent is gone; each child it had is still asked for by its own GET
+            except NotFound as problem:
+                return problem  # the parent is gone; each child it had is still asked for by its own GET
 
-        return (one for found in self._executor.map(children, parents) for one in found)
+        answers = list(self._executor.map(children, parents))
+        refused = [answer for answer in answers if isinstance(answer, NotFound)]
+        if len(refused) > 1 and len(refused) == len(answers):
+            raise refused[0]  # not all of them are gone at once: this workspace has no such thing to read
+        return (one for found in answers if not isinstance(found, NotFound) for one in found)
 
     def _details(self, refs: Iterable[tuple[Ref, Ref | None]]) -> Seen:
         """Each by its own GET. What is gone since it was listed is gone; when nothing at all could be read, the reason

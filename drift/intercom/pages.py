@@ -28,6 +28,8 @@ class Listed(Generic[T]):
     items: str
     shape: Callable[[Json], T]
     key: Callable[[T], Hashable]
+    or_items: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,10 @@ def _new(page: _Page[T], seen: set[Hashable], listed: Listed[T]) -> Iterable[T]:
 
 
 def _read(answer: Json, pages: Pages, listed: Listed[T]) -> _Page[T]:
-    found = answer
-    for key in listed.items.split("."):
-        found = found.get(key) if isinstance(found, Mapping) else None
+    places = (_at(answer, place) for place in (listed.items, *listed.or_items))
+    found = next((items for items in places if isinstance(items, list)), None)
+    if found is None and listed.optional and isinstance(answer, Mapping):
+        found = []
     if not isinstance(found, list):
         raise Malformed(f"Intercom's answer holds no list of {listed.what}.")
     paging = _paging(answer)
@@ -89,8 +92,17 @@ def _read(answer: Json, pages: Pages, listed: Listed[T]) -> _Page[T]:
     return _Page(items, _next(paging, pages), total)
 
 
-def _paging(answer: Mapping[str, Json]) -> Mapping[str, Json]:
+def _at(answer: Json, place: str) -> Json:
+    """What stands at these keys of an answer; the answer itself where there are none."""
+    for key in place.split(".") if place else ():
+        answer = answer.get(key) if isinstance(answer, Mapping) else None
+    return answer
+
+
+def _paging(answer: Json) -> Mapping[str, Json]:
     """`pages`, or the answer itself: some lists say page and total_pages at the top."""
+    if not isinstance(answer, Mapping):
+        return {}
     paging = answer.get("pages")
     return paging if isinstance(paging, Mapping) else answer
 

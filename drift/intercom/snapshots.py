@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from drift.kind import Kind
 from drift.readings import Read, Reading, Unread
-from drift.resources import Ref
+from drift.resources import Body, Ref
 
 
 def in_order(
@@ -18,7 +18,7 @@ def in_order(
     A child waits for its parent, where that is among the kinds; without its parent it is unread for the same reason.
     """
     chosen = {kind.name: kind for kind in kinds}
-    waiting = {name: kind for name, kind in chosen.items() if kind.parent in chosen}
+    waiting = {name: kind for name, kind in chosen.items() if kind.parent in chosen and not kind.parent_field}
     with ThreadPoolExecutor(max(1, len(chosen)), thread_name_prefix="snapshot") as threads:
         running: set[Future[Reading]] = {
             threads.submit(read, kind, ()) for name, kind in chosen.items() if name not in waiting
@@ -29,6 +29,11 @@ def in_order(
                 for child in _children(reading.kind, waiting):
                     running.add(threads.submit(_under, child, reading, read, clock))
                 yield reading
+
+
+def may_have(kind: Kind, trace: Body) -> bool:
+    """Whether the parent with this trace can have children of this kind: where a flag of its own says so, only then."""
+    return not kind.parent_flag or bool(trace.get(kind.parent_flag))
 
 
 def _children(name: str, waiting: dict[str, Kind]) -> list[Kind]:
@@ -43,7 +48,7 @@ def _under(
 ) -> Reading:
     match parent:
         case Read():
-            return read(kind, [resource.ref for resource in parent.resources])
+            return read(kind, [one.ref for one in parent.resources if may_have(kind, one.trace)])
         case Unread():
             reason = f"{kind.title} needs {parent.kind}, which could not be read: {parent.reason}"
             return Unread(kind.name, clock(), parent.code, reason)

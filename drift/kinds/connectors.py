@@ -45,4 +45,6 @@ DATA_CONNECTOR: Final = Kind(
         "Enter header values from your own password store: Intercom shows them to nobody, and they are not kept here.",
         "Save, and set the connector live if it was live.",
     ),
+    read_permission="Read data connectors",
+    write_permission="Read and write data connectors",
 )

@@ -41,6 +41,8 @@ CONTENT_IMPORT_SOURCE: Final = Kind(
         "Set {field} back to {old}; a source that is gone is added again under Knowledge > Add content.",
         "Wait until Intercom says that the source is in sync.",
     ),
+    read_permission="Read and write AI content",
+    write_permission="Read and write AI content",
 )
 
 ARTICLE: Final = Kind(
@@ -115,6 +117,8 @@ ARTICLE: Final = Kind(
         "Set {field} back to {old}.",
         "Save, and publish it if it was published.",
     ),
+    read_permission="Read and List articles",
+    write_permission="Read and Write Articles",
 )
 
 MACRO: Final = Kind(
@@ -135,4 +139,5 @@ MACRO: Final = Kind(
         "Set {field} back to {old}. Paste the text from body_text: it holds the placeholders as people write them.",
         "Save.",
     ),
+    read_permission="read_conversations",
 )

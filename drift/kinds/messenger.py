@@ -20,15 +20,12 @@ MESSENGER_SETTINGS: Final = Kind(
         "temporary_expectation_change",
         "upfront_email_collection_change",
         "customer_facing_name_change",
-        "user_*_setting_change",
-        "teammate_gifs_setting_change",
-        "allowed_attachment_*_setting_change",
-        "attach_*_setting_change",
     ),
     settings_path="/a/apps/{workspace}/settings/channels/messenger/web",
     guide=(
-        "Go to Settings > Channels > Messenger; attachments are under Settings > Workspace > Security.",
+        "Go to Settings > Channels > Messenger.",
         "Set {field} back to {old}.",
         "Save. The activity log then shows a new entry, which closes this finding.",
     ),
+    read_permission="Read admin activity logs",
 )

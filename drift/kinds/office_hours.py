@@ -38,6 +38,8 @@ OFFICE_HOURS_SCHEDULE: Final = Kind(
     activity_types=("office_hours_change",),
     settings_path=SETTINGS_PAGE,
     guide=GUIDE,
+    read_permission="read_write_office_hours",
+    write_permission="read_write_office_hours",
 )
 
 OFFICE_HOURS_EXCEPTION: Final = Kind(
@@ -63,4 +65,6 @@ OFFICE_HOURS_EXCEPTION: Final = Kind(
     activity_types=("office_hours_change",),
     settings_path=SETTINGS_PAGE,
     guide=GUIDE,
+    read_permission="read_write_office_hours",
+    write_permission="read_write_office_hours",
 )

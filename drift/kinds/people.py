@@ -43,6 +43,7 @@ ADMIN: Final = Kind(
         "Set {field} back to {old}.",
         "Save; a role, a seat and permissions are on the same page, teams under Settings > Helpdesk > Teams.",
     ),
+    read_permission="Read admins",
 )
 
 TEAM: Final = Kind(
@@ -71,4 +72,5 @@ TEAM: Final = Kind(
         "Set {field} back to {old}.",
         "Save.",
     ),
+    read_permission="Read admins",
 )

@@ -28,6 +28,8 @@ IP_ALLOWLIST: Final = Kind(
         "Set {field} back to {old}.",
         "Save. Intercom refuses a list that does not contain the address you come from.",
     ),
+    read_permission="manage_ip_allowlist",
+    write_permission="manage_ip_allowlist",
 )
 
 SECURITY_SETTINGS: Final = Kind(
@@ -37,15 +39,35 @@ SECURITY_SETTINGS: Final = Kind(
     singleton=True,
     folded_from=(
         "security_settings_change",
-        "app_authentication_method_change",
-        "app_*_sso_*_change",
         "*_domains_setting_change",
         "strip_inbound_email_links_change",
     ),
     settings_path=SETTINGS_PAGE,
     guide=(
-        "Go to Settings > Workspace > Security: the tab Workspace has sign-in methods and SSO, Attachments has links.",
+        "Go to Settings > Workspace > Security; links in messages are under its tab Attachments.",
         "Set {field} back to {old}.",
         "Save. The activity log then shows a new entry, which closes this finding.",
     ),
+    read_permission="Read admin activity logs",
+)
+
+AUTHENTICATION_METHODS: Final = Kind(
+    name="authentication_methods",
+    title="Ways to sign in",
+    sensitivity="critical",
+    singleton=True,
+    folded_from=(
+        "app_authentication_method_change",
+        "app_*_sso_*_change",
+        "admin_two_factor_auth_change",
+        "admin_unauthorized_sign_in_method",
+    ),
+    folded_by=("/admin/id",),
+    settings_path=SETTINGS_PAGE,
+    guide=(
+        "Go to Settings > Workspace > Security and its tab Workspace; a second factor is on the teammate's own page.",
+        "Set {field} back to {old}.",
+        "Save. The activity log then shows a new entry, which closes this finding.",
+    ),
+    read_permission="Read admin activity logs",
 )

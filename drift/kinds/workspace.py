@@ -27,4 +27,5 @@ WORKSPACE: Final = Kind(
         "Set {field} back to {old}.",
         "Save.",
     ),
+    read_permission="Read admins",
 )

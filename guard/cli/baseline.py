@@ -31,7 +31,7 @@ def set_(ground: Ground, kind: str, file: Path) -> None:
     FILE maps each setting to its value, in the shape the activity log tells it, for example
 
     \b
-      app_authentication_method: google
+      trusted_domains_setting: [acme.example]
       strip_inbound_email_links: {enabled: true}
 
     Settings that FILE leaves out stay as they are known.

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.terminal import Terminal
 
-SSO = "app_authentication_method: google\nstrip_inbound_email_links: {enabled: true}\n"
+SSO = "trusted_domains_setting: google\nstrip_inbound_email_links: {enabled: true}\n"
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> Path:
 def test_a_declared_state_is_a_version_with_a_name(watching: Terminal, file: Path) -> None:
     said = watching.say("baseline set security_settings", str(file))
     assert said.code == 0, said.err
-    assert "app_authentication_method, strip_inbound_email_links." in said.out
+    assert "trusted_domains_setting, strip_inbound_email_links." in said.out
     assert "declared by" in watching.say("baseline show").out
     history = watching.say("history security_settings")
     assert "declared" in history.out.splitlines()[-1]
@@ -37,9 +37,9 @@ def test_declaring_raises_no_difference(watching: Terminal, file: Path) -> None:
 
 def test_what_is_not_named_stays_as_it_is_known(watching: Terminal, file: Path) -> None:
     watching.say("baseline set security_settings", str(file))
-    file.write_text('{"app_authentication_method": "saml"}')
+    file.write_text('{"trusted_domains_setting": "saml"}')
     said = watching.say("baseline set security_settings", str(file))
-    assert "app_authentication_method." in said.out
+    assert "trusted_domains_setting." in said.out
     shown = watching.say("baseline show").out
     assert '"saml"' in shown
     assert "strip_inbound_email_links" in shown
@@ -52,7 +52,7 @@ def test_what_is_not_named_stays_as_it_is_known(watching: Terminal, file: Path) 
         ("security_setings", SSO, "Did you mean security_settings"),
         ("security_settings", "{}", "must be a mapping"),
         ("security_settings", "- x", "must be a mapping"),
-        ("security_settings", "app_authentication_metod: x", "Did you mean app_authentication_method?"),
+        ("security_settings", "trusted_domains_settin: x", "Did you mean trusted_domains_setting?"),
         ("security_settings", "a: {", "state.yaml:"),
         ("security_settings", "trusted_domains_setting: 1\ntrusted_domains_setting: 2\n", "state.yaml:2"),
     ],
@@ -71,7 +71,7 @@ def test_a_file_that_is_not_there_is_refused(watching: Terminal) -> None:
 
 
 def test_a_secret_in_a_declaration_is_not_kept(watching: Terminal, file: Path) -> None:
-    file.write_text("app_authentication_method: {mode: saml, client_secret: planted-secret}\n")
+    file.write_text("trusted_domains_setting: {mode: saml, client_secret: planted-secret}\n")
     assert watching.say("baseline set security_settings", str(file)).code == 0
     home = Path(watching.values["GUARDRAIL_HOME"])
     assert b"planted-secret" not in b"".join(each.read_bytes() for each in home.iterdir())

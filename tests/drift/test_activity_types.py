@@ -35,9 +35,8 @@ def test_a_configuration_change_of_a_kind_makes_that_kind_be_looked_at(each: Act
 
 def test_every_pattern_of_the_catalogue_meets_a_described_type() -> None:
     patterns = {pattern for kind in KINDS for pattern in kind.activity_types + kind.folded_from}
-    assert [
-        one for one in sorted(patterns) if not any(matches(name, (one,)) for name in ACTIVITY_TYPES)
-    ] == []
+    unmet = {one for one in patterns if not any(matches(name, (one,)) for name in ACTIVITY_TYPES)}
+    assert unmet == {"fin_*_change"}  # Fin's settings are in no enum; whatever comes is folded, not lost
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,7 @@ def relax_sign_in(w: World) -> Approval:
 def test_relaxed_sign_in_stays_while_people_are_asked_and_approving_ratifies_it(tmp_path: Path) -> None:
     with world(tmp_path) as w:
         asked = relax_sign_in(w)
-        assert findings(w) == {"sign-in-is-not-relaxed": "security_settings/singleton"}
+        assert findings(w) == {"sign-in-is-not-relaxed": "authentication_methods/singleton"}
         cast_vote(w.guarded, asked.id, DAVE, "approve")
         w.look()
         assert findings(w) == {}
@@ -241,7 +241,7 @@ def test_relaxed_sign_in_that_is_denied_opens_the_steps_with_the_old_value(tmp_p
         asked = relax_sign_in(w)
         cast_vote(w.guarded, asked.id, DAVE, "deny")
         w.look()
-        guided = steps(w, "security_settings")
+        guided = steps(w, "authentication_methods")
         assert any('["sso"]' in step for step in guided.steps)
         assert "sign-in-is-not-relaxed" in findings(w)
         w.clock.ahead += 5

@@ -207,6 +207,6 @@ def test_sign_in_relaxed_while_the_service_was_down_is_a_change_also_where_nothi
         w.does(MALLORY, "app_authentication_method_change", {"before": ["sso"], "after": ["sso", "password"]})
         w.restart()
         w.service.first_look()
-        (change,) = theirs(w, "security_settings")
+        (change,) = theirs(w, "authentication_methods")
         assert made_by(change).email == MALLORY
         assert [finding.policy for finding in w.findings()] == ["sign-in-is-not-relaxed"]

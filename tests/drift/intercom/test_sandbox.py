@@ -22,6 +22,10 @@ from drift.writes import ApiPlan, Call, plan_create, plan_delete, plan_update
 
 NOW = 1_795_000_000
 READABLE = [one for one in KINDS if not one.log_only]
+SEEDED = {
+    "workspace", "admin", "team", "ip_allowlist", "office_hours_schedule", "office_hours_exception",
+    "data_connector", "content_import_source", "article", "macro",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +82,7 @@ def test_every_kind_is_read(reader: Reader) -> None:
 @pytest.mark.parametrize("each", [one.name for one in READABLE if not one.by_configured_id])
 def test_reading_twice_shows_no_change(reader: Reader, each: str) -> None:
     before, after = ({one.ref: one for one in all_of(reader, each)} for _ in range(2))
-    assert before
+    assert before or each not in SEEDED
     assert before.keys() == after.keys()
     assert [diff(before[ref], after[ref]) for ref in before if diff(before[ref], after[ref])] == []
 

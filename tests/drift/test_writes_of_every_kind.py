@@ -1,0 +1,368 @@
+"""Where what Intercom reads out and what it takes back differ: one truth for each difference."""
+
+import pytest
+
+from drift.catalogue import KINDS, kind
+from drift.kind import PREVIEW, Kind
+from drift.masking import holds_secret
+from drift.resources import Body, Json, Ref, Resource
+from drift.writes import NEW_ID, ApiPlan, Call, NoApi, Plan, plan_create, plan_delete, retired
+from tests.drift.test_writes import only_call, update
+
+
+def again(of: str, body: Body, /, parent: Ref | None = None, *, anew: bool = True) -> Plan:
+    return plan_create(kind(of), Resource(Ref(of, "7"), body, parent), "2.16", anew=anew)
+
+
+# what Fin reads
+
+PAGE = {
+    "id": "7", "type": "external_page", "title": "Prices", "html": "<p>9</p>", "url": None, "locale": "en",
+    "source_id": 5, "external_id": "p-1", "ai_agent_availability": False, "ai_copilot_availability": True,
+    "ai_sales_agent_availability": False, "fin_availability": False,
+}  # fmt: skip
+WHOLE_PAGE = {
+    "title": "Prices", "html": "<p>10</p>", "locale": "en", "source_id": 5, "external_id": "p-1",
+    "ai_agent_availability": False, "ai_copilot_availability": True,
+}  # fmt: skip
+
+
+def test_a_page_is_written_whole_by_the_call_that_makes_one_and_its_flags_are_said() -> None:
+    assert only_call(update("external_page", PAGE, html="<p>10</p>")) == Call(
+        "POST", "/ai/external_pages", "2.16", WHOLE_PAGE
+    )
+
+
+def test_the_flag_that_only_preview_writes_needs_preview() -> None:
+    call = only_call(update("external_page", PAGE, ai_sales_agent_availability=True))
+    assert (call.version, call.body["ai_sales_agent_availability"]) == (PREVIEW, True)
+
+
+def test_a_page_without_an_external_id_cannot_be_found_again() -> None:
+    assert isinstance(update("external_page", PAGE | {"external_id": None}, html="x"), NoApi)
+    assert isinstance(again("external_page", PAGE | {"external_id": ""}), NoApi)
+
+
+def test_a_page_does_not_move_to_another_source() -> None:
+    assert isinstance(update("external_page", PAGE, source_id=6), NoApi)
+
+
+INTERNAL = {
+    "id": "7", "title": "How we refund", "body": "<p>a</p>", "body_markdown": "a", "author_id": 1, "owner_id": 2,
+    "locale": "en", "audience_ids": [3], "ai_chatbot_availability": True, "ai_copilot_availability": False,
+    "ai_sales_agent_availability": False, "folder_id": 4,
+}  # fmt: skip
+FLAGS = {k: v for k, v in INTERNAL.items() if k.startswith("ai_")}
+
+
+def test_an_internal_article_has_one_text_and_says_its_flags() -> None:
+    assert only_call(update("internal_article", INTERNAL, body="<p>b</p>")).body == {
+        "body": "<p>b</p>",
+        **FLAGS,
+    }
+
+
+def test_an_internal_article_keeps_its_audiences_unless_they_changed() -> None:
+    assert only_call(update("internal_article", INTERNAL, audience_ids=[])).body == {
+        "audience_ids": [],
+        **FLAGS,
+    }
+
+
+def test_a_folder_is_understood_by_preview_alone() -> None:
+    assert only_call(update("internal_article", INTERNAL, folder_id=9)).version == PREVIEW
+    assert only_call(update("internal_article", INTERNAL, title="x")).version == "2.16"
+
+
+SNIPPET = {
+    "id": "7", "title": "Hours", "locale": "en", "json_blocks": [{"type": "paragraph"}], "body_markdown": "x",
+    "audience_ids": [], "ai_chatbot_availability": True, "ai_copilot_availability": True,
+    "ai_sales_agent_availability": False,
+}  # fmt: skip
+
+
+def test_a_snippet_is_written_as_blocks_and_never_as_markdown_too() -> None:
+    body = only_call(update("content_snippet", SNIPPET, json_blocks=[{"type": "heading"}])).body
+    assert body["json_blocks"] == [{"type": "heading"}]
+    assert "body_markdown" not in body
+    assert body["ai_sales_agent_availability"] is False
+
+
+def test_a_snippet_without_blocks_is_written_as_markdown() -> None:
+    body = only_call(update("content_snippet", SNIPPET | {"json_blocks": None}, body_markdown="y")).body
+    assert body["body_markdown"] == "y"
+
+
+FOLDER = {"id": 7, "name": "Billing", "description": None, "emoji": None, "parent_folder_id": None}
+
+
+def test_a_folder_is_wrapped_and_without_nulls() -> None:
+    assert only_call(update("folder", FOLDER, name="Invoices")) == Call(
+        "PUT", "/folders/7", PREVIEW, {"folder": {"name": "Invoices"}}
+    )
+    assert only_call(again("folder", FOLDER)).body == {"folder": {"name": "Billing"}}
+
+
+def test_a_folder_can_go_back_to_the_top() -> None:
+    body = only_call(update("folder", FOLDER | {"parent_folder_id": 3}, parent_folder_id=None)).body
+    assert body == {"folder": {"parent_folder_id": None}}
+
+
+def test_an_audience_is_written_as_it_is_read() -> None:
+    rule = [{"attribute": "plan", "operator": "eq", "value": "pro"}]
+    live = {"id": "7", "name": "Pro", "predicates": [], "role_predicates": None}
+    assert only_call(update("audience", live, predicates=rule)).body == {"predicates": rule}
+    assert only_call(again("audience", live)).body == {"name": "Pro", "predicates": []}
+
+
+# the help center
+
+COLLECTION = {
+    "id": "7", "name": "Start", "description": "x", "parent_id": None, "help_center_id": 2, "icon": "book", "order": 1,
+    "translated_content": {
+        "type": "group_translated_content",
+        "id": {"type": "group_content", "name": "Mulai", "description": ""},
+        "de": {"type": "group_content", "name": "Start", "description": ""},
+    },
+}  # fmt: skip
+
+
+def test_indonesian_stays_a_language_of_a_collection() -> None:
+    texts = COLLECTION["translated_content"]
+    assert isinstance(texts, dict)
+    plan = update(
+        "collection", COLLECTION, translated_content={**texts, "id": {**texts["id"], "name": "Awal"}}
+    )
+    assert only_call(plan).body == {
+        "translated_content": {"id": {"type": "group_content", "name": "Awal", "description": ""}}
+    }
+
+
+def test_a_collection_can_move_to_the_top_and_not_to_another_help_center() -> None:
+    assert only_call(update("collection", COLLECTION | {"parent_id": "3"}, parent_id=None)).body == {
+        "parent_id": None
+    }
+    assert isinstance(update("collection", COLLECTION, help_center_id=9), NoApi)
+
+
+def test_a_collection_is_made_again_in_its_help_center_and_a_person_gives_it_its_icon() -> None:
+    plan = again("collection", COLLECTION)
+    assert only_call(plan).body["help_center_id"] == 2
+    assert isinstance(plan, ApiPlan)
+    assert {field.pointer for field in plan.guided} == {"/icon", "/order"}
+    assert "must be moved" in plan.loses
+
+
+REDIRECT = {
+    "id": "7", "help_center_id": "2", "from_url": "https://help.acme.example/a", "locale": "en",
+    "target_type": "article", "target_id": "11",
+}  # fmt: skip
+
+
+def test_a_redirect_is_changed_by_deleting_and_making_it() -> None:
+    plan = update("help_center_redirect", REDIRECT, parent=Ref("help_center", "2"), target_id="12")
+    assert isinstance(plan, ApiPlan)
+    path = "/help_center/help_centers/2/redirects"
+    body = {k: v for k, v in REDIRECT.items() if k not in ("id", "help_center_id")} | {"target_id": "12"}
+    assert plan.calls == (Call("DELETE", f"{path}/7", "2.16"), Call("POST", path, "2.16", body))
+    assert "new id" in plan.loses  # said before anything runs
+
+
+def test_a_draft_is_changed_in_its_words_alone() -> None:
+    live = {
+        "id": "7",
+        "title": "a",
+        "body": "<p>a</p>",
+        "state": "published",
+        "ai_chatbot_availability": True,
+    }
+    assert only_call(update("article_draft", live, body="<p>b</p>")) == Call(
+        "PUT", "/articles/7/draft", "2.16", {"body": "<p>b</p>"}
+    )
+    assert isinstance(update("article_draft", live, state="draft"), NoApi)
+
+
+# tickets and attributes
+
+TICKET_TYPE = {
+    "id": "7",
+    "name": "Bug",
+    "description": None,
+    "category": "Customer",
+    "icon": "x",
+    "archived": True,
+}
+
+
+def test_a_ticket_type_is_archived_and_brought_back_by_the_same_call() -> None:
+    assert only_call(update("ticket_type", TICKET_TYPE, archived=False)) == Call(
+        "PUT", "/ticket_types/7", "2.16", {"archived": False}
+    )
+    made = Resource(Ref("ticket_type", "7"), TICKET_TYPE | {"archived": False})
+    field = retired(kind("ticket_type"), made)
+    assert field is not None
+    assert (field.pointer, field.after) == ("/archived", True)
+
+
+@pytest.mark.parametrize("each", ["ticket_type", "ticket_type_attribute", "data_attribute"])
+def test_what_is_gone_from_a_list_that_deletes_nothing_is_brought_back_under_its_id(each: str) -> None:
+    parent = Ref("ticket_type", "1") if each == "ticket_type_attribute" else None
+    plan = again(each, {"id": 7, "name": "x", "archived": False}, parent, anew=False)
+    call = only_call(plan)
+    assert (call.method, call.path.rpartition("/")[2], call.body["archived"]) == ("PUT", "7", False)
+    assert isinstance(plan, ApiPlan)
+    assert plan.loses == ""
+
+
+TICKET_FLAGS = {
+    "required_to_create": False, "required_to_create_for_contacts": False, "visible_on_create": True,
+    "visible_to_contacts": False,
+}  # fmt: skip
+ATTRIBUTE = {
+    "id": "7", "name": "Severity", "description": "", "data_type": "list", "default": False, "order": 2,
+    "input_options": {"list_options": [{"id": "u1", "label": "Low"}, {"id": "u2", "label": "High"}]}, **TICKET_FLAGS,
+}  # fmt: skip
+UNDER = Ref("ticket_type", "1")
+
+
+def test_the_flags_of_a_ticket_attribute_are_always_said() -> None:
+    assert only_call(update("ticket_type_attribute", ATTRIBUTE, parent=UNDER, name="Weight")) == Call(
+        "PUT", "/ticket_types/1/attributes/7", "2.16", {"name": "Weight", **TICKET_FLAGS}
+    )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"list_options": ["Low", "Mid"]},
+        {"list_options": [{"label": "Low"}, {"label": "Mid"}]},
+        {"list_items": "Low, Mid"},
+    ],
+)
+def test_the_items_of_a_ticket_list_are_one_text_with_commas(options: Json) -> None:
+    body = only_call(update("ticket_type_attribute", ATTRIBUTE, parent=UNDER, input_options=options)).body
+    assert body["list_items"] == "Low,Mid"
+
+
+def test_an_item_with_a_comma_cannot_be_said() -> None:
+    options = {"list_options": [{"label": "Low, lower"}]}
+    assert isinstance(update("ticket_type_attribute", ATTRIBUTE, parent=UNDER, input_options=options), NoApi)
+
+
+def test_a_ticket_attribute_is_made_again_with_its_type() -> None:
+    body = only_call(again("ticket_type_attribute", ATTRIBUTE, UNDER)).body
+    assert (body["data_type"], body["list_items"], body["description"]) == ("list", "Low,High", "")
+
+
+PLAN = {
+    "id": 7, "model": "contact", "name": "plan", "full_name": "custom_attributes.plan", "description": "Plan",
+    "data_type": "string", "options": ["Free", "Pro"], "messenger_writable": False, "archived": False, "custom": True,
+}  # fmt: skip
+
+
+def test_options_of_a_data_attribute_are_read_as_texts_and_written_as_objects() -> None:
+    assert only_call(update("data_attribute", PLAN, options=["Free", "Team"])).body == {
+        "options": [{"value": "Free"}, {"value": "Team"}]
+    }
+    assert only_call(again("data_attribute", PLAN)).body["data_type"] == "options"
+
+
+def test_a_list_keeps_two_options_and_a_standard_attribute_stays_as_it_is() -> None:
+    assert isinstance(update("data_attribute", PLAN, options=["Free"]), NoApi)
+    standard = {k: v for k, v in PLAN.items() if k != "id"}
+    assert update("data_attribute", standard, description="x") == NoApi(
+        "Intercom's API writes no standard attribute."
+    )
+
+
+CONVERSATION = {
+    "id": 7, "name": "Topic", "description": "", "data_type": "list", "required": True, "visible_to_team_ids": ["1"],
+    "archived": False,
+}  # fmt: skip
+
+
+def test_fields_of_other_types_are_not_sent_with_a_conversation_attribute() -> None:
+    live = CONVERSATION | {"multiline": False}
+    plan = update("conversation_attribute", live, required=False, multiline=True)
+    assert only_call(plan).body == {"required": False}
+
+
+def test_an_archived_conversation_attribute_stays_archived_and_a_new_one_can_be_archived() -> None:
+    assert isinstance(
+        update("conversation_attribute", CONVERSATION | {"archived": True}, archived=False), NoApi
+    )
+    plan = update("conversation_attribute", CONVERSATION, archived=True, required=False)
+    assert isinstance(plan, ApiPlan)
+    assert [(c.method, c.body) for c in plan.calls] == [("PUT", {"required": False}), ("DELETE", None)]
+
+
+def test_a_list_attribute_is_made_with_its_options_or_not_at_all() -> None:
+    assert isinstance(again("conversation_attribute", CONVERSATION), NoApi)
+    options = [{"id": "u1", "label": "A"}, {"id": "u2", "label": "B"}]
+    assert only_call(again("conversation_attribute", CONVERSATION | {"options": options})).body[
+        "options"
+    ] == ["A", "B"]
+
+
+def test_an_option_is_renamed_and_keeps_its_id() -> None:
+    live = {"id": "u1", "label": "A", "archived": False}
+    plan = update("conversation_attribute_option", live, parent=Ref("conversation_attribute", "3"), label="B")
+    assert only_call(plan).body == {"label": "B"}
+
+
+# tags, news, secrets
+
+
+def test_a_tag_is_renamed_by_the_call_that_makes_one_with_its_id() -> None:
+    live = {"id": "7", "type": "tag", "name": "vip"}
+    assert only_call(update("tag", live, name="VIP")) == Call(
+        "POST", "/tags", "2.16", {"id": "7", "name": "VIP"}
+    )
+    assert only_call(again("tag", live)) == Call("POST", "/tags", "2.16", {"name": "vip"})
+
+
+NEWS = {
+    "id": "7", "title": "We ship", "body": "<p>x</p>", "sender_id": 1, "state": "live", "deliver_silently": False,
+    "labels": ["New", None], "reactions": ["x", None], "newsfeed_assignments": [{"newsfeed_id": 3, "published_at": 9}],
+    "cover_image_url": None,
+}  # fmt: skip
+
+
+def test_a_news_item_is_written_whole_without_the_nulls_it_is_read_with() -> None:
+    body = only_call(update("news_item", NEWS, title="We shipped")).body
+    assert body["reactions"] == ["x"]
+    assert body["labels"] == ["New"]
+    assert body.keys() == kind("news_item").writable
+
+
+def test_a_news_item_comes_back_silently() -> None:
+    assert only_call(again("news_item", NEWS)).body["deliver_silently"] is True
+
+
+def test_the_secrets_that_sign_messenger_users_are_never_written() -> None:
+    secret = Resource(
+        Ref("identity_verification_secret", "7"), {"id": "7", "name": "Web", "supports_web": True}
+    )
+    one = kind("identity_verification_secret")
+    assert isinstance(plan_delete(one, secret, "2.16"), NoApi)
+    assert isinstance(plan_create(one, secret, "2.16"), NoApi)
+    assert one.create is None
+
+
+# every kind
+
+EACH = pytest.mark.parametrize("each", KINDS, ids=lambda one: one.name)
+
+
+@EACH
+def test_what_is_lost_is_said_before_it_runs(each: Kind) -> None:
+    target = Resource(
+        Ref(each.name, "7"), {"id": "7", "name": "x", "source_id": 1, "external_id": "e"}, UNDER
+    )
+    plan = plan_create(each, target, "2.16", anew=True)
+    if isinstance(plan, ApiPlan):
+        assert plan.loses == each.recreate_loses != ""
+        assert not holds_secret([call.body for call in plan.calls])
+        assert all(NEW_ID not in call.path for call in plan.calls[:1])
+    else:
+        assert plan.reason.endswith(".")
