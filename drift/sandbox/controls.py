@@ -12,6 +12,7 @@ from drift.sandbox.answers import Refused, answer, sent
 from drift.sandbox.cast import CAST, SERVICE, WORKSPACE_ID
 from drift.sandbox.faults import FAULTS, FaultRefused
 from drift.sandbox.gate import Gate
+from drift.sandbox.scopes import SCOPES
 from drift.sandbox.webhooks import Subscriber, notification
 from drift.sandbox.workspace import Workspace
 
@@ -38,6 +39,7 @@ POST /_sandbox/faults {"fault": NAME, "path"?, "method"?, "times"?, "ms"?, "show
     + """\
 GET /_sandbox/requests?writes=1&limit=N   the last API requests, oldest first; DELETE forgets them
 GET /_sandbox/state                       counts of resources, log entries, requests and webhooks
+POST /_sandbox/scopes {"without": [SCOPE, ...]}   the token has every scope but these; GET lists them
 POST /_sandbox/webhooks {"url", "secret"?, "retry_after"? (seconds), "ping"?}   one subscriber; DELETE removes it
 POST /_sandbox/reset                      the freshly seeded company again
 """
@@ -78,10 +80,12 @@ def routes(workspace: Workspace, gate: Gate, reset: Callable[[], None], defaults
     def post_reset() -> Response:
         workspace.faults.clear()
         reset()
+        gate.scopes.forget()
         gate.seen.clear()
         return answer(_state(workspace, gate))
 
     _fault_routes(pages, workspace)
+    _scope_routes(pages, gate)
     _webhook_routes(pages, workspace, defaults)
     return pages
 
@@ -107,6 +111,23 @@ def _fault_routes(pages: Blueprint, workspace: Workspace) -> None:
     @pages.delete("/_sandbox/faults/<id>")
     def clear_fault(id: str) -> Response:
         return answer({"cleared": faults.clear(id)})
+
+
+def _scope_routes(pages: Blueprint, gate: Gate) -> None:
+    def shown() -> Response:
+        return answer({"without": sorted(gate.scopes.taken()), "scopes": SCOPES})
+
+    @pages.get("/_sandbox/scopes")
+    def list_scopes() -> Response:
+        return shown()
+
+    @pages.post("/_sandbox/scopes")
+    def take_scopes() -> Response:
+        names = sent().get("without")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise Refused(400, "parameter_invalid", "`without` is a list of scopes.", "without")
+        gate.scopes.take(names)
+        return shown()
 
 
 def _webhook_routes(pages: Blueprint, workspace: Workspace, defaults: Subscriber) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 FAULTS: dict[str, str] = {
     "unauthorized": "every API request answers 401",
     "forbidden": "requests under `path` answer 403",
+    "plan_restricted": "requests under `path` answer 403 api_plan_restricted",
     "rate_limit": "requests answer 429 although the window has room; its end is `ms` away if given",
     "server_error": "requests under `path` answer 500",
     "slow": "requests under `path` wait `ms` before they are answered",

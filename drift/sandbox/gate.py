@@ -14,6 +14,7 @@ from flask import Flask, Response, g, request
 
 from drift.sandbox.answers import Refused, refusal
 from drift.sandbox.cast import SERVICE, USUAL_IP, VISITOR_IP
+from drift.sandbox.scopes import Scopes
 from drift.sandbox.versions import DEFAULT, exists
 from drift.sandbox.workspace import Caller, Workspace
 
@@ -23,6 +24,7 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _REFUSING_FAULTS = {
     "forbidden": Refused(403, "forbidden", "You do not have permission to access this resource"),
+    "plan_restricted": Refused(403, "api_plan_restricted", "Your plan does not include this feature"),
     "version_invalid": Refused(
         400, "intercom_version_invalid", "Requested resource is not available in current API version."
     ),
@@ -62,6 +64,7 @@ class Gate:
         self._faults = workspace.faults
         self._token = token
         self._limit = RateLimit(limit, workspace.now)
+        self.scopes = Scopes(workspace.store)
         self.seen: deque[dict[str, Any]] = deque(maxlen=REMEMBERED_REQUESTS)
 
     def stand_before(self, app: Flask) -> None:
@@ -91,6 +94,7 @@ class Gate:
                 raise refused
         if not exists(request.method, request.path, g.version):
             raise _REFUSING_FAULTS["version_invalid"]
+        self.scopes.check(request.path, write=is_write())
         g.caller = self._caller()
         if is_write():
             for name, refused in _REFUSED_WRITES.items():

@@ -15,17 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from drift.sandbox import controls
 from drift.sandbox.answers import Refused, refusal
-from drift.sandbox.api import (
-    allowlist,
-    articles,
-    connectors,
-    log,
-    macros,
-    office_hours,
-    people,
-    sources,
-    workflows,
-)
+from drift.sandbox.api import every_route
 from drift.sandbox.cast import SECRET, TOKEN
 from drift.sandbox.faults import Faults
 from drift.sandbox.gate import Gate
@@ -35,7 +25,6 @@ from drift.sandbox.webhooks import Subscriber, Webhooks
 from drift.sandbox.workspace import Workspace
 
 THREADS = 32
-_API = (people, allowlist, office_hours, connectors, sources, articles, macros, workflows, log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +81,8 @@ def create_sandbox(
     gate = Gate(workspace, token, rate_limit)
     app = Flask(__name__)
     app.register_blueprint(controls.routes(workspace, gate, reset, Subscriber("", secret, retry_after)))
-    for kind in _API:
-        app.register_blueprint(kind.routes(workspace))
+    for blueprint in every_route(workspace):
+        app.register_blueprint(blueprint)
     gate.stand_before(app)
     app.register_error_handler(Refused, refusal)
     app.register_error_handler(HTTPException, _refused_by_flask)

@@ -114,8 +114,9 @@ class Store:
         found = self._rows(sql, (kind, since, updated, number, limit))
         return [Row(kind, id, orjson.loads(body), at) for id, body, at in found]
 
-    def count(self, kind: str) -> int:
-        return int(self._rows("SELECT count(*) FROM resource WHERE kind = ?", (kind,))[0][0])
+    def count(self, kind: str, parent: str = "") -> int:
+        sql = "SELECT count(*) FROM resource WHERE kind = ? AND parent = ?"
+        return int(self._rows(sql, (kind, parent))[0][0])
 
     def counts(self) -> dict[str, int]:
         return dict(self._rows("SELECT kind, count(*) FROM resource GROUP BY kind ORDER BY kind"))

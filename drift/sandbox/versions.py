@@ -23,18 +23,39 @@ class Gate:
         return self.since is not None and NUMBERED.index(version) >= NUMBERED.index(self.since)
 
 
-_READ_WRITE = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+_ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+_NUMBER = r"/[^/]+"
 
-_GATES = (
-    Gate(("PUT",), re.compile(r"/teams/"), since=None),
-    Gate(_READ_WRITE, re.compile(r"/ip_allowlist"), since="2.14", preview=False),
-    Gate(_READ_WRITE, re.compile(r"/office_hours_schedules"), since="2.16"),
-    Gate(_READ_WRITE, re.compile(r"/data_connectors"), since="2.16"),
-    Gate(_READ_WRITE, re.compile(r"/macros"), since="2.16"),
-    Gate(_READ_WRITE, re.compile(r"/ai/content_import_sources"), since="2.12"),
-    Gate(_READ_WRITE, re.compile(r"/export/workflows/"), since="2.15"),
-    Gate(_READ_WRITE, re.compile(r"/admins/activity_logs/search"), since="2.16"),
-    Gate(_READ_WRITE, re.compile(r"/admins/activity_log_event_types"), since="2.16"),
+_GATES = tuple(
+    Gate(methods, re.compile(path), since, preview)
+    for methods, path, since, preview in (
+        (("PUT",), r"/teams/", None, True),
+        (_ANY, rf"/teams{_NUMBER}/metrics", "2.16", True),
+        (_ANY, r"/ip_allowlist", "2.14", False),
+        (_ANY, r"/office_hours_schedules", "2.16", True),
+        (_ANY, r"/data_connectors", "2.16", True),
+        (_ANY, r"/macros", "2.16", True),
+        (_ANY, r"/ai/", "2.12", True),
+        (_ANY, r"/export/workflows/", "2.15", True),
+        (_ANY, r"/admins/activity_logs/search", "2.16", True),
+        (_ANY, r"/admins/activity_log_event_types", "2.16", True),
+        (_ANY, r"/articles/search", "2.10", True),
+        (_ANY, rf"/articles{_NUMBER}/(draft|versions|tags)", "2.16", True),
+        (_ANY, r"/internal_articles", "2.13", True),
+        (_ANY, rf"/internal_articles{_NUMBER}/tags", "2.16", True),
+        (_ANY, rf"/help_center/help_centers{_NUMBER}/redirects", "2.16", True),
+        (_ANY, r"/content_snippets", "2.16", True),
+        (_ANY, r"/content/", "2.16", True),
+        (_ANY, r"/audiences", "2.16", True),
+        (_ANY, r"/conversations/attributes", "2.16", True),
+        (_ANY, r"/ticket_types", "2.9", True),
+        (_ANY, r"/ticket_states", "2.12", True),
+        (_ANY, r"/brands", "2.15", True),
+        (_ANY, r"/emails", "2.15", True),
+        (_ANY, r"/away_status_reasons", "2.14", True),
+        (_ANY, r"/folders", None, True),
+        (_ANY, r"/secure_mode_secrets", None, True),
+    )
 )
 
 

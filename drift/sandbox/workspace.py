@@ -25,6 +25,23 @@ READ_AT = {
     "article": "/articles",
     "macro": "/macros",
     "workflow": "/export/workflows",
+    "external_page": "/ai/external_pages",
+    "article_draft": "/articles",
+    "article_version": "/articles",
+    "internal_article": "/internal_articles",
+    "help_center": "/help_center/help_centers",
+    "help_center_redirect": "/help_center/help_centers",
+    "collection": "/help_center/collections",
+    "content_snippet": "/content_snippets",
+    "audience": "/audiences",
+    "conversation_attribute": "/conversations/attributes",
+    "ticket_type": "/ticket_types",
+    "ticket_type_attribute": "/ticket_types",
+    "data_attribute": "/data_attributes",
+    "tag": "/tags",
+    "news_item": "/news/news_items",
+    "identity_verification_secret": "/secure_mode_secrets",
+    "folder": "/folders",
 }
 """Where a kind is read, for faults that name a path although the change came another way."""
 
@@ -124,6 +141,9 @@ class Change:
 
     def get(self, kind: str, id: str) -> Body | None:
         return self._store.get(kind, id)
+
+    def listing(self, kind: str, *, parent: str = "") -> list[Body]:
+        return self._store.listing(kind, parent=parent)
 
     def put(self, kind: str, id: str, body: Body, *, parent: str = "") -> None:
         self._before_writing(kind, id)

@@ -96,9 +96,16 @@ def _broadcast(after: Body, shown: Body | None, ids: list[int]) -> tuple[Body, B
 
 
 def _parents(body: dict[str, Any], version: str) -> Body:
-    """Up to 2.16 a write names one parent; only Preview takes the list."""
+    """Up to 2.16 a write names one parent; only Preview takes the list, and a folder."""
+    placed: Body = {}
+    if version == PREVIEW and "folder_id" in body:
+        placed["folder_id"] = body["folder_id"]
     if version == PREVIEW and isinstance(body.get("parent_ids"), list):
-        return {"parent_ids": [int(id) for id in body["parent_ids"]]}
+        return placed | {"parent_ids": [int(id) for id in body["parent_ids"]]}
+    return placed | _one_parent(body)
+
+
+def _one_parent(body: dict[str, Any]) -> Body:
     if "parent_id" not in body:
         return {}
     if body["parent_id"] is None:

@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, g, request
 
 from drift.sandbox.answers import Refused, answer, iso, not_found, sent
+from drift.sandbox.api.article_versions import keep_version
 from drift.sandbox.api.article_writes import written
-from drift.sandbox.api.pages import numbered_kind, page_cursor
+from drift.sandbox.api.folders import note_move
+from drift.sandbox.api.lists import paged
+from drift.sandbox.api.pages import numbered_bodies, numbered_kind
+from drift.sandbox.api.references import known_audiences, known_folder
 from drift.sandbox.cast import WORKSPACE_ID
 from drift.sandbox.store import Body
-from drift.sandbox.versions import reads_parents_as_list
+from drift.sandbox.versions import PREVIEW, reads_parents_as_list
 from drift.sandbox.workspace import Change, Workspace
 
 KIND = "article"
@@ -21,32 +25,15 @@ def routes(workspace: Workspace) -> Blueprint:
 
     @pages.get("/articles")
     def list_articles() -> Response:
-        page = numbered_kind(workspace, KIND, default=25, highest=250)
-        following = None
-        if page.following is not None:
-            following = {
-                "per_page": page.size,
-                "page": page.following,
-                "starting_after": page_cursor(page.following),
-            }
-        return answer(
-            {
-                "type": "list",
-                "pages": {
-                    "type": "pages",
-                    "page": page.number,
-                    "next": following,
-                    "per_page": page.size,
-                    "total_pages": page.count,
-                },
-                "total_count": page.total,
-                "data": [_listed(article) for article in page.items],
-            }
-        )
+        return answer(paged(numbered_kind(workspace, KIND, default=25, highest=250), _listed))
+
+    @pages.get("/articles/search")
+    def search_articles() -> Response:
+        return answer(_found(workspace))
 
     @pages.get("/articles/<int:id>")
     def get_article(id: int) -> Response:
-        return answer(_shown(_exists(workspace.read(KIND, str(id)))))
+        return answer(shown_article(existing(workspace.read(KIND, str(id)))))
 
     @pages.post("/articles")
     def create_article() -> Response:
@@ -57,42 +44,70 @@ def routes(workspace: Workspace) -> Blueprint:
             start = _blank(id, body, int(change.now))
             after = _written(change, start, body)
             change.put(KIND, id, after)
-            _announce(change, "created", after)
-        return answer(_shown(after))
+            keep_version(change, None, after)
+            note_move(change, None, after)
+            announce(change, "created", after)
+        return answer(shown_article(after))
 
     @pages.put("/articles/<int:id>")
     def update_article(id: int) -> Response:
         body = sent()
         with workspace.change(g.caller) as change:
-            before = _exists(change.get(KIND, str(id)))
+            before = existing(change.get(KIND, str(id)))
             after = _written(change, before, body)
             change.put(KIND, str(id), after)
-            _announce(change, _verb(before, after), after)
-        return answer(_shown(after))
+            keep_version(change, before, after)
+            note_move(change, before, after)
+            announce(change, _verb(before, after), after)
+        return answer(shown_article(after))
 
     @pages.delete("/articles/<int:id>")
     def delete_article(id: int) -> Response:
         with workspace.change(g.caller) as change:
-            before = _exists(change.get(KIND, str(id)))
+            before = existing(change.get(KIND, str(id)))
             change.delete(KIND, str(id))
-            _announce(change, "deleted", before)
+            _take_along(change, str(id))
+            note_move(change, before, None)
+            announce(change, "deleted", before)
         return answer({"id": str(id), "object": KIND, "deleted": True})
 
     return pages
 
 
-def _exists(article: Body | None) -> Body:
+def _found(workspace: Workspace) -> Body:
+    phrase = request.args.get("phrase", "").lower()
+    state = request.args.get("state")
+    found = [
+        article
+        for article in workspace.read_all(KIND)
+        if phrase in f"{article['title']} {article['body']}".lower()
+        and state in {None, "all", article["state"]}
+    ]
+    listed = paged(numbered_bodies(workspace, found, 10, 250), shown_article)
+    marked = [_highlighted(article) for article in listed["data"] if request.args.get("highlight") == "true"]
+    return listed | {"data": {"articles": listed["data"], "highlights": marked}}
+
+
+def _highlighted(article: Body) -> Body:
+    plain = {"type": "plain", "text": article["title"]}
+    return {"article_id": article["id"], "highlighted_title": [plain], "highlighted_summary": []}
+
+
+def existing(article: Body | None) -> Body:
+    """The article, or the refusal that there is none."""
     if article is None:
         raise Refused(404, "not_found", "Resource Not Found")
     return article
 
 
 def _listed(article: Body) -> Body:
-    return {key: value for key, value in _shown(article).items() if key != "statistics"}
+    return {key: value for key, value in shown_article(article).items() if key != "statistics"}
 
 
-def _shown(article: Body) -> Body:
-    """Until 2.15 readers got one parent with its type beside the list."""
+def shown_article(article: Body) -> Body:
+    """Until 2.15 readers got one parent with its type beside the list; folders are shown in Preview."""
+    if g.version != PREVIEW:
+        article = {key: value for key, value in article.items() if key != "folder_id"}
     if reads_parents_as_list(g.version):
         return article
     parents = article["parent_ids"]
@@ -148,7 +163,26 @@ def _written(change: Change, before: Body, body: dict[str, Any]) -> Body:
     author = body.get("author_id")
     if author is not None and change.get("admin", str(author)) is None:
         raise not_found("Author")
-    return written(before, body, g.version, int(g.caller.id), change.now)
+    after = written(before, body, g.version, int(g.caller.id), change.now)
+    for part in (body, *_translations(body)):
+        known_audiences(change, part)
+    known_folder(change, after)
+    return after
+
+
+def _translations(body: dict[str, Any]) -> list[Body]:
+    return [part for part in (body.get("translated_content") or {}).values() if isinstance(part, dict)]
+
+
+def _take_along(change: Change, id: str) -> None:
+    """Drafts, versions and redirects mean nothing without their article."""
+    change.delete("article_draft", id)
+    for version in change.listing("article_version", parent=id):
+        change.delete("article_version", version["id"])
+    for center in change.listing("help_center"):
+        for redirect in change.listing("help_center_redirect", parent=center["id"]):
+            if (redirect["target_type"], redirect["target_id"]) == (KIND, id):
+                change.delete("help_center_redirect", redirect["id"])
 
 
 def _verb(before: Body, after: Body) -> str:
@@ -157,8 +191,8 @@ def _verb(before: Body, after: Body) -> str:
     return "published" if after["state"] == "published" else "unpublished"
 
 
-def _announce(change: Change, verb: str, article: Body) -> None:
-    """Webhooks show times as ISO text and the parents in both ways."""
+def announce(change: Change, verb: str, article: Body) -> None:
+    """Tell subscribers. Webhooks show times as ISO text and the parents in both ways."""
     times = {key: None if article[key] is None else iso(article[key]) for key in _TIMES}
     shown = {key: value for key, value in article.items() if key != "statistics"}
     content_id = str(int(article["id"]) + 500_000)

@@ -46,15 +46,23 @@ def numbered(workspace: Workspace, fetch: Fetch, total: int, number: int, size: 
     return Page(items, number, size, total, following)
 
 
-def numbered_kind(workspace: Workspace, kind: str, default: int, highest: int) -> Page:
+def numbered_kind(workspace: Workspace, kind: str, default: int, highest: int, *, parent: str = "") -> Page:
     """A page of a kind, newest change first, as `page` and `per_page` of the request ask."""
     number = _asked_number()
     size = whole_number("per_page", default, highest)
 
     def fetch(limit: int, offset: int) -> list[Body]:
-        return workspace.read_all(kind, order=NewestFirst, limit=limit, offset=offset)
+        return workspace.read_all(kind, parent=parent, order=NewestFirst, limit=limit, offset=offset)
 
-    return numbered(workspace, fetch, workspace.store.count(kind), number, size)
+    return numbered(workspace, fetch, workspace.store.count(kind, parent), number, size)
+
+
+def numbered_bodies(workspace: Workspace, bodies: list[Body], default: int, highest: int) -> Page:
+    """A page of what a route has already chosen."""
+    size = whole_number("per_page", default, highest)
+    return numbered(
+        workspace, lambda limit, offset: bodies[offset : offset + limit], len(bodies), _asked_number(), size
+    )
 
 
 def _asked_number() -> int:

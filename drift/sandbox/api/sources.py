@@ -5,7 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, g
 
 from drift.sandbox.answers import Refused, answer, not_found, sent
-from drift.sandbox.api.pages import numbered_kind, url_of
+from drift.sandbox.api.external_pages import delete_pages_of
+from drift.sandbox.api.lists import addressed
+from drift.sandbox.api.pages import numbered_kind
 from drift.sandbox.store import Body
 from drift.sandbox.versions import PREVIEW
 from drift.sandbox.workspace import Change, Workspace
@@ -22,21 +24,7 @@ def routes(workspace: Workspace) -> Blueprint:
 
     @pages.get(_BASE)
     def list_sources() -> Response:
-        page = numbered_kind(workspace, KIND, default=50, highest=50)
-        return answer(
-            {
-                "type": "list",
-                "pages": {
-                    "type": "pages",
-                    "page": page.number,
-                    "next": url_of(page.following) if page.following is not None else None,
-                    "per_page": page.size,
-                    "total_pages": page.count,
-                },
-                "total_count": page.total,
-                "data": [_shown(source) for source in page.items],
-            }
-        )
+        return answer(addressed(numbered_kind(workspace, KIND, default=50, highest=50), _shown))
 
     @pages.get(f"{_BASE}/<id>")
     def get_source(id: str) -> Response:
@@ -81,6 +69,7 @@ def routes(workspace: Workspace) -> Blueprint:
         with workspace.change(g.caller) as change:
             _exists(change.get(KIND, id))
             change.delete(KIND, id)
+            delete_pages_of(change, int(id))
             change.notify(f"{KIND}.deleted", {"type": KIND, "id": int(id), "deleted": True})
         return Response(status=204)
 

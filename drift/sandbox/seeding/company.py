@@ -13,7 +13,7 @@ from drift.sandbox.cast import (
     WORKSPACE_NAME,
     Teammate,
 )
-from drift.sandbox.seeding import fin, history, hours, knowledge
+from drift.sandbox.seeding import attributes, fin, history, hours, knowledge, library, settings
 from drift.sandbox.store import Body, Row, Store
 
 FOUNDED = 1_590_000_000
@@ -39,6 +39,7 @@ def found_again(store: Store, now: float, seed: int, scale: int | None) -> None:
     """Throw everything away and start from the seed."""
     chance = random.Random(seed)
     rows = [*_base(now), *hours.rows(now), *fin.rows(now), *knowledge.rows(chance, now)]
+    rows += [*library.rows(now), *attributes.rows(now), *settings.rows(now)]
     if scale is not None and scale > len(rows):
         rows += _growth(chance, now, scale - len(rows))
     with store.transaction():

@@ -53,7 +53,7 @@ def test_a_reset_founds_the_company_again(tmp_path: Path, clock: Clock) -> None:
 def test_a_fresh_company_has_the_promised_size(tmp_path: Path) -> None:
     with create_sandbox(tmp_path / "w.db", now=Clock()) as sandbox:
         counts = sandbox.workspace.store.counts()
-        assert 140 <= sum(counts.values()) <= 190
+        assert 250 <= sum(counts.values()) <= 340
         assert (counts["article"], counts["macro"], counts["workflow"]) == (70, 30, 3)
         assert sandbox.workspace.store.count_activities(0, int(START) - 1, []) > 4000
         assert sandbox.workspace.store.count_activities(int(START), 2**53, []) == 0
