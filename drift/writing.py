@@ -213,6 +213,8 @@ def _end(
                 now=now,
                 owner=owner,
             )
+        if result_id not in (None, intent.ref.id) and end == "verified":
+            drift.aliases.add(intent.ref, Ref(intent.ref.kind, str(result_id)), now)
         drift.intents.finish(intent.id, state, now, sentence, live.digest if live else None, result_id)
     return Outcome(replace(intent, state=state, outcome=sentence, result_id=result_id), end, sentence)
 

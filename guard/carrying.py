@@ -6,20 +6,18 @@ import logging
 from typing import assert_never
 
 from drift.records import Intent
-from drift.resources import Ref
-from drift.store import Drift
 from drift.writes import guide_steps
 from drift.writing import Outcome, carry_out
 from guard.asking import ANSWERED, ask_a_person
 from guard.decisions import Verdict
 from guard.findings import last_change, refresh
+from guard.following import follow_new_id
 from guard.guarded import Guarded, new_id
 from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.one_by_one import one_by_one
-from guard.records import GuidedRemedy, KnownGood
+from guard.records import GuidedRemedy
 from guard.remedying import verify_guided, wanted_values
-from guard.store import Guard
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +50,7 @@ def _verified(guarded: Guarded, outcome: Outcome) -> None:
     intent = outcome.intent
     with guarded.writing() as (drift, guard):
         if intent.operation == "create" and intent.result_id and intent.result_id != intent.ref.id:
-            _follow_new_id(drift, guard, intent, guarded.now())
+            follow_new_id(guarded, drift, guard, intent)
         refresh(guarded, drift, guard, intent.ref, _closing(intent))
         verify_guided(guarded, drift, guard, intent.ref)
         decision = guard.decisions.get(intent.reason)
@@ -61,19 +59,6 @@ def _verified(guarded: Guarded, outcome: Outcome) -> None:
 
 def _closing(intent: Intent) -> str:
     return "It was put back." if intent.purpose in ("revert", "set") else "It was approved."
-
-
-def _follow_new_id(drift: Drift, guard: Guard, intent: Intent, now: float) -> None:
-    """A re-created resource has a new id: what is known good, and what was found, goes over to it."""
-    new = Ref(intent.ref.kind, str(intent.result_id))
-    live = drift.versions.live(new)
-    if live is None:
-        return
-    guard.known_good.put(KnownGood(new, live.parent, live.digest, now, "restored"))
-    guard.known_good.put(KnownGood(intent.ref, intent.parent, None, now, "restored"))
-    for finding in guard.findings.for_subject(str(intent.ref)):
-        if finding.closed_at is None:
-            guard.findings.close(finding.policy, finding.subject, now, f"It was put back as {new}.")
 
 
 def _failed(guarded: Guarded, outcome: Outcome) -> None:

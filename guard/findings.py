@@ -11,11 +11,12 @@ from drift.store import Drift
 from guard.decisions import Evidence, Judgement, Reason
 from guard.evaluation import judge
 from guard.guarded import Guarded
+from guard.judging import facts_of_state
 from guard.policies import Policy, PolicySet
 from guard.records import Decision, Finding, KnownGood
 from guard.remedies import advance
 from guard.store import Guard
-from guard.subjects import Facts, Subject
+from guard.subjects import Subject
 
 
 def open_findings(
@@ -80,7 +81,7 @@ def known_good_before(guarded: Guarded, drift: Drift, guard: Guard, change: Chan
     if guard.known_good.get(change.ref) is not None or before is None:
         return known_good(drift, guard, change.ref)
     subject = Subject.of_state(before, at=guarded.now())
-    broken = judge(guarded.policies(), subject, Facts(), guarded.mode).broken
+    broken = judge(guarded.policies(), subject, facts_of_state(drift, change.ref), guarded.mode).broken
     first = len(drift.changes.search(kind=change.ref.kind, resource_id=change.ref.id, limit=2)) < 2
     return before.body if first and not broken else None
 
@@ -168,7 +169,7 @@ def _judged_alone(
 ) -> Judgement:
     one = PolicySet((policy,), policies.people, policies.revision)
     subject = state_subject(drift, live, guarded.now())
-    return judge(one, subject, Facts(), guarded.mode)
+    return judge(one, subject, facts_of_state(drift, live.ref), guarded.mode)
 
 
 def state_subject(drift: Drift, live: Resource, now: float) -> Subject:

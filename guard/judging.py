@@ -5,7 +5,7 @@ from __future__ import annotations
 from drift.activity import Activity
 from drift.changes import Change, Created, Deleted, Updated, diff_bodies
 from drift.records import ChangeRecord
-from drift.resources import Digest, Resource
+from drift.resources import Digest, Ref, Resource
 from drift.store import Drift
 from guard.decisions import Judgement, Mode
 from guard.evaluation import judge, wanted_facts
@@ -62,7 +62,17 @@ def look_up(drift: Drift, policies: PolicySet, subject: Subject) -> Facts:
         )
         for policy, globs, rate in wanted.counts
     }
-    return Facts(known_ips=ips, counts=counts)
+    return Facts(known_ips=ips, counts=counts, former_ids=former_ids(drift, subject.ref))
+
+
+def former_ids(drift: Drift, ref: Ref | None) -> frozenset[str]:
+    """What a resource was called before it was made again."""
+    return frozenset() if ref is None else frozenset(one.id for one in drift.aliases.earlier(ref))
+
+
+def facts_of_state(drift: Drift, ref: Ref) -> Facts:
+    """What a state is judged with: nobody acts in it, and nothing is counted."""
+    return Facts(former_ids=former_ids(drift, ref))
 
 
 def decide(

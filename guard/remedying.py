@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from drift.changes import FieldChange
@@ -32,6 +32,8 @@ def remedy(
     guarded: Guarded, drift: Drift, guard: Guard, put: PutBack, *, purpose: Purpose, reason: str
 ) -> Remedied:
     """Record the way to `put`. `reason` is the decision or approval that asked for it."""
+    if isinstance(put, Recreate):
+        put = _where_it_belongs(drift, put.target)
     if isinstance(put, NothingToDo):
         return Remedied(note=put.reason)
     resource = put.target if isinstance(put, Recreate) else put.resource
@@ -50,6 +52,26 @@ def remedy(
             return Remedied(job.intend(plan, put, purpose), guided, plan.loses)
         case _:
             assert_never(plan)
+
+
+def _where_it_belongs(drift: Drift, target: Resource) -> Recreate | NothingToDo:
+    """A deleted resource is made again once, and under the parent as it is called now."""
+    now = drift.aliases.latest(target.ref)
+    if now != target.ref:
+        return NothingToDo(f"It was put back as {now}.", settled=True)
+    if any(
+        one.operation == "create" and one.finished_at is None for one in drift.intents.for_ref(target.ref)
+    ):
+        return NothingToDo("It is being put back already.")
+    if target.parent is None:
+        return Recreate(target)
+    parent = drift.aliases.latest(target.parent)
+    waits = drift.versions.live(parent) is None and any(
+        one.operation == "create" and one.finished_at is None for one in drift.intents.for_ref(parent)
+    )
+    if waits:
+        return NothingToDo(f"It comes back with {parent}, which is being put back.")
+    return Recreate(replace(target, parent=parent))
 
 
 def plan_for(kind: Kind, put: SetFields | Recreate | Remove, pinned: str) -> Plan:

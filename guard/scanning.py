@@ -9,10 +9,10 @@ from drift.resources import Ref
 from drift.store import Drift
 from guard.decisions import Verdict
 from guard.enforce import enforced, put_back_for
-from guard.evaluation import Live, judge, scan
+from guard.evaluation import Live, Provenance, judge, scan
 from guard.findings import known_good, last_change, open_findings, ratified, refresh, state_subject
 from guard.guarded import Guarded
-from guard.judging import decision_of
+from guard.judging import decision_of, facts_of_state
 from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.one_by_one import one_by_one
@@ -20,7 +20,6 @@ from guard.policies import PolicySet
 from guard.records import KnownGood
 from guard.state_rules import Memo
 from guard.store import Guard
-from guard.subjects import Facts
 
 
 def scan_workspace(guarded: Guarded, memo: Memo) -> int:
@@ -34,7 +33,19 @@ def scan_workspace(guarded: Guarded, memo: Memo) -> int:
         status = drift.snapshots.latest_status()
         unread = {name for name, one in status.items() if one.status == "unread"}
         live = {kind: ids for kind, ids in drift.versions.live_ids().items() if kind not in unread}
-        found = scan(policies, live, drift.versions.bodies_of, at=guarded.now(), mode=guarded.mode, memo=memo)
+
+        def who(ref: Ref) -> Provenance:
+            return Provenance(facts=facts_of_state(drift, ref))
+
+        found = scan(
+            policies,
+            live,
+            drift.versions.bodies_of,
+            at=guarded.now(),
+            mode=guarded.mode,
+            who=who,
+            memo=memo,
+        )
     broken = {
         Ref(kind, id): number
         for kind, said in found.items()
@@ -57,11 +68,12 @@ def _look_closer(guarded: Guarded, policies: PolicySet, ref: Ref, number: int) -
         if version is None or live is None or version.id != number or (record and record.judged_at is None):
             return False  # it moved since, or its change is about to be judged: that judgement decides
         subject = state_subject(drift, live, now)
-        judgement = judge(policies, subject, Facts(), guarded.mode)
+        facts = facts_of_state(drift, live.ref)
+        judgement = judge(policies, subject, facts, guarded.mode)
         if not judgement.broken or ratified(guard, live, judgement):
             return False
         decision = decision_of(
-            subject, judgement, Facts(), policies.revision, guarded.mode, now=now, change=None
+            subject, judgement, facts, policies.revision, guarded.mode, now=now, change=None
         )
         known = {f.policy for f in guard.findings.for_subject(str(live.ref)) if f.closed_at is None}
         acts = decision.verdict > Verdict.FLAG and not _in_hand(guarded, drift, guard, live.ref, record)

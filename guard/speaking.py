@@ -130,7 +130,7 @@ def _broken(
         return _reason(
             policy, mode, "excused", saying.excused(policy, unless.because), rests=unless.rests_on_actor
         )
-    exemption = next(_exemptions(policy, subject), None)
+    exemption = next(_exemptions(policy, subject, asked.facts.former_ids), None)
     if exemption is not None:
         return _reason(policy, mode, "exempt", saying.exempt(policy, exemption))
     sentence = saying.broken(policy, mode, subject, evidence, (when.because, unless.because))
@@ -157,13 +157,14 @@ def _rate(asked: Asked, policy: Policy) -> Answer:
     return Answer(count > rate.count, f"{count} times in {rate.within:g} seconds by {per}")
 
 
-def _exemptions(policy: Policy, subject: Subject) -> Iterator[Exemption]:
-    """The exemptions that hold for this subject at its time, those that hold longest first."""
+def _exemptions(policy: Policy, subject: Subject, former_ids: frozenset[str]) -> Iterator[Exemption]:
+    """The exemptions that hold for this subject at its time, under any id it has had; the longest first."""
     if subject.ref is None:
         return
     today = datetime.fromtimestamp(subject.at, UTC).date()
+    ids = (subject.ref.id, *sorted(former_ids))
+    names = (*ids, *(f"{subject.ref.kind}/{id_}" for id_ in ids))
     for exemption in sorted(policy.exemptions, key=lambda one: one.until, reverse=True):
-        names = (subject.ref.id, str(subject.ref))
         if today <= exemption.until and any(fnmatchcase(name, exemption.resource) for name in names):
             yield exemption
 

@@ -93,21 +93,28 @@ class Facts:
 
     `known_ips`: the addresses this actor came from before this subject (None: not looked up). `counts`: policy id ->
     matching entries within the policy's window, this one included; a policy that is not in it was not counted.
+    `former_ids`: what the resource was called before it was made again, so that its exemptions go on.
     """
 
     known_ips: frozenset[str] | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
+    former_ids: frozenset[str] = frozenset()
 
     def dump(self) -> dict[str, Json]:
         """As JSON, for the record."""
         known = None if self.known_ips is None else sorted(self.known_ips)
-        return {"known_ips": known, "counts": dict(self.counts)}
+        former = {"former_ids": sorted(self.former_ids)} if self.former_ids else {}
+        return {"known_ips": known, "counts": dict(self.counts), **former}
 
     @classmethod
     def load(cls, dumped: Mapping[str, Json]) -> Facts:
         """The facts as `dump` wrote them; what is missing was not looked up."""
         known = dumped.get("known_ips")
-        return cls(None if known is None else frozenset(known), dict(dumped.get("counts") or {}))
+        return cls(
+            None if known is None else frozenset(known),
+            dict(dumped.get("counts") or {}),
+            frozenset(dumped.get("former_ids") or ()),
+        )
 
 
 NO_FACTS = Facts()

@@ -29,7 +29,8 @@ CONTENT_IMPORT_SOURCE: Final = Kind(
     refuses_field=codecs.source_refuses_field,
     refuses_create=codecs.source_refuses_create,
     natural_key=("url",),
-    recreate_loses="The source gets a new id and its pages are gone: each must be posted or imported again.",
+    recreate_loses="The source gets a new id and its pages are gone: those that are known here are posted again under "
+    "it, each as a new page.",
     topics=(
         "content_import_source.created",
         "content_import_source.updated",

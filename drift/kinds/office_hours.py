@@ -33,8 +33,8 @@ OFFICE_HOURS_SCHEDULE: Final = Kind(
     create_body=codecs.schedule_create,
     derived=frozenset({"id", "type", "twenty_four_seven"}),
     natural_key=("name",),
-    recreate_loses="The schedule gets a new id: workflows and Fin keep pointing at the old one, "
-    "and its exceptions are gone.",
+    recreate_loses="The schedule gets a new id: workflows and Fin keep pointing at the old one; its exceptions are "
+    "made again under it, each with a new id.",
     activity_types=("office_hours_change",),
     settings_path=SETTINGS_PAGE,
     guide=GUIDE,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from drift.database import resource_lock
+from drift.history import Chapter, chapters
 from drift.resources import Ref
 from drift.store.activities import Activities
+from drift.store.aliases import Aliases
 from drift.store.changes import Changes
 from drift.store.hints import Hints
 from drift.store.intents import Intents
@@ -31,6 +33,18 @@ class Drift:
         self.snapshots = Snapshots(scope)
         self.intents = Intents(scope)
         self.marks = Marks(scope)
+        self.aliases = Aliases(scope)
+
+    def story(self, ref: Ref, limit: int) -> tuple[Chapter, ...]:
+        """The versions of a resource with the changes that made them, oldest first, under all the ids it has had."""
+        return tuple(
+            chapter
+            for one in (*self.aliases.earlier(ref), ref)
+            for chapter in chapters(
+                self.versions.history(one),
+                self.changes.search(kind=one.kind, resource_id=one.id, limit=limit)[::-1],
+            )
+        )
 
     def lock(self, ref: Ref) -> None:
         """Wait until no other transaction works on this resource, and keep others waiting until this one ends."""

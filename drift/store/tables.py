@@ -138,6 +138,16 @@ Index(
     postgresql_where=_to_do,
 )
 
+aliases = Table(
+    "aliases",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("resource_id", Words, primary_key=True),
+    Column("new_id", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 hints = Table(
     "hints",
     metadata,

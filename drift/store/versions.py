@@ -100,6 +100,21 @@ class Versions:
         statement = self._scope.select(versions, *_of(ref)).order_by(versions.c.since, versions.c.id)
         return [_version(row) for row in self._scope.all(statement)]
 
+    def under(self, kind: str, parent: Ref, since: float) -> list[Resource]:
+        """The resources of a kind that stood under this parent and were there at or after `since`, as they last
+        were."""
+        where = (
+            versions.c.parent_kind == parent.kind,
+            versions.c.parent_id == parent.id,
+            or_(versions.c.until.is_(None), versions.c.until >= since),
+        )
+        rows = self._scope.all(
+            self._scope.select(versions, *_of_kind(kind), *where).order_by(versions.c.since)
+        )
+        last = {version.ref: version for version in map(_version, rows)}
+        found = self.bodies(version.digest for version in last.values())
+        return [one for version in last.values() if (one := _whole(version, found)) is not None]
+
     def count(self, kind: str) -> int:
         """How many resources of a kind are live."""
         return self._scope.count(versions, _live, versions.c.kind == kind)

@@ -6,7 +6,7 @@ from typing import Final
 
 from drift import rendering
 from drift.catalogue import kind as kind_named
-from drift.history import Chapter, blame, chapters
+from drift.history import Chapter, blame
 from drift.kind import Kind
 from drift.records import KindStatus, Version
 from drift.resources import Json, Ref, Resource
@@ -124,11 +124,10 @@ def _asked_for(asked: Asked) -> tuple[Kind, Ref]:
 
 
 def _story(drift: Drift, ref: Ref) -> tuple[Chapter, ...]:
-    versions = drift.versions.history(ref)
-    if not versions:
+    told = drift.story(ref, ALL_OF_IT)
+    if not told:
         raise NotThere(f"{ref} was never seen.")
-    changes = drift.changes.search(kind=ref.kind, resource_id=ref.id, limit=ALL_OF_IT)
-    return chapters(versions, changes[::-1])
+    return told
 
 
 def _chapter(one: Chapter) -> Json:

@@ -8,7 +8,7 @@ import click
 
 from drift.changes import FieldChange
 from drift.guiding import title_of
-from drift.history import Chapter, blame, chapters, moved
+from drift.history import Chapter, blame, moved
 from drift.records import ChangeRecord
 from drift.resources import MISSING, Body, Digest, Json, Missing, Ref
 from drift.store import Drift
@@ -51,8 +51,7 @@ def history(ground: Ground, resource: str) -> None:
 
 
 def _story(drift: Drift, ref: Ref) -> tuple[Chapter, ...]:
-    changes = drift.changes.search(kind=ref.kind, resource_id=ref.id, limit=MOST)
-    return chapters(drift.versions.history(ref), list(reversed(changes)))
+    return drift.story(ref, MOST)
 
 
 def _row(chapter: Chapter, bodies: dict[Digest, Body]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ def again(of: str, body: Body, /, parent: Ref | None = None, *, anew: bool = Tru
 
 # what Fin reads
 
-PAGE = {
+PAGE: dict[str, Json] = {
     "id": "7", "type": "external_page", "title": "Prices", "html": "<p>9</p>", "url": None, "locale": "en",
     "source_id": 5, "external_id": "p-1", "ai_agent_availability": False, "ai_copilot_availability": True,
     "ai_sales_agent_availability": False, "fin_availability": False,
@@ -74,7 +74,7 @@ def test_a_folder_is_understood_by_preview_alone() -> None:
     assert only_call(update("internal_article", INTERNAL, title="x")).version == "2.16"
 
 
-SNIPPET = {
+SNIPPET: dict[str, Json] = {
     "id": "7", "title": "Hours", "locale": "en", "json_blocks": [{"type": "paragraph"}], "body_markdown": "x",
     "audience_ids": [], "ai_chatbot_availability": True, "ai_copilot_availability": True,
     "ai_sales_agent_availability": False,
@@ -93,7 +93,7 @@ def test_a_snippet_without_blocks_is_written_as_markdown() -> None:
     assert body["body_markdown"] == "y"
 
 
-FOLDER = {"id": 7, "name": "Billing", "description": None, "emoji": None, "parent_folder_id": None}
+FOLDER: dict[str, Json] = {"id": 7, "name": "Billing", "description": None, "emoji": None, "parent_folder_id": None}
 
 
 def test_a_folder_is_wrapped_and_without_nulls() -> None:
@@ -110,14 +110,14 @@ def test_a_folder_can_go_back_to_the_top() -> None:
 
 def test_an_audience_is_written_as_it_is_read() -> None:
     rule = [{"attribute": "plan", "operator": "eq", "value": "pro"}]
-    live = {"id": "7", "name": "Pro", "predicates": [], "role_predicates": None}
+    live: Body = {"id": "7", "name": "Pro", "predicates": [], "role_predicates": None}
     assert only_call(update("audience", live, predicates=rule)).body == {"predicates": rule}
     assert only_call(again("audience", live)).body == {"name": "Pro", "predicates": []}
 
 
 # the help center
 
-COLLECTION = {
+COLLECTION: dict[str, Json] = {
     "id": "7", "name": "Start", "description": "x", "parent_id": None, "help_center_id": 2, "icon": "book", "order": 1,
     "translated_content": {
         "type": "group_translated_content",

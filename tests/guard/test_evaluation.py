@@ -191,6 +191,12 @@ class TestExemptions:
         other = changed(hours(id_="77"), hours(zone="UTC", id_="77"))
         assert only(said(self.exempt, other)).outcome == "broken"
 
+    def test_it_goes_on_under_a_new_id(self) -> None:
+        again = changed(hours(id_="77"), hours(zone="UTC", id_="77"))
+        facts = Facts(former_ids=frozenset({hours().ref.id}))
+        assert only(said(self.exempt, again, facts)).outcome == "exempt"
+        assert Facts.load(facts.dump()) == facts
+
     def test_it_is_the_same_in_a_scan(self) -> None:
         waived = {**PILOT, "resource": "ip_allowlist/*"}
         exempt = policies({**ALLOWLIST_STAYS_ON, "exemptions": [waived]})

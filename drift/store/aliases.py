@@ -1,0 +1,42 @@
+"""Under which id a resource goes on after it was made again, so that what is known of the old one follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from drift.resources import Ref
+from drift.store.scope import Scope, Stored
+from drift.store.tables import aliases
+
+
+class Aliases:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, old: Ref, new: Ref, at: float) -> None:
+        """Keep that `old` goes on as `new`, which is of the same kind."""
+        self._scope.upsert(
+            aliases, [{"kind": old.kind, "resource_id": old.id, "new_id": new.id, "at": float(at)}]
+        )
+
+    def latest(self, ref: Ref) -> Ref:
+        """What a resource is called now: itself where it was never made again."""
+        following = {row.resource_id: row.new_id for row in self._of(ref.kind)}
+        seen = {ref.id}
+        while (id_ := following.get(ref.id)) is not None and id_ not in seen:
+            seen.add(id_)
+            ref = Ref(ref.kind, id_)
+        return ref
+
+    def earlier(self, ref: Ref) -> tuple[Ref, ...]:
+        """What a resource was called before, the oldest first."""
+        before = {row.new_id: row.resource_id for row in self._of(ref.kind)}
+        found: list[str] = []
+        id_ = before.get(ref.id)
+        while id_ is not None and id_ not in found:
+            found.append(id_)
+            id_ = before.get(id_)
+        return tuple(Ref(ref.kind, one) for one in reversed(found))
+
+    def _of(self, kind: str) -> Sequence[Stored]:
+        return self._scope.all(self._scope.select(aliases, aliases.c.kind == kind))

@@ -1,0 +1,122 @@
+"""A resource that was made again goes on where the old one ended: its children, its history, its exemptions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from drift.resources import Ref
+from tests.flows.policies import beside_the_starters
+from tests.flows.world import CAROL, MALLORY, World, world
+
+WATCHED = """
+version: 1
+policies:
+  - id: schedules-stay
+    because: opening hours are agreed with customers
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: office_hours_schedule, change: [deleted] }
+    then: revert
+  - id: tags-stay
+    because: reports count them
+    severity: low
+    owner: alice@acme.example
+    watch: { kind: tag, change: [deleted] }
+    then: revert
+"""
+
+REDIRECTS = """
+version: 1
+policies:
+  - id: redirects-lead-home
+    because: articles come and go, and their old addresses lead to a collection
+    severity: low
+    owner: alice@acme.example
+    watch: { kind: help_center_redirect }
+    must: { properties: { target_type: { const: collection } } }
+    then: { revert: { set: { target_type: collection, target_id: "302" } } }
+"""
+
+
+def page(w: World, source: int, name: str) -> Any:
+    body = {
+        "title": name, "html": f"<p>{name}</p>", "locale": "en", "source_id": source, "external_id": name,
+        "ai_agent_availability": False, "ai_copilot_availability": True,
+    }  # fmt: skip
+    return w.act(CAROL, "POST", "/ai/external_pages", body)
+
+
+def settle(w: World) -> None:
+    for _ in range(4):
+        w.look()
+        w.service.turn()
+
+
+def test_a_source_comes_back_and_then_its_pages_under_its_new_id(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        old = {page(w, 601, name)["id"] for name in ("prices", "hours")}
+        w.look()
+        w.act(MALLORY, "DELETE", "/ai/content_import_sources/601")
+        settle(w)
+        (source,) = [
+            one
+            for one in w.get("/ai/content_import_sources")["data"]
+            if one["url"] == "https://kb-feed.acme.example/"
+        ]
+        pages = [one for one in w.get("/ai/external_pages")["data"] if one["source_id"] == source["id"]]
+        flags = {one["external_id"]: one["ai_agent_availability"] for one in pages}
+        assert (flags["prices"], flags["hours"]) == (False, False)
+        with w.guarded.reading() as (drift, _):
+            assert all(drift.aliases.latest(Ref("external_page", id_)).id != id_ for id_ in old)
+        posted = len(w.writes())
+        settle(w)
+        assert len(w.writes()) == posted  # once
+
+
+def test_a_schedule_comes_back_with_its_closing_days(tmp_path: Path) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, WATCHED)) as w:
+        under = "/office_hours_schedules/{}/office_hours_exceptions"
+        days = {day["exception_date"] for day in w.get(under.format(41))["data"]}
+        name = w.get("/office_hours_schedules/41")["name"]
+        w.act(MALLORY, "DELETE", "/office_hours_schedules/41")
+        settle(w)
+        (again,) = [one for one in w.get("/office_hours_schedules")["data"] if one["name"] == name]
+        assert again["id"] != "41"
+        assert {day["exception_date"] for day in w.get(under.format(again["id"]))["data"]} == days
+        with w.guarded.reading() as (drift, _):
+            told = drift.story(Ref("office_hours_schedule", again["id"]), 100)
+        assert [chapter.version.ref.id for chapter in told] == ["41", again["id"]]
+        assert told[0].ended_by is not None
+
+
+def test_a_redirect_that_leads_elsewhere_is_deleted_and_made_as_it_should_be(tmp_path: Path) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, REDIRECTS)) as w:
+        center = w.get("/help_center/help_centers")["data"][0]["id"]
+        under = f"/help_center/help_centers/{center}/redirects"
+        settle(w)
+        shown = w.get(under)["data"]
+        assert {(one["target_type"], one["target_id"]) for one in shown} == {("collection", "302")}
+        made = [one["method"] for one in w.writes()]
+        assert made == ["DELETE", "POST"] * (len(made) // 2) != []
+        settle(w)
+        assert len(w.writes()) == len(made)
+        assert "redirects-lead-home" not in {finding.policy for finding in w.findings()}
+        with w.guarded.reading() as (drift, _):
+            (old,) = drift.aliases.earlier(Ref("help_center_redirect", shown[0]["id"])) or (None,)
+            assert old is None or drift.versions.live(old) is None
+
+
+def test_a_tag_goes_on_under_its_new_id(tmp_path: Path) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, WATCHED)) as w:
+        old = w.act(CAROL, "POST", "/tags", {"name": "vip"})["id"]
+        w.look()
+        w.act(MALLORY, "DELETE", f"/tags/{old}")
+        settle(w)
+        (new,) = [tag["id"] for tag in w.get("/tags")["data"] if tag["name"] == "vip"]
+        with w.guarded.reading() as (drift, _):
+            assert drift.aliases.latest(Ref("tag", old)) == Ref("tag", new)
+            assert drift.aliases.earlier(Ref("tag", new)) == (Ref("tag", old),)
+            story = drift.story(Ref("tag", new), 100)
+        assert [chapter.version.ref.id for chapter in story] == [old, new]
+        assert {finding.policy for finding in w.findings()}.isdisjoint({"tags-stay"})
