@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from drift.changes import apply
-from drift.intercom.errors import Conflict, IntercomError, Unauthorized
+from drift.intercom.errors import Conflict, IntercomError, NotFound, Unauthorized
 from drift.kind import Kind
 from drift.precondition import calls_left, look, replaces, stand
 from drift.recording import record_one
@@ -19,7 +19,7 @@ from drift.resources import Json, Ref, Resource
 from drift.store import Drift
 from drift.testimony import arrived, changed_since
 from drift.workspace import Workspace
-from drift.writes import Call
+from drift.writes import ApiPlan, Call, plan_create
 
 log = logging.getLogger(__name__)
 
@@ -225,10 +225,26 @@ def _later(workspace: Workspace, intent: Intent, at: float, outcome: str) -> Out
     return Outcome(intent, "later", outcome)
 
 
+def _anew(workspace: Workspace, intent: Intent) -> tuple[Call, ...]:
+    """The calls that make a resource again which could not be un-archived; none where that was not tried."""
+    if intent.operation != "create" or intent.target is None or intent.calls[0].method == "POST":
+        return ()
+    with workspace.reading() as drift:
+        body = drift.versions.bodies([intent.target])[intent.target]
+    target = Resource(intent.ref, body, intent.parent)
+    plan = plan_create(workspace.kinds[intent.ref.kind], target, workspace.pinned, anew=True)
+    return plan.calls if isinstance(plan, ApiPlan) else ()
+
+
 def _trouble(workspace: Workspace, intent: Intent, problem: IntercomError, patience: Patience) -> Outcome:
     """Intercom refused or did not answer. What may pass is tried again: a conflict after another look, a revoked token
     because somebody will renew it. What will not pass is a failed intent."""
     log.warning("%s of %s: %s", intent.purpose, intent.ref, problem)
+    if isinstance(problem, NotFound) and (anew := _anew(workspace, intent)):
+        with workspace.writing() as drift:
+            drift.intents.replan(intent.id, anew)
+            drift.intents.retry_at(intent.id, workspace.clock(), intent.outcome)
+        return Outcome(intent, "later", "It is not archived but gone: it is made anew.")
     passing = problem.retriable or isinstance(problem, Conflict | Unauthorized)
     if passing and intent.attempts < patience.tries:
         now = workspace.clock()

@@ -57,7 +57,7 @@ def test_the_described_requests_are_accepted(version: str) -> None:
     assert problems == []
 
 
-@pytest.mark.parametrize("version", ("2.16", "Preview"))
+@pytest.mark.parametrize("version", ["2.16", "Preview"])
 def test_every_configuration_call_is_made_with_success(version: str) -> None:
     described = description(version)
     made = {
