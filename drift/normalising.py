@@ -38,7 +38,7 @@ def scrub(value: Json, fingerprint: Fingerprint) -> Json:
 
 def ordered(kind: Kind, body: Body) -> dict[str, Json]:
     """A body, or a part of one, with its sets in their one order: for values that a person wrote."""
-    return dict(_walk(body, _compiled((), kind.sets, ()), lambda secret: secret, secret=False))
+    return dict(_walk(body, _compiled((), kind.sets, (), ()), lambda secret: secret, secret=False))
 
 
 def _identity(kind: Kind, item: Body) -> str:

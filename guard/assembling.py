@@ -68,13 +68,15 @@ def assemble(
     token: str | None = None,
     clock: Callable[[], float] = time.time,
     in_force: InForce | None = None,
+    patience: Patience | None = None,
 ) -> Assembled:
     """Raises WrongSettings, BrokenPolicies, StoreError and ValueError; nothing is left open then.
 
-    `token` stands in for the access token of the settings, `in_force` for the policies they name.
+    `token` stands in for the access token of the settings, `in_force` for the policies they name, `patience` for how
+    long the writing waits by default.
     """
     in_force = in_force or InForce(settings.policies)
-    foundation = lay_foundation(settings, in_force, token=token, clock=clock)
+    foundation = lay_foundation(settings, in_force, token=token, clock=clock, patience=patience)
     rhythm = Rhythm(
         snapshot=settings.snapshot_every,
         poll=settings.poll_every,
@@ -92,6 +94,7 @@ def lay_foundation(
     *,
     token: str | None = None,
     clock: Callable[[], float] = time.time,
+    patience: Patience | None = None,
 ) -> Foundation:
     """Raises WrongSettings, StoreError and ValueError; nothing is left open then. Asks Intercom nothing."""
     database, number = open_store(settings)
@@ -125,7 +128,7 @@ def lay_foundation(
         mode=settings.mode,
         channels=tuple(_channels(settings)),
         limits=Limits(reverts=settings.max_reverts, writes=settings.max_writes),
-        patience=Patience(lease=5.0, settle=2.0) if settings.demo else Patience(),
+        patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),
     )
     return Foundation(settings, database, reader, guarded)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import assert_never
 
-from drift.records import Intent
+from drift.records import ChangeRecord, Intent
+from drift.store import Drift
 from drift.writes import guide_steps
 from drift.writing import Outcome, carry_out
 from guard.asking import ANSWERED, ask_a_person
@@ -16,8 +17,9 @@ from guard.guarded import Guarded, new_id
 from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.one_by_one import one_by_one
-from guard.records import GuidedRemedy
+from guard.records import Decision, GuidedRemedy
 from guard.remedying import verify_guided, wanted_values
+from guard.store import Guard
 
 log = logging.getLogger(__name__)
 
@@ -88,9 +90,9 @@ def _failed(guarded: Guarded, outcome: Outcome) -> None:
 def ask_about_moved(guarded: Guarded) -> int:
     """A write that was given up because somebody moved the same fields: where that later change itself broke
     nothing, a person decides which of the two holds. Returns how many questions were asked."""
-    with guarded.reading() as (drift, _):
+    with guarded.reading() as (drift, guard):
         given_up = drift.intents.voided_since(guarded.now() - guarded.limits.within)
-    moved = [intent for intent in given_up if intent.outcome != ANSWERED]
+        moved = [one for one in given_up if one.outcome != ANSWERED and _open_question(drift, guard, one)]
     return one_by_one(moved, lambda one: _ask_about(guarded, one), _named)
 
 
@@ -100,17 +102,26 @@ def _named(intent: Intent) -> str:
 
 def _ask_about(guarded: Guarded, intent: Intent) -> bool:
     with guarded.writing() as (drift, guard):
-        record = last_change(drift, intent.ref)
-        if record is None or record.judged_at is None or record.detected_at < intent.created_at:
+        question = _open_question(drift, guard, intent)
+        if question is None:
             return False
-        if record.operation == "updated" and not {f.pointer for f in intent.fields} & set(record.fields):
-            return False  # a later edit of something else
-        decision = next(iter(guard.decisions.for_change(record.id)), None)
-        asked = guard.approvals.search(ref=intent.ref, limit=1)
-        answered = bool(asked) and asked[0].asked_at >= intent.created_at
-        if decision is None or answered or decision.verdict >= Verdict.REQUIRE_APPROVAL:
-            return False
+        record, decision = question
         note = f"{intent.outcome} The later change breaks no policy by itself: a person decides whether it stays."
         approval = ask_a_person(guarded, guard, decision, record, "conflict", note)
         announce(guarded, guard, messages.asked(approval, decision))
         return True
+
+
+def _open_question(drift: Drift, guard: Guard, intent: Intent) -> tuple[ChangeRecord, Decision] | None:
+    """The later change that a person has to be asked about, with what was decided about it."""
+    record = last_change(drift, intent.ref)
+    if record is None or record.judged_at is None or record.detected_at < intent.created_at:
+        return None
+    if record.operation == "updated" and not {f.pointer for f in intent.fields} & set(record.fields):
+        return None  # a later edit of something else
+    decision = next(iter(guard.decisions.for_change(record.id)), None)
+    asked = guard.approvals.search(ref=intent.ref, limit=1)
+    answered = bool(asked) and asked[0].asked_at >= intent.created_at
+    if decision is None or answered or decision.verdict >= Verdict.REQUIRE_APPROVAL:
+        return None
+    return record, decision

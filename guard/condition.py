@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class Condition:
+class ServiceCondition:
     """How the service is: `ready` once the first snapshot was judged; `troubles` by what they concern, as sentences."""
 
     ready: bool = False
@@ -37,3 +37,16 @@ class Condition:
             return some.done if some else 0
         self.troubles.pop(name, None)
         return done
+
+    def safely(self, name: str, run: Callable[[], object]) -> None:
+        """Nothing that goes wrong in one job ends the service; it is said in the log and kept among the troubles."""
+        try:
+            run()
+        except (IntercomError, StoreError) as problem:
+            log.warning("%s: %s", name, problem)
+            self.troubles[name] = str(problem)
+        except Exception as problem:  # the loop outlives our own bugs: what is unfinished is taken up again
+            log.exception("%s failed", name)
+            self.troubles[name] = f"{name} failed: {type(problem).__name__}"
+        else:
+            self.troubles.pop(name, None)

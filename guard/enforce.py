@@ -15,7 +15,7 @@ from drift.resources import Body, Ref, Resource, same
 from drift.store import Drift
 from drift.watch import is_our_own
 from guard.asking import ask_a_person, ask_for_change, void_if_moved
-from guard.breaker import Stopped, breaker, cap
+from guard.breaker import Stopped, breaker
 from guard.decisions import Verdict
 from guard.evaluation import judge
 from guard.findings import (
@@ -36,7 +36,7 @@ from guard.one_by_one import one_by_one
 from guard.policies import Revert
 from guard.records import Decision
 from guard.remedies import NothingToDo, PutBack, SetFields, advance, outcome, put_back, put_back_state
-from guard.remedying import remedy, verify_guided
+from guard.remedying import COUNTED, capped, remedy, verify_guided
 from guard.store import Guard
 from guard.subjects import Facts, Subject
 
@@ -168,11 +168,10 @@ def _stopped(guarded: Guarded, drift: Drift, decision: Decision) -> Stopped | No
     limits, now = guarded.limits, guarded.now()
     assert decision.ref is not None  # noqa: S101  # only resources are put back
     since = now - limits.within
-    states = ("planned", "writing", "verified")
     reverts = [
         intent
         for ref in lineage(drift, decision.ref, since)
-        for intent in drift.intents.recent(ref, since, ("revert", "set"), states)
+        for intent in drift.intents.recent(ref, since, ("revert", "set"), COUNTED)
     ]
     other = decision.actor
     if other == NOBODY:
@@ -185,7 +184,7 @@ def _stopped(guarded: Guarded, drift: Drift, decision: Decision) -> Stopped | No
         within=limits.within,
         now=now,
     )
-    return opened or cap(drift.intents.count_since(since, states), limit=limits.writes, within=limits.within)
+    return opened or capped(guarded, drift)
 
 
 def lineage(drift: Drift, ref: Ref, since: float) -> tuple[Ref, ...]:

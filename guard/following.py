@@ -4,18 +4,21 @@ under it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from drift.catalogue import children
-from drift.kind import Kind
 from drift.records import Intent
 from drift.resources import Ref, Resource
 from drift.store import Drift
+from guard.asking import ask_a_person
+from guard.breaker import Stopped
+from guard.findings import last_change
 from guard.guarded import Guarded
-from guard.records import KnownGood
+from guard.notify import messages
+from guard.notify.outbox import announce
+from guard.records import Decision, KnownGood
 from guard.remedies import Recreate
-from guard.remedying import remedy
+from guard.remedying import capped, remedy
 from guard.store import Guard
 
 TOGETHER: Final = 120.0
@@ -36,9 +39,26 @@ def follow_new_id(guarded: Guarded, drift: Drift, guard: Guard, intent: Intent) 
             guard.findings.close(finding.policy, finding.subject, now, f"It was put back as {new}.")
     for guided in guard.remedies.open_remedies(intent.ref):
         guard.remedies.done(guided.id, now, f"It was put back as {new}.")
+    decision = guard.decisions.get(intent.reason)
     for child in _lost_children(guarded, drift, intent.ref):
-        target = _under(guarded.workspace.kinds[child.ref.kind], child, new)
-        remedy(guarded, drift, guard, Recreate(target), purpose=intent.purpose, reason=intent.reason)
+        stopped = (
+            capped(guarded, drift) if decision is not None else None
+        )  # what a person decided is not capped
+        if stopped is None:
+            remedy(guarded, drift, guard, Recreate(child), purpose=intent.purpose, reason=intent.reason)
+        elif decision is not None:
+            _ask_about(guarded, drift, guard, child, decision, stopped)
+
+
+def _ask_about(
+    guarded: Guarded, drift: Drift, guard: Guard, child: Resource, decision: Decision, stopped: Stopped
+) -> None:
+    """A child that the service may not put back by itself any more: a person decides whether it stays away."""
+    record = last_change(drift, child.ref)
+    if record is None or record.operation != "deleted" or guard.approvals.open_for(child.ref):
+        return
+    asked = ask_a_person(guarded, guard, decision, record, "breaker", stopped.sentence)
+    announce(guarded, guard, messages.asked(asked, decision))
 
 
 def _lost_children(guarded: Guarded, drift: Drift, parent: Ref) -> Iterator[Resource]:
@@ -48,13 +68,3 @@ def _lost_children(guarded: Guarded, drift: Drift, parent: Ref) -> Iterator[Reso
     for kind in children(guarded.workspace.kinds[parent.kind]):
         if kind.can("create"):
             yield from drift.versions.under(kind.name, parent, since)
-
-
-def _under(kind: Kind, child: Resource, parent: Ref) -> Resource:
-    """The child as it would be under another parent: what names its parent names the new one, in its own type."""
-    name = kind.parent_field or f"{parent.kind}_id"
-    old = child.body.get(name)
-    if isinstance(old, bool) or not isinstance(old, int | str):
-        return replace(child, parent=parent)
-    named = int(parent.id) if isinstance(old, int) and parent.id.isdigit() else parent.id
-    return replace(child, parent=parent, body={**child.body, name: named})

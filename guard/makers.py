@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from drift.activity import Actor
 from drift.kind import Kind
 from drift.records import ChangeRecord
+from drift.resources import Ref
 from drift.store import Drift
 
 LOOK_BACK = 900.0
@@ -16,12 +18,21 @@ def makers(drift: Drift, kind: Kind, record: ChangeRecord) -> frozenset[str]:
     attribution = record.attribution
     if attribution.source in ("intent", "unattributed"):
         return frozenset()
-    known = {attribution.actor.email} if attribution.actor.email else set()
+    known = {_address(drift, attribution.actor)}
     if attribution.confidence == "possible" and attribution.at is not None:
         earlier = drift.changes.search(
             kind=record.ref.kind, resource_id=record.ref.id, before_id=record.id, limit=1
         )
         since = max([attribution.at - LOOK_BACK, *(change.detected_at for change in earlier)])
         entries = drift.activities.near(kind.activity_types, since, attribution.at)
-        known |= {entry.activity.actor.email for entry in entries if entry.activity.actor.email}
-    return frozenset(address.lower() for address in known)
+        known |= {_address(drift, entry.activity.actor) for entry in entries}
+    return frozenset(address.lower() for address in known if address)
+
+
+def _address(drift: Drift, actor: Actor) -> str | None:
+    """Where only the id of an actor is known, the address that this teammate has, or had when last seen."""
+    if actor.email or not actor.id:
+        return actor.email
+    seen = [one.digest for one in drift.versions.history(Ref("admin", actor.id))]
+    address = drift.versions.bodies(seen[-1:])[seen[-1]].get("email") if seen else None
+    return address if isinstance(address, str) else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, assert_never
+from typing import Final, Literal, assert_never
 
+from drift.catalogue import CATALOGUE
 from drift.changes import FieldChange
 from drift.kind import Kind
 from drift.pointers import get
@@ -13,10 +14,15 @@ from drift.records import Intent, Purpose
 from drift.resources import MISSING, Json, Ref, Resource, same
 from drift.store import Drift
 from drift.writes import ApiPlan, NoApi, Plan, guide_steps, plan_create, plan_delete, plan_update, retired
+from guard.breaker import Stopped, cap
 from guard.guarded import Guarded, new_id
 from guard.records import GuidedRemedy
 from guard.remedies import NothingToDo, PutBack, Recreate, Remove, SetFields, outcome
 from guard.store import Guard
+
+
+COUNTED: Final = ("planned", "writing", "verified")
+"""The states of the writes that the breaker and the cap count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,13 @@ def remedy(
             assert_never(plan)
 
 
+def capped(guarded: Guarded, drift: Drift) -> Stopped | None:
+    """Whether the service has written so much in this workspace that it makes no more writes by itself."""
+    limits = guarded.limits
+    written = drift.intents.count_since(guarded.now() - limits.within, COUNTED)
+    return cap(written, limit=limits.writes, within=limits.within)
+
+
 def _where_it_belongs(drift: Drift, target: Resource) -> Recreate | NothingToDo:
     """A deleted resource is made again once, and under the parent as it is called now."""
     now = drift.aliases.latest(target.ref)
@@ -71,7 +84,17 @@ def _where_it_belongs(drift: Drift, target: Resource) -> Recreate | NothingToDo:
     )
     if waits:
         return NothingToDo(f"It comes back with {parent}, which is being put back.")
-    return Recreate(replace(target, parent=parent))
+    return Recreate(_under(CATALOGUE[target.ref.kind], target, parent))
+
+
+def _under(kind: Kind, child: Resource, parent: Ref) -> Resource:
+    """The child as it would be under another parent: what names its parent names the new one, in its own type."""
+    name = kind.parent_field or f"{parent.kind}_id"
+    old = child.body.get(name)
+    if isinstance(old, bool) or not isinstance(old, int | str):
+        return replace(child, parent=parent)
+    named = int(parent.id) if isinstance(old, int) and parent.id.isdigit() else parent.id
+    return replace(child, parent=parent, body={**child.body, name: named})
 
 
 def plan_for(kind: Kind, put: SetFields | Recreate | Remove, pinned: str) -> Plan:

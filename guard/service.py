@@ -14,8 +14,6 @@ from functools import partial
 import httpx
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from drift.database import StoreError
-from drift.intercom.errors import IntercomError
 from drift.kind import Kind
 from drift.listening import BASELINE, poll
 from drift.log_only import fold_history
@@ -23,7 +21,7 @@ from drift.readings import Reading
 from drift.store import bind_workspace
 from drift.watch import snapshot, sweep, work
 from guard.carrying import ask_about_moved, carry_out_intents
-from guard.condition import Condition
+from guard.condition import ServiceCondition
 from guard.enforce import judge_activities, judge_changes
 from guard.guarded import Guarded
 from guard.in_force import InForce
@@ -64,7 +62,7 @@ class Service:
         self.guarded = guarded
         self.in_force = in_force
         self.rhythm = rhythm
-        self.condition = Condition()
+        self.condition = ServiceCondition()
         self._channels = dict(channels or {})
         self._base_url = base_url
         self._memo = Memo()
@@ -181,8 +179,8 @@ class Service:
     def _run(self) -> None:
         while not self._stopping.is_set():
             if not self.condition.ready:
-                self._safely("first look", self.first_look)
-            self._safely("loop", self.turn)
+                self.condition.safely("first look", self.first_look)
+            self.condition.safely("loop", self.turn)
             failed = "loop" in self.condition.troubles or not self.condition.ready
             self._woken.wait(timeout=5.0 if failed else self.rhythm.idle)
             self._woken.clear()
@@ -220,17 +218,6 @@ class Service:
             run()
 
     def _every(self, seconds: float, name: str, run: Callable[[], None]) -> None:
-        self._scheduler.add_job(partial(self._safely, name, run), "interval", seconds=seconds, id=name)
-
-    def _safely(self, name: str, run: Callable[[], object]) -> None:
-        """Nothing that goes wrong in one job ends the service; it is said in the log and in the service's condition."""
-        try:
-            run()
-        except (IntercomError, StoreError) as problem:
-            log.warning("%s: %s", name, problem)
-            self.condition.troubles[name] = str(problem)
-        except Exception as problem:  # the loop outlives our own bugs: what is unfinished is taken up again
-            log.exception("%s failed", name)
-            self.condition.troubles[name] = f"{name} failed: {type(problem).__name__}"
-        else:
-            self.condition.troubles.pop(name, None)
+        self._scheduler.add_job(
+            partial(self.condition.safely, name, run), "interval", seconds=seconds, id=name
+        )

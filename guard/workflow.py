@@ -73,8 +73,8 @@ def cast_vote(
 
 def settle_due(guarded: Guarded) -> int:
     """Settle what was decided or has run out, and ask again where the policies moved; returns how many ended."""
-    with guarded.reading() as (_, guard):
-        waiting = guard.approvals.open_approvals()
+    with guarded.reading() as (drift, guard):
+        waiting = [one for one in guard.approvals.open_approvals() if _is_due(guarded, drift, guard, one)]
 
     def settle(approval: Approval) -> bool:
         with guarded.writing() as (drift, guard):
@@ -109,13 +109,27 @@ def _settle(guarded: Guarded, drift: Drift, guard: Guard, asked: Approval) -> bo
             return False
 
 
+def _is_due(guarded: Guarded, drift: Drift, guard: Guard, approval: Approval) -> bool:
+    """Whether there is anything to write about an open question: most wait, and cost a look."""
+    if approval.expires_at <= guarded.now() or approval.policy_revision != guarded.policies().revision:
+        return True
+    record = drift.changes.get(approval.change_id)
+    moved = record is None or fingerprint(record.ref, record.before, record.after) != approval.fingerprint
+    return moved or bool(_makers_not_excluded(guarded, drift, approval) or guard.approvals.votes(approval.id))
+
+
+def _makers_not_excluded(guarded: Guarded, drift: Drift, approval: Approval) -> list[str]:
+    """Whoever is known by now to have made the change, and may still vote."""
+    record = drift.changes.get(approval.change_id)
+    if record is None:
+        return []
+    known = makers(drift, guarded.workspace.kinds[record.ref.kind], record)
+    return sorted(known - {address.lower() for address in approval.excluded})
+
+
 def _without_the_makers(guarded: Guarded, drift: Drift, guard: Guard, approval: Approval) -> Approval:
     """The question, closed to whoever is known by now to have made the change."""
-    record = drift.changes.get(approval.change_id)
-    if record is None or approval.settled_at is not None:
-        return approval
-    known = makers(drift, guarded.workspace.kinds[record.ref.kind], record)
-    new = sorted(known - {address.lower() for address in approval.excluded})
+    new = _makers_not_excluded(guarded, drift, approval) if approval.settled_at is None else []
     if not new:
         return approval
     excluded = (*approval.excluded, *new)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from urllib.parse import quote
 
+from drift.catalogue import CATALOGUE
 from drift.intercom.client import Intercom
 from drift.intercom.errors import Malformed, NotFound, NotInVersion
 from drift.intercom.pages import Listed, Step, follow
@@ -37,17 +38,25 @@ class Asking:
         return self._shaped(kind, answer, parent)
 
     def _picked(self, kind: Kind, ref: Ref, parent: Ref | None, *, urgent: bool) -> Resource | None:
-        """A resource that no GET reads, from its list; None when the list, or the parent it stands under, is without
-        it."""
+        """A resource that no GET reads, from its list; None when the list is without it, or its parent is gone."""
         if kind.listing is None:
             raise NotInVersion(f"Intercom has no API that reads this {kind.title}.")
-        try:
+        if parent is None:
             listed = self.many(kind, kind.listing, parent, urgent=urgent, executor=None)
-            return next((one for one in listed if one.ref == ref), None)
+        else:
+            listed = iter(self.under(kind, kind.listing, parent, urgent=urgent))
+        return next((one for one in listed if one.ref == ref), None)
+
+    def under(self, kind: Kind, listing: Listing, parent: Ref, *, urgent: bool) -> tuple[Resource, ...]:
+        """The resources that stand under a parent: none when Intercom has no such parent any more. Where the parent is
+        there and its list is not, the 404 is raised: nothing is known of what stands under it."""
+        try:
+            return tuple(self.many(kind, listing, parent, urgent=urgent, executor=None))
         except NotFound:
-            if parent is None:
+            above = CATALOGUE[parent.kind]
+            if above.get is None or self.one(above, parent, None, urgent=urgent) is not None:
                 raise
-            return None
+            return ()
 
     def many(
         self, kind: Kind, listing: Listing, parent: Ref | None, *, urgent: bool, executor: Executor | None

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from drift.intercom.asking import Asking
 from drift.intercom.errors import IntercomError, NotFound
 from drift.kind import Kind, Listing
 from drift.resources import SINGLETON_ID, Ref, Resource
+
+Known: TypeAlias = Mapping[Ref, Ref | None]
+"""Resources that were there the last time, each with its parent."""
 
 
 @dataclass(slots=True)
@@ -28,6 +32,7 @@ class Look:
         self._kind = kind
         self._executor = executor
         self._urgent = urgent
+        self._silent: dict[Ref | None, NotFound] = {}  # parents that are there, but not the list under them
 
     def around(self, parents: Sequence[Ref], ids: Iterable[str]) -> Seen:
         """Every resource of the kind: by its list, under each parent, or by the configured ids."""
@@ -43,12 +48,13 @@ class Look:
             return self._details((one.ref, one.parent) for one in listed)
         return Seen({one.ref: one for one in listed})
 
-    def confirm(self, seen: Seen, known: Mapping[Ref, Ref | None], deleted: Collection[Ref]) -> None:
+    def confirm(self, seen: Seen, known: Known, deleted: Collection[Ref]) -> None:
         """Ask for each known resource that was not seen. Only a 404 makes it a deletion; where the kind can hide
         resources, only one that is also in `deleted`."""
         missing = {
             ref: parent for ref, parent in known.items() if ref not in seen.there and ref not in seen.unread
         }
+        missing = self._without_unknown(seen, missing)
         if self._kind.get is None:
             self._confirm_by_list(seen, missing)
             return
@@ -59,13 +65,22 @@ class Look:
             gone = missing.keys() - asked.there.keys() - asked.unread.keys()
             seen.unread.update(dict.fromkeys(gone - set(deleted)))
 
-    def _confirm_by_list(self, seen: Seen, missing: Mapping[Ref, Ref | None]) -> None:
+    def _without_unknown(self, seen: Seen, missing: Known) -> Known:
+        """What is missing, but for what stands under a parent that is there without its list: nothing is known of
+        that."""
+        seen.unread.update(
+            {ref: self._silent[parent] for ref, parent in missing.items() if parent in self._silent}
+        )
+        return {ref: parent for ref, parent in missing.items() if parent not in self._silent}
+
+    def _confirm_by_list(self, seen: Seen, missing: Known) -> None:
         """Where no GET reads the kind, its list is read once more: what it has not twice, is gone."""
         if not missing or self._kind.listing is None:
             return
         parents = sorted({parent for parent in missing.values() if parent is not None})
         again = self.around(parents, ()).there
         seen.there.update({ref: one for ref, one in again.items() if ref in missing})
+        self._without_unknown(seen, {ref: parent for ref, parent in missing.items() if ref not in again})
 
     def _listed(self, listing: Listing) -> Iterator[Resource]:
         return self._asking.many(self._kind, listing, None, urgent=self._urgent, executor=self._executor)
@@ -73,17 +88,16 @@ class Look:
     def _under(self, parents: Sequence[Ref], listing: Listing) -> Iterator[Resource]:
         def children(parent: Ref) -> tuple[Resource, ...] | NotFound:
             try:
-                return tuple(
-                    self._asking.many(self._kind, listing, parent, urgent=self._urgent, executor=None)
-                )
+                return self._asking.under(self._kind, listing, parent, urgent=self._urgent)
             except NotFound as problem:
-                return problem  # the parent is gone; each child it had is still asked for by its own GET
+                return problem
 
-        answers = list(self._executor.map(children, parents))
-        refused = [answer for answer in answers if isinstance(answer, NotFound)]
-        if len(refused) > 1 and len(refused) == len(answers):
-            raise refused[0]  # not all of them are gone at once: this workspace has no such thing to read
-        return (one for found in answers if not isinstance(found, NotFound) for one in found)
+        answers = dict(zip(parents, self._executor.map(children, parents), strict=True))
+        silent = {parent: one for parent, one in answers.items() if isinstance(one, NotFound)}
+        if silent and len(silent) == len(answers):
+            raise next(iter(silent.values()))  # this workspace has no such thing to read
+        self._silent.update(silent)
+        return (one for found in answers.values() if not isinstance(found, NotFound) for one in found)
 
     def _details(self, refs: Iterable[tuple[Ref, Ref | None]]) -> Seen:
         """Each by its own GET. What is gone since it was listed is gone; when nothing at all could be read, the reason

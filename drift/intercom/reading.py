@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeAlias
+from typing import Final
 
 from drift.intercom.activity_log import ActivityLog
 from drift.intercom.asking import Asking
 from drift.intercom.client import Intercom
 from drift.intercom.errors import IntercomError, Malformed, NotInVersion
-from drift.intercom.looking import Look
+from drift.intercom.looking import Known, Look
 from drift.intercom.snapshots import in_order
 from drift.kind import Endpoint, Kind
 from drift.masking import Fingerprint
@@ -22,8 +22,6 @@ from drift.writes import Call
 
 log = logging.getLogger(__name__)
 
-Known: TypeAlias = Mapping[Ref, Ref | None]
-"""Resources that were there the last time, each with its parent."""
 NOTHING: Final[Known] = {}
 _ME: Final = Endpoint("GET", "/me")
 

@@ -93,7 +93,13 @@ def test_a_snippet_without_blocks_is_written_as_markdown() -> None:
     assert body["body_markdown"] == "y"
 
 
-FOLDER: dict[str, Json] = {"id": 7, "name": "Billing", "description": None, "emoji": None, "parent_folder_id": None}
+FOLDER: dict[str, Json] = {
+    "id": 7,
+    "name": "Billing",
+    "description": None,
+    "emoji": None,
+    "parent_folder_id": None,
+}
 
 
 def test_a_folder_is_wrapped_and_without_nulls() -> None:

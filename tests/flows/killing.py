@@ -36,9 +36,7 @@ def service(home: Path, url: str) -> Assembled:
         max_reverts=1000,
         max_writes=100_000,
     )
-    made = assemble(settings, token=TOKEN)
-    object.__setattr__(made.guarded, "patience", Patience(lease=0.2, settle=0.2))
-    return made
+    return assemble(settings, token=TOKEN, patience=Patience(lease=0.2, settle=0.2))
 
 
 def child(made: Assembled, ready: int, *, first: bool, until_idle: bool) -> None:

@@ -139,10 +139,10 @@ def test_the_loop_outlives_a_locked_database_and_says_what_is_wrong(
         switch_off(w, MALLORY)
         poll(w.guarded.workspace, backfill=60)
         with caplog.at_level(logging.WARNING), locked_by_somebody_else(w, tmp_path):
-            w.service._safely("loop", w.service.turn)
+            w.service.condition.safely("loop", w.service.turn)
         assert "locked" in w.service.condition.troubles["loop"]
         assert "loop: The database is locked by another writer." in caplog.text
-        w.service._safely("loop", w.service.turn)
+        w.service.condition.safely("loop", w.service.turn)
         assert w.service.condition.troubles == {}
         assert is_on(w)
 

@@ -162,6 +162,4 @@ def world(tmp_path: Path, **settings: Any) -> Iterator[World]:
 
 
 def assembled(settings: Settings, clock: Clock) -> Assembled:
-    made = assemble(settings, token=TOKEN, clock=clock)
-    object.__setattr__(made.service.guarded, "patience", Patience(settle=0.3, visible=5.0))
-    return made
+    return assemble(settings, token=TOKEN, clock=clock, patience=Patience(settle=0.3, visible=5.0))

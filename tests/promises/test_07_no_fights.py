@@ -20,6 +20,16 @@ policies:
     watch: { kind: office_hours_exception, change: deleted }
     then: revert
 """
+SCHEDULES_STAY = """
+version: 1
+policies:
+  - id: schedules-stay
+    because: opening hours are agreed with customers
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: office_hours_schedule, change: deleted }
+    then: revert
+"""
 CLOSING_DAYS = "/office_hours_schedules/41/office_hours_exceptions"
 
 
@@ -104,3 +114,26 @@ def test_no_fights_the_cap_limits_all_writes_of_the_workspace(tmp_path: Path) ->
         notes = [one.note for one in w.approvals()]
         assert len(notes) == 2
         assert all("The cap is reached" in note for note in notes)
+
+
+def test_no_fights_the_cap_holds_for_what_comes_back_with_its_parent(tmp_path: Path) -> None:
+    """A schedule comes back with its closing days: those that the cap leaves out are asked about, and a person who
+    wants one back gets it under the schedule as it is called now."""
+    with world(tmp_path, policies=beside_the_starters(tmp_path, SCHEDULES_STAY), max_writes=3) as w:
+        days = {day["exception_date"] for day in w.get(CLOSING_DAYS)["data"]}
+        assert len(days) > 3
+        name = w.get("/office_hours_schedules/41")["name"]
+        w.act(MALLORY, "DELETE", "/office_hours_schedules/41")
+        w.look()
+        w.look()
+        assert len(w.writes()) == 3
+        (again,) = [one for one in w.get("/office_hours_schedules")["data"] if one["name"] == name]
+        under = f"/office_hours_schedules/{again['id']}/office_hours_exceptions"
+        assert len(w.get(under)["data"]) == 2
+        asked = [one for one in w.approvals() if one.settled_at is None]
+        assert len(asked) == len(days) - 2
+        assert all("The cap is reached" in one.note for one in asked)
+        for one in asked:
+            cast_vote(w.guarded, one.id, DAVE, "deny")
+        w.service.turn()
+        assert {day["exception_date"] for day in w.get(under)["data"]} == days

@@ -5,10 +5,15 @@ What the log says late, and of several people: tests/flows/test_recovery.py.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from drift.activity import Actor, Attribution
+from drift.records import ChangeRecord
+from drift.resources import Ref
+from guard.makers import makers
 from guard.records import Approval
 from guard.workflow import VoteRefused, cast_vote
 from tests.flows.policies import only
@@ -126,3 +131,24 @@ def test_policies_that_now_say_revert_put_back_only_what_they_protect(tmp_path: 
         now = w.get(PATH)
         assert (now["time_zone_name"], now["name"]) == ("Europe/Paris", "Our hours")
         assert [(one["start_minute"], one["end_minute"]) for one in now["time_intervals"]] == [(0, 60)]
+
+
+def test_nobody_approves_their_own_change_also_when_only_their_id_is_known(tmp_path: Path) -> None:
+    """An entry may name a teammate by id alone; also one who has left the workspace since."""
+    with world(tmp_path) as w, w.guarded.writing() as (drift, _):
+        kind = w.guarded.workspace.kinds["office_hours_schedule"]
+        for actor, address in (
+            (Actor("admin", "1004"), CAROL),
+            (Actor("admin", "1004", "CAROL@acme.example"), CAROL),
+        ):
+            explained = Attribution("activity", "e1", actor, "likely", 90)
+            record = ChangeRecord(
+                1, Ref(kind.name, "41"), None, "updated", b"b" * 32, b"a" * 32, ("/name",), 100.0, explained
+            )
+            assert makers(drift, kind, record) == {address}
+        drift.versions.close(Ref("admin", "1004"), w.clock())
+        assert makers(
+            drift, kind, replace(record, attribution=replace(explained, actor=Actor(id="1004")))
+        ) == {CAROL}
+        nobody = replace(explained, actor=Actor("admin", "424242"))
+        assert makers(drift, kind, replace(record, attribution=nobody)) == frozenset()

@@ -85,7 +85,7 @@ def a_careless_day(w: World, api: FlaskClient) -> None:
     w.fault("reset_mid_body", path="/teams")
     w.fault("unauthorized", path="/macros")
     w.look()
-    w.service._safely("messages", w.service._deliver)
+    w.service.condition.safely("messages", w.service._deliver)
 
 
 def tables(w: World) -> str:

@@ -301,3 +301,57 @@ def test_secrets_never_leave_the_reader() -> None:
     }
     routes: Routes = {"GET /data_connectors": CONNECTORS, "GET /data_connectors/1": connector}
     assert "planted" not in repr(read("data_connector", routes))
+
+
+ATTRIBUTE_LIST = {
+    "id": "1",
+    "ticket_type_attributes": {"ticket_type_attributes": [{"id": "11", "name": "A"}]},
+}
+UNDER_TYPES = [Ref("ticket_type", id_) for id_ in ("1", "2")]
+KNOWN_UNDER_TYPES: dict[Ref, Ref | None] = {
+    Ref("ticket_type_attribute", f"{parent.id}1"): parent for parent in UNDER_TYPES
+}
+
+
+def test_what_stands_under_a_parent_that_is_gone_is_gone() -> None:
+    routes: Routes = {"GET /ticket_types/1": ATTRIBUTE_LIST}
+    reading = read("ticket_type_attribute", routes, parents=UNDER_TYPES, known=KNOWN_UNDER_TYPES)
+    assert isinstance(reading, Read)
+    assert (refs(reading), reading.unconfirmed) == (["11"], frozenset())
+
+
+REDIRECTS = "/help_center/help_centers/{}/redirects"
+CENTERS = [Ref("help_center", id_) for id_ in ("1", "2")]
+KNOWN_UNDER_CENTERS: dict[Ref, Ref | None] = {
+    Ref("help_center_redirect", f"{parent.id}1"): parent for parent in CENTERS
+}
+
+
+def centers(*ids: str) -> Routes:
+    return {f"GET /help_center/help_centers/{id_}": {"id": id_, "identifier": "help"} for id_ in ids}
+
+
+def test_a_404_under_a_parent_that_is_there_is_no_deletion() -> None:
+    found = {"id": "11", "from_url": "https://help.acme.example/a"}
+    routes: Routes = {**centers("1", "2"), f"GET {REDIRECTS.format(1)}": {"data": [found]}}
+    reading = read("help_center_redirect", routes, parents=CENTERS, known=KNOWN_UNDER_CENTERS)
+    assert isinstance(reading, Read)
+    assert (refs(reading), reading.unconfirmed) == (["11"], {Ref("help_center_redirect", "21")})
+
+
+def test_where_no_parent_has_the_list_the_kind_is_unread() -> None:
+    for only in (CENTERS[:1], CENTERS):
+        reading = read("help_center_redirect", centers("1", "2"), parents=only, known=KNOWN_UNDER_CENTERS)
+        assert isinstance(reading, Unread)
+        assert reading.code == "not_found"
+
+
+def test_one_resource_is_gone_with_its_parent() -> None:
+    one = (kind("ticket_type_attribute"), Ref("ticket_type_attribute", "21"), UNDER_TYPES[1])
+    assert reader_of(Server({})).read_one(*one) is None
+
+
+def test_every_parent_can_be_asked_for() -> None:
+    for each in KINDS:
+        if each.nested:
+            assert kind(str(each.parent)).get is not None
