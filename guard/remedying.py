@@ -20,7 +20,6 @@ from guard.records import GuidedRemedy
 from guard.remedies import NothingToDo, PutBack, Recreate, Remove, SetFields, outcome
 from guard.store import Guard
 
-
 COUNTED: Final = ("planned", "writing", "verified")
 """The states of the writes that the breaker and the cap count."""
 

@@ -51,10 +51,10 @@ class Look:
     def confirm(self, seen: Seen, known: Known, deleted: Collection[Ref]) -> None:
         """Ask for each known resource that was not seen. Only a 404 makes it a deletion; where the kind can hide
         resources, only one that is also in `deleted`."""
-        missing = {
+        gone = {
             ref: parent for ref, parent in known.items() if ref not in seen.there and ref not in seen.unread
         }
-        missing = self._without_unknown(seen, missing)
+        missing = self._without_unknown(seen, gone)
         if self._kind.get is None:
             self._confirm_by_list(seen, missing)
             return
@@ -62,8 +62,8 @@ class Look:
         seen.there.update(asked.there)
         seen.unread.update(asked.unread)
         if self._kind.may_be_hidden:
-            gone = missing.keys() - asked.there.keys() - asked.unread.keys()
-            seen.unread.update(dict.fromkeys(gone - set(deleted)))
+            hidden = missing.keys() - asked.there.keys() - asked.unread.keys() - set(deleted)
+            seen.unread.update(dict.fromkeys(hidden))
 
     def _without_unknown(self, seen: Seen, missing: Known) -> Known:
         """What is missing, but for what stands under a parent that is there without its list: nothing is known of
@@ -93,7 +93,9 @@ class Look:
                 return problem
 
         answers = dict(zip(parents, self._executor.map(children, parents), strict=True))
-        silent = {parent: one for parent, one in answers.items() if isinstance(one, NotFound)}
+        silent: dict[Ref | None, NotFound] = {
+            parent: one for parent, one in answers.items() if isinstance(one, NotFound)
+        }
         if silent and len(silent) == len(answers):
             raise next(iter(silent.values()))  # this workspace has no such thing to read
         self._silent.update(silent)

@@ -336,7 +336,8 @@ def test_a_404_under_a_parent_that_is_there_is_no_deletion() -> None:
     routes: Routes = {**centers("1", "2"), f"GET {REDIRECTS.format(1)}": {"data": [found]}}
     reading = read("help_center_redirect", routes, parents=CENTERS, known=KNOWN_UNDER_CENTERS)
     assert isinstance(reading, Read)
-    assert (refs(reading), reading.unconfirmed) == (["11"], {Ref("help_center_redirect", "21")})
+    assert refs(reading) == ["11"]
+    assert reading.unconfirmed == {Ref("help_center_redirect", "21")}
 
 
 def test_where_no_parent_has_the_list_the_kind_is_unread() -> None:
