@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from drift.activity import UNATTRIBUTED
-from drift.changes import Change, after_of, before_of, diff_bodies
-from drift.pointers import covers
+from drift.changes import Change, FieldChange, Updated, after_of, apply, before_of, diff_bodies, fields_of
+from drift.pointers import covers, get
 from drift.records import ChangeRecord
-from drift.resources import Body, Ref, Resource
+from drift.resources import MISSING, Body, Ref, Resource
 from drift.store import Drift
 from guard.decisions import Evidence, Judgement, Reason
 from guard.evaluation import judge
@@ -75,15 +75,38 @@ def move_known_good(
 def known_good_before(guarded: Guarded, drift: Drift, guard: Guard, change: Change) -> Body | None:
     """The known-good body of a resource as a change found it.
 
-    A resource that changed before the first scan had looked at it counts as known good if its state broke nothing.
+    A resource that changed before the first scan had looked at it counts as known good if its state broke nothing; and
+    so does what a log entry is the first to tell of a setting that no API reads.
     """
-    before = before_of(change)
-    if guard.known_good.get(change.ref) is not None or before is None:
-        return known_good(drift, guard, change.ref)
-    subject = Subject.of_state(before, at=guarded.now())
-    broken = judge(guarded.policies(), subject, facts_of_state(drift, change.ref), guarded.mode).broken
-    first = len(drift.changes.search(kind=change.ref.kind, resource_id=change.ref.id, limit=2)) < 2
-    return before.body if first and not broken else None
+    before, good = before_of(change), known_good(drift, guard, change.ref)
+    if before is None:
+        return good
+    seen = drift.changes.search(kind=change.ref.kind, resource_id=change.ref.id, limit=2)
+    if guard.known_good.get(change.ref) is None:
+        return before.body if len(seen) < 2 and _breaks_nothing(guarded, drift, before) else None
+    told = guarded.workspace.kinds[change.ref.kind].log_only and isinstance(change, Updated)
+    if good is None or not told or not _breaks_nothing(guarded, drift, before):
+        return good
+    return _with_what_was_told(drift, good, change, seen[1] if len(seen) > 1 else None)
+
+
+def _breaks_nothing(guarded: Guarded, drift: Drift, state: Resource) -> bool:
+    subject = Subject.of_state(state, at=guarded.now())
+    return not judge(guarded.policies(), subject, facts_of_state(drift, state.ref), guarded.mode).broken
+
+
+def _with_what_was_told(drift: Drift, good: Body, change: Change, earlier: ChangeRecord | None) -> Body:
+    """The known-good body with what an entry says was there before, of which nothing was known until then."""
+    last = earlier.after if earlier else drift.versions.history(change.ref)[0].digest
+    known = drift.versions.bodies([last])[last] if last else {}
+    return apply(
+        good,
+        [
+            FieldChange(field.pointer, MISSING, field.before)
+            for field in fields_of(change)
+            if get(known, field.pointer) is MISSING and get(good, field.pointer) is MISSING
+        ],
+    )
 
 
 def set_known_good(

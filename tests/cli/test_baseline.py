@@ -52,7 +52,7 @@ def test_what_is_not_named_stays_as_it_is_known(watching: Terminal, file: Path) 
         ("security_setings", SSO, "Did you mean security_settings"),
         ("security_settings", "{}", "must be a mapping"),
         ("security_settings", "- x", "must be a mapping"),
-        ("security_settings", "trusted_domains_settin: x", "Did you mean trusted_domains_setting?"),
+        ("security_settings", "trusted_domains_settin: x", "Did you mean trusted_domains_setting"),
         ("security_settings", "a: {", "state.yaml:"),
         ("security_settings", "trusted_domains_setting: 1\ntrusted_domains_setting: 2\n", "state.yaml:2"),
     ],

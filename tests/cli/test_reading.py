@@ -29,7 +29,7 @@ def test_a_snapshot_says_how_every_kind_went(watching: Terminal) -> None:
     said = watching.say("snapshot")
     assert said.code == 0
     assert "  ip_allowlist             1 read" in said.lines
-    assert said.lines[-1] == "Snapshot 2: 170 resources of 11 kinds read, 0 kinds not read, 0 open findings."
+    assert said.lines[-1] == "Snapshot 2: 300 resources of 35 kinds read, 0 kinds not read, 0 open findings."
 
 
 def test_a_kind_that_cannot_be_read_ends_with_1(watching: Terminal, admins: Admins) -> None:

@@ -26,6 +26,11 @@ def test_five_changes_made_while_the_service_was_down_are_all_found_once(tmp_pat
         w.assembled.close()
         w.fault("drop_webhooks")
         w.clock.ahead += 3600
+        pages = {
+            f"external_page/{page['id']}"
+            for page in w.get("/ai/external_pages")["data"]
+            if page["source_id"] == 605
+        }
         five_changes(w)
         w.clock.ahead += 6 * 3600
         w.restart()
@@ -36,6 +41,7 @@ def test_five_changes_made_while_the_service_was_down_are_all_found_once(tmp_pat
             ("office_hours_schedule/41", "updated"),
             ("data_connector/503", "updated"),
             ("content_import_source/605", "deleted"),
+            *((page, "deleted") for page in pages),  # they went with their source
             ("workspace/singleton", "updated"),
             (
                 "security_settings/singleton",

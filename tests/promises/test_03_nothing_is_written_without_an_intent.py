@@ -47,12 +47,13 @@ def test_nothing_is_written_without_an_intent_that_stands_in_the_store_before(tm
         switch_off(w, MALLORY)
         w.act(CAROL, "PUT", "/office_hours_schedules/41", {"time_zone_name": "Europe/London"})
         w.act(MALLORY, "PATCH", "/data_connectors/503", {"url": "https://evil.example/"})
+        pages = [one for one in w.get("/ai/external_pages")["data"] if one["source_id"] == 605]
         w.act(CAROL, "DELETE", "/ai/content_import_sources/605")
         w.look()
         (asked,) = w.approvals()
         cast_vote(w.guarded, asked.id, ALICE, "approve")
         w.service.turn()
-        assert len(transport.seen) == len(w.writes()) == 5
+        assert len(transport.seen) == len(w.writes()) == 5 + len(pages)
         for path, being_written in transport.seen:
             assert path in [call.path for intent in being_written for call in intent.calls]
             assert all(intent.reason and intent.writing_at for intent in being_written)
