@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 from drift.activity import Actor
 from drift.records import ChangeRecord
@@ -11,7 +11,7 @@ from drift.store import Drift
 from guard.approvals import fingerprint, requirements_for
 from guard.guarded import Guarded, new_id
 from guard.policies import Meanwhile, PolicySet, RequireApproval
-from guard.records import Approval, Decision
+from guard.records import Approval, Decision, Question
 from guard.store import Guard
 
 ANSWERED: Final = "The question was answered first."
@@ -51,7 +51,7 @@ def ask_a_person(
     guard: Guard,
     decision: Decision,
     record: ChangeRecord,
-    question: Literal["breaker", "conflict"],
+    question: Question,
     note: str,
 ) -> Approval:
     """A question because the service stopped by itself: keep the change, or put it back after all?"""
@@ -77,7 +77,7 @@ def _ask(
     decision: Decision,
     record: ChangeRecord,
     *,
-    question: Literal["change", "breaker", "conflict"],
+    question: Question,
     requirements: tuple[Requirement, ...],
     meanwhile: Meanwhile,
     on_expiry: Meanwhile,

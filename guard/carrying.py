@@ -64,8 +64,10 @@ def _closing(intent: Intent) -> str:
 
 
 def _failed(guarded: Guarded, outcome: Outcome) -> None:
-    """What the API refuses, a person can still do: the steps say how, and why the service could not."""
+    """What the API refuses, a person can still do: the steps say how, and why the service could not. Whether the change
+    stays, or is put back after all, is asked with Intercom's own words."""
     intent = outcome.intent
+    sentence = f"Intercom refused the write: {outcome.sentence}"
     with guarded.writing() as (drift, guard):
         kind = guarded.workspace.kinds[intent.ref.kind]
         live = drift.versions.live(intent.ref)
@@ -77,7 +79,7 @@ def _failed(guarded: Guarded, outcome: Outcome) -> None:
                 decision_id=intent.reason,
                 ref=intent.ref,
                 steps=(
-                    f"Intercom refused the write: {outcome.sentence}",
+                    sentence,
                     *guide_steps(kind, intent.ref, body, fields, guarded.id_code()),
                 ),
                 wanted=wanted_values(fields),
@@ -85,6 +87,15 @@ def _failed(guarded: Guarded, outcome: Outcome) -> None:
             )
         )
         announce(guarded, guard, messages.refused(intent, outcome.sentence))
+        record, decision = last_change(drift, intent.ref), guard.decisions.get(intent.reason)
+        if (
+            record
+            and decision
+            and decision.change_id == record.id
+            and not guard.approvals.open_for(intent.ref)
+        ):
+            approval = ask_a_person(guarded, guard, decision, record, "refusal", sentence)
+            announce(guarded, guard, messages.asked(approval, decision))
 
 
 def ask_about_moved(guarded: Guarded) -> int:

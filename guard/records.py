@@ -59,6 +59,11 @@ class Finding:
     evidence: tuple[Json, ...] = ()
 
 
+Question: TypeAlias = Literal["change", "breaker", "conflict", "refusal"]
+"""What people are asked: whether a change may be made; or, as the service stopped by itself, whether it stays: because of
+a fight, because somebody moved the same fields meanwhile, or because Intercom refused the write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """A question to people about one change. `fingerprint` binds it to the exact change, `policy_revision` to the
@@ -74,7 +79,7 @@ class Approval:
     change_id: int
     fingerprint: str
     policy_revision: str
-    question: Literal["change", "breaker", "conflict"]
+    question: Question
     requirements: tuple[tuple[str, tuple[str, ...], int], ...]
     excluded: tuple[str, ...]
     meanwhile: Literal["revert", "keep"]

@@ -59,6 +59,8 @@ class Settlement:
                 self.guarded, self.drift, self.guard, put, purpose="reapply", reason=self.approval.decision_id
             )
             note = f"{note} {done.note}".strip()
+        for guided in self.guard.remedies.open_remedies(ref):
+            self.guard.remedies.done(guided.id, now, "What they would put back was approved.")
         settled = self._end("approved", note)
         refresh(self.guarded, self.drift, self.guard, ref, note)
         return settled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from drift.resources import Json
 from drift.web.schemas import (
@@ -22,6 +22,7 @@ from drift.web.schemas import (
     with_optional,
 )
 from guard.decisions import Verdict
+from guard.records import Question
 
 VERDICT: Final = one_of(*(verdict.word for verdict in Verdict))
 MODE: Final = one_of("observe", "enforce")
@@ -104,7 +105,7 @@ APPROVAL: Final = record(
     decision=TEXT,
     resource=named("ResourceName"),
     change=WHOLE,
-    question=one_of("change", "breaker", "conflict"),
+    question=one_of(*get_args(Question)),
     status=one_of("pending", "approved", "denied", "expired", "void"),
     sentence=TEXT,
     requirements=many(record(policy=TEXT, eligible=many(TEXT), quorum=WHOLE)),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
+
+import pytest
 
 from guard.decisions import Verdict
+from guard.workflow import cast_vote
 from tests.flows.bad_days import (
     ALLOWLIST,
     after_a_while,
@@ -14,7 +18,7 @@ from tests.flows.bad_days import (
     theirs,
     without_waiting,
 )
-from tests.flows.world import CAROL, MALLORY, World, world
+from tests.flows.world import CAROL, DAVE, MALLORY, World, world
 
 LIST = "/ip_allowlist"
 
@@ -74,6 +78,28 @@ def test_a_write_that_intercom_finds_wrong_is_not_repeated_and_a_person_gets_the
             (guided,) = guard.remedies.open_remedies(ALLOWLIST)
         assert any("enabled back to on" in step for step in guided.steps)
         assert w.findings()[0].closed_at is None
+
+
+@pytest.mark.parametrize("answer", ["approve", "deny"])
+def test_a_refused_write_is_a_question_in_the_words_of_intercom(
+    tmp_path: Path, answer: Literal["approve", "deny"]
+) -> None:
+    """Who approves lets the change stay; who denies has it put back after all, once Intercom takes it."""
+    with world(tmp_path) as w:
+        switch_off(w, MALLORY)
+        w.fault("unprocessable", path=LIST)
+        w.look()
+        (asked,) = w.approvals()
+        assert asked.question == "refusal"
+        assert "data_invalid" in asked.note
+        assert MALLORY in asked.excluded
+        w.no_faults()
+        cast_vote(w.guarded, asked.id, DAVE, answer)
+        w.look()
+        assert is_on(w) == (answer == "deny")
+        assert w.findings() == []
+        with w.guarded.reading() as (_, guard):
+            assert guard.remedies.open_remedies(ALLOWLIST) == []
 
 
 def test_a_server_error_in_answer_to_a_write_is_looked_into_before_anything_is_written_again(
