@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from drift.activity import LAST_MOMENT
 from drift.activity_types import ACTIVITY_TYPES
 from drift.records import ActivityRecord
 from drift.store import Drift
@@ -63,3 +64,10 @@ def folded(drift: Drift, wanted: Wanted) -> int:
     return drift.activities.count_left_out(
         NOISE, BOTS_ONLY, actor=wanted.actor, since=wanted.since, until=wanted.until
     )
+
+
+def counted(drift: Drift, wanted: Wanted) -> tuple[int, int]:
+    """(entries worth reading, entries that are folded away)."""
+    since, until = wanted.since or 0.0, wanted.until or float(LAST_MOMENT)
+    similar = folded(drift, wanted)
+    return drift.activities.count(wanted.types or ("*",), wanted.actor, since, until) - similar, similar

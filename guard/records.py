@@ -60,8 +60,8 @@ class Finding:
 
 
 Question: TypeAlias = Literal["change", "breaker", "conflict", "refusal"]
-"""What people are asked: whether a change may be made; or, as the service stopped by itself, whether it stays: because of
-a fight, because somebody moved the same fields meanwhile, or because Intercom refused the write."""
+"""What people are asked: whether a change may be made; or whether it stays, as the service stopped by itself:
+because of a fight, of somebody who moved the same fields meanwhile, or of Intercom, which refused the write."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,8 @@ class Waiver:
 @dataclass(frozen=True, slots=True)
 class Report:
     """`alarm` says what is wrong with the policies on disk, or is empty. `settled` are the findings that were closed
-    within `LATELY`: what was put back is no drift any more, and still news."""
+    within `LATELY`: what was put back is no drift any more, and still news. `entries` counts the log entries of the
+    same time that are worth reading, `similar` those that are folded away as noise."""
 
     workspace: str
     generated_at: float
@@ -112,6 +113,8 @@ class Report:
     settled: tuple[Reported, ...]
     waivers: tuple[Waiver, ...]
     snapshot_at: float | None = None
+    entries: int = 0
+    similar: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property

@@ -17,6 +17,7 @@ def document(report: Report) -> dict[str, Json]:
         "alarm": report.alarm or None,
         "snapshot_at": time_or_none(report.snapshot_at),
         "counts": dict(report.counts),
+        "activity": {"entries": report.entries, "similar": report.similar},
         "coverage": [
             {
                 "kind": one.kind,

@@ -7,7 +7,7 @@ from typing import Final
 
 from drift.rendering import time
 from guard.report import Difference, Report, Reported
-from guard.report_words import headline, plain, shown, unread, who
+from guard.report_words import activity, headline, plain, shown, unread, who
 
 
 def as_markdown(report: Report) -> str:
@@ -18,6 +18,7 @@ def _markdown(report: Report) -> Iterator[str]:
     yield f"# Drift of {_md(report.workspace)}: {headline(report)}"
     yield ""
     yield f"{time(report.generated_at)}, mode {report.mode}, policy revision {_code(report.revision)}."
+    yield activity(report)
     if report.alarm:
         yield ""
         yield f"**The policies on disk are broken; the last good set stays in force:** {_md(report.alarm)}"

@@ -29,7 +29,13 @@ def headline(report: Report) -> str:
 
 
 def _number(count: int, of: str) -> str:
-    return f"{count} {of}" if count == 1 else f"{count} {of}s"
+    many = f"{of[:-1]}ies" if of.endswith("y") else f"{of}s"
+    return f"{count:,} {of if count == 1 else many}"
+
+
+def activity(report: Report) -> str:
+    """The log of the last day in one line."""
+    return f"Activity of a day: {_number(report.entries, 'entry')}, {report.similar:,} similar."
 
 
 def unread(report: Report) -> list[tuple[str, str]]:

@@ -9,6 +9,8 @@ from functools import cached_property
 
 from drift.activity import Actor
 from drift.changes import diff_bodies
+from drift.feed import Wanted
+from drift.feed import counted as counted_entries
 from drift.guiding import settings_url, title_of
 from drift.records import KindStatus, Version
 from drift.resources import Body, Digest, Ref
@@ -47,6 +49,8 @@ def drift_report(guarded: Guarded, alarm: str = "") -> Report:
             reader.remedies(),
         )
         last = drift.snapshots.last_finished()
+        lately = Wanted(since=now - LATELY)
+        entries, similar = counted_entries(drift, lately)
     return Report(
         workspace=guarded.workspace.name,
         generated_at=now,
@@ -60,6 +64,8 @@ def drift_report(guarded: Guarded, alarm: str = "") -> Report:
         settled=settled,
         waivers=waivers(reader.policies, datetime.fromtimestamp(now, UTC).date()),
         snapshot_at=last.finished_at if last else None,
+        entries=entries,
+        similar=similar,
         counts=counted(findings, coverage, differences, remedies),
     )
 

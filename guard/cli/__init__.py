@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from guard.cli.activity import activity
 from guard.cli.approvals import approvals, approve, deny
 from guard.cli.baseline import baseline
 from guard.cli.drift import drift
@@ -30,7 +31,7 @@ def guardrail() -> None:
 
 
 _COMMANDS = (
-    *(serve, sandbox, snapshot, drift, check, test, baseline, history, blame_, explain),
+    *(serve, sandbox, snapshot, drift, check, test, baseline, history, blame_, activity, explain),
     *(approvals, approve, deny, token),
 )
 for command in _COMMANDS:

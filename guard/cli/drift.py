@@ -10,7 +10,7 @@ from guard.cli.ground import Ground
 from guard.cli.words import FOUND, Refused, plain_lines, row, table
 from guard.report import Report
 from guard.report_formats import FORMATS
-from guard.report_words import headline, unread, who
+from guard.report_words import activity, headline, unread, who
 from guard.reporting import drift_report
 
 
@@ -50,6 +50,7 @@ def _table(console: Console, report: Report) -> None:
     console.print(
         f"{headline(report)}. Read at {time_or_none(report.snapshot_at)}.", markup=False, soft_wrap=True
     )
+    console.print(activity(report), markup=False, soft_wrap=True)
     if report.findings:
         shown = table("severity", "policy", "resource", "who", "what was done")
         for one in report.findings:

@@ -92,6 +92,7 @@ SCHEMAS: Final[dict[str, Json]] = {
         alarm=maybe(TEXT),
         snapshot_at=maybe(TIME),
         counts=_COUNTS,
+        activity=record(entries=WHOLE, similar=WHOLE),
         coverage=many(named("Coverage")),
         findings=many(named("FoundDrift")),
         settled=many(named("SettledDrift")),

@@ -65,3 +65,7 @@ class Admins:
         httpx.post(
             f"{self.url}/_sandbox/faults", json={"fault": name, "path": path}, timeout=10
         ).raise_for_status()
+
+    def does(self, who: str, activity_type: str, metadata: dict[str, object]) -> None:
+        asked = {"as": who, "activity_type": activity_type, "metadata": metadata}
+        httpx.post(f"{self.url}/_sandbox/act", json=asked, timeout=10).raise_for_status()
