@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,8 +28,8 @@ _EDITORS: Final = ("updated_by_admin_id", "updated_by_id", "last_updated_by_id")
 @dataclass(frozen=True, slots=True)
 class Clues:
     """What is known when a change is found: our own writes to the kind, the entries that can touch it, the ids of
-    both that already explain an earlier change of the same resource, who an admin id is, and whose token we write
-    with."""
+    both that already explain an earlier change of the same resource, who an admin id is, whose token we write
+    with, and what else changed."""
 
     kind: Kind | None = None
     intents: Sequence[Intent] = ()
@@ -37,14 +37,15 @@ class Clues:
     spent: frozenset[str] = frozenset()
     admins: Mapping[str, str] | None = None  # admin id -> address
     owner: str | None = None  # address of the token's owner, under whom our own writes stand in the log
+    changed: Set[str] = frozenset()  # the ids of all that the same reading showed to have changed
 
 
 def attribute(change: Change, clues: Clues, *, since: float) -> Attribution:
     """The best explanation of a change that came about after `since` (unix seconds, the last reading before it).
 
-    Our own intent is certain, because the values are compared. An entry is `likely` when only one actor is in
-    question or the entry names the resource, `possible` when several are. Without an entry, the editor that
-    Intercom itself names beside the resource is `likely`.
+    Our own intent is certain, because the values are compared. An entry is `likely` when only one actor is in question or
+    the entry names the resource, `possible` when several are, or when it names something else that changed as well.
+    Without an entry, the editor that Intercom itself names beside the resource is `likely`.
     """
     fresh = (intent for intent in clues.intents if intent.id not in clues.spent)
     own = next((intent for intent in fresh if explains(intent, change, clues.kind)), None)
@@ -58,27 +59,36 @@ def attribute(change: Change, clues: Clues, *, since: float) -> Attribution:
         and not announces_our_write(entry, clues.intents, clues.owner)
     ]
     if entries:
-        return _from_entries(change.ref, entries)
+        return _from_entries(change.ref, entries, clues.changed)
     return _from_trace(change, clues.admins or {}, since)
 
 
-def _from_entries(ref: Ref, entries: Sequence[Activity]) -> Attribution:
-    named = [entry for entry in entries if names(entry.metadata, ref)]
-    pool = sorted(named or entries, key=lambda entry: (entry.created_at, entry.id))
+def _from_entries(ref: Ref, entries: Sequence[Activity], changed: Set[str]) -> Attribution:
+    ids = {entry.id: frozenset(_ids_in(entry.metadata)) for entry in entries}
+    named = [entry for entry in entries if ref.id in ids[entry.id]]
+    of_none = [entry for entry in entries if ids[entry.id].isdisjoint(changed)]
+    pool = sorted(named or of_none or entries, key=lambda entry: (entry.created_at, entry.id))
     newest = pool[-1]
     actors = {(entry.actor.email, entry.actor.id) for entry in pool}
-    confidence: Confidence = "likely" if len(actors) == 1 else "possible"
+    alone = len(actors) == 1 and bool(named or of_none)
+    confidence: Confidence = "likely" if alone else "possible"
     return Attribution("activity", newest.id, newest.actor, confidence, newest.created_at)
 
 
 def names(metadata: Json, ref: Ref) -> bool:
     """Whether an entry's metadata holds the resource's id, at any depth."""
+    return ref.id in _ids_in(metadata)
+
+
+def _ids_in(metadata: Json) -> Iterator[str]:
     if isinstance(metadata, Mapping):
-        return any(
-            ((key == "id" or key.endswith("_id")) and str(value) == ref.id) or names(value, ref)
-            for key, value in metadata.items()
-        )
-    return isinstance(metadata, list) and any(names(item, ref) for item in metadata)
+        for key, value in metadata.items():
+            if key == "id" or key.endswith("_id"):
+                yield str(value)
+            yield from _ids_in(value)
+    elif isinstance(metadata, list):
+        for item in metadata:
+            yield from _ids_in(item)
 
 
 def _from_trace(change: Change, admins: Mapping[str, str], since: float) -> Attribution:

@@ -128,7 +128,9 @@ def _keep(
     """Write changes of one kind down: their versions, their fields, and who is held to have made them."""
     if not changes:
         return ()
-    clues = _clues(drift, kind, since, now, owner)
+    clues = replace(
+        _clues(drift, kind, since, now, owner), changed=frozenset(change.ref.id for change in changes)
+    )
     earlier: dict[Ref, list[tuple[Ref, Attribution]]] = {change.ref: [] for change in changes}
     ids = [change.ref.id for change in changes]
     for ref, attribution in drift.changes.attributions(kind.name, ids, since - ATTRIBUTION_WINDOW):

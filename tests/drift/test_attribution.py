@@ -156,6 +156,18 @@ def test_an_entry_that_names_the_resource_comes_before_one_that_does_not() -> No
     assert (found.actor.email, found.confidence) == (CAROL, "likely")
 
 
+def test_an_entry_that_names_another_resource_that_changed_as_well_is_only_possible() -> None:
+    change = moved({"a": 1}, {"a": 2}, Ref("office_hours_schedule", "41"))
+    other = activity("b", 10_002, MALLORY, office_hours_schedule={"id": 42})
+    silent = activity("a", 10_001, CAROL)
+    both = frozenset({"41", "42"})
+    assert attribute(change, Clues(entries=[other]), since=SINCE).confidence == "likely"
+    found = attribute(change, Clues(entries=[other], changed=both), since=SINCE)
+    assert (found.actor.email, found.confidence) == (MALLORY, "possible")
+    found = attribute(change, Clues(entries=[silent, other], changed=both), since=SINCE)
+    assert (found.actor.email, found.confidence) == (CAROL, "likely")
+
+
 def test_old_and_spent_entries_explain_nothing() -> None:
     clues = Clues(entries=[activity("old", 9_000), activity("spent")], spent=frozenset({"spent"}))
     assert attribute(OFF, clues, since=SINCE) == UNATTRIBUTED
