@@ -43,8 +43,8 @@ class Clues:
 def attribute(change: Change, clues: Clues, *, since: float) -> Attribution:
     """The best explanation of a change that came about after `since` (unix seconds, the last reading before it).
 
-    Our own intent is certain, because the values are compared. An entry is `likely` when only one actor is in question or
-    the entry names the resource, `possible` when several are, or when it names something else that changed as well.
+    Our own intent is certain, because the values are compared. An entry is `likely` when only one actor is in question
+    or the entry names the resource, `possible` when several are, or when it names something else that changed as well.
     Without an entry, the editor that Intercom itself names beside the resource is `likely`.
     """
     fresh = (intent for intent in clues.intents if intent.id not in clues.spent)

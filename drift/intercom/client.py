@@ -28,6 +28,9 @@ REGIONS: Final[Mapping[str, str]] = {
 }
 TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 TRIES: Final = 5
+URGENT_TIMEOUT: Final = httpx.Timeout(10.0)
+URGENT_TRIES: Final = 2
+"""Of reads that others wait for: they are soon made again by whoever asked, so one kind never holds up the rest."""
 URGENT_SLOTS: Final = 8
 """Connections beyond the bounded ones, kept for urgent calls."""
 LARGEST_ANSWER: Final = 50 * 1024 * 1024
@@ -63,6 +66,7 @@ class Intercom:
         self.budget = Budget(budget_share, clock, sleep)
         self._sleep = sleep
         self._base = httpx.URL(base_url.rstrip("/"))
+        self._urgent_timeout = URGENT_TIMEOUT if timeout is TIMEOUT else httpx.Timeout(timeout)
         self._slots = threading.BoundedSemaphore(concurrency)
         self._urgent_slots = threading.BoundedSemaphore(URGENT_SLOTS)
         connections = concurrency + URGENT_SLOTS
@@ -90,16 +94,20 @@ class Intercom:
         params: Mapping[str, str] | None = None,
         json: Json = None,
         urgent: bool = False,
-        tries: int = TRIES,
+        tries: int | None = None,
     ) -> Json:
         """The decoded answer; None for one without a body. `path` may be a whole URL, if its host is ours.
 
         Tries again where the error says it can help, a write only when Intercom surely did not carry it out. `urgent`
-        calls have a share of the budget and connections of their own. Raises IntercomError.
+        calls have a share of the budget and connections of their own, and an urgent read gives up early. Raises
+        IntercomError.
         """
         request = self._build(method, path, version, params, json)
+        if urgent and is_read(request.method, request.url.raw_path):
+            request.extensions["timeout"] = self._urgent_timeout.as_dict()
+            tries = tries or URGENT_TRIES
         retrying = Retrying(
-            stop=stop_after_attempt(tries),
+            stop=stop_after_attempt(tries or TRIES),
             retry=retry_if_exception(lambda error: _may_repeat(request, error)),
             wait=self._wait,
             sleep=self._sleep,

@@ -73,6 +73,13 @@ def test_a_read_is_tried_again_and_each_time_later(trouble: httpx.Response | Exc
     ]
 
 
+def test_a_read_that_others_wait_for_gives_up_early() -> None:
+    answer, sent = in_turn(httpx.ReadTimeout("x"))
+    with client_of(answer) as client, pytest.raises(Unreachable):
+        client.request("GET", "/teams", version="2.16", urgent=True)
+    assert [request.extensions["timeout"]["read"] for request in sent] == [10.0, 10.0]
+
+
 def test_after_five_tries_the_error_is_told() -> None:
     answer, sent = in_turn(refused(503, "service_unavailable"))
     with client_of(answer) as client, pytest.raises(ServerFault):
