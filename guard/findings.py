@@ -125,12 +125,17 @@ def known_good(drift: Drift, guard: Guard, ref: Ref) -> Body | None:
     return drift.versions.bodies([row.digest])[row.digest]
 
 
-def ratified(guard: Guard, live: Resource, judgement: Judgement) -> bool:
-    """Whether somebody approved this very body, asked about all that the policies find broken in it now."""
+def ratified(drift: Drift, guard: Guard, live: Resource, judgement: Judgement) -> bool:
+    """Whether somebody approved this very body, under this id or an earlier one, asked about all that the policies
+    find broken in it now."""
     good = guard.known_good.get(live.ref)
     if good is None or good.because != "approved" or good.digest != live.digest:
         return False
-    asked = next(iter(guard.approvals.search(ref=live.ref, settlement="approved", limit=1)), None)
+    refs = (live.ref, *reversed(drift.aliases.earlier(live.ref)))
+    answered = (
+        one for ref in refs for one in guard.approvals.search(ref=ref, settlement="approved", limit=1)
+    )
+    asked = next(answered, None)
     decision = guard.decisions.get(asked.decision_id) if asked else None
     return decision is not None and _breaches(judgement) <= _breaches(decision.judgement)
 
@@ -179,7 +184,7 @@ def _mended(
         judgement = _judged_alone(guarded, drift, policies, policy, live)
         if not judgement.broken:
             return "The state keeps the policy again."
-        return "It was approved." if ratified(guard, live, judgement) else ""
+        return "It was approved." if ratified(drift, guard, live, judgement) else ""
     if good is None:
         return ""
     fields = policy.watch.fields or ("",)

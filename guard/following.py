@@ -32,7 +32,9 @@ def follow_new_id(guarded: Guarded, drift: Drift, guard: Guard, intent: Intent) 
     live = drift.versions.live(new)
     if live is None:
         return
-    guard.known_good.put(KnownGood(new, live.parent, live.digest, now, "restored"))
+    before = guard.known_good.get(intent.ref)
+    because = "approved" if before and before.because == "approved" else "restored"
+    guard.known_good.put(KnownGood(new, live.parent, live.digest, now, because))
     guard.known_good.put(KnownGood(intent.ref, intent.parent, None, now, "restored"))
     for finding in guard.findings.for_subject(str(intent.ref)):
         if finding.closed_at is None:

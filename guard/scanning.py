@@ -70,7 +70,7 @@ def _look_closer(guarded: Guarded, policies: PolicySet, ref: Ref, number: int) -
         subject = state_subject(drift, live, now)
         facts = facts_of_state(drift, live.ref)
         judgement = judge(policies, subject, facts, guarded.mode)
-        if not judgement.broken or ratified(guard, live, judgement):
+        if not judgement.broken or ratified(drift, guard, live, judgement):
             return False
         decision = decision_of(
             subject, judgement, facts, policies.revision, guarded.mode, now=now, change=None

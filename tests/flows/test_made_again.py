@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from drift.resources import Ref
-from tests.flows.policies import beside_the_starters
-from tests.flows.world import CAROL, MALLORY, World, world
+from guard.workflow import cast_vote
+from tests.flows.policies import beside_the_starters, only
+from tests.flows.world import CAROL, DAVE, MALLORY, World, world
 
 WATCHED = """
 version: 1
@@ -24,6 +25,18 @@ policies:
     owner: alice@acme.example
     watch: { kind: tag, change: [deleted] }
     then: revert
+"""
+
+STRANGE = """
+version: 1
+policies:
+  - id: strange-hosts-are-agreed
+    because: customer data leaves for this host
+    severity: critical
+    owner: dave@acme.example
+    watch: { kind: data_connector }
+    must: { properties: { url: { pattern: "^https://[a-z]+[.]acme[.]example/" } } }
+    then: { require_approval: { from: [security], expires_in: 24h, meanwhile: revert, on_expiry: revert } }
 """
 
 REDIRECTS = """
@@ -120,3 +133,21 @@ def test_a_tag_goes_on_under_its_new_id(tmp_path: Path) -> None:
             story = drift.story(Ref("tag", new), 100)
         assert [chapter.version.ref.id for chapter in story] == [old, new]
         assert {finding.policy for finding in w.findings()}.isdisjoint({"tags-stay"})
+
+
+def test_what_was_approved_stays_approved_when_it_is_made_under_another_id(tmp_path: Path) -> None:
+    with world(tmp_path, policies=only(tmp_path, STRANGE)) as w:
+        settle(w)
+        before = {one["id"] for one in w.get("/data_connectors")["data"]}
+        wanted = {"name": "Leads", "http_method": "post", "url": "https://leads.example/in"}
+        made = w.act(CAROL, "POST", "/data_connectors", wanted)["id"]
+        settle(w)
+        assert {one["id"] for one in w.get("/data_connectors")["data"]} == before
+        (asked,) = [one for one in w.approvals() if one.ref == Ref("data_connector", made)]
+        cast_vote(w.guarded, asked.id, DAVE, "approve")
+        settle(w)
+        (again,) = {one["id"] for one in w.get("/data_connectors")["data"]} - before
+        written = len(w.writes())
+        settle(w)
+        assert len(w.writes()) == written
+        assert f"data_connector/{again}" not in {finding.subject for finding in w.findings()}
