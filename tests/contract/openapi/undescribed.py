@@ -9,7 +9,7 @@ _COMBINED = ("allOf", "oneOf", "anyOf")
 
 
 def undescribed_fields(described: Description, schema: dict[str, Any], value: Any) -> list[str]:
-    """The places in a value that no branch of its schema names."""
+    """The places in a value that no branch of its schema names, or that are only read."""
     return list(_beyond(list(_branches(described, schema)), value, "$", described))
 
 
@@ -31,6 +31,8 @@ def _beyond(branches: list[dict[str, Any]], value: Any, place: str, described: D
             if name not in fields:
                 yield f"{place}.{name} is not described"
                 continue
+            if all(one.get("readOnly") for one in fields[name]):
+                yield f"{place}.{name} is only read"
             inside = [part for one in fields[name] for part in _branches(described, one)]
             yield from _beyond(inside, item, f"{place}.{name}", described)
 
