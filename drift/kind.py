@@ -130,6 +130,7 @@ class Kind:
     by_hand: str = ""  # why nothing of this kind is ever written by this service, as a sentence
     writable: frozenset[str] = frozenset()  # top-level fields an update can set
     create_only: frozenset[str] = frozenset()  # top-level fields that only a create can set
+    update_only: frozenset[str] = frozenset()  # writable fields that a create leaves to a person
     always_send: frozenset[str] = frozenset()  # writable fields every update must carry, changed or not
     update_body: UpdateCodec | None = None  # None: the changed writable fields as they are read
     create_body: CreateCodec | None = None  # None: the writable fields as they are read

@@ -106,17 +106,17 @@ def _replacing(kind: Kind, ref: Ref, parent: Ref | None, target: Body, pinned: s
 def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False) -> Plan:
     """Bring the resource back. Where it can only have been archived, it is un-archived under its old id; otherwise, and
     `anew`, it is made again: then it gets a new id, and loses what `recreate_loses` says."""
-    if kind.unarchives and kind.update is not None and not anew:
+    reason = kind.refuses_create(target.body) if kind.refuses_create else ""
+    if kind.unarchives and kind.update is not None and not anew and not reason:
         body = _update_body(kind, {**target.body, "archived": False}, target.body, frozenset({"archived"}))
         call = _call(kind, kind.update, body, target.ref.id, target.parent, pinned)
         return _planned([call], (FieldChange("/archived", True, False),), (), "")
     if kind.by_hand:
         return NoApi(kind.by_hand)
-    reason = kind.refuses_create(target.body) if kind.refuses_create else ""
     if kind.create is None or reason:
         return NoApi(reason or f"Intercom has no API that creates this {kind.title}.")
     fields = [one for one in diff_bodies({}, target.body) if _top(one) not in kind.derived]
-    settable = kind.writable | kind.create_only
+    settable = (kind.writable | kind.create_only) - kind.update_only
     written = tuple(one for one in fields if _top(one) in settable and not holds_secret(one.after))
     guided = tuple(one for one in fields if one not in written and not _empty(one.after))
     body = _create_body(kind, {_top(one): one.after for one in written})

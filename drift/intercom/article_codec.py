@@ -29,7 +29,7 @@ def article_update(target: Body, live: Body, changed: frozenset[str]) -> dict[st
         **pick(target, plain | ARTICLE_ALWAYS),
         **(text(target) if changed & {"body", "body_markdown"} else {}),
         **(_parents(target, as_text=True) if changed & PLACES else {}),
-        **{name: _iso(target.get(name)) for name in sorted(changed & SCHEDULES)},
+        **_scheduled(target, changed),
         **(_locales(target, live) if "translated_content" in changed else {}),
         **({"audience_ids": target.get("audience_ids") or []} if "audience_ids" in changed else {}),
     }
@@ -52,7 +52,9 @@ def article_create(target: Body) -> dict[str, Json]:
     }
 
 
-_ARTICLE_CREATE: Final = frozenset({"title", "description", "author_id", "audience_ids"}) | ARTICLE_ALWAYS
+_ARTICLE_CREATE: Final = (
+    frozenset({"title", "description", "author_id", "audience_ids", "folder_id"}) | ARTICLE_ALWAYS
+)
 
 
 def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
@@ -63,6 +65,12 @@ def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
         return {"parent_ids": parents}
     kind = target.get("parent_type") or "collection"
     return {"parent_id": str(parents[0]) if as_text else parents[0], "parent_type": kind}
+
+
+def _scheduled(target: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """A time to publish at is refused with the state of a draft; with the state it is to have then, it is kept."""
+    times = {name: _iso(target.get(name)) for name in sorted(changed & SCHEDULES)}
+    return {**times, "state": "published"} if times.get("scheduled_publish_at") else {**times}
 
 
 def _iso(value: Json) -> str | None:
@@ -105,6 +113,12 @@ def article_refuses_field(field: FieldChange, live: Body) -> str:
     writable = (*LOCALE_WRITABLE, "body", "body_markdown")
     if steps[0] == "translated_content" and len(steps) > 2 and steps[2] not in writable:
         return "Intercom's API does not write this field of a translation."
+    if (
+        steps[0] == "scheduled_publish_at"
+        and isinstance(field.after, int)
+        and live.get("state") == "published"
+    ):
+        return "A time to publish at is for a draft: with a published article, it would be for a text not known here."
     return translation_stays(field, live)
 
 

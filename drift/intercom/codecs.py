@@ -112,11 +112,13 @@ def connector_retire(live: Body) -> dict[str, Json]:
 
 
 def _inputs_described(body: dict[str, Json]) -> dict[str, Json]:
-    """Inputs are written as a whole list, and each needs a description, even where the read shape has null."""
+    """Inputs are written as a whole list, each with a description, even where the read shape has null, and without the
+    nulls that stand for no default value."""
     inputs = body.get("data_inputs")
     if not isinstance(inputs, list):
         return body
-    return body | {"data_inputs": [one | {"description": one.get("description") or ""} for one in inputs]}
+    described = [without_nulls(one) | {"description": one.get("description") or ""} for one in inputs]
+    return body | {"data_inputs": described}
 
 
 # Fin content sources

@@ -111,10 +111,18 @@ def _as_objects(target: Body) -> list[Json]:
 
 
 def data_attribute_refuses_field(field: FieldChange, live: Body) -> str:
-    if live.get("id") is None:
-        return "Intercom's API writes no standard attribute."
+    if standard := data_attribute_refuses_create(live):
+        return standard
     if field.pointer == "/options" and (not isinstance(field.after, list) or len(field.after) < 2):
         return "Intercom's API keeps at least two options in a list."
+    return ""
+
+
+def data_attribute_refuses_create(target: Body) -> str:
+    if target.get("id") is None:
+        return "Intercom's API writes no standard attribute."
+    if target.get("model") == "conversation":  # older versions list them here
+        return "Intercom's API writes attributes of conversations from 2.16 on, as a kind of their own."
     return ""
 
 

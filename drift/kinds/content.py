@@ -91,6 +91,7 @@ ARTICLE: Final = Kind(
             "author_id",
             "translated_content",
             "audience_ids",
+            "folder_id",
         }
     )
     | article_codec.ARTICLE_ALWAYS
@@ -99,12 +100,15 @@ ARTICLE: Final = Kind(
     always_send=article_codec.ARTICLE_ALWAYS,
     update_body=article_codec.article_update,
     create_body=article_codec.article_create,
+    update_only=article_codec.SCHEDULES,  # a time that has passed would get the whole article refused
     derived=frozenset({"id", "type", "default_locale"}),
-    nullable=frozenset({"audience_ids", "parent_ids", "body_markdown"}) | article_codec.SCHEDULES,
-    preview_fields=frozenset({"parent_ids"}),
+    nullable=frozenset({"audience_ids", "parent_ids", "body_markdown", "folder_id"})
+    | article_codec.SCHEDULES,
+    preview_fields=frozenset({"parent_ids", "folder_id"}),
     refuses_field=article_codec.article_refuses_field,
     natural_key=("title",),
-    recreate_loses="The article gets a new id and a new address; its statistics, tags and version history are gone.",
+    recreate_loses="The article gets a new id and a new address; its statistics, tags and version history are gone, "
+    "and nothing is scheduled for it.",
     topics=(
         "article.created",
         "article.updated",

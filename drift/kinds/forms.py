@@ -109,6 +109,7 @@ DATA_ATTRIBUTE: Final = Kind(
     derived=frozenset({"id", "type", "full_name", "custom", "api_writable", "ui_writable"}),
     create_only=frozenset({"name", "model", "data_type"}),
     refuses_field=form_codecs.data_attribute_refuses_field,
+    refuses_create=form_codecs.data_attribute_refuses_create,
     natural_key=("model", "name"),
     recreate_loses="An attribute that cannot be un-archived is made again: it gets a new id, and the values that "
     "people and companies had are gone.",

@@ -106,6 +106,7 @@ ARTICLE_DRAFT: Final = replace(
     always_send=frozenset(),
     update_body=article_codec.draft_update,
     create_body=None,
+    update_only=frozenset(),
     nullable=frozenset({"body_markdown"}),
     preview_fields=frozenset(),
     refuses_field=article_codec.translation_stays,

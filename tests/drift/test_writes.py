@@ -147,6 +147,24 @@ def test_every_input_of_a_connector_has_a_description() -> None:
     assert body["data_inputs"][0]["description"] == ""
 
 
+def test_an_input_of_a_connector_without_a_default_says_none() -> None:
+    given = {"name": "order", "type": "string", "required": True}
+    read = [given | {"description": "Its number", "default_value": None}]
+    live: Body = {"id": "7", "name": "Orders", "data_inputs": []}
+    said = [given | {"description": "Its number"}]
+    assert only_call(update("data_connector", live, data_inputs=read)).body == {"data_inputs": said}
+    made = Resource(Ref("data_connector", "7"), {**live, "data_inputs": read})
+    assert only_call(plan_create(kind("data_connector"), made, "2.16")).body["data_inputs"] == said
+
+
+@pytest.mark.parametrize("folder", [9, None])
+def test_an_article_goes_back_to_its_folder_under_preview(folder: int | None) -> None:
+    live: Body = {"id": "7", "title": "Prices", "state": "draft", "folder_id": 4}
+    assert only_call(update("article", live, folder_id=folder)) == Call(
+        "PUT", "/articles/7", PREVIEW, {"state": "draft", "folder_id": folder}
+    )
+
+
 def test_what_no_api_writes_of_a_connector_is_left_to_a_person() -> None:
     plan = update("data_connector", CONNECTOR, response_fields=[{"path": "x"}], state="draft")
     assert isinstance(plan, ApiPlan)
@@ -270,6 +288,22 @@ def test_schedules_are_written_as_iso_and_cancelled_by_null() -> None:
     assert body["scheduled_unpublish_at"] == "2027-01-15T08:00:00Z"
     live = {**ARTICLE, "scheduled_publish_at": 1_800_000_000}
     assert only_call(update("article", live, scheduled_publish_at=None)).body["scheduled_publish_at"] is None
+
+
+def test_a_draft_is_scheduled_with_the_state_it_is_to_have_then() -> None:
+    body = only_call(update("article", ARTICLE | {"state": "draft"}, scheduled_publish_at=1_800_000_000)).body
+    assert (body["scheduled_publish_at"], body["state"]) == ("2027-01-15T08:00:00Z", "published")
+    assert isinstance(update("article", ARTICLE, scheduled_publish_at=1_800_000_000), NoApi)
+
+
+def test_a_schedule_of_an_article_that_is_made_again_is_left_to_a_person() -> None:
+    target = Resource(
+        Ref("article", "7"), ARTICLE | {"state": "draft", "scheduled_publish_at": 1_800_000_000}
+    )
+    plan = plan_create(kind("article"), target, "2.16")
+    assert isinstance(plan, ApiPlan)
+    assert "scheduled_publish_at" not in only_call(plan).body
+    assert "/scheduled_publish_at" in {field.pointer for field in plan.guided}
 
 
 def test_only_the_translations_that_differ_are_sent_and_indonesian_stays_a_language() -> None:

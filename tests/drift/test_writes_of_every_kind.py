@@ -281,6 +281,20 @@ def test_a_list_keeps_two_options_and_a_standard_attribute_stays_as_it_is() -> N
     )
 
 
+def test_a_standard_attribute_is_neither_brought_back_nor_made() -> None:
+    standard = {k: v for k, v in PLAN.items() if k != "id"}
+    for anew in (False, True):
+        assert again("data_attribute", standard, anew=anew) == NoApi(
+            "Intercom's API writes no standard attribute."
+        )
+
+
+def test_an_attribute_of_a_conversation_is_not_written_with_those_of_people() -> None:
+    listed = PLAN | {"model": "conversation"}
+    assert isinstance(update("data_attribute", listed, description="x"), NoApi)
+    assert isinstance(again("data_attribute", listed), NoApi)
+
+
 CONVERSATION = {
     "id": 7, "name": "Topic", "description": "", "data_type": "list", "required": True, "visible_to_team_ids": ["1"],
     "archived": False,

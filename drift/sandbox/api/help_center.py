@@ -5,7 +5,7 @@ from flask import g
 from drift.sandbox.answers import Refused
 from drift.sandbox.api.declared import Declared, Deleting, Writing, deleted_object
 from drift.sandbox.api.fields import Field, Rules
-from drift.sandbox.api.lists import in_pages, plain
+from drift.sandbox.api.lists import in_pages, unlinked
 from drift.sandbox.cast import WORKSPACE_ID
 from drift.sandbox.store import Body
 from drift.sandbox.versions import reads_parents_as_list
@@ -24,7 +24,7 @@ HELP_CENTERS = Declared(
     kind="help_center",
     path="/help_center/help_centers",
     noun="Help center",
-    listed=plain(),
+    listed=unlinked(15, 150),  # the official SDK asks page after page until one is empty
     shown=_shown_center,
 )
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask import request
+
 from drift.sandbox.api.pages import Page, numbered_kind, page_cursor, url_of
 from drift.sandbox.store import Body
 from drift.sandbox.workspace import Workspace
@@ -17,6 +19,18 @@ def plain(type: str = "list", key: str = "data") -> Listed:
 
     def listed(workspace: Workspace, kind: str, parent: str, shown: Shown) -> dict[str, Any]:
         return {"type": type, key: [shown(body) for body in workspace.read_all(kind, parent=parent)]}
+
+    return listed
+
+
+def unlinked(default: int, highest: int) -> Listed:
+    """Everything at once; or, where a page is asked for by its number, that page, which names no other."""
+
+    def listed(workspace: Workspace, kind: str, parent: str, shown: Shown) -> dict[str, Any]:
+        if "page" not in request.args:
+            return plain()(workspace, kind, parent, shown)
+        page = numbered_kind(workspace, kind, default, highest, parent=parent)
+        return {"type": "list", "data": [shown(body) for body in page.items]}
 
     return listed
 
