@@ -46,7 +46,8 @@ def _rank(version: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """How a list is paged: `none` (one call), `cursor` (starting_after), `page` (numbers), `url` (pages.next)."""
+    """How a list is paged: `none` (one call, unless its answer says that more follows), `cursor` (starting_after),
+    `page` (numbers), `url` (pages.next)."""
 
     style: Literal["none", "cursor", "page", "url"] = "none"
     per_page: int | None = None

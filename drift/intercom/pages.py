@@ -134,7 +134,7 @@ def _by_number(paging: Mapping[str, Json], pages: Pages) -> Step | None:
 
 
 _WAYS: Final[Mapping[str, tuple[Callable[[Mapping[str, Json], Pages], Step | None], ...]]] = {
-    "none": (),
+    "none": (_by_url, _by_number, _by_cursor),  # described as whole; what the answer says counts more
     "cursor": (_by_cursor, _by_url, _by_number),
     "page": (_by_number, _by_url, _by_cursor),
     "url": (_by_url, _by_number, _by_cursor),

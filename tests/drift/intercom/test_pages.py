@@ -48,7 +48,9 @@ def ids(found: Iterator[Json]) -> list[int]:
         ("page", {"page": 1, "total_pages": 2}, {"page": 2, "total_pages": 2}, ["1", "2"]),
         ("page", {"next": {"page": 2, "starting_after": "c2"}}, {}, ["1", "2"]),
         ("page", {"next": "https://x/y?page=2"}, {"next": ""}, ["1", "https://x/y?page=2"]),
-        ("none", {"next": "https://x/y?page=2"}, {}, ["1"]),
+        ("none", {"next": "https://x/y?page=2"}, {}, ["1", "https://x/y?page=2"]),
+        ("none", {"page": 1, "total_pages": 2}, {"page": 2, "total_pages": 2}, ["1", "2"]),
+        ("none", {}, {}, ["1"]),
     ],
 )
 def test_every_way_to_the_next_page_is_followed(
