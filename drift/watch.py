@@ -34,6 +34,9 @@ AGAIN = 15.0
 PASSING = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed")
 """Reasons for not reading a kind that may pass: what waits for the reading goes on waiting."""
 
+OUR_OWN = "tells of a write of our own"
+"""What became of an entry that only says what the service wrote itself."""
+
 FAILED = "could not be worked on"
 """How the outcome of an entry begins that we stumbled over: nothing of it has been kept."""
 
@@ -201,7 +204,7 @@ def _finish(
             if folds(kind, activity) and (entry.attempts == 0 or entry.outcome.startswith(FAILED)):
                 fold_entry(drift, kind, activity, now, ours=ours)
         if ours:
-            drift.activities.done(activity.id, now, "tells of a write of our own")
+            drift.activities.done(activity.id, now, OUR_OWN)
             return
         known = drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
         seen = known or _explain_late(drift, activity, [kind for kind, _ in read_now])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from drift.activity import Activity, Route
 from drift.records import ActivityRecord
 from drift.store.globs import matches
-from drift.store.scope import Scope, Stored, batches
+from drift.store.scope import BATCH, Scope, Stored, batches
 from drift.store.shapes import actor_of, actor_values
 from drift.store.tables import activities
 
@@ -110,6 +110,32 @@ class Activities:
         )
         return frozenset(row[0] for row in self._scope.all(statement))
 
+    def addresses_before(self, moment: float) -> list[tuple[str, str]]:
+        """(email, IP) of everybody who was seen before a moment."""
+        statement = (
+            select(activities.c.actor_email, activities.c.actor_ip)
+            .where(
+                activities.c.workspace == self._scope.workspace,
+                activities.c.created_at < moment,
+                activities.c.actor_email.is_not(None),
+                activities.c.actor_ip.is_not(None),
+            )
+            .distinct()
+        )
+        return [(email, ip) for email, ip in self._scope.all(statement)]
+
+    def in_order(self, since: float, until: float) -> Iterator[ActivityRecord]:
+        """Entries of a time, oldest first, read page by page: a year of them does not have to fit into memory."""
+        within = activities.c.created_at.between(since, until)
+        last: tuple[float, str] | None = None
+        while True:
+            later = () if last is None else (_newer_than(*last),)
+            page = self._list(within, *later, order=_oldest_first, limit=BATCH)
+            yield from page
+            if len(page) < BATCH:
+                return
+            last = (page[-1].activity.created_at, page[-1].activity.id)
+
     def count(self, types: Sequence[str], actor: str | None, since: float, until: float) -> int:
         return self._scope.count(
             activities, self._is(types), activities.c.created_at.between(since, until), *_by(actor)
@@ -194,6 +220,11 @@ def _within(since: float | None, until: float | None) -> tuple[ColumnElement[boo
 def _older_than(created_at: float, id: str) -> ColumnElement[bool]:
     earlier = activities.c.created_at < created_at
     return or_(earlier, and_(activities.c.created_at == created_at, activities.c.id < id))
+
+
+def _newer_than(created_at: float, id: str) -> ColumnElement[bool]:
+    later = activities.c.created_at > created_at
+    return or_(later, and_(activities.c.created_at == created_at, activities.c.id > id))
 
 
 def _values(activity: Activity, route: Route, received_at: float, history: bool) -> dict[str, Any]:

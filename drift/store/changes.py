@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func, select
 
 from drift.activity import Attribution
 from drift.records import ChangeRecord, Operation
@@ -112,6 +112,21 @@ class Changes:
             where.append(changes.c.id < before_id)
         statement = self._scope.select(changes, *where)
         return self._records(statement.order_by(changes.c.id.desc()).limit(limit))
+
+    def in_order(self, since: float, until: float) -> Iterator[ChangeRecord]:
+        """Changes of a time, in the order in which they were made as far as that is known, else found; read batch by
+        batch."""
+        at = func.coalesce(changes.c.acted_at, changes.c.detected_at)
+        statement = (
+            select(changes.c.id)
+            .where(changes.c.workspace == self._scope.workspace, at.between(since, until))
+            .order_by(at, changes.c.id)
+        )
+        for batch in batches([id for (id,) in self._scope.all(statement)]):
+            found = {
+                one.id: one for one in self._records(self._scope.select(changes, changes.c.id.in_(batch)))
+            }
+            yield from (found[id] for id in batch)
 
     def _records(self, statement: Query) -> list[ChangeRecord]:
         return [_record(row) for row in self._scope.all(statement)]

@@ -14,6 +14,7 @@ from guard.cli.resources import blame_, history
 from guard.cli.running import run, version
 from guard.cli.sandbox import sandbox
 from guard.cli.serve import serve
+from guard.cli.simulate import simulate
 from guard.cli.snapshot import snapshot
 from guard.cli.tokens import token
 
@@ -31,7 +32,7 @@ def guardrail() -> None:
 
 
 _COMMANDS = (
-    *(serve, sandbox, snapshot, drift, check, test, baseline, history, blame_, activity, explain),
+    *(serve, sandbox, snapshot, drift, check, test, simulate, baseline, history, blame_, activity, explain),
     *(approvals, approve, deny, token),
 )
 for command in _COMMANDS:

@@ -1,0 +1,57 @@
+"""`guardrail simulate`: what a set of policies would have done to us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from guard.cli.ground import Ground
+from guard.cli.words import Refused
+from guard.environment import seconds_in
+from guard.loading import load
+from guard.replaying import simulate as replayed
+from guard.simulation_formats import FORMATS
+
+
+@contextmanager
+def _share_done() -> Iterator[Callable[[float], None]]:
+    """A bar beside the output, where somebody looks on."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Replaying", total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), default="policies")
+@click.option("--since", default="90d", show_default=True, metavar="TIME", help="How far back, such as 30d.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(FORMATS)),
+    default="table",
+    show_default=True,
+    help="How to write it: markdown is for a pull request, html a page with a picture.",
+)
+@click.pass_obj
+def simulate(ground: Ground, path: Path, since: str, form: str) -> None:
+    """Say what the policies at PATH would have done to what happened.
+
+    The stored history is judged again, beside the policies in force. Nothing is written, and nobody is told.
+    """
+    try:
+        back = seconds_in(since)
+    except ValueError as problem:
+        raise Refused(f"--since is {since!r}, but must be a time such as 12h, 30d or 365d.") from problem
+    if not path.exists():
+        raise Refused(f"There is nothing at {path}.")
+    candidate = load(path)
+    with ground.guarded() as guarded, _share_done() as progress:
+        now = guarded.now()
+        found = replayed(guarded, candidate, since=now - back, until=now, progress=progress)
+    click.echo(FORMATS[form][1](found), nl=False)

@@ -1,0 +1,132 @@
+"""A simulation over what was lived through says, decision by decision, what the service said then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from guard.guarded import Guarded
+from guard.loading import load
+from guard.replaying import simulate
+from guard.simulation import Simulated
+from tests.flows.bad_days import switch_off
+from tests.flows.policies import beside_the_starters
+from tests.flows.world import BOB, CAROL, MALLORY, POLICIES, World, world
+
+BURSTS = """
+version: 1
+policies:
+  - id: no-bursts
+    because: many exports in a row look like theft
+    severity: high
+    owner: dave@acme.example
+    watch: { activity: [macro_usage_export, bulk_export] }
+    more_than: { count: 2, within: 10m, per: actor }
+    then: flag
+"""
+STRICTER = """
+version: 1
+policies:
+  - id: names-of-schedules-stay
+    because: people know them by name
+    severity: low
+    owner: alice@acme.example
+    watch: { kind: office_hours_schedule, fields: [/name] }
+    then: { require_approval: { from: [support-ops], expires_in: 24h, meanwhile: keep, on_expiry: keep } }
+"""
+
+
+def lived_through(w: World) -> None:
+    """A few weeks in a few seconds: changes by API, by hand, by nobody known, at night, in bursts, and a fight."""
+    switch_off(w, MALLORY)
+    w.look()
+    w.act(CAROL, "PUT", "/office_hours_schedules/41", {"name": "Standard hours"})
+    w.look()
+    w.act(CAROL, "PUT", "/office_hours_schedules/41", {"time_zone_name": "Europe/London"})
+    w.look()
+    w.clock.ahead += 4 * 86_400
+    w.act(MALLORY, "PATCH", "/data_connectors/503", {"url": "https://evil.example/"}, silent=True)
+    w.look()
+    for _ in range(4):
+        w.does(MALLORY, "bulk_export", ip="198.51.100.200")
+        w.clock.ahead += 5
+    w.does(BOB, "macro_usage_export")
+    w.look()
+    w.clock.ahead += 9 * 86_400
+    for _ in range(5):
+        switch_off(w, MALLORY)
+        w.look()
+        w.clock.ahead += 20
+    w.does(MALLORY, "app_authentication_method_change", {"before": ["sso"], "after": ["sso", "password"]})
+    w.does(CAROL, "admin_login_success")
+    w.look()
+
+
+def said_live(guarded: Guarded) -> dict[tuple[str, object], tuple[str, set[str]]]:
+    """By change or entry: the verdict, and the policies that were broken."""
+    with guarded.reading() as (_, guard):
+        decisions = guard.decisions.search(limit=1000)
+    return {
+        ("entry", one.activity_id) if one.change_id is None else ("change", one.change_id): (
+            one.verdict.word,
+            {reason.policy for reason in one.judgement.broken},
+        )
+        for one in decisions
+        if one.entry in ("change", "activity") and one.judgement.broken
+    }
+
+
+def said_again(found: Simulated) -> dict[tuple[str, object], tuple[str, set[str]]]:
+    return {
+        ("entry", one.entry) if one.change is None else ("change", one.change): (
+            one.verdict.word,
+            set(one.policies),
+        )
+        for one in found.rows
+    }
+
+
+def test_it_agrees_with_what_the_service_decided_when_it_lived_through_the_same(tmp_path: Path) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, BURSTS)) as w:
+        began = w.clock() - 1
+        lived_through(w)
+        found = simulate(w.guarded, w.guarded.policies(), since=began, until=w.clock() + 1)
+        lived = said_live(w.guarded)
+        assert len(lived) > 10
+        assert said_again(found) == lived
+        assert found.news == {"same": len(lived)}
+        assert {str(ref) for ref in found.fights} == {"ip_allowlist/singleton"}
+        assert found.policies["no-bursts"].flagged == 2
+
+
+def test_another_set_is_compared_with_the_one_in_force(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        began = w.clock() - 1
+        lived_through(w)
+        candidate = load(beside_the_starters(tmp_path, STRICTER))
+        found = simulate(w.guarded, candidate, since=began, until=w.clock() + 1)
+        (new,) = [one for one in found.rows if one.news == "new"]
+        assert (new.policies, new.verdict.word, new.instead.word) == (
+            ("names-of-schedules-stay",),
+            "require_approval",
+            "allow",
+        )
+        assert new.change is not None
+        assert sum(found.asked.values()) > 0
+        assert CAROL not in {person for _, person in found.asked}
+        back = simulate(w.guarded, load(POLICIES), since=began, until=w.clock() + 1, instead=candidate)
+        assert [one.change for one in back.rows if one.news == "gone"] == [new.change]
+
+
+def test_what_was_before_counts_for_addresses_and_rates(tmp_path: Path) -> None:
+    """A simulation that begins in the middle of a burst knows its beginning."""
+    with world(tmp_path, policies=beside_the_starters(tmp_path, BURSTS)) as w:
+        for _ in range(2):
+            w.does(MALLORY, "bulk_export")
+            w.clock.ahead += 2
+        middle = w.clock()
+        w.clock.ahead += 2
+        w.does(MALLORY, "bulk_export")
+        w.look()
+        found = simulate(w.guarded, w.guarded.policies(), since=middle, until=w.clock() + 1)
+        assert found.policies["no-bursts"].flagged == 1
+        assert found.entries < 5
