@@ -47,8 +47,8 @@ def _content(body: dict[str, Any]) -> Body:
         text = rewritten(str(body["body"]))
         content |= {"body": text, "body_markdown": as_markdown(text)}
     elif body.get("body_markdown") is not None:
-        markdown = str(body["body_markdown"])
-        content |= {"body": as_html(markdown), "body_markdown": markdown}
+        text = as_html(str(body["body_markdown"]))
+        content |= {"body": text, "body_markdown": as_markdown(text)}
     if "author_id" in content:
         if not str(content["author_id"]).isdigit():
             raise _invalid("author_id must be the id of a teammate", "author_id")
