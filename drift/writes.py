@@ -58,7 +58,9 @@ def plan_update(
 ) -> Plan:
     """Set each field to its `after` (what is wanted; MISSING takes it out). `live` is the body as it is now."""
     wanted = apply(live, fields)
-    moving = [one for one in diff_bodies(live, wanted) if _top(one) not in kind.derived]
+    differing = [one for one in diff_bodies(live, wanted) if _top(one) not in kind.derived]
+    tops = frozenset(map(_top, differing))
+    moving = [one for one in differing if kind.follows.get(_top(one)) not in tops]
     if not moving:
         return ApiPlan(())
     if kind.by_hand:
@@ -85,12 +87,16 @@ def _updating(
     written: Sequence[FieldChange],
     pinned: str,
 ) -> Iterator[Call | NoApi]:
-    """One update for every field that an update can set; what archives is a call of its own, and the last."""
+    """One update for every field that an update can set, or two where one call cannot say it; what archives is a call
+    of its own, and the last."""
     changed = frozenset(map(_top, written))
     archived = "archived" in changed and kind.archive is not None
     if kind.update is not None and (rest := changed - {"archived"} if archived else changed):
-        body = _update_body(kind, target, live, rest)
-        yield _call(kind, kind.update, body, ref.id, parent, pinned)
+        second = kind.update_then(target, live, rest) if kind.update_then else {}
+        if not rest <= second.keys() - kind.always_send:
+            yield _call(kind, kind.update, _update_body(kind, target, live, rest), ref.id, parent, pinned)
+        if second:
+            yield _call(kind, kind.update, second, ref.id, parent, pinned)
     if archived and kind.archive is not None:
         yield _call(kind, kind.archive, None, ref.id, parent, pinned)
 
@@ -106,17 +112,17 @@ def _replacing(kind: Kind, ref: Ref, parent: Ref | None, target: Body, pinned: s
 def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False) -> Plan:
     """Bring the resource back. Where it can only have been archived, it is un-archived under its old id; otherwise, and
     `anew`, it is made again: then it gets a new id, and loses what `recreate_loses` says."""
-    if kind.unarchives and kind.update is not None and not anew:
+    reason = kind.refuses_create(target.body) if kind.refuses_create else ""
+    if kind.unarchives and kind.update is not None and not anew and not reason:
         body = _update_body(kind, {**target.body, "archived": False}, target.body, frozenset({"archived"}))
         call = _call(kind, kind.update, body, target.ref.id, target.parent, pinned)
         return _planned([call], (FieldChange("/archived", True, False),), (), "")
     if kind.by_hand:
         return NoApi(kind.by_hand)
-    reason = kind.refuses_create(target.body) if kind.refuses_create else ""
     if kind.create is None or reason:
         return NoApi(reason or f"Intercom has no API that creates this {kind.title}.")
     fields = [one for one in diff_bodies({}, target.body) if _top(one) not in kind.derived]
-    settable = kind.writable | kind.create_only
+    settable = (kind.writable - kind.update_only) | kind.create_only
     written = tuple(one for one in fields if _top(one) in settable and not holds_secret(one.after))
     guided = tuple(one for one in fields if one not in written and not _empty(one.after))
     body = _create_body(kind, {_top(one): one.after for one in written})

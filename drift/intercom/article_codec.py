@@ -29,10 +29,19 @@ def article_update(target: Body, live: Body, changed: frozenset[str]) -> dict[st
         **pick(target, plain | ARTICLE_ALWAYS),
         **(text(target) if changed & {"body", "body_markdown"} else {}),
         **(_parents(target, as_text=True) if changed & PLACES else {}),
-        **{name: _iso(target.get(name)) for name in sorted(changed & SCHEDULES)},
+        **{name: None for name in sorted(changed & SCHEDULES) if target.get(name) is None},
         **(_locales(target, live) if "translated_content" in changed else {}),
         **({"audience_ids": target.get("audience_ids") or []} if "audience_ids" in changed else {}),
     }
+
+
+def article_schedule(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """An appointment is made by a call of its own: to publish takes the state `published`, whatever the state is until
+    then, would keep other edits of the same call back, and goes with no other appointment."""
+    for name in sorted(changed & SCHEDULES):
+        if (at := _iso(target.get(name))) is not None:
+            return {name: at, "state": "published"}
+    return {}
 
 
 ARTICLE_ALWAYS: Final = frozenset(
@@ -66,7 +75,7 @@ def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
 
 
 def _iso(value: Json) -> str | None:
-    """Unix seconds, as they are read, to ISO 8601, as they are written; null cancels a schedule."""
+    """Unix seconds, as they are read, to ISO 8601, as they are written; None where there is no time."""
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

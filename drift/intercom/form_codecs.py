@@ -81,6 +81,14 @@ def ticket_attribute_refuses_field(field: FieldChange, live: Body) -> str:
     return ""
 
 
+def ticket_attribute_refuses_create(target: Body) -> str:
+    return (
+        "Intercom makes the built-in attributes of a ticket type itself."
+        if target.get("default") is True
+        else ""
+    )
+
+
 def _has_comma(value: Json) -> bool:
     if isinstance(value, dict):
         return any("," in label for label in labels(value.get("list_options") or value.get("options") or ()))
@@ -116,6 +124,10 @@ def data_attribute_refuses_field(field: FieldChange, live: Body) -> str:
     if field.pointer == "/options" and (not isinstance(field.after, list) or len(field.after) < 2):
         return "Intercom's API keeps at least two options in a list."
     return ""
+
+
+def data_attribute_refuses_create(target: Body) -> str:
+    return "Intercom's API writes no standard attribute." if target.get("id") is None else ""
 
 
 # attributes of conversations

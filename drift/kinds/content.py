@@ -97,7 +97,9 @@ ARTICLE: Final = Kind(
     | article_codec.PLACES
     | article_codec.SCHEDULES,
     always_send=article_codec.ARTICLE_ALWAYS,
+    update_only=article_codec.SCHEDULES,
     update_body=article_codec.article_update,
+    update_then=article_codec.article_schedule,
     create_body=article_codec.article_create,
     derived=frozenset({"id", "type", "default_locale"}),
     nullable=frozenset({"audience_ids", "parent_ids", "body_markdown"}) | article_codec.SCHEDULES,

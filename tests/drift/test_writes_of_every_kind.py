@@ -334,9 +334,9 @@ NEWS = {
 }  # fmt: skip
 
 
-def test_a_news_item_is_written_whole_without_the_nulls_it_is_read_with() -> None:
+def test_a_news_item_is_written_whole_its_labels_without_nulls_and_its_reactions_as_they_are() -> None:
     body = only_call(update("news_item", NEWS, title="We shipped")).body
-    assert body["reactions"] == ["x"]
+    assert body["reactions"] == ["x", None]
     assert body["labels"] == ["New"]
     assert body.keys() == kind("news_item").writable
 
