@@ -165,6 +165,14 @@ REDIRECT = {
 }  # fmt: skip
 
 
+def test_the_help_center_of_a_collection_comes_back_with_its_place() -> None:
+    live = COLLECTION | {"parent_id": None, "help_center_id": 31}
+    plan = update("collection", live, parent_id="3", help_center_id=None)
+    assert only_call(plan).body == {"parent_id": "3"}
+    assert isinstance(plan, ApiPlan)
+    assert plan.guided == ()
+
+
 def test_a_redirect_is_changed_by_deleting_and_making_it() -> None:
     plan = update("help_center_redirect", REDIRECT, parent=Ref("help_center", "2"), target_id="12")
     assert isinstance(plan, ApiPlan)
@@ -314,6 +322,13 @@ def test_an_option_is_renamed_and_keeps_its_id() -> None:
     live = {"id": "u1", "label": "A", "archived": False}
     plan = update("conversation_attribute_option", live, parent=Ref("conversation_attribute", "3"), label="B")
     assert only_call(plan).body == {"label": "B"}
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_what_intercom_makes_by_itself_is_not_made_again(*, anew: bool) -> None:
+    standard = {k: v for k, v in PLAN.items() if k != "id"}
+    assert isinstance(again("data_attribute", standard, anew=anew), NoApi)
+    assert isinstance(again("ticket_type_attribute", ATTRIBUTE | {"default": True}, UNDER, anew=anew), NoApi)
 
 
 # tags, news, secrets
