@@ -121,15 +121,15 @@ def announces_our_write(entry: Activity, intents: Iterable[Intent], owner: str |
 
 def explains(intent: Intent, change: Change, kind: Kind | None = None) -> bool:
     """Whether a change is exactly what an intent of ours meant to do: judged by the values, not by the actor. What
-    Intercom moves along by itself (`derived` and `mirrored` of the kind) belongs to it. An intent that found everything
-    done already has written nothing, and explains nothing."""
+    Intercom moves along by itself (`derived`, `follows` and `mirrored` of the kind) belongs to it. An intent that found
+    everything done already has written nothing, and explains nothing."""
     if intent.state not in ("writing", "verified") or intent.writing_at is None:
         return False
     match change:
         case Updated(_, after, fields):
             if intent.operation != "update" or intent.ref != change.ref:
                 return False
-            derived = kind.derived if kind else frozenset()
+            derived = kind.derived | kind.follows.keys() if kind else frozenset()
             moved = [f.pointer for f in fields if not derived.intersection(tokens(f.pointer)[:1])]
             return bool(moved) and _all_wanted(moved, after.body, _wanted(intent, after.body, kind))
         case Created(after):

@@ -134,10 +134,15 @@ class Kind:
     update_only: frozenset[str] = frozenset()  # writable fields that a create leaves to a person
     always_send: frozenset[str] = frozenset()  # writable fields every update must carry, changed or not
     update_body: UpdateCodec | None = None  # None: the changed writable fields as they are read
+    update_then: UpdateCodec | None = (
+        None  # body of a second update, for what one call cannot say; {}: one is enough
+    )
     create_body: CreateCodec | None = None  # None: the writable fields as they are read
     derived: frozenset[str] = frozenset(
         {"id", "type"}
     )  # set by the server: neither written nor asked of a person
+    follows: Mapping[str, str] = field(default_factory=dict)
+    """Top-level fields that Intercom moves along with another one: name -> the other. They come back with it."""
     nullable: frozenset[str] = (
         frozenset()
     )  # writable fields that an update may empty; null is refused elsewhere
@@ -149,6 +154,9 @@ class Kind:
     after_create: CreateCodec | None = None  # body of an update sent after the create; {} when none is needed
     before_delete: CreateCodec | None = (
         None  # body of an update sent before the delete; {} when none is needed
+    )
+    made_in: str = (
+        ""  # the answer to a creation is the parent: the key of its array in which the new one stands
     )
     natural_key: tuple[str, ...] = ()  # fields by which a re-created resource is recognised
     recreate_loses: str = ""  # what a deleted resource does not get back, as a sentence

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from drift.activity import Activity
 from drift.attribution import ATTRIBUTION_WINDOW, SLACK, announces_our_write, spent_on
+from drift.catalogue import kinds_for_activity
 from drift.kind import Kind
 from drift.records import Intent
 from drift.store import Drift
@@ -13,15 +14,18 @@ from drift.store import Drift
 def arrived(drift: Drift, kind: Kind, intent: Intent, *, owner: str | None, now: float) -> bool:
     """Whether the log holds an entry of ours for this write: more of them than our other writes since then explain.
 
-    Entries have a resolution of one second, so several writes may share one.
+    Entries have a resolution of one second, so several writes may share one; and several kinds write entries of one
+    type, as a schedule and its exceptions do.
     """
     if intent.writing_at is None:
         return False
     since = int(intent.writing_at)
     ours = [e for e in _entries(drift, kind, since, now) if announces_our_write(e, [intent], owner)]
+    kinds = {kind.name} | {one.name for entry in ours for one in kinds_for_activity(entry.type)}
     others = [
         other
-        for other in drift.intents.of_kind(kind.name, since)
+        for name in sorted(kinds)
+        for other in drift.intents.of_kind(name, since)
         if other.id != intent.id and other.writing_at is not None and int(other.writing_at) >= since
     ]
     return len(ours) > len(others)

@@ -58,7 +58,9 @@ def plan_update(
 ) -> Plan:
     """Set each field to its `after` (what is wanted; MISSING takes it out). `live` is the body as it is now."""
     wanted = apply(live, fields)
-    moving = [one for one in diff_bodies(live, wanted) if _top(one) not in kind.derived]
+    differing = [one for one in diff_bodies(live, wanted) if _top(one) not in kind.derived]
+    tops = frozenset(map(_top, differing))
+    moving = [one for one in differing if kind.follows.get(_top(one)) not in tops]
     if not moving:
         return ApiPlan(())
     if kind.by_hand:
@@ -85,12 +87,16 @@ def _updating(
     written: Sequence[FieldChange],
     pinned: str,
 ) -> Iterator[Call | NoApi]:
-    """One update for every field that an update can set; what archives is a call of its own, and the last."""
+    """One update for every field that an update can set, or two where one call cannot say it; what archives is a call
+    of its own, and the last."""
     changed = frozenset(map(_top, written))
     archived = "archived" in changed and kind.archive is not None
     if kind.update is not None and (rest := changed - {"archived"} if archived else changed):
-        body = _update_body(kind, target, live, rest)
-        yield _call(kind, kind.update, body, ref.id, parent, pinned)
+        second = kind.update_then(target, live, rest) if kind.update_then else {}
+        if not rest <= second.keys() - kind.always_send:
+            yield _call(kind, kind.update, _update_body(kind, target, live, rest), ref.id, parent, pinned)
+        if second:
+            yield _call(kind, kind.update, second, ref.id, parent, pinned)
     if archived and kind.archive is not None:
         yield _call(kind, kind.archive, None, ref.id, parent, pinned)
 

@@ -15,7 +15,7 @@ from drift.kind import Kind
 from drift.precondition import calls_left, look, replaces, stand
 from drift.recording import record_one
 from drift.records import Intent
-from drift.resources import Json, Ref, Resource
+from drift.resources import Json, Ref, Resource, same
 from drift.store import Drift
 from drift.testimony import arrived, changed_since
 from drift.workspace import Workspace
@@ -114,7 +114,7 @@ def _write(
     for call in calls:
         answer = workspace.intercom.perform(_filled(call, new_id))
         if intent.operation == "create" and call.method != "DELETE":
-            new_id = new_id or _id_in(answer, kind)
+            new_id = new_id or _id_in(answer, kind, call)
     with workspace.writing() as drift:
         drift.intents.accepted(intent.id, workspace.clock(), ACCEPTED, new_id)
     intent = replace(intent, state="writing", writing_at=now, outcome=ACCEPTED, result_id=new_id)
@@ -177,7 +177,12 @@ def _filled(call: Call, new_id: str | None) -> Call:
     return call if new_id is None else call.with_id(new_id)
 
 
-def _id_in(answer: Json, kind: Kind) -> str | None:
+def _id_in(answer: Json, kind: Kind, call: Call) -> str | None:
+    """The id of what a creation made: in the answer, or of the last one like it in the parent that the answer is."""
+    if kind.made_in and isinstance(answer, dict):
+        wanted = [(key, (call.body or {}).get(key)) for key in kind.natural_key]
+        alike = (one for one in answer.get(kind.made_in, ()) if all(same(one.get(k), v) for k, v in wanted))
+        answer = next(reversed(list(alike)), None)
     value = answer.get(kind.identity.rpartition(".")[2]) if isinstance(answer, dict) else None
     return None if value is None else str(value)
 

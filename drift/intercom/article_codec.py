@@ -29,10 +29,19 @@ def article_update(target: Body, live: Body, changed: frozenset[str]) -> dict[st
         **pick(target, plain | ARTICLE_ALWAYS),
         **(text(target) if changed & {"body", "body_markdown"} else {}),
         **(_parents(target, as_text=True) if changed & PLACES else {}),
-        **_scheduled(target, changed),
+        **{name: None for name in sorted(changed & SCHEDULES) if target.get(name) is None},
         **(_locales(target, live) if "translated_content" in changed else {}),
         **({"audience_ids": target.get("audience_ids") or []} if "audience_ids" in changed else {}),
     }
+
+
+def article_schedule(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """An appointment is made by a call of its own: to publish takes the state `published`, whatever the state is until
+    then, would keep other edits of the same call back, and goes with no other appointment."""
+    for name in sorted(changed & SCHEDULES):
+        if (at := _iso(target.get(name))) is not None:
+            return {name: at, "state": "published"}
+    return {}
 
 
 ARTICLE_ALWAYS: Final = frozenset(
@@ -67,14 +76,8 @@ def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
     return {"parent_id": str(parents[0]) if as_text else parents[0], "parent_type": kind}
 
 
-def _scheduled(target: Body, changed: frozenset[str]) -> dict[str, Json]:
-    """A time to publish at is refused with the state of a draft; with the state it is to have then, it is kept."""
-    times = {name: _iso(target.get(name)) for name in sorted(changed & SCHEDULES)}
-    return {**times, "state": "published"} if times.get("scheduled_publish_at") else {**times}
-
-
 def _iso(value: Json) -> str | None:
-    """Unix seconds, as they are read, to ISO 8601, as they are written; null cancels a schedule."""
+    """Unix seconds, as they are read, to ISO 8601, as they are written; None where there is no time."""
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -113,12 +116,6 @@ def article_refuses_field(field: FieldChange, live: Body) -> str:
     writable = (*LOCALE_WRITABLE, "body", "body_markdown")
     if steps[0] == "translated_content" and len(steps) > 2 and steps[2] not in writable:
         return "Intercom's API does not write this field of a translation."
-    if (
-        steps[0] == "scheduled_publish_at"
-        and isinstance(field.after, int)
-        and live.get("state") == "published"
-    ):
-        return "A time to publish at is for a draft: with a published article, it would be for a text not known here."
     return translation_stays(field, live)
 
 

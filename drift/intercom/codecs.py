@@ -217,6 +217,7 @@ def news_create(target: Body) -> dict[str, Json]:
 
 
 def _reacting(body: dict[str, Json]) -> dict[str, Json]:
-    """Reactions and labels are read with nulls in them, which are not taken back."""
-    lists = {name: body[name] for name in ("reactions", "labels") if isinstance(body.get(name), list)}
-    return body | {name: [one for one in value if one is not None] for name, value in lists.items()}
+    """Labels may be read with nulls in them, which are not taken back. Reactions keep theirs: four nulls are what an
+    item without reactions is read with, and an empty list switches them off."""
+    labels = body.get("labels")
+    return body | ({"labels": [one for one in labels if one is not None]} if isinstance(labels, list) else {})

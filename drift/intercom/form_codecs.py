@@ -81,6 +81,14 @@ def ticket_attribute_refuses_field(field: FieldChange, live: Body) -> str:
     return ""
 
 
+def ticket_attribute_refuses_create(target: Body) -> str:
+    return (
+        "Intercom makes the built-in attributes of a ticket type itself."
+        if target.get("default") is True
+        else ""
+    )
+
+
 def _has_comma(value: Json) -> bool:
     if isinstance(value, dict):
         return any("," in label for label in labels(value.get("list_options") or value.get("options") or ()))

@@ -10,7 +10,7 @@ from typing import Final
 from drift.intercom.activity_log import ActivityLog
 from drift.intercom.asking import Asking
 from drift.intercom.client import Intercom
-from drift.intercom.errors import IntercomError, Malformed, NotInVersion
+from drift.intercom.errors import Forbidden, IntercomError, Malformed, NotInVersion
 from drift.intercom.looking import Known, Look
 from drift.intercom.snapshots import in_order
 from drift.kind import Endpoint, Kind
@@ -66,7 +66,9 @@ class Reader:
                 seen, {ref: parent for ref, parent in known.items() if ref.kind == kind.name}, deleted
             )
         except IntercomError as problem:
-            return Unread(kind.name, started_at, problem.word, problem.message)
+            return Unread(
+                kind.name, started_at, problem.word, f"{problem.message}{_permission(kind, problem)}"
+            )
         except Exception as problem:  # whatever we stumble over in one kind, the others are read
             log.exception("%s could not be read", kind.name)
             sentence = (
@@ -136,3 +138,11 @@ class Reader:
         if kind.by_configured_id and not self._ids:
             return "no_ids", f"No list names the resources of {kind.title}, and no ids are configured."
         return None
+
+
+def _permission(kind: Kind, problem: IntercomError) -> str:
+    """Which permission the token lacks, as Intercom's settings call it; its answer does not always say."""
+    if type(problem) is not Forbidden or not kind.read_permission:
+        return ""
+    end = "" if problem.message.endswith(".") else "."
+    return f"{end} Reading this kind needs the permission “{kind.read_permission}”."

@@ -99,6 +99,7 @@ ARTICLE: Final = Kind(
     | article_codec.SCHEDULES,
     always_send=article_codec.ARTICLE_ALWAYS,
     update_body=article_codec.article_update,
+    update_then=article_codec.article_schedule,
     create_body=article_codec.article_create,
     update_only=article_codec.SCHEDULES,  # a time that has passed would get the whole article refused
     derived=frozenset({"id", "type", "default_locale"}),

@@ -56,7 +56,8 @@ TICKET_TYPE_ATTRIBUTE: Final = Kind(
     create=Endpoint("POST", f"{UNDER_TYPE}/attributes", since="2.9"),
     update=Endpoint("PUT", f"{UNDER_TYPE}/attributes/{{id}}", since="2.9"),
     parent="ticket_type",
-    volatile=("created_at", "updated_at", "workspace_id"),
+    # an item of a list that is taken out and put in again has a new id, and no write can say the old one
+    volatile=("created_at", "updated_at", "workspace_id", "input_options.list_options[].id"),
     writable=form_codecs.TICKET_FLAGS | {"name", "description", "input_options", "archived"},
     always_send=form_codecs.TICKET_FLAGS,
     update_body=form_codecs.ticket_attribute_update,
@@ -64,6 +65,7 @@ TICKET_TYPE_ATTRIBUTE: Final = Kind(
     derived=frozenset({"id", "type", "ticket_type_id", "default"}),
     create_only=frozenset({"data_type"}),
     refuses_field=form_codecs.ticket_attribute_refuses_field,
+    refuses_create=form_codecs.ticket_attribute_refuses_create,
     natural_key=("name",),
     recreate_loses="An attribute that cannot be un-archived is made again: it gets a new id, stands last in the form, "
     "and tickets keep their values under the old one.",
@@ -166,6 +168,7 @@ CONVERSATION_ATTRIBUTE_OPTION: Final = Kind(
     archive=Endpoint("DELETE", OPTION, since="2.16"),
     parent="conversation_attribute",
     writable=frozenset({"label"}),
+    made_in="options",
     natural_key=("label",),
     recreate_loses="The option gets a new id: workflows and Fin keep pointing at the old one.",
     settings_path="/a/apps/{workspace}/settings/data/conversation-data",

@@ -6,10 +6,13 @@ from typing import Any
 
 from drift.sandbox.answers import Refused, iso
 from drift.sandbox.gate import caller_named
+from drift.sandbox.settings_pages import INPUTS as SETTINGS
+from drift.sandbox.settings_pages import set_on_page
 from drift.sandbox.store import Body
 from drift.sandbox.workspace import Change, Workspace
 
-INPUTS = """\
+INPUTS = (
+    """\
 POST /_sandbox/act
   as             address of the teammate who acts (required)
   activity_type  any activity type, known or not (required)
@@ -28,8 +31,10 @@ Types that change readable state (the id comes from apply.id or from the metadat
   macro_creation, macro_update, macro_deletion   apply {id, name, body, ...}, or metadata {macro: {id}}
   message_state_change, ruleset_*          apply {id, state, title, targeting, snapshot, ...},
                                            or metadata {workflow | message: {id}, after: STATE}
-Everything else only writes the entry.
 """
+    + SETTINGS
+    + "Everything else only writes the entry.\n"
+)
 
 _PLACEHOLDER_BODY = "<p>New macro</p>"
 
@@ -58,7 +63,7 @@ def act(workspace: Workspace, wanted: Mapping[str, Any]) -> Body:
     caller = caller_named(workspace, email, wanted.get("ip"), silent=bool(wanted.get("silent")))
     asked = Act(activity_type, wanted.get("metadata"), wanted.get("apply") or {}, created_at)
     with workspace.change(caller) as change:
-        implied = _effect_of(activity_type)(change, asked)
+        implied = _effect_of(asked)(change, asked)
         metadata = asked.metadata or implied
         words = activity_type.replace("_", " ")
         return change.log(activity_type, metadata, f"performed: {words}", created_at)
@@ -68,7 +73,10 @@ Effect = Callable[[Change, Act], Body]
 """Changes the state and answers the metadata that describes it."""
 
 
-def _effect_of(activity_type: str) -> Effect:
+def _effect_of(act: Act) -> Effect:
+    activity_type = act.activity_type
+    if "kind" in act.apply:
+        return _setting
     if activity_type == "message_state_change" or activity_type.startswith("ruleset_"):
         return _workflow
     return _EFFECTS.get(activity_type, _nothing)
@@ -76,6 +84,10 @@ def _effect_of(activity_type: str) -> Effect:
 
 def _nothing(_change: Change, _act: Act) -> Body:
     return {}
+
+
+def _setting(change: Change, act: Act) -> Body:
+    return set_on_page(change, act.apply)
 
 
 def _workspace(field: str, key: str) -> Effect:

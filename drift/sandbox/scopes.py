@@ -93,14 +93,15 @@ class Scopes:
         taken = self.taken()
         if not taken:
             return
-        needed = _needed(path, write=write)
-        if needed and set(needed) <= taken:
+        names = needed(path, write=write)
+        if names and set(names) <= taken:
             raise Refused(
-                403, "forbidden", f"The access token does not have the required scope: {' or '.join(needed)}"
+                403, "forbidden", f"The access token does not have the required scope: {' or '.join(names)}"
             )
 
 
-def _needed(path: str, *, write: bool) -> tuple[str, ...]:
+def needed(path: str, *, write: bool) -> tuple[str, ...]:
+    """The scopes of which one lets a request to this path pass; none where Intercom asks for none."""
     for start, reads, writes in _NEEDED:
         head, _, tail = start.partition("{}")
         if path.startswith(head) and tail in path[len(head) :]:

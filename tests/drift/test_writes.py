@@ -290,22 +290,6 @@ def test_schedules_are_written_as_iso_and_cancelled_by_null() -> None:
     assert only_call(update("article", live, scheduled_publish_at=None)).body["scheduled_publish_at"] is None
 
 
-def test_a_draft_is_scheduled_with_the_state_it_is_to_have_then() -> None:
-    body = only_call(update("article", ARTICLE | {"state": "draft"}, scheduled_publish_at=1_800_000_000)).body
-    assert (body["scheduled_publish_at"], body["state"]) == ("2027-01-15T08:00:00Z", "published")
-    assert isinstance(update("article", ARTICLE, scheduled_publish_at=1_800_000_000), NoApi)
-
-
-def test_a_schedule_of_an_article_that_is_made_again_is_left_to_a_person() -> None:
-    target = Resource(
-        Ref("article", "7"), ARTICLE | {"state": "draft", "scheduled_publish_at": 1_800_000_000}
-    )
-    plan = plan_create(kind("article"), target, "2.16")
-    assert isinstance(plan, ApiPlan)
-    assert "scheduled_publish_at" not in only_call(plan).body
-    assert "/scheduled_publish_at" in {field.pointer for field in plan.guided}
-
-
 def test_only_the_translations_that_differ_are_sent_and_indonesian_stays_a_language() -> None:
     field = FieldChange("/translated_content/id/state", "draft", "published")
     plan = plan_update(kind("article"), Ref("article", "7"), None, ARTICLE, [field], "2.16")

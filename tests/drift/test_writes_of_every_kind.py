@@ -165,6 +165,14 @@ REDIRECT = {
 }  # fmt: skip
 
 
+def test_the_help_center_of_a_collection_comes_back_with_its_place() -> None:
+    live = COLLECTION | {"parent_id": None, "help_center_id": 31}
+    plan = update("collection", live, parent_id="3", help_center_id=None)
+    assert only_call(plan).body == {"parent_id": "3"}
+    assert isinstance(plan, ApiPlan)
+    assert plan.guided == ()
+
+
 def test_a_redirect_is_changed_by_deleting_and_making_it() -> None:
     plan = update("help_center_redirect", REDIRECT, parent=Ref("help_center", "2"), target_id="12")
     assert isinstance(plan, ApiPlan)
@@ -330,6 +338,13 @@ def test_an_option_is_renamed_and_keeps_its_id() -> None:
     assert only_call(plan).body == {"label": "B"}
 
 
+@pytest.mark.parametrize("anew", [False, True])
+def test_what_intercom_makes_by_itself_is_not_made_again(*, anew: bool) -> None:
+    standard = {k: v for k, v in PLAN.items() if k != "id"}
+    assert isinstance(again("data_attribute", standard, anew=anew), NoApi)
+    assert isinstance(again("ticket_type_attribute", ATTRIBUTE | {"default": True}, UNDER, anew=anew), NoApi)
+
+
 # tags, news, secrets
 
 
@@ -348,9 +363,9 @@ NEWS = {
 }  # fmt: skip
 
 
-def test_a_news_item_is_written_whole_without_the_nulls_it_is_read_with() -> None:
+def test_a_news_item_is_written_whole_its_labels_without_nulls_and_its_reactions_as_they_are() -> None:
     body = only_call(update("news_item", NEWS, title="We shipped")).body
-    assert body["reactions"] == ["x"]
+    assert body["reactions"] == ["x", None]
     assert body["labels"] == ["New"]
     assert body.keys() == kind("news_item").writable
 

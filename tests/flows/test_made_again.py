@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,12 @@ policies:
     severity: high
     owner: alice@acme.example
     watch: { kind: office_hours_schedule, change: [deleted] }
+    then: revert
+  - id: options-stay
+    because: workflows branch on them
+    severity: low
+    owner: alice@acme.example
+    watch: { kind: conversation_attribute_option, change: [deleted] }
     then: revert
   - id: tags-stay
     because: reports count them
@@ -151,3 +159,31 @@ def test_what_was_approved_stays_approved_when_it_is_made_under_another_id(tmp_p
         settle(w)
         assert len(w.writes()) == written
         assert f"data_connector/{again}" not in {finding.subject for finding in w.findings()}
+
+
+def vanish(tmp_path: Path, attribute: str, option: str) -> None:
+    """An option goes without a trace: no API and no page of Intercom does that, and yet it may happen."""
+    with sqlite3.connect(tmp_path / "sandbox.db") as store:
+        where = ("conversation_attribute", attribute)
+        (raw,) = store.execute("SELECT body FROM resource WHERE kind = ? AND id = ?", where).fetchone()
+        body = json.loads(raw)
+        body["options"] = [one for one in body["options"] if one["id"] != option]
+        store.execute(
+            "UPDATE resource SET body = ? WHERE kind = ? AND id = ?", (json.dumps(body).encode(), *where)
+        )
+    store.close()
+
+
+def test_an_option_goes_on_under_the_id_that_its_attribute_gives_it(tmp_path: Path) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, WATCHED)) as w:
+        path = "/conversations/attributes/21"
+        old = w.get(path)["options"][0]
+        vanish(tmp_path, "21", old["id"])
+        settle(w)
+        (new,) = [one["id"] for one in w.get(path)["options"] if one["label"] == old["label"]]
+        with w.guarded.reading() as (drift, _):
+            latest = drift.aliases.latest(Ref("conversation_attribute_option", old["id"]))
+            (intent,) = drift.intents.of_kind("conversation_attribute_option", 0.0)
+        assert latest == Ref("conversation_attribute_option", new)
+        assert (intent.state, intent.result_id) == ("verified", new)
+        assert "options-stay" not in {finding.policy for finding in w.findings()}

@@ -24,6 +24,8 @@ def written(before: Body, body: dict[str, Any], version: str, by: int, now: floa
     if shown is not None or translations:
         shown = dict(shown or {"type": "article_translated_content"})
         locale = before["default_locale"]
+        if locale not in shown:  # the first translation: the default language stands beside it from now on
+            shown[locale] = _locale(None, _own_words(before), before, stamp)
         if root:
             shown[locale] = _locale(shown.get(locale), root, before, stamp)
         for key, part in translations.items():
@@ -47,13 +49,30 @@ def _content(body: dict[str, Any]) -> Body:
         text = rewritten(str(body["body"]))
         content |= {"body": text, "body_markdown": as_markdown(text)}
     elif body.get("body_markdown") is not None:
-        markdown = str(body["body_markdown"])
-        content |= {"body": as_html(markdown), "body_markdown": markdown}
+        text = as_html(str(body["body_markdown"]))
+        content |= {"body": text, "body_markdown": as_markdown(text)}
     if "author_id" in content:
         if not str(content["author_id"]).isdigit():
             raise _invalid("author_id must be the id of a teammate", "author_id")
         content["author_id"] = int(content["author_id"])
     return content
+
+
+_WORDS = (
+    "title",
+    "description",
+    "body",
+    "body_markdown",
+    "author_id",
+    "state",
+    "audience_ids",
+    *_AVAILABILITY,
+)
+
+
+def _own_words(article: Body) -> Body:
+    """What an article in one language holds, as the default language of one in several."""
+    return {key: article[key] for key in _WORDS if article.get(key) is not None}
 
 
 def _locale(before: Body | None, content: Body, article: Body, stamp: Body) -> Body:

@@ -32,7 +32,7 @@ HELP_CENTERS = Declared(
 def _blank_collection(_wanted: Body) -> Body:
     return {
         "workspace_id": WORKSPACE_ID,
-        "description": "",
+        "description": None,
         "url": None,
         "icon": "book-bookmark",
         "order": 1,
@@ -53,14 +53,28 @@ def _fold_collection(change: Change, before: Body, wanted: Body) -> Body:
         # Only a new collection chooses its help center.
         wanted.pop("help_center_id")
     after = before | wanted
-    if "translated_content" in wanted and isinstance(before.get("translated_content"), dict):
-        after["translated_content"] = before["translated_content"] | (wanted["translated_content"] or {})
-    if after["parent_id"] is None and after["help_center_id"] is None:
+    if wanted.get("translated_content"):
+        after["translated_content"] = _in_languages(
+            before.get("translated_content"), wanted["translated_content"]
+        )
+    if after["parent_id"] is not None:
+        after["help_center_id"] = None  # only the top of the tree names its help center
+    elif after["help_center_id"] is None:
         after["help_center_id"] = 31
     if after["url"] is None:
         slug = "-".join(after["name"].lower().split())
         after["url"] = f"{_SITE}/en/collections/{after['id']}-{slug}"
     return after
+
+
+def _in_languages(before: Body | None, wanted: Body) -> Body:
+    """The texts of every language, old and new; readers see what each part is, whether a write says it or not."""
+    parts = {
+        code: {"type": "group_content", "description": ""} | ((before or {}).get(code) or {}) | part
+        for code, part in wanted.items()
+        if isinstance(part, dict)
+    }
+    return {"type": "group_translated_content"} | (before or {}) | parts
 
 
 def _leave_collection(change: Change, gone: Body) -> None:
