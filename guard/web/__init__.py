@@ -18,7 +18,7 @@ from drift.web.schemas import SCHEMAS as DRIFT_SCHEMAS
 from drift.web.webhooks import RESULTS
 from guard.metrics import Metrics
 from guard.service import Service
-from guard.web import about, approvals, decisions, report_schemas, schemas, writes
+from guard.web import about, approvals, decisions, report_schemas, schemas, simulations, writes
 from guard.web.background import SnapshotOnRequest
 from guard.web.door import door
 from guard.web.problems import KINDS
@@ -33,10 +33,16 @@ GUARD_ROUTES: Final[tuple[Route[Site], ...]] = (
     *about.routes,
     *decisions.routes,
     *approvals.routes,
+    *simulations.routes,
     *writes.routes,
 )
 ROUTES: Final[tuple[Route[Any], ...]] = (*drift_web.ROUTES, *GUARD_ROUTES)
-SCHEMAS: Final[dict[str, Json]] = {**DRIFT_SCHEMAS, **schemas.SCHEMAS, **report_schemas.SCHEMAS}
+SCHEMAS: Final[dict[str, Json]] = {
+    **DRIFT_SCHEMAS,
+    **schemas.SCHEMAS,
+    **report_schemas.SCHEMAS,
+    **simulations.SCHEMAS,
+}
 
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",

@@ -1,0 +1,121 @@
+"""Trying a set of policies on the stored history, before anything is merged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from drift.resources import Json
+from drift.web.parameters import word
+from drift.web.problems import WrongBody
+from drift.web.routes import API, Answer, Asked, Routes
+from drift.web.schemas import TEXT, TIME, WHOLE, many, maybe, named, one_of, record
+from guard.environment import seconds_in
+from guard.loading import BrokenPolicies, load
+from guard.policies import PolicySet
+from guard.replaying import simulate
+from guard.simulation_formats import FORMATS, document
+from guard.simulation_words import NEWS
+from guard.web.schemas import VERDICT
+from guard.web.site import Site
+
+routes: Final = Routes[Site]()
+
+_COUNTS: Final[dict[str, Json]] = {"type": "object", "additionalProperties": WHOLE}
+SCHEMAS: Final[dict[str, Json]] = {
+    "Simulation": record(
+        revision=TEXT,
+        instead=TEXT,
+        since=TIME,
+        until=TIME,
+        changes=WHOLE,
+        entries=WHOLE,
+        verdicts=_COUNTS,
+        news=_COUNTS,
+        policies={"type": "object", "additionalProperties": _COUNTS},
+        asked=many(record(week=TEXT, person=TEXT, questions=WHOLE)),
+        affected=_COUNTS,
+        fights=many(record(resource=TEXT, people=many(TEXT))),
+        weeks={"type": "object", "additionalProperties": _COUNTS},
+        rows=many(named("Caught")),
+        more=WHOLE,
+    ),
+    "Caught": record(
+        at=TIME,
+        subject=TEXT,
+        actor=TEXT,
+        ip=maybe(TEXT),
+        change=maybe(WHOLE),
+        entry=maybe(TEXT),
+        verdict=VERDICT,
+        instead=VERDICT,
+        news=one_of(*NEWS),
+        policies=many(TEXT),
+        sentence=TEXT,
+        stopped=maybe(TEXT),
+    ),
+}
+
+CANDIDATE: Final[dict[str, Json]] = {
+    "type": "object",
+    "required": ["files"],
+    "additionalProperties": False,
+    "properties": {
+        "files": {
+            "description": "The policies: the text of each file by its name, people.yaml among them.",
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 200,
+            "propertyNames": {"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}[.]ya?ml$"},
+            "additionalProperties": {"type": "string"},
+        },
+        "since": {"description": "How far back; 90d where it is left out.", "type": "string"},
+    },
+}
+
+
+STYLED: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+}
+"""The page brings its own style, and nothing else."""
+
+
+@routes.add(
+    "POST",
+    f"{API}/simulations",
+    "Judges the stored history again under other policies, beside those in force: what they would have flagged, put "
+    "back and asked, and what differs. Nothing is written, and nobody is told.",
+    role="requester",
+    parameters=(word("format", "How to write it; json where it is left out.", tuple(FORMATS)),),
+    takes=CANDIDATE,
+    answer=named("Simulation"),
+    media=tuple(media for media, _ in FORMATS.values()),
+)
+def post_simulation(site: Site, asked: Asked) -> Answer:
+    try:
+        back = seconds_in(asked.body.get("since", "90d"))
+    except ValueError as problem:
+        raise WrongBody(
+            "`since` must be a time such as 12h, 30d or 365d.", [("/since", "It is no time.")]
+        ) from problem
+    candidate, now = _loaded(asked.body["files"]), site.guarded.now()
+    found = simulate(site.guarded, candidate, since=now - back, until=now)
+    media, write = FORMATS[asked["format"] or "json"]
+    if media == "application/json":
+        return Answer(document(found))
+    return Answer(write(found).encode(), media=media, headers=STYLED if media == "text/html" else {})
+
+
+def _loaded(files: dict[str, str]) -> PolicySet:
+    """The set in these files, under the revision that their texts have. Raises BrokenPolicies with their names."""
+    with TemporaryDirectory(prefix="guardrail-") as folder:
+        for name, text in files.items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+        try:
+            return load(Path(folder))
+        except BrokenPolicies as broken:
+            raise BrokenPolicies(
+                replace(problem, file=Path(problem.file).name) for problem in broken.problems
+            ) from None
