@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from drift.intercom.activity_log import ActivityLog
@@ -13,6 +12,7 @@ from drift.intercom.client import Intercom
 from drift.intercom.errors import IntercomError, Malformed, NotInVersion
 from drift.intercom.looking import Known, Look
 from drift.intercom.snapshots import in_order
+from drift.intercom.turns import Turns
 from drift.kind import Endpoint, Kind
 from drift.masking import Fingerprint
 from drift.normalising import scrub
@@ -38,8 +38,8 @@ class Reader:
         self._ids = tuple(workflow_ids)
         self._asking = Asking(client, fingerprint)
         self._log = ActivityLog(client)
-        self._pool = ThreadPoolExecutor(client.concurrency, thread_name_prefix="intercom")
-        self._urgent_pool = ThreadPoolExecutor(client.concurrency, thread_name_prefix="intercom-urgent")
+        self._turns = Turns(client.concurrency, "intercom")
+        self._urgent_turns = Turns(client.concurrency, "intercom-urgent")
 
     def read(
         self,
@@ -59,7 +59,8 @@ class Reader:
         reason = self._cannot(kind)
         if reason is not None:
             return Unread(kind.name, started_at, *reason)
-        look = Look(self._asking, kind, self._urgent_pool if urgent else self._pool, urgent=urgent)
+        turns = self._urgent_turns if urgent else self._turns
+        look = Look(self._asking, kind, turns.lane(), urgent=urgent)
         try:
             seen = look.around(parents, self._ids)
             look.confirm(
@@ -119,8 +120,8 @@ class Reader:
 
     def close(self) -> None:
         """Stop the threads and close the connections."""
-        for pool in (self._pool, self._urgent_pool):
-            pool.shutdown(cancel_futures=True)
+        for turns in (self._turns, self._urgent_turns):
+            turns.shutdown()
         self._client.close()
 
     def _cannot(self, kind: Kind) -> tuple[str, str] | None:
