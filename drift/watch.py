@@ -21,6 +21,7 @@ from drift.readings import Read, Reading, Unread
 from drift.recording import record
 from drift.records import ActivityRecord, ChangeRecord
 from drift.store import Drift
+from drift.unmoved import Unmoved
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -59,11 +60,13 @@ def snapshot(workspace: Workspace, trigger: str, progress: Progress | None = Non
             kind.name for kind in workspace.readable if kind.may_be_hidden and _deletion_logged(drift, kind)
         }
     gone = {ref for ref in known if ref.kind in hidden}
+    unmoved = Unmoved(workspace, number)
     for reading in workspace.intercom.read_all(workspace.readable, known, deleted=gone):
-        keep(workspace, workspace.kinds[reading.kind], reading, snapshot=number)
+        keep(workspace, workspace.kinds[reading.kind], reading, snapshot=number, unmoved=unmoved)
         if progress:
             progress(reading)
     with workspace.writing() as drift:
+        unmoved.write(drift)
         drift.snapshots.finish(number, workspace.clock())
     return number
 
@@ -93,14 +96,22 @@ def _deletion_logged(drift: Drift, kind: Kind) -> bool:
 
 
 def keep(
-    workspace: Workspace, kind: Kind, reading: Reading, *, snapshot: int | None = None, ask_log: bool = True
+    workspace: Workspace,
+    kind: Kind,
+    reading: Reading,
+    *,
+    snapshot: int | None = None,
+    ask_log: bool = True,
+    unmoved: Unmoved | None = None,
 ) -> tuple[ChangeRecord, ...]:
     """Record a reading. Where it shows a change that nothing known explains yet, the activity log is asked first, so
-    that the change has an actor when it is judged.
+    that the change has an actor when it is judged. A reading that shows nothing new is left to `unmoved`, if given.
 
     What cannot be kept makes the kind unread, and does not stop the others.
     """
     try:
+        if unmoved is not None and unmoved.takes(kind, reading):
+            return ()
         return _keep(workspace, kind, reading, snapshot=snapshot, ask_log=ask_log)
     except StoreError:
         raise
