@@ -30,11 +30,12 @@ class Turns:
     def shutdown(self) -> None:
         """Let what is running end, and cancel the rest."""
         with self._lock:
+            self._pool.shutdown(wait=False, cancel_futures=True)  # from here on nothing is put in a lane
             for lane in self._waiting:
                 for task in lane.tasks:
                     task.cancel()
             self._waiting.clear()
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown()
 
     def put(self, lane: _Lane, task: _Task) -> None:
         """Let a task wait in its lane. Every task brings one run of `_next`, so none is left waiting."""
