@@ -16,7 +16,7 @@ from drift.intercom.turns import Turns
 from drift.kind import Endpoint, Kind
 from drift.masking import Fingerprint
 from drift.normalising import scrub
-from drift.readings import Read, Reading, Unread
+from drift.readings import Read, Reading, SoFar, Unread, unheard
 from drift.resources import Json, Ref, Resource
 from drift.writes import Call
 
@@ -49,6 +49,7 @@ class Reader:
         parents: Sequence[Ref] = (),
         deleted: Collection[Ref] = frozenset(),
         urgent: bool = False,
+        so_far: SoFar = unheard,
     ) -> Reading:
         """One complete reading of a kind, or why there is none; trouble with Intercom is never raised.
 
@@ -60,7 +61,7 @@ class Reader:
         if reason is not None:
             return Unread(kind.name, started_at, *reason)
         turns = self._urgent_turns if urgent else self._turns
-        look = Look(self._asking, kind, turns.lane(), urgent=urgent)
+        look = Look(self._asking, kind, turns.lane(), urgent=urgent, so_far=so_far)
         try:
             seen = look.around(parents, self._ids)
             look.confirm(
@@ -89,11 +90,12 @@ class Reader:
         on_done: Callable[[Reading], None] = lambda reading: None,
         *,
         deleted: Collection[Ref] = frozenset(),
+        so_far: SoFar = unheard,
     ) -> Iterator[Reading]:
         """A snapshot: kinds beside each other, parents before their children, each reading as soon as it is done."""
 
         def read(kind: Kind, parents: Sequence[Ref]) -> Reading:
-            return self.read(kind, known=known, parents=parents, deleted=deleted)
+            return self.read(kind, known=known, parents=parents, deleted=deleted, so_far=so_far)
 
         for reading in in_order(kinds, read, self._client.clock):
             on_done(reading)
