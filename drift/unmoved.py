@@ -40,8 +40,8 @@ class Unmoved:
         return quiet
 
     def write(self, drift: Drift) -> None:
-        """Write down what waits."""
-        for status in self._waiting:
+        """Write down what waits, in one order: two replicas that do so at once must not wait for each other's rows."""
+        for status in sorted(self._waiting, key=lambda one: one.kind):
             drift.snapshots.cover(self._snapshot, status)
         self._waiting.clear()
         self._written_at = self._workspace.clock()
