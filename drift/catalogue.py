@@ -107,6 +107,14 @@ def kind(name: str) -> Kind:
     raise UnknownKind(f"There is no kind {name!r}. {hint}")
 
 
+def readable_kind(name: str) -> Kind:
+    """The kind of this name, which Intercom lets anyone read. Raises UnknownKind."""
+    found = kind(name)
+    if found.log_only:
+        raise UnknownKind(f"No API reads {name}: its state is folded from the activity log.")
+    return found
+
+
 def children(parent: Kind) -> tuple[Kind, ...]:
     """The kinds whose resources live under a resource of this kind."""
     return tuple(one for one in KINDS if one.parent == parent.name)

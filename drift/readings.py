@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from drift.resources import Ref, Resource
 
@@ -33,3 +34,20 @@ class Unread:
 
 
 Reading: TypeAlias = Read | Unread
+
+SoFar: TypeAlias = Callable[[str, int], None]
+"""Is told, while a kind is read, how many of its resources are there by now. Called from several threads."""
+
+
+def unheard(kind: str, count: int) -> None:
+    """Where nobody wants to know."""
+
+
+class Progress(Protocol):
+    """Whoever follows a snapshot."""
+
+    def __call__(self, reading: Reading) -> None:
+        """A kind is done."""
+
+    def so_far(self, kind: str, count: int) -> None:
+        """So many resources of a kind are there by now. Called from several threads."""

@@ -34,22 +34,32 @@ def record(
     reading began is left alone: the reading is older than what is known.
     """
     _alone(drift, kind)
+    before = drift.snapshots.latest_status().get(kind.name)
+    last_read = before.read_at if before else None
+    drift.snapshots.cover(snapshot, status_of(reading, now))
     if isinstance(reading, Unread):
-        drift.snapshots.cover(
-            snapshot, KindStatus(kind.name, "unread", reading.code, reading.reason, 0, now, None)
-        )
         return ()
-    status = drift.snapshots.latest_status().get(kind.name)
-    last_read = status.read_at if status else None
-    count = len(reading.resources)
-    drift.snapshots.cover(snapshot, KindStatus(kind.name, "read", "", "", count, now, reading.started_at))
-    if drift.marks.get(_baseline(kind)) is None:
+    if not has_baseline(drift, kind):
         drift.versions.open_many(reading.resources, reading.started_at)
         drift.marks.set(_baseline(kind), reading.started_at)
         return ()
     changes = _compare(drift, kind, reading, now)
     since = last_read if last_read is not None else reading.started_at - ATTRIBUTION_WINDOW
     return _keep(drift, kind, changes, at=reading.started_at, now=now, since=since, owner=owner)
+
+
+def status_of(reading: Reading, now: float) -> KindStatus:
+    """How the reading of a kind went."""
+    match reading:
+        case Read():
+            return KindStatus(reading.kind, "read", "", "", len(reading.resources), now, reading.started_at)
+        case Unread():
+            return KindStatus(reading.kind, "unread", reading.code, reading.reason, 0, now, None)
+
+
+def has_baseline(drift: Drift, kind: Kind) -> bool:
+    """Whether the kind was read completely before, so that a difference is a change."""
+    return drift.marks.get(_baseline(kind)) is not None
 
 
 def record_one(

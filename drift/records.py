@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from drift.activity import UNATTRIBUTED, Activity, Attribution, Route
 from drift.changes import FieldChange
@@ -85,6 +85,10 @@ class KindStatus:
     count: int
     attempted_at: float
     read_at: float | None
+
+
+NARROWED: Final = "kinds"
+"""The trigger of a snapshot of some kinds only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ can have touched. Each function reads, compares and records; none of them judges
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from drift.activity import Activity, Attribution
 from drift.activity_types import describe
 from drift.attribution import SLACK, announces_our_write, names
 from drift.catalogue import kinds_for_activity, kinds_for_topic
+from drift.choosing import with_parents
 from drift.database import StoreError
 from drift.folding import folds
 from drift.intercom.errors import IntercomError
@@ -17,10 +18,11 @@ from drift.intercom.snapshots import may_have
 from drift.kind import Kind
 from drift.listening import BASELINE, poll
 from drift.log_only import fold_entry
-from drift.readings import Read, Reading, Unread
+from drift.readings import Progress, Read, Reading, Unread, unheard
 from drift.recording import record
 from drift.records import ActivityRecord, ChangeRecord
 from drift.store import Drift
+from drift.unmoved import Unmoved
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -43,30 +45,34 @@ FAILED = "could not be worked on"
 PUT_OFF = "hints put off"
 """The mark that says until when notifications wait, because their kinds could not be read."""
 
-Progress = Callable[[Reading], None]
 
+def snapshot(
+    workspace: Workspace,
+    trigger: str,
+    progress: Progress | None = None,
+    kinds: Collection[str] | None = None,
+) -> int:
+    """Read every readable kind and record it; returns the snapshot's id. What could not be read is in its coverage.
 
-def snapshot(workspace: Workspace, trigger: str, progress: Progress | None = None) -> int:
-    """Read every readable kind and record it; returns the snapshot's id. What could not be read is in its coverage."""
+    With names in `kinds` only those, and the parents under which they are found.
+    """
+    wanted = workspace.readable if kinds is None else with_parents(kinds, workspace.readable)
     with workspace.writing() as drift:
         if drift.marks.get(BASELINE) is None:
             drift.marks.set(BASELINE, workspace.clock())
         number = drift.snapshots.start(trigger, workspace.clock())
     with workspace.reading() as drift:
-        known = {
-            ref: v.parent
-            for kind in workspace.readable
-            for ref, v in drift.versions.current(kind.name).items()
-        }
-        hidden = {
-            kind.name for kind in workspace.readable if kind.may_be_hidden and _deletion_logged(drift, kind)
-        }
+        known = {ref: v.parent for kind in wanted for ref, v in drift.versions.current(kind.name).items()}
+        hidden = {kind.name for kind in wanted if kind.may_be_hidden and _deletion_logged(drift, kind)}
     gone = {ref for ref in known if ref.kind in hidden}
-    for reading in workspace.intercom.read_all(workspace.readable, known, deleted=gone):
-        keep(workspace, workspace.kinds[reading.kind], reading, snapshot=number)
+    unmoved = Unmoved(workspace, number)
+    so_far = progress.so_far if progress else unheard
+    for reading in workspace.intercom.read_all(wanted, known, deleted=gone, so_far=so_far):
+        keep(workspace, workspace.kinds[reading.kind], reading, snapshot=number, unmoved=unmoved)
         if progress:
             progress(reading)
     with workspace.writing() as drift:
+        unmoved.write(drift)
         drift.snapshots.finish(number, workspace.clock())
     return number
 
@@ -96,14 +102,22 @@ def _deletion_logged(drift: Drift, kind: Kind) -> bool:
 
 
 def keep(
-    workspace: Workspace, kind: Kind, reading: Reading, *, snapshot: int | None = None, ask_log: bool = True
+    workspace: Workspace,
+    kind: Kind,
+    reading: Reading,
+    *,
+    snapshot: int | None = None,
+    ask_log: bool = True,
+    unmoved: Unmoved | None = None,
 ) -> tuple[ChangeRecord, ...]:
     """Record a reading. Where it shows a change that nothing known explains yet, the activity log is asked first, so
-    that the change has an actor when it is judged.
+    that the change has an actor when it is judged. A reading that shows nothing new is left to `unmoved`, if given.
 
     What cannot be kept makes the kind unread, and does not stop the others.
     """
     try:
+        if unmoved is not None and unmoved.takes(kind, reading):
+            return ()
         return _keep(workspace, kind, reading, snapshot=snapshot, ask_log=ask_log)
     except StoreError:
         raise

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from drift.database import Database
 from drift.kind import Kind
-from drift.readings import Reading
+from drift.readings import Reading, SoFar
 from drift.resources import Json, Ref, Resource
 from drift.store import Drift
 from drift.writes import Call
@@ -33,7 +33,12 @@ class Intercom(Protocol):
     ) -> Resource | None: ...
 
     def read_all(
-        self, kinds: Iterable[Kind], known: Mapping[Ref, Ref | None], *, deleted: Collection[Ref] = ...
+        self,
+        kinds: Iterable[Kind],
+        known: Mapping[Ref, Ref | None],
+        *,
+        deleted: Collection[Ref] = ...,
+        so_far: SoFar = ...,
     ) -> Iterator[Reading]: ...
 
     def activities(self, after: int, before: int) -> Iterator[Json]: ...

@@ -81,6 +81,7 @@ def assemble(
         snapshot=settings.snapshot_every,
         poll=settings.poll_every,
         sweep=settings.sweep_every,
+        kinds=settings.kinds_every,
         backfill=settings.backfill,
     )
     channels = _channels(settings)

@@ -63,10 +63,7 @@ class Environment:
         """A time in seconds; None where neither the variable nor a default says one."""
 
         def understand(text: str) -> float:
-            seconds = seconds_in(text)
-            if seconds < least:
-                raise ValueError(text)
-            return seconds
+            return seconds_in(text, least)
 
         wanted = f"a time such as {default or '60s'} (ms, s, m, h, d), at least {least:g}s"
         return self._checked(name, seconds_in(default) if default else None, understand, wanted)
@@ -81,6 +78,17 @@ class Environment:
 
     def many(self, name: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
+
+    def pairs(self, name: str, wanted: str) -> list[tuple[str, str]]:
+        """`a=1,b=2` in its parts; `wanted` says in words what each is."""
+        found: list[tuple[str, str]] = []
+        for part in self.many(name):
+            left, equals, right = (one.strip() for one in part.partition("="))
+            if left and equals and right:
+                found.append((left, right))
+            else:
+                self.problems.append(f"{name} holds {part!r}, but must hold {wanted}.")
+        return found
 
     def path(self, name: str, default: str) -> Path:
         return self._under_here(self.text(name) or default)
@@ -122,12 +130,15 @@ class Environment:
         return self._here / Path(text).expanduser()
 
 
-def seconds_in(text: str) -> float:
-    """`90s`, `15m`, `24h`, `90d` in seconds. Raises ValueError."""
+def seconds_in(text: str, least: float = 0.0) -> float:
+    """`90s`, `15m`, `24h`, `90d` in seconds, at least so many. Raises ValueError."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text)
     if found is None:
         raise ValueError(text)
-    return float(found[1]) * _UNITS[found[2]]
+    seconds = float(found[1]) * _UNITS[found[2]]
+    if seconds < least:
+        raise ValueError(text)
+    return seconds
 
 
 def is_loopback(url: str) -> bool:

@@ -80,7 +80,7 @@ def health(service: Service, *, hears_webhooks: bool) -> Health:
 
 def _counted(service: Service, drift: Drift, guard: Guard) -> Figures:
     now = service.guarded.now()
-    last = drift.snapshots.last_finished()
+    last = drift.snapshots.last_finished(narrowed=False)
     at = last.finished_at if last else None
     asked = guard.approvals.open_approvals()
     by_policy: dict[tuple[str, str], int] = {}

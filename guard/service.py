@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 import httpx
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from drift.choosing import rhythms
 from drift.kind import Kind
 from drift.listening import BASELINE, poll
 from drift.log_only import fold_history
-from drift.readings import Reading
+from drift.readings import Progress
+from drift.records import NARROWED
 from drift.store import bind_workspace
 from drift.watch import snapshot, sweep, work
 from guard.carrying import ask_about_moved, carry_out_intents
@@ -37,11 +39,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often things are looked at, in seconds. `sweep` overrides what the kinds say of themselves."""
+    """How often things are looked at, in seconds. `sweep` overrides what the kinds say of themselves, and `kinds` says
+    it of one kind, by its name."""
 
     snapshot: float = 900.0
     poll: float = 60.0
     sweep: float | None = None
+    kinds: Mapping[str, float] = field(default_factory=dict)
     reload: float = 5.0
     deliver: float = 2.0
     idle: float = 0.5
@@ -79,9 +83,9 @@ class Service:
 
     # -- one after the other ---------------------------------------------------------------------------------------
 
-    def first_look(self, progress: Callable[[Reading], None] | None = None) -> None:
-        """Who we are, what happened while nobody looked, how things are, what the policies say. Raises IntercomError
-        and StoreError."""
+    def first_look(self, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:
+        """Who we are, what happened while nobody looked, how things are (only these `kinds`, if given), what the
+        policies say; returns the snapshot's id. Raises IntercomError and StoreError."""
         workspace = self.guarded.workspace
         app = workspace.intercom.me().get("app") or {}
         with workspace.database.write() as connection:
@@ -92,13 +96,17 @@ class Service:
         self.keep_policies()
         poll(workspace, backfill=self.rhythm.backfill)
         fold_history(workspace)
-        self.take_snapshot("start", progress)
+        number = self.take_snapshot("start" if kinds is None else NARROWED, progress, kinds)
         self.condition.ready = True
+        return number
 
-    def take_snapshot(self, trigger: str, progress: Callable[[Reading], None] | None = None) -> int:
-        """Read everything, judge what changed, hold every state against the policies; returns the snapshot's id."""
+    def take_snapshot(
+        self, trigger: str, progress: Progress | None = None, kinds: Collection[str] | None = None
+    ) -> int:
+        """Read everything, or some kinds, judge what changed, hold every state against the policies; returns the
+        snapshot's id."""
         with self._reading:
-            number = snapshot(self.guarded.workspace, trigger, progress)
+            number = snapshot(self.guarded.workspace, trigger, progress, kinds)
         self.turn()
         self.scan()
         return number
@@ -150,11 +158,11 @@ class Service:
     def start(self) -> None:
         """Begin the loop and the schedule. The first look may already have been taken."""
         rhythm = self.rhythm
-        self._every(
-            rhythm.snapshot, "snapshot", lambda: self._claimed("snapshot", rhythm.snapshot, self._snapshot)
-        )
+        for job, (seconds, trigger, names) in self.readings().items():
+            read = partial(self.take_snapshot, trigger, None, names)
+            self._every(seconds, job, partial(self._claimed, job, seconds, read))
         self._every(rhythm.poll, "poll", partial(self._claimed, "poll", rhythm.poll, self._poll))
-        for seconds, kinds in self._sweeps().items():
+        for seconds, kinds in self.sweeps().items():
             self._every(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
         self._every(rhythm.reload, "policies", self.reload_policies)
         if self._channels:
@@ -185,16 +193,27 @@ class Service:
             self._woken.wait(timeout=5.0 if failed else self.rhythm.idle)
             self._woken.clear()
 
-    def _sweeps(self) -> dict[float, list[Kind]]:
+    def readings(self) -> dict[str, tuple[float, str, tuple[str, ...]]]:
+        """The scheduled readings by their jobs: how often, the trigger, and which kinds."""
+        usual = self.rhythm.snapshot
+        found = rhythms(self.guarded.workspace.readable, self.rhythm.kinds, usual)
+        return {
+            "snapshot" if seconds == usual else f"snapshot every {seconds:g} s": (
+                seconds,
+                "schedule" if seconds == usual else NARROWED,
+                names,
+            )
+            for seconds, names in found.items()
+        }
+
+    def sweeps(self) -> dict[float, list[Kind]]:
         """Which kinds are read again how often, because nothing announces their changes."""
         found: dict[float, list[Kind]] = {}
         for kind in self.guarded.workspace.readable:
             if kind.reread_every is not None:
-                found.setdefault(self.rhythm.sweep or kind.reread_every, []).append(kind)
+                seconds = self.rhythm.kinds.get(kind.name) or self.rhythm.sweep or kind.reread_every
+                found.setdefault(seconds, []).append(kind)
         return found
-
-    def _snapshot(self) -> None:
-        self.take_snapshot("schedule")
 
     def _poll(self) -> None:
         if poll(self.guarded.workspace, backfill=self.rhythm.backfill):
@@ -207,7 +226,7 @@ class Service:
     def _deliver(self) -> None:
         deliver_due(self.guarded, self._channels, self._http, self._base_url)
 
-    def _claimed(self, job: str, every: float, run: Callable[[], None]) -> None:
+    def _claimed(self, job: str, every: float, run: Callable[[], object]) -> None:
         """Run a scheduled job once over all replicas: whoever writes the row for its due time does it."""
         if not self.condition.ready:
             return
@@ -217,7 +236,7 @@ class Service:
         if won:
             run()
 
-    def _every(self, seconds: float, name: str, run: Callable[[], None]) -> None:
+    def _every(self, seconds: float, name: str, run: Callable[[], object]) -> None:
         self._scheduler.add_job(
             partial(self.condition.safely, name, run), "interval", seconds=seconds, id=name
         )

@@ -101,6 +101,13 @@ class Server:
             wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
 
 
+def wait_until(told: threading.Event) -> None:
+    """Sleep until a signal was heard. Waking up now and then, as a signal that another thread received is heard only
+    when this one runs."""
+    while not told.wait(timeout=1.0):
+        pass
+
+
 class Signals:
     """Turns SIGTERM and SIGINT into an event while the block lasts. One more, a moment later, ends the process."""
 

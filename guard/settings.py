@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from drift.catalogue import UnknownKind, readable_kind
 from drift.intercom.client import REGIONS
 from drift.kind import NUMBERED_VERSIONS, PREVIEW
 from guard import demo
 from guard.decisions import Mode
-from guard.environment import Environment, is_loopback, is_url
+from guard.environment import Environment, is_loopback, is_url, seconds_in
 
 SECRETS: Final = (
     "INTERCOM_ACCESS_TOKEN",
@@ -37,6 +38,7 @@ NAMES: Final = (
     "GUARDRAIL_SNAPSHOT_EVERY",
     "GUARDRAIL_POLL_EVERY",
     "GUARDRAIL_SWEEP_EVERY",
+    "GUARDRAIL_KINDS_EVERY",
     "GUARDRAIL_BACKFILL",
     "GUARDRAIL_BUDGET",
     "GUARDRAIL_MAX_REVERTS",
@@ -52,6 +54,8 @@ NAMES: Final = (
 COMMAND_NAMES: Final = ("GUARDRAIL_URL", "GUARDRAIL_TOKEN")
 """What commands that ask a running service read besides."""
 
+LEAST_EVERY: Final = 10.0
+"""Seconds between two readings of a kind."""
 _MODES: Final[Mapping[str, Mode]] = MappingProxyType({"observe": "observe", "enforce": "enforce"})
 _LOGS: Final[Mapping[str, Literal["text", "json"]]] = MappingProxyType({"text": "text", "json": "json"})
 _DATABASES: Final = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
@@ -87,6 +91,7 @@ class Settings:
     snapshot_every: float = 900.0
     poll_every: float = 60.0
     sweep_every: float | None = None
+    kinds_every: Mapping[str, float] = field(default_factory=dict)
     backfill: float = 90 * 86400.0
     budget: float = 0.3
     max_reverts: int = 3
@@ -136,9 +141,10 @@ def read_settings(values: Mapping[str, str], *, here: Path) -> Settings:
         port=port,
         sandbox_port=sandbox_port,
         public_url=env.link("GUARDRAIL_PUBLIC_URL"),
-        snapshot_every=env.span("GUARDRAIL_SNAPSHOT_EVERY", "15m", 10.0),
+        snapshot_every=env.span("GUARDRAIL_SNAPSHOT_EVERY", "15m", LEAST_EVERY),
         poll_every=env.span("GUARDRAIL_POLL_EVERY", "60s", 1.0),
         sweep_every=env.optional_span("GUARDRAIL_SWEEP_EVERY", "3s" if is_demo else "", 1.0),
+        kinds_every=_kinds_every(env),
         backfill=env.span("GUARDRAIL_BACKFILL", "90d", 0.0),
         budget=env.number("GUARDRAIL_BUDGET", 30, 1, 100) / 100,
         max_reverts=env.number("GUARDRAIL_MAX_REVERTS", 3, 1, 1000),
@@ -166,6 +172,22 @@ def _ports(env: Environment, *, embedded: bool) -> tuple[int, int]:
     if embedded and port == sandbox_port != 0:
         env.problems.append(f"PORT and SANDBOX_PORT are both {port}: the two listen beside each other.")
     return port, sandbox_port
+
+
+def _kinds_every(env: Environment) -> Mapping[str, float]:
+    """`article=1h,tag=5m`: how often single kinds are read."""
+    found: dict[str, float] = {}
+    for name, span in env.pairs("GUARDRAIL_KINDS_EVERY", "a kind and a time, such as article=1h"):
+        try:
+            found[readable_kind(name).name] = seconds_in(span, LEAST_EVERY)
+        except UnknownKind as problem:
+            env.problems.append(f"GUARDRAIL_KINDS_EVERY: {problem}")
+        except ValueError:
+            env.problems.append(
+                f"GUARDRAIL_KINDS_EVERY says {span!r} for {name}, but must say a time such as 1h "
+                f"(ms, s, m, h, d), at least {LEAST_EVERY:g}s."
+            )
+    return found
 
 
 def _policies(env: Environment) -> Path:

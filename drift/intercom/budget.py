@@ -79,14 +79,15 @@ class Budget:
                 now >= self._ends_at or self._ends_at - now > LONGEST_WINDOW
             ):  # it is over, or the clock was put back
                 self._ends_at, self._reset, self._used, self._remaining = now + WINDOW, None, 0, None
-            if self._used < self._allowed(urgent) and (self._remaining is None or self._remaining > 0):
+            if self._used < self.allowed(urgent=urgent) and (self._remaining is None or self._remaining > 0):
                 self._used += 1
                 if self._remaining is not None:
                     self._remaining -= 1
                 return 0.0
             return self._ends_at - now + SLACK
 
-    def _allowed(self, urgent: bool) -> int:
+    def allowed(self, *, urgent: bool = False) -> int:
+        """Calls of a window that we allow ourselves."""
         share = min(1.0, self._share + URGENT_SHARE) if urgent else self._share
         return max(1, int(self._limit * share))
 

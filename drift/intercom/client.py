@@ -158,9 +158,11 @@ class Intercom:
         return url
 
     def _once(self, request: httpx.Request, urgent: bool) -> Json:
-        self.budget.spend(urgent=urgent)
         what = f"{request.method} {request.url.path}"
         with self._urgent_slots if urgent else self._slots:
+            self.budget.spend(
+                urgent=urgent
+            )  # with a connection at hand: it is sent in the window that pays for it
             response = self._send(request, what)
         self.budget.learn(response.headers)
         if not response.is_success:

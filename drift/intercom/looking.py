@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from drift.intercom.asking import Asking
 from drift.intercom.errors import IntercomError, NotFound
 from drift.kind import Kind, Listing
+from drift.readings import SoFar, unheard
 from drift.resources import SINGLETON_ID, Ref, Resource
 
 Known: TypeAlias = Mapping[Ref, Ref | None]
 """Resources that were there the last time, each with its parent."""
+
+TELL_EVERY: Final = 50
+"""How many resources are found between two words about them."""
 
 
 @dataclass(slots=True)
@@ -27,11 +31,14 @@ class Seen:
 class Look:
     """A pass over one kind, with the executor its requests may use. Everything may raise IntercomError."""
 
-    def __init__(self, asking: Asking, kind: Kind, executor: Executor, *, urgent: bool) -> None:
+    def __init__(
+        self, asking: Asking, kind: Kind, executor: Executor, *, urgent: bool, so_far: SoFar = unheard
+    ) -> None:
         self._asking = asking
         self._kind = kind
         self._executor = executor
         self._urgent = urgent
+        self._so_far = so_far
         self._silent: dict[Ref | None, NotFound] = {}  # parents that are there, but not the list under them
 
     def around(self, parents: Sequence[Ref], ids: Iterable[str]) -> Seen:
@@ -46,7 +53,7 @@ class Look:
         listed = self._under(parents, kind.listing) if kind.nested else self._listed(kind.listing)
         if kind.needs_get:
             return self._details((one.ref, one.parent) for one in listed)
-        return Seen({one.ref: one for one in listed})
+        return Seen({one.ref: one for one in self._told(listed)})
 
     def confirm(self, seen: Seen, known: Known, deleted: Collection[Ref]) -> None:
         """Ask for each known resource that was not seen. Only a 404 makes it a deletion; where the kind can hide
@@ -81,6 +88,12 @@ class Look:
         again = self.around(parents, ()).there
         seen.there.update({ref: one for ref, one in again.items() if ref in missing})
         self._without_unknown(seen, {ref: parent for ref, parent in missing.items() if ref not in again})
+
+    def _told(self, found: Iterable[Resource]) -> Iterator[Resource]:
+        for number, one in enumerate(found, 1):
+            if number % TELL_EVERY == 0:
+                self._so_far(self._kind.name, number)
+            yield one
 
     def _listed(self, listing: Listing) -> Iterator[Resource]:
         return self._asking.many(self._kind, listing, None, urgent=self._urgent, executor=self._executor)
@@ -126,4 +139,6 @@ class Look:
                 continue
             if resource is not None:
                 seen.there[ref] = resource
+                if len(seen.there) % TELL_EVERY == 0:
+                    self._so_far(self._kind.name, len(seen.there))
         return seen

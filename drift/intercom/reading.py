@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from drift.intercom.activity_log import ActivityLog
@@ -13,10 +12,11 @@ from drift.intercom.client import Intercom
 from drift.intercom.errors import Forbidden, IntercomError, Malformed, NotInVersion
 from drift.intercom.looking import Known, Look
 from drift.intercom.snapshots import in_order
+from drift.intercom.turns import Turns
 from drift.kind import Endpoint, Kind
 from drift.masking import Fingerprint
 from drift.normalising import scrub
-from drift.readings import Read, Reading, Unread
+from drift.readings import Read, Reading, SoFar, Unread, unheard
 from drift.resources import Json, Ref, Resource
 from drift.writes import Call
 
@@ -38,8 +38,8 @@ class Reader:
         self._ids = tuple(workflow_ids)
         self._asking = Asking(client, fingerprint)
         self._log = ActivityLog(client)
-        self._pool = ThreadPoolExecutor(client.concurrency, thread_name_prefix="intercom")
-        self._urgent_pool = ThreadPoolExecutor(client.concurrency, thread_name_prefix="intercom-urgent")
+        self._turns = Turns(client.concurrency, "intercom")
+        self._urgent_turns = Turns(client.concurrency, "intercom-urgent")
 
     def read(
         self,
@@ -49,6 +49,7 @@ class Reader:
         parents: Sequence[Ref] = (),
         deleted: Collection[Ref] = frozenset(),
         urgent: bool = False,
+        so_far: SoFar = unheard,
     ) -> Reading:
         """One complete reading of a kind, or why there is none; trouble with Intercom is never raised.
 
@@ -59,7 +60,8 @@ class Reader:
         reason = self._cannot(kind)
         if reason is not None:
             return Unread(kind.name, started_at, *reason)
-        look = Look(self._asking, kind, self._urgent_pool if urgent else self._pool, urgent=urgent)
+        turns = self._urgent_turns if urgent else self._turns
+        look = Look(self._asking, kind, turns.lane(), urgent=urgent, so_far=so_far)
         try:
             seen = look.around(parents, self._ids)
             look.confirm(
@@ -90,11 +92,12 @@ class Reader:
         on_done: Callable[[Reading], None] = lambda reading: None,
         *,
         deleted: Collection[Ref] = frozenset(),
+        so_far: SoFar = unheard,
     ) -> Iterator[Reading]:
         """A snapshot: kinds beside each other, parents before their children, each reading as soon as it is done."""
 
         def read(kind: Kind, parents: Sequence[Ref]) -> Reading:
-            return self.read(kind, known=known, parents=parents, deleted=deleted)
+            return self.read(kind, known=known, parents=parents, deleted=deleted, so_far=so_far)
 
         for reading in in_order(kinds, read, self._client.clock):
             on_done(reading)
@@ -121,8 +124,8 @@ class Reader:
 
     def close(self) -> None:
         """Stop the threads and close the connections."""
-        for pool in (self._pool, self._urgent_pool):
-            pool.shutdown(cancel_futures=True)
+        for turns in (self._turns, self._urgent_turns):
+            turns.shutdown()
         self._client.close()
 
     def _cannot(self, kind: Kind) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from drift.records import KindStatus, Snapshot
+from drift.records import NARROWED, KindStatus, Snapshot
 from drift.store.scope import Query, Scope
 from drift.store.shapes import known
 from drift.store.tables import coverage, kind_status, snapshots
@@ -48,8 +48,10 @@ class Snapshots:
         statement = self._scope.select(snapshots, *where)
         return _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(limit))
 
-    def last_finished(self) -> Snapshot | None:
-        statement = self._scope.select(snapshots, snapshots.c.finished_at.is_not(None))
+    def last_finished(self, *, narrowed: bool = True) -> Snapshot | None:
+        """The latest that is complete; with `narrowed=False` none of some kinds only."""
+        of_all = () if narrowed else (snapshots.c.trigger != NARROWED,)
+        statement = self._scope.select(snapshots, snapshots.c.finished_at.is_not(None), *of_all)
         found = _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(1))
         return found[0] if found else None
 

@@ -35,6 +35,9 @@ class Lines:
     ) -> None:
         pass
 
+    def so_far(self, kind: str, count: int) -> None:
+        """A line is written when the kind is done."""
+
     def __call__(self, reading: Reading) -> None:
         self._console.print(f"  {reading.kind:<24} {told(reading)}", markup=False, soft_wrap=True)
 
@@ -61,6 +64,9 @@ class Bars:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._progress.stop()
+
+    def so_far(self, kind: str, count: int) -> None:
+        self._progress.update(self._tasks[kind], told=f"{count} so far")
 
     def __call__(self, reading: Reading) -> None:
         task = self._tasks[reading.kind]

@@ -11,7 +11,7 @@ from guard import demo
 from guard.assembling import make_home
 from guard.cli.ground import Ground, Wanted
 from guard.cli.serve import open_workspace
-from guard.serving import Signals
+from guard.serving import Signals, wait_until
 
 
 @click.command()
@@ -53,6 +53,6 @@ def sandbox(
         try:
             ground.console.print(f"A made-up Intercom workspace answers at {neighbour.url}", soft_wrap=True)
             ground.console.print(f"Its token is {demo.TOKEN}; `curl {neighbour.url}` says how to drive it.")
-            told.wait()
+            wait_until(told)
         finally:
             neighbour.stop()

@@ -21,7 +21,7 @@ from guard.cli.progress import shown
 from guard.cli.words import WRONG_INPUT
 from guard.in_force import InForce
 from guard.logs import write_logs
-from guard.serving import Server, Signals, bind, cannot_listen, url_of
+from guard.serving import Server, Signals, bind, cannot_listen, url_of, wait_until
 from guard.settings import Settings
 from guard.tokens import authenticate, create
 
@@ -54,7 +54,7 @@ def serve(ground: Ground) -> None:
         greeting.says_where(ground.console, assembled)
         look = _FirstLook(ground, assembled, told)
         look.start()
-        told.wait()
+        wait_until(told)
         ground.console.print("Stopping.")
     if look.refused:
         raise click.exceptions.Exit(WRONG_INPUT)

@@ -20,5 +20,6 @@ def _named(module: str) -> Callable[[], Benchmark]:
 
 
 BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
-    name: _named(name) for name in ("judging", "diffing", "history", "reading", "reverting", "webhooks")
+    name: _named(name)
+    for name in ("judging", "diffing", "history", "reading", "big_workspace", "reverting", "webhooks")
 }

@@ -55,7 +55,7 @@ async def _serve(count: int, seconds: float) -> None:
     pages = _pages(count)
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while request := await _request(reader):
+        while request := await request_of(reader):
             await asyncio.sleep(seconds)
             writer.write(_found(pages, request))
             await writer.drain()
@@ -66,7 +66,7 @@ async def _serve(count: int, seconds: float) -> None:
     await server.serve_forever()
 
 
-async def _request(reader: asyncio.StreamReader) -> str:
+async def request_of(reader: asyncio.StreamReader) -> str:
     """The target of the next request; nothing at the end of the connection."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")

@@ -14,7 +14,7 @@ from drift.intercom.secrets import fingerprinter
 from drift.kind import Kind
 from drift.listening import BASELINE
 from drift.normalising import normalise
-from drift.readings import Read, Reading
+from drift.readings import Read, Reading, SoFar, unheard
 from drift.recording import record
 from drift.records import ChangeRecord
 from drift.resources import Json, Ref, Resource
@@ -69,7 +69,12 @@ class FakeIntercom:
         return self._shown(kind, ref) if ref in self.live else None
 
     def read_all(
-        self, kinds: Iterable[Kind], known: Mapping[Ref, Ref | None], *, deleted: Collection[Ref] = ()
+        self,
+        kinds: Iterable[Kind],
+        known: Mapping[Ref, Ref | None],
+        *,
+        deleted: Collection[Ref] = (),
+        so_far: SoFar = unheard,
     ) -> Iterator[Reading]:
         return (self.read(kind) for kind in kinds)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from drift.intercom.errors import NotFound
 from drift.kind import Kind
-from drift.readings import Read, Reading, Unread
+from drift.readings import Read, Reading, SoFar, Unread, unheard
 from drift.resources import SINGLETON_ID, Json, Ref, Resource
 from drift.writes import Call
 
@@ -61,7 +61,12 @@ class FakeIntercom:
         return Resource(ref, dict(self.held[ref])) if ref in self.held else None
 
     def read_all(
-        self, kinds: Iterable[Kind], known: Mapping[Ref, Ref | None], *, deleted: Collection[Ref] = ()
+        self,
+        kinds: Iterable[Kind],
+        known: Mapping[Ref, Ref | None],
+        *,
+        deleted: Collection[Ref] = (),
+        so_far: SoFar = unheard,
     ) -> Iterator[Reading]:
         return (self.read(kind, known=known) for kind in kinds)
 

@@ -97,6 +97,23 @@ def test_every_problem_is_told_at_once(here: Path) -> None:
             "GUARDRAIL_SNAPSHOT_EVERY is '5', but must be a time such as 15m (ms, s, m, h, d), at least 10s.",
         ),
         (
+            {"GUARDRAIL_KINDS_EVERY": "article"},
+            "GUARDRAIL_KINDS_EVERY holds 'article', but must hold a kind and a time, such as article=1h.",
+        ),
+        (
+            {"GUARDRAIL_KINDS_EVERY": "macros=1h"},
+            "GUARDRAIL_KINDS_EVERY: There is no kind 'macros'. Did you mean macro?",
+        ),
+        (
+            {"GUARDRAIL_KINDS_EVERY": "role=1h"},
+            "GUARDRAIL_KINDS_EVERY: No API reads role: its state is folded from the activity log.",
+        ),
+        (
+            {"GUARDRAIL_KINDS_EVERY": "tag=5m, article=1s"},
+            "GUARDRAIL_KINDS_EVERY says '1s' for article, but must say a time such as 1h (ms, s, m, h, d), "
+            "at least 10s.",
+        ),
+        (
             {**REAL, "INTERCOM_BASE_URL": "http://intercom.example"},
             "INTERCOM_BASE_URL is 'http://intercom.example', but must be an https:// address "
             "(http:// only on this machine).",
@@ -123,6 +140,12 @@ def test_every_problem_is_told_at_once(here: Path) -> None:
 )
 def test_a_problem_says_what_is_wanted(here: Path, values: dict[str, str], sentence: str) -> None:
     assert problems(values, here) == (sentence,)
+
+
+def test_kinds_may_have_times_of_their_own(here: Path) -> None:
+    settings = read_settings({"GUARDRAIL_KINDS_EVERY": "article=1h, ip_allowlist = 30s"}, here=here)
+    assert settings.kinds_every == {"article": 3600.0, "ip_allowlist": 30.0}
+    assert read_settings({}, here=here).kinds_every == {}
 
 
 def test_variables_of_others_are_left_alone(here: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drift.records import KindStatus, Snapshot
+from drift.records import NARROWED, KindStatus, Snapshot
 from drift.store import Drift
 
 READ = KindStatus("team", "read", "", "", 3, 100.0, 99.0)
@@ -46,3 +46,14 @@ def test_a_snapshot_carries_its_own_coverage(drift: Drift) -> None:
     assert drift.snapshots.list(limit=1) == [running]
     assert drift.snapshots.list(before_id=second) == [kept]
     assert drift.snapshots.get(999) is None
+
+
+def test_a_snapshot_of_some_kinds_can_be_passed_over(drift: Drift) -> None:
+    whole = drift.snapshots.start("schedule", 90.0)
+    some = drift.snapshots.start(NARROWED, 190.0)
+    for number in (whole, some):
+        drift.snapshots.finish(number, 200.0)
+    latest, of_all = drift.snapshots.last_finished(), drift.snapshots.last_finished(narrowed=False)
+    assert latest is not None
+    assert of_all is not None
+    assert (latest.id, of_all.id) == (some, whole)

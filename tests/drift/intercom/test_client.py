@@ -1,5 +1,7 @@
 import logging
+import threading
 from collections.abc import Iterator
+from functools import partial
 
 import httpx
 import pytest
@@ -241,3 +243,25 @@ def test_a_conflict_is_told_at_once() -> None:
 def test_any_json_is_an_answer(value: Json) -> None:
     with client_of(lambda request: answered(value)) as client:
         assert client.request("GET", "/x", version="2.16") == value
+
+
+def test_a_call_is_paid_for_in_the_window_in_which_it_is_sent() -> None:
+    clock, begun, go = Clock(), threading.Event(), threading.Event()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        begun.set()
+        assert go.wait(5)
+        return answered({})
+
+    transport = httpx.MockTransport(answer)
+    client = Intercom(BASE, TOKEN, read_only=True, transport=transport, clock=clock, concurrency=1)
+    ask = partial(client.request, "GET", "/me", version="2.16")
+    first, second = threading.Thread(target=ask), threading.Thread(target=ask)
+    first.start()
+    assert begun.wait(5)
+    second.start()  # has to wait for the only connection, until the next window
+    clock.now += 20
+    go.set()
+    first.join(5)
+    second.join(5)
+    assert client.budget.used == 1

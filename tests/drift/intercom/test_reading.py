@@ -356,3 +356,12 @@ def test_every_parent_can_be_asked_for() -> None:
     for each in KINDS:
         if each.nested:
             assert kind(str(each.parent)).get is not None
+
+
+def test_a_big_kind_tells_how_many_resources_there_are_so_far() -> None:
+    tags = {"data": [{"id": str(number)} for number in range(120)]}
+    routes: Routes = {"GET /tags": tags, "GET /teams": TEAMS}
+    told: list[tuple[str, int]] = []
+    chosen = [kind("tag"), kind("team")]
+    list(reader_of(Server(routes)).read_all(chosen, so_far=lambda name, count: told.append((name, count))))
+    assert told == [("tag", 50), ("tag", 100)]
