@@ -6,7 +6,7 @@ Reads YAML, judges with the one evaluation, and says which policies have no case
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +18,8 @@ from drift.resources import SINGLETON_ID, Json, Ref, Resource
 from guard.decisions import Judgement, Verdict
 from guard.evaluation import Facts, Subject, judge, watching
 from guard.loading import BrokenPolicies, Problem
-from guard.policies import Policy, PolicySet
-from guard.policy_files import CASES, SUFFIXES
+from guard.policies import Derived, Policy, PolicySet
+from guard.policy_files import CASES, PACKS, SUFFIXES
 from guard.schema_sentences import complaints
 from guard.yaml_nodes import Document, NotReadable, read
 
@@ -97,8 +97,10 @@ class CaseResult:
 def run_cases(policies: PolicySet, path: Path) -> list[CaseResult]:
     """Run the cases of a directory of policies, of a directory of cases, or of one file.
 
-    Raises BrokenPolicies when a file holds no cases that can be understood.
+    Where several folders have cases, a case speaks of the policies of its folder only: what those of a neighbour say of
+    the same change is tested there. Raises BrokenPolicies when a file holds no cases that can be understood.
     """
+    tested = _by_home(policies)
     results: list[CaseResult] = []
     broken: set[str] = set()
     spared: set[str] = set()
@@ -108,14 +110,37 @@ def run_cases(policies: PolicySet, path: Path) -> list[CaseResult]:
         except ValueError as problem:
             results.append(CaseResult(case["case"], file, line, False, str(problem)))
             continue
-        judgement = judge(policies, subject, _facts(case), "enforce")
+        asked = tested.get(_home_of_case(Path(file)), policies)
+        judgement = judge(asked, subject, _facts(case), "enforce")
         spoke = {reason.policy for reason in judgement.broken}
         broken |= spoke
-        watched = {policy.id for policy in watching(policies, subject)}
-        spared |= {one.id for one in policies.policies if one.id in watched or _always_speaks(one)} - spoke
+        watched = {policy.id for policy in watching(asked, subject)}
+        spared |= {one.id for one in asked.policies if one.id in watched or _always_speaks(one)} - spoke
         sentence = _difference(policies, case["expect"], judgement)
         results.append(CaseResult(case["case"], file, line, not sentence, sentence))
     return results + [one for policy in policies.policies for one in _lacking(policy, broken, spared)]
+
+
+def _by_home(policies: PolicySet) -> Mapping[Path | None, PolicySet]:
+    """The policies of each folder that has cases."""
+    homes: dict[Path | None, list[Policy]] = {}
+    for policy in policies.policies:
+        homes.setdefault(_home_of_policies(Path(policy.file)), []).append(policy)
+    return {
+        home: replace(policies, policies=tuple(own), derived=Derived())
+        for home, own in homes.items()
+        if home is not None
+    }
+
+
+def _home_of_policies(file: Path) -> Path | None:
+    """The nearest folder around a file of policies that has cases."""
+    return next((folder for folder in file.resolve().parents if (folder / CASES).is_dir()), None)
+
+
+def _home_of_case(file: Path) -> Path | None:
+    """The folder whose cases these are."""
+    return next((folder.parent for folder in file.resolve().parents if folder.name == CASES), None)
 
 
 def _always_speaks(policy: Policy) -> bool:
@@ -181,8 +206,13 @@ def _cases(path: Path) -> Iterator[tuple[str, int, Mapping[str, Json]]]:
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    inside = path / CASES if (path / CASES).is_dir() else path
-    return sorted(each for each in inside.rglob("*") if each.suffix in SUFFIXES and each.is_file())
+    folders = {
+        each: each.relative_to(path).parts[:-1]
+        for each in path.rglob("*")
+        if each.suffix in SUFFIXES and each.is_file()
+    }
+    here = [each for each, inside in folders.items() if PACKS not in inside]
+    return sorted([each for each in here if CASES in folders[each]] or here)
 
 
 def _problems(file: str, document: Document) -> Iterator[Problem]:

@@ -131,9 +131,9 @@ def _take_people(file: str, document: Document, draft: _Draft) -> None:
         draft.complain(file, document, complaint)
     if found:
         return
-    if draft.people_document:
+    if draft.people_document and draft.people_document != document.value:
         draft.problems.append(
-            Problem(file, 1, "There are two people.yaml: who may approve is said in one place.")
+            Problem(file, 1, "There are two people.yaml that differ: who may approve is said in one place.")
         )
     draft.people_document, draft.people = document.value, build_people(document.value)
 

@@ -12,6 +12,8 @@ from typing import Final
 
 PEOPLE: Final = "people.yaml"
 CASES: Final = "cases"
+PACKS: Final = "packs"
+"""A folder of packs is a shelf to copy from: nothing in it is in force where it stands."""
 SUFFIXES: Final = (".yaml", ".yml")
 GIT_PATIENCE: Final = 10.0
 """Seconds to wait for git before the files are named by their content."""
@@ -68,9 +70,14 @@ def _members(path: Path) -> Iterator[tuple[Path, Path]]:
     for each in sorted(path.rglob("*")):
         inside = each.relative_to(path)
         hidden = any(part.startswith(".") for part in inside.parts)
-        is_case = CASES in inside.parts[:-1]
-        if each.suffix in SUFFIXES and not hidden and not is_case and not each.is_dir():
+        elsewhere = {CASES, PACKS} & {*inside.parts[:-1]}
+        if each.suffix in SUFFIXES and not hidden and not elsewhere and not each.is_dir():
             yield each, path
+
+
+def shelves(path: Path) -> tuple[Path, ...]:
+    """The folders of packs below a directory of policies, whose policies are not part of it."""
+    return tuple(sorted(each for each in path.rglob(PACKS) if each.is_dir()))
 
 
 def _read(path: Path, root: Path) -> PolicyFile:
@@ -103,9 +110,10 @@ def revision(paths: Path | Iterable[Path], files: Iterable[PolicyFile]) -> str:
 
 
 def _commit(directory: Path) -> str:
-    if _git(directory, "status", "--porcelain", "--ignored", "--", ".") != "":
+    part = ("--", ".", f":(exclude,glob)**/{PACKS}/**")
+    if _git(directory, "status", "--porcelain", "--ignored", *part) != "":
         return ""
-    return _git(directory, "log", "-1", "--format=%H", "--", ".") or ""
+    return _git(directory, "log", "-1", "--format=%H", *part) or ""
 
 
 def _git(directory: Path, *arguments: str) -> str | None:

@@ -13,7 +13,7 @@ from guard.cli.ground import Ground
 from guard.cli.words import FOUND, Refused
 from guard.loading import BrokenPolicies, Problem, effective, lint, load
 from guard.policies import PolicySet
-from guard.policy_files import CASES
+from guard.policy_files import CASES, shelves
 
 
 @click.command()
@@ -42,6 +42,8 @@ def check(ground: Ground, path: Path, *, as_understood: bool) -> None:
         )
         return
     _print(lint(policies, datetime.now(UTC).date()))
+    for shelf in shelves(path):
+        click.echo(f"{shelf} is a folder of packs to copy from: nothing in it is in force here.")
     click.echo(f"{len(policies.policies)} policies are fine. Revision {policies.revision}.")
 
 

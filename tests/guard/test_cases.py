@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from guard.cases import run_cases
-from guard.loading import BrokenPolicies
+from guard.loading import BrokenPolicies, load
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, policies
 
 ALLOWLIST = policies(ALLOWLIST_STAYS_ON)
@@ -26,6 +26,16 @@ STILL_ON = """\
   - case: still on
     state: { kind: ip_allowlist, body: { enabled: true, ip_allowlist: [203.0.113.0/24] } }
     expect: { verdict: allow }
+"""
+RULES = """\
+version: 1
+policies:
+  - id: allowlist
+    because: the allowlist was switched off
+    severity: critical
+    watch: { kind: ip_allowlist }
+    must: { properties: { enabled: { const: true } } }
+    then: revert
 """
 
 
@@ -112,6 +122,25 @@ cases:
     expect: { verdict: require_approval, policies: [hours] }
 """
     assert run_cases(policies(HOURS_NEED_APPROVAL), write(tmp_path / "a.yaml", asked))[0].passed
+
+
+def test_each_folder_with_cases_tests_its_own_policies(tmp_path: Path) -> None:
+    for folder in ("ours", "soc2"):
+        write(tmp_path / folder / "rules.yaml", RULES.replace("id: allowlist", f"id: of-{folder}"))
+        write(
+            tmp_path / folder / "cases" / "a.yaml", (OFF + STILL_ON).replace("[allowlist]", f"[of-{folder}]")
+        )
+    found = run_cases(load(tmp_path), tmp_path)
+    assert [one.passed for one in found] == [True] * 4, found
+    (tmp_path / "soc2" / "cases" / "a.yaml").unlink()
+    lacking = [one.sentence for one in run_cases(load(tmp_path), tmp_path) if not one.passed]
+    assert [one.split(".")[0] for one in lacking] == ["No case breaks of-soc2", "No case keeps of-soc2"]
+
+
+def test_the_cases_of_packs_beside_the_policies_are_left_alone(tmp_path: Path) -> None:
+    write(tmp_path / "cases" / "a.yaml", OFF + STILL_ON)
+    write(tmp_path / "packs" / "soc2" / "cases" / "a.yaml", "- broken")
+    assert len(run_cases(ALLOWLIST, tmp_path)) == 2
 
 
 @pytest.mark.parametrize(

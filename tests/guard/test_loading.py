@@ -198,6 +198,27 @@ def test_a_path_that_is_not_there_is_a_problem_not_a_traceback(tmp_path: Path) -
         load(tmp_path / "nothing")
 
 
+def test_a_folder_of_packs_is_not_in_force_where_it_stands(tmp_path: Path) -> None:
+    pack = GOOD.replace("id: allowlist", "id: from-a-pack")
+    write(tmp_path, **{"a.yaml": GOOD, "packs/soc2/b.yaml": pack, "packs/people.yaml": PEOPLE})
+    assert [policy.id for policy in load(tmp_path).policies] == ["allowlist"]
+    assert [policy.id for policy in load(tmp_path / "packs" / "soc2").policies] == ["from-a-pack"]
+
+
+def test_a_pack_that_was_copied_in_counts(tmp_path: Path) -> None:
+    pack = GOOD.replace("id: allowlist", "id: from-a-pack")
+    write(tmp_path, **{"ours/a.yaml": GOOD, "soc2/b.yaml": pack, "people.yaml": PEOPLE})
+    assert [policy.id for policy in load(tmp_path).policies] == ["allowlist", "from-a-pack"]
+
+
+def test_people_who_are_said_twice_are_said_the_same_way(tmp_path: Path) -> None:
+    write(tmp_path, **{"a.yaml": GOOD, "people.yaml": PEOPLE, "soc2/people.yaml": f"# The same.\n{PEOPLE}"})
+    assert load(tmp_path).people.groups["security"] == ("dave@acme.example",)
+    write(tmp_path, **{"soc2/people.yaml": PEOPLE.replace("alice", "mallory")})
+    with pytest.raises(BrokenPolicies, match=r"two people\.yaml that differ"):
+        load(tmp_path)
+
+
 def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
     inside, outside = tmp_path / "policies", tmp_path / "elsewhere.yaml"
     write(tmp_path, **{"elsewhere.yaml": GOOD, "policies/a.yaml": GOOD})
@@ -327,3 +348,10 @@ class TestRevision:
         assert load(tmp_path / "policies").revision == commit
         write(tmp_path, **{"policies/a.yaml": GOOD + "# edited\n"})
         assert load(tmp_path / "policies").revision.startswith("sha256:")
+        write(tmp_path, **{"policies/a.yaml": GOOD, "policies/packs/soc2/a.yaml": GOOD})
+        assert load(tmp_path / "policies").revision == commit
+        assert load(tmp_path / "policies" / "packs" / "soc2").revision.startswith("sha256:")
+        git("add", ".")
+        git("commit", "-qm", "a pack")
+        assert load(tmp_path / "policies").revision == commit
+        assert load(tmp_path / "policies" / "packs" / "soc2").revision == git("rev-parse", "HEAD")
