@@ -9,6 +9,8 @@ from drift.resources import Body, Json, Ref, Resource
 from drift.writes import NEW_ID, ApiPlan, Call, NoApi, Plan, plan_create, plan_delete
 from tests.drift.test_writes import only_call, update
 
+UNDER = Ref("ticket_type", "1")
+
 
 def again(of: str, body: Body, /, parent: Ref | None = None, *, anew: bool = True) -> Plan:
     return plan_create(kind(of), Resource(Ref(of, "7"), body, parent), "2.16", anew=anew)

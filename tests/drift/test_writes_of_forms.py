@@ -6,7 +6,7 @@ from drift.catalogue import kind
 from drift.resources import Json, Ref, Resource
 from drift.writes import ApiPlan, Call, NoApi, retired
 from tests.drift.test_writes import only_call, update
-from tests.drift.test_writes_of_every_kind import again
+from tests.drift.test_writes_of_every_kind import UNDER, again
 
 # tickets and attributes
 
@@ -48,7 +48,6 @@ ATTRIBUTE = {
     "id": "7", "name": "Severity", "description": "", "data_type": "list", "default": False, "order": 2,
     "input_options": {"list_options": [{"id": "u1", "label": "Low"}, {"id": "u2", "label": "High"}]}, **TICKET_FLAGS,
 }  # fmt: skip
-UNDER = Ref("ticket_type", "1")
 
 
 def test_the_flags_of_a_ticket_attribute_are_always_said() -> None:
