@@ -10,7 +10,7 @@ from typing import Final
 
 from drift.rendering import time
 from guard.report_words import plain
-from guard.simulation import Caught, Simulated
+from guard.simulation import Caught, Simulated, week_of
 from guard.simulation_words import COLUMNS, leads_to, numbers
 
 COLOURS: Final = {"flag": "var(--flag)", "require_approval": "var(--ask)", "revert": "var(--back)"}
@@ -22,6 +22,7 @@ WORDS: Final = {
 }
 HEIGHT: Final = 120
 BAR: Final = 18
+DAY: Final = 86_400
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --text: #1c1e21; --back-ground: #ffffff; --line: #d8dbe0; --quiet: #5b616b;
@@ -31,13 +32,14 @@ _STYLE: Final = """
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back-ground);
   margin: 0 auto; max-width: 70rem; padding: 1.5rem 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-p.quiet, td.quiet { color: var(--quiet); }
+p.quiet, td.quiet { color: var(--quiet); overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 svg text { fill: var(--quiet); font: 11px system-ui, sans-serif; }
-.key span { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin: 0 .3em 0 1em; }
+.key b { font-weight: normal; white-space: nowrap; margin-right: 1em; }
+.key i { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .3em; }
 """
 
 
@@ -67,16 +69,16 @@ def _weeks(found: Simulated) -> Iterator[str]:
     if not found.weeks:
         return
     highest = max(sum(counts.values()) for counts in found.weeks.values())
-    width = len(found.weeks) * (BAR + 4) + 40
+    weeks = weeks_between(found.since, found.until)
+    width = len(weeks) * (BAR + 4) + 80
     yield '<h2>Week by week</h2><p class="key">'
-    yield "".join(
-        f'<span style="background:{colour}"></span>{WORDS[word]}' for word, colour in COLOURS.items()
-    )
+    yield " ".join(f'<b><i style="background:{COLOURS[word]}"></i>{WORDS[word]}</b>' for word in COLOURS)
     yield f'</p><div class="wide"><svg width="{width}" height="{HEIGHT + 40}" role="img" '
     yield f'aria-label="Stopped changes per week; the most in one week: {highest}">'
-    for place, (week, counts) in enumerate(found.weeks.items()):
+    for place, week in enumerate(weeks):
+        counts = found.weeks.get(week, {})
         bottom, left = float(HEIGHT), 30 + place * (BAR + 4)
-        told = ", ".join(f"{count} {WORDS[word]}" for word, count in counts.items())
+        told = ", ".join(f"{count} {WORDS[word]}" for word, count in counts.items()) or "nothing"
         yield f"<g><title>{week}: {told}</title>"
         for word, colour in COLOURS.items():
             tall = HEIGHT * counts.get(word, 0) / highest
@@ -91,10 +93,13 @@ def _weeks(found: Simulated) -> Iterator[str]:
 def _policies(found: Simulated) -> Iterator[str]:
     yield '<h2>Policies</h2><div class="wide"><table><tr><th>policy</th>'
     yield "".join(f'<th class="number">{head}</th>' for head in COLUMNS) + "</tr>"
-    for name, tally in found.policies.items():
+    spoke = {name: tally for name, tally in found.policies.items() if any(numbers(tally))}
+    for name, tally in spoke.items():
         cells = "".join(f'<td class="number">{count or ""}</td>' for count in numbers(tally))
         yield f"<tr><td>{_text(name)}</td>{cells}</tr>"
     yield "</table></div>"
+    if silent := sorted(found.policies.keys() - spoke.keys()):
+        yield f'<p class="quiet">Said nothing: {_text(", ".join(silent))}.</p>'
 
 
 def _asked(found: Simulated) -> Iterator[str]:
@@ -127,6 +132,12 @@ def _row(one: Caught) -> str:
     inside = "".join(f"<td>{_text(cell)}</td>" for cell in cells)
     why = f"{one.sentence} {one.stopped}".strip()
     return f'<tr><td class="quiet">{time(one.at)[:16]}</td>{inside}<td>{_text(why)}</td></tr>'
+
+
+def weeks_between(since: float, until: float) -> list[str]:
+    """Every week of a time, those in which nothing happened as well."""
+    days = range(int((until - since) // DAY) + 1)
+    return list(dict.fromkeys([*(week_of(since + day * DAY) for day in days), week_of(until)]))
 
 
 def _text(text: str) -> str:

@@ -1,0 +1,122 @@
+"""A simulation as a value, and the forms in which people read it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from drift.activity import Activity, Actor
+from guard.policies import PolicySet
+from guard.recollection import Recollection
+from guard.replaying import replay
+from guard.simulation import Simulated, Simulation
+from guard.simulation_formats import FORMATS
+from guard.simulation_page import as_page, weeks_between
+from guard.subjects import Facts, Subject
+from tests.guard.policy_cast import (
+    ALLOWLIST_STAYS_ON,
+    HOURS_NEED_APPROVAL,
+    NOON,
+    changed,
+    hours,
+    on,
+    policies,
+)
+
+IN_FORCE = policies(ALLOWLIST_STAYS_ON)
+CANDIDATE = replace(policies(ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL), revision="revision-2")
+BURST = policies(
+    {
+        "id": "bursts",
+        "watch": {"activity": ["*_deletion"]},
+        "more_than": {"count": 2, "within": "10m"},
+    }
+)
+
+
+def off(at: float) -> Subject:
+    return changed(on(), on(enabled=False), by="mallory", at=at)
+
+
+def simulated(*subjects: Subject, candidate: PolicySet = CANDIDATE) -> Simulated:
+    simulation = Simulation(candidate, IN_FORCE)
+    for number, subject in enumerate(subjects):
+        simulation.take(subject, Facts(), Facts(), number)
+    return simulation.result(NOON - 86_400, NOON + 86_400)
+
+
+def test_what_differs_from_the_set_in_force_is_said() -> None:
+    found = simulated(off(NOON), changed(hours(), hours(zone="UTC")))
+    assert [(one.news, one.verdict.word, one.instead.word) for one in found.rows] == [
+        ("same", "revert", "revert"),
+        ("new", "require_approval", "allow"),
+    ]
+    assert found.news == {"same": 1, "new": 1}
+    assert found.affected == {"mallory@acme.example": 1, "carol@acme.example": 1}
+
+
+def test_the_breaker_opens_after_three_and_closes_with_time() -> None:
+    found = simulated(*(off(NOON + 60 * number) for number in range(5)), off(NOON + 7200))
+    assert [bool(one.stopped) for one in found.rows] == [False, False, False, True, True, False]
+    assert {str(ref): who for ref, who in found.fights.items()} == {
+        "ip_allowlist/singleton": ("mallory@acme.example",)
+    }
+
+
+def test_who_made_a_change_is_not_asked_about_it() -> None:
+    found = simulated(changed(hours(), hours(zone="UTC"), by="alice"))
+    assert "alice@acme.example" not in {person for _, person in found.asked}
+
+
+def entry(number: int, at: float, by: str = "carol") -> Activity:
+    actor = Actor("admin", by, f"{by}@acme.example", f"203.0.113.{number}")
+    return Activity(f"e{number}", "tag_deletion", int(at), actor, {}, {})
+
+
+def test_entries_from_elsewhere_are_judged_in_order_with_what_was_counted_before() -> None:
+    entries = [entry(number, NOON + number) for number in range(4)] + [entry(9, NOON + 5, by="bob")]
+    found = replay(BURST, IN_FORCE, iter(entries), NOON, NOON + 60)
+    assert [one.entry for one in found.rows] == ["e2", "e3"]
+    later = replay(BURST, IN_FORCE, iter(entries), NOON + 3, NOON + 60)
+    assert [one.entry for one in later.rows] == ["e3"]
+    assert later.entries == 2
+
+
+def test_entries_of_one_second_count_each_other_and_an_address_is_known_from_the_next_second_on() -> None:
+    memory = Recollection((BURST,), [("carol@acme.example", "192.0.2.1")])
+    three = [entry(number, NOON) for number in range(3)]
+    memory.hear(three)
+    assert memory.facts(BURST, Subject.of_activity(three[0]), frozenset()).counts == {"bursts": 3}
+    new_ip = policies({"id": "x", "watch": {"activity": "*"}, "when": {"new_ip_for_actor": True}})
+    subject = Subject.of_activity(three[0])
+    assert memory.facts(new_ip, subject, frozenset()).known_ips == frozenset({"192.0.2.1"})
+    memory.learn(three)
+    assert memory.facts(new_ip, subject, frozenset()).known_ips == frozenset(
+        {"192.0.2.1", *(f"203.0.113.{number}" for number in range(3))}
+    )
+    assert memory.reach == 600.0
+
+
+def test_every_form_says_what_is_new() -> None:
+    found = simulated(off(NOON), changed(hours(), hours(zone="UTC")))
+    for name, (_, write) in FORMATS.items():
+        text = write(found)
+        assert "hours" in text, name
+        assert text.endswith("\n")
+    assert json.loads(FORMATS["json"][1](found))["rows"][1]["news"] == "new"
+    assert "1 newly caught" in FORMATS["table"][1](found)
+
+
+def test_foreign_text_is_neither_markup_nor_a_table() -> None:
+    body = hours(name="<script>|`\x1b[2J")
+    found = simulated(changed(body, hours(zone="UTC", name="x")), off(NOON))
+    assert "<script>" not in as_page(found)
+    assert "\x1b" not in FORMATS["table"][1](found) + FORMATS["markdown"][1](found)
+
+
+def test_the_picture_has_every_week_also_those_in_which_nothing_happened() -> None:
+    weeks = weeks_between(NOON - 30 * 86_400, NOON)
+    assert (weeks[0], weeks[-1], len(weeks)) == ("2026-W06", "2026-W10", 5)
+    page = as_page(simulated(off(NOON)))
+    assert "2026-W10: 1 put back" in page
+    assert "src=" not in page
