@@ -20,7 +20,7 @@ run: $(VENV)/.runtime ## start the service; without INTERCOM_ACCESS_TOKEN, with 
 	$(BIN)/python app.py serve
 
 test: $(VENV)/.dev ## run every test (ARGS="-k office_hours" picks some)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types and architecture, without changing a file
 	$(BIN)/ruff format --check $(CODE)

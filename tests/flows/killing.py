@@ -34,6 +34,7 @@ def service(home: Path, url: str) -> Assembled:
         mode="enforce",
         demo=True,
         max_reverts=1000,
+        budget=1.0,
         max_writes=100_000,
     )
     return assemble(settings, token=TOKEN, patience=Patience(lease=0.2, settle=0.2))

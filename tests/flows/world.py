@@ -146,6 +146,7 @@ def world(tmp_path: Path, **settings: Any) -> Iterator[World]:
             workflow_ids=("9001", "9002", "9003"),
             mode="enforce",
             demo=True,
+            budget=1.0,  # nobody else needs the window here, and a story looks at everything many times
         ),
         **settings,
     )
