@@ -105,7 +105,8 @@ def _write(
     now = workspace.clock()
     calls = calls_left(kind, intent, live, workspace.pinned)
     with workspace.writing() as drift:
-        if not drift.intents.start_writing(intent.id, now, now + max(patience.lease, patience.settle)):
+        until = now + max(patience.lease, patience.settle)
+        if not drift.intents.start_writing(intent.id, now, until, intent.attempts):
             return Outcome(intent, "later", "Somebody else is carrying it out.")
         if calls != intent.calls and intent.operation == "update":
             drift.intents.replan(intent.id, calls)

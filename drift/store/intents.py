@@ -71,14 +71,15 @@ class Intents:
         statement = self._scope.select(intents, _open, *due)
         return self._intents(statement.order_by(intents.c.created_at, intents.c.id))
 
-    def start_writing(self, id: str, at: float, until: float) -> bool:
+    def start_writing(self, id: str, at: float, until: float, attempts: int) -> bool:
         """Take the intent to write it now; tells whether this call got it. Nobody else gets it before `until`: then
-        a write that was begun and did not finish may be taken again."""
+        a write that was begun and did not finish may be taken again. `attempts` is how often it was taken when the
+        caller read it: who knows it from before somebody else took it does not get it, however that ended."""
         planned = intents.c.state == "planned"
         again = and_(intents.c.state == "writing", intents.c.next_try_at <= at)
         taken = {"state": "writing", "writing_at": at, "next_try_at": until}
-        where = (intents.c.id == id, _open, or_(planned, again))
-        return self._scope.update(intents, *where, **taken, attempts=intents.c.attempts + 1) == 1
+        where = (intents.c.id == id, _open, intents.c.attempts == attempts, or_(planned, again))
+        return self._scope.update(intents, *where, **taken, attempts=attempts + 1) == 1
 
     def replan(self, id: str, calls: Sequence[Call]) -> bool:
         """What is sent for the same fields moved with what is live. False when it is finished."""

@@ -174,9 +174,21 @@ def test_of_two_that_carry_out_the_same_intent_one_writes(tmp_path: Path) -> Non
         switched_off(w)
         same = intent(w)
         with w.workspace.writing() as drift:
-            assert drift.intents.start_writing("i1", w.clock(), w.clock() + 5)
+            assert drift.intents.start_writing("i1", w.clock(), w.clock() + 5, 0)
         assert carry_out(w.workspace, same, PATIENCE).end == "later"
         assert w.intercom.calls == []
+
+
+def test_who_knows_an_intent_from_before_another_took_it_writes_nothing(tmp_path: Path) -> None:
+    """Two replicas read it at once: one has written, and waits to see it, when the other comes to write."""
+    with small_world(tmp_path) as w:
+        switched_off(w)
+        as_read_before = intent(w)
+        w.intercom.apply = lambda call: {}
+        assert carry(w).end == "later"
+        w.clock.now += 10
+        assert carry_out(w.workspace, as_read_before, PATIENCE).end == "later"
+        assert len(w.intercom.calls) == 1
 
 
 def test_a_write_that_takes_long_is_left_to_whoever_makes_it(tmp_path: Path) -> None:

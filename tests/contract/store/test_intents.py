@@ -37,10 +37,11 @@ def test_missing_null_and_empty_stay_three_things(drift: Drift, value: Json | Mi
 
 def test_an_intent_is_taken_by_one_until_its_time_is_over(drift: Drift) -> None:
     drift.intents.add(intent())
-    assert drift.intents.start_writing("i1", 110.0, 120.0)
-    assert not drift.intents.start_writing("i1", 119.0, 129.0)
+    assert drift.intents.start_writing("i1", 110.0, 120.0, 0)
+    assert not drift.intents.start_writing("i1", 120.0, 130.0, 0)
+    assert not drift.intents.start_writing("i1", 119.0, 129.0, 1)
     assert drift.intents.open_intents(119.0) == []
-    assert drift.intents.start_writing("i1", 120.0, 130.0)
+    assert drift.intents.start_writing("i1", 120.0, 130.0, 1)
     kept = drift.intents.get("i1")
     assert kept is not None
     assert (kept.state, kept.writing_at, kept.attempts) == ("writing", 120.0, 2)
@@ -52,14 +53,14 @@ def test_of_two_that_take_an_intent_at_once_one_gets_it(database: Database, work
 
     def take() -> bool:
         with database.write() as connection:
-            return Drift(connection, workspace).intents.start_writing("i1", 110.0, 120.0)
+            return Drift(connection, workspace).intents.start_writing("i1", 110.0, 120.0, 0)
 
     assert sorted(both_at_once(take)) == [False, True]
 
 
 def test_what_intercom_accepted_is_remembered_and_may_be_looked_at_again(drift: Drift) -> None:
     drift.intents.add(intent(operation="create"))
-    drift.intents.start_writing("i1", 110.0, 120.0)
+    drift.intents.start_writing("i1", 110.0, 120.0, 0)
     assert drift.intents.accepted("i1", 111.0, "accepted", "77")
     assert drift.intents.retry_at("i1", 112.0, "accepted")
     (kept,) = drift.intents.open_intents(112.0)
@@ -74,7 +75,7 @@ def test_an_intent_is_finished_once(drift: Drift) -> None:
     drift.intents.add(intent())
     assert drift.intents.finish("i1", "verified", 130.0, "Read back.", b"r" * 32, "42")
     assert not drift.intents.finish("i1", "failed", 131.0, "no")
-    assert not drift.intents.start_writing("i1", 140.0, 150.0)
+    assert not drift.intents.start_writing("i1", 140.0, 150.0, 1)
     assert not drift.intents.accepted("i1", 140.0, "accepted")
     assert not drift.intents.retry_at("i1", 140.0, "no")
     kept = drift.intents.get("i1")

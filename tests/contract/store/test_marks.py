@@ -76,7 +76,7 @@ def test_one_workspace_sees_nothing_of_another(database: Database, workspace: in
         assert other.versions.bodies([key]) == {}
         assert other.versions.live(HOURS) is None
         assert other.activities.get("e1") is None
-        assert not other.intents.start_writing("i1", 200.0, 210.0)
+        assert not other.intents.start_writing("i1", 200.0, 210.0, 0)
         assert other.marks.get("polled") is None
         strangers = Guard(connection, ensure_workspace(connection, "other"))
         assert strangers.decisions.get("d1") is None
