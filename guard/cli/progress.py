@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import TracebackType
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from drift.catalogue import KINDS
 from drift.kind import Kind
 from drift.readings import Read, Reading
+
+WIDEST: Final = max(len(kind.name) for kind in KINDS)
+"""Characters of the longest name of a kind."""
 
 
 def told(reading: Reading) -> str:
@@ -39,7 +44,7 @@ class Lines:
         """A line is written when the kind is done."""
 
     def __call__(self, reading: Reading) -> None:
-        self._console.print(f"  {reading.kind:<24} {told(reading)}", markup=False, soft_wrap=True)
+        self._console.print(f"  {reading.kind:<{WIDEST}} {told(reading)}", markup=False, soft_wrap=True)
 
 
 class Bars:
@@ -48,7 +53,7 @@ class Bars:
     def __init__(self, console: Console, kinds: Iterable[Kind]) -> None:
         self._progress = Progress(
             SpinnerColumn(finished_text=" "),
-            TextColumn("{task.description:<24}", markup=False),
+            TextColumn(f"{{task.description:<{WIDEST}}}", markup=False),
             BarColumn(bar_width=24),
             TextColumn("{task.fields[told]}", markup=False),
             TimeElapsedColumn(),
