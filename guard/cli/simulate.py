@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_bytes
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
+from drift.exports import NotAnExport, read_export
+from drift.intercom.secrets import fingerprinter
 from guard.cli.ground import Ground
 from guard.cli.words import Refused
 from guard.environment import seconds_in
 from guard.loading import load
+from guard.policies import PolicySet
+from guard.replaying import replay
 from guard.replaying import simulate as replayed
+from guard.simulation import Simulated
 from guard.simulation_formats import FORMATS
 
 
@@ -31,6 +37,12 @@ def _share_done() -> Iterator[Callable[[float], None]]:
 @click.argument("path", type=click.Path(path_type=Path), default="policies")
 @click.option("--since", default="90d", show_default=True, metavar="TIME", help="How far back, such as 30d.")
 @click.option(
+    "--activity",
+    "export",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Judge the entries of this export of the activity log instead (NDJSON, or CSV), all of them.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(tuple(FORMATS)),
@@ -39,7 +51,7 @@ def _share_done() -> Iterator[Callable[[float], None]]:
     help="How to write it: markdown is for a pull request, html a page with a picture.",
 )
 @click.pass_obj
-def simulate(ground: Ground, path: Path, since: str, form: str) -> None:
+def simulate(ground: Ground, path: Path, since: str, export: Path | None, form: str) -> None:
     """Say what the policies at PATH would have done to what happened.
 
     The stored history is judged again, beside the policies in force. Nothing is written, and nobody is told.
@@ -51,7 +63,24 @@ def simulate(ground: Ground, path: Path, since: str, form: str) -> None:
     if not path.exists():
         raise Refused(f"There is nothing at {path}.")
     candidate = load(path)
+    if export is not None:
+        click.echo(FORMATS[form][1](_of_export(ground, candidate, export)), nl=False)
+        return
     with ground.guarded() as guarded, _share_done() as progress:
         now = guarded.now()
         found = replayed(guarded, candidate, since=now - back, until=now, progress=progress)
     click.echo(FORMATS[form][1](found), nl=False)
+
+
+def _of_export(ground: Ground, candidate: PolicySet, path: Path) -> Simulated:
+    """What the entries of a file come to; no record is needed, and none is touched."""
+    try:
+        export = read_export(path, fingerprinter(token_bytes(32)))
+    except NotAnExport as problem:
+        raise Refused(str(problem)) from problem
+    for line, why in export.broken:
+        click.echo(f"{path}:{line}: passed over: {why}", err=True)
+    if export.passed_over > len(export.broken):
+        click.echo(f"{path}: {export.passed_over:,} lines were passed over.", err=True)
+    in_force = load(ground.settings().policies)
+    return replay(candidate, in_force, iter(export), export.first, export.last)

@@ -1,0 +1,86 @@
+"""Exports of the activity log: read in the order of time, whatever is broken in them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from drift.exports import SHOWN, NotAnExport, read_export
+
+
+def line(number: int, at: int, **more: object) -> str:
+    entry = {"id": f"e{number}", "activity_type": "bulk_export", "created_at": at, **more}
+    return json.dumps(entry)
+
+
+def written(tmp_path: Path, text: str, name: str = "log.ndjson") -> Path:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def plain(secret: str) -> str:
+    return f"fingerprint:{len(secret)}"
+
+
+def test_entries_come_oldest_first_however_the_file_is_sorted(tmp_path: Path) -> None:
+    file = written(tmp_path, "\n".join([line(3, 30), "", line(1, 10), line(2, 20), line(4, 30)]) + "\n")
+    export = read_export(file, plain)
+    assert [one.id for one in export] == ["e1", "e2", "e3", "e4"]
+    assert (len(export), export.first, export.last, export.broken) == (4, 10.0, 30.0, [])
+
+
+def test_broken_lines_are_named_and_the_rest_is_used(tmp_path: Path) -> None:
+    text = "\n".join([line(1, 10), "{", '{"id": "x"}', "[]", line(2, 20)])
+    export = read_export(written(tmp_path, text), plain)
+    assert [one.id for one in export] == ["e1", "e2"]
+    assert [number for number, _ in export.broken] == [2, 3, 4]
+    assert "has no activity_type" in export.broken[1][1]
+
+
+def test_many_broken_lines_are_counted(tmp_path: Path) -> None:
+    export = read_export(written(tmp_path, line(1, 10) + "\n" + "nonsense\n" * 50), plain)
+    assert (export.passed_over, len(export.broken)) == (50, SHOWN)
+
+
+def test_secrets_of_an_export_are_replaced(tmp_path: Path) -> None:
+    (one,) = read_export(written(tmp_path, line(1, 10, metadata={"api_key": "planted-secret"})), plain)
+    assert "planted-secret" not in str(one)
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (
+            "id,activity_type,created_at,performed_by_email,performed_by_ip,metadata",
+            '7,bulk_export,1790000000,carol@acme.example,203.0.113.9,"{""rows"": 12}"',
+        ),
+        (
+            "activity_type,created_at,email,ip,metadata",
+            'bulk_export,2026-09-21T14:13:20+00:00,Carol@acme.example,203.0.113.9,"{""rows"": 12}"',
+        ),
+        ("type,time,performed_by.email,performed_by.ip,metadata",
+         'bulk_export,2026-09-21 14:13:20,carol@acme.example,203.0.113.9,"{""rows"": 12}"'),
+    ],
+)  # fmt: skip
+def test_csv_is_read_by_its_heads(tmp_path: Path, head: str, row: str) -> None:
+    export = read_export(written(tmp_path, f"{head}\n{row}\nbulk_export,never,,,\n", "log.csv"), plain)
+    (one,) = export
+    assert (one.type, one.created_at, one.metadata) == ("bulk_export", 1_790_000_000, {"rows": 12})
+    assert (one.actor.email, one.actor.ip) == ("carol@acme.example", "203.0.113.9")
+    assert export.passed_over == 1
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "<html>\n"])
+def test_a_file_without_an_entry_is_refused_with_a_sentence(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NotAnExport, match="holds no entry of an activity log"):
+        read_export(written(tmp_path, text), plain)
+
+
+def test_a_csv_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "log.csv"
+    file.write_bytes("id,activity_type,created_at\n1,caf\xe9,10\n".encode("latin-1"))
+    with pytest.raises(NotAnExport, match="UTF-8"):
+        read_export(file, plain)
