@@ -8,25 +8,96 @@ from collections.abc import Iterator
 import click
 from rich.text import Text
 
+from drift.activity import Actor
+from drift.resources import Json
 from drift.store import Drift
 from guard.cli.ground import Ground
-from guard.cli.words import FOUND, Refused, moment, plain_lines
-from guard.decisions import Evidence, Reason
+from guard.cli.words import FOUND, Refused, moment, plain_lines, resource_named
+from guard.decisions import Evidence, Reason, Verdict
 from guard.explaining import CannotExplain, NoSuchDecision
 from guard.explaining import explain as retrace
 from guard.guarded import Guarded
 from guard.records import Decision
 from guard.store import Guard
+from guard.supposing import CannotSuppose, suppose
 
 
 @click.command()
-@click.argument("decision_id", metavar="DECISION")
+@click.argument("decision_id", metavar="DECISION", required=False)
+@click.option(
+    "--resource", metavar="KIND/ID", help="Ask about a change of this resource that nobody has made."
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="POINTER=VALUE",
+    help="What would be set, such as /enabled=false. May be given several times.",
+)
+@click.option("--by", metavar="ADDRESS", help="Who would set it; nobody known where it is left out.")
+@click.option("--from", "address", metavar="IP", help="From where.")
 @click.pass_obj
-def explain(ground: Ground, decision_id: str) -> None:
+def explain(
+    ground: Ground,
+    decision_id: str | None,
+    resource: str | None,
+    settings: tuple[str, ...],
+    by: str | None,
+    address: str | None,
+) -> None:
     """Say why DECISION fell as it did, and judge again from the record.
 
-    Exits with 1 when the record leads to another verdict.
+    Or, with --resource and --set, say what the policies would answer to a change before anybody makes it.
+
+    Exits with 1 when the record leads to another verdict, or when the change would not be let pass.
     """
+    if resource is not None and decision_id is None:
+        actor = Actor("admin" if by else None, None, by.lower() if by else None, address)
+        _suppose(ground, resource, settings, actor)
+    elif decision_id is not None and resource is None:
+        _retrace(ground, decision_id)
+    else:
+        raise Refused("Name a DECISION, or a change with --resource KIND/ID --set POINTER=VALUE.")
+
+
+def _suppose(ground: Ground, resource: str, settings: tuple[str, ...], actor: Actor) -> None:
+    wanted = dict(map(_setting, settings))
+    if not wanted:
+        raise Refused("Say what would be set: --set /enabled=false")
+    with ground.guarded() as guarded:
+        with guarded.reading() as (drift, _):
+            _, ref = resource_named(drift, resource)
+        try:
+            decision = suppose(guarded, ref, wanted, actor)
+        except CannotSuppose as problem:
+            raise Refused(str(problem)) from problem
+    verdict = decision.verdict
+    said = [f"If {actor.name} set {', '.join(wanted)} of {ref} now: {verdict.word.replace('_', ' ')}"]
+    for number, reason in enumerate(decision.judgement.reasons, start=1):
+        said += _reason(number, reason)
+    if not decision.judgement.reasons:
+        said.append("No policy concerns it.")
+    for line in said:
+        ground.console.print(Text(plain_lines(line)), soft_wrap=True)
+    ground.console.print("\nNothing was changed, and nobody was told.")
+    if verdict is not Verdict.ALLOW:
+        raise click.exceptions.Exit(FOUND)
+
+
+def _setting(text: str) -> tuple[str, Json]:
+    """`/enabled=false`: a JSON Pointer and a JSON value; what is no JSON is a text."""
+    pointer, equals, value = text.partition("=")
+    if not equals or not pointer.startswith("/"):
+        raise Refused(
+            f"--set is {text!r}, but must be a JSON Pointer, = and a value, such as /enabled=false."
+        )
+    try:
+        return pointer, json.loads(value)
+    except json.JSONDecodeError:
+        return pointer, value
+
+
+def _retrace(ground: Ground, decision_id: str) -> None:
     with ground.guarded() as guarded:
         try:
             explained = retrace(guarded, decision_id)

@@ -1,0 +1,45 @@
+"""What the policies would say to a change that nobody has made: asked before, instead of found out after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from drift.activity import Actor
+from drift.changes import diff
+from drift.normalising import ordered
+from drift.pointers import put
+from drift.resources import Json, Ref
+from guard.guarded import Guarded
+from guard.judging import decide
+from guard.records import Decision
+from guard.subjects import Subject
+
+
+class CannotSuppose(ValueError):
+    """The change cannot be imagined; the message says why."""
+
+
+def suppose(guarded: Guarded, ref: Ref, wanted: Mapping[str, Json], actor: Actor) -> Decision:
+    """The decision about setting these fields (JSON Pointer -> value) of a live resource now, as if it were enforced.
+
+    Nothing is kept of it. Raises CannotSuppose.
+    """
+    kind, now = guarded.workspace.kinds[ref.kind], guarded.now()
+    with guarded.reading() as (drift, _):
+        live = drift.versions.live(ref)
+        if live is None:
+            raise CannotSuppose(f"There is no {ref} in the record: `guardrail snapshot` reads what there is.")
+        body: Json = live.body
+        for pointer, value in wanted.items():
+            try:
+                body = put(body, pointer, value)
+            except ValueError as problem:
+                raise CannotSuppose(f"{pointer} cannot be set: {problem}.") from problem
+        change = diff(live, replace(live, body=ordered(kind, body)))
+        if change is None:
+            raise CannotSuppose(f"{ref} is so already.")
+        subject = Subject.of_change(
+            change, actor=actor, attributed=actor.email is not None, at=now, entry="proposal"
+        )
+        return decide(drift, guarded.policies(), subject, "enforce", now=now)
