@@ -15,6 +15,9 @@ from drift.kind import Kind, SetField
 from drift.masking import Fingerprint, is_secret_key, mask, mask_text
 from drift.resources import SINGLETON_ID, Body, Json, Ref, Resource, canonical
 
+_OBJECT: Final = (dict, Mapping)
+"""What an object may come as. Answers of Intercom are dictionaries, for which the first look is enough."""
+
 
 class MalformedItem(ValueError):
     """The item is no resource of this kind; the message says why."""
@@ -60,17 +63,25 @@ def _parent(kind: Kind, item: Body) -> Ref | None:
 
 def _trace(kind: Kind, item: Body, fingerprint: Fingerprint) -> dict[str, Json]:
     """The volatile fields that are plain values: when and by whom. Those inside lists and maps are left out."""
-    found = {path: _dig(item, path) for path in kind.volatile if "*" not in path and "[" not in path}
-    plain = {path: value for path, value in found.items() if isinstance(value, str | int | float)}
-    return {
-        path: mask_text(value, fingerprint) if isinstance(value, str) else value
-        for path, value in plain.items()
-    }
+    found: dict[str, Json] = {}
+    for path in _plain(kind.volatile):
+        value = _dig(item, path) if "." in path else item.get(path)
+        if isinstance(value, str):
+            found[path] = mask_text(value, fingerprint)
+        elif isinstance(value, int | float):
+            found[path] = value
+    return found
+
+
+@lru_cache(maxsize=256)
+def _plain(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths that lead to one value each."""
+    return tuple(path for path in paths if "*" not in path and "[" not in path)
 
 
 def _dig(value: Json, path: str) -> Json:
     for step in path.split("."):
-        if not isinstance(value, Mapping):
+        if not isinstance(value, _OBJECT):
             return None
         value = value.get(step)
     return value
@@ -121,7 +132,9 @@ def _walk(value: Json, rules: _Rules, fingerprint: Fingerprint, *, secret: bool)
     secret = secret or rules.secret
     if isinstance(value, str):
         return mask(value, fingerprint) if secret else mask_text(value, fingerprint)
-    if isinstance(value, Mapping):
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, _OBJECT):
         if rules.copy:
             return {"id": value.get("id")}
         return _walk_object(value, rules, fingerprint, secret=secret)
