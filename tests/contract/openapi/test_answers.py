@@ -64,3 +64,10 @@ def test_every_configuration_call_is_made_with_success(version: str) -> None:
         described.operation_of(each.method, each.path) for each in exchanges(version) if each.status < 300
     }
     assert configuration(version) - made == set()
+
+
+def test_the_types_of_log_entries_are_those_of_the_description() -> None:
+    (listed,) = [each for each in exchanges("2.16") if each.path == "/admins/activity_log_event_types"]
+    schemas = description("2.16").document["components"]["schemas"]
+    entry = next(each for each in schemas["activity_log"]["anyOf"] if "properties" in each)
+    assert set(listed.answer["event_types"]) == set(entry["properties"]["activity_type"]["enum"])
