@@ -52,8 +52,8 @@ def test_every_problem_is_told_with_file_and_line(terminal: Terminal, policies: 
     )
     said = terminal.say("check", str(policies))
     assert said.code == 1
-    assert "security.yaml:6: error: " in said.out
-    assert "security.yaml:8: error: " in said.out
+    assert "security.yaml:6:19: error: " in said.out
+    assert "security.yaml:8:11: error: " in said.out
     assert said.lines[-1] == "2 problems: this set would not be loaded."
 
 

@@ -184,7 +184,7 @@ def test_an_id_is_taken_once(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     first = tmp_path / "a.yaml"
     assert str(problem) == (
-        f"{tmp_path / 'b.yaml'}:3: error: The id `allowlist` is taken by the policy at {first}:3."
+        f"{tmp_path / 'b.yaml'}:3:9: error: The id `allowlist` is taken by the policy at {first}:3."
     )
 
 
