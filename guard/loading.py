@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -115,11 +116,34 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
 
 def lint(policies: PolicySet, today: date) -> tuple[Problem, ...]:
     """Warnings about a set that loads: what will work, but perhaps not as its author thinks."""
+    written = cache(_written)
     found = {
-        Problem(policy.file, policy.line, f"{policy.id}: {complaint.sentence}", "warning")
+        Problem.at(
+            policy.file,
+            _place(policy, written(policy.file), complaint),
+            f"{policy.id}: {complaint.sentence}",
+            "warning",
+        )
         for policy, complaint in policy_checks.all_warnings(policies, today)
     }
     return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def _written(file: str) -> Document:
+    """The file once more: a set knows only where its policies begin. Empty when it is gone."""
+    try:
+        return read(Path(file).read_bytes())
+    except (OSError, NotReadable):
+        return Document()
+
+
+def _place(policy: Policy, document: Document, complaint: Complaint) -> Place:
+    listed = document.value.get("policies") if isinstance(document.value, dict) else None
+    for index, one in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(one, dict) and one.get("id") == policy.id:
+            path = ("policies", index, *complaint.path)
+            return document.key_place(path) if complaint.at_key else document.place(path)
+    return Place(policy.line)
 
 
 def _document(file: PolicyFile, draft: _Draft) -> Document | None:

@@ -57,6 +57,17 @@ def test_every_problem_is_told_with_file_and_line(terminal: Terminal, policies: 
     assert said.lines[-1] == "2 problems: this set would not be loaded."
 
 
+@pytest.mark.parametrize("form", ["json", "sarif", "junit", "github"])
+def test_continuous_integration_is_told_in_its_own_form(
+    terminal: Terminal, policies: Path, form: str
+) -> None:
+    assert terminal.say("check", str(policies), "--format", form).code == 0
+    (policies / "security.yaml").write_text(POLICY.replace("ip_allowlist", "ip_alowlist"))
+    said = terminal.say("check", str(policies), "--format", form)
+    assert said.code == 1
+    assert "There is no kind `ip_alowlist`" in said.out
+
+
 def test_policies_can_be_seen_as_they_are_understood(terminal: Terminal, policies: Path) -> None:
     said = terminal.say("check", str(policies), "--effective")
     assert said.code == 0

@@ -296,21 +296,22 @@ class TestLint:
         return lint(load(tmp_path), date(2026, 6, 1))
 
     @pytest.mark.parametrize(
-        ("content", "words"),
+        ("content", "line", "words"),
         [
-            (one(watch="{ kind: workflow }", then="revert"), "a guided remedy is opened"),
-            (one(watch="{ activity: bulk_export }", then="revert"), "it will be flagged only"),
-            (one(watch="{ activity: bulk_exprt }"), "Did you mean `bulk_export`?"),
+            (one(watch="{ kind: workflow }", then="revert"), 7, "a guided remedy is opened"),
+            (one(watch="{ activity: bulk_export }", then="revert"), 7, "it will be flagged only"),
+            (one(watch="{ activity: bulk_exprt }"), 6, "Did you mean `bulk_export`?"),
             (
                 one(exemptions="[{ resource: '1', until: 2026-05-31, reason: r, owner: o }]"),
+                8,
                 "ended on 2026-05-31",
             ),
-            (one(then="{ require_approval: { from: security } }"), "nobody approves their own"),
+            (one(then="{ require_approval: { from: security } }"), 7, "nobody approves their own"),
         ],
     )
-    def test_it_warns(self, tmp_path: Path, content: str, words: str) -> None:
+    def test_it_warns(self, tmp_path: Path, content: str, line: int, words: str) -> None:
         (problem,) = self.found(tmp_path, content)
-        assert (problem.level, problem.line) == ("warning", 3)
+        assert (problem.level, problem.line) == ("warning", line)
         assert words in problem.sentence
 
     def test_it_is_quiet_about_what_works(self, tmp_path: Path) -> None:
