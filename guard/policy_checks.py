@@ -15,6 +15,7 @@ from drift.catalogue import CATALOGUE
 from drift.kind import Kind
 from drift.resources import Json
 from guard.policies import Flag, People, Policy, PolicySet, RequireApproval, Revert
+from guard.policy_doubts import contradictions, doubts
 from guard.rule_schemas import troubles_of
 from guard.schema_sentences import Complaint, did_you_mean
 from guard.vocabulary import troubles
@@ -179,5 +180,6 @@ def _kinds_of(pattern: str) -> list[Kind]:
 
 def all_warnings(policies: PolicySet, today: date) -> Iterator[tuple[Policy, Complaint]]:
     for policy in policies.policies:
-        for complaint in warnings(policy, policies.people, today):
+        for complaint in (*warnings(policy, policies.people, today), *doubts(policy)):
             yield policy, complaint
+    yield from contradictions(policies.policies)
