@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py) drift guard tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check bench format lock install clean
+.PHONY: help run test nightly check schema bench format lock install clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,10 @@ check: $(VENV)/.dev ## format, lint, types and architecture, without changing a 
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
+
+schema: $(VENV)/.runtime ## write policies/policy.schema.json again, for editors
+	$(BIN)/python -m guard.editor_schema > policies/policy.schema.json.new
+	mv policies/policy.schema.json.new policies/policy.schema.json
 
 bench: $(VENV)/.bench ## measure the product against the usual libraries
 	$(BIN)/python -m tests.bench $(ARGS)
