@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from drift.resources import Json
+from drift.resources import Json, Resource
 from guard import policy_checks
 from guard.policies import People, Policy, PolicySet
+from guard.policy_against_record import unseen
 from guard.policy_building import build, build_people, effective
 from guard.policy_files import PolicyFile, find, revision
 from guard.policy_schema import people_schema, policy_file_schema
@@ -114,8 +115,9 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
     return PolicySet(policies, people, revision, _as_document(policies, people_document))
 
 
-def lint(policies: PolicySet, today: date) -> tuple[Problem, ...]:
-    """Warnings about a set that loads: what will work, but perhaps not as its author thinks."""
+def lint(policies: PolicySet, today: date, stored: Iterable[Resource] = ()) -> tuple[Problem, ...]:
+    """Warnings about a set that loads: what will work, but perhaps not as its author thinks. `stored` are the resources
+    of the record, where it is asked, too."""
     written = cache(_written)
     found = {
         Problem.at(
@@ -124,7 +126,10 @@ def lint(policies: PolicySet, today: date) -> tuple[Problem, ...]:
             f"{policy.id}: {complaint.sentence}",
             "warning",
         )
-        for policy, complaint in policy_checks.all_warnings(policies, today)
+        for policy, complaint in (
+            *policy_checks.all_warnings(policies, today),
+            *unseen(policies.policies, stored),
+        )
     }
     return tuple(sorted(found, key=lambda one: one.rank))
 

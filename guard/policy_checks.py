@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from drift.activity_types import ACTIVITY_TYPES
 from drift.catalogue import CATALOGUE
 from drift.kind import Kind
+from drift.pointers import tokens
 from drift.resources import Json
 from guard.policies import Flag, People, Policy, PolicySet, RequireApproval, Revert
 from guard.policy_doubts import contradictions, doubts
@@ -134,6 +135,7 @@ def _exemption_faults(exemptions: Json) -> Iterator[Complaint]:
 def warnings(policy: Policy, people: People, today: date) -> Iterator[Complaint]:
     """What will work, but perhaps not as the author thinks."""
     yield from _remedy_warnings(policy)
+    yield from _field_warnings(policy)
     for index, pattern in enumerate(policy.watch.activities):
         if not any(fnmatchcase(known, pattern) for known in ACTIVITY_TYPES):
             hint = did_you_mean(pattern, sorted(ACTIVITY_TYPES))
@@ -172,6 +174,17 @@ def _remedy_warnings(policy: Policy) -> Iterator[Complaint]:
                     f"No API writes the kind `{kind.name}`. Instead of putting it back, a guided remedy is opened: "
                     "the steps for a person, with the old values.",
                 )
+
+
+def _field_warnings(policy: Policy) -> Iterator[Complaint]:
+    """Fields that move by themselves are never compared, so no change of them is ever seen."""
+    kinds = [kind for pattern in policy.watch.kinds for kind in _kinds_of(pattern)]
+    for index, pointer in enumerate(policy.watch.fields):
+        if all(tokens(pointer)[0] in kind.volatile for kind in kinds):
+            yield Complaint(
+                ("watch", "fields", index),
+                f"`{pointer}` moves by itself and is never compared, so no change of it is seen. Take it out.",
+            )
 
 
 def _kinds_of(pattern: str) -> list[Kind]:

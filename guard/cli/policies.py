@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from drift.resources import Resource
 from guard.cases import CaseResult, run_cases
 from guard.check_formats import FORMATS, Checked, beside
 from guard.cli.ground import Ground
@@ -30,8 +31,13 @@ from guard.policy_files import CASES, shelves
     show_default=True,
     help="How to write it: github annotates a pull request, sarif is for code scanning.",
 )
+@click.option(
+    "--against-record",
+    is_flag=True,
+    help="Also look at the resources that were read: does any have the fields that the policies name?",
+)
 @click.pass_obj
-def check(ground: Ground, path: Path, *, as_understood: bool, form: str) -> None:
+def check(ground: Ground, path: Path, *, as_understood: bool, form: str, against_record: bool) -> None:
     """Say all that is wrong with the policies at PATH.
 
     PATH is a directory or a file; every problem comes with its file, line and column.
@@ -49,9 +55,18 @@ def check(ground: Ground, path: Path, *, as_understood: bool, form: str) -> None
             json.dumps([effective(policy) for policy in policies.policies], indent=2, ensure_ascii=False)
         )
         return
-    warned = beside(lint(policies, datetime.now(UTC).date()), ground.here)
+    stored = _stored(ground) if against_record else ()
+    warned = beside(lint(policies, datetime.now(UTC).date(), stored), ground.here)
     checked = Checked(warned, len(policies.policies), policies.revision, tuple(map(str, shelves(path))))
     click.echo(FORMATS[form](checked), nl=False)
+
+
+def _stored(ground: Ground) -> list[Resource]:
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        stored = drift.versions.all_live()
+    if not stored:
+        raise Refused("The record holds no resource to compare with: `guardrail snapshot` reads them.")
+    return stored
 
 
 def _existing(path: Path) -> Path:

@@ -104,3 +104,17 @@ def test_a_policy_without_a_case_ends_with_1(terminal: Terminal, policies: Path)
 def test_broken_policies_cannot_be_tested(terminal: Terminal, policies: Path) -> None:
     (policies / "security.yaml").write_text("version: 1\n")
     assert terminal.say("test", str(policies)).code == 2
+
+
+def test_policies_are_compared_with_what_was_read(watching: Terminal, policies: Path) -> None:
+    (policies / "security.yaml").write_text(POLICY.replace("enabled", "enabeld"))
+    assert watching.say("check", str(policies)).lines[:-1] == []
+    said = watching.say("check", str(policies), "--against-record")
+    assert said.code == 0
+    assert "has `/enabeld`. Did you mean `enabled`?" in said.out
+
+
+def test_without_a_record_there_is_nothing_to_compare_with(terminal: Terminal, policies: Path) -> None:
+    said = terminal.say("check", str(policies), "--against-record")
+    assert said.code == 2
+    assert "`guardrail snapshot` reads them" in said.err

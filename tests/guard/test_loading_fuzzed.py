@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from drift.catalogue import CATALOGUE
+from drift.resources import Ref, Resource
 from guard.loading import BrokenPolicies, effective, from_document, lint, load
 from guard.policies import PolicySet
 from guard.yaml_nodes import read
@@ -35,6 +37,7 @@ policies:
     watch: { kind: team }
     then: flag
 """
+STORED = [Resource(Ref(kind, "1"), {"name": "x", "enabled": True}) for kind in CATALOGUE]
 LONGEST = 30.0
 """Seconds. What takes a minute on a laptop takes a service down."""
 
@@ -85,7 +88,7 @@ def _is_whole(loaded: PolicySet, content: bytes, name: str) -> None:
     assert from_document(kept, loaded.revision) == loaded
     assert "\x00" not in json.dumps(kept, ensure_ascii=False)
     json.dumps([effective(policy) for policy in loaded.policies], allow_nan=False)
-    lint(loaded, date(2026, 6, 1))
+    lint(loaded, date(2026, 6, 1), STORED)
     assert loaded.find("whole") is not None
     if name != "people.yaml":
         assert len(loaded.policies) == 1 + len(read(content).value["policies"])
