@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Final, TypeAlias
 
+from drift.activity_types import ACTIVITY_TYPES
+from drift.catalogue import CATALOGUE, matches
 from drift.pointers import get, join, tokens
 from drift.resources import MISSING, Json, Resource
 from guard.policies import Exemption, Policy
@@ -37,8 +39,14 @@ def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[t
 
 
 def _complaints(policy: Policy, watched: Sequence[Resource]) -> Iterator[Complaint]:
+    documented = {name for kind in {one.ref.kind for one in watched} for name in _settings(kind)}
+    missing: set[str] = set()
     for path, pointer in _pointers(policy):
+        steps = tokens(pointer)
+        if steps[0] in documented or join(steps[:-1]) in missing:
+            continue
         if all(get(resource.body, pointer) is MISSING for resource in watched):
+            missing.add(pointer)
             yield Complaint(
                 path,
                 f"{_none_of(watched)} has `{pointer}`.{_hint(pointer, watched)}",
@@ -47,6 +55,12 @@ def _complaints(policy: Policy, watched: Sequence[Resource]) -> Iterator[Complai
     for index, exemption in enumerate(policy.exemptions):
         if sentence := _why_idle(policy, exemption, watched):
             yield Complaint(("exemptions", index), sentence)
+
+
+def _settings(kind: str) -> Iterator[str]:
+    """The settings of a kind that only the log shows: the record has them once somebody moved them, and not before."""
+    if (of := CATALOGUE.get(kind)) is not None and of.log_only:
+        yield from (name.removesuffix("_change") for name in ACTIVITY_TYPES if matches(name, of.folded_from))
 
 
 def _none_of(watched: Sequence[Resource]) -> str:

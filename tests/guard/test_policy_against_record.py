@@ -68,6 +68,20 @@ def test_of_a_kind_that_was_never_read_nothing_is_said(tmp_path: Path) -> None:
     assert warned(tmp_path, asked, []) == []
 
 
+def test_a_field_in_one_that_is_missing_is_not_told_again(tmp_path: Path) -> None:
+    rule = "{ properties: { limit: { properties: { assignments: {} } } } }"
+    ((_, _, sentence),) = warned(tmp_path, one(watch="{ kind: team }", must=rule))
+    assert "has `/limit`. Did you mean `limits`?" in sentence
+
+
+def test_a_setting_that_nobody_moved_yet_is_known_all_the_same(tmp_path: Path) -> None:
+    settings = [Resource(Ref("security_settings", "singleton"), {"temporary_access": {"enabled": False}})]
+    asked = "{ properties: { strip_inbound_email_links: { properties: { enabled: { const: true } } } } }"
+    assert warned(tmp_path, one(watch="{ kind: security_settings }", must=asked), settings) == []
+    misspelt = asked.replace("links", "lnks")
+    assert len(warned(tmp_path, one(watch="{ kind: security_settings }", must=misspelt), settings)) == 1
+
+
 def test_exemptions_that_excuse_nothing(tmp_path: Path) -> None:
     def exempting(resource: str) -> str:
         exemptions = f"[{{ resource: '{resource}', until: 2026-12-31, reason: r, owner: o }}]"
