@@ -22,6 +22,7 @@ from guard.yaml_nodes import Document, NotReadable, Place, read
 __all__ = ["BrokenPolicies", "Problem", "effective", "from_document", "lint", "load"]
 
 Steps: TypeAlias = tuple[str | int, ...]
+MOST_IN_AN_ALARM: Final = 20
 _FILE_SCHEMA: Final = policy_file_schema()
 _PEOPLE_SCHEMA: Final = people_schema()
 
@@ -40,7 +41,9 @@ class Problem:
     def at(
         cls, file: str, place: Place, sentence: str, level: Literal["error", "warning"] = "error"
     ) -> Problem:
-        return cls(file, place.line, sentence, level, place.column)
+        """The problem in one line: what it quotes of a file may hold line breaks and what nobody sees."""
+        shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in sentence)
+        return cls(file, place.line, shown, level, place.column)
 
     @property
     def rank(self) -> tuple[str, int, int, str]:
@@ -57,6 +60,14 @@ class BrokenPolicies(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda one: one.rank))
         super().__init__("\n".join(map(str, self.problems)))
+
+    def shortly(self) -> str:
+        """The first problems: a file can hold ten thousand of them, and an alarm is no place for those."""
+        said = [str(problem) for problem in self.problems[:MOST_IN_AN_ALARM]]
+        rest = len(self.problems) - len(said)
+        return "\n".join(
+            [*said, *([f"... and {rest} more: `guardrail check` says them all."] if rest else [])]
+        )
 
 
 @dataclass(slots=True)

@@ -99,7 +99,9 @@ def _rule_faults(policy: Mapping[str, Json], is_sound: IsSound) -> Iterator[Comp
             schema: Json = policy
             for step in path:
                 schema = schema[step]
-            yield from (Complaint((*path, *one.path), one.sentence) for one in troubles_of(schema))
+            yield from (
+                Complaint((*path, *one.path), one.sentence, at_key=one.at_key) for one in troubles_of(schema)
+            )
 
 
 def _condition_faults(policy: Mapping[str, Json], people: People, is_sound: IsSound) -> Iterator[Complaint]:

@@ -18,6 +18,7 @@ import jsonschema_rs
 
 from drift.pointers import get
 from drift.resources import MISSING, Json
+from guard.schema_sentences import wrong_type
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -89,18 +90,19 @@ _META: Final = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.M
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in a schema: the steps to it, and a finished sentence."""
+    """Something wrong in a schema: the steps to it, and a finished sentence. `at_key`: its name is what is wrong."""
 
     path: Path
     sentence: str
+    at_key: bool = False
 
 
 def troubles_of(schema: Json) -> tuple[Fault, ...]:
     """Everything wrong with a schema as it was written; () when it can be used."""
     found = [*_misspelt(schema, (), at_field=False), *_lost_references(schema, schema, ())]
     found += [
-        Fault(tuple(e.absolute_path), f"This is no JSON Schema: {e.message}.")
-        for e in _META.iter_errors(schema)
+        Fault(tuple(one.absolute_path), f"This is no JSON Schema: {wrong_type(one) or f'{one.message}.'}")
+        for one in _META.iter_errors(schema)
     ]
     if not found:
         found += _uncompilable(schema)
@@ -160,7 +162,7 @@ def _misspelt(schema: Json, path: Path, *, at_field: bool) -> Iterator[Fault]:
     for keyword, value in schema.items():
         here = (*path, keyword)
         if keyword not in KEYWORDS:
-            yield Fault(here, _unknown_keyword(keyword))
+            yield Fault(here, _unknown_keyword(keyword), at_key=True)
         elif keyword == OPTIONAL:
             yield from _misplaced_optional(value, here, at_field)
         elif keyword == "format" and isinstance(value, str) and value not in FORMATS:

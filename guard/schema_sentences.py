@@ -63,6 +63,14 @@ def complaints(schema: Any, value: Json) -> Iterator[Complaint]:
     yield from sorted(found, key=lambda one: [str(step) for step in one.path])
 
 
+def wrong_type(error: ValidationError) -> str:
+    """What a value is and what type it must have, as a sentence; "" where the type is not what is wrong."""
+    path: Path = tuple(error.absolute_path)
+    if error.validator != "type" or not path:
+        return ""
+    return f"`{_name(path)}` is {show(_value(error))}, but it must {_demand(error)}."
+
+
 def did_you_mean(word: str, known: list[str]) -> str:
     """A hint at the known word that comes close; "" when none does."""
     close = difflib.get_close_matches(word, known, n=1)

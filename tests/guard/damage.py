@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 ODD: Final = (
+    *('"a\\nb": 1', '{"\\e[2J": 1}', '!!int "\\n"', '!!bool "\\e"', '"\\u200b"', "~: 1", "{1: 2}"),
     *(
         "null",
         "~",

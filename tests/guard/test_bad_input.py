@@ -45,6 +45,9 @@ def problems(directory: Path, content: str | bytes, name: str = "rules.yaml") ->
             (7, 61),
             "a duration such as",
         ),
+        (one(must='{ "a\\nb": 1 }'), (8, 13), "`a\\u000ab` is no keyword"),
+        (one(watch='{ kind: "a\\u200bb" }'), (6, 20), "There is no kind `a\\u200bb`"),
+        (one(severity='!!int "a\\n\\nb"'), (5, 15), "as a strange int"),
         # Numbers
         (one(must="{ const: 1" + "0" * 5000 + " }"), (8, 20), "longer than 300 digits"),
         (one(must="{ const: 0x" + "f" * 5000 + " }"), (8, 20), "longer than 300 digits"),
@@ -94,7 +97,7 @@ def problems(directory: Path, content: str | bytes, name: str = "rules.yaml") ->
         (one(must="{ patternProperties: { '(?=a)b': false } }"), (8, 44), "Write it without"),
         # Schemas that are none
         (one(must="{ multipleOf: 0 }"), (8, 25), "This is no JSON Schema"),
-        (one(must="{ properties: [a] }"), (8, 25), "This is no JSON Schema"),
+        (one(must="{ properties: [a] }"), (8, 25), '`properties` is ["a"], but it must be a mapping'),
         (one(must="{ required: a }"), (8, 23), "This is no JSON Schema"),
         (one(when="{ metadata: { type: strin } }"), (8, 31), "This is no JSON Schema"),
         # Zones that are paths

@@ -356,3 +356,12 @@ class TestRevision:
         git("commit", "-qm", "a pack")
         assert load(tmp_path / "policies").revision == commit
         assert load(tmp_path / "policies" / "packs" / "soc2").revision == git("rev-parse", "HEAD")
+
+
+def test_an_alarm_is_short_however_much_is_wrong(tmp_path: Path) -> None:
+    write(tmp_path, **{"a.yaml": "version: 1\npolicies: [" + "a, " * 500 + "]\n"})
+    with pytest.raises(BrokenPolicies) as caught:
+        load(tmp_path)
+    assert len(caught.value.problems) == 500
+    *_, last = caught.value.shortly().splitlines()
+    assert last == "... and 480 more: `guardrail check` says them all."

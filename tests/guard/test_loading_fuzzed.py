@@ -79,7 +79,7 @@ def _is_told(broken: BrokenPolicies, folder: Path) -> None:
         assert 1 <= problem.line <= max(len(lines), 1), problem
         assert problem.column >= 1, problem
         assert problem.sentence.endswith((".", "?", "!")), problem
-        assert "\n" not in problem.sentence, problem
+        assert problem.sentence.isprintable(), problem
 
 
 def _is_whole(loaded: PolicySet, content: bytes, name: str) -> None:
