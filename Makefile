@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py) drift guard tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench format lock install clean
+.PHONY: help run test nightly check schema bench format lock install clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -22,11 +22,18 @@ run: $(VENV)/.runtime ## start the service; without INTERCOM_ACCESS_TOKEN, with 
 test: $(VENV)/.dev ## run every test (ARGS="-k office_hours" picks some)
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
 
+nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged policy files (ten minutes)
+	GUARDRAIL_FUZZ=100000 $(BIN)/python -m pytest tests/guard/test_loading_fuzzed.py $(ARGS)
+
 check: $(VENV)/.dev ## format, lint, types and architecture, without changing a file
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
+
+schema: $(VENV)/.runtime ## write policies/policy.schema.json again, for editors
+	$(BIN)/python -m guard.editor_schema > policies/policy.schema.json.new
+	mv policies/policy.schema.json.new policies/policy.schema.json
 
 bench: $(VENV)/.bench ## measure the product against the usual libraries
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -190,12 +190,12 @@ def _cases(path: Path) -> Iterator[tuple[str, int, Mapping[str, Json]]]:
         try:
             document = read(file.read_bytes())
         except NotReadable as unreadable:
-            problems.append(Problem(str(file), unreadable.line, unreadable.sentence))
+            problems.append(Problem.at(str(file), unreadable.place, unreadable.sentence))
             continue
         problems += _problems(str(file), document)
         if not problems:
             cases = enumerate(document.value["cases"])
-            found += ((str(file), document.line(("cases", index)), case) for index, case in cases)
+            found += ((str(file), document.place(("cases", index)).line, case) for index, case in cases)
     if not found and not problems:
         problems.append(Problem(str(path), 1, "There are no cases here."))
     if problems:
@@ -216,11 +216,11 @@ def _files(path: Path) -> list[Path]:
 
 
 def _problems(file: str, document: Document) -> Iterator[Problem]:
-    for line, sentence in document.problems:
-        yield Problem(file, line, sentence)
+    for place, sentence in document.problems:
+        yield Problem.at(file, place, sentence)
     for complaint in complaints(CASE_FILE, document.value):
-        line = document.key_line(complaint.path) if complaint.at_key else document.line(complaint.path)
-        yield Problem(file, line, complaint.sentence)
+        place = document.key_place(complaint.path) if complaint.at_key else document.place(complaint.path)
+        yield Problem.at(file, place, complaint.sentence)
 
 
 def _facts(case: Mapping[str, Json]) -> Facts:

@@ -39,8 +39,8 @@ class InForce:
             try:
                 fresh = load(self.directory)
             except BrokenPolicies as broken:
-                self._stamp, self.alarm = stamp, str(broken)
-                log.warning("the policies are broken, the last good set stays in force: %s", broken)
+                self._stamp, self.alarm = stamp, broken.shortly()
+                log.warning("the policies are broken, the last good set stays in force: %s", self.alarm)
                 return False
             # Anything else that goes wrong with reading leaves the stamp as it was, so that they are read again.
             self._stamp, self.alarm = stamp, ""

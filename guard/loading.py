@@ -5,44 +5,69 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from drift.resources import Json
+from drift.resources import Json, Resource
 from guard import policy_checks
 from guard.policies import People, Policy, PolicySet
+from guard.policy_against_record import unseen
 from guard.policy_building import build, build_people, effective
 from guard.policy_files import PolicyFile, find, revision
 from guard.policy_schema import people_schema, policy_file_schema
 from guard.schema_sentences import Complaint, complaints
-from guard.yaml_nodes import Document, NotReadable, read
+from guard.yaml_nodes import Document, NotReadable, Place, read
 
 __all__ = ["BrokenPolicies", "Problem", "effective", "from_document", "lint", "load"]
 
 Steps: TypeAlias = tuple[str | int, ...]
+MOST_IN_AN_ALARM: Final = 20
 _FILE_SCHEMA: Final = policy_file_schema()
 _PEOPLE_SCHEMA: Final = people_schema()
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a policy file, as a finished sentence. `line` counts from 1."""
+    """One thing wrong in a policy file, as a finished sentence. `line` and `column` count from 1."""
 
     file: str
     line: int
     sentence: str
     level: Literal["error", "warning"] = "error"
+    column: int = 1
+
+    @classmethod
+    def at(
+        cls, file: str, place: Place, sentence: str, level: Literal["error", "warning"] = "error"
+    ) -> Problem:
+        """The problem in one line: what it quotes of a file may hold line breaks and what nobody sees."""
+        shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in sentence)
+        return cls(file, place.line, shown, level, place.column)
+
+    @property
+    def rank(self) -> tuple[str, int, int, str]:
+        """Problems are told in the order of the files."""
+        return self.file, self.line, self.column, self.sentence
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.level}: {self.sentence}"
+        return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.sentence}"
 
 
 class BrokenPolicies(ValueError):
     """The files hold no usable policy set; `problems` is everything that is wrong with them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda one: one.rank))
         super().__init__("\n".join(map(str, self.problems)))
+
+    def shortly(self) -> str:
+        """The first problems: a file can hold ten thousand of them, and an alarm is no place for those."""
+        said = [str(problem) for problem in self.problems[:MOST_IN_AN_ALARM]]
+        rest = len(self.problems) - len(said)
+        return "\n".join(
+            [*said, *([f"... and {rest} more: `guardrail check` says them all."] if rest else [])]
+        )
 
 
 @dataclass(slots=True)
@@ -55,20 +80,20 @@ class _Draft:
     policies: list[Policy] = field(default_factory=list)
     taken: dict[str, str] = field(default_factory=dict)  # policy id -> file:line
 
-    def takes(self, policy_id: str, file: str, line: int, id_line: int) -> bool:
-        """Whether the id was free."""
+    def takes(self, policy_id: str, file: str, line: int, place: Place) -> bool:
+        """Whether the id was free. `place` is where it is written."""
         taken = self.taken.setdefault(policy_id, f"{file}:{line}")
         if taken == f"{file}:{line}":
             return True
         self.problems.append(
-            Problem(file, id_line, f"The id `{policy_id}` is taken by the policy at {taken}.")
+            Problem.at(file, place, f"The id `{policy_id}` is taken by the policy at {taken}.")
         )
         return False
 
     def complain(self, file: str, document: Document, complaint: Complaint, under: Steps = ()) -> None:
         path = (*under, *complaint.path)
-        line = document.key_line(path) if complaint.at_key else document.line(path)
-        self.problems.append(Problem(file, line, complaint.sentence))
+        place = document.key_place(path) if complaint.at_key else document.place(path)
+        self.problems.append(Problem.at(file, place, complaint.sentence))
 
 
 def load(paths: Path | Iterable[Path]) -> PolicySet:
@@ -101,23 +126,49 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
     return PolicySet(policies, people, revision, _as_document(policies, people_document))
 
 
-def lint(policies: PolicySet, today: date) -> tuple[Problem, ...]:
-    """Warnings about a set that loads: what will work, but perhaps not as its author thinks."""
-    return tuple(
-        sorted(
-            Problem(policy.file, policy.line, f"{policy.id}: {complaint.sentence}", "warning")
-            for policy, complaint in policy_checks.all_warnings(policies, today)
+def lint(policies: PolicySet, today: date, stored: Iterable[Resource] = ()) -> tuple[Problem, ...]:
+    """Warnings about a set that loads: what will work, but perhaps not as its author thinks. `stored` are the resources
+    of the record, where it is asked, too."""
+    written = cache(_written)
+    found = {
+        Problem.at(
+            policy.file,
+            _place(policy, written(policy.file), complaint),
+            f"{policy.id}: {complaint.sentence}",
+            "warning",
         )
-    )
+        for policy, complaint in (
+            *policy_checks.all_warnings(policies, today),
+            *unseen(policies.policies, stored),
+        )
+    }
+    return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def _written(file: str) -> Document:
+    """The file once more: a set knows only where its policies begin. Empty when it is gone."""
+    try:
+        return read(Path(file).read_bytes())
+    except (OSError, NotReadable):
+        return Document()
+
+
+def _place(policy: Policy, document: Document, complaint: Complaint) -> Place:
+    listed = document.value.get("policies") if isinstance(document.value, dict) else None
+    for index, one in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(one, dict) and one.get("id") == policy.id:
+            path = ("policies", index, *complaint.path)
+            return document.key_place(path) if complaint.at_key else document.place(path)
+    return Place(policy.line)
 
 
 def _document(file: PolicyFile, draft: _Draft) -> Document | None:
     try:
         document = read(file.content)
     except NotReadable as problem:
-        draft.problems.append(Problem(file.name, problem.line, problem.sentence))
+        draft.problems.append(Problem.at(file.name, problem.place, problem.sentence))
         return None
-    draft.problems += (Problem(file.name, line, sentence) for line, sentence in document.problems)
+    draft.problems += (Problem.at(file.name, place, sentence) for place, sentence in document.problems)
     if not isinstance(document.value, dict):
         wanted = "`version: 1` and `groups`" if file.is_people else "`version: 1` and `policies`"
         draft.problems.append(Problem(file.name, 1, f"The file must be a mapping with {wanted}."))
@@ -143,9 +194,12 @@ def _take_policies(file: str, document: Document, draft: _Draft) -> None:
     for complaint in found:
         draft.complain(file, document, complaint)
     written = document.value.get("policies")
+    of_each: dict[Steps, list[Complaint]] = {}
+    for complaint in found:
+        of_each.setdefault(complaint.path[:2], []).append(complaint)
     for index, policy in enumerate(written if isinstance(written, list) else ()):
         if isinstance(policy, dict):
-            _take_policy(file, document, index, policy, found, draft)
+            _take_policy(file, document, index, policy, of_each.get(("policies", index), ()), draft)
 
 
 def _take_policy(
@@ -164,8 +218,9 @@ def _take_policy(
     deeper = list(policy_checks.faults(written, draft.people, is_sound))
     for complaint in deeper:
         draft.complain(file, document, complaint, under)
-    line = document.line(under)
-    if is_sound(("id",)) and not draft.takes(written["id"], file, line, document.line((*under, "id"))):
+    line = document.place(under).line
+    named = "id" in written and is_sound(("id",))
+    if named and not draft.takes(written["id"], file, line, document.place((*under, "id"))):
         return
     if is_sound(()) and not deeper:
         draft.policies.append(build(written, draft.people, file, line))

@@ -13,8 +13,10 @@ from typing import Final, TypeAlias
 from drift.activity_types import ACTIVITY_TYPES
 from drift.catalogue import CATALOGUE
 from drift.kind import Kind
+from drift.pointers import tokens
 from drift.resources import Json
 from guard.policies import Flag, People, Policy, PolicySet, RequireApproval, Revert
+from guard.policy_doubts import contradictions, doubts
 from guard.rule_schemas import troubles_of
 from guard.schema_sentences import Complaint, did_you_mean
 from guard.vocabulary import troubles
@@ -97,7 +99,9 @@ def _rule_faults(policy: Mapping[str, Json], is_sound: IsSound) -> Iterator[Comp
             schema: Json = policy
             for step in path:
                 schema = schema[step]
-            yield from (Complaint((*path, *one.path), one.sentence) for one in troubles_of(schema))
+            yield from (
+                Complaint((*path, *one.path), one.sentence, at_key=one.at_key) for one in troubles_of(schema)
+            )
 
 
 def _condition_faults(policy: Mapping[str, Json], people: People, is_sound: IsSound) -> Iterator[Complaint]:
@@ -133,6 +137,7 @@ def _exemption_faults(exemptions: Json) -> Iterator[Complaint]:
 def warnings(policy: Policy, people: People, today: date) -> Iterator[Complaint]:
     """What will work, but perhaps not as the author thinks."""
     yield from _remedy_warnings(policy)
+    yield from _field_warnings(policy)
     for index, pattern in enumerate(policy.watch.activities):
         if not any(fnmatchcase(known, pattern) for known in ACTIVITY_TYPES):
             hint = did_you_mean(pattern, sorted(ACTIVITY_TYPES))
@@ -173,11 +178,23 @@ def _remedy_warnings(policy: Policy) -> Iterator[Complaint]:
                 )
 
 
+def _field_warnings(policy: Policy) -> Iterator[Complaint]:
+    """Fields that move by themselves are never compared, so no change of them is ever seen."""
+    kinds = [kind for pattern in policy.watch.kinds for kind in _kinds_of(pattern)]
+    for index, pointer in enumerate(policy.watch.fields):
+        if all(tokens(pointer)[0] in kind.volatile for kind in kinds):
+            yield Complaint(
+                ("watch", "fields", index),
+                f"`{pointer}` moves by itself and is never compared, so no change of it is seen. Take it out.",
+            )
+
+
 def _kinds_of(pattern: str) -> list[Kind]:
     return [one for name, one in CATALOGUE.items() if fnmatchcase(name, pattern)]
 
 
 def all_warnings(policies: PolicySet, today: date) -> Iterator[tuple[Policy, Complaint]]:
     for policy in policies.policies:
-        for complaint in warnings(policy, policies.people, today):
+        for complaint in (*warnings(policy, policies.people, today), *doubts(policy)):
             yield policy, complaint
+    yield from contradictions(policies.policies)

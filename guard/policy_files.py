@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from guard.yaml_nodes import LONGEST_FILE
+
 PEOPLE: Final = "people.yaml"
 CASES: Final = "cases"
 PACKS: Final = "packs"
 """A folder of packs is a shelf to copy from: nothing in it is in force where it stands."""
 SUFFIXES: Final = (".yaml", ".yml")
+LINKED_FOLDER: Final = (
+    "The folder is a link, and links to folders are not followed. Put the folder itself here."
+)
 GIT_PATIENCE: Final = 10.0
 """Seconds to wait for git before the files are named by their content."""
 
@@ -51,7 +56,7 @@ def find(paths: Path | Iterable[Path]) -> Found:
     files: dict[Path, PolicyFile] = {}
     unusable: list[NotUsable] = []
     for path in wanted:
-        for each, root in _members(path):
+        for each, root in _members(path, unusable):
             try:
                 files[each] = _read(each, root)
             except NotUsable as problem:
@@ -59,20 +64,38 @@ def find(paths: Path | Iterable[Path]) -> Found:
     return Found(tuple(files[each] for each in sorted(files)), tuple(unusable))
 
 
-def _members(path: Path) -> Iterator[tuple[Path, Path]]:
-    """The files to read, each with the directory it must not lead out of."""
+def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path]]:
+    """The files to read, each with the directory it must not lead out of. What would be left out in silence is
+    `unusable`: a set is read as a whole or not at all."""
     if not path.is_dir():
         yield path, path.parent
         beside = path.parent / PEOPLE
         if beside.exists():
             yield beside, path.parent
         return
-    for each in sorted(path.rglob("*")):
-        inside = each.relative_to(path)
-        hidden = any(part.startswith(".") for part in inside.parts)
-        elsewhere = {CASES, PACKS} & {*inside.parts[:-1]}
-        if each.suffix in SUFFIXES and not hidden and not elsewhere and not each.is_dir():
-            yield each, path
+
+    def closed_to_us(error: OSError) -> None:
+        sentence = f"The folder cannot be read: {error.strerror}. Let the service read it, or take it out."
+        unusable.append(NotUsable(str(error.filename), sentence))
+
+    for folder, inner, names in os.walk(path, onerror=closed_to_us):
+        here = Path(folder)
+        inner[:] = sorted(name for name in inner if not _is_passed_over(name))
+        unusable += (
+            NotUsable(str(here / name), LINKED_FOLDER) for name in inner if (here / name).is_symlink()
+        )
+        for name in sorted(names):
+            each = here / name
+            if each.suffix in SUFFIXES and not name.startswith("."):
+                yield each, path
+            elif each.suffix.lower() in SUFFIXES and not name.startswith("."):
+                unusable.append(
+                    NotUsable(str(each), "The name of a policy file ends with .yaml in small letters.")
+                )
+
+
+def _is_passed_over(folder: str) -> bool:
+    return folder.startswith(".") or folder in (CASES, PACKS)
 
 
 def shelves(path: Path) -> tuple[Path, ...]:
@@ -90,9 +113,20 @@ def _read(path: Path, root: Path) -> PolicyFile:
             )
         if not real.is_file():
             raise NotUsable(name, "This is not a regular file.")
-        return PolicyFile(name, real.read_bytes(), path.name in (PEOPLE, "people.yml"))
+        with real.open("rb") as opened:
+            content = opened.read(LONGEST_FILE + 1)  # what is longer is refused, and never read to its end
+        return PolicyFile(_sayable(name), content, path.name in (PEOPLE, "people.yml"))
     except OSError as error:
         raise NotUsable(name, f"The file cannot be read: {error.strerror or error}.") from None
+    except RuntimeError:
+        raise NotUsable(name, "The file cannot be read: it is a link that leads back to itself.") from None
+
+
+def _sayable(name: str) -> str:
+    """The name, if every store and terminal can take it."""
+    if not name.isprintable():
+        raise NotUsable(ascii(name), "The name of the file holds characters that cannot be shown. Rename it.")
+    return name
 
 
 def revision(paths: Path | Iterable[Path], files: Iterable[PolicyFile]) -> str:

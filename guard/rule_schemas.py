@@ -18,6 +18,7 @@ import jsonschema_rs
 
 from drift.pointers import get
 from drift.resources import MISSING, Json
+from guard.schema_sentences import wrong_type
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -81,23 +82,27 @@ _WHY_NOT: Final[Mapping[str, str]] = {
     "$schema": "rules are JSON Schema 2020-12, always",
     "$vocabulary": "rules are JSON Schema 2020-12, always",
 }
+MOST_SCHEMAS: Final = 20_000
+"""Schemas within one rule, with its references written out."""
+DEEPEST: Final = 100
 _META: Final = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in a schema: the steps to it, and a finished sentence."""
+    """Something wrong in a schema: the steps to it, and a finished sentence. `at_key`: its name is what is wrong."""
 
     path: Path
     sentence: str
+    at_key: bool = False
 
 
 def troubles_of(schema: Json) -> tuple[Fault, ...]:
     """Everything wrong with a schema as it was written; () when it can be used."""
-    found = list(_misspelt(schema, (), at_field=False))
+    found = [*_misspelt(schema, (), at_field=False), *_lost_references(schema, schema, ())]
     found += [
-        Fault(tuple(e.absolute_path), f"This is no JSON Schema: {e.message}.")
-        for e in _META.iter_errors(schema)
+        Fault(tuple(one.absolute_path), f"This is no JSON Schema: {wrong_type(one) or f'{one.message}.'}")
+        for one in _META.iter_errors(schema)
     ]
     if not found:
         found += _uncompilable(schema)
@@ -106,18 +111,25 @@ def troubles_of(schema: Json) -> tuple[Fault, ...]:
 
 def closed(schema: Json) -> Json:
     """The effective schema: what it names is required and has the implied type. Raises ValueError on a bad `$ref`."""
-    return _effective(_without_refs(schema, schema, ()), add=True)
+    return _effective(_References(schema).written_out(), add=True)
 
 
 def open_(schema: Json) -> Json:
     """The schema that refuses only what certainly does not match."""
-    return _effective(_without_refs(schema, schema, ()), add=False)
+    return _effective(_References(schema).written_out(), add=False)
 
 
 def compiled(effective: Json) -> jsonschema_rs.Validator:
-    """A validator that checks formats and fetches nothing. Raises ValueError when the schema cannot be used."""
+    """A validator that checks formats and fetches nothing. Raises ValueError when the schema cannot be used.
+
+    Patterns run on an engine whose time grows with the text and no faster: the other one gives up on long texts, and
+    what it gives up on would count as not matching."""
     return jsonschema_rs.Draft202012Validator(
-        effective, validate_formats=True, ignore_unknown_formats=False, offline=True
+        effective,
+        validate_formats=True,
+        ignore_unknown_formats=False,
+        offline=True,
+        pattern_options=jsonschema_rs.RegexOptions(),
     )
 
 
@@ -150,16 +162,22 @@ def _misspelt(schema: Json, path: Path, *, at_field: bool) -> Iterator[Fault]:
     for keyword, value in schema.items():
         here = (*path, keyword)
         if keyword not in KEYWORDS:
-            yield Fault(here, _unknown_keyword(keyword))
+            yield Fault(here, _unknown_keyword(keyword), at_key=True)
         elif keyword == OPTIONAL:
             yield from _misplaced_optional(value, here, at_field)
         elif keyword == "format" and isinstance(value, str) and value not in FORMATS:
             yield Fault(here, f"`{value}` is no known format{_close(value, FORMATS)}")
-        elif keyword == "pattern" and isinstance(value, str) and not _is_regex(value):
-            yield Fault(here, f"`{value}` is no regular expression.")
         else:
+            yield from _unusable_patterns(keyword, value, here)
             for step, inner, field in _inside(keyword, value):
                 yield from _misspelt(inner, (*here, *step), at_field=field)
+
+
+def _unusable_patterns(keyword: str, value: Json, path: Path) -> Iterator[Fault]:
+    if keyword == "pattern" and isinstance(value, str) and not _is_regex(value):
+        yield Fault(path, _why_no_regex(value))
+    if keyword == "patternProperties" and isinstance(value, dict):
+        yield from (Fault((*path, one), _why_no_regex(one)) for one in value if not _is_regex(one))
 
 
 def _is_regex(text: str) -> bool:
@@ -168,6 +186,31 @@ def _is_regex(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _why_no_regex(text: str) -> str:
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": text})
+    except ValueError:
+        return f"`{text}` is no regular expression."
+    return (
+        f"`{text}` looks ahead, behind or back, and can take without end on a long text. Write it without; "
+        "`not: {pattern: ...}` says what must not be there."
+    )
+
+
+def _lost_references(schema: Json, root: Json, path: Path) -> Iterator[Fault]:
+    """References that lead out of the rule or to nothing. None is ever fetched."""
+    if not isinstance(schema, dict):
+        return
+    if isinstance(schema.get("$ref"), str):
+        try:
+            _referred(schema["$ref"], root)
+        except ValueError as error:
+            yield Fault((*path, "$ref"), f"{error}.")
+    for keyword, value in schema.items():
+        for step, inner, _ in _inside(keyword, value):
+            yield from _lost_references(inner, root, (*path, keyword, *step))
 
 
 def _misplaced_optional(value: Json, path: Path, at_field: bool) -> Iterator[Fault]:
@@ -201,35 +244,51 @@ def _inside(keyword: str, value: Json) -> Iterator[tuple[Path, Json, bool]]:
         yield (), value, False
 
 
-def _without_refs(schema: Json, root: Json, seen: tuple[str, ...]) -> Json:
-    """The schema with each `$ref` replaced by what it refers to, so that polarity and required fields are plain."""
-    if not isinstance(schema, dict):
-        return schema
-    plain = {
-        keyword: _map_inside(keyword, value, lambda inner: _without_refs(inner, root, seen))
-        for keyword, value in schema.items()
-        if keyword not in ("$ref", "$defs")
-    }
-    if "$ref" not in schema:
-        return plain
-    target = _referred(schema["$ref"], root, seen)
-    inlined = _without_refs(target, root, (*seen, schema["$ref"]))
-    optional = {OPTIONAL: plain.pop(OPTIONAL)} if OPTIONAL in plain else {}
-    return {**optional, "allOf": [inlined, plain]} if plain else _merged(inlined, optional)
+class _References:
+    """Writes a schema out: what a `$ref` refers to in its place, so that polarity and required fields are plain."""
+
+    def __init__(self, root: Json) -> None:
+        self._root = root
+        self._count = 0
+
+    def written_out(self) -> Json:
+        """Raises ValueError on a reference that cannot be followed, or when what comes out has no bound."""
+        return self._plain(self._root, (), 0)
+
+    def _plain(self, schema: Json, seen: tuple[str, ...], depth: int) -> Json:
+        self._count += 1
+        if self._count > MOST_SCHEMAS or depth > DEEPEST:
+            raise ValueError("with its `$ref`s written out it grows without bound; refer to less")
+        if not isinstance(schema, dict):
+            return schema
+        plain = {
+            keyword: _map_inside(keyword, value, lambda inner: self._plain(inner, seen, depth + 1))
+            for keyword, value in schema.items()
+            if keyword not in ("$ref", "$defs")
+        }
+        if "$ref" not in schema:
+            return plain
+        reference = schema["$ref"]
+        if reference in seen:
+            raise ValueError(f"`$ref: {reference}` leads back to itself")
+        inlined = self._plain(_referred(reference, self._root), (*seen, reference), depth + 1)
+        optional = {OPTIONAL: plain.pop(OPTIONAL)} if OPTIONAL in plain else {}
+        return {**optional, "allOf": [inlined, plain]} if plain else _merged(inlined, optional)
 
 
 def _merged(schema: Json, optional: dict[str, bool]) -> Json:
     return {**schema, **optional} if isinstance(schema, dict) else {**optional, "allOf": [schema]}
 
 
-def _referred(reference: Json, root: Json, seen: tuple[str, ...]) -> Json:
+def _referred(reference: Json, root: Json) -> Json:
     if not isinstance(reference, str) or not reference.startswith("#/"):
-        raise ValueError(f"`$ref` may only point into the same rule (#/$defs/NAME), not to {reference!r}")
-    if reference in seen:
-        raise ValueError(f"`$ref: {reference}` leads back to itself")
+        raise ValueError(
+            f"`$ref` may only point into the same rule, as in #/$defs/NAME, and not to {reference}: nothing is ever "
+            "fetched. Copy what you need into `$defs`"
+        )
     target = get(root, reference[1:])
     if target is MISSING:
-        raise ValueError(f"`$ref: {reference}` points at nothing")
+        raise ValueError(f"`$ref: {reference}` points at nothing in this rule")
     return target
 
 

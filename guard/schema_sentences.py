@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from drift.resources import Json
@@ -43,11 +43,32 @@ class Complaint:
         return self.path[:shorter] == path[:shorter]
 
 
+def _fits_pattern(
+    validator: Any, pattern: str, value: Json, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    """`$` as JSON Schema has it: the end. Python's also stands before a last line break."""
+    if isinstance(value, str) and not re.search(pattern.replace("$", r"\Z"), value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+_Validator: Final[Any] = validators.extend(  # type: ignore[no-untyped-call] # the library types only part of itself
+    Draft202012Validator, {"pattern": _fits_pattern}
+)
+
+
 def complaints(schema: Any, value: Json) -> Iterator[Complaint]:
     """Everything in which a value does not fit a schema, each said once."""
-    errors = Draft202012Validator(schema).iter_errors(value)
+    errors = _Validator(schema).iter_errors(value)
     found = dict.fromkeys(one for error in errors for one in _complaints(error))
     yield from sorted(found, key=lambda one: [str(step) for step in one.path])
+
+
+def wrong_type(error: ValidationError) -> str:
+    """What a value is and what type it must have, as a sentence; "" where the type is not what is wrong."""
+    path: Path = tuple(error.absolute_path)
+    if error.validator != "type" or not path:
+        return ""
+    return f"`{_name(path)}` is {show(_value(error))}, but it must {_demand(error)}."
 
 
 def did_you_mean(word: str, known: list[str]) -> str:

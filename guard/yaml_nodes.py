@@ -1,13 +1,14 @@
-"""YAML read strictly: JSON values with the line of everything in them, and a problem for whatever YAML would guess.
+"""YAML read strictly: JSON values with the place of everything in them, and a problem for whatever YAML would guess.
 
 PyYAML keeps the last of two equal keys, reads `no` as false and 12:30 as 750; a guard must not run on guesses.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -18,46 +19,63 @@ Path: TypeAlias = tuple[str | int, ...]
 
 LONGEST_FILE: Final = 1_000_000
 """Bytes. The largest policy file a person reviews is a hundredth of this."""
+TOO_LARGE: Final = f"The file is larger than {LONGEST_FILE // 1000} kB: no person can review it. Split it."
 MOST_VALUES: Final = 50_000
 """Values in a file once its anchors are expanded."""
 DEEPEST: Final = 60
+LONGEST_NUMBER: Final = 300
+"""Characters. No number that Intercom keeps comes near it."""
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+"""Characters that a reviewer cannot see: control characters, and those that turn the order of what is shown."""
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_NEARLY_A_NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+|0o[0-7]+")
 _TAG: Final = "tag:yaml.org,2002:"
 _KEY: Final = "\0key"
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class NotReadable(ValueError):
-    """The text is no YAML at all; `line` (from 1) says where reading stopped."""
+class Place(NamedTuple):
+    """Where something stands in a file. Both count from 1."""
 
-    def __init__(self, line: int, sentence: str) -> None:
+    line: int = 1
+    column: int = 1
+
+
+class NotReadable(ValueError):
+    """The text is no YAML at all; `place` says where reading stopped."""
+
+    def __init__(self, place: Place, sentence: str) -> None:
         super().__init__(sentence)
-        self.line = line
+        self.place = place
         self.sentence = sentence
 
 
 @dataclass(slots=True)
 class Document:
-    """A YAML file as a JSON value. `lines` maps the steps to a value to its line; `problems` are (line, sentence)."""
+    """A YAML file as a JSON value. `places` maps the steps to a value to where it stands; `problems` are (place,
+    sentence)."""
 
     value: Json = None
-    lines: dict[Path, int] = field(default_factory=dict)
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    places: dict[Path, Place] = field(default_factory=dict)
+    problems: list[tuple[Place, str]] = field(default_factory=list)
 
-    def line(self, path: Path) -> int:
-        """The line of the value at these steps, or of the nearest thing around it."""
-        while path and path not in self.lines:
+    def place(self, path: Path) -> Place:
+        """Where the value at these steps stands, or the nearest thing around it."""
+        while path and path not in self.places:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return self.places.get(path, Place())
 
-    def key_line(self, path: Path) -> int:
-        """The line where the last step is written as a key."""
-        return self.lines.get((*path, _KEY), self.line(path))
+    def key_place(self, path: Path) -> Place:
+        """Where the last step is written as a key."""
+        return self.places.get((*path, _KEY), self.place(path))
 
 
 def read(content: bytes) -> Document:
     """Read one YAML document. Raises NotReadable; everything less than that is in `problems`."""
     if len(content) > LONGEST_FILE:
-        raise NotReadable(1, f"The file is larger than {LONGEST_FILE // 1000} kB: no person can review it.")
+        raise NotReadable(Place(), TOO_LARGE)
     text = _text(content)
     _fence(text)
     node = _composed(text)
@@ -69,10 +87,15 @@ def read(content: bytes) -> Document:
 
 def _text(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise NotReadable(line, "The file is not UTF-8. Save it as UTF-8 text.") from None
+        raise NotReadable(Place(line), "The file is not UTF-8. Save it as UTF-8 text.") from None
+    if unseen := _UNSEEN.search(text):
+        before = text[: unseen.start()]
+        place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise NotReadable(place, f"The character {_code(unseen[0])} cannot be seen in a review. Take it out.")
+    return text
 
 
 def _fence(text: str) -> None:
@@ -85,7 +108,7 @@ def _fence(text: str) -> None:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             if depth > DEEPEST:
-                raise NotReadable(_line_of(event.start_mark), f"Values are nested more than {DEEPEST} deep.")
+                raise NotReadable(_place_of(event.start_mark), f"Values are nested more than {DEEPEST} deep.")
     except yaml.YAMLError as error:
         raise _not_yaml(error, text) from None
 
@@ -109,7 +132,8 @@ def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:
     if "expected a single document" in str(getattr(error, "context", "")):
         problem = "a file holds one document, so there is no place for a second `---`"
     last = max(len(text.splitlines()), 1)  # the parser may stop behind the end
-    return NotReadable(min(mark.line + 1, last) if mark else 1, f"This is not YAML: {problem}.")
+    place = Place() if mark is None else _place_of(mark)
+    return NotReadable(place if place.line <= last else Place(last), f"This is not YAML: {problem}.")
 
 
 class _Reader:
@@ -121,16 +145,19 @@ class _Reader:
         self._open: set[int] = set()
 
     def value(self, node: Node, path: Path) -> Json:
-        self._document.lines[path] = _line_of(node.start_mark)
+        self._document.places[path] = _place_of(node.start_mark)
         self._count += 1
         if self._count > MOST_VALUES:
             raise NotReadable(
-                self._line(node), f"With its anchors expanded the file holds over {MOST_VALUES} values."
+                _place_of(node.start_mark),
+                f"With its anchors expanded the file holds over {MOST_VALUES} values. Write less, or split it.",
             )
         if isinstance(node, ScalarNode):
             return self._scalar(node)
         if id(node) in self._open:
-            raise NotReadable(self._line(node), "An anchor contains itself.")
+            raise NotReadable(
+                _place_of(node.start_mark), "An anchor contains itself. Write out what was meant."
+            )
         self._open.add(id(node))
         try:
             return self._mapping(node, path) if isinstance(node, MappingNode) else self._sequence(node, path)
@@ -147,20 +174,21 @@ class _Reader:
             return self._odd(node)
         own: dict[str, Json] = {}
         merged: dict[str, Json] = {}
-        for key, inner in node.value:
-            if key.tag == f"{_TAG}merge":
-                merged = {**self._merged(inner, path), **merged}
-                continue
+        for key, inner in [pair for pair in node.value if pair[0].tag == f"{_TAG}merge"]:
+            if merged:
+                self._problem(key, "`<<` is written twice here. Write one, with a list: `<<: [*a, *b]`.")
+            merged = {**self._merged(inner, path), **merged}
+        for key, inner in [pair for pair in node.value if pair[0].tag != f"{_TAG}merge"]:
             name = self._key(key)
             if name is None:
                 continue
             if name in own:
-                first = self._document.key_line((*path, name))
+                first = self._document.key_place((*path, name)).line
                 self._problem(
                     key, f"`{name}` is written twice here (first in line {first}); only one may stay."
                 )
                 continue
-            self._document.lines[*path, name, _KEY] = self._line(key)
+            self._document.places[*path, name, _KEY] = _place_of(key.start_mark)
             own[name] = self.value(inner, (*path, name))
         return {**merged, **own}
 
@@ -183,12 +211,13 @@ class _Reader:
         if node.tag != f"{_TAG}str":
             self._problem(node, f"YAML does not read the key {node.value} as text. Put it in quotes.")
             return None
-        return str(node.value)
+        return self._seen(node, str(node.value))
 
     def _scalar(self, node: ScalarNode) -> Json:
         kind, text = node.tag.removeprefix(_TAG), str(node.value)
         if kind == "str" or kind == "timestamp":
-            return text  # JSON has no dates: a date is the text that was written
+            self._look_for_numbers(node, text)
+            return self._seen(node, text)  # JSON has no dates: a date is the text that was written
         if kind == "null":
             return None
         if kind == "bool":
@@ -204,11 +233,24 @@ class _Reader:
             )
         return _truth(text) == "true"
 
+    def _seen(self, node: Node, text: str) -> str:
+        """The text without what an escape sequence may have brought in and no store or terminal takes."""
+        if control := _CONTROL.search(text):
+            self._problem(node, f"The text holds the control character {_code(control[0])}. Take it out.")
+        return _CONTROL.sub("", text)
+
+    def _look_for_numbers(self, node: ScalarNode, text: str) -> None:
+        if not node.style and _NEARLY_A_NUMBER.fullmatch(text):
+            self._problem(node, f"YAML reads {text} as text. Write the number out, or put it in quotes.")
+
     def _number(self, node: ScalarNode, kind: str, text: str) -> Json:
-        plain = (
-            r"[-+]?(0|[1-9][0-9]*)" if kind == "int" else r"[-+]?(0|[1-9][0-9]*)?\.?[0-9]*([eE][-+]?[0-9]+)?"
-        )
-        if not re.fullmatch(plain, text) or not re.search("[0-9]", text):
+        if len(text) > LONGEST_NUMBER:
+            self._problem(
+                node, f"The number is longer than {LONGEST_NUMBER} digits. Put it in quotes if it is text."
+            )
+            return text
+        plain = r"-?(0|[1-9][0-9]*)" if kind == "int" else r"[-+]?(0|[1-9][0-9]*)?\.?[0-9]*([eE][-+]?[0-9]+)?"
+        if not re.fullmatch(plain, text) or not re.search("[0-9]", text) or _is_endless(text, kind):
             self._problem(
                 node, f"YAML reads {text} as {_guessed(text, kind)}. Put it in quotes if it is text."
             )
@@ -220,14 +262,20 @@ class _Reader:
         return None
 
     def _problem(self, node: Node, sentence: str) -> None:
-        self._document.problems.append((self._line(node), sentence))
-
-    def _line(self, node: Node) -> int:
-        return _line_of(node.start_mark)
+        self._document.problems.append((_place_of(node.start_mark), sentence))
 
 
-def _line_of(mark: Any) -> int:
-    return int(mark.line) + 1
+def _place_of(mark: Any) -> Place:
+    return Place(int(mark.line) + 1, int(mark.column) + 1)
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+def _is_endless(text: str, kind: str) -> bool:
+    """Whether a number is too large to be kept as one: JSON has no infinity."""
+    return kind == "float" and math.isinf(float(text))
 
 
 def _truth(text: str) -> str:

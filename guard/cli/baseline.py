@@ -61,9 +61,9 @@ def _read(file: Path) -> Json:
     except OSError as problem:
         raise Refused(f"{file} cannot be read: {problem.strerror}.") from problem
     except NotReadable as problem:
-        raise Refused(f"{file}:{problem.line}: {problem.sentence}") from problem
+        raise Refused(f"{file}:{problem.place.line}: {problem.sentence}") from problem
     if document.problems:
-        raise Refused("\n".join(f"{file}:{line}: {sentence}" for line, sentence in document.problems))
+        raise Refused("\n".join(f"{file}:{place.line}: {sentence}" for place, sentence in document.problems))
     return document.value
 
 

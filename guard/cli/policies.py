@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 
+from drift.resources import Resource
 from guard.cases import CaseResult, run_cases
+from guard.check_formats import FORMATS, Checked, beside
 from guard.cli.ground import Ground
 from guard.cli.words import FOUND, Refused
-from guard.loading import BrokenPolicies, Problem, effective, lint, load
+from guard.loading import BrokenPolicies, effective, lint, load
 from guard.policies import PolicySet
 from guard.policy_files import CASES, shelves
 
@@ -21,35 +23,50 @@ from guard.policy_files import CASES, shelves
 @click.option(
     "--effective", "as_understood", is_flag=True, help="Print the policies as they are understood, as JSON."
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(FORMATS)),
+    default="table",
+    show_default=True,
+    help="How to write it: github annotates a pull request, sarif is for code scanning.",
+)
+@click.option(
+    "--against-record",
+    is_flag=True,
+    help="Also look at the resources that were read: does any have the fields that the policies name?",
+)
 @click.pass_obj
-def check(ground: Ground, path: Path, *, as_understood: bool) -> None:
+def check(ground: Ground, path: Path, *, as_understood: bool, form: str, against_record: bool) -> None:
     """Say all that is wrong with the policies at PATH.
 
-    PATH is a directory or a file; every problem comes with its file and line.
+    PATH is a directory or a file; every problem comes with its file, line and column.
 
     Exits with 1 when something is wrong. Warnings alone are fine.
     """
     try:
         policies = load(_existing(path))
     except BrokenPolicies as broken:
-        _print(broken.problems)
-        count = len(broken.problems)
-        click.echo(f"{count} problem{'s' if count > 1 else ''}: this set would not be loaded.")
+        found = Checked(beside(broken.problems, ground.here))
+        click.echo(FORMATS[form](found), nl=False)
         raise click.exceptions.Exit(FOUND) from broken
     if as_understood:
         click.echo(
             json.dumps([effective(policy) for policy in policies.policies], indent=2, ensure_ascii=False)
         )
         return
-    _print(lint(policies, datetime.now(UTC).date()))
-    for shelf in shelves(path):
-        click.echo(f"{shelf} is a folder of packs to copy from: nothing in it is in force here.")
-    click.echo(f"{len(policies.policies)} policies are fine. Revision {policies.revision}.")
+    stored = _stored(ground) if against_record else ()
+    warned = beside(lint(policies, datetime.now(UTC).date(), stored), ground.here)
+    checked = Checked(warned, len(policies.policies), policies.revision, tuple(map(str, shelves(path))))
+    click.echo(FORMATS[form](checked), nl=False)
 
 
-def _print(problems: tuple[Problem, ...]) -> None:
-    for problem in problems:
-        click.echo(str(problem))
+def _stored(ground: Ground) -> list[Resource]:
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        stored = drift.versions.all_live()
+    if not stored:
+        raise Refused("The record holds no resource to compare with: `guardrail snapshot` reads them.")
+    return stored
 
 
 def _existing(path: Path) -> Path:

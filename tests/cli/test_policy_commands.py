@@ -52,9 +52,20 @@ def test_every_problem_is_told_with_file_and_line(terminal: Terminal, policies: 
     )
     said = terminal.say("check", str(policies))
     assert said.code == 1
-    assert "security.yaml:6: error: " in said.out
-    assert "security.yaml:8: error: " in said.out
+    assert "security.yaml:6:19: error: " in said.out
+    assert "security.yaml:8:11: error: " in said.out
     assert said.lines[-1] == "2 problems: this set would not be loaded."
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "junit", "github"])
+def test_continuous_integration_is_told_in_its_own_form(
+    terminal: Terminal, policies: Path, form: str
+) -> None:
+    assert terminal.say("check", str(policies), "--format", form).code == 0
+    (policies / "security.yaml").write_text(POLICY.replace("ip_allowlist", "ip_alowlist"))
+    said = terminal.say("check", str(policies), "--format", form)
+    assert said.code == 1
+    assert "There is no kind `ip_alowlist`" in said.out
 
 
 def test_policies_can_be_seen_as_they_are_understood(terminal: Terminal, policies: Path) -> None:
@@ -93,3 +104,17 @@ def test_a_policy_without_a_case_ends_with_1(terminal: Terminal, policies: Path)
 def test_broken_policies_cannot_be_tested(terminal: Terminal, policies: Path) -> None:
     (policies / "security.yaml").write_text("version: 1\n")
     assert terminal.say("test", str(policies)).code == 2
+
+
+def test_policies_are_compared_with_what_was_read(watching: Terminal, policies: Path) -> None:
+    (policies / "security.yaml").write_text(POLICY.replace("enabled", "enabeld"))
+    assert watching.say("check", str(policies)).lines[:-1] == []
+    said = watching.say("check", str(policies), "--against-record")
+    assert said.code == 0
+    assert "has `/enabeld`. Did you mean `enabled`?" in said.out
+
+
+def test_without_a_record_there_is_nothing_to_compare_with(terminal: Terminal, policies: Path) -> None:
+    said = terminal.say("check", str(policies), "--against-record")
+    assert said.code == 2
+    assert "`guardrail snapshot` reads them" in said.err

@@ -184,7 +184,7 @@ def test_an_id_is_taken_once(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     first = tmp_path / "a.yaml"
     assert str(problem) == (
-        f"{tmp_path / 'b.yaml'}:3: error: The id `allowlist` is taken by the policy at {first}:3."
+        f"{tmp_path / 'b.yaml'}:3:9: error: The id `allowlist` is taken by the policy at {first}:3."
     )
 
 
@@ -296,21 +296,22 @@ class TestLint:
         return lint(load(tmp_path), date(2026, 6, 1))
 
     @pytest.mark.parametrize(
-        ("content", "words"),
+        ("content", "line", "words"),
         [
-            (one(watch="{ kind: workflow }", then="revert"), "a guided remedy is opened"),
-            (one(watch="{ activity: bulk_export }", then="revert"), "it will be flagged only"),
-            (one(watch="{ activity: bulk_exprt }"), "Did you mean `bulk_export`?"),
+            (one(watch="{ kind: workflow }", then="revert"), 7, "a guided remedy is opened"),
+            (one(watch="{ activity: bulk_export }", then="revert"), 7, "it will be flagged only"),
+            (one(watch="{ activity: bulk_exprt }"), 6, "Did you mean `bulk_export`?"),
             (
                 one(exemptions="[{ resource: '1', until: 2026-05-31, reason: r, owner: o }]"),
+                8,
                 "ended on 2026-05-31",
             ),
-            (one(then="{ require_approval: { from: security } }"), "nobody approves their own"),
+            (one(then="{ require_approval: { from: security } }"), 7, "nobody approves their own"),
         ],
     )
-    def test_it_warns(self, tmp_path: Path, content: str, words: str) -> None:
+    def test_it_warns(self, tmp_path: Path, content: str, line: int, words: str) -> None:
         (problem,) = self.found(tmp_path, content)
-        assert (problem.level, problem.line) == ("warning", 3)
+        assert (problem.level, problem.line) == ("warning", line)
         assert words in problem.sentence
 
     def test_it_is_quiet_about_what_works(self, tmp_path: Path) -> None:
@@ -355,3 +356,12 @@ class TestRevision:
         git("commit", "-qm", "a pack")
         assert load(tmp_path / "policies").revision == commit
         assert load(tmp_path / "policies" / "packs" / "soc2").revision == git("rev-parse", "HEAD")
+
+
+def test_an_alarm_is_short_however_much_is_wrong(tmp_path: Path) -> None:
+    write(tmp_path, **{"a.yaml": "version: 1\npolicies: [" + "a, " * 500 + "]\n"})
+    with pytest.raises(BrokenPolicies) as caught:
+        load(tmp_path)
+    assert len(caught.value.problems) == 500
+    *_, last = caught.value.shortly().splitlines()
+    assert last == "... and 480 more: `guardrail check` says them all."

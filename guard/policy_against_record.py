@@ -1,0 +1,118 @@
+"""What a policy names and no stored resource has: fields that nobody ever saw, exemptions that excuse nothing. Pure.
+
+Where the record holds no resource of a kind, nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import Final, TypeAlias
+
+from drift.activity_types import ACTIVITY_TYPES
+from drift.catalogue import CATALOGUE, matches
+from drift.pointers import get, join, tokens
+from drift.resources import MISSING, Json, Resource
+from guard.policies import Exemption, Policy
+from guard.rule_schemas import compiled
+from guard.schema_sentences import Complaint, did_you_mean
+
+Steps: TypeAlias = tuple[str | int, ...]
+_LISTS: Final = ("allOf", "anyOf", "oneOf")
+_SINGLE: Final = ("not", "if", "then", "else")
+
+
+def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[tuple[Policy, Complaint]]:
+    """`stored` are the resources that live now, of all kinds."""
+    of_kind: dict[str, list[Resource]] = {}
+    for resource in stored:
+        of_kind.setdefault(resource.ref.kind, []).append(resource)
+    for policy in policies:
+        watched = [
+            resource
+            for kind, resources in of_kind.items()
+            if any(fnmatchcase(kind, pattern) for pattern in policy.watch.kinds)
+            for resource in resources
+        ]
+        if watched:
+            yield from ((policy, complaint) for complaint in _complaints(policy, watched))
+
+
+def _complaints(policy: Policy, watched: Sequence[Resource]) -> Iterator[Complaint]:
+    documented = {name for kind in {one.ref.kind for one in watched} for name in _settings(kind)}
+    missing: set[str] = set()
+    for path, pointer in _pointers(policy):
+        steps = tokens(pointer)
+        if steps[0] in documented or join(steps[:-1]) in missing:
+            continue
+        if all(get(resource.body, pointer) is MISSING for resource in watched):
+            missing.add(pointer)
+            yield Complaint(
+                path,
+                f"{_none_of(watched)} has `{pointer}`.{_hint(pointer, watched)}",
+                at_key=path[0] != "watch" or "where" in path,
+            )
+    for index, exemption in enumerate(policy.exemptions):
+        if sentence := _why_idle(policy, exemption, watched):
+            yield Complaint(("exemptions", index), sentence)
+
+
+def _settings(kind: str) -> Iterator[str]:
+    """The settings of a kind that only the log shows: the record has them once somebody moved them, and not before."""
+    if (of := CATALOGUE.get(kind)) is not None and of.log_only:
+        yield from (name.removesuffix("_change") for name in ACTIVITY_TYPES if matches(name, of.folded_from))
+
+
+def _none_of(watched: Sequence[Resource]) -> str:
+    kinds = ", ".join(sorted({resource.ref.kind for resource in watched}))
+    return f"None of the {len(watched)} resources ({kinds}) that the record holds"
+
+
+def _pointers(policy: Policy) -> Iterator[tuple[Steps, str]]:
+    """Every field that the policy names, with the steps to where it is written."""
+    written = policy.document
+    yield from ((("watch", "fields", index), pointer) for index, pointer in enumerate(policy.watch.fields))
+    if "must" in written:
+        yield from _named(written["must"], ("must",), ())
+    if "where" in written["watch"]:
+        yield from _named(written["watch"]["where"], ("watch", "where"), ())
+
+
+def _named(schema: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[Steps, str]]:
+    """The fields of a rule; not those of list items, and none that the rule forbids."""
+    if not isinstance(schema, dict):
+        return
+    for name, inner in schema.get("properties", {}).items():
+        if inner is not False:
+            here = (*path, "properties", name)
+            yield here, join((*field, name))
+            yield from _named(inner, here, (*field, name))
+    for word in _LISTS:
+        for index, inner in enumerate(schema.get(word, ())):
+            yield from _named(inner, (*path, word, index), field)
+    for word in _SINGLE:
+        yield from _named(schema.get(word), (*path, word), field)
+
+
+def _hint(pointer: str, watched: Sequence[Resource]) -> str:
+    """A field beside the missing one whose name comes close."""
+    *parents, name = tokens(pointer)
+    beside: set[str] = set()
+    for resource in watched:
+        parent = get(resource.body, join(parents))
+        beside |= parent.keys() if isinstance(parent, dict) else set()
+    return did_you_mean(name, sorted(beside)) or " Look at one with `guardrail history`."
+
+
+def _why_idle(policy: Policy, exemption: Exemption, watched: Sequence[Resource]) -> str:
+    named = [one for one in watched if fnmatchcase(one.ref.id, exemption.resource)]
+    if not named:
+        return (
+            f"The exemption excuses nothing: the record holds no resource that `{exemption.resource}` names."
+        )
+    if policy.must is None:
+        return ""
+    rule = compiled(policy.must)
+    if all(rule.is_valid(one.body) for one in named):
+        return f"The exemption of `{exemption.resource}` is not needed now: what it names keeps the rule."
+    return ""
