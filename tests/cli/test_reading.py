@@ -125,7 +125,7 @@ def test_broken_policies_are_told_with_file_and_line(
     watching.values["GUARDRAIL_POLICIES"] = str(folder)
     said = watching.say("drift")
     assert said.code == 2
-    assert "x.yaml:3: error: " in said.err
+    assert "x.yaml:3:5: error: " in said.err
 
 
 # history and blame

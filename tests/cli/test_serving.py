@@ -184,7 +184,7 @@ def test_broken_policies_are_refused_with_file_and_line(tmp_path: Path) -> None:
     )
     said = guardrail(tmp_path / "home", "serve", GUARDRAIL_POLICIES=str(policies))
     assert said.returncode == 2
-    assert "hours.yaml:5: error: " in said.stderr
+    assert "hours.yaml:5:5: error: " in said.stderr
     assert "Traceback" not in said.stderr
     assert not (tmp_path / "home").exists(), "Nothing is begun on rules that cannot be used."
 
