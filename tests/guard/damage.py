@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from drift.resources import Json
 
 ODD: Final = (
     *('"a\\nb": 1', '{"\\e[2J": 1}', '!!int "\\n"', '!!bool "\\e"', '"\\u200b"', "~: 1", "{1: 2}"),
@@ -119,6 +122,76 @@ ODD: Final = (
         "revert",
     ),
 )
+VALUES: Final[tuple[Json, ...]] = (
+    *(
+        None,
+        True,
+        False,
+        0,
+        -1,
+        1,
+        1.5,
+        10**30,
+        "",
+        " ",
+        "a",
+        "*",
+        "[",
+        "é",
+        "a\n",
+        "\u202e",
+        "x" * 200,
+        [],
+        {},
+        [[]],
+    ),
+    *(
+        {"": ""},
+        {"$ref": "#/$defs/a"},
+        {"$ref": "#"},
+        {"$ref": "https://example.com/"},
+        {"pattern": "("},
+        {"not": {}},
+    ),
+    *(
+        {"pattern": "^(a+)+$"},
+        {"pattern": "(?=a)b"},
+        {"enum": []},
+        {"const": None},
+        {"minimum": 3, "maximum": 2},
+    ),
+    *(
+        {"properties": {"a": {"optional": True}}},
+        {"properties": {"a": False}, "required": ["a"]},
+        {"type": "strin"},
+    ),
+    *(
+        "flag",
+        "revert",
+        {"revert": {"set": {"a": None}}},
+        {"require_approval": {"from": "security", "quorum": 2}},
+    ),
+    *(
+        "2026-02-30",
+        "2026-12-31",
+        "9999-12-31",
+        "99999w",
+        "1s",
+        "24:00",
+        "group:security",
+        "/a/~1/0",
+        "team",
+        "bulk_*",
+    ),
+    *(
+        {"kind": "*"},
+        {"kind": ["team", "team"]},
+        {"activity": "*"},
+        {"actor": ["*@*"]},
+        {"not": {"unattributed": True}},
+    ),
+    *({"becomes": {"type": "object"}}, {"metadata": {"required": ["a"]}}, {"any_of": [{}]}, {"all_of": []}),
+)
 Damage = Callable[[random.Random, list[str]], None]
 
 
@@ -132,6 +205,41 @@ def damaged(of: random.Random, text: str, others: Sequence[str]) -> bytes:
             of.choice(DAMAGES)(of, lines)
     content = "\n".join(lines).encode("utf-8", "surrogatepass")
     return _bytes(of, content) if of.random() < 0.1 else content
+
+
+def damaged_tree(of: random.Random, value: Json) -> bytes:
+    """What the file says with one to three values changed, as YAML that nothing is wrong with but its meaning."""
+    copy = json.loads(json.dumps(value))
+    for _ in range(of.randint(1, 3)):
+        containers = list(_containers(copy))
+        _change(of, of.choice(containers), containers)
+    return json.dumps(copy, ensure_ascii=False, indent=2).encode()
+
+
+def _containers(value: Json) -> Iterator[Any]:
+    if isinstance(value, dict | list) and value:
+        yield value
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _containers(inner)
+
+
+def _change(of: random.Random, inside: Any, containers: Sequence[Any]) -> None:
+    key = of.choice(list(inside)) if isinstance(inside, dict) else of.randrange(len(inside))
+    kind = of.random()
+    if kind < 0.15 and len(inside) > 1:
+        del inside[key]
+    elif kind < 0.3 and isinstance(inside, dict):
+        other = of.choice(containers)
+        name = of.choice(list(other)) if isinstance(other, dict) else "odd"
+        inside[name] = inside.pop(key)
+    elif kind < 0.45:
+        other = of.choice(containers)
+        inside[key] = json.loads(json.dumps(other))  # what stands elsewhere in the file
+    elif kind < 0.8:
+        same = [one[key] for one in containers if isinstance(one, dict) and key in one]
+        inside[key] = json.loads(json.dumps(of.choice(same))) if same else of.choice(VALUES)  # another's
+    else:
+        inside[key] = of.choice(VALUES)
 
 
 def _at(of: random.Random, lines: list[str]) -> int:

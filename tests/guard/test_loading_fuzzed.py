@@ -20,14 +20,21 @@ from drift.resources import Ref, Resource
 from guard.loading import BrokenPolicies, effective, from_document, lint, load
 from guard.policies import PolicySet
 from guard.yaml_nodes import read
-from tests.guard.damage import damaged
+from tests.guard.damage import damaged, damaged_tree
 
 ROUNDS = int(os.environ.get("GUARDRAIL_FUZZ", "1500"))
 SHARES = 10
 POLICIES = Path(__file__).parents[2] / "policies"
+GROUPS = sorted(
+    {name for path in POLICIES.rglob("people.yaml") for name in read(path.read_bytes()).value["groups"]}
+)
 SOUND = sorted(path for path in POLICIES.rglob("*.yaml") if "cases" not in path.parts)
 TEXTS = [path.read_text() for path in SOUND]
-PEOPLE = (POLICIES / "people.yaml").read_text()
+VALUES = [read(text.encode()).value for text in TEXTS]
+PEOPLE = """\
+version: 1
+groups: { NAMES }
+""".replace("NAMES", ", ".join(f"{name}: [alice@acme.example, bob@acme.example]" for name in GROUPS))
 WHOLE = """\
 version: 1
 policies:
@@ -56,8 +63,10 @@ def _one_round(seed: int, folder: Path) -> None:
     of = random.Random(seed)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    content = damaged(of, of.choice(TEXTS), TEXTS)
-    name = "people.yaml" if of.random() < 0.1 else "damaged.yaml"
+    # Damage to the text is mostly no YAML any more; damage to what it says goes further in.
+    at = of.randrange(len(TEXTS))
+    content = damaged(of, TEXTS[at], TEXTS) if seed % 2 else damaged_tree(of, VALUES[at])
+    name = "people.yaml" if (SOUND[at].name == "people.yaml") != (of.random() < 0.05) else "damaged.yaml"
     (folder / "people.yaml").write_text(PEOPLE)
     (folder / "whole.yaml").write_text(WHOLE)
     (folder / name).write_bytes(content)
