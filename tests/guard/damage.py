@@ -209,11 +209,16 @@ def damaged(of: random.Random, text: str, others: Sequence[str]) -> bytes:
 
 def damaged_tree(of: random.Random, value: Json) -> bytes:
     """What the file says with one to three values changed, as YAML that nothing is wrong with but its meaning."""
-    copy = json.loads(json.dumps(value))
+    copy = _copy(value)
     for _ in range(of.randint(1, 3)):
         containers = list(_containers(copy))
         _change(of, of.choice(containers), containers)
     return json.dumps(copy, ensure_ascii=False, indent=2).encode()
+
+
+def _copy(value: Json) -> Json:
+    """What is changed must not be shared: neither with the next file nor with itself."""
+    return json.loads(json.dumps(value))
 
 
 def _containers(value: Json) -> Iterator[Any]:
@@ -234,12 +239,12 @@ def _change(of: random.Random, inside: Any, containers: Sequence[Any]) -> None:
         inside[name] = inside.pop(key)
     elif kind < 0.45:
         other = of.choice(containers)
-        inside[key] = json.loads(json.dumps(other))  # what stands elsewhere in the file
+        inside[key] = _copy(other)  # what stands elsewhere in the file
     elif kind < 0.8:
         same = [one[key] for one in containers if isinstance(one, dict) and key in one]
-        inside[key] = json.loads(json.dumps(of.choice(same))) if same else of.choice(VALUES)  # another's
+        inside[key] = _copy(of.choice(same)) if same else _copy(of.choice(VALUES))  # another's
     else:
-        inside[key] = of.choice(VALUES)
+        inside[key] = _copy(of.choice(VALUES))
 
 
 def _at(of: random.Random, lines: list[str]) -> int:
