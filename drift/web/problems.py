@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from drift.activity import NotAnActivity
 from drift.catalogue import UnknownKind
 from drift.database import StoreError, StoreUnavailable
+from drift.exports import NotAnExport
 from drift.intercom.errors import IntercomError
 from drift.normalising import MalformedItem
 from drift.resources import Json
@@ -89,6 +90,7 @@ KINDS: Final[Kinds] = {
     WrongParameter: Kind(400, "wrong-parameter", "A parameter cannot be understood"),
     WrongBody: Kind(400, "wrong-body", "The body is not what this route takes"),
     NotAnActivity: Kind(400, "not-a-notification", "The body is no notification"),
+    NotAnExport: Kind(422, "not-an-export", "The file holds no activity log"),
     NoCredential: Kind(401, "no-credential", "A credential is needed"),
     NotSigned: Kind(401, "not-signed", "The signature is missing or wrong"),
     RoleTooLow: Kind(403, "role-too-low", "Your role does not allow this"),

@@ -14,6 +14,7 @@ from guard.one_by_one import SomeFailed
 from guard.policy_files import NotUsable
 from guard.serving import CannotListen
 from guard.settings import WrongSettings
+from guard.supposing import CannotSuppose
 from guard.workflow import NoSuchApproval, VoteRefused
 from guard.yaml_nodes import NotReadable
 
@@ -37,6 +38,7 @@ KINDS: Final[Kinds] = {
     NoSuchDecision: _NOT_THERE,
     NoSuchFinding: _NOT_THERE,
     CannotExplain: Kind(409, "cannot-explain", "The decision cannot be reached again"),
+    CannotSuppose: Kind(422, "cannot-suppose", "This change cannot be imagined"),
     CannotDeclare: Kind(422, "cannot-declare", "This cannot be declared"),
     BrokenPolicies: _BROKEN,
     NotReadable: _BROKEN,
