@@ -170,7 +170,7 @@ def _remedy_warnings(policy: Policy) -> Iterator[Complaint]:
         return
     for pattern in policy.watch.kinds:
         for kind in _kinds_of(pattern):
-            if kind.update is None:
+            if kind.update is None and not kind.replaced:
                 yield Complaint(
                     ("then",),
                     f"No API writes the kind `{kind.name}`. Instead of putting it back, a guided remedy is opened: "

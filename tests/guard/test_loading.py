@@ -316,6 +316,7 @@ class TestLint:
 
     def test_it_is_quiet_about_what_works(self, tmp_path: Path) -> None:
         assert self.found(tmp_path, one(watch='{ activity: ["*_deletion"] }')) == ()
+        assert self.found(tmp_path, one(watch="{ kind: help_center_redirect }", then="revert")) == ()
         assert (
             self.found(tmp_path, one(watch="{ kind: workflow }", then="{ revert: { set: { a: 1 } } }")) == ()
         )
