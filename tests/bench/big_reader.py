@@ -21,19 +21,24 @@ from drift.intercom.client import Intercom
 from drift.intercom.reading import Reader
 from drift.watch import snapshot
 from drift.workspace import Workspace
+from tests.bench.far_workspace import WINDOW
 from tests.bench.figures import timed
 from tests.bench.keeping import Kept, kept
 from tests.bench.material import FINGERPRINT
 
 
-def main(url: str, workflows: str) -> None:
+def main(url: str, workflows: str, *, patient: bool) -> None:
+    """Take two looks. Who is patient begins each with a window of its own, so that runs can be compared."""
     client = Intercom(url, "a-token", read_only=True)
     reader = Reader(client, fingerprint=FINGERPRINT, workflow_ids=workflows.split(","))
     with tempfile.TemporaryDirectory() as folder, kept(Path(folder)) as store:
         workspace = Workspace(
             store.workspace, "bench", store.database, reader, CATALOGUE, time.time, FINGERPRINT
         )
-        looks = [_look(workspace, store, url) for _ in range(2)]
+        looks = []
+        for _ in range(2):
+            time.sleep((WINDOW - time.time() % WINDOW) * patient)
+            looks.append(_look(workspace, store, url))
         reader.close()
     told = {
         "looks": looks,
@@ -80,4 +85,4 @@ def _written(store: Kept) -> int:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.argv[2], patient=sys.argv[3:] == ["patient"])
