@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from drift.activity import Activity
 from drift.records import ActivityRecord, ChangeRecord
@@ -63,19 +64,22 @@ def _take(drift: Drift, simulation: Simulation, memory: Recollection, second: _S
         if record.attribution.source == "intent":
             continue
         subject = subject_of_change(drift, record, change_of(drift, record))
-        _judge(drift, simulation, memory, subject, record.id)
+        _judge(simulation, memory, subject, former_ids(drift, subject.ref), record.id)
     for entry in second.entries:
         if entry.outcome != OUR_OWN:
-            _judge(drift, simulation, memory, Subject.of_activity(entry.activity), None)
+            _judge(simulation, memory, Subject.of_activity(entry.activity))
 
 
 def _judge(
-    drift: Drift, simulation: Simulation, memory: Recollection, subject: Subject, change: int | None
+    simulation: Simulation,
+    memory: Recollection,
+    subject: Subject,
+    former: frozenset[str] = frozenset(),
+    change: int | None = None,
 ) -> None:
     if not simulation.looks_at(subject):
         simulation.pass_by(subject)
         return
-    former = former_ids(drift, subject.ref)
     simulation.take(
         subject,
         memory.facts(simulation.candidate, subject, former),
@@ -110,25 +114,11 @@ def replay(
     candidate: PolicySet, instead: PolicySet, entries: Iterator[Activity], since: float, until: float
 ) -> Simulated:
     """The same over entries that come from elsewhere, in the order of time: an export of the activity log."""
-    simulation = Simulation(candidate, instead)
-    memory = Recollection((candidate, instead))
-    waiting: list[Activity] = []
-
-    def judged() -> None:
-        memory.hear(waiting)
-        for entry in waiting:
-            subject = Subject.of_activity(entry)
-            if since <= entry.created_at <= until and simulation.looks_at(subject):
-                facts = memory.facts(candidate, subject, frozenset())
-                simulation.take(subject, facts, memory.facts(instead, subject, frozenset()))
-            elif since <= entry.created_at <= until:
-                simulation.pass_by(subject)
-        memory.learn(waiting)
-        waiting.clear()
-
-    for entry in entries:
-        if waiting and waiting[0].created_at != entry.created_at:
-            judged()
-        waiting.append(entry)
-    judged()
+    simulation, memory = Simulation(candidate, instead), Recollection((candidate, instead))
+    for at, some in groupby(entries, key=lambda entry: entry.created_at):
+        second = list(some)
+        memory.hear(second)
+        for entry in second if since <= at <= until else ():
+            _judge(simulation, memory, Subject.of_activity(entry))
+        memory.learn(second)
     return simulation.result(since, until)

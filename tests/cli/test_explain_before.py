@@ -38,6 +38,10 @@ def test_what_cannot_be_imagined_is_refused_with_a_sentence(watching: Terminal) 
         ("explain --resource ip_allowlist", "Say what would be set"),
         ("explain --resource ip_allowlist --set enabled", "must be a JSON Pointer"),
         ("explain --resource ip_allowlist --set /enabled=true", "is so already"),
+        (
+            'explain --resource ip_allowlist --set /ip_allowlist=["192.0.2.44","203.0.113.0/24","198.51.100.0/24"]',
+            "is so already",  # the order of a set means nothing
+        ),
         ("explain --resource ip_allowlst --set /enabled=true", "Did you mean ip_allowlist"),
     ):
         said = watching.say(command)

@@ -9,7 +9,7 @@ from guard.loading import load
 from guard.replaying import simulate
 from guard.simulation import Simulated
 from tests.flows.bad_days import switch_off
-from tests.flows.policies import beside_the_starters
+from tests.flows.policies import beside_the_starters, only
 from tests.flows.world import BOB, CAROL, MALLORY, POLICIES, World, world
 
 BURSTS = """
@@ -32,6 +32,17 @@ policies:
     owner: alice@acme.example
     watch: { kind: office_hours_schedule, fields: [/name] }
     then: { require_approval: { from: [support-ops], expires_in: 24h, meanwhile: keep, on_expiry: keep } }
+"""
+
+EVERY_ENTRY = """
+version: 1
+policies:
+  - id: every-entry
+    because: somebody wants to see all of it
+    severity: low
+    owner: alice@acme.example
+    watch: { activity: office_hours_change }
+    then: flag
 """
 
 
@@ -130,3 +141,20 @@ def test_what_was_before_counts_for_addresses_and_rates(tmp_path: Path) -> None:
         found = simulate(w.guarded, w.guarded.policies(), since=middle, until=w.clock() + 1)
         assert found.policies["no-bursts"].flagged == 1
         assert found.entries < 5
+
+
+def test_what_the_service_wrote_and_what_tells_of_it_are_left_out(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        began = w.clock() - 1
+        w.act(CAROL, "PUT", "/office_hours_schedules/41", {"time_zone_name": "Europe/London"})
+        w.look()
+        w.look()
+        assert len(w.writes()) == 1
+        with w.guarded.reading() as (drift, _):
+            entries = drift.activities.search(["office_hours_change"], since=began)
+        assert {one.activity.actor.email for one in entries} == {CAROL, "guardrail@acme.example"}
+        folder = tmp_path / "every"
+        folder.mkdir()
+        candidate = load(only(folder, EVERY_ENTRY))
+        found = simulate(w.guarded, candidate, since=began, until=w.clock() + 1)
+        assert found.affected == {CAROL: 1}

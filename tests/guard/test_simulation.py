@@ -82,6 +82,11 @@ def test_entries_from_elsewhere_are_judged_in_order_with_what_was_counted_before
     assert later.entries == 2
 
 
+def test_what_is_older_than_the_window_is_no_longer_counted() -> None:
+    entries = [entry(0, NOON), entry(1, NOON + 590), entry(2, NOON + 601), entry(3, NOON + 1200)]
+    assert replay(BURST, IN_FORCE, iter(entries), NOON, NOON + 1200).rows == ()
+
+
 def test_entries_of_one_second_count_each_other_and_an_address_is_known_from_the_next_second_on() -> None:
     memory = Recollection((BURST,), [("carol@acme.example", "192.0.2.1")])
     three = [entry(number, NOON) for number in range(3)]
