@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from msgspec import Struct
+
 from drift.resources import Body, Json
 
 Route: TypeAlias = Literal["webhook", "poll", "backfill"]
 Confidence: TypeAlias = Literal["certain", "likely", "possible", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True, gc=False):
     """Who acted, as the log tells it: `type` is admin, bot, system ...; any part may be unknown (None)."""
 
     type: str | None = None
@@ -32,8 +33,7 @@ LAST_MOMENT: Final = 253_402_300_799
 """The end of the year 9999, in unix seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """One entry. `created_at` is unix seconds. `raw` is the entry as Intercom sent it, whole."""
 
     id: str
@@ -93,13 +93,13 @@ def parse_actor(raw: Json) -> Actor:
     """Read `performed_by`; ids are strings or numbers, addresses are compared in lower case."""
     if not isinstance(raw, Mapping):
         return NOBODY
-    email = _text(raw.get("email"))
-    return Actor(
-        type=_text(raw.get("type")),
-        id=_text(raw.get("id")),
-        email=email.lower() if email else None,
-        ip=_text(raw.get("ip")),
-    )
+    return as_read(Actor(raw.get("type"), raw.get("id"), raw.get("email"), raw.get("ip")))
+
+
+def as_read(told: Actor) -> Actor:
+    """An actor in the words of the log, as it is compared: empty is unknown, addresses in small letters."""
+    email = _text(told.email)
+    return Actor(_text(told.type), _text(told.id), email.lower() if email else None, _text(told.ip))
 
 
 def _is_moment(seconds: float) -> bool:

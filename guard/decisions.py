@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, TypeAlias
 
+from msgspec import Struct
+
 from drift.resources import Json
 
 Entry: TypeAlias = Literal["scan", "change", "activity", "proposal"]
@@ -43,8 +45,7 @@ class Evidence:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """What one policy said. `sentence` is finished and for people. `protects` are the JSON Pointers of the subject
     that this policy speaks of: what putting back may touch."""
 
@@ -61,8 +62,7 @@ class Reason:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """All that the policies said about one subject; policies that do not concern it are not listed."""
 
     reasons: tuple[Reason, ...]

@@ -5,18 +5,16 @@ command line all ask here. Pure: it looks nothing up and keeps nothing but what 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Final, NamedTuple, TypeAlias
 
 from drift.activity import NOBODY, Actor
 from drift.resources import Body, Ref, Resource
+from guard.concerned import Wanted, foregone, state_rules, wanted_facts, watching
 from guard.decisions import Judgement, Mode
-from guard.policies import Policy, PolicySet, Rate
+from guard.policies import Policy, PolicySet
 from guard.speaking import Asked, kept, speak
 from guard.state_rules import Breach, KindRules, Memo, StateRules
 from guard.subjects import NO_FACTS, Facts, Operation, Subject
-from guard.vocabulary import words_in
 
 __all__ = [
     "Facts",
@@ -57,26 +55,6 @@ _AT_ONCE: Final = 1_000
 """How many bodies a scan holds at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which facts a subject's policies ask for. `counts`: (policy id, activity globs, rate)."""
-
-    ips: bool = False
-    counts: tuple[tuple[str, tuple[str, ...], Rate], ...] = ()
-
-
-def wanted_facts(policies: PolicySet, subject: Subject) -> Wanted:
-    """What has to be looked up before `judge` can answer for certain."""
-    concerned = tuple(watching(policies, subject))
-    ips = any(
-        condition is not None and "new_ip_for_actor" in words_in({condition.word: condition.argument})
-        for policy in concerned
-        for condition in (policy.when, policy.unless)
-    )
-    counts = tuple((one.id, one.watch.activities, one.more_than) for one in concerned if one.more_than)
-    return Wanted(ips, counts)
-
-
 def judge(
     policies: PolicySet, subject: Subject, facts: Facts, mode: Mode, memo: Memo | None = None
 ) -> Judgement:
@@ -88,9 +66,16 @@ def judge(
 
 
 def _judged(policies: PolicySet, asked: Asked) -> Judgement:
-    reasons = (speak(asked, policy) for policy in watching(policies, asked.subject))
-    found = tuple(reason for reason in reasons if reason is not None)
-    return Judgement(found) if found else NOTHING
+    subject = asked.subject
+    if subject.entry == "activity" and subject.activity is not None:
+        known = foregone(policies, asked.mode, subject.activity.type, subject.actor)
+        reasons = [reason for policy in known.open if (reason := speak(asked, policy)) is not None]
+        if known.reasons:
+            reasons = sorted([*known.reasons, *reasons], key=lambda one: one.policy)
+    else:
+        every = (speak(asked, policy) for policy in watching(policies, subject))
+        reasons = [reason for reason in every if reason is not None]
+    return Judgement(tuple(reasons)) if reasons else NOTHING
 
 
 def scan(
@@ -190,28 +175,3 @@ def _all_kept(rules: KindRules, body: Body, mode: Mode) -> Judgement:
 
 def _rests_on_body_alone(policy: Policy) -> bool:
     return policy.when is None and policy.unless is None and not policy.exemptions
-
-
-def state_rules(policies: PolicySet) -> StateRules:
-    """The compiled rules over state of this set; compiled once."""
-    if policies.derived.rules is None:
-        policies.derived.rules = StateRules(policies.policies)
-    return policies.derived.rules
-
-
-def watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
-    """The policies that look at subjects like this one, by id: the order they were written in never matters."""
-    name = subject.kind if subject.activity is None or subject.entry != "activity" else subject.activity.type
-    key = (subject.entry, name or "")
-    watching = policies.derived.watching
-    if key not in watching:
-        found = (one for one in policies.policies if _looks_at(one, *key))
-        watching[key] = tuple(sorted(found, key=lambda one: one.id))
-    return watching[key]
-
-
-def _looks_at(policy: Policy, entry: str, name: str) -> bool:
-    if entry == "scan" and policy.must is None:
-        return False
-    patterns = policy.watch.activities if entry == "activity" else policy.watch.kinds
-    return any(fnmatchcase(name, pattern) for pattern in patterns)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from drift.activity import Activity
 from drift.changes import Change, Created, Deleted, Updated, diff_bodies
 from drift.records import ChangeRecord
-from drift.resources import Digest, Ref, Resource
+from drift.resources import Body, Digest, Ref, Resource
 from drift.store import Drift
 from guard.decisions import Judgement, Mode
 from guard.evaluation import judge, wanted_facts
@@ -20,7 +22,13 @@ ATTRIBUTED = "attributed"
 
 def change_of(drift: Drift, record: ChangeRecord) -> Change:
     """The change a record stands for, with its bodies."""
-    bodies = drift.versions.bodies([digest for digest in (record.before, record.after) if digest])
+    return change_from(
+        record, drift.versions.bodies([digest for digest in (record.before, record.after) if digest])
+    )
+
+
+def change_from(record: ChangeRecord, bodies: Mapping[Digest, Body]) -> Change:
+    """The same, with bodies that were read already."""
 
     def resource(digest: Digest | None) -> Resource | None:
         return None if digest is None else Resource(record.ref, bodies[digest], record.parent)

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
+from msgspec import Struct
+
+from drift.activity import Actor
 from drift.resources import Body, Json
 from guard.decisions import Mode, Verdict
 
 if TYPE_CHECKING:
+    from guard.concerned import Foregone, Wanted
     from guard.state_rules import StateRules
     from guard.subjects import Facts, Subject
 
@@ -56,8 +60,7 @@ def verdict_of(action: Action) -> Verdict:
             assert_never(action)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a condition says: True, False, or None when it cannot be known. `because` is a finished clause."""
 
     truth: bool | None
@@ -151,6 +154,9 @@ class Derived:
 
     rules: StateRules | None = None
     watching: dict[tuple[str, str], tuple[Policy, ...]] = field(default_factory=dict)
+    wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
+    by_head: dict[str, Callable[[Subject, Facts], Answer]] = field(default_factory=dict)
+    foregone: dict[tuple[Mode, str, Actor], Foregone] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from drift.activity import Activity
 from drift.catalogue import matches
-from guard.evaluation import wanted_facts
+from guard.concerned import wanted_facts
 from guard.policies import PolicySet, Rate
-from guard.subjects import Facts, Subject
+from guard.subjects import NO_FACTS, Facts, Subject
 
 Globs = tuple[str, ...]
 
 
-class Recollection:
-    """Time goes by in steps of one second, as entries are dated: `hear` the entries of a second, ask for `facts`, then
-    `learn` from them. `addresses` are the (email, IP) that were seen before."""
+Addresses = Mapping[str, Mapping[str, float]]
+"""For each person, by e-mail address in lower case, from where they came: IP address -> when first, in unix seconds."""
 
-    def __init__(self, sets: Iterable[PolicySet], addresses: Iterable[tuple[str, str]] = ()) -> None:
-        self._ips: defaultdict[str, set[str]] = defaultdict(set)
-        for email, ip in addresses:
-            self._ips[email.lower()].add(ip)
+
+class Recollection:
+    """Time goes by in steps of one second, as entries are dated: `hear` the entries of a second, then ask for `facts`.
+
+    Entries that no burst counts need not be heard; what is to be known of them is in `addresses`."""
+
+    def __init__(self, sets: Iterable[PolicySet], addresses: Addresses) -> None:
+        self._addresses = addresses
         rates = {
             (policy.watch.activities, policy.more_than.within)
             for policies in sets
@@ -42,16 +45,17 @@ class Recollection:
             for entry in entries:
                 window.add(entry)
 
-    def learn(self, entries: Sequence[Activity]) -> None:
-        """From where they came is known from now on."""
-        for entry in entries:
-            if entry.actor.email and entry.actor.ip:
-                self._ips[entry.actor.email.lower()].add(entry.actor.ip)
+    def counts(self, type_: str) -> bool:
+        """Whether entries of this type count for a burst, and so have to be heard."""
+        return any(window.counts(type_) for window in self._windows.values())
 
     def facts(self, policies: PolicySet, subject: Subject, former_ids: frozenset[str]) -> Facts:
         """What these policies want to know about a subject of this second."""
         wanted, email = wanted_facts(policies, subject), subject.actor.email
-        ips = frozenset(self._ips.get(email.lower(), ())) if wanted.ips and email else None
+        if not wanted.ips and not wanted.counts and not former_ids:
+            return NO_FACTS
+        seen = self._addresses.get(email.lower(), {}).items() if wanted.ips and email else None
+        ips = None if seen is None else frozenset(ip for ip, first in seen if first < subject.at)
         counts = {
             policy: self._count(globs, rate, email, subject.at) for policy, globs, rate in wanted.counts
         }
@@ -67,12 +71,12 @@ class _Window:
 
     def __init__(self, globs: Globs, within: float) -> None:
         self._within = within
-        self._counts = lru_cache(maxsize=4096)(lambda type_: matches(type_, globs))
+        self.counts = lru_cache(maxsize=4096)(lambda type_: matches(type_, globs))
         self._of_all: deque[float] = deque()
         self._of: dict[str, deque[float]] = {}
 
     def add(self, entry: Activity) -> None:
-        if not self._counts(entry.type):
+        if not self.counts(entry.type):
             return
         self._of_all.append(entry.created_at)
         self._passed(self._of_all, entry.created_at)

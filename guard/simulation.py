@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from drift.activity import Actor
@@ -16,8 +18,9 @@ from drift.catalogue import CATALOGUE
 from drift.resources import Ref
 from guard.approvals import requirements_for
 from guard.breaker import breaker, cap
+from guard.concerned import looking_at
 from guard.decisions import Judgement, Mode, Verdict
-from guard.evaluation import judge, watching
+from guard.evaluation import judge
 from guard.policies import PolicySet, RequireApproval
 from guard.subjects import Facts, Subject
 
@@ -114,27 +117,36 @@ class Simulation:
     def __post_init__(self) -> None:
         self._tallies.update({policy.id: Tally() for policy in self.candidate.policies})
 
-    def looks_at(self, subject: Subject) -> bool:
-        """Whether any policy of the two sets concerns the subject."""
-        return bool(watching(self.candidate, subject) or watching(self.instead, subject))
+    @property
+    def sets(self) -> tuple[PolicySet, PolicySet]:
+        return self.candidate, self.instead
 
-    def pass_by(self, subject: Subject) -> None:
-        """Count a subject."""
-        if subject.entry == "activity":
-            self.entries += 1
-        else:
-            self.changes += 1
+    def watches(self, kind: str) -> bool:
+        """Whether a policy of the two sets looks at changes of this kind."""
+        return any(looking_at(one, "change", kind) for one in self.sets)
+
+    def passed(
+        self, entries: int = 0, changes: int = 0, excused: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
+        """Count what nobody had to look at. `excused`: how often each policy of the candidate excused it."""
+        self.entries += entries
+        self.changes += changes
+        for policy, times in excused.items():
+            self._tallies[policy].excused += times
 
     def take(
         self, subject: Subject, facts: Facts, facts_instead: Facts, change: int | None = None
     ) -> Judgement:
         """Judge one subject under both sets; returns what the candidate says."""
-        self.pass_by(subject)
+        self.passed(entries=int(subject.entry == "activity"), changes=int(subject.entry != "activity"))
         said = judge(self.candidate, subject, facts, self.mode)
-        before = judge(self.instead, subject, facts_instead, self.mode)
+        before = (
+            said if self.instead is self.candidate else judge(self.instead, subject, facts_instead, self.mode)
+        )
         self._count(said)
-        if said.broken or before.broken:
-            self._keep(subject, said, before, change)
+        news = _news(said, before)
+        if news is not None:
+            self._keep(subject, said, before, change, news)
         return said
 
     def result(self, since: float, until: float) -> Simulated:
@@ -175,15 +187,17 @@ class Simulation:
                 case _:
                     pass
 
-    def _keep(self, subject: Subject, said: Judgement, before: Judgement, change: int | None) -> None:
-        news = _news(said, before)
+    def _keep(
+        self, subject: Subject, said: Judgement, before: Judgement, change: int | None, news: News
+    ) -> None:
         self._news[news] += 1
-        stopped = self._stopped(subject, said) if said.broken else ""
-        if said.broken:
-            week = week_of(subject.at)
-            self._verdicts[said.verdict.word] += 1
+        stopped = ""
+        if news != "gone":
+            stopped = self._stopped(subject, said)
+            week, verdict = week_of(subject.at), said.verdict.word
+            self._verdicts[verdict] += 1
             self._affected[subject.actor.name] += 1
-            self._weeks.setdefault(week, Counter())[said.verdict.word] += 1
+            self._weeks.setdefault(week, Counter())[verdict] += 1
             for person in self._eligible(said) - {(subject.actor.email or "").lower()}:
                 self._asked[week, person] += 1
         if len(self._rows) < MOST_ROWS:
@@ -228,16 +242,23 @@ class Simulation:
 
 def week_of(at: float) -> str:
     """The ISO week, in UTC."""
-    year, week, _ = datetime.fromtimestamp(at, UTC).isocalendar()
+    return _week_of_day(at // 86_400)
+
+
+@lru_cache(maxsize=1024)
+def _week_of_day(day: float) -> str:
+    year, week, _ = datetime.fromtimestamp(day * 86_400, UTC).isocalendar()
     return f"{year}-W{week:02d}"
 
 
-def _news(said: Judgement, before: Judgement) -> News:
-    if not before.broken:
-        return "new"
-    if not said.broken:
+def _news(said: Judgement, before: Judgement) -> News | None:
+    """None where neither set stops anything."""
+    now, then = said.broken, before.broken
+    if not then:
+        return "new" if now else None
+    if not now:
         return "gone"
-    if said.verdict == before.verdict:
+    if said is before or said.verdict == before.verdict:
         return "same"
     return "stricter" if said.verdict > before.verdict else "milder"
 

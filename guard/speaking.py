@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
 from drift.resources import Resource
 from guard import saying
 from guard.decisions import Evidence, Mode, Outcome, Reason, Verdict
-from guard.policies import Answer, Condition, Exemption, Policy, verdict_of
+from guard.policies import Answer, Condition, Exemption, Policy, Rate, verdict_of
 from guard.protection import moved, protected
 from guard.state_rules import Breach, Memo, StateRule, StateRules
 from guard.subjects import Facts, Subject
@@ -22,6 +21,8 @@ NEVER = Answer(False)
 
 class Asked:
     """A subject with all that is needed to judge it. What its two sides break is found out once, for all policies."""
+
+    __slots__ = ("_after", "_before", "_memo", "facts", "mode", "rules", "subject")
 
     def __init__(
         self,
@@ -121,7 +122,7 @@ def _broken(
 ) -> Reason | None:
     """The policy is broken, unless its conditions, an exemption or its rate say otherwise."""
     subject, mode = asked.subject, asked.mode
-    when = every((_answer(policy.when, asked, ALWAYS), _rate(asked, policy)))
+    when = _applies(asked, policy)
     if when.truth is False:
         said = saying.waiting_for_actor(policy, when.because)
         return _reason(policy, mode, "excused", said, rests=True) if when.rests_on_actor else None
@@ -136,20 +137,23 @@ def _broken(
     sentence = saying.broken(policy, mode, subject, evidence, (when.because, unless.because))
     touched = _changed(subject, policy) if protects is None else protects
     rests = when.rests_on_actor or unless.rests_on_actor
-    reason = _reason(policy, mode, "broken", sentence, evidence, touched, rests=rests)
     # What the log tells has happened: there is nothing to put back, and nothing to hold until somebody approves.
-    return replace(reason, action=Verdict.FLAG) if subject.entry == "activity" else reason
+    action = Verdict.FLAG if subject.entry == "activity" else verdict_of(policy.then)
+    return _reason(policy, mode, "broken", sentence, evidence, touched, rests=rests, action=action)
 
 
 def _answer(condition: Condition | None, asked: Asked, otherwise: Answer) -> Answer:
     return otherwise if condition is None else condition.test(asked.subject, asked.facts)
 
 
-def _rate(asked: Asked, policy: Policy) -> Answer:
+def _applies(asked: Asked, policy: Policy) -> Answer:
+    """Whether `when` holds and there were more than `more_than` tolerates."""
+    when = _answer(policy.when, asked, ALWAYS)
+    return when if policy.more_than is None else every((when, _rate(asked, policy, policy.more_than)))
+
+
+def _rate(asked: Asked, policy: Policy, rate: Rate) -> Answer:
     """Whether there were more than the policy tolerates. A count nobody looked up counts as too many."""
-    rate = policy.more_than
-    if rate is None:
-        return ALWAYS
     count = asked.facts.counts.get(policy.id)
     if count is None:
         return Answer(None, "how often it happened is not known", not asked.subject.attributed)
@@ -185,11 +189,12 @@ def _reason(
     protects: tuple[str, ...] = (),
     *,
     rests: bool = False,
+    action: Verdict | None = None,
 ) -> Reason:
     return Reason(
         policy=policy.id,
         outcome=outcome,
-        action=verdict_of(policy.then),
+        action=verdict_of(policy.then) if action is None else action,
         mode=policy.mode_in(mode),
         severity=policy.severity,
         sentence=sentence,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, cast
+
+from msgspec import Struct, field
 
 from drift.activity import NOBODY, Activity, Actor
 from drift.changes import Change, FieldChange, after_of, before_of, fields_of, operation
@@ -14,8 +15,7 @@ from guard.decisions import Entry
 Operation: TypeAlias = Literal["created", "updated", "deleted"]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """One thing to judge: a state (scan), a change, a change asked for in advance (proposal), or a log entry.
 
     `at` is unix seconds: when a change or entry happened, and for a scan the moment of the scan. `attributed` says that
@@ -87,8 +87,7 @@ class Subject:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the conditions need and the subject does not hold. Kept with the decision, so that it can be re-run.
 
     `known_ips`: the addresses this actor came from before this subject (None: not looked up). `counts`: policy id ->

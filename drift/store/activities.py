@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from drift.activity import Activity, Route
 from drift.records import ActivityRecord
 from drift.store.globs import matches
-from drift.store.scope import BATCH, Scope, Stored, batches
+from drift.store.scope import Scope, Stored, batches
 from drift.store.shapes import actor_of, actor_values
 from drift.store.tables import activities
 
@@ -20,6 +20,19 @@ _to_do = and_(activities.c.history.is_(False), or_(_not_done, _unjudged))  # as 
 _looked_at = or_(activities.c.done_at.is_not(None), activities.c.attempts > 0)
 _oldest_first = (activities.c.created_at, activities.c.id)
 _newest_first = (activities.c.created_at.desc(), activities.c.id.desc())
+
+
+class Head(NamedTuple):
+    """What an entry is, who made it, and what became of it: enough for most of them."""
+
+    id: str
+    type: str
+    created_at: float
+    actor_type: str | None
+    actor_id: str | None
+    actor_email: str | None
+    actor_ip: str | None
+    outcome: str
 
 
 class Activities:
@@ -110,31 +123,59 @@ class Activities:
         )
         return frozenset(row[0] for row in self._scope.all(statement))
 
-    def addresses_before(self, moment: float) -> list[tuple[str, str]]:
-        """(email, IP) of everybody who was seen before a moment."""
+    def addresses_until(self, moment: float) -> dict[str, dict[str, float]]:
+        """From where everybody came until a moment: for each e-mail address the IP addresses, and when first."""
+        email, ip, at = activities.c.actor_email, activities.c.actor_ip, activities.c.created_at
         statement = (
-            select(activities.c.actor_email, activities.c.actor_ip)
+            select(email, ip, func.min(at))
             .where(
                 activities.c.workspace == self._scope.workspace,
-                activities.c.created_at < moment,
-                activities.c.actor_email.is_not(None),
-                activities.c.actor_ip.is_not(None),
+                at <= moment,
+                email.is_not(None),
+                ip.is_not(None),
             )
-            .distinct()
+            .group_by(email, ip)
         )
-        return [(email, ip) for email, ip in self._scope.all(statement)]
+        found: dict[str, dict[str, float]] = {}
+        for person, address, first in self._scope.all(statement):
+            found.setdefault(person.lower(), {})[address] = first
+        return found
 
-    def in_order(self, since: float, until: float) -> Iterator[ActivityRecord]:
-        """Entries of a time, oldest first, read page by page: a year of them does not have to fit into memory."""
+    def types(self) -> list[str]:
+        """The types of which there is any entry."""
+        statement = select(activities.c.type).where(activities.c.workspace == self._scope.workspace)
+        return [row[0] for row in self._scope.all(statement.distinct())]
+
+    def heads(self, types: Sequence[str], since: float, until: float) -> Iterator[Head]:
+        """The heads of all entries of these types within a time, oldest first. They are read as they are asked for: a
+        year of them does not have to fit into memory."""
+        columns = (
+            "id",
+            "type",
+            "created_at",
+            *(f"actor_{part}" for part in ("type", "id", "email", "ip")),
+            "outcome",
+        )
+        statement = (
+            select(*(activities.c[name] for name in columns))
+            .where(
+                activities.c.workspace == self._scope.workspace,
+                self._is(types),
+                activities.c.created_at.between(since, until),
+            )
+            .order_by(*_oldest_first)
+        )
+        yield from map(Head._make, self._scope.stream(statement))
+
+    def many(self, ids: Sequence[str]) -> dict[str, ActivityRecord]:
+        """The entries with these ids, by id."""
+        found = (self._list(activities.c.id.in_(batch), order=_oldest_first) for batch in batches(ids))
+        return {one.activity.id: one for some in found for one in some}
+
+    def count_between(self, since: float, until: float, *, but: str) -> int:
+        """How many entries there are of a time, those with the outcome `but` left out."""
         within = activities.c.created_at.between(since, until)
-        last: tuple[float, str] | None = None
-        while True:
-            later = () if last is None else (_newer_than(*last),)
-            page = self._list(within, *later, order=_oldest_first, limit=BATCH)
-            yield from page
-            if len(page) < BATCH:
-                return
-            last = (page[-1].activity.created_at, page[-1].activity.id)
+        return self._scope.count(activities, within, activities.c.outcome != but)
 
     def count(self, types: Sequence[str], actor: str | None, since: float, until: float) -> int:
         return self._scope.count(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from drift.activity import Attribution
 from drift.records import ChangeRecord, Operation
 from drift.resources import Digest, Ref
-from drift.store.scope import Query, Scope, Stored, batches
+from drift.store.scope import BATCH, Query, Scope, Stored, batches
 from drift.store.shapes import actor_of, actor_values, parent_of, ref_of, ref_values
 from drift.store.tables import changes
 
@@ -122,7 +123,8 @@ class Changes:
             .where(changes.c.workspace == self._scope.workspace, at.between(since, until))
             .order_by(at, changes.c.id)
         )
-        for batch in batches([id for (id,) in self._scope.all(statement)]):
+        ids = (id for (id,) in self._scope.stream(statement))
+        while batch := list(islice(ids, BATCH)):
             found = {
                 one.id: one for one in self._records(self._scope.select(changes, changes.c.id.in_(batch)))
             }

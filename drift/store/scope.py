@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -30,6 +30,10 @@ class Scope:
 
     def all(self, statement: Query) -> Sequence[Stored]:
         return self.connection.execute(statement).all()
+
+    def stream(self, statement: Query) -> Iterator[Stored]:
+        """The rows one by one, while the database finds them."""
+        return iter(self.connection.execute(statement, execution_options={"yield_per": BATCH}))
 
     def first(self, statement: Query) -> Stored | None:
         return self.connection.execute(statement.limit(1)).first()

@@ -6,9 +6,11 @@ The law of stored shapes: add fields with defaults, never rename or reuse one; w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import structs
 
 from drift.activity import Actor
 from drift.changes import FieldChange
@@ -73,11 +75,13 @@ def load_calls(stored: Sequence[Mapping[str, Json]]) -> tuple[Call, ...]:
 
 
 def known(shape: type, stored: Mapping[str, Json]) -> dict[str, Any]:
-    """Of a stored object, what this dataclass has a field for: a newer version may have written more."""
+    """Of a stored object, what this shape has a field for: a newer version may have written more."""
     names = field_names(shape)
     return {key: value for key, value in stored.items() if key in names}
 
 
 @cache
 def field_names(shape: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(shape))
+    if is_dataclass(shape):
+        return tuple(field.name for field in fields(shape))
+    return tuple(field.name for field in structs.fields(shape))

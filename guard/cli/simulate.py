@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from drift.exports import NotAnExport, read_export
+from drift.exports import NotAnExport
 from drift.intercom.secrets import fingerprinter
 from guard.cli.ground import Ground
 from guard.cli.words import Refused
@@ -74,13 +74,13 @@ def simulate(ground: Ground, path: Path, since: str, export: Path | None, form: 
 
 def _of_export(ground: Ground, candidate: PolicySet, path: Path) -> Simulated:
     """What the entries of a file come to; no record is needed, and none is touched."""
+    in_force = load(ground.settings().policies)
     try:
-        export = read_export(path, fingerprinter(token_bytes(32)))
+        found, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)))
     except NotAnExport as problem:
         raise Refused(str(problem)) from problem
     for line, why in export.broken:
         click.echo(f"{path}:{line}: passed over: {why}", err=True)
     if export.passed_over > len(export.broken):
         click.echo(f"{path}: {export.passed_over:,} lines were passed over.", err=True)
-    in_force = load(ground.settings().policies)
-    return replay(candidate, in_force, iter(export), export.first, export.last)
+    return found

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Final
 
 from drift.resources import Json
-from guard.policies import Condition, People
+from guard.policies import Answer, Condition, People
+from guard.subjects import Facts, Subject
 from guard.vocabulary import what, when, who
 from guard.vocabulary.word import Path, Test, Trouble, Word, either, every, opposite
 
@@ -42,6 +43,39 @@ def words_in(argument: Json) -> frozenset[str]:
         elif word == "not":
             found |= words_in(inner)
     return frozenset(found)
+
+
+def by_head(argument: Json, people: People) -> Test:
+    """The same condition for who knows only the head of a log entry: what rests on more than that is unknown."""
+    tests = tuple(_word_by_head(word, inner, people) for word, inner in argument.items())
+    return lambda subject, facts: every(test(subject, facts) for test in tests)
+
+
+def rests_on_head(argument: Json) -> bool:
+    """Whether the answer of a condition about a log entry rests on the entry's head alone."""
+    return all(WORDS[word].by_head for word in words_in(argument) if word not in _LOGICAL)
+
+
+def asks_for_ip(argument: Json) -> bool:
+    """Whether a condition looks at the address something was done from."""
+    return any(WORDS[word].by_ip for word in words_in(argument))
+
+
+def _word_by_head(word: str, inner: Json, people: People) -> Test:
+    match word:
+        case "any_of" | "all_of":
+            tests = tuple(by_head(one, people) for one in inner)
+            combined = either if word == "any_of" else every
+            return lambda subject, facts: combined(test(subject, facts) for test in tests)
+        case "not":
+            test = by_head(inner, people)
+            return lambda subject, facts: opposite(test(subject, facts))
+        case _:
+            return WORDS[word].build(inner, people) if WORDS[word].by_head else _not_told
+
+
+def _not_told(subject: Subject, facts: Facts) -> Answer:
+    return Answer(None)
 
 
 def _under(step: str | int, inside: Iterable[Trouble]) -> Iterator[Trouble]:
@@ -103,6 +137,7 @@ LOGIC: Final = (
     ),
 )
 
+_LOGICAL: Final = frozenset(word.name for word in LOGIC)
 WORDS: Final[Mapping[str, Word]] = MappingProxyType(
     {word.name: word for word in (*who.WORDS, *when.WORDS, *what.WORDS, *LOGIC)}
 )

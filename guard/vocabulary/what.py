@@ -89,6 +89,7 @@ WORDS: Final = (
         ONE_OR_MORE,
         ["office_hours_change"],
         _activity,
+        by_head=True,
     ),
     Word(
         "metadata",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from guard.policies import Answer, People
 from guard.subjects import Facts, Subject
 from guard.vocabulary.word import Test, Trouble, Word, yes_or_no
 
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TIME: Final = {
     "title": 'a time of day in quotes, such as "08:00"',
@@ -67,9 +68,9 @@ def _outside_hours(argument: Json, people: People) -> Test:
     hours = f"{argument['from']} to {argument['to']}"
 
     def test(subject: Subject, facts: Facts) -> Answer:
-        local = datetime.fromtimestamp(subject.at, UTC).astimezone(zone)
+        local = datetime.fromtimestamp(subject.at, zone)
         inside = _inside(local, days, start, end)
-        said = f"it was {local:%A %H:%M} in {argument['zone']}"
+        said = f"it was {_WEEKDAYS[local.weekday()]} {local.hour:02}:{local.minute:02} in {zone.key}"
         return yes_or_no(not inside, f"{said}, {'within' if inside else 'outside'} {hours}")
 
     return test
@@ -114,12 +115,12 @@ def _during(argument: Json, people: People) -> Test:
     )
 
     def test(subject: Subject, facts: Facts) -> Answer:
-        moment = datetime.fromtimestamp(subject.at, UTC)
         for first, last, zone in periods:
-            day = moment.astimezone(zone).date()
+            day = datetime.fromtimestamp(subject.at, zone).date()
             if first <= day <= last:
                 return yes_or_no(True, f"{day} lies between {first} and {last}")
-        return yes_or_no(False, f"{moment.astimezone(periods[0][2]).date()} lies outside the dates")
+        day = datetime.fromtimestamp(subject.at, periods[0][2]).date()
+        return yes_or_no(False, f"{day} lies outside the dates")
 
     return test
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final, TypeAlias
 
@@ -99,15 +100,22 @@ def _network_troubles(argument: Json, people: People) -> Iterator[Trouble]:
 def _ip_in(argument: Json, people: People) -> Test:
     networks: tuple[Network, ...] = tuple(ip_network(entry) for entry in listed(argument))
 
-    def test(subject: Subject, facts: Facts) -> Answer:
-        ip = subject.actor.ip
+    @lru_cache(maxsize=1024)  # the same few addresses come again and again
+    def inside(ip: str | None) -> bool | None:
         try:
             address = ip_address(ip or "")
         except ValueError:
-            return unknown(subject, "the address it was done from is not known")
+            return None
         # An IPv4 client of an IPv6 server shows as ::ffff:203.0.113.9 and is still the IPv4 address.
         mapped = getattr(address, "ipv4_mapped", None) or address
-        return yes_or_no(any(mapped in network for network in networks), f"it was done from {ip}")
+        return any(mapped in network for network in networks)
+
+    def test(subject: Subject, facts: Facts) -> Answer:
+        ip = subject.actor.ip
+        found = inside(ip)
+        if found is None:
+            return unknown(subject, "the address it was done from is not known")
+        return yes_or_no(found, f"it was done from {ip}")
 
     return test
 
@@ -155,6 +163,7 @@ WORDS: Final = (
         ["carol@acme.example", "group:security"],
         _actor,
         _actor_troubles,
+        by_head=True,
     ),
     Word(
         "actor_type",
@@ -162,6 +171,7 @@ WORDS: Final = (
         ONE_OR_MORE,
         ["bot", "system"],
         _actor_type,
+        by_head=True,
     ),
     Word(
         "ip_in",
@@ -170,6 +180,8 @@ WORDS: Final = (
         ["203.0.113.0/24"],
         _ip_in,
         _network_troubles,
+        by_head=True,
+        by_ip=True,
     ),
     Word(
         "ip_not_in",
@@ -178,6 +190,8 @@ WORDS: Final = (
         ["203.0.113.0/24", "198.51.100.7"],
         _ip_not_in,
         _network_troubles,
+        by_head=True,
+        by_ip=True,
     ),
     Word(
         "new_ip_for_actor",
@@ -192,5 +206,6 @@ WORDS: Final = (
         {"type": "boolean"},
         True,
         _unattributed,
+        by_head=True,
     ),
 )

@@ -32,7 +32,8 @@ class Word:
     """One condition that `when` and `unless` understand. Everything that speaks of a word reads it here.
 
     `schema` is the JSON Schema of its argument. `troubles` finds what a schema cannot say (an unknown time zone, a
-    group nobody is in). `build` compiles an argument that has no troubles.
+    group nobody is in). `build` compiles an argument that has no troubles. `by_head` says that its answer about a log
+    entry rests on the entry's head alone, its type and who acted; `by_ip` that the IP address is part of it.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Word:
     example: Json
     build: Callable[[Json, People], Test]
     troubles: Callable[[Json, People], Iterable[Trouble]] = no_troubles
+    by_head: bool = False
+    by_ip: bool = False
 
 
 def yes_or_no(truth: bool, because: str, rests_on_actor: bool = False) -> Answer:
@@ -53,13 +56,15 @@ def unknown(subject: Subject, because: str) -> Answer:
 
 
 def every(answers: Iterable[Answer]) -> Answer:
-    """Kleene's and: false when one is false, else unknown when one is unknown. An empty `and` is true."""
-    return _combine(list(answers), decisive=False, joint=" and ")
+    """Kleene's and: false when one is false, else unknown when one is unknown. An empty `and` is true. What makes it
+    certainly false ends the asking."""
+    return _combine(answers, decisive=False)
 
 
 def either(answers: Iterable[Answer]) -> Answer:
-    """Kleene's or: true when one is true, else unknown when one is unknown. An empty `or` is false."""
-    return _combine(list(answers), decisive=True, joint=" and ")
+    """Kleene's or: true when one is true, else unknown when one is unknown. An empty `or` is false. What makes it
+    certainly true ends the asking."""
+    return _combine(answers, decisive=True)
 
 
 def opposite(answer: Answer) -> Answer:
@@ -67,16 +72,21 @@ def opposite(answer: Answer) -> Answer:
     return Answer(truth, answer.because, answer.rests_on_actor)
 
 
-def _combine(answers: list[Answer], *, decisive: bool, joint: str) -> Answer:
-    deciding = [one for one in answers if one.truth is decisive]
-    if deciding:
-        # Knowing the actor could only tip it if every answer that decides it rests on the actor.
-        return Answer(decisive, _clause(deciding, joint), all(one.rests_on_actor for one in deciding))
-    open_ = [one for one in answers if one.truth is None]
-    shown = open_ or answers
+def _combine(answers: Iterable[Answer], *, decisive: bool) -> Answer:
+    asked: list[Answer] = []
+    for one in answers:
+        if one.truth is decisive and not one.rests_on_actor:
+            return one
+        asked.append(one)
+    if len(asked) == 1:
+        return asked[0]
+    deciding = [one for one in asked if one.truth is decisive]
+    if deciding:  # each of them rests on the actor
+        return Answer(decisive, _clause(deciding), True)
+    open_ = [one for one in asked if one.truth is None]
     truth = None if open_ else not decisive
-    return Answer(truth, _clause(shown, joint), any(one.rests_on_actor for one in answers))
+    return Answer(truth, _clause(open_ or asked), any(one.rests_on_actor for one in asked))
 
 
-def _clause(answers: list[Answer], joint: str) -> str:
-    return joint.join(dict.fromkeys(one.because for one in answers if one.because))
+def _clause(answers: list[Answer]) -> str:
+    return " and ".join(dict.fromkeys(one.because for one in answers if one.because))

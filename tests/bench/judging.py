@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any, Final
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 
 from drift.resources import Body
@@ -36,6 +37,7 @@ def _first(policies: PolicySet, bodies: list[dict[str, Any]], size: Size) -> lis
     contenders = {
         "ours": lambda: worked(lambda: look(_fresh(policies), workspace, Memo())),
         "jsonschema": lambda: worked(lambda: by_jsonschema(policies, bodies)),
+        "jsonschema-rs": lambda: worked(lambda: by_jsonschema_rs(policies, bodies)),
     }
     by_custodian = custodian.judge()
     if by_custodian is not None:
@@ -46,6 +48,7 @@ def _first(policies: PolicySet, bodies: list[dict[str, Any]], size: Size) -> lis
     judged = f"{len(bodies):,} resources x {len(policies.policies)} checks"
     return [
         times_faster(f"Judging {judged}, with evidence", medians, "jsonschema", 20),
+        times_faster("The same, beside its engine, bare", medians, "jsonschema-rs", 0.7),
         times_faster("The same, beside Cloud Custodian's filters", medians, "c7n", 6),
     ]
 
@@ -116,10 +119,21 @@ def by_jsonschema(policies: PolicySet, bodies: list[dict[str, Any]]) -> Broken:
     return broken
 
 
+def by_jsonschema_rs(policies: PolicySet, bodies: list[dict[str, Any]]) -> Broken:
+    """The engine that judges for us, used directly: one validator for all checks, every error asked for."""
+    checks = [policy.id for policy in policies.policies]
+    validator = jsonschema_rs.Draft202012Validator({"allOf": [policy.must for policy in policies.policies]})
+    broken = set()
+    for body in bodies:
+        for error in validator.iter_errors(body):
+            broken.add((body["id"], checks[int(error.schema_path[1])]))
+    return broken
+
+
 def _all_agree(policies: PolicySet, bodies: list[dict[str, Any]]) -> None:
     """No race between contenders that do not do the same."""
     expected = by_jsonschema(policies, bodies)
-    assert broken(policies, bodies) == expected
+    assert broken(policies, bodies) == by_jsonschema_rs(policies, bodies) == expected
     find = custodian.judge()
     if find is not None:
         assert find(copy.deepcopy(bodies)) == expected

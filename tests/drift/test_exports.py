@@ -29,7 +29,7 @@ def test_entries_come_oldest_first_however_the_file_is_sorted(tmp_path: Path) ->
     file = written(tmp_path, "\n".join([line(3, 30), "", line(1, 10), line(2, 20), line(4, 30)]) + "\n")
     export = read_export(file, plain)
     assert [one.id for one in export] == ["e1", "e2", "e3", "e4"]
-    assert (len(export), export.first, export.last, export.broken) == (4, 10.0, 30.0, [])
+    assert (export.entries, export.first, export.last, export.broken) == (4, 10.0, 30.0, [])
 
 
 def test_broken_lines_are_named_and_the_rest_is_used(tmp_path: Path) -> None:

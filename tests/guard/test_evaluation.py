@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from drift.activity import NOBODY
 from drift.resources import Ref, Resource
@@ -321,8 +322,8 @@ def test_the_order_of_policies_never_matters(order: list[dict[str, Any]], by: st
     ):
         there = said(policies(*order), subject)
         here = said(policies(*ORDERED), subject)
-        assert [replace(one, line=0) for one in there.reasons] == [
-            replace(one, line=0) for one in here.reasons
+        assert [structs.replace(one, line=0) for one in there.reasons] == [
+            structs.replace(one, line=0) for one in here.reasons
         ]
 
 
@@ -346,4 +347,4 @@ def test_nobody_is_not_an_attributed_actor() -> None:
     subject = entry("bulk_export")
     assert subject.attributed
     assert subject.activity is not None
-    assert not Subject.of_activity(replace(subject.activity, actor=NOBODY)).attributed
+    assert not Subject.of_activity(structs.replace(subject.activity, actor=NOBODY)).attributed

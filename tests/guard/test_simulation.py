@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 from drift.activity import Activity, Actor
 from guard.policies import PolicySet
@@ -73,32 +74,57 @@ def entry(number: int, at: float, by: str = "carol") -> Activity:
     return Activity(f"e{number}", "tag_deletion", int(at), actor, {}, {})
 
 
-def test_entries_from_elsewhere_are_judged_in_order_with_what_was_counted_before() -> None:
+def exported(tmp_path: Path, *entries: Activity) -> Path:
+    """The entries as a file of NDJSON, newest first as Intercom lists them."""
+    raw = (
+        {
+            "id": one.id,
+            "activity_type": one.type,
+            "created_at": one.created_at,
+            "performed_by": {
+                "type": one.actor.type,
+                "id": one.actor.id,
+                "email": one.actor.email,
+                "ip": one.actor.ip,
+            },
+            "metadata": one.metadata,
+        }
+        for one in reversed(entries)
+    )
+    file = tmp_path / "export.ndjson"
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in raw))
+    return file
+
+
+def test_entries_from_elsewhere_are_judged_in_order_with_what_was_counted_before(tmp_path: Path) -> None:
     entries = [entry(number, NOON + number) for number in range(4)] + [entry(9, NOON + 5, by="bob")]
-    found = replay(BURST, IN_FORCE, iter(entries), NOON, NOON + 60)
+    found, export = replay(BURST, IN_FORCE, exported(tmp_path, *entries), str)
     assert [one.entry for one in found.rows] == ["e2", "e3"]
-    later = replay(BURST, IN_FORCE, iter(entries), NOON + 3, NOON + 60)
-    assert [one.entry for one in later.rows] == ["e3"]
-    assert later.entries == 2
+    assert (found.entries, export.entries) == (5, 5)
 
 
-def test_what_is_older_than_the_window_is_no_longer_counted() -> None:
+def test_what_is_older_than_the_window_is_no_longer_counted(tmp_path: Path) -> None:
     entries = [entry(0, NOON), entry(1, NOON + 590), entry(2, NOON + 601), entry(3, NOON + 1200)]
-    assert replay(BURST, IN_FORCE, iter(entries), NOON, NOON + 1200).rows == ()
+    assert replay(BURST, IN_FORCE, exported(tmp_path, *entries), str)[0].rows == ()
+
+
+def test_an_address_of_an_export_is_new_once(tmp_path: Path) -> None:
+    new_ip = policies(
+        {"id": "x", "watch": {"activity": "tag_deletion"}, "when": {"new_ip_for_actor": True}, "then": "flag"}
+    )
+    entries = [entry(1, NOON), entry(2, NOON + 5), entry(1, NOON + 9), entry(2, NOON + 9)]
+    found, _ = replay(new_ip, IN_FORCE, exported(tmp_path, *entries), str)
+    assert [one.entry for one in found.rows] == ["e1", "e2"]
 
 
 def test_entries_of_one_second_count_each_other_and_an_address_is_known_from_the_next_second_on() -> None:
-    memory = Recollection((BURST,), [("carol@acme.example", "192.0.2.1")])
+    memory = Recollection((BURST,), {"carol@acme.example": {"192.0.2.1": NOON - 1, "192.0.2.2": NOON}})
     three = [entry(number, NOON) for number in range(3)]
     memory.hear(three)
     assert memory.facts(BURST, Subject.of_activity(three[0]), frozenset()).counts == {"bursts": 3}
     new_ip = policies({"id": "x", "watch": {"activity": "*"}, "when": {"new_ip_for_actor": True}})
     subject = Subject.of_activity(three[0])
     assert memory.facts(new_ip, subject, frozenset()).known_ips == frozenset({"192.0.2.1"})
-    memory.learn(three)
-    assert memory.facts(new_ip, subject, frozenset()).known_ips == frozenset(
-        {"192.0.2.1", *(f"203.0.113.{number}" for number in range(3))}
-    )
     assert memory.reach == 600.0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from drift.resources import Ref, Resource
 from guard.decisions import Verdict
@@ -104,7 +105,7 @@ policies:
     from tests.drift.small_world import activity
 
     policies = load(only(tmp_path, rate))
-    entry = replace(activity(), type="tag_deletion")
+    entry = structs.replace(activity(), type="tag_deletion")
     subject = Subject.of_activity(entry)
     assert judge(policies, subject, Facts(), "enforce").verdict is Verdict.FLAG
     assert judge(policies, subject, Facts(counts={"bulk": 20}), "enforce").verdict is Verdict.ALLOW

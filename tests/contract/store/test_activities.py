@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from drift.activity import Activity, parse_activity
 from drift.database import Database
@@ -74,7 +75,7 @@ def test_hostile_text_is_kept_and_found_again(drift: Drift, hostile: str) -> Non
 
 
 def test_metadata_that_is_not_inside_the_raw_entry_is_kept_beside_it(drift: Drift) -> None:
-    one = replace(entry("e1"), metadata={"read": "elsewhere"}, raw={})
+    one = structs.replace(entry("e1"), metadata={"read": "elsewhere"}, raw={})
     drift.activities.add(one, route="poll", received_at=1.0)
     record = drift.activities.get("e1")
     assert record is not None

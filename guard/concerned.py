@@ -1,0 +1,201 @@
+"""Which policies a subject concerns, and what is certain before anybody looks closer. Pure.
+
+Most of what happens breaks nothing, and that can often be told from little: the type of an entry and who acted, or that
+a resource still keeps every rule. Whoever judges a whole year asks here first; the verdict stays that of `judge`, as
+what is told here is what the policies themselves answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
+
+from drift.activity import NOBODY, Activity, Actor
+from drift.pointers import covers
+from drift.resources import Body
+from guard.decisions import Mode, Reason
+from guard.policies import Condition, Derived, Policy, PolicySet, Rate
+from guard.speaking import Asked, speak
+from guard.state_rules import StateRules
+from guard.subjects import NO_FACTS, Operation, Subject
+from guard.vocabulary import asks_for_ip, by_head, rests_on_head, words_in
+
+_MOST_HEADS: Final = 50_000
+"""How many heads a set remembers: types times people and their addresses. Beyond that it begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foregone:
+    """What is certain about entries of one type by one actor: `reasons` are given for each of them, and only the `open`
+    policies have to be asked about the one at hand."""
+
+    reasons: tuple[Reason, ...]
+    open: tuple[Policy, ...]
+
+
+def watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
+    """The policies that look at subjects like this one, by id: the order they were written in never matters."""
+    return looking_at(policies, subject.entry, _name(subject))
+
+
+def _name(subject: Subject) -> str:
+    name = subject.kind if subject.activity is None or subject.entry != "activity" else subject.activity.type
+    return name or ""
+
+
+def looking_at(policies: PolicySet, entry: str, name: str) -> tuple[Policy, ...]:
+    """The policies that look at this kind, or at this type of entries (`entry` is activity), by id."""
+    known = policies.derived.watching
+    key = (entry, name)
+    if key not in known:
+        found = (one for one in policies.policies if _looks_at(one, *key))
+        known[key] = tuple(sorted(found, key=lambda one: one.id))
+    return known[key]
+
+
+def _looks_at(policy: Policy, entry: str, name: str) -> bool:
+    if entry == "scan" and policy.must is None:
+        return False
+    patterns = policy.watch.activities if entry == "activity" else policy.watch.kinds
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which facts a subject's policies ask for. `counts`: (policy id, activity globs, rate)."""
+
+    ips: bool = False
+    counts: tuple[tuple[str, tuple[str, ...], Rate], ...] = ()
+
+
+def wanted_facts(policies: PolicySet, subject: Subject) -> Wanted:
+    """What has to be looked up before `judge` can answer for certain."""
+    known, key = policies.derived.wanted, (subject.entry, _name(subject))
+    if key not in known:
+        known[key] = _wanted(looking_at(policies, *key))
+    return known[key]
+
+
+def wants_addresses(policies: PolicySet) -> bool:
+    """Whether any policy asks from where people came before."""
+    return _wanted(policies.policies).ips
+
+
+def _wanted(concerned: Iterable[Policy]) -> Wanted:
+    concerned = tuple(concerned)
+    ips = any(
+        condition is not None and "new_ip_for_actor" in words_in({condition.word: condition.argument})
+        for policy in concerned
+        for condition in (policy.when, policy.unless)
+    )
+    counts = tuple((one.id, one.watch.activities, one.more_than) for one in concerned if one.more_than)
+    return Wanted(ips, counts)
+
+
+def state_rules(policies: PolicySet) -> StateRules:
+    """The compiled rules over state of this set; compiled once."""
+    if policies.derived.rules is None:
+        policies.derived.rules = StateRules(policies.policies)
+    return policies.derived.rules
+
+
+def foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foregone:
+    """What is certain about every entry of this type by this actor, worked out once."""
+    derived: Derived = policies.derived
+    key = (mode, type_, actor)
+    known = derived.foregone.get(key)
+    if known is None:
+        if len(derived.foregone) >= _MOST_HEADS:
+            derived.foregone.clear()
+        somewhere = Actor(actor.type, actor.id, actor.email)
+        if actor.ip is None or somewhere == NOBODY or _asks_for_ip(looking_at(policies, "activity", type_)):
+            known = _foregone(policies, mode, type_, actor)
+        else:
+            known = foregone(policies, mode, type_, somewhere)
+        derived.foregone[key] = known
+    return known
+
+
+def _asks_for_ip(policies: Iterable[Policy]) -> bool:
+    return any(
+        condition is not None and asks_for_ip({condition.word: condition.argument})
+        for policy in policies
+        for condition in (policy.when, policy.unless)
+    )
+
+
+def _foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foregone:
+    concerned = looking_at(policies, "activity", type_)
+    if actor == NOBODY:  # who acted may become known yet
+        return Foregone((), concerned)
+    subject = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
+    asked = Asked(subject, NO_FACTS, mode, state_rules(policies))
+    reasons: list[Reason] = []
+    open_: list[Policy] = []
+    for policy in concerned:
+        if _never_applies(policies, policy, subject):
+            continue
+        said = speak(asked, policy) if _rests_on_head(policy) else None
+        if said is not None and said.outcome == "excused":
+            reasons.append(said)
+        else:
+            open_.append(policy)
+    return Foregone(tuple(reasons), tuple(open_))
+
+
+def _never_applies(policies: PolicySet, policy: Policy, subject: Subject) -> bool:
+    """Whether `when` is false whatever else the entry holds."""
+    if policy.when is None:
+        return False
+    tests = policies.derived.by_head
+    if policy.id not in tests:
+        tests[policy.id] = by_head({policy.when.word: policy.when.argument}, policies.people)
+    try:
+        return tests[policy.id](subject, NO_FACTS).truth is False
+    except Exception:  # noqa: BLE001 - a condition that fails is for `speak` to report
+        return False
+
+
+def _rests_on_head(policy: Policy) -> bool:
+    return (
+        policy.more_than is None
+        and not policy.exemptions
+        and all(_by_head(condition) for condition in (policy.when, policy.unless))
+    )
+
+
+def _by_head(condition: Condition | None) -> bool:
+    return condition is None or rests_on_head({condition.word: condition.argument})
+
+
+def is_silent(
+    policies: PolicySet,
+    kind: str,
+    operation: Operation,
+    moved: Sequence[str],
+    after: Body | None,
+) -> bool:
+    """Whether a change surely breaks nothing and needs no excuse: no policy watches it, or all that do are kept.
+
+    `moved` are the pointers of the changed fields, `after` is what is there now.
+    """
+    over_state = False
+    for policy in looking_at(policies, "change", kind):
+        watch = policy.watch
+        if operation not in watch.changes:
+            continue
+        if operation == "updated" and watch.fields and not _touches(moved, watch.fields):
+            continue
+        if policy.must is None:
+            return False
+        if operation != "deleted":
+            over_state = True
+        elif watch.changes_declared:
+            return False
+    return not over_state or (after is not None and state_rules(policies).of(kind).keeps(after))
+
+
+def _touches(moved: Sequence[str], fields: Sequence[str]) -> bool:
+    return any(covers(field, pointer) for field in fields for pointer in moved)

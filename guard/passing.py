@@ -1,0 +1,83 @@
+"""Entries of a past that a simulation need not look at one by one: their heads say what comes of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from drift.activity import NOBODY, Actor, as_read
+from guard.concerned import foregone, looking_at
+from guard.decisions import Mode
+from guard.policies import PolicySet
+
+_MOST: Final = 50_000
+"""How many people and addresses are remembered for a type. Beyond that the memory begins anew."""
+
+
+class _Head:
+    """One type by one actor: whether such entries are to be looked at, or else how often they passed and which policies
+    of the candidate excused each."""
+
+    __slots__ = ("excusing", "looked_at", "times")
+
+    def __init__(self, looked_at: bool, excusing: tuple[str, ...]) -> None:
+        self.looked_at, self.excusing, self.times = looked_at, excusing, 0
+
+
+class Passing:
+    """Tells which entries have to be looked at, and counts by whom the others were excused."""
+
+    def __init__(
+        self, candidate: PolicySet, instead: PolicySet, mode: Mode, counts: Callable[[str], bool]
+    ) -> None:
+        """`counts` says of which types each entry counts for a burst, and so has to be heard."""
+        self._sets, self._mode, self._counts = (candidate, instead), mode, counts
+        self._types: dict[str, dict[Actor | None, _Head] | None] = {}
+        self._excused: dict[str, int] = {}
+
+    def is_watched(self, type_: str) -> bool:
+        """Whether anybody looks at entries of this type at all."""
+        return self._of(type_) is not None
+
+    def wants(self, type_: str, told: Actor | None, at: float) -> bool:
+        """Whether an entry has to be looked at; if not, it is counted. `told` is who acted, in the words of the log."""
+        try:
+            heads = self._types[type_]
+        except KeyError:
+            heads = self._of(type_)
+        if heads is None:
+            return False
+        head = heads.get(told)
+        if head is None:
+            head = self._head(heads, type_, told)
+        head.times += 1
+        return head.looked_at
+
+    def excused(self) -> Mapping[str, int]:
+        """How often each policy of the candidate excused an entry that passed."""
+        for heads in self._types.values():
+            self._add_up(heads or {})
+        return self._excused
+
+    def _of(self, type_: str) -> dict[Actor | None, _Head] | None:
+        if type_ not in self._types:
+            watched = any(looking_at(one, "activity", type_) for one in self._sets) or self._counts(type_)
+            self._types[type_] = {} if watched else None
+        return self._types[type_]
+
+    def _head(self, heads: dict[Actor | None, _Head], type_: str, told: Actor | None) -> _Head:
+        if len(heads) >= _MOST:
+            self._add_up(heads)
+            heads.clear()
+        actor = as_read(told) if told else NOBODY
+        of_candidate, of_instead = (foregone(one, self._mode, type_, actor) for one in self._sets)
+        looked_at = bool(of_candidate.open or of_instead.open) or self._counts(type_)
+        excusing = () if looked_at else tuple(reason.policy for reason in of_candidate.reasons)
+        head = heads[told] = _Head(looked_at, excusing)
+        return head
+
+    def _add_up(self, heads: dict[Actor | None, _Head]) -> None:
+        for head in heads.values():
+            for policy in head.excusing:
+                self._excused[policy] = self._excused.get(policy, 0) + head.times
+            head.times = 0
