@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from drift.resources import MISSING, Json, Missing
 
@@ -11,6 +12,7 @@ def escape(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")
 
 
+@lru_cache(maxsize=4096)
 def tokens(pointer: str) -> tuple[str, ...]:
     """The steps of a pointer. Raises ValueError when it is neither empty nor starts with a slash."""
     if pointer == "":

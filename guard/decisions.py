@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, TypeAlias
 
@@ -33,8 +32,7 @@ class Verdict(IntEnum):
         return cls[word.upper()]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Which value broke which rule where. `pointer` is a JSON Pointer into the resource (or the entry's metadata);
     `rule` the JSON Schema keyword with its value, for example `{"const": true}`."""
 

@@ -128,23 +128,19 @@ class _Sweep:
         found = {live[number]: known.broken[number] for number in suspects if number in known.broken}
         fresh = sorted(number for number in suspects if number not in known.broken)
         for start in range(0, len(fresh), _AT_ONCE):
-            some = fresh[start : start + _AT_ONCE]
-            bodies = read(some)
-            for number in some:
+            bodies = read(fresh[start : start + _AT_ONCE])
+            broken = self._rules.of(kind).suspects(bodies)
+            known.kept.update(bodies.keys() - broken)  # what holds for most, so nothing more is done for them
+            for number in broken:
                 resource = Resource(Ref(kind, live[number]), bodies[number])
-                judgement = self._judge(known, number, resource)
-                if judgement is not None:
-                    found[resource.ref.id] = judgement
+                found[resource.ref.id] = self._judge(known, number, resource)
         known.forget_all_but(live)
         return found
 
-    def _judge(self, known: _Known, number: int, resource: Resource) -> Judgement | None:
-        """None for a resource that breaks nothing."""
+    def _judge(self, known: _Known, number: int, resource: Resource) -> Judgement:
+        """What is said about a resource that breaks something."""
         kind = resource.ref.kind
-        if self._rules.of(kind).keeps(resource.body):  # what holds for most, so nothing more is done for them
-            known.kept.add(number)
-            return None
-        broken = self._rules.breaches(kind, resource.body, resource.digest, self._memo)
+        broken = self._rules.of(kind).breaches(resource.body)
         actor, attributed, facts = self._who(resource.ref)
         subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
         judgement = self._broken(Asked(subject, facts, self._mode, self._rules, self._memo, broken), broken)

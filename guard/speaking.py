@@ -163,7 +163,7 @@ def _rate(asked: Asked, policy: Policy, rate: Rate) -> Answer:
 
 def _exemptions(policy: Policy, subject: Subject, former_ids: frozenset[str]) -> Iterator[Exemption]:
     """The exemptions that hold for this subject at its time, under any id it has had; the longest first."""
-    if subject.ref is None:
+    if subject.ref is None or not policy.exemptions:
         return
     today = datetime.fromtimestamp(subject.at, UTC).date()
     ids = (subject.ref.id, *sorted(former_ids))

@@ -7,13 +7,14 @@ policy by policy. Verdicts are remembered by (rules, body), so a second scan cos
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
 import jsonschema_rs
+from msgspec import Struct
 
 from drift.pointers import escape
 from drift.resources import Body, Digest, Json
@@ -27,8 +28,7 @@ _KEEP_TABLES: Final = 64
 """Tables a memo keeps: kinds times the policy sets that are judged beside each other. The oldest goes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """A policy whose `must` a body breaks. `trouble` says why it could not be judged at all."""
 
     policy: str
@@ -114,17 +114,37 @@ class KindRules:
         except ValueError:
             return False  # a value that no JSON document can hold: each rule says so itself
 
+    def suspects(self, bodies: Mapping[int, Body]) -> list[int]:
+        """The keys of the bodies that do not surely keep every rule."""
+        if self.all_kept is None:
+            return list(bodies)
+        keeps = self.all_kept.is_valid
+        try:
+            return [key for key, body in bodies.items() if not keeps(_plain(body))]
+        except ValueError:  # a value that no JSON document can hold: find out in which
+            return [key for key, body in bodies.items() if not self.keeps(body)]
+
     def breaches(self, body: Body) -> Mapping[str, Breach]:
-        """What a body breaks, by policy id. The engine names the broken rules; only those are asked for evidence."""
+        """What a body breaks, by policy id. All rules are asked at once, where that can be."""
         plain = _plain(body)
-        suspects: Iterable[StateRule] = self.rules
         if self.all_kept is not None:
             try:
-                positions = {error.schema_path[1] for error in self.all_kept.iter_errors(plain)}
-                suspects = [self.rules[int(position)] for position in sorted(positions)]
+                return self._together(self.all_kept.iter_errors(plain))
             except ValueError:
                 pass  # every rule says so itself
-        return {rule.policy.id: found for rule in suspects if (found := rule.breach(plain)) is not None}
+        return {rule.policy.id: found for rule in self.rules if (found := rule.breach(plain)) is not None}
+
+    def _together(self, errors: Iterable[jsonschema_rs.ValidationError]) -> Mapping[str, Breach]:
+        """The breaches in what the combined validator found: `allOf`, the position of the rule, perhaps `then`."""
+        found: dict[int, list[Evidence]] = {}
+        for error in errors:
+            position = int(error.schema_path[1])
+            rule = self.rules[position]
+            found.setdefault(position, []).extend(
+                _evidence(error, rule.policy.must, error.schema_path[2 if rule.where is None else 3 :])
+            )
+        ids = ((self.rules[position].policy.id, tuple(found[position])) for position in sorted(found))
+        return {policy_id: Breach(policy_id, evidence) for policy_id, evidence in ids}
 
 
 class StateRules:
@@ -188,15 +208,18 @@ def _combined(rules: tuple[StateRule, ...]) -> jsonschema_rs.Validator | None:
 
 def evidence_of(errors: Iterable[jsonschema_rs.ValidationError], must: Json) -> tuple[Evidence, ...]:
     """Which value broke which keyword where, in the order of the rule."""
-    return tuple(piece for error in errors for piece in _evidence(error, must))
+    return tuple(piece for error in errors for piece in _evidence(error, must, error.schema_path))
 
 
-def _evidence(error: jsonschema_rs.ValidationError, must: Json) -> Iterator[Evidence]:
+def _evidence(
+    error: jsonschema_rs.ValidationError, must: Json, path: Sequence[str | int]
+) -> Iterator[Evidence]:
+    """The evidence in an error; `path` leads to the broken keyword of the rule."""
     pointer = "".join(f"/{escape(str(step))}" for step in error.instance_path)
     kind = error.kind
     match kind:
         case jsonschema_rs.ValidationErrorKind.Required():
-            holder = _at(must, error.schema_path[:-1])
+            holder = _at(must, path[:-1])
             wanted = (holder.get("properties") or {}).get(kind.property, {"required": [kind.property]})
             missing = f"{pointer}/{escape(kind.property)}"
             yield Evidence(missing, None, True, wanted, f"{missing} is missing")
@@ -216,7 +239,7 @@ def _evidence(error: jsonschema_rs.ValidationError, must: Json) -> Iterator[Evid
         case jsonschema_rs.ValidationErrorKind.FalseSchema():
             yield Evidence(pointer, error.instance, False, False, f"{pointer or 'it'} must not be there")
         case _:
-            rule = {kind.name: _at(must, error.schema_path)}
+            rule = {kind.name: _at(must, path)}
             yield Evidence(
                 pointer, error.instance, False, rule, say_broken(pointer, error.instance, rule, error.message)
             )
