@@ -15,9 +15,9 @@ Homes = Mapping[Path | None, PolicySet]
 def homes_of(policies: PolicySet) -> Homes:
     """The policies of each folder that has cases. Those of no such folder are tested by cases that stand elsewhere."""
     found: dict[Path, list[Policy]] = {}
+    homes = {file: _of_policies(Path(file)) for file in {policy.file for policy in policies.policies}}
     for policy in policies.policies:
-        home = _of_policies(Path(policy.file))
-        if home is not None:
+        if (home := homes[policy.file]) is not None:
             found.setdefault(home, []).append(policy)
     return {home: replace(policies, policies=tuple(own), derived=Derived()) for home, own in found.items()}
 

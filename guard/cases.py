@@ -55,13 +55,22 @@ def run(policies: PolicySet, given: Cases) -> list[CaseResult]:
     broken: set[str] = set()
     spared: set[str] = set()
     for case in given.cases:
-        judgement = judge(case.tested, case.subject, case.facts, "enforce")
+        judgement = _judged(case)
         results.append(_result(case, judgement))
         spoke = {reason.policy for reason in judgement.broken}
         broken |= spoke
         watched = {policy.id for policy in watching(case.tested, case.subject)}
         spared |= {one.id for one in case.tested.policies if one.id in watched or _always_speaks(one)} - spoke
     return results + [one for policy in policies.policies for one in _lacking(policy, broken, spared)]
+
+
+def run_case(case: Case) -> CaseResult:
+    """Run one case."""
+    return _result(case, _judged(case))
+
+
+def _judged(case: Case) -> Judgement:
+    return judge(case.tested, case.subject, case.facts, "enforce")
 
 
 def _result(case: Case, judgement: Judgement) -> CaseResult:
