@@ -82,6 +82,7 @@ def test_a_file_that_is_not_there_is_made(happened: Terminal, policies: Path) ->
         ("version: 1\ncases: [{ case: a }]\n", "no case can be added at its end"),
         ("cases:\n  - case: a\nversion: 1\n", "no case can be added at its end"),
         ("version: 1\ncases:\n  - case: |\n      a\n      b\n...\n", "no case can be added at its end"),
+        ("version: 1\ncases:\n  - case: a\nnote: |\n  text\n", "no case can be added at its end"),
         ("null\n", "no case can be added at its end"),
         ("version: 1\n", "it has no list of `cases`"),
         ("- a\n", "it has no list of `cases`"),
