@@ -34,7 +34,7 @@ class NotRecorded(LookupError):
     """Nothing of this name is in the record, or not enough of it; the message says what to do."""
 
 
-class CannotWrite(ValueError):
+class NoPlaceForCase(ValueError):
     """The case cannot stand in this file; the message says why."""
 
 
@@ -113,11 +113,11 @@ def _newest(drift: Drift) -> str:
 
 
 def appended(content: bytes, one: Recorded, file: str) -> str:
-    """The text of a file of cases with one more at its end; all that stands in it stays. Raises CannotWrite."""
+    """The text of a file of cases with one more at its end; all that stands in it stays. Raises NoPlaceForCase."""
     try:
         before = read(content)
     except NotReadable as problem:
-        raise CannotWrite(f"{file}:{problem.place.line}: {problem.sentence}") from None
+        raise NoPlaceForCase(f"{file}:{problem.place.line}: {problem.sentence}") from None
     text = content.decode("utf-8-sig")
     ended = text if text.endswith("\n") or not text else f"{text}\n"
     if before.value is None:
@@ -126,11 +126,11 @@ def appended(content: bytes, one: Recorded, file: str) -> str:
         return whole
     listed: Json = before.value.get(CASES) if isinstance(before.value, dict) else None
     if not isinstance(listed, list):
-        raise CannotWrite(f"{file} is no file of cases: it has no list of `cases`.")
+        raise NoPlaceForCase(f"{file} is no file of cases: it has no list of `cases`.")
     for index, case in enumerate(listed):
         if isinstance(case, dict) and case.get("case") == one.name:
             line = before.place((CASES, index)).line
-            raise CannotWrite(
+            raise NoPlaceForCase(
                 f"{file}:{line}: this case stands there already. Take that one out to record it anew."
             )
     whole = f"{ended}\n{_indented(one.text, text, before.place((CASES, 0)).line)}"
@@ -154,9 +154,9 @@ def _holds(whole: str, before: Json, one: Recorded, file: str) -> None:
     except NotReadable:
         fits = False
     if len(whole.encode()) > LONGEST_FILE:
-        raise CannotWrite(f"{file} would get larger than any file of cases may be. Name another file.")
+        raise NoPlaceForCase(f"{file} would get larger than any file of cases may be. Name another file.")
     if not fits:
-        raise CannotWrite(
+        raise NoPlaceForCase(
             f"{file} is written so that no case can be added at its end: `cases` must be the last word in it, and its"
             " cases lines that begin with a dash. Name another file, or write it so."
         )

@@ -8,7 +8,7 @@ import click
 
 from guard.case_files import BrokenCases, read_cases
 from guard.case_formats import FORMATS, CaseRun
-from guard.case_recording import HEAD, CannotWrite, NotRecorded, Recorded, appended, recorded
+from guard.case_recording import HEAD, NoPlaceForCase, NotRecorded, Recorded, appended, recorded
 from guard.cases import CaseResult, run
 from guard.cli.ground import Ground
 from guard.cli.words import FOUND, WRONG_INPUT, Refused
@@ -113,7 +113,7 @@ def _append(into: Path, made: Recorded) -> None:
     try:
         content = into.read_bytes() if into.exists() else b""
         into.write_bytes(appended(content, made, str(into)).encode())
-    except CannotWrite as problem:
+    except NoPlaceForCase as problem:
         raise Refused(str(problem)) from problem
     except OSError as problem:
         raise Refused(f"{into} cannot be written: {problem.strerror or problem}.") from problem
