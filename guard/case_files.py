@@ -9,12 +9,13 @@ from typing import Final, Literal
 
 from drift.acme import acme
 from drift.resources import Json
-from guard.case_checks import IsSound, Known, doubts, faults
+from guard.case_checks import Known, doubts, faults
 from guard.case_differences import Expected
 from guard.case_homes import homes_of, tested_by
 from guard.case_schema import case_file_schema
 from guard.case_subjects import facts_of, subject_of
 from guard.decisions import Verdict
+from guard.given_checks import IsSound
 from guard.loading import BrokenPolicies, Problem, Steps
 from guard.policies import PolicySet
 from guard.policy_files import CASES, PACKS, SUFFIXES

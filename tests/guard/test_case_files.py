@@ -156,6 +156,39 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_one_problem_hides_no_other(tmp_path: Path) -> None:
+    """Each word is looked at by itself, whatever is wrong with its neighbours."""
+    content = """\
+version: 1
+cases:
+  - case: all wrong
+    change: { example: ip_alowlist, set: { enabled: 1 }, before: {}, at: nonsense, by: group:x, log: { example: y } }
+    counts: { nobody: many }
+    expect: { policies: [somebody] }
+  - case: half wrong
+    state: { example: tag, set: { name: 1 }, remove: [/x], at: nonsense, by: bob }
+    expect: { verdict: alow, policies: [somebody] }
+"""
+    found = problems(tmp_path, content)
+    assert [(line, sentence.split("`")[1]) for line, _, sentence in found] == [
+        (4, "example"),
+        (4, "example"),
+        (4, "at"),
+        (4, "x"),
+        (4, "y"),
+        (5, "nobody"),
+        (5, "nobody"),
+        (6, "verdict"),
+        (6, "somebody"),
+        (8, "name"),
+        (8, "/x"),
+        (8, "at"),
+        (8, "by"),
+        (9, "verdict"),
+        (9, "somebody"),
+    ]
+
+
 def test_a_policy_of_another_folder_is_not_tested_here(tmp_path: Path) -> None:
     for folder in ("ours", "soc2"):
         write(tmp_path / folder / "rules.yaml", RULES.replace("id: allowlist", f"id: of-{folder}"))
