@@ -33,8 +33,7 @@ class Known:
 
 def faults(case: Mapping[str, Json], known: Known, is_sound: IsSound) -> Iterator[Complaint]:
     """What keeps the case from being judged."""
-    if is_sound(()):
-        yield from _count_faults(case)
+    yield from _count_faults(case, is_sound)
     for name in GIVEN:
         if isinstance(case.get(name), Mapping):
             part = Part((name,), case[name], is_sound)
@@ -55,9 +54,9 @@ def _named_policies(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[tup
         yield from ((("counts", policy), policy) for policy in counts)
 
 
-def _count_faults(case: Mapping[str, Json]) -> Iterator[Complaint]:
+def _count_faults(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[Complaint]:
     given = [name for name in GIVEN if name in case]
-    if len(given) != 1:
+    if len(given) > 1 or (not given and is_sound(())):  # else it may only be misspelt, which is told already
         found = " and ".join(f"`{name}`" for name in given) or "none"
         yield Complaint(
             (), f"A case gives exactly one of change, proposal, state or activity; this one gives {found}."

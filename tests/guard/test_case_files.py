@@ -168,6 +168,7 @@ cases:
   - case: half wrong
     state: { example: tag, set: { name: 1 }, remove: [/x], at: nonsense, by: bob }
     expect: { verdict: alow, policies: [somebody] }
+    activity: { type: bulk_delete }
 """
     found = problems(tmp_path, content)
     assert [(line, sentence.split("`")[1]) for line, _, sentence in found] == [
@@ -180,6 +181,7 @@ cases:
         (5, "nobody"),
         (6, "verdict"),
         (6, "somebody"),
+        (7, "state"),
         (8, "name"),
         (8, "/x"),
         (8, "at"),
