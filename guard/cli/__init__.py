@@ -7,9 +7,10 @@ import click
 from guard.cli.activity import activity
 from guard.cli.approvals import approvals, approve, deny
 from guard.cli.baseline import baseline
+from guard.cli.cases import test
 from guard.cli.drift import drift
 from guard.cli.explain import explain
-from guard.cli.policies import check, test
+from guard.cli.policies import check
 from guard.cli.resources import blame_, history
 from guard.cli.running import run, version
 from guard.cli.sandbox import sandbox

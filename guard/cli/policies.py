@@ -1,4 +1,4 @@
-"""`guardrail check` and `guardrail test`: what a policy author asks before anything is merged."""
+"""`guardrail check`: what a policy author asks before anything is merged."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from pathlib import Path
 import click
 
 from drift.resources import Resource
-from guard.cases import CaseResult, run_cases
 from guard.check_formats import FORMATS, Checked, beside
 from guard.cli.ground import Ground
 from guard.cli.words import FOUND, Refused
 from guard.loading import BrokenPolicies, effective, lint, load
-from guard.policies import PolicySet
-from guard.policy_files import CASES, shelves
+from guard.policy_files import shelves
 
 
 @click.command()
@@ -73,42 +71,3 @@ def _existing(path: Path) -> Path:
     if not path.exists():
         raise Refused(f"There is nothing at {path}.")
     return path
-
-
-@click.command()
-@click.argument("path", type=click.Path(path_type=Path), default="policies")
-@click.option(
-    "--policies",
-    "policy_path",
-    type=click.Path(path_type=Path),
-    help="Where the policies are, if not beside the cases.",
-)
-@click.pass_obj
-def test(ground: Ground, path: Path, policy_path: Path | None) -> None:
-    """Run the cases of the policies at PATH.
-
-    PATH is a directory of policies with its cases, a directory of cases, or one file of them.
-
-    Exits with 1 when a case fails or a policy lacks one.
-    """
-    results = _of_file(path, run_cases(_policies(_existing(path), policy_path), path))
-    failed = [one for one in results if not one.passed]
-    for one in failed:
-        click.echo(f"{one.file}:{one.line}: {one.name}\n    {one.sentence}")
-    click.echo(f"{len(results) - len(failed)} of {len(results)} cases passed.")
-    if failed:
-        raise click.exceptions.Exit(FOUND)
-
-
-def _policies(path: Path, policy_path: Path | None) -> PolicySet:
-    if policy_path is not None:
-        return load(_existing(policy_path))
-    folder = path.resolve() if path.is_dir() else path.resolve().parent
-    while folder.name != CASES and CASES in folder.parts:
-        folder = folder.parent
-    return load(folder.parent if folder.name == CASES else path)
-
-
-def _of_file(path: Path, results: list[CaseResult]) -> list[CaseResult]:
-    """Of one file, only its own cases: that other policies have theirs elsewhere is no failure."""
-    return [one for one in results if one.file == str(path)] if path.is_file() else results
