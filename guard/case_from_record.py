@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from msgspec import structs
+
 from drift.activity import Activity, Actor
 from drift.catalogue import CATALOGUE
 from drift.changes import diff, fields_of
@@ -97,7 +99,7 @@ def _facts(subject: Subject, facts: Facts, policies: PolicySet, judgement: Judge
     if facts.counts:
         found["counts"] = dict(sorted(facts.counts.items()))
     if facts.former_ids:
-        without = judge(policies, subject, replace(facts, former_ids=frozenset()), "enforce")
+        without = judge(policies, subject, structs.replace(facts, former_ids=frozenset()), "enforce")
         if _answer(without) != _answer(judgement):
             found["former_ids"] = sorted(facts.former_ids)
     return found
@@ -163,7 +165,7 @@ def _cut(subject: Subject, pointer: str) -> Subject:
     """The subject without a field; what is created or deleted has one field less that moves."""
     before, after = _less(subject.before, pointer), _less(subject.after, pointer)
     change = diff(before, after)
-    return replace(
+    return structs.replace(
         subject, before=before, after=after, fields=subject.fields if change is None else fields_of(change)
     )
 
