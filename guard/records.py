@@ -115,6 +115,43 @@ class GuidedRemedy:
 
 
 @dataclass(frozen=True, slots=True)
+class ExemptionUse:
+    """What an exemption excused: how many changes and log entries, when last, and how many resources in the latest
+    scan. `exemption` is what it describes itself as, so its count goes on when it is renewed."""
+
+    policy: str
+    exemption: str
+    changes: int = 0
+    last_at: float | None = None
+    resources: int = 0
+
+    @property
+    def is_used(self) -> bool:
+        return self.changes > 0 or self.resources > 0
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAlarm:
+    """A person's word that a policy was wrong to speak in a decision. Said once, and never taken back."""
+
+    policy: str
+    decision_id: str
+    who: str
+    at: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """Since when a policy works by these rules (a digest) in this mode."""
+
+    policy: str
+    rules: bytes
+    mode: Mode
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
 class KnownGood:
     """The last body of a resource that broke nothing or was approved. `digest` None: it is known good not to exist."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from drift.rendering import actor, name_of, time, time_or_none
 from drift.resources import MISSING, Json, Missing
-from guard.report import Difference, Done, Place, Report, Reported
+from guard.rendering import exemption
+from guard.report import Difference, Done, Place, Report, Reported, Waiver
 
 
 def document(report: Report) -> dict[str, Json]:
@@ -48,16 +49,18 @@ def document(report: Report) -> dict[str, Json]:
             }
             for one, place in report.remedies
         ],
-        "exemptions": [
-            {
-                "policy": one.policy,
-                "resource": one.resource,
-                "until": one.until.isoformat(),
-                "reason": one.reason,
-                "owner": one.owner,
-            }
-            for one in report.waivers
-        ],
+        "exemptions": [_waiver(one) for one in report.waivers],
+    }
+
+
+def _waiver(one: Waiver) -> dict[str, Json]:
+    return {
+        "policy": one.policy,
+        **exemption(one.exemption),
+        "days_left": one.days_left,
+        "changes": one.use.changes,
+        "last_used_at": time_or_none(one.use.last_at),
+        "resources": one.use.resources,
     }
 
 

@@ -24,6 +24,7 @@ from drift.store import bind_workspace
 from drift.watch import snapshot, sweep, work
 from guard.carrying import ask_about_moved, carry_out_intents
 from guard.condition import ServiceCondition
+from guard.ending import announce_ending
 from guard.enforce import judge_activities, judge_changes
 from guard.guarded import Guarded
 from guard.in_force import InForce
@@ -114,6 +115,7 @@ class Service:
     def scan(self) -> None:
         with self._turn:
             self.condition.one_pass("scan", lambda: scan_workspace(self.guarded, self._memo))
+            self.condition.one_pass("exemptions", lambda: announce_ending(self.guarded))
         self.turn()
 
     def turn(self) -> int:

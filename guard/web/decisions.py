@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final
 
 from drift.rendering import attribution
@@ -16,6 +15,7 @@ from guard import rendering
 from guard.acknowledging import acknowledge
 from guard.decisions import Verdict
 from guard.explaining import explain
+from guard.policies import day_of
 from guard.web.approvals import rendered
 from guard.web.schemas import REMARK
 from guard.web.site import Site
@@ -164,6 +164,5 @@ def acknowledge_finding(site: Site, asked: Asked) -> Answer:
 )
 def list_policies(site: Site, asked: Asked) -> Json:
     guarded, in_force = site.guarded, site.service.in_force
-    today = datetime.fromtimestamp(guarded.now(), UTC).date()
-    found = in_force()
+    found, today = in_force(), day_of(guarded.now())
     return rendering.policies(found.policies, found.revision, guarded.mode, in_force.alarm, today)

@@ -40,6 +40,7 @@ REASON: Final = record(
     sentence=TEXT,
     evidence=many(named("Evidence")),
     protects=many(TEXT),
+    exemptions=many(TEXT),
     where=TEXT,
 )
 
@@ -139,6 +140,16 @@ REMEDY: Final = record(
     done_because=TEXT,
 )
 
+EXEMPTION: Final = record(
+    name=TEXT,
+    resource=maybe(TEXT),
+    actor=maybe(many(TEXT)),
+    pointer=maybe(many(TEXT)),
+    until=DATE,
+    reason=TEXT,
+    owner=TEXT,
+)
+
 POLICY: Final = record(
     id=TEXT,
     because=TEXT,
@@ -148,7 +159,7 @@ POLICY: Final = record(
     mode=MODE,
     then=VERDICT,
     where=TEXT,
-    exemptions=many(record(resource=TEXT, until=DATE, reason=TEXT, owner=TEXT, in_force=TRUTH)),
+    exemptions=many(extended(EXEMPTION, in_force=TRUTH)),
     document=BODY,
 )
 
