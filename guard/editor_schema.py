@@ -27,7 +27,8 @@ SAID: Final[Mapping[str, str]] = {
     "must": "A JSON Schema (2020-12) over the resource. A field it names is required unless it says `optional: true`.",
     "when": "Limits the policy. All words must hold; what cannot be known counts as holding.",
     "unless": "Excuses. All words must hold; what cannot be known does not excuse.",
-    "more_than": "How many matching entries of the activity log are still fine.",
+    "more_than": "How many matching entries of the activity log are still fine, per actor, kind (activity type) or "
+    "workspace.",
     "then": "What is done: flag, revert, revert with declared values, or require_approval.",
     "mode": "observe records only what the policy would have done. Left out: the workspace's mode.",
     "exemptions": "Waivers that end, each with its reason and owner.",

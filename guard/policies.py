@@ -76,11 +76,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`more_than`: more than `count` matching entries within `within` seconds, per actor or per workspace."""
+    """`more_than`: more than `count` matching entries within `within` seconds, per actor, per kind (the entries of one
+    activity type) or per workspace."""
 
     count: int
     within: float
-    per: Literal["actor", "workspace"] = "actor"
+    per: Literal["actor", "kind", "workspace"] = "actor"
 
 
 @dataclass(frozen=True, slots=True)

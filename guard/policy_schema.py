@@ -102,7 +102,7 @@ POLICY: Final = {
             "properties": {
                 "count": {"type": "integer", "minimum": 0},
                 "within": DURATION,
-                "per": {"enum": ["actor", "workspace"]},
+                "per": {"enum": ["actor", "kind", "workspace"]},
             },
             "required": ["count", "within"],
             "additionalProperties": False,

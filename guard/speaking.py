@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from drift.resources import Resource
 from guard import saying
+from guard.counting import is_selective
 from guard.decisions import Evidence, Mode, Outcome, Reason, Verdict
 from guard.exemptions import Waived, waived
 from guard.policies import Answer, Condition, Exemption, Policy, verdict_of
@@ -201,8 +202,15 @@ def _rate(asked: Asked, policy: Policy) -> Answer:
     count = asked.facts.counts.get(policy.id)
     if count is None:
         return Answer(None, "how often it happened is not known", not asked.subject.attributed)
-    per = asked.subject.actor.name if rate.per == "actor" else "the whole workspace"
-    return Answer(count > rate.count, f"{count} times in {rate.within:g} seconds by {per}")
+    activity = asked.subject.activity
+    together = {
+        "actor": f"by {asked.subject.actor.name}",
+        "kind": f"of the type {activity.type if activity else asked.subject.kind}",
+        "workspace": "by the whole workspace",
+    }[rate.per]
+    # Where some entries do not count, the others are counted only until there are too many.
+    times = f"more than {rate.count}" if is_selective(policy) and count > rate.count else str(count)
+    return Answer(count > rate.count, f"{times} times in {rate.within:g} seconds {together}")
 
 
 def _changed(subject: Subject, policy: Policy) -> tuple[str, ...]:

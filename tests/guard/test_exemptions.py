@@ -104,8 +104,10 @@ class TestByPointerOnChanges:
 
     @pytest.mark.parametrize("sides", [(None, hours()), (hours(), None)])
     def test_who_makes_or_deletes_it_touches_more_than_a_field(self, sides: Any) -> None:
-        every = exempting({"id": "h", "watch": {"kind": "office_hours_schedule"}}, {"pointer": "/name"})
-        assert only(every, changed(*sides)).outcome == "broken"
+        watch: Json = {"kind": "office_hours_schedule", "fields": ["/name"]}
+        set_ = exempting({"id": "h", "watch": watch}, {"pointer": "/name"})
+        assert only(set_, changed(hours(), hours(name="Other"))).outcome == "exempt"
+        assert only(set_, changed(*sides)).outcome == "broken"
 
     def test_a_field_around_it_is_not_exempt(self) -> None:
         set_ = exempting({"id": "t", "watch": {"kind": "team"}}, {"pointer": "/limits/calls"})
