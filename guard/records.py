@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from drift.activity import Actor
 from drift.resources import Digest, Json, Ref
@@ -139,6 +139,13 @@ class FalseAlarm:
     who: str
     at: float
     reason: str
+
+
+class Loud(NamedTuple):
+    """Who or what a policy was broken by most often, and how often; ("", 0) where nobody is known."""
+
+    name: str
+    times: int
 
 
 @dataclass(frozen=True, slots=True)

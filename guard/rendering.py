@@ -12,7 +12,8 @@ from drift.resources import Json, Ref
 from guard.approvals import Approved, Denied, Expired, Pending, Status, Void
 from guard.decisions import Evidence, Mode, Reason
 from guard.policies import Exemption, Policy, verdict_of
-from guard.records import Approval, Decision, Finding, GuidedRemedy, Vote
+from guard.records import Approval, Decision, FalseAlarm, Finding, GuidedRemedy, Vote
+from guard.report import Waiver
 
 
 def finding(one: Finding) -> dict[str, Json]:
@@ -205,6 +206,28 @@ def exemption(one: Exemption) -> dict[str, Json]:
         "until": one.until.isoformat(),
         "reason": one.reason,
         "owner": one.owner,
+    }
+
+
+def false_alarm(one: FalseAlarm) -> dict[str, Json]:
+    return {
+        "policy": one.policy,
+        "decision": one.decision_id,
+        "who": one.who,
+        "at": time(one.at),
+        "reason": one.reason,
+    }
+
+
+def waiver(one: Waiver) -> dict[str, Json]:
+    """An exemption in force, with what is left of it and what it was good for."""
+    return {
+        "policy": one.policy,
+        **exemption(one.exemption),
+        "days_left": one.days_left,
+        "changes": one.use.changes,
+        "last_used_at": time_or_none(one.use.last_at),
+        "resources": one.use.resources,
     }
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from drift.rendering import actor, name_of, time, time_or_none
 from drift.resources import MISSING, Json, Missing
-from guard.rendering import exemption
-from guard.report import Difference, Done, Place, Report, Reported, Waiver
+from guard.rendering import waiver
+from guard.report import Difference, Done, Place, Report, Reported
 
 
 def document(report: Report) -> dict[str, Json]:
@@ -49,18 +49,7 @@ def document(report: Report) -> dict[str, Json]:
             }
             for one, place in report.remedies
         ],
-        "exemptions": [_waiver(one) for one in report.waivers],
-    }
-
-
-def _waiver(one: Waiver) -> dict[str, Json]:
-    return {
-        "policy": one.policy,
-        **exemption(one.exemption),
-        "days_left": one.days_left,
-        "changes": one.use.changes,
-        "last_used_at": time_or_none(one.use.last_at),
-        "resources": one.use.resources,
+        "exemptions": [waiver(one) for one in report.waivers],
     }
 
 

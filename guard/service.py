@@ -31,6 +31,7 @@ from guard.in_force import InForce
 from guard.notify import messages
 from guard.notify.delivering import Channel, deliver_due
 from guard.notify.outbox import announce
+from guard.rollout import rollouts_of
 from guard.scanning import scan_workspace
 from guard.state_rules import Memo
 from guard.workflow import settle_due
@@ -142,6 +143,7 @@ class Service:
         policies = self.in_force()
         with self.guarded.writing() as (_, guard):
             guard.policy_sets.put(policies.revision, policies.document)
+            guard.rollouts.keep(rollouts_of(policies, self.guarded.mode, self.guarded.now()))
         self._kept = policies.revision
 
     def reload_policies(self) -> None:

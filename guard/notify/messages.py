@@ -9,7 +9,7 @@ from drift.records import Intent
 from drift.resources import Json
 from guard.decisions import Verdict
 from guard.policies import Exemption, Policy
-from guard.records import Approval, Decision, Finding
+from guard.records import Approval, Decision, FalseAlarm, Finding
 
 _DONE = {
     Verdict.ALLOW: "Nothing was changed.",
@@ -127,6 +127,19 @@ def policies_refused(sentence: str) -> Message:
         title="The policies on disk are broken; the last good set stays in force",
         text=(sentence,),
         path="/api/v1/policies",
+    )
+
+
+def false_alarm(alarm: FalseAlarm, decision: Decision) -> Message:
+    """Somebody says that a policy was wrong to speak: its owner may want to look at it."""
+    subject = str(decision.ref) if decision.ref else "the activity log"
+    return Message(
+        event="false_alarm",
+        severity="low",
+        title=f"{alarm.policy} on {subject}: called a false alarm",
+        text=(f"{alarm.who} says: {alarm.reason}",),
+        path=f"/api/v1/decisions/{decision.id}",
+        details=_who(decision) | {"policy": alarm.policy, "who": alarm.who},
     )
 
 

@@ -15,10 +15,10 @@ from guard.store.outbox import Outbox
 from guard.store.policy_sets import PolicySets
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
-from guard.store.spoken import Spoken
+from guard.store.spoken import Said, Spoken
 from guard.store.tokens import Tokens
 
-__all__ = ["Guard", "News"]
+__all__ = ["Guard", "News", "Said"]
 
 
 class Guard:

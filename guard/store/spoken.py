@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from drift.store.scope import Scope, batches
+from guard.records import Loud
 from guard.store.tables import decision_policies, decisions
 
 _spoke = decision_policies.c.outcome != "kept"  # as the index says it
@@ -20,13 +21,6 @@ class Said(NamedTuple):
     outcome: str
     mode: str
     action: str
-    times: int
-
-
-class Loud(NamedTuple):
-    """Who or what a policy was broken by most often, and how often; ("", 0) where nobody is known."""
-
-    name: str
     times: int
 
 

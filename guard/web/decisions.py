@@ -72,6 +72,9 @@ def get_decision(site: Site, asked: Asked) -> Json:
             "intents": [rendering.intent(one) for one in drift.intents.for_reason(found.id)],
             "approvals": [rendered(site, guard, one) for one in about if one.decision_id == found.id],
             "remedies": [rendering.remedy(one) for one in guard.remedies.for_decision(found.id)],
+            "false_alarms": [
+                rendering.false_alarm(one) for one in guard.false_alarms.of_decisions([found.id])
+            ],
         }
 
 

@@ -100,16 +100,15 @@ SCHEMAS: Final[dict[str, Json]] = {
         remedies=many(
             record(id=TEXT, decision=TEXT, resource=named("Place"), steps=many(TEXT), opened_at=TIME)
         ),
-        exemptions=many(
-            extended(
-                EXEMPTION,
-                policy=TEXT,
-                days_left=WHOLE,
-                changes=WHOLE,
-                last_used_at=maybe(TIME),
-                resources=WHOLE,
-            )
-        ),
+        exemptions=many(named("Waiver")),
+    ),
+    "Waiver": extended(
+        EXEMPTION,
+        policy=TEXT,
+        days_left=WHOLE,
+        changes=WHOLE,
+        last_used_at=maybe(TIME),
+        resources=WHOLE,
     ),
     "Ready": with_optional(
         record(ready=TRUTH),

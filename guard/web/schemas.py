@@ -163,7 +163,10 @@ POLICY: Final = record(
     document=BODY,
 )
 
+FALSE_ALARM: Final = record(policy=TEXT, decision=TEXT, who=TEXT, at=TIME, reason=TEXT)
+
 SCHEMAS: Final[dict[str, Json]] = {
+    "FalseAlarm": FALSE_ALARM,
     "Evidence": EVIDENCE,
     "Reason": REASON,
     "Decision": DECISION,
@@ -173,6 +176,7 @@ SCHEMAS: Final[dict[str, Json]] = {
         intents=many(named("Intent")),
         approvals=many(named("Approval")),
         remedies=many(named("Remedy")),
+        false_alarms=many(named("FalseAlarm")),
     ),
     "Explanation": record(
         decision=TEXT,
