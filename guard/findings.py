@@ -183,7 +183,8 @@ def _mended(
     if policy.must is not None and policy.watch.kinds:
         judgement = _judged_alone(guarded, drift, policies, policy, live)
         if not judgement.broken:
-            return "The state keeps the policy again."
+            excused = (one.sentence for one in judgement.reasons if one.outcome in ("exempt", "excused"))
+            return next(excused, "The state keeps the policy again.")
         return "It was approved." if ratified(drift, guard, live, judgement) else ""
     if good is None:
         return ""

@@ -28,6 +28,7 @@ _JUDGES: Final = ("watch", "must", "when", "unless", "more_than")
 Standing: TypeAlias = Literal["enforced", "ready", "too_early", "noisy"]
 
 
+ENFORCED: Final = "It is enforced."
 NOBODY: Final = Loud("", 0)
 
 
@@ -124,7 +125,7 @@ def advice(one: PolicyStatus, workspace: Mode, now: float) -> Advice:
 
 
 def _about_enforced(one: PolicyStatus) -> str:
-    return f"It is enforced. {_alarms(one)} {_noise(one)}".strip() if one.false_alarms else "It is enforced."
+    return f"{ENFORCED} {_alarms(one)} {_noise(one)}".strip() if one.false_alarms else ENFORCED
 
 
 def _what_to_do(one: PolicyStatus, workspace: Mode) -> str:

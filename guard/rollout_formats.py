@@ -12,7 +12,7 @@ from drift.resources import Json
 from guard.records import Loud
 from guard.rendering import false_alarm, waiver, where
 from guard.report_words import ends, plain, used
-from guard.rollout import Advice, Overview, PolicyStatus
+from guard.rollout import ENFORCED, Advice, Overview, PolicyStatus
 
 
 def document(found: Overview) -> dict[str, Json]:
@@ -85,8 +85,8 @@ def as_table(found: Overview) -> str:
     widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
     lines = [headline(found), *_alarm(found), "", _row(heads, widths)]
     for row, (one, said) in zip(rows, found.policies, strict=True):
-        lines += [_row(row, widths), f"  {plain(said.sentence)}"]
-        lines += [f"  {plain(sentence)}" for sentence in _beside(one)]
+        advice = [said.sentence] if said.sentence != ENFORCED else []  # the mode says so already
+        lines += [_row(row, widths), *(f"  {plain(sentence)}" for sentence in (*advice, *_beside(one)))]
     return "\n".join(lines) + "\n"
 
 

@@ -65,7 +65,7 @@ class TestStatus:
         assert said.code == 0, said.err
         assert said.lines[0].startswith("2 policies since")
         assert "  Observed for 0 of 14 days." in said.lines
-        assert "  It is enforced." in said.lines
+        assert any(line.startswith("no-exports       enforce") for line in said.lines)
 
     def test_as_json(self, observing: Terminal) -> None:
         longer_ago(observing, 15)
@@ -74,6 +74,15 @@ class TestStatus:
             ("no-exports", "enforced"),
             ("no-team-changes", "ready"),
         ]
+
+    def test_rules_that_the_service_has_not_taken_up_are_not_judged_by_the_old_ones(
+        self, observing: Terminal
+    ) -> None:
+        longer_ago(observing, 15)
+        file = Path(observing.values["GUARDRAIL_POLICIES"]) / "rules.yaml"
+        file.write_text(RULES.replace("{ kind: team }", "{ kind: tag }"))
+        said = observing.say("policies status")
+        assert "  The service has not taken it up in this form yet." in said.lines
 
     def test_a_time_that_is_none_is_wrong_input(self, observing: Terminal) -> None:
         said = observing.say("policies status --since soon")

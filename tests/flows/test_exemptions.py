@@ -188,6 +188,9 @@ def test_a_new_exemption_closes_the_finding_also_while_another_policy_is_broken(
     assert open_findings(on) == {"allowlist", "allowlist-again"}
     rules(on, second.replace("pointer: /nothing", "pointer: /enabled", 1))
     assert open_findings(on) == {"allowlist-again"}
+    with on.guarded.reading() as (_, guard):
+        (closed,) = guard.findings.search(policy="allowlist")
+    assert closed.closed_because.startswith("Exempt from allowlist through 2026-12-31: a pilot")
 
 
 class TestWhoMadeTheLiveVersion:
