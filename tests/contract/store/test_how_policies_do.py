@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
 
 from drift.activity import Actor
 from drift.database import Database
-from drift.store import ensure_workspace
 from guard.decisions import Judgement, Verdict
-from guard.migrations import configuration, upgrade
+from guard.migrations import upgrade
 from guard.records import ExemptionUse, FalseAlarm, Rollout
 from guard.store import Guard
 from tests.contract.store.examples import decision, reason
@@ -89,25 +86,31 @@ def test_a_policy_begins_anew_with_other_rules_or_another_mode(guard: Guard) -> 
     assert guard.rollouts.all() == {"a": Rollout("a", b"1", "enforce", 300.0)}
 
 
-def test_what_was_decided_before_these_tables_were_made_is_counted_too(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/old.db")
+def test_what_was_decided_before_these_tables_were_made_is_counted_too(
+    database: Database, workspace: int
+) -> None:
     judgement = {"reasons": [{"policy": "a", "outcome": "broken", "mode": "observe", "action": "revert"}]}
     with database.write() as connection:
-        command.upgrade(configuration(connection), "0003")
-        number = ensure_workspace(connection, "acme")
+        for statement in AS_IT_WAS_BEFORE:
+            connection.execute(sa.text(statement))
         for index in range(1200):
-            row = {"w": number, "id": f"d{index}", "at": 1000 * index, "judgement": json.dumps(judgement)}
+            row = {"w": workspace, "id": f"d{index}", "at": 1000 * index, "judgement": json.dumps(judgement)}
             connection.execute(sa.text(OLD_DECISION), row)
             connection.execute(sa.text(OLD_POLICY), row)
     upgrade(database)
     with database.write() as connection:
-        guard = Guard(connection, number)
+        guard = Guard(connection, workspace)
         assert said(guard) == {("a", "broken", "observe"): 1200}
         assert said(guard, 1000.0) == {("a", "broken", "observe"): 200}
         assert guard.spoken.last_at("a") == 1199.0
-    database.close()
 
 
+AS_IT_WAS_BEFORE = (
+    "drop index ix_decision_policies_spoke",
+    *(f"alter table decision_policies drop column {name}" for name in ("at", "outcome", "mode", "action")),
+    *(f"drop table {name}" for name in ("exemption_uses", "false_alarms", "rollouts")),
+    "update alembic_version set version_num = '0003'",
+)
 OLD_DECISION = """
 insert into decisions (workspace, id, at, entry, judgement, policy_revision, mode, facts, verdict, note)
 values (:w, :id, :at, 'change', :judgement, 'abc', 'observe', '{}', 'flag', '')
