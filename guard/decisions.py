@@ -58,6 +58,7 @@ class Reason(Struct, frozen=True):
     rests_on_actor: bool = False  # the outcome depends on who acted, and that is not known (yet)
     file: str = ""
     line: int = 0
+    exemptions: tuple[str, ...] = ()  # those that excused it, or a part of it, as they describe themselves
 
 
 class Judgement(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from drift.activity import NOBODY, Actor, as_read
@@ -27,11 +27,8 @@ class _Head:
 class Passing:
     """Tells which entries have to be looked at, and counts by whom the others were excused."""
 
-    def __init__(
-        self, candidate: PolicySet, instead: PolicySet, mode: Mode, counts: Callable[[str], bool]
-    ) -> None:
-        """`counts` says of which types each entry counts for a burst, and so has to be heard."""
-        self._sets, self._mode, self._counts = (candidate, instead), mode, counts
+    def __init__(self, candidate: PolicySet, instead: PolicySet, mode: Mode) -> None:
+        self._sets, self._mode = (candidate, instead), mode
         self._types: dict[str, dict[Actor | None, _Head] | None] = {}
         self._excused: dict[str, int] = {}
 
@@ -61,7 +58,7 @@ class Passing:
 
     def _of(self, type_: str) -> dict[Actor | None, _Head] | None:
         if type_ not in self._types:
-            watched = any(looking_at(one, "activity", type_) for one in self._sets) or self._counts(type_)
+            watched = any(looking_at(one, "activity", type_) for one in self._sets)
             self._types[type_] = {} if watched else None
         return self._types[type_]
 
@@ -71,7 +68,7 @@ class Passing:
             heads.clear()
         actor = as_read(told) if told else NOBODY
         of_candidate, of_instead = (foregone(one, self._mode, type_, actor) for one in self._sets)
-        looked_at = bool(of_candidate.open or of_instead.open) or self._counts(type_)
+        looked_at = bool(of_candidate.open or of_instead.open)
         excusing = () if looked_at else tuple(reason.policy for reason in of_candidate.reasons)
         head = heads[told] = _Head(looked_at, excusing)
         return head

@@ -56,7 +56,7 @@ def simulate(
     with guarded.reading() as (drift, _):
         sets = (candidate, simulation.instead)
         memory = Recollection(sets, drift.activities.addresses_until(until) if _ask_from_where(sets) else {})
-        passing = Passing(*sets, simulation.mode, memory.counts)
+        passing = Passing(*sets, simulation.mode)
         entries = _entries(drift, passing, memory, since, until)
         for second in _seconds(_changes(drift, simulation, since, until), entries):
             memory.hear([one.activity for one in second.entries])
@@ -78,7 +78,7 @@ def replay(
     simulation, sets = Simulation(candidate, instead), (candidate, instead)
     addresses: dict[str, dict[str, float]] = {}
     memory = Recollection(sets, addresses)
-    passing = Passing(*sets, simulation.mode, memory.counts)
+    passing = Passing(*sets, simulation.mode)
     wanted = _remembering(addresses, passing.wants) if _ask_from_where(sets) else passing.wants
     export = read_export(path, fingerprint, wanted)
     for _, some in groupby(export, key=lambda entry: entry.created_at):

@@ -10,7 +10,11 @@ from guard.cli.baseline import baseline
 from guard.cli.cases import test
 from guard.cli.drift import drift
 from guard.cli.explain import explain
+from guard.cli.findings import findings
 from guard.cli.policies import check
+from guard.cli.policy_group import policies
+from guard.cli.policy_promotion import promote
+from guard.cli.policy_status import status
 from guard.cli.resources import blame_, history
 from guard.cli.running import run, version
 from guard.cli.sandbox import sandbox
@@ -34,7 +38,9 @@ def guardrail() -> None:
 
 _COMMANDS = (
     *(serve, sandbox, snapshot, drift, check, test, simulate, baseline, history, blame_, activity, explain),
-    *(approvals, approve, deny, token),
+    *(approvals, approve, deny, findings, policies, token),
 )
+for one in (status, promote):
+    policies.add_command(one)
 for command in _COMMANDS:
     guardrail.add_command(command)

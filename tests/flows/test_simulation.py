@@ -34,6 +34,34 @@ policies:
     then: { require_approval: { from: [support-ops], expires_in: 24h, meanwhile: keep, on_expiry: keep } }
 """
 
+IN_PART = """
+version: 1
+policies:
+  - id: many-of-a-kind
+    because: many of one kind
+    severity: low
+    watch: { activity: ["*_export"] }
+    more_than: { count: 2, within: 10m, per: kind }
+    then: flag
+  - id: many-from-elsewhere
+    because: many from an address nobody knows
+    severity: low
+    watch: { activity: ["*_export", admin_login_success] }
+    when: { ip_not_in: [203.0.113.0/24] }
+    unless: { actor: [group:security] }
+    more_than: { count: 1, within: 10m, per: workspace }
+    then: flag
+    exemptions:
+      - { actor: bob@acme.example, until: 2099-12-31, reason: an audit, owner: alice@acme.example }
+  - id: schedules-stay
+    because: people know them
+    severity: low
+    watch: { kind: office_hours_schedule }
+    then: flag
+    exemptions:
+      - { actor: carol@acme.example, pointer: /name, until: 2099-12-31, reason: a move, owner: alice@acme.example }
+"""
+
 EVERY_ENTRY = """
 version: 1
 policies:
@@ -107,6 +135,18 @@ def test_it_agrees_with_what_the_service_decided_when_it_lived_through_the_same(
         assert found.news == {"same": len(lived)}
         assert {str(ref) for ref in found.fights} == {"ip_allowlist/singleton"}
         assert found.policies["no-bursts"].flagged == 2
+
+
+def test_it_agrees_on_what_counts_in_part_and_on_who_is_exempt(tmp_path: Path) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, IN_PART)) as w:
+        began = w.clock() - 1
+        lived_through(w)
+        found = simulate(w.guarded, w.guarded.policies(), since=began, until=w.clock() + 1)
+        assert said_again(found) == said_live(w.guarded)
+        assert found.policies["many-of-a-kind"].flagged == 2
+        assert found.policies["many-from-elsewhere"].flagged == 3
+        schedules = found.policies["schedules-stay"]
+        assert (schedules.exempt, schedules.flagged) == (1, 1)
 
 
 def test_another_set_is_compared_with_the_one_in_force(tmp_path: Path) -> None:
