@@ -58,11 +58,13 @@ def verdict_of(action: Action) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a condition says: True, False, or None when it cannot be known. `because` is a finished clause."""
+    """What a condition says: True, False, or None when it cannot be known. `because` is a finished clause, `saw` the
+    value it looked at, where there is one."""
 
     truth: bool | None
     because: str = ""
     rests_on_actor: bool = False
+    saw: Json = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,30 +90,45 @@ def _about_state(asked: Asked, policy: Policy, after: Resource) -> Reason | None
     if breach.trouble:
         return unjudgeable(policy, asked.mode, breach.trouble)
     pointers = tuple(piece.pointer for piece in breach.evidence)
-    if subject.entry != "scan" and _broke_before(asked, policy) and not moved(subject.fields, rule.named):
+    if subject.entry != "scan" and broke_before(asked, policy) and not moved(subject.fields, rule.named):
         return _reason(policy, asked.mode, "kept", saying.still_broken(policy, breach.evidence))
     bodies = [one.body for one in (subject.before, after) if one is not None]
     return _broken(asked, policy, breach.evidence, protected(rule.named, pointers, *bodies))
 
 
-def _broke_before(asked: Asked, policy: Policy) -> bool:
+def broke_before(asked: Asked, policy: Policy) -> bool:
     before = asked.breach_before(policy)
     return before is not None and not before.trouble
 
 
 def _is_watched(asked: Asked, policy: Policy) -> bool:
     """Whether the change is one that the policy watches."""
-    subject, watch = asked.subject, policy.watch
-    if subject.operation not in watch.changes:
-        return False
-    if subject.operation == "deleted" and policy.must is not None and not watch.changes_declared:
-        return False
-    if watch.fields and not moved(subject.fields, watch.fields):
+    subject = asked.subject
+    if not (watches_operation(policy, subject) and watches_fields(policy, subject)):
         return False
     if policy.must is not None and subject.operation != "deleted":
-        return True  # its `where` selects by what is there now, and is asked together with `must`
-    sides = [one for one in (subject.before, subject.after) if one is not None]
-    return watch.where is None or any(asked.rules.rule(policy).selects(one.body) for one in sides)
+        return True  # its `where` is asked together with `must`
+    return selects(asked, policy)
+
+
+def watches_operation(policy: Policy, subject: Subject) -> bool:
+    """Whether the policy watches creations, updates or deletions, whichever this is."""
+    if subject.operation == "deleted" and policy.must is not None and not policy.watch.changes_declared:
+        return False
+    return subject.operation in policy.watch.changes
+
+
+def watches_fields(policy: Policy, subject: Subject) -> bool:
+    """Whether the change moved a field that the policy watches."""
+    return not policy.watch.fields or bool(moved(subject.fields, policy.watch.fields))
+
+
+def selects(asked: Asked, policy: Policy) -> bool:
+    """Whether `where` selects the resource: a rule over state by what is there now, another by either side."""
+    before, after = asked.subject.before, asked.subject.after
+    sides = (after,) if policy.must is not None and after is not None else (before, after)
+    rule = asked.rules.rule(policy)
+    return policy.watch.where is None or any(rule.selects(one.body) for one in sides if one is not None)
 
 
 def _broken(
@@ -121,7 +136,7 @@ def _broken(
 ) -> Reason | None:
     """The policy is broken, unless its conditions, an exemption or its rate say otherwise."""
     subject, mode = asked.subject, asked.mode
-    when = every((_answer(policy.when, asked, ALWAYS), _rate(asked, policy)))
+    when = every((_answer(policy.when, asked, ALWAYS), too_many(asked, policy)))
     if when.truth is False:
         said = saying.waiting_for_actor(policy, when.because)
         return _reason(policy, mode, "excused", said, rests=True) if when.rests_on_actor else None
@@ -130,7 +145,7 @@ def _broken(
         return _reason(
             policy, mode, "excused", saying.excused(policy, unless.because), rests=unless.rests_on_actor
         )
-    exemption = next(_exemptions(policy, subject, asked.facts.former_ids), None)
+    exemption = next(exemptions_of(policy, subject, asked.facts.former_ids), None)
     if exemption is not None:
         return _reason(policy, mode, "exempt", saying.exempt(policy, exemption))
     sentence = saying.broken(policy, mode, subject, evidence, (when.because, unless.because))
@@ -145,7 +160,7 @@ def _answer(condition: Condition | None, asked: Asked, otherwise: Answer) -> Ans
     return otherwise if condition is None else condition.test(asked.subject, asked.facts)
 
 
-def _rate(asked: Asked, policy: Policy) -> Answer:
+def too_many(asked: Asked, policy: Policy) -> Answer:
     """Whether there were more than the policy tolerates. A count nobody looked up counts as too many."""
     rate = policy.more_than
     if rate is None:
@@ -154,10 +169,10 @@ def _rate(asked: Asked, policy: Policy) -> Answer:
     if count is None:
         return Answer(None, "how often it happened is not known", not asked.subject.attributed)
     per = asked.subject.actor.name if rate.per == "actor" else "the whole workspace"
-    return Answer(count > rate.count, f"{count} times in {rate.within:g} seconds by {per}")
+    return Answer(count > rate.count, f"{count} times in {rate.within:g} seconds by {per}", saw=count)
 
 
-def _exemptions(policy: Policy, subject: Subject, former_ids: frozenset[str]) -> Iterator[Exemption]:
+def exemptions_of(policy: Policy, subject: Subject, former_ids: frozenset[str]) -> Iterator[Exemption]:
     """The exemptions that hold for this subject at its time, under any id it has had; the longest first."""
     if subject.ref is None:
         return

@@ -13,7 +13,7 @@ from typing import Final
 from drift.resources import Json
 from guard.policies import Condition, People
 from guard.vocabulary import what, when, who
-from guard.vocabulary.word import Path, Test, Trouble, Word, either, every, opposite
+from guard.vocabulary.word import Joined, Path, Test, Trouble, Word, either, every, opposite
 
 CONDITION: Final = {"$ref": "#/$defs/condition"}
 SEVERAL: Final = {"type": "array", "minItems": 1, "items": CONDITION}
@@ -24,7 +24,9 @@ def condition(argument: Json, people: People) -> Condition:
     if len(argument) == 1:
         (word, inner) = next(iter(argument.items()))
         return Condition(word, inner, WORDS[word].build(inner, people))
-    return Condition("all_of", [{word: inner} for word, inner in argument.items()], _all(argument, people))
+    written = [{word: inner} for word, inner in argument.items()]
+    parts = tuple(condition(one, people) for one in written)
+    return Condition("all_of", written, Joined(parts, every, implied=True))
 
 
 def troubles(argument: Json, people: People) -> Iterator[Trouble]:
@@ -55,25 +57,16 @@ def _list_troubles(argument: Json, people: People) -> Iterator[Trouble]:
         yield from _under(index, troubles(inner, people))
 
 
-def _all(argument: Json, people: People) -> Test:
-    """A mapping of words: all of them."""
-    tests = tuple(WORDS[word].build(inner, people) for word, inner in argument.items())
-    return lambda subject, facts: every(test(subject, facts) for test in tests)
-
-
 def _all_of(argument: Json, people: People) -> Test:
-    tests = tuple(_all(one, people) for one in argument)
-    return lambda subject, facts: every(test(subject, facts) for test in tests)
+    return Joined(tuple(condition(one, people) for one in argument), every)
 
 
 def _any_of(argument: Json, people: People) -> Test:
-    tests = tuple(_all(one, people) for one in argument)
-    return lambda subject, facts: either(test(subject, facts) for test in tests)
+    return Joined(tuple(condition(one, people) for one in argument), either)
 
 
 def _not(argument: Json, people: People) -> Test:
-    test = _all(argument, people)
-    return lambda subject, facts: opposite(test(subject, facts))
+    return Joined((condition(argument, people),), lambda answers: opposite(every(answers)))
 
 
 LOGIC: Final = (

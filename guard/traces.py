@@ -1,0 +1,69 @@
+"""The way one policy went with one subject, as values: steps, and the reason they ended in. Pure; `guard.tracing` makes
+them, and what explains, counts coverage or looks for near misses reads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from drift.resources import Json
+from guard.decisions import Evidence, Reason
+from guard.policies import Policy
+
+WATCHING: Final = ("kind", "activity", "change", "fields", "where")
+"""The steps that decide whether the policy is about the subject at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A value that does not fit a schema, and the JSON Pointer of the keyword in the schema that says so."""
+
+    at: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a policy asks.
+
+    `at` is where it stands in the policy, as a JSON Pointer; `asks` what is written there. `truth` is None where it
+    cannot be known, `says` a finished clause, `saw` the value that was looked at. `lets_go`: this alone keeps the
+    policy from being broken. `trouble`: it could not be evaluated, which counts as broken.
+    """
+
+    at: str
+    word: str
+    asks: Json
+    truth: bool | None
+    says: str
+    saw: Json = None
+    lets_go: bool = False
+    rests_on_actor: bool = False
+    trouble: bool = False
+    mismatches: tuple[Mismatch, ...] = ()
+    parts: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one policy asked of one subject, in the order in which it asks. `reason` is what it said; None: nothing."""
+
+    policy: Policy
+    steps: tuple[Step, ...]
+    reason: Reason | None
+
+    @property
+    def outcome(self) -> str:
+        """`broken`, `kept`, `excused` or `exempt`; `silent` where the policy had nothing to say."""
+        return "silent" if self.reason is None else self.reason.outcome
+
+    @property
+    def reached(self) -> tuple[Step, ...]:
+        """The steps up to the one that decided; all of them where none let go."""
+        decided = (number for number, step in enumerate(self.steps, 1) if step.lets_go or step.trouble)
+        return self.steps[: next(decided, len(self.steps))]
+
+    @property
+    def letting_go(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.lets_go)
