@@ -4,11 +4,12 @@ them, and what explains, counts coverage or looks for near misses reads them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from drift.resources import Json
-from guard.decisions import Evidence, Reason
+from guard.decisions import Evidence, Mode, Reason
 from guard.policies import Policy
 
 WATCHING: Final = ("kind", "activity", "change", "fields", "where")
@@ -47,9 +48,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What one policy asked of one subject, in the order in which it asks. `reason` is what it said; None: nothing."""
+    """What one policy asked of one subject, in the order in which it asks. `reason` is what it said; None: nothing.
+    `mode` is the one it works in."""
 
     policy: Policy
+    mode: Mode
     steps: tuple[Step, ...]
     reason: Reason | None
 
@@ -67,3 +70,19 @@ class Trace:
     @property
     def letting_go(self) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.lets_go)
+
+
+def alone(step: Step, wanted: frozenset[bool | None]) -> Iterator[Step]:
+    """The single answers of which each alone, were it another, would make the step answer one of `wanted`."""
+    if step.truth in wanted:
+        return
+    if not step.parts:
+        yield step
+    elif step.word == "not":
+        yield from alone(step.parts[0], frozenset(None if one is None else not one for one in wanted))
+    else:
+        # What every part of an `and` must answer is what a single part of an `or` brings about; so for true, and the
+        # other way round for false.
+        others = [part for part in step.parts if part.truth not in wanted]
+        if len(others) == 1 or (step.word == "any_of") == (True in wanted):
+            yield from (one for part in others for one in alone(part, wanted))

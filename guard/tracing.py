@@ -6,9 +6,10 @@ so that a trace shows what would have come next. The verdict is not worked out a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
 
 import jsonschema_rs
 
@@ -38,7 +39,7 @@ def trace(policies: PolicySet, subject: Subject, facts: Facts, mode: Mode) -> tu
     """How each policy that looked at the subject came to what it said, in the order of the policies' ids."""
     asked = Asked(subject, facts, mode, state_rules(policies))
     return tuple(
-        Trace(policy, _all_steps(asked, policy), speak(asked, policy))
+        Trace(policy, policy.mode_in(mode), _all_steps(asked, policy), speak(asked, policy))
         for policy in watching(policies, subject)
     )
 
@@ -88,15 +89,22 @@ def _watching(asked: Asked, policy: Policy) -> Iterator[Step]:
     subject, watch = asked.subject, policy.watch
     if subject.entry == "activity":
         type_ = subject.activity.type if subject.activity else ""
-        yield Step("/watch/activity", "activity", list(watch.activities), True, f"{type_} is watched", type_)
+        yield _named("activity", watch.activities, type_)
         return
-    yield Step("/watch/kind", "kind", list(watch.kinds), True, f"{subject.kind} is watched", subject.kind)
+    yield _named("kind", watch.kinds, subject.kind or "")
     if subject.entry != "scan":
         yield _change(policy, subject)
         if watch.fields:
             yield _fields(policy, subject)
     if watch.where is not None:
         yield _safely("/watch/where", "where", watch.where, lambda: _where(asked, policy))
+
+
+def _named(word: str, patterns: Sequence[str], name: str) -> Step:
+    """The policy would not have been asked if none of its names matched."""
+    matching = [pattern for pattern in patterns if fnmatchcase(name, pattern)]
+    as_ = "" if name in matching else f" as {', '.join(matching)}"
+    return Step(f"/watch/{word}", word, list(patterns), True, f"{name} is watched{as_}", name)
 
 
 def _change(policy: Policy, subject: Subject) -> Step:
@@ -113,7 +121,7 @@ def _fields(policy: Policy, subject: Subject) -> Step:
     says = (
         f"it moved {', '.join(moved(subject.fields, wanted))}"
         if watched
-        else f"it moved only {', '.join(changed)}"
+        else f"it moved only {', '.join(changed)}, and not {', '.join(wanted)}"
     )
     return Step("/watch/fields", "fields", list(wanted), watched, says, changed, lets_go=not watched)
 
@@ -151,11 +159,11 @@ def _touched(asked: Asked, policy: Policy) -> Step:
         named = asked.rules.rule(policy).named
         touched = moved(asked.subject.fields, named)
         if not broke_before(asked, policy):
-            return Step("/must", "moved", list(named), True, "the rule was not broken before")
+            return Step("/must", "caused", list(named), True, "the rule was not broken before")
         says = f"it moved {', '.join(touched)}" if touched else "the rule was broken before, by other fields"
-        return Step("/must", "moved", list(named), bool(touched), says, list(touched), lets_go=not touched)
+        return Step("/must", "caused", list(named), bool(touched), says, list(touched), lets_go=not touched)
 
-    return _safely("/must", "moved", None, make)
+    return _safely("/must", "caused", None, make)
 
 
 def _conditions(asked: Asked, policy: Policy) -> Iterator[Step]:
@@ -258,7 +266,9 @@ def _standing(exemption: Exemption, today: date, *, holds: bool) -> str:
         return f"it ended with {until}"
     if not holds:
         return "it is for something else"
-    return f"it holds through {until} ({days_left(exemption.until, today)}): {exemption.reason.rstrip('.')}"
+    return (
+        f"it is exempt through {until} ({days_left(exemption.until, today)}): {exemption.reason.rstrip('.')}"
+    )
 
 
 def days_left(until: date, today: date) -> str:

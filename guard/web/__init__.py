@@ -18,7 +18,7 @@ from drift.web.schemas import SCHEMAS as DRIFT_SCHEMAS
 from drift.web.webhooks import RESULTS
 from guard.metrics import Metrics
 from guard.service import Service
-from guard.web import about, approvals, decisions, report_schemas, schemas, simulations, writes
+from guard.web import about, approvals, decisions, explanations, report_schemas, schemas, simulations, writes
 from guard.web.background import SnapshotOnRequest
 from guard.web.door import door
 from guard.web.problems import KINDS
@@ -32,6 +32,7 @@ LARGEST_BODY: Final = 1_000_000
 GUARD_ROUTES: Final[tuple[Route[Site], ...]] = (
     *about.routes,
     *decisions.routes,
+    *explanations.routes,
     *approvals.routes,
     *simulations.routes,
     *writes.routes,
@@ -42,6 +43,7 @@ SCHEMAS: Final[dict[str, Json]] = {
     **schemas.SCHEMAS,
     **report_schemas.SCHEMAS,
     **simulations.SCHEMAS,
+    **explanations.SCHEMAS,
 }
 
 _HEADERS: Final = {

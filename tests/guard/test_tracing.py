@@ -56,7 +56,7 @@ def test_a_broken_rule_names_the_value_and_the_place_in_the_schema() -> None:
         ("kind", True, "ip_allowlist is watched"),
         ("change", True, "it was updated"),
         ("must", False, "the rule is broken"),
-        ("moved", True, "the rule was not broken before"),
+        ("caused", True, "the rule was not broken before"),
     ]
     must = one.steps[2]
     assert [(miss.at, miss.evidence.pointer, miss.evidence.value) for miss in must.mismatches] == [
@@ -73,7 +73,11 @@ def test_the_field_that_matched_is_named_and_so_is_one_that_did_not() -> None:
     moved = traced(set_, changed(hours(), hours(zone="UTC", name="New")))
     assert told(moved)[2] == ("fields", True, "it moved /time_zone_name")
     other = traced(set_, changed(hours(), hours(name="New")))
-    assert told(other)[2] == ("fields", False, "it moved only /name")
+    assert told(other)[2] == (
+        "fields",
+        False,
+        "it moved only /name, and not /time_intervals, /time_zone_name",
+    )
     assert (other.outcome, len(other.steps)) == ("silent", 3)
 
 
@@ -154,7 +158,7 @@ def test_an_exemption_says_whether_it_holds_and_how_long() -> None:
     assert told(one)[3:] == [
         ("exemption", False, "it is for something else"),
         ("exemption", False, "it ended with 2026-03-01"),
-        ("exemption", True, "it holds through 2026-03-07 (3 more days): a pilot"),
+        ("exemption", True, "it is exempt through 2026-03-07 (3 more days): a pilot"),
     ]
     assert one.outcome == "exempt"
 
@@ -163,7 +167,7 @@ def test_a_rule_broken_before_by_what_was_not_touched_is_told_so() -> None:
     before = on(enabled=False)
     after = Resource(before.ref, {**before.body, "note": "x"})
     one = traced(policies(ALLOWLIST_STAYS_ON), changed(before, after))
-    assert told(one)[-1] == ("moved", False, "the rule was broken before, by other fields")
+    assert told(one)[-1] == ("caused", False, "the rule was broken before, by other fields")
     assert one.outcome == "kept"
 
 
@@ -191,7 +195,7 @@ def led_to(one: Trace) -> str:
         return "broken"
     if last.word in WATCHING:
         return "silent"
-    if last.word in ("must", "moved"):
+    if last.word in ("must", "caused"):
         return "kept"
     if last.word in ("when", "more_than"):
         false = [s for s in one.steps if s.word in ("when", "more_than") and s.truth is False]
