@@ -10,7 +10,8 @@ from typing import Final
 
 from drift.resources import Json
 from guard.decisions import Evidence, Mode, Reason
-from guard.policies import Policy
+from guard.policies import Condition, Policy
+from guard.vocabulary.word import Joined
 
 WATCHING: Final = ("kind", "activity", "change", "fields", "where")
 """The steps that decide whether the policy is about the subject at all."""
@@ -70,6 +71,20 @@ class Trace:
     @property
     def letting_go(self) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.lets_go)
+
+
+def holders(condition: Condition, holder: str) -> tuple[str, tuple[str, ...]]:
+    """Where a condition that joins others stands, as a JSON Pointer, and where the mappings of its parts do. `holder`
+    is where the mapping stands that holds its word."""
+    joined = condition.test
+    if not isinstance(joined, Joined):
+        return f"{holder}/{condition.word}", ()
+    numbers = range(len(joined.parts))
+    if joined.implied:
+        return holder, tuple(holder for _ in numbers)
+    at = f"{holder}/{condition.word}"
+    listed = isinstance(condition.argument, list)
+    return at, tuple(f"{at}/{number}" if listed else at for number in numbers)
 
 
 def alone(step: Step, wanted: frozenset[bool | None]) -> Iterator[Step]:

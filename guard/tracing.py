@@ -31,7 +31,7 @@ from guard.speaking import (
 )
 from guard.state_rules import placed
 from guard.subjects import Facts, Subject
-from guard.traces import Mismatch, Step, Trace
+from guard.traces import Mismatch, Step, Trace, holders
 from guard.vocabulary.word import Joined, Shaped
 
 
@@ -212,11 +212,9 @@ def _answered(condition: Condition, holder: str, subject: Subject, facts: Facts)
     mismatches: tuple[Mismatch, ...] = ()
     parts: tuple[Step, ...] = ()
     if isinstance(test, Joined):
-        at = holder if test.implied else at
-        listed = isinstance(condition.argument, list) and not test.implied
-        holders = (f"{at}/{number}" if listed else at for number in range(len(test.parts)))
+        at, places = holders(condition, holder)
         parts = tuple(
-            _answered(part, inside, subject, facts) for part, inside in zip(test.parts, holders, strict=True)
+            _answered(part, inside, subject, facts) for part, inside in zip(test.parts, places, strict=True)
         )
     elif isinstance(test, Shaped):
         saw, mismatches = _against(test.schema.certain, test.schema.effective, test.body(subject))
