@@ -5,11 +5,11 @@ Reads YAML, judges with the one evaluation, and says which policies have no case
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from drift.activity import Activity, Actor
 from drift.catalogue import CATALOGUE
@@ -94,7 +94,13 @@ class CaseResult:
     sentence: str = ""
 
 
-def run_cases(policies: PolicySet, path: Path) -> list[CaseResult]:
+Seen: TypeAlias = Callable[[PolicySet, Subject, Facts], object]
+"""Told of every case that is judged: by which policies, about what, and what is known."""
+
+
+def run_cases(
+    policies: PolicySet, path: Path, seen: Seen = lambda asked, subject, facts: None
+) -> list[CaseResult]:
     """Run the cases of a directory of policies, of a directory of cases, or of one file.
 
     Where several folders have cases, a case speaks of the policies of its folder only: what those of a neighbour say of
@@ -111,7 +117,9 @@ def run_cases(policies: PolicySet, path: Path) -> list[CaseResult]:
             results.append(CaseResult(case["case"], file, line, False, str(problem)))
             continue
         asked = tested.get(_home_of_case(Path(file)), policies)
-        judgement = judge(asked, subject, _facts(case), "enforce")
+        facts = _facts(case)
+        seen(asked, subject, facts)
+        judgement = judge(asked, subject, facts, "enforce")
         spoke = {reason.policy for reason in judgement.broken}
         broken |= spoke
         watched = {policy.id for policy in watching(asked, subject)}
