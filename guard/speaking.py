@@ -90,15 +90,18 @@ def _about_state(asked: Asked, policy: Policy, after: Resource) -> Reason | None
     if breach.trouble:
         return unjudgeable(policy, asked.mode, breach.trouble)
     pointers = tuple(piece.pointer for piece in breach.evidence)
-    if subject.entry != "scan" and broke_before(asked, policy) and not moved(subject.fields, rule.named):
+    if subject.entry != "scan" and is_to_blame_no_more(asked, policy):
         return _reason(policy, asked.mode, "kept", saying.still_broken(policy, breach.evidence))
     bodies = [one.body for one in (subject.before, after) if one is not None]
     return _broken(asked, policy, breach.evidence, protected(rule.named, pointers, *bodies))
 
 
-def broke_before(asked: Asked, policy: Policy) -> bool:
+def is_to_blame_no_more(asked: Asked, policy: Policy) -> bool:
+    """Whether the policy was broken before, and the change moved nothing that the rule names."""
     before = asked.breach_before(policy)
-    return before is not None and not before.trouble
+    if before is None or before.trouble:
+        return False
+    return not moved(asked.subject.fields, asked.rules.rule(policy).named)
 
 
 def _is_watched(asked: Asked, policy: Policy) -> bool:

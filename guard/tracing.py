@@ -21,8 +21,8 @@ from guard.policies import Condition, Exemption, Policy, PolicySet
 from guard.protection import moved, named_fields
 from guard.speaking import (
     Asked,
-    broke_before,
     exemptions_of,
+    is_to_blame_no_more,
     selects,
     speak,
     too_many,
@@ -155,15 +155,20 @@ def _must(asked: Asked, policy: Policy, after: Resource) -> Step:
 def _touched(asked: Asked, policy: Policy) -> Step:
     """A change elsewhere on a resource that was broken already is not this change's fault."""
 
-    def make() -> Step:
-        named = asked.rules.rule(policy).named
-        touched = moved(asked.subject.fields, named)
-        if not broke_before(asked, policy):
-            return Step("/must", "caused", list(named), True, "the rule was not broken before")
-        says = f"it moved {', '.join(touched)}" if touched else "the rule was broken before, by other fields"
-        return Step("/must", "caused", list(named), bool(touched), says, list(touched), lets_go=not touched)
+    named = list(asked.rules.rule(policy).named)
 
-    return _safely("/must", "caused", None, make)
+    def make() -> Step:
+        caused = not is_to_blame_no_more(asked, policy)
+        touched = moved(asked.subject.fields, named)
+        if asked.breach_before(policy) is None:
+            says = "the rule was not broken before"
+        elif touched:
+            says = f"the rule was broken before, and it moved {', '.join(touched)}"
+        else:
+            says = "the rule was broken before, by other fields"
+        return Step("/must", "caused", named, caused, says, list(touched), lets_go=not caused)
+
+    return _safely("/must", "caused", named, make)
 
 
 def _conditions(asked: Asked, policy: Policy) -> Iterator[Step]:
@@ -244,18 +249,26 @@ def _against(
 
 
 def _exemptions(asked: Asked, policy: Policy) -> Iterator[Step]:
+    if not policy.exemptions:
+        return
     subject = asked.subject
     holding = list(exemptions_of(policy, subject, asked.facts.former_ids))
     today = datetime.fromtimestamp(subject.at, UTC).date()
-    about = str(subject.ref) if subject.ref else subject.actor.name
-    for number, one in enumerate(policy.exemptions):
-        holds = one in holding
-        asks = {name: value for name, value in asdict(one).items() if value}
-        yield Step(
-            *(f"/exemptions/{number}", "exemption", {**asks, "until": one.until.isoformat()}, holds),
-            *(_standing(one, today, holds=holds), about),
-            lets_go=holds,
+    parts = tuple(
+        _exemption(
+            f"/exemptions/{number}", one, subject, _standing(one, today, holds=one in holding), one in holding
         )
+        for number, one in enumerate(policy.exemptions)
+    )
+    says = "; ".join(part.says for part in parts if part.truth) or "none of them holds"
+    yield Step(
+        "/exemptions", "exemptions", len(parts), bool(holding), says, lets_go=bool(holding), parts=parts
+    )
+
+
+def _exemption(at: str, one: Exemption, subject: Subject, says: str, holds: bool) -> Step:
+    asks = {name: value for name, value in asdict(one).items() if value} | {"until": one.until.isoformat()}
+    return Step(at, "exemption", asks, holds, says, str(subject.ref) if subject.ref else subject.actor.name)
 
 
 def _standing(exemption: Exemption, today: date, *, holds: bool) -> str:

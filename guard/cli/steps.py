@@ -16,7 +16,7 @@ from guard.why import Why
 
 _ANSWERS: Final[dict[bool | None, str]] = {True: "yes", False: "no", None: "not known"}
 _ORDER: Final = ("broken", "exempt", "excused", "kept")
-_TOLD_BY_ANSWER: Final = frozenset((*WATCHING, "must", "caused", "when", "unless"))
+_TOLD_BY_ANSWER: Final = frozenset((*WATCHING, "must", "caused", "when", "unless", "exemptions"))
 _SHORT: Final = 50
 _ACTIONS: Final = {Verdict.FLAG: "flag", Verdict.REQUIRE_APPROVAL: "approval", Verdict.REVERT: "revert"}
 _GUIDES: Final = {False: ("├─ ", "│  "), True: ("└─ ", "   ")}

@@ -155,10 +155,12 @@ def test_an_exemption_says_whether_it_holds_and_how_long() -> None:
         ],
     }
     one = traced(policies(exempt), changed(hours(), hours(zone="UTC")))
-    assert told(one)[3:] == [
-        ("exemption", False, "it is for something else"),
-        ("exemption", False, "it ended with 2026-03-01"),
-        ("exemption", True, "it is exempt through 2026-03-07 (3 more days): a pilot"),
+    holds = "it is exempt through 2026-03-07 (3 more days): a pilot"
+    assert told(one)[3:] == [("exemptions", True, holds)]
+    assert [(part.at, part.truth, part.says) for part in one.steps[3].parts] == [
+        ("/exemptions/0", False, "it is for something else"),
+        ("/exemptions/1", False, "it ended with 2026-03-01"),
+        ("/exemptions/2", True, holds),
     ]
     assert one.outcome == "exempt"
 
@@ -200,7 +202,7 @@ def led_to(one: Trace) -> str:
     if last.word in ("when", "more_than"):
         false = [s for s in one.steps if s.word in ("when", "more_than") and s.truth is False]
         return "excused" if all(s.rests_on_actor for s in false) else "silent"
-    return {"unless": "excused", "exemption": "exempt"}[last.word]
+    return {"unless": "excused", "exemptions": "exempt"}[last.word]
 
 
 PEOPLE_WHO_ACT = ("alice@acme.example", "carol@acme.example", "dave@acme.example")
