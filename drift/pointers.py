@@ -91,6 +91,11 @@ def _index(step: str, length: int) -> int | None:
     return int(step) if int(step) < length else None
 
 
+def lies_in(pattern: str, pointer: str) -> bool:
+    """Whether a field is the one that a policy names, or one inside it; never one around it."""
+    return len(tokens(pointer)) >= len(tokens(pattern)) and covers(pattern, pointer)
+
+
 def covers(pattern: str, pointer: str) -> bool:
     """Whether a field named in a policy speaks of a changed field: the same one, one inside it, or one around it.
 

@@ -49,7 +49,7 @@ def acknowledge(guarded: Guarded, finding_id: str, who: str, comment: str) -> Fi
         return guard.findings.get(finding_id) or finding
 
 
-def _makers(guarded: Guarded, drift: Drift, guard: Guard, finding: Finding) -> frozenset[str]:
+def makers_of_finding(guarded: Guarded, drift: Drift, guard: Guard, finding: Finding) -> frozenset[str]:
     """Whoever did what was found, as it is known now: everybody with a part in it since the finding was opened."""
     ref = Ref.parse(finding.subject) if finding.kind is not None else None
     since = (
@@ -59,10 +59,11 @@ def _makers(guarded: Guarded, drift: Drift, guard: Guard, finding: Finding) -> f
     )
     newest = guard.decisions.get(finding.decision_id)
     every = [*since, *([newest] if newest else [])]
-    return frozenset[str]().union(*(_made(guarded, drift, decision) for decision in every))
+    return frozenset[str]().union(*(makers_of_decision(guarded, drift, decision) for decision in every))
 
 
-def _made(guarded: Guarded, drift: Drift, decision: Decision) -> frozenset[str]:
+def makers_of_decision(guarded: Guarded, drift: Drift, decision: Decision) -> frozenset[str]:
+    """The same for one decision."""
     told = frozenset({decision.actor.email.lower()}) if decision.actor.email else frozenset()
     record = drift.changes.get(decision.change_id) if decision.change_id is not None else None
     if record is None:
@@ -75,7 +76,7 @@ def _refuse_unless_fit(
 ) -> None:
     if finding.closed_at is not None:
         raise AcknowledgementRefused("settled", f"This finding is closed already. {finding.closed_because}")
-    if who in _makers(guarded, drift, guard, finding):
+    if who in makers_of_finding(guarded, drift, guard, finding):
         raise AcknowledgementRefused(
             "own_change", "You did this yourself; somebody else must take note of it."
         )

@@ -140,4 +140,4 @@ def _word(word: str, holder: str, *, holds: bool) -> Iterator[Branch]:
 
 def _exemptions(policy: Policy) -> Iterator[Branch]:
     for number, one in enumerate(policy.exemptions):
-        yield Branch((f"/exemptions/{number}", YES), f"exemption for resource {one.resource} never used")
+        yield Branch((f"/exemptions/{number}", YES), f"exemption for {one.describe()} never used")

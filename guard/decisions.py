@@ -59,6 +59,7 @@ class Reason:
     rests_on_actor: bool = False  # the outcome depends on who acted, and that is not known (yet)
     file: str = ""
     line: int = 0
+    exemptions: tuple[str, ...] = ()  # those that excused it, or a part of it, as they describe themselves
 
 
 @dataclass(frozen=True, slots=True)

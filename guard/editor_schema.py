@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from drift.activity_types import ACTIVITY_TYPES
 from drift.catalogue import CATALOGUE
-from guard.policy_schema import POLICY, WATCH, policy_file_schema
+from guard.exemption_checks import KEYS
+from guard.policy_schema import EXEMPTION, POLICY, WATCH, policy_file_schema
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 """What YAML's language server reads. A test holds the schema to it."""
@@ -26,7 +27,8 @@ SAID: Final[Mapping[str, str]] = {
     "must": "A JSON Schema (2020-12) over the resource. A field it names is required unless it says `optional: true`.",
     "when": "Limits the policy. All words must hold; what cannot be known counts as holding.",
     "unless": "Excuses. All words must hold; what cannot be known does not excuse.",
-    "more_than": "How many matching entries of the activity log are still fine.",
+    "more_than": "How many matching entries of the activity log are still fine, per actor, kind (activity type) or "
+    "workspace.",
     "then": "What is done: flag, revert, revert with declared values, or require_approval.",
     "mode": "observe records only what the policy would have done. Left out: the workspace's mode.",
     "exemptions": "Waivers that end, each with its reason and owner.",
@@ -40,6 +42,16 @@ WATCHED: Final[Mapping[str, str]] = {
 }
 
 
+EXEMPTED: Final[Mapping[str, str]] = {
+    "resource": "An id, KIND/ID, or a glob over these. Left out: every resource.",
+    "actor": "Who may: addresses, `*@acme.example`, `group:NAME`. Nobody known is nobody of them. Left out: everybody.",
+    "pointer": "JSON Pointers: what lies at or below one is excused. Left out: every field.",
+    "until": "The last day, in UTC.",
+    "reason": "Why it is fine for now. Shown wherever the exemption speaks.",
+    "owner": "Who answers for it, and is to be asked before it ends.",
+}
+
+
 def editor_schema() -> dict[str, Any]:
     """What the loader accepts, with descriptions, and with the names of kinds and activity types to choose from."""
     schema = {**policy_file_schema(), "$schema": DRAFT}
@@ -48,6 +60,9 @@ def editor_schema() -> dict[str, Any]:
     watched["activity"] = _chosen(watched["activity"], sorted(ACTIVITY_TYPES))
     parts = _described(POLICY["properties"], SAID)
     parts["watch"] = {**parts["watch"], "properties": watched}
+    exempted = _described(EXEMPTION["properties"], EXEMPTED)
+    exemption = {**EXEMPTION, "properties": exempted, "anyOf": [{"required": [key]} for key in KEYS]}
+    parts["exemptions"] = {**parts["exemptions"], "items": exemption}
     schema["properties"]["policies"] = {"type": "array", "items": {**POLICY, "properties": parts}}
     return schema
 

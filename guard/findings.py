@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drift.activity import UNATTRIBUTED
+from drift.activity import UNATTRIBUTED, Actor
 from drift.changes import Change, FieldChange, Updated, after_of, apply, before_of, diff_bodies, fields_of
 from drift.pointers import covers, get
 from drift.records import ChangeRecord
@@ -183,7 +183,8 @@ def _mended(
     if policy.must is not None and policy.watch.kinds:
         judgement = _judged_alone(guarded, drift, policies, policy, live)
         if not judgement.broken:
-            return "The state keeps the policy again."
+            excused = (one.sentence for one in judgement.reasons if one.outcome in ("exempt", "excused"))
+            return next(excused, "The state keeps the policy again.")
         return "It was approved." if ratified(drift, guard, live, judgement) else ""
     if good is None:
         return ""
@@ -202,11 +203,15 @@ def _judged_alone(
 
 def state_subject(drift: Drift, live: Resource, now: float) -> Subject:
     """A live resource as the policies see it in a scan: with the actor of the change that made it so."""
-    last = last_change(drift, live.ref)
+    actor, attributed = maker_of_state(drift, live.ref)
+    return Subject.of_state(live, actor=actor, attributed=attributed, at=now)
+
+
+def maker_of_state(drift: Drift, ref: Ref) -> tuple[Actor, bool]:
+    """Who made the live version of a resource, and whether that is known."""
+    last = last_change(drift, ref)
     attribution = last.attribution if last else UNATTRIBUTED
-    return Subject.of_state(
-        live, actor=attribution.actor, attributed=attribution.source != "unattributed", at=now
-    )
+    return attribution.actor, attribution.source != "unattributed"
 
 
 def last_change(drift: Drift, ref: Ref) -> ChangeRecord | None:

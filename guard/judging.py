@@ -13,6 +13,7 @@ from guard.guarded import new_id
 from guard.policies import PolicySet
 from guard.records import Decision
 from guard.subjects import Facts, Subject
+from guard.tallying import tally
 
 ATTRIBUTED = "attributed"
 """The fact, kept with a decision, whether anything explained the change when it was judged."""
@@ -56,12 +57,7 @@ def look_up(drift: Drift, policies: PolicySet, subject: Subject) -> Facts:
     wanted = wanted_facts(policies, subject)
     email = subject.actor.email
     ips = drift.activities.ips_of(email, int(subject.at)) if wanted.ips and email else None
-    counts = {
-        policy: drift.activities.count(
-            globs, email if rate.per == "actor" else None, subject.at - rate.within, subject.at
-        )
-        for policy, globs, rate in wanted.counts
-    }
+    counts = tally(drift, policies, subject, wanted)
     return Facts(known_ips=ips, counts=counts, former_ids=former_ids(drift, subject.ref))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
 from drift.resources import Body, Json
@@ -78,11 +78,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`more_than`: more than `count` matching entries within `within` seconds, per actor or per workspace."""
+    """`more_than`: more than `count` matching entries within `within` seconds, per actor, per kind (the entries of one
+    activity type) or per workspace."""
 
     count: int
     within: float
-    per: Literal["actor", "workspace"] = "actor"
+    per: Literal["actor", "kind", "workspace"] = "actor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,45 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A waiver. It holds through the day `until` names, in UTC. `resource` is an id or a glob over ids."""
+    """A waiver for what all of its keys name; a key that is left out names everything.
 
-    resource: str
+    `resource` is a glob over ids, or over KIND/ID where it holds a slash. `actor` are people as the word `actor` takes
+    them, and `by` is the same, compiled. `pointers` are JSON Pointers: what lies at or below one is excused.
+    """
+
     until: date
     reason: str
     owner: str
+    resource: str = ""
+    actor: tuple[str, ...] = ()
+    pointers: tuple[str, ...] = ()
+    by: Condition | None = None
+
+    def describe(self) -> str:
+        """What it excuses, as a clause that also names it: `resource 42, actor group:security, pointer /name`."""
+        keys = (
+            ("resource", (self.resource,) if self.resource else ()),
+            ("actor", self.actor),
+            ("pointer", self.pointers),
+        )
+        return ", ".join(f"{key} {' '.join(named)}" for key, named in keys if named)
+
+    def holds_on(self, day: date) -> bool:
+        """Through the day `until` names, and not a second longer."""
+        return day <= self.until
+
+    def holds_at(self, moment: float) -> bool:
+        """The same for a moment in unix seconds: the day is that of UTC."""
+        return self.holds_on(day_of(moment))
+
+    def days_left(self, day: date) -> int:
+        """Whole days until its last one; 0 on that day."""
+        return (self.until - day).days
+
+
+def day_of(moment: float) -> date:
+    """The day of a moment, in UTC, as `until` counts them."""
+    return datetime.fromtimestamp(moment, UTC).date()
 
 
 @dataclass(frozen=True, slots=True)

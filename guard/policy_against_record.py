@@ -11,15 +11,20 @@ from typing import Final, TypeAlias
 
 from drift.activity_types import ACTIVITY_TYPES
 from drift.catalogue import CATALOGUE, matches
-from drift.pointers import get, join, tokens
+from drift.pointers import get, join, lies_in, tokens
 from drift.resources import MISSING, Json, Resource
+from guard.exemptions import names_resource
 from guard.policies import Exemption, Policy
 from guard.rule_schemas import compiled
 from guard.schema_sentences import Complaint, did_you_mean
+from guard.state_rules import evidence_of
+from guard.vocabulary.who import GROUP
 
 Steps: TypeAlias = tuple[str | int, ...]
 _LISTS: Final = ("allOf", "anyOf", "oneOf")
 _SINGLE: Final = ("not", "if", "then", "else")
+PEOPLE_OF_INTERCOM: Final = "admin"
+"""The kind whose resources are the teammates, with their addresses."""
 
 
 def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[tuple[Policy, Complaint]]:
@@ -36,6 +41,9 @@ def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[t
         ]
         if watched:
             yield from ((policy, complaint) for complaint in _complaints(policy, watched))
+        yield from (
+            (policy, complaint) for complaint in _nobodies(policy, of_kind.get(PEOPLE_OF_INTERCOM, ()))
+        )
 
 
 def _complaints(policy: Policy, watched: Sequence[Resource]) -> Iterator[Complaint]:
@@ -104,15 +112,43 @@ def _hint(pointer: str, watched: Sequence[Resource]) -> str:
     return did_you_mean(name, sorted(beside)) or " Look at one with `guardrail history`."
 
 
+def _nobodies(policy: Policy, teammates: Sequence[Resource]) -> Iterator[Complaint]:
+    """People who are exempt, and whom Intercom does not know. Where no teammate was read, nothing is said."""
+    addresses = {str(one.body.get("email", "")).lower() for one in teammates}
+    for index, exemption in enumerate(policy.exemptions if addresses else ()):
+        for actor in exemption.actor:
+            if not actor.startswith(GROUP) and not any(
+                fnmatchcase(address, actor.lower()) for address in addresses
+            ):
+                yield Complaint(
+                    ("exemptions", index),
+                    f"The exemption excuses nobody as `{actor}`: the record holds no teammate with this address.",
+                )
+
+
 def _why_idle(policy: Policy, exemption: Exemption, watched: Sequence[Resource]) -> str:
-    named = [one for one in watched if fnmatchcase(one.ref.id, exemption.resource)]
+    named = [one for one in watched if names_resource(exemption, one.ref)]
     if not named:
         return (
             f"The exemption excuses nothing: the record holds no resource that `{exemption.resource}` names."
         )
-    if policy.must is None:
+    for pointer in exemption.pointers:
+        # A `*` stands for any one step, and no single field answers to it.
+        if "*" not in tokens(pointer) and all(get(one.body, pointer) is MISSING for one in named):
+            return f"The exemption excuses nothing at `{pointer}`: none of the {len(named)} resources it names has it."
+    if policy.must is None or _breaks_there(policy.must, exemption, named):
         return ""
-    rule = compiled(policy.must)
-    if all(rule.is_valid(one.body) for one in named):
-        return f"The exemption of `{exemption.resource}` is not needed now: what it names keeps the rule."
-    return ""
+    return f"The exemption of {exemption.describe()} is not needed now: what it names keeps the rule."
+
+
+def _breaks_there(must: Json, exemption: Exemption, named: Sequence[Resource]) -> bool:
+    """Whether one of these resources breaks the rule in a way that the exemption excuses."""
+    rule = compiled(must)
+    if not exemption.pointers:
+        return not all(rule.is_valid(one.body) for one in named)
+    return any(
+        lies_in(pointer, piece.pointer)
+        for one in named
+        for piece in evidence_of(rule.iter_errors(dict(one.body)), must)
+        for pointer in exemption.pointers
+    )

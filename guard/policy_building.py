@@ -43,7 +43,7 @@ def build(document: Mapping[str, Json], people: People, file: str = "", line: in
         unless=_condition(document.get("unless"), people),
         more_than=_rate(document.get("more_than")),
         mode=document.get("mode"),
-        exemptions=tuple(_exemption(one) for one in document.get("exemptions", ())),
+        exemptions=tuple(_exemption(one, people) for one in document.get("exemptions", ())),
         file=file,
         line=line,
         document=dict(document),
@@ -139,9 +139,17 @@ def _rate(document: Json) -> Rate | None:
     return Rate(document["count"], seconds(document["within"]), document.get("per", "actor"))
 
 
-def _exemption(document: Mapping[str, Json]) -> Exemption:
-    until = date.fromisoformat(document["until"])
-    return Exemption(str(document["resource"]), until, document["reason"], document["owner"])
+def _exemption(document: Mapping[str, Json], people: People) -> Exemption:
+    actor = document.get("actor")
+    return Exemption(
+        date.fromisoformat(document["until"]),
+        document["reason"],
+        document["owner"],
+        resource=str(document.get("resource", "")),
+        actor=listed(actor or ()),
+        pointers=listed(document.get("pointer", ())),
+        by=None if actor is None else condition({"actor": actor}, people),
+    )
 
 
 def seconds(duration: str) -> float:

@@ -15,6 +15,7 @@ from drift.catalogue import CATALOGUE
 from drift.kind import Kind
 from drift.pointers import tokens
 from drift.resources import Json
+from guard import exemption_checks
 from guard.policies import Flag, People, Policy, PolicySet, RequireApproval, Revert
 from guard.policy_doubts import contradictions, doubts
 from guard.rule_schemas import troubles_of
@@ -36,7 +37,7 @@ def faults(policy: Mapping[str, Json], people: People, is_sound: IsSound) -> Ite
     if _has(policy, ("then", "require_approval"), is_sound):
         yield from _approval_faults(policy["then"]["require_approval"], people)
     if _has(policy, ("exemptions",), is_sound):
-        yield from _exemption_faults(policy["exemptions"])
+        yield from exemption_checks.faults(policy, people)
 
 
 def _has(value: Json, path: Steps, is_sound: IsSound) -> bool:
@@ -85,11 +86,8 @@ def _activity_faults(policy: Mapping[str, Json]) -> Iterator[Complaint]:
                 f"`{word}` speaks of a resource, but this policy watches the activity log. "
                 "Use `when: {metadata: ...}` to look into an entry.",
             )
-    for word in ("must", "exemptions"):
-        if word in policy:
-            yield Complaint(
-                (word,), f"`{word}` speaks of a resource, but this policy watches the activity log."
-            )
+    if "must" in policy:
+        yield Complaint(("must",), "`must` speaks of a resource, but this policy watches the activity log.")
 
 
 def _rule_faults(policy: Mapping[str, Json], is_sound: IsSound) -> Iterator[Complaint]:
@@ -125,15 +123,6 @@ def _approval_faults(asked: Mapping[str, Json], people: People) -> Iterator[Comp
         yield Complaint((*path, "quorum"), f"{quorum} people must approve, but only {able} may.")
 
 
-def _exemption_faults(exemptions: Json) -> Iterator[Complaint]:
-    for index, exemption in enumerate(exemptions):
-        try:
-            date.fromisoformat(exemption["until"])
-        except ValueError:
-            path: Steps = ("exemptions", index, "until")
-            yield Complaint(path, f"`{exemption['until']}` is no day of the calendar.")
-
-
 def warnings(policy: Policy, people: People, today: date) -> Iterator[Complaint]:
     """What will work, but perhaps not as the author thinks."""
     yield from _remedy_warnings(policy)
@@ -145,12 +134,7 @@ def warnings(policy: Policy, people: People, today: date) -> Iterator[Complaint]
                 ("watch", "activity", index),
                 f"No activity type that Intercom documents is called `{pattern}`. It will match if one appears.{hint}",
             )
-    for index, exemption in enumerate(policy.exemptions):
-        if exemption.until < today:
-            yield Complaint(
-                ("exemptions", index),
-                f"The exemption of `{exemption.resource}` ended on {exemption.until}. Take it out, or renew it.",
-            )
+    yield from exemption_checks.warnings(policy, today)
     if isinstance(policy.then, RequireApproval):
         able = people.members(policy.then.groups) | set(people.break_glass)
         if len(able) <= policy.then.quorum:

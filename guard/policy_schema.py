@@ -68,15 +68,20 @@ EXEMPTION: Final = {
     "type": "object",
     "properties": {
         "resource": {
-            "title": "the id of a resource, or a glob over ids",
+            "title": "the id of a resource, KIND/ID, or a glob over these",
             "type": ["string", "integer"],
             "minLength": 1,
+        },
+        "actor": ONE_OR_MORE,
+        "pointer": {
+            "title": "a JSON Pointer such as /time_zone_name, or a list of these",
+            "oneOf": [POINTER, {"type": "array", "minItems": 1, "items": POINTER}],
         },
         "until": DATE,
         "reason": TEXT,
         "owner": TEXT,
     },
-    "required": ["resource", "until", "reason", "owner"],
+    "required": ["until", "reason", "owner"],
     "additionalProperties": False,
 }
 
@@ -97,7 +102,7 @@ POLICY: Final = {
             "properties": {
                 "count": {"type": "integer", "minimum": 0},
                 "within": DURATION,
-                "per": {"enum": ["actor", "workspace"]},
+                "per": {"enum": ["actor", "kind", "workspace"]},
             },
             "required": ["count", "within"],
             "additionalProperties": False,

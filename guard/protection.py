@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from drift.changes import FieldChange
-from drift.pointers import covers, escape, get
+from drift.pointers import covers, escape, get, lies_in
 from drift.resources import MISSING, Json
 
 _WHOLE: Final = frozenset(
@@ -63,6 +63,23 @@ def protected(named: Iterable[str], broken: Iterable[str], *bodies: Json) -> tup
         if any(get(body, pointer) is not MISSING for body in bodies)
         or any(covers(pointer, one) for one in broke)
     )
+
+
+def without(pointers: Iterable[str], spared: Iterable[str], *bodies: Json) -> tuple[str, ...]:
+    """These fields less those at or below a spared one; a field around one gives way to what else stands in it."""
+    patterns = tuple(spared)
+    return tuple(dict.fromkeys(one for pointer in pointers for one in _outside(pointer, patterns, bodies)))
+
+
+def _outside(pointer: str, spared: tuple[str, ...], bodies: tuple[Json, ...]) -> Iterator[str]:
+    if any(lies_in(one, pointer) for one in spared):
+        return
+    inside = {key for body in bodies if isinstance(value := get(body, pointer), dict) for key in value}
+    if not inside or not any(covers(one, pointer) for one in spared):
+        yield pointer
+        return
+    for key in sorted(inside):
+        yield from _outside(f"{pointer}/{escape(key)}", spared, bodies)
 
 
 def moved(fields: Iterable[FieldChange], pointers: Iterable[str]) -> tuple[str, ...]:

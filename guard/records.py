@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from drift.activity import Actor
 from drift.resources import Digest, Json, Ref
@@ -112,6 +112,50 @@ class GuidedRemedy:
     opened_at: float
     done_at: float | None = None
     done_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionUse:
+    """What an exemption excused: how many changes and log entries, when last, and how many resources in the latest
+    scan. `exemption` is what it describes itself as, so its count goes on when it is renewed."""
+
+    policy: str
+    exemption: str
+    changes: int = 0
+    last_at: float | None = None
+    resources: int = 0
+
+    @property
+    def is_used(self) -> bool:
+        return self.changes > 0 or self.resources > 0
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAlarm:
+    """A person's word that a policy was wrong to speak in a decision. Said once, and never taken back."""
+
+    policy: str
+    decision_id: str
+    who: str
+    at: float
+    reason: str
+
+
+class Loud(NamedTuple):
+    """Who or what a policy was broken by most often, and how often; ("", 0) where nobody is known."""
+
+    name: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """Since when a policy works by these rules (a digest) in this mode."""
+
+    policy: str
+    rules: bytes
+    mode: Mode
+    since: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from drift.rendering import actor, digest_or_none, field, name_of, name_or_none,
 from drift.resources import Json, Ref
 from guard.approvals import Approved, Denied, Expired, Pending, Status, Void
 from guard.decisions import Evidence, Mode, Reason
-from guard.policies import Policy, verdict_of
-from guard.records import Approval, Decision, Finding, GuidedRemedy, Vote
+from guard.policies import Exemption, Policy, verdict_of
+from guard.records import Approval, Decision, FalseAlarm, Finding, GuidedRemedy, Vote
+from guard.report import Waiver
 
 
 def finding(one: Finding) -> dict[str, Json]:
@@ -56,6 +57,7 @@ def reason(one: Reason) -> dict[str, Json]:
         "sentence": one.sentence,
         "evidence": [evidence(each) for each in one.evidence],
         "protects": list(one.protects),
+        "exemptions": list(one.exemptions),
         "where": where(one.file, one.line),
     }
 
@@ -189,17 +191,43 @@ def policy(one: Policy, mode: Mode, today: date) -> dict[str, Json]:
         "mode": one.mode_in(mode),
         "then": verdict_of(one.then).word,
         "where": where(one.file, one.line),
-        "exemptions": [
-            {
-                "resource": waiver.resource,
-                "until": waiver.until.isoformat(),
-                "reason": waiver.reason,
-                "owner": waiver.owner,
-                "in_force": waiver.until >= today,
-            }
-            for waiver in one.exemptions
-        ],
+        "exemptions": [{**exemption(each), "in_force": each.holds_on(today)} for each in one.exemptions],
         "document": dict(one.document),
+    }
+
+
+def exemption(one: Exemption) -> dict[str, Json]:
+    """A waiver; of its keys, those that are not given are null."""
+    return {
+        "name": one.describe(),
+        "resource": one.resource or None,
+        "actor": list(one.actor) or None,
+        "pointer": list(one.pointers) or None,
+        "until": one.until.isoformat(),
+        "reason": one.reason,
+        "owner": one.owner,
+    }
+
+
+def false_alarm(one: FalseAlarm) -> dict[str, Json]:
+    return {
+        "policy": one.policy,
+        "decision": one.decision_id,
+        "who": one.who,
+        "at": time(one.at),
+        "reason": one.reason,
+    }
+
+
+def waiver(one: Waiver) -> dict[str, Json]:
+    """An exemption in force, with what is left of it and what it was good for."""
+    return {
+        "policy": one.policy,
+        **exemption(one.exemption),
+        "days_left": one.days_left,
+        "changes": one.use.changes,
+        "last_used_at": time_or_none(one.use.last_at),
+        "resources": one.use.resources,
     }
 
 

@@ -40,7 +40,8 @@ def simulate(
         candidate, other, reverts=limits.reverts, writes=limits.writes, within=limits.within
     )
     with guarded.reading() as (drift, _):
-        memory = Recollection((candidate, other), drift.activities.addresses_before(since))
+        memory = Recollection((candidate, other))
+        memory.meet(drift.activities.addresses_before(since - memory.reach))
         for second in _seconds(drift, since - memory.reach, until):
             memory.hear([one.activity for one in second.entries])
             if second.at >= since:

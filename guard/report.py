@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, TypeAlias
@@ -14,8 +14,8 @@ from drift.kind import Kind
 from drift.records import Intent, KindStatus
 from drift.resources import Ref
 from guard.decisions import Mode
-from guard.policies import Policy, PolicySet
-from guard.records import Approval, Decision, Finding, GuidedRemedy
+from guard.policies import Exemption, Policy, PolicySet
+from guard.records import Approval, Decision, ExemptionUse, Finding, GuidedRemedy
 
 Seen: TypeAlias = Literal["read", "unread", "never_read", "log_only"]
 LATELY: Final = 86400.0
@@ -86,13 +86,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """An exemption that holds today."""
+    """An exemption that holds today: `days_left` beside this one, and what it was good for."""
 
     policy: str
-    resource: str
-    until: date
-    reason: str
-    owner: str
+    exemption: Exemption
+    days_left: int
+    use: ExemptionUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +182,16 @@ _INTENTS: Final[Mapping[str, str]] = {
 }
 
 
-def waivers(policies: PolicySet, today: date) -> tuple[Waiver, ...]:
+def waivers(policies: PolicySet, today: date, uses: Iterable[ExemptionUse] = ()) -> tuple[Waiver, ...]:
     """Every exemption in force, those that end first at the top."""
+    known = {(one.policy, one.exemption): one for one in uses}
     found = [
-        Waiver(policy.id, one.resource, one.until, one.reason, one.owner)
+        Waiver(policy.id, one, one.days_left(today), known.get(named) or ExemptionUse(*named))
         for policy in policies.policies
         for one in policy.exemptions
-        if one.until >= today
+        if one.holds_on(today) and (named := (policy.id, one.describe()))
     ]
-    return tuple(sorted(found, key=lambda one: (one.until, one.policy, one.resource)))
+    return tuple(sorted(found, key=lambda one: (one.days_left, one.policy, one.use.exemption)))
 
 
 def worst_first(findings: Sequence[Reported]) -> tuple[Reported, ...]:

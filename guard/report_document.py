@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drift.rendering import actor, name_of, time, time_or_none
 from drift.resources import MISSING, Json, Missing
+from guard.rendering import waiver
 from guard.report import Difference, Done, Place, Report, Reported
 
 
@@ -48,16 +49,7 @@ def document(report: Report) -> dict[str, Json]:
             }
             for one, place in report.remedies
         ],
-        "exemptions": [
-            {
-                "policy": one.policy,
-                "resource": one.resource,
-                "until": one.until.isoformat(),
-                "reason": one.reason,
-                "owner": one.owner,
-            }
-            for one in report.waivers
-        ],
+        "exemptions": [waiver(one) for one in report.waivers],
     }
 
 

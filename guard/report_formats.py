@@ -13,7 +13,7 @@ from drift.rendering import time, time_or_none
 from guard.report import Report, Reported
 from guard.report_document import document
 from guard.report_markdown import as_markdown
-from guard.report_words import activity, cut, headline, plain, unread
+from guard.report_words import activity, cut, ends, headline, plain, unread, used
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -73,6 +73,10 @@ def as_table(report: Report) -> str:
         heads = ("SEVERITY", "STATUS", "POLICY", "RESOURCE", "BY", "AT", "DONE")
         lines += [*_columns([heads, *(_row(one) for one in report.findings)]), ""]
     lines += [f"not read: {kind}: {plain(reason)}" for kind, reason in unread(report)]
+    lines += [
+        f"exempt: {one.policy} for {plain(one.exemption.describe())} {ends(one)}. {used(one.use)}"
+        for one in report.waivers
+    ]
     lines += [activity(report)]
     return "\n".join(lines).rstrip() + "\n"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from drift.rendering import time
-from guard.report import Difference, Report, Reported
-from guard.report_words import activity, headline, plain, shown, unread, who
+from guard.report import Difference, Report, Reported, Waiver
+from guard.report_words import activity, ends, headline, plain, shown, unread, used, who
 
 
 def as_markdown(report: Report) -> str:
@@ -39,10 +39,7 @@ def _markdown(report: Report) -> Iterator[str]:
     yield from _section("Not read", [f"* {_code(kind)}: {_md(reason)}" for kind, reason in unread(report)])
     yield from _section(
         "Exemptions in force",
-        [
-            f"* {_code(one.policy)} for {_code(one.resource)} through {one.until}: {_md(one.reason)} ({_md(one.owner)})"
-            for one in report.waivers
-        ],
+        [line for one in report.waivers for line in _md_waiver(one)],
     )
 
 
@@ -64,6 +61,12 @@ def _md_finding(one: Reported) -> Iterator[str]:
     owner = f"Owner {_md(one.policy.owner)}. " if one.policy and one.policy.owner else ""
     page = f" {one.place.settings_url}" if one.place and one.place.settings_url else ""
     yield f"  * {owner}Decision {_code(one.finding.decision_id)}.{page}"
+
+
+def _md_waiver(one: Waiver) -> Iterator[str]:
+    waiver = one.exemption
+    yield f"* {_code(one.policy)} for {_code(waiver.describe())} {ends(one)}"
+    yield f"  * {_md(waiver.reason)} ({_md(waiver.owner)}). {used(one.use)}"
 
 
 def _md_differences(differences: Sequence[Difference]) -> list[str]:

@@ -11,7 +11,9 @@ import orjson
 
 from drift.rendering import time
 from drift.resources import MISSING, Json, Missing
-from guard.report import SEVERITIES, Report, Reported
+from guard.exemption_checks import when
+from guard.records import ExemptionUse
+from guard.report import SEVERITIES, Report, Reported, Waiver
 
 WIDEST: Final = 60
 """Characters of a value or a column before it is cut."""
@@ -48,6 +50,19 @@ def who(one: Reported) -> str:
     from_ = f" from {one.actor.ip}" if one.actor.ip else ""
     at = f" at {time(one.acted_at)}" if one.acted_at is not None else ""
     return f"{one.actor.name}{from_}{at}"
+
+
+def ends(one: Waiver) -> str:
+    """Until when an exemption holds, in one clause."""
+    return f"through {one.exemption.until} (ends {when(one.days_left)})"
+
+
+def used(use: ExemptionUse) -> str:
+    """What an exemption was good for, as a sentence."""
+    parts = [_number(use.changes, "change")] if use.changes else []
+    parts += [_number(use.resources, "resource") + " in the latest scan"] if use.resources else []
+    last = f", last at {time(use.last_at)}" if use.last_at is not None else ""
+    return f"It excused {' and '.join(parts)}{last}." if parts else "It never excused anything so far."
 
 
 def shown(value: Json | Missing) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 
 from drift.activity import Actor
@@ -16,7 +15,7 @@ from drift.records import KindStatus, Version
 from drift.resources import Body, Digest, Ref
 from drift.store import Drift
 from guard.guarded import Guarded
-from guard.policies import PolicySet
+from guard.policies import PolicySet, day_of
 from guard.records import Decision, Finding, GuidedRemedy, KnownGood
 from guard.report import (
     LATELY,
@@ -51,6 +50,7 @@ def drift_report(guarded: Guarded, alarm: str = "") -> Report:
         last = drift.snapshots.last_finished()
         lately = Wanted(since=now - LATELY)
         entries, similar = counted_entries(drift, lately)
+        uses = guard.exemption_uses.all()
     return Report(
         workspace=guarded.workspace.name,
         generated_at=now,
@@ -62,7 +62,7 @@ def drift_report(guarded: Guarded, alarm: str = "") -> Report:
         differences=differences,
         remedies=remedies,
         settled=settled,
-        waivers=waivers(reader.policies, datetime.fromtimestamp(now, UTC).date()),
+        waivers=waivers(reader.policies, day_of(now), uses),
         snapshot_at=last.finished_at if last else None,
         entries=entries,
         similar=similar,

@@ -121,10 +121,19 @@ def waiting_for_actor(policy: Policy, because: str) -> str:
     return _sentence(f"The policy {policy.id} does not apply as long as it is not known who acted", because)
 
 
-def exempt(policy: Policy, exemption: Exemption) -> str:
-    return (
-        f"Exempt from {policy.id} through {exemption.until.isoformat()}: "
-        f"{exemption.reason.rstrip('.')} (owner: {exemption.owner})."
+def exempt(policy: Policy, exemptions: Sequence[Exemption]) -> str:
+    return " ".join(
+        f"Exempt from {policy.id} through {one.until.isoformat()}: "
+        f"{one.reason.rstrip('.')} (owner: {one.owner})."
+        for one in exemptions
+    )
+
+
+def in_part(exempt: Mapping[str, Exemption]) -> str:
+    """What does not count, as a clause; "" where nothing is exempt."""
+    return "; ".join(
+        f"{pointer} does not count, as it is exempt through {one.until.isoformat()}"
+        for pointer, one in exempt.items()
     )
 
 

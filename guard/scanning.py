@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections import Counter
+from collections.abc import Mapping, Set
 
 from drift.records import ChangeRecord
 from drift.resources import Ref
 from drift.store import Drift
-from guard.decisions import Verdict
+from guard.decisions import Judgement, Verdict
 from guard.enforce import enforced, put_back_for
 from guard.evaluation import Live, Provenance, judge, scan
-from guard.findings import known_good, last_change, open_findings, ratified, refresh, state_subject
+from guard.findings import (
+    known_good,
+    last_change,
+    maker_of_state,
+    open_findings,
+    ratified,
+    refresh,
+    state_subject,
+)
 from guard.guarded import Guarded
 from guard.judging import decision_of, facts_of_state
 from guard.notify import messages
@@ -35,7 +44,8 @@ def scan_workspace(guarded: Guarded, memo: Memo) -> int:
         live = {kind: ids for kind, ids in drift.versions.live_ids().items() if kind not in unread}
 
         def who(ref: Ref) -> Provenance:
-            return Provenance(facts=facts_of_state(drift, ref))
+            actor, attributed = maker_of_state(drift, ref)
+            return Provenance(actor, attributed, facts_of_state(drift, ref))
 
         found = scan(
             policies,
@@ -52,6 +62,7 @@ def scan_workspace(guarded: Guarded, memo: Memo) -> int:
         for number, id in live[kind].items()
         if id in said and said[id].broken
     }
+    _count_what_is_exempt(guarded, found)
     _close_what_is_mended(guarded, broken.keys(), unread)
     _settle_known_good(guarded, live, broken.keys())
     one_by_one(sorted(broken), lambda ref: _look_closer(guarded, policies, ref, broken[ref]), str)
@@ -70,6 +81,7 @@ def _look_closer(guarded: Guarded, policies: PolicySet, ref: Ref, number: int) -
         subject = state_subject(drift, live, now)
         facts = facts_of_state(drift, live.ref)
         judgement = judge(policies, subject, facts, guarded.mode)
+        _close_what_is_kept(guarded, drift, guard, live.ref, judgement)
         if not judgement.broken or ratified(drift, guard, live, judgement):
             return False
         decision = decision_of(
@@ -88,6 +100,26 @@ def _look_closer(guarded: Guarded, policies: PolicySet, ref: Ref, number: int) -
         open_findings(guard, decision, str(live.ref), live.ref.kind)
         announce(guarded, guard, messages.decided(decision))
         return True
+
+
+def _close_what_is_kept(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, judgement: Judgement) -> None:
+    """A resource may break one policy still and another no more, because that one was changed or exempts it now."""
+    known = {one.policy for one in guard.findings.for_subject(str(ref)) if one.closed_at is None}
+    if known - {reason.policy for reason in judgement.broken}:
+        refresh(guarded, drift, guard, ref, "")
+
+
+def _count_what_is_exempt(guarded: Guarded, found: Mapping[str, Mapping[str, Judgement]]) -> None:
+    """How many resources each exemption excuses now."""
+    named = Counter(
+        (reason.policy, exemption)
+        for said in found.values()
+        for judgement in said.values()
+        for reason in judgement.reasons
+        for exemption in reason.exemptions
+    )
+    with guarded.writing() as (_, guard):
+        guard.exemption_uses.scanned(named)
 
 
 def _in_hand(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, record: ChangeRecord | None) -> bool:

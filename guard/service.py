@@ -24,12 +24,14 @@ from drift.store import bind_workspace
 from drift.watch import snapshot, sweep, work
 from guard.carrying import ask_about_moved, carry_out_intents
 from guard.condition import ServiceCondition
+from guard.ending import announce_ending
 from guard.enforce import judge_activities, judge_changes
 from guard.guarded import Guarded
 from guard.in_force import InForce
 from guard.notify import messages
 from guard.notify.delivering import Channel, deliver_due
 from guard.notify.outbox import announce
+from guard.rollout import rollouts_of
 from guard.scanning import scan_workspace
 from guard.state_rules import Memo
 from guard.workflow import settle_due
@@ -114,6 +116,7 @@ class Service:
     def scan(self) -> None:
         with self._turn:
             self.condition.one_pass("scan", lambda: scan_workspace(self.guarded, self._memo))
+            self.condition.one_pass("exemptions", lambda: announce_ending(self.guarded))
         self.turn()
 
     def turn(self) -> int:
@@ -140,6 +143,7 @@ class Service:
         policies = self.in_force()
         with self.guarded.writing() as (_, guard):
             guard.policy_sets.put(policies.revision, policies.document)
+            guard.rollouts.keep(rollouts_of(policies, self.guarded.mode, self.guarded.now()))
         self._kept = policies.revision
 
     def reload_policies(self) -> None:

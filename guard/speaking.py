@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 
 from drift.resources import Resource
 from guard import saying
+from guard.counting import is_selective
 from guard.decisions import Evidence, Mode, Outcome, Reason, Verdict
+from guard.exemptions import Waived, waived
 from guard.policies import Answer, Condition, Exemption, Policy, verdict_of
-from guard.protection import moved, protected
+from guard.protection import moved, protected, without
 from guard.state_rules import Breach, Memo, StateRule, StateRules
 from guard.subjects import Facts, Subject
 from guard.vocabulary.word import every
@@ -90,18 +90,23 @@ def _about_state(asked: Asked, policy: Policy, after: Resource) -> Reason | None
     if breach.trouble:
         return unjudgeable(policy, asked.mode, breach.trouble)
     pointers = tuple(piece.pointer for piece in breach.evidence)
-    if subject.entry != "scan" and is_to_blame_no_more(asked, policy):
+    if subject.entry != "scan" and is_to_blame_no_more(asked, policy, breach):
         return _reason(policy, asked.mode, "kept", saying.still_broken(policy, breach.evidence))
     bodies = [one.body for one in (subject.before, after) if one is not None]
     return _broken(asked, policy, breach.evidence, protected(rule.named, pointers, *bodies))
 
 
-def is_to_blame_no_more(asked: Asked, policy: Policy) -> bool:
-    """Whether the policy was broken before, and the change moved nothing that the rule names."""
+def is_to_blame_no_more(asked: Asked, policy: Policy, breach: Breach) -> bool:
+    """Whether the policy was broken before, and the change moved nothing that the rule names: or only what is exempt,
+    while what is still broken was so before."""
     before = asked.breach_before(policy)
     if before is None or before.trouble:
         return False
-    return not moved(asked.subject.fields, asked.rules.rule(policy).named)
+    touched = moved(asked.subject.fields, asked.rules.rule(policy).named)
+    holding = waived(policy, asked.subject, asked.facts)
+    left = {one.pointer for one in breach.evidence if not holding.of(one.pointer)}
+    old = {one.pointer for one in before.evidence}
+    return not touched or (bool(left) and left <= old and all(map(holding.of, touched)))
 
 
 def _is_watched(asked: Asked, policy: Policy) -> bool:
@@ -148,15 +153,67 @@ def _broken(
         return _reason(
             policy, mode, "excused", saying.excused(policy, unless.because), rests=unless.rests_on_actor
         )
-    exemption = next(exemptions_of(policy, subject, asked.facts.former_ids), None)
-    if exemption is not None:
-        return _reason(policy, mode, "exempt", saying.exempt(policy, exemption))
-    sentence = saying.broken(policy, mode, subject, evidence, (when.because, unless.because))
-    touched = _changed(subject, policy) if protects is None else protects
-    rests = when.rests_on_actor or unless.rests_on_actor
-    reason = _reason(policy, mode, "broken", sentence, evidence, touched, rests=rests)
+    touched = changed_of(subject, policy) if protects is None else protects
+    holding = waived(policy, subject, asked.facts)
+    used = exempting(subject, holding, evidence, touched)
+    if used:
+        return _reason(policy, mode, "exempt", saying.exempt(policy, used), exemptions=used)
+    exempt = _exempt(subject, holding, evidence, touched)
+    left = tuple(one for one in evidence if one.pointer not in exempt)
+    clauses = (when.because, unless.because, saying.in_part(exempt))
+    sentence = saying.broken(policy, mode, subject, left, clauses)
+    reason = _reason(
+        policy,
+        mode,
+        "broken",
+        sentence,
+        left,
+        _beyond(subject, holding, left, touched),
+        rests=when.rests_on_actor or unless.rests_on_actor or holding.rests_on_actor,
+        exemptions=_once(exempt.values()),
+    )
     # What the log tells has happened: there is nothing to put back, and nothing to hold until somebody approves.
     return replace(reason, action=Verdict.FLAG) if subject.entry == "activity" else reason
+
+
+def exempting(
+    subject: Subject, holding: Waived, evidence: tuple[Evidence, ...], touched: tuple[str, ...]
+) -> tuple[Exemption, ...]:
+    """The exemptions that excuse all that the policy is broken at; () where something is left."""
+    if holding.whole is not None:
+        return (holding.whole,)
+    exempt = _exempt(subject, holding, evidence, touched)
+    whole = len(exempt) == len(_at_stake(subject, evidence, touched))
+    return _once(exempt.values()) if whole else ()
+
+
+def _at_stake(subject: Subject, evidence: tuple[Evidence, ...], touched: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields that the policy is broken at. Whoever makes or deletes a resource touches the whole of it."""
+    if evidence:
+        return tuple(dict.fromkeys(one.pointer for one in evidence))
+    return touched if subject.operation == "updated" else ("",)
+
+
+def _exempt(
+    subject: Subject, holding: Waived, evidence: tuple[Evidence, ...], touched: tuple[str, ...]
+) -> dict[str, Exemption]:
+    """Which of these fields are exempt, and by what."""
+    found = ((pointer, holding.of(pointer)) for pointer in _at_stake(subject, evidence, touched))
+    return {pointer: one for pointer, one in found if one is not None}
+
+
+def _beyond(
+    subject: Subject, holding: Waived, left: tuple[Evidence, ...], touched: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What the policy protects beside the fields that are exempt."""
+    if not holding.pointers:
+        return touched
+    bodies = [one.body for one in (subject.before, subject.after) if one is not None]
+    return without(touched, holding.pointers, *bodies) or tuple(one.pointer for one in left)
+
+
+def _once(exemptions: Iterable[Exemption]) -> tuple[Exemption, ...]:
+    return tuple({one.describe(): one for one in exemptions}.values())
 
 
 def _answer(condition: Condition | None, asked: Asked, otherwise: Answer) -> Answer:
@@ -171,23 +228,18 @@ def too_many(asked: Asked, policy: Policy) -> Answer:
     count = asked.facts.counts.get(policy.id)
     if count is None:
         return Answer(None, "how often it happened is not known", not asked.subject.attributed)
-    per = asked.subject.actor.name if rate.per == "actor" else "the whole workspace"
-    return Answer(count > rate.count, f"{count} times in {rate.within:g} seconds by {per}", saw=count)
+    activity = asked.subject.activity
+    together = {
+        "actor": f"by {asked.subject.actor.name}",
+        "kind": f"of the type {activity.type if activity else asked.subject.kind}",
+        "workspace": "by the whole workspace",
+    }[rate.per]
+    # Where some entries do not count, the others are counted only until there are too many.
+    times = f"more than {rate.count}" if is_selective(policy) and count > rate.count else str(count)
+    return Answer(count > rate.count, f"{times} times in {rate.within:g} seconds {together}", saw=count)
 
 
-def exemptions_of(policy: Policy, subject: Subject, former_ids: frozenset[str]) -> Iterator[Exemption]:
-    """The exemptions that hold for this subject at its time, under any id it has had; the longest first."""
-    if subject.ref is None:
-        return
-    today = datetime.fromtimestamp(subject.at, UTC).date()
-    ids = (subject.ref.id, *sorted(former_ids))
-    names = (*ids, *(f"{subject.ref.kind}/{id_}" for id_ in ids))
-    for exemption in sorted(policy.exemptions, key=lambda one: one.until, reverse=True):
-        if today <= exemption.until and any(fnmatchcase(name, exemption.resource) for name in names):
-            yield exemption
-
-
-def _changed(subject: Subject, policy: Policy) -> tuple[str, ...]:
+def changed_of(subject: Subject, policy: Policy) -> tuple[str, ...]:
     """The changed fields that the policy speaks of."""
     if not policy.watch.fields:
         return tuple(field.pointer for field in subject.fields)
@@ -203,6 +255,7 @@ def _reason(
     protects: tuple[str, ...] = (),
     *,
     rests: bool = False,
+    exemptions: Iterable[Exemption] = (),
 ) -> Reason:
     return Reason(
         policy=policy.id,
@@ -216,4 +269,5 @@ def _reason(
         rests_on_actor=rests,
         file=policy.file,
         line=policy.line,
+        exemptions=tuple(one.describe() for one in exemptions),
     )

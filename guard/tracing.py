@@ -7,8 +7,7 @@ so that a trace shows what would have come next. The verdict is not worked out a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from fnmatch import fnmatchcase
 
 import jsonschema_rs
@@ -17,11 +16,13 @@ from drift.pointers import get
 from drift.resources import MISSING, Body, Json, Resource
 from guard.decisions import Mode
 from guard.evaluation import state_rules, watching
-from guard.policies import Condition, Exemption, Policy, PolicySet
+from guard.exemptions import waived
+from guard.policies import Condition, Exemption, Policy, PolicySet, day_of
 from guard.protection import moved, named_fields
 from guard.speaking import (
     Asked,
-    exemptions_of,
+    changed_of,
+    exempting,
     is_to_blame_no_more,
     selects,
     speak,
@@ -158,10 +159,13 @@ def _touched(asked: Asked, policy: Policy) -> Step:
     named = list(asked.rules.rule(policy).named)
 
     def make() -> Step:
-        caused = not is_to_blame_no_more(asked, policy)
+        breach = asked.breach(policy)
+        caused = breach is None or not is_to_blame_no_more(asked, policy, breach)
         touched = moved(asked.subject.fields, named)
         if asked.breach_before(policy) is None:
             says = "the rule was not broken before"
+        elif touched and not caused:
+            says = "the rule was broken before, and it moved only what is exempt"
         elif touched:
             says = f"the rule was broken before, and it moved {', '.join(touched)}"
         else:
@@ -249,40 +253,37 @@ def _against(
 
 
 def _exemptions(asked: Asked, policy: Policy) -> Iterator[Step]:
+    """Together they excuse all of it or not; each holds or not."""
     if not policy.exemptions:
         return
-    subject = asked.subject
-    holding = list(exemptions_of(policy, subject, asked.facts.former_ids))
-    today = datetime.fromtimestamp(subject.at, UTC).date()
+    subject, day = asked.subject, day_of(asked.subject.at)
+    holding = waived(policy, subject, asked.facts)
+    breach = None if policy.must is None or subject.after is None else asked.breach(policy)
+    exempt = bool(exempting(subject, holding, breach.evidence if breach else (), changed_of(subject, policy)))
     parts = tuple(
         _exemption(
-            f"/exemptions/{number}", one, subject, _standing(one, today, holds=one in holding), one in holding
+            f"/exemptions/{number}", one, subject, _standing(one, day, holds=one in holding.exemptions)
         )
         for number, one in enumerate(policy.exemptions)
     )
     says = "; ".join(part.says for part in parts if part.truth) or "none of them holds"
-    yield Step(
-        "/exemptions", "exemptions", len(parts), bool(holding), says, lets_go=bool(holding), parts=parts
-    )
+    says = says if exempt or not holding.exemptions else f"{says}; but not for all of it"
+    yield Step("/exemptions", "exemptions", len(parts), exempt, says, lets_go=exempt, parts=parts)
 
 
-def _exemption(at: str, one: Exemption, subject: Subject, says: str, holds: bool) -> Step:
-    asks = {name: value for name, value in asdict(one).items() if value} | {"until": one.until.isoformat()}
-    return Step(at, "exemption", asks, holds, says, str(subject.ref) if subject.ref else subject.actor.name)
+def _exemption(at: str, one: Exemption, subject: Subject, standing: tuple[bool, str]) -> Step:
+    about = str(subject.ref) if subject.ref else subject.actor.name
+    return Step(at, "exemption", one.describe(), *standing, about)
 
 
-def _standing(exemption: Exemption, today: date, *, holds: bool) -> str:
-    until = exemption.until.isoformat()
-    if today > exemption.until:
-        return f"it ended with {until}"
+def _standing(exemption: Exemption, day: date, *, holds: bool) -> tuple[bool, str]:
+    if not exemption.holds_on(day):
+        return holds, f"it ended with {exemption.until.isoformat()}"
     if not holds:
-        return "it is for something else"
+        return holds, "it is for something else"
+    left = exemption.days_left(day)
+    ends = f"{left} more day{'s' if left > 1 else ''}" if left else "its last day"
     return (
-        f"it is exempt through {until} ({days_left(exemption.until, today)}): {exemption.reason.rstrip('.')}"
+        holds,
+        f"it is exempt through {exemption.until.isoformat()} ({ends}): {exemption.reason.rstrip('.')}",
     )
-
-
-def days_left(until: date, today: date) -> str:
-    """How long something holds on after today, in words."""
-    left = (until - today).days
-    return "its last day" if left == 0 else f"{left} more day{'s' if left > 1 else ''}"

@@ -141,6 +141,24 @@ class Activities:
             activities, self._is(types), activities.c.created_at.between(since, until), *_by(actor)
         )
 
+    def moments(self, types: Sequence[str], actor: str | None, since: float, until: float) -> list[float]:
+        """When the entries that `count` counts happened."""
+        within = activities.c.created_at.between(since, until)
+        return self._moments(self._is(types), within, *_by(actor))
+
+    def judged_moments(
+        self, types: Sequence[str], actor: str | None, *, after: float, until: float
+    ) -> list[float]:
+        """When entries happened after a moment that policies have spoken about already, each second once."""
+        later = (activities.c.created_at > after, activities.c.created_at <= until, ~_unjudged)
+        return sorted(set(self._moments(self._is(types), *later, *_by(actor))))
+
+    def _moments(self, *where: ColumnElement[bool]) -> list[float]:
+        statement = select(activities.c.created_at).where(
+            activities.c.workspace == self._scope.workspace, *where
+        )
+        return [float(row[0]) for row in self._scope.all(statement)]
+
     def near(self, types: Sequence[str], since: float, until: float) -> list[ActivityRecord]:
         """Entries of these types around a moment, oldest first."""
         within = activities.c.created_at.between(since, until)

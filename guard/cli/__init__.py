@@ -9,7 +9,11 @@ from guard.cli.approvals import approvals, approve, deny
 from guard.cli.baseline import baseline
 from guard.cli.drift import drift
 from guard.cli.explain import explain
+from guard.cli.findings import findings
 from guard.cli.policies import check, test
+from guard.cli.policy_group import policies
+from guard.cli.policy_promotion import promote
+from guard.cli.policy_status import status
 from guard.cli.resources import blame_, history
 from guard.cli.running import run, version
 from guard.cli.sandbox import sandbox
@@ -33,7 +37,9 @@ def guardrail() -> None:
 
 _COMMANDS = (
     *(serve, sandbox, snapshot, drift, check, test, simulate, baseline, history, blame_, activity, explain),
-    *(approvals, approve, deny, token),
+    *(approvals, approve, deny, findings, policies, token),
 )
+for one in (status, promote):
+    policies.add_command(one)
 for command in _COMMANDS:
     guardrail.add_command(command)

@@ -19,7 +19,7 @@ def call(ground: Ground, method: str, path: str, body: Json = None, **query: str
     url, token = _url(ground), ground.value("GUARDRAIL_TOKEN")
     if not token or not (token.isascii() and token.isprintable()):
         raise Refused(
-            "GUARDRAIL_TOKEN holds no token, and whose vote it is comes from the token alone. "
+            "GUARDRAIL_TOKEN holds no token, and who is asking comes from the token alone. "
             "An operator makes one with `guardrail token create EMAIL --role ROLE`."
         )
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}

@@ -10,7 +10,7 @@ from guard.cli.ground import Ground
 from guard.cli.words import FOUND, Refused, plain_lines, row, table
 from guard.report import Report
 from guard.report_formats import FORMATS
-from guard.report_words import activity, headline, unread, who
+from guard.report_words import activity, ends, headline, unread, used, who
 from guard.reporting import drift_report
 
 
@@ -61,5 +61,8 @@ def _table(console: Console, report: Report) -> None:
             )
         console.print()
         console.print(shown)
+    for waiver in report.waivers:
+        said = f"exempt: {waiver.policy} for {waiver.exemption.describe()} {ends(waiver)}. {used(waiver.use)}"
+        console.print(plain_lines(said), markup=False, soft_wrap=True)
     for kind, reason in unread(report):
         console.print(f"not read: {kind}: {plain_lines(reason)}", markup=False, soft_wrap=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from drift.records import Intent
 from drift.resources import Json
 from guard.decisions import Verdict
-from guard.records import Approval, Decision, Finding
+from guard.policies import Exemption, Policy
+from guard.records import Approval, Decision, FalseAlarm, Finding
 
 _DONE = {
     Verdict.ALLOW: "Nothing was changed.",
@@ -126,6 +127,41 @@ def policies_refused(sentence: str) -> Message:
         title="The policies on disk are broken; the last good set stays in force",
         text=(sentence,),
         path="/api/v1/policies",
+    )
+
+
+def false_alarm(alarm: FalseAlarm, decision: Decision) -> Message:
+    """Somebody says that a policy was wrong to speak: its owner may want to look at it."""
+    subject = str(decision.ref) if decision.ref else "the activity log"
+    return Message(
+        event="false_alarm",
+        severity="low",
+        title=f"{alarm.policy} on {subject}: called a false alarm",
+        text=(f"{alarm.who} says: {alarm.reason}",),
+        path=f"/api/v1/decisions/{decision.id}",
+        details=_who(decision) | {"policy": alarm.policy, "who": alarm.who},
+    )
+
+
+def exemption_ending(policy: Policy, exemption: Exemption, days_left: int) -> Message:
+    """A waiver is about to end: said once, in time to renew it or to put right what it excuses."""
+    return Message(
+        event="exemption.ending",
+        severity=policy.severity,
+        title=f"An exemption from {policy.id} ends on {exemption.until}: {exemption.describe()}",
+        text=(
+            f"It is there because: {exemption.reason.rstrip('.')}.",
+            f"{exemption.owner} answers for it. After that day, in UTC, what it excuses breaks the policy again: renew "
+            "it in the policies, or put that right.",
+        ),
+        path="/api/v1/drift",
+        details={
+            "policy": policy.id,
+            "exemption": exemption.describe(),
+            "owner": exemption.owner,
+            "until": exemption.until.isoformat(),
+            "days_left": days_left,
+        },
     )
 
 

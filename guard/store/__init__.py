@@ -7,14 +7,18 @@ from sqlalchemy import Connection
 from drift.store.scope import Scope
 from guard.store.approvals import Approvals
 from guard.store.decisions import Decisions
+from guard.store.exemption_uses import ExemptionUses
+from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
 from guard.store.known_good import KnownGoods
 from guard.store.outbox import Outbox
 from guard.store.policy_sets import PolicySets
 from guard.store.remedies import Remedies
+from guard.store.rollouts import Rollouts
+from guard.store.spoken import Said, Spoken
 from guard.store.tokens import Tokens
 
-__all__ = ["Guard", "News"]
+__all__ = ["Guard", "News", "Said"]
 
 
 class Guard:
@@ -24,6 +28,10 @@ class Guard:
         scope = Scope(connection, workspace)
         self.policy_sets = PolicySets(scope)
         self.decisions = Decisions(scope)
+        self.spoken = Spoken(scope)
+        self.exemption_uses = ExemptionUses(scope)
+        self.false_alarms = FalseAlarms(scope)
+        self.rollouts = Rollouts(scope)
         self.findings = Findings(scope)
         self.known_good = KnownGoods(scope)
         self.approvals = Approvals(scope)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from drift.resources import Ref
 from drift.store.scope import Query, Scope, Stored, batches
 from drift.store.shapes import actor_of, actor_values
-from guard.decisions import Verdict
+from guard.decisions import Reason, Verdict
 from guard.records import Decision
+from guard.store.exemption_uses import ExemptionUses
 from guard.store.judgements import dump_judgement, load_judgement
 from guard.store.tables import decision_policies, decisions
 
@@ -31,16 +32,22 @@ _as_they_are: Final = (
 class Decisions:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._uses = ExemptionUses(scope)
 
     def add(self, decision: Decision) -> bool:
         """Keep a decision; False when its id is known, or its change (or, with no change, its activity) has one
         under this policy revision already."""
         if not self._scope.insert_new(decisions, _values(decision)):
             return False
-        policies = sorted({reason.policy for reason in decision.judgement.reasons})
+        said = {reason.policy: reason for reason in decision.judgement.reasons}
         self._scope.insert_all(
-            decision_policies, [{"policy": policy, "decision_id": decision.id} for policy in policies]
+            decision_policies, [_said(decision, reason) for _, reason in sorted(said.items())]
         )
+        if decision.entry != "scan":  # what a scan excuses is counted by the scan
+            self._uses.count(
+                {(reason.policy, name) for reason in said.values() for name in reason.exemptions},
+                decision.at,
+            )
         return True
 
     def get(self, id: str) -> Decision | None:
@@ -99,6 +106,17 @@ class Decisions:
     def _newest_first(self, statement: Query) -> list[Decision]:
         ordered = statement.order_by(decisions.c.at.desc(), decisions.c.id.desc())
         return [_decision(row) for row in self._scope.all(ordered)]
+
+
+def _said(decision: Decision, reason: Reason) -> dict[str, Any]:
+    return {
+        "policy": reason.policy,
+        "decision_id": decision.id,
+        "at": decision.at,
+        "outcome": reason.outcome,
+        "mode": reason.mode,
+        "action": reason.action.word,
+    }
 
 
 def _values(decision: Decision) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def _load_reason(stored: Mapping[str, Json]) -> Reason:
     fields["action"] = Verdict.of(fields["action"])
     fields["evidence"] = _load_evidence(fields.get("evidence", ()))
     fields["protects"] = tuple(fields.get("protects", ()))
+    fields["exemptions"] = tuple(fields.get("exemptions", ()))
     return Reason(**fields)
 
 

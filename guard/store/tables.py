@@ -84,6 +84,53 @@ decision_policies = Table(
     workspace_column(primary_key=True),
     Column("policy", Words, primary_key=True),
     Column("decision_id", Words, primary_key=True),
+    # What the policy said in this decision: asked for by policy and time, without reading judgements.
+    Column("at", Moment),
+    Column("outcome", Words),
+    Column("mode", Words),
+    Column("action", Words),
+)
+_spoke = decision_policies.c.outcome != "kept"
+Index(
+    "ix_decision_policies_spoke",
+    decision_policies.c.workspace,
+    decision_policies.c.policy,
+    decision_policies.c.at,
+    sqlite_where=_spoke,
+    postgresql_where=_spoke,
+)
+
+exemption_uses = Table(
+    "exemption_uses",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("policy", Words, primary_key=True),
+    Column("exemption", Words, primary_key=True),
+    Column("changes", Integer, nullable=False),
+    Column("last_at", Moment),
+    Column("resources", Integer, nullable=False),
+)
+
+false_alarms = Table(
+    "false_alarms",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("policy", Words, primary_key=True),
+    Column("decision_id", Words, primary_key=True),
+    Column("who", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("reason", Words, nullable=False),
+    Index("ix_false_alarms_decision", "workspace", "decision_id"),
+)
+
+rollouts = Table(
+    "rollouts",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("policy", Words, primary_key=True),
+    Column("rules", LargeBinary, nullable=False),
+    Column("mode", Words, nullable=False),
+    Column("since", Moment, nullable=False),
 )
 
 findings = Table(

@@ -18,7 +18,18 @@ from drift.web.schemas import SCHEMAS as DRIFT_SCHEMAS
 from drift.web.webhooks import RESULTS
 from guard.metrics import Metrics
 from guard.service import Service
-from guard.web import about, approvals, decisions, explanations, report_schemas, schemas, simulations, writes
+from guard.web import (
+    about,
+    approvals,
+    decisions,
+    explanations,
+    false_alarms,
+    report_schemas,
+    rollout,
+    schemas,
+    simulations,
+    writes,
+)
 from guard.web.background import SnapshotOnRequest
 from guard.web.door import door
 from guard.web.problems import KINDS
@@ -35,6 +46,8 @@ GUARD_ROUTES: Final[tuple[Route[Site], ...]] = (
     *explanations.routes,
     *approvals.routes,
     *simulations.routes,
+    *rollout.routes,
+    *false_alarms.routes,
     *writes.routes,
 )
 ROUTES: Final[tuple[Route[Any], ...]] = (*drift_web.ROUTES, *GUARD_ROUTES)
@@ -44,6 +57,7 @@ SCHEMAS: Final[dict[str, Json]] = {
     **report_schemas.SCHEMAS,
     **simulations.SCHEMAS,
     **explanations.SCHEMAS,
+    **rollout.SCHEMAS,
 }
 
 _HEADERS: Final = {

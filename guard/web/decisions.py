@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final
 
 from drift.rendering import attribution
@@ -15,6 +14,7 @@ from drift.web.schemas import named, page_of
 from guard import rendering
 from guard.acknowledging import acknowledge
 from guard.decisions import Verdict
+from guard.policies import day_of
 from guard.web.approvals import rendered
 from guard.web.schemas import REMARK
 from guard.web.site import Site
@@ -71,6 +71,9 @@ def get_decision(site: Site, asked: Asked) -> Json:
             "intents": [rendering.intent(one) for one in drift.intents.for_reason(found.id)],
             "approvals": [rendered(site, guard, one) for one in about if one.decision_id == found.id],
             "remedies": [rendering.remedy(one) for one in guard.remedies.for_decision(found.id)],
+            "false_alarms": [
+                rendering.false_alarm(one) for one in guard.false_alarms.of_decisions([found.id])
+            ],
         }
 
 
@@ -140,6 +143,5 @@ def acknowledge_finding(site: Site, asked: Asked) -> Answer:
 )
 def list_policies(site: Site, asked: Asked) -> Json:
     guarded, in_force = site.guarded, site.service.in_force
-    today = datetime.fromtimestamp(guarded.now(), UTC).date()
-    found = in_force()
+    found, today = in_force(), day_of(guarded.now())
     return rendering.policies(found.policies, found.revision, guarded.mode, in_force.alarm, today)

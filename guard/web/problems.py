@@ -9,9 +9,11 @@ from drift.web.problems import Kind, Kinds, NotThere, RoleTooLow
 from guard.acknowledging import AcknowledgementRefused, NoSuchFinding
 from guard.declaring import CannotDeclare
 from guard.explaining import CannotExplain, NoSuchDecision
+from guard.false_alarms import FalseAlarmRefused
 from guard.loading import BrokenPolicies
 from guard.one_by_one import SomeFailed
 from guard.policy_files import NotUsable
+from guard.promotion import CannotPromote
 from guard.serving import CannotListen
 from guard.settings import WrongSettings
 from guard.supposing import CannotSuppose
@@ -34,6 +36,9 @@ KINDS: Final[Kinds] = {
     (AcknowledgementRefused, "own_change"): _OWN,
     (AcknowledgementRefused, "settled"): _LATE,
     AcknowledgementRefused: Kind(409, "not-acknowledged", "A word does not close this finding"),
+    (FalseAlarmRefused, "own_change"): _OWN,
+    FalseAlarmRefused: Kind(409, "no-false-alarm", "This cannot be called a false alarm"),
+    CannotPromote: Kind(409, "cannot-promote", "The policy cannot be enforced by changing its file"),
     NoSuchApproval: _NOT_THERE,
     NoSuchDecision: _NOT_THERE,
     NoSuchFinding: _NOT_THERE,

@@ -20,7 +20,7 @@ from drift.web.schemas import (
     with_optional,
 )
 from guard.report import SEVERITIES
-from guard.web.schemas import DATE, MODE, SEVERITY, VERDICT
+from guard.web.schemas import EXEMPTION, MODE, SEVERITY, VERDICT
 
 NUMBER: Final = {"type": "number"}
 
@@ -100,7 +100,15 @@ SCHEMAS: Final[dict[str, Json]] = {
         remedies=many(
             record(id=TEXT, decision=TEXT, resource=named("Place"), steps=many(TEXT), opened_at=TIME)
         ),
-        exemptions=many(record(policy=TEXT, resource=TEXT, until=DATE, reason=TEXT, owner=TEXT)),
+        exemptions=many(named("Waiver")),
+    ),
+    "Waiver": extended(
+        EXEMPTION,
+        policy=TEXT,
+        days_left=WHOLE,
+        changes=WHOLE,
+        last_used_at=maybe(TIME),
+        resources=WHOLE,
     ),
     "Ready": with_optional(
         record(ready=TRUTH),

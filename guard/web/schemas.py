@@ -40,6 +40,7 @@ REASON: Final = record(
     sentence=TEXT,
     evidence=many(named("Evidence")),
     protects=many(TEXT),
+    exemptions=many(TEXT),
     where=TEXT,
 )
 
@@ -139,6 +140,16 @@ REMEDY: Final = record(
     done_because=TEXT,
 )
 
+EXEMPTION: Final = record(
+    name=TEXT,
+    resource=maybe(TEXT),
+    actor=maybe(many(TEXT)),
+    pointer=maybe(many(TEXT)),
+    until=DATE,
+    reason=TEXT,
+    owner=TEXT,
+)
+
 POLICY: Final = record(
     id=TEXT,
     because=TEXT,
@@ -148,11 +159,14 @@ POLICY: Final = record(
     mode=MODE,
     then=VERDICT,
     where=TEXT,
-    exemptions=many(record(resource=TEXT, until=DATE, reason=TEXT, owner=TEXT, in_force=TRUTH)),
+    exemptions=many(extended(EXEMPTION, in_force=TRUTH)),
     document=BODY,
 )
 
+FALSE_ALARM: Final = record(policy=TEXT, decision=TEXT, who=TEXT, at=TIME, reason=TEXT)
+
 SCHEMAS: Final[dict[str, Json]] = {
+    "FalseAlarm": FALSE_ALARM,
     "Evidence": EVIDENCE,
     "Reason": REASON,
     "Decision": DECISION,
@@ -162,6 +176,7 @@ SCHEMAS: Final[dict[str, Json]] = {
         intents=many(named("Intent")),
         approvals=many(named("Approval")),
         remedies=many(named("Remedy")),
+        false_alarms=many(named("FalseAlarm")),
     ),
     "Finding": FINDING,
     "Intent": INTENT,

@@ -132,6 +132,11 @@ class Stage:
             "/webhooks/intercom", data=body, headers={"X-Hub-Signature": signed} if signed else {}
         )
 
+    def notify_of(self, type_: str, who: str, **more: Any) -> None:
+        """A log entry of now arrives by webhook."""
+        self.intercom.enter(f"n{len(self.intercom.log)}", type_, who, **more)
+        assert self.notify(notification(self.intercom.log[-1])).status_code == 200
+
     def wait_for(self, true: Callable[[], bool], seconds: float = 10.0) -> None:
         """Until something that goes on in the background has come about."""
         end = time.monotonic() + seconds

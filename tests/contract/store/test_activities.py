@@ -187,3 +187,16 @@ def test_a_hint_counts_once_and_is_followed_once(drift: Drift) -> None:
     assert drift.hints.done("n1", 110.0)
     assert not drift.hints.done("n1", 111.0)
     assert [pending.id for pending in drift.hints.pending(10)] == ["n0"]
+
+
+def test_when_entries_happened_and_which_of_them_were_judged(drift: Drift) -> None:
+    for id, at in (("a", 100), ("b", 110), ("c", 110), ("d", 120), ("e", 130)):
+        drift.activities.add(entry(id, "tag_deletion", at), route="poll", received_at=200.0)
+    drift.activities.add(entry("f", "bulk_export", 115), route="poll", received_at=200.0)
+    for id in "abcdf":
+        drift.activities.mark_judged(id, 200.0)
+    every = (["*_deletion"], "carol@acme.example")
+    assert sorted(drift.activities.moments(*every, 100, 120)) == [100, 110, 110, 120]
+    assert drift.activities.moments(["*_deletion"], "8", 100, 120) == []
+    assert drift.activities.judged_moments(*every, after=100, until=130) == [110, 120]
+    assert drift.activities.judged_moments(["*"], None, after=110, until=119) == [115]

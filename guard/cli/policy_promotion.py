@@ -1,0 +1,43 @@
+"""`guardrail policies promote`: the change of a file that has an observed policy enforced."""
+
+from __future__ import annotations
+
+import click
+
+from guard.cli.ground import Ground
+from guard.cli.policy_status import back
+from guard.cli.words import FOUND, Refused
+from guard.promotion import CannotPromote, promotion
+from guard.rollout_reading import policy_status
+from guard.schema_sentences import did_you_mean
+
+
+@click.command()
+@click.argument("policy_id", metavar="POLICY_ID")
+@click.option("--since", default="30d", show_default=True, metavar="TIME", help="How far back to count.")
+@click.option("--anyway", is_flag=True, help="Print the change also where the policy is not ready.")
+@click.pass_obj
+def promote(ground: Ground, policy_id: str, since: str, *, anyway: bool) -> None:
+    """Print the change that has policy POLICY_ID enforced.
+
+    It is a diff of its file, for review: `guardrail policies promote POLICY_ID | git apply`. Nothing is written.
+
+    Exits with 1 when the policy is not ready, and says why.
+    """
+    seconds = back(since)
+    with ground.guarded() as guarded:
+        found = policy_status(guarded, guarded.now() - seconds)
+    said = {one.policy.id: (one, advice) for one, advice in found.policies}
+    if policy_id not in said:
+        hint = did_you_mean(policy_id, sorted(said)) or " `guardrail policies status` lists them."
+        raise Refused(f"There is no policy {policy_id}.{hint}")
+    status, advice = said[policy_id]
+    try:
+        change = promotion(status.policy)
+    except CannotPromote as problem:
+        raise Refused(str(problem)) from problem
+    if advice.standing != "ready" and not anyway:
+        click.echo(f"{policy_id} is not ready. {advice.sentence} `--anyway` prints the change.", err=True)
+        raise click.exceptions.Exit(FOUND)
+    click.echo(advice.sentence, err=True)
+    click.echo(change, nl=False)

@@ -1,0 +1,59 @@
+"""How often each exemption excused something: counted as it happens, so that nobody has to read old decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import ColumnElement, case, literal
+
+from drift.store.scope import Scope
+from drift.store.shapes import field_names
+from guard.records import ExemptionUse
+from guard.store.tables import exemption_uses
+
+_last = exemption_uses.c.last_at
+
+
+class ExemptionUses:
+    """`named` are (policy, what the exemption describes itself as)."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def count(self, named: Collection[tuple[str, str]], at: float) -> None:
+        """Each of these excused one more change or log entry."""
+        for policy, exemption in sorted(named):
+            fresh = {"changes": 1, "last_at": at, "resources": 0}
+            if not self._scope.insert_new(
+                exemption_uses, {"policy": policy, "exemption": exemption, **fresh}
+            ):
+                self._scope.update(
+                    exemption_uses,
+                    *_is(policy, exemption),
+                    changes=exemption_uses.c.changes + 1,
+                    last_at=case((_last > at, _last), else_=literal(at, _last.type)),
+                )
+
+    def scanned(self, resources: Mapping[tuple[str, str], int]) -> None:
+        """How many resources each excused in the latest scan; those that are not named excused none."""
+        before = {(one.policy, one.exemption): one.resources for one in self.all()}
+        for named in sorted(before.keys() | resources.keys()):
+            count = resources.get(named, 0)
+            if named not in before:
+                policy, exemption = named
+                fresh = {"changes": 0, "last_at": None, "resources": count}
+                self._scope.insert_new(exemption_uses, {"policy": policy, "exemption": exemption, **fresh})
+            if before.get(named) != count:
+                self._scope.update(exemption_uses, *_is(*named), resources=count)
+
+    def all(self) -> list[ExemptionUse]:
+        """What was ever used, also of exemptions that are gone."""
+        by = (exemption_uses.c.policy, exemption_uses.c.exemption)
+        rows = self._scope.all(self._scope.select(exemption_uses).order_by(*by))
+        return [
+            ExemptionUse(**{name: row._mapping[name] for name in field_names(ExemptionUse)}) for row in rows
+        ]
+
+
+def _is(policy: str, exemption: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return exemption_uses.c.policy == policy, exemption_uses.c.exemption == exemption

@@ -1,0 +1,37 @@
+"""What people called a false alarm: who, when and why. Rows are added and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drift.store.scope import Query, Scope, batches
+from drift.store.shapes import field_names
+from guard.records import FalseAlarm
+from guard.store.tables import false_alarms
+
+
+class FalseAlarms:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, alarm: FalseAlarm) -> bool:
+        """Keep a person's word; False when somebody said so before of this policy in this decision."""
+        return self._scope.insert_new(
+            false_alarms, {name: getattr(alarm, name) for name in field_names(FalseAlarm)}
+        )
+
+    def of_decisions(self, ids: Iterable[str]) -> list[FalseAlarm]:
+        """What was said about these decisions, oldest first."""
+        return [
+            one
+            for batch in batches(dict.fromkeys(ids))
+            for one in self._listed(self._scope.select(false_alarms, false_alarms.c.decision_id.in_(batch)))
+        ]
+
+    def since(self, at: float) -> list[FalseAlarm]:
+        """What was said since a moment, oldest first. People say it by hand: there are never many."""
+        return self._listed(self._scope.select(false_alarms, false_alarms.c.at >= at))
+
+    def _listed(self, statement: Query) -> list[FalseAlarm]:
+        rows = self._scope.all(statement.order_by(false_alarms.c.at, false_alarms.c.policy))
+        return [FalseAlarm(**{name: row._mapping[name] for name in field_names(FalseAlarm)}) for row in rows]
