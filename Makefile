@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py) drift guard tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema bench format lock install clean
+.PHONY: help run test nightly check schema examples bench format lock install clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -22,8 +22,8 @@ run: $(VENV)/.runtime ## start the service; without INTERCOM_ACCESS_TOKEN, with 
 test: $(VENV)/.dev ## run every test (ARGS="-k office_hours" picks some)
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
 
-nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged policy files (ten minutes)
-	GUARDRAIL_FUZZ=100000 $(BIN)/python -m pytest tests/guard/test_loading_fuzzed.py $(ARGS)
+nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged files of policies, and of cases (20 minutes)
+	GUARDRAIL_FUZZ=100000 $(BIN)/python -m pytest tests/guard/test_loading_fuzzed.py tests/guard/test_cases_fuzzed.py $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types and architecture, without changing a file
 	$(BIN)/ruff format --check $(CODE)
@@ -31,9 +31,15 @@ check: $(VENV)/.dev ## format, lint, types and architecture, without changing a 
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
 
-schema: $(VENV)/.runtime ## write policies/policy.schema.json again, for editors
+schema: $(VENV)/.runtime ## write the schemas of policies and of cases in policies/ again, for editors
 	$(BIN)/python -m guard.editor_schema > policies/policy.schema.json.new
 	mv policies/policy.schema.json.new policies/policy.schema.json
+	$(BIN)/python -m guard.case_editor_schema > policies/cases.schema.json.new
+	mv policies/cases.schema.json.new policies/cases.schema.json
+
+examples: $(VENV)/.dev ## write drift/examples.json again, from the embedded workspace
+	$(BIN)/python -m tests.drift.acme_examples > drift/examples.json.new
+	mv drift/examples.json.new drift/examples.json
 
 bench: $(VENV)/.bench ## measure the product against the usual libraries
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
-from xml.sax.saxutils import quoteattr  # writes only: nothing foreign is parsed
 
+from guard.ci_words import attribute, joined, message, parameter, seen_from
 from guard.loading import Problem
 from guard.report_words import plain
 
@@ -45,7 +45,7 @@ def as_table(checked: Checked) -> str:
         lines.append(f"{errors} problem{'s' if errors > 1 else ''}: this set would not be loaded.")
     else:
         lines.append(f"{checked.policies} policies are fine. Revision {checked.revision}.")
-    return _joined(lines)
+    return joined(lines)
 
 
 def as_json(checked: Checked) -> str:
@@ -65,9 +65,9 @@ def as_json(checked: Checked) -> str:
 
 def as_github(checked: Checked) -> str:
     """Annotations of GitHub Actions: they appear beside the line of the pull request."""
-    return _joined(
-        f"::{one.level} file={_property(one.file)},line={one.line},col={one.column},"
-        f"title={_property(RULES[one.level][0])}::{_message(plain(one.sentence))}"
+    return joined(
+        f"::{one.level} file={parameter(one.file)},line={one.line},col={one.column},"
+        f"title={parameter(RULES[one.level][0])}::{message(plain(one.sentence))}"
         for one in checked.problems
     )
 
@@ -78,7 +78,7 @@ def as_junit(checked: Checked) -> str:
     if not checked.count("error"):
         cases.append('    <testcase classname="guardrail.check" name="the policies load"/>')
     counts = f'tests="{len(cases)}" failures="{checked.count("error")}" errors="0"'
-    return _joined(
+    return joined(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
             f'<testsuites name="guardrail check" {counts}>',
@@ -91,9 +91,9 @@ def as_junit(checked: Checked) -> str:
 
 
 def _case(problem: Problem) -> str:
-    name = _attribute(f"{problem.file}:{problem.line}:{problem.column}")
-    start = f'    <testcase classname="guardrail.check" name={name} file={_attribute(problem.file)}'
-    sentence = _attribute(problem.sentence)
+    name = attribute(f"{problem.file}:{problem.line}:{problem.column}")
+    start = f'    <testcase classname="guardrail.check" name={name} file={attribute(problem.file)}'
+    sentence = attribute(problem.sentence)
     if problem.level == "error":
         rule = RULES["error"][0]
         return f'{start} line="{problem.line}"><failure type="{rule}" message={sentence}/></testcase>'
@@ -143,22 +143,6 @@ def _uri(file: str) -> str:
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
-def _attribute(text: str) -> str:
-    return quoteattr(plain(text))
-
-
-def _message(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _joined(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
-
-
 FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
     "table": as_table,
     "json": as_json,
@@ -171,10 +155,5 @@ FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
 def beside(problems: Sequence[Problem], here: PurePath) -> tuple[Problem, ...]:
     """The problems with their files named from `here`, as continuous integration knows them."""
     return tuple(
-        Problem(_from(one.file, here), one.line, one.sentence, one.level, one.column) for one in problems
+        Problem(seen_from(one.file, here), one.line, one.sentence, one.level, one.column) for one in problems
     )
-
-
-def _from(file: str, here: PurePath) -> str:
-    path = PurePath(file)
-    return str(path.relative_to(here)) if path.is_relative_to(here) else file

@@ -92,6 +92,13 @@ class Activities:
         row = self._scope.first(self._scope.select(activities, activities.c.id == id))
         return None if row is None else _record(row)
 
+    def beginning_with(self, start: str, limit: int) -> list[ActivityRecord]:
+        """The newest entries whose id begins so: tables show the beginning of an id only."""
+        found = self._list(
+            activities.c.id.startswith(start, autoescape=True), order=_newest_first, limit=limit
+        )
+        return [one for one in found if one.activity.id.startswith(start)]
+
     def newest_created_at(self) -> int | None:
         row = self._scope.first(self._scope.select(activities).order_by(*_newest_first))
         return None if row is None else int(row.created_at)

@@ -7,10 +7,11 @@ import click
 from guard.cli.activity import activity
 from guard.cli.approvals import approvals, approve, deny
 from guard.cli.baseline import baseline
+from guard.cli.cases import test
 from guard.cli.drift import drift
 from guard.cli.explain import explain
 from guard.cli.findings import findings
-from guard.cli.policies import check, test
+from guard.cli.policies import check
 from guard.cli.policy_group import policies
 from guard.cli.policy_promotion import promote
 from guard.cli.policy_status import status

@@ -26,7 +26,7 @@ LONGEST = 60
 @click.argument("resource", metavar="KIND/ID")
 @click.pass_obj
 def history(ground: Ground, resource: str) -> None:
-    """Show every version of a resource and who made it.
+    """Show every version of a resource, the change that led to it, and who made it.
 
     What exists once in a workspace needs no ID: `guardrail history ip_allowlist`.
     """
@@ -42,7 +42,7 @@ def history(ground: Ground, resource: str) -> None:
                 row(
                     shown,
                     moment(chapter.version.until),
-                    "",
+                    f"change {end.id}",
                     "deleted",
                     who(end.attribution),
                     why(end.attribution),
@@ -56,7 +56,8 @@ def _story(drift: Drift, ref: Ref) -> tuple[Chapter, ...]:
 
 def _row(chapter: Chapter, bodies: dict[Digest, Body]) -> tuple[str, ...]:
     version, change = chapter.version, chapter.change
-    start = (moment(version.since), version.digest.hex()[:10])
+    made_by = f"\nchange {change.id}" if change else ""
+    start = (moment(version.since), f"{version.digest.hex()[:10]}{made_by}")
     if change is None:
         by = version.trace.get(DECLARED_BY)
         declared = abs(version.trace.get("declared_at", 0.0) - version.since) < 1.0

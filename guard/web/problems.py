@@ -7,6 +7,7 @@ from typing import Final
 from drift.web.problems import KINDS as DRIFT_KINDS
 from drift.web.problems import Kind, Kinds, NotThere, RoleTooLow
 from guard.acknowledging import AcknowledgementRefused, NoSuchFinding
+from guard.case_recording import NoPlaceForCase, NotRecorded
 from guard.declaring import CannotDeclare
 from guard.explaining import CannotExplain, NoSuchDecision
 from guard.false_alarms import FalseAlarmRefused
@@ -42,6 +43,8 @@ KINDS: Final[Kinds] = {
     NoSuchApproval: _NOT_THERE,
     NoSuchDecision: _NOT_THERE,
     NoSuchFinding: _NOT_THERE,
+    NotRecorded: _NOT_THERE,
+    NoPlaceForCase: Kind(409, "no-place-for-case", "The file takes no case"),
     CannotExplain: Kind(409, "cannot-explain", "The decision cannot be reached again"),
     CannotSuppose: Kind(422, "cannot-suppose", "This change cannot be imagined"),
     CannotDeclare: Kind(422, "cannot-declare", "This cannot be declared"),

@@ -19,6 +19,13 @@ policies:
     must: {properties: {enabled: {const: true}}}
     then: flag
 """
+LONELY = """\
+  - id: tags-stay
+    because: a tag was renamed
+    severity: low
+    watch: {kind: tag}
+    then: flag
+"""
 CASES = """\
 version: 1
 cases:
@@ -90,15 +97,49 @@ def test_a_case_that_fails_ends_with_1_and_says_where(terminal: Terminal, polici
     file.write_text(CASES.replace("VERDICT", "revert"))
     said = terminal.say("test", str(policies))
     assert said.code == 1
-    assert f"{file}:6: switched on" in said.out
-    assert "Expected revert, but it earned allow." in said.out
+    assert said.lines == [
+        f"{file}:6:5: switched on",
+        "    verdict  Expected revert, but it earned allow.",
+        "1 of 2 cases passed, 1 failed.",
+    ]
 
 
-def test_a_policy_without_a_case_ends_with_1(terminal: Terminal, policies: Path) -> None:
-    (policies / "security.yaml").write_text(
-        POLICY + POLICY.partition("policies:\n")[2].replace("allowlist-stays", "x-stays")
-    )
-    assert terminal.say("test", str(policies)).code == 1
+def test_a_policy_without_a_case_ends_with_1_unless_that_is_allowed(
+    terminal: Terminal, policies: Path
+) -> None:
+    (policies / "security.yaml").write_text(POLICY + LONELY)
+    said = terminal.say("test", str(policies))
+    assert said.code == 1
+    assert said.lines == [
+        f"{policies / 'security.yaml'}:9: tags-stay",
+        "    untested No case breaks tags-stay.",
+        "2 of 2 cases passed.",
+        "1 of 2 policies is untested. Every policy needs a case that breaks it and one that does not.",
+        "--allow-untested lets that pass.",
+    ]
+    said = terminal.say("test --allow-untested", str(policies))
+    assert said.code == 0
+    assert said.lines == ["2 of 2 cases passed.", "warning: 1 of 2 policies is untested: tags-stay."]
+
+
+@pytest.mark.parametrize("form", ["table", "json", "junit", "github"])
+def test_cases_that_cannot_be_understood_end_with_2_in_every_form(
+    terminal: Terminal, policies: Path, form: str
+) -> None:
+    (policies / "cases" / "security.yaml").write_text(CASES.replace("VERDICT", "block"))
+    said = terminal.say("test --format", form, str(policies))
+    assert said.code == 2
+    assert "but it must be one of: allow, flag" in said.out
+
+
+def test_continuous_integration_is_shown_files_from_where_it_stands(
+    terminal: Terminal, policies: Path
+) -> None:
+    terminal.here = policies
+    (policies / "cases" / "security.yaml").write_text(CASES.replace("VERDICT", "flag"))
+    said = terminal.say("test --format github", str(policies))
+    assert said.code == 1
+    assert said.out.startswith("::error file=cases/security.yaml,line=6,col=5,title=failed%3A switched on::")
 
 
 def test_broken_policies_cannot_be_tested(terminal: Terminal, policies: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -137,6 +138,7 @@ def test_history_tells_what_changed_and_who_did_it(switched_off: Terminal) -> No
     assert "/enabled: true ->" in said.out
     assert "mallory@acme.example" in said.out
     assert "first seen" in said.out
+    assert re.search(r"^ +change \d+ ", said.out, re.MULTILINE)
 
 
 def test_blame_names_who_last_moved_each_field(switched_off: Terminal) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from guard.cases import run_cases
-from guard.loading import BrokenPolicies, load
+from guard.loading import load
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, policies
 
 ALLOWLIST = policies(ALLOWLIST_STAYS_ON)
@@ -66,19 +64,9 @@ def test_a_case_that_comes_out_otherwise_fails_and_says_why(tmp_path: Path) -> N
     failed = run_cases(ALLOWLIST, write(tmp_path / "a.yaml", other))[0]
     assert not failed.passed
     assert failed.sentence.startswith(
-        "Expected flag, but it earned revert; expected no policy to speak, but it was allowlist."
+        "Expected flag, but it earned revert. allowlist spoke and was not expected to: This change is stopped"
     )
     assert "/enabled is false, but must be true" in failed.sentence
-
-
-def test_a_case_that_expects_a_policy_that_is_not_there_fails(tmp_path: Path) -> None:
-    failed = run_cases(ALLOWLIST, write(tmp_path / "a.yaml", OFF.replace("[allowlist]", "[alowlist]")))[0]
-    assert failed.sentence == "The case expects alowlist to speak, but there is no such policy."
-
-
-def test_a_case_that_changes_nothing_fails(tmp_path: Path) -> None:
-    same = OFF.replace("enabled: false", "enabled: true")
-    assert "changes nothing" in run_cases(ALLOWLIST, write(tmp_path / "a.yaml", same))[0].sentence
 
 
 def test_a_policy_that_only_observes_is_tested_like_any_other(tmp_path: Path) -> None:
@@ -141,23 +129,3 @@ def test_the_cases_of_packs_beside_the_policies_are_left_alone(tmp_path: Path) -
     write(tmp_path / "cases" / "a.yaml", OFF + STILL_ON)
     write(tmp_path / "packs" / "soc2" / "cases" / "a.yaml", "- broken")
     assert len(run_cases(ALLOWLIST, tmp_path)) == 2
-
-
-@pytest.mark.parametrize(
-    ("content", "line", "words"),
-    [
-        (OFF.replace("kind: ip_allowlist", "kind: ip_alowlist"), 5, "Did you mean `ip_allowlist`?"),
-        (OFF.replace("verdict: revert", "verdict: block"), 9, "must be one of: allow, flag"),
-        (OFF.replace("    change:", "    chang:"), 4, "The word `chang` is not known"),
-        (OFF.replace("by: carol", "at: yesterday\n      by: carol"), 8, "a moment with its offset"),
-        (OFF.replace("enabled: false", "enabled: no"), 7, "YAML reads no as false"),
-        ("version: 1\ncases: []\n", 1, "There are no cases here."),
-        ("version: [", 1, "not YAML"),
-    ],
-)
-def test_cases_that_cannot_be_understood_are_refused(
-    tmp_path: Path, content: str, line: int, words: str
-) -> None:
-    with pytest.raises(BrokenPolicies) as caught:
-        run_cases(ALLOWLIST, write(tmp_path / "a.yaml", content))
-    assert [one for one in caught.value.problems if one.line == line and words in one.sentence], caught.value

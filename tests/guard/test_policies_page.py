@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from guard.case_schema import GIVEN
 from guard.cases import run_cases
 from guard.loading import load
 from guard.vocabulary.describing import word_list
+from guard.yaml_nodes import read
 
 PAGE = Path(__file__).parents[2] / "docs" / "policies.md"
 POLICIES = Path(__file__).parents[2] / "policies"
+SECTION = PAGE.read_text().partition("## Cases: ")[2].partition("\n## ")[0]
+BLOCKS = re.findall(r"```yaml\n(version: 1\n.*?)```", SECTION, re.DOTALL)
 
 
 def test_the_word_list_is_that_of_the_vocabulary() -> None:
@@ -22,15 +28,24 @@ def test_the_word_list_is_that_of_the_vocabulary() -> None:
     assert text[begin.end() : end.start()] == expected, f"Write this between the marks:\n{expected}"
 
 
-def test_the_first_example_loads_and_the_cases_hold_for_the_policies_we_ship(tmp_path: Path) -> None:
-    first, *_, cases = re.findall(r"```yaml\n(version: 1\n.*?)```", PAGE.read_text(), re.DOTALL)
+def test_the_first_example_loads(tmp_path: Path) -> None:
+    first, *_ = re.findall(r"```yaml\n(version: 1\n.*?)```", PAGE.read_text(), re.DOTALL)
     (tmp_path / "first.yaml").write_text(first)
     assert [policy.id for policy in load(tmp_path).policies] == ["ip-allowlist-stays-on"]
-    (tmp_path / "cases.yaml").write_text(cases)
-    shown = [
-        one
-        for one in run_cases(load(POLICIES), tmp_path / "cases.yaml")
-        if one.file.startswith(str(tmp_path))
-    ]
-    assert len(shown) == 2
-    assert all(one.passed for one in shown), shown
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+def test_the_cases_hold_for_the_policies_we_ship(block: str, tmp_path: Path) -> None:
+    (tmp_path / "cases.yaml").write_text(block)
+    results = run_cases(load(POLICIES), tmp_path / "cases.yaml")
+    shown = [one for one in results if one.lacks is None]
+    assert len(shown) == block.count("- case:") > 0
+    assert [one.sentence for one in shown if not one.passed] == []
+
+
+def test_each_form_of_what_is_given_is_shown_written_out_and_by_example() -> None:
+    cases = [case for block in BLOCKS for case in read(block.encode()).value["cases"]]
+    forms = {(name, "example" in case[name]) for case in cases for name in GIVEN if name in case}
+    assert forms == {(name, by_example) for name in GIVEN for by_example in (False, True)}
+    used = {word for case in cases for word in case} | {word for case in cases for word in case["expect"]}
+    assert {"known_ips", "counts", "reason"} <= used

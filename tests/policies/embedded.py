@@ -30,9 +30,14 @@ def first_reading(folder: Path) -> list[Resource]:
             "http://sandbox", TOKEN, read_only=True, transport=httpx.WSGITransport(app=sandbox.app)
         )
         reader = Reader(client, fingerprint=fingerprinter(b"k"), workflow_ids=WORKFLOW_IDS)
-        found = [*_read(reader), *_folded(reader)]
+        found = everything(reader)
         reader.close()
     return found
+
+
+def everything(reader: Reader) -> list[Resource]:
+    """What the API shows, and what the log tells of the rest."""
+    return [*_read(reader), *_folded(reader)]
 
 
 def _read(reader: Reader) -> Iterator[Resource]:

@@ -56,6 +56,14 @@ def test_an_entry_is_kept_whole(drift: Drift) -> None:
     assert drift.activities.get("e2") is None
 
 
+def test_an_entry_is_found_by_the_beginning_of_its_id(drift: Drift) -> None:
+    keep(drift, entry("ab-1", created_at=1), entry("ab-2", created_at=2), entry("a%", created_at=3))
+    assert ids(drift.activities.beginning_with("ab", 5)) == ["ab-2", "ab-1"]
+    assert ids(drift.activities.beginning_with("ab", 1)) == ["ab-2"]
+    assert ids(drift.activities.beginning_with("a%", 5)) == ["a%"]
+    assert ids(drift.activities.beginning_with("a_", 5)) == []
+
+
 @pytest.mark.parametrize("hostile", ["\x00", "nul \x00 inside", "\ud800", "\u202e", "\U0001f600" * 99])
 def test_hostile_text_is_kept_and_found_again(drift: Drift, hostile: str) -> None:
     raw: dict[str, Any] = {

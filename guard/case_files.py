@@ -1,0 +1,157 @@
+"""Cases from files: all of them understood, or every problem with its file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from drift.acme import acme
+from drift.resources import Json
+from guard.case_checks import Known, doubts, faults
+from guard.case_differences import Expected
+from guard.case_homes import homes_of, tested_by
+from guard.case_schema import case_file_schema
+from guard.case_subjects import facts_of, subject_of
+from guard.decisions import Verdict
+from guard.given_checks import IsSound
+from guard.loading import BrokenPolicies, Problem, Steps
+from guard.policies import PolicySet
+from guard.policy_files import CASES, PACKS, SUFFIXES
+from guard.schema_sentences import Complaint, complaints
+from guard.subjects import Facts, Subject
+from guard.yaml_nodes import LONGEST_FILE, Document, NotReadable, Place, read
+
+_SCHEMA: Final = case_file_schema()
+
+
+class BrokenCases(BrokenPolicies):
+    """The files hold no cases that can be judged; `problems` is everything that is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case that can be judged. `tested` are the policies that its file speaks of."""
+
+    name: str
+    file: str
+    place: Place
+    tested: PolicySet
+    subject: Subject
+    facts: Facts
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The cases of a path, in the order of the files, and what is doubtful about them."""
+
+    cases: tuple[Case, ...]
+    warnings: tuple[Problem, ...]
+
+
+def read_cases(policies: PolicySet, path: Path) -> Cases:
+    """The cases of a directory of policies, of a directory of cases, or of one file. Raises BrokenCases."""
+    homes = homes_of(policies)
+    found: list[Case] = []
+    problems: list[Problem] = []
+    for file in _files(path):
+        known = Known(policies, tested_by(file, homes, policies), acme())
+        try:
+            understood, wrong = cases_in(str(file), _content(file), known)
+        except OSError as error:
+            problems.append(Problem(str(file), 1, f"The file cannot be read: {error.strerror or error}."))
+            continue
+        found += understood
+        problems += wrong
+    broken = [one for one in problems if one.level == "error"]
+    if not found and not broken:
+        broken = [
+            Problem(
+                str(path), 1, "There are no cases here. They stand in a folder `cases` beside the policies."
+            )
+        ]
+    if broken:
+        raise BrokenCases(broken)
+    warnings = sorted((one for one in problems if one.level == "warning"), key=lambda one: one.rank)
+    return Cases(tuple(found), tuple(warnings))
+
+
+def cases_in(file: str, content: bytes, known: Known) -> tuple[list[Case], list[Problem]]:
+    """The cases in one file, and what is wrong or doubtful about it. With anything wrong there are none."""
+    try:
+        document = read(content)
+    except NotReadable as unreadable:
+        return [], [Problem.at(file, unreadable.place, unreadable.sentence)]
+    problems = [Problem.at(file, place, sentence) for place, sentence in document.problems]
+    if not isinstance(document.value, dict):
+        return [], [*problems, Problem(file, 1, "The file must be a mapping with `version: 1` and `cases`.")]
+    found = list(complaints(_SCHEMA, document.value))
+    problems += [_problem(file, document, one) for one in found]
+    listed = list(_listed(document.value))
+    for index, case in listed:
+        wrong = faults(case, known, _soundness(found, index))
+        problems += [_problem(file, document, one, ("cases", index)) for one in wrong]
+    if problems:
+        return [], problems
+    cases = [_case(file, document.place(("cases", index)), case, known) for index, case in listed]
+    return cases, [
+        _problem(file, document, one, ("cases", index), "warning")
+        for index, case in listed
+        for one in doubts(case, known)
+    ]
+
+
+def _case(file: str, place: Place, case: Mapping[str, Json], known: Known) -> Case:
+    expect = case["expect"]
+    expected = Expected(
+        Verdict.of(expect["verdict"]), frozenset(expect.get("policies", ())), expect.get("reason", "")
+    )
+    subject = subject_of(case, known.examples)
+    return Case(case["case"], file, place, known.tested, subject, facts_of(case), expected)
+
+
+def _listed(value: Mapping[str, Json]) -> Iterator[tuple[int, Mapping[str, Json]]]:
+    written = value.get("cases")
+    for index, case in enumerate(written if isinstance(written, list) else ()):
+        if isinstance(case, dict):
+            yield index, case
+
+
+def _soundness(found: Sequence[Complaint], index: int) -> IsSound:
+    """Whether something below this case is what the schema asks for."""
+    under: Steps = ("cases", index)
+    mine = [one for one in found if one.path[:2] == under[: len(one.path)]]
+    return lambda path: not any(one.spoils((*under, *path)) for one in mine)
+
+
+def _problem(
+    file: str,
+    document: Document,
+    complaint: Complaint,
+    under: Steps = (),
+    level: Literal["error", "warning"] = "error",
+) -> Problem:
+    path = (*under, *complaint.path)
+    place = document.key_place(path) if complaint.at_key else document.place(path)
+    return Problem.at(file, place, complaint.sentence, level)
+
+
+def _content(file: Path) -> bytes:
+    """What is longer than any file that is understood is not read to its end."""
+    with file.open("rb") as opened:
+        return opened.read(LONGEST_FILE + 1)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    folders = {
+        each: each.relative_to(path).parts[:-1]
+        for each in path.rglob("*")
+        if each.suffix in SUFFIXES and (each.is_file() or each.is_symlink())
+    }
+    here = [each for each, inside in folders.items() if PACKS not in inside]
+    yield from sorted([each for each in here if CASES in folders[each]] or here)

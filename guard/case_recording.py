@@ -1,0 +1,162 @@
+"""Turns a recorded change or log entry into a case, and puts it into a file. The case is run before anybody sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from drift.acme import acme
+from drift.catalogue import CATALOGUE
+from drift.records import ActivityRecord, ChangeRecord
+from drift.resources import Json
+from drift.store import Drift
+from guard.case_checks import Known
+from guard.case_files import cases_in
+from guard.case_from_record import case_of
+from guard.case_homes import homes_of, tested_by
+from guard.cases import run_case
+from guard.judging import change_of, look_up, subject_of_change
+from guard.policies import PolicySet
+from guard.policy_files import CASES
+from guard.subjects import Subject
+from guard.yaml_nodes import LONGEST_FILE, NotReadable, read
+from guard.yaml_writing import entry
+
+HEAD: Final = "version: 1\ncases:\n"
+INDENT: Final = 2
+SHORTEST_BEGINNING: Final = 6
+"""Characters of an entry's id that name it, where it is alone in beginning so."""
+_LONGEST_NUMBER: Final = 18
+
+
+class NotRecorded(LookupError):
+    """Nothing of this name is in the record, or not enough of it; the message says what to do."""
+
+
+class NoPlaceForCase(ValueError):
+    """The case cannot stand in this file; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A case as the item of a list, ready for a file. `notes` are what its reader should know."""
+
+    text: str
+    name: str
+    notes: tuple[str, ...] = ()
+
+
+def recorded(drift: Drift, wanted: str, policies: PolicySet, file: Path) -> Recorded:
+    """The case of change number `wanted`, or of the log entry of this id. `file` is where it will stand: that says
+    whose policies it tests. Raises NotRecorded."""
+    tested = tested_by(file, homes_of(policies), policies)
+    label, subject, notes = _found(drift, wanted)
+    facts = look_up(drift, tested, subject)
+    case = case_of(label, subject, facts, tested)
+    text = entry(case, INDENT)
+    known = Known(policies, tested, acme())
+    cases, problems = cases_in(str(file), f"{HEAD}{text}".encode(), known)
+    if not cases:
+        raise NotRecorded(f"No case can be made of {label}. {problems[0].sentence}")
+    if not (result := run_case(cases[0])).passed:
+        raise NotRecorded(f"No case can be made of {label}. {result.sentence}")
+    return Recorded(text, str(case["case"]), notes)
+
+
+def _found(drift: Drift, wanted: str) -> tuple[str, Subject, tuple[str, ...]]:
+    if wanted.isascii() and wanted.isdigit() and len(wanted) <= _LONGEST_NUMBER:
+        change = drift.changes.get(int(wanted))
+        if change is not None and change.ref.kind not in CATALOGUE:
+            raise NotRecorded(
+                f"Change {change.id} is of the kind {change.ref.kind}, which is not watched any more."
+            )
+        if change is not None:
+            return f"change {change.id}", _of_change(drift, change), _notes(change)
+    found = _entry(drift, wanted)
+    return f"entry {found.activity.id[:8]}", Subject.of_activity(found.activity), ()
+
+
+def _of_change(drift: Drift, change: ChangeRecord) -> Subject:
+    try:
+        return subject_of_change(drift, change, change_of(drift, change))
+    except LookupError:
+        raise NotRecorded(
+            f"What change {change.id} changed is no longer kept: only that it was, and not from what to what."
+        ) from None
+
+
+def _notes(change: ChangeRecord) -> tuple[str, ...]:
+    if change.attribution.source != "intent":
+        return ()
+    return (f"Change {change.id} is a write of the service itself, which it does not judge when it happens.",)
+
+
+def _entry(drift: Drift, wanted: str) -> ActivityRecord:
+    if wanted.isprintable():
+        found = drift.activities.get(wanted)
+        if found is not None:
+            return found
+        alike = drift.activities.beginning_with(wanted, 2) if len(wanted) >= SHORTEST_BEGINNING else []
+        if len(alike) == 1:
+            return alike[0]
+        if alike:
+            raise NotRecorded(f"More than one log entry begins with {wanted}. Write more of its id.")
+    raise NotRecorded(f"There is no change {wanted!r} in the record, and no log entry.{_newest(drift)}")
+
+
+def _newest(drift: Drift) -> str:
+    newest = drift.changes.search(limit=1)
+    if not newest:
+        return " No change was found so far."
+    return f" The newest change is {newest[0].id}; `guardrail history KIND/ID` shows the numbers."
+
+
+def appended(content: bytes, one: Recorded, file: str) -> str:
+    """The text of a file of cases with one more at its end; all that stands in it stays. Raises NoPlaceForCase."""
+    try:
+        before = read(content)
+    except NotReadable as problem:
+        raise NoPlaceForCase(f"{file}:{problem.place.line}: {problem.sentence}") from None
+    text = content.decode("utf-8-sig")
+    ended = text if text.endswith("\n") or not text else f"{text}\n"
+    if before.value is None:
+        whole = f"{ended}{HEAD}{one.text}"
+        _holds(whole, {"version": 1, CASES: []}, one, file)
+        return whole
+    listed: Json = before.value.get(CASES) if isinstance(before.value, dict) else None
+    if not isinstance(listed, list):
+        raise NoPlaceForCase(f"{file} is no file of cases: it has no list of `cases`.")
+    for index, case in enumerate(listed):
+        if isinstance(case, dict) and case.get("case") == one.name:
+            line = before.place((CASES, index)).line
+            raise NoPlaceForCase(
+                f"{file}:{line}: this case stands there already. Take that one out to record it anew."
+            )
+    whole = f"{ended}\n{_indented(one.text, text, before.place((CASES, 0)).line)}"
+    _holds(whole, before.value, one, file)
+    return whole
+
+
+def _indented(case: str, text: str, line: int) -> str:
+    """The case as deep as the first one of the file stands."""
+    first = text.splitlines()[line - 1]
+    depth = len(first) - len(first.lstrip()) if first.lstrip().startswith("-") else INDENT
+    return "".join(f"{' ' * depth}{each[INDENT:]}" for each in case.splitlines(keepends=True))
+
+
+def _holds(whole: str, before: Json, one: Recorded, file: str) -> None:
+    """Nothing but the new case has come in, and nothing got lost: whatever the file looks like."""
+    (added,) = read(f"{HEAD}{one.text}".encode()).value[CASES]
+    expected = {**before, CASES: [*before[CASES], added]}
+    try:
+        fits = read(whole.encode()).value == expected
+    except NotReadable:
+        fits = False
+    if len(whole.encode()) > LONGEST_FILE:
+        raise NoPlaceForCase(f"{file} would get larger than any file of cases may be. Name another file.")
+    if not fits:
+        raise NoPlaceForCase(
+            f"{file} is written so that no case can be added at its end: `cases` must be the last word in it, and its"
+            " cases lines that begin with a dash. Name another file, or write it so."
+        )
