@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from drift.catalogue import kind as kind_named
+from drift.catalogue import CATALOGUE
 from drift.guiding import title_of
 from drift.store import Drift
 from guard.cli.steps import line, print_why
@@ -57,12 +57,12 @@ def _told(drift: Drift, decision: Decision) -> Iterator[str]:
 
 
 def _title(drift: Drift, decision: Decision) -> str:
-    """What people call the resource, as it was judged."""
+    """What people call the resource, as it was judged; nothing of a kind that is not known any more."""
     ref, digest = decision.ref, decision.after or decision.before
-    if ref is None or digest is None:
+    if ref is None or digest is None or ref.kind not in CATALOGUE:
         return ""
-    body = drift.versions.bodies([digest]).get(digest)
-    return "" if body is None else f", {title_of(kind_named(ref.kind), ref, body)}"
+    body = drift.versions.bodies([digest])[digest]
+    return f", {title_of(CATALOGUE[ref.kind], ref, body)}"
 
 
 def _explaining(drift: Drift, decision: Decision) -> Iterator[str]:
