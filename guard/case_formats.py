@@ -12,6 +12,7 @@ from typing import Any, Final
 from guard.cases import CaseResult
 from guard.check_formats import beside
 from guard.ci_words import attribute, joined, message, parameter, seen_from
+from guard.coverage import Coverage
 from guard.loading import Problem
 from guard.report_words import plain
 
@@ -40,6 +41,7 @@ class CaseRun:
     problems: tuple[Problem, ...] = ()
     policies: int = 0
     untested_allowed: bool = False
+    coverage: Coverage | None = None
 
     @property
     def cases(self) -> tuple[CaseResult, ...]:
@@ -147,6 +149,8 @@ def as_json(tested: CaseRun) -> str:
             for one in (*tested.problems, *tested.warnings)
         ],
     }
+    if tested.coverage is not None:
+        found["coverage"] = tested.coverage.document()
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -151,7 +151,7 @@ def _never_applies(policies: PolicySet, policy: Policy, subject: Subject) -> boo
         return False
     tests = policies.derived.by_head
     if policy.id not in tests:
-        tests[policy.id] = by_head({policy.when.word: policy.when.argument}, policies.people)
+        tests[policy.id] = by_head(policy.when)
     try:
         return tests[policy.id](subject, NO_FACTS).truth is False
     except Exception:  # noqa: BLE001 - a condition that fails is for `speak` to report

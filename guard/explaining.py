@@ -1,14 +1,20 @@
-"""Reaches a decision again from what is kept of it: the same bodies, facts and policies must give the same verdict."""
+"""Reaches a decision again from what is kept of it: the same bodies, facts and policies must give the same verdict.
+
+Nothing of today counts: the policies are those of the decision's revision, exemptions and hours those of its moment.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guard.acknowledging import NoSuchFinding
 from guard.decisions import Judgement, Reason, Verdict
+from guard.evaluation import judge
 from guard.guarded import Guarded
-from guard.judging import judge_again
+from guard.judging import asked_again
 from guard.loading import from_document
-from guard.records import Decision
+from guard.records import Decision, Finding
+from guard.why import Why, why
 
 
 class NoSuchDecision(LookupError):
@@ -21,12 +27,14 @@ class CannotExplain(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A decision and what the same question comes to now. `sentence` says whether they agree."""
+    """A decision and what the same question comes to now. `sentence` says whether they agree, `why` goes through it
+    step by step."""
 
     decision: Decision
     again: Judgement
     same: bool
     sentence: str
+    why: Why
 
     @property
     def verdict(self) -> Verdict:
@@ -43,11 +51,23 @@ def explain(guarded: Guarded, decision_id: str) -> Explanation:
         if document is None:
             raise CannotExplain(f"The policies of revision {decision.policy_revision} are not kept.")
         try:
-            again = judge_again(drift, from_document(document, decision.policy_revision), decision)
+            policies = from_document(document, decision.policy_revision)
+            subject, facts = asked_again(drift, decision)
         except (LookupError, ValueError) as problem:
             raise CannotExplain(f"What it was made of is no longer whole: {problem}.") from problem
+    again = judge(policies, subject, facts, decision.mode)
     same = again.verdict is decision.verdict and _said(again.reasons) == _said(decision.judgement.reasons)
-    return Explanation(decision, again, same, _sentence(decision, again, same))
+    steps = why(policies, subject, facts, decision.mode)
+    return Explanation(decision, again, same, _sentence(decision, again, same), steps)
+
+
+def explain_finding(guarded: Guarded, finding_id: str) -> tuple[Finding, Explanation]:
+    """A finding with the decision that last saw it. Raises NoSuchFinding, NoSuchDecision and CannotExplain."""
+    with guarded.reading() as (_, guard):
+        finding = guard.findings.get(finding_id)
+    if finding is None:
+        raise NoSuchFinding(f"There is no finding {finding_id}.")
+    return finding, explain(guarded, finding.decision_id)
 
 
 def _said(reasons: tuple[Reason, ...]) -> set[tuple[str, str, Verdict, str]]:

@@ -128,7 +128,12 @@ def judge_again(drift: Drift, policies: PolicySet, decision: Decision) -> Judgem
 
     `policies` must be the set of the decision's own revision. Raises LookupError when a body is gone.
     """
-    return judge(policies, _subject_again(drift, decision), Facts.load(decision.facts), decision.mode)
+    return judge(policies, *asked_again(drift, decision), decision.mode)
+
+
+def asked_again(drift: Drift, decision: Decision) -> tuple[Subject, Facts]:
+    """What was judged, and the facts that were known then. Raises LookupError when a body is gone."""
+    return _subject_again(drift, decision), Facts.load(decision.facts)
 
 
 def _subject_again(drift: Drift, decision: Decision) -> Subject:

@@ -61,11 +61,13 @@ def verdict_of(action: Action) -> Verdict:
 
 
 class Answer(Struct, frozen=True):
-    """What a condition says: True, False, or None when it cannot be known. `because` is a finished clause."""
+    """What a condition says: True, False, or None when it cannot be known. `because` is a finished clause, `saw` the
+    value it looked at, where there is one."""
 
     truth: bool | None
     because: str = ""
     rests_on_actor: bool = False
+    saw: Json = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,17 +133,20 @@ def compiled(effective: Json) -> jsonschema_rs.Validator:
     )
 
 
-def selector(schema: Json) -> Callable[[Any], bool | None]:
-    """A test for a condition's schema: True, False, or None when the value lacks what the schema asks for."""
-    certain, possible = compiled(closed(schema)), compiled(open_(schema))
+class Selector:
+    """A test for a condition's schema: True, False, or None when the value lacks what the schema asks for. `effective`
+    is what a value fits that matches for certain."""
 
-    def test(value: Any) -> bool | None:
+    def __init__(self, schema: Json) -> None:
+        self.effective = closed(schema)
+        self.certain = compiled(self.effective)
+        self._possible = compiled(open_(schema))
+
+    def __call__(self, value: Any) -> bool | None:
         plain = value if isinstance(value, dict) else dict(value)
-        if certain.is_valid(plain):
+        if self.certain.is_valid(plain):
             return True
-        return None if possible.is_valid(plain) else False
-
-    return test
+        return None if self._possible.is_valid(plain) else False
 
 
 def _uncompilable(schema: Json) -> Iterator[Fault]:

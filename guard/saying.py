@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -14,6 +15,8 @@ from guard.subjects import Subject
 
 LONGEST: Final = 80
 """How much of a value a sentence shows, in characters; the evidence holds it whole."""
+AT_LENGTH: Final = 400
+"""The same, where what a policy asks is told."""
 SHOWN: Final = 3
 """How many fields or pieces of evidence a sentence names before it says how many more there are."""
 
@@ -62,10 +65,15 @@ _RULES: Final[Mapping[str, Callable[[Json], str]]] = {
 
 def say_broken(pointer: str, value: Json, rule: Mapping[str, Json], otherwise: str) -> str:
     """What is wrong with a value, as a clause: `/enabled is false, but must be true`."""
-    for keyword, wanted in rule.items():
-        if keyword in _RULES:
-            return f"{pointer or 'it'} is {show(value)}, but {_RULES[keyword](wanted)}"
-    return f"{pointer or 'it'}: {otherwise[: 2 * LONGEST]}"
+    if not _RULES.keys() & rule.keys():
+        return f"{pointer or 'it'}: {otherwise[: 2 * LONGEST]}"
+    return f"{pointer or 'it'} is {show(value)}, but {demand(rule)}"
+
+
+def demand(rule: Mapping[str, Json]) -> str:
+    """What a rule asks of a value, as the end of a clause: `must be true`."""
+    known = (_RULES[keyword](wanted) for keyword, wanted in rule.items() if keyword in _RULES)
+    return next(known, f"must fit {show(dict(rule))}")
 
 
 def show(value: Json) -> str:
@@ -75,6 +83,12 @@ def show(value: Json) -> str:
     except TypeError:
         text = repr(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def written(value: Json) -> str:
+    """What a policy asks, as JSON in which a line can be broken, cut where it gets very long."""
+    text = json.dumps(value, ensure_ascii=False, default=repr)
+    return text if len(text) <= AT_LENGTH else text[: AT_LENGTH - 3] + "..."
 
 
 def broken(

@@ -9,7 +9,7 @@ from guard import saying
 from guard.counting import is_selective
 from guard.decisions import Evidence, Mode, Outcome, Reason, Verdict
 from guard.exemptions import Waived, waived
-from guard.policies import Answer, Condition, Exemption, Policy, Rate, verdict_of
+from guard.policies import Answer, Condition, Exemption, Policy, verdict_of
 from guard.protection import moved, protected, without
 from guard.state_rules import Breach, Memo, StateRule, StateRules
 from guard.subjects import Facts, Subject
@@ -91,13 +91,13 @@ def _about_state(asked: Asked, policy: Policy, after: Resource) -> Reason | None
     if breach.trouble:
         return unjudgeable(policy, asked.mode, breach.trouble)
     pointers = tuple(piece.pointer for piece in breach.evidence)
-    if subject.entry != "scan" and _is_to_blame_no_more(asked, policy, breach):
+    if subject.entry != "scan" and is_to_blame_no_more(asked, policy, breach):
         return _reason(policy, asked.mode, "kept", saying.still_broken(policy, breach.evidence))
     bodies = [one.body for one in (subject.before, after) if one is not None]
     return _broken(asked, policy, breach.evidence, protected(rule.named, pointers, *bodies))
 
 
-def _is_to_blame_no_more(asked: Asked, policy: Policy, breach: Breach) -> bool:
+def is_to_blame_no_more(asked: Asked, policy: Policy, breach: Breach) -> bool:
     """Whether the policy was broken before, and the change moved nothing that the rule names: or only what is exempt,
     while what is still broken was so before."""
     before = asked.breach_before(policy)
@@ -112,17 +112,32 @@ def _is_to_blame_no_more(asked: Asked, policy: Policy, breach: Breach) -> bool:
 
 def _is_watched(asked: Asked, policy: Policy) -> bool:
     """Whether the change is one that the policy watches."""
-    subject, watch = asked.subject, policy.watch
-    if subject.operation not in watch.changes:
-        return False
-    if subject.operation == "deleted" and policy.must is not None and not watch.changes_declared:
-        return False
-    if watch.fields and not moved(subject.fields, watch.fields):
+    subject = asked.subject
+    if not (watches_operation(policy, subject) and watches_fields(policy, subject)):
         return False
     if policy.must is not None and subject.operation != "deleted":
-        return True  # its `where` selects by what is there now, and is asked together with `must`
-    sides = [one for one in (subject.before, subject.after) if one is not None]
-    return watch.where is None or any(asked.rules.rule(policy).selects(one.body) for one in sides)
+        return True  # its `where` is asked together with `must`
+    return selects(asked, policy)
+
+
+def watches_operation(policy: Policy, subject: Subject) -> bool:
+    """Whether the policy watches creations, updates or deletions, whichever this is."""
+    if subject.operation == "deleted" and policy.must is not None and not policy.watch.changes_declared:
+        return False
+    return subject.operation in policy.watch.changes
+
+
+def watches_fields(policy: Policy, subject: Subject) -> bool:
+    """Whether the change moved a field that the policy watches."""
+    return not policy.watch.fields or bool(moved(subject.fields, policy.watch.fields))
+
+
+def selects(asked: Asked, policy: Policy) -> bool:
+    """Whether `where` selects the resource: a rule over state by what is there now, another by either side."""
+    before, after = asked.subject.before, asked.subject.after
+    sides = (after,) if policy.must is not None and after is not None else (before, after)
+    rule = asked.rules.rule(policy)
+    return policy.watch.where is None or any(rule.selects(one.body) for one in sides if one is not None)
 
 
 def _broken(
@@ -139,13 +154,13 @@ def _broken(
         return _reason(
             policy, mode, "excused", saying.excused(policy, unless.because), rests=unless.rests_on_actor
         )
-    touched = _changed(subject, policy) if protects is None else protects
+    touched = changed_of(subject, policy) if protects is None else protects
     holding = waived(policy, subject, asked.facts)
-    exempt = _exempt(subject, holding, evidence, touched)
-    if holding.whole is not None or (exempt and len(exempt) == len(_at_stake(subject, evidence, touched))):
-        used = _once((holding.whole,) if holding.whole is not None else exempt.values())
+    used = exempting(subject, holding, evidence, touched)
+    if used:
         return _reason(policy, mode, "exempt", saying.exempt(policy, used), exemptions=used)
-    left = tuple(one for one in evidence if one.pointer not in exempt)
+    exempt = _exempt(subject, holding, evidence, touched)
+    left = tuple(one for one in evidence if one.pointer not in exempt) if exempt else evidence
     clauses = (when.because, unless.because, saying.in_part(exempt))
     sentence = saying.broken(policy, mode, subject, left, clauses)
     # What the log tells has happened: there is nothing to put back, and nothing to hold until somebody approves.
@@ -162,6 +177,19 @@ def _broken(
     )
 
 
+def exempting(
+    subject: Subject, holding: Waived, evidence: tuple[Evidence, ...], touched: tuple[str, ...]
+) -> tuple[Exemption, ...]:
+    """The exemptions that excuse all that the policy is broken at; () where something is left."""
+    if not holding.exemptions:
+        return ()
+    if holding.whole is not None:
+        return (holding.whole,)
+    exempt = _exempt(subject, holding, evidence, touched)
+    whole = len(exempt) == len(_at_stake(subject, evidence, touched))
+    return _once(exempt.values()) if whole else ()
+
+
 def _at_stake(subject: Subject, evidence: tuple[Evidence, ...], touched: tuple[str, ...]) -> tuple[str, ...]:
     """The fields that the policy is broken at. Whoever makes or deletes a resource touches the whole of it."""
     if evidence:
@@ -173,6 +201,8 @@ def _exempt(
     subject: Subject, holding: Waived, evidence: tuple[Evidence, ...], touched: tuple[str, ...]
 ) -> dict[str, Exemption]:
     """Which of these fields are exempt, and by what."""
+    if not holding.exemptions:
+        return {}
     found = ((pointer, holding.of(pointer)) for pointer in _at_stake(subject, evidence, touched))
     return {pointer: one for pointer, one in found if one is not None}
 
@@ -198,11 +228,14 @@ def _answer(condition: Condition | None, asked: Asked, otherwise: Answer) -> Ans
 def _applies(asked: Asked, policy: Policy) -> Answer:
     """Whether `when` holds and there were more than `more_than` tolerates."""
     when = _answer(policy.when, asked, ALWAYS)
-    return when if policy.more_than is None else every((when, _rate(asked, policy, policy.more_than)))
+    return when if policy.more_than is None else every((when, too_many(asked, policy)))
 
 
-def _rate(asked: Asked, policy: Policy, rate: Rate) -> Answer:
+def too_many(asked: Asked, policy: Policy) -> Answer:
     """Whether there were more than the policy tolerates. A count nobody looked up counts as too many."""
+    rate = policy.more_than
+    if rate is None:
+        return ALWAYS
     count = asked.facts.counts.get(policy.id)
     if count is None:
         return Answer(None, "how often it happened is not known", not asked.subject.attributed)
@@ -214,10 +247,10 @@ def _rate(asked: Asked, policy: Policy, rate: Rate) -> Answer:
     }[rate.per]
     # Where some entries do not count, the others are counted only until there are too many.
     times = f"more than {rate.count}" if is_selective(policy) and count > rate.count else str(count)
-    return Answer(count > rate.count, f"{times} times in {rate.within:g} seconds {together}")
+    return Answer(count > rate.count, f"{times} times in {rate.within:g} seconds {together}", saw=count)
 
 
-def _changed(subject: Subject, policy: Policy) -> tuple[str, ...]:
+def changed_of(subject: Subject, policy: Policy) -> tuple[str, ...]:
     """The changed fields that the policy speaks of."""
     if not policy.watch.fields:
         return tuple(field.pointer for field in subject.fields)

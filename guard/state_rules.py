@@ -208,7 +208,14 @@ def _combined(rules: tuple[StateRule, ...]) -> jsonschema_rs.Validator | None:
 
 def evidence_of(errors: Iterable[jsonschema_rs.ValidationError], must: Json) -> tuple[Evidence, ...]:
     """Which value broke which keyword where, in the order of the rule."""
-    return tuple(piece for error in errors for piece in _evidence(error, must, error.schema_path))
+    return tuple(piece for _, piece in placed(errors, must))
+
+
+def placed(errors: Iterable[jsonschema_rs.ValidationError], must: Json) -> Iterator[tuple[str, Evidence]]:
+    """The same, each with the JSON Pointer of the broken keyword in the rule."""
+    for error in errors:
+        at = "".join(f"/{escape(str(step))}" for step in error.schema_path)
+        yield from ((at, piece) for piece in _evidence(error, must, error.schema_path))
 
 
 def _evidence(

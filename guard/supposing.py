@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from drift.activity import Actor
 from drift.changes import diff
@@ -13,14 +13,23 @@ from drift.resources import Json, Ref
 from guard.guarded import Guarded
 from guard.judging import decide
 from guard.records import Decision
-from guard.subjects import Subject
+from guard.subjects import Facts, Subject
+from guard.why import Why, why
 
 
 class CannotSuppose(ValueError):
     """The change cannot be imagined; the message says why."""
 
 
-def suppose(guarded: Guarded, ref: Ref, wanted: Mapping[str, Json], actor: Actor) -> Decision:
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """The decision that a change would earn, and how it comes to it."""
+
+    decision: Decision
+    why: Why
+
+
+def suppose(guarded: Guarded, ref: Ref, wanted: Mapping[str, Json], actor: Actor) -> Supposed:
     """The decision about setting these fields (JSON Pointer -> value) of a live resource now, as if it were enforced.
 
     Nothing is kept of it. Raises CannotSuppose.
@@ -42,4 +51,6 @@ def suppose(guarded: Guarded, ref: Ref, wanted: Mapping[str, Json], actor: Actor
         subject = Subject.of_change(
             change, actor=actor, attributed=actor.email is not None, at=now, entry="proposal"
         )
-        return decide(drift, guarded.policies(), subject, "enforce", now=now)
+        policies = guarded.policies()
+        decision = decide(drift, policies, subject, "enforce", now=now)
+    return Supposed(decision, why(policies, subject, Facts.load(decision.facts), decision.mode))

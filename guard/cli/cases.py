@@ -6,15 +6,18 @@ from pathlib import Path
 
 import click
 
-from guard.case_files import BrokenCases, read_cases
+from guard.case_files import BrokenCases, Cases, read_cases
 from guard.case_formats import FORMATS, CaseRun
 from guard.case_recording import HEAD, NoPlaceForCase, NotRecorded, Recorded, appended, recorded
 from guard.cases import CaseResult, run
+from guard.cli.coverage import print_coverage
 from guard.cli.ground import Ground
 from guard.cli.words import FOUND, WRONG_INPUT, Refused
+from guard.coverage import Coverage, coverage
 from guard.loading import load
 from guard.policies import PolicySet
 from guard.policy_files import CASES
+from guard.tracing import trace
 
 
 @click.command()
@@ -39,6 +42,15 @@ from guard.policy_files import CASES
     help="Only warn of policies without a case that breaks them and one that does not.",
 )
 @click.option(
+    "--coverage", "with_coverage", is_flag=True, help="Also say what of the policies no case exercises."
+)
+@click.option(
+    "--min-coverage",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit with 1 where the cases exercise less of the policies.",
+)
+@click.option(
     "--record",
     "recording",
     metavar="CHANGE",
@@ -58,12 +70,17 @@ def test(
     *,
     form: str,
     allow_untested: bool,
+    with_coverage: bool,
+    min_coverage: float | None,
     recording: str | None,
     into: Path | None,
 ) -> None:
     """Run the cases of the policies at PATH.
 
     PATH is a directory of policies with its cases, a directory of cases, or one file of them.
+
+    With --coverage, every branch of every policy that no case takes is named: a condition that never held, a value
+    that never broke a rule, an exemption that was never used. It is told in the table and in json.
 
     With --record, what was recorded is printed as a case instead, with the answer that these policies give to it now.
 
@@ -81,10 +98,26 @@ def test(
         click.echo(FORMATS[form](CaseRun(problems=broken.problems).seen_from(ground.here)), nl=False)
         raise click.exceptions.Exit(WRONG_INPUT) from broken
     results = _of_file(path, run(policies, given))
-    tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested)
+    found = _coverage(policies, given, path) if with_coverage or min_coverage is not None else None
+    tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested, found)
     click.echo(FORMATS[form](tested.seen_from(ground.here)), nl=False)
-    if not tested.fine:
+    if found is not None and form == "table":
+        print_coverage(ground.console, found)
+    too_little = found is not None and not found.reaches(min_coverage or 0)
+    if found is not None and too_little:
+        click.echo(
+            f"The cases exercise {found.percent} % of the policies, less than {min_coverage:g} %.", err=True
+        )
+    if too_little or not tested.fine:
         raise click.exceptions.Exit(FOUND)
+
+
+def _coverage(policies: PolicySet, given: Cases, path: Path) -> Coverage:
+    """Of the cases in one file, only what they are about."""
+    traces = [one for case in given.cases for one in trace(case.tested, case.subject, case.facts, "enforce")]
+    about = {one.policy.id for one in traces}
+    counted = [one for one in policies.policies if one.id in about or not path.is_file()]
+    return coverage(counted, traces)
 
 
 def _record(ground: Ground, wanted: str, policies: PolicySet, path: Path, into: Path | None) -> None:

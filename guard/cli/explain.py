@@ -3,30 +3,58 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import click
-from rich.text import Text
 
 from drift.activity import Actor
-from drift.resources import Json
-from drift.store import Drift
+from drift.catalogue import kind as kind_named
+from drift.guiding import title_of
+from drift.kind import Kind
+from drift.resources import SINGLETON_ID, Json, Ref
+from guard.acknowledging import NoSuchFinding
+from guard.cli.explained import tell
 from guard.cli.ground import Ground
-from guard.cli.words import FOUND, Refused, moment, plain_lines, resource_named
-from guard.decisions import Evidence, Reason, Verdict
-from guard.explaining import CannotExplain, NoSuchDecision
+from guard.cli.steps import line, print_why
+from guard.cli.words import FOUND, Refused, resource_named
+from guard.decisions import Verdict
+from guard.explaining import CannotExplain, Explanation, NoSuchDecision, explain_finding
 from guard.explaining import explain as retrace
+from guard.explanation_document import explanation, of_finding, supposition
 from guard.guarded import Guarded
-from guard.records import Decision
-from guard.store import Guard
-from guard.supposing import CannotSuppose, suppose
+from guard.records import Finding
+from guard.supposing import CannotSuppose, Supposed, suppose
 
 
-@click.command()
-@click.argument("decision_id", metavar="DECISION", required=False)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks about: a decision, a finding, or a change of a resource that nobody has made."""
+
+    decision: str | None
+    finding: str | None
+    resource: str | None
+
+    @property
+    def how_many(self) -> int:
+        return sum(one is not None for one in (self.decision, self.finding, self.resource))
+
+
+@click.command(
+    epilog="\b\nExamples:\n  guardrail explain 4c12f0a9be77d31\n  guardrail explain --finding ac5dda6e9b832b2f160e\n"
+    "  guardrail explain --kind ip_allowlist --set /enabled=false --by carol@acme.example\n"
+    "  guardrail explain --resource office_hours_schedule/41 --set /name=Paris --format json"
+)
+@click.argument("decision_id", metavar="[DECISION]", required=False)
+@click.option(
+    "--finding", "finding_id", metavar="ID", help="Explain the decision that last saw this finding."
+)
 @click.option(
     "--resource", metavar="KIND/ID", help="Ask about a change of this resource that nobody has made."
 )
+@click.option(
+    "--kind", metavar="KIND", help="The same, where a workspace has one such resource; else with --id."
+)
+@click.option("--id", "id_", metavar="ID", help="Which resource of --kind.")
 @click.option(
     "--set",
     "settings",
@@ -36,31 +64,72 @@ from guard.supposing import CannotSuppose, suppose
 )
 @click.option("--by", metavar="ADDRESS", help="Who would set it; nobody known where it is left out.")
 @click.option("--from", "address", metavar="IP", help="From where.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    show_default=True,
+    help="How to write it: a tree to read, or the same as the HTTP API answers.",
+)
 @click.pass_obj
 def explain(
     ground: Ground,
     decision_id: str | None,
+    finding_id: str | None,
     resource: str | None,
+    kind: str | None,
+    id_: str | None,
     settings: tuple[str, ...],
     by: str | None,
     address: str | None,
+    form: str,
 ) -> None:
-    """Say why DECISION fell as it did, and judge again from the record.
+    """Say why DECISION fell as it did, step by step, and judge again from the record.
 
-    Or, with --resource and --set, say what the policies would answer to a change before anybody makes it.
+    Every policy that looked is told with each of its steps and what it saw, policies that nearly spoke are listed
+    apart, and what would have passed is said. Nothing of today counts: neither the policies nor the hour.
+
+    With --finding, the decision that the finding rests on. With --resource or --kind and --set, what the policies
+    would answer to a change before anybody makes it.
 
     Exits with 1 when the record leads to another verdict, or when the change would not be let pass.
     """
-    if resource is not None and decision_id is None:
+    asked = Asked(decision_id, finding_id, _resource(ground, resource, kind, id_))
+    if asked.how_many != 1:
+        raise Refused(
+            "Name a DECISION, or a change with --resource KIND/ID (or --kind KIND) --set POINTER=VALUE, or a finding "
+            "with --finding ID."
+        )
+    if asked.resource is not None:
         actor = Actor("admin" if by else None, None, by.lower() if by else None, address)
-        _suppose(ground, resource, settings, actor)
-    elif decision_id is not None and resource is None:
-        _retrace(ground, decision_id)
+        _suppose(ground, asked.resource, settings, actor, form)
     else:
-        raise Refused("Name a DECISION, or a change with --resource KIND/ID --set POINTER=VALUE.")
+        _retrace(ground, asked, form)
 
 
-def _suppose(ground: Ground, resource: str, settings: tuple[str, ...], actor: Actor) -> None:
+def _resource(ground: Ground, resource: str | None, kind: str | None, id_: str | None) -> str | None:
+    """KIND/ID, however it was said."""
+    if resource is not None and (kind is not None or id_ is not None):
+        raise Refused("Name the resource once: --resource KIND/ID, or --kind KIND with --id ID.")
+    if kind is None:
+        if id_ is not None:
+            raise Refused("--id names a resource of --kind: give both, or --resource KIND/ID.")
+        return resource
+    if id_ is None and not kind_named(kind).singleton:
+        raise Refused(_which(ground, kind_named(kind)))
+    return f"{kind}/{id_ or SINGLETON_ID}"
+
+
+def _which(ground: Ground, kind: Kind) -> str:
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        live = drift.versions.all_live(kind.name)[:3]
+    known = ", ".join(f"{one.ref.id} ({title_of(kind, one.ref, one.body)})" for one in live)
+    hint = f"such as {known}." if known else "of which none was read so far: `guardrail snapshot` reads them."
+    return f"A workspace may have several {kind.name}. Say which with --id ID, {hint}"
+
+
+def _suppose(ground: Ground, resource: str, settings: tuple[str, ...], actor: Actor, form: str) -> None:
     wanted = dict(map(_setting, settings))
     if not wanted:
         raise Refused("Say what would be set: --set /enabled=false")
@@ -68,20 +137,24 @@ def _suppose(ground: Ground, resource: str, settings: tuple[str, ...], actor: Ac
         with guarded.reading() as (drift, _):
             _, ref = resource_named(drift, resource)
         try:
-            decision = suppose(guarded, ref, wanted, actor)
+            supposed = suppose(guarded, ref, wanted, actor)
         except CannotSuppose as problem:
             raise Refused(str(problem)) from problem
-    verdict = decision.verdict
-    said = [f"If {actor.name} set {', '.join(wanted)} of {ref} now: {verdict.word.replace('_', ' ')}"]
-    for number, reason in enumerate(decision.judgement.reasons, start=1):
-        said += _reason(number, reason)
-    if not decision.judgement.reasons:
-        said.append("No policy concerns it.")
-    for line in said:
-        ground.console.print(Text(plain_lines(line)), soft_wrap=True)
-    ground.console.print("\nNothing was changed, and nobody was told.")
-    if verdict is not Verdict.ALLOW:
+    if form == "json":
+        _print_json(supposition(supposed))
+    else:
+        _tell_supposed(ground, supposed, ref, tuple(wanted), actor)
+    if supposed.decision.verdict is not Verdict.ALLOW:
         raise click.exceptions.Exit(FOUND)
+
+
+def _tell_supposed(
+    ground: Ground, supposed: Supposed, ref: Ref, wanted: tuple[str, ...], actor: Actor
+) -> None:
+    verdict = supposed.decision.verdict.word.replace("_", " ")
+    line(ground.console, f"If {actor.name} set {', '.join(wanted)} of {ref} now: {verdict}")
+    print_why(ground.console, supposed.why)
+    ground.console.print("\nNothing was changed, and nobody was told.")
 
 
 def _setting(text: str) -> tuple[str, Json]:
@@ -97,79 +170,37 @@ def _setting(text: str) -> tuple[str, Json]:
         return pointer, value
 
 
-def _retrace(ground: Ground, decision_id: str) -> None:
+def _retrace(ground: Ground, asked: Asked, form: str) -> None:
     with ground.guarded() as guarded:
-        try:
-            explained = retrace(guarded, decision_id)
-        except NoSuchDecision as problem:
-            raise Refused(f"{problem}{_newest(guarded)}") from problem
-        except CannotExplain as problem:
-            raise Refused(f"The decision cannot be reached again. {problem}") from problem
-        with guarded.reading() as (drift, guard):
-            for line in _told(drift, guard, explained.decision):
-                ground.console.print(Text(plain_lines(line)), soft_wrap=True)
-    ground.console.print(
-        f"\nJudged again from the record. {explained.sentence}", soft_wrap=True, markup=False
-    )
+        finding, explained = _explained(guarded, asked)
+        if form == "json":
+            _print_json(of_finding(finding, explained) if finding else explanation(explained))
+        else:
+            tell(ground.console, guarded, explained, finding)
     if not explained.same:
         raise click.exceptions.Exit(FOUND)
+
+
+def _explained(guarded: Guarded, asked: Asked) -> tuple[Finding | None, Explanation]:
+    try:
+        if asked.finding is not None:
+            return explain_finding(guarded, asked.finding)
+        return None, retrace(guarded, asked.decision or "")
+    except NoSuchFinding as problem:
+        raise Refused(
+            f"{problem} `guardrail drift --format json` has the ids of those that are open."
+        ) from problem
+    except NoSuchDecision as problem:
+        raise Refused(f"{problem}{_newest(guarded)}") from problem
+    except CannotExplain as problem:
+        raise Refused(f"The decision cannot be reached again. {problem}") from problem
+
+
+def _print_json(document: dict[str, Json]) -> None:
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def _newest(guarded: Guarded) -> str:
     with guarded.reading() as (_, guard):
         recent = guard.decisions.search(limit=1)
     return f" The newest is {recent[0].id}." if recent else " None was taken so far."
-
-
-def _told(drift: Drift, guard: Guard, decision: Decision) -> Iterator[str]:
-    about = str(decision.ref) if decision.ref else "an entry of the activity log"
-    address = f" from {decision.actor.ip}" if decision.actor.ip else ""
-    yield f"Decision {decision.id}: {decision.verdict.word.replace('_', ' ')}"
-    yield f"  about      {about} ({decision.entry})"
-    yield f"  done by    {decision.actor.name}{address} at {moment(decision.acted_at)} UTC"
-    yield f"  judged at  {moment(decision.at)} UTC in {decision.mode} mode, under revision {decision.policy_revision}"
-    yield from (f"  {line}" for line in _explaining(drift, decision))
-    for number, reason in enumerate(decision.judgement.reasons, start=1):
-        yield from _reason(number, reason)
-    if not decision.judgement.reasons:
-        yield "No policy concerned it, so it is allowed."
-    if decision.note:
-        yield f"\nNote: {decision.note}"
-    yield from _done(drift, guard, decision)
-
-
-def _explaining(drift: Drift, decision: Decision) -> Iterator[str]:
-    entry = drift.activities.get(decision.activity_id) if decision.activity_id else None
-    if entry is not None:
-        yield f"log entry  {entry.activity.id} ({entry.activity.type}), which came by {entry.route}"
-    for name, digest in (("before", decision.before), ("after", decision.after)):
-        if digest is not None:
-            yield f"{name:<9}  version {digest.hex()[:10]}"
-
-
-def _reason(number: int, reason: Reason) -> Iterator[str]:
-    place = f" ({reason.file}:{reason.line})" if reason.file else ""
-    observed = ", observed only" if reason.mode == "observe" else ""
-    yield f"\n{number}. {reason.policy}{place}: {reason.outcome}"
-    yield f"   {reason.sentence}"
-    yield f"   asks for {reason.action.word.replace('_', ' ')}, severity {reason.severity}{observed}"
-    yield from (f"   {_evidence(one)}" for one in reason.evidence)
-
-
-def _evidence(one: Evidence) -> str:
-    value = "missing" if one.missing else json.dumps(one.value, ensure_ascii=False)
-    return (
-        f"{one.pointer or 'the whole'} is {value}; the rule says {json.dumps(one.rule, ensure_ascii=False)}"
-    )
-
-
-def _done(drift: Drift, guard: Guard, decision: Decision) -> Iterator[str]:
-    """What followed."""
-    for intent in drift.intents.for_reason(decision.id):
-        yield f"\nWrite {intent.id}: {intent.purpose} of {intent.ref}, {intent.state}. {intent.outcome}"
-    asked = guard.approvals.search(ref=decision.ref, limit=200) if decision.ref else []
-    for approval in (one for one in asked if one.decision_id == decision.id):
-        yield f"\nApproval {approval.id}: {approval.settlement or 'open'}. {approval.note}"
-    for remedy in guard.remedies.for_decision(decision.id):
-        yield f"\nWritten steps {remedy.id}: {'done' if remedy.done_at else 'open'}."
-        yield from (f"  {number}. {step}" for number, step in enumerate(remedy.steps, start=1))

@@ -14,7 +14,7 @@ from drift.resources import Json
 from guard.policies import Answer, Condition, People
 from guard.subjects import Facts, Subject
 from guard.vocabulary import what, when, who
-from guard.vocabulary.word import Path, Test, Trouble, Word, either, every, opposite
+from guard.vocabulary.word import Joined, Path, Test, Trouble, Word, either, every, opposite
 
 CONDITION: Final = {"$ref": "#/$defs/condition"}
 SEVERAL: Final = {"type": "array", "minItems": 1, "items": CONDITION}
@@ -25,7 +25,9 @@ def condition(argument: Json, people: People) -> Condition:
     if len(argument) == 1:
         (word, inner) = next(iter(argument.items()))
         return Condition(word, inner, WORDS[word].build(inner, people))
-    return Condition("all_of", [{word: inner} for word, inner in argument.items()], _all(argument, people))
+    written = [{word: inner} for word, inner in argument.items()]
+    parts = tuple(condition(one, people) for one in written)
+    return Condition("all_of", written, Joined(parts, every, implied=True))
 
 
 def troubles(argument: Json, people: People) -> Iterator[Trouble]:
@@ -45,10 +47,12 @@ def words_in(argument: Json) -> frozenset[str]:
     return frozenset(found)
 
 
-def by_head(argument: Json, people: People) -> Test:
+def by_head(whole: Condition) -> Test:
     """The same condition for who knows only the head of a log entry: what rests on more than that is unknown."""
-    tests = tuple(_word_by_head(word, inner, people) for word, inner in argument.items())
-    return lambda subject, facts: every(test(subject, facts) for test in tests)
+    if isinstance(whole.test, Joined):
+        parts = (Condition(part.word, part.argument, by_head(part)) for part in whole.test.parts)
+        return Joined(tuple(parts), whole.test.join)
+    return whole.test if WORDS[whole.word].by_head else _not_told
 
 
 def rests_on_head(argument: Json) -> bool:
@@ -59,19 +63,6 @@ def rests_on_head(argument: Json) -> bool:
 def asks_for_ip(argument: Json) -> bool:
     """Whether a condition looks at the address something was done from."""
     return any(WORDS[word].by_ip for word in words_in(argument))
-
-
-def _word_by_head(word: str, inner: Json, people: People) -> Test:
-    match word:
-        case "any_of" | "all_of":
-            tests = tuple(by_head(one, people) for one in inner)
-            combined = either if word == "any_of" else every
-            return lambda subject, facts: combined(test(subject, facts) for test in tests)
-        case "not":
-            test = by_head(inner, people)
-            return lambda subject, facts: opposite(test(subject, facts))
-        case _:
-            return WORDS[word].build(inner, people) if WORDS[word].by_head else _not_told
 
 
 def _not_told(subject: Subject, facts: Facts) -> Answer:
@@ -89,25 +80,16 @@ def _list_troubles(argument: Json, people: People) -> Iterator[Trouble]:
         yield from _under(index, troubles(inner, people))
 
 
-def _all(argument: Json, people: People) -> Test:
-    """A mapping of words: all of them."""
-    tests = tuple(WORDS[word].build(inner, people) for word, inner in argument.items())
-    return lambda subject, facts: every(test(subject, facts) for test in tests)
-
-
 def _all_of(argument: Json, people: People) -> Test:
-    tests = tuple(_all(one, people) for one in argument)
-    return lambda subject, facts: every(test(subject, facts) for test in tests)
+    return Joined(tuple(condition(one, people) for one in argument), every)
 
 
 def _any_of(argument: Json, people: People) -> Test:
-    tests = tuple(_all(one, people) for one in argument)
-    return lambda subject, facts: either(test(subject, facts) for test in tests)
+    return Joined(tuple(condition(one, people) for one in argument), either)
 
 
 def _not(argument: Json, people: People) -> Test:
-    test = _all(argument, people)
-    return lambda subject, facts: opposite(test(subject, facts))
+    return Joined((condition(argument, people),), lambda answers: opposite(every(answers)))
 
 
 LOGIC: Final = (

@@ -8,10 +8,10 @@ from typing import Final
 
 from drift.resources import Body, Json
 from guard.policies import Answer, People
-from guard.rule_schemas import selector, troubles_of
+from guard.rule_schemas import Selector, troubles_of
 from guard.subjects import Facts, Subject
 from guard.vocabulary.who import ONE_OR_MORE, listed
-from guard.vocabulary.word import Test, Trouble, Word, unknown, yes_or_no
+from guard.vocabulary.word import Shaped, Test, Trouble, Word, unknown, yes_or_no
 
 RULE: Final = {"title": "a JSON Schema that says something", "type": "object", "minProperties": 1}
 
@@ -24,7 +24,7 @@ def _activity(argument: Json, people: People) -> Test:
             return unknown(subject, "no activity-log entry tells of it")
         type_ = subject.activity.type
         matched = any(fnmatchcase(type_, pattern) for pattern in patterns)
-        return yes_or_no(matched, f"the log calls it {type_}")
+        return yes_or_no(matched, f"the log calls it {type_}", type_)
 
     return test
 
@@ -35,7 +35,7 @@ def _schema_troubles(argument: Json, people: People) -> Iterator[Trouble]:
 
 
 def _metadata(argument: Json, people: People) -> Test:
-    matches = selector(argument)
+    matches = Selector(argument)
 
     def test(subject: Subject, facts: Facts) -> Answer:
         if subject.activity is None:
@@ -45,7 +45,7 @@ def _metadata(argument: Json, people: People) -> Test:
             return Answer(None, "the entry does not tell enough")
         return yes_or_no(truth, f"the entry's metadata {'match' if truth else 'do not match'}")
 
-    return test
+    return Shaped(matches, lambda subject: subject.activity.metadata if subject.activity else None, test)
 
 
 def _becomes(argument: Json, people: People) -> Test:
@@ -62,11 +62,11 @@ def _was(argument: Json, people: People) -> Test:
             return Answer(None, "a scan sees no old state")
         return by_body(subject, facts)
 
-    return test
+    return Shaped(by_body.schema, by_body.body, test)
 
 
-def _of_body(argument: Json, body_of: Callable[[Subject], Body | None], name: str) -> Test:
-    matches = selector(argument)
+def _of_body(argument: Json, body_of: Callable[[Subject], Body | None], name: str) -> Shaped:
+    matches = Selector(argument)
 
     def test(subject: Subject, facts: Facts) -> Answer:
         if subject.ref is None:
@@ -79,7 +79,7 @@ def _of_body(argument: Json, body_of: Callable[[Subject], Body | None], name: st
             return Answer(None, f"{name} lacks what the condition asks for")
         return yes_or_no(truth, f"{name} {'matches' if truth else 'does not match'}")
 
-    return test
+    return Shaped(matches, body_of, test)
 
 
 WORDS: Final = (

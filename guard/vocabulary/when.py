@@ -19,6 +19,8 @@ TIME: Final = {
     "type": "string",
     "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$",
 }
+CLOSE: Final = 15
+"""Minutes from the end of the hours that are worth telling."""
 DATE: Final = {
     "title": "a day such as 2026-12-31",
     "type": "string",
@@ -71,13 +73,24 @@ def _outside_hours(argument: Json, people: People) -> Test:
         local = datetime.fromtimestamp(subject.at, zone)
         inside = _inside(local, days, start, end)
         said = f"it was {_WEEKDAYS[local.weekday()]} {local.hour:02}:{local.minute:02} in {zone.key}"
-        return yes_or_no(not inside, f"{said}, {'within' if inside else 'outside'} {hours}")
+        by = _narrowly(local, days, start, end)
+        saw = local.isoformat(timespec="minutes")
+        return yes_or_no(not inside, f"{said}, {'within' if inside else 'outside'} {hours}{by}", saw)
 
     return test
 
 
 def _minutes(time: str) -> int:
     return int(time[:2]) * 60 + int(time[3:])
+
+
+def _narrowly(local: datetime, days: frozenset[int], start: int, end: int) -> str:
+    """How many minutes would have made the difference on this day, where it was a close thing."""
+    if start > end or local.weekday() not in days:
+        return ""
+    minute = local.hour * 60 + local.minute
+    away = min(one for one in (minute - start + 1, start - minute, minute - end + 1, end - minute) if one > 0)
+    return f" by {away} minute{'s' if away > 1 else ''}" if away <= CLOSE else ""
 
 
 def _inside(local: datetime, days: frozenset[int], start: int, end: int) -> bool:
@@ -118,9 +131,9 @@ def _during(argument: Json, people: People) -> Test:
         for first, last, zone in periods:
             day = datetime.fromtimestamp(subject.at, zone).date()
             if first <= day <= last:
-                return yes_or_no(True, f"{day} lies between {first} and {last}")
+                return yes_or_no(True, f"{day} lies between {first} and {last}", day.isoformat())
         day = datetime.fromtimestamp(subject.at, periods[0][2]).date()
-        return yes_or_no(False, f"{day} lies outside the dates")
+        return yes_or_no(False, f"{day} lies outside the dates", day.isoformat())
 
     return test
 

@@ -58,11 +58,11 @@ def _actor(argument: Json, people: People) -> Test:
         if actor.email is None:
             # A bot that the log names has no address and never will: it is certainly none of these people.
             if subject.attributed and actor.type not in (None, "admin"):
-                return yes_or_no(False, f"{actor.name} acted")
+                return yes_or_no(False, f"{actor.name} acted", actor.name)
             return unknown(subject, "it is not known who acted")
         email = actor.email.lower()
         matched = email in addresses or any(fnmatchcase(email, pattern) for pattern in patterns)
-        return yes_or_no(matched, f"{actor.email} acted")
+        return yes_or_no(matched, f"{actor.email} acted", actor.email)
 
     return test
 
@@ -81,7 +81,7 @@ def _actor_type(argument: Json, people: People) -> Test:
         type_ = subject.actor.type
         if type_ is None:
             return unknown(subject, "it is not known what acted")
-        return yes_or_no(type_ in types, f"the actor is of type {type_}")
+        return yes_or_no(type_ in types, f"the actor is of type {type_}", type_)
 
     return test
 
@@ -115,7 +115,7 @@ def _ip_in(argument: Json, people: People) -> Test:
         found = inside(ip)
         if found is None:
             return unknown(subject, "the address it was done from is not known")
-        return yes_or_no(found, f"it was done from {ip}")
+        return yes_or_no(found, f"it was done from {ip}", ip)
 
     return test
 
@@ -134,8 +134,8 @@ def _new_ip(argument: Json, people: People) -> Test:
         if ip is None or facts.known_ips is None or actor.name == NOBODY.name:
             return unknown(subject, "it is not known whether the address is new for this person")
         if ip in facts.known_ips:
-            return yes_or_no(False, f"{actor.name} came from {ip} before")
-        return yes_or_no(True, f"{actor.name} never came from {ip} before")
+            return yes_or_no(False, f"{actor.name} came from {ip} before", ip)
+        return yes_or_no(True, f"{actor.name} never came from {ip} before", ip)
 
     return _as_wanted(argument, test)
 
@@ -143,8 +143,8 @@ def _new_ip(argument: Json, people: People) -> Test:
 def _unattributed(argument: Json, people: People) -> Test:
     def test(subject: Subject, facts: Facts) -> Answer:
         if subject.attributed:
-            return Answer(False, f"{subject.actor.name} is known to have done it")
-        return Answer(True, "nothing in the log says who did it", rests_on_actor=True)
+            return yes_or_no(False, f"{subject.actor.name} is known to have done it", subject.actor.name)
+        return Answer(True, "nothing in the log says who did it", rests_on_actor=True, saw="nobody")
 
     return _as_wanted(argument, test)
 

@@ -6,12 +6,38 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from drift.resources import Json
-from guard.policies import Answer, People
+from drift.resources import Body, Json
+from guard.policies import Answer, Condition, People
+from guard.rule_schemas import Selector
 from guard.subjects import Facts, Subject
 
 Test: TypeAlias = Callable[[Subject, Facts], Answer]
 Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The test of a word that joins conditions: what they answer, put together. `implied` says that nobody wrote the
+    word: several words in one mapping mean all of them."""
+
+    parts: tuple[Condition, ...]
+    join: Callable[[Iterable[Answer]], Answer]
+    implied: bool = False
+
+    def __call__(self, subject: Subject, facts: Facts) -> Answer:
+        return self.join(part.test(subject, facts) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """The test of a word that holds a body of the subject against a JSON Schema; `body` is the one it looks at."""
+
+    schema: Selector
+    body: Callable[[Subject], Body | None]
+    test: Test
+
+    def __call__(self, subject: Subject, facts: Facts) -> Answer:
+        return self.test(subject, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +72,8 @@ class Word:
     by_ip: bool = False
 
 
-def yes_or_no(truth: bool, because: str, rests_on_actor: bool = False) -> Answer:
-    return Answer(truth, because, rests_on_actor)
+def yes_or_no(truth: bool, because: str, saw: Json = None) -> Answer:
+    return Answer(truth, because, saw=saw)
 
 
 def unknown(subject: Subject, because: str) -> Answer:
@@ -69,17 +95,15 @@ def either(answers: Iterable[Answer]) -> Answer:
 
 def opposite(answer: Answer) -> Answer:
     truth = None if answer.truth is None else not answer.truth
-    return Answer(truth, answer.because, answer.rests_on_actor)
+    return Answer(truth, answer.because, answer.rests_on_actor, answer.saw)
 
 
 def _combine(answers: Iterable[Answer], *, decisive: bool) -> Answer:
     asked: list[Answer] = []
     for one in answers:
         if one.truth is decisive and not one.rests_on_actor:
-            return one
+            return Answer(decisive, one.because)
         asked.append(one)
-    if len(asked) == 1:
-        return asked[0]
     deciding = [one for one in asked if one.truth is decisive]
     if deciding:  # each of them rests on the actor
         return Answer(decisive, _clause(deciding), True)

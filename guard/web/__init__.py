@@ -22,6 +22,7 @@ from guard.web import (
     about,
     approvals,
     decisions,
+    explanations,
     false_alarms,
     report_schemas,
     rollout,
@@ -42,6 +43,7 @@ LARGEST_BODY: Final = 1_000_000
 GUARD_ROUTES: Final[tuple[Route[Site], ...]] = (
     *about.routes,
     *decisions.routes,
+    *explanations.routes,
     *approvals.routes,
     *simulations.routes,
     *rollout.routes,
@@ -54,6 +56,7 @@ SCHEMAS: Final[dict[str, Json]] = {
     **schemas.SCHEMAS,
     **report_schemas.SCHEMAS,
     **simulations.SCHEMAS,
+    **explanations.SCHEMAS,
     **rollout.SCHEMAS,
 }
 

@@ -14,7 +14,6 @@ from drift.web.schemas import named, page_of
 from guard import rendering
 from guard.acknowledging import acknowledge
 from guard.decisions import Verdict
-from guard.explaining import explain
 from guard.policies import day_of
 from guard.web.approvals import rendered
 from guard.web.schemas import REMARK
@@ -76,29 +75,6 @@ def get_decision(site: Site, asked: Asked) -> Json:
                 rendering.false_alarm(one) for one in guard.false_alarms.of_decisions([found.id])
             ],
         }
-
-
-@routes.add(
-    "GET",
-    f"{API}/decisions/{{id}}/explain",
-    "Reaches a decision again from the record, under the policies of its own revision, and says whether the verdict is "
-    "the same.",
-    parameters=(in_path("id", "The id of the decision."),),
-    answer=named("Explanation"),
-)
-def explain_decision(site: Site, asked: Asked) -> Json:
-    explained = explain(site.guarded, asked["id"])
-    decision = explained.decision
-    return {
-        "decision": decision.id,
-        "same": explained.same,
-        "sentence": explained.sentence,
-        "verdict": decision.verdict.word,
-        "verdict_again": explained.verdict.word,
-        "revision": decision.policy_revision,
-        "reasons": [rendering.reason(one) for one in decision.judgement.reasons],
-        "reasons_again": [rendering.reason(one) for one in explained.again.reasons],
-    }
 
 
 @routes.add(

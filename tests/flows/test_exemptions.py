@@ -118,7 +118,7 @@ class TestTheLastSecond:
     def test_of_a_change_that_is_only_asked_about(self, on: Stage, at: float, outcome: str) -> None:
         on.clock.now = at
         asked = {"/time_zone_name": "UTC"}
-        decision = suppose(on.guarded, Ref.parse(HOURS), asked, Actor(email=CAROL))
+        decision = suppose(on.guarded, Ref.parse(HOURS), asked, Actor(email=CAROL)).decision
         assert [one.outcome for one in decision.judgement.reasons] == [outcome]
 
     @pytest.mark.parametrize(("at", "outcome"), EDGE)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from drift.resources import Ref, Resource
 from guard.decisions import Evidence
-from guard.rule_schemas import closed, compiled, open_, selector, troubles_of
+from guard.rule_schemas import Selector, closed, compiled, open_, troubles_of
 from guard.state_rules import Memo, StateRules
 from tests.guard.policy_cast import policies
 
@@ -154,7 +154,7 @@ def test_what_is_certain_is_always_possible(rule: Json, value: Json) -> None:
 
 
 class TestSelectors:
-    live = staticmethod(selector({"properties": {"state": {"const": "live"}}}))
+    live = staticmethod(Selector({"properties": {"state": {"const": "live"}}}))
 
     def test_they_know_three_answers(self) -> None:
         assert self.live({"state": "live"}) is True
@@ -162,7 +162,7 @@ class TestSelectors:
         assert self.live({}) is None
 
     def test_a_negation_turns_the_answers_round(self) -> None:
-        not_draft = selector({"not": {"properties": {"state": {"const": "draft"}}}})
+        not_draft = Selector({"not": {"properties": {"state": {"const": "draft"}}}})
         assert not_draft({"state": "live"}) is True
         assert not_draft({"state": "draft"}) is False
         assert not_draft({}) is None

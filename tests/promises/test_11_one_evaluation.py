@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,9 @@ from guard.judging import change_of, judge_again, subject_of_change
 from guard.policies import PolicySet
 from guard.records import Decision
 from guard.subjects import Facts, Subject
+from guard.why_document import why_document
 from tests.flows.bad_days import switch_off
-from tests.flows.policies import beside_the_starters
+from tests.flows.policies import beside_the_starters, only
 from tests.flows.world import CAROL, MALLORY, world
 from tests.scans import scanned
 
@@ -109,6 +113,56 @@ def test_one_evaluation_a_decision_is_explained_under_its_own_policies_after_the
         with w.guarded.reading() as (drift, _):
             now = judge_again(drift, w.guarded.policies(), decision)
         assert now.verdict is not decision.verdict
+
+
+OF_THAT_DAY = """
+version: 1
+policies:
+  - id: hours-wait-for-alice
+    because: office hours were changed
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: office_hours_schedule, fields: [/time_zone_name] }
+    when: { outside_hours: { from: "00:00", to: "00:01", zone: UTC } }
+    unless: { actor: [group:support-ops] }
+    then: { require_approval: { from: [support-ops] } }
+    exemptions:
+      - { resource: "42", until: DAY, reason: a pilot, owner: alice@acme.example }
+  - id: allowlist-stays-on
+    because: the IP allowlist was switched off
+    severity: critical
+    owner: dave@acme.example
+    watch: { kind: ip_allowlist }
+    must: { properties: { enabled: { const: true } } }
+    then: revert
+"""
+YEARS = 5 * 365 * 86400.0
+
+
+def test_one_evaluation_a_decision_is_explained_step_by_step_as_on_its_day_years_later(
+    tmp_path: Path,
+) -> None:
+    tomorrow = datetime.fromtimestamp(time.time() + 86400, UTC).date().isoformat()
+    folder = only(tmp_path, OF_THAT_DAY.replace("DAY", tomorrow))
+    with world(tmp_path, policies=folder) as w:
+        switch_off(w, MALLORY)
+        for id_ in ("41", "42"):
+            w.act(CAROL, "PUT", f"/office_hours_schedules/{id_}", {"time_zone_name": "Europe/London"})
+        w.look()
+        on_the_day = {one.id: why_document(explain(w.guarded, one.id).why) for one in w.decisions()}
+        told = json.dumps(list(on_the_day.values()))
+        assert '"outcome": "exempt"' in told
+        assert "(1 more day)" in told
+        assert "alice@acme.example" in told
+        (folder / "story.yaml").write_text(EXEMPT)
+        (folder / "people.yaml").write_text("version: 1\ngroups: { support-ops: [carol@acme.example] }\n")
+        w.clock.ahead += YEARS
+        w.service.reload_policies()
+        assert len(on_the_day) >= 3
+        for id_, steps in on_the_day.items():
+            explained = explain(w.guarded, id_)
+            assert explained.same, explained.sentence
+            assert why_document(explained.why) == steps
 
 
 def test_one_evaluation_decisions_name_policy_revision_and_what_they_judged(tmp_path: Path) -> None:

@@ -1,0 +1,86 @@
+"""An explained decision as it is printed: what was judged, every step, what followed, and the same verdict again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from drift.catalogue import CATALOGUE
+from drift.guiding import title_of
+from drift.store import Drift
+from guard.cli.steps import line, print_why
+from guard.cli.words import moment
+from guard.explaining import Explanation
+from guard.guarded import Guarded
+from guard.records import Decision, Finding
+from guard.store import Guard
+
+
+def tell(console: Console, guarded: Guarded, explained: Explanation, finding: Finding | None = None) -> None:
+    """Print an explained decision; with a finding, of its policy alone."""
+    decision = explained.decision
+    with guarded.reading() as (drift, guard):
+        if finding is not None:
+            line(console, _found(finding))
+        for each in _told(drift, decision):
+            line(console, each, hang=13)
+        print_why(console, explained.why, finding.policy if finding else None)
+        if decision.note:
+            line(console, f"\nNote: {decision.note}")
+        for each in _done(drift, guard, decision):
+            line(console, each)
+    if finding is not None and len(explained.why.traces) > 1:
+        others = len(explained.why.traces) - 1
+        line(
+            console, f"\nPolicies that looked besides: {others}. `guardrail explain {decision.id}` tells all."
+        )
+    line(console, f"\nJudged again from the record. {explained.sentence}")
+
+
+def _found(finding: Finding) -> str:
+    until = (
+        f"closed {moment(finding.closed_at)} UTC: {finding.closed_because}" if finding.closed_at else "open"
+    )
+    about = f"{finding.policy} on {finding.subject}"
+    return f"Finding {finding.id}: {about}, since {moment(finding.opened_at)} UTC, {until}\n"
+
+
+def _told(drift: Drift, decision: Decision) -> Iterator[str]:
+    about = str(decision.ref) if decision.ref else "an entry of the activity log"
+    address = f" from {decision.actor.ip}" if decision.actor.ip else ""
+    yield f"Decision {decision.id}: {decision.verdict.word.replace('_', ' ')}"
+    yield f"  about      {about}{_title(drift, decision)} ({decision.entry})"
+    yield f"  done by    {decision.actor.name}{address} at {moment(decision.acted_at)} UTC"
+    yield f"  judged at  {moment(decision.at)} UTC in {decision.mode} mode, under revision {decision.policy_revision}"
+    yield from (f"  {each}" for each in _explaining(drift, decision))
+
+
+def _title(drift: Drift, decision: Decision) -> str:
+    """What people call the resource, as it was judged; nothing of a kind that is not known any more."""
+    ref, digest = decision.ref, decision.after or decision.before
+    if ref is None or digest is None or ref.kind not in CATALOGUE:
+        return ""
+    body = drift.versions.bodies([digest])[digest]
+    return f", {title_of(CATALOGUE[ref.kind], ref, body)}"
+
+
+def _explaining(drift: Drift, decision: Decision) -> Iterator[str]:
+    entry = drift.activities.get(decision.activity_id) if decision.activity_id else None
+    if entry is not None:
+        yield f"log entry  {entry.activity.id} ({entry.activity.type}), which came by {entry.route}"
+    for name, digest in (("before", decision.before), ("after", decision.after)):
+        if digest is not None:
+            yield f"{name:<9}  version {digest.hex()[:10]}"
+
+
+def _done(drift: Drift, guard: Guard, decision: Decision) -> Iterator[str]:
+    """What followed."""
+    for intent in drift.intents.for_reason(decision.id):
+        yield f"\nWrite {intent.id}: {intent.purpose} of {intent.ref}, {intent.state}. {intent.outcome}"
+    asked = guard.approvals.search(ref=decision.ref, limit=200) if decision.ref else []
+    for approval in (one for one in asked if one.decision_id == decision.id):
+        yield f"\nApproval {approval.id}: {approval.settlement or 'open'}. {approval.note}"
+    for remedy in guard.remedies.for_decision(decision.id):
+        yield f"\nWritten steps {remedy.id}: {'done' if remedy.done_at else 'open'}."
+        yield from (f"  {number}. {step}" for number, step in enumerate(remedy.steps, start=1))

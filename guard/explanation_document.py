@@ -1,0 +1,44 @@
+"""An explained decision as JSON, with every step: over HTTP and with `guardrail explain --format json`."""
+
+from __future__ import annotations
+
+from drift.rendering import actor, name_of, time_or_none
+from drift.resources import Json
+from guard import rendering
+from guard.explaining import Explanation
+from guard.records import Finding
+from guard.supposing import Supposed
+from guard.why_document import why_document
+
+
+def explanation(one: Explanation) -> dict[str, Json]:
+    decision = one.decision
+    return {
+        "decision": decision.id,
+        "same": one.same,
+        "sentence": one.sentence,
+        "verdict": decision.verdict.word,
+        "verdict_again": one.verdict.word,
+        "revision": decision.policy_revision,
+        "reasons": [rendering.reason(each) for each in decision.judgement.reasons],
+        "reasons_again": [rendering.reason(each) for each in one.again.reasons],
+        **why_document(one.why),
+    }
+
+
+def of_finding(finding: Finding, one: Explanation) -> dict[str, Json]:
+    """A finding with the explanation of the decision that it rests on."""
+    return {"finding": rendering.finding(finding), **explanation(one)}
+
+
+def supposition(one: Supposed) -> dict[str, Json]:
+    """A change that nobody made."""
+    decision = one.decision
+    return {
+        "resource": name_of(decision.ref) if decision.ref else None,
+        "actor": actor(decision.actor),
+        "at": time_or_none(decision.acted_at),
+        "verdict": decision.verdict.word,
+        "revision": decision.policy_revision,
+        **why_document(one.why),
+    }

@@ -1,0 +1,96 @@
+"""Why: decisions and findings explained step by step, and reached again from the record."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drift.resources import Json
+from drift.web.parameters import in_path
+from drift.web.routes import API, Asked, Routes
+from drift.web.schemas import ANY, TEXT, TRUTH, extended, many, named, one_of, record
+from guard.explaining import explain, explain_finding
+from guard.explanation_document import explanation, of_finding
+from guard.web.schemas import EVIDENCE, MODE, SEVERITY, VERDICT
+from guard.web.site import Site
+from guard.why_document import ANSWERS
+
+routes: Final = Routes[Site]()
+
+EXPLANATION: Final = record(
+    decision=TEXT,
+    same=TRUTH,
+    sentence=TEXT,
+    verdict=VERDICT,
+    verdict_again=VERDICT,
+    revision=TEXT,
+    reasons=many(named("Reason")),
+    reasons_again=many(named("Reason")),
+    policies=many(named("PolicySteps")),
+    near_misses=many(record(policy=TEXT, at=TEXT, sentence=TEXT)),
+)
+
+SCHEMAS: Final[dict[str, Json]] = {
+    "Explanation": EXPLANATION,
+    "FindingExplanation": extended(EXPLANATION, finding=named("Finding")),
+    "PolicySteps": record(
+        policy=TEXT,
+        outcome=one_of("broken", "kept", "excused", "exempt", "silent"),
+        sentence=TEXT,
+        action=VERDICT,
+        mode=MODE,
+        severity=SEVERITY,
+        where=TEXT,
+        steps=many(named("Step")),
+        ways_out=many(TEXT),
+    ),
+    "Step": {
+        **record(
+            at=TEXT,
+            word=TEXT,
+            asks=ANY,
+            answer=one_of(*ANSWERS.values()),
+            says=TEXT,
+            saw=ANY,
+            lets_go=TRUTH,
+            mismatches=many(extended(EVIDENCE, schema_path=TEXT)),
+            parts=many(named("Step")),
+        ),
+        "description": "One thing that a policy asks. `at` is where it stands in the policy, as a JSON Pointer; "
+        "`lets_go` says that this alone keeps the policy from being broken. The `schema_path` of a mismatch is the "
+        "place of the broken keyword in the policy's JSON Schema.",
+    },
+}
+
+
+@routes.add(
+    "GET",
+    f"{API}/decisions/{{id}}/explanation",
+    "Reaches a decision again from the record, under the policies of its own revision: whether the verdict is "
+    "the same, every step of every policy that looked, near misses, and what would have passed.",
+    parameters=(in_path("id", "The id of the decision."),),
+    answer=named("Explanation"),
+)
+def explain_decision(site: Site, asked: Asked) -> Json:
+    return explanation(explain(site.guarded, asked["id"]))
+
+
+@routes.add(
+    "GET",
+    f"{API}/decisions/{{id}}/explain",
+    "Short for `/explanation`: the same answer.",
+    parameters=(in_path("id", "The id of the decision."),),
+    answer=named("Explanation"),
+)
+def explain_decision_in_short(site: Site, asked: Asked) -> Json:
+    return explain_decision(site, asked)
+
+
+@routes.add(
+    "GET",
+    f"{API}/findings/{{id}}/explanation",
+    "Explains the decision that last saw a finding, as for the decision itself.",
+    parameters=(in_path("id", "The id of the finding."),),
+    answer=named("FindingExplanation"),
+)
+def explain_a_finding(site: Site, asked: Asked) -> Json:
+    return of_finding(*explain_finding(site.guarded, asked["id"]))

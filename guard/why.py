@@ -1,0 +1,30 @@
+"""Why a subject earned what it did: the steps of every policy, what nearly happened, what would have passed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from guard.decisions import Mode
+from guard.near_misses import NearMiss, near_misses
+from guard.policies import PolicySet
+from guard.subjects import Facts, Subject
+from guard.traces import Trace
+from guard.tracing import trace
+from guard.ways_out import ways_out
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`traces` are of every policy that looked, `ways_out` by policy id of those that are broken."""
+
+    traces: tuple[Trace, ...]
+    near_misses: tuple[NearMiss, ...]
+    ways_out: Mapping[str, tuple[str, ...]]
+
+
+def why(policies: PolicySet, subject: Subject, facts: Facts, mode: Mode) -> Why:
+    """The whole way to what `judge` answers to the same question."""
+    traces = trace(policies, subject, facts, mode)
+    out = {one.policy.id: ways_out(one, subject, policies.people) for one in traces}
+    return Why(traces, near_misses(traces, subject), {id_: way for id_, way in out.items() if way})

@@ -1,0 +1,151 @@
+"""`guardrail explain DECISION` and `--finding ID`: a tree of steps at 100 columns, and the same as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from guard.cli.ground import WIDTH
+from guard.web import openapi
+from tests.cli.terminal import Admins, Terminal
+from tests.flows.policies import only
+
+
+@pytest.fixture
+def switched_off(watching: Terminal, admins: Admins) -> Terminal:
+    """Mallory switched the allowlist off, and the service looked."""
+    admins.put("mallory", "/ip_allowlist", {"enabled": False})
+    assert watching.say("snapshot").code == 0
+    return watching
+
+
+def finding(of: Terminal) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(of.say("drift --format json").out)["findings"][0]
+    return found
+
+
+def valid(document: Any, name: str) -> bool:
+    schemas = openapi()["components"]
+    Draft202012Validator({"components": schemas, "$ref": f"#/components/schemas/{name}"}).validate(document)
+    return True
+
+
+def test_the_steps_of_a_decision_are_a_tree(switched_off: Terminal) -> None:
+    said = switched_off.say("explain", finding(switched_off)["decision"])
+    start = said.lines.index("   ├─ kind: yes, ip_allowlist is watched")
+    assert said.lines[start : start + 7] == [
+        "   ├─ kind: yes, ip_allowlist is watched",
+        "   ├─ change: yes, it was updated",
+        "   ├─ must: no, the rule is broken",
+        '   │  └─ /enabled is false; the rule says {"const": true} at /properties/enabled/const',
+        "   └─ caused: yes, the rule was not broken before",
+        "   * Set /enabled to true.",
+        "   * The policy only observes here: nothing is done about it.",
+    ]
+    assert max(map(len, said.lines)) <= WIDTH
+    assert not any(line.endswith(" ") for line in said.lines)
+
+
+def test_a_decision_comes_as_json_in_the_shape_of_the_api(switched_off: Terminal) -> None:
+    said = switched_off.say("explain --format json", finding(switched_off)["decision"])
+    document = json.loads(said.out)
+    assert said.code == 0
+    assert valid(document, "Explanation")
+    (policy,) = [one for one in document["policies"] if one["policy"] == "ip-allowlist-stays-on"]
+    (must,) = [step for step in policy["steps"] if step["at"] == "/must"][:1]
+    assert must["answer"] == "no"
+    assert must["mismatches"][0]["schema_path"] == "/properties/enabled/const"
+    assert policy["ways_out"][0] == "Set /enabled to true."
+
+
+def test_a_finding_is_explained_by_the_decision_it_rests_on(switched_off: Terminal) -> None:
+    found = finding(switched_off)
+    said = switched_off.say("explain --finding", found["id"])
+    assert said.code == 0
+    assert said.lines[0].startswith(f"Finding {found['id']}: ip-allowlist-stays-on on ip_allowlist/singleton")
+    assert f"Decision {found['decision']}" in said.out
+    assert "/enabled is false; the rule says" in said.out
+    document = json.loads(switched_off.say("explain --format json --finding", found["id"]).out)
+    assert document["finding"]["id"] == found["id"]
+    assert valid(document, "FindingExplanation")
+
+
+def test_policies_that_had_nothing_to_say_are_told_with_their_reason(
+    watching: Terminal, admins: Admins
+) -> None:
+    said = watching.say("explain --kind office_hours_schedule --id 41 --set", "/name=Paris, all week")
+    assert said.code == 0
+    assert "Looked, and had nothing to say:" in said.out
+    assert "office-hours-need-a-second-pair-of-eyes: fields: it moved only /name" in said.out
+
+
+EXCUSED = """
+version: 1
+policies:
+  - id: hours-are-ours
+    because: office hours were changed
+    severity: high
+    watch: { kind: office_hours_schedule }
+    unless: { any_of: [{ actor: [group:support-ops] }, { ip_in: [192.0.2.0/24] }] }
+    then: revert
+"""
+
+
+def test_near_misses_are_listed_apart(watching: Terminal, tmp_path: Path) -> None:
+    watching.values["GUARDRAIL_POLICIES"] = str(only(tmp_path, EXCUSED))
+    asked = "explain --kind office_hours_schedule --id 41 --set /name=Paris --by"
+    said = watching.say(asked, "alice@acme.example", "--from", "198.51.100.23")
+    assert said.code == 0
+    start = said.lines.index("Near misses:")
+    assert said.lines[start + 1 : start + 2] == [
+        "  * hours-are-ours would have refused it, but alice@acme.example acted, which `unless` excuses."
+    ]
+    twice = watching.say(asked, "alice@acme.example", "--from", "192.0.2.7")
+    assert twice.code == 0
+    assert "Near misses" not in twice.out, (
+        "two answers excused it, so that neither alone kept it from happening"
+    )
+
+
+def test_a_singleton_is_named_by_its_kind_alone(watching: Terminal) -> None:
+    said = watching.say(
+        "explain --kind ip_allowlist --set /enabled=false --by carol@acme.example --format json"
+    )
+    assert said.code == 1
+    document = json.loads(said.out)
+    assert document["resource"] == {"kind": "ip_allowlist", "id": "singleton"}
+    assert (document["verdict"], document["actor"]["email"]) == ("revert", "carol@acme.example")
+    assert "Set /enabled to true." in document["policies"][0]["ways_out"]
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (
+            "explain --finding nothing",
+            "There is no finding nothing. `guardrail drift --format json` has the ids",
+        ),
+        ("explain x --finding y", "Name a DECISION"),
+        (
+            "explain --kind office_hours_schedule --set /name=x",
+            "Say which with --id ID, such as 41 (Standard",
+        ),
+        ("explain --kind no_such --set /name=x", "no_such"),
+        (
+            "explain --kind ip_allowlist --resource ip_allowlist --set /enabled=false",
+            "Name the resource once",
+        ),
+        ("explain --id 41 --set /name=x", "--id names a resource of --kind"),
+        ("explain --kind workflow --set /name=x", "Say which with --id ID"),
+    ],
+)
+def test_what_cannot_be_explained_is_refused_with_a_sentence(
+    watching: Terminal, command: str, sentence: str
+) -> None:
+    said = watching.say(command)
+    assert said.code == 2, said.out
+    assert sentence in said.err

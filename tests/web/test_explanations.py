@@ -1,0 +1,61 @@
+"""Why, over HTTP: decisions and findings step by step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drift.web.routes import API
+from tests.web.stage import Stage
+
+
+def explained(on: Stage, policy: str) -> Any:
+    (found,) = on.get(f"{API}/decisions", policy=policy)["items"]
+    return on.get(f"{API}/decisions/{found['id']}/explanation")
+
+
+def of(policy: str, explanation: Any) -> Any:
+    (found,) = [one for one in explanation["policies"] if one["policy"] == policy]
+    return found
+
+
+def test_the_steps_of_a_decision_name_the_value_and_what_would_pass(seen: Stage) -> None:
+    found = of("ip-allowlist-stays-on", explained(seen, "ip-allowlist-stays-on"))
+    assert [(step["word"], step["answer"]) for step in found["steps"]] == [
+        ("kind", "yes"),
+        ("change", "yes"),
+        ("must", "no"),
+        ("caused", "yes"),
+    ]
+    (mismatch,) = found["steps"][2]["mismatches"]
+    assert (mismatch["pointer"], mismatch["schema_path"]) == ("/enabled", "/properties/enabled/const")
+    assert found["ways_out"][0] == "Set /enabled to true."
+    assert (found["outcome"], found["mode"]) == ("broken", "enforce")
+
+
+def test_an_exemption_that_does_not_hold_is_a_step_as_well(seen: Stage) -> None:
+    policy = "office-hours-need-a-second-pair-of-eyes"
+    (step,) = [one for one in of(policy, explained(seen, policy))["steps"] if one["word"] == "exemptions"]
+    assert (step["answer"], step["lets_go"], step["says"]) == ("no", False, "none of them holds")
+    assert step["parts"][0]["at"] == "/exemptions/0"
+
+
+def test_a_finding_is_explained_by_its_decision(seen: Stage) -> None:
+    for finding in seen.get(f"{API}/findings")["items"]:
+        explanation = seen.get(f"{API}/findings/{finding['id']}/explanation")
+        assert explanation["finding"] == finding
+        assert explanation["decision"] == finding["decision"]
+        assert explanation["same"]
+        assert of(finding["policy"], explanation)["outcome"] == "broken"
+
+
+def test_both_names_of_the_explanation_give_the_same(seen: Stage) -> None:
+    (found,) = seen.get(f"{API}/decisions", policy="no-exports")["items"]
+    address = f"{API}/decisions/{found['id']}"
+    assert seen.get(f"{address}/explain") == seen.get(f"{address}/explanation")
+
+
+def test_what_is_not_there_is_told_as_such(seen: Stage) -> None:
+    for address in ("decisions/nothing/explanation", "findings/nothing/explanation"):
+        answer = seen.ask(f"{API}/{address}")
+        assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+        assert "nothing" in answer.text
