@@ -26,10 +26,11 @@ from guard.carrying import ask_about_moved, carry_out_intents
 from guard.condition import ServiceCondition
 from guard.enforce import judge_activities, judge_changes
 from guard.guarded import Guarded
-from guard.in_force import InForce
+from guard.in_force import PoliciesInForce
 from guard.notify import messages
 from guard.notify.delivering import Channel, deliver_due
 from guard.notify.outbox import announce
+from guard.policy_wishes import is_accepted, is_news, wish, wished_at
 from guard.scanning import scan_workspace
 from guard.state_rules import Memo
 from guard.workflow import settle_due
@@ -58,7 +59,7 @@ class Service:
     def __init__(
         self,
         guarded: Guarded,
-        in_force: InForce,
+        in_force: PoliciesInForce,
         rhythm: Rhythm,
         channels: Mapping[str, Channel] | None = None,
         base_url: str = "",
@@ -71,6 +72,8 @@ class Service:
         self._base_url = base_url
         self._memo = Memo()
         self._kept = ""  # the policy revision that was kept last
+        self._told = ""  # the alarm about them that people know of
+        self._wished: float | None = None  # when a fetch that was followed was wished for
         self._turn = threading.Lock()
         self._reading = threading.Lock()
         self._woken = threading.Event()
@@ -143,15 +146,41 @@ class Service:
         self._kept = policies.revision
 
     def reload_policies(self) -> None:
-        alarm = self.in_force.alarm
+        """Look whether other policies are to be in force, hold every state against them at once, and tell people of
+        those that cannot be."""
         self.in_force.reload()
-        if self.in_force.alarm and self.in_force.alarm != alarm:
-            with self.guarded.writing() as (_, guard):
-                announce(self.guarded, guard, messages.policies_refused(self.in_force.alarm))
+        self._follow_wishes()
+        self._tell_of_policies()
         if self._kept not in ("", self.in_force().revision):
             log.info("policy revision %s is in force", self.in_force().revision)
             self.keep_policies()
             self.scan()
+
+    def fetch_policies(self, accepted: str = "") -> None:
+        """Fetch the policies now, in this process before it returns and in every other one within seconds; what is
+        stored is judged beside it. `accepted` is a commit that may rewrite the branch."""
+        self._wished = wish(self.guarded, accepted)
+        self.in_force.fetch(accepted)
+        judge_again = partial(self.condition.safely, "policies", self.reload_policies)
+        if self._scheduler.running:
+            self._scheduler.add_job(judge_again)
+        else:
+            judge_again()
+
+    def _follow_wishes(self) -> None:
+        wished = wished_at(self.guarded)
+        accepted = self.in_force.rewritten if is_accepted(self.guarded, self.in_force.rewritten) else ""
+        if accepted or self._wished not in (None, wished):
+            self.in_force.fetch(accepted)
+        self._wished = wished
+
+    def _tell_of_policies(self) -> None:
+        alarm = self.in_force.alarm
+        if alarm and alarm != self._told:
+            with self.guarded.writing() as (drift, guard):
+                if is_news(drift, alarm, self.guarded.now()):
+                    announce(self.guarded, guard, messages.policies_refused(alarm))
+        self._told = alarm
 
     # -- by itself -------------------------------------------------------------------------------------------------
 

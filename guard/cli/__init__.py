@@ -10,6 +10,8 @@ from guard.cli.baseline import baseline
 from guard.cli.drift import drift
 from guard.cli.explain import explain
 from guard.cli.policies import check, test
+from guard.cli.policy_fetch import fetch
+from guard.cli.policy_group import policies
 from guard.cli.resources import blame_, history
 from guard.cli.running import run, version
 from guard.cli.sandbox import sandbox
@@ -33,7 +35,8 @@ def guardrail() -> None:
 
 _COMMANDS = (
     *(serve, sandbox, snapshot, drift, check, test, simulate, baseline, history, blame_, activity, explain),
-    *(approvals, approve, deny, token),
+    *(approvals, approve, deny, policies, token),
 )
 for command in _COMMANDS:
     guardrail.add_command(command)
+policies.add_command(fetch)

@@ -18,7 +18,7 @@ from drift.web.schemas import SCHEMAS as DRIFT_SCHEMAS
 from drift.web.webhooks import RESULTS
 from guard.metrics import Metrics
 from guard.service import Service
-from guard.web import about, approvals, decisions, report_schemas, schemas, simulations, writes
+from guard.web import about, approvals, decisions, policy_fetch, report_schemas, schemas, simulations, writes
 from guard.web.background import SnapshotOnRequest
 from guard.web.door import door
 from guard.web.problems import KINDS
@@ -32,6 +32,7 @@ LARGEST_BODY: Final = 1_000_000
 GUARD_ROUTES: Final[tuple[Route[Site], ...]] = (
     *about.routes,
     *decisions.routes,
+    *policy_fetch.routes,
     *approvals.routes,
     *simulations.routes,
     *writes.routes,
