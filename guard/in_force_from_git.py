@@ -68,7 +68,7 @@ class InForceFromGit:
         with self._lock:
             self._fetched_at = self._clock()
             try:
-                newest = self._mirror.fetch()
+                newest = self._fetched()
                 if newest == self.commit and not self.alarm:
                     return False
                 fresh = self._admitted(newest, self.commit, accepted)
@@ -88,7 +88,7 @@ class InForceFromGit:
         """The newest commit if it may come into force, else the last good one with an alarm."""
         mirror, good = self._mirror, self._mirror.good()
         try:
-            newest = mirror.fetch()
+            newest = self._fetched()
             found = newest, self._admitted(newest, good)
             mirror.keep_good(newest)
         except (NotTakenUp, GitFailed) as problem:
@@ -102,9 +102,11 @@ class InForceFromGit:
             self._refuse(problem)
         return found
 
-    def _admitted(self, newest: str, good: str, accepted: str = "") -> PolicySet:
-        """The set of a commit that may come into force after `good`. Raises NotTakenUp and GitFailed."""
+    def _fetched(self) -> str:
+        """The head of the branch, signed as it has to be. Looked at every time: who may sign can change, too. Raises
+        NotTakenUp and GitFailed."""
         mirror = self._mirror
+        newest = mirror.fetch()
         if self._signed and (why := mirror.unsigned(newest, self._signers)):
             raise NotTakenUp(
                 "unsigned",
@@ -112,6 +114,11 @@ class InForceFromGit:
                 f"{why}",
                 newest,
             )
+        return newest
+
+    def _admitted(self, newest: str, good: str, accepted: str = "") -> PolicySet:
+        """The set of a commit that may come into force after `good`. Raises NotTakenUp and GitFailed."""
+        mirror = self._mirror
         if good and accepted != newest and self._is_rewritten(newest, good):
             raise NotTakenUp(
                 "rewritten",

@@ -1,5 +1,5 @@
 """What the processes on one record tell each other about the policies in force, as each has a set of its own in memory:
-what an operator wished for, and which alarm people were told of."""
+which set leads, what an operator wished for, and which alarm people were told of."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Final
 
 from drift.store import Drift
 from guard.guarded import Guarded
+from guard.store import Guard
 
 _WANTED: Final = "policies wanted"
 _ACCEPTED: Final = "policies accepted"
 _TOLD: Final = "policies told"
+_LEADING: Final = "policies leading"
+_ACCEPTED_FOR: Final = 600.0
+"""Seconds in which the others hear that a commit is accepted. Afterwards, putting the branch back to it asks again."""
 _ONCE_IN: Final = 3600.0
 """Seconds in which an alarm that comes and goes is told once."""
 
@@ -33,8 +37,32 @@ def wished_at(guarded: Guarded) -> float:
 
 
 def is_accepted(guarded: Guarded, commit: str) -> bool:
+    """Whether an operator lets this commit in although it rewrites the branch."""
     with guarded.workspace.reading() as drift:
-        return bool(commit) and drift.marks.get(f"{_ACCEPTED} {commit}") is not None
+        at = drift.marks.get(f"{_ACCEPTED} {commit}") if commit else None
+    return at is not None and guarded.now() - at < _ACCEPTED_FOR
+
+
+def lead(drift: Drift, revision: str) -> None:
+    """Say that these are the newest policies: processes with others are behind."""
+    drift.marks.set(_LEADING, _number(revision))
+
+
+def is_anybody_leading(drift: Drift) -> bool:
+    return drift.marks.get(_LEADING) is not None
+
+
+def is_behind(drift: Drift, guard: Guard, revision: str) -> bool:
+    """Whether another process has newer policies. What was asked under those is not for us to take back: we would ask
+    anew under ours, and it under its own, until both have the same. A set that nobody had before is no older one."""
+    if drift.marks.get(_LEADING) in (None, _number(revision)):
+        return False
+    return guard.policy_sets.get(revision) is not None
+
+
+def _number(revision: str) -> float:
+    """A revision as a mark can keep it: 48 bits of its hash, which a float holds exactly."""
+    return float(int.from_bytes(sha256(revision.encode()).digest()[:6]))
 
 
 def is_news(drift: Drift, alarm: str, now: float) -> bool:

@@ -30,7 +30,7 @@ from guard.in_force import PoliciesInForce
 from guard.notify import messages
 from guard.notify.delivering import Channel, deliver_due
 from guard.notify.outbox import announce
-from guard.policy_wishes import is_accepted, is_news, wish, wished_at
+from guard.policy_wishes import is_accepted, is_anybody_leading, is_behind, is_news, lead, wish, wished_at
 from guard.scanning import scan_workspace
 from guard.state_rules import Memo
 from guard.workflow import settle_due
@@ -73,6 +73,7 @@ class Service:
         self._memo = Memo()
         self._kept = ""  # the policy revision that was kept last
         self._told = ""  # the alarm about them that people know of
+        self._behind = False  # whether another process had newer ones
         self._wished: float | None = None  # when a fetch that was followed was wished for
         self._turn = threading.Lock()
         self._reading = threading.Lock()
@@ -141,8 +142,10 @@ class Service:
     def keep_policies(self) -> None:
         """Keep the set in force under its revision, so that decisions can be explained for as long as they are kept."""
         policies = self.in_force()
-        with self.guarded.writing() as (_, guard):
+        with self.guarded.writing() as (drift, guard):
             guard.policy_sets.put(policies.revision, policies.document)
+            if not self.in_force.alarm or not is_anybody_leading(drift):
+                lead(drift, policies.revision)
         self._kept = policies.revision
 
     def reload_policies(self) -> None:
@@ -168,11 +171,14 @@ class Service:
             judge_again()
 
     def _follow_wishes(self) -> None:
+        """Fetch where an operator wished for it, or another process has newer policies; once for each."""
+        with self.guarded.reading() as (drift, guard):
+            behind = is_behind(drift, guard, self.in_force().revision)
         wished = wished_at(self.guarded)
         accepted = self.in_force.rewritten if is_accepted(self.guarded, self.in_force.rewritten) else ""
-        if accepted or self._wished not in (None, wished):
+        if accepted or self._wished not in (None, wished) or (behind and not self._behind):
             self.in_force.fetch(accepted)
-        self._wished = wished
+        self._wished, self._behind = wished, behind
 
     def _tell_of_policies(self) -> None:
         alarm = self.in_force.alarm

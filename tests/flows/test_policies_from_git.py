@@ -18,7 +18,7 @@ from guard.policy_wishes import wish
 from guard.reporting import drift_report
 from guard.workflow import VoteRefused, cast_vote
 from tests.flows.origin import Origin, origin
-from tests.flows.world import ALICE, BOB, CAROL, MALLORY, World, world
+from tests.flows.world import ALICE, BOB, CAROL, MALLORY, World, assembled, world
 
 HOURS = """
 version: 1
@@ -165,6 +165,16 @@ def test_a_branch_that_was_rewritten_is_accepted_by_an_operator_or_repaired(w: W
     assert (alarm(w), w.guarded.policies().revision) == ("", rewritten)
 
 
+def test_commits_that_touch_no_policy_may_be_rewritten(w: World, team: Origin) -> None:
+    first = team.git("rev-parse", "HEAD")
+    team.push({"README.md": "a password, by mistake"})
+    w.service.reload_policies()
+    team.git("reset", "--quiet", "--hard", first)
+    newest = team.push({"README.md": "nothing of the sort"})
+    w.service.reload_policies()
+    assert (alarm(w), w.service.in_force.commit, w.guarded.policies().revision) == ("", newest, first)
+
+
 def test_going_back_to_an_older_commit_is_rewriting_too(w: World, team: Origin) -> None:
     first = w.guarded.policies().revision
     good = team.push({STORY: FLAGGED})
@@ -224,6 +234,66 @@ def test_a_wish_reaches_the_other_processes_on_the_record(tmp_path: Path, team: 
         assert w.guarded.policies().revision == commit
 
 
+def test_a_process_with_older_policies_takes_back_nothing_that_was_asked_under_newer_ones(
+    w: World, team: Origin, tmp_path: Path
+) -> None:
+    slow = replace(w.settings, home=tmp_path / "other", policies=replace(team.source(), every=3600.0))
+    other = assembled(slow, w.clock)
+    try:
+        other.service.reload_policies()
+        move_zone(w, CAROL, "Europe/London")
+        (first,) = w.approvals()
+        team.push({STORY: ASKED.replace("24h", "12h")})
+        w.service.reload_policies()
+        (second,) = [one for one in w.approvals() if one.settled_at is None]
+        for _ in range(3):
+            other.service.turn()
+            w.service.turn()
+        assert {one.id: one.settlement for one in w.approvals()} == {first.id: "void", second.id: ""}
+        cast_vote(other.guarded, second.id, ALICE, "approve")
+        assert w.get(SCHEDULE)["time_zone_name"] == "Europe/Paris", "it is judged by whoever has the newest"
+        other.service.reload_policies()
+        assert other.guarded.policies().revision == w.guarded.policies().revision
+        other.service.turn()
+        assert w.get(SCHEDULE)["time_zone_name"] == "Europe/London"
+    finally:
+        other.close()
+
+
+def test_a_restart_with_an_older_copy_does_not_lead(w: World, team: Origin, tmp_path: Path) -> None:
+    other = replace(w.settings, home=tmp_path / "other")
+    assembled(other, w.clock).close()
+    move_zone(w, CAROL, "Europe/London")
+    team.push({STORY: ASKED.replace("24h", "12h")})
+    w.service.reload_policies()
+    (asked,) = [one for one in w.approvals() if one.settled_at is None]
+    team.folder.rename(team.folder.with_name("away.git"))
+    older = assembled(other, w.clock)
+    try:
+        older.service.first_look()
+        older.service.turn()
+        assert [one.id for one in w.approvals() if one.settled_at is None] == [asked.id]
+    finally:
+        older.close()
+
+
+def test_an_acceptance_is_no_leave_to_come_back_to_that_commit_later(w: World, team: Origin) -> None:
+    first = w.guarded.policies().revision
+    team.push({STORY: FLAGGED})
+    w.service.reload_policies()
+    team.git("reset", "--quiet", "--hard", first)
+    accepted = team.push({STORY: ASKED.replace("24h", "48h")})
+    w.service.fetch_policies(accepted)
+    tightened = team.push({STORY: ASKED.replace("24h", "1h")})
+    w.service.reload_policies()
+    w.clock.ahead += 3600
+    team.git("push", "--quiet", "--force", "origin", f"{accepted}:main")
+    for _ in range(2):
+        w.service.reload_policies()
+    assert "was rewritten" in alarm(w)
+    assert w.guarded.policies().revision == tightened
+
+
 # -- signatures ------------------------------------------------------------------------------------------------------
 
 
@@ -253,6 +323,11 @@ def test_only_a_head_that_is_signed_by_somebody_known_comes_into_force(tmp_path:
         vouched = team.push(key=alice)
         w.service.reload_policies()
         assert (alarm(w), w.service.in_force.commit) == ("", vouched)
+        answered_for = w.guarded.policies().revision
+        signers.write_text("")
+        w.service.reload_policies()
+        assert f"Commit {vouched[:12]}" in alarm(w), "a key that is taken back is noticed without a push"
+        assert w.guarded.policies().revision == answered_for
 
 
 def test_a_service_does_not_begin_with_an_unsigned_commit(tmp_path: Path, team: Origin) -> None:
