@@ -6,6 +6,7 @@ Credentials go in through the environment, where no list of processes and no fil
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Mapping
@@ -30,6 +31,9 @@ _SAFE: Final = (
 )
 """A repository may bring settings that run programs; none of them is wanted. Tidying up ends with its command, and only
 the host that was named is asked."""
+_ADVICE: Final = ("hint:", "Please make sure you have", "and the repository exists.")
+_TOOK: Final = re.compile(r" after \d+ (ms|milliseconds|seconds)")
+"""How long it took differs every time, and would make the same trouble look like another one."""
 
 
 class GitFailed(Exception):
@@ -97,8 +101,8 @@ def _environment(protocol: str, settings: Mapping[str, str]) -> dict[str, str]:
 def _said(words: bytes, secrets: tuple[str, ...]) -> str:
     """Git's last words in one line, without what must not be seen."""
     lines = [line.strip() for line in words.decode(errors="replace").splitlines() if line.strip()]
-    told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines[-2:]
-    text = " ".join(dict.fromkeys(told)) or "git failed without a word."
+    told = [line for line in lines if not line.startswith(_ADVICE)][-3:]
+    text = _TOOK.sub("", " ".join(dict.fromkeys(told)) or "git failed without a word.")
     for secret in filter(None, secrets):
         text = text.replace(secret, "[hidden]")
     shown = "".join(one if one.isprintable() else " " for one in text)

@@ -73,8 +73,8 @@ class InForceFromGit:
                     return False
                 fresh = self._admitted(newest, self.commit, accepted)
                 self._mirror.keep_good(newest)
-            except (NotTakenUp, GitFailed) as problem:
-                self._refuse(problem)
+            except (NotTakenUp, GitFailed, OSError) as problem:
+                self._refuse(_named(problem))
                 return False
             moved = fresh.revision != self._current.revision
             if moved:
@@ -91,9 +91,14 @@ class InForceFromGit:
             newest = self._fetched()
             found = newest, self._admitted(newest, good)
             mirror.keep_good(newest)
-        except (NotTakenUp, GitFailed) as problem:
+        except (NotTakenUp, GitFailed, OSError) as found_wrong:
+            problem = _named(found_wrong)
             if not good:
-                raise _no_start(problem) from problem
+                raise NotTakenUp(
+                    problem.code,
+                    f"There are no policies to begin with, and no earlier copy. {problem}",
+                    problem.commit,
+                ) from found_wrong
             try:
                 found = good, read(mirror, good)
             except (BrokenPolicies, GitFailed) as worse:
@@ -144,10 +149,8 @@ class InForceFromGit:
         mirror = self._mirror
         return not mirror.follows(newest, good) and mirror.revision(newest) != mirror.revision(good)
 
-    def _refuse(self, problem: NotTakenUp | GitFailed) -> None:
-        self.rewritten = (
-            problem.commit if isinstance(problem, NotTakenUp) and problem.code == "rewritten" else ""
-        )
+    def _refuse(self, problem: NotTakenUp) -> None:
+        self.rewritten = problem.commit if problem.code == "rewritten" else ""
         if self.alarm != str(problem):
             log.warning("the last good policies stay in force: %s", problem)
         self.alarm = str(problem)
@@ -158,6 +161,12 @@ def _told(mirror: Mirror, commit: str) -> str:
     return told[:1].upper() + told[1:]
 
 
-def _no_start(problem: NotTakenUp | GitFailed) -> NotTakenUp:
-    code, commit = (problem.code, problem.commit) if isinstance(problem, NotTakenUp) else ("fetch", "")
-    return NotTakenUp(code, f"There are no policies to begin with, and no earlier copy. {problem}", commit)
+def _named(problem: NotTakenUp | GitFailed | OSError) -> NotTakenUp:
+    """What went wrong, as a finished sentence."""
+    match problem:
+        case NotTakenUp():
+            return problem
+        case GitFailed():
+            return NotTakenUp("fetch", f"The copy of the policies cannot be read: {problem}")
+        case OSError():
+            return NotTakenUp("fetch", f"The policies cannot be read from their copy: {problem.strerror}.")

@@ -14,6 +14,11 @@ _WANTED: Final = "policies wanted"
 _ACCEPTED: Final = "policies accepted"
 _TOLD: Final = "policies told"
 _LEADING: Final = "policies leading"
+_LED_AT: Final = "policies led at"
+_LEADS_FOR: Final = 120.0
+"""Seconds after which a process that led and is not heard of any more leads no longer."""
+SAY_AGAIN: Final = 30.0
+"""Seconds after which whoever leads says so again."""
 _ACCEPTED_FOR: Final = 600.0
 """Seconds in which the others hear that a commit is accepted. Afterwards, putting the branch back to it asks again."""
 _ONCE_IN: Final = 3600.0
@@ -43,19 +48,20 @@ def is_accepted(guarded: Guarded, commit: str) -> bool:
     return at is not None and guarded.now() - at < _ACCEPTED_FOR
 
 
-def lead(drift: Drift, revision: str) -> None:
-    """Say that these are the newest policies: processes with others are behind."""
+def lead(drift: Drift, revision: str, now: float) -> None:
+    """Say that these are the newest policies: processes with others are behind, as long as it is said again."""
     drift.marks.set(_LEADING, _number(revision))
+    drift.marks.set(_LED_AT, now)
 
 
-def is_anybody_leading(drift: Drift) -> bool:
-    return drift.marks.get(_LEADING) is not None
+def is_anybody_leading(drift: Drift, now: float, within: float = _LEADS_FOR) -> bool:
+    return now - (drift.marks.get(_LED_AT) or 0.0) < within
 
 
-def is_behind(drift: Drift, guard: Guard, revision: str) -> bool:
+def is_behind(drift: Drift, guard: Guard, revision: str, now: float) -> bool:
     """Whether another process has newer policies. What was asked under those is not for us to take back: we would ask
     anew under ours, and it under its own, until both have the same. A set that nobody had before is no older one."""
-    if drift.marks.get(_LEADING) in (None, _number(revision)):
+    if drift.marks.get(_LEADING) == _number(revision) or not is_anybody_leading(drift, now):
         return False
     return guard.policy_sets.get(revision) is not None
 

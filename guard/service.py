@@ -25,12 +25,10 @@ from drift.watch import snapshot, sweep, work
 from guard.carrying import ask_about_moved, carry_out_intents
 from guard.condition import ServiceCondition
 from guard.enforce import judge_activities, judge_changes
+from guard.following_policies import FollowedPolicies
 from guard.guarded import Guarded
 from guard.in_force import PoliciesInForce
-from guard.notify import messages
 from guard.notify.delivering import Channel, deliver_due
-from guard.notify.outbox import announce
-from guard.policy_wishes import is_accepted, is_anybody_leading, is_behind, is_news, lead, wish, wished_at
 from guard.scanning import scan_workspace
 from guard.state_rules import Memo
 from guard.workflow import settle_due
@@ -71,10 +69,7 @@ class Service:
         self._channels = dict(channels or {})
         self._base_url = base_url
         self._memo = Memo()
-        self._kept = ""  # the policy revision that was kept last
-        self._told = ""  # the alarm about them that people know of
-        self._behind = False  # whether another process had newer ones
-        self._wished: float | None = None  # when a fetch that was followed was wished for
+        self._policies = FollowedPolicies(guarded, in_force)
         self._turn = threading.Lock()
         self._reading = threading.Lock()
         self._woken = threading.Event()
@@ -141,52 +136,22 @@ class Service:
 
     def keep_policies(self) -> None:
         """Keep the set in force under its revision, so that decisions can be explained for as long as they are kept."""
-        policies = self.in_force()
-        with self.guarded.writing() as (drift, guard):
-            guard.policy_sets.put(policies.revision, policies.document)
-            if not self.in_force.alarm or not is_anybody_leading(drift):
-                lead(drift, policies.revision)
-        self._kept = policies.revision
+        self._policies.keep()
 
     def reload_policies(self) -> None:
-        """Look whether other policies are to be in force, hold every state against them at once, and tell people of
-        those that cannot be."""
-        self.in_force.reload()
-        self._follow_wishes()
-        self._tell_of_policies()
-        if self._kept not in ("", self.in_force().revision):
-            log.info("policy revision %s is in force", self.in_force().revision)
-            self.keep_policies()
+        """Look whether other policies are to be in force, and hold every state against them at once if so."""
+        if self._policies.look():
             self.scan()
 
     def fetch_policies(self, accepted: str = "") -> None:
         """Fetch the policies now, in this process before it returns and in every other one within seconds; what is
         stored is judged beside it. `accepted` is a commit that may rewrite the branch."""
-        self._wished = wish(self.guarded, accepted)
-        self.in_force.fetch(accepted)
+        self._policies.fetch(accepted)
         judge_again = partial(self.condition.safely, "policies", self.reload_policies)
         if self._scheduler.running:
             self._scheduler.add_job(judge_again)
         else:
             judge_again()
-
-    def _follow_wishes(self) -> None:
-        """Fetch where an operator wished for it, or another process has newer policies; once for each."""
-        with self.guarded.reading() as (drift, guard):
-            behind = is_behind(drift, guard, self.in_force().revision)
-        wished = wished_at(self.guarded)
-        accepted = self.in_force.rewritten if is_accepted(self.guarded, self.in_force.rewritten) else ""
-        if accepted or self._wished not in (None, wished) or (behind and not self._behind):
-            self.in_force.fetch(accepted)
-        self._wished, self._behind = wished, behind
-
-    def _tell_of_policies(self) -> None:
-        alarm = self.in_force.alarm
-        if alarm and alarm != self._told:
-            with self.guarded.writing() as (drift, guard):
-                if is_news(drift, alarm, self.guarded.now()):
-                    announce(self.guarded, guard, messages.policies_refused(alarm))
-        self._told = alarm
 
     # -- by itself -------------------------------------------------------------------------------------------------
 

@@ -113,7 +113,7 @@ def _settle(guarded: Guarded, drift: Drift, guard: Guard, asked: Approval) -> bo
 def _is_due(guarded: Guarded, drift: Drift, guard: Guard, approval: Approval) -> bool:
     """Whether there is anything to write about an open question: most wait, and cost a look."""
     if (revision := guarded.policies().revision) != approval.policy_revision:
-        return not is_behind(drift, guard, revision)
+        return not is_behind(drift, guard, revision, guarded.now())
     if approval.expires_at <= guarded.now():
         return True
     record = drift.changes.get(approval.change_id)
@@ -153,7 +153,7 @@ def _ask_again(
     """The policies moved: the answer would be given under other rules. The change is judged anew, by a process that
     has the newest policies."""
     policies = guarded.policies()
-    if is_behind(drift, guard, policies.revision):
+    if is_behind(drift, guard, policies.revision, guarded.now()):
         return False
     note = f"Void: the policies moved from revision {approval.policy_revision} to {policies.revision}."
     if not _void(guarded, guard, approval, note):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 import yaml
 
 from drift.resources import Json
+from drift.web.routes import API
 from guard.serving import Server, bind
 from guard.simulation_formats import FORMATS
 from guard.tokens import create
@@ -245,6 +247,13 @@ def test_a_comment_says_what_failed(served: Served, checkout: Path, tmp_path: Pa
     done = run(step("Say so on the pull request"), checkout, served, **outcome)
     assert done.returncode == 0, done.stderr
     assert "policies/security.yaml:3:5: error: " in (checkout / "comment.md").read_text()
+
+
+def test_the_pipeline_of_the_page_can_be_read() -> None:
+    page = (ROOT / "docs" / "policies-from-git.md").read_text()
+    (block,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (job,) = yaml.safe_load(block)["jobs"].values()
+    assert [f"{API}/policies/fetch" in one["run"] for one in job["steps"]] == [True]
 
 
 def test_the_pipelines_hold_no_expression_where_a_shell_would_run_it() -> None:

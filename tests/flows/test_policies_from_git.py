@@ -260,6 +260,33 @@ def test_a_process_with_older_policies_takes_back_nothing_that_was_asked_under_n
         other.close()
 
 
+def test_whoever_is_left_leads_once_the_other_is_gone(w: World, team: Origin, tmp_path: Path) -> None:
+    slow = replace(w.settings, home=tmp_path / "other", policies=replace(team.source(), every=3600.0))
+    other = assembled(slow, w.clock)
+    try:
+        other.service.keep_policies()
+        move_zone(w, CAROL, "Europe/London")
+        team.push({STORY: ASKED.replace("24h", "12h")})
+        w.service.reload_policies()
+        team.folder.rename(team.folder.with_name("away.git"))
+        w.clock.ahead += 60
+        w.service.reload_policies()
+        w.clock.ahead += 60
+        other.service.reload_policies()
+        other.service.turn()
+        (asked,) = [one for one in w.approvals() if one.settled_at is None]
+        assert asked.policy_revision == w.guarded.policies().revision, (
+            "the other said a minute ago that it leads"
+        )
+        w.clock.ahead += 120
+        other.service.reload_policies()
+        other.service.turn()
+        (asked,) = [one for one in w.approvals() if one.settled_at is None]
+        assert asked.policy_revision == other.guarded.policies().revision != w.guarded.policies().revision
+    finally:
+        other.close()
+
+
 def test_a_restart_with_an_older_copy_does_not_lead(w: World, team: Origin, tmp_path: Path) -> None:
     other = replace(w.settings, home=tmp_path / "other")
     assembled(other, w.clock).close()

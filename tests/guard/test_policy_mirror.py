@@ -176,6 +176,26 @@ def test_no_hook_is_run_and_no_variable_of_git_leads_astray(
     assert not (tmp_path / "ran").exists()
 
 
+def test_a_remote_that_stays_away_is_the_same_trouble_every_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also: how ssh connects is the operator's choice, and what it says is told."""
+    ssh = tmp_path / "ssh"
+    ssh.write_text('#!/bin/sh\necho "ssh: host git.example: no answer after $$ ms" >&2\nexit 255\n')
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    mirror = mirror_of(tmp_path / "home", parse("git+ssh://git@git.example/x.git#main"))
+    said = set()
+    for _ in range(2):
+        with pytest.raises(NotTakenUp) as refused:
+            mirror.fetch()
+        said.add(str(refused.value))
+    assert said == {
+        "ssh://git@git.example/x.git cannot be fetched: ssh: host git.example: no answer "
+        "fatal: Could not read from remote repository."
+    }
+
+
 def test_another_branch_or_path_has_a_copy_of_its_own(team: Origin, tmp_path: Path) -> None:
     sources = [team.source(), team.source("dev"), team.source(path=""), team.source("main", "other")]
     assert len({mirror_of(tmp_path, one.address).folder for one in sources}) == 4
