@@ -18,10 +18,11 @@ from drift.store import ensure_workspace
 from drift.workspace import Workspace
 from drift.writing import Patience
 from guard.guarded import Guarded, Limits
-from guard.in_force import InForce
+from guard.in_force import PoliciesInForce
 from guard.migrations import upgrade
 from guard.notify.delivering import Channel
 from guard.policies import PolicySet
+from guard.policy_source import follow
 from guard.service import Rhythm, Service
 from guard.settings import Settings, WrongSettings
 
@@ -67,15 +68,15 @@ def assemble(
     *,
     token: str | None = None,
     clock: Callable[[], float] = time.time,
-    in_force: InForce | None = None,
+    in_force: PoliciesInForce | None = None,
     patience: Patience | None = None,
 ) -> Assembled:
-    """Raises WrongSettings, BrokenPolicies, StoreError and ValueError; nothing is left open then.
+    """Raises WrongSettings, BrokenPolicies, NotTakenUp, StoreError and ValueError; nothing is left open then.
 
     `token` stands in for the access token of the settings, `in_force` for the policies they name, `patience` for how
     long the writing waits by default.
     """
-    in_force = in_force or InForce(settings.policies)
+    in_force = in_force or follow(settings.policies, settings.home)
     foundation = lay_foundation(settings, in_force, token=token, clock=clock, patience=patience)
     rhythm = Rhythm(
         snapshot=settings.snapshot_every,

@@ -67,7 +67,7 @@ def health(service: Service, *, hears_webhooks: bool) -> Health:
     alarms = [] if hears_webhooks else [NO_SECRET]
     if service.in_force.alarm:
         alarms.append(
-            f"The policies on disk are broken; the last good set stays in force: {service.in_force.alarm}"
+            f"The newest policies cannot be used; the last good set stays in force: {service.in_force.alarm}"
         )
     return Health(
         ready=service.condition.ready and found is not None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from pathlib import Path
+from typing import Protocol
 
 from guard.loading import BrokenPolicies, load
 from guard.policies import PolicySet
@@ -12,6 +13,24 @@ from guard.policies import PolicySet
 log = logging.getLogger(__name__)
 
 Stamp = frozenset[tuple[str, int, int]]
+
+
+class PoliciesInForce(Protocol):
+    """What the service follows. `alarm` says why what is there now is not in force, or is empty; `rewritten` names the
+    commit that waits for an operator to accept it; `commit` the one in force, where there is one."""
+
+    alarm: str
+    rewritten: str
+    commit: str
+
+    @property
+    def source(self) -> str: ...
+
+    def __call__(self) -> PolicySet: ...
+
+    def reload(self) -> bool: ...
+
+    def fetch(self, accepted: str = "") -> bool: ...
 
 
 class InForce:
@@ -23,12 +42,22 @@ class InForce:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.alarm = ""
+        self.rewritten = ""
+        self.commit = ""
         self._lock = threading.Lock()
         self._stamp = _stamp(directory)
         self._current = load(directory)
 
     def __call__(self) -> PolicySet:
         return self._current
+
+    @property
+    def source(self) -> str:
+        return str(self.directory)
+
+    def fetch(self, accepted: str = "") -> bool:
+        """There is nothing to fetch: the files are looked at. True when another set is in force now."""
+        return self.reload()
 
     def reload(self) -> bool:
         """Look whether the files moved; True when another set is in force now. A broken set raises the alarm only."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -14,12 +14,12 @@ from guard import policy_checks
 from guard.policies import People, Policy, PolicySet
 from guard.policy_against_record import unseen
 from guard.policy_building import build, build_people, effective
-from guard.policy_files import PolicyFile, find, revision
+from guard.policy_files import Found, PolicyFile, find, revision
 from guard.policy_schema import people_schema, policy_file_schema
 from guard.schema_sentences import Complaint, complaints
 from guard.yaml_nodes import Document, NotReadable, Place, read
 
-__all__ = ["BrokenPolicies", "Problem", "effective", "from_document", "lint", "load"]
+__all__ = ["BrokenPolicies", "Problem", "effective", "from_document", "lint", "load", "understand"]
 
 Steps: TypeAlias = tuple[str | int, ...]
 MOST_IN_AN_ALARM: Final = 20
@@ -99,6 +99,12 @@ class _Draft:
 def load(paths: Path | Iterable[Path]) -> PolicySet:
     """Load a directory of policies (with its people.yaml), or single files. Raises BrokenPolicies with all problems."""
     found = find(paths)
+    return understand(found, _shown(paths), lambda: revision(paths, found.files))
+
+
+def understand(found: Found, where: str, revision: Callable[[], str]) -> PolicySet:
+    """The set in files that were found at `where`; only a sound one is asked for its revision. Raises BrokenPolicies
+    with all problems."""
     draft = _Draft([Problem(one.path, 1, one.sentence) for one in found.unusable])
     documents = {file.name: _document(file, draft) for file in found.files}
     # People first: policies speak of their groups.
@@ -108,11 +114,11 @@ def load(paths: Path | Iterable[Path]) -> PolicySet:
             (_take_people if file.is_people else _take_policies)(file.name, document, draft)
     if not draft.policies and not draft.problems:
         draft.problems.append(
-            Problem(_shown(paths), 1, "There is no policy here. A guard without policies allows all.")
+            Problem(where, 1, "There is no policy here. A guard without policies allows all.")
         )
     if draft.problems:
         raise BrokenPolicies(draft.problems)
-    return _finished(draft, revision(paths, found.files))
+    return _finished(draft, revision())
 
 
 def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:

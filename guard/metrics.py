@@ -63,7 +63,7 @@ class _Stored(Collector):
         broken = bool(self._service.in_force.alarm)
         yield _gauge(
             "policies_broken",
-            "1 while the policies on disk do not load and the last good set is kept.",
+            "1 while the newest policies cannot be used and the last good set is kept.",
             broken,
         )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from guard.git import GitFailed, git
 from guard.yaml_nodes import LONGEST_FILE
 
 PEOPLE: Final = "people.yaml"
@@ -20,8 +21,7 @@ SUFFIXES: Final = (".yaml", ".yml")
 LINKED_FOLDER: Final = (
     "The folder is a link, and links to folders are not followed. Put the folder itself here."
 )
-GIT_PATIENCE: Final = 10.0
-"""Seconds to wait for git before the files are named by their content."""
+LEADS_OUT: Final = "The file is a link that leads out of {root}: only what is reviewed there counts."
 
 
 class NotUsable(ValueError):
@@ -48,6 +48,18 @@ class Found:
 
     files: tuple[PolicyFile, ...]
     unusable: tuple[NotUsable, ...]
+
+    def named_from(self, folder: Path) -> Found:
+        """The same, with every file named as it is seen from this folder."""
+        here = f"{folder}{os.sep}"
+
+        def name(text: str) -> str:
+            return text.replace(here, "").replace(str(folder), "the repository")
+
+        return Found(
+            tuple(replace(one, name=name(one.name)) for one in self.files),
+            tuple(NotUsable(name(one.path), name(one.sentence)) for one in self.unusable),
+        )
 
 
 def find(paths: Path | Iterable[Path]) -> Found:
@@ -80,7 +92,7 @@ def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path
 
     for folder, inner, names in os.walk(path, onerror=closed_to_us):
         here = Path(folder)
-        inner[:] = sorted(name for name in inner if not _is_passed_over(name))
+        inner[:] = sorted(name for name in inner if not is_passed_over(name))
         unusable += (
             NotUsable(str(here / name), LINKED_FOLDER) for name in inner if (here / name).is_symlink()
         )
@@ -94,7 +106,8 @@ def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path
                 )
 
 
-def _is_passed_over(folder: str) -> bool:
+def is_passed_over(folder: str) -> bool:
+    """Whether a folder of this name holds nothing of a set."""
     return folder.startswith(".") or folder in (CASES, PACKS)
 
 
@@ -108,9 +121,7 @@ def _read(path: Path, root: Path) -> PolicyFile:
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(root.resolve()):
-            raise NotUsable(
-                name, f"The file is a link that leads out of {root}: only what is reviewed there counts."
-            )
+            raise NotUsable(name, LEADS_OUT.format(root=root))
         if not real.is_file():
             raise NotUsable(name, "This is not a regular file.")
         with real.open("rb") as opened:
@@ -143,8 +154,16 @@ def revision(paths: Path | Iterable[Path], files: Iterable[PolicyFile]) -> str:
     return f"sha256:{content.hexdigest()}"
 
 
+def what_counts(folder: str = "") -> tuple[str, str]:
+    """What of a folder the revision speaks of, as git is asked: all but the packs, of which nothing is in force."""
+    if not folder:
+        return ".", f":(exclude,glob)**/{PACKS}/**"
+    plain = re.sub(r"([*?\[\]\\])", r"\\\1", folder)
+    return f":(top,literal){folder}", f":(exclude,glob){plain}/**/{PACKS}/**"
+
+
 def _commit(directory: Path) -> str:
-    part = ("--", ".", f":(exclude,glob)**/{PACKS}/**")
+    part = ("--", *what_counts())
     if _git(directory, "status", "--porcelain", "--ignored", *part) != "":
         return ""
     return _git(directory, "log", "-1", "--format=%H", *part) or ""
@@ -152,17 +171,7 @@ def _commit(directory: Path) -> str:
 
 def _git(directory: Path, *arguments: str) -> str | None:
     """What git answers, or None when there is no git, no checkout, or git will not speak about it."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    # A checkout may bring settings that run programs; none of them is wanted to read a commit's name.
-    safe = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
     try:
-        answer = subprocess.run(  # noqa: S603 - fixed arguments, no shell
-            ["git", "-C", str(directory), *safe, *arguments],  # noqa: S607 - whichever git the operator has
-            capture_output=True,
-            check=True,
-            env={**clean, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-            timeout=GIT_PATIENCE,
-        )
-    except (OSError, subprocess.SubprocessError):
+        return git(directory, *arguments).decode(errors="replace").strip()
+    except GitFailed:
         return None
-    return answer.stdout.decode(errors="replace").strip()

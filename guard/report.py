@@ -96,7 +96,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`alarm` says what is wrong with the policies on disk, or is empty. `settled` are the findings that were closed
+    """`alarm` says why the newest policies are not in force, or is empty. `settled` are the findings that were closed
     within `LATELY`: what was put back is no drift any more, and still news. `entries` counts the log entries of the
     same time that are worth reading, `similar` those that are folded away as noise."""
 

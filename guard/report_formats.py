@@ -66,7 +66,7 @@ def as_table(report: Report) -> str:
     lines = [f"{plain(report.workspace)}: {headline(report)}", ""]
     if report.alarm:
         lines += [
-            f"The policies on disk are broken; the last good set stays in force: {plain(report.alarm)}",
+            f"The newest policies cannot be used; the last good set stays in force: {plain(report.alarm)}",
             "",
         ]
     if report.findings:

@@ -21,7 +21,7 @@ def _markdown(report: Report) -> Iterator[str]:
     yield activity(report)
     if report.alarm:
         yield ""
-        yield f"**The policies on disk are broken; the last good set stays in force:** {_md(report.alarm)}"
+        yield f"**The newest policies cannot be used; the last good set stays in force:** {_md(report.alarm)}"
     yield from _section("Findings", [line for one in report.findings for line in _md_finding(one)])
     yield from _section("Different from the known-good version", _md_differences(report.differences))
     yield from _section(

@@ -36,7 +36,7 @@ from guard.store import Guard
 
 
 def drift_report(guarded: Guarded, alarm: str = "") -> Report:
-    """The report as things are known now. `alarm` is what is wrong with the policies on disk."""
+    """The report as things are known now. `alarm` says why the newest policies are not in force."""
     id_code, now = guarded.id_code(), guarded.now()
     with guarded.reading() as (drift, guard):
         reader = _Reader(guarded, drift, guard, guarded.policies(), id_code, now)

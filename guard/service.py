@@ -26,12 +26,10 @@ from guard.carrying import ask_about_moved, carry_out_intents
 from guard.condition import ServiceCondition
 from guard.ending import announce_ending
 from guard.enforce import judge_activities, judge_changes
+from guard.following_policies import FollowedPolicies
 from guard.guarded import Guarded
-from guard.in_force import InForce
-from guard.notify import messages
+from guard.in_force import PoliciesInForce
 from guard.notify.delivering import Channel, deliver_due
-from guard.notify.outbox import announce
-from guard.rollout import rollouts_of
 from guard.scanning import scan_workspace
 from guard.state_rules import Memo
 from guard.workflow import settle_due
@@ -60,7 +58,7 @@ class Service:
     def __init__(
         self,
         guarded: Guarded,
-        in_force: InForce,
+        in_force: PoliciesInForce,
         rhythm: Rhythm,
         channels: Mapping[str, Channel] | None = None,
         base_url: str = "",
@@ -72,7 +70,7 @@ class Service:
         self._channels = dict(channels or {})
         self._base_url = base_url
         self._memo = Memo()
-        self._kept = ""  # the policy revision that was kept last
+        self._policies = FollowedPolicies(guarded, in_force)
         self._turn = threading.Lock()
         self._reading = threading.Lock()
         self._woken = threading.Event()
@@ -140,22 +138,22 @@ class Service:
 
     def keep_policies(self) -> None:
         """Keep the set in force under its revision, so that decisions can be explained for as long as they are kept."""
-        policies = self.in_force()
-        with self.guarded.writing() as (_, guard):
-            guard.policy_sets.put(policies.revision, policies.document)
-            guard.rollouts.keep(rollouts_of(policies, self.guarded.mode, self.guarded.now()))
-        self._kept = policies.revision
+        self._policies.keep()
 
     def reload_policies(self) -> None:
-        alarm = self.in_force.alarm
-        self.in_force.reload()
-        if self.in_force.alarm and self.in_force.alarm != alarm:
-            with self.guarded.writing() as (_, guard):
-                announce(self.guarded, guard, messages.policies_refused(self.in_force.alarm))
-        if self._kept not in ("", self.in_force().revision):
-            log.info("policy revision %s is in force", self.in_force().revision)
-            self.keep_policies()
+        """Look whether other policies are to be in force, and hold every state against them at once if so."""
+        if self._policies.look():
             self.scan()
+
+    def fetch_policies(self, accepted: str = "") -> None:
+        """Fetch the policies now, in this process before it returns and in every other one within seconds; what is
+        stored is judged beside it. `accepted` is a commit that may rewrite the branch."""
+        self._policies.fetch(accepted)
+        judge_again = partial(self.condition.safely, "policies", self.reload_policies)
+        if self._scheduler.running:
+            self._scheduler.add_job(judge_again)
+        else:
+            judge_again()
 
     # -- by itself -------------------------------------------------------------------------------------------------
 

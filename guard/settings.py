@@ -15,6 +15,7 @@ from drift.kind import NUMBERED_VERSIONS, PREVIEW
 from guard import demo
 from guard.decisions import Mode
 from guard.environment import Environment, is_loopback, is_url, seconds_in
+from guard.policy_source import FromGit, Source, read_source
 
 SECRETS: Final = (
     "INTERCOM_ACCESS_TOKEN",
@@ -23,6 +24,7 @@ SECRETS: Final = (
     "GUARDRAIL_FINGERPRINT_KEY",
     "GUARDRAIL_NOTIFY_WEBHOOK",
     "GUARDRAIL_NOTIFY_SLACK",
+    "GUARDRAIL_POLICIES_TOKEN",
 )
 """Settings that may also be read from a file, which NAME_FILE names."""
 
@@ -34,6 +36,9 @@ NAMES: Final = (
     "INTERCOM_WORKFLOW_IDS",
     "GUARDRAIL_MODE",
     "GUARDRAIL_POLICIES",
+    "GUARDRAIL_POLICIES_EVERY",
+    "GUARDRAIL_POLICIES_SIGNED",
+    "GUARDRAIL_POLICIES_SIGNERS",
     "GUARDRAIL_HOME",
     "GUARDRAIL_SNAPSHOT_EVERY",
     "GUARDRAIL_POLL_EVERY",
@@ -75,7 +80,7 @@ class Settings:
     wherever it runs. Secrets do not show when the settings are printed."""
 
     home: Path
-    policies: Path
+    policies: Source
     database_url: str = field(repr=False)
     base_url: str = ""
     access_token: str = field(default="", repr=False)
@@ -107,7 +112,8 @@ class Settings:
         """What must never be seen in a log line."""
         password = urlsplit(self.database_url).password or ""
         kept = (self.access_token, self.client_secret, self.fingerprint_key, password)
-        return tuple(one for one in (*kept, self.notify_webhook, self.notify_slack) if one)
+        of_git = self.policies.secrets if isinstance(self.policies, FromGit) else ()
+        return tuple(one for one in (*kept, *of_git, self.notify_webhook, self.notify_slack) if one)
 
 
 def read_settings(values: Mapping[str, str], *, here: Path) -> Settings:
@@ -128,7 +134,7 @@ def read_settings(values: Mapping[str, str], *, here: Path) -> Settings:
     versions = {version: version for version in (*NUMBERED_VERSIONS, PREVIEW)}
     settings = Settings(
         home=home,
-        policies=_policies(env),
+        policies=read_source(env),
         database_url=_database(env) or f"sqlite:///{home / 'guardrail.db'}",
         base_url=f"http://127.0.0.1:{sandbox_port}" if embedded else base_url or region,
         access_token=demo.TOKEN if is_demo else token,
@@ -188,13 +194,6 @@ def _kinds_every(env: Environment) -> Mapping[str, float]:
                 f"(ms, s, m, h, d), at least {LEAST_EVERY:g}s."
             )
     return found
-
-
-def _policies(env: Environment) -> Path:
-    path = env.path("GUARDRAIL_POLICIES", "policies")
-    if not path.is_dir():
-        env.problems.append(f"GUARDRAIL_POLICIES names {path}, which is not a directory with policy files.")
-    return path
 
 
 def _database(env: Environment) -> str:

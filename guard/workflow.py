@@ -31,6 +31,7 @@ from guard.makers import makers
 from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.one_by_one import one_by_one
+from guard.policy_wishes import is_behind
 from guard.records import Approval, Decision, Vote
 from guard.remedying import remedy
 from guard.settling import Settlement, as_live, put_back_as, stands
@@ -111,7 +112,9 @@ def _settle(guarded: Guarded, drift: Drift, guard: Guard, asked: Approval) -> bo
 
 def _is_due(guarded: Guarded, drift: Drift, guard: Guard, approval: Approval) -> bool:
     """Whether there is anything to write about an open question: most wait, and cost a look."""
-    if approval.expires_at <= guarded.now() or approval.policy_revision != guarded.policies().revision:
+    if (revision := guarded.policies().revision) != approval.policy_revision:
+        return not is_behind(drift, guard, revision, guarded.now())
+    if approval.expires_at <= guarded.now():
         return True
     record = drift.changes.get(approval.change_id)
     moved = record is None or fingerprint(record.ref, record.before, record.after) != approval.fingerprint
@@ -147,8 +150,11 @@ def _void(guarded: Guarded, guard: Guard, approval: Approval, note: str) -> bool
 def _ask_again(
     guarded: Guarded, drift: Drift, guard: Guard, approval: Approval, record: ChangeRecord
 ) -> bool:
-    """The policies moved: the answer would be given under other rules. The change is judged anew."""
+    """The policies moved: the answer would be given under other rules. The change is judged anew, by a process that
+    has the newest policies."""
     policies = guarded.policies()
+    if is_behind(drift, guard, policies.revision, guarded.now()):
+        return False
     note = f"Void: the policies moved from revision {approval.policy_revision} to {policies.revision}."
     if not _void(guarded, guard, approval, note):
         return False

@@ -12,6 +12,7 @@ from guard.cli.drift import drift
 from guard.cli.explain import explain
 from guard.cli.findings import findings
 from guard.cli.policies import check
+from guard.cli.policy_fetch import fetch
 from guard.cli.policy_group import policies
 from guard.cli.policy_promotion import promote
 from guard.cli.policy_status import status
@@ -40,7 +41,7 @@ _COMMANDS = (
     *(serve, sandbox, snapshot, drift, check, test, simulate, baseline, history, blame_, activity, explain),
     *(approvals, approve, deny, findings, policies, token),
 )
-for one in (status, promote):
+for one in (status, promote, fetch):
     policies.add_command(one)
 for command in _COMMANDS:
     guardrail.add_command(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,22 +13,17 @@ from guard.case_recording import HEAD, NoPlaceForCase, NotRecorded, Recorded, ap
 from guard.cases import CaseResult, run
 from guard.cli.coverage import print_coverage
 from guard.cli.ground import Ground
+from guard.cli.policy_path import Opened, opened
 from guard.cli.words import FOUND, WRONG_INPUT, Refused
 from guard.coverage import Coverage, coverage
-from guard.loading import load
 from guard.policies import PolicySet
 from guard.policy_files import CASES
 from guard.tracing import trace
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path), default="policies")
-@click.option(
-    "--policies",
-    "policy_path",
-    type=click.Path(path_type=Path),
-    help="Where the policies are, if not beside the cases.",
-)
+@click.argument("path", default="policies")
+@click.option("--policies", "policy_path", help="Where the policies are, if not beside the cases.")
 @click.option(
     "--format",
     "form",
@@ -65,8 +61,8 @@ from guard.tracing import trace
 @click.pass_obj
 def test(
     ground: Ground,
-    path: Path,
-    policy_path: Path | None,
+    path: str,
+    policy_path: str | None,
     *,
     form: str,
     allow_untested: bool,
@@ -77,7 +73,7 @@ def test(
 ) -> None:
     """Run the cases of the policies at PATH.
 
-    PATH is a directory of policies with its cases, a directory of cases, or one file of them.
+    PATH is a directory of policies with its cases, a directory of cases, one file of them, or git+URL#branch:path.
 
     With --coverage, every branch of every policy that no case takes is named: a condition that never held, a value
     that never broke a rule, an exemption that was never used. It is told in the table and in json.
@@ -86,21 +82,23 @@ def test(
 
     Exits with 1 when a case fails or a policy lacks one, and with 2 when the cases cannot be understood.
     """
-    policies = _policies(path, policy_path)
-    if recording is not None:
-        _record(ground, recording, policies, path, into)
-        return
-    if into is not None:
-        raise Refused("--into says where a recorded case is written: say with --record of what.")
-    try:
-        given = read_cases(policies, path)
-    except BrokenCases as broken:
-        click.echo(FORMATS[form](CaseRun(problems=broken.problems).seen_from(ground.here)), nl=False)
-        raise click.exceptions.Exit(WRONG_INPUT) from broken
-    results = _of_file(path, run(policies, given))
-    found = _coverage(policies, given, path) if with_coverage or min_coverage is not None else None
-    tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested, found)
-    click.echo(FORMATS[form](tested.seen_from(ground.here)), nl=False)
+    with opened(ground, path) as cases:
+        policies = _policies(ground, cases, policy_path)
+        if recording is not None:
+            _record(ground, recording, policies, cases.path, into)
+            return
+        if into is not None:
+            raise Refused("--into says where a recorded case is written: say with --record of what.")
+        try:
+            given = read_cases(policies, cases.path)
+        except BrokenCases as broken:
+            click.echo(FORMATS[form](CaseRun(problems=broken.problems).seen_from(cases.root)), nl=False)
+            raise click.exceptions.Exit(WRONG_INPUT) from broken
+        results = _of_file(cases.path, run(policies, given))
+        wanted = with_coverage or min_coverage is not None
+        found = _coverage(policies, given, cases.path) if wanted else None
+        tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested, found)
+        click.echo(FORMATS[form](tested.seen_from(cases.root)), nl=False)
     if found is not None and form == "table":
         print_coverage(ground.console, found)
     too_little = found is not None and not found.reaches(min_coverage or 0)
@@ -152,16 +150,15 @@ def _append(into: Path, made: Recorded) -> None:
         raise Refused(f"{into} cannot be written: {problem.strerror or problem}.") from problem
 
 
-def _policies(path: Path, policy_path: Path | None) -> PolicySet:
-    for one in (path, policy_path):
-        if one is not None and not one.exists():
-            raise Refused(f"There is nothing at {one}.")
+def _policies(ground: Ground, cases: Opened, policy_path: str | None) -> PolicySet:
     if policy_path is not None:
-        return load(policy_path)
+        with opened(ground, policy_path) as place:
+            return place.load()
+    path = cases.path
     folder = path.resolve() if path.is_dir() else path.resolve().parent
     while folder.name != CASES and CASES in folder.parts:
         folder = folder.parent
-    return load(folder.parent if folder.name == CASES else path)
+    return replace(cases, path=folder.parent if folder.name == CASES else path).load()
 
 
 def _of_file(path: Path, results: list[CaseResult]) -> list[CaseResult]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,7 +13,7 @@ from rich.console import Console
 
 from guard.assembling import lay_foundation
 from guard.guarded import Guarded
-from guard.loading import load
+from guard.policy_source import in_force_now
 from guard.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ class Ground:
     @contextmanager
     def guarded(self) -> Iterator[Guarded]:
         """The record, while the service runs or not, with the policies as they are in the files when they are asked
-        for. Raises WrongSettings and StoreError, and BrokenPolicies then."""
+        for. Raises WrongSettings and StoreError, and BrokenPolicies and NotTakenUp then."""
         settings = self.settings()
-        foundation = lay_foundation(settings, cache(lambda: load(settings.policies)))
+        foundation = lay_foundation(settings, cache(partial(in_force_now, settings.policies, settings.home)))
         try:
             yield foundation.guarded
         finally:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
 from drift.resources import Resource
 from guard.check_formats import FORMATS, Checked, beside
 from guard.cli.ground import Ground
+from guard.cli.policy_path import opened
 from guard.cli.words import FOUND, Refused
-from guard.loading import BrokenPolicies, effective, lint, load
+from guard.loading import BrokenPolicies, effective, lint
 from guard.policy_files import shelves
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path), default="policies")
+@click.argument("path", default="policies")
 @click.option(
     "--effective", "as_understood", is_flag=True, help="Print the policies as they are understood, as JSON."
 )
@@ -35,27 +35,29 @@ from guard.policy_files import shelves
     help="Also look at the resources that were read: does any have the fields that the policies name?",
 )
 @click.pass_obj
-def check(ground: Ground, path: Path, *, as_understood: bool, form: str, against_record: bool) -> None:
+def check(ground: Ground, path: str, *, as_understood: bool, form: str, against_record: bool) -> None:
     """Say all that is wrong with the policies at PATH.
 
-    PATH is a directory or a file; every problem comes with its file, line and column.
+    PATH is a directory, a file, or git+URL#branch:path; every problem comes with its file, line and column.
 
     Exits with 1 when something is wrong. Warnings alone are fine.
     """
-    try:
-        policies = load(_existing(path))
-    except BrokenPolicies as broken:
-        found = Checked(beside(broken.problems, ground.here))
-        click.echo(FORMATS[form](found), nl=False)
-        raise click.exceptions.Exit(FOUND) from broken
-    if as_understood:
-        click.echo(
-            json.dumps([effective(policy) for policy in policies.policies], indent=2, ensure_ascii=False)
-        )
-        return
-    stored = _stored(ground) if against_record else ()
-    warned = beside(lint(policies, datetime.now(UTC).date(), stored), ground.here)
-    checked = Checked(warned, len(policies.policies), policies.revision, tuple(map(str, shelves(path))))
+    with opened(ground, path) as place:
+        try:
+            policies = place.load()
+        except BrokenPolicies as broken:
+            found = Checked(beside(broken.problems, place.root))
+            click.echo(FORMATS[form](found), nl=False)
+            raise click.exceptions.Exit(FOUND) from broken
+        if as_understood:
+            click.echo(
+                json.dumps([effective(policy) for policy in policies.policies], indent=2, ensure_ascii=False)
+            )
+            return
+        stored = _stored(ground) if against_record else ()
+        warned = beside(lint(policies, datetime.now(UTC).date(), stored), place.root)
+        packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
+        checked = Checked(warned, len(policies.policies), policies.revision, packs)
     click.echo(FORMATS[form](checked), nl=False)
 
 
@@ -65,9 +67,3 @@ def _stored(ground: Ground) -> list[Resource]:
     if not stored:
         raise Refused("The record holds no resource to compare with: `guardrail snapshot` reads them.")
     return stored
-
-
-def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise Refused(f"There is nothing at {path}.")
-    return path

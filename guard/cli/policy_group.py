@@ -1,4 +1,4 @@
-"""`guardrail policies`: the group that commands about the policies in force belong to."""
+"""`guardrail policies`: the group of commands about the policies in force."""
 
 from __future__ import annotations
 

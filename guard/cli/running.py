@@ -18,7 +18,9 @@ from drift.database import StoreError
 from drift.intercom.errors import IntercomError
 from guard.cli.ground import Ground
 from guard.cli.words import FINE, FOUND, OUR_BUG, WRONG_INPUT
+from guard.git import GitFailed
 from guard.loading import BrokenPolicies
+from guard.policy_mirror import NotTakenUp
 from guard.serving import CannotListen
 from guard.settings import WrongSettings
 
@@ -59,6 +61,8 @@ def sentence_of(problem: BaseException) -> str | None:
             return "\n".join((f"{count} wrong:", *(f"  {one}" for one in problems)))
         case BrokenPolicies():
             return f"The policies cannot be used:\n{problem}"
+        case NotTakenUp() | GitFailed():
+            return f"The policies cannot be taken up. {problem}"
         case StoreError() | CannotListen() | IntercomError() | UnknownKind():
             return str(problem.args[0] if isinstance(problem, UnknownKind) else problem)
         case _:

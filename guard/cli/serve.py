@@ -19,8 +19,8 @@ from guard.cli import greeting
 from guard.cli.ground import Ground, Neighbour, Wanted
 from guard.cli.progress import shown
 from guard.cli.words import WRONG_INPUT
-from guard.in_force import InForce
 from guard.logs import write_logs
+from guard.policy_source import follow
 from guard.serving import Server, Signals, bind, cannot_listen, url_of, wait_until
 from guard.settings import Settings
 from guard.tokens import authenticate, create
@@ -40,7 +40,7 @@ def serve(ground: Ground) -> None:
     """
     settings = ground.settings()
     write_logs(settings.log_format, settings.secrets)
-    in_force = InForce(settings.policies)
+    in_force = follow(settings.policies, settings.home)
     with ExitStack() as closing, Signals() as told:
         held = closing.enter_context(bind(settings.host, settings.port))
         settings = replace(settings, port=held.getsockname()[1])

@@ -6,22 +6,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_bytes
+from typing import Final
 
 import click
+import orjson
 from rich.console import Console
 from rich.progress import Progress
 
 from drift.exports import NotAnExport
 from drift.intercom.secrets import fingerprinter
+from guard.cli.calling import call_for_text
 from guard.cli.ground import Ground
+from guard.cli.policy_path import opened
 from guard.cli.words import Refused
 from guard.environment import seconds_in
-from guard.loading import load
 from guard.policies import PolicySet
+from guard.policy_files import find
+from guard.policy_source import in_force_now
 from guard.replaying import replay
 from guard.replaying import simulate as replayed
 from guard.simulation import Simulated
 from guard.simulation_formats import FORMATS
+
+PATIENCE: Final = 600.0
+"""Seconds that a service may take to judge its history again."""
 
 
 @contextmanager
@@ -34,13 +42,19 @@ def _share_done() -> Iterator[Callable[[float], None]]:
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path), default="policies")
+@click.argument("path", default="policies")
 @click.option("--since", default="90d", show_default=True, metavar="TIME", help="How far back, such as 30d.")
 @click.option(
     "--activity",
     "export",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Judge the entries of this export of the activity log instead (NDJSON, or CSV), all of them.",
+)
+@click.option(
+    "--service",
+    metavar="URL",
+    default="",
+    help="Ask the running service at this address, which has the record; GUARDRAIL_TOKEN says who asks.",
 )
 @click.option(
     "--format",
@@ -51,18 +65,24 @@ def _share_done() -> Iterator[Callable[[float], None]]:
     help="How to write it: markdown is for a pull request, html a page with a picture.",
 )
 @click.pass_obj
-def simulate(ground: Ground, path: Path, since: str, export: Path | None, form: str) -> None:
+def simulate(ground: Ground, path: str, since: str, export: Path | None, service: str, form: str) -> None:
     """Say what the policies at PATH would have done to what happened.
 
-    The stored history is judged again, beside the policies in force. Nothing is written, and nobody is told.
+    The stored history is judged again, beside the policies in force. Nothing is written, and nobody is told. PATH is
+    a directory, a file, or git+URL#branch:path.
     """
     try:
         back = seconds_in(since)
     except ValueError as problem:
         raise Refused(f"--since is {since!r}, but must be a time such as 12h, 30d or 365d.") from problem
-    if not path.exists():
-        raise Refused(f"There is nothing at {path}.")
-    candidate = load(path)
+    if export is not None and service:
+        raise Refused("--activity judges an export here, and needs no --service: leave one of them out.")
+    with opened(ground, path) as place:
+        candidate = place.load()
+        if service:
+            files = _texts(place.path)
+            click.echo(_of_service(ground, service, files, since, form), nl=False)
+            return
     if export is not None:
         click.echo(FORMATS[form][1](_of_export(ground, candidate, export)), nl=False)
         return
@@ -72,9 +92,31 @@ def simulate(ground: Ground, path: Path, since: str, export: Path | None, form: 
     click.echo(FORMATS[form][1](found), nl=False)
 
 
+def _texts(path: Path) -> dict[str, str]:
+    """The policy files of a sound set by their names, as they are seen from its folder."""
+    folder = path if path.is_dir() else path.parent
+    return {str(Path(one.name).relative_to(folder)): one.content.decode() for one in find(path).files}
+
+
+def _of_service(ground: Ground, service: str, files: dict[str, str], since: str, form: str) -> str:
+    """What a service that has the record answers; nothing of ours is read but these files."""
+    answer = call_for_text(
+        ground,
+        service,
+        *("POST", "/simulations", {"files": files, "since": since}),
+        media=FORMATS[form][0],
+        patience=PATIENCE,
+        format=form,
+    )
+    if form != "json":
+        return answer
+    return orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
 def _of_export(ground: Ground, candidate: PolicySet, path: Path) -> Simulated:
     """What the entries of a file come to; no record is needed, and none is touched."""
-    in_force = load(ground.settings().policies)
+    settings = ground.settings()
+    in_force = in_force_now(settings.policies, settings.home)
     try:
         found, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)))
     except NotAnExport as problem:

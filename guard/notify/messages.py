@@ -124,7 +124,7 @@ def policies_refused(sentence: str) -> Message:
     return Message(
         event="policies.broken",
         severity="high",
-        title="The policies on disk are broken; the last good set stays in force",
+        title="The newest policies cannot be used; the last good set stays in force",
         text=(sentence,),
         path="/api/v1/policies",
     )

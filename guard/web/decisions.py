@@ -138,7 +138,7 @@ def acknowledge_finding(site: Site, asked: Asked) -> Answer:
 @routes.add(
     "GET",
     f"{API}/policies",
-    "The policies in force, with their revision; `alarm` says what is wrong with the files on disk.",
+    "The policies in force, with their revision; `alarm` says why the newest are not.",
     answer=named("Policies"),
 )
 def list_policies(site: Site, asked: Asked) -> Json:

@@ -11,9 +11,12 @@ from guard.case_recording import NoPlaceForCase, NotRecorded
 from guard.declaring import CannotDeclare
 from guard.explaining import CannotExplain, NoSuchDecision
 from guard.false_alarms import FalseAlarmRefused
+from guard.git import GitFailed
+from guard.git_address import NotAGitAddress
 from guard.loading import BrokenPolicies
 from guard.one_by_one import SomeFailed
 from guard.policy_files import NotUsable
+from guard.policy_mirror import NotTakenUp
 from guard.promotion import CannotPromote
 from guard.serving import CannotListen
 from guard.settings import WrongSettings
@@ -51,6 +54,9 @@ KINDS: Final[Kinds] = {
     BrokenPolicies: _BROKEN,
     NotReadable: _BROKEN,
     NotUsable: _BROKEN,
+    NotTakenUp: _BROKEN,
+    NotAGitAddress: _UNSET,
+    GitFailed: Kind(500, "git", "The program git could not do what was asked"),
     WrongSettings: _UNSET,
     CannotListen: _UNSET,
     SomeFailed: Kind(500, "some-failed", "Some of it could not be worked on"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -13,8 +12,9 @@ from drift.web.problems import WrongBody
 from drift.web.routes import API, Answer, Asked, Routes
 from drift.web.schemas import TEXT, TIME, WHOLE, many, maybe, named, one_of, record
 from guard.environment import seconds_in
-from guard.loading import BrokenPolicies, load
+from guard.loading import understand
 from guard.policies import PolicySet
+from guard.policy_files import find, revision
 from guard.replaying import simulate
 from guard.simulation_formats import FORMATS, document
 from guard.simulation_words import NEWS
@@ -58,17 +58,23 @@ SCHEMAS: Final[dict[str, Json]] = {
     ),
 }
 
+_ANY: Final = r"[^\x00-\x1f\x7f/\\]"
+_FIRST: Final = r"[^\x00-\x1f\x7f/\\.]"
+NAME: Final = f"^({_FIRST}{_ANY}{{0,59}}/){{0,8}}{_FIRST}{_ANY}{{0,54}}[.]ya?ml$"
+"""A path that leads nowhere but down: no step of it begins with a dot."""
+
 CANDIDATE: Final[dict[str, Json]] = {
     "type": "object",
     "required": ["files"],
     "additionalProperties": False,
     "properties": {
         "files": {
-            "description": "The policies: the text of each file by its name, people.yaml among them.",
+            "description": "The policies: the text of each file by its name, people.yaml among them. A name may say "
+            "folders, as in security/hours.yaml.",
             "type": "object",
             "minProperties": 1,
             "maxProperties": 200,
-            "propertyNames": {"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}[.]ya?ml$"},
+            "propertyNames": {"pattern": NAME},
             "additionalProperties": {"type": "string"},
         },
         "since": {"description": "How far back; 90d where it is left out.", "type": "string"},
@@ -110,12 +116,18 @@ def post_simulation(site: Site, asked: Asked) -> Answer:
 
 def _loaded(files: dict[str, str]) -> PolicySet:
     """The set in these files, under the revision that their texts have. Raises BrokenPolicies with their names."""
-    with TemporaryDirectory(prefix="guardrail-") as folder:
+    with TemporaryDirectory(prefix="guardrail-") as made:
+        folder = Path(made).resolve()
         for name, text in files.items():
-            Path(folder, name).write_text(text, encoding="utf-8")
-        try:
-            return load(Path(folder))
-        except BrokenPolicies as broken:
-            raise BrokenPolicies(
-                replace(problem, file=Path(problem.file).name) for problem in broken.problems
-            ) from None
+            _write(folder / name, name, text)
+        found = find(folder)
+        return understand(found.named_from(folder), "the body", lambda: revision(folder, found.files))
+
+
+def _write(path: Path, name: str, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        why = f"The file {name} cannot be kept: {problem.strerror}. Give it another name."
+        raise WrongBody(why, [("/files", why)]) from problem

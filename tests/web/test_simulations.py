@@ -63,7 +63,30 @@ def test_broken_policies_are_named_by_the_files_that_were_sent(seen: Stage) -> N
     assert "/tmp" not in answer.text
 
 
-@pytest.mark.parametrize("body", [{}, {"files": {"../x.yaml": ""}}, {"files": LENIENT, "since": "yesterday"}])
+def test_files_keep_their_folders(seen: Stage) -> None:
+    files = {f"our rules/{name}": text for name, text in LENIENT.items()}
+    assert tried(seen, files)["verdicts"] == tried(seen, LENIENT)["verdicts"]
+    broken = {**files, "deep/er/more.yaml": "version: 1\npolicies: [{id: x}]\n"}
+    answer = seen.post(PATH, {"files": broken}, who=REQUESTER)
+    assert "deep/er/more.yaml:2" in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"files": {"../x.yaml": ""}},
+        {"files": {"a/../../x.yaml": ""}},
+        {"files": {"/x.yaml": ""}},
+        {"files": {"a//x.yaml": ""}},
+        {"files": {"a/.x.yaml": ""}},
+        {"files": {".a/x.yaml": ""}},
+        {"files": {"a\\x.yaml": ""}},
+        {"files": {f"{'a' * 70}/x.yaml": ""}},
+        {"files": {**LENIENT, "policies.yaml/x.yaml": ""}},
+        {"files": LENIENT, "since": "yesterday"},
+    ],
+)
 def test_what_is_no_question_is_refused_with_a_sentence(seen: Stage, body: dict[str, Any]) -> None:
     answer = seen.post(PATH, body, who=REQUESTER)
     assert answer.status_code in (400, 422)

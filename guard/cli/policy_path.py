@@ -1,0 +1,81 @@
+"""The PATH that check, test and simulate take: a place on this machine, or one in a git repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from guard.cli.ground import Ground
+from guard.cli.words import Refused
+from guard.environment import Environment
+from guard.git_address import GitAddress, NotAGitAddress, is_git, parse
+from guard.loading import BrokenPolicies, load, understand
+from guard.policies import PolicySet
+from guard.policy_export import export
+from guard.policy_files import Found, NotUsable, find
+from guard.policy_mirror import Mirror
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Policies that can be read at `path`. Their files are named as they are seen from `root`; `revision` is that of
+    the commit they come from, or empty; `unusable` is what of it could not be written there."""
+
+    path: Path
+    root: Path
+    revision: str = ""
+    unusable: tuple[NotUsable, ...] = ()
+
+    def load(self) -> PolicySet:
+        """Raises BrokenPolicies with the files as people know them."""
+        if not self.revision:
+            return load(self.path)
+        found = find(self.path)
+        whole = Found(found.files, (*found.unusable, *self.unusable))
+        try:
+            return understand(whole, str(self.path), lambda: self.revision)
+        except BrokenPolicies as broken:
+            raise BrokenPolicies(
+                replace(one, file=self.name(one.file), sentence=self.name(one.sentence))
+                for one in broken.problems
+            ) from None
+
+    def name(self, text: str) -> str:
+        """A text without the folder that a commit was written to."""
+        return text.replace(f"{self.root}/", "").replace(str(self.root), ".") if self.revision else text
+
+
+@contextmanager
+def opened(ground: Ground, place: str) -> Iterator[Opened]:
+    """The policies at a path or at `git+URL#branch:path`, which is fetched. Raises Refused, NotTakenUp, GitFailed and
+    BrokenPolicies."""
+    if not is_git(place):
+        path = Path(place)
+        if not path.exists():
+            raise Refused(f"There is nothing at {path}.")
+        yield Opened(path, ground.here)
+        return
+    try:
+        address = parse(place)
+    except NotAGitAddress as problem:
+        raise Refused(f"This is no place of policies in git. {problem}") from problem
+    with TemporaryDirectory(prefix="guardrail-") as made:
+        root = Path(made).resolve()
+        mirror = Mirror(root / "mirror.git", address, _token(ground, address))
+        commit = mirror.fetch()
+        folder, unusable = export(mirror, commit, root / "tree")
+        yield Opened(folder, root / "tree", mirror.revision(commit), unusable)
+
+
+def _token(ground: Ground, address: GitAddress) -> str:
+    """The token of the policies in force, for the host that it is meant for."""
+    env = Environment(ground.values, ground.here)
+    configured = env.text("GUARDRAIL_POLICIES")
+    try:
+        is_meant = not is_git(configured) or parse(configured).origin == address.origin
+    except NotAGitAddress:
+        is_meant = False
+    return env.secret("GUARDRAIL_POLICIES_TOKEN") if is_meant else ""

@@ -1,0 +1,89 @@
+"""Takes up new policies, keeps them in the record, and tells people of those that cannot be used."""
+
+from __future__ import annotations
+
+import logging
+
+from guard.guarded import Guarded
+from guard.in_force import PoliciesInForce
+from guard.notify import messages
+from guard.notify.outbox import announce
+from guard.policy_wishes import (
+    SAY_AGAIN,
+    is_accepted,
+    is_anybody_leading,
+    is_behind,
+    is_news,
+    lead,
+    wish,
+    wished_at,
+)
+from guard.rollout import rollouts_of
+
+log = logging.getLogger(__name__)
+
+
+class FollowedPolicies:
+    """What one process does about its policies; others on the same record do it about theirs."""
+
+    def __init__(self, guarded: Guarded, in_force: PoliciesInForce) -> None:
+        self._guarded = guarded
+        self._in_force = in_force
+        self._kept = ""  # the revision that was kept last
+        self._told = ""  # the alarm that people know of
+        self._behind = False  # whether another process had newer ones
+        self._wished: float | None = None  # when a fetch that was followed was wished for
+
+    def keep(self) -> None:
+        """Keep the set in force under its revision, so that decisions can be explained for as long as they are kept."""
+        policies, now = self._in_force(), self._guarded.now()
+        with self._guarded.writing() as (drift, guard):
+            guard.policy_sets.put(policies.revision, policies.document)
+            guard.rollouts.keep(rollouts_of(policies, self._guarded.mode, now))
+            if not self._in_force.alarm or not is_anybody_leading(drift, now):
+                lead(drift, policies.revision, now)
+        self._kept = policies.revision
+
+    def look(self) -> bool:
+        """Look whether other policies are to be in force; True when they are now, and have to judge what is stored."""
+        self._in_force.reload()
+        self._follow_wishes()
+        self._tell()
+        if self._kept in ("", self._in_force().revision):
+            return False
+        log.info("policy revision %s is in force", self._in_force().revision)
+        self.keep()
+        return True
+
+    def fetch(self, accepted: str) -> None:
+        """Fetch now, and let the others do so. `accepted` is a commit that may rewrite the branch."""
+        self._wished = wish(self._guarded, accepted)
+        self._in_force.fetch(accepted)
+
+    def _follow_wishes(self) -> None:
+        """Fetch where an operator wished for it, or another process has newer policies; once for each."""
+        behind, wished = self._keep_leading(), wished_at(self._guarded)
+        rewritten = self._in_force.rewritten
+        accepted = rewritten if is_accepted(self._guarded, rewritten) else ""
+        if accepted or self._wished not in (None, wished) or (behind and not self._behind):
+            self._in_force.fetch(accepted)
+        self._wished, self._behind = wished, behind
+
+    def _keep_leading(self) -> bool:
+        """Whether another process has newer policies. Where none has, it is said now and then that these lead."""
+        revision, now = self._in_force().revision, self._guarded.now()
+        with self._guarded.reading() as (drift, guard):
+            behind = is_behind(drift, guard, revision, now)
+            said = is_anybody_leading(drift, now, within=SAY_AGAIN)
+        if self._kept == revision and not (behind or said):
+            with self._guarded.workspace.writing() as drift:
+                lead(drift, revision, now)
+        return behind
+
+    def _tell(self) -> None:
+        alarm = self._in_force.alarm
+        if alarm and alarm != self._told:
+            with self._guarded.writing() as (drift, guard):
+                if is_news(drift, alarm, self._guarded.now()):
+                    announce(self._guarded, guard, messages.policies_refused(alarm))
+        self._told = alarm

@@ -1,0 +1,109 @@
+"""Runs the git program: a fixed command without a shell, that asks nobody, runs no hook and comes to an end.
+
+Credentials go in through the environment, where no list of processes and no file shows them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+PATIENCE: Final = 10.0
+"""Seconds for what git answers from this machine."""
+_KEPT: Final = (
+    "GIT_SSH",
+    "GIT_SSH_COMMAND",
+    "GIT_SSL_CAINFO",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_CONFIG_NOSYSTEM",
+)
+"""The variables of git by which an operator says how it connects. All others are dropped: they could point git at
+another repository, or make it write what it sends into a log."""
+_SAFE: Final = (
+    *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.askPass="),
+    *("-c", "gc.autoDetach=false", "-c", "maintenance.autoDetach=false", "-c", "http.followRedirects=false"),
+)
+"""A repository may bring settings that run programs; none of them is wanted. Tidying up ends with its command, and only
+the host that was named is asked."""
+_ADVICE: Final = ("hint:", "Please make sure you have", "and the repository exists.")
+_TOOK: Final = re.compile(r" after \d+ (ms|milliseconds|seconds)")
+"""How long it took differs every time, and would make the same trouble look like another one."""
+
+
+class GitFailed(Exception):
+    """git could not do it; the message is git's own words, or why it said nothing."""
+
+
+def git(
+    folder: Path,
+    *arguments: str,
+    protocol: str = "",
+    settings: Mapping[str, str] | None = None,
+    given: bytes | None = None,
+    patience: float = PATIENCE,
+) -> bytes:
+    """What git answers about the repository in `folder`. Raises GitFailed.
+
+    `protocol` is the only one it may speak to another repository; empty: none. `settings` are of git and may be
+    secret. `given` is what it reads.
+    """
+    try:
+        started = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
+            ["git", "-C", str(folder), *_SAFE, *arguments],  # noqa: S607 - whichever git the operator has
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(protocol, settings or {}),
+            start_new_session=True,  # without a terminal that ssh could ask at, and ended with all it started
+        )
+    except OSError as problem:
+        raise GitFailed(f"the program git cannot be started: {problem.strerror}. Install it.") from problem
+    with started as process:
+        try:
+            answer, words = process.communicate(given, timeout=patience)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise GitFailed(f"git did not come to an end within {patience:g} seconds.") from None
+    if process.returncode != 0:
+        raise GitFailed(_said(words, tuple((settings or {}).values())))
+    return answer
+
+
+def _environment(protocol: str, settings: Mapping[str, str]) -> dict[str, str]:
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT
+    }
+    numbered = {
+        f"GIT_CONFIG_{what}_{number}": text
+        for number, pair in enumerate(settings.items())
+        for what, text in zip(("KEY", "VALUE"), pair, strict=True)
+    }
+    return {
+        **clean,
+        "LC_ALL": "C",
+        "GIT_ALLOW_PROTOCOL": protocol,
+        "GIT_ASKPASS": "",
+        "SSH_ASKPASS_REQUIRE": "never",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_CONFIG_COUNT": str(len(settings)),
+        **numbered,
+    }
+
+
+def _said(words: bytes, secrets: tuple[str, ...]) -> str:
+    """Git's last words in one line, without what must not be seen."""
+    lines = [line.strip() for line in words.decode(errors="replace").splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith(_ADVICE)][-3:]
+    text = _TOOK.sub("", " ".join(dict.fromkeys(told)) or "git failed without a word.")
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "[hidden]")
+    shown = "".join(one if one.isprintable() else " " for one in text)
+    return shown[:500]

@@ -1,0 +1,49 @@
+"""Taking up new policies on demand: what a git host's pipeline calls after a push."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drift.resources import Json
+from drift.web.routes import API, Asked, Routes
+from drift.web.schemas import TEXT, maybe, record
+from guard.web.site import Site
+
+routes: Final = Routes[Site]()
+
+WANTED: Final[dict[str, Json]] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "accept": {
+            "description": "A commit that may come into force although it does not follow on the one that is: the "
+            "branch was rewritten, and somebody looked at it.",
+            "type": "string",
+            "pattern": "^([0-9a-f]{40}|[0-9a-f]{64})$",
+        },
+    },
+}
+
+
+@routes.add(
+    "POST",
+    f"{API}/policies/fetch",
+    "Fetch the policies now, instead of when it is time to. Answers what is in force then; `alarm` says why the newest "
+    "commit is not. Every other process on the same record fetches within seconds.",
+    role="operator",
+    takes=WANTED,
+    answer=record(source=TEXT, revision=TEXT, commit=maybe(TEXT), alarm=maybe(TEXT), sentence=TEXT),
+)
+def fetch_policies(site: Site, asked: Asked) -> Json:
+    site.service.fetch_policies(asked.body.get("accept", ""))
+    in_force = site.service.in_force
+    revision, alarm = in_force().revision, in_force.alarm
+    return {
+        "source": in_force.source,
+        "revision": revision,
+        "commit": in_force.commit or None,
+        "alarm": alarm or None,
+        "sentence": f"The last good policies stay in force, at revision {revision}."
+        if alarm
+        else f"The newest policies are in force, at revision {revision}.",
+    }
