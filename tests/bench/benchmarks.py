@@ -21,5 +21,15 @@ def _named(module: str) -> Callable[[], Benchmark]:
 
 BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
     name: _named(name)
-    for name in ("judging", "log", "diffing", "history", "reading", "big_workspace", "reverting", "webhooks")
+    for name in (
+        "judging",
+        "log",
+        "year",
+        "diffing",
+        "history",
+        "reading",
+        "big_workspace",
+        "reverting",
+        "webhooks",
+    )
 }
