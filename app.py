@@ -8,11 +8,16 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from drift.sandbox.server import RunningServer, Sandbox, create_sandbox, serve_in_thread
 from guard.cli import guardrail, run
 from guard.cli.ground import Ground, Wanted
-from guard.web import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from drift.sandbox.server import RunningServer, Sandbox
+    from guard.service import Service
 
 LINGER = 3.0
 """Seconds that what is still under way at the end gets. Nothing is lost then: it is taken up at the next start."""
@@ -33,6 +38,8 @@ class Embedded:
 
 def open_workspace(wanted: Wanted) -> Embedded:
     """Raises OSError when its port is taken."""
+    from drift.sandbox.server import create_sandbox, serve_in_thread
+
     box = create_sandbox(
         wanted.file,
         now=time.time,
@@ -45,6 +52,13 @@ def open_workspace(wanted: Wanted) -> Embedded:
     except BaseException:
         box.close()
         raise
+
+
+def create_app(of: Service, /, *, client_secret: str | None) -> WSGIApplication:
+    """The HTTP API."""
+    from guard import web
+
+    return web.create_app(of, client_secret=client_secret)
 
 
 def main() -> int:

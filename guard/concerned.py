@@ -10,29 +10,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Final
 
 from drift.activity import NOBODY, Activity, Actor
 from drift.pointers import covers
 from drift.resources import Body
 from guard.decisions import Mode, Reason
-from guard.policies import Condition, Derived, Policy, PolicySet, Rate
+from guard.policies import Derived, Policy, PolicySet, Rate
 from guard.speaking import Asked, speak
 from guard.state_rules import StateRules
 from guard.subjects import NO_FACTS, Operation, Subject
-from guard.vocabulary import asks_for_ip, by_head, rests_on_head, words_in
+from guard.vocabulary import asked_of_entry, by_head, words_in
+from guard.vocabulary.word import HEAD, Part
 
 _MOST_HEADS: Final = 50_000
 """How many heads a set remembers: types times people and their addresses. Beyond that it begins anew."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Foregone:
     """What is certain about entries of one type by one actor: `reasons` are given for each of them, and only the `open`
-    policies have to be asked about the one at hand."""
+    policies have to be asked about the one at hand, `whole` where any of them asks for its metadata."""
 
     reasons: tuple[Reason, ...]
     open: tuple[Policy, ...]
+
+    @cached_property
+    def whole(self) -> bool:
+        return any("metadata" in _asks(policy) for policy in self.open)
 
 
 def watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
@@ -110,20 +116,16 @@ def foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foreg
         if len(derived.foregone) >= _MOST_HEADS:
             derived.foregone.clear()
         somewhere = Actor(actor.type, actor.id, actor.email)
-        if actor.ip is None or somewhere == NOBODY or _asks_for_ip(looking_at(policies, "activity", type_)):
+        if (
+            actor.ip is None
+            or somewhere == NOBODY
+            or any("ip" in _asks(one) for one in looking_at(policies, "activity", type_))
+        ):
             known = _foregone(policies, mode, type_, actor)
         else:
             known = foregone(policies, mode, type_, somewhere)
         derived.foregone[key] = known
     return known
-
-
-def _asks_for_ip(policies: Iterable[Policy]) -> bool:
-    return any(
-        condition is not None and asks_for_ip({condition.word: condition.argument})
-        for policy in policies
-        for condition in (policy.when, policy.unless)
-    )
 
 
 def _foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foregone:
@@ -158,16 +160,15 @@ def _never_applies(policies: PolicySet, policy: Policy, subject: Subject) -> boo
         return False
 
 
+def _asks(policy: Policy) -> frozenset[Part]:
+    """What the policy's answer about an entry rests on, its exemptions and its rate left out."""
+    conditions = (one for one in (policy.when, policy.unless) if one is not None)
+    parts = (asked_of_entry({one.word: one.argument}) for one in conditions)
+    return frozenset[Part]().union(*parts)
+
+
 def _rests_on_head(policy: Policy) -> bool:
-    return (
-        policy.more_than is None
-        and not policy.exemptions
-        and all(_by_head(condition) for condition in (policy.when, policy.unless))
-    )
-
-
-def _by_head(condition: Condition | None) -> bool:
-    return condition is None or rests_on_head({condition.word: condition.argument})
+    return policy.more_than is None and not policy.exemptions and _asks(policy) <= HEAD
 
 
 def is_silent(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import IntEnum
 from typing import Final
 
 from drift.activity import NOBODY, Actor, as_read
-from guard.concerned import foregone, looking_at
+from guard.concerned import Foregone, foregone, looking_at
 from guard.decisions import Mode
 from guard.policies import PolicySet
 
@@ -14,14 +15,22 @@ _MOST: Final = 50_000
 """How many people and addresses are remembered for a type. Beyond that the memory begins anew."""
 
 
+class Look(IntEnum):
+    """How much of an entry has to be known: nothing more, its head and when it was, or all of it."""
+
+    NOT = 0
+    HEAD = 1
+    WHOLE = 2
+
+
 class _Head:
-    """One type by one actor: whether such entries are to be looked at, or else how often they passed and which policies
-    of the candidate excused each."""
+    """One type by one actor: how such entries are to be looked at, and for those that are not, how often they passed
+    and which policies of the candidate excused each."""
 
-    __slots__ = ("excusing", "looked_at", "times")
+    __slots__ = ("excusing", "look", "times")
 
-    def __init__(self, looked_at: bool, excusing: tuple[str, ...]) -> None:
-        self.looked_at, self.excusing, self.times = looked_at, excusing, 0
+    def __init__(self, look: Look, excusing: tuple[str, ...]) -> None:
+        self.look, self.excusing, self.times = look, excusing, 0
 
 
 class Passing:
@@ -36,19 +45,19 @@ class Passing:
         """Whether anybody looks at entries of this type at all."""
         return self._of(type_) is not None
 
-    def wants(self, type_: str, told: Actor | None, at: float) -> bool:
-        """Whether an entry has to be looked at; if not, it is counted. `told` is who acted, in the words of the log."""
+    def look(self, type_: str, told: Actor | None) -> Look:
+        """How an entry is to be looked at; if not at all, it is counted. `told` is who acted, as the log says it."""
         try:
             heads = self._types[type_]
         except KeyError:
             heads = self._of(type_)
         if heads is None:
-            return False
+            return Look.NOT
         head = heads.get(told)
         if head is None:
             head = self._head(heads, type_, told)
         head.times += 1
-        return head.looked_at
+        return head.look
 
     def excused(self) -> Mapping[str, int]:
         """How often each policy of the candidate excused an entry that passed."""
@@ -68,9 +77,9 @@ class Passing:
             heads.clear()
         actor = as_read(told) if told else NOBODY
         of_candidate, of_instead = (foregone(one, self._mode, type_, actor) for one in self._sets)
-        looked_at = bool(of_candidate.open or of_instead.open)
-        excusing = () if looked_at else tuple(reason.policy for reason in of_candidate.reasons)
-        head = heads[told] = _Head(looked_at, excusing)
+        look = max(_look(one) for one in (of_candidate, of_instead))
+        excusing = () if look else tuple(reason.policy for reason in of_candidate.reasons)
+        head = heads[told] = _Head(look, excusing)
         return head
 
     def _add_up(self, heads: dict[Actor | None, _Head]) -> None:
@@ -78,3 +87,9 @@ class Passing:
             for policy in head.excusing:
                 self._excused[policy] = self._excused.get(policy, 0) + head.times
             head.times = 0
+
+
+def _look(known: Foregone) -> Look:
+    if not known.open:
+        return Look.NOT
+    return Look.WHOLE if known.whole else Look.HEAD

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from drift.activity import Actor
+from drift.activity import Activity, Actor
 from drift.changes import Change
-from drift.exports import Export, Wanted, read_export
+from drift.exports import Export, read_export
 from drift.masking import Fingerprint
-from drift.records import ActivityRecord, ChangeRecord
+from drift.records import ChangeRecord
 from drift.resources import Body, Digest
 from drift.store import Drift
 from drift.store.activities import Head
@@ -23,7 +23,7 @@ from drift.watch import OUR_OWN
 from guard.concerned import is_silent, wants_addresses
 from guard.guarded import Guarded
 from guard.judging import change_from, former_ids, subject_of_change
-from guard.passing import Passing
+from guard.passing import Look, Passing
 from guard.policies import PolicySet
 from guard.recollection import Recollection
 from guard.simulation import Simulated, Simulation
@@ -77,9 +77,15 @@ def replay(
     """
     simulation, sets = Simulation(candidate, instead), (candidate, instead)
     addresses: dict[str, dict[str, float]] = {}
+    asks_from_where = _ask_from_where(sets)
     memory = Recollection(sets, addresses)
     passing = Passing(*sets, simulation.mode)
-    wanted = _remembering(addresses, passing.wants) if _ask_from_where(sets) else passing.wants
+
+    def wanted(type_: str, told: Actor | None, at: float) -> bool:
+        if asks_from_where:
+            _remember(addresses, told, at)
+        return passing.look(type_, told) is not Look.NOT
+
     export = read_export(path, fingerprint, wanted)
     for _, some in groupby(export, key=lambda entry: entry.created_at):
         second = list(some)
@@ -94,16 +100,18 @@ def _ask_from_where(sets: Iterable[PolicySet]) -> bool:
     return any(wants_addresses(one) for one in sets)
 
 
-def _remembering(addresses: dict[str, dict[str, float]], wanted: Wanted) -> Wanted:
-    """The same question, with a note of who came from where, and when first."""
+def _remember(addresses: dict[str, dict[str, float]], told: Actor | None, at: float) -> None:
+    """Note who came from where, and when first."""
+    if told and told.email and told.ip:
+        of_person = addresses.setdefault(told.email.lower(), {})
+        of_person[told.ip] = min(of_person.get(told.ip, at), at)
 
-    def noted(type_: str, told: Actor | None, at: float) -> bool:
-        if told and told.email and told.ip:
-            of_person = addresses.setdefault(told.email.lower(), {})
-            of_person[told.ip] = min(of_person.get(told.ip, at), at)
-        return wanted(type_, told, at)
 
-    return noted
+class _Heard(NamedTuple):
+    """An entry, and whether it tells of what the service did itself: that counts for bursts, and is not judged."""
+
+    activity: Activity
+    is_ours: bool
 
 
 @dataclass(slots=True)
@@ -112,12 +120,10 @@ class _Second:
 
     at: float
     changes: list[tuple[ChangeRecord, Change]] = field(default_factory=list)
-    entries: list[ActivityRecord] = field(default_factory=list)
+    entries: list[_Heard] = field(default_factory=list)
 
 
-def _seconds(
-    changes: Iterator[tuple[ChangeRecord, Change]], entries: Iterator[ActivityRecord]
-) -> Iterator[_Second]:
+def _seconds(changes: Iterator[tuple[ChangeRecord, Change]], entries: Iterator[_Heard]) -> Iterator[_Second]:
     """Changes and entries together, second by second."""
     change, entry = next(changes, None), next(entries, None)
     while change is not None or entry is not None:
@@ -143,7 +149,7 @@ def _take(drift: Drift, simulation: Simulation, memory: Recollection, second: _S
         subject = subject_of_change(drift, record, change)
         _judge(simulation, memory, subject, former_ids(drift, subject.ref), record.id)
     for entry in second.entries:
-        if entry.outcome != OUR_OWN:
+        if not entry.is_ours:
             _judge(simulation, memory, Subject.of_activity(entry.activity))
 
 
@@ -183,26 +189,38 @@ def _is_silent(simulation: Simulation, record: ChangeRecord, bodies: Mapping[Dig
 
 def _entries(
     drift: Drift, passing: Passing, memory: Recollection, since: float, until: float
-) -> Iterator[ActivityRecord]:
+) -> Iterator[_Heard]:
     """The entries to look at, in the order of time, and before `since` those that bursts count. The others are counted
     by who excused them."""
     types = drift.activities.types()
     counted = [one for one in types if memory.counts(one)]
     if counted:
         earlier = drift.activities.heads(counted, since - memory.reach, since)
-        yield from _whole(drift, (one for one in earlier if one.created_at < since))
+        yield from _read(drift, ((one, Look.WHOLE) for one in earlier if one.created_at < since))
     heads = drift.activities.heads([one for one in types if passing.is_watched(one)], since, until)
-    yield from _whole(drift, (one for one in heads if _is_wanted(one, passing, memory)))
+    looks = ((one, _look(one, passing, memory)) for one in heads)
+    yield from _read(drift, ((one, look) for one, look in looks if look is not Look.NOT))
 
 
-def _is_wanted(head: Head, passing: Passing, memory: Recollection) -> bool:
+def _look(head: Head, passing: Passing, memory: Recollection) -> Look:
     if head.outcome == OUR_OWN:
-        return memory.counts(head.type)
-    told = Actor(head.actor_type, head.actor_id, head.actor_email, head.actor_ip)
-    return passing.wants(head.type, told, head.created_at)
+        return Look.WHOLE if memory.counts(head.type) else Look.NOT
+    return passing.look(head.type, _actor(head))
 
 
-def _whole(drift: Drift, heads: Iterator[Head]) -> Iterator[ActivityRecord]:
-    while some := [head.id for head in islice(heads, _AT_ONCE)]:
-        found = drift.activities.many(some)
-        yield from (found[id] for id in some)
+def _actor(head: Head) -> Actor:
+    return Actor(head.actor_type, head.actor_id, head.actor_email, head.actor_ip)
+
+
+def _read(drift: Drift, looks: Iterator[tuple[Head, Look]]) -> Iterator[_Heard]:
+    """The entries, whole where that is asked for; else without their metadata."""
+    while some := list(islice(looks, _AT_ONCE)):
+        whole = drift.activities.many([head.id for head, look in some if look is Look.WHOLE])
+        for head, _ in some:
+            found = whole.get(head.id)
+            activity = found.activity if found else _by_head(head)
+            yield _Heard(activity, is_ours=head.outcome == OUR_OWN)
+
+
+def _by_head(head: Head) -> Activity:
+    return Activity(head.id, head.type, int(head.created_at), _actor(head), {}, {})

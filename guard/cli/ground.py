@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
 
-from guard.assembling import lay_foundation
-from guard.guarded import Guarded
-from guard.policy_source import in_force_now
-from guard.settings import Settings, read_settings
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from guard.guarded import Guarded
     from guard.service import Service
+    from guard.settings import Settings
 
 WIDTH = 100
 
@@ -71,6 +68,8 @@ class Ground:
 
     def settings(self) -> Settings:
         """Raises WrongSettings."""
+        from guard.settings import read_settings
+
         return read_settings(self.values, here=self.here)
 
     def value(self, name: str, default: str = "") -> str:
@@ -80,6 +79,9 @@ class Ground:
     def guarded(self) -> Iterator[Guarded]:
         """The record, while the service runs or not, with the policies as they are in the files when they are asked
         for. Raises WrongSettings and StoreError, and BrokenPolicies and NotTakenUp then."""
+        from guard.assembling import lay_foundation
+        from guard.policy_source import in_force_now
+
         settings = self.settings()
         foundation = lay_foundation(settings, cache(partial(in_force_now, settings.policies, settings.home)))
         try:

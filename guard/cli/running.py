@@ -13,16 +13,8 @@ from typing import Final
 
 import click
 
-from drift.catalogue import UnknownKind
-from drift.database import StoreError
-from drift.intercom.errors import IntercomError
 from guard.cli.ground import Ground
-from guard.cli.words import FINE, FOUND, OUR_BUG, WRONG_INPUT
-from guard.git import GitFailed
-from guard.loading import BrokenPolicies
-from guard.policy_mirror import NotTakenUp
-from guard.serving import CannotListen
-from guard.settings import WrongSettings
+from guard.cli.words import FINE, OUR_BUG
 
 _FRAMES: Final = 5
 
@@ -46,27 +38,13 @@ def run(command: click.Command, arguments: Sequence[str], ground: Ground) -> int
 
 
 def _failed(problem: Exception, arguments: Sequence[str]) -> int:
+    from guard.cli.sentences import code_of, sentence_of
+
     if (known := sentence_of(problem)) is not None:
         click.echo(known, err=True)
-        return FOUND if isinstance(problem, IntercomError) else WRONG_INPUT
+        return code_of(problem)
     click.echo(report(problem, arguments), err=True)
     return OUR_BUG
-
-
-def sentence_of(problem: BaseException) -> str | None:
-    """What is wrong with the input or the surroundings; None for our own bugs."""
-    match problem:
-        case WrongSettings(problems=problems):
-            count = "A setting is" if len(problems) == 1 else f"{len(problems)} settings are"
-            return "\n".join((f"{count} wrong:", *(f"  {one}" for one in problems)))
-        case BrokenPolicies():
-            return f"The policies cannot be used:\n{problem}"
-        case NotTakenUp() | GitFailed():
-            return f"The policies cannot be taken up. {problem}"
-        case StoreError() | CannotListen() | IntercomError() | UnknownKind():
-            return str(problem.args[0] if isinstance(problem, UnknownKind) else problem)
-        case _:
-            return None
 
 
 def report(problem: BaseException, arguments: Sequence[str]) -> str:

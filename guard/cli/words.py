@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 from rich.table import Table
@@ -15,8 +15,10 @@ from drift.catalogue import kind
 from drift.guiding import title_of
 from drift.kind import Kind
 from drift.resources import Ref
-from drift.store import Drift
 from guard.report_words import plain
+
+if TYPE_CHECKING:
+    from drift.store import Drift
 
 FINE: Final = 0
 FOUND: Final = 1

@@ -14,7 +14,7 @@ from drift.resources import Json
 from guard.policies import Answer, Condition, People
 from guard.subjects import Facts, Subject
 from guard.vocabulary import what, when, who
-from guard.vocabulary.word import Joined, Path, Test, Trouble, Word, either, every, opposite
+from guard.vocabulary.word import HEAD, Joined, Part, Path, Test, Trouble, Word, either, every, opposite
 
 CONDITION: Final = {"$ref": "#/$defs/condition"}
 SEVERAL: Final = {"type": "array", "minItems": 1, "items": CONDITION}
@@ -52,17 +52,13 @@ def by_head(whole: Condition) -> Test:
     if isinstance(whole.test, Joined):
         parts = (Condition(part.word, part.argument, by_head(part)) for part in whole.test.parts)
         return Joined(tuple(parts), whole.test.join)
-    return whole.test if WORDS[whole.word].by_head else _not_told
+    return whole.test if WORDS[whole.word].asks <= HEAD else _not_told
 
 
-def rests_on_head(argument: Json) -> bool:
-    """Whether the answer of a condition about a log entry rests on the entry's head alone."""
-    return all(WORDS[word].by_head for word in words_in(argument) if word not in _LOGICAL)
-
-
-def asks_for_ip(argument: Json) -> bool:
-    """Whether a condition looks at the address something was done from."""
-    return any(WORDS[word].by_ip for word in words_in(argument))
+def asked_of_entry(argument: Json) -> frozenset[Part]:
+    """All that the answer of a condition about a log entry rests on."""
+    words = (WORDS[word] for word in words_in(argument) if word not in _LOGICAL)
+    return frozenset[Part]().union(*(word.asks for word in words))
 
 
 def _not_told(subject: Subject, facts: Facts) -> Answer:

@@ -89,7 +89,7 @@ WORDS: Final = (
         ONE_OR_MORE,
         ["office_hours_change"],
         _activity,
-        by_head=True,
+        asks=frozenset({"type"}),
     ),
     Word(
         "metadata",
@@ -98,6 +98,7 @@ WORDS: Final = (
         {"properties": {"sign_in_method": {"const": "email_password"}}},
         _metadata,
         _schema_troubles,
+        asks=frozenset({"metadata"}),
     ),
     Word(
         "becomes",
@@ -106,6 +107,7 @@ WORDS: Final = (
         {"properties": {"state": {"const": "live"}}},
         _becomes,
         _schema_troubles,
+        asks=frozenset(),  # a log entry shows no state
     ),
     Word(
         "was",
@@ -114,5 +116,6 @@ WORDS: Final = (
         {"properties": {"state": {"const": "published"}}},
         _was,
         _schema_troubles,
+        asks=frozenset(),
     ),
 )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from drift.resources import Json
 from guard.policies import Answer, People
 from guard.subjects import Facts, Subject
-from guard.vocabulary.word import Test, Trouble, Word, yes_or_no
+from guard.vocabulary.word import Part, Test, Trouble, Word, yes_or_no
 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -26,6 +26,7 @@ DATE: Final = {
     "type": "string",
     "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
 }
+TIME_ALONE: Final = frozenset[Part](["time"])
 ZONE: Final = {"title": "a time zone such as Europe/Paris", "type": "string", "minLength": 1}
 PERIOD: Final = {
     "type": "object",
@@ -151,6 +152,7 @@ WORDS: Final = (
         {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "08:00", "to": "19:00", "zone": "Europe/Paris"},
         _outside_hours,
         _hours_troubles,
+        asks=TIME_ALONE,
     ),
     Word(
         "during",
@@ -162,5 +164,6 @@ WORDS: Final = (
         {"from": "2026-12-21", "to": "2027-01-03", "zone": "Europe/Paris"},
         _during,
         _during_troubles,
+        asks=TIME_ALONE,
     ),
 )

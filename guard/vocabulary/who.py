@@ -12,10 +12,12 @@ from drift.activity import NOBODY
 from drift.resources import Json
 from guard.policies import Answer, People
 from guard.subjects import Facts, Subject
-from guard.vocabulary.word import Test, Trouble, Word, opposite, unknown, yes_or_no
+from guard.vocabulary.word import Part, Test, Trouble, Word, opposite, unknown, yes_or_no
 
 Network: TypeAlias = IPv4Network | IPv6Network
 GROUP: Final = "group:"
+ACTOR: Final = frozenset[Part](["actor"])
+ADDRESS: Final = frozenset[Part](["actor", "ip"])
 ONE_OR_MORE: Final = {
     "title": "text, or a list of texts",
     "type": ["string", "array"],
@@ -163,7 +165,7 @@ WORDS: Final = (
         ["carol@acme.example", "group:security"],
         _actor,
         _actor_troubles,
-        by_head=True,
+        asks=ACTOR,
     ),
     Word(
         "actor_type",
@@ -171,7 +173,7 @@ WORDS: Final = (
         ONE_OR_MORE,
         ["bot", "system"],
         _actor_type,
-        by_head=True,
+        asks=ACTOR,
     ),
     Word(
         "ip_in",
@@ -180,8 +182,7 @@ WORDS: Final = (
         ["203.0.113.0/24"],
         _ip_in,
         _network_troubles,
-        by_head=True,
-        by_ip=True,
+        asks=ADDRESS,
     ),
     Word(
         "ip_not_in",
@@ -190,8 +191,7 @@ WORDS: Final = (
         ["203.0.113.0/24", "198.51.100.7"],
         _ip_not_in,
         _network_troubles,
-        by_head=True,
-        by_ip=True,
+        asks=ADDRESS,
     ),
     Word(
         "new_ip_for_actor",
@@ -199,6 +199,7 @@ WORDS: Final = (
         {"type": "boolean"},
         True,
         _new_ip,
+        asks=frozenset({"actor", "ip", "addresses"}),
     ),
     Word(
         "unattributed",
@@ -206,6 +207,6 @@ WORDS: Final = (
         {"type": "boolean"},
         True,
         _unattributed,
-        by_head=True,
+        asks=ACTOR,
     ),
 )

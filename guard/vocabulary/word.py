@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from drift.resources import Body, Json
 from guard.policies import Answer, Condition, People
@@ -13,6 +13,12 @@ from guard.subjects import Facts, Subject
 
 Test: TypeAlias = Callable[[Subject, Facts], Answer]
 Path: TypeAlias = tuple[str | int, ...]
+Part: TypeAlias = Literal["type", "actor", "ip", "time", "addresses", "metadata"]
+"""What an answer about a log entry may rest on: its type, who acted, from which IP address, when, the addresses that
+the actor came from before, and the metadata."""
+EVERYTHING: Final = frozenset[Part](get_args(Part))
+HEAD: Final = frozenset[Part](("type", "actor", "ip"))
+"""What most entries share with many others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,8 @@ class Word:
     """One condition that `when` and `unless` understand. Everything that speaks of a word reads it here.
 
     `schema` is the JSON Schema of its argument. `troubles` finds what a schema cannot say (an unknown time zone, a
-    group nobody is in). `build` compiles an argument that has no troubles. `by_head` says that its answer about a log
-    entry rests on the entry's head alone, its type and who acted; `by_ip` that the IP address is part of it.
+    group nobody is in). `build` compiles an argument that has no troubles. `asks` is all that its answer about a log
+    entry rests on.
     """
 
     name: str
@@ -68,8 +74,7 @@ class Word:
     example: Json
     build: Callable[[Json, People], Test]
     troubles: Callable[[Json, People], Iterable[Trouble]] = no_troubles
-    by_head: bool = False
-    by_ip: bool = False
+    asks: frozenset[Part] = EVERYTHING
 
 
 def yes_or_no(truth: bool, because: str, saw: Json = None) -> Answer:

@@ -25,6 +25,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "judging",
         "log",
         "year",
+        "checking",
         "diffing",
         "history",
         "reading",

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from guard.cli import guardrail
+from guard.cli import COMMANDS
 from guard.cli.ground import Neighbour, Wanted
 from tests.cli.terminal import ROOT, Terminal
 
@@ -14,10 +14,10 @@ from tests.cli.terminal import ROOT, Terminal
 def test_help_names_every_command(terminal: Terminal) -> None:
     said = terminal.say("--help")
     assert said.code == 0
-    assert all(name in said.out for name in guardrail.commands)
+    assert all(name in said.out for name in COMMANDS)
 
 
-@pytest.mark.parametrize("name", sorted(guardrail.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_explains_itself(terminal: Terminal, name: str) -> None:
     said = terminal.say(f"{name} --help")
     assert said.code == 0
@@ -27,7 +27,7 @@ def test_every_command_explains_itself(terminal: Terminal, name: str) -> None:
 
 def test_every_command_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text()
-    assert [name for name in guardrail.commands if f"`guardrail {name}" not in readme] == []
+    assert [name for name in COMMANDS if f"`guardrail {name}" not in readme] == []
 
 
 @pytest.mark.parametrize(

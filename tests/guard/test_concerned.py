@@ -13,7 +13,7 @@ from drift.resources import Json
 from guard.concerned import is_silent, state_rules, watching
 from guard.decisions import Reason
 from guard.evaluation import judge
-from guard.passing import Passing
+from guard.passing import Look, Passing
 from guard.policies import PolicySet
 from guard.speaking import Asked, speak
 from guard.subjects import Facts, Subject
@@ -110,7 +110,7 @@ def test_what_passes_breaks_nothing_and_is_excused_as_often(
     rules = set_of(written)
     passing = Passing(rules, rules, "enforce")
     entry = Activity("e", type_, int(NOON) + later, as_read(told), metadata, {})
-    if passing.wants(type_, told, entry.created_at):
+    if passing.look(type_, told):
         return
     judgement = judge(rules, Subject.of_activity(entry), Facts(frozenset()), "enforce")
     assert not judgement.broken
@@ -123,8 +123,8 @@ def test_who_passed_is_counted_for_each_policy_that_excused_them() -> None:
     rules = set_of([watched, watched])
     passing = Passing(rules, rules, "enforce")
     for _ in range(3):
-        assert not passing.wants("bulk_export", Actor("admin", "1", "Carol@acme.example"), NOON)
-    assert passing.wants("bulk_export", Actor("bot"), NOON)
+        assert not passing.look("bulk_export", Actor("admin", "1", "Carol@acme.example"))
+    assert passing.look("bulk_export", Actor("bot"))
     assert passing.excused() == {"p0": 3, "p1": 3}
     assert passing.excused() == {"p0": 3, "p1": 3}
 
@@ -134,7 +134,7 @@ def test_what_may_count_for_a_burst_does_not_pass() -> None:
     rules = set_of([{**burst, "when": {"actor": "*@acme.example"}}])
     passing = Passing(rules, rules, "enforce")
     told = [Actor("admin", "1", f"carol@{domain}.example") for domain in ("acme", "agency")]
-    assert [passing.wants("tag_deletion", one, NOON) for one in told] == [True, False]
+    assert [passing.look("tag_deletion", one) for one in told] == [Look.HEAD, Look.NOT]
     assert [passing.is_watched(one) for one in (*TYPES, "unheard_of")] == [False, True, False, False]
 
 
