@@ -16,10 +16,10 @@ from drift.pointers import get
 from drift.resources import MISSING, Json, same
 from guard.case_schema import GIVEN
 from guard.case_subjects import change_in
+from guard.complaint import Complaint, did_you_mean
 from guard.given_checks import IsSound, Part, Steps, fields_of, given_faults
 from guard.policies import PolicySet
 from guard.saying import show
-from guard.schema_sentences import Complaint, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from guard.case_differences import Expected
 from guard.case_homes import homes_of, tested_by
 from guard.case_schema import case_file_schema
 from guard.case_subjects import facts_of, subject_of
+from guard.complaint import Complaint
 from guard.decisions import Verdict
 from guard.given_checks import IsSound
 from guard.loading import BrokenPolicies, Problem, Steps
 from guard.policies import PolicySet
 from guard.policy_files import CASES, PACKS, SUFFIXES
-from guard.schema_sentences import Complaint, complaints
+from guard.schema_fit import complaints
 from guard.subjects import Facts, Subject
 from guard.yaml_nodes import LONGEST_FILE, Document, NotReadable, Place, read
 

@@ -10,10 +10,10 @@ from typing import Final
 from drift.catalogue import CATALOGUE
 from drift.pointers import covers
 from drift.resources import Json
+from guard.complaint import Complaint
 from guard.exemptions import ENDING
 from guard.policies import Exemption, People, Policy
 from guard.protection import named_fields
-from guard.schema_sentences import Complaint
 from guard.vocabulary import troubles
 
 KEYS: Final = ("resource", "actor", "pointer")

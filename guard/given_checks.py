@@ -13,9 +13,9 @@ from drift.examples import Examples
 from drift.pointers import get, put
 from drift.resources import MISSING, Json
 from guard.case_subjects import moment_of
+from guard.complaint import Complaint, did_you_mean
 from guard.policies import People
 from guard.saying import show
-from guard.schema_sentences import Complaint, did_you_mean
 from guard.vocabulary.who import GROUP
 
 Steps: TypeAlias = tuple[str | int, ...]

@@ -11,12 +11,13 @@ from typing import Final, Literal, TypeAlias
 
 from drift.resources import Json, Resource
 from guard import policy_checks
+from guard.complaint import Complaint
 from guard.policies import People, Policy, PolicySet
 from guard.policy_against_record import unseen
 from guard.policy_building import build, build_people, effective
 from guard.policy_files import Found, PolicyFile, find, revision
 from guard.policy_schema import people_schema, policy_file_schema
-from guard.schema_sentences import Complaint, complaints
+from guard.schema_fit import complaints
 from guard.yaml_nodes import Document, NotReadable, Place, read
 
 __all__ = ["BrokenPolicies", "Problem", "effective", "from_document", "lint", "load", "understand"]

@@ -13,10 +13,10 @@ from drift.activity_types import ACTIVITY_TYPES
 from drift.catalogue import CATALOGUE, matches
 from drift.pointers import get, join, lies_in, tokens
 from drift.resources import MISSING, Json, Resource
+from guard.complaint import Complaint, did_you_mean
 from guard.exemptions import names_resource
 from guard.policies import Exemption, Policy
 from guard.rule_schemas import compiled
-from guard.schema_sentences import Complaint, did_you_mean
 from guard.state_rules import evidence_of
 from guard.vocabulary.who import GROUP
 

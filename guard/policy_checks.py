@@ -16,10 +16,10 @@ from drift.kind import Kind
 from drift.pointers import tokens
 from drift.resources import Json
 from guard import exemption_checks
+from guard.complaint import Complaint, did_you_mean
 from guard.policies import Flag, People, Policy, PolicySet, RequireApproval, Revert
 from guard.policy_doubts import contradictions, doubts
 from guard.rule_schemas import troubles_of
-from guard.schema_sentences import Complaint, did_you_mean
 from guard.vocabulary import troubles
 from guard.vocabulary.who import listed, place
 

@@ -11,9 +11,9 @@ from typing import Final, TypeAlias
 from drift.catalogue import CATALOGUE
 from drift.pointers import join
 from drift.resources import Json
+from guard.complaint import Complaint
 from guard.policies import Policy
 from guard.rule_schemas import closed, compiled
-from guard.schema_sentences import Complaint
 
 Asked: TypeAlias = dict[tuple[str, ...], tuple[Json, ...]]
 """What a rule asks of each field: schemas, all of which have to hold. True asks only that it be there, False that it

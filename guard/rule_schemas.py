@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-import jsonschema
 import jsonschema_rs
 
 from drift.pointers import get
 from drift.resources import MISSING, Json
-from guard.schema_sentences import wrong_type
+from guard.schema_fit import why_no_schema
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -85,7 +84,6 @@ _WHY_NOT: Final[Mapping[str, str]] = {
 MOST_SCHEMAS: Final = 20_000
 """Schemas within one rule, with its references written out."""
 DEEPEST: Final = 100
-_META: Final = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +98,7 @@ class Fault:
 def troubles_of(schema: Json) -> tuple[Fault, ...]:
     """Everything wrong with a schema as it was written; () when it can be used."""
     found = [*_misspelt(schema, (), at_field=False), *_lost_references(schema, schema, ())]
-    found += [
-        Fault(tuple(one.absolute_path), f"This is no JSON Schema: {wrong_type(one) or f'{one.message}.'}")
-        for one in _META.iter_errors(schema)
-    ]
+    found += [Fault(path, f"This is no JSON Schema: {why}") for path, why in why_no_schema(schema)]
     if not found:
         found += _uncompilable(schema)
     return tuple(found)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from drift.resources import Json
+from guard.complaint import Complaint, Path, did_you_mean
 from guard.saying import show
 
-Path: TypeAlias = tuple[str | int, ...]
 _TYPES: Final = {
     "string": "text",
     "array": "a list",
@@ -23,24 +21,6 @@ _TYPES: Final = {
     "number": "a number",
     "boolean": "true or false",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """A finished sentence about the value at these steps. `at_key` says that its name is what is wrong, `incomplete`
-    that only something in it is missing."""
-
-    path: Path
-    sentence: str
-    at_key: bool = False
-    incomplete: bool = False
-
-    def spoils(self, path: Path) -> bool:
-        """Whether the value at these steps is not what it should be, so that nothing more can be said about it."""
-        if self.incomplete:
-            return self.path[: len(path)] == path
-        shorter = min(len(path), len(self.path))
-        return self.path[:shorter] == path[:shorter]
 
 
 def _fits_pattern(
@@ -56,11 +36,20 @@ _Validator: Final[Any] = validators.extend(  # type: ignore[no-untyped-call] # t
 )
 
 
-def complaints(schema: Any, value: Json) -> Iterator[Complaint]:
+_META: Final = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+
+
+def sentences(schema: Any, value: Json) -> Iterator[Complaint]:
     """Everything in which a value does not fit a schema, each said once."""
     errors = _Validator(schema).iter_errors(value)
     found = dict.fromkeys(one for error in errors for one in _complaints(error))
     yield from sorted(found, key=lambda one: [str(step) for step in one.path])
+
+
+def no_schema(schema: Json) -> Iterator[tuple[Path, str]]:
+    """Why a value is no JSON Schema, with the steps to what is wrong."""
+    for error in _META.iter_errors(schema):
+        yield tuple(error.absolute_path), wrong_type(error) or f"{error.message}."
 
 
 def wrong_type(error: ValidationError) -> str:
@@ -69,12 +58,6 @@ def wrong_type(error: ValidationError) -> str:
     if error.validator != "type" or not path:
         return ""
     return f"`{_name(path)}` is {show(_value(error))}, but it must {_demand(error)}."
-
-
-def did_you_mean(word: str, known: list[str]) -> str:
-    """A hint at the known word that comes close; "" when none does."""
-    close = difflib.get_close_matches(word, known, n=1)
-    return f" Did you mean `{close[0]}`?" if close else ""
 
 
 def _complaints(error: ValidationError) -> Iterator[Complaint]:

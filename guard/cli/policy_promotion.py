@@ -7,9 +7,9 @@ import click
 from guard.cli.ground import Ground
 from guard.cli.policy_status import back
 from guard.cli.words import FOUND, Refused
+from guard.complaint import did_you_mean
 from guard.promotion import CannotPromote, promotion
 from guard.rollout_reading import policy_status
-from guard.schema_sentences import did_you_mean
 
 
 @click.command()
