@@ -14,7 +14,7 @@ from guard.check_formats import beside
 from guard.ci_words import attribute, joined, message, parameter, seen_from
 from guard.coverage import Coverage
 from guard.loading import Problem
-from guard.report_words import plain
+from guard.plain_text import plain
 
 WIDTH: Final = 100
 _LABEL: Final = "    {:<9}"

@@ -20,8 +20,8 @@ from drift.pointers import escape, get, put
 from drift.resources import MISSING, SINGLETON_ID, Json, Ref, Resource, same
 from guard.decisions import Judgement
 from guard.evaluation import judge
+from guard.plain_text import plain
 from guard.policies import PolicySet
-from guard.report_words import plain
 from guard.subjects import Facts, Subject
 from guard.vocabulary.who import GROUP
 

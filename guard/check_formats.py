@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from guard.ci_words import attribute, joined, message, parameter, seen_from
 from guard.loading import Problem
-from guard.report_words import plain
+from guard.plain_text import plain
 
 SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 RULES: Final[Mapping[str, tuple[str, str]]] = {

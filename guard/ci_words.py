@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from pathlib import PurePath
-from xml.sax.saxutils import quoteattr  # writes only: nothing foreign is parsed
 
-from guard.report_words import plain
+from guard.plain_text import plain
 
 
 def attribute(text: str) -> str:
     """The value of an XML attribute, with its quotes."""
-    return quoteattr(plain(text))
+    return f'"{escape(plain(text))}"'
 
 
 def message(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -55,6 +54,10 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.sentence}"
 
 
+Written: TypeAlias = dict[str, Document]
+"""What was read of each file, by its name."""
+
+
 class BrokenPolicies(ValueError):
     """The files hold no usable policy set; `problems` is everything that is wrong with them."""
 
@@ -97,17 +100,23 @@ class _Draft:
         self.problems.append(Problem.at(file, place, complaint.sentence))
 
 
-def load(paths: Path | Iterable[Path]) -> PolicySet:
-    """Load a directory of policies (with its people.yaml), or single files. Raises BrokenPolicies with all problems."""
+def load(paths: Path | Iterable[Path], read: Written | None = None) -> PolicySet:
+    """Load a directory of policies (with its people.yaml), or single files. Raises BrokenPolicies with all problems.
+
+    What was read of each file is put into `read`, for who wants to `lint` the set next."""
     found = find(paths)
-    return understand(found, _shown(paths), lambda: revision(paths, found.files))
+    return understand(found, _shown(paths), lambda: revision(paths, found.files), read)
 
 
-def understand(found: Found, where: str, revision: Callable[[], str]) -> PolicySet:
+def understand(
+    found: Found, where: str, revision: Callable[[], str], read: Written | None = None
+) -> PolicySet:
     """The set in files that were found at `where`; only a sound one is asked for its revision. Raises BrokenPolicies
     with all problems."""
     draft = _Draft([Problem(one.path, 1, one.sentence) for one in found.unusable])
     documents = {file.name: _document(file, draft) for file in found.files}
+    if read is not None:
+        read.update({name: one for name, one in documents.items() if one is not None})
     # People first: policies speak of their groups.
     for file in sorted(found.files, key=lambda one: not one.is_people):
         document = documents[file.name]
@@ -133,14 +142,16 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
     return PolicySet(policies, people, revision, _as_document(policies, people_document))
 
 
-def lint(policies: PolicySet, today: date, stored: Iterable[Resource] = ()) -> tuple[Problem, ...]:
+def lint(
+    policies: PolicySet, today: date, stored: Iterable[Resource] = (), written: Written | None = None
+) -> tuple[Problem, ...]:
     """Warnings about a set that loads: what will work, but perhaps not as its author thinks. `stored` are the resources
-    of the record, where it is asked, too."""
-    written = cache(_written)
+    of the record, where it is asked, too; `written` is what was read of the files, which are read again without."""
+    files = _Files(written or {})
     found = {
         Problem.at(
             policy.file,
-            _place(policy, written(policy.file), complaint),
+            _place(policy, files[policy.file], complaint),
             f"{policy.id}: {complaint.sentence}",
             "warning",
         )
@@ -152,12 +163,15 @@ def lint(policies: PolicySet, today: date, stored: Iterable[Resource] = ()) -> t
     return tuple(sorted(found, key=lambda one: one.rank))
 
 
-def _written(file: str) -> Document:
-    """The file once more: a set knows only where its policies begin. Empty when it is gone."""
-    try:
-        return read(Path(file).read_bytes())
-    except (OSError, NotReadable):
-        return Document()
+class _Files(dict[str, Document]):
+    """Files as they were read. One that is not among them is read now: a set knows only where its policies begin."""
+
+    def __missing__(self, file: str) -> Document:
+        try:
+            self[file] = read(Path(file).read_bytes())
+        except (OSError, NotReadable):
+            self[file] = Document()  # it is gone
+        return self[file]
 
 
 def _place(policy: Policy, document: Document, complaint: Complaint) -> Place:

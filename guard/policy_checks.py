@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from drift.activity_types import ACTIVITY_TYPES
@@ -173,6 +174,7 @@ def _field_warnings(policy: Policy) -> Iterator[Complaint]:
             )
 
 
+@lru_cache(maxsize=1024)
 def _kinds_of(pattern: str) -> list[Kind]:
     return [one for name, one in CATALOGUE.items() if fnmatchcase(name, pattern)]
 

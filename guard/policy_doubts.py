@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from itertools import combinations
 from typing import Final, TypeAlias
 
@@ -85,9 +86,12 @@ def _may_select_the_same(one: Policy, other: Policy) -> bool:
 
 
 def _watched(policy: Policy) -> frozenset[str]:
-    return frozenset(
-        name for name in CATALOGUE if any(fnmatchcase(name, pattern) for pattern in policy.watch.kinds)
-    )
+    return _named(policy.watch.kinds)
+
+
+@lru_cache(maxsize=1024)
+def _named(patterns: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name for name in CATALOGUE if any(fnmatchcase(name, pattern) for pattern in patterns))
 
 
 def _asked(effective: Json) -> Asked:

@@ -10,10 +10,11 @@ from typing import Final
 import orjson
 
 from drift.rendering import time, time_or_none
+from guard.plain_text import cut, plain
 from guard.report import Report, Reported
 from guard.report_document import document
 from guard.report_markdown import as_markdown
-from guard.report_words import activity, cut, ends, headline, plain, unread, used
+from guard.report_words import activity, ends, headline, unread, used
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from drift.rendering import time
+from guard.plain_text import plain
 from guard.report import Difference, Report, Reported, Waiver
-from guard.report_words import activity, ends, headline, plain, shown, unread, used, who
+from guard.report_words import activity, ends, headline, shown, unread, used, who
 
 
 def as_markdown(report: Report) -> str:

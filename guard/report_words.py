@@ -5,18 +5,14 @@ What comes from Intercom (names, values) is foreign text: it must not act as mar
 
 from __future__ import annotations
 
-from typing import Final
-
 import orjson
 
 from drift.rendering import time
 from drift.resources import MISSING, Json, Missing
 from guard.exemption_checks import when
+from guard.plain_text import cut
 from guard.records import ExemptionUse
 from guard.report import SEVERITIES, Report, Reported, Waiver
-
-WIDEST: Final = 60
-"""Characters of a value or a column before it is cut."""
 
 
 def headline(report: Report) -> str:
@@ -67,12 +63,3 @@ def used(use: ExemptionUse) -> str:
 
 def shown(value: Json | Missing) -> str:
     return "not there" if value is MISSING else cut(orjson.dumps(value).decode())
-
-
-def plain(text: str) -> str:
-    """One line without control characters: nothing in it can move a cursor or turn the reading direction."""
-    return "".join(char if char.isprintable() else " " for char in text)
-
-
-def cut(text: str) -> str:
-    return text if len(text) <= WIDEST else text[: WIDEST - 3] + "..."

@@ -9,9 +9,10 @@ import orjson
 
 from drift.rendering import time, time_or_none
 from drift.resources import Json
+from guard.plain_text import plain
 from guard.records import Loud
 from guard.rendering import false_alarm, waiver, where
-from guard.report_words import ends, plain, used
+from guard.report_words import ends, used
 from guard.rollout import ENFORCED, Advice, Overview, PolicyStatus
 
 

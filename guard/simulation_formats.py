@@ -9,7 +9,7 @@ import orjson
 
 from drift.rendering import time
 from drift.resources import Json
-from guard.report_words import cut, plain
+from guard.plain_text import cut, plain
 from guard.simulation import Caught, Simulated
 from guard.simulation_markdown import as_markdown
 from guard.simulation_page import as_page

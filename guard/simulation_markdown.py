@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drift.rendering import time
-from guard.report_words import plain
+from guard.plain_text import plain
 from guard.simulation import Simulated
 from guard.simulation_words import COLUMNS, difference, headline, leads_to, numbers, worth_showing
 

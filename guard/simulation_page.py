@@ -9,7 +9,7 @@ from html import escape
 from typing import Final
 
 from drift.rendering import time
-from guard.report_words import plain
+from guard.plain_text import plain
 from guard.simulation import Caught, Simulated, week_of
 from guard.simulation_words import COLUMNS, leads_to, numbers
 

@@ -35,12 +35,25 @@ COMMANDS: Final = {
 """Where each command stands."""
 
 
+def _say_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(version())
+        context.exit()
+
+
 @click.group(
     cls=OnDemand,
     places=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(version(), message="%(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Show the version.",
+)
 def guardrail() -> None:
     """Keep an Intercom workspace inside the policies its team declared in git.
 

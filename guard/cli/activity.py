@@ -6,8 +6,9 @@ import click
 
 from drift.activity_types import describe
 from drift.feed import Wanted, feed, folded
+from guard.cli.endings import Refused
 from guard.cli.ground import Ground
-from guard.cli.words import Refused, moment, row, table
+from guard.cli.words import moment, row, table
 from guard.environment import seconds_in
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from drift.resources import SINGLETON_ID, Json, Ref
+from guard.cli.endings import Refused
 from guard.cli.ground import Ground
-from guard.cli.words import Refused, moment, row, table
+from guard.cli.words import moment, row, table
 from guard.declaring import DECLARED_BY, CannotDeclare, Declared, declarable, declare
 from guard.yaml_nodes import NotReadable, read
 

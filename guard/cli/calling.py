@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from drift.resources import Json
+from guard.cli.endings import Failed, Refused
 from guard.cli.ground import Ground
-from guard.cli.words import Failed, Refused
 from guard.serving import url_of
 
 PATIENCE = 30.0

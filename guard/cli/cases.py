@@ -12,9 +12,9 @@ from guard.case_formats import FORMATS, CaseRun
 from guard.case_recording import HEAD, NoPlaceForCase, NotRecorded, Recorded, appended, recorded
 from guard.cases import CaseResult, run
 from guard.cli.coverage import print_coverage
+from guard.cli.endings import FOUND, WRONG_INPUT, Refused
 from guard.cli.ground import Ground
 from guard.cli.policy_path import Opened, opened
-from guard.cli.words import FOUND, WRONG_INPUT, Refused
 from guard.coverage import Coverage, coverage
 from guard.policies import PolicySet
 from guard.policy_files import CASES

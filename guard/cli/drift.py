@@ -6,8 +6,9 @@ import click
 from rich.console import Console
 
 from drift.rendering import time_or_none
+from guard.cli.endings import FOUND, Refused
 from guard.cli.ground import Ground
-from guard.cli.words import FOUND, Refused, plain_lines, row, table
+from guard.cli.words import plain_lines, row, table
 from guard.report import Report
 from guard.report_formats import FORMATS
 from guard.report_words import activity, ends, headline, unread, used, who

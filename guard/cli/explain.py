@@ -13,10 +13,11 @@ from drift.guiding import title_of
 from drift.kind import Kind
 from drift.resources import SINGLETON_ID, Json, Ref
 from guard.acknowledging import NoSuchFinding
+from guard.cli.endings import FOUND, Refused
 from guard.cli.explained import tell
 from guard.cli.ground import Ground
 from guard.cli.steps import line, print_why
-from guard.cli.words import FOUND, Refused, resource_named
+from guard.cli.words import resource_named
 from guard.decisions import Verdict
 from guard.explaining import CannotExplain, Explanation, NoSuchDecision, explain_finding
 from guard.explaining import explain as retrace

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from rich.console import Console
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+    from rich.console import Console
 
     from guard.guarded import Guarded
     from guard.service import Service
@@ -47,10 +46,6 @@ class CreateApp(Protocol):
     def __call__(self, of: Service, /, *, client_secret: str | None) -> WSGIApplication: ...
 
 
-def _console() -> Console:
-    return sized(Console(highlight=False))
-
-
 def sized(console: Console) -> Console:
     """Tables are at most 100 columns wide, and exactly as wide where nobody looks through a window."""
     if not console.is_terminal or console.width > WIDTH:
@@ -64,7 +59,13 @@ class Ground:
     here: Path
     open_workspace: OpenWorkspace
     create_app: CreateApp
-    console: Console = field(default_factory=_console)
+
+    @property
+    def console(self) -> Console:
+        """Where tables go."""
+        from rich.console import Console
+
+        return sized(Console(highlight=False))
 
     def settings(self) -> Settings:
         """Raises WrongSettings."""

@@ -9,10 +9,10 @@ import click
 
 from drift.resources import Resource
 from guard.check_formats import FORMATS, Checked, beside
+from guard.cli.endings import FOUND, Refused
 from guard.cli.ground import Ground
 from guard.cli.policy_path import opened
-from guard.cli.words import FOUND, Refused
-from guard.loading import BrokenPolicies, effective, lint
+from guard.loading import BrokenPolicies, Written, effective, lint
 from guard.policy_files import shelves
 
 
@@ -42,9 +42,10 @@ def check(ground: Ground, path: str, *, as_understood: bool, form: str, against_
 
     Exits with 1 when something is wrong. Warnings alone are fine.
     """
+    read: Written = {}
     with opened(ground, path) as place:
         try:
-            policies = place.load()
+            policies = place.load(read)
         except BrokenPolicies as broken:
             found = Checked(beside(broken.problems, place.root))
             click.echo(FORMATS[form](found), nl=False)
@@ -55,7 +56,7 @@ def check(ground: Ground, path: str, *, as_understood: bool, form: str, against_
             )
             return
         stored = _stored(ground) if against_record else ()
-        warned = beside(lint(policies, datetime.now(UTC).date(), stored), place.root)
+        warned = beside(lint(policies, datetime.now(UTC).date(), stored, read), place.root)
         packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
         checked = Checked(warned, len(policies.policies), policies.revision, packs)
     click.echo(FORMATS[form](checked), nl=False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from guard.cli.calling import call_patiently
+from guard.cli.endings import FOUND
 from guard.cli.ground import Ground
-from guard.cli.words import FOUND
+from guard.plain_text import plain
 from guard.policy_mirror import FETCH_PATIENCE
-from guard.report_words import plain
 
 PATIENCE = 2 * FETCH_PATIENCE + 30.0
 """Seconds: a fetch may have to wait for one that is under way."""

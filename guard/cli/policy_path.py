@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from guard.cli.endings import Refused
 from guard.cli.ground import Ground
-from guard.cli.words import Refused
 from guard.environment import Environment
 from guard.git_address import GitAddress, NotAGitAddress, is_git, parse
-from guard.loading import BrokenPolicies, load, understand
+from guard.loading import BrokenPolicies, Written, load, understand
 from guard.policies import PolicySet
-from guard.policy_export import export
 from guard.policy_files import Found, NotUsable, find
-from guard.policy_mirror import Mirror
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +27,14 @@ class Opened:
     revision: str = ""
     unusable: tuple[NotUsable, ...] = ()
 
-    def load(self) -> PolicySet:
-        """Raises BrokenPolicies with the files as people know them."""
+    def load(self, read: Written | None = None) -> PolicySet:
+        """Raises BrokenPolicies with the files as people know them. `read` takes what was read of each file."""
         if not self.revision:
-            return load(self.path)
+            return load(self.path, read)
         found = find(self.path)
         whole = Found(found.files, (*found.unusable, *self.unusable))
         try:
-            return understand(whole, str(self.path), lambda: self.revision)
+            return understand(whole, str(self.path), lambda: self.revision, read)
         except BrokenPolicies as broken:
             raise BrokenPolicies(
                 replace(one, file=self.name(one.file), sentence=self.name(one.sentence))
@@ -62,6 +60,9 @@ def opened(ground: Ground, place: str) -> Iterator[Opened]:
         address = parse(place)
     except NotAGitAddress as problem:
         raise Refused(f"This is no place of policies in git. {problem}") from problem
+    from guard.policy_export import export
+    from guard.policy_mirror import Mirror
+
     with TemporaryDirectory(prefix="guardrail-") as made:
         root = Path(made).resolve()
         mirror = Mirror(root / "mirror.git", address, _token(ground, address))

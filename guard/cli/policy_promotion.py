@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from guard.cli.endings import FOUND, Refused
 from guard.cli.ground import Ground
 from guard.cli.policy_status import back
-from guard.cli.words import FOUND, Refused
 from guard.complaint import did_you_mean
 from guard.promotion import CannotPromote, promotion
 from guard.rollout_reading import policy_status

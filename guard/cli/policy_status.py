@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from guard.cli.endings import Refused
 from guard.cli.ground import Ground
-from guard.cli.words import Refused
 from guard.environment import seconds_in
 from guard.rollout_formats import FORMATS
 from guard.rollout_reading import policy_status

@@ -7,14 +7,13 @@ import platform
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Final
 
 import click
 
+from guard.cli.endings import FINE, OUR_BUG
 from guard.cli.ground import Ground
-from guard.cli.words import FINE, OUR_BUG
 
 _FRAMES: Final = 5
 
@@ -64,6 +63,8 @@ def report(problem: BaseException, arguments: Sequence[str]) -> str:
 
 def version() -> str:
     """Installed, or run from the source tree."""
+    from importlib import metadata
+
     try:
         return metadata.version("intercom-guardrail")
     except metadata.PackageNotFoundError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drift.catalogue import UnknownKind
 from drift.database import StoreError
 from drift.intercom.errors import IntercomError
-from guard.cli.words import FOUND, WRONG_INPUT
+from guard.cli.endings import FOUND, WRONG_INPUT
 from guard.git import GitFailed
 from guard.loading import BrokenPolicies
 from guard.policy_mirror import NotTakenUp

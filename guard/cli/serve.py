@@ -16,9 +16,9 @@ from drift.store import WrongWorkspace
 from guard import demo
 from guard.assembling import Assembled, assemble, make_home
 from guard.cli import greeting
+from guard.cli.endings import WRONG_INPUT
 from guard.cli.ground import Ground, Neighbour, Wanted
 from guard.cli.progress import shown
-from guard.cli.words import WRONG_INPUT
 from guard.logs import write_logs
 from guard.policy_source import follow
 from guard.serving import Server, Signals, bind, cannot_listen, url_of, wait_until

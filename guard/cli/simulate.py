@@ -16,9 +16,9 @@ from rich.progress import Progress
 from drift.exports import NotAnExport
 from drift.intercom.secrets import fingerprinter
 from guard.cli.calling import call_for_text
+from guard.cli.endings import Refused
 from guard.cli.ground import Ground
 from guard.cli.policy_path import opened
-from guard.cli.words import Refused
 from guard.environment import seconds_in
 from guard.policies import PolicySet
 from guard.policy_files import find

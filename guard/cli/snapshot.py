@@ -8,9 +8,9 @@ from drift.catalogue import readable_kind
 from drift.choosing import with_parents
 from drift.intercom.errors import Unauthorized, Unreachable
 from guard.assembling import assemble
+from guard.cli.endings import FOUND, Refused
 from guard.cli.ground import Ground
 from guard.cli.progress import shown
-from guard.cli.words import FOUND, Refused
 from guard.logs import write_logs
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from guard.cli.endings import Refused
 from guard.cli.ground import Ground
-from guard.cli.words import Refused, minute, row, table
+from guard.cli.words import minute, row, table
 from guard.records import Role
 from guard.tokens import ROLES
 from guard.tokens import create as create_token

@@ -4,41 +4,20 @@ from __future__ import annotations
 
 import difflib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
-
-import click
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from drift.activity import Attribution
 from drift.catalogue import kind
 from drift.guiding import title_of
 from drift.kind import Kind
 from drift.resources import Ref
-from guard.report_words import plain
+from guard.cli.endings import Refused
+from guard.plain_text import plain
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from drift.store import Drift
-
-FINE: Final = 0
-FOUND: Final = 1
-WRONG_INPUT: Final = 2
-OUR_BUG: Final = 3
-
-
-class Failed(click.ClickException):
-    """Something of ours, or of Intercom's, did not work."""
-
-    exit_code = OUR_BUG
-
-
-class Refused(click.ClickException):
-    """The input is wrong; the message is a finished sentence that says what to do."""
-
-    exit_code = WRONG_INPUT
-
-    def show(self, file: object = None) -> None:
-        click.echo(self.message, err=True)
 
 
 def moment(at: float | None) -> str:
@@ -51,6 +30,9 @@ def minute(at: float | None) -> str:
 
 
 def table(*columns: str, title: str = "") -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
     made = Table(
         title=Text(plain(title)) if title else None,
         title_justify="left",
@@ -65,6 +47,8 @@ def table(*columns: str, title: str = "") -> Table:
 
 def row(into: Table, *cells: str) -> None:
     """Add cells as they are: what comes from Intercom is neither markup nor a control sequence."""
+    from rich.text import Text
+
     into.add_row(*(Text(plain_lines(cell)) for cell in cells))
 
 
