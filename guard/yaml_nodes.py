@@ -77,7 +77,6 @@ def read(content: bytes) -> Document:
     if len(content) > LONGEST_FILE:
         raise NotReadable(Place(), TOO_LARGE)
     text = _text(content)
-    _fence(text)
     node = _composed(text)
     document = Document()
     if node is not None:
@@ -98,30 +97,103 @@ def _text(content: bytes) -> str:
     return text
 
 
-def _fence(text: str) -> None:
-    """Refuse what is too deep before anything recursive looks at it; anchors are counted as they are expanded."""
-    depth = 0
-    try:
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if depth > DEEPEST:
-                raise NotReadable(_place_of(event.start_mark), f"Values are nested more than {DEEPEST} deep.")
-    except yaml.YAMLError as error:
-        raise _not_yaml(error, text) from None
-
-
 def _composed(text: str) -> Node | None:
+    """The one document of a text, as nodes."""
     loader = _Loader(text)
     try:
-        node: Node | None = loader.get_single_node()
+        return _Composer(loader).root()
     except yaml.YAMLError as error:
         raise _not_yaml(error, text) from None
     finally:
         loader.dispose()
-    return node
+
+
+class _Composer:
+    """Puts nodes together as their events come. PyYAML's own composers call themselves for what is inside: text that is
+    deep enough would end the process."""
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+        self._root: Node | None = None
+        self._anchors: dict[str, Node] = {}
+        self._open: list[Node] = []
+        self._keys: list[Node | None] = []  # of each open mapping the key that waits for its value
+
+    def root(self) -> Node | None:
+        check, get = self._loader.check_event, self._loader.get_event
+        while check():
+            event = get()
+            if isinstance(event, yaml.NodeEvent):
+                self._take(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._open.pop()
+                self._keys.pop()
+            elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
+                mark: Any = event.start_mark  # PyYAML has two kinds of marks, and its types know one
+                first: Any = self._root.start_mark
+                raise yaml.composer.ComposerError(
+                    "expected a single document in the stream",
+                    first,
+                    "but found another document",
+                    mark,
+                )
+        return self._root
+
+    def _take(self, event: Any) -> None:
+        node = self._node(event)
+        self._put(node)
+        if isinstance(event, yaml.CollectionStartEvent):
+            if len(self._open) == DEEPEST:
+                raise NotReadable(_place_of(event.start_mark), f"Values are nested more than {DEEPEST} deep.")
+            self._open.append(node)
+            self._keys.append(None)
+
+    def _node(self, event: Any) -> Node:
+        start, end = event.start_mark, event.end_mark
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self._anchors:
+                raise yaml.composer.ComposerError(
+                    None, None, f"found undefined alias {event.anchor!r}", start
+                )
+            return self._anchors[event.anchor]
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            tag = self._tag(ScalarNode, event, event.value)
+            node = ScalarNode(tag, event.value, start, end, style=event.style)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = SequenceNode(self._tag(SequenceNode, event, None), [], start, end)
+        else:
+            node = MappingNode(self._tag(MappingNode, event, None), [], start, end)
+        if event.anchor is not None:
+            self._name(event.anchor, node)
+        return node
+
+    def _tag(self, kind: type[Node], event: Any, value: str | None) -> str:
+        written = event.tag
+        return str(self._loader.resolve(kind, value, event.implicit) if written in (None, "!") else written)
+
+    def _name(self, anchor: str, node: Node) -> None:
+        if anchor in self._anchors:
+            first, mark = (
+                f"found duplicate anchor {anchor!r}; first occurrence",
+                self._anchors[anchor].start_mark,
+            )
+            raise yaml.composer.ComposerError(first, mark, "second occurrence", node.start_mark)
+        self._anchors[anchor] = node
+
+    def _put(self, node: Node) -> None:
+        """Where it belongs: at the top, in a sequence, or as a key or value of a mapping."""
+        if not self._open:
+            self._root = node
+            return
+        inside = self._open[-1]
+        if isinstance(inside, SequenceNode):
+            inside.value.append(node)
+        elif (key := self._keys[-1]) is None:
+            self._keys[-1] = node
+        else:
+            inside.value.append((key, node))
+            self._keys[-1] = None
 
 
 def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:

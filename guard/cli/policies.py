@@ -9,6 +9,7 @@ import click
 
 from drift.resources import Resource
 from guard.check_formats import FORMATS, Checked, beside
+from guard.cli.collecting import without_collecting
 from guard.cli.endings import FOUND, Refused
 from guard.cli.ground import Ground
 from guard.cli.policy_path import opened
@@ -43,7 +44,7 @@ def check(ground: Ground, path: str, *, as_understood: bool, form: str, against_
     Exits with 1 when something is wrong. Warnings alone are fine.
     """
     read: Written = {}
-    with opened(ground, path) as place:
+    with without_collecting(), opened(ground, path) as place:
         try:
             policies = place.load(read)
         except BrokenPolicies as broken:
