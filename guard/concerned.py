@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
 from typing import Final
 
 from drift.activity import NOBODY, Activity, Actor
@@ -28,25 +27,23 @@ _MOST_HEADS: Final = 50_000
 """How many heads a set remembers: types times people and their addresses. Beyond that it begins anew."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Foregone:
     """What is certain about entries of one type by one actor: `reasons` are given for each of them, and only the `open`
     policies have to be asked about the one at hand, `whole` where any of them asks for its metadata."""
 
     reasons: tuple[Reason, ...]
     open: tuple[Policy, ...]
-
-    @cached_property
-    def whole(self) -> bool:
-        return any("metadata" in _asks(policy) for policy in self.open)
+    whole: bool
 
 
 def watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
     """The policies that look at subjects like this one, by id: the order they were written in never matters."""
-    return looking_at(policies, subject.entry, _name(subject))
+    return looking_at(policies, subject.entry, name_of(subject))
 
 
-def _name(subject: Subject) -> str:
+def name_of(subject: Subject) -> str:
+    """The kind of what it is about, or the type of an entry."""
     name = subject.kind if subject.activity is None or subject.entry != "activity" else subject.activity.type
     return name or ""
 
@@ -78,7 +75,7 @@ class Wanted:
 
 def wanted_facts(policies: PolicySet, subject: Subject) -> Wanted:
     """What has to be looked up before `judge` can answer for certain."""
-    known, key = policies.derived.wanted, (subject.entry, _name(subject))
+    known, key = policies.derived.wanted, (subject.entry, name_of(subject))
     if key not in known:
         known[key] = _wanted(looking_at(policies, *key))
     return known[key]
@@ -119,7 +116,7 @@ def foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foreg
         if (
             actor.ip is None
             or somewhere == NOBODY
-            or any("ip" in _asks(one) for one in looking_at(policies, "activity", type_))
+            or any("ip" in _asks(policies, one) for one in looking_at(policies, "activity", type_))
         ):
             known = _foregone(policies, mode, type_, actor)
         else:
@@ -131,7 +128,7 @@ def foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foreg
 def _foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foregone:
     concerned = looking_at(policies, "activity", type_)
     if actor == NOBODY:  # who acted may become known yet
-        return Foregone((), concerned)
+        return Foregone((), concerned, whole=True)
     subject = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
     asked = Asked(subject, NO_FACTS, mode, state_rules(policies))
     reasons: list[Reason] = []
@@ -139,12 +136,12 @@ def _foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Fore
     for policy in concerned:
         if _never_applies(policies, policy, subject):
             continue
-        said = speak(asked, policy) if _rests_on_head(policy) else None
+        said = speak(asked, policy) if _rests_on_head(policies, policy) else None
         if said is not None and said.outcome == "excused":
             reasons.append(said)
         else:
             open_.append(policy)
-    return Foregone(tuple(reasons), tuple(open_))
+    return Foregone(tuple(reasons), tuple(open_), any("metadata" in _asks(policies, one) for one in open_))
 
 
 def _never_applies(policies: PolicySet, policy: Policy, subject: Subject) -> bool:
@@ -160,15 +157,18 @@ def _never_applies(policies: PolicySet, policy: Policy, subject: Subject) -> boo
         return False
 
 
-def _asks(policy: Policy) -> frozenset[Part]:
+def _asks(policies: PolicySet, policy: Policy) -> frozenset[Part]:
     """What the policy's answer about an entry rests on, its exemptions and its rate left out."""
-    conditions = (one for one in (policy.when, policy.unless) if one is not None)
-    parts = (asked_of_entry({one.word: one.argument}) for one in conditions)
-    return frozenset[Part]().union(*parts)
+    known = policies.derived.asks
+    if policy.id not in known:
+        conditions = (one for one in (policy.when, policy.unless) if one is not None)
+        parts = (asked_of_entry({one.word: one.argument}) for one in conditions)
+        known[policy.id] = frozenset[Part]().union(*parts)
+    return known[policy.id]
 
 
-def _rests_on_head(policy: Policy) -> bool:
-    return policy.more_than is None and not policy.exemptions and _asks(policy) <= HEAD
+def _rests_on_head(policies: PolicySet, policy: Policy) -> bool:
+    return policy.more_than is None and not policy.exemptions and _asks(policies, policy) <= HEAD
 
 
 def is_silent(

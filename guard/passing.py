@@ -76,8 +76,8 @@ class Passing:
             self._add_up(heads)
             heads.clear()
         actor = as_read(told) if told else NOBODY
-        of_candidate, of_instead = (foregone(one, self._mode, type_, actor) for one in self._sets)
-        look = max(_look(one) for one in (of_candidate, of_instead))
+        of_candidate, *others = (foregone(one, self._mode, type_, actor) for one in self._sets)
+        look = max(_look(one) for one in (of_candidate, *others))
         excusing = () if look else tuple(reason.policy for reason in of_candidate.reasons)
         head = heads[told] = _Head(look, excusing)
         return head

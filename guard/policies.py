@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from guard.concerned import Foregone, Wanted
     from guard.state_rules import StateRules
     from guard.subjects import Facts, Subject
+    from guard.vocabulary.word import Part
 
 Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
 Meanwhile: TypeAlias = Literal["revert", "keep"]
@@ -191,6 +192,7 @@ class Derived:
     rules: StateRules | None = None
     watching: dict[tuple[str, str], tuple[Policy, ...]] = field(default_factory=dict)
     wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
+    asks: dict[str, frozenset[Part]] = field(default_factory=dict)
     by_head: dict[str, Callable[[Subject, Facts], Answer]] = field(default_factory=dict)
     foregone: dict[tuple[Mode, str, Actor], Foregone] = field(default_factory=dict)
 

@@ -20,7 +20,7 @@ from drift.resources import Body, Digest
 from drift.store import Drift
 from drift.store.activities import Head
 from drift.watch import OUR_OWN
-from guard.concerned import is_silent, wants_addresses
+from guard.concerned import is_silent, name_of, wants_addresses
 from guard.guarded import Guarded
 from guard.judging import change_from, former_ids, subject_of_change
 from guard.passing import Look, Passing
@@ -147,7 +147,10 @@ def _made_at(record: ChangeRecord) -> float:
 def _take(drift: Drift, simulation: Simulation, memory: Recollection, second: _Second) -> None:
     for record, change in second.changes:
         subject = subject_of_change(drift, record, change)
-        _judge(simulation, memory, subject, former_ids(drift, subject.ref), record.id)
+        former = (
+            former_ids(drift, subject.ref) if simulation.may_exempt(record.ref.kind) else frozenset[str]()
+        )
+        _judge(simulation, memory, subject, former, record.id)
     for entry in second.entries:
         if not entry.is_ours:
             _judge(simulation, memory, Subject.of_activity(entry.activity))
@@ -161,8 +164,8 @@ def _judge(
     change: int | None = None,
 ) -> None:
     candidate = memory.facts(simulation.candidate, subject, former)
-    same = simulation.instead is simulation.candidate
-    instead = candidate if same else memory.facts(simulation.instead, subject, former)
+    alike = simulation.is_alike(subject.entry, name_of(subject))
+    instead = None if alike else memory.facts(simulation.instead, subject, former)
     simulation.take(subject, candidate, instead, change)
 
 
@@ -181,10 +184,9 @@ def _changes(
 
 
 def _is_silent(simulation: Simulation, record: ChangeRecord, bodies: Mapping[Digest, Body]) -> bool:
-    return all(
-        is_silent(policies, record.ref.kind, record.operation, record.fields, bodies.get(record.after or b""))
-        for policies in simulation.sets
-    )
+    kind, after = record.ref.kind, bodies.get(record.after or b"")
+    sets = (simulation.candidate,) if simulation.is_alike("change", kind) else simulation.sets
+    return all(is_silent(policies, kind, record.operation, record.fields, after) for policies in sets)
 
 
 def _entries(

@@ -113,6 +113,7 @@ class Simulation:
     _written: list[float] = field(default_factory=list)
     _fights: dict[Ref, set[str]] = field(default_factory=dict)
     _rows: list[Caught] = field(default_factory=list)
+    _alike: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._tallies.update({policy.id: Tally() for policy in self.candidate.policies})
@@ -125,6 +126,10 @@ class Simulation:
         """Whether a policy of the two sets looks at changes of this kind."""
         return any(looking_at(one, "change", kind) for one in self.sets)
 
+    def may_exempt(self, kind: str) -> bool:
+        """Whether a policy that looks at changes of this kind has exemptions, for which earlier ids matter."""
+        return any(policy.exemptions for one in self.sets for policy in looking_at(one, "change", kind))
+
     def passed(
         self, entries: int = 0, changes: int = 0, excused: Mapping[str, int] = MappingProxyType({})
     ) -> None:
@@ -134,15 +139,23 @@ class Simulation:
         for policy, times in excused.items():
             self._tallies[policy].excused += times
 
+    def is_alike(self, entry: str, name: str) -> bool:
+        """Whether the two sets say the same of all subjects of a kind (or, where `entry` is activity, a type)."""
+        key = (entry, name)
+        if key not in self._alike:
+            asked = [[one.document for one in looking_at(policies, *key)] for policies in self.sets]
+            same_people = self.candidate.people == self.instead.people
+            self._alike[key] = asked[0] == asked[1] and same_people
+        return self._alike[key]
+
     def take(
-        self, subject: Subject, facts: Facts, facts_instead: Facts, change: int | None = None
+        self, subject: Subject, facts: Facts, facts_instead: Facts | None, change: int | None = None
     ) -> Judgement:
-        """Judge one subject under both sets; returns what the candidate says."""
+        """Judge one subject under both sets, or, without facts for the other, under one that says the same; returns
+        what the candidate says."""
         self.passed(entries=int(subject.entry == "activity"), changes=int(subject.entry != "activity"))
         said = judge(self.candidate, subject, facts, self.mode)
-        before = (
-            said if self.instead is self.candidate else judge(self.instead, subject, facts_instead, self.mode)
-        )
+        before = said if facts_instead is None else judge(self.instead, subject, facts_instead, self.mode)
         self._count(said)
         news = _news(said, before)
         if news is not None:
