@@ -7,9 +7,10 @@ what is told here is what the policies themselves answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Final
 
 from drift.activity import NOBODY, Activity, Actor
@@ -175,7 +176,7 @@ def is_silent(
     policies: PolicySet,
     kind: str,
     operation: Operation,
-    moved: Sequence[str],
+    moved: tuple[str, ...],
     after: Body | None,
 ) -> bool:
     """Whether a change surely breaks nothing and needs no excuse: no policy watches it, or all that do are kept.
@@ -198,5 +199,6 @@ def is_silent(
     return not over_state or (after is not None and state_rules(policies).of(kind).keeps(after))
 
 
-def _touches(moved: Sequence[str], fields: Sequence[str]) -> bool:
+@lru_cache(maxsize=4096)  # the same few fields move again and again
+def _touches(moved: tuple[str, ...], fields: tuple[str, ...]) -> bool:
     return any(covers(field, pointer) for field in fields for pointer in moved)

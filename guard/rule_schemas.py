@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import jsonschema_rs
@@ -133,9 +134,19 @@ class Selector:
     is what a value fits that matches for certain."""
 
     def __init__(self, schema: Json) -> None:
-        self.effective = closed(schema)
-        self.certain = compiled(self.effective)
-        self._possible = compiled(open_(schema))
+        self._schema = schema
+
+    @cached_property
+    def effective(self) -> Json:
+        return closed(self._schema)
+
+    @cached_property
+    def certain(self) -> jsonschema_rs.Validator:
+        return compiled(self.effective)
+
+    @cached_property
+    def _possible(self) -> jsonschema_rs.Validator:
+        return compiled(open_(self._schema))
 
     def __call__(self, value: Any) -> bool | None:
         plain = value if isinstance(value, dict) else dict(value)

@@ -116,6 +116,7 @@ class _Composer:
         self._loader = loader
         self._root: Node | None = None
         self._anchors: dict[str, Node] = {}
+        self._tags: dict[tuple[object, ...], str] = {}  # of what is written again and again
         self._open: list[Node] = []
         self._keys: list[Node | None] = []  # of each open mapping the key that waits for its value
 
@@ -169,8 +170,12 @@ class _Composer:
         return node
 
     def _tag(self, kind: type[Node], event: Any, value: str | None) -> str:
-        written = event.tag
-        return str(self._loader.resolve(kind, value, event.implicit) if written in (None, "!") else written)
+        if event.tag not in (None, "!"):
+            return str(event.tag)
+        key = (kind, value, event.implicit)
+        if key not in self._tags:
+            self._tags[key] = str(self._loader.resolve(*key))
+        return self._tags[key]
 
     def _name(self, anchor: str, node: Node) -> None:
         if anchor in self._anchors:
