@@ -80,7 +80,10 @@ class Entry:
         return _SHARED.get(own, own)
 
 
-STAR: Final = "Any characters, in the names of kinds, of activity types and of resources: `*_deletion`."
+STAR: Final = (
+    "Any characters, in the names of kinds and of activity types. A text that begins with it needs quotes: "
+    '`"*_deletion"`.'
+)
 MUST: Final = (
     Entry("must", "field: {...}", "Under `properties`: the field has to be there, and fit."),
     Entry("must", "optional: true", "The field may be missing. Where it is there, it has to fit."),

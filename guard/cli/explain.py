@@ -153,6 +153,9 @@ def _tell_supposed(
 ) -> None:
     verdict = supposed.decision.verdict.word.replace("_", " ")
     line(ground.console, f"If {actor.name} set {', '.join(wanted)} of {ref} now: {verdict}")
+    for pointer in supposed.unheard:
+        see = f"`guardrail blame {ref}` shows those it has."
+        line(ground.console, f"It has no field {pointer} so far; is that spelt as Intercom spells it? {see}")
     print_why(ground.console, supposed.why, ground.here)
     ground.console.print("\nNothing was changed, and nobody was told.")
 
