@@ -76,8 +76,16 @@ class Entry:
     @property
     def example(self) -> str:
         """The folder of its example, below `docs/examples/`."""
-        own = f"{self.section}/{self.anchor.removeprefix(f'{self.section}-')}"
-        return _SHARED.get(own, own)
+        return _SHARED.get(self._own, self._own)
+
+    @property
+    def has_its_own(self) -> bool:
+        """Whether the example is named after this word, and not after another one that it shows as well."""
+        return self.example == self._own
+
+    @property
+    def _own(self) -> str:
+        return f"{self.section}/{self.anchor.removeprefix(f'{self.section}-')}"
 
 
 STAR: Final = (

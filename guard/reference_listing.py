@@ -46,25 +46,30 @@ nothing. All other keywords are refused.
 def listing() -> str:
     """The whole page."""
     parts = [INTRODUCTION]
-    shown: dict[str, Entry] = {}
+    homes = _homes()
     for title, entries in SECTIONS:
         listed = entries()
         names = " · ".join(f"[`{one.name}`](#{one.anchor})" for one in listed)
         parts.append(f"## {title}\n\n{names}\n")
-        parts += ["\n".join(_entry(one, shown)) for one in listed]
+        parts += ["\n".join(_entry(one, homes[one.example])) for one in listed]
     return "\n".join(parts) + "\n" + _keywords()
 
 
-def _entry(entry: Entry, shown: dict[str, Entry]) -> Iterator[str]:
+def _homes() -> dict[str, Entry]:
+    """The word under which each example is shown: the one it is named after, else the first that it shows."""
+    entries = [one for _, listed in SECTIONS for one in listed()][::-1]  # what comes later in a mapping wins
+    return {one.example: one for one in sorted(entries, key=lambda one: one.has_its_own)}
+
+
+def _entry(entry: Entry, home: Entry) -> Iterator[str]:
     yield f"### {entry.title}\n"
     yield f"{entry.says}\n"
     facts = [f"It takes {entry.takes}."] if entry.takes else []
     facts += ["It must be there."] if entry.needed else []
     if facts:
         yield f"*{' '.join(facts)}*\n"
-    first = shown.setdefault(entry.example, entry)
-    if first is not entry:
-        yield f"Shown under [{first.title}](#{first.anchor}).\n"
+    if entry != home:
+        yield f"Shown under [{home.title}](#{home.anchor}).\n"
         return
     folder = EXAMPLES / entry.example
     yield f"[`examples/{entry.example}`](examples/{entry.example}):\n"
