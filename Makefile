@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py) drift guard tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema examples bench format lock install clean
+.PHONY: help run test nightly check schema reference examples bench format lock install clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -36,6 +36,11 @@ schema: $(VENV)/.runtime ## write the schemas of policies and of cases in polici
 	mv policies/policy.schema.json.new policies/policy.schema.json
 	$(BIN)/python -m guard.case_editor_schema > policies/cases.schema.json.new
 	mv policies/cases.schema.json.new policies/cases.schema.json
+
+reference: $(VENV)/.runtime ## write docs/policy-reference.md and the tables of docs/policies.md again
+	$(BIN)/python -m guard.reference_listing > docs/policy-reference.md.new
+	mv docs/policy-reference.md.new docs/policy-reference.md
+	$(BIN)/python -m guard.language_tables
 
 examples: $(VENV)/.dev ## write drift/examples.json again, from the embedded workspace
 	$(BIN)/python -m tests.drift.acme_examples > drift/examples.json.new

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -19,7 +19,7 @@ from guard.decisions import Verdict
 from guard.given_checks import IsSound
 from guard.loading import BrokenPolicies, Problem, Steps
 from guard.policies import PolicySet
-from guard.policy_files import CASES, PACKS, SUFFIXES
+from guard.policy_files import CASES, PACKS, PEOPLE, SUFFIXES
 from guard.schema_fit import complaints
 from guard.subjects import Facts, Subject
 from guard.yaml_nodes import LONGEST_FILE, Document, NotReadable, Place, read
@@ -57,7 +57,7 @@ def read_cases(policies: PolicySet, path: Path) -> Cases:
     homes = homes_of(policies)
     found: list[Case] = []
     problems: list[Problem] = []
-    for file in _files(path):
+    for file in _files(path, {Path(policy.file).resolve() for policy in policies.policies}):
         known = Known(policies, tested_by(file, homes, policies), acme())
         try:
             understood, wrong = cases_in(str(file), _content(file), known)
@@ -70,7 +70,9 @@ def read_cases(policies: PolicySet, path: Path) -> Cases:
     if not found and not broken:
         broken = [
             Problem(
-                str(path), 1, "There are no cases here. They stand in a folder `cases` beside the policies."
+                str(path),
+                1,
+                "There are no cases here. They stand in a folder `cases` beside the policies, such as cases/ours.yaml.",
             )
         ]
     if broken:
@@ -145,7 +147,9 @@ def _content(file: Path) -> bytes:
         return opened.read(LONGEST_FILE + 1)
 
 
-def _files(path: Path) -> Iterator[Path]:
+def _files(path: Path, of_policies: Set[Path]) -> Iterator[Path]:
+    """The files of cases at a path. Where no folder is called `cases`, those of a directory that hold neither
+    policies nor people."""
     if path.is_file():
         yield path
         return
@@ -155,4 +159,5 @@ def _files(path: Path) -> Iterator[Path]:
         if each.suffix in SUFFIXES and (each.is_file() or each.is_symlink())
     }
     here = [each for each, inside in folders.items() if PACKS not in inside]
-    yield from sorted([each for each in here if CASES in folders[each]] or here)
+    others = [each for each in here if each.name != PEOPLE and each.resolve() not in of_policies]
+    yield from sorted([each for each in here if CASES in folders[each]] or others)

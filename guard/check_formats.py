@@ -44,7 +44,8 @@ def as_table(checked: Checked) -> str:
     if errors:
         lines.append(f"{errors} problem{'s' if errors > 1 else ''}: this set would not be loaded.")
     else:
-        lines.append(f"{checked.policies} policies are fine. Revision {checked.revision}.")
+        fine = "1 policy is" if checked.policies == 1 else f"{checked.policies} policies are"
+        lines.append(f"{fine} fine. Revision {checked.revision}.")
     return joined(lines)
 
 

@@ -22,7 +22,7 @@ from guard.policies import Flag, People, Policy, PolicySet, RequireApproval, Rev
 from guard.policy_doubts import contradictions, doubts
 from guard.rule_schemas import troubles_of
 from guard.vocabulary import troubles
-from guard.vocabulary.who import listed, place
+from guard.vocabulary.who import listed, nobody_in, place
 
 Steps: TypeAlias = tuple[str | int, ...]
 IsSound: TypeAlias = Callable[[Steps], bool]
@@ -118,7 +118,7 @@ def _approval_faults(asked: Mapping[str, Json], people: People) -> Iterator[Comp
         if not people.groups.get(name):
             hint = did_you_mean(name, sorted(people.groups))
             here = (*path, "from", *place(asked["from"], index))
-            yield Complaint(here, f"Nobody is in the group `{name}`: people.yaml does not list it.{hint}")
+            yield Complaint(here, f"{nobody_in(name)}{hint}")
     able, quorum = len(people.members(groups)), asked.get("quorum", 1)
     if 0 < able < quorum:
         yield Complaint((*path, "quorum"), f"{quorum} people must approve, but only {able} may.")

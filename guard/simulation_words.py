@@ -29,7 +29,9 @@ def headline(found: Simulated) -> str:
             ("flag", "flagged"),
         )
     ]
-    return f"{found.changes:,} changes and {found.entries:,} log entries: {', '.join(parts)}"
+    changes = f"{found.changes:,} change{'' if found.changes == 1 else 's'}"
+    entries = f"{found.entries:,} log entr{'y' if found.entries == 1 else 'ies'}"
+    return f"{changes} and {entries}: {', '.join(parts)}"
 
 
 def difference(found: Simulated) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from drift.activity import Actor
 from drift.changes import diff
 from drift.normalising import ordered
-from drift.pointers import put
-from drift.resources import Json, Ref
+from drift.pointers import get, put
+from drift.resources import MISSING, Json, Ref
 from guard.guarded import Guarded
 from guard.judging import decide
 from guard.records import Decision
@@ -27,6 +27,8 @@ class Supposed:
 
     decision: Decision
     why: Why
+    unheard: tuple[str, ...] = ()
+    """What was set of fields that the resource does not have so far: perhaps misspelt."""
 
 
 def suppose(guarded: Guarded, ref: Ref, wanted: Mapping[str, Json], actor: Actor) -> Supposed:
@@ -45,6 +47,7 @@ def suppose(guarded: Guarded, ref: Ref, wanted: Mapping[str, Json], actor: Actor
                 body = put(body, pointer, value)
             except ValueError as problem:
                 raise CannotSuppose(f"{pointer} cannot be set: {problem}.") from problem
+        unheard = tuple(pointer for pointer in wanted if get(live.body, pointer) is MISSING)
         change = diff(live, replace(live, body=ordered(kind, body)))
         if change is None:
             raise CannotSuppose(f"{ref} is so already.")
@@ -53,4 +56,4 @@ def suppose(guarded: Guarded, ref: Ref, wanted: Mapping[str, Json], actor: Actor
         )
         policies = guarded.policies()
         decision = decide(drift, policies, subject, "enforce", now=now)
-    return Supposed(decision, why(policies, subject, Facts.load(decision.facts), decision.mode))
+    return Supposed(decision, why(policies, subject, Facts.load(decision.facts), decision.mode), unheard)

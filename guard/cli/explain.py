@@ -154,7 +154,10 @@ def _tell_supposed(
 ) -> None:
     verdict = supposed.decision.verdict.word.replace("_", " ")
     line(ground.console, f"If {actor.name} set {', '.join(wanted)} of {ref} now: {verdict}")
-    print_why(ground.console, supposed.why)
+    for pointer in supposed.unheard:
+        see = f"`guardrail blame {ref}` shows those it has."
+        line(ground.console, f"It has no field {pointer} so far; is that spelt as Intercom spells it? {see}")
+    print_why(ground.console, supposed.why, ground.here)
     ground.console.print("\nNothing was changed, and nobody was told.")
 
 
@@ -177,7 +180,7 @@ def _retrace(ground: Ground, asked: Asked, form: str) -> None:
         if form == "json":
             _print_json(of_finding(finding, explained) if finding else explanation(explained))
         else:
-            tell(ground.console, guarded, explained, finding)
+            tell(ground, guarded, explained, finding)
     if not explained.same:
         raise click.exceptions.Exit(FOUND)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import Console
-
 from drift.catalogue import CATALOGUE
 from drift.guiding import title_of
 from drift.store import Drift
+from guard.cli.ground import Ground
 from guard.cli.steps import line, print_why
 from guard.cli.words import moment
 from guard.explaining import Explanation
@@ -17,15 +16,15 @@ from guard.records import Decision, Finding
 from guard.store import Guard
 
 
-def tell(console: Console, guarded: Guarded, explained: Explanation, finding: Finding | None = None) -> None:
+def tell(ground: Ground, guarded: Guarded, explained: Explanation, finding: Finding | None = None) -> None:
     """Print an explained decision; with a finding, of its policy alone."""
-    decision = explained.decision
+    console, decision = ground.console, explained.decision
     with guarded.reading() as (drift, guard):
         if finding is not None:
             line(console, _found(finding))
         for each in _told(drift, decision):
             line(console, each, hang=13)
-        print_why(console, explained.why, finding.policy if finding else None)
+        print_why(console, explained.why, ground.here, finding.policy if finding else None)
         if decision.note:
             line(console, f"\nNote: {decision.note}")
         for each in _done(drift, guard, decision):

@@ -53,7 +53,7 @@ def opened(ground: Ground, place: str) -> Iterator[Opened]:
     if not is_git(place):
         path = Path(place)
         if not path.exists():
-            raise Refused(f"There is nothing at {path}.")
+            raise Refused(f"There is nothing at {path}. Name the folder or the file of your policies.")
         yield Opened(path, ground.here)
         return
     try:

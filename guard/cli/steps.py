@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 from typing import Final, TypeAlias
 
 from rich.console import Console
 from rich.text import Text
 
+from guard.ci_words import seen_from
 from guard.cli.words import plain_lines
 from guard.decisions import Verdict
 from guard.saying import show, written
@@ -27,12 +29,14 @@ Branch: TypeAlias = tuple[str, Sequence["Branch"]]
 """A line of a tree, with what hangs under it."""
 
 
-def print_why(console: Console, why: Why, only: str | None = None) -> None:
-    """What every policy said, the strictest first; then what nearly happened. `only`: of this policy alone."""
+def print_why(console: Console, why: Why, here: PurePath, only: str | None = None) -> None:
+    """What every policy said, the strictest first; then what nearly happened. `only`: of this policy alone. `here` is
+    where files are seen from."""
     told = [one for one in why.traces if only in (None, one.policy.id)]
     spoke = sorted((one for one in told if one.reason), key=lambda one: _ORDER.index(one.outcome))
     for number, one in enumerate(spoke, 1):
-        _print_policy(console, number, one, why.ways_out.get(one.policy.id, ()))
+        place = f" ({seen_from(one.policy.file, here)}:{one.policy.line})" if one.policy.file else ""
+        _print_policy(console, f"{number}. {one.policy.id}{place}", one, why.ways_out.get(one.policy.id, ()))
     if not spoke:
         console.print("\nNo policy had anything to say, so it is allowed.")
     silent = [f"{one.policy.id}: {_why_silent(one)}" for one in told if one.reason is None]
@@ -57,14 +61,13 @@ def _print_list(console: Console, title: str, items: Sequence[str]) -> None:
         line(console, f"* {item}", 2, hang=2)
 
 
-def _print_policy(console: Console, number: int, one: Trace, ways_out: Iterable[str]) -> None:
-    reason, policy = one.reason, one.policy
+def _print_policy(console: Console, head: str, one: Trace, ways_out: Iterable[str]) -> None:
+    reason = one.reason
     if reason is None:
         return
-    place = f" ({policy.file}:{policy.line})" if policy.file else ""
     observed = ", observed only" if reason.mode == "observe" else ""
     console.print()
-    line(console, f"{number}. {policy.id}{place}: {one.outcome}", hang=3)
+    line(console, f"{head}: {one.outcome}", hang=3)
     line(console, reason.sentence, 3)
     line(console, f"asks for {_ACTIONS[reason.action]}, severity {reason.severity}{observed}", 3)
     _print_tree(console, [_branch(step, _so(one, step)) for step in one.steps], "   ")

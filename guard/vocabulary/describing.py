@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from guard.vocabulary import WORDS
 from guard.vocabulary.word import Word
 
 
-def word_list() -> str:
-    """All words with their summaries and examples, as Markdown."""
-    return "\n".join(_entry(word) for word in WORDS.values())
+def word_list(place: Callable[[str], str]) -> str:
+    """All words with their summaries and examples, as Markdown. `place` says where a word is shown at work."""
+    return "\n".join(_entry(word, place(word.name)) for word in WORDS.values())
 
 
-def _entry(word: Word) -> str:
+def _entry(word: Word, place: str) -> str:
     # JSON is YAML, so an example may be pasted into a policy as it stands.
-    return f"* **`{word.name}`**: {word.summary}\n  `{word.name}: {json.dumps(word.example)}`"
+    return f"* **[`{word.name}`]({place})**: {word.summary}\n  `{word.name}: {json.dumps(word.example)}`"

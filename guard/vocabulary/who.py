@@ -37,14 +37,19 @@ def place(argument: Json, index: int) -> tuple[str | int, ...]:
     return () if isinstance(argument, str) else (index,)
 
 
+def nobody_in(group: str) -> str:
+    return (
+        f"Nobody is in the group `{group}`: people.yaml, the file beside the policies that says who is in which, does "
+        "not list it."
+    )
+
+
 def _actor_troubles(argument: Json, people: People) -> Iterator[Trouble]:
     for index, entry in enumerate(listed(argument)):
         if entry.startswith(GROUP):
             name = entry.removeprefix(GROUP)
             if not people.groups.get(name):
-                yield Trouble(
-                    place(argument, index), f"Nobody is in the group `{name}`: people.yaml does not list it."
-                )
+                yield Trouble(place(argument, index), nobody_in(name))
         elif "@" not in entry:
             yield Trouble(
                 place(argument, index),

@@ -23,6 +23,13 @@ def test_a_change_that_nobody_minds_is_let_pass(watching: Terminal) -> None:
     assert said.lines[0].endswith(": allow")
 
 
+def test_a_field_that_the_resource_does_not_have_is_perhaps_misspelt(watching: Terminal) -> None:
+    misspelt = watching.say("explain --resource office_hours_schedule/41 --set /nmae=Paris")
+    assert misspelt.code == 0
+    assert "It has no field /nmae so far" in misspelt.lines[1]
+    assert "no field" not in watching.say("explain --resource office_hours_schedule/41 --set /name=Paris").out
+
+
 def test_a_question_asks_nobody_anything(watching: Terminal) -> None:
     by_carol = "explain --resource office_hours_schedule/41 --set /time_zone_name=Europe/London --by carol@acme.example"
     said = watching.say(by_carol)

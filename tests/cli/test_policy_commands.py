@@ -142,6 +142,15 @@ def test_continuous_integration_is_shown_files_from_where_it_stands(
     assert said.out.startswith("::error file=cases/security.yaml,line=6,col=5,title=failed%3A switched on::")
 
 
+def test_policies_that_have_no_cases_yet_are_not_taken_for_cases(terminal: Terminal, policies: Path) -> None:
+    (policies / "people.yaml").write_text("version: 1\n")
+    (policies / "cases" / "security.yaml").unlink()
+    said = terminal.say("test", str(policies))
+    assert said.code == 2
+    assert "rules:1:1: error: There are no cases here." in said.out
+    assert said.lines[-1] == "1 problem: no case was run."
+
+
 def test_broken_policies_cannot_be_tested(terminal: Terminal, policies: Path) -> None:
     (policies / "security.yaml").write_text("version: 1\n")
     assert terminal.say("test", str(policies)).code == 2

@@ -69,7 +69,10 @@ def test_an_export_is_judged_without_any_record(terminal: Terminal, tmp_path: Pa
 
 def test_wrong_input_is_refused_with_a_sentence(watching: Terminal, tmp_path: Path) -> None:
     assert watching.say("simulate policies --since yesterday").err.startswith("--since is 'yesterday'")
-    assert watching.say("simulate nowhere").err == "There is nothing at nowhere.\n"
+    assert (
+        watching.say("simulate nowhere").err
+        == "There is nothing at nowhere. Name the folder or the file of your policies.\n"
+    )
     empty = tmp_path / "log.ndjson"
     empty.write_text("")
     said = watching.say("simulate policies", "--activity", str(empty))

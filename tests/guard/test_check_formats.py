@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 from xml.etree import ElementTree
@@ -33,6 +34,7 @@ def test_a_table_is_a_line_for_each_and_how_it_ends() -> None:
         "1 problem: this set would not be loaded.",
     ]
     assert FORMATS["table"](SOUND) == "4 policies are fine. Revision sha256:abc.\n"
+    assert FORMATS["table"](replace(SOUND, policies=1)) == "1 policy is fine. Revision sha256:abc.\n"
 
 
 def test_json_holds_everything() -> None:

@@ -138,6 +138,12 @@ def write(directory: Path, **files: str | bytes) -> None:
         ("- just\n- a list\n", 1, "must be a mapping"),
         ("", 1, "must be a mapping"),
         ("version: 1\npolicies: [oops\n", 2, "This is not YAML"),
+        (
+            one(watch="{ activity: *_export }"),
+            6,
+            "begins with `*` means something else in YAML; put it in quotes",
+        ),
+        (one(because="so: it was"), 4, "put a text that holds one in quotes"),
         ("version: 1\npolicies:\n\t- id: x\n", 3, "indented with spaces"),
         ("version: 1\npolicies: []\n---\nversion: 1\n", 3, "one document"),
         (b"version: 1\npolicies: \xff\n", 2, "not UTF-8"),

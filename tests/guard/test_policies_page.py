@@ -1,4 +1,4 @@
-"""docs/policies.md says what the code does: its word list is made from the vocabulary, its examples load."""
+"""docs/policies.md says what the code does: its tables are made from the declarations, its examples load."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from guard.case_schema import GIVEN
 from guard.cases import run_cases
+from guard.language_tables import TABLES, renewed
 from guard.loading import load
-from guard.vocabulary.describing import word_list
 from guard.yaml_nodes import read
 
 PAGE = Path(__file__).parents[2] / "docs" / "policies.md"
@@ -19,17 +19,28 @@ SECTION = PAGE.read_text().partition("## Cases: ")[2].partition("\n## ")[0]
 BLOCKS = re.findall(r"```yaml\n(version: 1\n.*?)```", SECTION, re.DOTALL)
 
 
-def test_the_word_list_is_that_of_the_vocabulary() -> None:
-    text = PAGE.read_text()
-    begin, end = (re.search(f"<!-- words: {edge}.*-->\n", text) for edge in ("begin", "end"))
-    assert begin is not None
-    assert end is not None
-    expected = f"{word_list()}\n"
-    assert text[begin.end() : end.start()] == expected, f"Write this between the marks:\n{expected}"
+def test_the_tables_are_those_of_the_declarations() -> None:
+    assert PAGE.read_text() == renewed(PAGE.read_text()), (
+        "`python -m guard.language_tables` writes them again."
+    )
+
+
+def test_every_table_stands_in_the_page() -> None:
+    assert re.findall(r"<!-- (\S+): begin -->", PAGE.read_text()) == list(TABLES)
+
+
+def test_the_links_to_words_lead_somewhere() -> None:
+    reference = (PAGE.parent / "policy-reference.md").read_text()
+    headings = re.findall(r"^#+ (.*)$", reference, re.MULTILINE)
+    places = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    linked = set(re.findall(r"policy-reference\.md#([\w-]+)", PAGE.read_text()))
+    within = set(re.findall(r"\]\(#([\w-]+)\)", reference))
+    assert (linked | within) - places == set()
 
 
 def test_the_first_example_loads(tmp_path: Path) -> None:
-    first, *_ = re.findall(r"```yaml\n(version: 1\n.*?)```", PAGE.read_text(), re.DOTALL)
+    file = PAGE.read_text().partition("## What a policy file looks like")[2]
+    first, *_ = re.findall(r"```yaml\n(version: 1\n.*?)```", file, re.DOTALL)
     (tmp_path / "first.yaml").write_text(first)
     assert [policy.id for policy in load(tmp_path).policies] == ["ip-allowlist-stays-on"]
 
