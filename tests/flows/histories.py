@@ -25,6 +25,7 @@ PEOPLE: Final = (
     {"type": "admin", "id": "5", "email": ""},
     {"type": "api", "id": "6", "email": "nameless"},
     {"type": "system"},
+    {"type": "admin", "id": "9", "email": "guardrail@acme.example"},  # the owner of our token
     None,
 )
 
