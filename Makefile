@@ -22,8 +22,9 @@ run: $(VENV)/.runtime ## start the service; without INTERCOM_ACCESS_TOKEN, with 
 test: $(VENV)/.dev ## run every test (ARGS="-k office_hours" picks some)
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
 
-nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged files of policies, and of cases (20 minutes)
-	GUARDRAIL_FUZZ=100000 $(BIN)/python -m pytest tests/guard/test_loading_fuzzed.py tests/guard/test_cases_fuzzed.py $(ARGS)
+nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged files of policies, and of cases; 400 histories (30 minutes)
+	GUARDRAIL_FUZZ=100000 GUARDRAIL_HISTORIES=400 $(BIN)/python -m pytest tests/guard/test_loading_fuzzed.py \
+	  tests/guard/test_cases_fuzzed.py tests/flows/test_random_histories.py $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types and architecture, without changing a file
 	$(BIN)/ruff format --check $(CODE)

@@ -64,11 +64,11 @@ _whole: Final = Decoder(_Whole).decode
 
 @dataclass
 class Export:
-    """What a file holds: `entries` is how many, from `first` to `last` in unix seconds. `broken` names the first lines
-    that are no entries, each with the reason; `passed_over` counts all of them.
+    """What a file holds: `entries` is how many, each once, from `first` to `last` in unix seconds. `broken` names the
+    first lines that are no entries, each with the reason; `passed_over` counts all of them.
 
-    Iterating gives the wanted entries oldest first, each once, their secrets replaced; lines are read again for it, so
-    that a file of any size takes sixteen bytes for each of them.
+    Iterating gives the wanted entries oldest first, their secrets replaced; lines are read again for it, so that of a
+    file of any size only a number is kept for each entry, to know it again, and two for those that are wanted.
     """
 
     path: Path
@@ -84,12 +84,8 @@ class Export:
 
     def __iter__(self) -> Iterator[Activity]:
         entries = iter(self._rows) if self._rows else self._again()
-        for _, same_moment in groupby(entries, key=lambda entry: entry.created_at):
-            seen: set[str] = set()
-            for entry in same_moment:
-                if entry.id not in seen:  # exports overlap where their pages do
-                    seen.add(entry.id)
-                    yield entry
+        for _, same_second in groupby(entries, key=lambda entry: entry.created_at):
+            yield from sorted(same_second, key=lambda entry: entry.id)  # as the record has them
 
     def _again(self) -> Iterator[Activity]:
         order = sorted(range(len(self._moments)), key=self._moments.__getitem__)
@@ -124,13 +120,16 @@ def read_export(
 
 def _read_lines(found: Export, wanted: Wanted) -> None:
     first, last, place, others = math.inf, -math.inf, 0, 0
-    number = 0
+    number, seen = 0, set[int]()
     with found.path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             head = _head_of(line) or _looked_at_closer(found, number, line)
             if head is None:
                 others += 1
+            elif (known := hash(head.id)) in seen:
+                others += 1  # exports overlap where their pages do
             else:
+                seen.add(known)
                 moment = head.created_at
                 if moment < first:
                     first = moment
@@ -179,13 +178,16 @@ _as_read: Final = lru_cache(maxsize=4096)(as_read)
 def _read_csv(found: Export, wanted: Wanted) -> None:
     try:
         with found.path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
+            rows, seen = csv.DictReader(file), set[int]()
             for row in rows:
                 try:
                     entry = parse_activity(scrub(_entry(row, rows.line_num), found.fingerprint))
                 except (NotAnActivity, ValueError) as problem:
                     found._passes_over(rows.line_num, problem)
                 else:
+                    if (known := hash(entry.id)) in seen:
+                        continue
+                    seen.add(known)
                     found.entries += 1
                     found.first = min(found.first, entry.created_at)
                     found.last = max(found.last, entry.created_at)
@@ -193,7 +195,7 @@ def _read_csv(found: Export, wanted: Wanted) -> None:
                         found._rows.append(entry)
     except (UnicodeDecodeError, csv.Error) as problem:
         raise NotAnExport(f"{found.path} is no CSV in UTF-8: {problem}.") from problem
-    found._rows.sort(key=lambda one: (one.created_at, one.id))
+    found._rows.sort(key=lambda one: one.created_at)
 
 
 def _entry(row: Mapping[str, str | None], line: int) -> dict[str, Json]:

@@ -116,10 +116,12 @@ def put_back_for(
 
 
 def mends(guarded: Guarded, decision: Decision, put: SetFields) -> bool:
-    """Whether the state after putting back keeps the rules that were broken."""
+    """Whether the state after putting back keeps the rules that were broken, or is exempt from them, also by an id that
+    the resource had before it was made again."""
     after = Resource(put.resource.ref, outcome(put), put.resource.parent)
     subject = Subject.of_state(after, actor=decision.actor, at=guarded.now())
-    still = {r.policy for r in judge(guarded.policies(), subject, Facts(), guarded.mode).broken}
+    facts = Facts(former_ids=Facts.load(decision.facts).former_ids)
+    still = {r.policy for r in judge(guarded.policies(), subject, facts, guarded.mode).broken}
     return not still & {r.policy for r in decision.judgement.broken if r.action >= Verdict.REQUIRE_APPROVAL}
 
 

@@ -74,11 +74,11 @@ class Recollection:
         )
 
     def _known(self, email: str | None, at: float) -> frozenset[str] | None:
-        """The addresses somebody came from before a moment."""
+        """The addresses somebody came from before the second of a moment: entries are dated by the second."""
         if not email:
             return None
         seen = self._addresses.get(email.lower(), {})
-        return frozenset(ip for ip, first in seen.items() if first < at)
+        return frozenset(ip for ip, first in seen.items() if first < int(at))
 
 
 class _Window:

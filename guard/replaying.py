@@ -5,7 +5,7 @@ Most of a year breaks nothing, and is told so by little: it is counted, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from drift.store import Drift
 from drift.store.activities import Head
 from drift.watch import OUR_OWN
 from guard.concerned import is_silent, name_of, wants_addresses
+from guard.decisions import Judgement
 from guard.guarded import Guarded
 from guard.judging import change_from, former_ids, subject_of_change
 from guard.passing import Look, Passing
@@ -31,6 +32,9 @@ from guard.subjects import Subject
 
 Progress = Callable[[float], None]
 """Called with the share that is done, between 0 and 1."""
+Heard = Callable[[Subject, int | None, Judgement], None]
+"""Called with each change (and its number) or entry that was looked at, and what the candidate says of it. What passed
+because its head says all is counted, and not told."""
 _AT_ONCE: Final = 500
 """How many changes or entries are read at a time."""
 
@@ -43,6 +47,7 @@ def simulate(
     until: float,
     instead: PolicySet | None = None,
     progress: Progress = lambda share: None,
+    heard: Heard = lambda subject, change, said: None,
 ) -> Simulated:
     """What `candidate` would have done between two moments, beside the set in force (or `instead`).
 
@@ -58,10 +63,11 @@ def simulate(
         memory = Recollection(sets, drift.activities.addresses_until(until) if _ask_from_where(sets) else {})
         passing = Passing(*sets, simulation.mode)
         entries = _entries(drift, passing, memory, since, until)
+        renamed = drift.aliases.kinds()
         for second in _seconds(_changes(drift, simulation, since, until), entries):
             memory.hear([one.activity for one in second.entries])
+            _take(drift, simulation, memory, second, since, heard, renamed)
             if second.at >= since:
-                _take(drift, simulation, memory, second)
                 progress((second.at - since) / max(until - since, 1.0))
         total = drift.activities.count_between(since, until, but=OUR_OWN)
         simulation.passed(entries=total - simulation.entries, excused=passing.excused())
@@ -69,7 +75,11 @@ def simulate(
 
 
 def replay(
-    candidate: PolicySet, instead: PolicySet, path: Path, fingerprint: Fingerprint
+    candidate: PolicySet,
+    instead: PolicySet,
+    path: Path,
+    fingerprint: Fingerprint,
+    heard: Heard = lambda subject, change, said: None,
 ) -> tuple[Simulated, Export]:
     """The same over an export of the activity log, all of it.
 
@@ -91,7 +101,8 @@ def replay(
         second = list(some)
         memory.hear(second)
         for entry in second:
-            _judge(simulation, memory, Subject.of_activity(entry))
+            subject = Subject.of_activity(entry)
+            heard(subject, None, _judge(simulation, memory, subject))
     simulation.passed(entries=export.entries - simulation.entries, excused=passing.excused())
     return simulation.result(export.first, export.last), export
 
@@ -144,16 +155,24 @@ def _made_at(record: ChangeRecord) -> float:
     return float(at) if at is not None else record.detected_at
 
 
-def _take(drift: Drift, simulation: Simulation, memory: Recollection, second: _Second) -> None:
+def _take(
+    drift: Drift,
+    simulation: Simulation,
+    memory: Recollection,
+    second: _Second,
+    since: float,
+    heard: Heard,
+    renamed: Container[str],
+) -> None:
+    """Judge a second; resources of the `renamed` kinds may have had other ids. Its entries from before `since` were only to be heard; changes come from no earlier moment."""
     for record, change in second.changes:
         subject = subject_of_change(drift, record, change)
-        former = (
-            former_ids(drift, subject.ref) if simulation.may_exempt(record.ref.kind) else frozenset[str]()
-        )
-        _judge(simulation, memory, subject, former, record.id)
+        former = former_ids(drift, subject.ref) if record.ref.kind in renamed else frozenset[str]()
+        heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
     for entry in second.entries:
-        if not entry.is_ours:
-            _judge(simulation, memory, Subject.of_activity(entry.activity))
+        if entry.activity.created_at >= since and not entry.is_ours:
+            subject = Subject.of_activity(entry.activity)
+            heard(subject, None, _judge(simulation, memory, subject))
 
 
 def _judge(
@@ -162,11 +181,11 @@ def _judge(
     subject: Subject,
     former: frozenset[str] = frozenset(),
     change: int | None = None,
-) -> None:
+) -> Judgement:
     candidate = memory.facts(simulation.candidate, subject, former)
     alike = simulation.is_alike(subject.entry, name_of(subject))
     instead = None if alike else memory.facts(simulation.instead, subject, former)
-    simulation.take(subject, candidate, instead, change)
+    return simulation.take(subject, candidate, instead, change)
 
 
 def _changes(

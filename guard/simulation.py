@@ -126,10 +126,6 @@ class Simulation:
         """Whether a policy of the two sets looks at changes of this kind."""
         return any(looking_at(one, "change", kind) for one in self.sets)
 
-    def may_exempt(self, kind: str) -> bool:
-        """Whether a policy that looks at changes of this kind has exemptions, for which earlier ids matter."""
-        return any(policy.exemptions for one in self.sets for policy in looking_at(one, "change", kind))
-
     def passed(
         self, entries: int = 0, changes: int = 0, excused: Mapping[str, int] = MappingProxyType({})
     ) -> None:
@@ -159,7 +155,7 @@ class Simulation:
         self._count(said)
         news = _news(said, before)
         if news is not None:
-            self._keep(subject, said, before, change, news)
+            self._keep(subject, said, before, change, news, facts.former_ids)
         return said
 
     def result(self, since: float, until: float) -> Simulated:
@@ -201,12 +197,18 @@ class Simulation:
                     pass
 
     def _keep(
-        self, subject: Subject, said: Judgement, before: Judgement, change: int | None, news: News
+        self,
+        subject: Subject,
+        said: Judgement,
+        before: Judgement,
+        change: int | None,
+        news: News,
+        former_ids: frozenset[str],
     ) -> None:
         self._news[news] += 1
         stopped = ""
         if news != "gone":
-            stopped = self._stopped(subject, said)
+            stopped = self._stopped(subject, said, former_ids)
             week, verdict = week_of(subject.at), said.verdict.word
             self._verdicts[verdict] += 1
             self._affected[subject.actor.name] += 1
@@ -222,19 +224,22 @@ class Simulation:
         needed = requirements_for(self.candidate, self.candidate.people, said)
         return {person for _, people, _ in needed for person in people}
 
-    def _stopped(self, subject: Subject, said: Judgement) -> str:
-        """Whether a write that puts this back would have been one too many; if not, it is counted as made."""
+    def _stopped(self, subject: Subject, said: Judgement, former_ids: frozenset[str]) -> str:
+        """Whether a write that puts this back would have been one too many; if not, it is counted as made. What was put
+        back under an earlier id counts with it, as it does live: to a person it is the same thing."""
         if subject.ref is None or not self._writes(subject, said):
             return ""
         ref, now = subject.ref, subject.at
-        mine = self._reverted[ref] = [at for at in self._reverted.get(ref, []) if at > now - self.within]
+        refs = (ref, *(Ref(ref.kind, id_) for id_ in former_ids))
+        reverts = [at for one in refs for at in self._reverted.get(one, ()) if at > now - self.within]
         self._written = [at for at in self._written if at > now - self.within]
-        opened = breaker(ref, mine, subject.actor, limit=self.reverts, within=self.within, now=now)
+        opened = breaker(ref, reverts, subject.actor, limit=self.reverts, within=self.within, now=now)
         if opened:
             self._fights.setdefault(ref, set()).add(subject.actor.name)
         stopped = opened or cap(len(self._written), limit=self.writes, within=self.within)
         if stopped is None:
-            mine.append(now)
+            mine = self._reverted.get(ref, ())
+            self._reverted[ref] = [*(at for at in mine if at > now - self.within), now]
             self._written.append(now)
         return stopped.sentence if stopped else ""
 

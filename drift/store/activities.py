@@ -36,7 +36,8 @@ class Head(NamedTuple):
 
 
 class Activities:
-    """`types` are globs, `actor` is an address or the id of an actor without one; both ends of an interval count."""
+    """`types` are globs. `actor` is an address, or whatever else an actor is known by: the id, or what stands in the
+    place of the address. Both ends of an interval count."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -274,7 +275,7 @@ def _by(actor: str | None) -> tuple[ColumnElement[bool], ...]:
         return ()
     if "@" in actor:
         return (activities.c.actor_email == actor.lower(),)
-    return (activities.c.actor_id == actor,)
+    return (or_(activities.c.actor_id == actor, activities.c.actor_email == actor.lower()),)
 
 
 def _within(since: float | None, until: float | None) -> tuple[ColumnElement[bool], ...]:

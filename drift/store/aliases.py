@@ -38,5 +38,9 @@ class Aliases:
             id_ = before.get(id_)
         return tuple(Ref(ref.kind, one) for one in reversed(found))
 
+    def kinds(self) -> set[str]:
+        """The kinds of which any resource was made again."""
+        return {kind for (kind,) in self._scope.count_by(aliases, "kind")}
+
     def _of(self, kind: str) -> Sequence[Stored]:
         return self._scope.all(self._scope.select(aliases, aliases.c.kind == kind))

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from drift.activity import Actor
 from drift.exports import SHOWN, NotAnExport, read_export
+
+TWICE = [("d", 30), ("c", 20), ("b", 20), ("d", 30), ("a", 10), ("b", 20)]
 
 
 def line(number: int, at: int, **more: object) -> str:
@@ -30,6 +33,27 @@ def test_entries_come_oldest_first_however_the_file_is_sorted(tmp_path: Path) ->
     export = read_export(file, plain)
     assert [one.id for one in export] == ["e1", "e2", "e3", "e4"]
     assert (export.entries, export.first, export.last, export.broken) == (4, 10.0, 30.0, [])
+
+
+@pytest.mark.parametrize("name", ["log.ndjson", "log.csv"])
+def test_an_entry_that_stands_twice_is_read_and_counted_once(tmp_path: Path, name: str) -> None:
+    """Exports overlap where their pages do, and entries of one second come as the record has them."""
+    if name.endswith("csv"):
+        rows = ["id,activity_type,created_at", *(f"{id_},bulk_export,{at}" for id_, at in TWICE)]
+    else:
+        rows = [
+            json.dumps({"id": id_, "activity_type": "bulk_export", "created_at": at}) for id_, at in TWICE
+        ]
+    asked: list[float] = []
+
+    def wanted(type_: str, actor: Actor | None, at: float) -> bool:
+        asked.append(at)
+        return True
+
+    export = read_export(written(tmp_path, "\n".join(rows) + "\n", name), plain, wanted)
+    assert [one.id for one in export] == ["a", "b", "c", "d"]
+    assert (export.entries, asked) == (4, [30, 20, 20, 10])
+    assert export.passed_over == 0
 
 
 def test_broken_lines_are_named_and_the_rest_is_used(tmp_path: Path) -> None:

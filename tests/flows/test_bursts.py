@@ -109,6 +109,12 @@ class TestLate:
             arrives(on, 7, type_=type_)
         assert seconds(on) == [7]
 
+    def test_people_of_whom_no_address_is_known_count_by_what_is(self, on: Stage) -> None:
+        """An integration may stand in the log with a name where others have an address."""
+        for who in ("nameless", "4711"):
+            arrives(on, 1, 2, 3, 4, who=who)
+        assert seconds(on) == [4, 4]
+
     def test_the_verdict_is_reached_again_from_the_record(self, on: Stage) -> None:
         arrives(on, 100, 101, 102)
         arrives(on, 50)

@@ -59,6 +59,24 @@ policies:
     then: { revert: { set: { target_type: collection, target_id: "302" } } }
 """
 
+EXEMPT_IN_PART = """
+version: 1
+policies:
+  - id: schedules-stay
+    because: customers know them
+    severity: high
+    watch: { kind: office_hours_schedule, change: [deleted] }
+    then: revert
+  - id: schedules-are-as-agreed
+    because: names and zones are agreed
+    severity: high
+    watch: { kind: office_hours_schedule, where: { properties: { name: { pattern: Paris } } } }
+    must: { properties: { name: { pattern: "^Our " }, time_zone_name: { const: Europe/Paris } } }
+    then: revert
+    exemptions:
+      - { resource: "42", pointer: /name, until: 2099-12-31, reason: an old name, owner: alice@acme.example }
+"""
+
 
 def page(w: World, source: int, name: str) -> Any:
     body = {
@@ -187,3 +205,17 @@ def test_an_option_goes_on_under_the_id_that_its_attribute_gives_it(tmp_path: Pa
         assert latest == Ref("conversation_attribute_option", new)
         assert (intent.state, intent.result_id) == ("verified", new)
         assert "options-stay" not in {finding.policy for finding in w.findings()}
+
+
+def test_a_field_that_is_exempt_under_the_old_id_keeps_nothing_else_from_being_put_back(
+    tmp_path: Path,
+) -> None:
+    with world(tmp_path, policies=only(tmp_path, EXEMPT_IN_PART)) as w:
+        w.act(MALLORY, "DELETE", "/office_hours_schedules/42")
+        settle(w)
+        (again,) = [one for one in w.get("/office_hours_schedules")["data"] if one["name"] == "Paris pilot"]
+        assert again["id"] != "42"
+        w.act(MALLORY, "PUT", f"/office_hours_schedules/{again['id']}", {"time_zone_name": "Asia/Tokyo"})
+        settle(w)
+        (put_back,) = [one for one in w.get("/office_hours_schedules")["data"] if one["id"] == again["id"]]
+        assert put_back["time_zone_name"] == "Europe/Paris"

@@ -8,7 +8,8 @@ from guard.guarded import Guarded
 from guard.loading import load
 from guard.replaying import simulate
 from guard.simulation import Simulated
-from tests.flows.bad_days import switch_off
+from tests.flows.agreeing import Heard, lived
+from tests.flows.bad_days import switch_off, theirs
 from tests.flows.policies import beside_the_starters, only
 from tests.flows.world import BOB, CAROL, MALLORY, POLICIES, World, world
 
@@ -198,3 +199,48 @@ def test_what_the_service_wrote_and_what_tells_of_it_are_left_out(tmp_path: Path
         candidate = load(only(folder, EVERY_ENTRY))
         found = simulate(w.guarded, candidate, since=began, until=w.clock() + 1)
         assert found.affected == {CAROL: 1}
+
+
+def test_it_gives_up_at_the_cap_where_the_service_gave_up(tmp_path: Path) -> None:
+    with world(tmp_path, max_writes=2) as w:
+        began = w.clock() - 1
+        for number in ("501", "502", "503", "504"):
+            w.act(MALLORY, "PATCH", f"/data_connectors/{number}", {"url": "https://evil.example/"})
+            w.look()
+        found = simulate(w.guarded, w.guarded.policies(), since=began, until=w.clock() + 1)
+        given_up = {one.change_id for one in w.decisions() if "The cap is reached" in one.note}
+        assert len(given_up) == 2
+        assert {one.change for one in found.rows if one.stopped} == given_up
+
+
+def test_what_was_judged_again_under_newer_policies_is_said_by_each_set_as_it_was(tmp_path: Path) -> None:
+    folder = beside_the_starters(tmp_path, BURSTS)
+    with world(tmp_path, policies=folder) as w:
+        began, old = w.clock() - 1, w.guarded.policies()
+        w.act(
+            CAROL, "PUT", "/office_hours_schedules/41", {"time_zone_name": "Europe/London", "name": "Hours"}
+        )
+        w.look()
+        folder.joinpath("story.yaml").write_text(STRICTER)
+        w.service.reload_policies()
+        new = w.guarded.policies()
+        w.does(MALLORY, "bulk_export", ip="198.51.100.200")
+        w.look()
+        (change,) = {one.change_id for one in w.decisions() if one.change_id and one.judgement.broken}
+        for policies in (old, new):
+            said = lived(w.guarded, began, policies.revision).said
+            heard = Heard()
+            simulate(w.guarded, policies, since=began, until=w.clock() + 1, heard=heard)
+            assert ("change", change) in said
+            assert said.items() <= heard.said.items()
+
+
+def test_a_change_in_the_second_with_which_it_begins_is_looked_at(tmp_path: Path) -> None:
+    """Changes that nobody explains are dated by when they were found, and that is no whole second."""
+    with world(tmp_path) as w:
+        switch_off(w, MALLORY, silent=True)
+        w.look()
+        (change,) = theirs(w, "ip_allowlist")
+        assert change.detected_at % 1 > 0
+        found = simulate(w.guarded, w.guarded.policies(), since=change.detected_at, until=w.clock() + 1)
+        assert [one.change for one in found.rows] == [change.id]

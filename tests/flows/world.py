@@ -131,9 +131,10 @@ class World:
 
 
 @contextmanager
-def world(tmp_path: Path, **settings: Any) -> Iterator[World]:
-    """A world whose service has taken its first look. `settings` replace those of the demo."""
-    clock = Clock()
+def world(tmp_path: Path, *, at: float | None = None, **settings: Any) -> Iterator[World]:
+    """A world whose service has taken its first look, now or `at` another moment. `settings` replace those of the
+    demo."""
+    clock = Clock() if at is None else Clock(at - time.time())
     box = create_sandbox(tmp_path / "sandbox.db", now=clock)
     server = serve_in_thread(box, "127.0.0.1", 0)
     chosen = replace(

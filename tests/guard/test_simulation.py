@@ -64,6 +64,20 @@ def test_the_breaker_opens_after_three_and_closes_with_time() -> None:
     }
 
 
+def test_the_breaker_follows_what_was_made_again_under_a_new_id() -> None:
+    simulation = Simulation(
+        policies({**HOURS_NEED_APPROVAL, "watch": {"kind": "office_hours_schedule"}}), IN_FORCE
+    )
+    ids = ["42", "43", "44", "45", "46"]
+    for number, id_ in enumerate(ids):
+        facts = Facts(former_ids=frozenset(ids[:number]))
+        simulation.take(changed(hours(id_=id_), None, at=NOON + 60 * number), facts, facts, number)
+    simulation.take(changed(hours(id_="99"), None, at=NOON + 400), Facts(), Facts(), 99)
+    found = simulation.result(NOON, NOON + 500)
+    assert [bool(one.stopped) for one in found.rows] == [False, False, False, True, True, False]
+    assert {str(ref) for ref in found.fights} == {"office_hours_schedule/45", "office_hours_schedule/46"}
+
+
 def test_who_made_a_change_is_not_asked_about_it() -> None:
     found = simulated(changed(hours(), hours(zone="UTC"), by="alice"))
     assert "alice@acme.example" not in {person for _, person in found.asked}
@@ -103,6 +117,23 @@ def test_entries_from_elsewhere_are_judged_in_order_with_what_was_counted_before
     assert (found.entries, export.entries) == (5, 5)
 
 
+def test_an_entry_that_stands_twice_in_an_export_counts_once(tmp_path: Path) -> None:
+    """Whether it is looked at, or passes because somebody is excused by the head of it."""
+    excusing = {
+        "id": "not-by-bob",
+        "watch": {"activity": ["*_deletion"]},
+        "unless": {"actor": ["bob@acme.example"]},
+        "then": "flag",
+    }
+    once = [entry(1, NOON, by="bob"), entry(2, NOON, by="bob"), entry(3, NOON), entry(4, NOON)]
+    alone = policies(excusing)
+    expected, _ = replay(alone, IN_FORCE, exported(tmp_path, *once), str)
+    assert (expected.entries, expected.policies["not-by-bob"].excused) == (4, 2)
+    for lines in ([*once, *once], [once[3], *once, once[0]], [*reversed(once), *once[::2]]):
+        found, export = replay(alone, IN_FORCE, exported(tmp_path, *lines), str)
+        assert (found, export.entries) == (expected, 4)
+
+
 def test_what_is_older_than_the_window_is_no_longer_counted(tmp_path: Path) -> None:
     entries = [entry(0, NOON), entry(1, NOON + 590), entry(2, NOON + 601), entry(3, NOON + 1200)]
     assert replay(BURST, IN_FORCE, exported(tmp_path, *entries), str)[0].rows == ()
@@ -124,6 +155,11 @@ def test_entries_of_one_second_count_each_other_and_an_address_is_known_from_the
     assert memory.facts(BURST, Subject.of_activity(three[0]), frozenset()).counts == {"bursts": 3}
     new_ip = policies({"id": "x", "watch": {"activity": "*"}, "when": {"new_ip_for_actor": True}})
     subject = Subject.of_activity(three[0])
+    later_that_second = changed(on(), on(enabled=False), at=NOON + 0.9)
+    of_changes = policies(
+        {"id": "x", "watch": {"kind": "*"}, "when": {"new_ip_for_actor": True}, "then": "flag"}
+    )
+    assert memory.facts(of_changes, later_that_second, frozenset()).known_ips == frozenset({"192.0.2.1"})
     assert memory.facts(new_ip, subject, frozenset()).known_ips == frozenset({"192.0.2.1"})
     assert memory.reach == 600.0
 

@@ -1,0 +1,112 @@
+"""What the service could know when, by its own record: which entries came late, and how all looks in its own order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from drift.activity import Activity
+from drift.records import ActivityRecord
+from guard.counting import asks_for_addresses, counts
+from guard.guarded import Guarded
+from guard.judging import former_ids
+from guard.policies import Policy, PolicySet, Rate
+from guard.subjects import Facts, Subject
+
+
+@dataclass
+class Record:
+    """All that the service kept of a time, to tell what it could know when."""
+
+    guarded: Guarded
+    activities: list[ActivityRecord] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        with self.guarded.reading() as (drift, _):
+            self.activities = drift.activities.search(limit=1_000_000)
+
+    def came_late(self, one: ActivityRecord) -> bool:
+        """Whether an entry arrived when one that happened after it, or in its very second, had been judged."""
+        at, received = one.activity.created_at, one.received_at
+        return any(
+            other.judged_at is not None and other.judged_at <= received
+            for other in self.activities
+            if other.activity.created_at >= at and other is not one
+        )
+
+    def entry(self, id: object) -> ActivityRecord:
+        (found,) = (one for one in self.activities if one.activity.id == id)
+        return found
+
+    def may_differ(self, policy: Policy, subject: Subject, judged_at: float) -> bool:
+        """Whether an entry that came late explains that this policy says something else in the order of time: it was
+        missing when this was judged, or this is the one that came late. Only what it is counted with, or the address
+        of the same person, can matter."""
+        past = (one for one in self.activities if one.activity.created_at <= subject.at)
+        suspects = [one.activity for one in past if one.received_at > judged_at]
+        if (
+            subject.entry == "activity"
+            and subject.activity
+            and self.came_late(self.entry(subject.activity.id))
+        ):
+            suspects.append(subject.activity)
+        return any(_matters(policy, one, subject) for one in suspects)
+
+    def in_its_own_time(self, subject: Subject, policies: PolicySet) -> Facts:
+        """The facts about a subject in the order in which things happened, looked up one by one."""
+        with self.guarded.reading() as (drift, _):
+            email, at = subject.actor.email, int(subject.at)
+            ips = drift.activities.ips_of(email, at) if email else None
+            former = former_ids(drift, subject.ref)
+        counts = {
+            policy.id: sum(
+                1 for one in self.activities if _counts_with(policy, one.activity, subject, self._ips)
+            )
+            for policy in policies.policies
+            if policy.more_than is not None and subject.entry == "activity"
+        }
+        return Facts(known_ips=ips, counts=counts, former_ids=former)
+
+    def _ips(self, email: str | None, at: int) -> frozenset[str] | None:
+        seen = (one.activity for one in self.activities if one.activity.created_at < at)
+        return (
+            frozenset(one.actor.ip for one in seen if one.actor.email == email and one.actor.ip)
+            if email
+            else None
+        )
+
+
+def _matters(policy: Policy, late: Activity, subject: Subject) -> bool:
+    if policy.more_than is not None and subject.activity is not None:
+        near = abs(late.created_at - subject.at) <= policy.more_than.within
+        return near and _same_group(policy, policy.more_than, late, subject.activity)
+    return asks_for_addresses(policy) and late.actor.email == subject.actor.email
+
+
+def _counts_with(
+    policy: Policy, entry: Activity, subject: Subject, ips: Callable[[str | None, int], frozenset[str] | None]
+) -> bool:
+    rate, mine = policy.more_than, subject.activity
+    assert rate is not None
+    assert mine is not None
+    return (
+        subject.at - rate.within <= entry.created_at <= subject.at
+        and _same_group(policy, rate, entry, mine)
+        and counts(policy, entry, ips(entry.actor.email, entry.created_at))
+    )
+
+
+def _same_group(policy: Policy, rate: Rate, entry: Activity, mine: Activity) -> bool:
+    """Whether two entries are counted together, in the words of docs/policies.md."""
+    if not all(any(fnmatchcase(one.type, glob) for glob in policy.watch.activities) for one in (entry, mine)):
+        return False
+    match rate.per:
+        case "kind":
+            return entry.type == mine.type
+        case "workspace":
+            return True
+        case "actor":
+            if mine.actor.email:
+                return entry.actor.email == mine.actor.email
+            return mine.actor.id is None or entry.actor.id == mine.actor.id
