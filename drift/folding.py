@@ -7,8 +7,10 @@ of one type speak of many things (messages, roles), the setting carries the id o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
+
+from msgspec import structs
 
 from drift.activity import Activity
 from drift.catalogue import matches
@@ -70,7 +72,7 @@ def still_told(late: Activity, newer: Iterable[Activity]) -> Activity | None:
     if mine is None or None in others:
         return None
     left = {name: one for name, one in mine.items() if not any(name in other for other in others if other)}
-    return replace(late, metadata={**late.metadata, "changes": left}) if left else None
+    return structs.replace(late, metadata={**late.metadata, "changes": left}) if left else None
 
 
 def _parts(activity: Activity) -> Mapping[str, Json] | None:
