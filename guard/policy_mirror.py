@@ -129,6 +129,10 @@ class Mirror:
         author, email, at = self._log(commit, "--format=%an%x00%ae%x00%ct", "--").split("\0")
         return Commit(commit, _shown(author), _shown(email), float(at))
 
+    def content(self, commit: str, path: str) -> bytes:
+        """A file of a commit; `path` is seen from the top of the repository. Raises GitFailed."""
+        return git(self.folder, "cat-file", "blob", f"{commit}:{path}")
+
     def follows(self, commit: str, earlier: str) -> bool:
         """Whether one commit was made on top of another. Raises GitFailed."""
         return self._ask("rev-list", "--max-count=1", earlier, f"^{commit}", "--") == ""

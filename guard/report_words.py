@@ -17,6 +17,8 @@ from guard.report import SEVERITIES, Report, Reported, Waiver
 
 WIDEST: Final = 60
 """Characters of a value or a column before it is cut."""
+LAST_GOOD: Final = "The newest policies cannot be used; the last good set stays in force"
+"""What an alarm about the policies begins with."""
 
 
 def headline(report: Report) -> str:

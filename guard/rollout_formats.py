@@ -11,7 +11,7 @@ from drift.rendering import time, time_or_none
 from drift.resources import Json
 from guard.records import Loud
 from guard.rendering import false_alarm, waiver, where
-from guard.report_words import ends, plain, used
+from guard.report_words import LAST_GOOD, ends, plain, used
 from guard.rollout import ENFORCED, Advice, Overview, PolicyStatus
 
 
@@ -96,7 +96,7 @@ def _row(cells: tuple[str, ...], widths: list[int]) -> str:
 
 def _alarm(found: Overview) -> Iterator[str]:
     if found.alarm:
-        yield f"The policies on disk are broken; the last good set stays in force: {plain(found.alarm)}"
+        yield f"{LAST_GOOD}: {plain(found.alarm)}"
 
 
 def headline(found: Overview) -> str:

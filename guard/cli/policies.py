@@ -10,6 +10,7 @@ import click
 from drift.resources import Resource
 from guard.check_formats import FORMATS, Checked, beside
 from guard.cli.ground import Ground
+from guard.cli.options import form_of
 from guard.cli.policy_path import opened
 from guard.cli.words import FOUND, Refused
 from guard.loading import BrokenPolicies, effective, lint
@@ -21,14 +22,7 @@ from guard.policy_files import shelves
 @click.option(
     "--effective", "as_understood", is_flag=True, help="Print the policies as they are understood, as JSON."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(FORMATS)),
-    default="table",
-    show_default=True,
-    help="How to write it: github annotates a pull request, sarif is for code scanning.",
-)
+@form_of(FORMATS, "How to write it: github annotates a pull request, sarif is for code scanning.")
 @click.option(
     "--against-record",
     is_flag=True,

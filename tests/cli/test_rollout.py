@@ -16,6 +16,7 @@ from guard.cli.ground import Ground
 from guard.rollout import DAY
 from guard.web import create_app
 from tests.cli.terminal import Terminal
+from tests.flows.origin import origin
 from tests.web.stage import ALICE, BOB, Stage, stage, story
 
 RULES = """\
@@ -105,6 +106,16 @@ class TestPromote:
         subprocess.run(["git", "-C", str(tmp_path), "apply", "-"], check=True, input=relative, text=True)
         assert "mode: enforce   # until we trust it" in (tmp_path / "rules" / "rules.yaml").read_text()
 
+    def test_of_a_branch_it_changes_the_file_as_it_was_committed_wherever_one_stands(
+        self, observing: Terminal, tmp_path: Path
+    ) -> None:
+        team = origin(tmp_path, RULES)
+        observing.values |= {"GUARDRAIL_POLICIES": f"git+{team.url}#main:policies"}
+        said = observing.say("policies promote no-team-changes --anyway")
+        assert said.code == 0, said.err
+        subprocess.run(["git", "-C", str(team.desk), "apply", "-"], check=True, input=said.out, text=True)
+        assert "mode: enforce   # until we trust it" in (team.desk / "policies" / "story.yaml").read_text()
+
     def test_of_one_that_is_not_it_says_why(self, observing: Terminal) -> None:
         said = observing.say("policies promote no-team-changes")
         assert (said.code, said.out) == (1, "")
@@ -163,7 +174,9 @@ class TestFindings:
         said = terminal.say("findings", "acknowledge", self.id_of(on, "no-exports"), "--comment", "an audit")
         assert said.code == 0, said.err
         assert "Acknowledged by alice@acme.example: an audit" in said.out
-        assert terminal.say("findings list --policy no-exports").out.strip() == "Nothing is out of order."
+        assert (
+            terminal.say("findings list --policy no-exports").out.strip() == "no-exports has no open finding."
+        )
 
     def test_are_called_a_false_alarm(self, asking: tuple[Terminal, Stage]) -> None:
         terminal, on = asking
