@@ -22,6 +22,8 @@ from guard.policy_files import what_counts
 NEWEST: Final = "refs/guardrail/newest"
 GOOD: Final = "refs/guardrail/good"
 FOLDER: Final = "policies-from-git"
+LOCK: Final = "guardrail.lock"
+"""Held by whoever writes to the copy."""
 FETCH_PATIENCE: Final = 120.0
 """Seconds for a fetch; the first one brings the history of the branch."""
 NOT_THERE: Final = "couldn't find remote ref"
@@ -97,11 +99,20 @@ class Mirror:
     def _alone(self) -> Iterator[None]:
         """One process at a time writes to the copy: the service, or a command beside it."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.folder / "guardrail.lock").open("w") as held:
+        with (self.folder / LOCK).open("w") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
-            if not (self.folder / "HEAD").exists():
+            for left in self._left_behind():
+                left.unlink(missing_ok=True)
+            if not (self.folder / "objects" / "pack").exists():  # what git makes last
                 git(self.folder, "init", "--quiet", "--bare", "--template=", "--initial-branch=main")
             yield
+
+    def _left_behind(self) -> Iterator[Path]:
+        """The locks of a git that was killed, at which every later one would stop for good. Whoever may write to the
+        copy is alone with it, so nobody holds them."""
+        yield from (one for one in self.folder.glob("*.lock") if one.name != LOCK)
+        yield from self.folder.glob("refs/**/*.lock")
+        yield from self.folder.glob("objects/*.lock")
 
     # -- the commits ------------------------------------------------------------------------------------------------
 

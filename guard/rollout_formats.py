@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from textwrap import wrap
 from typing import Final
 
 import orjson
@@ -13,6 +14,10 @@ from guard.records import Loud
 from guard.rendering import false_alarm, waiver, where
 from guard.report_words import LAST_GOOD, ends, plain, used
 from guard.rollout import ENFORCED, Advice, Overview, PolicyStatus
+
+WIDTH: Final = 100
+"""Characters of a line on a terminal."""
+GAP: Final = "  "
 
 
 def document(found: Overview) -> dict[str, Json]:
@@ -79,19 +84,28 @@ def _shown(count: int) -> str:
 
 
 def as_table(found: Overview) -> str:
-    """Plain text for a terminal: a line of figures for each policy, and below it what to do."""
+    """Plain text for a terminal: a line of figures for each policy, and below it what to do. An id for which there is
+    no room beside the figures has a line of its own."""
     heads = ("POLICY", *(name.upper() for name in COLUMNS))
     rows = [(one.policy.id, *(column(one) for column in COLUMNS.values())) for one, _ in found.policies]
     widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
-    lines = [headline(found), *_alarm(found), "", _row(heads, widths)]
+    widths[0] = max(min(widths[0], WIDTH - sum(widths[1:]) - len(GAP) * len(COLUMNS)), len(heads[0]))
+    lines = [headline(found), *(line for said in _alarm(found) for line in wrap(said, WIDTH)), ""]
+    lines += _row(heads, widths)
     for row, (one, said) in zip(rows, found.policies, strict=True):
         advice = [said.sentence] if said.sentence != ENFORCED else []  # the mode says so already
-        lines += [_row(row, widths), *(f"  {plain(sentence)}" for sentence in (*advice, *_beside(one)))]
+        lines += _row(row, widths)
+        for sentence in (*advice, *_beside(one)):
+            lines += wrap(plain(sentence), WIDTH, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(lines) + "\n"
 
 
-def _row(cells: tuple[str, ...], widths: list[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+def _row(cells: tuple[str, ...], widths: list[int]) -> Iterator[str]:
+    first, *figures = cells
+    if len(first) > widths[0]:
+        yield first
+        first = ""
+    yield GAP.join(cell.ljust(width) for cell, width in zip((first, *figures), widths, strict=True)).rstrip()
 
 
 def _alarm(found: Overview) -> Iterator[str]:

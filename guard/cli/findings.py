@@ -36,10 +36,11 @@ def list_(ground: Ground, policy: str | None, *, every: bool) -> None:
     if not found:
         _say(ground, _nothing(policy, every=every))
         return
-    shown = table("id", "severity", "policy", "subject", "since (UTC)", "times")
+    shown = table("id", "severity", "since (UTC)", "times", "policy, and what breaks it")
     for one in found:
-        since = one["opened_at"][:16].replace("T", " ") + ("" if one["open"] else " (closed)")
-        row(shown, one["id"], one["severity"], one["policy"], one["subject"], since, str(one["count"]))
+        since = one["opened_at"][:16].replace("T", " ")
+        what = f"{one['policy']}\n{one['subject']}{'' if one['open'] else ' (closed)'}"
+        row(shown, one["id"], one["severity"], since, str(one["count"]), what)
     ground.console.print(shown)
 
 

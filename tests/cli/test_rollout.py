@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-from guard.cli.ground import Ground
+from guard.cli.ground import WIDTH, Ground
 from guard.rollout import DAY
 from guard.web import create_app
 from tests.cli.terminal import Terminal
@@ -67,6 +67,15 @@ class TestStatus:
         assert said.lines[0].startswith("2 policies since")
         assert "  Observed for 0 of 14 days." in said.lines
         assert any(line.startswith("no-exports       enforce") for line in said.lines)
+
+    def test_an_id_that_leaves_no_room_for_figures_stands_alone(self, observing: Terminal) -> None:
+        file = Path(observing.values["GUARDRAIL_POLICIES"]) / "rules.yaml"
+        long = "no-team-changes-by-anybody-but-the-lead"
+        file.write_text(RULES.replace("no-team-changes", long))
+        said = observing.say("policies status")
+        assert max(map(len, said.lines)) <= WIDTH
+        at = said.lines.index(long)
+        assert said.lines[at + 1].split()[:3] == ["observe", "-", "-"]
 
     def test_as_json(self, observing: Terminal) -> None:
         longer_ago(observing, 15)
@@ -167,7 +176,9 @@ class TestFindings:
         assert said.code == 0, said.err
         assert "no-exports" in said.out
         assert "ip-allowlist-stays-on" not in said.out
-        assert "(closed)" in terminal.say("findings list --all --policy ip-allowlist-stays-on").out
+        closed = terminal.say("findings list --all --policy ip-allowlist-stays-on")
+        assert closed.lines[2].strip() == "ip_allowlist/singleton (closed)"
+        assert terminal.say("findings list").lines[1].rstrip().endswith(" no-exports")
 
     def test_are_acknowledged(self, asking: tuple[Terminal, Stage]) -> None:
         terminal, on = asking

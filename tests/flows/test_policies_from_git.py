@@ -304,6 +304,36 @@ def test_a_restart_with_an_older_copy_does_not_lead(w: World, team: Origin, tmp_
         older.close()
 
 
+def test_how_long_policies_are_in_force_is_counted_by_whoever_has_the_newest(
+    w: World, team: Origin, tmp_path: Path
+) -> None:
+    other = replace(w.settings, home=tmp_path / "other")
+    assembled(other, w.clock).close()
+    team.push({STORY: FLAGGED.replace("/time_zone_name", "/name")})
+    w.service.reload_policies()
+    with w.guarded.reading() as (_, guard):
+        newest = guard.rollouts.all()
+    team.folder.rename(team.folder.with_name("away.git"))
+    older = assembled(other, w.clock)
+    try:
+        older.service.keep_policies()
+        with w.guarded.reading() as (_, guard):
+            assert guard.rollouts.all() == newest
+        w.clock.ahead += 150
+        older.service.reload_policies()
+        with w.guarded.reading() as (_, guard):
+            assert guard.rollouts.all() != newest, "who is left leads"
+        w.clock.ahead += 150
+        w.service.reload_policies()
+        with w.guarded.reading() as (_, guard):
+            assert guard.rollouts.all().keys() == newest.keys()
+            assert [one.rules for one in guard.rollouts.all().values()] == [
+                one.rules for one in newest.values()
+            ]
+    finally:
+        older.close()
+
+
 def test_an_acceptance_is_no_leave_to_come_back_to_that_commit_later(w: World, team: Origin) -> None:
     first = w.guarded.policies().revision
     team.push({STORY: FLAGGED})
