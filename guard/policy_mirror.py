@@ -30,6 +30,12 @@ NOT_THERE: Final = "couldn't find remote ref"
 """What git says of a branch that is not there."""
 
 
+_ONLY_SSH: Final = tuple(
+    word for name in ("gpg", "gpg.openpgp", "gpg.x509") for word in ("-c", f"{name}.program=false")
+)
+"""Where a file says who may sign, a key in some keyring of the account says nothing."""
+
+
 class NotTakenUp(Exception):
     """Policies that cannot come into force. `code` is fetch, unsigned, rewritten or broken; `commit` is the one
     refused, where there is one. The message is finished sentences for people."""
@@ -150,12 +156,16 @@ class Mirror:
 
     def unsigned(self, commit: str, signers: Path | None) -> str:
         """Why the signature of a commit cannot be relied on; nothing where it can."""
-        known = ("-c", f"gpg.ssh.allowedSignersFile={signers}") if signers else ()
+        known = (*_ONLY_SSH, "-c", f"gpg.ssh.allowedSignersFile={signers}") if signers else ()
         try:
             git(self.folder, *known, "verify-commit", commit)
         except GitFailed as problem:
             header = git(self.folder, "cat-file", "commit", commit).partition(b"\n\n")[0]
-            return str(problem) if b"\ngpgsig" in header else "it is not signed."
+            if b"\ngpgsig" not in header:
+                return "it is not signed."
+            if signers and b"BEGIN SSH SIGNATURE" not in header:
+                return f"it is not signed with a key of ssh, and only those in {signers} count."
+            return str(problem)
         return ""
 
     def _named(self, ref: str) -> str:
