@@ -18,6 +18,7 @@ from guard.rollout import ENFORCED, Advice, Overview, PolicyStatus
 WIDTH: Final = 100
 """Characters of a line on a terminal."""
 GAP: Final = "  "
+NO_FIGURE: Final = "-"
 
 
 def document(found: Overview) -> dict[str, Json]:
@@ -80,16 +81,21 @@ COLUMNS: Final[Mapping[str, Callable[[PolicyStatus], str]]] = {
 
 
 def _shown(count: int) -> str:
-    return f"{count:,}" if count else "-"
+    return f"{count:,}" if count else NO_FIGURE
 
 
 def as_table(found: Overview) -> str:
-    """Plain text for a terminal: a line of figures for each policy, and below it what to do. An id for which there is
-    no room beside the figures has a line of its own."""
-    heads = ("POLICY", *(name.upper() for name in COLUMNS))
-    rows = [(one.policy.id, *(column(one) for column in COLUMNS.values())) for one, _ in found.policies]
+    """Plain text for a terminal: a line of figures for each policy, and below it what to do. Columns without any figure
+    are left out, and an id for which there is no room beside the figures has a line of its own."""
+    told = {
+        name: cells
+        for name, column in COLUMNS.items()
+        if (cells := [column(one) for one, _ in found.policies]) and {*cells} != {NO_FIGURE}
+    }
+    heads = ("POLICY", *(name.upper() for name in told))
+    rows = [*zip((one.policy.id for one, _ in found.policies), *told.values(), strict=True)]
     widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
-    widths[0] = max(min(widths[0], WIDTH - sum(widths[1:]) - len(GAP) * len(COLUMNS)), len(heads[0]))
+    widths[0] = max(min(widths[0], WIDTH - sum(widths[1:]) - len(GAP) * len(told)), len(heads[0]))
     lines = [headline(found), *(line for said in _alarm(found) for line in wrap(said, WIDTH)), ""]
     lines += _row(heads, widths)
     for row, (one, said) in zip(rows, found.policies, strict=True):
