@@ -8,7 +8,7 @@ from drift.resources import Ref
 from drift.store import Drift
 from guard.findings import known_good
 from guard.guarded import Guarded
-from guard.makers import makers
+from guard.makers import address_of, makers
 from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.policies import Policy
@@ -64,7 +64,8 @@ def makers_of_finding(guarded: Guarded, drift: Drift, guard: Guard, finding: Fin
 
 def makers_of_decision(guarded: Guarded, drift: Drift, decision: Decision) -> frozenset[str]:
     """The same for one decision."""
-    told = frozenset({decision.actor.email.lower()}) if decision.actor.email else frozenset()
+    address = address_of(drift, decision.actor)
+    told = frozenset({address.lower()}) if address else frozenset()
     record = drift.changes.get(decision.change_id) if decision.change_id is not None else None
     if record is None:
         return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from drift.store import Drift
 from guard.guarded import Guarded
 from guard.in_force import PoliciesInForce
 from guard.notify import messages
@@ -19,6 +20,7 @@ from guard.policy_wishes import (
     wished_at,
 )
 from guard.rollout import rollouts_of
+from guard.store import Guard
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +41,8 @@ class FollowedPolicies:
         policies, now = self._in_force(), self._guarded.now()
         with self._guarded.writing() as (drift, guard):
             guard.policy_sets.put(policies.revision, policies.document)
-            guard.rollouts.keep(rollouts_of(policies, self._guarded.mode, now))
             if not self._in_force.alarm or not is_anybody_leading(drift, now):
-                lead(drift, policies.revision, now)
+                self._lead(drift, guard, now)
         self._kept = policies.revision
 
     def look(self) -> bool:
@@ -76,9 +77,16 @@ class FollowedPolicies:
             behind = is_behind(drift, guard, revision, now)
             said = is_anybody_leading(drift, now, within=SAY_AGAIN)
         if self._kept == revision and not (behind or said):
-            with self._guarded.workspace.writing() as drift:
-                lead(drift, revision, now)
+            with self._guarded.writing() as (drift, guard):
+                self._lead(drift, guard, now)
         return behind
+
+    def _lead(self, drift: Drift, guard: Guard, now: float) -> None:
+        """Say that these are the newest policies, and since when each works as it does. Of older ones that another
+        process still has, nobody counts the days."""
+        policies = self._in_force()
+        guard.rollouts.keep(rollouts_of(policies, self._guarded.mode, now))
+        lead(drift, policies.revision, now)
 
     def _tell(self) -> None:
         alarm = self._in_force.alarm

@@ -9,6 +9,7 @@ from typing import Final
 from drift.database import StoreError
 from drift.store import Drift
 from guard.report import Coverage
+from guard.report_words import LAST_GOOD
 from guard.reporting import coverage_now
 from guard.service import Service
 from guard.store import Guard
@@ -66,9 +67,7 @@ def health(service: Service, *, hears_webhooks: bool) -> Health:
         troubles["database"] = str(problem)
     alarms = [] if hears_webhooks else [NO_SECRET]
     if service.in_force.alarm:
-        alarms.append(
-            f"The newest policies cannot be used; the last good set stays in force: {service.in_force.alarm}"
-        )
+        alarms.append(f"{LAST_GOOD}: {service.in_force.alarm}")
     return Health(
         ready=service.condition.ready and found is not None,
         troubles=troubles,

@@ -18,18 +18,18 @@ def makers(drift: Drift, kind: Kind, record: ChangeRecord) -> frozenset[str]:
     attribution = record.attribution
     if attribution.source in ("intent", "unattributed"):
         return frozenset()
-    known = {_address(drift, attribution.actor)}
+    known = {address_of(drift, attribution.actor)}
     if attribution.confidence == "possible" and attribution.at is not None:
         earlier = drift.changes.search(
             kind=record.ref.kind, resource_id=record.ref.id, before_id=record.id, limit=1
         )
         since = max([attribution.at - LOOK_BACK, *(change.detected_at for change in earlier)])
         entries = drift.activities.near(kind.activity_types, since, attribution.at)
-        known |= {_address(drift, entry.activity.actor) for entry in entries}
+        known |= {address_of(drift, entry.activity.actor) for entry in entries}
     return frozenset(address.lower() for address in known if address)
 
 
-def _address(drift: Drift, actor: Actor) -> str | None:
+def address_of(drift: Drift, actor: Actor) -> str | None:
     """Where only the id of an actor is known, the address that this teammate has, or had when last seen."""
     if actor.email or not actor.id:
         return actor.email

@@ -22,6 +22,10 @@ LINKED_FOLDER: Final = (
     "The folder is a link, and links to folders are not followed. Put the folder itself here."
 )
 LEADS_OUT: Final = "The file is a link that leads out of {root}: only what is reviewed there counts."
+LEADS_INTO_PACKS: Final = (
+    "The file is a link into a folder of packs, of which nothing is in force. Copy the file here instead."
+)
+"""The revision does not speak of packs: what such a link brings in could change and keep the name of the old."""
 
 
 class NotUsable(ValueError):
@@ -122,6 +126,10 @@ def _read(path: Path, root: Path) -> PolicyFile:
         real = path.resolve(strict=True)
         if not real.is_relative_to(root.resolve()):
             raise NotUsable(name, LEADS_OUT.format(root=root))
+        top = root.resolve()
+        below = (one.relative_to(top) for one in (*_links(path), real) if one.is_relative_to(top))
+        if any(PACKS in one.parts for one in below):
+            raise NotUsable(name, LEADS_INTO_PACKS)
         if not real.is_file():
             raise NotUsable(name, "This is not a regular file.")
         with real.open("rb") as opened:
@@ -131,6 +139,14 @@ def _read(path: Path, root: Path) -> PolicyFile:
         raise NotUsable(name, f"The file cannot be read: {error.strerror or error}.") from None
     except RuntimeError:
         raise NotUsable(name, "The file cannot be read: it is a link that leads back to itself.") from None
+
+
+def _links(path: Path) -> Iterator[Path]:
+    """Where each link on the way leads. It comes to an end: links in circles were refused."""
+    while path.is_symlink():
+        target = path.parent / path.readlink()
+        path = target.parent.resolve() / target.name
+        yield path
 
 
 def _sayable(name: str) -> str:

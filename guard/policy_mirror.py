@@ -22,10 +22,18 @@ from guard.policy_files import what_counts
 NEWEST: Final = "refs/guardrail/newest"
 GOOD: Final = "refs/guardrail/good"
 FOLDER: Final = "policies-from-git"
+LOCK: Final = "guardrail.lock"
+"""Held by whoever writes to the copy."""
 FETCH_PATIENCE: Final = 120.0
 """Seconds for a fetch; the first one brings the history of the branch."""
 NOT_THERE: Final = "couldn't find remote ref"
 """What git says of a branch that is not there."""
+
+
+_ONLY_SSH: Final = tuple(
+    word for name in ("gpg", "gpg.openpgp", "gpg.x509") for word in ("-c", f"{name}.program=false")
+)
+"""Where a file says who may sign, a key in some keyring of the account says nothing."""
 
 
 class NotTakenUp(Exception):
@@ -97,11 +105,20 @@ class Mirror:
     def _alone(self) -> Iterator[None]:
         """One process at a time writes to the copy: the service, or a command beside it."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.folder / "guardrail.lock").open("w") as held:
+        with (self.folder / LOCK).open("w") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
-            if not (self.folder / "HEAD").exists():
+            for left in self._left_behind():
+                left.unlink(missing_ok=True)
+            if not (self.folder / "objects" / "pack").exists():  # what git makes last
                 git(self.folder, "init", "--quiet", "--bare", "--template=", "--initial-branch=main")
             yield
+
+    def _left_behind(self) -> Iterator[Path]:
+        """The locks of a git that was killed, at which every later one would stop for good. Whoever may write to the
+        copy is alone with it, so nobody holds them."""
+        yield from (one for one in self.folder.glob("*.lock") if one.name != LOCK)
+        yield from self.folder.glob("refs/**/*.lock")
+        yield from self.folder.glob("objects/*.lock")
 
     # -- the commits ------------------------------------------------------------------------------------------------
 
@@ -129,18 +146,26 @@ class Mirror:
         author, email, at = self._log(commit, "--format=%an%x00%ae%x00%ct", "--").split("\0")
         return Commit(commit, _shown(author), _shown(email), float(at))
 
+    def content(self, commit: str, path: str) -> bytes:
+        """A file of a commit; `path` is seen from the top of the repository. Raises GitFailed."""
+        return git(self.folder, "cat-file", "blob", f"{commit}:{path}")
+
     def follows(self, commit: str, earlier: str) -> bool:
         """Whether one commit was made on top of another. Raises GitFailed."""
         return self._ask("rev-list", "--max-count=1", earlier, f"^{commit}", "--") == ""
 
     def unsigned(self, commit: str, signers: Path | None) -> str:
         """Why the signature of a commit cannot be relied on; nothing where it can."""
-        known = ("-c", f"gpg.ssh.allowedSignersFile={signers}") if signers else ()
+        known = (*_ONLY_SSH, "-c", f"gpg.ssh.allowedSignersFile={signers}") if signers else ()
         try:
             git(self.folder, *known, "verify-commit", commit)
         except GitFailed as problem:
             header = git(self.folder, "cat-file", "commit", commit).partition(b"\n\n")[0]
-            return str(problem) if b"\ngpgsig" in header else "it is not signed."
+            if b"\ngpgsig" not in header:
+                return "it is not signed."
+            if signers and b"BEGIN SSH SIGNATURE" not in header:
+                return f"it is not signed with a key of ssh, and only those in {signers} count."
+            return str(problem)
         return ""
 
     def _named(self, ref: str) -> str:

@@ -11,7 +11,7 @@ from guard.git_address import EXAMPLE, PREFIX, GitAddress, NotAGitAddress, is_gi
 from guard.in_force import InForce, PoliciesInForce
 from guard.in_force_from_git import InForceFromGit
 from guard.loading import load
-from guard.policies import PolicySet
+from guard.policies import Policy, PolicySet
 from guard.policy_export import read
 from guard.policy_mirror import Mirror, mirror_of
 
@@ -62,6 +62,12 @@ def in_force_now(source: Source, home: Path) -> PolicySet:
     mirror = source.mirror(home)
     good = mirror.good()
     return read(mirror, good) if good else follow(source, home)()
+
+
+def committed_file(source: FromGit, home: Path, policy: Policy) -> bytes:
+    """The file that a policy in force stands in, as it is in the commit. Raises GitFailed."""
+    mirror = source.mirror(home)
+    return mirror.content(mirror.good(), policy.file)
 
 
 def read_source(env: Environment) -> Source:

@@ -18,8 +18,9 @@ class CannotPromote(ValueError):
     """The file cannot be changed for its author; the message says why, and what to do instead."""
 
 
-def promotion(policy: Policy) -> str:
-    """A unified diff of the file the policy stands in: one word of it changes, and no comment is lost.
+def promotion(policy: Policy, committed: bytes | None = None) -> str:
+    """A unified diff of the file the policy stands in: one word of it changes, and no comment is lost. `committed` is
+    that file where it stands in a commit, and not in a folder of this machine.
 
     Raises CannotPromote.
     """
@@ -31,12 +32,13 @@ def promotion(policy: Policy) -> str:
         )
     path = Path(policy.file)
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if committed is None else committed
         document = read(content)
     except (OSError, NotReadable) as problem:
         raise CannotPromote(f"{policy.file} cannot be read: {problem}.") from problem
     before = content.decode("utf-8")
-    return _diff(_name(path), before, _enforced(before, document, policy))
+    name = _name(path) if committed is None else policy.file
+    return _diff(name, before, _enforced(before, document, policy))
 
 
 def _enforced(text: str, document: Document, policy: Policy) -> str:

@@ -164,7 +164,8 @@ def _take(
     heard: Heard,
     renamed: Container[str],
 ) -> None:
-    """Judge a second; resources of the `renamed` kinds may have had other ids. Its entries from before `since` were only to be heard; changes come from no earlier moment."""
+    """Judge a second; resources of the `renamed` kinds may have had other ids. Its entries from before `since` were
+    only to be heard; changes come from no earlier moment."""
     for record, change in second.changes:
         subject = subject_of_change(drift, record, change)
         former = former_ids(drift, subject.ref) if record.ref.kind in renamed else frozenset[str]()

@@ -14,7 +14,7 @@ from guard.plain_text import cut, plain
 from guard.report import Report, Reported
 from guard.report_document import document
 from guard.report_markdown import as_markdown
-from guard.report_words import activity, ends, headline, unread, used
+from guard.report_words import LAST_GOOD, activity, ends, headline, unread, used
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -67,7 +67,7 @@ def as_table(report: Report) -> str:
     lines = [f"{plain(report.workspace)}: {headline(report)}", ""]
     if report.alarm:
         lines += [
-            f"The newest policies cannot be used; the last good set stays in force: {plain(report.alarm)}",
+            f"{LAST_GOOD}: {plain(report.alarm)}",
             "",
         ]
     if report.findings:

@@ -8,7 +8,7 @@ from typing import Final
 from drift.rendering import time
 from guard.plain_text import plain
 from guard.report import Difference, Report, Reported, Waiver
-from guard.report_words import activity, ends, headline, shown, unread, used, who
+from guard.report_words import LAST_GOOD, activity, ends, headline, shown, unread, used, who
 
 
 def as_markdown(report: Report) -> str:
@@ -22,7 +22,7 @@ def _markdown(report: Report) -> Iterator[str]:
     yield activity(report)
     if report.alarm:
         yield ""
-        yield f"**The newest policies cannot be used; the last good set stays in force:** {_md(report.alarm)}"
+        yield f"**{LAST_GOOD}:** {_md(report.alarm)}"
     yield from _section("Findings", [line for one in report.findings for line in _md_finding(one)])
     yield from _section("Different from the known-good version", _md_differences(report.differences))
     yield from _section(

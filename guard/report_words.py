@@ -5,6 +5,8 @@ What comes from Intercom (names, values) is foreign text: it must not act as mar
 
 from __future__ import annotations
 
+from typing import Final
+
 import orjson
 
 from drift.rendering import time
@@ -13,6 +15,9 @@ from guard.exemption_checks import when
 from guard.plain_text import cut
 from guard.records import ExemptionUse
 from guard.report import SEVERITIES, Report, Reported, Waiver
+
+LAST_GOOD: Final = "The newest policies cannot be used; the last good set stays in force"
+"""What an alarm about the policies begins with."""
 
 
 def headline(report: Report) -> str:

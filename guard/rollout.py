@@ -82,7 +82,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All policies in force, in the order of their ids. `alarm` says what is wrong with the policies on disk."""
+    """All policies in force, in the order of their ids. `alarm` says why the newest policies are not in force."""
 
     workspace: str
     mode: Mode

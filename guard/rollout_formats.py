@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from textwrap import wrap
 from typing import Final
 
 import orjson
@@ -12,8 +13,13 @@ from drift.resources import Json
 from guard.plain_text import plain
 from guard.records import Loud
 from guard.rendering import false_alarm, waiver, where
-from guard.report_words import ends, used
+from guard.report_words import LAST_GOOD, ends, used
 from guard.rollout import ENFORCED, Advice, Overview, PolicyStatus
+
+WIDTH: Final = 100
+"""Characters of a line on a terminal."""
+GAP: Final = "  "
+NO_FIGURE: Final = "-"
 
 
 def document(found: Overview) -> dict[str, Json]:
@@ -76,28 +82,42 @@ COLUMNS: Final[Mapping[str, Callable[[PolicyStatus], str]]] = {
 
 
 def _shown(count: int) -> str:
-    return f"{count:,}" if count else "-"
+    return f"{count:,}" if count else NO_FIGURE
 
 
 def as_table(found: Overview) -> str:
-    """Plain text for a terminal: a line of figures for each policy, and below it what to do."""
-    heads = ("POLICY", *(name.upper() for name in COLUMNS))
-    rows = [(one.policy.id, *(column(one) for column in COLUMNS.values())) for one, _ in found.policies]
+    """Plain text for a terminal: a line of figures for each policy, and below it what to do. Columns without any figure
+    are left out, and an id for which there is no room beside the figures has a line of its own."""
+    told = {
+        name: cells
+        for name, column in COLUMNS.items()
+        if (cells := [column(one) for one, _ in found.policies]) and {*cells} != {NO_FIGURE}
+    }
+    heads = ("POLICY", *(name.upper() for name in told))
+    rows = [*zip((one.policy.id for one, _ in found.policies), *told.values(), strict=True)]
     widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
-    lines = [headline(found), *_alarm(found), "", _row(heads, widths)]
+    widths[0] = max(min(widths[0], WIDTH - sum(widths[1:]) - len(GAP) * len(told)), len(heads[0]))
+    lines = [headline(found), *(line for said in _alarm(found) for line in wrap(said, WIDTH)), ""]
+    lines += _row(heads, widths)
     for row, (one, said) in zip(rows, found.policies, strict=True):
         advice = [said.sentence] if said.sentence != ENFORCED else []  # the mode says so already
-        lines += [_row(row, widths), *(f"  {plain(sentence)}" for sentence in (*advice, *_beside(one)))]
+        lines += _row(row, widths)
+        for sentence in (*advice, *_beside(one)):
+            lines += wrap(plain(sentence), WIDTH, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(lines) + "\n"
 
 
-def _row(cells: tuple[str, ...], widths: list[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+def _row(cells: tuple[str, ...], widths: list[int]) -> Iterator[str]:
+    first, *figures = cells
+    if len(first) > widths[0]:
+        yield first
+        first = ""
+    yield GAP.join(cell.ljust(width) for cell, width in zip((first, *figures), widths, strict=True)).rstrip()
 
 
 def _alarm(found: Overview) -> Iterator[str]:
     if found.alarm:
-        yield f"The policies on disk are broken; the last good set stays in force: {plain(found.alarm)}"
+        yield f"{LAST_GOOD}: {plain(found.alarm)}"
 
 
 def headline(found: Overview) -> str:

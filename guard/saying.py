@@ -43,6 +43,7 @@ _DEEDS: Final = {
     "updated": ("change", "changed"),
     "deleted": ("delete", "deleted"),
 }
+_UNITS: Final = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 _RULES: Final[Mapping[str, Callable[[Json], str]]] = {
     "const": lambda wanted: f"must be {show(wanted)}",
     "enum": lambda wanted: f"must be one of {', '.join(show(one) for one in wanted)}",
@@ -89,6 +90,18 @@ def written(value: Json) -> str:
     """What a policy asks, as JSON in which a line can be broken, cut where it gets very long."""
     text = json.dumps(value, ensure_ascii=False, default=repr)
     return text if len(text) <= AT_LENGTH else text[: AT_LENGTH - 3] + "..."
+
+
+def often(count: int) -> str:
+    """How often something happened: `once`, `21 times`."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def span(seconds: float) -> str:
+    """A time as people say it: `10 minutes`."""
+    name, size = next((name, size) for name, size in _UNITS if seconds % size == 0 or size == 1)
+    count = seconds / size
+    return f"{count:g} {name}{'' if count == 1 else 's'}"
 
 
 def broken(

@@ -246,8 +246,9 @@ def too_many(asked: Asked, policy: Policy) -> Answer:
         "workspace": "by the whole workspace",
     }[rate.per]
     # Where some entries do not count, the others are counted only until there are too many.
-    times = f"more than {rate.count}" if is_selective(policy) and count > rate.count else str(count)
-    return Answer(count > rate.count, f"{times} times in {rate.within:g} seconds {together}", saw=count)
+    more = is_selective(policy) and count > rate.count
+    times = f"more than {saying.often(rate.count)}" if more else saying.often(count)
+    return Answer(count > rate.count, f"{times} within {saying.span(rate.within)} {together}", saw=count)
 
 
 def changed_of(subject: Subject, policy: Policy) -> tuple[str, ...]:

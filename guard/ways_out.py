@@ -9,13 +9,12 @@ from drift.pointers import covers
 from drift.resources import MISSING
 from guard.decisions import Evidence, Reason
 from guard.policies import People, Policy, RequireApproval, Revert
-from guard.saying import demand, show, written
+from guard.saying import demand, show, span, written
 from guard.subjects import Subject
 from guard.traces import Step, Trace, alone
 
 TRUE: Final[frozenset[bool | None]] = frozenset((True,))
 FALSE: Final[frozenset[bool | None]] = frozenset((False,))
-_UNITS: Final = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 
 def ways_out(one: Trace, subject: Subject, people: People) -> tuple[str, ...]:
@@ -40,7 +39,7 @@ def _otherwise(one: Trace, subject: Subject) -> Iterator[str]:
         elif step.word == "unless":
             yield from _turned(step, TRUE, "It is excused where")
     if one.policy.more_than is not None:
-        yield f"No more than {one.policy.more_than.count} within {_time(one.policy.more_than.within)} are let pass."
+        yield f"No more than {one.policy.more_than.count} within {span(one.policy.more_than.within)} are let pass."
 
 
 def _asked_for(evidence: Evidence) -> str:
@@ -88,7 +87,7 @@ def _who_may(then: RequireApproval, subject: Subject, people: People) -> str:
         return f"{then.quorum} of {groups} would have to approve, but only {len(able)} besides the actor may."
     count = "one" if then.quorum == 1 else str(then.quorum)
     return (
-        f"It is allowed once {count} of {groups} approves within {_time(then.expires_in)} (`guardrail approve`): "
+        f"It is allowed once {count} of {groups} approves within {span(then.expires_in)} (`guardrail approve`): "
         f"{', '.join(able)} may."
     )
 
@@ -107,9 +106,3 @@ def _put_back(then: Revert, reason: Reason, subject: Subject) -> str:
     ]
     told = f"; before this change {', '.join(before)}" if before else ""
     return f"As it is, the last known-good version is put back{told}."
-
-
-def _time(seconds: float) -> str:
-    name, size = next((name, size) for name, size in _UNITS if seconds % size == 0 or size == 1)
-    count = seconds / size
-    return f"{count:g} {name}{'' if count == 1 else 's'}"

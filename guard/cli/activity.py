@@ -6,10 +6,9 @@ import click
 
 from drift.activity_types import describe
 from drift.feed import Wanted, feed, folded
-from guard.cli.endings import Refused
 from guard.cli.ground import Ground
+from guard.cli.options import seconds_back, since_before
 from guard.cli.words import moment, row, table
-from guard.environment import seconds_in
 
 
 @click.command()
@@ -21,7 +20,7 @@ from guard.environment import seconds_in
     help="Only entries of this type; * stands for any characters. May be given several times.",
 )
 @click.option("--actor", metavar="ADDRESS", help="Only what this person did.")
-@click.option("--since", default="7d", show_default=True, metavar="TIME", help="How far back, such as 12h.")
+@since_before("7d")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000), help="At most so many.")
 @click.option("--noise", is_flag=True, help="Show sign-ins, presence and the daily work of bots as well.")
 @click.pass_obj
@@ -32,10 +31,7 @@ def activity(
 
     What says nothing about settings (sign-ins, presence, the daily work of bots) is kept and folded into one line.
     """
-    try:
-        back = seconds_in(since)
-    except ValueError as problem:
-        raise Refused(f"--since is {since!r}, but must be a time such as 30m, 12h or 7d.") from problem
+    back = seconds_back(since)
     with ground.guarded() as guarded, guarded.reading() as (drift, _):
         wanted = Wanted(types, actor, guarded.now() - back, None, noise)
         entries = feed(drift, wanted, before=None, limit=limit + 1)

@@ -14,6 +14,7 @@ from guard.cases import CaseResult, run
 from guard.cli.coverage import print_coverage
 from guard.cli.endings import FOUND, WRONG_INPUT, Refused
 from guard.cli.ground import Ground
+from guard.cli.options import form_of
 from guard.cli.policy_path import Opened, opened
 from guard.coverage import Coverage, coverage
 from guard.policies import PolicySet
@@ -24,14 +25,7 @@ from guard.tracing import trace
 @click.command()
 @click.argument("path", default="policies")
 @click.option("--policies", "policy_path", help="Where the policies are, if not beside the cases.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(FORMATS)),
-    default="table",
-    show_default=True,
-    help="How to write it: github annotates a pull request, junit and json are for other tools.",
-)
+@form_of(FORMATS, "How to write it: github annotates a pull request, junit and json are for other tools.")
 @click.option(
     "--allow-untested",
     is_flag=True,
@@ -96,7 +90,7 @@ def test(
             raise click.exceptions.Exit(WRONG_INPUT) from broken
         results = _of_file(cases.path, run(policies, given))
         wanted = with_coverage or min_coverage is not None
-        found = _coverage(policies, given, cases.path) if wanted else None
+        found = _coverage(policies, given, cases) if wanted else None
         tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested, found)
         click.echo(FORMATS[form](tested.seen_from(cases.root)), nl=False)
     if found is not None and form == "table":
@@ -110,12 +104,12 @@ def test(
         raise click.exceptions.Exit(FOUND)
 
 
-def _coverage(policies: PolicySet, given: Cases, path: Path) -> Coverage:
+def _coverage(policies: PolicySet, given: Cases, place: Opened) -> Coverage:
     """Of the cases in one file, only what they are about."""
     traces = [one for case in given.cases for one in trace(case.tested, case.subject, case.facts, "enforce")]
     about = {one.policy.id for one in traces}
-    counted = [one for one in policies.policies if one.id in about or not path.is_file()]
-    return coverage(counted, traces)
+    counted = [one for one in policies.policies if one.id in about or not place.path.is_file()]
+    return coverage([replace(one, file=place.name(one.file)) for one in counted], traces)
 
 
 def _record(ground: Ground, wanted: str, policies: PolicySet, path: Path, into: Path | None) -> None:

@@ -8,6 +8,7 @@ from rich.console import Console
 from drift.rendering import time_or_none
 from guard.cli.endings import FOUND, Refused
 from guard.cli.ground import Ground
+from guard.cli.options import form_of
 from guard.cli.words import plain_lines, row, table
 from guard.report import Report
 from guard.report_formats import FORMATS
@@ -16,14 +17,7 @@ from guard.reporting import drift_report
 
 
 @click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(FORMATS)),
-    default="table",
-    show_default=True,
-    help="How to write it.",
-)
+@form_of(FORMATS)
 @click.pass_obj
 def drift(ground: Ground, form: str) -> None:
     """Print what is out of order.

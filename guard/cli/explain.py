@@ -16,6 +16,7 @@ from guard.acknowledging import NoSuchFinding
 from guard.cli.endings import FOUND, Refused
 from guard.cli.explained import tell
 from guard.cli.ground import Ground
+from guard.cli.options import form_of
 from guard.cli.steps import line, print_why
 from guard.cli.words import resource_named
 from guard.decisions import Verdict
@@ -65,14 +66,7 @@ class Asked:
 )
 @click.option("--by", metavar="ADDRESS", help="Who would set it; nobody known where it is left out.")
 @click.option("--from", "address", metavar="IP", help="From where.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "json")),
-    default="table",
-    show_default=True,
-    help="How to write it: a tree to read, or the same as the HTTP API answers.",
-)
+@form_of(("table", "json"), "How to write it: a tree to read, or the same as the HTTP API answers.")
 @click.pass_obj
 def explain(
     ground: Ground,

@@ -34,12 +34,13 @@ def list_(ground: Ground, policy: str | None, *, every: bool) -> None:
         found += page["items"]
         cursor = page["next"]
     if not found:
-        ground.console.print("Nothing was ever found." if every else "Nothing is out of order.")
+        _say(ground, _nothing(policy, every=every))
         return
-    shown = table("id", "severity", "policy", "subject", "since (UTC)", "times")
+    shown = table("id", "severity", "since (UTC)", "times", "policy, and what breaks it")
     for one in found:
-        since = one["opened_at"][:16].replace("T", " ") + ("" if one["open"] else " (closed)")
-        row(shown, one["id"], one["severity"], one["policy"], one["subject"], since, str(one["count"]))
+        since = one["opened_at"][:16].replace("T", " ")
+        what = f"{one['policy']}\n{one['subject']}{'' if one['open'] else ' (closed)'}"
+        row(shown, one["id"], one["severity"], since, str(one["count"]), what)
     ground.console.print(shown)
 
 
@@ -66,6 +67,12 @@ def false_alarm(ground: Ground, finding_id: str, reason: str) -> None:
     marked = call(ground, "POST", f"/findings/{finding_id}/false-alarm", {"reason": reason})
     for one in marked["items"]:
         _say(ground, f"{one['policy']}, decision {one['decision']}: called a false alarm by {one['who']}.")
+
+
+def _nothing(policy: str | None, *, every: bool) -> str:
+    if policy is None:
+        return "Nothing was ever found." if every else "Nothing is out of order."
+    return f"{policy} has {'never found anything' if every else 'no open finding'}."
 
 
 def _say(ground: Ground, sentence: str) -> None:

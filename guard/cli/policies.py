@@ -12,6 +12,7 @@ from guard.check_formats import FORMATS, Checked, beside
 from guard.cli.collecting import without_collecting
 from guard.cli.endings import FOUND, Refused
 from guard.cli.ground import Ground
+from guard.cli.options import form_of
 from guard.cli.policy_path import opened
 from guard.loading import BrokenPolicies, Written, effective, lint
 from guard.policy_files import shelves
@@ -22,14 +23,7 @@ from guard.policy_files import shelves
 @click.option(
     "--effective", "as_understood", is_flag=True, help="Print the policies as they are understood, as JSON."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(FORMATS)),
-    default="table",
-    show_default=True,
-    help="How to write it: github annotates a pull request, sarif is for code scanning.",
-)
+@form_of(FORMATS, "How to write it: github annotates a pull request, sarif is for code scanning.")
 @click.option(
     "--against-record",
     is_flag=True,

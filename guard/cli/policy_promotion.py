@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from guard.cli.endings import FOUND, Refused
 from guard.cli.ground import Ground
-from guard.cli.policy_status import back
+from guard.cli.options import seconds_back, since_before
 from guard.complaint import did_you_mean
+from guard.policy_source import committed_file
 from guard.promotion import CannotPromote, promotion
 from guard.rollout_reading import policy_status
 
 
 @click.command()
 @click.argument("policy_id", metavar="POLICY_ID")
-@click.option("--since", default="30d", show_default=True, metavar="TIME", help="How far back to count.")
+@since_before("30d", "How far back to count.")
 @click.option("--anyway", is_flag=True, help="Print the change also where the policy is not ready.")
 @click.pass_obj
 def promote(ground: Ground, policy_id: str, since: str, *, anyway: bool) -> None:
@@ -24,16 +27,18 @@ def promote(ground: Ground, policy_id: str, since: str, *, anyway: bool) -> None
 
     Exits with 1 when the policy is not ready, and says why.
     """
-    seconds = back(since)
+    back = seconds_back(since)
+    source, home = ground.settings().policies, ground.settings().home
     with ground.guarded() as guarded:
-        found = policy_status(guarded, guarded.now() - seconds)
+        found = policy_status(guarded, guarded.now() - back)
     said = {one.policy.id: (one, advice) for one, advice in found.policies}
     if policy_id not in said:
         hint = did_you_mean(policy_id, sorted(said)) or " `guardrail policies status` lists them."
         raise Refused(f"There is no policy {policy_id}.{hint}")
     status, advice = said[policy_id]
     try:
-        change = promotion(status.policy)
+        committed = None if isinstance(source, Path) else committed_file(source, home, status.policy)
+        change = promotion(status.policy, committed)
     except CannotPromote as problem:
         raise Refused(str(problem)) from problem
     if advice.standing != "ready" and not anyway:

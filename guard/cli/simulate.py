@@ -18,8 +18,8 @@ from drift.intercom.secrets import fingerprinter
 from guard.cli.calling import call_for_text
 from guard.cli.endings import Refused
 from guard.cli.ground import Ground
+from guard.cli.options import form_of, seconds_back, since_before
 from guard.cli.policy_path import opened
-from guard.environment import seconds_in
 from guard.policies import PolicySet
 from guard.policy_files import find
 from guard.policy_source import in_force_now
@@ -43,7 +43,7 @@ def _share_done() -> Iterator[Callable[[float], None]]:
 
 @click.command()
 @click.argument("path", default="policies")
-@click.option("--since", default="90d", show_default=True, metavar="TIME", help="How far back, such as 30d.")
+@since_before("90d")
 @click.option(
     "--activity",
     "export",
@@ -56,14 +56,7 @@ def _share_done() -> Iterator[Callable[[float], None]]:
     default="",
     help="Ask the running service at this address, which has the record; GUARDRAIL_TOKEN says who asks.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(FORMATS)),
-    default="table",
-    show_default=True,
-    help="How to write it: markdown is for a pull request, html a page with a picture.",
-)
+@form_of(FORMATS, "How to write it: markdown is for a pull request, html a page with a picture.")
 @click.pass_obj
 def simulate(ground: Ground, path: str, since: str, export: Path | None, service: str, form: str) -> None:
     """Say what the policies at PATH would have done to what happened.
@@ -71,10 +64,7 @@ def simulate(ground: Ground, path: str, since: str, export: Path | None, service
     The stored history is judged again, beside the policies in force. Nothing is written, and nobody is told. PATH is
     a directory, a file, or git+URL#branch:path.
     """
-    try:
-        back = seconds_in(since)
-    except ValueError as problem:
-        raise Refused(f"--since is {since!r}, but must be a time such as 12h, 30d or 365d.") from problem
+    back = seconds_back(since)
     if export is not None and service:
         raise Refused("--activity judges an export here, and needs no --service: leave one of them out.")
     with opened(ground, path) as place:

@@ -10,6 +10,7 @@ from drift.resources import Json
 from guard.decisions import Verdict
 from guard.policies import Exemption, Policy
 from guard.records import Approval, Decision, FalseAlarm, Finding
+from guard.report_words import LAST_GOOD
 
 _DONE = {
     Verdict.ALLOW: "Nothing was changed.",
@@ -124,7 +125,7 @@ def policies_refused(sentence: str) -> Message:
     return Message(
         event="policies.broken",
         severity="high",
-        title="The newest policies cannot be used; the last good set stays in force",
+        title=LAST_GOOD,
         text=(sentence,),
         path="/api/v1/policies",
     )

@@ -38,7 +38,7 @@ def test_a_time_that_is_none_is_refused_with_a_sentence(busy: Terminal) -> None:
     said = busy.say("activity --since yesterday")
     assert (said.code, said.err) == (
         2,
-        "--since is 'yesterday', but must be a time such as 30m, 12h or 7d.\n",
+        "--since is 'yesterday', but must be a time such as 12h, 30d or 365d.\n",
     )
 
 

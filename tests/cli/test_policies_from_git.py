@@ -72,13 +72,21 @@ def test_a_branch_can_be_checked_tested_and_simulated(
 ) -> None:
     team.git("checkout", "--quiet", "-b", "stricter")
     text = (ROOT / STORY).read_text()
-    commit = team.commit({STORY: text.replace("severity: high", "severity: critical")})
+    fin = (ROOT / "policies" / "fin.yaml").read_text()
+    with_a_gap = fin.replace("fields: [/welcome_message]", "fields: [/welcome_message, /something_else]")
+    commit = team.commit(
+        {STORY: text.replace("severity: high", "severity: critical"), "policies/fin.yaml": with_a_gap}
+    )
     team.git("push", "--quiet", "origin", "stricter")
     checked = watching.say("check", place(team, "stricter"))
     assert (checked.code, f"Revision {commit}." in checked.out) == (0, True), checked.err
     assert "policies/packs is a folder of packs" in checked.out
     tested = watching.say("test", place(team, "stricter"))
     assert (tested.code, "cases passed." in tested.out) == (0, True), tested.err
+    covered = watching.say("test --coverage", place(team, "stricter"))
+    assert "\nthe-welcome-message-stays-ours (policies/fin.yaml:" in covered.out
+    as_json = watching.say("test --coverage --format json", place(team, "stricter"))
+    assert "guardrail-" not in covered.out + as_json.out
     admins.put("mallory", "/ip_allowlist", {"enabled": False})
     watching.say("snapshot")
     simulated = watching.say("simulate --since 1h --format json", place(team, "stricter"))

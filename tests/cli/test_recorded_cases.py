@@ -41,12 +41,13 @@ def test_the_number_that_history_shows_becomes_a_case_that_passes(happened: Term
     assert number is not None
     said = happened.say("test", str(policies), "--record", number[1])
     assert (said.code, said.err) == (0, "")
+    before = int(happened.say("test", str(policies)).lines[-1].split()[0])
     assert said.out.startswith(
         'version: 1\ncases:\n  - case: "change 1: mallory@acme.example updated IP allowlist on'
     )
     assert "expect: { verdict: revert, policies: [ip-allowlist-stays-on] }" in said.out
     (policies / "cases" / "recorded.yaml").write_text(said.out)
-    assert "53 of 53 cases passed." in happened.say("test", str(policies)).lines
+    assert f"{before + 1} of {before + 1} cases passed." in happened.say("test", str(policies)).lines
 
 
 def test_a_case_is_written_at_the_end_of_a_file_and_all_in_it_stays(

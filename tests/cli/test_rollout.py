@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-from guard.cli.ground import Ground
+from guard.cli.ground import WIDTH, Ground
 from guard.rollout import DAY
 from guard.web import create_app
 from tests.cli.terminal import Terminal
+from tests.flows.origin import origin
 from tests.web.stage import ALICE, BOB, Stage, stage, story
 
 RULES = """\
@@ -67,6 +68,16 @@ class TestStatus:
         assert "  Observed for 0 of 14 days." in said.lines
         assert any(line.startswith("no-exports       enforce") for line in said.lines)
 
+    def test_an_id_that_leaves_no_room_for_figures_stands_alone(self, observing: Terminal) -> None:
+        file = Path(observing.values["GUARDRAIL_POLICIES"]) / "rules.yaml"
+        long = "no-team-changes-".ljust(80, "x")
+        file.write_text(RULES.replace("no-team-changes", long))
+        said = observing.say("policies status")
+        assert max(map(len, said.lines)) <= WIDTH
+        at = said.lines.index(long)
+        assert said.lines[at + 1].split() == ["observe", "never"]
+        assert said.lines[at - 2].split() == ["POLICY", "MODE", "LAST", "SPOKE"]
+
     def test_as_json(self, observing: Terminal) -> None:
         longer_ago(observing, 15)
         found = json.loads(observing.say("policies status --since 365d --format json").out)
@@ -104,6 +115,16 @@ class TestPromote:
         relative = said.out.replace(str(tmp_path / "rules").lstrip("/"), "rules")
         subprocess.run(["git", "-C", str(tmp_path), "apply", "-"], check=True, input=relative, text=True)
         assert "mode: enforce   # until we trust it" in (tmp_path / "rules" / "rules.yaml").read_text()
+
+    def test_of_a_branch_it_changes_the_file_as_it_was_committed_wherever_one_stands(
+        self, observing: Terminal, tmp_path: Path
+    ) -> None:
+        team = origin(tmp_path, RULES)
+        observing.values |= {"GUARDRAIL_POLICIES": f"git+{team.url}#main:policies"}
+        said = observing.say("policies promote no-team-changes --anyway")
+        assert said.code == 0, said.err
+        subprocess.run(["git", "-C", str(team.desk), "apply", "-"], check=True, input=said.out, text=True)
+        assert "mode: enforce   # until we trust it" in (team.desk / "policies" / "story.yaml").read_text()
 
     def test_of_one_that_is_not_it_says_why(self, observing: Terminal) -> None:
         said = observing.say("policies promote no-team-changes")
@@ -156,14 +177,18 @@ class TestFindings:
         assert said.code == 0, said.err
         assert "no-exports" in said.out
         assert "ip-allowlist-stays-on" not in said.out
-        assert "(closed)" in terminal.say("findings list --all --policy ip-allowlist-stays-on").out
+        closed = terminal.say("findings list --all --policy ip-allowlist-stays-on")
+        assert closed.lines[2].strip() == "ip_allowlist/singleton (closed)"
+        assert terminal.say("findings list").lines[1].rstrip().endswith(" no-exports")
 
     def test_are_acknowledged(self, asking: tuple[Terminal, Stage]) -> None:
         terminal, on = asking
         said = terminal.say("findings", "acknowledge", self.id_of(on, "no-exports"), "--comment", "an audit")
         assert said.code == 0, said.err
         assert "Acknowledged by alice@acme.example: an audit" in said.out
-        assert terminal.say("findings list --policy no-exports").out.strip() == "Nothing is out of order."
+        assert (
+            terminal.say("findings list --policy no-exports").out.strip() == "no-exports has no open finding."
+        )
 
     def test_are_called_a_false_alarm(self, asking: tuple[Terminal, Stage]) -> None:
         terminal, on = asking

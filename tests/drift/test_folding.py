@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from drift.activity import NOBODY, Activity
 from drift.catalogue import kind
-from drift.folding import fold, fold_all
+from drift.folding import fold, fold_all, still_told
 from drift.resources import Json
 
 MESSENGER = kind("messenger_settings")
@@ -127,3 +127,25 @@ def test_the_order_in_which_entries_come_does_not_matter(entries: list[Activity]
     shuffled = list(entries)
     random.shuffle(shuffled)
     assert fold_all(MESSENGER, None, shuffled) == fold_all(MESSENGER, None, entries)
+
+
+def changes(id_: str, at: int, **fields: Json) -> Activity:
+    told = {name: {"before": None, "after": value} for name, value in fields.items()}
+    return entry("security_settings_change", {"changes": told}, id_, at)
+
+
+def test_of_an_entry_that_comes_late_only_what_no_newer_one_speaks_of_counts() -> None:
+    late, newer = changes("e1", 100, session_hours=8, two_factor=False), changes("e2", 200, session_hours=12)
+    left = still_told(late, [newer])
+    assert left is not None
+    assert (left.id, left.metadata["changes"].keys()) == ("e1", {"two_factor"})
+    known = {"security_settings": {"session_hours": 12}}
+    assert fold(SECURITY, known, left)[1] == {"security_settings": {"session_hours": 12, "two_factor": False}}
+
+
+def test_of_an_entry_that_comes_late_nothing_counts_where_newer_ones_say_it_all() -> None:
+    late = changes("e1", 100, session_hours=8)
+    assert still_told(late, [changes("e2", 200, session_hours=12)]) is None
+    assert (
+        still_told(late, [entry("security_settings_change", {"before": {}, "after": {}}, "e2", 200)]) is None
+    )

@@ -10,9 +10,24 @@ from pathlib import Path
 
 from guard.git_address import GitAddress
 from guard.policy_source import FromGit
-from tests.flows.world import CAROL, POLICIES
+from tests.flows.world import CAROL, POLICIES, World
 
 PEOPLE = (POLICIES / "people.yaml").read_text()
+HOURS = """
+version: 1
+policies:
+  - id: hours
+    because: hours were changed
+    severity: high
+    watch: { kind: office_hours_schedule, change: updated, fields: [/time_zone_name] }
+    then: THEN
+"""
+ASK = "{ require_approval: { from: [support-ops], quorum: 1, expires_in: 24h, meanwhile: revert, on_expiry: revert } }"
+ASKED = HOURS.replace("THEN", ASK)
+FLAGGED = HOURS.replace("THEN", "flag")
+BROKEN = "version: 1\npolicies:\n  - id: half\n    because: it is\n"
+STORY = "policies/story.yaml"
+SCHEDULE = "/office_hours_schedules/41"
 
 
 @dataclass
@@ -80,3 +95,8 @@ def origin(tmp_path: Path, policies: str | None = None) -> Origin:
     if policies is not None:
         made.push({"policies/people.yaml": PEOPLE, "policies/story.yaml": policies})
     return made
+
+
+def move_zone(w: World, who: str, zone: str) -> None:
+    w.act(who, "PUT", SCHEDULE, {"time_zone_name": zone})
+    w.look()

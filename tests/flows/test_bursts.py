@@ -86,7 +86,9 @@ class TestLate:
         assert flagged(on) == []
         arrives(on, 15)
         (late,) = flagged(on)
-        assert late.judgement.broken[0].sentence.endswith("21 times in 600 seconds by mallory@acme.example.")
+        assert late.judgement.broken[0].sentence.endswith(
+            "21 times within 10 minutes by mallory@acme.example."
+        )
         assert seconds(on) == [15]
         assert findings(on) == {"activity:tag_deletion:mallory@acme.example"}
 
@@ -161,7 +163,8 @@ class TestWhatIsCountedTogether:
         rules(on, per="kind")
         self.spread(on)
         assert (
-            "4 times in 600 seconds of the type tag_deletion" in flagged(on)[0].judgement.broken[0].sentence
+            "4 times within 10 minutes of the type tag_deletion"
+            in flagged(on)[0].judgement.broken[0].sentence
         )
 
     def test_bots_without_an_address_are_told_apart_by_their_ids(self, on: Stage) -> None:
@@ -196,7 +199,7 @@ class TestOnlyWhatThePolicyWouldSpeakOf:
         assert flagged(on) == []
         arrives(on, 403)
         assert seconds(on) == [403]
-        assert "more than 3 times in 600 seconds" in flagged(on)[0].judgement.broken[0].sentence
+        assert "more than 3 times within 10 minutes" in flagged(on)[0].judgement.broken[0].sentence
         found = simulate(on.guarded, on.guarded.policies(), since=NOON, until=NOON + 3600)
         assert [int(one.at) - NOON for one in found.rows if one.verdict.word == "flag"] == [403]
 

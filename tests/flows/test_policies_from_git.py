@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -14,27 +14,10 @@ from guard.health import health
 from guard.in_force_from_git import InForceFromGit
 from guard.policy_mirror import NotTakenUp, mirror_of
 from guard.policy_source import in_force_now
-from guard.policy_wishes import wish
 from guard.reporting import drift_report
 from guard.workflow import VoteRefused, cast_vote
-from tests.flows.origin import Origin, origin
-from tests.flows.world import ALICE, BOB, CAROL, MALLORY, World, assembled, world
-
-HOURS = """
-version: 1
-policies:
-  - id: hours
-    because: hours were changed
-    severity: high
-    watch: { kind: office_hours_schedule, change: updated, fields: [/time_zone_name] }
-    then: THEN
-"""
-ASK = "{ require_approval: { from: [support-ops], quorum: 1, expires_in: 24h, meanwhile: revert, on_expiry: revert } }"
-ASKED = HOURS.replace("THEN", ASK)
-FLAGGED = HOURS.replace("THEN", "flag")
-BROKEN = "version: 1\npolicies:\n  - id: half\n    because: it is\n"
-STORY = "policies/story.yaml"
-SCHEDULE = "/office_hours_schedules/41"
+from tests.flows.origin import ASKED, BROKEN, FLAGGED, SCHEDULE, STORY, Origin, move_zone, origin
+from tests.flows.world import ALICE, BOB, CAROL, MALLORY, World, world
 
 
 @pytest.fixture
@@ -54,11 +37,6 @@ def alarm(w: World) -> str:
     alarms = [one for one in health(w.service, hears_webhooks=True).alarms if said and said in one]
     assert bool(alarms) == bool(said) == bool(drift_report(w.guarded, said).alarm)
     return said
-
-
-def move_zone(w: World, who: str, zone: str) -> None:
-    w.act(who, "PUT", SCHEDULE, {"time_zone_name": zone})
-    w.look()
 
 
 # -- in force --------------------------------------------------------------------------------------------------------
@@ -221,89 +199,6 @@ def test_people_are_told_of_an_alarm_once_by_whichever_process(tmp_path: Path, t
         assert [MALLORY in " ".join(one.payload["text"]) for one in told] == [True]
 
 
-def test_a_wish_reaches_the_other_processes_on_the_record(tmp_path: Path, team: Origin) -> None:
-    slow = replace(team.source(), every=3600.0)
-    with world(tmp_path, policies=slow) as w:
-        w.service.reload_policies()
-        commit = team.push({STORY: FLAGGED})
-        w.service.reload_policies()
-        assert w.guarded.policies().revision != commit, "it is not time to fetch"
-        w.clock.ahead += 1
-        wish(w.guarded)
-        w.service.reload_policies()
-        assert w.guarded.policies().revision == commit
-
-
-def test_a_process_with_older_policies_takes_back_nothing_that_was_asked_under_newer_ones(
-    w: World, team: Origin, tmp_path: Path
-) -> None:
-    slow = replace(w.settings, home=tmp_path / "other", policies=replace(team.source(), every=3600.0))
-    other = assembled(slow, w.clock)
-    try:
-        other.service.reload_policies()
-        move_zone(w, CAROL, "Europe/London")
-        (first,) = w.approvals()
-        team.push({STORY: ASKED.replace("24h", "12h")})
-        w.service.reload_policies()
-        (second,) = [one for one in w.approvals() if one.settled_at is None]
-        for _ in range(3):
-            other.service.turn()
-            w.service.turn()
-        assert {one.id: one.settlement for one in w.approvals()} == {first.id: "void", second.id: ""}
-        cast_vote(other.guarded, second.id, ALICE, "approve")
-        assert w.get(SCHEDULE)["time_zone_name"] == "Europe/Paris", "it is judged by whoever has the newest"
-        other.service.reload_policies()
-        assert other.guarded.policies().revision == w.guarded.policies().revision
-        other.service.turn()
-        assert w.get(SCHEDULE)["time_zone_name"] == "Europe/London"
-    finally:
-        other.close()
-
-
-def test_whoever_is_left_leads_once_the_other_is_gone(w: World, team: Origin, tmp_path: Path) -> None:
-    slow = replace(w.settings, home=tmp_path / "other", policies=replace(team.source(), every=3600.0))
-    other = assembled(slow, w.clock)
-    try:
-        other.service.keep_policies()
-        move_zone(w, CAROL, "Europe/London")
-        team.push({STORY: ASKED.replace("24h", "12h")})
-        w.service.reload_policies()
-        team.folder.rename(team.folder.with_name("away.git"))
-        w.clock.ahead += 60
-        w.service.reload_policies()
-        w.clock.ahead += 60
-        other.service.reload_policies()
-        other.service.turn()
-        (asked,) = [one for one in w.approvals() if one.settled_at is None]
-        assert asked.policy_revision == w.guarded.policies().revision, (
-            "the other said a minute ago that it leads"
-        )
-        w.clock.ahead += 120
-        other.service.reload_policies()
-        other.service.turn()
-        (asked,) = [one for one in w.approvals() if one.settled_at is None]
-        assert asked.policy_revision == other.guarded.policies().revision != w.guarded.policies().revision
-    finally:
-        other.close()
-
-
-def test_a_restart_with_an_older_copy_does_not_lead(w: World, team: Origin, tmp_path: Path) -> None:
-    other = replace(w.settings, home=tmp_path / "other")
-    assembled(other, w.clock).close()
-    move_zone(w, CAROL, "Europe/London")
-    team.push({STORY: ASKED.replace("24h", "12h")})
-    w.service.reload_policies()
-    (asked,) = [one for one in w.approvals() if one.settled_at is None]
-    team.folder.rename(team.folder.with_name("away.git"))
-    older = assembled(other, w.clock)
-    try:
-        older.service.first_look()
-        older.service.turn()
-        assert [one.id for one in w.approvals() if one.settled_at is None] == [asked.id]
-    finally:
-        older.close()
-
-
 def test_an_acceptance_is_no_leave_to_come_back_to_that_commit_later(w: World, team: Origin) -> None:
     first = w.guarded.policies().revision
     team.push({STORY: FLAGGED})
@@ -355,6 +250,25 @@ def test_only_a_head_that_is_signed_by_somebody_known_comes_into_force(tmp_path:
         w.service.reload_policies()
         assert f"Commit {vouched[:12]}" in alarm(w), "a key that is taken back is noticed without a push"
         assert w.guarded.policies().revision == answered_for
+
+
+@pytest.mark.skipif(shutil.which("gpg") is None, reason="There is no GnuPG on this machine.")
+def test_where_a_file_says_who_may_sign_no_key_of_a_keyring_counts(
+    tmp_path: Path, team: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TemporaryDirectory() as short:  # the socket of its agent has no room for a long path
+        monkeypatch.setenv("GNUPGHOME", short)
+        key = ("--batch", "--quiet", "--passphrase", "", "--quick-gen-key", MALLORY, "ed25519", "sign")
+        subprocess.run(["gpg", *key], check=True, capture_output=True)
+        team.git("commit", "--quiet", "--allow-empty", f"--gpg-sign={MALLORY}", "-m", "signed")
+        team.git("push", "--quiet", "origin", "HEAD:main")
+        mirror = mirror_of(tmp_path / "home", team.source().address)
+        newest = mirror.fetch()
+        signers = tmp_path / "signers"
+        signers.touch()
+        assert mirror.unsigned(newest, None) == ""
+        assert "only those in" in mirror.unsigned(newest, signers)
+        subprocess.run(["gpgconf", "--kill", "all"], check=True, capture_output=True)
 
 
 def test_a_service_does_not_begin_with_an_unsigned_commit(tmp_path: Path, team: Origin) -> None:

@@ -176,6 +176,16 @@ class TestNothingIsLeftOutInSilence:
         (tmp_path / "policies" / "shared").symlink_to(tmp_path / target)
         assert "links to folders are not followed" in self.sentence(tmp_path / "policies")
 
+    @pytest.mark.parametrize("way", ["packs/soc2/x.yaml", "packs/there.yaml"])
+    def test_a_link_into_a_folder_of_packs_of_which_the_revision_does_not_speak(
+        self, tmp_path: Path, way: str
+    ) -> None:
+        other = GOOD.replace("allowlist\n", "other\n")
+        write(tmp_path, **{"a.yaml": GOOD, "packs/soc2/x.yaml": other, ".kept/x.yaml": other})
+        (tmp_path / "packs" / "there.yaml").symlink_to(Path("..") / ".kept" / "x.yaml")
+        (tmp_path / "b.yaml").symlink_to(Path(way))
+        assert "a link into a folder of packs" in self.sentence(tmp_path)
+
     def test_a_link_to_nothing(self, tmp_path: Path) -> None:
         write(tmp_path, **{"a.yaml": GOOD})
         (tmp_path / "b.yaml").symlink_to(tmp_path / "gone.yaml")

@@ -219,7 +219,7 @@ class TestTheLog:
         assert said(self.deletes, entry("tag_deletion"), Facts(counts={"deletes": 20})).reasons == ()
         reason = only(said(self.deletes, entry("tag_deletion"), Facts(counts={"deletes": 21})))
         assert reason.outcome == "broken"
-        assert "21 times in 600 seconds by carol@acme.example" in reason.sentence
+        assert "21 times within 10 minutes by carol@acme.example" in reason.sentence
 
     def test_a_count_nobody_looked_up_is_too_many(self) -> None:
         assert only(said(self.deletes, entry("bulk_delete"))).outcome == "broken"

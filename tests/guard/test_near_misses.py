@@ -91,7 +91,7 @@ def test_the_last_one_that_is_tolerated_is_a_near_miss(count: int, near_by: bool
     found = near(asked(entry("bulk_delete"), DELETES, facts=Facts(counts={"deletes": count})))
     assert bool(found) is near_by
     if near_by:
-        assert "20 times in 600 seconds by carol@acme.example: the next one is too many" in found[0]
+        assert "20 times within 10 minutes by carol@acme.example: the next one is too many" in found[0]
 
 
 def test_an_exemption_is_a_near_miss_and_says_when_it_ends() -> None:

@@ -78,8 +78,8 @@ def test_a_folder_may_have_any_name(team: Origin, tmp_path: Path, path: str) -> 
 
 
 def test_a_link_to_a_file_beside_it_is_followed(team: Origin, tmp_path: Path) -> None:
-    team.write({"policies/packs/x/shared.yaml": SOUND.replace("found", "shared")})
-    link(team, "policies/linked.yaml", "packs/x/shared.yaml")
+    team.write({"policies/.shared/x.yaml": SOUND.replace("found", "shared")})
+    link(team, "policies/linked.yaml", ".shared/x.yaml")
     assert [one.id for one in taken(team, tmp_path).policies] == ["shared", "tags"]
 
 
@@ -91,6 +91,7 @@ def test_a_link_to_a_file_beside_it_is_followed(team: Origin, tmp_path: Path) ->
         ("policies/x.yaml", "../elsewhere.yaml", "a link that leads out of policies"),
         ("policies/x.yaml", "x.yaml", "leads back to itself|Too many levels|cannot be read"),
         ("policies/x.yaml", "gone.yaml", "cannot be read"),
+        ("policies/x.yaml", "packs/x.yaml", "a link into a folder of packs"),
         ("policies/more", "../other", "links to folders are not followed"),
         ("policies/more", "deep", "links to folders are not followed"),
         ("policies/more", "/srv", "a link that leads out of policies"),
@@ -98,6 +99,7 @@ def test_a_link_to_a_file_beside_it_is_followed(team: Origin, tmp_path: Path) ->
 )
 def test_other_links_are_refused(team: Origin, tmp_path: Path, name: str, target: str, why: str) -> None:
     team.write({"elsewhere.yaml": SOUND, "other/x.yaml": SOUND, "policies/deep/x.yaml": SOUND})
+    team.write({"policies/packs/x.yaml": SOUND.replace("found", "packed")})
     link(team, name, target)
     (problem,) = problems(team, tmp_path)
     assert problem.startswith(f"{name}:1: ")

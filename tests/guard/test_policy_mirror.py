@@ -32,6 +32,24 @@ def team(tmp_path: Path) -> Origin:
     return origin(tmp_path, POLICY)
 
 
+@pytest.mark.parametrize("left", ["refs/guardrail/newest.lock", "packed-refs.lock", "shallow.lock"])
+def test_a_git_that_was_killed_stops_no_later_one(team: Origin, tmp_path: Path, left: str) -> None:
+    mirror = mirror_of(tmp_path, team.source().address)
+    mirror.keep_good(mirror.fetch())
+    (mirror.folder / left).touch()
+    newest = team.push({"policies/story.yaml": POLICY.replace("low", "high")})
+    assert mirror.fetch() == newest
+    mirror.keep_good(newest)
+    assert mirror.good() == newest
+
+
+def test_a_copy_that_was_begun_and_not_made_is_made(team: Origin, tmp_path: Path) -> None:
+    mirror = mirror_of(tmp_path, team.source().address)
+    mirror.folder.mkdir(parents=True)
+    (mirror.folder / "HEAD").write_text("ref: refs/heads/main\n")
+    assert mirror.fetch() == team.git("rev-parse", "HEAD")
+
+
 @dataclass
 class Host:
     """A git host that serves a repository to whoever says the right thing."""

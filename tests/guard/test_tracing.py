@@ -140,7 +140,7 @@ def test_every_word_that_knows_its_answer_says_what_it_saw(case: dict[str, Any])
 def test_a_count_is_told_beside_what_is_tolerated() -> None:
     deletes = {"id": "d", "watch": {"activity": "bulk_*"}, "more_than": {"count": 20, "within": "10m"}}
     one = traced(policies(deletes), entry("bulk_delete"), Facts(counts={"d": 21}))
-    assert told(one)[1] == ("more_than", True, "21 times in 600 seconds by carol@acme.example")
+    assert told(one)[1] == ("more_than", True, "21 times within 10 minutes by carol@acme.example")
     assert (one.steps[1].saw, one.steps[1].asks["count"]) == (21, 20)
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from drift.activity import Actor, Attribution
+from drift.activity import Activity, Actor, Attribution
 from drift.records import ChangeRecord
 from drift.resources import Ref
+from guard.acknowledging import AcknowledgementRefused, acknowledge
+from guard.false_alarms import FalseAlarmRefused, mark_decision, mark_finding
 from guard.makers import makers
 from guard.records import Approval
 from guard.workflow import VoteRefused, cast_vote
@@ -131,6 +133,27 @@ def test_policies_that_now_say_revert_put_back_only_what_they_protect(tmp_path: 
         now = w.get(PATH)
         assert (now["time_zone_name"], now["name"]) == ("Europe/Paris", "Our hours")
         assert [(one["start_minute"], one["end_minute"]) for one in now["time_intervals"]] == [(0, 60)]
+
+
+def test_nobody_settles_their_own_doing_where_the_log_names_them_by_id_alone(tmp_path: Path) -> None:
+    exports = (
+        "version: 1\npolicies:\n  - id: exports\n    because: customer data was exported\n    severity: high\n"
+        "    watch: { activity: bulk_export }\n    then: flag\n"
+    )
+    with world(tmp_path, policies=only(tmp_path, exports)) as w:
+        entry = Activity("e1", "bulk_export", int(w.clock()), Actor("admin", "1004"), {}, {})
+        with w.guarded.writing() as (drift, _):
+            drift.activities.add(entry, route="webhook", received_at=w.clock())
+        w.look()
+        with w.guarded.reading() as (_, guard):
+            (finding,) = guard.findings.open_findings()
+        with pytest.raises(AcknowledgementRefused, match="You did this yourself"):
+            acknowledge(w.guarded, finding.id, CAROL, "nothing to see here")
+        with pytest.raises(FalseAlarmRefused, match="You did this yourself"):
+            mark_finding(w.guarded, finding.id, CAROL, "nothing to see here")
+        with pytest.raises(FalseAlarmRefused, match="You did this yourself"):
+            mark_decision(w.guarded, finding.decision_id, CAROL, "nothing to see here")
+        assert acknowledge(w.guarded, finding.id, DAVE, "looked at").closed_at is not None
 
 
 def test_nobody_approves_their_own_change_also_when_only_their_id_is_known(tmp_path: Path) -> None:

@@ -1,0 +1,35 @@
+"""Options that several commands have, and what is made of their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+from guard.cli.endings import Refused
+from guard.environment import seconds_in
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def form_of(forms: Iterable[str], help: str = "How to write it.") -> Callable[[Command], Command]:
+    """`--format`, given as `form`: a table where nobody asks for another one."""
+    return click.option(
+        "--format", "form", type=click.Choice(tuple(forms)), default="table", show_default=True, help=help
+    )
+
+
+def since_before(
+    default: str, help: str = "How far back, such as 12h or 30d."
+) -> Callable[[Command], Command]:
+    """`--since`; `seconds_back` understands it."""
+    return click.option("--since", default=default, show_default=True, metavar="TIME", help=help)
+
+
+def seconds_back(since: str) -> float:
+    """How many seconds `--since` reaches back. Raises Refused."""
+    try:
+        return seconds_in(since)
+    except ValueError as problem:
+        raise Refused(f"--since is {since!r}, but must be a time such as 12h, 30d or 365d.") from problem
