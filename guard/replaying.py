@@ -19,6 +19,7 @@ from drift.records import ChangeRecord
 from drift.resources import Body, Digest
 from drift.store import Drift
 from drift.store.activities import Head
+from drift.store.changes import ChangeHead
 from drift.watch import OUR_OWN
 from guard.concerned import is_silent, name_of, wants_addresses
 from guard.decisions import Judgement
@@ -193,20 +194,23 @@ def _changes(
     drift: Drift, simulation: Simulation, since: float, until: float
 ) -> Iterator[tuple[ChangeRecord, Change]]:
     """The changes to look at, in the order of time. The others are counted."""
-    records = (one for one in drift.changes.in_order(since, until) if one.attribution.source != "intent")
-    while some := list(islice(records, _AT_ONCE)):
-        watched = [one for one in some if simulation.watches(one.ref.kind)]
+    heads = (one for one in drift.changes.heads(since, until) if one.source != "intent")
+    while some := list(islice(heads, _AT_ONCE)):
+        watched = [one for one in some if simulation.watches(one.kind)]
         bodies = drift.versions.bodies({one.after for one in watched if one.after})
-        speaking = [one for one in watched if not _is_silent(simulation, one, bodies)]
-        bodies |= drift.versions.bodies({one.before for one in speaking if one.before} - bodies.keys())
+        speaking = [one.id for one in watched if not _is_silent(simulation, one, bodies)]
+        records = drift.changes.many(speaking)
+        bodies |= drift.versions.bodies(
+            {one.before for one in records.values() if one.before} - bodies.keys()
+        )
         simulation.passed(changes=len(some) - len(speaking))
-        yield from ((one, change_from(one, bodies)) for one in speaking)
+        yield from ((records[id], change_from(records[id], bodies)) for id in speaking)
 
 
-def _is_silent(simulation: Simulation, record: ChangeRecord, bodies: Mapping[Digest, Body]) -> bool:
-    kind, after = record.ref.kind, bodies.get(record.after or b"")
-    sets = (simulation.candidate,) if simulation.is_alike("change", kind) else simulation.sets
-    return all(is_silent(policies, kind, record.operation, record.fields, after) for policies in sets)
+def _is_silent(simulation: Simulation, head: ChangeHead, bodies: Mapping[Digest, Body]) -> bool:
+    after, moved = bodies.get(head.after or b""), tuple(head.fields)
+    sets = (simulation.candidate,) if simulation.is_alike("change", head.kind) else simulation.sets
+    return all(is_silent(policies, head.kind, head.operation, moved, after) for policies in sets)
 
 
 def _entries(

@@ -152,8 +152,9 @@ class Simulation:
         self.passed(entries=int(subject.entry == "activity"), changes=int(subject.entry != "activity"))
         said = judge(self.candidate, subject, facts, self.mode)
         before = said if facts_instead is None else judge(self.instead, subject, facts_instead, self.mode)
-        self._count(said)
-        news = _news(said, before)
+        if said.reasons:
+            self._count(said)
+        news = _news(said, before) if said.reasons or before.reasons else None
         if news is not None:
             self._keep(subject, said, before, change, news, facts.former_ids)
         return said

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
 from drift.activity import Attribution
 from drift.records import ChangeRecord, Operation
 from drift.resources import Digest, Ref
-from drift.store.scope import BATCH, Query, Scope, Stored, batches
+from drift.store.scope import Query, Scope, Stored, batches
 from drift.store.shapes import actor_of, actor_values, parent_of, ref_of, ref_values
 from drift.store.tables import changes
+
+
+class ChangeHead(NamedTuple):
+    """Which change it is, of what, and what moved: enough for most of them."""
+
+    id: int
+    kind: str
+    operation: Operation
+    after: Digest | None
+    fields: Sequence[str]
+    source: str
 
 
 class Changes:
@@ -114,21 +124,24 @@ class Changes:
         statement = self._scope.select(changes, *where)
         return self._records(statement.order_by(changes.c.id.desc()).limit(limit))
 
-    def in_order(self, since: float, until: float) -> Iterator[ChangeRecord]:
-        """Changes of a time, in the order in which they were made as far as that is known, else found; read batch by
-        batch."""
+    def heads(self, since: float, until: float) -> Iterator[ChangeHead]:
+        """The heads of all changes of a time, in the order in which they were made as far as that is known, else found.
+        They are read as they are asked for."""
         at = func.coalesce(changes.c.acted_at, changes.c.detected_at)
+        columns = ("id", "kind", "operation", "after_digest", "fields", "source")
         statement = (
-            select(changes.c.id)
+            select(*(changes.c[name] for name in columns))
             .where(changes.c.workspace == self._scope.workspace, at.between(since, until))
             .order_by(at, changes.c.id)
         )
-        ids = (id for (id,) in self._scope.stream(statement))
-        while batch := list(islice(ids, BATCH)):
-            found = {
-                one.id: one for one in self._records(self._scope.select(changes, changes.c.id.in_(batch)))
-            }
-            yield from (found[id] for id in batch)
+        yield from map(ChangeHead._make, self._scope.stream(statement))
+
+    def many(self, ids: Sequence[int]) -> dict[int, ChangeRecord]:
+        """The changes with these numbers, by number."""
+        found = (
+            self._records(self._scope.select(changes, changes.c.id.in_(batch))) for batch in batches(ids)
+        )
+        return {one.id: one for some in found for one in some}
 
     def _records(self, statement: Query) -> list[ChangeRecord]:
         return [_record(row) for row in self._scope.all(statement)]

@@ -165,8 +165,8 @@ def test_the_year_held_enough_to_compare(lived_year: LivedYear) -> None:
     settled = {one.settlement for one in of.w.approvals()}
     assert {"approved", "denied", "expired", "void"} <= settled
     with guarded.reading() as (drift, _):
-        attributed = {one.attribution.source for one in drift.changes.in_order(of.began, of.w.clock())}
-        kinds = {one.ref.kind for one in drift.changes.in_order(of.began, of.w.clock())}
+        attributed = {one.source for one in drift.changes.heads(of.began, of.w.clock())}
+        kinds = {one.kind for one in drift.changes.heads(of.began, of.w.clock())}
     assert attributed == {"activity", "intent", "trace", "unattributed"}
     assert len(kinds) > 12
     assert any(of.both.record.came_late(one) for one in of.both.record.activities)
