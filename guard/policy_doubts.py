@@ -128,8 +128,10 @@ def _why_impossible(schemas: Sequence[Json]) -> str:
     asked = [schema for schema in schemas if isinstance(schema, dict)]
     allowed = [_values(schema) for schema in asked if "const" in schema or "enum" in schema]
     if allowed:
-        # Each value that one of them names is tried on all of them.
-        fits = [value for value in allowed[0] if all(compiled(one).is_valid(value) for one in asked)]
+        alone = len(asked) == 1 and len(asked[0]) == 1  # one that asks for nothing else is fulfilled by what it names
+        # Else each value that one of them names is tried on all of them.
+        rules = [] if alone else [compiled(one) for one in asked]
+        fits = any(all(rule.is_valid(value) for rule in rules) for value in allowed[0])
         return "" if fits else "none of the values that are named fits all that is asked"
     types = _TYPES.intersection(*(_types(schema) for schema in asked))
     if not types:
