@@ -128,7 +128,9 @@ def _why_impossible(schemas: Sequence[Json]) -> str:
     asked = [schema for schema in schemas if isinstance(schema, dict)]
     allowed = [_values(schema) for schema in asked if "const" in schema or "enum" in schema]
     if allowed:
-        alone = len(asked) == 1 and len(asked[0]) == 1  # one that asks for nothing else is fulfilled by what it names
+        alone = (
+            len(asked) == 1 and len(asked[0]) == 1
+        )  # one that asks for nothing else is fulfilled by what it names
         # Else each value that one of them names is tried on all of them.
         rules = [] if alone else [compiled(one) for one in asked]
         fits = any(all(rule.is_valid(value) for rule in rules) for value in allowed[0])

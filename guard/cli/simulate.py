@@ -16,6 +16,7 @@ from rich.progress import Progress
 from drift.exports import NotAnExport
 from drift.intercom.secrets import fingerprinter
 from guard.cli.calling import call_for_text
+from guard.cli.collecting import without_collecting
 from guard.cli.endings import Refused
 from guard.cli.ground import Ground
 from guard.cli.options import form_of, seconds_back, since_before
@@ -76,7 +77,7 @@ def simulate(ground: Ground, path: str, since: str, export: Path | None, service
     if export is not None:
         click.echo(FORMATS[form][1](_of_export(ground, candidate, export)), nl=False)
         return
-    with ground.guarded() as guarded, _share_done() as progress:
+    with without_collecting(), ground.guarded() as guarded, _share_done() as progress:
         now = guarded.now()
         found = replayed(guarded, candidate, since=now - back, until=now, progress=progress)
     click.echo(FORMATS[form][1](found), nl=False)
@@ -108,7 +109,8 @@ def _of_export(ground: Ground, candidate: PolicySet, path: Path) -> Simulated:
     settings = ground.settings()
     in_force = in_force_now(settings.policies, settings.home)
     try:
-        found, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)))
+        with without_collecting():
+            found, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)))
     except NotAnExport as problem:
         raise Refused(str(problem)) from problem
     for line, why in export.broken:

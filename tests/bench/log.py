@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from drift.intercom.secrets import fingerprinter
+from guard.cli.collecting import without_collecting
 from guard.loading import from_document, load
 from guard.policies import PolicySet
 from guard.replaying import replay
@@ -48,7 +49,8 @@ def measure(size: Size) -> list[Figure]:
 def judged(policies: PolicySet, file: Path) -> Counter[str]:
     """How often each policy was broken. What is worked out about a set once is worked out anew."""
     fresh = from_document(policies.document, policies.revision)
-    simulated, _ = replay(fresh, fresh, file, fingerprinter(b"benchmark"))
+    with without_collecting():  # as the command does
+        simulated, _ = replay(fresh, fresh, file, fingerprinter(b"benchmark"))
     return Counter({policy: tally.flagged for policy, tally in simulated.policies.items() if tally.flagged})
 
 
