@@ -12,7 +12,6 @@ from drift.resources import Json, Resource
 from guard import policy_checks
 from guard.complaint import Complaint
 from guard.policies import People, Policy, PolicySet
-from guard.policy_against_record import unseen
 from guard.policy_building import build, build_people, effective
 from guard.policy_files import Found, PolicyFile, find, revision
 from guard.policy_schema import people_schema, policy_file_schema
@@ -147,6 +146,8 @@ def lint(
 ) -> tuple[Problem, ...]:
     """Warnings about a set that loads: what will work, but perhaps not as its author thinks. `stored` are the resources
     of the record, where it is asked, too; `written` is what was read of the files, which are read again without."""
+    from guard.policy_against_record import unseen
+
     files = _Files(written or {})
     found = {
         Problem.at(

@@ -3,9 +3,7 @@ wrong, 3 our bug, with a report to paste."""
 
 from __future__ import annotations
 
-import platform
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -48,6 +46,9 @@ def _failed(problem: Exception, arguments: Sequence[str]) -> int:
 
 def report(problem: BaseException, arguments: Sequence[str]) -> str:
     """What we need to find a bug, without messages and values: they may hold what is secret."""
+    import platform
+    import traceback
+
     frames = traceback.extract_tb(problem.__traceback__)[-_FRAMES:]
     return "\n".join(
         (
