@@ -63,12 +63,23 @@ def verdict_of(action: Action) -> Verdict:
 
 class Answer(Struct, frozen=True):
     """What a condition says: True, False, or None when it cannot be known. `because` is a finished clause, `saw` the
-    value it looked at, where there is one."""
+    value it looked at, where there is one.
+
+    `clause` and `seen` are these two, or make them when they are read: of all that is asked, little is ever told.
+    """
 
     truth: bool | None
-    because: str = ""
+    clause: str | Callable[[], str] = ""
     rests_on_actor: bool = False
-    saw: Json = None
+    seen: Json | Callable[[], Json] = None
+
+    @property
+    def because(self) -> str:
+        return self.clause if isinstance(self.clause, str) else self.clause()
+
+    @property
+    def saw(self) -> Json:
+        return self.seen() if callable(self.seen) else self.seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +203,9 @@ class Derived:
     rules: StateRules | None = None
     watching: dict[tuple[str, str], tuple[Policy, ...]] = field(default_factory=dict)
     wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
+    wants_any: bool | None = None
     asks: dict[str, frozenset[Part]] = field(default_factory=dict)
+    on_head: dict[str, bool] = field(default_factory=dict)
     by_head: dict[str, Callable[[Subject, Facts], Answer]] = field(default_factory=dict)
     foregone: dict[tuple[Mode, str, Actor], Foregone] = field(default_factory=dict)
 
