@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from drift.resources import Json, Resource
 from guard import policy_checks
@@ -26,8 +27,7 @@ _FILE_SCHEMA: Final = policy_file_schema()
 _PEOPLE_SCHEMA: Final = people_schema()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing wrong in a policy file, as a finished sentence. `line` and `column` count from 1."""
 
     file: str
@@ -73,8 +73,7 @@ class BrokenPolicies(ValueError):
         )
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A policy set on its way: what was read so far, and what is wrong."""
 
     problems: list[Problem] = field(default_factory=list)

@@ -6,9 +6,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guard.git import GitFailed, git
 from guard.yaml_nodes import LONGEST_FILE
@@ -37,8 +39,7 @@ class NotUsable(ValueError):
         self.sentence = sentence
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyFile:
+class PolicyFile(Struct, frozen=True):
     """One file as it was read. `name` is its path as people are shown it."""
 
     name: str
@@ -46,8 +47,7 @@ class PolicyFile:
     is_people: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The files of a policy set, and what could not be read."""
 
     files: tuple[PolicyFile, ...]

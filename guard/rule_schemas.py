@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import jsonschema_rs
+from msgspec import Struct
 
 from drift.pointers import get
 from drift.resources import MISSING, Json
@@ -87,8 +87,7 @@ MOST_SCHEMAS: Final = 20_000
 DEEPEST: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Something wrong in a schema: the steps to it, and a finished sentence. `at_key`: its name is what is wrong."""
 
     path: Path

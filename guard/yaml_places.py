@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 from drift.resources import Json
 
@@ -113,8 +114,7 @@ def place_of(spot: Spot) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """A YAML file as a JSON value. `root` is what stands at its top; `problems` are (place, sentence)."""
 
     value: Json = None
