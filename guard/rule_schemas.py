@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, TypeAlias
 
 import jsonschema_rs
@@ -156,7 +156,8 @@ class Selector:
 
 def _uncompilable(schema: Json) -> Iterator[Fault]:
     try:
-        compiled({"allOf": [closed(schema), open_(schema)]})
+        plain = _References(schema).written_out()
+        compiled({"allOf": [_effective(plain, add=True), _effective(plain, add=False)]})
     except jsonschema_rs.ValidationError as error:
         yield Fault(tuple(error.instance_path), f"This is no JSON Schema: {error.message}.")
     except ValueError as error:
@@ -187,6 +188,7 @@ def _unusable_patterns(keyword: str, value: Json, path: Path) -> Iterator[Fault]
         yield from (Fault((*path, one), _why_no_regex(one)) for one in value if not _is_regex(one))
 
 
+@lru_cache(maxsize=256)  # rules ask for the same few again and again, and compiling one takes a while
 def _is_regex(text: str) -> bool:
     try:
         compiled({"pattern": text})
