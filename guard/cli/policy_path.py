@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -61,6 +60,8 @@ def opened(ground: Ground, place: str) -> Iterator[Opened]:
         address = parse(place)
     except NotAGitAddress as problem:
         raise Refused(f"This is no place of policies in git. {problem}") from problem
+    from tempfile import TemporaryDirectory
+
     from guard.policy_export import export
     from guard.policy_mirror import Mirror
 
