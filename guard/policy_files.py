@@ -123,10 +123,9 @@ def shelves(path: Path) -> tuple[Path, ...]:
 def _read(path: Path, root: Path) -> PolicyFile:
     name = str(path)
     try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(root.resolve()):
+        real, top = path.resolve(strict=True), root.resolve()
+        if not real.is_relative_to(top):
             raise NotUsable(name, LEADS_OUT.format(root=root))
-        top = root.resolve()
         below = (one.relative_to(top) for one in (*_links(path), real) if one.is_relative_to(top))
         if any(PACKS in one.parts for one in below):
             raise NotUsable(name, LEADS_INTO_PACKS)
