@@ -41,8 +41,9 @@ class Problem(Struct, frozen=True):
         cls, file: str, place: Place, sentence: str, level: Literal["error", "warning"] = "error"
     ) -> Problem:
         """The problem in one line: what it quotes of a file may hold line breaks and what nobody sees."""
-        shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in sentence)
-        return cls(file, place.line, shown, level, place.column)
+        if not sentence.isprintable():
+            sentence = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in sentence)
+        return cls(file, place.line, sentence, level, place.column)
 
     @property
     def rank(self) -> tuple[str, int, int, str]:
@@ -141,12 +142,10 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
 
 
 def lint(
-    policies: PolicySet, today: date, stored: Iterable[Resource] = (), written: Written | None = None
+    policies: PolicySet, today: date, stored: Sequence[Resource] = (), written: Written | None = None
 ) -> tuple[Problem, ...]:
     """Warnings about a set that loads: what will work, but perhaps not as its author thinks. `stored` are the resources
     of the record, where it is asked, too; `written` is what was read of the files, which are read again without."""
-    from guard.policy_against_record import unseen
-
     files = _Files(written or {})
     found = {
         Problem.at(
@@ -157,10 +156,18 @@ def lint(
         )
         for policy, complaint in (
             *policy_checks.all_warnings(policies, today),
-            *unseen(policies.policies, stored),
+            *_unseen(policies, stored),
         )
     }
     return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def _unseen(policies: PolicySet, stored: Sequence[Resource]) -> Iterable[tuple[Policy, Complaint]]:
+    if not stored:
+        return ()
+    from guard.policy_against_record import unseen
+
+    return unseen(policies.policies, stored)
 
 
 class _Files(dict[str, Document]):
