@@ -12,8 +12,6 @@ from guard.policies import PolicySet
 
 _MOST: Final = 50_000
 """How many people and addresses are remembered for a type. Beyond that the memory begins anew."""
-
-
 _WORTH_IT: Final = 3
 """How many entries of a type by one actor make it worth to work out what is certain about them."""
 
@@ -40,13 +38,6 @@ class Passing:
         """Whether anybody looks at entries of this type at all."""
         return self._of(type_) is not None
 
-    def look_at_all(self, type_: str, told: Actor | None, times: int) -> Extent:
-        """The same for all entries of a type by somebody: where they are few, each is rather asked about by itself."""
-        if times >= _WORTH_IT or not self.is_watched(type_):
-            return self.look(type_, told, times)
-        whole = any(asks_for_metadata(one, type_) for one in self._sets)
-        return Extent.WHOLE if whole else Extent.HEAD
-
     def look(self, type_: str, told: Actor | None, times: int = 1) -> Extent:
         """How an entry is to be looked at; if not at all, it is counted. `told` is who acted, as the log says it."""
         try:
@@ -60,6 +51,13 @@ class Passing:
             head = self._head(heads, type_, told)
         head.times += times
         return head.look
+
+    def look_at_all(self, type_: str, told: Actor | None, times: int) -> Extent:
+        """The same for all the entries of a type by somebody; where they are few, each is rather judged by itself."""
+        if times >= _WORTH_IT or not self.is_watched(type_):
+            return self.look(type_, told, times)
+        whole = any(asks_for_metadata(one, type_) for one in self._sets)
+        return Extent.WHOLE if whole else Extent.HEAD
 
     def excused(self) -> Mapping[str, int]:
         """How often each policy of the candidate excused an entry that passed."""

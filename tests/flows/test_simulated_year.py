@@ -194,6 +194,13 @@ def test_what_passed_unseen_is_counted_with_whom_it_was_excused_by(lived_year: L
     assert lived_year.both.miscounted() == {}
 
 
+def test_it_says_the_same_to_nobody(lived_year: LivedYear) -> None:
+    """Its halves may then be replayed at once, in a process each."""
+    of = lived_year
+    found = simulate(of.w.guarded, of.both.policies, since=of.began, until=of.both.found.until)
+    assert found == of.both.found
+
+
 def test_it_gives_up_where_the_service_gave_up(lived_year: LivedYear) -> None:
     """The breaker follows a resource through the ids under which it was made again."""
     of = lived_year
