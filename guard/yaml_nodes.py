@@ -201,26 +201,17 @@ class _Composer:
             self._keys[-1] = None
 
 
-_IN_OUR_WORDS: Final = {
-    "start any token": "something here starts nothing that YAML knows; often it is a tab, and YAML is "
-    "indented with spaces",
-    "undefined alias": "a text that begins with `*` means something else in YAML; put it in quotes",
-    "mapping values are not allowed": "there is a `:` where none can be; put a text that holds one in quotes, and look "
-    "whether the line begins where its neighbours do",
-    "block mapping": "this line does not begin where its neighbours do, or something before it has no end",
-}
-"""Part of what the parser says -> what somebody who writes policies can do about it."""
-
-
 def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:
+    from guard.yaml_sentences import Stop, in_our_words  # most files are YAML
+
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    at = Place() if mark is None else _place_of(mark)
+    begun = getattr(error, "context_mark", None)
+    since = at if begun is None else _place_of(begun)
     problem = getattr(error, "problem", None) or str(error)
-    problem = next((said for words, said in _IN_OUR_WORDS.items() if words in problem), problem)
-    if "expected a single document" in str(getattr(error, "context", "")):
-        problem = "a file holds one document, so there is no place for a second `---`"
+    place, clause = in_our_words(Stop(problem, getattr(error, "context", None) or "", at, since, text))
     last = max(len(text.splitlines()), 1)  # the parser may stop behind the end
-    place = Place() if mark is None else _place_of(mark)
-    return NotReadable(place if place.line <= last else Place(last), f"This is not YAML: {problem}.")
+    return NotReadable(place if place.line <= last else Place(last), f"This is not YAML: {clause}.")
 
 
 class _Reader:

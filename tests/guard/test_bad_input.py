@@ -70,7 +70,7 @@ def problems(directory: Path, content: str | bytes, name: str = "rules.yaml") ->
         ("version: 1\npolicies:\n  - &a\n    <<: *a\n    id: x\n", (3, 5), "contains itself"),
         ("version: 1\n? [a]\n: b\npolicies: []\n", (2, 3), "A key must be text"),
         (one(because="!!binary aGk="), (4, 14), "The tag !!binary"),
-        ("%YAML 3.0\n---\n" + one(), (1, 1), "incompatible YAML"),
+        ("%YAML 3.0\n---\n" + one(), (1, 1), "is about documents and not in one; take it out"),
         # A list where a mapping belongs, and round about
         (one(watch="[team]"), (6, 12), '`watch` is ["team"], but it must be a mapping'),
         (one(when="[unattributed]"), (8, 11), "`when` is"),
