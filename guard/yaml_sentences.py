@@ -150,8 +150,8 @@ def _no_key(stop: Stop) -> Said:
     shown = found if len(found) <= 40 else f"{found[:40]}..."
     return (
         stop.since,
-        f"`{shown}` is neither `key: value` nor part of what is before it; write its `:`, or indent a text that goes on "
-        "over several lines further than its key",
+        f"`{shown}` is neither `key: value` nor part of what is before it; write its `:`, or indent a text that goes "
+        "on over several lines further than its key",
     )
 
 
