@@ -202,16 +202,15 @@ class _Composer:
 
 
 def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:
-    from guard.yaml_sentences import Stop, in_our_words  # most files are YAML
+    from guard.yaml_sentences import Stop, Where, in_our_words  # most files are YAML
 
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    at = Place() if mark is None else _place_of(mark)
     begun = getattr(error, "context_mark", None)
-    since = at if begun is None else _place_of(begun)
-    problem = getattr(error, "problem", None) or str(error)
-    place, clause = in_our_words(Stop(problem, getattr(error, "context", None) or "", at, since, text))
+    mark = getattr(error, "problem_mark", None) or begun
+    at, since = (Where(*(Place() if one is None else _place_of(one))) for one in (mark, begun or mark))
+    problem, context = getattr(error, "problem", None) or str(error), getattr(error, "context", None) or ""
+    where, clause = in_our_words(Stop(problem, context, at, since, text))
     last = max(len(text.splitlines()), 1)  # the parser may stop behind the end
-    return NotReadable(place if place.line <= last else Place(last), f"This is not YAML: {clause}.")
+    return NotReadable(Place(*where) if where.line <= last else Place(last), f"This is not YAML: {clause}.")
 
 
 class _Reader:

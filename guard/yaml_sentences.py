@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-if TYPE_CHECKING:
-    from guard.yaml_nodes import Place
-
-Said: TypeAlias = "tuple[Place, str]"
 _CLOSING: Final = {"[": "]", "{": "}"}
 _MEANS_SOMETHING: Final = "a text that begins with `{}` means something else in YAML; put it in quotes"
 _NO_COLON: Final = (
@@ -20,22 +16,32 @@ _ONE_DOCUMENT: Final = "a file holds one document, so there is no place for a se
 _DIRECTIVES: Final = "a line with `%`, `---` or `...` is about documents and not in one; take it out"
 
 
+class Where(NamedTuple):
+    """A place in a text. Both count from 1."""
+
+    line: int
+    column: int
+
+
+Said: TypeAlias = tuple[Where, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """Where a parser stopped: what it says, where that is, and where the thing it was in begins (`since`)."""
 
     problem: str
     context: str
-    at: Place
-    since: Place
+    at: Where
+    since: Where
     text: str
 
-    def character(self, place: Place) -> str:
+    def character(self, place: Where) -> str:
         """What stands there; "" behind the end."""
         line = self.line(place)
         return line[place.column - 1 : place.column] or ("\n" if place.line <= self.last_line else "")
 
-    def line(self, place: Place) -> str:
+    def line(self, place: Where) -> str:
         lines = self.text.splitlines()
         return lines[place.line - 1] if place.line <= len(lines) else ""
 
