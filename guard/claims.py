@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from drift.resources import Json
-from guard.clashes import ZONES_APART, periods, why_clashing
+from guard.clashes import ZONES_APART, Known, periods, why_clashing
 from guard.policies import People, Policy
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -55,16 +55,15 @@ class Never(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """What is known of all that a policy looks at."""
+    """What a policy may come to look at, and when it is asked."""
 
     scenes: tuple[Scene, ...]
-    activities: tuple[str, ...]
-    people: People
+    known: Known
     today: date
 
     @classmethod
     def of(cls, policy: Policy, people: People, today: date) -> Ground:
-        return cls(tuple(_scenes(policy)), policy.watch.activities, people, today)
+        return cls(tuple(_scenes(policy)), Known(policy.watch.activities, people, {}), today)
 
 
 def _scenes(policy: Policy) -> Iterator[Scene]:
@@ -122,4 +121,4 @@ def _why_together(claims: Sequence[Claim], ground: Ground) -> str:
     """`claims` are of one word."""
     wanted = [claim.argument for claim in claims if claim.holds]
     unwanted = [claim.argument for claim in claims if not claim.holds]
-    return why_clashing(claims[0].word, wanted, unwanted, ground.activities, ground.people)
+    return why_clashing(claims[0].word, wanted, unwanted, ground.known)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from ipaddress import ip_network
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from drift.activity import NOBODY
@@ -14,7 +14,7 @@ from drift.resources import Json, same
 from guard.globs import some_fits
 from guard.intervals import Span, shared, without
 from guard.policies import People
-from guard.policy_doubts import asked_by, impossible
+from guard.policy_doubts import Asked, asked_by, impossible
 from guard.rule_schemas import closed
 from guard.subjects import NO_FACTS, Subject
 from guard.vocabulary import WORDS
@@ -23,18 +23,27 @@ from guard.vocabulary.who import GROUP, listed
 
 ZONES_APART: Final = timedelta(days=2)
 """Days of two zones begin up to 26 hours apart."""
+_MOST_NETWORKS: Final = 500
+"""So many are compared, and no more."""
 _A_MONDAY: Final = datetime(2024, 1, 15)  # noqa: DTZ001 - each zone of a condition has its own
 _ALL_DAY: Final = ("00:00", "24:00")
 
 
-def why_clashing(
-    word: str, wanted: list[Json], unwanted: list[Json], watched: tuple[str, ...], people: People
-) -> str:
+class Known(NamedTuple):
+    """What is known of all that a policy looks at: the activity types it watches, if it watches the log, and who is in
+    which group. `asked` keeps what the rules of its conditions ask, by their identity."""
+
+    activities: tuple[str, ...]
+    people: People
+    asked: dict[int, Asked]
+
+
+def why_clashing(word: str, wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     """A clause; "" where some subject may be as all the arguments of the word want it, and as none of the unwanted
-    ones. `watched` are the activity types of a policy that watches the log."""
+    ones."""
     if any(same(_plain(one), _plain(other)) for one in wanted for other in unwanted):
         return f"`{word}` is asked for and ruled out at once"
-    return _ALIKE[word](wanted, unwanted, watched, people) if word in _ALIKE else ""
+    return _ALIKE[word](wanted, unwanted, known) if word in _ALIKE else ""
 
 
 def _plain(argument: Json) -> Json:
@@ -45,37 +54,39 @@ def _is_texts(argument: Json) -> bool:
     return isinstance(argument, list) and all(isinstance(one, str) for one in argument)
 
 
-def _actors(wanted: list[Json], unwanted: list[Json], watched: tuple[str, ...], people: People) -> str:
+def _actors(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     def globs(argument: Json) -> tuple[str, ...]:
         plain = tuple(one.lower() for one in listed(argument) if not one.startswith(GROUP))
         groups = tuple(one.removeprefix(GROUP) for one in listed(argument) if one.startswith(GROUP))
-        return (*plain, *sorted(people.members(groups)))
+        return (*plain, *sorted(known.people.members(groups)))
 
     if not wanted or some_fits([globs(one) for one in wanted], [globs(one) for one in unwanted]):
         return ""
     return "nobody fits all that it says of `actor`"
 
 
-def _types(wanted: list[Json], unwanted: list[Json], watched: tuple[str, ...], people: People) -> str:
-    if not watched and not wanted:
+def _types(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    if not known.activities and not wanted:
         return ""  # to rule out all of them is to ask for what no entry tells of
-    looked_at = [watched] if watched else []
-    if some_fits([*looked_at, *map(listed, wanted)], [listed(one) for one in unwanted]):
+    watched = [known.activities] if known.activities else []
+    if some_fits([*watched, *map(listed, wanted)], [listed(one) for one in unwanted]):
         return ""
-    known = f" (this policy watches {', '.join(watched)})" if watched else ""
-    return f"no entry has a type that fits all that it says of `activity`{known}"
+    watching = f" (this policy watches {', '.join(known.activities)})" if watched else ""
+    return f"no entry has a type that fits all that it says of `activity`{watching}"
 
 
-def _sorts(wanted: list[Json], unwanted: list[Json], watched: tuple[str, ...], people: People) -> str:
+def _sorts(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     common = frozenset[str].intersection(*(frozenset(listed(one)) for one in wanted)) if wanted else None
     if common is None or common.difference(*(listed(one) for one in unwanted)):
         return ""
     return "nothing fits all that it says of `actor_type`"
 
 
-def _addresses(wanted: list[Json], unwanted: list[Json], watched: tuple[str, ...], people: People) -> str:
+def _addresses(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     if not wanted:
         return ""  # to rule out all of them is to ask for what is not known
+    if sum(len(listed(one)) for one in (*wanted, *unwanted)) > _MOST_NETWORKS:
+        return ""
     for version, last in ((4, 2**32 - 1), (6, 2**128 - 1)):
         left: list[Span] = [(0, last)]
         for argument in wanted:
@@ -94,16 +105,18 @@ def _spans(argument: Json, version: int) -> list[Span]:
     ]
 
 
-def _shapes(wanted: list[Json], unwanted: list[Json], watched: tuple[str, ...], people: People) -> str:
+def _shapes(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     asked: dict[tuple[str, ...], tuple[Json, ...]] = {}
     for rule in wanted:
-        for field, schemas in asked_by(closed(rule)).items():
+        if id(rule) not in known.asked:
+            known.asked[id(rule)] = asked_by(closed(rule))
+        for field, schemas in known.asked[id(rule)].items():
             asked[field] = asked.get(field, ()) + schemas
     pointer, why = next(impossible(asked), ("", ""))
     return f"of {pointer} {why}" if why else ""
 
 
-def _hours(wanted: list[Json], unwanted: list[Json], watched: tuple[str, ...], people: People) -> str:
+def _hours(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     if any(_are_all(hours) for hours in wanted):
         return "these hours are all hours of the week"
     for zone in {hours["zone"] for hours in (*wanted, *unwanted)}:
@@ -141,7 +154,7 @@ def _at(moment: float) -> Subject:
     return Subject("scan", None, None, None, None, None, (), None, NOBODY, False, moment)
 
 
-def _days(wanted: list[Json], unwanted: list[Json], watched: tuple[str, ...], people: People) -> str:
+def _days(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     """Days of one zone are compared as they are, those of two with a margin."""
     left: list[Span] | None = None
     for argument in wanted:
@@ -172,7 +185,7 @@ def periods(argument: Json) -> list[Json]:
     return [argument] if isinstance(argument, dict) else argument
 
 
-_ALIKE: Final[Mapping[str, Callable[[list[Json], list[Json], tuple[str, ...], People], str]]] = {
+_ALIKE: Final[Mapping[str, Callable[[list[Json], list[Json], Known], str]]] = {
     "actor": _actors,
     "actor_type": _sorts,
     "activity": _types,

@@ -21,12 +21,14 @@ Steps: TypeAlias = tuple[str | int, ...]
 Way: TypeAlias = tuple[Claim, ...]
 _MOST: Final = 200
 """Ways that are looked at. A condition with more of them is not doubted."""
+_LONGEST: Final = 50
+"""Claims of one way."""
 _OPPOSITE: Final[Mapping[str, str]] = {"ip_not_in": "ip_in"}
 _YES_OR_NO: Final = ("unattributed", "new_ip_for_actor")
 
 
 class _TooMany(Exception):
-    """A condition that can hold in more ways than are looked at."""
+    """A condition that can hold in more ways, or claims more, than is looked at."""
 
 
 def condition_doubts(policy: Policy, people: People, today: date) -> Iterator[Complaint]:
@@ -144,7 +146,7 @@ def _together(each: Sequence[list[Way]]) -> list[Way]:
     count = 1
     for ways in each:
         count *= len(ways)
-    if count > _MOST:
+    if count > _MOST or sum(max(map(len, ways), default=0) for ways in each) > _LONGEST:
         raise _TooMany
     return [sum(chosen, ()) for chosen in product(*each)]
 

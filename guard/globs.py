@@ -13,8 +13,8 @@ from typing import Final
 _SIGNS: Final = frozenset("*?[")
 _LONGEST: Final = 200
 """Characters. Longer globs are not compared; no address and no activity type comes near it."""
-_MOST: Final = 1_000
-"""Combinations that are looked at."""
+_MOST: Final = 500
+"""Globs and combinations of them that are looked at."""
 
 
 def is_glob(text: str) -> bool:
@@ -63,6 +63,8 @@ def _after(sign: str, here: set[int], other: str) -> set[int]:
 def some_fits(wanted: list[tuple[str, ...]], unwanted: list[tuple[str, ...]]) -> bool:
     """Whether some text may fit one glob of each wanted tuple, and none of the unwanted ones."""
     ruled_out = [glob for globs in unwanted for glob in globs]
+    if sum(map(len, wanted)) + len(ruled_out) > _MOST:
+        return True
     chosen = enumerate(product(*wanted))
     return any(tried >= _MOST or _fits_all(globs, ruled_out) for tried, globs in chosen)
 

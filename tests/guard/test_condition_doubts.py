@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 
+from drift.resources import Json
 from guard.complaint import Complaint
 from guard.condition_doubts import condition_doubts
 from guard.evaluation import judge, watching
@@ -29,6 +31,7 @@ DAY = "{ outside_hours: { from: '08:00', to: '19:00', zone: Europe/Paris } }"
 NIGHT = "{ outside_hours: { from: '19:00', to: '08:00', zone: Europe/Paris } }"
 PAST = "{ from: 2025-12-21, to: 2026-01-03, zone: Europe/Paris }"
 COMING = "{ from: 2026-12-21, to: 2027-01-03, zone: Europe/Paris }"
+MANY = [f"a{n}@b.c" for n in range(3_000)]
 EASTER = "{ from: 2027-03-26, to: 2027-03-29, zone: Europe/Paris }"
 
 
@@ -282,3 +285,19 @@ def test_a_period_is_past_two_days_later_everywhere_on_earth() -> None:
     people = policies().people
     assert not list(condition_doubts(policy, people, date(2026, 1, 4)))
     assert list(condition_doubts(policy, people, date(2026, 1, 5)))
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"all_of": [{"actor": MANY}, {"not": {"actor": MANY[1:]}}, {"actor": MANY[2:]}]},
+        {"ip_in": [f"10.{n // 250}.{n % 250}.1" for n in range(9_000)], "ip_not_in": ["10.0.0.0/8"]},
+        {"all_of": [{"metadata": {"properties": {"a": {"const": n}}}} for n in range(5_000)]},
+        {"any_of": [{"activity": f"a{n}"} for n in range(5_000)]},
+    ],
+)  # fmt: skip
+def test_a_condition_that_is_large_is_told_of_soon(when: dict[str, Json]) -> None:
+    (policy,) = policies({"id": "p", "watch": {"kind": "team"}, "when": when}).policies
+    started = process_time()
+    list(condition_doubts(policy, policies().people, TODAY))
+    assert process_time() - started < 1
