@@ -14,7 +14,6 @@ from guard.complaint import Complaint
 from guard.policies import Policy, Revert
 from guard.policy_doubts import Asked, asked_by, impossible, may_select_the_same, watched_kinds
 from guard.rule_schemas import compiled
-from guard.saying import show
 
 Field: TypeAlias = tuple[str, ...]
 _PATH: Final = ("then", "revert", "set")
@@ -75,6 +74,8 @@ def _against_rule(setting: _Setting, other: Policy, asked: Asked) -> Iterator[tu
 
 
 def _against_values(one: _Setting, other: _Setting) -> Iterator[tuple[Policy, Complaint]]:
+    from guard.saying import show  # few sets have anything to tell
+
     for field in one.values.keys() & other.values.keys():
         if not same(one.values[field], other.values[field]):
             first = one.policy
@@ -86,6 +87,8 @@ def _against_values(one: _Setting, other: _Setting) -> Iterator[tuple[Policy, Co
 
 
 def _sets(setting: _Setting, field: Field) -> str:
+    from guard.saying import show  # as above
+
     return f"This sets `{join(field)}` to {show(setting.values[field])}"
 
 
