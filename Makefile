@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py) drift guard tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema reference examples bench format lock install clean
+.PHONY: help run test nightly check schema reference examples fields bench format lock install clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -46,6 +46,10 @@ reference: $(VENV)/.runtime ## write docs/policy-reference.md and the tables of 
 examples: $(VENV)/.dev ## write drift/examples.json again, from the embedded workspace
 	$(BIN)/python -m tests.drift.acme_examples > drift/examples.json.new
 	mv drift/examples.json.new drift/examples.json
+
+fields: $(VENV)/.dev ## write drift/fields.json again, from Intercom's description
+	$(BIN)/python -m tests.drift.described_fields > drift/fields.json.new
+	mv drift/fields.json.new drift/fields.json
 
 bench: $(VENV)/.bench ## measure the product against the usual libraries
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct, field
 
+from drift.fields import Fields
 from drift.resources import Json, Resource
 from guard import policy_checks
 from guard.complaint import Complaint
@@ -142,10 +143,17 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
 
 
 def lint(
-    policies: PolicySet, today: date, stored: Sequence[Resource] = (), written: Written | None = None
+    policies: PolicySet,
+    today: date,
+    stored: Sequence[Resource] = (),
+    written: Written | None = None,
+    described: Mapping[str, Fields] | None = None,
 ) -> tuple[Problem, ...]:
     """Warnings about a set that loads: what will work, but perhaps not as its author thinks. `stored` are the resources
-    of the record, where it is asked, too; `written` is what was read of the files, which are read again without."""
+    of the record, where it is asked, too; `written` is what was read of the files, which are read again without;
+    `described` are the fields of each kind, without which none is called unknown."""
+    from guard.policy_fields import undescribed
+
     files = _Files(written or {})
     found = {
         Problem.at(
@@ -157,6 +165,7 @@ def lint(
         for policy, complaint in (
             *policy_checks.all_warnings(policies, today),
             *_unseen(policies, stored),
+            *undescribed(policies.policies, described or {}, stored),
         )
     }
     return tuple(sorted(found, key=lambda one: one.rank))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import Final, TypeAlias
+from typing import Final
 
 from drift.activity_types import ACTIVITY_TYPES
 from drift.catalogue import CATALOGUE, matches
@@ -15,14 +15,12 @@ from drift.pointers import get, join, lies_in, tokens
 from drift.resources import MISSING, Json, Resource
 from guard.complaint import Complaint, did_you_mean
 from guard.exemptions import names_resource
+from guard.named_fields import named_in_rules
 from guard.policies import Exemption, Policy
 from guard.rule_schemas import compiled
 from guard.state_rules import evidence_of
 from guard.vocabulary.who import GROUP
 
-Steps: TypeAlias = tuple[str | int, ...]
-_LISTS: Final = ("allOf", "anyOf", "oneOf")
-_SINGLE: Final = ("not", "if", "then", "else")
 PEOPLE_OF_INTERCOM: Final = "admin"
 """The kind whose resources are the teammates, with their addresses."""
 
@@ -49,7 +47,7 @@ def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[t
 def _complaints(policy: Policy, watched: Sequence[Resource]) -> Iterator[Complaint]:
     documented = {name for kind in {one.ref.kind for one in watched} for name in _settings(kind)}
     missing: set[str] = set()
-    for path, pointer in _pointers(policy):
+    for path, pointer in named_in_rules(policy):
         steps = tokens(pointer)
         if steps[0] in documented or join(steps[:-1]) in missing:
             continue
@@ -74,32 +72,6 @@ def _settings(kind: str) -> Iterator[str]:
 def _none_of(watched: Sequence[Resource]) -> str:
     kinds = ", ".join(sorted({resource.ref.kind for resource in watched}))
     return f"None of the {len(watched)} resources ({kinds}) that the record holds"
-
-
-def _pointers(policy: Policy) -> Iterator[tuple[Steps, str]]:
-    """Every field that the policy names, with the steps to where it is written."""
-    written = policy.document
-    yield from ((("watch", "fields", index), pointer) for index, pointer in enumerate(policy.watch.fields))
-    if "must" in written:
-        yield from _named(written["must"], ("must",), ())
-    if "where" in written["watch"]:
-        yield from _named(written["watch"]["where"], ("watch", "where"), ())
-
-
-def _named(schema: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[Steps, str]]:
-    """The fields of a rule; not those of list items, and none that the rule forbids."""
-    if not isinstance(schema, dict):
-        return
-    for name, inner in schema.get("properties", {}).items():
-        if inner is not False:
-            here = (*path, "properties", name)
-            yield here, join((*field, name))
-            yield from _named(inner, here, (*field, name))
-    for word in _LISTS:
-        for index, inner in enumerate(schema.get(word, ())):
-            yield from _named(inner, (*path, word, index), field)
-    for word in _SINGLE:
-        yield from _named(schema.get(word), (*path, word), field)
 
 
 def _hint(pointer: str, watched: Sequence[Resource]) -> str:

@@ -17,9 +17,11 @@ from drift.pointers import tokens
 from drift.resources import Json
 from guard import exemption_checks
 from guard.complaint import Complaint, did_you_mean
+from guard.condition_doubts import condition_doubts
 from guard.policies import Flag, People, Policy, PolicySet, RequireApproval, Revert
 from guard.policy_doubts import contradictions, doubts
 from guard.rule_schemas import troubles_of
+from guard.set_doubts import quarrels, set_doubts
 from guard.vocabulary import troubles
 from guard.vocabulary.who import listed, nobody_in, place
 
@@ -185,6 +187,12 @@ def _types_of(pattern: str) -> list[str]:
 
 def all_warnings(policies: PolicySet, today: date) -> Iterator[tuple[Policy, Complaint]]:
     for policy in policies.policies:
-        for complaint in (*warnings(policy, policies.people, today), *doubts(policy)):
+        for complaint in (
+            *warnings(policy, policies.people, today),
+            *doubts(policy),
+            *condition_doubts(policy, policies.people, today),
+            *set_doubts(policy),
+        ):
             yield policy, complaint
     yield from contradictions(policies.policies)
+    yield from quarrels(policies.policies)

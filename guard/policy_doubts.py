@@ -28,45 +28,48 @@ _TYPES: Final = frozenset(("string", "number", "boolean", "null", "array", "obje
 
 
 def doubts(policy: Policy) -> Iterator[Complaint]:
-    """Where a policy can never speak, or never be quiet."""
-    written = policy.document
-    for words, path in _rules(written):
-        rule: Json = written
-        for step in path:
-            rule = rule[step]
-        effective = policy.must if path == ("must",) else closed(rule)
-        for pointer, why in _impossible(_asked(effective)):
-            yield Complaint(path, f"{words}: of {pointer} {why}.")
-    when, unless = written.get("when"), written.get("unless")
-    if isinstance(when, dict) and isinstance(unless, dict) and unless.items() <= when.items():
-        yield Complaint(
-            ("unless",), "This policy never speaks: whatever its `when` picks, its `unless` excuses."
+    """Where the rules of a policy ask for what nothing can be. Of its conditions `condition_doubts` speaks."""
+    must, where = policy.must, policy.watch.where
+    broken = list(impossible(asked_by(must))) if must is not None else []
+    for pointer, why in broken:
+        sentence = f"Nothing can fulfil this rule, so everything breaks it: of {pointer} {why}."
+        yield Complaint(("must",), sentence)
+    if where is not None:
+        nothing = list(impossible(asked_by(closed(policy.document["watch"]["where"]))))
+        for pointer, why in nothing:
+            sentence = f"This selects nothing that has the fields it names: of {pointer} {why}."
+            yield Complaint(("watch", "where"), sentence)
+        if must is not None and not broken and not nothing:
+            yield from _selected_and_broken(must, where)
+
+
+def _selected_and_broken(must: Json, where: Json) -> Iterator[Complaint]:
+    """What the rule asks to be there, and `where` selects only if it is otherwise. A selection lets pass what is not
+    there, so its own fields need not be."""
+    asked, selected = asked_by(must), asked_by(where, there=True)
+    needed = {field for field, schemas in asked.items() if not any(one is False for one in schemas)}
+    shared = {field: asked[field] + selected[field] for field in needed & selected.keys()}
+    for pointer, why in impossible(dict(sorted(shared.items()))):
+        sentence = (
+            f"Nothing that `where` selects can fulfil this rule, so all of it breaks it: of {pointer} {why}."
         )
-
-
-def _rules(written: Mapping[str, Json]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if "must" in written:
-        yield "Nothing can fulfil this rule, so everything breaks it", ("must",)
-    if "where" in written["watch"]:
-        yield "This selects nothing that has the fields it names", ("watch", "where")
-    for word in ("becomes", "was", "metadata"):
-        if isinstance(written.get("when"), dict) and word in written["when"]:
-            yield "This never holds, so the policy never speaks", ("when", word)
-        if isinstance(written.get("unless"), dict) and word in written["unless"]:
-            yield "This never holds, so it excuses nothing", ("unless", word)
+        yield Complaint(("must",), sentence)
+        return
 
 
 def contradictions(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Complaint]]:
     """Policies of which a resource can fulfil only one."""
-    asking = [(policy, _watched(policy), _asked(policy.must)) for policy in policies if _always_asks(policy)]
+    asking = [
+        (policy, watched_kinds(policy), asked_by(policy.must)) for policy in policies if _always_asks(policy)
+    ]
     for (one, of_kinds, of_one), (other, of_others, of_other) in combinations(asking, 2):
-        if of_kinds.isdisjoint(of_others) or not _may_select_the_same(one, other):
+        if of_kinds.isdisjoint(of_others) or not may_select_the_same(one, other):
             continue
         shared = (of_one.keys() & of_other.keys()) - {()}
         both = {field: of_one[field] + of_other[field] for field in sorted(shared)}
-        for pointer, why in _impossible(both):
-            alone = (*_impossible(of_one), *_impossible(of_other))
-            if pointer not in dict(alone):
+        alone = {pointer for asked in (of_one, of_other) for pointer, _ in impossible(asked)}
+        for pointer, why in impossible(both):
+            if pointer not in alone:
                 yield (
                     other,
                     Complaint(
@@ -81,11 +84,11 @@ def _always_asks(policy: Policy) -> bool:
     return policy.must is not None and policy.when is None and policy.unless is None
 
 
-def _may_select_the_same(one: Policy, other: Policy) -> bool:
+def may_select_the_same(one: Policy, other: Policy) -> bool:
     return None in (one.watch.where, other.watch.where) or one.watch.where == other.watch.where
 
 
-def _watched(policy: Policy) -> frozenset[str]:
+def watched_kinds(policy: Policy) -> frozenset[str]:
     return _named(policy.watch.kinds)
 
 
@@ -94,27 +97,30 @@ def _named(patterns: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name for pattern in patterns for name in picked(CATALOGUE, pattern))
 
 
-def _asked(effective: Json) -> Asked:
-    """Only what holds for certain: along `properties` that are required, and through `allOf`."""
+def asked_by(effective: Json, *, there: bool = False) -> Asked:
+    """Only what holds for certain: along `properties` that are required, and through `allOf`. With `there`, what is
+    asked of fields where they are there, required or not."""
     asked: dict[tuple[str, ...], list[Json]] = {}
-    _collect(effective, (), asked)
+    _collect(effective, (), asked, there)
     return {field: tuple(schemas) for field, schemas in asked.items()}
 
 
-def _collect(schema: Json, field: tuple[str, ...], asked: dict[tuple[str, ...], list[Json]]) -> None:
+def _collect(
+    schema: Json, field: tuple[str, ...], asked: dict[tuple[str, ...], list[Json]], there: bool
+) -> None:
     asked.setdefault(field, []).append(schema)
     if not isinstance(schema, dict):
         return
     for inner in schema.get("allOf", ()):
-        _collect(inner, field, asked)
+        _collect(inner, field, asked, there)
     for name, inner in schema.get("properties", {}).items():
-        if inner is False or name in schema.get("required", ()):
-            _collect(inner, (*field, name), asked)
+        if there or inner is False or name in schema.get("required", ()):
+            _collect(inner, (*field, name), asked, there)
     for name in schema.get("required", ()):
         asked.setdefault((*field, name), []).append(True)
 
 
-def _impossible(asked: Asked) -> Iterator[tuple[str, str]]:
+def impossible(asked: Asked) -> Iterator[tuple[str, str]]:
     """The fields of which no value fits, each with the reason as a clause."""
     for field, schemas in asked.items():
         if why := _why_impossible(schemas):

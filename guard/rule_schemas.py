@@ -160,8 +160,24 @@ def _uncompilable(schema: Json) -> Iterator[Fault]:
         compiled({"allOf": [_effective(plain, add=True), _effective(plain, add=False)]})
     except jsonschema_rs.ValidationError as error:
         yield Fault(tuple(error.instance_path), f"This is no JSON Schema: {error.message}.")
+    except EndlessReference as endless:
+        yield Fault(_place_of(endless.reference, schema, ()), f"{endless}.", at_key=True)
+    except TooMuch as much:
+        yield Fault((), f"{much}.")
     except ValueError as error:
         yield Fault((), f"This is no JSON Schema: {error}.")
+
+
+def _place_of(reference: str, schema: Json, path: Path) -> Path:
+    """The steps to the last place where this reference is written: the one inside what it refers to."""
+    found: Path = ()
+    if isinstance(schema, dict):
+        for keyword, value in schema.items():
+            for step, inner, _ in _inside(keyword, value):
+                found = _place_of(reference, inner, (*path, keyword, *step)) or found
+        if not found and schema.get("$ref") == reference:
+            return (*path, "$ref")
+    return found
 
 
 def _misspelt(schema: Json, path: Path, *, at_field: bool) -> Iterator[Fault]:
@@ -201,7 +217,9 @@ def _why_no_regex(text: str) -> str:
     try:
         jsonschema_rs.Draft202012Validator({"pattern": text})
     except ValueError:
-        return f"`{text}` is no regular expression."
+        from guard.regex_sentences import why_no_regex
+
+        return why_no_regex(text, _is_regex)
     return (
         f"`{text}` looks ahead, behind or back, and can take without end on a long text. Write it without; "
         "`not: {pattern: ...}` says what must not be there."
@@ -253,6 +271,21 @@ def _inside(keyword: str, value: Json) -> Iterator[tuple[Path, Json, bool]]:
         yield (), value, False
 
 
+class TooMuch(ValueError):
+    """A rule that is a JSON Schema, and larger than is read."""
+
+
+class EndlessReference(ValueError):
+    """A rule that is a JSON Schema, and refers to itself."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"`$ref: {reference}` leads back to itself, and a rule that does is refused: it has to end. Write out as "
+            "many levels as you need"
+        )
+        self.reference = reference
+
+
 class _References:
     """Writes a schema out: what a `$ref` refers to in its place, so that polarity and required fields are plain."""
 
@@ -267,7 +300,7 @@ class _References:
     def _plain(self, schema: Json, seen: tuple[str, ...], depth: int) -> Json:
         self._count += 1
         if self._count > MOST_SCHEMAS or depth > DEEPEST:
-            raise ValueError("with its `$ref`s written out it grows without bound; refer to less")
+            raise TooMuch("With its `$ref`s written out this rule grows without bound. Refer to less")
         if not isinstance(schema, dict):
             return schema
         plain = {
@@ -279,7 +312,7 @@ class _References:
             return plain
         reference = schema["$ref"]
         if reference in seen:
-            raise ValueError(f"`$ref: {reference}` leads back to itself")
+            raise EndlessReference(reference)
         inlined = self._plain(_referred(reference, self._root), (*seen, reference), depth + 1)
         optional = {OPTIONAL: plain.pop(OPTIONAL)} if OPTIONAL in plain else {}
         return {**optional, "allOf": [inlined, plain]} if plain else _merged(inlined, optional)

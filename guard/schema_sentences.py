@@ -20,7 +20,20 @@ _TYPES: Final = {
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
+    "null": "null",
 }
+_CALLED: Final = {
+    **dict.fromkeys(("text", "str"), "string"),
+    **dict.fromkeys(("list", "set", "tuple"), "array"),
+    **dict.fromkeys(("mapping", "map", "dict", "hash"), "object"),
+    **dict.fromkeys(("int", "long"), "integer"),
+    **dict.fromkeys(("float", "double", "decimal"), "number"),
+    **dict.fromkeys(("bool", "flag"), "boolean"),
+    **dict.fromkeys(("none", "nil", "nothing"), "null"),
+}
+"""What types are called elsewhere -> what JSON Schema calls them."""
+_SHORT_LIST: Final = 12
+"""So many words are read at a glance; more would hide the one that is meant."""
 
 
 def _fits_pattern(
@@ -49,7 +62,24 @@ def sentences(schema: Any, value: Json) -> Iterator[Complaint]:
 def no_schema(schema: Json) -> Iterator[tuple[Path, str]]:
     """Why a value is no JSON Schema, with the steps to what is wrong."""
     for error in _META.iter_errors(schema):
-        yield tuple(error.absolute_path), wrong_type(error) or f"{error.message}."
+        path: Path = tuple(error.absolute_path)
+        why = _no_type(_value(error)) if error.validator == "anyOf" and path[-1:] == ("type",) else ""
+        yield path, why or wrong_type(error) or f"{error.message}."
+
+
+def _no_type(named: Json) -> str:
+    """What is wrong with the `type` of a schema."""
+    listed = named if isinstance(named, list) else [named]
+    if not listed:
+        return "`type` is empty. Name at least one type, or leave it out."
+    wrong = [one for one in listed if not isinstance(one, str) or one not in _TYPES]
+    if not wrong:
+        return "A type is there twice. Leave one out."
+    if wrong[0] is None:
+        return 'null without quotes is no type but nothing at all. Write `"null"`.'
+    word = str(wrong[0]).lower()
+    hint = f" Did you mean `{_CALLED[word]}`?" if word in _CALLED else did_you_mean(word, list(_TYPES))
+    return f"{show(wrong[0])} is no type.{hint} The types are {', '.join(_TYPES)}."
 
 
 def wrong_type(error: ValidationError) -> str:
@@ -103,6 +133,8 @@ def _wrong_value(error: ValidationError, path: Path) -> str:
     if error.validator == "enum":
         wanted = [str(one) for one in _wanted(error)]
         hint = did_you_mean(str(_value(error)), wanted)
+        if hint and len(wanted) > _SHORT_LIST:
+            return f"{name} is {show(_value(error))}, which is not known.{hint}"
         return f"{name} is {show(_value(error))}, but it must be one of: {', '.join(wanted)}.{hint}"
     if "title" in schema and error.validator not in ("minimum", "maximum"):
         return f"{name} is {show(_value(error))}, but it must be {schema['title']}."

@@ -53,20 +53,13 @@ def _text(content: bytes) -> str:
     return text
 
 
-_IN_OUR_WORDS: Final = {
-    "start any token": "something here starts nothing that YAML knows; often it is a tab, and YAML is "
-    "indented with spaces",
-    "mapping values are not allowed": "there is a `:` where none can be; put a text that holds one in quotes, and look "
-    "whether the line begins where its neighbours do",
-    "block mapping": "this line does not begin where its neighbours do, or something before it has no end",
-}
-"""Part of what the parser says -> what somebody who writes policies can do about it."""
-
-
 def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or str(error)
-    problem = next((said for words, said in _IN_OUR_WORDS.items() if words in problem), problem)
+    from guard.yaml_sentences import Stop, Where, in_our_words  # most files are YAML
+
+    begun = getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None) or begun
+    at, since = (Where(*(Place() if one is None else place_of(one))) for one in (mark, begun or mark))
+    problem, context = getattr(error, "problem", None) or str(error), getattr(error, "context", None) or ""
+    where, clause = in_our_words(Stop(problem, context, at, since, text))
     last = max(len(text.splitlines()), 1)  # the parser may stop behind the end
-    place = Place() if mark is None else place_of(mark)
-    return NotReadable(place if place.line <= last else Place(last), f"This is not YAML: {problem}.")
+    return NotReadable(Place(*where) if where.line <= last else Place(last), f"This is not YAML: {clause}.")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
+from drift.fields import described
 from drift.resources import Resource
 from guard.check_formats import FORMATS, Checked, beside
 from guard.cli.collecting import without_collecting
@@ -51,7 +52,7 @@ def check(ground: Ground, path: str, *, as_understood: bool, form: str, against_
             )
             return
         stored = _stored(ground) if against_record else ()
-        warned = beside(lint(policies, datetime.now(UTC).date(), stored, read), place.root)
+        warned = beside(lint(policies, datetime.now(UTC).date(), stored, read, described()), place.root)
         packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
         checked = Checked(warned, len(policies.policies), policies.revision, packs)
     click.echo(FORMATS[form](checked), nl=False)

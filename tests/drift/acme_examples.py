@@ -69,7 +69,7 @@ def _lines(named: Mapping[str, Json]) -> str:
 def _resources(box: Sandbox) -> dict[str, Resource]:
     """Of each kind, the one that is shown: as it is before anybody does anything."""
     with_ids: dict[str, list[Resource]] = {}
-    for one in _read(box):
+    for one in embedded_resources(box):
         with_ids.setdefault(one.ref.kind, []).append(one)
     return {kind: min(some, key=_first) for kind, some in with_ids.items()}
 
@@ -81,7 +81,7 @@ def _first(one: Resource) -> tuple[bool, int, str]:
 
 def _after_deeds(box: Sandbox) -> list[Resource]:
     """What the embedded workspace has only once somebody made it."""
-    before = {one.ref.kind for one in _read(box)}
+    before = {one.ref.kind for one in embedded_resources(box)}
     with _http(box) as http:
         for method, path, body in DEEDS:
             answer = http.request(method, path, json=body)
@@ -90,7 +90,7 @@ def _after_deeds(box: Sandbox) -> list[Resource]:
             asked = {"as": "alice@acme.example", "activity_type": activity_type, **act}
             answer = http.post("/_sandbox/act", json=asked)
             assert answer.is_success, answer.text
-    return [one for one in _read(box) if one.ref.kind not in before]
+    return [one for one in embedded_resources(box) if one.ref.kind not in before]
 
 
 def _http(box: Sandbox) -> httpx.Client:
@@ -109,7 +109,7 @@ def _reader(box: Sandbox) -> Reader:
     return Reader(client, fingerprint=FINGERPRINT, workflow_ids=WORKFLOW_IDS)
 
 
-def _read(box: Sandbox) -> list[Resource]:
+def embedded_resources(box: Sandbox) -> list[Resource]:
     reader = _reader(box)
     found = everything(reader)
     reader.close()

@@ -35,6 +35,12 @@ def problems(path: Path, content: str) -> list[tuple[int, int, str]]:
     ("content", "line", "column", "words"),
     [
         (OFF.replace("kind: ip_allowlist", "kind: ip_alowlist"), 5, 13, "Did you mean `ip_allowlist`?"),
+        (
+            one("change: { example: ip_allowlst, set: { /enabled: false } }"),
+            4,
+            24,
+            '`example` is "ip_allowlst", which is not known. Did you mean `ip_allowlist`?',
+        ),
         (OFF.replace("verdict: revert", "verdict: block"), 9, 24, "must be one of: allow, flag"),
         (OFF.replace("    change:", "    chang:"), 4, 5, "The word `chang` is not known"),
         (OFF.replace("by: carol", "at: yesterday\n      by: carol"), 8, 11, "a moment with its offset"),

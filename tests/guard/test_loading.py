@@ -144,7 +144,7 @@ def write(directory: Path, **files: str | bytes) -> None:
             "begins with `*` means something else in YAML; put it in quotes",
         ),
         (one(because="so: it was"), 4, "put a text that holds one in quotes"),
-        ("version: 1\npolicies:\n\t- id: x\n", 3, "indented with spaces"),
+        ("version: 1\npolicies:\n\t- id: x\n", 3, "indent with spaces"),
         ("version: 1\npolicies: []\n---\nversion: 1\n", 3, "one document"),
         (b"version: 1\npolicies: \xff\n", 2, "not UTF-8"),
         ("version: 1\npolicies: " + "[" * 90 + "]" * 90, 2, "nested more than"),

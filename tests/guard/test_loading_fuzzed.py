@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from drift.catalogue import CATALOGUE
+from drift.fields import described
 from drift.resources import Ref, Resource
 from guard.loading import BrokenPolicies, effective, from_document, lint, load
 from guard.policies import PolicySet
@@ -97,7 +98,7 @@ def _is_whole(loaded: PolicySet, content: bytes, name: str) -> None:
     assert from_document(kept, loaded.revision) == loaded
     assert "\x00" not in json.dumps(kept, ensure_ascii=False)
     json.dumps([effective(policy) for policy in loaded.policies], allow_nan=False)
-    lint(loaded, date(2026, 6, 1), STORED)
+    lint(loaded, date(2026, 6, 1), STORED, described=described())
     assert loaded.find("whole") is not None
     if name != "people.yaml":
         assert len(loaded.policies) == 1 + len(read(content).value["policies"])

@@ -184,7 +184,11 @@ class TestSelectors:
         ({"contentEncoding": "base64"}, ("contentEncoding",), "would check nothing"),
         ({"$ref": "https://example.com/schema"}, ("$ref",), "nothing is ever fetched"),
         ({"$ref": "#/$defs/nothing"}, ("$ref",), "points at nothing"),
-        ({"properties": {"a": {"$ref": "#/properties/a"}}}, (), "leads back to itself"),
+        (
+            {"properties": {"a": {"$ref": "#/properties/a"}}},
+            ("properties", "a", "$ref"),
+            "leads back to itself",
+        ),
         ({"optional": True}, ("optional",), "directly under its name"),
         ({"properties": {"a": {"optional": "yes"}}}, ("properties", "a", "optional"), "either true or false"),
     ],
