@@ -17,7 +17,6 @@ from tests.guard.policy_cast import (
     ALLOWLIST_STAYS_ON,
     HOURS_NEED_APPROVAL,
     OFFICE,
-    admin,
     changed,
     entry,
     hours,
