@@ -25,7 +25,7 @@ def tell(ground: Ground, guarded: Guarded, explained: Explanation, finding: Find
         for each in _told(drift, decision):
             line(console, each, hang=13)
         print_why(console, explained.why, ground.here, finding.policy if finding else None)
-        if decision.note:
+        if decision.note and decision.note not in _ways_out(explained, finding):
             line(console, f"\nNote: {decision.note}")
         for each in _done(drift, guard, decision):
             line(console, each)
@@ -35,6 +35,14 @@ def tell(ground: Ground, guarded: Guarded, explained: Explanation, finding: Find
             console, f"\nPolicies that looked besides: {others}. `guardrail explain {decision.id}` tells all."
         )
     line(console, f"\nJudged again from the record. {explained.sentence}")
+
+
+def _ways_out(explained: Explanation, finding: Finding | None) -> tuple[str, ...]:
+    """What was printed below the policies as what is done about it."""
+    ways = explained.why.ways_out
+    return tuple(
+        way for policy in ways for way in ways[policy] if finding is None or finding.policy == policy
+    )
 
 
 def _found(finding: Finding) -> str:
