@@ -7,7 +7,7 @@ from typing import Final
 from drift.web.problems import KINDS as DRIFT_KINDS
 from drift.web.problems import Kind, Kinds, NotThere, RoleTooLow
 from guard.acknowledging import AcknowledgementRefused, NoSuchFinding
-from guard.case_recording import NoPlaceForCase, NotRecorded
+from guard.case_recording import NoPlaceForCase
 from guard.declaring import CannotDeclare
 from guard.explaining import CannotExplain, NoSuchDecision
 from guard.false_alarms import FalseAlarmRefused
@@ -18,6 +18,7 @@ from guard.one_by_one import SomeFailed
 from guard.policy_files import NotUsable
 from guard.policy_mirror import NotTakenUp
 from guard.promotion import CannotPromote
+from guard.recorded import NotRecorded
 from guard.serving import CannotListen
 from guard.settings import WrongSettings
 from guard.supposing import CannotSuppose

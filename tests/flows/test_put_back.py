@@ -9,6 +9,7 @@ from drift.resources import Ref
 from guard.decisions import Verdict
 from guard.explaining import explain
 from guard.reporting import drift_report
+from guard.what_happened import AsOfToday, explain_change
 from tests.flows.policies import only
 from tests.flows.world import CAROL, MALLORY, World, world
 
@@ -84,6 +85,13 @@ def test_our_own_write_is_known_by_its_intent_and_is_not_judged(tmp_path: Path) 
             assert own.attribution.source == "intent"
             assert theirs.attribution.actor.email == CAROL
             assert guard.decisions.for_change(own.id) == []
+        asked = explain_change(w.guarded, str(own.id))
+        assert isinstance(asked, AsOfToday)
+        assert asked.because == "It is a write of the service itself, which it does not judge."
+        assert asked.decision.verdict is Verdict.ALLOW
+        decided = explain_change(w.guarded, str(theirs.id))
+        assert not isinstance(decided, AsOfToday)
+        assert decided.decision == w.decisions(ALLOWLIST)[0]
 
 
 def test_observe_mode_judges_and_writes_nothing(tmp_path: Path) -> None:
