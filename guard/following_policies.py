@@ -12,6 +12,7 @@ from guard.notify.outbox import announce
 from guard.policy_wishes import (
     SAY_AGAIN,
     is_accepted,
+    is_alarm_due,
     is_anybody_leading,
     is_behind,
     is_news,
@@ -41,6 +42,8 @@ class FollowedPolicies:
         policies, now = self._in_force(), self._guarded.now()
         with self._guarded.writing() as (drift, guard):
             guard.policy_sets.put(policies.revision, policies.document)
+            if is_alarm_due(guard, self._in_force.alarm, now, afresh=True):
+                guard.policy_alarms.say(self._in_force.alarm, now)
             if not self._in_force.alarm or not is_anybody_leading(drift, now):
                 self._lead(drift, guard, now)
         self._kept = policies.revision
@@ -89,9 +92,14 @@ class FollowedPolicies:
         lead(drift, policies.revision, now)
 
     def _tell(self) -> None:
-        alarm = self._in_force.alarm
+        alarm, now = self._in_force.alarm, self._guarded.now()
+        with self._guarded.reading() as (_, guard):
+            due = is_alarm_due(guard, alarm, now, afresh=alarm != self._told)
+        if due:
+            with self._guarded.writing() as (_, guard):
+                guard.policy_alarms.say(alarm, now)
         if alarm and alarm != self._told:
             with self._guarded.writing() as (drift, guard):
-                if is_news(drift, alarm, self._guarded.now()):
+                if is_news(drift, alarm, now):
                     announce(self._guarded, guard, messages.policies_refused(alarm))
         self._told = alarm

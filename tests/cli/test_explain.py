@@ -125,7 +125,7 @@ def test_a_singleton_is_named_by_its_kind_alone(watching: Terminal) -> None:
 
 def change_of(of: Terminal, resource: str) -> str:
     """The number of the newest change of a resource, as `history` shows it."""
-    return re.findall(r"change (\d+)", of.say("history", resource).out)[-1]
+    return str(re.findall(r"change (\d+)", of.say("history", resource).out)[-1])
 
 
 def entry_of(of: Terminal, type_: str) -> str:

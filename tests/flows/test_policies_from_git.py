@@ -36,6 +36,9 @@ def alarm(w: World) -> str:
     said = w.service.in_force.alarm
     alarms = [one for one in health(w.service, hears_webhooks=True).alarms if said and said in one]
     assert bool(alarms) == bool(said) == bool(drift_report(w.guarded, said).alarm)
+    with w.guarded.reading() as (_, guard):
+        kept = guard.policy_alarms.last()
+    assert (kept.alarm if kept else "") == said
     return said
 
 
