@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 from drift.store import Drift
 from guard.guarded import Guarded
@@ -11,6 +12,7 @@ from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.policy_wishes import (
     SAY_AGAIN,
+    NotWaiting,
     is_accepted,
     is_alarm_due,
     is_anybody_leading,
@@ -24,6 +26,9 @@ from guard.rollout import rollouts_of
 from guard.store import Guard
 
 log = logging.getLogger(__name__)
+
+WHOLE: Final = (40, 64)
+"""Digits of a whole id of a commit."""
 
 
 class FollowedPolicies:
@@ -60,9 +65,22 @@ class FollowedPolicies:
         return True
 
     def fetch(self, accepted: str) -> None:
-        """Fetch now, and let the others do so. `accepted` is a commit that may rewrite the branch."""
+        """Fetch now, and let the others do so. `accepted` is a commit that may rewrite the branch, or the beginning of
+        its id. Raises NotWaiting."""
+        if accepted and len(accepted) not in WHOLE:
+            self._in_force.fetch()
+            accepted = self._waiting(accepted)
         self._wished = wish(self._guarded, accepted)
         self._in_force.fetch(accepted)
+
+    def _waiting(self, start: str) -> str:
+        """The commit that waits to be accepted, or was just now, if its id begins so."""
+        waits = self._in_force.rewritten
+        found = next((one for one in (waits, self._in_force.commit) if one.startswith(start)), "")
+        if not found:
+            other = f"{waits[:12]} does" if waits else "none does"
+            raise NotWaiting(f"No commit that begins with {start} waits to be accepted: {other}.")
+        return found
 
     def _follow_wishes(self) -> None:
         """Fetch where an operator wished for it, or another process has newer policies; once for each."""

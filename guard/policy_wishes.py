@@ -25,6 +25,10 @@ _ONCE_IN: Final = 3600.0
 """Seconds in which an alarm that comes and goes is told once."""
 
 
+class NotWaiting(LookupError):
+    """No commit that is called so waits for an operator to accept it; the message says which one does."""
+
+
 def wish(guarded: Guarded, accepted: str = "") -> float:
     """That all fetch now; and that this commit may come into force although it rewrites the branch. Returns when."""
     now = guarded.now()

@@ -14,6 +14,7 @@ from guard.health import health
 from guard.in_force_from_git import InForceFromGit
 from guard.policy_mirror import NotTakenUp, mirror_of
 from guard.policy_source import in_force_now
+from guard.policy_wishes import NotWaiting
 from guard.reporting import drift_report
 from guard.workflow import VoteRefused, cast_vote
 from tests.flows.origin import ASKED, BROKEN, FLAGGED, SCHEDULE, STORY, Origin, move_zone, origin
@@ -142,7 +143,10 @@ def test_a_branch_that_was_rewritten_is_accepted_by_an_operator_or_repaired(w: W
     w.service.reload_policies()
     w.service.fetch_policies("f" * 40)
     assert w.service.in_force.rewritten
-    w.service.fetch_policies(w.service.in_force.rewritten)
+    with pytest.raises(NotWaiting, match=f"{rewritten[:12]} does"):
+        w.service.fetch_policies("0123456789ab")
+    assert f"commit {rewritten[:12]} (" in alarm(w)
+    w.service.fetch_policies(rewritten[:12])
     assert (alarm(w), w.guarded.policies().revision) == ("", rewritten)
 
 
