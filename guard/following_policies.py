@@ -39,6 +39,7 @@ class FollowedPolicies:
         self._in_force = in_force
         self._kept = ""  # the revision that was kept last
         self._told = ""  # the alarm that people know of
+        self._seen = in_force.alarm  # the alarm when it was looked at last
         self._behind = False  # whether another process had newer ones
         self._wished: float | None = None  # when a fetch that was followed was wished for
 
@@ -112,7 +113,7 @@ class FollowedPolicies:
     def _tell(self) -> None:
         alarm, now = self._in_force.alarm, self._guarded.now()
         with self._guarded.reading() as (_, guard):
-            due = is_alarm_due(guard, alarm, now, afresh=alarm != self._told)
+            due = is_alarm_due(guard, alarm, now, afresh=alarm != self._seen)
         if due:
             with self._guarded.writing() as (_, guard):
                 guard.policy_alarms.say(alarm, now)
@@ -120,4 +121,4 @@ class FollowedPolicies:
             with self._guarded.writing() as (drift, guard):
                 if is_news(drift, alarm, now):
                     announce(self._guarded, guard, messages.policies_refused(alarm))
-        self._told = alarm
+        self._told = self._seen = alarm

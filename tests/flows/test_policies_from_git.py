@@ -142,11 +142,11 @@ def test_a_branch_that_was_rewritten_is_accepted_by_an_operator_or_repaired(w: W
     team.push()
     w.service.reload_policies()
     w.service.fetch_policies("f" * 40)
-    assert w.service.in_force.rewritten
-    with pytest.raises(NotWaiting, match=f"{rewritten[:12]} does"):
+    waits = w.service.in_force.rewritten
+    with pytest.raises(NotWaiting, match=f"{waits[:12]} does"):
         w.service.fetch_policies("0123456789ab")
-    assert f"commit {rewritten[:12]} (" in alarm(w)
-    w.service.fetch_policies(rewritten[:12])
+    assert f"commit {waits[:12]} (" in alarm(w), "which is what people have at hand"
+    w.service.fetch_policies(waits[:12])
     assert (alarm(w), w.guarded.policies().revision) == ("", rewritten)
 
 
