@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -65,6 +66,7 @@ def main() -> int:
     ground = Ground(dict(os.environ), Path.cwd(), open_workspace, create_app)
     code = run(guardrail, sys.argv[1:], ground)
     _leave_what_is_held_up(code)
+    gc.freeze()  # all of it ends with the process: no need to look for garbage in it once more
     return code
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
@@ -42,6 +43,14 @@ class Activity(Struct, frozen=True):
     actor: Actor
     metadata: Body
     raw: Body
+
+
+class Extent(IntEnum):
+    """How much of an entry has to be known: only that it was, its head and when it was, or all of it."""
+
+    NOTHING = 0
+    HEAD = 1
+    WHOLE = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, cast
+
+from msgspec import Struct
 
 from drift.activity import Activity
 from drift.activity_table import TABLE
@@ -21,8 +22,7 @@ Class: TypeAlias = Literal["config", "security_signal", "telemetry", "noise"]
 telemetry: frequent state. noise: of no interest."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityType:
+class ActivityType(Struct, frozen=True):
     """`kind` is what it touches: a kind of the catalogue, or a wider word where the catalogue has none; None: nothing.
 
     `readable`: whether that can be read back by REST. `meaning` is a sentence.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from types import MappingProxyType
@@ -123,6 +123,13 @@ def children(parent: Kind) -> tuple[Kind, ...]:
 def matches(type_: str, patterns: tuple[str, ...]) -> bool:
     """Whether an activity type is one of these; `*` in a pattern stands for any characters."""
     return any(fnmatchcase(type_, pattern) for pattern in patterns)
+
+
+def picked(names: Collection[str], pattern: str) -> list[str]:
+    """The names that a pattern picks, in which `*` stands for any characters."""
+    if pattern in names:
+        return [pattern]  # most patterns are plain names, and no name is a pattern
+    return [name for name in names if fnmatchcase(name, pattern)]
 
 
 @lru_cache(maxsize=1024)  # types come from outside: an open set

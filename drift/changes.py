@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
+
+from msgspec import Struct
 
 from drift.pointers import escape, get, put
 from drift.resources import MISSING, Body, Json, Missing, Ref, Resource, same
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One field that moved. `pointer` is a JSON Pointer; MISSING on a side says the field was not there."""
 
     pointer: str
@@ -22,8 +22,7 @@ class FieldChange:
         return FieldChange(self.pointer, self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(Struct, frozen=True):
     after: Resource
 
     @property
@@ -31,8 +30,7 @@ class Created:
         return self.after.ref
 
 
-@dataclass(frozen=True, slots=True)
-class Updated:
+class Updated(Struct, frozen=True):
     before: Resource
     after: Resource
     fields: tuple[FieldChange, ...]
@@ -42,8 +40,7 @@ class Updated:
         return self.after.ref
 
 
-@dataclass(frozen=True, slots=True)
-class Deleted:
+class Deleted(Struct, frozen=True):
     before: Resource
 
     @property

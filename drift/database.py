@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
@@ -30,6 +32,19 @@ _SQLITE_SENTENCES: Final = {
     sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened.",
     sqlite3.SQLITE_READONLY: "The database file cannot be written.",
 }
+
+
+_opened: Final[WeakSet[Engine]] = WeakSet()
+
+
+def _let_go() -> None:
+    """Close what is open and not in use: no connection may be shared with a copy of this process."""
+    for engine in _opened:
+        engine.dispose()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_let_go)
 
 
 class StoreError(Exception):
@@ -66,6 +81,7 @@ class Database:
             )
             _prepare_postgresql(self.engine, busy_timeout)
         self._writer = self.engine.execution_options(**{_WRITES: True})
+        _opened.add(self.engine)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -2,225 +2,172 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
-from itertools import groupby
+from functools import lru_cache, partial
+from itertools import compress, groupby
 from mmap import ACCESS_READ, mmap
+from operator import attrgetter
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Final
 
 import orjson
-from msgspec import Meta, MsgspecError, Struct
-from msgspec.json import Decoder
+from msgspec import MsgspecError
 
-from drift.activity import LAST_MOMENT, NOBODY, Activity, Actor, NotAnActivity, as_read, parse_activity
+from drift.activity import NOBODY, Activity, Actor, Extent, as_read, parse_activity
+from drift.copies import at_once, processors
+from drift.export_lines import Alike, Columns, PassedOver, Whole, look_through, read_head, read_whole
+from drift.export_rows import NotCsv, read_rows
 from drift.masking import Fingerprint
 from drift.normalising import scrub
-from drift.resources import Json
-
-SHOWN: Final = 20
-"""How many broken lines are named; the others are counted."""
-_COLUMNS: Final[Mapping[str, Sequence[str]]] = {
-    "id": ("id", "activity_id"),
-    "activity_type": ("activity_type", "type"),
-    "created_at": ("created_at", "date", "time"),
-    "email": ("performed_by_email", "performed_by.email", "email", "actor_email"),
-    "admin": ("performed_by_id", "performed_by.id", "actor_id"),
-    "actor_type": ("performed_by_type", "performed_by.type", "actor_type"),
-    "ip": ("performed_by_ip", "performed_by.ip", "ip"),
-    "metadata": ("metadata",),
-}
+from drift.pieces import SMALLEST, pieces_of
 
 
 class NotAnExport(ValueError):
     """The file holds no entry at all; the message says what was looked for."""
 
 
-Wanted = Callable[[str, Actor | None, float], bool]
-"""Whether an entry has to be read whole in its turn: its type, who acted as the file tells it, and when."""
-
-
-class _Head(Struct, gc=False):
-    """What is read of each line at first; a line that is no such thing is looked at closer."""
-
-    id: Annotated[str, Meta(min_length=1)]
-    activity_type: Annotated[str, Meta(min_length=1)]
-    created_at: Annotated[int, Meta(ge=0, le=LAST_MOMENT)]
-    performed_by: Actor | None = None
-
-
-class _Whole(_Head):
-    metadata: dict[str, Any] | None = None
-
-
-_head: Final = Decoder(_Head).decode
-_whole: Final = Decoder(_Whole).decode
+Matters = Callable[[str], bool]
+"""Whether entries of a type may be wanted at all, whoever made them."""
+Wanted = Callable[[Alike], Extent]
+"""How much of entries that are alike has to be read in their turn. Asked once about all that matter."""
 
 
 @dataclass
 class Export:
-    """What a file holds: `entries` is how many, each once, from `first` to `last` in unix seconds. `broken` names the
-    first lines that are no entries, each with the reason; `passed_over` counts all of them.
+    """What a file holds: `entries` is how many, each once, from `first` to `last` in unix seconds. `passed_over` has
+    the lines that are no entries.
 
-    Iterating gives the wanted entries oldest first, their secrets replaced; lines are read again for it, so that of a
-    file of any size only a number is kept for each entry, to know it again, and two for those that are wanted.
+    Its length is how many entries are wanted. Iterating gives them oldest first, their secrets replaced, and without
+    metadata where only the head is wanted; lines are read again for it, so that of a file of any size only a few
+    numbers are kept.
     """
 
     path: Path
     fingerprint: Fingerprint
-    broken: list[tuple[int, str]] = field(default_factory=list)
-    passed_over: int = 0
+    passed_over: PassedOver = field(default_factory=PassedOver)
     entries: int = 0
     first: float = math.inf
     last: float = -math.inf
-    _moments: array[float] = field(default_factory=lambda: array("d"))
-    _places: array[int] = field(default_factory=lambda: array("q"))
-    _rows: list[Activity] = field(default_factory=list)
+    _places: Sequence[int] = ()
+    _extents: Sequence[int] = ()
+    _rows: Sequence[Activity] = ()
+
+    def __len__(self) -> int:
+        return len(self._rows) or len(self._places)
 
     def __iter__(self) -> Iterator[Activity]:
         entries = iter(self._rows) if self._rows else self._again()
-        for _, same_second in groupby(entries, key=lambda entry: entry.created_at):
-            yield from sorted(same_second, key=lambda entry: entry.id)  # as the record has them
+        for _, same_second in groupby(entries, key=_moment):
+            yield from sorted(same_second, key=_id)  # as the record has them
 
     def _again(self) -> Iterator[Activity]:
-        order = sorted(range(len(self._moments)), key=self._moments.__getitem__)
-        if not order:
+        if not self._places:
             return
         with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
-            for place in order:
-                start = self._places[place]
+            for start, extent in zip(self._places, self._extents, strict=True):
                 line = text[start : text.find(b"\n", start) + 1 or None]
-                yield _entry_in(line, self.fingerprint)
-
-    def _passes_over(self, line: int, problem: object) -> None:
-        self.passed_over += 1
-        if len(self.broken) < SHOWN:
-            self.broken.append((line, str(problem)))
+                yield _entry_in(line, self.fingerprint, is_whole=extent == Extent.WHOLE)
 
 
 def read_export(
-    path: Path, fingerprint: Fingerprint, wanted: Wanted = lambda type_, actor, at: True
+    path: Path,
+    fingerprint: Fingerprint,
+    wanted: Wanted = lambda alike: Extent.WHOLE,
+    matters: Matters = lambda type_: True,
+    smallest: int = SMALLEST,
 ) -> Export:
-    """Look through a file once. A line that is no entry is passed over and named. Raises NotAnExport and OSError."""
+    """Look through a file once, in pieces of that many bytes at least. A line that is no entry is passed over and
+    named. Raises NotAnExport and OSError."""
     found = Export(path, fingerprint)
     if path.suffix.lower() == ".csv":
-        _read_csv(found, wanted)
+        _read_rows(found, wanted)
     else:
-        _read_lines(found, wanted)
+        pieces = pieces_of(path, processors(), smallest)
+        _read_pieces(found, at_once(partial(look_through, matters=matters), pieces), wanted)
     if not found.entries:
-        why = f" Line {found.broken[0][0]}: {found.broken[0][1]}." if found.broken else ""
+        why = next((f" Line {line}: {problem}." for line, problem in found.passed_over.named), "")
         raise NotAnExport(f"{path} holds no entry of an activity log: one JSON object per line, or CSV.{why}")
     return found
 
 
-def _read_lines(found: Export, wanted: Wanted) -> None:
-    first, last, place, others = math.inf, -math.inf, 0, 0
-    number, seen = 0, set[int]()
-    with found.path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            head = _head_of(line) or _looked_at_closer(found, number, line)
-            if head is None:
-                others += 1
-            elif (known := hash(head.id)) in seen:
-                others += 1  # exports overlap where their pages do
-            else:
-                seen.add(known)
-                moment = head.created_at
-                if moment < first:
-                    first = moment
-                if moment > last:
-                    last = moment
-                if wanted(head.activity_type, head.performed_by, moment):
-                    found._moments.append(moment)
-                    found._places.append(place)
-            place += len(line)
-    found.entries, found.first, found.last = number - others, first, last
+def _read_pieces(found: Export, pieces: Sequence[Columns], wanted: Wanted) -> None:
+    found.entries = _each_once(pieces)
+    chosen = _chosen((alike for one in pieces for alike in one.alike), wanted)
+    moments, places, extents, lines = array("q"), array("q"), array("b"), 0
+    for one in pieces:
+        extent_of = [int(chosen[alike.type, alike.actor]) for alike in one.alike]
+        asked = [extent_of[number] for number in one.numbers]
+        moments.extend(compress(one.moments, asked))
+        places.extend(compress(one.places, asked))
+        extents.extend(filter(None, asked))
+        found.first, found.last = min(found.first, one.first), max(found.last, one.last)
+        found.passed_over.take(one.passed_over, after=lines)
+        lines += one.lines
+    in_time = sorted(range(len(moments)), key=moments.__getitem__)
+    found._places = array("q", map(places.__getitem__, in_time))
+    found._extents = array("b", map(extents.__getitem__, in_time))
 
 
-def _head_of(line: bytes) -> _Head | None:
-    """What a line says at the first look."""
+def _each_once(pieces: Sequence[Columns]) -> int:
+    """Forget what stands there again, and tell how many entries are left: exports overlap where their pages do."""
+    known: set[int] = set()
+    for place, one in enumerate(pieces):
+        before = len(known)
+        known.update(one.ids)
+        if len(known) < before + len(one.ids):
+            one.forget(_again(one.ids, set[int]().union(*(earlier.ids for earlier in pieces[:place]))))
+    return len(known)
+
+
+def _again(ids: Iterable[int], known: Container[int]) -> set[int]:
+    """The rows whose entry is known from before, or from an earlier row."""
+    here: set[int] = set()
+    again: set[int] = set()
+    for row, id_ in enumerate(ids):
+        if id_ in known or id_ in here:
+            again.add(row)
+        here.add(id_)
+    return again
+
+
+def _chosen(every: Iterable[Alike], wanted: Wanted) -> dict[tuple[str, Actor | None], Extent]:
+    """What is said of entries that are alike, wherever in the file they stand."""
+    together: dict[tuple[str, Actor | None], Alike] = {}
+    for one in every:
+        known = together.setdefault((one.type, one.actor), one)
+        if known is not one:
+            known.times += one.times
+            known.first = min(known.first, one.first)
+    return {key: wanted(alike) for key, alike in together.items()}
+
+
+def _read_rows(found: Export, wanted: Wanted) -> None:
     try:
-        return _head(line if line.isascii() else line.decode())
-    except (MsgspecError, UnicodeDecodeError):
-        return None
+        rows = read_rows(found.path, found.fingerprint, found.passed_over)
+    except NotCsv as problem:
+        raise NotAnExport(str(problem)) from problem
+    alike = (Alike(one.type, one.actor, 1, one.created_at) for one in rows)
+    chosen = _chosen(alike, wanted)
+    found._rows = sorted((one for one in rows if chosen[one.type, one.actor]), key=_moment)
+    moments = [one.created_at for one in rows]
+    found.entries = len(rows)
+    found.first, found.last = min(moments, default=math.inf), max(moments, default=-math.inf)
 
 
-def _looked_at_closer(found: Export, number: int, line: bytes) -> _Head | None:
-    """An entry that is not written as Intercom writes it: an id in digits, half a second. None for what is none."""
-    try:
-        entry = parse_activity(orjson.loads(line))
-    except (NotAnActivity, orjson.JSONDecodeError) as problem:
-        if line.strip():
-            found._passes_over(number, problem)
-        return None
-    return _Head(entry.id, entry.type, entry.created_at, entry.actor)
-
-
-def _entry_in(line: bytes, fingerprint: Fingerprint) -> Activity:
+def _entry_in(line: bytes, fingerprint: Fingerprint, *, is_whole: bool) -> Activity:
     """The entry, its secrets replaced. It stays in the file as it came, and is not held a second time."""
     try:
-        whole = _whole(line)
+        head = read_whole(line) if is_whole else read_head(line)
     except MsgspecError:
         return parse_activity(scrub(orjson.loads(line), fingerprint))
-    actor = _as_read(whole.performed_by) if whole.performed_by else NOBODY
-    metadata = scrub(whole.metadata or {}, fingerprint)
-    return Activity(whole.id, whole.activity_type, whole.created_at, actor, metadata, {})
+    actor = _as_read(head.performed_by) if head.performed_by else NOBODY
+    metadata = scrub(head.metadata or {}, fingerprint) if isinstance(head, Whole) else {}
+    return Activity(head.id, head.activity_type, head.created_at, actor, metadata, {})
 
 
 _as_read: Final = lru_cache(maxsize=4096)(as_read)
-
-
-def _read_csv(found: Export, wanted: Wanted) -> None:
-    try:
-        with found.path.open(encoding="utf-8-sig", newline="") as file:
-            rows, seen = csv.DictReader(file), set[int]()
-            for row in rows:
-                try:
-                    entry = parse_activity(scrub(_entry(row, rows.line_num), found.fingerprint))
-                except (NotAnActivity, ValueError) as problem:
-                    found._passes_over(rows.line_num, problem)
-                else:
-                    if (known := hash(entry.id)) in seen:
-                        continue
-                    seen.add(known)
-                    found.entries += 1
-                    found.first = min(found.first, entry.created_at)
-                    found.last = max(found.last, entry.created_at)
-                    if wanted(entry.type, entry.actor, entry.created_at):
-                        found._rows.append(entry)
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise NotAnExport(f"{found.path} is no CSV in UTF-8: {problem}.") from problem
-    found._rows.sort(key=lambda one: one.created_at)
-
-
-def _entry(row: Mapping[str, str | None], line: int) -> dict[str, Json]:
-    """The row in the shape of an entry. A row without an id is named by its line."""
-    told = {name: next((row[c] for c in columns if row.get(c)), None) for name, columns in _COLUMNS.items()}
-    return {
-        "id": told["id"] or f"line {line}",
-        "activity_type": told["activity_type"],
-        "created_at": _moment(told["created_at"]),
-        "metadata": orjson.loads(told["metadata"]) if told["metadata"] else {},
-        "performed_by": {
-            "type": told["actor_type"] or "admin",
-            "id": told["admin"],
-            "email": told["email"],
-            "ip": told["ip"],
-        },
-    }
-
-
-def _moment(text: str | None) -> float | None:
-    """Unix seconds, or a date and time as ISO 8601 (UTC where it says no zone)."""
-    if text is None:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+_moment: Final = attrgetter("created_at")
+_id: Final = attrgetter("id")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from drift.changes import FieldChange
 from drift.resources import Body, Json
@@ -14,8 +15,7 @@ NUMBERED_VERSIONS: Final = ("2.7", "2.8", "2.9", "2.10", "2.11", "2.12", "2.13",
 PREVIEW: Final = "Preview"
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """One documented operation. `{id}` and `{parent_id}` in the path are filled in.
 
     `since` is the first numbered version that has it (None: only Preview has it); `preview` says whether Preview does.
@@ -44,8 +44,7 @@ def _rank(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """How a list is paged: `none` (one call, unless its answer says that more follows), `cursor` (starting_after),
     `page` (numbers), `url` (pages.next)."""
 
@@ -53,8 +52,7 @@ class Pages:
     per_page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """How the resources of a kind are listed: `items` is the key of the array in the answer (dots go deeper)."""
 
     endpoint: Endpoint
@@ -64,8 +62,7 @@ class Listing:
     optional: bool = False  # an answer without the array is an empty list
 
 
-@dataclass(frozen=True, slots=True)
-class SetField:
+class SetField(Struct, frozen=True):
     """An array whose order means nothing: sorted by `key` (a field of its items; None: by the items themselves).
 
     With `order="network"` its items are addresses and CIDR ranges, sorted as networks; their text is kept.
@@ -86,8 +83,7 @@ CreateCheck: TypeAlias = Callable[[Body], str]
 """(target body) -> why no API can create it; "" when one can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of resource, declared once. Whatever else in the code depends on a kind reads it here.
 
     Paths in `volatile`, `sets`, `secrets` and `readonly` use dots, `[]` for "each item" and `*` for "each key".

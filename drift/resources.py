@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, Final, TypeAlias
 
 import orjson
+from msgspec import Struct
 
 Json: TypeAlias = Any
 """A JSON value: None, bool, int, float, str, list of Json, or dict of str to Json."""
@@ -35,8 +36,7 @@ class Missing(Enum):
 MISSING: Final = Missing.MISSING
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(Struct, frozen=True, order=True):
     """Names one resource of a workspace. Ids are strings, as the same id is a string here and a number there."""
 
     kind: str

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
+from msgspec import structs
+
 from drift.changes import FieldChange, apply, diff_bodies
 from drift.guiding import guide_steps as guide_steps  # what a plan leaves to a person is said beside the plan
 from drift.kind import Endpoint, Kind
@@ -202,7 +204,9 @@ def _call(
 ) -> Call | NoApi:
     """The call under the pinned version, or under Preview where its body says what only Preview understands."""
     only_preview = body is not None and not kind.preview_fields.isdisjoint(body)
-    version = replace(endpoint, since=None).version(pinned) if only_preview else endpoint.version(pinned)
+    version = (
+        structs.replace(endpoint, since=None).version(pinned) if only_preview else endpoint.version(pinned)
+    )
     if version is None:
         return NoApi(
             f"This needs Intercom's API version {endpoint.since} or newer, and {pinned} is configured."

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from guard.ci_words import attribute, joined, message, parameter, seen_from
 from guard.loading import Problem
@@ -20,8 +21,7 @@ RULES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What a check came to. `revision` is empty when the set would not be loaded. `shelves` are folders of packs."""
 
     problems: tuple[Problem, ...]

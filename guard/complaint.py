@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Path: TypeAlias = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """A finished sentence about the value at these steps. `at_key` says that its name is what is wrong, `incomplete`
     that only something in it is missing."""
 

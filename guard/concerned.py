@@ -13,10 +13,12 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final
 
+from msgspec import Struct
+
 from drift.activity import NOBODY, Activity, Actor
 from drift.pointers import covers
 from drift.resources import Body
-from guard.decisions import Mode, Reason
+from guard.decisions import Judgement, Mode, Reason
 from guard.policies import Derived, Policy, PolicySet, Rate
 from guard.speaking import Asked, speak
 from guard.state_rules import StateRules
@@ -28,14 +30,16 @@ _MOST_HEADS: Final = 50_000
 """How many heads a set remembers: types times people and their addresses. Beyond that it begins anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Foregone:
+class Foregone(Struct, frozen=True):
     """What is certain about entries of one type by one actor: `reasons` are given for each of them, and only the `open`
-    policies have to be asked about the one at hand, `whole` where any of them asks for its metadata."""
+    policies have to be asked about the one at hand, `whole` where any of them asks for its metadata. `judgement` is
+    that of each where none is open; `breaks`: a policy is broken by each."""
 
     reasons: tuple[Reason, ...]
     open: tuple[Policy, ...]
     whole: bool
+    judgement: Judgement
+    breaks: bool
 
 
 def watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
@@ -74,8 +78,15 @@ class Wanted:
     counts: tuple[tuple[str, tuple[str, ...], Rate], ...] = ()
 
 
+NO_WISHES: Final = Wanted()
+
+
 def wanted_facts(policies: PolicySet, subject: Subject) -> Wanted:
     """What has to be looked up before `judge` can answer for certain."""
+    if policies.derived.wants_any is None:
+        policies.derived.wants_any = _wanted(policies.policies) != NO_WISHES
+    if not policies.derived.wants_any:
+        return NO_WISHES
     known, key = policies.derived.wanted, (subject.entry, name_of(subject))
     if key not in known:
         known[key] = _wanted(looking_at(policies, *key))
@@ -106,43 +117,60 @@ def state_rules(policies: PolicySet) -> StateRules:
 
 
 def foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foregone:
-    """What is certain about every entry of this type by this actor, worked out once."""
+    """What is certain about every entry of this type by this actor, worked out once: worth it where there are many."""
     derived: Derived = policies.derived
     key = (mode, type_, actor)
     known = derived.foregone.get(key)
     if known is None:
         if len(derived.foregone) >= _MOST_HEADS:
             derived.foregone.clear()
-        somewhere = Actor(actor.type, actor.id, actor.email)
-        if (
-            actor.ip is None
-            or somewhere == NOBODY
-            or any("ip" in _asks(policies, one) for one in looking_at(policies, "activity", type_))
-        ):
-            known = _foregone(policies, mode, type_, actor)
-        else:
-            known = foregone(policies, mode, type_, somewhere)
-        derived.foregone[key] = known
+        known = derived.foregone[key] = _from_anywhere(policies, key) or _foregone(policies, key)
     return known
 
 
-def _foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foregone:
+def known_of_entry(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foregone | None:
+    """The same, where it has been worked out."""
+    return policies.derived.foregone.get((mode, type_, actor))
+
+
+def asks_for_metadata(policies: PolicySet, type_: str) -> bool:
+    """Whether what is said of an entry of this type may rest on its metadata."""
+    return any("metadata" in _asks(policies, one) for one in looking_at(policies, "activity", type_))
+
+
+def _from_anywhere(policies: PolicySet, key: tuple[Mode, str, Actor]) -> Foregone | None:
+    """What is certain about entries of this type by this actor from whatever address; None where it makes a difference,
+    as it does to the sentence about what is broken."""
+    mode, type_, actor = key
+    somewhere = Actor(actor.type, actor.id, actor.email)
+    if (
+        actor.ip is None
+        or somewhere == NOBODY
+        or any("ip" in _asks(policies, one) for one in looking_at(policies, "activity", type_))
+    ):
+        return None
+    known = foregone(policies, mode, type_, somewhere)
+    return None if known.breaks else known
+
+
+def _foregone(policies: PolicySet, key: tuple[Mode, str, Actor]) -> Foregone:
+    mode, type_, actor = key
     concerned = looking_at(policies, "activity", type_)
     if actor == NOBODY:  # who acted may become known yet
-        return Foregone((), concerned, whole=True)
+        return Foregone((), concerned, whole=True, judgement=Judgement(()), breaks=False)
     subject = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
     asked = Asked(subject, NO_FACTS, mode, state_rules(policies))
     reasons: list[Reason] = []
     open_: list[Policy] = []
     for policy in concerned:
-        if _never_applies(policies, policy, subject):
-            continue
-        said = speak(asked, policy) if _rests_on_head(policies, policy) else None
-        if said is not None and said.outcome == "excused":
-            reasons.append(said)
-        else:
+        if _rests_on_head(policies, policy):
+            if (said := speak(asked, policy)) is not None:
+                reasons.append(said)
+        elif not _never_applies(policies, policy, subject):
             open_.append(policy)
-    return Foregone(tuple(reasons), tuple(open_), any("metadata" in _asks(policies, one) for one in open_))
+    whole = any("metadata" in _asks(policies, one) for one in open_)
+    judgement = Judgement(tuple(reasons))
+    return Foregone(judgement.reasons, tuple(open_), whole, judgement, breaks=bool(judgement.broken))
 
 
 def _never_applies(policies: PolicySet, policy: Policy, subject: Subject) -> bool:
@@ -169,7 +197,12 @@ def _asks(policies: PolicySet, policy: Policy) -> frozenset[Part]:
 
 
 def _rests_on_head(policies: PolicySet, policy: Policy) -> bool:
-    return policy.more_than is None and not policy.exemptions and _asks(policies, policy) <= HEAD
+    known = policies.derived.on_head
+    if policy.id not in known:
+        known[policy.id] = (
+            policy.more_than is None and not policy.exemptions and _asks(policies, policy) <= HEAD
+        )
+    return known[policy.id]
 
 
 def is_silent(

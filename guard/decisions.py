@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -25,11 +25,14 @@ class Verdict(IntEnum):
 
     @property
     def word(self) -> str:
-        return self.name.lower()
+        return _WORDS[self]
 
     @classmethod
     def of(cls, word: str) -> Verdict:
         return cls[word.upper()]
+
+
+_WORDS: Final = {verdict: verdict.name.lower() for verdict in Verdict}
 
 
 class Evidence(Struct, frozen=True):
@@ -68,12 +71,12 @@ class Judgement(Struct, frozen=True):
 
     @property
     def broken(self) -> tuple[Reason, ...]:
-        return tuple(reason for reason in self.reasons if reason.outcome == "broken")
+        return tuple([reason for reason in self.reasons if reason.outcome == "broken"])
 
     @property
     def verdict(self) -> Verdict:
         """The strictest action of the broken policies that are enforced; an observed one only flags."""
-        return strictest(r.action if r.mode == "enforce" else Verdict.FLAG for r in self.broken)
+        return strictest([r.action if r.mode == "enforce" else Verdict.FLAG for r in self.broken])
 
     @property
     def would_be(self) -> Verdict:

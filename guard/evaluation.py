@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from drift.activity import NOBODY, Actor
 from drift.resources import Body, Ref, Resource
-from guard.concerned import Wanted, foregone, state_rules, wanted_facts, watching
+from guard.concerned import Wanted, known_of_entry, state_rules, wanted_facts, watching
 from guard.decisions import Judgement, Mode
 from guard.policies import Policy, PolicySet
 from guard.speaking import Asked, kept, speak
@@ -67,14 +67,15 @@ def judge(
 
 def _judged(policies: PolicySet, asked: Asked) -> Judgement:
     subject = asked.subject
+    known = None
     if subject.entry == "activity" and subject.activity is not None:
-        known = foregone(policies, asked.mode, subject.activity.type, subject.actor)
-        reasons = [reason for policy in known.open if (reason := speak(asked, policy)) is not None]
-        if known.reasons:
-            reasons = sorted([*known.reasons, *reasons], key=lambda one: one.policy)
-    else:
-        every = (speak(asked, policy) for policy in watching(policies, subject))
-        reasons = [reason for reason in every if reason is not None]
+        known = known_of_entry(policies, asked.mode, subject.activity.type, subject.actor)
+        if known is not None and not known.open:
+            return known.judgement
+    asking = watching(policies, subject) if known is None else known.open
+    reasons = [reason for policy in asking if (reason := speak(asked, policy)) is not None]
+    if known is not None and known.reasons:
+        reasons = sorted([*known.reasons, *reasons], key=lambda one: one.policy)
     return Judgement(tuple(reasons)) if reasons else NOTHING
 
 

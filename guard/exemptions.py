@@ -6,9 +6,10 @@ the same second.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
+
+from msgspec import Struct
 
 from drift.pointers import lies_in
 from drift.resources import Ref
@@ -19,8 +20,7 @@ ENDING: Final = 7
 """Days before its end from which on people are warned of an exemption."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(Struct, frozen=True):
     """The exemptions that hold for a subject, the longest first. `rests_on_actor`: another would hold if the right
     person acted, and who did is not known yet."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from drift.resources import Json, Resource
 from guard import policy_checks
@@ -26,8 +27,7 @@ _FILE_SCHEMA: Final = policy_file_schema()
 _PEOPLE_SCHEMA: Final = people_schema()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing wrong in a policy file, as a finished sentence. `line` and `column` count from 1."""
 
     file: str
@@ -41,8 +41,9 @@ class Problem:
         cls, file: str, place: Place, sentence: str, level: Literal["error", "warning"] = "error"
     ) -> Problem:
         """The problem in one line: what it quotes of a file may hold line breaks and what nobody sees."""
-        shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in sentence)
-        return cls(file, place.line, shown, level, place.column)
+        if not sentence.isprintable():
+            sentence = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in sentence)
+        return cls(file, place.line, sentence, level, place.column)
 
     @property
     def rank(self) -> tuple[str, int, int, str]:
@@ -73,8 +74,7 @@ class BrokenPolicies(ValueError):
         )
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A policy set on its way: what was read so far, and what is wrong."""
 
     problems: list[Problem] = field(default_factory=list)
@@ -142,12 +142,10 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
 
 
 def lint(
-    policies: PolicySet, today: date, stored: Iterable[Resource] = (), written: Written | None = None
+    policies: PolicySet, today: date, stored: Sequence[Resource] = (), written: Written | None = None
 ) -> tuple[Problem, ...]:
     """Warnings about a set that loads: what will work, but perhaps not as its author thinks. `stored` are the resources
     of the record, where it is asked, too; `written` is what was read of the files, which are read again without."""
-    from guard.policy_against_record import unseen
-
     files = _Files(written or {})
     found = {
         Problem.at(
@@ -158,10 +156,18 @@ def lint(
         )
         for policy, complaint in (
             *policy_checks.all_warnings(policies, today),
-            *unseen(policies.policies, stored),
+            *_unseen(policies, stored),
         )
     }
     return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def _unseen(policies: PolicySet, stored: Sequence[Resource]) -> Iterable[tuple[Policy, Complaint]]:
+    if not stored:
+        return ()
+    from guard.policy_against_record import unseen
+
+    return unseen(policies.policies, stored)
 
 
 class _Files(dict[str, Document]):

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import IntEnum
 from typing import Final
 
-from drift.activity import NOBODY, Actor, as_read
-from guard.concerned import Foregone, foregone, looking_at
+from drift.activity import NOBODY, Actor, Extent, as_read
+from guard.concerned import Foregone, asks_for_metadata, foregone, looking_at
 from guard.decisions import Mode
 from guard.policies import PolicySet
 
 _MOST: Final = 50_000
 """How many people and addresses are remembered for a type. Beyond that the memory begins anew."""
-
-
-class Look(IntEnum):
-    """How much of an entry has to be known: nothing more, its head and when it was, or all of it."""
-
-    NOT = 0
-    HEAD = 1
-    WHOLE = 2
+_WORTH_IT: Final = 3
+"""How many entries of a type by one actor make it worth to work out what is certain about them."""
 
 
 class _Head:
@@ -29,7 +22,7 @@ class _Head:
 
     __slots__ = ("excusing", "look", "times")
 
-    def __init__(self, look: Look, excusing: tuple[str, ...]) -> None:
+    def __init__(self, look: Extent, excusing: tuple[str, ...]) -> None:
         self.look, self.excusing, self.times = look, excusing, 0
 
 
@@ -45,19 +38,26 @@ class Passing:
         """Whether anybody looks at entries of this type at all."""
         return self._of(type_) is not None
 
-    def look(self, type_: str, told: Actor | None) -> Look:
+    def look(self, type_: str, told: Actor | None, times: int = 1) -> Extent:
         """How an entry is to be looked at; if not at all, it is counted. `told` is who acted, as the log says it."""
         try:
             heads = self._types[type_]
         except KeyError:
             heads = self._of(type_)
         if heads is None:
-            return Look.NOT
+            return Extent.NOTHING
         head = heads.get(told)
         if head is None:
             head = self._head(heads, type_, told)
-        head.times += 1
+        head.times += times
         return head.look
+
+    def look_at_all(self, type_: str, told: Actor | None, times: int) -> Extent:
+        """The same for all the entries of a type by somebody; where they are few, each is rather judged by itself."""
+        if times >= _WORTH_IT or not self.is_watched(type_):
+            return self.look(type_, told, times)
+        whole = any(asks_for_metadata(one, type_) for one in self._sets)
+        return Extent.WHOLE if whole else Extent.HEAD
 
     def excused(self) -> Mapping[str, int]:
         """How often each policy of the candidate excused an entry that passed."""
@@ -89,7 +89,7 @@ class Passing:
             head.times = 0
 
 
-def _look(known: Foregone) -> Look:
-    if not known.open:
-        return Look.NOT
-    return Look.WHOLE if known.whole else Look.HEAD
+def _look(known: Foregone) -> Extent:
+    if known.open:
+        return Extent.WHOLE if known.whole else Extent.HEAD
+    return Extent.HEAD if known.breaks else Extent.NOTHING

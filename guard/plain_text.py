@@ -10,6 +10,8 @@ WIDEST: Final = 60
 
 def plain(text: str) -> str:
     """One line without control characters: nothing in it can move a cursor or turn the reading direction."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else " " for char in text)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from drift.activity import Actor
 from drift.resources import Body, Json
@@ -23,20 +23,17 @@ Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
 Meanwhile: TypeAlias = Literal["revert", "keep"]
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """Tell, change nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revert:
+class Revert(Struct, frozen=True):
     """Put it back: to the known-good version, or to a declared value (`set`, merged over the resource)."""
 
     set: Body | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RequireApproval:
+class RequireApproval(Struct, frozen=True):
     """Ask `quorum` people of `groups` within `expires_in` seconds."""
 
     groups: tuple[str, ...]
@@ -63,25 +60,35 @@ def verdict_of(action: Action) -> Verdict:
 
 class Answer(Struct, frozen=True):
     """What a condition says: True, False, or None when it cannot be known. `because` is a finished clause, `saw` the
-    value it looked at, where there is one."""
+    value it looked at, where there is one.
+
+    `clause` and `seen` are these two, or make them when they are read: of all that is asked, little is ever told.
+    """
 
     truth: bool | None
-    because: str = ""
+    clause: str | Callable[[], str] = ""
     rests_on_actor: bool = False
-    saw: Json = None
+    seen: Json | Callable[[], Json] = None
+
+    @property
+    def because(self) -> str:
+        return self.clause if isinstance(self.clause, str) else self.clause()
+
+    @property
+    def saw(self) -> Json:
+        return self.seen() if callable(self.seen) else self.seen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Condition:
     """One compiled condition of `when` or `unless`, with the word and argument it came from."""
 
     word: str
     argument: Json
-    test: Callable[[Subject, Facts], Answer] = field(compare=False, repr=False)
+    test: Callable[[Subject, Facts], Answer] = dataclasses.field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """`more_than`: more than `count` matching entries within `within` seconds, per actor, per kind (the entries of one
     activity type) or per workspace."""
 
@@ -90,8 +97,7 @@ class Rate:
     per: Literal["actor", "kind", "workspace"] = "actor"
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """What a policy looks at: kinds or activity types (globs), which changes, which fields (JSON Pointers)."""
 
     kinds: tuple[str, ...] = ()
@@ -102,8 +108,7 @@ class Watch:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(Struct, frozen=True):
     """A waiver for what all of its keys name; a key that is left out names everything.
 
     `resource` is a glob over ids, or over KIND/ID where it holds a slash. `actor` are people as the word `actor` takes
@@ -145,7 +150,7 @@ def day_of(moment: float) -> date:
     return datetime.fromtimestamp(moment, UTC).date()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Policy:
     """One rule of a team. `must` is the effective JSON Schema (with `required` and `type` added); `document` is the
     policy as it was written, JSON-able, so that a decision can be reached again from the record."""
@@ -165,15 +170,14 @@ class Policy:
     exemptions: tuple[Exemption, ...] = ()
     file: str = ""
     line: int = 0
-    document: Mapping[str, Json] = field(default_factory=dict)
+    document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
 
     def mode_in(self, workspace: Mode) -> Mode:
         """The mode it works in. A workspace that is only observed stays so, whatever a policy says of itself."""
         return "observe" if workspace == "observe" else self.mode or workspace
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     """Who may approve: groups of addresses (lower case), Slack ids, and who may break glass."""
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -185,19 +189,20 @@ class People:
         return frozenset(address for group in groups for address in self.groups.get(group, ()))
 
 
-@dataclass(slots=True)
-class Derived:
+class Derived(Struct):
     """What was worked out about a set once and holds as long as it does. Never part of what the set says."""
 
     rules: StateRules | None = None
     watching: dict[tuple[str, str], tuple[Policy, ...]] = field(default_factory=dict)
     wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
+    wants_any: bool | None = None
     asks: dict[str, frozenset[Part]] = field(default_factory=dict)
+    on_head: dict[str, bool] = field(default_factory=dict)
     by_head: dict[str, Callable[[Subject, Facts], Answer]] = field(default_factory=dict)
     foregone: dict[tuple[Mode, str, Actor], Foregone] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class PolicySet:
     """All policies of a workspace with the revision (git commit, or `sha256:` of the files) they were read at.
 
@@ -208,8 +213,8 @@ class PolicySet:
     policies: tuple[Policy, ...]
     people: People
     revision: str
-    document: Mapping[str, Json] = field(default_factory=dict)
-    derived: Derived = field(default_factory=Derived, compare=False, repr=False)
+    document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
+    derived: Derived = dataclasses.field(default_factory=Derived, compare=False, repr=False)
 
     def find(self, policy_id: str) -> Policy | None:
         return next((policy for policy in self.policies if policy.id == policy_id), None)

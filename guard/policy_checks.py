@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 from drift.activity_types import ACTIVITY_TYPES
-from drift.catalogue import CATALOGUE
+from drift.catalogue import CATALOGUE, picked
 from drift.kind import Kind
 from drift.pointers import tokens
 from drift.resources import Json
@@ -129,7 +128,7 @@ def warnings(policy: Policy, people: People, today: date) -> Iterator[Complaint]
     yield from _remedy_warnings(policy)
     yield from _field_warnings(policy)
     for index, pattern in enumerate(policy.watch.activities):
-        if not any(fnmatchcase(known, pattern) for known in ACTIVITY_TYPES):
+        if not _types_of(pattern):
             hint = did_you_mean(pattern, sorted(ACTIVITY_TYPES))
             yield Complaint(
                 ("watch", "activity", index),
@@ -176,7 +175,12 @@ def _field_warnings(policy: Policy) -> Iterator[Complaint]:
 
 @lru_cache(maxsize=1024)
 def _kinds_of(pattern: str) -> list[Kind]:
-    return [one for name, one in CATALOGUE.items() if fnmatchcase(name, pattern)]
+    return [CATALOGUE[name] for name in picked(CATALOGUE, pattern)]
+
+
+@lru_cache(maxsize=1024)
+def _types_of(pattern: str) -> list[str]:
+    return picked(ACTIVITY_TYPES, pattern)
 
 
 def all_warnings(policies: PolicySet, today: date) -> Iterator[tuple[Policy, Complaint]]:

@@ -4,12 +4,11 @@ is not said. Pure."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from drift.catalogue import CATALOGUE
+from drift.catalogue import CATALOGUE, picked
 from drift.pointers import join
 from drift.resources import Json
 from guard.complaint import Complaint
@@ -35,7 +34,8 @@ def doubts(policy: Policy) -> Iterator[Complaint]:
         rule: Json = written
         for step in path:
             rule = rule[step]
-        for pointer, why in _impossible(_asked(closed(rule))):
+        effective = policy.must if path == ("must",) else closed(rule)
+        for pointer, why in _impossible(_asked(effective)):
             yield Complaint(path, f"{words}: of {pointer} {why}.")
     when, unless = written.get("when"), written.get("unless")
     if isinstance(when, dict) and isinstance(unless, dict) and unless.items() <= when.items():
@@ -60,13 +60,13 @@ def contradictions(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Complai
     """Policies of which a resource can fulfil only one."""
     asking = [(policy, _watched(policy), _asked(policy.must)) for policy in policies if _always_asks(policy)]
     for (one, of_kinds, of_one), (other, of_others, of_other) in combinations(asking, 2):
-        shared = (of_one.keys() & of_other.keys()) - {()}
-        if not shared or not of_kinds & of_others or not _may_select_the_same(one, other):
+        if of_kinds.isdisjoint(of_others) or not _may_select_the_same(one, other):
             continue
+        shared = (of_one.keys() & of_other.keys()) - {()}
         both = {field: of_one[field] + of_other[field] for field in sorted(shared)}
-        alone = {pointer for asked in (of_one, of_other) for pointer, _ in _impossible(asked)}
         for pointer, why in _impossible(both):
-            if pointer not in alone:
+            alone = (*_impossible(of_one), *_impossible(of_other))
+            if pointer not in dict(alone):
                 yield (
                     other,
                     Complaint(
@@ -91,7 +91,7 @@ def _watched(policy: Policy) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def _named(patterns: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(name for name in CATALOGUE if any(fnmatchcase(name, pattern) for pattern in patterns))
+    return frozenset(name for pattern in patterns for name in picked(CATALOGUE, pattern))
 
 
 def _asked(effective: Json) -> Asked:

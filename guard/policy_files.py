@@ -6,9 +6,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guard.git import GitFailed, git
 from guard.yaml_nodes import LONGEST_FILE
@@ -37,8 +39,7 @@ class NotUsable(ValueError):
         self.sentence = sentence
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyFile:
+class PolicyFile(Struct, frozen=True):
     """One file as it was read. `name` is its path as people are shown it."""
 
     name: str
@@ -46,8 +47,7 @@ class PolicyFile:
     is_people: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The files of a policy set, and what could not be read."""
 
     files: tuple[PolicyFile, ...]
@@ -123,10 +123,9 @@ def shelves(path: Path) -> tuple[Path, ...]:
 def _read(path: Path, root: Path) -> PolicyFile:
     name = str(path)
     try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(root.resolve()):
+        real, top = path.resolve(strict=True), root.resolve()
+        if not real.is_relative_to(top):
             raise NotUsable(name, LEADS_OUT.format(root=root))
-        top = root.resolve()
         below = (one.relative_to(top) for one in (*_links(path), real) if one.is_relative_to(top))
         if any(PACKS in one.parts for one in below):
             raise NotUsable(name, LEADS_INTO_PACKS)

@@ -44,12 +44,12 @@ def promotion(policy: Policy, committed: bytes | None = None) -> str:
 def _enforced(text: str, document: Document, policy: Policy) -> str:
     """The text with the word `observe` of this policy as `enforce`, right where it stands."""
     listed = document.value.get("policies") if isinstance(document.value, dict) else None
-    steps = (
-        ("policies", index, "mode")
+    places = (
+        document.exact_place(("policies", index, "mode"))
         for index, one in enumerate(listed or ())
         if isinstance(one, dict) and one.get("id") == policy.id and one.get("mode") == "observe"
     )
-    place = next((document.places[path] for path in steps if path in document.places), None)
+    place = next((each for each in places if each is not None), None)
     lines = _lines(text)
     if place is not None:
         line = lines[place.line - 1]

@@ -5,14 +5,16 @@ Most of a year breaks nothing, and is told so by little: it is counted, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from drift.activity import Activity, Actor
+from drift.activity import Activity, Actor, Extent
 from drift.changes import Change
+from drift.copies import at_once
+from drift.export_lines import Alike
 from drift.exports import Export, read_export
 from drift.masking import Fingerprint
 from drift.records import ChangeRecord
@@ -25,10 +27,11 @@ from guard.concerned import is_silent, name_of, wants_addresses
 from guard.decisions import Judgement
 from guard.guarded import Guarded
 from guard.judging import change_from, former_ids, subject_of_change
-from guard.passing import Look, Passing
+from guard.passing import Passing
 from guard.policies import PolicySet
 from guard.recollection import Recollection
-from guard.simulation import Simulated, Simulation
+from guard.simulated import Simulated, together
+from guard.simulation import Simulation
 from guard.subjects import Subject
 
 Progress = Callable[[float], None]
@@ -40,6 +43,14 @@ _AT_ONCE: Final = 500
 """How many changes or entries are read at a time."""
 
 
+def _unnoticed(share: float) -> None:
+    """Where nobody looks on."""
+
+
+def _unheard(subject: Subject, change: int | None, said: Judgement) -> None:
+    """Where nobody wants to hear."""
+
+
 def simulate(
     guarded: Guarded,
     candidate: PolicySet,
@@ -47,32 +58,68 @@ def simulate(
     since: float,
     until: float,
     instead: PolicySet | None = None,
-    progress: Progress = lambda share: None,
-    heard: Heard = lambda subject, change, said: None,
+    progress: Progress = _unnoticed,
+    heard: Heard | None = None,
 ) -> Simulated:
     """What `candidate` would have done between two moments, beside the set in force (or `instead`).
 
-    What the service itself wrote, and the entries that tell of it, are left out, as they are live.
+    What the service itself wrote, and the entries that tell of it, are left out, as they are live. What is said of a
+    change rests on no other entry, and what is said of an entry on no change: so both are replayed by themselves, at
+    once where this process may be copied. Who wants to hear of each hears of all the entries first.
     """
-    limits = guarded.limits
-    other = instead or guarded.policies()
-    simulation = Simulation(
-        candidate, other, reverts=limits.reverts, writes=limits.writes, within=limits.within
-    )
-    with guarded.reading() as (drift, _):
-        sets = (candidate, simulation.instead)
-        memory = Recollection(sets, drift.activities.addresses_until(until) if _ask_from_where(sets) else {})
-        passing = Passing(*sets, simulation.mode)
-        entries = _entries(drift, passing, memory, since, until)
-        renamed = drift.aliases.kinds()
-        for second in _seconds(_changes(drift, simulation, since, until), entries):
-            memory.hear([one.activity for one in second.entries])
-            _take(drift, simulation, memory, second, since, heard, renamed)
-            if second.at >= since:
-                progress((second.at - since) / max(until - since, 1.0))
-        total = drift.activities.count_between(since, until, but=OUR_OWN)
-        simulation.passed(entries=total - simulation.entries, excused=passing.excused())
-    return simulation.result(since, until)
+    limits, other = guarded.limits, instead or guarded.policies()
+
+    def half(take: _Take) -> Simulated:
+        simulation = Simulation(
+            candidate, other, reverts=limits.reverts, writes=limits.writes, within=limits.within
+        )
+        with guarded.reading() as (drift, _):
+            take(_Past(drift, since, until), simulation, heard or _unheard)
+        return simulation.result(since, until)
+
+    halves: list[_Take] = [partial(_take_entries, progress=progress), _take_changes]
+    entries, changes = at_once(half, halves) if heard is None else [half(one) for one in halves]
+    return together(changes, entries)
+
+
+class _Past(NamedTuple):
+    """What is stored of the time between two moments."""
+
+    drift: Drift
+    since: float
+    until: float
+
+
+_Take = Callable[[_Past, Simulation, Heard], None]
+
+
+def _take_changes(past: _Past, simulation: Simulation, heard: Heard) -> None:
+    drift, sets = past.drift, simulation.sets
+    memory = Recollection(sets, drift.activities.addresses_until(past.until) if _ask_from_where(sets) else {})
+    renamed = drift.aliases.kinds()
+    for record, change in _changes(drift, simulation, past.since, past.until):
+        subject = subject_of_change(drift, record, change)
+        former = former_ids(drift, subject.ref) if record.ref.kind in renamed else frozenset[str]()
+        heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
+
+
+def _take_entries(past: _Past, simulation: Simulation, heard: Heard, *, progress: Progress) -> None:
+    drift, since, until = past
+    sets = simulation.sets
+    memory = Recollection(sets, drift.activities.addresses_until(until) if _ask_from_where(sets) else {})
+    passing = Passing(*sets, simulation.mode)
+    for at, same_second in groupby(_entries(drift, passing, memory, since, until), key=_moment):
+        second = list(same_second)
+        memory.hear([one.activity for one in second])
+        if at < since:  # only to be heard, for what comes later
+            continue
+        for one in second:
+            if not one.is_ours:
+                subject = Subject.of_activity(one.activity)
+                heard(subject, None, _judge(simulation, memory, subject))
+        progress((at - since) / max(until - since, 1.0))
+    total = drift.activities.count_between(since, until, but=OUR_OWN)
+    simulation.passed(entries=total - simulation.entries, excused=passing.excused())
 
 
 def replay(
@@ -80,7 +127,8 @@ def replay(
     instead: PolicySet,
     path: Path,
     fingerprint: Fingerprint,
-    heard: Heard = lambda subject, change, said: None,
+    progress: Progress = _unnoticed,
+    heard: Heard = _unheard,
 ) -> tuple[Simulated, Export]:
     """The same over an export of the activity log, all of it.
 
@@ -92,18 +140,24 @@ def replay(
     memory = Recollection(sets, addresses)
     passing = Passing(*sets, simulation.mode)
 
-    def wanted(type_: str, told: Actor | None, at: float) -> bool:
-        if asks_from_where:
-            _remember(addresses, told, at)
-        return passing.look(type_, told) is not Look.NOT
+    def matters(type_: str) -> bool:
+        return asks_from_where or passing.is_watched(type_)
 
-    export = read_export(path, fingerprint, wanted)
+    def wanted(alike: Alike) -> Extent:
+        if asks_from_where:
+            _remember(addresses, alike.actor, alike.first)
+        return passing.look_at_all(alike.type, alike.actor, alike.times)
+
+    export = read_export(path, fingerprint, wanted, matters)
+    share, done = 1 / max(len(export), 1), 0
     for _, some in groupby(export, key=lambda entry: entry.created_at):
         second = list(some)
         memory.hear(second)
         for entry in second:
             subject = Subject.of_activity(entry)
             heard(subject, None, _judge(simulation, memory, subject))
+        done += len(second)
+        progress(done * share)
     simulation.passed(entries=export.entries - simulation.entries, excused=passing.excused())
     return simulation.result(export.first, export.last), export
 
@@ -126,55 +180,8 @@ class _Heard(NamedTuple):
     is_ours: bool
 
 
-@dataclass(slots=True)
-class _Second:
-    """What of one second has to be looked at."""
-
-    at: float
-    changes: list[tuple[ChangeRecord, Change]] = field(default_factory=list)
-    entries: list[_Heard] = field(default_factory=list)
-
-
-def _seconds(changes: Iterator[tuple[ChangeRecord, Change]], entries: Iterator[_Heard]) -> Iterator[_Second]:
-    """Changes and entries together, second by second."""
-    change, entry = next(changes, None), next(entries, None)
-    while change is not None or entry is not None:
-        moments = [_made_at(change[0])] if change else []
-        moments += [entry.activity.created_at] if entry else []
-        second = _Second(float(int(min(moments))))
-        while change is not None and int(_made_at(change[0])) == second.at:
-            second.changes.append(change)
-            change = next(changes, None)
-        while entry is not None and entry.activity.created_at == second.at:
-            second.entries.append(entry)
-            entry = next(entries, None)
-        yield second
-
-
-def _made_at(record: ChangeRecord) -> float:
-    at = record.attribution.at
-    return float(at) if at is not None else record.detected_at
-
-
-def _take(
-    drift: Drift,
-    simulation: Simulation,
-    memory: Recollection,
-    second: _Second,
-    since: float,
-    heard: Heard,
-    renamed: Container[str],
-) -> None:
-    """Judge a second; resources of the `renamed` kinds may have had other ids. Its entries from before `since` were
-    only to be heard; changes come from no earlier moment."""
-    for record, change in second.changes:
-        subject = subject_of_change(drift, record, change)
-        former = former_ids(drift, subject.ref) if record.ref.kind in renamed else frozenset[str]()
-        heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
-    for entry in second.entries:
-        if entry.activity.created_at >= since and not entry.is_ours:
-            subject = Subject.of_activity(entry.activity)
-            heard(subject, None, _judge(simulation, memory, subject))
+def _moment(one: _Heard) -> int:
+    return one.activity.created_at
 
 
 def _judge(
@@ -222,15 +229,15 @@ def _entries(
     counted = [one for one in types if memory.counts(one)]
     if counted:
         earlier = drift.activities.heads(counted, since - memory.reach, since)
-        yield from _read(drift, ((one, Look.WHOLE) for one in earlier if one.created_at < since))
+        yield from _read(drift, ((one, Extent.WHOLE) for one in earlier if one.created_at < since))
     heads = drift.activities.heads([one for one in types if passing.is_watched(one)], since, until)
     looks = ((one, _look(one, passing, memory)) for one in heads)
-    yield from _read(drift, ((one, look) for one, look in looks if look is not Look.NOT))
+    yield from _read(drift, ((one, look) for one, look in looks if look is not Extent.NOTHING))
 
 
-def _look(head: Head, passing: Passing, memory: Recollection) -> Look:
+def _look(head: Head, passing: Passing, memory: Recollection) -> Extent:
     if head.outcome == OUR_OWN:
-        return Look.WHOLE if memory.counts(head.type) else Look.NOT
+        return Extent.WHOLE if memory.counts(head.type) else Extent.NOTHING
     return passing.look(head.type, _actor(head))
 
 
@@ -238,10 +245,10 @@ def _actor(head: Head) -> Actor:
     return Actor(head.actor_type, head.actor_id, head.actor_email, head.actor_ip)
 
 
-def _read(drift: Drift, looks: Iterator[tuple[Head, Look]]) -> Iterator[_Heard]:
+def _read(drift: Drift, looks: Iterator[tuple[Head, Extent]]) -> Iterator[_Heard]:
     """The entries, whole where that is asked for; else without their metadata."""
     while some := list(islice(looks, _AT_ONCE)):
-        whole = drift.activities.many([head.id for head, look in some if look is Look.WHOLE])
+        whole = drift.activities.many([head.id for head, look in some if look is Extent.WHOLE])
         for head, _ in some:
             found = whole.get(head.id)
             activity = found.activity if found else _by_head(head)

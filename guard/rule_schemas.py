@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, TypeAlias
 
 import jsonschema_rs
+from msgspec import Struct
 
 from drift.pointers import get
 from drift.resources import MISSING, Json
@@ -87,8 +87,7 @@ MOST_SCHEMAS: Final = 20_000
 DEEPEST: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Something wrong in a schema: the steps to it, and a finished sentence. `at_key`: its name is what is wrong."""
 
     path: Path
@@ -157,7 +156,8 @@ class Selector:
 
 def _uncompilable(schema: Json) -> Iterator[Fault]:
     try:
-        compiled({"allOf": [closed(schema), open_(schema)]})
+        plain = _References(schema).written_out()
+        compiled({"allOf": [_effective(plain, add=True), _effective(plain, add=False)]})
     except jsonschema_rs.ValidationError as error:
         yield Fault(tuple(error.instance_path), f"This is no JSON Schema: {error.message}.")
     except ValueError as error:
@@ -188,6 +188,7 @@ def _unusable_patterns(keyword: str, value: Json, path: Path) -> Iterator[Fault]
         yield from (Fault((*path, one), _why_no_regex(one)) for one in value if not _is_regex(one))
 
 
+@lru_cache(maxsize=256)  # rules ask for the same few again and again, and compiling one takes a while
 def _is_regex(text: str) -> bool:
     try:
         compiled({"pattern": text})

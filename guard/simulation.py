@@ -5,15 +5,14 @@ The past is taken as it was: what people would have done after a question or a r
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple
 
-from drift.activity import Actor
 from drift.catalogue import CATALOGUE
 from drift.resources import Ref
 from guard.approvals import requirements_for
@@ -22,11 +21,9 @@ from guard.concerned import looking_at
 from guard.decisions import Judgement, Mode, Verdict
 from guard.evaluation import judge
 from guard.policies import PolicySet, RequireApproval
+from guard.simulated import MOST_ROWS, Caught, News, Rank, Simulated, Tally, most_telling
 from guard.subjects import Facts, Subject
 
-News: TypeAlias = Literal["new", "gone", "stricter", "milder", "same"]
-MOST_ROWS: Final = 1_000
-"""How many rows a simulation keeps; it counts the others."""
 _BACK: Final[Mapping[str, Literal["create", "update", "delete"]]] = {
     "created": "delete",
     "updated": "update",
@@ -34,61 +31,15 @@ _BACK: Final[Mapping[str, Literal["create", "update", "delete"]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Caught:
-    """A change (`change` is its number) or entry of the past that one of the two sets speaks about.
+class _Seen(NamedTuple):
+    """Something one of the two sets speaks of, as it was judged."""
 
-    `verdict` is what the candidate says, `instead` what the set in force says. `stopped` says why the service would
-    have stopped putting back, where it would have.
-    """
-
-    at: float
-    ref: Ref | None
-    what: str
-    actor: Actor
+    subject: Subject
+    said: Judgement
+    before: Judgement
     change: int | None
-    entry: str | None
-    verdict: Verdict
-    instead: Verdict
-    policies: tuple[str, ...]
-    sentence: str
     stopped: str
     news: News
-
-
-@dataclass(slots=True)
-class Tally:
-    """How often a policy of the candidate spoke, by what came of it."""
-
-    flagged: int = 0
-    asked: int = 0
-    reverted: int = 0
-    observed: int = 0
-    excused: int = 0
-    exempt: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Simulated:
-    """What came out. `asked` counts questions by (ISO week, person who may answer), `affected` what people did that
-    would not have passed, `fights` the resources over which the breaker would have opened, with who was involved.
-    `rows` are the first ones in time; `more` is how many there are beyond."""
-
-    revision: str
-    instead: str
-    since: float
-    until: float
-    changes: int
-    entries: int
-    verdicts: Mapping[str, int]
-    news: Mapping[str, int]
-    policies: Mapping[str, Tally]
-    asked: Mapping[tuple[str, str], int]
-    affected: Mapping[str, int]
-    fights: Mapping[Ref, tuple[str, ...]]
-    weeks: Mapping[str, Mapping[str, int]]
-    rows: tuple[Caught, ...]
-    more: int
 
 
 @dataclass(slots=True)
@@ -108,11 +59,14 @@ class Simulation:
     _news: Counter[str] = field(default_factory=Counter)
     _asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     _affected: Counter[str] = field(default_factory=Counter)
-    _weeks: dict[str, Counter[str]] = field(default_factory=dict)
+    _weeks: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _reverted: dict[Ref, list[float]] = field(default_factory=dict)
     _written: list[float] = field(default_factory=list)
     _fights: dict[Ref, set[str]] = field(default_factory=dict)
-    _rows: list[Caught] = field(default_factory=list)
+    _stopped: int = 0
+    _rows: defaultdict[Rank, deque[_Seen]] = field(
+        default_factory=lambda: defaultdict(lambda: deque(maxlen=MOST_ROWS))
+    )
     _alike: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -149,17 +103,20 @@ class Simulation:
     ) -> Judgement:
         """Judge one subject under both sets, or, without facts for the other, under one that says the same; returns
         what the candidate says."""
-        self.passed(entries=int(subject.entry == "activity"), changes=int(subject.entry != "activity"))
+        if subject.entry == "activity":
+            self.entries += 1
+        else:
+            self.changes += 1
         said = judge(self.candidate, subject, facts, self.mode)
         before = said if facts_instead is None else judge(self.instead, subject, facts_instead, self.mode)
         if said.reasons:
             self._count(said)
-        news = _news(said, before) if said.reasons or before.reasons else None
-        if news is not None:
-            self._keep(subject, said, before, change, news, facts.former_ids)
+        if said.broken or (before is not said and before.broken):
+            self._keep(subject, said, before, change, facts.former_ids)
         return said
 
     def result(self, since: float, until: float) -> Simulated:
+        rows = most_telling([_row(seen) for some in self._rows.values() for seen in some])
         return Simulated(
             revision=self.candidate.revision,
             instead=self.instead.revision,
@@ -173,9 +130,10 @@ class Simulation:
             asked=dict(sorted(self._asked.items())),
             affected=dict(self._affected.most_common()),
             fights={ref: tuple(sorted(who)) for ref, who in sorted(self._fights.items())},
+            stopped=self._stopped,
             weeks={week: dict(counts) for week, counts in sorted(self._weeks.items())},
-            rows=tuple(self._rows),
-            more=sum(self._news.values()) - len(self._rows),
+            rows=rows,
+            more=sum(self._news.values()) - len(rows),
         )
 
     def _count(self, said: Judgement) -> None:
@@ -203,29 +161,29 @@ class Simulation:
         said: Judgement,
         before: Judgement,
         change: int | None,
-        news: News,
         former_ids: frozenset[str],
     ) -> None:
+        verdict = said.verdict
+        news = _news(verdict, verdict if before is said else before.verdict)
         self._news[news] += 1
         stopped = ""
         if news != "gone":
-            stopped = self._stopped(subject, said, former_ids)
-            week, verdict = week_of(subject.at), said.verdict.word
-            self._verdicts[verdict] += 1
+            stopped = self._why_stopped(subject, said, former_ids)
+            week = week_of(subject.at)
+            self._verdicts[verdict.word] += 1
             self._affected[subject.actor.name] += 1
-            self._weeks.setdefault(week, Counter())[verdict] += 1
-            for person in self._eligible(said) - {(subject.actor.email or "").lower()}:
-                self._asked[week, person] += 1
-        if len(self._rows) < MOST_ROWS:
-            self._rows.append(_row(subject, said, before, change, stopped, news))
+            self._weeks[week][verdict.word] += 1
+            if verdict is Verdict.REQUIRE_APPROVAL:
+                for person in self._eligible(said) - {(subject.actor.email or "").lower()}:
+                    self._asked[week, person] += 1
+            self._stopped += bool(stopped)
+        self._rows[news, verdict].append(_Seen(subject, said, before, change, stopped, news))
 
     def _eligible(self, said: Judgement) -> set[str]:
-        if said.verdict is not Verdict.REQUIRE_APPROVAL:
-            return set()
         needed = requirements_for(self.candidate, self.candidate.people, said)
         return {person for _, people, _ in needed for person in people}
 
-    def _stopped(self, subject: Subject, said: Judgement, former_ids: frozenset[str]) -> str:
+    def _why_stopped(self, subject: Subject, said: Judgement, former_ids: frozenset[str]) -> str:
         """Whether a write that puts this back would have been one too many; if not, it is counted as made. What was put
         back under an earlier id counts with it, as it does live: to a person it is the same thing."""
         if subject.ref is None or not self._writes(subject, said):
@@ -270,21 +228,19 @@ def _week_of_day(day: float) -> str:
     return f"{year}-W{week:02d}"
 
 
-def _news(said: Judgement, before: Judgement) -> News | None:
-    """None where neither set stops anything."""
-    now, then = said.broken, before.broken
-    if not then:
-        return "new" if now else None
-    if not now:
+def _news(now: Verdict, then: Verdict) -> News:
+    """What changes about something that one of the sets, or both, speak of: what breaks a policy is never allowed."""
+    if then is Verdict.ALLOW:
+        return "new"
+    if now is Verdict.ALLOW:
         return "gone"
-    if said is before or said.verdict == before.verdict:
+    if now is then:
         return "same"
-    return "stricter" if said.verdict > before.verdict else "milder"
+    return "stricter" if now > then else "milder"
 
 
-def _row(
-    subject: Subject, said: Judgement, before: Judgement, change: int | None, stopped: str, news: News
-) -> Caught:
+def _row(seen: _Seen) -> Caught:
+    subject, said, before, change, stopped, news = seen
     speaking = said.broken or before.broken
     return Caught(
         at=subject.at,

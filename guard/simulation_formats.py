@@ -10,7 +10,7 @@ import orjson
 from drift.rendering import time
 from drift.resources import Json
 from guard.plain_text import cut, plain
-from guard.simulation import Caught, Simulated
+from guard.simulated import Caught, Simulated
 from guard.simulation_markdown import as_markdown
 from guard.simulation_page import as_page
 from guard.simulation_words import COLUMNS, difference, headline, leads_to, numbers, worth_showing
@@ -37,6 +37,7 @@ def document(found: Simulated) -> dict[str, Json]:
         ],
         "affected": dict(found.affected),
         "fights": [{"resource": str(ref), "people": list(who)} for ref, who in found.fights.items()],
+        "stopped": found.stopped,
         "weeks": {week: dict(counts) for week, counts in found.weeks.items()},
         "rows": [_row(one) for one in found.rows],
         "more": found.more,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from drift.rendering import time
 from guard.plain_text import plain
-from guard.simulation import Simulated
+from guard.simulated import Simulated
 from guard.simulation_words import COLUMNS, difference, headline, leads_to, numbers, worth_showing
 
 

@@ -10,7 +10,8 @@ from typing import Final
 
 from drift.rendering import time
 from guard.plain_text import plain
-from guard.simulation import Caught, Simulated, week_of
+from guard.simulated import Caught, Simulated
+from guard.simulation import week_of
 from guard.simulation_words import COLUMNS, leads_to, numbers
 
 COLOURS: Final = {"flag": "var(--flag)", "require_approval": "var(--ask)", "revert": "var(--back)"}

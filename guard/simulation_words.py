@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from guard.simulation import Caught, Simulated, Tally
+from guard.simulated import Caught, Simulated, Tally
 
 SHOWN: Final = 50
 """Rows in the forms for people; JSON has all that were kept."""

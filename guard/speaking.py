@@ -147,8 +147,10 @@ def _broken(
     subject, mode = asked.subject, asked.mode
     when = _applies(asked, policy)
     if when.truth is False:
+        if not when.rests_on_actor:
+            return None
         said = saying.waiting_for_actor(policy, when.because)
-        return _reason(policy, mode, "excused", said, rests=True) if when.rests_on_actor else None
+        return _reason(policy, mode, "excused", said, rests=True)
     unless = _answer(policy.unless, asked, NEVER)
     if unless.truth is True:
         return _reason(
@@ -248,7 +250,7 @@ def too_many(asked: Asked, policy: Policy) -> Answer:
     # Where some entries do not count, the others are counted only until there are too many.
     more = is_selective(policy) and count > rate.count
     times = f"more than {saying.often(rate.count)}" if more else saying.often(count)
-    return Answer(count > rate.count, f"{times} within {saying.span(rate.within)} {together}", saw=count)
+    return Answer(count > rate.count, f"{times} within {saying.span(rate.within)} {together}", seen=count)
 
 
 def changed_of(subject: Subject, policy: Policy) -> tuple[str, ...]:

@@ -223,7 +223,7 @@ def _answered(condition: Condition, holder: str, subject: Subject, facts: Facts)
     if isinstance(test, Joined):
         at, places = holders(condition, holder)
         parts = tuple(
-            _answered(part, inside, subject, facts) for part, inside in zip(test.parts, places, strict=True)
+            _part(part, inside, subject, facts) for part, inside in zip(test.parts, places, strict=True)
         )
     elif isinstance(test, Shaped):
         saw, mismatches = _against(test.schema.certain, test.schema.effective, test.body(subject))
@@ -232,6 +232,13 @@ def _answered(condition: Condition, holder: str, subject: Subject, facts: Facts)
         rests_on_actor=answer.rests_on_actor,
         mismatches=mismatches,
         parts=parts,
+    )
+
+
+def _part(part: Condition, holder: str, subject: Subject, facts: Facts) -> Step:
+    """The whole may have been answered without this part: if it cannot be evaluated, the answer stands."""
+    return _safely(
+        f"{holder}/{part.word}", part.word, part.argument, lambda: _answered(part, holder, subject, facts)
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from drift.intercom import article_codec, codecs
 from drift.kind import Endpoint, Kind, Listing, Pages, SetField

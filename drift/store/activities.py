@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce
 
 from drift.activity import Activity, Route
 from drift.records import ActivityRecord
@@ -27,12 +27,17 @@ class Head(NamedTuple):
 
     id: str
     type: str
-    created_at: float
+    milliseconds: int  # as the database has it: of most heads nobody asks when
     actor_type: str | None
     actor_id: str | None
     actor_email: str | None
     actor_ip: str | None
     outcome: str
+
+    @property
+    def created_at(self) -> float:
+        """Unix seconds."""
+        return self.milliseconds / 1000
 
 
 class Activities:
@@ -157,15 +162,10 @@ class Activities:
     def heads(self, types: Sequence[str], since: float, until: float) -> Iterator[Head]:
         """The heads of all entries of these types within a time, oldest first. They are read as they are asked for: a
         year of them does not have to fit into memory."""
-        columns = (
-            "id",
-            "type",
-            "created_at",
-            *(f"actor_{part}" for part in ("type", "id", "email", "ip")),
-            "outcome",
-        )
+        who = (activities.c[f"actor_{part}"] for part in ("type", "id", "email", "ip"))
+        at = type_coerce(activities.c.created_at, BigInteger)
         statement = (
-            select(*(activities.c[name] for name in columns))
+            select(activities.c.id, activities.c.type, at, *who, activities.c.outcome)
             .where(
                 activities.c.workspace == self._scope.workspace,
                 self._is(types),

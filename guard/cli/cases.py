@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec import structs
 
 from guard.case_files import BrokenCases, Cases, read_cases
 from guard.case_formats import FORMATS, CaseRun
@@ -153,7 +154,7 @@ def _policies(ground: Ground, cases: Opened, policy_path: str | None) -> PolicyS
     folder = path.resolve() if path.is_dir() else path.resolve().parent
     while folder.name != CASES and CASES in folder.parts:
         folder = folder.parent
-    return replace(cases, path=folder.parent if folder.name == CASES else path).load()
+    return structs.replace(cases, path=folder.parent if folder.name == CASES else path).load()
 
 
 def _of_file(path: Path, results: list[CaseResult]) -> list[CaseResult]:

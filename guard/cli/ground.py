@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -29,8 +30,7 @@ class Neighbour(Protocol):
     def stop(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """An embedded workspace to start. `webhook_url` None: as its file says."""
 
     file: Path
@@ -54,8 +54,7 @@ def sized(console: Console) -> Console:
     return console
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     values: Mapping[str, str]
     here: Path
     open_workspace: OpenWorkspace
@@ -83,6 +82,8 @@ class Ground:
         the newest cannot be used, the last good ones, and why goes to standard error or, with `tells_alarm`, to whoever
         asks for the alarm. Raises WrongSettings and StoreError, and BrokenPolicies and NotTakenUp where there are no
         last good ones."""
+        from dataclasses import replace
+
         from guard.assembling import lay_foundation
         from guard.policies_now import PoliciesNow
         from guard.policy_source import in_force_now

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from guard.cli.collecting import without_collecting
+
 
 class OnDemand(click.Group):
     """A group that knows where its commands stand: `places` gives `module:attribute` of each by its name."""
@@ -24,5 +26,6 @@ class OnDemand(click.Group):
         if place is None:
             return None
         module, _, attribute = place.partition(":")
-        command: click.Command = getattr(import_module(f"guard.cli.{module}"), attribute)
+        with without_collecting():  # what is loaded stays
+            command: click.Command = getattr(import_module(f"guard.cli.{module}"), attribute)
         return command

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guard.cli.endings import Refused
 from guard.cli.ground import Ground
@@ -17,8 +18,7 @@ from guard.policies import PolicySet
 from guard.policy_files import Found, NotUsable, find
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """Policies that can be read at `path`. Their files are named as they are seen from `root`; `revision` is that of
     the commit they come from, or empty; `unusable` is what of it could not be written there."""
 
@@ -60,6 +60,8 @@ def opened(ground: Ground, place: str) -> Iterator[Opened]:
         address = parse(place)
     except NotAGitAddress as problem:
         raise Refused(f"This is no place of policies in git. {problem}") from problem
+    from tempfile import TemporaryDirectory
+
     from guard.policy_export import export
     from guard.policy_mirror import Mirror
 

@@ -26,20 +26,33 @@ from guard.policy_files import find
 from guard.policy_source import in_force_now
 from guard.replaying import replay
 from guard.replaying import simulate as replayed
-from guard.simulation import Simulated
+from guard.simulated import Simulated
 from guard.simulation_formats import FORMATS
 
 PATIENCE: Final = 600.0
 """Seconds that a service may take to judge its history again."""
 
+_STEP: Final = 0.01
+"""The share of the work after which the bar is drawn again."""
+
 
 @contextmanager
 def _share_done() -> Iterator[Callable[[float], None]]:
-    """A bar beside the output, where somebody looks on."""
+    """A bar beside the output, where somebody looks on. It is drawn here, and by no thread of its own: a process with
+    threads cannot be copied, and copies share the work."""
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Replaying", total=1.0)
-        yield lambda share: bar.update(task, completed=share)
+    with Progress(
+        console=console, transient=True, auto_refresh=False, disable=not console.is_terminal
+    ) as bar:
+        task, drawn = bar.add_task("Replaying", total=1.0), 0.0
+
+        def draw(share: float) -> None:
+            nonlocal drawn
+            if share >= drawn + _STEP:
+                drawn = share
+                bar.update(task, completed=share, refresh=True)
+
+        yield draw
 
 
 @click.command()
@@ -109,12 +122,12 @@ def _of_export(ground: Ground, candidate: PolicySet, path: Path) -> Simulated:
     settings = ground.settings()
     in_force = in_force_now(settings.policies, settings.home)
     try:
-        with without_collecting():
-            found, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)))
+        with without_collecting(), _share_done() as progress:
+            found, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)), progress)
     except NotAnExport as problem:
         raise Refused(str(problem)) from problem
-    for line, why in export.broken:
+    for line, why in export.passed_over.named:
         click.echo(f"{path}:{line}: passed over: {why}", err=True)
-    if export.passed_over > len(export.broken):
-        click.echo(f"{path}: {export.passed_over:,} lines were passed over.", err=True)
+    if export.passed_over.count > len(export.passed_over.named):
+        click.echo(f"{path}: {export.passed_over.count:,} lines were passed over.", err=True)
     return found

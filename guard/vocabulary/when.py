@@ -73,10 +73,13 @@ def _outside_hours(argument: Json, people: People) -> Test:
     def test(subject: Subject, facts: Facts) -> Answer:
         local = datetime.fromtimestamp(subject.at, zone)
         inside = _inside(local, days, start, end)
-        said = f"it was {_WEEKDAYS[local.weekday()]} {local.hour:02}:{local.minute:02} in {zone.key}"
-        by = _narrowly(local, days, start, end)
-        saw = local.isoformat(timespec="minutes")
-        return yes_or_no(not inside, f"{said}, {'within' if inside else 'outside'} {hours}{by}", saw)
+
+        def because() -> str:
+            said = f"it was {_WEEKDAYS[local.weekday()]} {local.hour:02}:{local.minute:02} in {zone.key}"
+            by = _narrowly(local, days, start, end)
+            return f"{said}, {'within' if inside else 'outside'} {hours}{by}"
+
+        return yes_or_no(not inside, because, lambda: local.isoformat(timespec="minutes"))
 
     return test
 

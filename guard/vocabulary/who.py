@@ -151,7 +151,7 @@ def _unattributed(argument: Json, people: People) -> Test:
     def test(subject: Subject, facts: Facts) -> Answer:
         if subject.attributed:
             return yes_or_no(False, f"{subject.actor.name} is known to have done it", subject.actor.name)
-        return Answer(True, "nothing in the log says who did it", rests_on_actor=True, saw="nobody")
+        return Answer(True, "nothing in the log says who did it", rests_on_actor=True, seen="nobody")
 
     return _as_wanted(argument, test)
 

@@ -77,8 +77,8 @@ class Word:
     asks: frozenset[Part] = EVERYTHING
 
 
-def yes_or_no(truth: bool, because: str, saw: Json = None) -> Answer:
-    return Answer(truth, because, saw=saw)
+def yes_or_no(truth: bool, because: str | Callable[[], str], saw: Json | Callable[[], Json] = None) -> Answer:
+    return Answer(truth, because, False, saw)
 
 
 def unknown(subject: Subject, because: str) -> Answer:
@@ -100,22 +100,22 @@ def either(answers: Iterable[Answer]) -> Answer:
 
 def opposite(answer: Answer) -> Answer:
     truth = None if answer.truth is None else not answer.truth
-    return Answer(truth, answer.because, answer.rests_on_actor, answer.saw)
+    return Answer(truth, answer.clause, answer.rests_on_actor, answer.seen)
 
 
 def _combine(answers: Iterable[Answer], *, decisive: bool) -> Answer:
     asked: list[Answer] = []
     for one in answers:
         if one.truth is decisive and not one.rests_on_actor:
-            return Answer(decisive, one.because)
+            return Answer(decisive, one.clause)
         asked.append(one)
     deciding = [one for one in asked if one.truth is decisive]
     if deciding:  # each of them rests on the actor
-        return Answer(decisive, _clause(deciding), True)
+        return Answer(decisive, lambda: _clause(deciding), True)
     open_ = [one for one in asked if one.truth is None]
     truth = None if open_ else not decisive
-    return Answer(truth, _clause(open_ or asked), any(one.rests_on_actor for one in asked))
+    return Answer(truth, lambda: _clause(open_ or asked), any(one.rests_on_actor for one in asked))
 
 
 def _clause(answers: list[Answer]) -> str:
-    return " and ".join(dict.fromkeys(one.because for one in answers if one.because))
+    return " and ".join(dict.fromkeys(because for one in answers if (because := one.because)))

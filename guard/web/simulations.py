@@ -38,6 +38,7 @@ SCHEMAS: Final[dict[str, Json]] = {
         asked=many(record(week=TEXT, person=TEXT, questions=WHOLE)),
         affected=_COUNTS,
         fights=many(record(resource=TEXT, people=many(TEXT))),
+        stopped=WHOLE,
         weeks={"type": "object", "additionalProperties": _COUNTS},
         rows=many(named("Caught")),
         more=WHOLE,

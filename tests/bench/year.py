@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import resource as resource_usage
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -182,9 +183,11 @@ def _candidate_and_set_in_force() -> tuple[PolicySet, PolicySet]:
 
 
 def _peak() -> float:
-    """Megabytes, of this program alone: `getrusage` also tells what the process held that started it."""
+    """Megabytes, of this program (`getrusage` would also tell what the process held that started it) and of its largest
+    copy, what both share being counted twice."""
     told = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(told.split("VmHWM:")[1].split()[0]) / 1024
+    copies = resource_usage.getrusage(resource_usage.RUSAGE_CHILDREN).ru_maxrss
+    return (int(told.split("VmHWM:")[1].split()[0]) + copies) / 1024
 
 
 def main(folder: Path, since: float) -> None:

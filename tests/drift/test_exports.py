@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from drift.activity import Actor
-from drift.exports import SHOWN, NotAnExport, read_export
+from drift.activity import Actor, Extent, as_read
+from drift.export_lines import SHOWN, Alike
+from drift.exports import NotAnExport, read_export
 
 TWICE = [("d", 30), ("c", 20), ("b", 20), ("d", 30), ("a", 10), ("b", 20)]
 
@@ -32,7 +33,7 @@ def test_entries_come_oldest_first_however_the_file_is_sorted(tmp_path: Path) ->
     file = written(tmp_path, "\n".join([line(3, 30), "", line(1, 10), line(2, 20), line(4, 30)]) + "\n")
     export = read_export(file, plain)
     assert [one.id for one in export] == ["e1", "e2", "e3", "e4"]
-    assert (export.entries, export.first, export.last, export.broken) == (4, 10.0, 30.0, [])
+    assert (export.entries, export.first, export.last, export.passed_over.named) == (4, 10.0, 30.0, [])
 
 
 @pytest.mark.parametrize("name", ["log.ndjson", "log.csv"])
@@ -44,29 +45,64 @@ def test_an_entry_that_stands_twice_is_read_and_counted_once(tmp_path: Path, nam
         rows = [
             json.dumps({"id": id_, "activity_type": "bulk_export", "created_at": at}) for id_, at in TWICE
         ]
-    asked: list[float] = []
+    asked: list[tuple[int, float]] = []
 
-    def wanted(type_: str, actor: Actor | None, at: float) -> bool:
-        asked.append(at)
-        return True
+    def wanted(alike: Alike) -> Extent:
+        asked.append((alike.times, alike.first))
+        return Extent.WHOLE
 
     export = read_export(written(tmp_path, "\n".join(rows) + "\n", name), plain, wanted)
     assert [one.id for one in export] == ["a", "b", "c", "d"]
-    assert (export.entries, asked) == (4, [30, 20, 20, 10])
-    assert export.passed_over == 0
+    assert (export.entries, asked) == (4, [(4, 10)])
+    assert export.passed_over.count == 0
 
 
 def test_broken_lines_are_named_and_the_rest_is_used(tmp_path: Path) -> None:
     text = "\n".join([line(1, 10), "{", '{"id": "x"}', "[]", line(2, 20)])
     export = read_export(written(tmp_path, text), plain)
     assert [one.id for one in export] == ["e1", "e2"]
-    assert [number for number, _ in export.broken] == [2, 3, 4]
-    assert "has no activity_type" in export.broken[1][1]
+    assert [number for number, _ in export.passed_over.named] == [2, 3, 4]
+    assert "has no activity_type" in export.passed_over.named[1][1]
+
+
+@pytest.mark.parametrize("smallest", [1, 1_000_000])
+def test_in_pieces_a_file_says_what_it_says_whole(tmp_path: Path, smallest: int) -> None:
+    """Places, the numbers of broken lines, and what stands there again, be it in another piece."""
+    lines = [line(number % 50, 1_000 - number % 50, performed_by={"id": number % 3}) for number in range(80)]
+    lines[60:60] = ["nonsense", ""]
+    alike: list[tuple[Actor | None, int, float]] = []
+
+    def wanted(one: Alike) -> Extent:
+        alike.append((as_read(one.actor) if one.actor else None, one.times, one.first))
+        return Extent.WHOLE
+
+    export = read_export(written(tmp_path, "\n".join(lines)), plain, wanted, smallest=smallest)
+    assert [one.id for one in export] == [f"e{number}" for number in reversed(range(50))]
+    assert (export.entries, export.first, export.last) == (50, 951, 1_000)
+    assert [number for number, _ in export.passed_over.named] == [61]
+    assert alike == [(Actor(id="0"), 17, 952), (Actor(id="1"), 17, 951), (Actor(id="2"), 16, 953)]
+
+
+def test_only_what_is_wanted_is_read_and_no_more_of_it(tmp_path: Path) -> None:
+    lines = [
+        line(number, number, activity_type=f"t{number % 3}", metadata={"n": number}) for number in range(6)
+    ]
+    extents = {"t0": Extent.NOTHING, "t1": Extent.HEAD}
+    export = read_export(
+        *(
+            written(tmp_path, "\n".join(lines)),
+            plain,
+            lambda one: extents[one.type],
+            lambda type_: type_ in extents,
+        )
+    )
+    assert [(one.id, one.metadata) for one in export] == [("e1", {}), ("e4", {})]
+    assert export.entries == 6
 
 
 def test_many_broken_lines_are_counted(tmp_path: Path) -> None:
     export = read_export(written(tmp_path, line(1, 10) + "\n" + "nonsense\n" * 50), plain)
-    assert (export.passed_over, len(export.broken)) == (50, SHOWN)
+    assert (export.passed_over.count, len(export.passed_over.named)) == (50, SHOWN)
 
 
 def test_secrets_of_an_export_are_replaced(tmp_path: Path) -> None:
@@ -94,7 +130,7 @@ def test_csv_is_read_by_its_heads(tmp_path: Path, head: str, row: str) -> None:
     (one,) = export
     assert (one.type, one.created_at, one.metadata) == ("bulk_export", 1_790_000_000, {"rows": 12})
     assert (one.actor.email, one.actor.ip) == ("carol@acme.example", "203.0.113.9")
-    assert export.passed_over == 1
+    assert export.passed_over.count == 1
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "<html>\n"])

@@ -13,7 +13,7 @@ from guard.guarded import Guarded
 from guard.judging import ATTRIBUTED
 from guard.policies import PolicySet
 from guard.records import Decision
-from guard.simulation import Simulated
+from guard.simulated import Simulated
 from guard.subjects import Subject
 from tests.flows.lateness import Record
 

@@ -18,7 +18,7 @@ from drift.watch import OUR_OWN
 from guard.decisions import Judgement, Reason
 from guard.policies import Derived, PolicySet
 from guard.replaying import replay, simulate
-from guard.simulation import Simulated
+from guard.simulated import Simulated
 from tests.flows.agreeing import Heard, LivedAndSimulated, lived, outcomes
 from tests.flows.lateness import Record
 from tests.flows.policies import beside_the_starters
@@ -194,6 +194,13 @@ def test_what_passed_unseen_is_counted_with_whom_it_was_excused_by(lived_year: L
     assert lived_year.both.miscounted() == {}
 
 
+def test_it_says_the_same_to_nobody(lived_year: LivedYear) -> None:
+    """Its halves may then be replayed at once, in a process each."""
+    of = lived_year
+    found = simulate(of.w.guarded, of.both.policies, since=of.began, until=of.both.found.until)
+    assert found == of.both.found
+
+
 def test_it_gives_up_where_the_service_gave_up(lived_year: LivedYear) -> None:
     """The breaker follows a resource through the ids under which it was made again."""
     of = lived_year
@@ -241,7 +248,7 @@ def test_an_export_says_the_same_of_entries_in_whatever_order_it_is(
     shuffled.shuffle(lines)
     path = tmp_path / "export.ndjson"
     path.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in lines))
-    found, export = replay(of.both.policies, of.both.policies, path, fingerprinter(b"k"), heard)
+    found, export = replay(of.both.policies, of.both.policies, path, fingerprinter(b"k"), heard=heard)
     ours = {("entry", one.activity.id) for one in of.both.record.activities if one.outcome == OUR_OWN}
     told = {key: one for key, one in of.both.again.said.items() if key[0] == "entry"}
     lived_in = {key for key, one in heard.subjects.items() if one.at >= of.began} - ours

@@ -7,7 +7,7 @@ from pathlib import Path
 from guard.guarded import Guarded
 from guard.loading import load
 from guard.replaying import simulate
-from guard.simulation import Simulated
+from guard.simulated import Simulated
 from tests.flows.agreeing import Heard, lived
 from tests.flows.bad_days import switch_off, theirs
 from tests.flows.policies import beside_the_starters, only

@@ -125,6 +125,10 @@ def test_it_gets_a_sentence_with_its_place(
         ("version: 1\n" + "".join(f"a{n}: 1\n" for n in range(5_000)), "`a4999` is not known"),
         ("[" * 100_000, "nested more than"),
         ("version: 1\npolicies: &a [" + "*a," * 100_000 + "]", "contains itself"),
+        (
+            "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [[[[*a{n - 1}]]]]\n" for n in range(1, 1_000)),
+            "nested more than",
+        ),
     ],
 )
 def test_it_does_not_take_long(tmp_path: Path, content: str | bytes, words: str) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drift.activity import Activity, Actor, as_read
+from drift.activity import Activity, Actor, Extent, as_read
 from drift.changes import diff
 from drift.resources import Json
-from guard.concerned import is_silent, state_rules, watching
+from guard.concerned import foregone, is_silent, state_rules, watching
 from guard.decisions import Reason
 from guard.evaluation import judge
-from guard.passing import Look, Passing
+from guard.passing import Passing
 from guard.policies import PolicySet
 from guard.speaking import Asked, speak
 from guard.subjects import Facts, Subject
@@ -93,7 +93,9 @@ def test_an_entry_is_judged_as_if_every_policy_were_asked(
     later: int,
 ) -> None:
     rules = set_of(written)
-    for twice in range(2):  # the second time, what is certain about such entries is known
+    for twice in range(2):
+        if twice:  # now what is certain about such entries is known
+            foregone(rules, "enforce", type_, as_read(told))
         subject = Subject.of_activity(
             Activity(f"e{twice}", type_, int(NOON) + later, as_read(told), metadata, {})
         )
@@ -134,7 +136,7 @@ def test_what_may_count_for_a_burst_does_not_pass() -> None:
     rules = set_of([{**burst, "when": {"actor": "*@acme.example"}}])
     passing = Passing(rules, rules, "enforce")
     told = [Actor("admin", "1", f"carol@{domain}.example") for domain in ("acme", "agency")]
-    assert [passing.look("tag_deletion", one) for one in told] == [Look.HEAD, Look.NOT]
+    assert [passing.look("tag_deletion", one) for one in told] == [Extent.HEAD, Extent.NOTHING]
     assert [passing.is_watched(one) for one in (*TYPES, "unheard_of")] == [False, True, False, False]
 
 

@@ -150,6 +150,9 @@ def write(directory: Path, **files: str | bytes) -> None:
         ("version: 1\npolicies: " + "[" * 90 + "]" * 90, 2, "nested more than"),
         ("version: 1\npolicies: !!python/name:os.system []\n", 2, "tag"),
         ("version: 1\nx: &a [*a]\n", 2, "contains itself"),
+        ("version: 1\nx: &a 1\ny: &a 2\n", 3, "The anchor `a` is set twice"),
+        ("version: 1\nx: &a 1\ny: *b\n", 3, "put it in quotes"),
+        ("version: 1\n---\nversion: 1\n", 2, "a file holds one document"),
         ("#" * 1_000_001, 1, "larger than"),
     ],
 )
@@ -265,8 +268,9 @@ class TestUnderstanding:
                 "  - { <<: *b, id: c, watch: { <<: *w, change: deleted } }\n"
             },
         )
-        *_, c = load(tmp_path).policies
+        *_, b, c = load(tmp_path).policies
         assert (c.id, c.because, c.then, c.watch.changes) == ("c", "b", Flag(), frozenset({"deleted"}))
+        assert (b.line, c.line) == (9, 10)
 
     def test_effective_shows_what_was_left_out(self, tmp_path: Path) -> None:
         write(tmp_path, **{"a.yaml": GOOD})

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 from drift.activity import Activity, Actor
+from drift.resources import Ref
+from guard.decisions import Verdict
 from guard.policies import PolicySet
 from guard.recollection import Recollection
 from guard.replaying import replay
-from guard.simulation import Simulated, Simulation
+from guard.simulated import Caught, News, Simulated, most_telling, together
+from guard.simulation import Simulation
 from guard.simulation_formats import FORMATS
 from guard.simulation_page import as_page, weeks_between
 from guard.subjects import Facts, Subject
@@ -39,9 +43,9 @@ def off(at: float) -> Subject:
     return changed(on(), on(enabled=False), by="mallory", at=at)
 
 
-def simulated(*subjects: Subject, candidate: PolicySet = CANDIDATE) -> Simulated:
+def simulated(*subjects: Subject, candidate: PolicySet = CANDIDATE, first: int = 0) -> Simulated:
     simulation = Simulation(candidate, IN_FORCE)
-    for number, subject in enumerate(subjects):
+    for number, subject in enumerate(subjects, first):
         simulation.take(subject, Facts(), Facts(), number)
     return simulation.result(NOON - 86_400, NOON + 86_400)
 
@@ -187,3 +191,45 @@ def test_the_picture_has_every_week_also_those_in_which_nothing_happened() -> No
     page = as_page(simulated(off(NOON)))
     assert "2026-W10: 1 put back" in page
     assert "src=" not in page
+
+
+def row(at: float, news: News = "new", verdict: Verdict = Verdict.FLAG, change: int | None = None) -> Caught:
+    ref = Ref("tag", "1") if change else None
+    return Caught(at, ref, "x", Actor(), change, "e", verdict, Verdict.ALLOW, (), "", "", news)
+
+
+def test_what_is_flagged_everywhere_hides_nothing_else() -> None:
+    """Of each news and verdict some are kept, the newest, and what is rare is kept whole."""
+    many = [row(at) for at in range(500)]
+    rare = [row(3, "gone"), row(4, verdict=Verdict.REVERT), row(5, "same")]
+    chosen = most_telling([*many, *rare], most=20)
+    assert len(chosen) == 20
+    assert set(rare) <= set(chosen)
+    assert {one.at for one in chosen if one not in rare} == set(range(483, 500))
+
+
+def test_what_room_is_left_goes_to_what_differs() -> None:
+    same, new = ([row(at, news) for at in range(50)] for news in ("same", "new"))
+    chosen = most_telling([*same, *new], most=30)
+    assert Counter(one.news for one in chosen) == {"same": 15, "new": 15}
+    chosen = most_telling([*same, *new[:20], row(1, "gone")], most=30)
+    assert Counter(one.news for one in chosen) == {"same": 10, "new": 19, "gone": 1}
+
+
+def test_of_one_second_changes_come_first() -> None:
+    rows = [row(7.0), row(7.9, change=2), row(7.2, change=3), row(6.0)]
+    assert [one.at for one in most_telling(rows)] == [6.0, 7.2, 7.9, 7.0]
+
+
+def test_two_halves_come_to_the_whole() -> None:
+    """Whatever is judged apart: the figures add up, and the rows stand in the order of time."""
+    subjects = [off(NOON + 60 * number) for number in range(5)]
+    others = [
+        changed(hours(), hours(zone="UTC"), by="bob", at=NOON + 90),
+        changed(hours(), hours(zone="Asia/Tokyo"), at=NOON + 100_000),
+    ]
+    one, other = simulated(*subjects), simulated(*others, first=len(subjects))
+    both = together(one, other)
+    assert both == simulated(*subjects, *others)
+    assert both.stopped == 2
+    assert together(other, one) == both

@@ -384,6 +384,20 @@ def test_the_traced_verdict_is_the_judged_one(
             }
 
 
+def test_a_part_that_nobody_had_to_ask_changes_nothing_where_it_cannot_be_evaluated() -> None:
+    asks_state = {"was": {"properties": {"b": {"const": True}}}}
+    when = {"not": {"any_of": [{"unattributed": False}, asks_state]}}
+    set_ = policies({"id": "p", "watch": {"kind": "team"}, "when": when, "then": "flag"})
+    before, after = (Resource(Ref("team", "1"), body) for body in ({"b": {1, 2}}, {}))  # a set: no JSON
+    change = diff(before, after)
+    assert change is not None
+    subject = Subject.of_change(change, actor=Actor("admin", "1"), attributed=True, at=NOON)
+    (one,) = trace(set_, subject, Facts(), "enforce")
+    assert judge(set_, subject, Facts(), "enforce").reasons == ()
+    assert (led_to(one), one.outcome) == ("silent", "silent")
+    assert [step.word for step in all_steps(one.steps) if step.trouble] == ["was"]
+
+
 def test_the_moment_of_a_subject_is_the_one_that_counts() -> None:
     at = datetime(2026, 3, 4, 22, tzinfo=UTC).timestamp()
     late = {"outside_hours": {"from": "08:00", "to": "19:00", "zone": "UTC"}}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,34 @@ def test_two_writers_at_once_both_come_through(database: Database, workspace: in
 def test_it_refuses_a_database_it_does_not_know(url: str) -> None:
     with pytest.raises(ValueError, match="must start with sqlite:/// or postgresql://"):
         Database(url)
+
+
+READ_IN_COPIES = """
+import sys
+from sqlalchemy import text
+from drift.copies import at_once
+from drift.database import Database
+
+def read(part):
+    with database.read() as connection:
+        rows = [connection.execute(text("SELECT name FROM workspaces")).scalar_one() for _ in range(200)]
+        return part, *set(rows)
+
+database = Database(sys.argv[1], busy_timeout=30)
+print(read(0), *at_once(read, [1, 2, 3]), read(4))
+database.close()
+"""
+
+
+def test_copies_of_a_process_share_no_connection(database: Database, workspace: int) -> None:
+    """An idle one that two processes spoke through would mix up what each of them asks."""
+    url = database.url.render_as_string(hide_password=False)
+    run = subprocess.run(
+        [sys.executable, "-c", READ_IN_COPIES, url],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[3],
+        timeout=120,
+    )
+    said = " ".join(f"({part}, 'acme')" for part in range(5))
+    assert (run.stdout.strip(), run.stderr) == (said, "")

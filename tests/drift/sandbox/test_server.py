@@ -1,4 +1,4 @@
-"""A sandbox lives in a file: it survives restarts, comes out the same for the same seed, and starts fast."""
+"""A sandbox lives in a file: it survives restarts and comes out the same for the same seed."""
 
 import contextlib
 import time
@@ -57,21 +57,6 @@ def test_a_fresh_company_has_the_promised_size(tmp_path: Path) -> None:
         assert (counts["article"], counts["macro"], counts["workflow"]) == (70, 30, 3)
         assert sandbox.workspace.store.count_activities(0, int(START) - 1, []) > 4000
         assert sandbox.workspace.store.count_activities(int(START), 2**53, []) == 0
-
-
-def test_starting_and_answering_are_fast(tmp_path: Path) -> None:
-    started = time.process_time()
-    with create_sandbox(tmp_path / "w.db", now=Clock()) as sandbox:
-        created = time.process_time() - started
-        with client_of(sandbox) as api:
-            api.get("/me")
-            started = time.process_time()
-            for _ in range(20):
-                api.get("/office_hours_schedules")
-            answered = (time.process_time() - started) / 20
-    # Time of this process, so that a busy machine changes little: 0.1 s and 1 ms are usual.
-    assert created < 1
-    assert answered < 0.02
 
 
 def test_many_clients_at_once_lose_no_write_and_no_entry(tmp_path: Path, clock: Clock) -> None:

@@ -1,0 +1,213 @@
+"""The first look at the lines of an export: what each entry is, who made it and when, and where it stands."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate, compress
+from typing import Annotated, Any, Final
+
+import orjson
+from msgspec import Meta, MsgspecError, Struct
+from msgspec.json import Decoder
+
+from drift.activity import LAST_MOMENT, Actor, NotAnActivity, parse_activity
+from drift.pieces import Piece
+
+SHOWN: Final = 20
+"""How many broken lines are named; the others are counted."""
+_AT_ONCE: Final = 1 << 18
+"""How many bytes are looked at together."""
+
+
+class Head(Struct, gc=False):
+    """What is read of each line at first; a line that is no such thing is looked at closer."""
+
+    id: Annotated[str, Meta(min_length=1)]
+    activity_type: Annotated[str, Meta(min_length=1)]
+    created_at: Annotated[int, Meta(ge=0, le=LAST_MOMENT)]
+    performed_by: Actor | None = None
+
+
+class Whole(Head):
+    """An entry with all that is judged."""
+
+    metadata: dict[str, Any] | None = None
+
+
+class Alike(Struct):
+    """Entries of one type by one actor, as the file tells it: how many there are, and when the first happened, in unix
+    seconds. Its `number` stands for it in one look."""
+
+    type: str
+    actor: Actor | None
+    times: int = 0
+    first: float = math.inf
+    number: int = 0
+
+
+@dataclass(slots=True)
+class PassedOver:
+    """Lines that are no entries: how many there are, and of the first ones the number of the line and the reason."""
+
+    count: int = 0
+    named: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, line: int, problem: object) -> None:
+        self.count += 1
+        if len(self.named) < SHOWN:
+            self.named.append((line, str(problem)))
+
+    def take(self, others: PassedOver, after: int) -> None:
+        """Those of a piece that begins after so many lines."""
+        self.count += others.count
+        self.named += [(after + line, why) for line, why in others.named[: SHOWN - len(self.named)]]
+
+
+@dataclass(slots=True)
+class Columns:
+    """What a piece of a file holds at the first look, column by column.
+
+    `ids` has a number for each entry, to know it again; an entry that stands there twice is told twice. `first` and
+    `last` are unix seconds. Of the entries whose type matters are told: `rows` (their place among `ids`), `moments`,
+    `places` (bytes from the beginning of the file) and `numbers` (an index of `alike`).
+    """
+
+    lines: int = 0
+    first: float = math.inf
+    last: float = -math.inf
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    alike: list[Alike] = field(default_factory=list)
+    rows: array[int] = field(default_factory=lambda: array("q"))
+    moments: array[int] = field(default_factory=lambda: array("q"))
+    places: array[int] = field(default_factory=lambda: array("q"))
+    numbers: array[int] = field(default_factory=lambda: array("q"))
+    passed_over: PassedOver = field(default_factory=PassedOver)
+
+    def forget(self, rows: Container[int]) -> None:
+        """Leave these entries out of what is told of those that matter."""
+        kept = [row not in rows for row in self.rows]
+        for column in (self.rows, self.moments, self.places, self.numbers):
+            column[:] = array("q", compress(column, kept))
+        self.count()
+
+    def count(self) -> None:
+        """Say of entries that are alike how many there are, and when the first happened."""
+        for alike in self.alike:
+            alike.times, alike.first = 0, math.inf
+        for number, moment in zip(self.numbers, self.moments, strict=True):
+            alike = self.alike[number]
+            alike.times += 1
+            if moment < alike.first:
+                alike.first = moment
+
+
+read_head: Final = Decoder(Head).decode
+read_whole: Final = Decoder(Whole).decode
+
+
+def look_through(piece: Piece, matters: Callable[[str], bool]) -> Columns:
+    """Look at every line once. `matters`: whether any entry of a type may be wanted, whoever made it."""
+    found, place = Columns(), piece.start
+    types = _Types(matters, found.alike)
+    for text in _texts(piece):
+        lines = text.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        places = list(accumulate([len(line) + 1 for line in lines[:-1]], initial=place))
+        heads = _heads(text, lines)
+        if heads is None:
+            looked_at = zip(_one_by_one(lines, found), places, strict=True)
+            told = [(head, at) for head, at in looked_at if head is not None]
+            heads, places = [head for head, _ in told], [at for _, at in told]
+        _take(heads, places, types, found)
+        found.lines += len(lines)
+        place += len(text)
+    found.count()
+    return found
+
+
+def _take(heads: list[Head], places: list[int], types: _Types, found: Columns) -> None:
+    """Note entries, and where each of them stands."""
+    if not heads:
+        return
+    before, moments = len(found.ids), [head.created_at for head in heads]
+    found.ids.extend([hash(head.id) for head in heads])
+    found.first, found.last = min(found.first, *moments), max(found.last, *moments)
+    actors_of = [types[head.activity_type] for head in heads]
+    rows = [row for row, actors in enumerate(actors_of) if actors is not None]
+    mattering = [actors[heads[row].performed_by] for row in rows if (actors := actors_of[row]) is not None]
+    found.rows.extend([before + row for row in rows])
+    found.moments.extend([moments[row] for row in rows])
+    found.places.extend([places[row] for row in rows])
+    found.numbers.extend([alike.number for alike in mattering])
+
+
+class _Actors(dict[Actor | None, Alike]):
+    """The entries of one type by who made them; `every` takes those that are new."""
+
+    def __init__(self, type_: str, every: list[Alike]) -> None:
+        self._type, self._every = type_, every
+
+    def __missing__(self, actor: Actor | None) -> Alike:
+        alike = self[actor] = Alike(self._type, actor, number=len(self._every))
+        self._every.append(alike)
+        return alike
+
+
+class _Types(dict[str, _Actors | None]):
+    """The entries of each type that matters; None for each other type."""
+
+    def __init__(self, matters: Callable[[str], bool], every: list[Alike]) -> None:
+        self._matters, self._every = matters, every
+
+    def __missing__(self, type_: str) -> _Actors | None:
+        found = self[type_] = _Actors(type_, self._every) if self._matters(type_) else None
+        return found
+
+
+def _texts(piece: Piece) -> Iterator[bytes]:
+    """Some lines at a time, whole."""
+    with piece.path.open("rb") as file:
+        place = file.seek(piece.start)
+        while text := file.read(min(_AT_ONCE, piece.end - place)):
+            if not text.endswith(b"\n"):
+                text += file.readline()
+            place += len(text)
+            yield text
+
+
+def _heads(text: bytes, lines: list[bytes]) -> list[Head] | None:
+    """What the lines of a text say, where each of them is an entry as Intercom writes it."""
+    try:
+        if not text.isascii():
+            text.decode()  # the decoder of JSON does not look at what it leaves out
+        return [read_head(line) for line in lines]
+    except (MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _one_by_one(lines: list[bytes], found: Columns) -> Iterator[Head | None]:
+    """The same for lines of which some have to be looked at closer. None for one that is no entry."""
+    for number, line in enumerate(lines, found.lines + 1):
+        yield _head_of(line) or _looked_at_closer(line, found, number)
+
+
+def _head_of(line: bytes) -> Head | None:
+    try:
+        return read_head(line if line.isascii() else line.decode())
+    except (MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _looked_at_closer(line: bytes, found: Columns, number: int) -> Head | None:
+    """An entry that is not written as Intercom writes it: an id in digits, half a second. None for what is none."""
+    try:
+        entry = parse_activity(orjson.loads(line))
+    except (NotAnActivity, orjson.JSONDecodeError) as problem:
+        if line.strip():
+            found.passed_over.add(number, problem)
+        return None
+    return Head(entry.id, entry.type, entry.created_at, entry.actor)
