@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drift.catalogue import CATALOGUE
@@ -77,7 +77,8 @@ def assemble(
     long the writing waits by default.
     """
     in_force = in_force or follow(settings.policies, settings.home)
-    foundation = lay_foundation(settings, in_force, token=token, clock=clock, patience=patience)
+    laid = lay_foundation(settings, in_force, token=token, clock=clock, patience=patience)
+    foundation = replace(laid, guarded=replace(laid.guarded, alarm=lambda: in_force.alarm))
     rhythm = Rhythm(
         snapshot=settings.snapshot_every,
         poll=settings.poll_every,

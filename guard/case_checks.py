@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from ipaddress import ip_address
 
 from drift.activity_types import ACTIVITY_TYPES
 from drift.examples import Examples
@@ -17,7 +16,7 @@ from drift.resources import MISSING, Json, same
 from guard.case_schema import GIVEN
 from guard.case_subjects import change_in
 from guard.complaint import Complaint, did_you_mean
-from guard.given_checks import IsSound, Part, Steps, fields_of, given_faults
+from guard.given_checks import IsSound, Part, Steps, fields_of, given_faults, no_ip_address
 from guard.policies import PolicySet
 from guard.saying import show
 
@@ -115,10 +114,8 @@ def doubts(case: Mapping[str, Json], known: Known) -> Iterator[Complaint]:
 
 
 def _address_doubts(address: str, path: Steps) -> Iterator[Complaint]:
-    try:
-        ip_address(address)
-    except ValueError:
-        yield Complaint(path, f"`{address}` is no IP address, so conditions about addresses cannot tell.")
+    if why := no_ip_address(address):
+        yield Complaint(path, why)
 
 
 def _type_doubts(given: Mapping[str, Json], path: Steps, known: Known) -> Iterator[Complaint]:

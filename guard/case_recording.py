@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from drift.acme import acme
-from drift.catalogue import CATALOGUE
-from drift.records import ActivityRecord, ChangeRecord
+from drift.records import ChangeRecord
 from drift.resources import Json
 from drift.store import Drift
 from guard.case_checks import Known
@@ -16,22 +15,16 @@ from guard.case_files import cases_in
 from guard.case_from_record import case_of
 from guard.case_homes import homes_of, tested_by
 from guard.cases import run_case
-from guard.judging import change_of, look_up, subject_of_change
+from guard.judging import look_up
 from guard.policies import PolicySet
 from guard.policy_files import CASES
+from guard.recorded import NotRecorded, change_named, entry_named, newest_change, subject_of
 from guard.subjects import Subject
 from guard.yaml_nodes import LONGEST_FILE, NotReadable, read
 from guard.yaml_writing import entry
 
 HEAD: Final = "version: 1\ncases:\n"
 INDENT: Final = 2
-SHORTEST_BEGINNING: Final = 6
-"""Characters of an entry's id that name it, where it is alone in beginning so."""
-_LONGEST_NUMBER: Final = 18
-
-
-class NotRecorded(LookupError):
-    """Nothing of this name is in the record, or not enough of it; the message says what to do."""
 
 
 class NoPlaceForCase(ValueError):
@@ -65,51 +58,17 @@ def recorded(drift: Drift, wanted: str, policies: PolicySet, file: Path) -> Reco
 
 
 def _found(drift: Drift, wanted: str) -> tuple[str, Subject, tuple[str, ...]]:
-    if wanted.isascii() and wanted.isdigit() and len(wanted) <= _LONGEST_NUMBER:
-        change = drift.changes.get(int(wanted))
-        if change is not None and change.ref.kind not in CATALOGUE:
-            raise NotRecorded(
-                f"Change {change.id} is of the kind {change.ref.kind}, which is not watched any more."
-            )
-        if change is not None:
-            return f"change {change.id}", _of_change(drift, change), _notes(change)
-    found = _entry(drift, wanted)
-    return f"entry {found.activity.id[:8]}", Subject.of_activity(found.activity), ()
-
-
-def _of_change(drift: Drift, change: ChangeRecord) -> Subject:
-    try:
-        return subject_of_change(drift, change, change_of(drift, change))
-    except LookupError:
-        raise NotRecorded(
-            f"What change {change.id} changed is no longer kept: only that it was, and not from what to what."
-        ) from None
+    if (change := change_named(drift, wanted)) is not None:
+        return f"change {change.id}", subject_of(drift, change), _notes(change)
+    if (found := entry_named(drift, wanted)) is not None:
+        return f"entry {found.activity.id[:8]}", Subject.of_activity(found.activity), ()
+    raise NotRecorded(f"There is no change {wanted!r} in the record, and no log entry.{newest_change(drift)}")
 
 
 def _notes(change: ChangeRecord) -> tuple[str, ...]:
     if change.attribution.source != "intent":
         return ()
     return (f"Change {change.id} is a write of the service itself, which it does not judge when it happens.",)
-
-
-def _entry(drift: Drift, wanted: str) -> ActivityRecord:
-    if wanted.isprintable():
-        found = drift.activities.get(wanted)
-        if found is not None:
-            return found
-        alike = drift.activities.beginning_with(wanted, 2) if len(wanted) >= SHORTEST_BEGINNING else []
-        if len(alike) == 1:
-            return alike[0]
-        if alike:
-            raise NotRecorded(f"More than one log entry begins with {wanted}. Write more of its id.")
-    raise NotRecorded(f"There is no change {wanted!r} in the record, and no log entry.{_newest(drift)}")
-
-
-def _newest(drift: Drift) -> str:
-    newest = drift.changes.search(limit=1)
-    if not newest:
-        return " No change was found so far."
-    return f" The newest change is {newest[0].id}; `guardrail history KIND/ID` shows the numbers."
 
 
 def appended(content: bytes, one: Recorded, file: str) -> str:

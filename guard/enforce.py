@@ -9,22 +9,18 @@ from dataclasses import replace
 
 from drift.activity import NOBODY, Actor
 from drift.changes import Change, Updated
-from drift.normalising import ordered
 from drift.records import ActivityRecord, ChangeRecord, Purpose
-from drift.resources import Body, Ref, Resource, same
+from drift.resources import Ref, same
 from drift.store import Drift
 from drift.watch import is_our_own
 from guard.asking import ask_a_person, ask_for_change, void_if_moved
 from guard.breaker import Stopped, breaker
 from guard.decisions import Verdict
-from guard.evaluation import judge
 from guard.findings import (
-    held_fields,
     known_good,
     known_good_before,
     move_known_good,
     open_findings,
-    protected_fields,
     refresh,
     set_known_good,
 )
@@ -33,12 +29,12 @@ from guard.judging import change_of, decide, subject_of_change
 from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.one_by_one import one_by_one
-from guard.policies import Revert
+from guard.putting_back import declared_by, put_back_for
 from guard.records import Decision
-from guard.remedies import NothingToDo, PutBack, SetFields, advance, outcome, put_back, put_back_state
+from guard.remedies import PutBack, advance
 from guard.remedying import COUNTED, capped, remedy, verify_guided
 from guard.store import Guard
-from guard.subjects import Facts, Subject
+from guard.subjects import Subject
 
 
 def judge_changes(guarded: Guarded, *, limit: int = 200) -> int:
@@ -94,44 +90,6 @@ def follow_change(
     verify_guided(guarded, drift, guard, record.ref)
     if any(news != "seen" for _, news in opened) or decision.verdict > Verdict.FLAG:
         announce(guarded, guard, messages.decided(decision))
-
-
-def put_back_for(
-    guarded: Guarded, found: Change | Resource, good: Body | None, decision: Decision
-) -> PutBack:
-    """What would put right a change (or a state that a scan found): the fields that broke a rule, and only where
-    that does not mend it, everything the broken policies speak of."""
-    reasons = tuple(
-        r for r in decision.judgement.broken if r.mode == "enforce" and r.action >= Verdict.REQUIRE_APPROVAL
-    )
-    declared = _declared(guarded, decision)
-    for protects in (held_fields(reasons), protected_fields(reasons)):
-        if isinstance(found, Resource):
-            put = put_back_state(found, good, protects, declared)
-        else:
-            put = put_back(found, good, protects, declared)
-        if not isinstance(put, SetFields) or mends(guarded, decision, put):
-            return put
-    return NothingToDo("The last known-good version breaks the policy as well: nothing was written.")
-
-
-def mends(guarded: Guarded, decision: Decision, put: SetFields) -> bool:
-    """Whether the state after putting back keeps the rules that were broken, or is exempt from them, also by an id that
-    the resource had before it was made again."""
-    after = Resource(put.resource.ref, outcome(put), put.resource.parent)
-    subject = Subject.of_state(after, actor=decision.actor, at=guarded.now())
-    facts = Facts(former_ids=Facts.load(decision.facts).former_ids)
-    still = {r.policy for r in judge(guarded.policies(), subject, facts, guarded.mode).broken}
-    return not still & {r.policy for r in decision.judgement.broken if r.action >= Verdict.REQUIRE_APPROVAL}
-
-
-def _declared(guarded: Guarded, decision: Decision) -> Body | None:
-    for reason in decision.judgement.deciding():
-        policy = guarded.policies().find(reason.policy)
-        if policy is not None and isinstance(policy.then, Revert) and policy.then.set is not None:
-            assert decision.ref is not None  # noqa: S101  # only resources are put back
-            return ordered(guarded.workspace.kinds[decision.ref.kind], policy.then.set)
-    return None
 
 
 def enforced(
@@ -209,7 +167,7 @@ def last_known_actor(drift: Drift, ref: Ref) -> Actor:
 
 
 def _purpose(guarded: Guarded, decision: Decision) -> Purpose:
-    return "set" if _declared(guarded, decision) is not None else "revert"
+    return "revert" if declared_by(guarded, decision) is None else "set"
 
 
 def _settle_own(guarded: Guarded, drift: Drift, guard: Guard, record: ChangeRecord) -> None:

@@ -53,11 +53,13 @@ def explain(guarded: Guarded, decision_id: str) -> Explanation:
         try:
             policies = from_document(document, decision.policy_revision)
             subject, facts = asked_again(drift, decision)
+            # A note beside a write says what the write loses; without one, what was decided instead of writing.
+            instead = "" if drift.intents.for_reason(decision.id) else decision.note
         except (LookupError, ValueError) as problem:
             raise CannotExplain(f"What it was made of is no longer whole: {problem}.") from problem
     again = judge(policies, subject, facts, decision.mode)
     same = again.verdict is decision.verdict and _said(again.reasons) == _said(decision.judgement.reasons)
-    steps = why(policies, subject, facts, decision.mode)
+    steps = why(policies, subject, facts, decision.mode, instead)
     return Explanation(decision, again, same, _sentence(decision, again, same), steps)
 
 

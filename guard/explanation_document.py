@@ -6,8 +6,9 @@ from drift.rendering import actor, name_of, time_or_none
 from drift.resources import Json
 from guard import rendering
 from guard.explaining import Explanation
-from guard.records import Finding
+from guard.records import Decision, Finding
 from guard.supposing import Supposed
+from guard.what_happened import AsOfToday
 from guard.why_document import why_document
 
 
@@ -33,12 +34,22 @@ def of_finding(finding: Finding, one: Explanation) -> dict[str, Json]:
 
 def supposition(one: Supposed) -> dict[str, Json]:
     """A change that nobody made."""
+    return {**_undecided(one.decision), **why_document(one.why)}
+
+
+def of_today(one: AsOfToday) -> dict[str, Json]:
+    """A change or a log entry about which nothing was decided."""
     decision = one.decision
+    happened = {"change": decision.change_id, "entry": decision.activity_id, "sentence": one.because}
+    return {**happened, **_undecided(decision), **why_document(one.why)}
+
+
+def _undecided(decision: Decision) -> dict[str, Json]:
+    """What a decision would be that nobody took."""
     return {
         "resource": name_of(decision.ref) if decision.ref else None,
         "actor": actor(decision.actor),
         "at": time_or_none(decision.acted_at),
         "verdict": decision.verdict.word,
         "revision": decision.policy_revision,
-        **why_document(one.why),
     }

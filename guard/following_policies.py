@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 from drift.store import Drift
 from guard.guarded import Guarded
@@ -11,7 +12,9 @@ from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.policy_wishes import (
     SAY_AGAIN,
+    NotWaiting,
     is_accepted,
+    is_alarm_due,
     is_anybody_leading,
     is_behind,
     is_news,
@@ -24,6 +27,9 @@ from guard.store import Guard
 
 log = logging.getLogger(__name__)
 
+WHOLE: Final = (40, 64)
+"""Digits of a whole id of a commit."""
+
 
 class FollowedPolicies:
     """What one process does about its policies; others on the same record do it about theirs."""
@@ -33,6 +39,7 @@ class FollowedPolicies:
         self._in_force = in_force
         self._kept = ""  # the revision that was kept last
         self._told = ""  # the alarm that people know of
+        self._seen = in_force.alarm  # the alarm when it was looked at last
         self._behind = False  # whether another process had newer ones
         self._wished: float | None = None  # when a fetch that was followed was wished for
 
@@ -41,6 +48,8 @@ class FollowedPolicies:
         policies, now = self._in_force(), self._guarded.now()
         with self._guarded.writing() as (drift, guard):
             guard.policy_sets.put(policies.revision, policies.document)
+            if is_alarm_due(guard, self._in_force.alarm, now, afresh=True):
+                guard.policy_alarms.say(self._in_force.alarm, now)
             if not self._in_force.alarm or not is_anybody_leading(drift, now):
                 self._lead(drift, guard, now)
         self._kept = policies.revision
@@ -57,9 +66,22 @@ class FollowedPolicies:
         return True
 
     def fetch(self, accepted: str) -> None:
-        """Fetch now, and let the others do so. `accepted` is a commit that may rewrite the branch."""
+        """Fetch now, and let the others do so. `accepted` is a commit that may rewrite the branch, or the beginning of
+        its id. Raises NotWaiting."""
+        if accepted and len(accepted) not in WHOLE:
+            self._in_force.fetch()
+            accepted = self._waiting(accepted)
         self._wished = wish(self._guarded, accepted)
         self._in_force.fetch(accepted)
+
+    def _waiting(self, start: str) -> str:
+        """The commit that waits to be accepted, or was just now, if its id begins so."""
+        waits = self._in_force.rewritten
+        found = next((one for one in (waits, self._in_force.commit) if one.startswith(start)), "")
+        if not found:
+            other = f"{waits[:12]} does" if waits else "none does"
+            raise NotWaiting(f"No commit that begins with {start} waits to be accepted: {other}.")
+        return found
 
     def _follow_wishes(self) -> None:
         """Fetch where an operator wished for it, or another process has newer policies; once for each."""
@@ -89,9 +111,14 @@ class FollowedPolicies:
         lead(drift, policies.revision, now)
 
     def _tell(self) -> None:
-        alarm = self._in_force.alarm
+        alarm, now = self._in_force.alarm, self._guarded.now()
+        with self._guarded.reading() as (_, guard):
+            due = is_alarm_due(guard, alarm, now, afresh=alarm != self._seen)
+        if due:
+            with self._guarded.writing() as (_, guard):
+                guard.policy_alarms.say(alarm, now)
         if alarm and alarm != self._told:
             with self._guarded.writing() as (drift, guard):
-                if is_news(drift, alarm, self._guarded.now()):
+                if is_news(drift, alarm, now):
                     announce(self._guarded, guard, messages.policies_refused(alarm))
-        self._told = alarm
+        self._told = self._seen = alarm

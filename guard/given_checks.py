@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final, TypeAlias
 
 from drift.activity import LAST_MOMENT
@@ -79,17 +80,31 @@ def _moment_faults(part: Part) -> Iterator[Complaint]:
 
 def _actor_faults(part: Part, people: People) -> Iterator[Complaint]:
     by = part.sound("by")
-    if not isinstance(by, str):
-        return
+    if isinstance(by, str) and (
+        why := no_person(by, people, "`by`", ", or a mapping with email, type and id")
+    ):
+        yield Complaint((*part.path, "by"), why)
+
+
+def no_person(by: str, people: People, name: str, otherwise: str = "") -> str:
+    """Why nobody can act under this name, as a sentence; "" where somebody can. `name` is what it was given as, and
+    `otherwise` says how else a person can be named there."""
     if by.startswith(GROUP):
         group = by.removeprefix(GROUP)
         members = ", ".join(people.groups.get(group, ()))
         whom = f"name one of {members}" if members else f"people.yaml lists nobody in `{group}`"
         hint = "" if members else did_you_mean(group, sorted(people.groups))
-        yield Complaint((*part.path, "by"), f"One person acts and not the group `{group}`: {whom}.{hint}")
-    elif "@" not in by:
-        sentence = f"`by` is {show(by)}, but it must be an address, or a mapping with email, type and id."
-        yield Complaint((*part.path, "by"), sentence)
+        return f"One person acts and not the group `{group}`: {whom}.{hint}"
+    return "" if "@" in by else f"{name} is {show(by)}, but it must be an address{otherwise}."
+
+
+def no_ip_address(address: str) -> str:
+    """Why nobody can act from there, as a sentence; "" where somebody can."""
+    try:
+        ip_address(address)
+    except ValueError:
+        return f"`{address}` is no IP address, so conditions about addresses cannot tell."
+    return ""
 
 
 def _resource_faults(part: Part, examples: Examples) -> Iterator[Complaint]:

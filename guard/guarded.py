@@ -32,7 +32,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """`policies` gives the set in force, which changes when the files do."""
+    """`policies` gives the set in force, which changes when the files do; `alarm` says why the newest ones are not in
+    force, or nothing."""
 
     workspace: Workspace
     policies: Callable[[], PolicySet]
@@ -40,6 +41,7 @@ class Guarded:
     channels: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     patience: Patience = field(default_factory=Patience)
+    alarm: Callable[[], str] = str  # which says nothing
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Drift, Guard]]:

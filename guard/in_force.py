@@ -71,6 +71,8 @@ class InForce:
                 self._stamp, self.alarm = stamp, broken.shortly()
                 log.warning("the policies are broken, the last good set stays in force: %s", self.alarm)
                 return False
+            if self.alarm:
+                log.info("the policies are in order again, at revision %s", fresh.revision)
             # Anything else that goes wrong with reading leaves the stamp as it was, so that they are read again.
             self._stamp, self.alarm = stamp, ""
             moved = fresh.revision != self._current.revision

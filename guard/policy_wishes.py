@@ -15,7 +15,7 @@ _ACCEPTED: Final = "policies accepted"
 _TOLD: Final = "policies told"
 _LEADING: Final = "policies leading"
 _LED_AT: Final = "policies led at"
-_LEADS_FOR: Final = 120.0
+LEADS_FOR: Final = 120.0
 """Seconds after which a process that led and is not heard of any more leads no longer."""
 SAY_AGAIN: Final = 30.0
 """Seconds after which whoever leads says so again."""
@@ -23,6 +23,10 @@ _ACCEPTED_FOR: Final = 600.0
 """Seconds in which the others hear that a commit is accepted. Afterwards, putting the branch back to it asks again."""
 _ONCE_IN: Final = 3600.0
 """Seconds in which an alarm that comes and goes is told once."""
+
+
+class NotWaiting(LookupError):
+    """No commit that is called so waits for an operator to accept it; the message says which one does."""
 
 
 def wish(guarded: Guarded, accepted: str = "") -> float:
@@ -54,7 +58,13 @@ def lead(drift: Drift, revision: str, now: float) -> None:
     drift.marks.set(_LED_AT, now)
 
 
-def is_anybody_leading(drift: Drift, now: float, within: float = _LEADS_FOR) -> bool:
+def led_by(drift: Drift, guard: Guard) -> str:
+    """The revision that leads or led last; "" where none did, or it is not kept."""
+    number = drift.marks.get(_LEADING)
+    return next((one for one in guard.policy_sets.revisions() if _number(one) == number), "")
+
+
+def is_anybody_leading(drift: Drift, now: float, within: float = LEADS_FOR) -> bool:
     return now - (drift.marks.get(_LED_AT) or 0.0) < within
 
 
@@ -69,6 +79,16 @@ def is_behind(drift: Drift, guard: Guard, revision: str, now: float) -> bool:
 def _number(revision: str) -> float:
     """A revision as a mark can keep it: 48 bits of its hash, which a float holds exactly."""
     return float(int.from_bytes(sha256(revision.encode()).digest()[:6]))
+
+
+def is_alarm_due(guard: Guard, alarm: str, now: float, *, afresh: bool) -> bool:
+    """Whether to say in the record why the newest policies are not in force (or that they are), for commands, which ask
+    nobody else. `afresh`: this process has just found out. What another one says is left alone as long as it repeats
+    it."""
+    last = guard.policy_alarms.last()
+    if alarm:
+        return last is None or last.alarm != alarm or now - last.said_at >= SAY_AGAIN
+    return last is not None and (afresh or now - last.said_at >= LEADS_FOR)
 
 
 def is_news(drift: Drift, alarm: str, now: float) -> bool:

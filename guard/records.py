@@ -159,6 +159,14 @@ class Rollout:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyAlarm:
+    """Why the newest policies are not in force, and when a process said so last."""
+
+    alarm: str
+    said_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class KnownGood:
     """The last body of a resource that broke nothing or was approved. `digest` None: it is known good not to exist."""
 

@@ -84,6 +84,8 @@ def put_back_state(
         fields = tuple(
             f for f in diff_bodies(live.body, known_good) if any(covers(p, f.pointer) for p in protects)
         )
+    if not fields and declared is not None:
+        return NothingToDo("It has the values that the policy declares already: nothing was written.")
     if not fields:
         return NothingToDo("What the policy protects is already as it was known good.", settled=True)
     return SetFields(live, fields)

@@ -51,7 +51,8 @@ def remedy(
         case NoApi(why):
             return Remedied(guided=job.guide(_fields(put)), note=f"{why} A person has to follow the steps.")
         case ApiPlan(calls=()):
-            return Remedied(note="It is already as it was known good.")
+            said = "as the policy declares it" if purpose == "set" else "as it was known good"
+            return Remedied(note=f"It is already {said}.")
         case ApiPlan():
             guided = job.guide(plan.guided) if plan.guided else None
             return Remedied(job.intend(plan, put, purpose), guided, plan.loses)

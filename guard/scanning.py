@@ -9,7 +9,7 @@ from drift.records import ChangeRecord
 from drift.resources import Ref
 from drift.store import Drift
 from guard.decisions import Judgement, Verdict
-from guard.enforce import enforced, put_back_for
+from guard.enforce import enforced
 from guard.evaluation import Live, Provenance, judge, scan
 from guard.findings import (
     known_good,
@@ -26,6 +26,7 @@ from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.one_by_one import one_by_one
 from guard.policies import PolicySet
+from guard.putting_back import put_back_for
 from guard.records import KnownGood
 from guard.state_rules import Memo
 from guard.store import Guard

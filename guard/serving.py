@@ -9,10 +9,12 @@ import socket
 import threading
 import time
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import ErrorTask
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -65,22 +67,45 @@ def url_of(host: str, port: int) -> str:
     return f"http://{here.get(host, f'[{host}]' if ':' in host else host)}:{port}"
 
 
+class _Problem(ErrorTask):
+    """What is refused before the app is asked, such as a body that is too large, is a problem document as well."""
+
+    def execute(self) -> None:
+        from drift.web.problems import MEDIA, http_problem
+
+        error: Any = self.request.error  # type: ignore[attr-defined]  # a request that is refused has one
+        body = http_problem(error.code, error.reason, str(error.body), limit=LARGEST_REQUEST)
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers = [*self.response_headers, ("Content-Type", MEDIA)]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class _Channel(HTTPChannel):
+    error_task_class = _Problem
+
+
 class Server:
     """Answers on a bound socket, from `start()` until `stop()`."""
 
     def __init__(self, app: WSGIApplication, held: socket.socket) -> None:
         self.port = int(held.getsockname()[1])
         self._sockets: Any = {}
-        # Typed Any because the published types of waitress lack what a server that can be stopped needs.
-        self._server: Any = create_server(
-            app,
-            map=self._sockets,
-            sockets=[held],
-            threads=THREADS,
-            ident="guardrail",
-            max_request_body_size=LARGEST_REQUEST,
-            channel_timeout=60,
+        # Any because the published types of waitress lack what a server that can be stopped needs.
+        self._server = cast(
+            "Any",
+            create_server(
+                app,
+                map=self._sockets,
+                sockets=[held],
+                threads=THREADS,
+                ident="guardrail",
+                max_request_body_size=LARGEST_REQUEST,
+                channel_timeout=60,
+            ),
         )
+        self._server.channel_class = _Channel
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 

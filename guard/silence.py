@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from drift.pointers import get
+from drift.resources import MISSING, Body
 from guard.decisions import Judgement
 from guard.evaluation import state_rules, watching
 from guard.policies import Policy, PolicySet
-from guard.protection import moved
+from guard.protection import moved, named_fields
+from guard.saying import kept, show
 from guard.subjects import Facts, Subject
 
 SHOWN: Final = 4
@@ -24,11 +27,24 @@ def why_silent(
     """A finished sentence about a policy of the set that is not broken by the subject."""
     said = next((reason for reason in judgement.reasons if reason.policy == policy.id), None)
     if said is not None:
+        if subject.after is not None and said.sentence == kept(policy):
+            return _kept(policy, subject.after.body)
         return said.sentence
     if policy not in watching(policies, subject):
         return _watches_another(policy, subject)
     found = (look(policies, policy, subject, facts) for look in _LOOKS)
     return next((sentence for sentence in found if sentence), "It has nothing to say about this.")
+
+
+def _kept(policy: Policy, body: Body) -> str:
+    """That a rule is kept is known; which values keep it is what its author wants to hear."""
+    values = tuple(_value(body, pointer) for pointer in named_fields(policy.must) if pointer)
+    return f"Its rule is kept: {_listed(values)}." if values else kept(policy)
+
+
+def _value(body: Body, pointer: str) -> str:
+    value = get(body, pointer)
+    return f"{pointer} is not there" if value is MISSING else f"{pointer} is {show(value)}"
 
 
 def _watches_another(policy: Policy, subject: Subject) -> str:

@@ -17,12 +17,12 @@ TRUE: Final[frozenset[bool | None]] = frozenset((True,))
 FALSE: Final[frozenset[bool | None]] = frozenset((False,))
 
 
-def ways_out(one: Trace, subject: Subject, people: People) -> tuple[str, ...]:
+def ways_out(one: Trace, subject: Subject, people: People, instead: str = "") -> tuple[str, ...]:
     """Finished sentences: first what would pass, then who may allow it or what is done about it. () where nothing is
-    broken."""
+    broken. `instead` says what was decided instead of putting it back."""
     if one.reason is None or one.outcome != "broken":
         return ()
-    found = [*_otherwise(one, subject), *_done(one.policy, one.reason, subject, people)]
+    found = [*_otherwise(one, subject), *_done(one.policy, one.reason, subject, people, instead)]
     return tuple(dict.fromkeys(found))
 
 
@@ -65,7 +65,7 @@ def _turned(step: Step, wanted: frozenset[bool | None], opening: str) -> Iterato
         yield f"{opening} `{one.word}` {holds}: {written(one.asks)}."
 
 
-def _done(policy: Policy, reason: Reason, subject: Subject, people: People) -> Iterator[str]:
+def _done(policy: Policy, reason: Reason, subject: Subject, people: People, instead: str) -> Iterator[str]:
     """Who may allow it, or what is done about it."""
     if subject.entry == "activity":
         yield "It has happened; somebody else takes note of it, which closes the finding."
@@ -76,7 +76,8 @@ def _done(policy: Policy, reason: Reason, subject: Subject, people: People) -> I
     if reason.mode == "observe":
         yield "The policy only observes here: nothing is done about it."
     elif isinstance(then, Revert):
-        yield _refused(subject) if subject.entry == "proposal" else _put_back(then, reason, subject)
+        as_decided = instead or _put_back(then, reason, subject)
+        yield _refused(subject) if subject.entry == "proposal" else as_decided
 
 
 def _who_may(then: RequireApproval, subject: Subject, people: People) -> str:

@@ -23,8 +23,9 @@ class Why:
     ways_out: Mapping[str, tuple[str, ...]]
 
 
-def why(policies: PolicySet, subject: Subject, facts: Facts, mode: Mode) -> Why:
-    """The whole way to what `judge` answers to the same question."""
+def why(policies: PolicySet, subject: Subject, facts: Facts, mode: Mode, instead: str = "") -> Why:
+    """The whole way to what `judge` answers to the same question. `instead` says what was decided instead of putting
+    back what is broken."""
     traces = trace(policies, subject, facts, mode)
-    out = {one.policy.id: ways_out(one, subject, policies.people) for one in traces}
+    out = {one.policy.id: ways_out(one, subject, policies.people, instead) for one in traces}
     return Why(traces, near_misses(traces, subject), {id_: way for id_, way in out.items() if way})

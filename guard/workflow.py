@@ -23,7 +23,6 @@ from guard.approvals import (
 )
 from guard.asking import ask_a_person, ask_for_change
 from guard.decisions import Verdict
-from guard.enforce import put_back_for
 from guard.findings import known_good
 from guard.guarded import Guarded
 from guard.judging import change_of, decide, subject_of_change
@@ -32,6 +31,7 @@ from guard.notify import messages
 from guard.notify.outbox import announce
 from guard.one_by_one import one_by_one
 from guard.policy_wishes import is_behind
+from guard.putting_back import put_back_for
 from guard.records import Approval, Decision, Vote
 from guard.remedying import remedy
 from guard.settling import Settlement, as_live, put_back_as, stands

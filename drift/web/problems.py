@@ -72,11 +72,13 @@ class NotSigned(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`slug` names the kind of problem for machines (in `type`), `title` for people."""
+    """`slug` names the kind of problem for machines (in `type`), `title` for people; `extras` are members that errors
+    of this kind have beside the standard ones."""
 
     status: int
     slug: str
     title: str
+    extras: Callable[[Exception], Mapping[str, Json]] = lambda problem: {}
 
     @property
     def type(self) -> str:
@@ -135,7 +137,8 @@ def _known(kinds: Kinds) -> Callable[[Exception], Response]:
         if kind.status >= 500:
             log.warning("%s %s: %s", request.method, request.path, problem)
         refused = problem if isinstance(problem, Refusal) else None
-        document = _document(kind, finished(str(problem)), refused.extras if refused else {})
+        extras = {**(refused.extras if refused else {}), **kind.extras(problem)}
+        document = _document(kind, finished(str(problem)), extras)
         return _response(document, kind.status, refused.headers if refused else _retry(kind.status))
 
     return answer
@@ -148,15 +151,24 @@ def finished(clause: str) -> str:
     return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
 
 
+def http_problem(status: int, title: str, sentence: str, **named: object) -> bytes:
+    """The document of a problem that HTTP itself has, where no app is asked: `sentence` where there is none of ours."""
+    detail = _HTTP_SENTENCES[status].format(**named) if status in _HTTP_SENTENCES else finished(sentence)
+    return orjson.dumps(_document(Kind(status, _slug(title), title), detail, {}))
+
+
+def _slug(title: str) -> str:
+    return title.lower().replace(" ", "-")
+
+
 def _http(problem: HTTPException) -> Response:
     status = problem.code or 500
     title = problem.name
     sentence = _HTTP_SENTENCES.get(status, problem.description or title)
     limit = request.max_content_length or 0
     detail = sentence.format(method=request.method, limit=limit) if status in _HTTP_SENTENCES else sentence
-    slug = title.lower().replace(" ", "-")
     allowed = {name: value for name, value in problem.get_headers() if name == "Allow"}
-    return _response(_document(Kind(status, slug, title), detail, {}), status, allowed)
+    return _response(_document(Kind(status, _slug(title), title), detail, {}), status, allowed)
 
 
 def _unexpected(problem: Exception) -> Response:

@@ -11,7 +11,9 @@ import orjson
 from flask import Blueprint, Response, request
 from jsonschema import Draft202012Validator
 
+from drift.pointers import escape
 from drift.resources import Json
+from drift.web.body_sentences import sentence
 from drift.web.parameters import Parameter, read_all
 from drift.web.problems import WrongBody
 
@@ -21,6 +23,8 @@ Method: TypeAlias = Literal["GET", "HEAD", "POST"]
 
 API: Final = "/api/v1"
 JSON: Final = "application/json"
+MOST_ERRORS: Final = 100
+"""How many mistakes of a body are told at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,8 @@ def _body(validator: Draft202012Validator) -> Json:
     found = sorted(validator.iter_errors(body), key=lambda error: list(map(str, error.absolute_path)))
     if found:
         errors = [
-            ("".join(f"/{step}" for step in error.absolute_path), f"{error.message}.") for error in found
+            ("".join(f"/{escape(str(step))}" for step in error.absolute_path), sentence(error))
+            for error in found[:MOST_ERRORS]
         ]
         raise WrongBody(f"The body is not what this route takes: {errors[0][1]}", errors)
     return body

@@ -159,7 +159,10 @@ SCHEMAS: Final[dict[str, Json]] = {
             "status": WHOLE,
             "detail": TEXT,
             "report": TEXT,
-            "errors": many(record(pointer=TEXT, detail=TEXT)),
+            "errors": {
+                **many(with_optional(record(detail=TEXT), pointer=TEXT, file=TEXT, line=WHOLE, column=WHOLE)),
+                "description": "What is wrong: with the body by JSON Pointer, with policies by file and line.",
+            },
         },
         "required": ["type", "title", "status", "detail"],
     },

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from guard.case_files import BrokenCases, Cases, read_cases
 from guard.case_formats import FORMATS, CaseRun
-from guard.case_recording import HEAD, NoPlaceForCase, NotRecorded, Recorded, appended, recorded
+from guard.case_recording import HEAD, NoPlaceForCase, Recorded, appended, recorded
 from guard.cases import CaseResult, run
 from guard.cli.coverage import print_coverage
 from guard.cli.endings import FOUND, WRONG_INPUT, Refused
@@ -20,6 +20,7 @@ from guard.cli.policy_path import Opened, opened
 from guard.coverage import Coverage, coverage
 from guard.policies import PolicySet
 from guard.policy_files import CASES
+from guard.recorded import NotRecorded
 from guard.tracing import trace
 
 

@@ -12,7 +12,7 @@ from guard.cli.options import form_of
 from guard.cli.words import plain_lines, row, table
 from guard.report import Report
 from guard.report_formats import FORMATS
-from guard.report_words import activity, ends, headline, unread, used, who
+from guard.report_words import LAST_GOOD, activity, ends, headline, unread, used, who
 from guard.reporting import drift_report
 
 
@@ -24,10 +24,10 @@ def drift(ground: Ground, form: str) -> None:
 
     With what was done about it, and what could not be read.
 
-    Exits with 1 when there are findings.
+    Exits with 1 when there are findings, or the newest policies cannot be used.
     """
-    with ground.guarded() as guarded:
-        report = drift_report(guarded)
+    with ground.guarded(tells_alarm=True) as guarded:
+        report = drift_report(guarded, guarded.alarm())
     if report.snapshot_at is None:
         raise Refused(
             "Nothing was read so far, so nothing can be said. `guardrail snapshot` reads once, `guardrail serve` "
@@ -37,7 +37,9 @@ def drift(ground: Ground, form: str) -> None:
         _table(ground.console, report)
     else:
         click.echo(FORMATS[form][1](report), nl=False)
-    if not report.clean:
+    if report.alarm and form == "csv":  # which has rows for findings only
+        click.echo(f"{LAST_GOOD}:\n{plain_lines(report.alarm)}", err=True)
+    if not report.clean or report.alarm:
         raise click.exceptions.Exit(FOUND)
 
 
@@ -45,6 +47,8 @@ def _table(console: Console, report: Report) -> None:
     console.print(
         f"{headline(report)}. Read at {time_or_none(report.snapshot_at)}.", markup=False, soft_wrap=True
     )
+    if report.alarm:
+        console.print(f"{LAST_GOOD}:\n{plain_lines(report.alarm)}", markup=False, soft_wrap=True)
     console.print(activity(report), markup=False, soft_wrap=True)
     if report.findings:
         shown = table("severity", "policy", "resource", "who", "what was done")

@@ -14,6 +14,7 @@ from guard.explaining import Explanation
 from guard.guarded import Guarded
 from guard.records import Decision, Finding
 from guard.store import Guard
+from guard.what_happened import AsOfToday
 
 
 def tell(ground: Ground, guarded: Guarded, explained: Explanation, finding: Finding | None = None) -> None:
@@ -25,7 +26,7 @@ def tell(ground: Ground, guarded: Guarded, explained: Explanation, finding: Find
         for each in _told(drift, decision):
             line(console, each, hang=13)
         print_why(console, explained.why, ground.here, finding.policy if finding else None)
-        if decision.note:
+        if decision.note and decision.note not in _ways_out(explained, finding):
             line(console, f"\nNote: {decision.note}")
         for each in _done(drift, guard, decision):
             line(console, each)
@@ -35,6 +36,25 @@ def tell(ground: Ground, guarded: Guarded, explained: Explanation, finding: Find
             console, f"\nPolicies that looked besides: {others}. `guardrail explain {decision.id}` tells all."
         )
     line(console, f"\nJudged again from the record. {explained.sentence}")
+
+
+def tell_as_of_today(ground: Ground, one: AsOfToday) -> None:
+    """Print what was never decided, as it would be judged today."""
+    console, decision = ground.console, one.decision
+    verdict = decision.verdict.word.replace("_", " ")
+    line(console, f"There is no decision about {one.about}. {one.because}")
+    line(console, f"Judged under the policies in force, revision {decision.policy_revision}: {verdict}")
+    line(console, f"  done by    {_by(decision)}", hang=13)
+    print_why(console, one.why, ground.here)
+    console.print("\nNothing was kept of this answer, and nobody was told.")
+
+
+def _ways_out(explained: Explanation, finding: Finding | None) -> tuple[str, ...]:
+    """What was printed below the policies as what is done about it."""
+    ways = explained.why.ways_out
+    return tuple(
+        way for policy in ways for way in ways[policy] if finding is None or finding.policy == policy
+    )
 
 
 def _found(finding: Finding) -> str:
@@ -47,12 +67,16 @@ def _found(finding: Finding) -> str:
 
 def _told(drift: Drift, decision: Decision) -> Iterator[str]:
     about = str(decision.ref) if decision.ref else "an entry of the activity log"
-    address = f" from {decision.actor.ip}" if decision.actor.ip else ""
     yield f"Decision {decision.id}: {decision.verdict.word.replace('_', ' ')}"
     yield f"  about      {about}{_title(drift, decision)} ({decision.entry})"
-    yield f"  done by    {decision.actor.name}{address} at {moment(decision.acted_at)} UTC"
+    yield f"  done by    {_by(decision)}"
     yield f"  judged at  {moment(decision.at)} UTC in {decision.mode} mode, under revision {decision.policy_revision}"
     yield from (f"  {each}" for each in _explaining(drift, decision))
+
+
+def _by(decision: Decision) -> str:
+    address = f" from {decision.actor.ip}" if decision.actor.ip else ""
+    return f"{decision.actor.name}{address} at {moment(decision.acted_at)} UTC"
 
 
 def _title(drift: Drift, decision: Decision) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from guard.guarded import Guarded
+    from guard.policies import PolicySet
     from guard.service import Service
     from guard.settings import Settings
 
@@ -76,15 +77,48 @@ class Ground(Struct, frozen=True):
         return self.values.get(name, "").strip() or default
 
     @contextmanager
-    def guarded(self) -> Iterator[Guarded]:
-        """The record, while the service runs or not, with the policies as they are in the files when they are asked
-        for. Raises WrongSettings and StoreError, and BrokenPolicies and NotTakenUp then."""
+    def guarded(self, *, tells_alarm: bool = False) -> Iterator[Guarded]:
+        """The record, while the service runs or not, with the policies that are in force when they are asked for: where
+        the newest cannot be used, the last good ones, and why goes to standard error or, with `tells_alarm`, to whoever
+        asks for the alarm. Raises WrongSettings and StoreError, and BrokenPolicies and NotTakenUp where there are no
+        last good ones."""
+        from dataclasses import replace
+
         from guard.assembling import lay_foundation
+        from guard.policies_now import PoliciesNow
         from guard.policy_source import in_force_now
 
         settings = self.settings()
-        foundation = lay_foundation(settings, cache(partial(in_force_now, settings.policies, settings.home)))
+        of_files = partial(in_force_now, settings.policies, settings.home)
+        foundation = lay_foundation(settings, of_files)
+        tell = _ignore if tells_alarm else _tell_alarm
+        now = PoliciesNow(settings.policies, settings.home, foundation.guarded, tell)
         try:
-            yield foundation.guarded
+            yield replace(foundation.guarded, policies=now.policies, alarm=now.alarm)
         finally:
             foundation.close()
+
+    def policies_in_force(self) -> PolicySet:
+        """The same without a record: only where the policies cannot be used, it is asked for the last good ones."""
+        from guard.loading import BrokenPolicies
+        from guard.policy_source import in_force_now
+
+        settings = self.settings()
+        try:
+            return in_force_now(settings.policies, settings.home)
+        except BrokenPolicies:
+            with self.guarded() as guarded:
+                return guarded.policies()
+
+
+def _ignore(alarm: str) -> None:
+    """Whoever asks for the alarm tells it."""
+
+
+def _tell_alarm(alarm: str) -> None:
+    import click
+
+    from guard.cli.words import plain_lines
+    from guard.report_words import LAST_GOOD
+
+    click.echo(f"{LAST_GOOD}:\n{plain_lines(alarm)}", err=True)

@@ -20,6 +20,6 @@ def status(ground: Ground, since: str, form: str) -> None:
     Counted are decisions since the policy judges by its rules of today.
     """
     back = seconds_back(since)
-    with ground.guarded() as guarded:
-        found = policy_status(guarded, guarded.now() - back)
+    with ground.guarded(tells_alarm=True) as guarded:
+        found = policy_status(guarded, guarded.now() - back, guarded.alarm())
     click.echo(FORMATS[form][1](found), nl=False)

@@ -89,7 +89,7 @@ def _print_tree(console: Console, branches: Sequence[Branch], stem: str) -> None
 
 def _so(one: Trace, step: Step) -> str:
     """Said of the step that decided, and of those after it that would have."""
-    if not step.lets_go:
+    if not step.lets_go or (step.word == "must" and step is one.reached[-1]):  # that it is kept is its answer
         return ""
     return f": {one.outcome}" if step is one.reached[-1] else ": this alone would have been enough"
 

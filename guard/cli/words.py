@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+import click
 
 from drift.activity import Attribution
 from drift.catalogue import kind
 from drift.guiding import title_of
 from drift.kind import Kind
-from drift.resources import Ref
+from drift.resources import Json, Ref
 from guard.cli.endings import Refused
 from guard.plain_text import plain
 
@@ -50,6 +53,10 @@ def row(into: Table, *cells: str) -> None:
     from rich.text import Text
 
     into.add_row(*(Text(plain_lines(cell)) for cell in cells))
+
+
+def print_json(document: dict[str, Json]) -> None:
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def plain_lines(text: str) -> str:

@@ -12,6 +12,7 @@ from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
 from guard.store.known_good import KnownGoods
 from guard.store.outbox import Outbox
+from guard.store.policy_alarms import PolicyAlarms
 from guard.store.policy_sets import PolicySets
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
@@ -27,6 +28,7 @@ class Guard:
     def __init__(self, connection: Connection, workspace: int) -> None:
         scope = Scope(connection, workspace)
         self.policy_sets = PolicySets(scope)
+        self.policy_alarms = PolicyAlarms(scope)
         self.decisions = Decisions(scope)
         self.spoken = Spoken(scope)
         self.exemption_uses = ExemptionUses(scope)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from drift.resources import Body
 from drift.store.scope import Scope
 from guard.store.tables import policy_sets
@@ -14,6 +16,13 @@ class PolicySets:
     def put(self, revision: str, document: Body) -> bool:
         """Keep a set; False when this revision is kept already. A revision never changes its content."""
         return self._scope.insert_new(policy_sets, {"revision": revision, "document": dict(document)})
+
+    def revisions(self) -> list[str]:
+        """Of every set that is kept, without the sets."""
+        rows = self._scope.all(
+            select(policy_sets.c.revision).where(policy_sets.c.workspace == self._scope.workspace)
+        )
+        return [str(row.revision) for row in rows]
 
     def get(self, revision: str) -> Body | None:
         row = self._scope.first(self._scope.select(policy_sets, policy_sets.c.revision == revision))

@@ -31,6 +31,14 @@ policy_sets = Table(
     Column("document", Packed, nullable=False),
 )
 
+policy_alarms = Table(
+    "policy_alarms",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("alarm", Words, nullable=False),
+    Column("said_at", Moment, nullable=False),
+)
+
 decisions = Table(
     "decisions",
     metadata,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from drift.resources import Json
+from drift.web.problems import WrongBody
 from drift.web.routes import API, Asked, Routes
 from drift.web.schemas import TEXT, maybe, record
 from guard.web.site import Site
 
 routes: Final = Routes[Site]()
+
+ID: Final = re.compile(r"[0-9a-f]{7,64}")
+SHOWN: Final = 64
+"""Characters of what was sent instead of an id that are shown."""
 
 WANTED: Final[dict[str, Json]] = {
     "type": "object",
@@ -17,9 +23,8 @@ WANTED: Final[dict[str, Json]] = {
     "properties": {
         "accept": {
             "description": "A commit that may come into force although it does not follow on the one that is: the "
-            "branch was rewritten, and somebody looked at it.",
+            "branch was rewritten, and somebody looked at it. Its id, or how it begins: seven digits or more.",
             "type": "string",
-            "pattern": "^([0-9a-f]{40}|[0-9a-f]{64})$",
         },
     },
 }
@@ -35,7 +40,7 @@ WANTED: Final[dict[str, Json]] = {
     answer=record(source=TEXT, revision=TEXT, commit=maybe(TEXT), alarm=maybe(TEXT), sentence=TEXT),
 )
 def fetch_policies(site: Site, asked: Asked) -> Json:
-    site.service.fetch_policies(asked.body.get("accept", ""))
+    site.service.fetch_policies(_commit(asked.body.get("accept", "")))
     in_force = site.service.in_force
     revision, alarm = in_force().revision, in_force.alarm
     return {
@@ -47,3 +52,15 @@ def fetch_policies(site: Site, asked: Asked) -> Json:
         if alarm
         else f"The newest policies are in force, at revision {revision}.",
     }
+
+
+def _commit(text: str) -> str:
+    """The id of a commit, or how it begins. Raises WrongBody."""
+    if text and not ID.fullmatch(text):
+        shown = text if len(text) <= SHOWN and text.isprintable() else f"a text of {len(text):,} characters"
+        why = (
+            f"`accept` is {shown}, which is no id of a commit. The alarm names the commit that waits: write its id, or "
+            "its first seven digits or more."
+        )
+        raise WrongBody(why, [("/accept", why)])
+    return text

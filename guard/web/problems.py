@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
+from drift.resources import Json
 from drift.web.problems import KINDS as DRIFT_KINDS
 from drift.web.problems import Kind, Kinds, NotThere, RoleTooLow
 from guard.acknowledging import AcknowledgementRefused, NoSuchFinding
-from guard.case_recording import NoPlaceForCase, NotRecorded
+from guard.case_recording import NoPlaceForCase
 from guard.declaring import CannotDeclare
 from guard.explaining import CannotExplain, NoSuchDecision
 from guard.false_alarms import FalseAlarmRefused
@@ -17,7 +19,9 @@ from guard.loading import BrokenPolicies
 from guard.one_by_one import SomeFailed
 from guard.policy_files import NotUsable
 from guard.policy_mirror import NotTakenUp
+from guard.policy_wishes import NotWaiting
 from guard.promotion import CannotPromote
+from guard.recorded import NotRecorded
 from guard.serving import CannotListen
 from guard.settings import WrongSettings
 from guard.supposing import CannotSuppose
@@ -27,7 +31,23 @@ from guard.yaml_nodes import NotReadable
 _OWN: Final = Kind(403, "own-change", "Nobody judges their own change")
 _LATE: Final = Kind(409, "too-late", "It is closed already")
 _NOT_THERE: Final = DRIFT_KINDS[NotThere]
-_BROKEN: Final = Kind(422, "broken-policies", "The policies cannot be used")
+_MOST: Final = 1000
+"""How many mistakes in policies an answer names by their places."""
+
+
+def _places(problem: Exception) -> Mapping[str, Json]:
+    """Where policies are broken."""
+    if not isinstance(problem, BrokenPolicies):
+        return {}
+    return {
+        "errors": [
+            {"file": one.file, "line": one.line, "column": one.column, "detail": one.sentence}
+            for one in problem.problems[:_MOST]
+        ]
+    }
+
+
+_BROKEN: Final = Kind(422, "broken-policies", "The policies cannot be used", _places)
 _UNSET: Final = Kind(500, "settings", "The service is not set up as it should be")
 
 KINDS: Final[Kinds] = {
@@ -55,6 +75,7 @@ KINDS: Final[Kinds] = {
     NotReadable: _BROKEN,
     NotUsable: _BROKEN,
     NotTakenUp: _BROKEN,
+    NotWaiting: Kind(409, "not-waiting", "No such commit waits to be accepted"),
     NotAGitAddress: _UNSET,
     GitFailed: Kind(500, "git", "The program git could not do what was asked"),
     WrongSettings: _UNSET,

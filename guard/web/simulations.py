@@ -75,7 +75,12 @@ CANDIDATE: Final[dict[str, Json]] = {
             "type": "object",
             "minProperties": 1,
             "maxProperties": 200,
-            "propertyNames": {"pattern": NAME},
+            "propertyNames": {
+                "pattern": NAME,
+                "description": "A file is called by its path below the folder of the policies, such as "
+                "security/hours.yaml: it ends in .yaml or .yml, and no step of it begins with a dot or is longer than "
+                "60 characters.",
+            },
             "additionalProperties": {"type": "string"},
         },
         "since": {"description": "How far back; 90d where it is left out.", "type": "string"},

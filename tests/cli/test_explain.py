@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from guard.cli.ground import WIDTH
-from guard.web import openapi
+from guard.cli.ground import WIDTH, Ground
+from guard.web import create_app, openapi
 from tests.cli.terminal import Admins, Terminal
 from tests.flows.policies import only
 
@@ -122,9 +123,81 @@ def test_a_singleton_is_named_by_its_kind_alone(watching: Terminal) -> None:
     assert "Set /enabled to true." in document["policies"][0]["ways_out"]
 
 
+def change_of(of: Terminal, resource: str) -> str:
+    """The number of the newest change of a resource, as `history` shows it."""
+    return str(re.findall(r"change (\d+)", of.say("history", resource).out)[-1])
+
+
+def entry_of(of: Terminal, type_: str) -> str:
+    """The id of the newest entry of a type, which the API shows."""
+    ground = Ground(of.values, of.here, of.open_workspace, create_app)
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        (newest,) = drift.activities.search(types=(type_,), limit=1)
+    return str(newest.activity.id)
+
+
+def test_a_change_is_explained_by_its_decision(switched_off: Terminal) -> None:
+    number = change_of(switched_off, "ip_allowlist")
+    said = switched_off.say("explain --change", number)
+    assert said.code == 0
+    assert said.out == switched_off.say("explain", finding(switched_off)["decision"]).out
+    as_json = switched_off.say("explain --format json --change", number)
+    assert valid(json.loads(as_json.out), "Explanation")
+
+
+def test_an_entry_is_explained_by_the_decision_about_the_change_it_led_to(switched_off: Terminal) -> None:
+    shown = re.findall(r"log entry ([0-9a-f]{8})", switched_off.say("history ip_allowlist").out)[-1]
+    said = switched_off.say("explain --entry", shown)
+    assert said.code == 0
+    assert f"Decision {finding(switched_off)['decision']}: flag" in said.out
+    assert f"log entry  {shown}" in said.out
+
+
+def test_what_was_never_decided_is_judged_as_of_today(watching: Terminal) -> None:
+    """Of the year before the service came, nothing was judged."""
+    known = entry_of(watching, "bulk_export")
+    said = watching.say("explain --entry", known)
+    assert said.code == 0, said.err
+    assert " ".join(said.out.split()).startswith(
+        f"There is no decision about log entry {known} (bulk_export). It is from before the service watched, and was "
+        "never judged. Judged under the policies in force, revision "
+    )
+    assert said.lines[-1] == "Nothing was kept of this answer, and nobody was told."
+    document = json.loads(watching.say("explain --format json --entry", known).out)
+    assert (document["entry"], document["change"]) == (known, None)
+    assert document["policies"][0]["steps"][0]["word"] == "activity"
+    assert watching.say("explain --entry", known).out == said.out, "nothing was kept of it"
+
+
+def test_that_a_rule_is_kept_is_said_once(watching: Terminal) -> None:
+    everything = '/ip_allowlist=["203.0.113.0/24","198.51.100.0/24","192.0.2.44","192.0.2.45"]'
+    said = watching.say("explain --kind ip_allowlist --by dave@acme.example --set", everything)
+    assert "must: yes, the rule is kept\n" in said.out
+    assert "is kept: kept" not in said.out
+
+
 @pytest.mark.parametrize(
     ("command", "sentence"),
     [
+        ("explain --change 99999", "There is no change 99999 in the record. "),
+        ("explain --change x", "There is no change x in the record. "),
+        ("explain --entry nothing", "There is no log entry nothing in the record. `guardrail history"),
+        ("explain --change 1 --entry x", "or what happened with --change NUMBER or --entry ID."),
+        ("explain x --by mallory@acme.example", "--by would be about a change that nobody has made."),
+        ("explain --change 1 --set /a=1 --from 192.0.2.1", "--set and --from would be about a change"),
+        ("explain x", "--change NUMBER and --entry ID explain what happened."),
+        (
+            "explain --kind ip_allowlist --set /enabled=false --by mallory",
+            '`--by` is "mallory", but it must be an address.',
+        ),
+        (
+            "explain --kind ip_allowlist --set /enabled=false --by group:security",
+            "One person acts and not the group `security`: name one of",
+        ),
+        (
+            "explain --kind ip_allowlist --set /enabled=false --from 300.1.1.1",
+            "`300.1.1.1` is no IP address, so conditions about addresses cannot tell.",
+        ),
         (
             "explain --finding nothing",
             "There is no finding nothing. `guardrail drift --format json` has the ids",

@@ -131,6 +131,14 @@ def test_the_section_has_all_the_steps() -> None:
     assert [step for step in steps if f"$ guardrail {step}" not in typed] == []
 
 
+def test_wherever_the_service_has_to_see_something_first_the_page_says_so() -> None:
+    """The test above waits by itself; who reads the page waits because it says so."""
+    paragraphs = re.split(r"^(?=\*\*)", SECTION, flags=re.MULTILINE)
+    slow = [one for one in paragraphs if re.search(r"^\$ (cp|curl) ", one, flags=re.MULTILINE)]
+    assert len(slow) == 3
+    assert [one for one in slow if not re.search(r"[Ww]ait ten\s+seconds", one)] == []
+
+
 def test_an_answer_that_differs_is_seen() -> None:
     assert shows("a\n...\n2026-01-02 b...\n", "a\nx\ny\n2027-03-04   bcd\n")
     assert not shows("a\n...\nb\n", "a\nx\n")

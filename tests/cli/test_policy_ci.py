@@ -135,7 +135,7 @@ def lines_of(file: Path) -> list[str]:
     document: Any = yaml.safe_load(file.read_text())
     job = document.get("policies") or document["jobs"]["policies"]
     scripts = job.get("script") or [step["run"] for step in job["steps"] if "run" in step]
-    lines = [line.strip() for script in scripts for line in script.splitlines()]
+    lines = [line.strip() for script in scripts for line in script.replace("\\\n", "").splitlines()]
     return [line for line in lines if line.startswith("guardrail ") and "head -c" not in line]
 
 
@@ -156,8 +156,9 @@ def run(script: str, at: Path, served: Served, **values: str) -> subprocess.Comp
         "SINCE": "90d",
         "GUARDRAIL_URL": served.url,
         "GUARDRAIL_TOKEN": served.token,
+        **values,
     }
-    env = environment(at / "nowhere", **known, **values) | {"PATH": f"{bin_}:{os.environ['PATH']}"}
+    env = environment(at / "nowhere", **known) | {"PATH": f"{bin_}:{os.environ['PATH']}"}
     del env["GUARDRAIL_HOME"]
     return subprocess.run(
         ["bash", "-e", "-c", script],
@@ -247,6 +248,34 @@ def test_a_comment_says_what_failed(served: Served, checkout: Path, tmp_path: Pa
     done = run(step("Say so on the pull request"), checkout, served, **outcome)
     assert done.returncode == 0, done.stderr
     assert "policies/security.yaml:3:5: error: " in (checkout / "comment.md").read_text()
+
+
+def test_a_comment_says_why_nothing_could_be_tried_on_history(
+    served: Served, checkout: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "gh").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "gh").chmod(0o755)
+    away = {"GUARDRAIL_URL": "http://127.0.0.1:9"}
+    tried = run(step("Try them on what happened"), checkout, served, **away)
+    assert (tried.returncode, "No service answers at http://127.0.0.1:9" in tried.stderr) == (2, True)
+    outcome = {"CHECK": "success", "TEST": "success", "SIMULATE": "failure"}
+    done = run(step("Say so on the pull request"), checkout, served, **outcome)
+    assert done.returncode == 0, done.stderr
+    comment = (checkout / "comment.md").read_text()
+    assert "```\nNo service answers at http://127.0.0.1:9" in comment
+
+
+def test_the_log_and_the_artifact_of_gitlab_say_why_nothing_could_be_tried_on_history(
+    served: Served, checkout: Path
+) -> None:
+    job: Any = yaml.safe_load(GITLAB.read_text())["policies"]
+    (script,) = [one for one in job["script"] if "simulate" in one]
+    tried = run(script, checkout, served, GUARDRAIL_URL="http://127.0.0.1:9")
+    assert (tried.returncode, "No service answers at http://127.0.0.1:9" in tried.stderr) == (2, True)
+    assert "No service answers" in (checkout / "simulate.err").read_text()
+    assert "simulate.err" in job["artifacts"]["paths"]
+    assert run(script, checkout, served).returncode == 0
 
 
 def test_the_pipeline_of_the_page_can_be_read() -> None:

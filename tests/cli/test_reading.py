@@ -125,8 +125,9 @@ def test_broken_policies_are_told_with_file_and_line(
     (folder / "x.yaml").write_text("version: 1\npolicies:\n  - id: x\n")
     watching.values["GUARDRAIL_POLICIES"] = str(folder)
     said = watching.say("drift")
-    assert said.code == 2
-    assert "x.yaml:3:5: error: " in said.err
+    assert said.code == 1
+    assert "the last good set stays in force" in said.out
+    assert "x.yaml:3:5: error: " in said.out
 
 
 # history and blame

@@ -14,6 +14,7 @@ from guard.health import health
 from guard.in_force_from_git import InForceFromGit
 from guard.policy_mirror import NotTakenUp, mirror_of
 from guard.policy_source import in_force_now
+from guard.policy_wishes import NotWaiting
 from guard.reporting import drift_report
 from guard.workflow import VoteRefused, cast_vote
 from tests.flows.origin import ASKED, BROKEN, FLAGGED, SCHEDULE, STORY, Origin, move_zone, origin
@@ -36,6 +37,9 @@ def alarm(w: World) -> str:
     said = w.service.in_force.alarm
     alarms = [one for one in health(w.service, hears_webhooks=True).alarms if said and said in one]
     assert bool(alarms) == bool(said) == bool(drift_report(w.guarded, said).alarm)
+    with w.guarded.reading() as (_, guard):
+        kept = guard.policy_alarms.last()
+    assert (kept.alarm if kept else "") == said
     return said
 
 
@@ -138,8 +142,11 @@ def test_a_branch_that_was_rewritten_is_accepted_by_an_operator_or_repaired(w: W
     team.push()
     w.service.reload_policies()
     w.service.fetch_policies("f" * 40)
-    assert w.service.in_force.rewritten
-    w.service.fetch_policies(w.service.in_force.rewritten)
+    waits = w.service.in_force.rewritten
+    with pytest.raises(NotWaiting, match=f"{waits[:12]} does"):
+        w.service.fetch_policies("0123456789ab")
+    assert f"commit {waits[:12]} (" in alarm(w), "which is what people have at hand"
+    w.service.fetch_policies(waits[:12])
     assert (alarm(w), w.guarded.policies().revision) == ("", rewritten)
 
 

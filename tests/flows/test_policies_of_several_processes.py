@@ -10,7 +10,7 @@ import pytest
 
 from guard.policy_wishes import wish
 from guard.workflow import cast_vote
-from tests.flows.origin import ASKED, FLAGGED, SCHEDULE, STORY, Origin, move_zone, origin
+from tests.flows.origin import ASKED, BROKEN, FLAGGED, SCHEDULE, STORY, Origin, move_zone, origin
 from tests.flows.world import ALICE, CAROL, World, assembled, world
 
 
@@ -136,3 +136,36 @@ def test_how_long_policies_are_in_force_is_counted_by_whoever_has_the_newest(
             ]
     finally:
         older.close()
+
+
+def kept_alarm(w: World) -> str:
+    with w.guarded.reading() as (_, guard):
+        last = guard.policy_alarms.last()
+    return last.alarm if last else ""
+
+
+def test_the_alarm_of_one_process_is_kept_as_long_as_it_says_so(
+    w: World, team: Origin, tmp_path: Path
+) -> None:
+    slow = replace(w.settings, home=tmp_path / "other", policies=replace(team.source(), every=3600.0))
+    other = assembled(slow, w.clock)
+    try:
+        other.service.keep_policies()
+        team.push({STORY: BROKEN})
+        w.service.reload_policies()
+        assert STORY in kept_alarm(w)
+        w.clock.ahead += 110
+        w.service.reload_policies()
+        w.clock.ahead += 110
+        other.service.reload_policies()
+        assert STORY in kept_alarm(w), "it was repeated, and the other one knows of nothing"
+        w.clock.ahead += 110
+        other.service.reload_policies()
+        assert kept_alarm(w) == "", "whoever said so is gone"
+        w.service.reload_policies()
+        assert STORY in kept_alarm(w)
+        team.push({STORY: ASKED})
+        w.service.reload_policies()
+        assert kept_alarm(w) == ""
+    finally:
+        other.close()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from drift.resources import Ref
 from guard.decisions import Verdict
+from guard.explaining import explain
+from guard.reporting import drift_report
+from guard.what_happened import AsOfToday, explain_change
+from tests.flows.policies import only
 from tests.flows.world import CAROL, MALLORY, World, world
 
 ALLOWLIST = "ip_allowlist/singleton"
@@ -80,6 +85,13 @@ def test_our_own_write_is_known_by_its_intent_and_is_not_judged(tmp_path: Path) 
             assert own.attribution.source == "intent"
             assert theirs.attribution.actor.email == CAROL
             assert guard.decisions.for_change(own.id) == []
+        asked = explain_change(w.guarded, str(own.id))
+        assert isinstance(asked, AsOfToday)
+        assert asked.because == "It is a write of the service itself, which it does not judge."
+        assert asked.decision.verdict is Verdict.ALLOW
+        decided = explain_change(w.guarded, str(theirs.id))
+        assert not isinstance(decided, AsOfToday)
+        assert decided.decision == w.decisions(ALLOWLIST)[0]
 
 
 def test_observe_mode_judges_and_writes_nothing(tmp_path: Path) -> None:
@@ -109,3 +121,67 @@ def test_a_stubborn_administrator_is_put_back_three_times_and_then_named(tmp_pat
         (question,) = [a for a in w.approvals() if a.settled_at is None]
         assert question.question == "breaker"
         assert MALLORY not in {address for _, eligible, _ in question.requirements for address in eligible}
+
+
+def said_of(w: World, policy: str) -> tuple[str, ...]:
+    """What `explain` says of the newest decision about the policy: what would have passed, and what was done."""
+    with w.guarded.reading() as (_, guard):
+        (newest,) = guard.decisions.search(policy=policy, limit=1)
+    return explain(w.guarded, newest.id).why.ways_out[policy]
+
+
+AGAINST_ITSELF = """
+version: 1
+policies:
+  - id: titled-a
+    because: the article has another title
+    severity: high
+    watch: { kind: internal_article }
+    must: { properties: { title: { const: A } } }
+    then: { revert: { set: { title: B } } }
+"""
+
+
+def test_a_policy_that_declares_what_it_forbids_is_told_as_what_it_is(tmp_path: Path) -> None:
+    """And not as a known-good version that breaks it: there never was one."""
+    with world(tmp_path) as w:
+        (id_, *_) = [one["id"] for one in w.get("/internal_articles")["data"]]
+        w.act(CAROL, "PUT", f"/internal_articles/{id_}", {"title": "A"})
+        w.look()
+        folder = only(tmp_path, AGAINST_ITSELF.replace("internal_article }", CERTAIN.replace("ID", str(id_))))
+        w.settings = replace(w.settings, policies=folder)
+        w.restart()
+        w.service.first_look()
+        w.act(CAROL, "PUT", f"/internal_articles/{id_}", {"title": "C"})
+        w.look()
+        in_vain = (
+            'The values that titled-a declares, {"title": "B"}, would leave titled-a broken: nothing was written. '
+            "A person has to correct the policy or the setting."
+        )
+        assert w.decisions()[0].note == in_vain
+        assert said_of(w, "titled-a") == ('Set /title to "A".', in_vain)
+        (found,) = drift_report(w.guarded).findings
+        assert found.done is not None
+        assert found.done.sentence == in_vain
+        w.act(CAROL, "PUT", f"/internal_articles/{id_}", {"title": "B"})
+        w.look()
+        live = "It has the values that the policy declares already: nothing was written."
+        assert said_of(w, "titled-a") == ('Set /title to "A".', live)
+        assert w.writes() == []
+
+
+CERTAIN = 'internal_article, where: { properties: { id: { const: "ID" } } } }'
+
+
+def test_what_was_really_decided_is_told_where_the_breaker_was_open(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        switch_off(w, MALLORY)
+        w.look()
+        put_back = "As it is, the last known-good version is put back; before this change /enabled was true."
+        assert said_of(w, "ip-allowlist-stays-on")[-1] == put_back
+        for _ in range(3):
+            switch_off(w, MALLORY)
+            w.look()
+        *_, last = said_of(w, "ip-allowlist-stays-on")
+        assert last == w.decisions(ALLOWLIST)[0].note
+        assert "does not put it back any more" in last

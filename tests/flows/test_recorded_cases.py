@@ -14,10 +14,11 @@ from drift.activity import parse_activity
 from drift.records import ChangeRecord
 from drift.resources import Ref
 from guard.case_files import read_cases
-from guard.case_recording import HEAD, NotRecorded, Recorded, recorded
+from guard.case_recording import HEAD, Recorded, recorded
 from guard.cases import run
 from guard.loading import load
 from guard.policies import PolicySet
+from guard.recorded import NotRecorded
 from guard.records import Decision
 from tests.flows.world import ALICE, BOB, CAROL, MALLORY, POLICIES, World, world
 

@@ -98,6 +98,26 @@ TAG = {"kind": "tag"}
             {"watch": TAG, "must": {"properties": {"enabled": {"const": True}}}},
             "",
             "",
+            "Its rule is kept: /enabled is true.",
+        ),
+        (
+            {
+                "watch": TAG,
+                "must": {
+                    "properties": {
+                        "name": {"type": "string", "minLength": 1},
+                        "colour": {"type": "string", "optional": True},
+                    }
+                },
+            },
+            "",
+            "",
+            'Its rule is kept: /name is "b", /colour is not there.',
+        ),
+        (
+            {"watch": TAG, "must": {"minProperties": 1}},
+            "",
+            "",
             "The rule it is kept.",
         ),
         (

@@ -108,10 +108,10 @@ policies:
     ("body", "pointer", "says"),
     [
         ({}, "#", "'vote' is a required property"),
-        ({"vote": "maybe"}, "#/vote", "'maybe' is not one of"),
-        ({"vote": "approve", "voter": ALICE}, "#", "'voter' was unexpected"),
-        ({"vote": "approve", "comment": 7}, "#/comment", "not of type 'string'"),
-        ([], "#", "not of type 'object'"),
+        ({"vote": "maybe"}, "#/vote", '`vote` is "maybe", which is not one of "approve", "deny".'),
+        ({"vote": "approve", "voter": ALICE}, "#", "takes no `voter`. It takes `vote`, `comment`."),
+        ({"vote": "approve", "comment": 7}, "#/comment", "`comment` is 7, which is no string."),
+        ([], "#", "The body is [], which is no object."),
     ],
 )
 def test_a_body_with_a_mistake_is_refused_with_the_place_of_it(

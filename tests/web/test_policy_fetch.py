@@ -51,3 +51,19 @@ def test_only_operators_may_ask(seen: Stage, who: str) -> None:
 def test_what_is_no_question_is_refused(seen: Stage, body: Any) -> None:
     answer = seen.app.test_client().post(PATH, headers=seen.headers(DAVE), json=body)
     assert answer.status_code == 400
+
+
+def test_what_is_no_commit_is_answered_in_words(seen: Stage) -> None:
+    answer = seen.post(PATH, {"accept": "nope"}, who=DAVE)
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["detail"].startswith("`accept` is nope, which is no id of a commit.")
+    assert answer.json["errors"][0]["pointer"] == "#/accept"
+
+
+def test_a_commit_that_does_not_wait_is_said_to(seen: Stage) -> None:
+    answer = seen.post(PATH, {"accept": "0123456789ab"}, who=DAVE)
+    assert answer.status_code == 409
+    assert answer.json is not None
+    says = "No commit that begins with 0123456789ab waits to be accepted: none does."
+    assert answer.json["detail"] == says

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
+import socket
 from collections.abc import Iterator
 
 import orjson
@@ -13,6 +14,7 @@ import pytest
 import drift
 import guard
 from drift.web.routes import API
+from guard.serving import Server, bind
 from guard.web.problems import KINDS
 from tests.web.stage import DAVE, Stage
 
@@ -112,6 +114,22 @@ def test_a_cursor_that_is_none_of_ours_breaks_nothing(seen: Stage, path: str, cu
 )
 def test_an_id_from_outside_is_never_trusted(seen: Stage, path: str, hostile: str) -> None:
     assert seen.ask(f"{API}/{path}/{hostile}").status_code == 404
+
+
+def test_what_is_refused_before_the_app_is_asked_is_a_problem_as_well(seen: Stage) -> None:
+    server = Server(seen.app, bind("127.0.0.1", 0))
+    server.start()
+    try:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+            line.sendall(b"POST /api/v1/simulations HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n")
+            head, _, body = b"".join(iter(lambda: line.recv(65536), b"")).partition(b"\r\n\r\n")
+    finally:
+        server.stop()
+    assert head.startswith(b"HTTP/1.1 413 ")
+    assert b"Content-Type: application/problem+json" in head
+    problem = orjson.loads(body)
+    assert (problem["status"], problem["type"]) == (413, "urn:guardrail:problem:request-entity-too-large")
+    assert problem["detail"].startswith("The body is larger than 2,097,152 bytes")
 
 
 def test_a_method_that_is_not_taken_says_which_is(seen: Stage) -> None:

@@ -94,6 +94,37 @@ def test_what_is_no_question_is_refused_with_a_sentence(seen: Stage, body: dict[
     assert answer.json["detail"].endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        (
+            {"../a.yaml": ""},
+            '"../a.yaml" is not of the form that is taken here. A file is called by its path',
+        ),
+        ({f"{n}.yaml": "" for n in range(3000)}, "`files` has 3,000 members, and at most 200 are taken."),
+        ({"a.yaml": ["x" * 10_000]}, '`a.yaml` is ["xxxxxxx'),
+    ],
+)
+def test_what_is_wrong_is_said_without_expressions_and_without_all_that_was_sent(
+    seen: Stage, files: dict[str, Any], says: str
+) -> None:
+    answer = seen.post(PATH, {"files": files}, who=REQUESTER)
+    assert answer.json is not None
+    assert says in answer.json["detail"]
+    assert len(answer.text) < 1000
+    assert "{0,59}" not in answer.text
+
+
+def test_broken_policies_are_told_to_machines_by_file_line_and_column(seen: Stage) -> None:
+    broken = {**LENIENT, "more.yaml": "version: 1\npolicies: [{id: x}]\n"}
+    answer = seen.post(PATH, {"files": broken}, who=REQUESTER)
+    assert answer.json is not None
+    assert {(one["file"], one["line"], one["column"]) for one in answer.json["errors"]} == {
+        ("more.yaml", 2, 12)
+    }
+    assert all(one["detail"] in answer.json["detail"] for one in answer.json["errors"])
+
+
 def test_a_viewer_may_not_ask(seen: Stage) -> None:
     assert ROLES[ERIN] == "viewer"
     assert seen.post(PATH, {"files": LENIENT}, who=ERIN).status_code == 403

@@ -10,7 +10,7 @@ from drift.activity import Actor
 from drift.database import Database
 from drift.resources import Ref
 from guard.decisions import Judgement, Verdict
-from guard.records import Decision, GuidedRemedy, KnownGood, Notification, Token
+from guard.records import Decision, GuidedRemedy, KnownGood, Notification, PolicyAlarm, Token
 from guard.store import Guard
 from guard.store.judgements import dump_judgement, load_judgement
 from tests.contract.store.examples import CAROL, HOURS, both_at_once, decision, reason
@@ -26,6 +26,16 @@ def test_a_policy_set_is_kept_whole_under_its_revision(guard: Guard) -> None:
     assert not guard.policy_sets.put("abc", {"policies": []})
     assert guard.policy_sets.get("abc") == document
     assert guard.policy_sets.get("def") is None
+    assert guard.policy_sets.revisions() == ["abc"]
+
+
+def test_the_last_word_about_policies_that_are_refused_is_kept(guard: Guard) -> None:
+    assert guard.policy_alarms.last() is None
+    guard.policy_alarms.say("It is broken.", 100.0)
+    guard.policy_alarms.say("It is worse.", 200.5)
+    assert guard.policy_alarms.last() == PolicyAlarm("It is worse.", 200.5)
+    guard.policy_alarms.say("", 300.0)
+    assert guard.policy_alarms.last() is None
 
 
 def test_a_decision_reads_back_as_it_was_reached(guard: Guard) -> None:
