@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Callable, Container, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate, compress
 from typing import Annotated, Any, Final
 
 import orjson
-from msgspec import Meta, MsgspecError, Struct
-from msgspec.json import Decoder
+from msgspec import Meta, MsgspecError, Raw, Struct
+from msgspec.json import Decoder, encode
 
-from drift.activity import LAST_MOMENT, Actor, NotAnActivity, parse_activity
+from drift.activity import LAST_MOMENT, Actor, NotAnActivity, parse_activity, parse_actor
 from drift.pieces import Piece
 
 SHOWN: Final = 20
@@ -22,12 +23,23 @@ _AT_ONCE: Final = 1 << 18
 """How many bytes are looked at together."""
 
 
-class Head(Struct, gc=False):
-    """What is read of each line at first; a line that is no such thing is looked at closer."""
+class _Entry(Struct, gc=False):
+    """What is read of each line; a line that is no such thing is looked at closer."""
 
     id: Annotated[str, Meta(min_length=1)]
     activity_type: Annotated[str, Meta(min_length=1)]
     created_at: Annotated[int, Meta(ge=0, le=LAST_MOMENT)]
+
+
+class First(_Entry, gc=False):
+    """At first, who acted is left as it is written: the same few write the same text again and again."""
+
+    performed_by: Raw = Raw()
+
+
+class Head(_Entry, gc=False):
+    """An entry without what else is told of it."""
+
     performed_by: Actor | None = None
 
 
@@ -104,6 +116,8 @@ class Columns:
                 alike.first = moment
 
 
+_first: Final = Decoder(First).decode
+_actor: Final = Decoder(Actor | None).decode
 read_head: Final = Decoder(Head).decode
 read_whole: Final = Decoder(Whole).decode
 
@@ -129,7 +143,7 @@ def look_through(piece: Piece, matters: Callable[[str], bool]) -> Columns:
     return found
 
 
-def _take(heads: list[Head], places: list[int], types: _Types, found: Columns) -> None:
+def _take(heads: list[First], places: list[int], types: _Types, found: Columns) -> None:
     """Note entries, and where each of them stands."""
     if not heads:
         return
@@ -138,23 +152,34 @@ def _take(heads: list[Head], places: list[int], types: _Types, found: Columns) -
     found.first, found.last = min(found.first, *moments), max(found.last, *moments)
     actors_of = [types[head.activity_type] for head in heads]
     rows = [row for row, actors in enumerate(actors_of) if actors is not None]
-    mattering = [actors[heads[row].performed_by] for row in rows if (actors := actors_of[row]) is not None]
+    mattering = [
+        actors[bytes(heads[row].performed_by)] for row in rows if (actors := actors_of[row]) is not None
+    ]
     found.rows.extend([before + row for row in rows])
     found.moments.extend([moments[row] for row in rows])
     found.places.extend([places[row] for row in rows])
     found.numbers.extend([alike.number for alike in mattering])
 
 
-class _Actors(dict[Actor | None, Alike]):
-    """The entries of one type by who made them; `every` takes those that are new."""
+class _Actors(dict[bytes, Alike]):
+    """The entries of one type by who made them, as it is written; `every` takes those that are new."""
 
     def __init__(self, type_: str, every: list[Alike]) -> None:
         self._type, self._every = type_, every
 
-    def __missing__(self, actor: Actor | None) -> Alike:
-        alike = self[actor] = Alike(self._type, actor, number=len(self._every))
+    def __missing__(self, told: bytes) -> Alike:
+        alike = self[told] = Alike(self._type, _actor_of(told), number=len(self._every))
         self._every.append(alike)
         return alike
+
+
+def _actor_of(told: bytes) -> Actor | None:
+    try:
+        return _actor(told) if told else None
+    except MsgspecError:
+        with suppress(orjson.JSONDecodeError):  # an endless number: nobody is named by it
+            return parse_actor(orjson.loads(told))
+        return None
 
 
 class _Types(dict[str, _Actors | None]):
@@ -179,30 +204,30 @@ def _texts(piece: Piece) -> Iterator[bytes]:
             yield text
 
 
-def _heads(text: bytes, lines: list[bytes]) -> list[Head] | None:
+def _heads(text: bytes, lines: list[bytes]) -> list[First] | None:
     """What the lines of a text say, where each of them is an entry as Intercom writes it."""
     try:
         if not text.isascii():
             text.decode()  # the decoder of JSON does not look at what it leaves out
-        return [read_head(line) for line in lines]
+        return [_first(line) for line in lines]
     except (MsgspecError, UnicodeDecodeError):
         return None
 
 
-def _one_by_one(lines: list[bytes], found: Columns) -> Iterator[Head | None]:
+def _one_by_one(lines: list[bytes], found: Columns) -> Iterator[First | None]:
     """The same for lines of which some have to be looked at closer. None for one that is no entry."""
     for number, line in enumerate(lines, found.lines + 1):
         yield _head_of(line) or _looked_at_closer(line, found, number)
 
 
-def _head_of(line: bytes) -> Head | None:
+def _head_of(line: bytes) -> First | None:
     try:
-        return read_head(line if line.isascii() else line.decode())
+        return _first(line if line.isascii() else line.decode())
     except (MsgspecError, UnicodeDecodeError):
         return None
 
 
-def _looked_at_closer(line: bytes, found: Columns, number: int) -> Head | None:
+def _looked_at_closer(line: bytes, found: Columns, number: int) -> First | None:
     """An entry that is not written as Intercom writes it: an id in digits, half a second. None for what is none."""
     try:
         entry = parse_activity(orjson.loads(line))
@@ -210,4 +235,4 @@ def _looked_at_closer(line: bytes, found: Columns, number: int) -> Head | None:
         if line.strip():
             found.passed_over.add(number, problem)
         return None
-    return Head(entry.id, entry.type, entry.created_at, entry.actor)
+    return First(entry.id, entry.type, entry.created_at, Raw(encode(entry.actor)))

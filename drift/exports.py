@@ -16,7 +16,7 @@ from typing import Final
 import orjson
 from msgspec import MsgspecError
 
-from drift.activity import NOBODY, Activity, Actor, Extent, as_read, parse_activity
+from drift.activity import NOBODY, Activity, Actor, Extent, NotAnActivity, as_read, parse_activity
 from drift.copies import at_once, processors
 from drift.export_lines import Alike, Columns, PassedOver, Whole, look_through, read_head, read_whole
 from drift.export_rows import NotCsv, read_rows
@@ -42,7 +42,7 @@ class Export:
 
     Its length is how many entries are wanted. Iterating gives them oldest first, their secrets replaced, and without
     metadata where only the head is wanted; lines are read again for it, so that of a file of any size only a few
-    numbers are kept.
+    numbers are kept. A line that turns out to be no entry only then joins those passed over.
     """
 
     path: Path
@@ -69,7 +69,13 @@ class Export:
         with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
             for start, extent in zip(self._places, self._extents, strict=True):
                 line = text[start : text.find(b"\n", start) + 1 or None]
-                yield _entry_in(line, self.fingerprint, is_whole=extent == Extent.WHOLE)
+                try:
+                    entry = _entry_in(line, self.fingerprint, is_whole=extent == Extent.WHOLE)
+                except (NotAnActivity, orjson.JSONDecodeError) as problem:  # in what was not looked at before
+                    self.passed_over.add(text[:start].count(b"\n") + 1, problem)
+                    self.entries -= 1
+                else:
+                    yield entry
 
 
 def read_export(

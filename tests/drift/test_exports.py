@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drift.activity import Actor, Extent, as_read
+from drift.activity import NOBODY, Actor, Extent, as_read
 from drift.export_lines import SHOWN, Alike
 from drift.exports import NotAnExport, read_export
 
@@ -98,6 +98,32 @@ def test_only_what_is_wanted_is_read_and_no_more_of_it(tmp_path: Path) -> None:
     )
     assert [(one.id, one.metadata) for one in export] == [("e1", {}), ("e4", {})]
     assert export.entries == 6
+
+
+def test_who_acted_is_told_however_it_is_written(tmp_path: Path) -> None:
+    told: list[object] = [{"id": "7", "type": "admin"}, {"type": "admin", "id": 7}, "somebody", None, []]
+    lines = [line(number, number, performed_by=one) for number, one in enumerate(told)]
+    alike: list[Actor] = []
+
+    def wanted(one: Alike) -> Extent:
+        alike.append(as_read(one.actor) if one.actor else NOBODY)
+        return Extent.HEAD
+
+    text = "\n".join([*lines, line(8, 8), '{"id": 9, "activity_type": "x", "created_at": 9.5}'])
+    export = read_export(written(tmp_path, text), plain, wanted)
+    carol = Actor("admin", "7")
+    assert [one.actor for one in export] == [carol, carol, *[NOBODY] * 5]
+    assert set(alike) == {carol, NOBODY}
+    assert export.passed_over.count == 0
+
+
+@pytest.mark.parametrize("place", ["metadata", "performed_by"])
+def test_a_number_without_end_is_passed_over_when_it_is_read(tmp_path: Path, place: str) -> None:
+    endless = f'{{"id": "e2", "activity_type": "x", "created_at": 2, "{place}": {{"id": 1e999}}}}'
+    export = read_export(written(tmp_path, "\n".join([line(1, 1), endless, line(3, 3)])), plain)
+    assert [one.id for one in export] == ["e1", "e3"]
+    assert export.entries == 2
+    assert [number for number, _ in export.passed_over.named] == [2]
 
 
 def test_many_broken_lines_are_counted(tmp_path: Path) -> None:
