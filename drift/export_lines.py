@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from itertools import accumulate, compress
 from typing import Annotated, Any, Final
 
-import orjson
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import Decoder
 
-from drift.activity import LAST_MOMENT, Actor, NotAnActivity, parse_activity
+from drift.activity import LAST_MOMENT, Actor, NotAnActivity
+from drift.export_entries import as_entry, entry_in, sentence
 from drift.pieces import Piece
 
 SHOWN: Final = 20
@@ -50,15 +50,16 @@ class Alike(Struct):
 
 @dataclass(slots=True)
 class PassedOver:
-    """Lines that are no entries: how many there are, and of the first ones the number of the line and the reason."""
+    """Lines that are no entries: how many there are, and of the first ones the number of the line and the reason, in a
+    finished sentence."""
 
     count: int = 0
     named: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, line: int, problem: object) -> None:
+    def add(self, line: int, why: str) -> None:
         self.count += 1
         if len(self.named) < SHOWN:
-            self.named.append((line, str(problem)))
+            self.named.append((line, why))
 
     def take(self, others: PassedOver, after: int) -> None:
         """Those of a piece that begins after so many lines."""
@@ -203,11 +204,12 @@ def _head_of(line: bytes) -> Head | None:
 
 
 def _looked_at_closer(line: bytes, found: Columns, number: int) -> Head | None:
-    """An entry that is not written as Intercom writes it: an id in digits, half a second. None for what is none."""
+    """An entry that is not written as Intercom writes it: an id in digits, half a second, a time that people read. None
+    for what is none."""
     try:
-        entry = parse_activity(orjson.loads(line))
-    except (NotAnActivity, orjson.JSONDecodeError) as problem:
+        entry = as_entry(entry_in(line))
+    except NotAnActivity as problem:
         if line.strip():
-            found.passed_over.add(number, problem)
+            found.passed_over.add(number, sentence(problem))
         return None
     return Head(entry.id, entry.type, entry.created_at, entry.actor)
