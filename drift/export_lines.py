@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from itertools import accumulate, compress
 from typing import Annotated, Any, Final
 
-import orjson
 from msgspec import Meta, MsgspecError, Raw, Struct
 from msgspec.json import Decoder, encode
 
-from drift.activity import LAST_MOMENT, Actor, NotAnActivity, parse_activity, parse_actor
+from drift.activity import LAST_MOMENT, Actor, NotAnActivity, parse_actor
+from drift.export_entries import as_entry, entry_in, sentence
 from drift.pieces import Piece
 
 SHOWN: Final = 20
@@ -62,15 +62,16 @@ class Alike(Struct):
 
 @dataclass(slots=True)
 class PassedOver:
-    """Lines that are no entries: how many there are, and of the first ones the number of the line and the reason."""
+    """Lines that are no entries: how many there are, and of the first ones the number of the line and the reason, in a
+    finished sentence."""
 
     count: int = 0
     named: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, line: int, problem: object) -> None:
+    def add(self, line: int, why: str) -> None:
         self.count += 1
         if len(self.named) < SHOWN:
-            self.named.append((line, str(problem)))
+            self.named.append((line, why))
 
     def take(self, others: PassedOver, after: int) -> None:
         """Those of a piece that begins after so many lines."""
@@ -177,8 +178,8 @@ def _actor_of(told: bytes) -> Actor | None:
     try:
         return _actor(told) if told else None
     except MsgspecError:
-        with suppress(orjson.JSONDecodeError):  # an endless number: nobody is named by it
-            return parse_actor(orjson.loads(told))
+        with suppress(NotAnActivity):  # an endless number: nobody is named by it
+            return parse_actor(entry_in(told))
         return None
 
 
@@ -228,11 +229,12 @@ def _head_of(line: bytes) -> First | None:
 
 
 def _looked_at_closer(line: bytes, found: Columns, number: int) -> First | None:
-    """An entry that is not written as Intercom writes it: an id in digits, half a second. None for what is none."""
+    """An entry that is not written as Intercom writes it: an id in digits, half a second, a time that people read. None
+    for what is none."""
     try:
-        entry = parse_activity(orjson.loads(line))
-    except (NotAnActivity, orjson.JSONDecodeError) as problem:
+        entry = as_entry(entry_in(line))
+    except NotAnActivity as problem:
         if line.strip():
-            found.passed_over.add(number, problem)
+            found.passed_over.add(number, sentence(problem))
         return None
     return First(entry.id, entry.type, entry.created_at, Raw(encode(entry.actor)))

@@ -1,4 +1,5 @@
-"""Entries of an export of the teammate activity log, in the order of time: NDJSON or CSV, however it is sorted."""
+"""Entries of an export of the teammate activity log, in the order of time: NDJSON, pages or CSV, however it is
+sorted."""
 
 from __future__ import annotations
 
@@ -13,12 +14,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
-import orjson
 from msgspec import MsgspecError
 
-from drift.activity import NOBODY, Activity, Actor, Extent, NotAnActivity, as_read, parse_activity
+from drift.activity import NOBODY, Activity, Actor, Extent, NotAnActivity, as_read
 from drift.copies import at_once, processors
+from drift.export_entries import entry_in, sentence, without_secrets
 from drift.export_lines import Alike, Columns, PassedOver, Whole, look_through, read_head, read_whole
+from drift.export_pages import holds_pages, read_pages
 from drift.export_rows import NotCsv, read_rows
 from drift.masking import Fingerprint
 from drift.normalising import scrub
@@ -71,8 +73,8 @@ class Export:
                 line = text[start : text.find(b"\n", start) + 1 or None]
                 try:
                     entry = _entry_in(line, self.fingerprint, is_whole=extent == Extent.WHOLE)
-                except (NotAnActivity, orjson.JSONDecodeError) as problem:  # in what was not looked at before
-                    self.passed_over.add(text[:start].count(b"\n") + 1, problem)
+                except NotAnActivity as problem:  # in what was not looked at before
+                    self.passed_over.add(text[:start].count(b"\n") + 1, sentence(problem))
                     self.entries -= 1
                 else:
                     yield entry
@@ -89,13 +91,18 @@ def read_export(
     named. Raises NotAnExport and OSError."""
     found = Export(path, fingerprint)
     if path.suffix.lower() == ".csv":
-        _read_rows(found, wanted)
+        _take_rows(found, _rows_of_csv(found), wanted)
+    elif holds_pages(path):
+        _take_rows(found, read_pages(path, fingerprint, found.passed_over), wanted)
     else:
         pieces = pieces_of(path, processors(), smallest)
         _read_pieces(found, at_once(partial(look_through, matters=matters), pieces), wanted)
     if not found.entries:
-        why = next((f" Line {line}: {problem}." for line, problem in found.passed_over.named), "")
-        raise NotAnExport(f"{path} holds no entry of an activity log: one JSON object per line, or CSV.{why}")
+        why = next((f" Line {line}: {why}" for line, why in found.passed_over.named), "")
+        raise NotAnExport(
+            f"{path} holds no entry of an activity log: one JSON object per line, pages as Intercom answers them, or "
+            f"CSV in a file whose name ends in .csv.{why}"
+        )
     return found
 
 
@@ -150,11 +157,15 @@ def _chosen(every: Iterable[Alike], wanted: Wanted) -> dict[tuple[str, Actor | N
     return {key: wanted(alike) for key, alike in together.items()}
 
 
-def _read_rows(found: Export, wanted: Wanted) -> None:
+def _rows_of_csv(found: Export) -> list[Activity]:
     try:
-        rows = read_rows(found.path, found.fingerprint, found.passed_over)
+        return read_rows(found.path, found.fingerprint, found.passed_over)
     except NotCsv as problem:
         raise NotAnExport(str(problem)) from problem
+
+
+def _take_rows(found: Export, rows: Sequence[Activity], wanted: Wanted) -> None:
+    """Entries of a file that is not read by its lines: they are held."""
     alike = (Alike(one.type, one.actor, 1, one.created_at) for one in rows)
     chosen = _chosen(alike, wanted)
     found._rows = sorted((one for one in rows if chosen[one.type, one.actor]), key=_moment)
@@ -168,7 +179,7 @@ def _entry_in(line: bytes, fingerprint: Fingerprint, *, is_whole: bool) -> Activ
     try:
         head = read_whole(line) if is_whole else read_head(line)
     except MsgspecError:
-        return parse_activity(scrub(orjson.loads(line), fingerprint))
+        return without_secrets(entry_in(line), fingerprint)
     actor = _as_read(head.performed_by) if head.performed_by else NOBODY
     metadata = scrub(head.metadata or {}, fingerprint) if isinstance(head, Whole) else {}
     return Activity(head.id, head.activity_type, head.created_at, actor, metadata, {})

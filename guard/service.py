@@ -81,6 +81,11 @@ class Service:
         )
         self._http = httpx.Client(timeout=10.0, follow_redirects=False)
 
+    @property
+    def base_url(self) -> str:
+        """Where people reach it; empty where nobody said so."""
+        return self._base_url
+
     # -- one after the other ---------------------------------------------------------------------------------------
 
     def first_look(self, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:

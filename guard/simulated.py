@@ -57,11 +57,21 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Lines of an export that are no entries: how many there are, and of the first ones the number of the line and the
+    reason."""
+
+    count: int = 0
+    named: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Simulated:
     """What came out. `asked` counts questions by (ISO week, person who may answer), `affected` what people did that
     would not have passed, `fights` the resources over which the breaker would have opened, with who was involved;
     `stopped` is how often the service would have left to a person what it puts back by itself. `rows` are the most
-    telling ones, in the order of time; `more` is how many there are beside them."""
+    telling ones, in the order of time; `more` is how many there are beside them. `passed_over` is told where an export
+    was judged, and None where the record was."""
 
     revision: str
     instead: str
@@ -79,15 +89,17 @@ class Simulated:
     weeks: Mapping[str, Mapping[str, int]]
     rows: tuple[Caught, ...]
     more: int
+    passed_over: PassedOver | None = None
 
 
 def most_telling(rows: Iterable[Caught], most: int = MOST_ROWS) -> tuple[Caught, ...]:
-    """So many of the rows, in the order of time: of each news and verdict its share of the newest, and in what room is
-    left, what matters most. A policy that speaks of everything hides nothing else."""
-    kinds: defaultdict[Rank, list[Caught]] = defaultdict(list)
+    """So many of the rows, in the order of time: of what is alike in news and both verdicts its share of the newest,
+    and in what room is left, what matters most. A policy that speaks of everything hides nothing else, and one that
+    spoke of everything neither."""
+    alike: defaultdict[tuple[bool, int, int, int, News], list[Caught]] = defaultdict(list)
     for row in sorted(rows, key=_in_time):
-        kinds[row.news, row.verdict].append(row)
-    ranked = [kinds[rank] for rank in sorted(kinds, key=_importance, reverse=True)]
+        alike[_importance(row)].append(row)
+    ranked = [alike[rank] for rank in sorted(alike)]
     shares = [min(len(some), most // len(ranked)) for some in ranked]
     for place, some in enumerate(ranked):
         shares[place] += min(len(some) - shares[place], most - sum(shares))
@@ -95,9 +107,14 @@ def most_telling(rows: Iterable[Caught], most: int = MOST_ROWS) -> tuple[Caught,
     return tuple(sorted(chosen, key=_in_time))
 
 
-def _importance(rank: Rank) -> tuple[bool, Verdict]:
-    news, verdict = rank
-    return news != "same", verdict
+def by_importance(rows: Iterable[Caught]) -> list[Caught]:
+    """What differs first, what is strictest in either set first, and of what is alike the newest first."""
+    return sorted(sorted(rows, key=_in_time, reverse=True), key=_importance)
+
+
+def _importance(row: Caught) -> tuple[bool, int, int, int, News]:
+    """What matters most comes first; rows that are alike in news and both verdicts have the same."""
+    return row.news == "same", -max(row.verdict, row.instead), -row.verdict, row.instead, row.news
 
 
 def _in_time(row: Caught) -> tuple[int, bool, float, int, str]:

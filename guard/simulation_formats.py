@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Protocol
 
 import orjson
 
 from drift.rendering import time
 from drift.resources import Json
-from guard.plain_text import cut, plain
 from guard.simulated import Caught, Simulated
 from guard.simulation_markdown import as_markdown
 from guard.simulation_page import as_page
-from guard.simulation_words import COLUMNS, difference, headline, leads_to, numbers, worth_showing
+from guard.simulation_table import as_table
+from guard.simulation_words import link_of
 
 
-def document(found: Simulated) -> dict[str, Json]:
+def document(found: Simulated, address: str = "") -> dict[str, Json]:
     """The whole simulation as JSON values."""
     return {
         "revision": found.revision,
@@ -25,6 +25,7 @@ def document(found: Simulated) -> dict[str, Json]:
         "until": time(found.until),
         "changes": found.changes,
         "entries": found.entries,
+        "passed_over": _passed_over(found),
         "verdicts": dict(found.verdicts),
         "news": dict(found.news),
         "policies": {
@@ -39,12 +40,19 @@ def document(found: Simulated) -> dict[str, Json]:
         "fights": [{"resource": str(ref), "people": list(who)} for ref, who in found.fights.items()],
         "stopped": found.stopped,
         "weeks": {week: dict(counts) for week, counts in found.weeks.items()},
-        "rows": [_row(one) for one in found.rows],
+        "rows": [_row(one, link_of(one, found, address)) for one in found.rows],
         "more": found.more,
     }
 
 
-def _row(one: Caught) -> dict[str, Json]:
+def _passed_over(found: Simulated) -> Json:
+    lost = found.passed_over
+    if lost is None:
+        return None
+    return {"count": lost.count, "named": [{"line": line, "why": why} for line, why in lost.named]}
+
+
+def _row(one: Caught, link: str) -> dict[str, Json]:
     return {
         "at": time(one.at),
         "subject": one.what,
@@ -52,6 +60,7 @@ def _row(one: Caught) -> dict[str, Json]:
         "ip": one.actor.ip,
         "change": one.change,
         "entry": one.entry,
+        "url": link or None,
         "verdict": one.verdict.word,
         "instead": one.instead.word,
         "news": one.news,
@@ -61,37 +70,16 @@ def _row(one: Caught) -> dict[str, Json]:
     }
 
 
-def as_json(found: Simulated) -> str:
-    return orjson.dumps(document(found), option=orjson.OPT_INDENT_2).decode() + "\n"
+def as_json(found: Simulated, address: str = "") -> str:
+    return orjson.dumps(document(found, address), option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
-def as_table(found: Simulated) -> str:
-    """Plain text for a terminal."""
-    lines = [f"{headline(found)}.", difference(found), ""]
-    spoke = {name: tally for name, tally in found.policies.items() if any(numbers(tally))}
-    table = [("POLICY", *(column.upper() for column in COLUMNS))]
-    table += [(name, *(str(count or "-") for count in numbers(tally))) for name, tally in spoke.items()]
-    lines += [*_columns(table), ""] if spoke else []
-    rows, more = worth_showing(found)
-    lines += [
-        f"{time(one.at)[:16]}  {one.news:<8}  {one.verdict.word:<16}  {cut(plain(leads_to(one)))}  "
-        f"{plain(one.actor.name)}  {', '.join(one.policies)}"
-        for one in rows
-    ]
-    lines += [f"and {more:,} more"] if more > 0 else []
-    lines += [
-        f"The breaker would have opened for {ref}: {plain(', '.join(who))}."
-        for ref, who in found.fights.items()
-    ]
-    return "\n".join(lines).rstrip() + "\n"
+class Write(Protocol):
+    def __call__(self, found: Simulated, address: str = "") -> str:
+        """`address` is where people reach the service, for links; empty where nobody said so."""
 
 
-def _columns(rows: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
-FORMATS: Final[Mapping[str, tuple[str, Callable[[Simulated], str]]]] = {
+FORMATS: Final[Mapping[str, tuple[str, Write]]] = {
     "table": ("text/plain", as_table),
     "json": ("application/json", as_json),
     "markdown": ("text/markdown", as_markdown),

@@ -6,19 +6,35 @@ from collections.abc import Iterator
 
 from drift.rendering import time
 from guard.plain_text import plain
-from guard.simulated import Simulated
-from guard.simulation_words import COLUMNS, difference, headline, leads_to, numbers, worth_showing
+from guard.simulated import Caught, Simulated
+from guard.simulation_words import (
+    COLUMNS,
+    affected,
+    difference,
+    headline,
+    how_to_follow,
+    latest_questions,
+    leads_to,
+    left,
+    link_of,
+    numbers,
+    passed_over,
+    worth_showing,
+)
 
 
-def as_markdown(found: Simulated) -> str:
-    parts = (_head, _policies, _asked, _fights, _rows)
-    return "\n".join(line for part in parts for line in part(found)) + "\n"
+def as_markdown(found: Simulated, address: str = "") -> str:
+    """`address` is where people reach the service: rows lead there."""
+    told = (_head(found), _policies(found), _people(found), _fights(found), _rows(found, address))
+    return "\n".join(line for part in told for line in part) + "\n"
 
 
 def _head(found: Simulated) -> Iterator[str]:
     yield f"## What these policies would have done: {headline(found)}"
     yield ""
     yield f"{time(found.since)} to {time(found.until)}. {difference(found)}"
+    if lost := passed_over(found):
+        yield from ("", f"**{_md(lost)}**")
 
 
 def _policies(found: Simulated) -> Iterator[str]:
@@ -31,10 +47,15 @@ def _policies(found: Simulated) -> Iterator[str]:
         yield from ("", f"Said nothing: {', '.join(f'`{name}`' for name in silent)}.")
 
 
-def _asked(found: Simulated) -> Iterator[str]:
-    if found.asked:
-        yield from ("", "Questions to answer, by week:", "")
-    yield from (f"* {week}: {_md(person)} {count}" for (week, person), count in found.asked.items())
+def _people(found: Simulated) -> Iterator[str]:
+    if who := affected(found):
+        yield from ("", f"Who would have been affected: {_md(who)}.")
+    weeks, earlier = latest_questions(found)
+    if weeks:
+        yield from ("", "| week | questions to answer |", "|---|---|")
+    yield from (f"| {week} | {_md(people)} |" for week, people in weeks)
+    if earlier:
+        yield from ("", earlier)
 
 
 def _fights(found: Simulated) -> Iterator[str]:
@@ -43,16 +64,29 @@ def _fights(found: Simulated) -> Iterator[str]:
     yield from (f"* `{ref}`, changed by {_md(', '.join(who))}" for ref, who in found.fights.items())
 
 
-def _rows(found: Simulated) -> Iterator[str]:
-    rows, more = worth_showing(found)
+def _rows(found: Simulated, address: str) -> Iterator[str]:
+    rows, not_listed = worth_showing(found)
     if rows:
         yield from ("", "| when | what | who | verdict | in force | policies |", "|---|---|---|---|---|---|")
-    for one in rows:
-        cells = (time(one.at), leads_to(one), one.actor.name, one.verdict.word, one.instead.word)
-        yield f"| {' | '.join(map(_md, cells))} | {', '.join(f'`{name}`' for name in one.policies)} |"
-    if more > 0:
-        yield from ("", f"And {more:,} more.")
+    yield from (_row(one, link_of(one, found, address)) for one in rows)
+    for sentence in filter(None, (not_listed, how_to_follow(found, rows))):
+        yield from ("", sentence)
+
+
+def _row(one: Caught, link: str) -> str:
+    what = f"[{_md(leads_to(one))}](<{link}>)" if link else _md(leads_to(one))
+    verdict = f"{one.verdict.word}, {left(one)}".removesuffix(", ")
+    policies = ", ".join(f"`{name}`" for name in one.policies)
+    return (
+        f"| {time(one.at)} | {what} | {_md(one.actor.name)} | {verdict} | {one.instead.word} | {policies} |"
+    )
 
 
 def _md(text: str) -> str:
-    return plain(text).replace("|", "\\|").replace("<", "&lt;").replace("`", "'")
+    for mark, instead in _MARKS:
+        text = text.replace(mark, instead)
+    return plain(text)
+
+
+_MARKS = (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("`", "'"), ("[", "\\["), ("]", "\\]"))
+"""What would be markup in a name that somebody else gave."""

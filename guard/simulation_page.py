@@ -4,26 +4,41 @@ The page has no script, and fetches nothing from anywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
 from html import escape
+from itertools import islice
 from typing import Final
 
 from drift.rendering import time
 from guard.plain_text import plain
 from guard.simulated import Caught, Simulated
-from guard.simulation import week_of
-from guard.simulation_words import COLUMNS, leads_to, numbers
+from guard.simulation_picture import STYLE, picture
+from guard.simulation_words import (
+    COLUMNS,
+    difference,
+    headline,
+    how_to_follow,
+    leads_to,
+    left,
+    link_of,
+    numbers,
+    passed_over,
+    questions,
+    worth_showing,
+)
 
-COLOURS: Final = {"flag": "var(--flag)", "require_approval": "var(--ask)", "revert": "var(--back)"}
 WORDS: Final = {
     "allow": "let pass",
     "flag": "flagged",
     "require_approval": "held for approval",
     "revert": "put back",
 }
-HEIGHT: Final = 120
-BAR: Final = 18
-DAY: Final = 86_400
+MOST_ROWS: Final = 200
+"""Rows of the page; JSON has all that were kept."""
+MOST_PEOPLE: Final = 50
+_CODE: Final = re.compile("`([^`]*)`")
+_AS_CODE: Final = r"<code>\1</code>"
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --text: #1c1e21; --back-ground: #ffffff; --line: #d8dbe0; --quiet: #5b616b;
@@ -33,83 +48,75 @@ _STYLE: Final = """
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back-ground);
   margin: 0 auto; max-width: 70rem; padding: 1.5rem 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-p.quiet, td.quiet { color: var(--quiet); overflow-wrap: anywhere; }
+.quiet { color: var(--quiet); }
+p.quiet, details { overflow-wrap: anywhere; }
+details { margin-top: 1rem; }
+th:first-child, td:first-child { min-width: 5.5rem; }
+td.why { min-width: 16rem; }
+td.moment { white-space: nowrap; }
+a { color: inherit; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-svg text { fill: var(--quiet); font: 11px system-ui, sans-serif; }
-.key b { font-weight: normal; white-space: nowrap; margin-right: 1em; }
-.key i { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .3em; }
 """
 
 
-def as_page(found: Simulated) -> str:
-    return "\n".join(_page(found)) + "\n"
+def as_page(found: Simulated, address: str = "") -> str:
+    """`address` is where people reach the service: rows lead there."""
+    return "\n".join(_page(found, address)) + "\n"
 
 
-def _page(found: Simulated) -> Iterator[str]:
+def _page(found: Simulated, address: str) -> Iterator[str]:
     title = f"What these policies would have done, {time(found.since)[:10]} to {time(found.until)[:10]}"
     yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body>"
+    yield f"<title>{_text(title)}</title><style>{_STYLE}{STYLE}</style></head><body>"
     yield f"<h1>{_text(title)}</h1>"
-    yield f"<p>{found.changes:,} changes and {found.entries:,} log entries were judged again. "
-    counts = (f"{found.verdicts.get(word, 0):,} {WORDS[word]}" for word in reversed(COLOURS))
-    yield f"{', '.join(counts)}.</p>"
-    yield f'<p class="quiet">Policies {_text(found.revision)}, beside {_text(found.instead)}. '
+    yield f"<p>{headline(found)}. {difference(found)}</p>"
+    if lost := passed_over(found):
+        yield f"<p><strong>{_text(lost)}</strong></p>"
+    beside = "" if found.revision == found.instead else f", beside {found.instead}"
+    yield f'<p class="quiet">Policies {_text(found.revision + beside)}. '
     yield "What people would have done after a question or a revert, nobody knows.</p>"
-    yield from _weeks(found)
+    yield from picture(found.weeks, found.until, _legend(found))
     yield from _policies(found)
-    yield from _asked(found)
-    yield from _rows(found)
+    yield from _people(found)
+    yield from _fights(found)
+    yield from _rows(found, address)
     yield "</body></html>"
 
 
-def _weeks(found: Simulated) -> Iterator[str]:
-    if not found.weeks:
-        return
-    highest = max(sum(counts.values()) for counts in found.weeks.values())
-    weeks = weeks_between(found.since, found.until)
-    width = len(weeks) * (BAR + 4) + 80
-    yield '<h2>Week by week</h2><p class="key">'
-    yield " ".join(f'<b><i style="background:{COLOURS[word]}"></i>{WORDS[word]}</b>' for word in COLOURS)
-    yield f'</p><div class="wide"><svg width="{width}" height="{HEIGHT + 40}" role="img" '
-    yield f'aria-label="Stopped changes per week; the most in one week: {highest}">'
-    for place, week in enumerate(weeks):
-        counts = found.weeks.get(week, {})
-        bottom, left = float(HEIGHT), 30 + place * (BAR + 4)
-        told = ", ".join(f"{count} {WORDS[word]}" for word, count in counts.items()) or "nothing"
-        yield f"<g><title>{week}: {told}</title>"
-        for word, colour in COLOURS.items():
-            tall = HEIGHT * counts.get(word, 0) / highest
-            bottom -= tall
-            yield f'<rect x="{left}" y="{bottom:.1f}" width="{BAR}" height="{tall:.1f}" fill="{colour}"/>'
-        yield "</g>"
-        if place % 4 == 0:
-            yield f'<text x="{left}" y="{HEIGHT + 16}">{week}</text>'
-    yield f'<text x="0" y="10">{highest}</text><text x="0" y="{HEIGHT}">0</text></svg></div>'
+def _legend(found: Simulated) -> dict[str, str]:
+    """The picture counts verdicts, whatever would have come of them."""
+    return WORDS | ({"revert": "put back or left to a person"} if found.stopped else {})
 
 
 def _policies(found: Simulated) -> Iterator[str]:
-    yield '<h2>Policies</h2><div class="wide"><table><tr><th>policy</th>'
-    yield "".join(f'<th class="number">{head}</th>' for head in COLUMNS) + "</tr>"
     spoke = {name: tally for name, tally in found.policies.items() if any(numbers(tally))}
-    for name, tally in spoke.items():
-        cells = "".join(f'<td class="number">{count or ""}</td>' for count in numbers(tally))
-        yield f"<tr><td>{_text(name)}</td>{cells}</tr>"
-    yield "</table></div>"
+    yield "<h2>Policies</h2>"
+    if spoke:
+        rows = ((name, *(f"{count:,}" if count else "" for count in numbers(t))) for name, t in spoke.items())
+        yield from _table(("policy", *COLUMNS), rows, figures=range(1, 1 + len(COLUMNS)))
     if silent := sorted(found.policies.keys() - spoke.keys()):
-        yield f'<p class="quiet">Said nothing: {_text(", ".join(silent))}.</p>'
+        count = "1 policy" if len(silent) == 1 else f"{len(silent):,} policies"
+        yield f'<details class="quiet"><summary>{count} said nothing</summary>{_text(", ".join(silent))}</details>'
 
 
-def _asked(found: Simulated) -> Iterator[str]:
-    if found.asked:
-        yield '<h2>Questions to answer</h2><div class="wide"><table><tr><th>week</th><th>who may answer</th>'
-        yield '<th class="number">questions</th></tr>'
-        for (week, person), count in found.asked.items():
-            yield f'<tr><td>{week}</td><td>{_text(person)}</td><td class="number">{count}</td></tr>'
-        yield "</table></div>"
+def _people(found: Simulated) -> Iterator[str]:
+    if found.affected:
+        yield "<h2>Who would have been affected</h2>"
+        named = [(who, f"{times:,}") for who, times in islice(found.affected.items(), MOST_PEOPLE)]
+        yield from _table(("who", "how often"), named, figures=(1,))
+        if others := len(found.affected) - len(named):
+            yield f'<p class="quiet">And {others:,} more.</p>'
+    if weeks := questions(found):
+        yield "<h2>Questions to answer</h2>"
+        told = ((week, who, f"{count:,}") for week, some in weeks.items() for who, count in some.items())
+        yield from _table(("week", "who may answer", "questions"), told, figures=(2,))
+
+
+def _fights(found: Simulated) -> Iterator[str]:
     if found.fights:
         yield "<h2>Fights</h2><p>The service would have stopped putting these back, and asked a person.</p><ul>"
         for ref, who in found.fights.items():
@@ -117,28 +124,40 @@ def _asked(found: Simulated) -> Iterator[str]:
         yield "</ul>"
 
 
-def _rows(found: Simulated) -> Iterator[str]:
-    if not found.rows:
+def _rows(found: Simulated, address: str) -> Iterator[str]:
+    rows, not_listed = worth_showing(found, MOST_ROWS)
+    if not rows:
         return
-    yield '<h2>What was stopped</h2><div class="wide"><table><tr><th>when</th><th>what</th><th>who</th>'
+    yield "<h2>What was stopped</h2>" if rows[0].news == "same" else "<h2>What differs</h2>"
+    yield '<div class="wide"><table><tr><th>when (UTC)</th><th>what</th><th>who</th>'
     yield "<th>verdict</th><th>in force</th><th>why</th></tr>"
-    yield from map(_row, found.rows)
+    yield from (_row(one, link_of(one, found, address)) for one in rows)
     yield "</table></div>"
-    if found.more > 0:
-        yield f'<p class="quiet">And {found.more:,} more.</p>'
+    for sentence in filter(None, (not_listed, how_to_follow(found, rows))):
+        yield f'<p class="quiet">{_CODE.sub(_AS_CODE, _text(sentence))}</p>'
 
 
-def _row(one: Caught) -> str:
-    cells = (leads_to(one), one.actor.name, WORDS[one.verdict.word], WORDS[one.instead.word])
-    inside = "".join(f"<td>{_text(cell)}</td>" for cell in cells)
-    why = f"{one.sentence} {one.stopped}".strip()
-    return f'<tr><td class="quiet">{time(one.at)[:16]}</td>{inside}<td>{_text(why)}</td></tr>'
+def _row(one: Caught, link: str) -> str:
+    what = _text(leads_to(one))
+    cells = (
+        f'<td class="quiet moment">{time(one.at)[:16].replace("T", " ")}</td>',
+        f'<td><a href="{escape(link)}">{what}</a></td>' if link else f"<td>{what}</td>",
+        f"<td>{_text(one.actor.name)}</td>",
+        f"<td>{left(one) or WORDS[one.verdict.word]}</td>",
+        f"<td>{WORDS[one.instead.word]}</td>",
+        f'<td class="why">{_text(f"{one.sentence} {one.stopped}".strip())}</td>',
+    )
+    return f"<tr>{''.join(cells)}</tr>"
 
 
-def weeks_between(since: float, until: float) -> list[str]:
-    """Every week of a time, those in which nothing happened as well."""
-    days = range(int((until - since) // DAY) + 1)
-    return list(dict.fromkeys([*(week_of(since + day * DAY) for day in days), week_of(until)]))
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], figures: Container[int]) -> Iterator[str]:
+    """`figures` are the columns of numbers."""
+    kinds = [' class="number"' if place in figures else "" for place in range(len(heads))]
+    yield '<div class="wide"><table>'
+    for tag, cells in (("th", heads), *(("td", row) for row in rows)):
+        inside = (f"<{tag}{kind}>{_text(cell)}</{tag}>" for kind, cell in zip(kinds, cells, strict=True))
+        yield f"<tr>{''.join(inside)}</tr>"
+    yield "</table></div>"
 
 
 def _text(text: str) -> str:

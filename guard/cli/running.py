@@ -14,6 +14,8 @@ from guard.cli.endings import FINE, OUR_BUG
 from guard.cli.ground import Ground
 
 _FRAMES: Final = 5
+READING: Final = frozenset({"activity", "blame", "check", "explain", "history", "simulate"})
+"""Commands that write nothing, whatever they are asked."""
 
 
 def run(command: click.Command, arguments: Sequence[str], ground: Ground) -> int:
@@ -24,6 +26,7 @@ def run(command: click.Command, arguments: Sequence[str], ground: Ground) -> int
         wrong.show()
         return wrong.exit_code
     except (click.Abort, KeyboardInterrupt):
+        click.echo(_interrupted(arguments), err=True)
         return 128 + 2
     except BrokenPipeError:
         # Whoever read our output has seen enough; without a file, nothing is flushed to nobody.
@@ -32,6 +35,11 @@ def run(command: click.Command, arguments: Sequence[str], ground: Ground) -> int
     except Exception as problem:  # noqa: BLE001 - the last fence: a user never sees a traceback
         return _failed(problem, arguments)
     return code if isinstance(code, int) else FINE
+
+
+def _interrupted(arguments: Sequence[str]) -> str:
+    name = next((one for one in arguments if not one.startswith("-")), "")
+    return "Interrupted; nothing was written." if name in READING else "Interrupted."
 
 
 def _failed(problem: Exception, arguments: Sequence[str]) -> int:

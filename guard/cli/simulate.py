@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_bytes
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 import click
 import orjson
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from drift.exports import NotAnExport
 from drift.intercom.secrets import fingerprinter
@@ -23,10 +24,9 @@ from guard.cli.options import form_of, seconds_back, since_before
 from guard.cli.policy_path import opened
 from guard.policies import PolicySet
 from guard.policy_files import find
-from guard.policy_source import in_force_now
 from guard.replaying import replay
 from guard.replaying import simulate as replayed
-from guard.simulated import Simulated
+from guard.simulated import PassedOver, Simulated
 from guard.simulation_formats import FORMATS
 
 PATIENCE: Final = 600.0
@@ -55,6 +55,18 @@ def _share_done() -> Iterator[Callable[[float], None]]:
         yield draw
 
 
+@contextmanager
+def patience(console: Console, service: str) -> Iterator[None]:
+    """Something that moves, where somebody looks on, while a service judges its history again."""
+    if not console.is_terminal:
+        yield
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        bar.add_task(f"{service} judges its history again", total=None)
+        yield
+
+
 @click.command()
 @click.argument("path", default="policies")
 @since_before("90d")
@@ -62,7 +74,8 @@ def _share_done() -> Iterator[Callable[[float], None]]:
     "--activity",
     "export",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Judge the entries of this export of the activity log instead (NDJSON, or CSV), all of them.",
+    help="Judge the entries of this export of the activity log instead (NDJSON, CSV, or pages of the API), "
+    "all of them.",
 )
 @click.option(
     "--service",
@@ -85,15 +98,18 @@ def simulate(ground: Ground, path: str, since: str, export: Path | None, service
         candidate = place.load()
         if service:
             files = _texts(place.path)
-            click.echo(_of_service(ground, service, files, since, form), nl=False)
+            with patience(Console(stderr=True), service):
+                answer = _of_service(ground, service, files, since, form)
+            click.echo(answer, nl=False)
             return
     if export is not None:
         click.echo(FORMATS[form][1](_of_export(ground, candidate, export)), nl=False)
         return
+    address = ground.settings().public_url
     with without_collecting(), ground.guarded() as guarded, _share_done() as progress:
         now = guarded.now()
         found = replayed(guarded, candidate, since=now - back, until=now, progress=progress)
-    click.echo(FORMATS[form][1](found), nl=False)
+    click.echo(FORMATS[form][1](found, address), nl=False)
 
 
 def _texts(path: Path) -> dict[str, str]:
@@ -119,8 +135,7 @@ def _of_service(ground: Ground, service: str, files: dict[str, str], since: str,
 
 def _of_export(ground: Ground, candidate: PolicySet, path: Path) -> Simulated:
     """What the entries of a file come to; no record is needed, and none is touched."""
-    settings = ground.settings()
-    in_force = in_force_now(settings.policies, settings.home)
+    in_force = ground.policies_in_force()
     try:
         with without_collecting(), _share_done() as progress:
             found, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)), progress)
@@ -130,4 +145,4 @@ def _of_export(ground: Ground, candidate: PolicySet, path: Path) -> Simulated:
         click.echo(f"{path}:{line}: passed over: {why}", err=True)
     if export.passed_over.count > len(export.passed_over.named):
         click.echo(f"{path}: {export.passed_over.count:,} lines were passed over.", err=True)
-    return found
+    return replace(found, passed_over=PassedOver(export.passed_over.count, tuple(export.passed_over.named)))

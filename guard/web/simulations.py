@@ -32,6 +32,7 @@ SCHEMAS: Final[dict[str, Json]] = {
         until=TIME,
         changes=WHOLE,
         entries=WHOLE,
+        passed_over=maybe(record(count=WHOLE, named=many(record(line=WHOLE, why=TEXT)))),
         verdicts=_COUNTS,
         news=_COUNTS,
         policies={"type": "object", "additionalProperties": _COUNTS},
@@ -50,6 +51,7 @@ SCHEMAS: Final[dict[str, Json]] = {
         ip=maybe(TEXT),
         change=maybe(WHOLE),
         entry=maybe(TEXT),
+        url=maybe(TEXT),
         verdict=VERDICT,
         instead=VERDICT,
         news=one_of(*NEWS),
@@ -116,8 +118,9 @@ def post_simulation(site: Site, asked: Asked) -> Answer:
     found = simulate(site.guarded, candidate, since=now - back, until=now)
     media, write = FORMATS[asked["format"] or "json"]
     if media == "application/json":
-        return Answer(document(found))
-    return Answer(write(found).encode(), media=media, headers=STYLED if media == "text/html" else {})
+        return Answer(document(found, site.service.base_url))
+    text = write(found, site.service.base_url)
+    return Answer(text.encode(), media=media, headers=STYLED if media == "text/html" else {})
 
 
 def _loaded(files: dict[str, str]) -> PolicySet:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import click
 import pytest
 
 from guard.cli import COMMANDS
-from guard.cli.ground import Neighbour, Wanted
+from guard.cli.ground import Ground, Neighbour, Wanted
+from guard.cli.running import READING, run
+from guard.web import create_app
 from tests.cli.terminal import ROOT, Terminal
 
 
@@ -83,3 +86,33 @@ def test_our_own_bug_prints_a_report_to_paste_and_no_secret(terminal: Terminal) 
     assert re.search(r"^  at         cli/test_running.py:\d+ in broken$", said.err, re.MULTILINE) or (
         "tests/cli/test_running.py" in said.err
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["simulate", "x"], "Interrupted; nothing was written.\n"),
+        (["explain"], "Interrupted; nothing was written.\n"),
+        (["snapshot"], "Interrupted.\n"),
+        (["test", "--into", "x"], "Interrupted.\n"),
+    ],
+)
+@pytest.mark.parametrize("problem", [KeyboardInterrupt, click.Abort])
+def test_whoever_stops_a_command_is_told_what_became_of_it(
+    terminal: Terminal, words: list[str], says: str, problem: type[BaseException]
+) -> None:
+    class Stopped(click.Command):
+        def invoke(self, ctx: click.Context) -> None:
+            raise problem
+
+    stopped = Stopped(
+        "guardrail", context_settings={"ignore_unknown_options": True, "allow_extra_args": True}
+    )
+    ground = Ground(terminal.values, ROOT, terminal.open_workspace, create_app)
+    assert run(stopped, words, ground) == 130
+    said = terminal.capsys.readouterr()
+    assert (said.out, said.err.lstrip()) == ("", says)
+
+
+def test_commands_that_write_nothing_are_commands() -> None:
+    assert READING.issubset(COMMANDS)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from guard.cli.simulate import patience
+from guard.simulation_formats import FORMATS
 from tests.cli.terminal import ROOT, Admins, Terminal
 
 EXPORT = {
@@ -65,6 +69,42 @@ def test_an_export_is_judged_without_any_record(terminal: Terminal, tmp_path: Pa
     assert f"{file}:2: passed over" in said.err
     assert json.loads(said.out)["policies"]["only-exports"]["flagged"] == 1
     assert not Path(terminal.values["GUARDRAIL_HOME"]).exists()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_form_says_what_of_an_export_was_passed_over(
+    terminal: Terminal, tmp_path: Path, form: str
+) -> None:
+    file = tmp_path / "log.ndjson"
+    file.write_text(f"{json.dumps(EXPORT)}\n" + "nonsense\n" * 21)
+    said = terminal.say("simulate --format", form, "--activity", str(file), str(candidate(tmp_path)))
+    assert said.code == 0
+    assert f"{file}: 21 lines were passed over." in said.err
+    if form == "json":
+        assert json.loads(said.out)["passed_over"]["count"] == 21
+    else:
+        assert "21 lines of the export are no entries and were passed over." in said.out.replace("\n", " ")
+
+
+def test_rows_lead_to_where_people_reach_the_service(busy: Terminal) -> None:
+    busy.values["GUARDRAIL_PUBLIC_URL"] = "https://guard.acme.example/"
+    found = json.loads(busy.say("simulate policies --since 1h --format json").out)
+    changes = [one for one in found["rows"] if one["change"] is not None]
+    assert (
+        [one["url"] for one in changes]
+        == [f"https://guard.acme.example/api/v1/changes/{one['change']}" for one in changes]
+        != []
+    )
+
+
+def test_whoever_waits_for_a_service_sees_that_it_works() -> None:
+    screen, paper = io.StringIO(), io.StringIO()
+    with patience(Console(file=screen, force_terminal=True, width=120), "http://127.0.0.1:8080"):
+        pass
+    assert "http://127.0.0.1:8080 judges its history again" in screen.getvalue()
+    with patience(Console(file=paper), "http://127.0.0.1:8080"):
+        pass
+    assert paper.getvalue() == ""
 
 
 def test_wrong_input_is_refused_with_a_sentence(watching: Terminal, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from guard.replaying import replay
 from guard.simulated import Caught, News, Simulated, most_telling, together
 from guard.simulation import Simulation
 from guard.simulation_formats import FORMATS
-from guard.simulation_page import as_page, weeks_between
+from guard.simulation_page import as_page
 from guard.subjects import Facts, Subject
 from tests.guard.policy_cast import (
     ALLOWLIST_STAYS_ON,
@@ -183,14 +183,6 @@ def test_foreign_text_is_neither_markup_nor_a_table() -> None:
     found = simulated(changed(body, hours(zone="UTC", name="x")), off(NOON))
     assert "<script>" not in as_page(found)
     assert "\x1b" not in FORMATS["table"][1](found) + FORMATS["markdown"][1](found)
-
-
-def test_the_picture_has_every_week_also_those_in_which_nothing_happened() -> None:
-    weeks = weeks_between(NOON - 30 * 86_400, NOON)
-    assert (weeks[0], weeks[-1], len(weeks)) == ("2026-W06", "2026-W10", 5)
-    page = as_page(simulated(off(NOON)))
-    assert "2026-W10: 1 put back" in page
-    assert "src=" not in page
 
 
 def row(at: float, news: News = "new", verdict: Verdict = Verdict.FLAG, change: int | None = None) -> Caught:

@@ -41,6 +41,20 @@ def test_rows_lead_to_the_change_and_say_why(seen: Stage) -> None:
     assert (entry["entry"], entry["actor"], entry["change"]) == ("a3", BOB, None)
 
 
+def test_rows_are_links_where_the_service_knows_where_people_reach_it(
+    seen: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {row["url"] for row in tried(seen, LENIENT)["rows"]} == {None}
+    monkeypatch.setattr(seen.service, "_base_url", "https://guard.acme.example")
+    rows = tried(seen, LENIENT)["rows"]
+    (one,) = [row for row in rows if row["subject"] == "ip_allowlist/singleton"]
+    assert seen.get(one["url"].removeprefix("https://guard.acme.example"))["id"] == one["change"]
+    (entry,) = [row for row in rows if row["subject"] == "bulk_export"]
+    assert seen.get(entry["url"].removeprefix("https://guard.acme.example"))["id"] == entry["entry"]
+    page = seen.post(f"{PATH}?format=html", {"files": LENIENT}, who=REQUESTER).text
+    assert f'<a href="{one["url"]}">' in page
+
+
 def test_nothing_is_kept_of_it(seen: Stage) -> None:
     before = seen.get(f"{API}/decisions")
     tried(seen, LENIENT)
