@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from drift.activity import Actor
 from drift.resources import Ref
 
+Cause: TypeAlias = Literal["breaker", "cap", "no API"]
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """Nothing more is written by itself; `sentence` says why, and who the other writer is."""
 
+class Stopped(Struct, frozen=True):
+    """Nothing is written by itself; `sentence` says why, and who the other writer is."""
+
+    cause: Cause
     sentence: str
 
 
@@ -27,8 +31,9 @@ def breaker(
     if len(recent) < limit:
         return None
     return Stopped(
+        "breaker",
         f"The breaker is open: {ref} was put back {len(recent)} times within {_span(within)} and {other.name} "
-        f"changed it again. The service does not put it back any more; a person must decide."
+        f"changed it again. The service does not put it back any more; a person must decide.",
     )
 
 
@@ -37,9 +42,15 @@ def cap(written: int, *, limit: int, within: float) -> Stopped | None:
     if written < limit:
         return None
     return Stopped(
+        "cap",
         f"The cap is reached: the service has made {written} remedial writes within {_span(within)} and makes no more "
-        f"by itself until some of them are older; a person must decide."
+        f"by itself until some of them are older; a person must decide.",
     )
+
+
+def unwritable(title: str) -> Stopped:
+    """No API of Intercom writes this kind."""
+    return Stopped("no API", f"No API of Intercom writes the kind {title}: a person is given the steps.")
 
 
 def _span(seconds: float) -> str:

@@ -9,11 +9,10 @@ from typing import Final, Literal, TypeAlias, TypeVar
 
 from drift.activity import Actor
 from drift.resources import Ref
+from guard.breaker import Stopped
 from guard.decisions import Verdict
 
 News: TypeAlias = Literal["new", "gone", "stricter", "milder", "same"]
-Rank: TypeAlias = tuple[News, Verdict]
-"""What rows are alike in."""
 _Key = TypeVar("_Key")
 MOST_ROWS: Final = 1_000
 """How many rows a simulation keeps; it counts the others."""
@@ -24,7 +23,7 @@ class Caught:
     """A change (`change` is its number) or entry of the past that one of the two sets speaks about.
 
     `verdict` is what the candidate says, `instead` what the set in force says. `stopped` says why the service would
-    have stopped putting back, where it would have.
+    not have put it back by itself, where it otherwise puts back.
     """
 
     at: float
@@ -37,7 +36,7 @@ class Caught:
     instead: Verdict
     policies: tuple[str, ...]
     sentence: str
-    stopped: str
+    stopped: Stopped | None
     news: News
 
 
@@ -69,8 +68,8 @@ class PassedOver:
 class Simulated:
     """What came out. `asked` counts questions by (ISO week, person who may answer), `affected` what people did that
     would not have passed, `fights` the resources over which the breaker would have opened, with who was involved;
-    `stopped` is how often the service would have left to a person what it puts back by itself. `rows` are the most
-    telling ones, in the order of time; `more` is how many there are beside them. `passed_over` is told where an export
+    `stopped` is how often, and because of what, a revert would have been left to a person. `rows` are the most telling
+    ones, in the order of time; `more` is how many there are beside them. `passed_over` is told where an export
     was judged, and None where the record was."""
 
     revision: str
@@ -85,7 +84,7 @@ class Simulated:
     asked: Mapping[tuple[str, str], int]
     affected: Mapping[str, int]
     fights: Mapping[Ref, tuple[str, ...]]
-    stopped: int
+    stopped: Mapping[str, int]
     weeks: Mapping[str, Mapping[str, int]]
     rows: tuple[Caught, ...]
     more: int
@@ -138,7 +137,7 @@ def together(one: Simulated, other: Simulated) -> Simulated:
         asked=dict(sorted(_added(one.asked, other.asked).items())),
         affected=dict(Counter(_added(one.affected, other.affected)).most_common()),
         fights={**one.fights, **other.fights},
-        stopped=one.stopped + other.stopped,
+        stopped=_added(one.stopped, other.stopped),
         weeks={
             week: _added(one.weeks.get(week, {}), other.weeks.get(week, {}))
             for week in sorted({*one.weeks, *other.weeks})

@@ -16,12 +16,12 @@ from typing import Final, Literal, NamedTuple
 from drift.catalogue import CATALOGUE
 from drift.resources import Ref
 from guard.approvals import requirements_for
-from guard.breaker import breaker, cap
+from guard.breaker import Stopped, breaker, cap, unwritable
 from guard.concerned import looking_at
 from guard.decisions import Judgement, Mode, Verdict
 from guard.evaluation import judge
 from guard.policies import PolicySet, RequireApproval
-from guard.simulated import MOST_ROWS, Caught, News, Rank, Simulated, Tally, most_telling
+from guard.simulated import MOST_ROWS, Caught, News, Simulated, Tally, most_telling
 from guard.subjects import Facts, Subject
 
 _BACK: Final[Mapping[str, Literal["create", "update", "delete"]]] = {
@@ -38,7 +38,7 @@ class _Seen(NamedTuple):
     said: Judgement
     before: Judgement
     change: int | None
-    stopped: str
+    stopped: Stopped | None
     news: News
 
 
@@ -63,8 +63,8 @@ class Simulation:
     _reverted: dict[Ref, list[float]] = field(default_factory=dict)
     _written: list[float] = field(default_factory=list)
     _fights: dict[Ref, set[str]] = field(default_factory=dict)
-    _stopped: int = 0
-    _rows: defaultdict[Rank, deque[_Seen]] = field(
+    _stopped: Counter[str] = field(default_factory=Counter)
+    _rows: defaultdict[tuple[Verdict, Verdict], deque[_Seen]] = field(
         default_factory=lambda: defaultdict(lambda: deque(maxlen=MOST_ROWS))
     )
     _alike: dict[tuple[str, str], bool] = field(default_factory=dict)
@@ -130,7 +130,7 @@ class Simulation:
             asked=dict(sorted(self._asked.items())),
             affected=dict(self._affected.most_common()),
             fights={ref: tuple(sorted(who)) for ref, who in sorted(self._fights.items())},
-            stopped=self._stopped,
+            stopped=dict(self._stopped),
             weeks={week: dict(counts) for week, counts in sorted(self._weeks.items())},
             rows=rows,
             more=sum(self._news.values()) - len(rows),
@@ -164,9 +164,9 @@ class Simulation:
         former_ids: frozenset[str],
     ) -> None:
         verdict = said.verdict
-        news = _news(verdict, verdict if before is said else before.verdict)
+        instead = verdict if before is said else before.verdict
+        news, stopped = _news(verdict, instead), None
         self._news[news] += 1
-        stopped = ""
         if news != "gone":
             stopped = self._why_stopped(subject, said, former_ids)
             week = week_of(subject.at)
@@ -176,18 +176,23 @@ class Simulation:
             if verdict is Verdict.REQUIRE_APPROVAL:
                 for person in self._eligible(said) - {(subject.actor.email or "").lower()}:
                     self._asked[week, person] += 1
-            self._stopped += bool(stopped)
-        self._rows[news, verdict].append(_Seen(subject, said, before, change, stopped, news))
+            if stopped is not None and verdict is Verdict.REVERT:
+                self._stopped[stopped.cause] += 1
+        self._rows[verdict, instead].append(_Seen(subject, said, before, change, stopped, news))
 
     def _eligible(self, said: Judgement) -> set[str]:
         needed = requirements_for(self.candidate, self.candidate.people, said)
         return {person for _, people, _ in needed for person in people}
 
-    def _why_stopped(self, subject: Subject, said: Judgement, former_ids: frozenset[str]) -> str:
-        """Whether a write that puts this back would have been one too many; if not, it is counted as made. What was put
-        back under an earlier id counts with it, as it does live: to a person it is the same thing."""
-        if subject.ref is None or not self._writes(subject, said):
-            return ""
+    def _why_stopped(self, subject: Subject, said: Judgement, former_ids: frozenset[str]) -> Stopped | None:
+        """Why what would be put back is not: no API writes it, or it would have been one write too many. A write that
+        nothing stops is counted as made. What was put back under an earlier id counts with it, as it does live: to a
+        person it is the same thing."""
+        kind, back = CATALOGUE.get(subject.kind or ""), _BACK.get(subject.operation or "")
+        if subject.ref is None or kind is None or back is None or not self._puts_back(said):
+            return None
+        if not kind.can(back):
+            return unwritable(kind.title)
         ref, now = subject.ref, subject.at
         refs = (ref, *(Ref(ref.kind, id_) for id_ in former_ids))
         reverts = [at for one in refs for at in self._reverted.get(one, ()) if at > now - self.within]
@@ -200,14 +205,10 @@ class Simulation:
             mine = self._reverted.get(ref, ())
             self._reverted[ref] = [*(at for at in mine if at > now - self.within), now]
             self._written.append(now)
-        return stopped.sentence if stopped else ""
+        return stopped
 
-    def _writes(self, subject: Subject, said: Judgement) -> bool:
-        """Whether the service would have put it back by itself at once."""
-        back = _BACK.get(subject.operation or "")
-        kind = CATALOGUE.get(subject.kind or "")
-        if back is None or kind is None or not kind.can(back):
-            return False
+    def _puts_back(self, said: Judgement) -> bool:
+        """Whether the service would put it back by itself at once."""
         asked = (self.candidate.find(reason.policy) for reason in said.deciding())
         return said.verdict is Verdict.REVERT or any(
             policy is not None

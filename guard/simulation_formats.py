@@ -38,7 +38,7 @@ def document(found: Simulated, address: str = "") -> dict[str, Json]:
         ],
         "affected": dict(found.affected),
         "fights": [{"resource": str(ref), "people": list(who)} for ref, who in found.fights.items()],
-        "stopped": found.stopped,
+        "stopped": dict(found.stopped),
         "weeks": {week: dict(counts) for week, counts in found.weeks.items()},
         "rows": [_row(one, link_of(one, found, address)) for one in found.rows],
         "more": found.more,
@@ -66,7 +66,7 @@ def _row(one: Caught, link: str) -> dict[str, Json]:
         "news": one.news,
         "policies": list(one.policies),
         "sentence": one.sentence,
-        "stopped": one.stopped or None,
+        "stopped": one.stopped.sentence if one.stopped else None,
     }
 
 

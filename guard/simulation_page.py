@@ -139,13 +139,14 @@ def _rows(found: Simulated, address: str) -> Iterator[str]:
 
 def _row(one: Caught, link: str) -> str:
     what = _text(leads_to(one))
+    why = f"{one.sentence} {one.stopped.sentence}" if one.stopped else one.sentence
     cells = (
         f'<td class="quiet moment">{time(one.at)[:16].replace("T", " ")}</td>',
         f'<td><a href="{escape(link)}">{what}</a></td>' if link else f"<td>{what}</td>",
         f"<td>{_text(one.actor.name)}</td>",
         f"<td>{left(one) or WORDS[one.verdict.word]}</td>",
         f"<td>{WORDS[one.instead.word]}</td>",
-        f'<td class="why">{_text(f"{one.sentence} {one.stopped}".strip())}</td>',
+        f'<td class="why">{_text(why)}</td>',
     )
     return f"<tr>{''.join(cells)}</tr>"
 

@@ -7,7 +7,6 @@ from itertools import groupby, islice
 from typing import Final
 from urllib.parse import quote
 
-from guard.decisions import Verdict
 from guard.simulated import Caught, Simulated, Tally, by_importance, most_telling
 
 SHOWN: Final = 50
@@ -38,9 +37,9 @@ def headline(found: Simulated) -> str:
 
 def outcomes(found: Simulated) -> str:
     """How often which verdict, each once: what the breaker or the cap leaves to a person is not put back."""
-    verdicts, left = found.verdicts, left_to_people(found)
+    verdicts, left = found.verdicts, sum(found.stopped.values())
     counts = [f"{verdicts.get('revert', 0) - left:,} put back"]
-    counts += [f"{left:,} left to a person ({' and '.join(_causes(found))})"] if left else []
+    counts += [f"{left:,} left to a person ({' and '.join(sorted(found.stopped))})"] if left else []
     counts += [
         f"{verdicts.get('require_approval', 0):,} held for approval",
         f"{verdicts.get('flag', 0):,} flagged",
@@ -48,25 +47,9 @@ def outcomes(found: Simulated) -> str:
     return ", ".join(counts)
 
 
-def left_to_people(found: Simulated) -> int:
-    """How often a revert would have been one write too many. What was held for approval is a person's anyway."""
-    held = sum(bool(one.stopped) for one in found.rows if one.verdict is Verdict.REQUIRE_APPROVAL)
-    return min(max(found.stopped - held, 0), found.verdicts.get("revert", 0))
-
-
-def _causes(found: Simulated) -> list[str]:
-    told = {cause(one) for one in found.rows if one.stopped}
-    return sorted(told | ({"breaker"} if found.fights or not told else set()))
-
-
-def cause(one: Caught) -> str:
-    """What would have stopped the service from putting this back, in a word."""
-    return "cap" if one.stopped.startswith("The cap ") else "breaker"
-
-
 def left(one: Caught) -> str:
     """That the service would not have put this back, where it would not."""
-    return f"left to a person ({cause(one)})" if one.stopped else ""
+    return f"left to a person ({one.stopped.cause})" if one.stopped else ""
 
 
 def difference(found: Simulated) -> str:

@@ -39,7 +39,7 @@ SCHEMAS: Final[dict[str, Json]] = {
         asked=many(record(week=TEXT, person=TEXT, questions=WHOLE)),
         affected=_COUNTS,
         fights=many(record(resource=TEXT, people=many(TEXT))),
-        stopped=WHOLE,
+        stopped=_COUNTS,
         weeks={"type": "object", "additionalProperties": _COUNTS},
         rows=many(named("Caught")),
         more=WHOLE,

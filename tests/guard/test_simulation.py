@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drift.activity import Activity, Actor
-from drift.resources import Ref
+from drift.resources import Ref, Resource
 from guard.decisions import Verdict
 from guard.policies import PolicySet
 from guard.recollection import Recollection
@@ -66,6 +66,14 @@ def test_the_breaker_opens_after_three_and_closes_with_time() -> None:
     assert {str(ref): who for ref, who in found.fights.items()} == {
         "ip_allowlist/singleton": ("mallory@acme.example",)
     }
+
+
+def test_what_no_api_writes_is_left_to_a_person() -> None:
+    by_hand = policies({"id": "w", "watch": {"kind": "workspace"}, "then": "revert"})
+    before, after = (Resource(Ref("workspace", "singleton"), {"name": name}) for name in ("Acme", "Acne"))
+    found = simulated(changed(before, after), candidate=by_hand)
+    assert (found.verdicts, found.stopped) == ({"revert": 1}, {"no API": 1})
+    assert "0 put back, 1 left to a person (no API)" in FORMATS["table"][1](found)
 
 
 def test_the_breaker_follows_what_was_made_again_under_a_new_id() -> None:
@@ -187,7 +195,7 @@ def test_foreign_text_is_neither_markup_nor_a_table() -> None:
 
 def row(at: float, news: News = "new", verdict: Verdict = Verdict.FLAG, change: int | None = None) -> Caught:
     ref = Ref("tag", "1") if change else None
-    return Caught(at, ref, "x", Actor(), change, "e", verdict, Verdict.ALLOW, (), "", "", news)
+    return Caught(at, ref, "x", Actor(), change, "e", verdict, Verdict.ALLOW, (), "", None, news)
 
 
 def test_what_is_flagged_everywhere_hides_nothing_else() -> None:
@@ -223,5 +231,5 @@ def test_two_halves_come_to_the_whole() -> None:
     one, other = simulated(*subjects), simulated(*others, first=len(subjects))
     both = together(one, other)
     assert both == simulated(*subjects, *others)
-    assert both.stopped == 2
+    assert both.stopped == {"breaker": 2}
     assert together(other, one) == both

@@ -11,7 +11,7 @@ import pytest
 
 from drift.activity import Actor
 from drift.resources import Ref
-from guard.breaker import breaker, cap
+from guard.breaker import Stopped, breaker, cap
 from guard.decisions import Verdict
 from guard.simulated import Caught, News, PassedOver, Simulated, Tally
 from guard.simulation_formats import FORMATS, document
@@ -41,7 +41,7 @@ def row(
     instead: Verdict | None = None,
     *,
     entry: str = "",
-    stopped: str = "",
+    stopped: Stopped | None = None,
 ) -> Caught:
     """A change, or an entry of the log where it is named; the higher the number, the newer."""
     now, then = _VERDICTS[news]
@@ -75,7 +75,7 @@ def found(*rows: Caught) -> Simulated:
         asked={},
         affected={"mallory@acme.example": len(rows)},
         fights={},
-        stopped=sum(bool(one.stopped) for one in rows),
+        stopped=Counter(one.stopped.cause for one in rows if one.stopped and one.verdict is Verdict.REVERT),
         weeks={"2026-W10": {"flag": 1}},
         rows=rows,
         more=0,
@@ -135,7 +135,7 @@ def test_what_is_not_listed_is_counted_and_where_it_is_is_said() -> None:
 def test_what_is_left_to_a_person_is_not_counted_as_put_back_and_its_rows_are_marked(form: str) -> None:
     assert BREAKER is not None
     reverts = [row(number, verdict=Verdict.REVERT) for number in range(3)]
-    told = found(*reverts, row(4, verdict=Verdict.REVERT, stopped=BREAKER.sentence))
+    told = found(*reverts, row(4, verdict=Verdict.REVERT, stopped=BREAKER))
     text = written(form, told)
     assert "3 put back, 1 left to a person (breaker), 0 held for approval, 0 flagged" in text
     assert "left to a person (breaker)" in text.partition("(change 4)")[2].partition("(change ")[0]
@@ -145,12 +145,12 @@ def test_what_is_left_to_a_person_is_not_counted_as_put_back_and_its_rows_are_ma
 def test_the_cap_leaves_to_a_person_as_well_and_what_was_held_for_approval_is_counted_once() -> None:
     assert CAP is not None
     told = found(
-        row(1, verdict=Verdict.REVERT, stopped=CAP.sentence),
-        row(2, verdict=Verdict.REQUIRE_APPROVAL, stopped=CAP.sentence),
+        row(1, verdict=Verdict.REVERT, stopped=CAP),
+        row(2, verdict=Verdict.REQUIRE_APPROVAL, stopped=CAP),
     )
     assert outcomes(told) == "0 put back, 1 left to a person (cap), 1 held for approval, 0 flagged"
-    both = replace(told, fights={ALLOWLIST: ("mallory@acme.example",)})
-    assert "(breaker and cap)" in headline(both)
+    both = found(*told.rows, row(3, verdict=Verdict.REVERT, stopped=BREAKER))
+    assert "2 left to a person (breaker and cap)" in headline(both)
 
 
 @pytest.mark.parametrize("form", READABLE)
@@ -234,7 +234,7 @@ def test_a_table_is_no_wider_than_a_terminal_and_its_columns_have_heads() -> Non
         what="admin_occupancy_state_change",
         policies=("a-policy-with-a-long-name",) * 4,
     )
-    told = found(long, row(2, verdict=Verdict.REVERT, stopped=BREAKER.sentence))
+    told = found(long, row(2, verdict=Verdict.REVERT, stopped=BREAKER))
     text = as_table(replace(told, policies={"a-very-long-name-" * 4: Tally(1, 2, 3, 4, 5, 6)}))
     assert max(map(len, text.splitlines())) <= WIDTH
     assert re.search(r"^WHEN \(UTC\) +WHAT +WHO +POLICIES$", text, re.MULTILINE)
