@@ -17,6 +17,10 @@ BOM: Final = b"\xef\xbb\xbf"
 """What some editors write before the first line."""
 
 
+class NotAnExport(ValueError):
+    """The file holds no entry at all; the message says what was looked for."""
+
+
 def as_entry(raw: Json) -> Activity:
     """The entry, its time in unix seconds or in ISO 8601. Raises NotAnActivity."""
     if isinstance(raw, Mapping) and isinstance(told := raw.get("created_at"), str):

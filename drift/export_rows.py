@@ -12,7 +12,7 @@ from typing import Final
 import orjson
 
 from drift.activity import Activity, NotAnActivity
-from drift.export_entries import byte_told, sentence, without_secrets
+from drift.export_entries import NotAnExport, byte_told, sentence, without_secrets
 from drift.export_lines import PassedOver
 from drift.masking import Fingerprint
 from drift.resources import Json
@@ -34,10 +34,6 @@ _ESCAPED: Final = 0xDC00
 
 _Places = Mapping[str, Sequence[int]]
 """In which columns a part of an entry may stand."""
-
-
-class NotCsv(ValueError):
-    """The file is no CSV that can be read; the message says why."""
 
 
 @dataclass
@@ -74,7 +70,7 @@ class _Lines:
 
 def read_rows(path: Path, fingerprint: Fingerprint, passed_over: PassedOver) -> list[Activity]:
     """Every entry once, its secrets replaced, in the order of the file. A row that is none is passed over and named.
-    Raises NotCsv and OSError."""
+    Raises NotAnExport and OSError."""
     found: dict[str, Activity] = {}
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         head = next((line for line in file if line.strip()), "")
@@ -99,7 +95,7 @@ def _head(line: str, path: Path) -> tuple[str, _Places]:
         part: [names.index(name) for name in wanted if name in names] for part, wanted in _COLUMNS.items()
     }
     if missing := [part for part in ("activity_type", "created_at") if not places[part]]:
-        raise NotCsv(
+        raise NotAnExport(
             f"{path} holds no entry of an activity log: its first line has no head {' and no '.join(missing)}, and by "
             "the heads a CSV is read."
         )

@@ -18,18 +18,13 @@ from msgspec import MsgspecError
 
 from drift.activity import NOBODY, Activity, Actor, Extent, NotAnActivity, as_read
 from drift.copies import at_once, processors
-from drift.export_entries import entry_in, sentence, without_secrets
+from drift.export_entries import NotAnExport, entry_in, sentence, without_secrets
 from drift.export_lines import Alike, Columns, PassedOver, Whole, look_through, read_head, read_whole
 from drift.export_pages import holds_pages, read_pages
-from drift.export_rows import NotCsv, read_rows
+from drift.export_rows import read_rows
 from drift.masking import Fingerprint
 from drift.normalising import scrub
 from drift.pieces import SMALLEST, pieces_of
-
-
-class NotAnExport(ValueError):
-    """The file holds no entry at all; the message says what was looked for."""
-
 
 Matters = Callable[[str], bool]
 """Whether entries of a type may be wanted at all, whoever made them."""
@@ -91,7 +86,7 @@ def read_export(
     named. Raises NotAnExport and OSError."""
     found = Export(path, fingerprint)
     if path.suffix.lower() == ".csv":
-        _take_rows(found, _rows_of_csv(found), wanted)
+        _take_rows(found, read_rows(path, fingerprint, found.passed_over), wanted)
     elif holds_pages(path):
         _take_rows(found, read_pages(path, fingerprint, found.passed_over), wanted)
     else:
@@ -155,13 +150,6 @@ def _chosen(every: Iterable[Alike], wanted: Wanted) -> dict[tuple[str, Actor | N
             known.times += one.times
             known.first = min(known.first, one.first)
     return {key: wanted(alike) for key, alike in together.items()}
-
-
-def _rows_of_csv(found: Export) -> list[Activity]:
-    try:
-        return read_rows(found.path, found.fingerprint, found.passed_over)
-    except NotCsv as problem:
-        raise NotAnExport(str(problem)) from problem
 
 
 def _take_rows(found: Export, rows: Sequence[Activity], wanted: Wanted) -> None:

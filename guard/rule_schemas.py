@@ -160,9 +160,9 @@ def _uncompilable(schema: Json) -> Iterator[Fault]:
         compiled({"allOf": [_effective(plain, add=True), _effective(plain, add=False)]})
     except jsonschema_rs.ValidationError as error:
         yield Fault(tuple(error.instance_path), f"This is no JSON Schema: {error.message}.")
-    except EndlessReference as endless:
+    except _EndlessReference as endless:
         yield Fault(_place_of(endless.reference, schema, ()), f"{endless}.", at_key=True)
-    except TooMuch as much:
+    except _TooMuch as much:
         yield Fault((), f"{much}.")
     except ValueError as error:
         yield Fault((), f"This is no JSON Schema: {error}.")
@@ -271,11 +271,11 @@ def _inside(keyword: str, value: Json) -> Iterator[tuple[Path, Json, bool]]:
         yield (), value, False
 
 
-class TooMuch(ValueError):
+class _TooMuch(ValueError):
     """A rule that is a JSON Schema, and larger than is read."""
 
 
-class EndlessReference(ValueError):
+class _EndlessReference(ValueError):
     """A rule that is a JSON Schema, and refers to itself."""
 
     def __init__(self, reference: str) -> None:
@@ -300,7 +300,7 @@ class _References:
     def _plain(self, schema: Json, seen: tuple[str, ...], depth: int) -> Json:
         self._count += 1
         if self._count > MOST_SCHEMAS or depth > DEEPEST:
-            raise TooMuch("With its `$ref`s written out this rule grows without bound. Refer to less")
+            raise _TooMuch("With its `$ref`s written out this rule grows without bound. Refer to less")
         if not isinstance(schema, dict):
             return schema
         plain = {
@@ -312,7 +312,7 @@ class _References:
             return plain
         reference = schema["$ref"]
         if reference in seen:
-            raise EndlessReference(reference)
+            raise _EndlessReference(reference)
         inlined = self._plain(_referred(reference, self._root), (*seen, reference), depth + 1)
         optional = {OPTIONAL: plain.pop(OPTIONAL)} if OPTIONAL in plain else {}
         return {**optional, "allOf": [inlined, plain]} if plain else _merged(inlined, optional)

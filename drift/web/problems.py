@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from drift.activity import NotAnActivity
 from drift.catalogue import UnknownKind
 from drift.database import StoreError, StoreUnavailable
-from drift.exports import NotAnExport
+from drift.export_entries import NotAnExport
 from drift.intercom.errors import IntercomError
 from drift.normalising import MalformedItem
 from drift.resources import Json

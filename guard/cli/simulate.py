@@ -14,7 +14,7 @@ import orjson
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from drift.exports import NotAnExport
+from drift.export_entries import NotAnExport
 from drift.intercom.secrets import fingerprinter
 from guard.cli.calling import call_for_text
 from guard.cli.collecting import without_collecting

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from drift.activity import NOBODY, Actor, Extent, as_read
+from drift.export_entries import NotAnExport
 from drift.export_lines import SHOWN, Alike
-from drift.exports import NotAnExport, read_export
+from drift.exports import read_export
 
 TWICE = [("d", 30), ("c", 20), ("b", 20), ("d", 30), ("a", 10), ("b", 20)]
 

@@ -31,6 +31,7 @@ def errors() -> Iterator[type[Exception]]:
                         isinstance(value, type)
                         and issubclass(value, Exception)
                         and value.__module__ == module.name
+                        and not value.__name__.startswith("_")  # never leaves its module
                     ):
                         yield value
 

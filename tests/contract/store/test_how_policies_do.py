@@ -108,7 +108,7 @@ def test_what_was_decided_before_these_tables_were_made_is_counted_too(
 AS_IT_WAS_BEFORE = (
     "drop index ix_decision_policies_spoke",
     *(f"alter table decision_policies drop column {name}" for name in ("at", "outcome", "mode", "action")),
-    *(f"drop table {name}" for name in ("exemption_uses", "false_alarms", "rollouts")),
+    *(f"drop table {name}" for name in ("exemption_uses", "false_alarms", "rollouts", "policy_alarms")),
     "update alembic_version set version_num = '0003'",
 )
 OLD_DECISION = """
