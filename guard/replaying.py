@@ -6,6 +6,7 @@ Most of a year breaks nothing, and is told so by little: it is counted, and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
@@ -69,17 +70,17 @@ def simulate(
     """
     limits, other = guarded.limits, instead or guarded.policies()
 
-    def half(take: _Take) -> Simulated:
+    def half(take: _Take) -> tuple[Simulated, int]:
         simulation = Simulation(
             candidate, other, reverts=limits.reverts, writes=limits.writes, within=limits.within
         )
         with guarded.reading() as (drift, _):
-            take(_Past(drift, since, until), simulation, heard or _unheard)
-        return simulation.result(since, until)
+            happened = take(_Past(drift, since, until), simulation, heard or _unheard)
+        return simulation.result(since, until), happened
 
     halves: list[_Take] = [partial(_take_entries, progress=progress), _take_changes]
-    entries, changes = at_once(half, halves) if heard is None else [half(one) for one in halves]
-    return together(changes, entries)
+    (entries, _), (changes, total) = at_once(half, halves) if heard is None else map(half, halves)
+    return replace(together(changes, entries), entries=total)
 
 
 class _Past(NamedTuple):
@@ -90,10 +91,11 @@ class _Past(NamedTuple):
     until: float
 
 
-_Take = Callable[[_Past, Simulation, Heard], None]
+_Take = Callable[[_Past, Simulation, Heard], int]
 
 
-def _take_changes(past: _Past, simulation: Simulation, heard: Heard) -> None:
+def _take_changes(past: _Past, simulation: Simulation, heard: Heard) -> int:
+    """Judge every change. Returns how many entries there are: of the two halves this is the shorter one."""
     drift, sets = past.drift, simulation.sets
     memory = Recollection(sets, drift.activities.addresses_until(past.until) if _ask_from_where(sets) else {})
     renamed = drift.aliases.kinds()
@@ -101,9 +103,11 @@ def _take_changes(past: _Past, simulation: Simulation, heard: Heard) -> None:
         subject = subject_of_change(drift, record, change)
         former = former_ids(drift, subject.ref) if record.ref.kind in renamed else frozenset[str]()
         heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
+    return drift.activities.count_between(past.since, past.until, but=OUR_OWN)
 
 
-def _take_entries(past: _Past, simulation: Simulation, heard: Heard, *, progress: Progress) -> None:
+def _take_entries(past: _Past, simulation: Simulation, heard: Heard, *, progress: Progress) -> int:
+    """Judge every entry that has to be looked at. Returns how many these are."""
     drift, since, until = past
     sets = simulation.sets
     memory = Recollection(sets, drift.activities.addresses_until(until) if _ask_from_where(sets) else {})
@@ -118,8 +122,8 @@ def _take_entries(past: _Past, simulation: Simulation, heard: Heard, *, progress
                 subject = Subject.of_activity(one.activity)
                 heard(subject, None, _judge(simulation, memory, subject))
         progress((at - since) / max(until - since, 1.0))
-    total = drift.activities.count_between(since, until, but=OUR_OWN)
-    simulation.passed(entries=total - simulation.entries, excused=passing.excused())
+    simulation.passed(excused=passing.excused())
+    return simulation.entries
 
 
 def replay(
@@ -238,11 +242,7 @@ def _entries(
 def _look(head: Head, passing: Passing, memory: Recollection) -> Extent:
     if head.outcome == OUR_OWN:
         return Extent.WHOLE if memory.counts(head.type) else Extent.NOTHING
-    return passing.look(head.type, _actor(head))
-
-
-def _actor(head: Head) -> Actor:
-    return Actor(head.actor_type, head.actor_id, head.actor_email, head.actor_ip)
+    return passing.look(head.type, head.actor)
 
 
 def _read(drift: Drift, looks: Iterator[tuple[Head, Extent]]) -> Iterator[_Heard]:
@@ -256,4 +256,4 @@ def _read(drift: Drift, looks: Iterator[tuple[Head, Extent]]) -> Iterator[_Heard
 
 
 def _by_head(head: Head) -> Activity:
-    return Activity(head.id, head.type, int(head.created_at), _actor(head), {}, {})
+    return Activity(head.id, head.type, int(head.created_at), head.actor, {}, {})

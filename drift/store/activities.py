@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce
 
-from drift.activity import Activity, Route
+from drift.activity import Activity, Actor, Route
 from drift.records import ActivityRecord
 from drift.store.globs import matches
 from drift.store.scope import Scope, Stored, batches
@@ -28,10 +28,7 @@ class Head(NamedTuple):
     id: str
     type: str
     milliseconds: int  # as the database has it: of most heads nobody asks when
-    actor_type: str | None
-    actor_id: str | None
-    actor_email: str | None
-    actor_ip: str | None
+    actor: Actor
     outcome: str
 
     @property
@@ -165,7 +162,7 @@ class Activities:
         who = (activities.c[f"actor_{part}"] for part in ("type", "id", "email", "ip"))
         at = type_coerce(activities.c.created_at, BigInteger)
         statement = (
-            select(activities.c.id, activities.c.type, at, *who, activities.c.outcome)
+            select(activities.c.id, activities.c.type, at, activities.c.outcome, *who)
             .where(
                 activities.c.workspace == self._scope.workspace,
                 self._is(types),
@@ -173,7 +170,8 @@ class Activities:
             )
             .order_by(*_oldest_first)
         )
-        yield from map(Head._make, self._scope.stream(statement))
+        for id_, type_, moment, outcome, *told in self._scope.stream(statement):
+            yield Head(id_, type_, moment, Actor(*told), outcome)
 
     def many(self, ids: Sequence[str]) -> dict[str, ActivityRecord]:
         """The entries with these ids, by id."""
