@@ -288,11 +288,6 @@ def _older_than(created_at: float, id: str) -> ColumnElement[bool]:
     return or_(earlier, and_(activities.c.created_at == created_at, activities.c.id < id))
 
 
-def _newer_than(created_at: float, id: str) -> ColumnElement[bool]:
-    later = activities.c.created_at > created_at
-    return or_(later, and_(activities.c.created_at == created_at, activities.c.id > id))
-
-
 def _values(activity: Activity, route: Route, received_at: float, history: bool) -> dict[str, Any]:
     inside = activity.raw.get("metadata") == activity.metadata
     return {
