@@ -6,14 +6,17 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from mmap import mmap
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
+_DOUBLE: Final = 8
+"""Bytes of a number."""
 
 
 class _Copy(NamedTuple):
@@ -22,21 +25,46 @@ class _Copy(NamedTuple):
 
 
 def at_once(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
-    """What the work makes of each part, in their order: values that can be pickled. The first is worked at here and
-    each other in a copy of this process, so that the work may use whatever it finds here; where no copies can be made,
-    one is worked at after the other."""
-    if len(parts) < 2 or processors() < 2 or not _may_be_copied():
+    """What the work makes of each part, in their order: values that can be pickled.
+
+    Parts, 256 at the most, are taken up in their order, by whoever is free: this process, and a copy of it for each
+    other processor, so that the work may use whatever it finds here. Where no copies can be made, one is worked at
+    after the other.
+    """
+    others = min(len(parts), processors()) - 1
+    if others < 1 or not _may_be_copied():
         return [work(part) for part in parts]
-    copies = [_copy(work, part) for part in parts[1:]]
-    made = [work(parts[0])]
-    for part, copy in zip(parts[1:], copies, strict=True):
-        try:
-            made.append(copy.answer.recv())
-        except EOFError:  # whatever went wrong there goes wrong here, too, and can be told; or it goes well
-            made.append(work(part))
+    with _waiting(len(parts)) as waiting:
+        copies = [_copy(lambda: _taken(work, parts, waiting)) for _ in range(others)]
+        made = _taken(work, parts, waiting)
+    for copy in copies:
+        with suppress(
+            EOFError
+        ):  # whatever went wrong there goes wrong here, too, and can be told; or it goes well
+            made |= copy.answer.recv()
         copy.answer.close()
         copy.process.join()
-    return made
+    return [made[number] if number in made else work(part) for number, part in enumerate(parts)]
+
+
+class Shares:
+    """How far parts are, wherever each is worked at: told here, as the share of the whole that is done. `sizes` say how
+    much of the whole each part is, against the others."""
+
+    def __init__(self, tell: Callable[[float], None], sizes: Sequence[float]) -> None:
+        self._tell, self._sizes, self._whole = tell, sizes, sum(sizes)
+        self._done = memoryview(mmap(-1, _DOUBLE * len(sizes))).cast("d")  # copies share it
+        self._here = os.getpid()
+
+    def of(self, part: int) -> Callable[[float], None]:
+        """Takes the share of a part that is done; only the process that began says it to anybody."""
+
+        def tell(share: float) -> None:
+            self._done[part] = share * self._sizes[part]
+            if os.getpid() == self._here:
+                self._tell(sum(self._done) / self._whole)
+
+        return tell
 
 
 def processors() -> int:
@@ -44,7 +72,27 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def _copy(work: Callable[[Part], Result], part: Part) -> _Copy:
+@contextmanager
+def _waiting(parts: int) -> Iterator[int]:
+    """A pipe that holds the numbers of the parts nobody has taken, and then ends."""
+    waiting, put = os.pipe()
+    try:
+        os.write(put, bytes(range(parts)))
+        os.close(put)
+        yield waiting
+    finally:
+        os.close(waiting)
+
+
+def _taken(work: Callable[[Part], Result], parts: Sequence[Part], waiting: int) -> dict[int, Result]:
+    """What is made here of the parts that were free, by their numbers."""
+    made = {}
+    while number := os.read(waiting, 1):
+        made[number[0]] = work(parts[number[0]])
+    return made
+
+
+def _copy(work: Callable[[], Result]) -> _Copy:
     """A copy at work: what it makes comes out of the connection, or nothing but an end."""
     fork = multiprocessing.get_context("fork")
     answer, says = fork.Pipe(duplex=False)
@@ -52,7 +100,7 @@ def _copy(work: Callable[[Part], Result], part: Part) -> _Copy:
     def answers() -> None:
         answer.close()
         with suppress(BaseException):  # it says nothing to the terminal, not even when a person stops both
-            says.send(work(part))
+            says.send(work())
 
     process = fork.Process(target=answers, daemon=True)
     process.start()

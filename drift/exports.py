@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -48,29 +49,49 @@ class Export:
     entries: int = 0
     first: float = math.inf
     last: float = -math.inf
+    _moments: Sequence[float] = ()
     _places: Sequence[int] = ()
     _extents: Sequence[int] = ()
     _rows: Sequence[Activity] = ()
 
     def __len__(self) -> int:
-        return len(self._rows) or len(self._places)
+        return len(self._moments)
 
     def __iter__(self) -> Iterator[Activity]:
-        entries = iter(self._rows) if self._rows else self._again()
+        late = PassedOver()
+        yield from self.within(self.first, self.last, late)
+        self.pass_over(late)
+
+    def within(self, since: float, until: float, late: PassedOver) -> Iterator[Activity]:
+        """The entries that are wanted of a time, both ends included; `late` takes what turns out to be none."""
+        start, end = bisect_left(self._moments, since), bisect_right(self._moments, until)
+        entries = iter(self._rows[start:end]) if self._rows else self._again(start, end, late)
         for _, same_second in groupby(entries, key=_moment):
             yield from sorted(same_second, key=_id)  # as the record has them
 
-    def _again(self) -> Iterator[Activity]:
-        if not self._places:
+    def borders(self, most: int) -> list[float]:
+        """Moments that part it into so many times at the most, in each of which about as many entries are wanted. The
+        first is that of its first entry."""
+        wanted = len(self)
+        return sorted(
+            {self.first, *(self._moments[wanted * part // most] for part in range(1, most) if wanted)}
+        )
+
+    def pass_over(self, late: PassedOver) -> None:
+        """Count what turned out to be no entry."""
+        self.passed_over.take(late, after=0)
+        self.entries -= late.count
+
+    def _again(self, start: int, end: int, late: PassedOver) -> Iterator[Activity]:
+        if start >= end:
             return
         with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
-            for start, extent in zip(self._places, self._extents, strict=True):
-                line = text[start : text.find(b"\n", start) + 1 or None]
+            for place, extent in zip(self._places[start:end], self._extents[start:end], strict=True):
+                line = text[place : text.find(b"\n", place) + 1 or None]
                 try:
                     entry = _entry_in(line, self.fingerprint, is_whole=extent == Extent.WHOLE)
                 except NotAnActivity as problem:  # in what was not looked at before
-                    self.passed_over.add(text[:start].count(b"\n") + 1, sentence(problem))
-                    self.entries -= 1
+                    late.add(text[:place].count(b"\n") + 1, sentence(problem))
                 else:
                     yield entry
 
@@ -115,6 +136,7 @@ def _read_pieces(found: Export, pieces: Sequence[Columns], wanted: Wanted) -> No
         found.passed_over.take(one.passed_over, after=lines)
         lines += one.lines
     in_time = sorted(range(len(moments)), key=moments.__getitem__)
+    found._moments = array("q", map(moments.__getitem__, in_time))
     found._places = array("q", map(places.__getitem__, in_time))
     found._extents = array("b", map(extents.__getitem__, in_time))
 
@@ -157,6 +179,7 @@ def _take_rows(found: Export, rows: Sequence[Activity], wanted: Wanted) -> None:
     alike = (Alike(one.type, one.actor, 1, one.created_at) for one in rows)
     chosen = _chosen(alike, wanted)
     found._rows = sorted((one for one in rows if chosen[one.type, one.actor]), key=_moment)
+    found._moments = array("q", map(_moment, found._rows))
     moments = [one.created_at for one in rows]
     found.entries = len(rows)
     found.first, found.last = min(moments, default=math.inf), max(moments, default=-math.inf)

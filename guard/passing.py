@@ -60,10 +60,11 @@ class Passing:
         return Extent.WHOLE if whole else Extent.HEAD
 
     def excused(self) -> Mapping[str, int]:
-        """How often each policy of the candidate excused an entry that passed."""
+        """How often each policy of the candidate excused an entry that passed, since this was asked last."""
         for heads in self._types.values():
             self._add_up(heads or {})
-        return self._excused
+        excused, self._excused = self._excused, {}
+        return excused
 
     def _of(self, type_: str) -> dict[Actor | None, _Head] | None:
         if type_ not in self._types:

@@ -5,17 +5,16 @@ Most of a year breaks nothing, and is told so by little: it is counted, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import partial
-from itertools import groupby, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby, islice, pairwise
+from math import floor
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from drift.activity import Activity, Actor, Extent
 from drift.changes import Change
-from drift.copies import at_once
-from drift.export_lines import Alike
+from drift.copies import Shares, at_once
+from drift.export_lines import Alike, PassedOver
 from drift.exports import Export, read_export
 from drift.masking import Fingerprint
 from drift.records import ChangeRecord
@@ -42,6 +41,10 @@ Heard = Callable[[Subject, int | None, Judgement], None]
 because its head says all is counted, and not told."""
 _AT_ONCE: Final = 500
 """How many changes or entries are read at a time."""
+_TIMES: Final = 8
+"""Into how many times the entries are parted: so many that whoever is free finds another one to the end."""
+_TOLD_AFTER: Final = 100
+"""How many seconds of a log, or changes, are judged before it is told how far the work is."""
 
 
 def _unnoticed(share: float) -> None:
@@ -50,6 +53,29 @@ def _unnoticed(share: float) -> None:
 
 def _unheard(subject: Subject, change: int | None, said: Judgement) -> None:
     """Where nobody wants to hear."""
+
+
+class _Time(NamedTuple):
+    """Both ends are within, in unix seconds."""
+
+    since: float
+    until: float
+
+    def share(self, at: float) -> float:
+        """How much of it has gone by."""
+        return (at - self.since) / max(self.until - self.since, 1.0)
+
+
+def _times(borders: Iterable[float], until: float) -> list[_Time]:
+    """From each border to before the next; entries are dated by whole seconds."""
+    return [_Time(start, end - 1) for start, end in pairwise([*borders, until + 1])]
+
+
+def _borders(time: _Time) -> list[float]:
+    """Its beginning, and the whole seconds at which further times begin."""
+    step = (time.until - time.since) / _TIMES
+    inside = (floor(time.since + step * part) for part in range(1, _TIMES))
+    return sorted({time.since, *(border for border in inside if border > time.since)})
 
 
 def simulate(
@@ -65,65 +91,38 @@ def simulate(
     """What `candidate` would have done between two moments, beside the set in force (or `instead`).
 
     What the service itself wrote, and the entries that tell of it, are left out, as they are live. What is said of a
-    change rests on no other entry, and what is said of an entry on no change: so both are replayed by themselves, at
-    once where this process may be copied. Who wants to hear of each hears of all the entries first.
+    change rests on no other entry, and what is said of an entry on no change, nor on what was said of another: so the
+    changes, and the entries of each of several times, are replayed by themselves, at once where this process may be
+    copied. Who wants to hear of each hears of all the changes first.
     """
-    limits, other = guarded.limits, instead or guarded.policies()
+    limits, sets = guarded.limits, (candidate, instead or guarded.policies())
+    whole = _Time(since, until)
+    with guarded.reading() as (drift, _):
+        addresses = drift.activities.addresses_until(until) if _ask_from_where(sets) else {}
+        types = drift.activities.types()
+    passing = Passing(*sets, "enforce")
+    seconds = int(until - since)
+    times = _times(
+        sorted({since, *(int(since) + seconds * part // _TIMES for part in range(1, _TIMES))}), until
+    )
+    told = Shares(progress, [len(times), *([1] * len(times))])
 
-    def half(take: _Take) -> tuple[Simulated, int]:
-        simulation = Simulation(
-            candidate, other, reverts=limits.reverts, writes=limits.writes, within=limits.within
-        )
+    def replayed(part: int) -> Simulated:
+        simulation = Simulation(*sets, reverts=limits.reverts, writes=limits.writes, within=limits.within)
+        memory = Recollection(sets, addresses)
         with guarded.reading() as (drift, _):
-            happened = take(_Past(drift, since, until), simulation, heard or _unheard)
-        return simulation.result(since, until), happened
+            if part == 0:
+                _take_changes(drift, whole, simulation, memory, heard or _unheard, told.of(part))
+            else:
+                time = times[part - 1]
+                entries = _entries(drift, passing, memory, types, time)
+                _take_entries(entries, time, simulation, memory, heard or _unheard, told.of(part))
+                happened = drift.activities.count_between(*time, but=OUR_OWN)
+                simulation.passed(entries=happened - simulation.entries, excused=passing.excused())
+        return simulation.result(since, until)
 
-    halves: list[_Take] = [partial(_take_entries, progress=progress), _take_changes]
-    (entries, _), (changes, total) = at_once(half, halves) if heard is None else map(half, halves)
-    return replace(together(changes, entries), entries=total)
-
-
-class _Past(NamedTuple):
-    """What is stored of the time between two moments."""
-
-    drift: Drift
-    since: float
-    until: float
-
-
-_Take = Callable[[_Past, Simulation, Heard], int]
-
-
-def _take_changes(past: _Past, simulation: Simulation, heard: Heard) -> int:
-    """Judge every change. Returns how many entries there are: of the two halves this is the shorter one."""
-    drift, sets = past.drift, simulation.sets
-    memory = Recollection(sets, drift.activities.addresses_until(past.until) if _ask_from_where(sets) else {})
-    renamed = drift.aliases.kinds()
-    for record, change in _changes(drift, simulation, past.since, past.until):
-        subject = subject_of_change(drift, record, change)
-        former = former_ids(drift, subject.ref) if record.ref.kind in renamed else frozenset[str]()
-        heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
-    return drift.activities.count_between(past.since, past.until, but=OUR_OWN)
-
-
-def _take_entries(past: _Past, simulation: Simulation, heard: Heard, *, progress: Progress) -> int:
-    """Judge every entry that has to be looked at. Returns how many these are."""
-    drift, since, until = past
-    sets = simulation.sets
-    memory = Recollection(sets, drift.activities.addresses_until(until) if _ask_from_where(sets) else {})
-    passing = Passing(*sets, simulation.mode)
-    for at, same_second in groupby(_entries(drift, passing, memory, since, until), key=_moment):
-        second = list(same_second)
-        memory.hear([one.activity for one in second])
-        if at < since:  # only to be heard, for what comes later
-            continue
-        for one in second:
-            if not one.is_ours:
-                subject = Subject.of_activity(one.activity)
-                heard(subject, None, _judge(simulation, memory, subject))
-        progress((at - since) / max(until - since, 1.0))
-    simulation.passed(excused=passing.excused())
-    return simulation.entries
+    parts = range(len(times) + 1)
+    return together(at_once(replayed, parts) if heard is None else [replayed(part) for part in parts])
 
 
 def replay(
@@ -132,17 +131,16 @@ def replay(
     path: Path,
     fingerprint: Fingerprint,
     progress: Progress = _unnoticed,
-    heard: Heard = _unheard,
+    heard: Heard | None = None,
 ) -> tuple[Simulated, Export]:
     """The same over an export of the activity log, all of it.
 
     Raises NotAnExport and OSError. What of the file could not be used is told by the export.
     """
-    simulation, sets = Simulation(candidate, instead), (candidate, instead)
+    sets = (candidate, instead)
     addresses: dict[str, dict[str, float]] = {}
     asks_from_where = _ask_from_where(sets)
-    memory = Recollection(sets, addresses)
-    passing = Passing(*sets, simulation.mode)
+    passing = Passing(*sets, "enforce")
 
     def matters(type_: str) -> bool:
         return asks_from_where or passing.is_watched(type_)
@@ -153,17 +151,69 @@ def replay(
         return passing.look_at_all(alike.type, alike.actor, alike.times)
 
     export = read_export(path, fingerprint, wanted, matters)
-    share, done = 1 / max(len(export), 1), 0
-    for _, some in groupby(export, key=lambda entry: entry.created_at):
-        second = list(some)
-        memory.hear(second)
-        for entry in second:
-            subject = Subject.of_activity(entry)
-            heard(subject, None, _judge(simulation, memory, subject))
-        done += len(second)
-        progress(done * share)
-    simulation.passed(entries=export.entries - simulation.entries, excused=passing.excused())
-    return simulation.result(export.first, export.last), export
+    times = _times(export.borders(_TIMES), export.last)
+    told = Shares(progress, [1] * len(times))
+
+    def replayed(part: int) -> tuple[Simulated, PassedOver]:
+        simulation, memory, late = Simulation(*sets), Recollection(sets, addresses), PassedOver()
+        since, until = times[part]
+        earlier = export.within(since - memory.reach, since - 1, PassedOver()) if memory.reach else ()
+        entries = ((one, False) for one in chain(earlier, export.within(since, until, late)))
+        _take_entries(entries, times[part], simulation, memory, heard or _unheard, told.of(part))
+        return simulation.result(export.first, export.last), late
+
+    parts = range(len(times))
+    made = at_once(replayed, parts) if heard is None else [replayed(part) for part in parts]
+    for _, late in made:
+        export.pass_over(late)
+    rest = Simulation(*sets)
+    rest.passed(entries=export.entries - sum(one.entries for one, _ in made), excused=passing.excused())
+    return together([*(one for one, _ in made), rest.result(export.first, export.last)]), export
+
+
+def _take_changes(
+    drift: Drift, time: _Time, simulation: Simulation, memory: Recollection, heard: Heard, told: Progress
+) -> None:
+    """Judge every change that has to be looked at, and count the others."""
+    renamed = drift.aliases.kinds()
+    for count, (record, change) in enumerate(_changes(drift, simulation, *time)):
+        subject = subject_of_change(drift, record, change)
+        former = former_ids(drift, subject.ref) if record.ref.kind in renamed else frozenset[str]()
+        heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
+        if not count % _TOLD_AFTER:
+            told(time.share(subject.at))
+    told(1.0)
+
+
+_Entry = tuple[Activity, bool]
+"""An entry, and whether it tells of what the service did itself: that counts for bursts, and is not judged."""
+
+
+def _take_entries(
+    entries: Iterable[_Entry],
+    time: _Time,
+    simulation: Simulation,
+    memory: Recollection,
+    heard: Heard,
+    told: Progress,
+) -> None:
+    """Judge every entry of a time; those before it are only heard, for what comes later."""
+    for count, (at, same_second) in enumerate(groupby(entries, key=_moment)):
+        second = list(same_second)
+        memory.hear([activity for activity, _ in second])
+        if at < time.since:
+            continue
+        for activity, is_ours in second:
+            if not is_ours:
+                subject = Subject.of_activity(activity)
+                heard(subject, None, _judge(simulation, memory, subject))
+        if not count % _TOLD_AFTER:
+            told(time.share(at))
+    told(1.0)
+
+
+def _moment(one: _Entry) -> int:
+    return one[0].created_at
 
 
 def _ask_from_where(sets: Iterable[PolicySet]) -> bool:
@@ -175,17 +225,6 @@ def _remember(addresses: dict[str, dict[str, float]], told: Actor | None, at: fl
     if told and told.email and told.ip:
         of_person = addresses.setdefault(told.email.lower(), {})
         of_person[told.ip] = min(of_person.get(told.ip, at), at)
-
-
-class _Heard(NamedTuple):
-    """An entry, and whether it tells of what the service did itself: that counts for bursts, and is not judged."""
-
-    activity: Activity
-    is_ours: bool
-
-
-def _moment(one: _Heard) -> int:
-    return one.activity.created_at
 
 
 def _judge(
@@ -225,16 +264,15 @@ def _is_silent(simulation: Simulation, head: ChangeHead, bodies: Mapping[Digest,
 
 
 def _entries(
-    drift: Drift, passing: Passing, memory: Recollection, since: float, until: float
-) -> Iterator[_Heard]:
-    """The entries to look at, in the order of time, and before `since` those that bursts count. The others are counted
-    by who excused them."""
-    types = drift.activities.types()
+    drift: Drift, passing: Passing, memory: Recollection, types: Sequence[str], time: _Time
+) -> Iterator[_Entry]:
+    """The entries to look at, in the order of time, and before it those that bursts count. The others are counted by
+    who excused them."""
     counted = [one for one in types if memory.counts(one)]
     if counted:
-        earlier = drift.activities.heads(counted, since - memory.reach, since)
-        yield from _read(drift, ((one, Extent.WHOLE) for one in earlier if one.created_at < since))
-    heads = drift.activities.heads([one for one in types if passing.is_watched(one)], since, until)
+        earlier = drift.activities.heads(counted, time.since - memory.reach, time.since)
+        yield from _read(drift, ((one, Extent.WHOLE) for one in earlier if one.created_at < time.since))
+    heads = drift.activities.heads([one for one in types if passing.is_watched(one)], *time)
     looks = ((one, _look(one, passing, memory)) for one in heads)
     yield from _read(drift, ((one, look) for one, look in looks if look is not Extent.NOTHING))
 
@@ -245,14 +283,13 @@ def _look(head: Head, passing: Passing, memory: Recollection) -> Extent:
     return passing.look(head.type, head.actor)
 
 
-def _read(drift: Drift, looks: Iterator[tuple[Head, Extent]]) -> Iterator[_Heard]:
+def _read(drift: Drift, looks: Iterator[tuple[Head, Extent]]) -> Iterator[_Entry]:
     """The entries, whole where that is asked for; else without their metadata."""
     while some := list(islice(looks, _AT_ONCE)):
         whole = drift.activities.many([head.id for head, look in some if look is Extent.WHOLE])
         for head, _ in some:
             found = whole.get(head.id)
-            activity = found.activity if found else _by_head(head)
-            yield _Heard(activity, is_ours=head.outcome == OUR_OWN)
+            yield (found.activity if found else _by_head(head)), head.outcome == OUR_OWN
 
 
 def _by_head(head: Head) -> Activity:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from drift.activity import Actor
@@ -69,7 +70,7 @@ class Simulated:
     """What came out. `asked` counts questions by (ISO week, person who may answer), `affected` what people did that
     would not have passed, `fights` the resources over which the breaker would have opened, with who was involved;
     `stopped` is how often, and because of what, a revert would have been left to a person. `rows` are the most telling
-    ones, in the order of time; `more` is how many there are beside them. `passed_over` is told where an export
+    ones, in the order of time. `passed_over` is told where an export
     was judged, and None where the record was."""
 
     revision: str
@@ -87,8 +88,12 @@ class Simulated:
     stopped: Mapping[str, int]
     weeks: Mapping[str, Mapping[str, int]]
     rows: tuple[Caught, ...]
-    more: int
     passed_over: PassedOver | None = None
+
+    @property
+    def more(self) -> int:
+        """How many rows there are beside those that are kept."""
+        return sum(self.news.values()) - len(self.rows)
 
 
 def most_telling(rows: Iterable[Caught], most: int = MOST_ROWS) -> tuple[Caught, ...]:
@@ -121,31 +126,38 @@ def _in_time(row: Caught) -> tuple[int, bool, float, int, str]:
     return int(row.at), row.ref is None, row.at, row.change or 0, row.entry or ""
 
 
-def together(one: Simulated, other: Simulated) -> Simulated:
-    """Two simulations of the same sets and the same time, over different things that happened, as one."""
-    rows = most_telling((*one.rows, *other.rows))
+def together(parts: Sequence[Simulated]) -> Simulated:
+    """Simulations of the same sets, over parts of what happened, as one; of their rows the most telling are left."""
+    one = parts[0]
     return Simulated(
         revision=one.revision,
         instead=one.instead,
-        since=one.since,
-        until=one.until,
-        changes=one.changes + other.changes,
-        entries=one.entries + other.entries,
-        verdicts=_added(one.verdicts, other.verdicts),
-        news=_added(one.news, other.news),
-        policies={id_: tally.plus(other.policies[id_]) for id_, tally in one.policies.items()},
-        asked=dict(sorted(_added(one.asked, other.asked).items())),
-        affected=dict(Counter(_added(one.affected, other.affected)).most_common()),
-        fights={**one.fights, **other.fights},
-        stopped=_added(one.stopped, other.stopped),
+        since=min(part.since for part in parts),
+        until=max(part.until for part in parts),
+        changes=sum(part.changes for part in parts),
+        entries=sum(part.entries for part in parts),
+        verdicts=_added(part.verdicts for part in parts),
+        news=_added(part.news for part in parts),
+        policies={id_: reduce(Tally.plus, (part.policies[id_] for part in parts)) for id_ in one.policies},
+        asked=dict(sorted(_added(part.asked for part in parts).items())),
+        affected=dict(sorted(_added(part.affected for part in parts).items(), key=_most_first)),
+        fights={ref: who for part in parts for ref, who in part.fights.items()},
+        stopped=_added(part.stopped for part in parts),
         weeks={
-            week: _added(one.weeks.get(week, {}), other.weeks.get(week, {}))
-            for week in sorted({*one.weeks, *other.weeks})
+            week: _added(part.weeks.get(week, {}) for part in parts)
+            for week in sorted({week for part in parts for week in part.weeks})
         },
-        rows=rows,
-        more=one.more + other.more + len(one.rows) + len(other.rows) - len(rows),
+        rows=most_telling(row for part in parts for row in part.rows),
     )
 
 
-def _added(one: Mapping[_Key, int], other: Mapping[_Key, int]) -> dict[_Key, int]:
-    return {key: one.get(key, 0) + other.get(key, 0) for key in {**one, **other}}
+def _added(counts: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
+    total: Counter[_Key] = Counter()
+    for one in counts:
+        total.update(one)
+    return dict(total)
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    name, times = counted
+    return -times, name

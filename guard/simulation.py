@@ -21,7 +21,7 @@ from guard.concerned import looking_at
 from guard.decisions import Judgement, Mode, Verdict
 from guard.evaluation import judge
 from guard.policies import PolicySet, RequireApproval
-from guard.simulated import MOST_ROWS, Caught, News, Simulated, Tally, most_telling
+from guard.simulated import MOST_ROWS, Caught, News, Simulated, Tally
 from guard.subjects import Facts, Subject
 
 _BACK: Final[Mapping[str, Literal["create", "update", "delete"]]] = {
@@ -116,7 +116,7 @@ class Simulation:
         return said
 
     def result(self, since: float, until: float) -> Simulated:
-        rows = most_telling([_row(seen) for some in self._rows.values() for seen in some])
+        """What it came to, a part of a past: `together` also chooses among the rows."""
         return Simulated(
             revision=self.candidate.revision,
             instead=self.instead.revision,
@@ -127,13 +127,12 @@ class Simulation:
             verdicts=dict(self._verdicts),
             news=dict(self._news),
             policies=dict(self._tallies),
-            asked=dict(sorted(self._asked.items())),
-            affected=dict(self._affected.most_common()),
+            asked=dict(self._asked),
+            affected=dict(self._affected),
             fights={ref: tuple(sorted(who)) for ref, who in sorted(self._fights.items())},
             stopped=dict(self._stopped),
-            weeks={week: dict(counts) for week, counts in sorted(self._weeks.items())},
-            rows=rows,
-            more=sum(self._news.values()) - len(rows),
+            weeks={week: dict(counts) for week, counts in self._weeks.items()},
+            rows=tuple([_row(seen) for some in self._rows.values() for seen in some]),
         )
 
     def _count(self, said: Judgement) -> None:

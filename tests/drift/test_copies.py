@@ -36,13 +36,41 @@ needs_copies = pytest.mark.skipif(
 )
 
 
-@needs_copies
-def test_each_part_but_the_first_is_worked_at_in_a_process_of_its_own() -> None:
-    said = alone(
-        "for start, process in at_once(lambda part: (part, os.getpid()), range(3)):\n"
-        "    print(start, process == here)"
+def meeting(place: Path) -> str:
+    """Work of two parts that ends only where two processes are at it at once."""
+    return (
+        "from pathlib import Path\n"
+        f"seen = Path({str(place)!r})\n"
+        "def meet(part):\n"
+        "    (seen / f'{part}.{os.getpid()}').touch()\n"
+        "    while part < 2 and len(list(seen.glob('[01].*'))) < 2:\n"
+        "        pass\n"
     )
-    assert said == ["0 True", "1 False", "2 False"]
+
+
+@needs_copies
+def test_parts_are_worked_at_beside_each_other_each_once_by_whoever_is_free(tmp_path: Path) -> None:
+    said = alone(
+        meeting(tmp_path) + "    return part, os.getpid() == here\n"
+        "made = at_once(meet, range(9))\n"
+        "print([part for part, _ in made], sorted(is_here for _, is_here in made[:2]), len(list(seen.iterdir())))"
+    )
+    assert said == ["[0, 1, 2, 3, 4, 5, 6, 7, 8] [False, True] 9"]
+
+
+@needs_copies
+def test_how_far_all_are_is_told_here_and_by_no_copy(tmp_path: Path) -> None:
+    """The second of the two is three times as large."""
+    said = alone(
+        meeting(tmp_path) + "    shares.of(part)(1.0)\n"
+        "from drift.copies import Shares\n"
+        "heard = lambda share: print(share) if os.getpid() == here else print('a copy tells')\n"
+        "shares = Shares(heard, [1, 3])\n"
+        "at_once(meet, range(2))\n"
+        "shares.of(0)(0.5)"
+    )
+    assert said[0] in ("0.25", "0.75", "1.0")
+    assert said[1:] == ["0.875"]
 
 
 @needs_copies
@@ -50,7 +78,7 @@ def test_what_is_lost_with_a_process_is_done_again() -> None:
     """As when the kernel ends one for want of memory."""
     said = alone(
         "def work(part):\n"
-        "    if part == 1 and os.getpid() != here:\n"
+        "    if os.getpid() != here:\n"
         "        os.kill(os.getpid(), 9)\n"
         "    return part\n"
         "print(at_once(work, range(3)))"

@@ -13,7 +13,7 @@ from guard.decisions import Verdict
 from guard.policies import PolicySet
 from guard.recollection import Recollection
 from guard.replaying import replay
-from guard.simulated import Caught, News, Simulated, most_telling, together
+from guard.simulated import MOST_ROWS, Caught, News, Simulated, most_telling, together
 from guard.simulation import Simulation
 from guard.simulation_formats import FORMATS
 from guard.simulation_page import as_page
@@ -47,7 +47,7 @@ def simulated(*subjects: Subject, candidate: PolicySet = CANDIDATE, first: int =
     simulation = Simulation(candidate, IN_FORCE)
     for number, subject in enumerate(subjects, first):
         simulation.take(subject, Facts(), Facts(), number)
-    return simulation.result(NOON - 86_400, NOON + 86_400)
+    return together([simulation.result(NOON - 86_400, NOON + 86_400)])
 
 
 def test_what_differs_from_the_set_in_force_is_said() -> None:
@@ -221,7 +221,7 @@ def test_of_one_second_changes_come_first() -> None:
     assert [one.at for one in most_telling(rows)] == [6.0, 7.2, 7.9, 7.0]
 
 
-def test_two_halves_come_to_the_whole() -> None:
+def test_parts_come_to_the_whole() -> None:
     """Whatever is judged apart: the figures add up, and the rows stand in the order of time."""
     subjects = [off(NOON + 60 * number) for number in range(5)]
     others = [
@@ -229,7 +229,26 @@ def test_two_halves_come_to_the_whole() -> None:
         changed(hours(), hours(zone="Asia/Tokyo"), at=NOON + 100_000),
     ]
     one, other = simulated(*subjects), simulated(*others, first=len(subjects))
-    both = together(one, other)
+    both = together([one, other])
     assert both == simulated(*subjects, *others)
     assert both.stopped == {"breaker": 2}
-    assert together(other, one) == both
+    assert together([other, one]) == both
+    again = [simulated(one, first=number) for number, one in enumerate(others, len(subjects))]
+    assert together([again[1], one, again[0]]) == both
+
+
+def test_rows_of_parts_are_those_of_the_whole() -> None:
+    """Each part keeps so many rows that none is missing where the others have few."""
+    silent = policies({**ALLOWLIST_STAYS_ON, "then": "flag"})
+    many = [off(NOON + number) for number in range(2_500)]
+    few = [changed(hours(), hours(zone="UTC"), at=NOON + 5_000 + number) for number in range(3)]
+
+    def part(subjects: list[Subject], first: int) -> Simulated:
+        simulation = Simulation(CANDIDATE, silent)
+        for number, subject in enumerate(subjects, first):
+            simulation.take(subject, Facts(), Facts(), number)
+        return simulation.result(NOON, NOON + 10_000)
+
+    whole = together([part([*many, *few], 0)])
+    assert together([part(many[:700], 0), part(many[700:], 700), part(few, 2_500)]).rows == whole.rows
+    assert (len(whole.rows), whole.more) == (MOST_ROWS, 2_503 - MOST_ROWS)

@@ -78,7 +78,6 @@ def found(*rows: Caught) -> Simulated:
         stopped=Counter(one.stopped.cause for one in rows if one.stopped and one.verdict is Verdict.REVERT),
         weeks={"2026-W10": {"flag": 1}},
         rows=rows,
-        more=0,
     )
 
 
@@ -120,7 +119,7 @@ def test_what_is_not_listed_is_counted_and_where_it_is_is_said() -> None:
     few = found(row(1), row(2, "same"), row(3, "same"))
     assert worth_showing(few)[1] == "Not listed here: 2 as before; `--format json` has them."
     many = found(*(row(number) for number in range(60)), row(99, "same"))
-    many = replace(many, more=7, news={"new": 67, "same": 1})
+    many = replace(many, news={"new": 67, "same": 1})
     assert worth_showing(many)[1] == (
         "Not listed here: 17 more that differ and 1 as before; `--format json` has 11 of them."
     )
