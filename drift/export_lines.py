@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import accumulate, compress
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from msgspec import Meta, MsgspecError, Raw, Struct
 from msgspec.json import Decoder, encode
@@ -21,6 +22,8 @@ SHOWN: Final = 20
 """How many broken lines are named; the others are counted."""
 _AT_ONCE: Final = 1 << 18
 """How many bytes are looked at together."""
+_OPEN: Final = ord("{")
+_CLOSE: Final = ord("}")
 
 
 class _Entry(Struct, gc=False):
@@ -37,15 +40,10 @@ class First(_Entry, gc=False):
     performed_by: Raw = Raw()
 
 
-class Head(_Entry, gc=False):
-    """An entry without what else is told of it."""
-
-    performed_by: Actor | None = None
-
-
-class Whole(Head):
+class Whole(_Entry):
     """An entry with all that is judged."""
 
+    performed_by: Actor | None = None
     metadata: dict[str, Any] | None = None
 
 
@@ -83,25 +81,31 @@ class PassedOver:
 class Columns:
     """What a piece of a file holds at the first look, column by column.
 
-    `ids` has a number for each entry, to know it again; an entry that stands there twice is told twice. `first` and
-    `last` are unix seconds. Of the entries whose type matters are told: `rows` (their place among `ids`), `moments`,
-    `places` (bytes from the beginning of the file) and `numbers` (an index of `alike`).
+    `ids` has a number for each entry, to know it again by its id and its moment; one that stands there twice is told
+    twice, and `repeats` says that there is such a one. `first` and `last` are unix seconds. Of the entries whose type
+    matters are told: `rows` (their place among `ids`), `names` (their ids), `moments`, `places` (bytes from the
+    beginning of the file) and `numbers` (an index of `alike`).
     """
 
     lines: int = 0
+    entries: int = 0
     first: float = math.inf
     last: float = -math.inf
     ids: array[int] = field(default_factory=lambda: array("q"))
+    repeats: bool = False
     alike: list[Alike] = field(default_factory=list)
     rows: array[int] = field(default_factory=lambda: array("q"))
+    names: list[str] = field(default_factory=list)
     moments: array[int] = field(default_factory=lambda: array("q"))
     places: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[int] = field(default_factory=lambda: array("q"))
     passed_over: PassedOver = field(default_factory=PassedOver)
 
-    def forget(self, rows: Container[int]) -> None:
-        """Leave these entries out of what is told of those that matter."""
+    def forget(self, rows: Set[int]) -> None:
+        """Leave these entries out: they are told elsewhere."""
+        self.entries -= len(rows)
         kept = [row not in rows for row in self.rows]
+        self.names = list(compress(self.names, kept))
         for column in (self.rows, self.moments, self.places, self.numbers):
             column[:] = array("q", compress(column, kept))
         self.count()
@@ -117,9 +121,8 @@ class Columns:
                 alike.first = moment
 
 
-_first: Final = Decoder(First).decode
+_first: Final = Decoder(First)
 _actor: Final = Decoder(Actor | None).decode
-read_head: Final = Decoder(Head).decode
 read_whole: Final = Decoder(Whole).decode
 
 
@@ -128,28 +131,31 @@ def look_through(piece: Piece, matters: Callable[[str], bool]) -> Columns:
     found, place = Columns(), piece.start
     types = _Types(matters, found.alike)
     for text in _texts(piece):
-        lines = text.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
-        places = list(accumulate([len(line) + 1 for line in lines[:-1]], initial=place))
-        heads = _heads(text, lines)
-        if heads is None:
-            looked_at = zip(_one_by_one(lines, found), places, strict=True)
-            told = [(head, at) for head, at in looked_at if head is not None]
-            heads, places = [head for head, _ in told], [at for _, at in told]
-        _take(heads, places, types, found)
-        found.lines += len(lines)
+        told = _as_written(text) or _one_by_one(text, found)
+        _take(told, place, types, found)
+        found.lines += told.lines
         place += len(text)
     found.count()
+    found.entries = len(found.ids)
+    found.repeats = len(set(found.ids)) < found.entries
     return found
 
 
-def _take(heads: list[First], places: list[int], types: _Types, found: Columns) -> None:
-    """Note entries, and where each of them stands."""
+class _Told(NamedTuple):
+    """So many `lines`: the entries that they are, and where in the text each of these begins."""
+
+    lines: int
+    heads: list[First]
+    starts: list[int]
+
+
+def _take(told: _Told, place: int, types: _Types, found: Columns) -> None:
+    """Note the entries of a text that begins at this place of the file."""
+    _, heads, starts = told
     if not heads:
         return
     before, moments = len(found.ids), [head.created_at for head in heads]
-    found.ids.extend([hash(head.id) for head in heads])
+    found.ids.extend([hash(head.id) ^ head.created_at for head in heads])
     found.first, found.last = min(found.first, *moments), max(found.last, *moments)
     actors_of = [types[head.activity_type] for head in heads]
     rows = [row for row, actors in enumerate(actors_of) if actors is not None]
@@ -157,8 +163,9 @@ def _take(heads: list[First], places: list[int], types: _Types, found: Columns) 
         actors[bytes(heads[row].performed_by)] for row in rows if (actors := actors_of[row]) is not None
     ]
     found.rows.extend([before + row for row in rows])
+    found.names.extend([heads[row].id for row in rows])
     found.moments.extend([moments[row] for row in rows])
-    found.places.extend([places[row] for row in rows])
+    found.places.extend([place + starts[row] for row in rows])
     found.numbers.extend([alike.number for alike in mattering])
 
 
@@ -205,25 +212,45 @@ def _texts(piece: Piece) -> Iterator[bytes]:
             yield text
 
 
-def _heads(text: bytes, lines: list[bytes]) -> list[First] | None:
-    """What the lines of a text say, where each of them is an entry as Intercom writes it."""
+def _as_written(text: bytes) -> _Told | None:
+    """The lines of a text where each of them is an entry as Intercom writes it.
+
+    The decoder takes any white space for the end of an entry. Where every line begins and ends with a brace, and there
+    are as many lines as entries, each line is one.
+    """
+    if not text.endswith(b"\n"):
+        return None
     try:
         if not text.isascii():
             text.decode()  # the decoder of JSON does not look at what it leaves out
-        return [_first(line) for line in lines]
+        heads = _first.decode_lines(text)
     except (MsgspecError, UnicodeDecodeError):
         return None
+    lengths = [len(line) for line in BytesIO(text) if line[0] == _OPEN and line[-2] == _CLOSE]
+    if len(lengths) != len(heads) or sum(lengths) != len(text):
+        return None
+    return _Told(len(heads), heads, _starts(lengths))
 
 
-def _one_by_one(lines: list[bytes], found: Columns) -> Iterator[First | None]:
-    """The same for lines of which some have to be looked at closer. None for one that is no entry."""
-    for number, line in enumerate(lines, found.lines + 1):
-        yield _head_of(line) or _looked_at_closer(line, found, number)
+def _starts(lengths: Iterable[int]) -> list[int]:
+    """Where lines of these lengths begin, and the last of them ends."""
+    return list(accumulate(lengths, initial=0))
+
+
+def _one_by_one(text: bytes, found: Columns) -> _Told:
+    """The same for lines of which some have to be looked at closer."""
+    lines = BytesIO(text).readlines()
+    heads = [
+        _head_of(line) or _looked_at_closer(line, found, number)
+        for number, line in enumerate(lines, found.lines + 1)
+    ]
+    told = [(head, start) for head, start in zip(heads, _starts(map(len, lines)), strict=False) if head]
+    return _Told(len(lines), [head for head, _ in told], [start for _, start in told])
 
 
 def _head_of(line: bytes) -> First | None:
     try:
-        return _first(line if line.isascii() else line.decode())
+        return _first.decode(line if line.isascii() else line.decode())
     except (MsgspecError, UnicodeDecodeError):
         return None
 

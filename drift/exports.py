@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import compress, groupby
+from itertools import compress
 from mmap import ACCESS_READ, mmap
 from operator import attrgetter
 from pathlib import Path
@@ -20,7 +20,7 @@ from msgspec import MsgspecError
 from drift.activity import NOBODY, Activity, Actor, Extent, NotAnActivity, as_read
 from drift.copies import at_once, processors
 from drift.export_entries import NotAnExport, entry_in, sentence, without_secrets
-from drift.export_lines import Alike, Columns, PassedOver, Whole, look_through, read_head, read_whole
+from drift.export_lines import Alike, Columns, PassedOver, look_through, read_whole
 from drift.export_pages import holds_pages, read_pages
 from drift.export_rows import read_rows
 from drift.masking import Fingerprint
@@ -38,9 +38,9 @@ class Export:
     """What a file holds: `entries` is how many, each once, from `first` to `last` in unix seconds. `passed_over` has
     the lines that are no entries.
 
-    Its length is how many entries are wanted. Iterating gives them oldest first, their secrets replaced, and without
-    metadata where only the head is wanted; lines are read again for it, so that of a file of any size only a few
-    numbers are kept. A line that turns out to be no entry only then joins those passed over.
+    Its length is how many entries are wanted. Iterating gives them oldest first, as the record has them, their secrets
+    replaced; without metadata where only the head is wanted. For the metadata a line is read again: of a file of any
+    size only its heads are kept. A line that turns out to be no entry only then joins those passed over.
     """
 
     path: Path
@@ -49,9 +49,10 @@ class Export:
     entries: int = 0
     first: float = math.inf
     last: float = -math.inf
-    _moments: Sequence[float] = ()
+    _moments: Sequence[int] = ()
+    _names: Sequence[str] = ()
+    _heads: Sequence[tuple[str, Actor]] = ()
     _places: Sequence[int] = ()
-    _extents: Sequence[int] = ()
     _rows: Sequence[Activity] = ()
 
     def __len__(self) -> int:
@@ -65,9 +66,7 @@ class Export:
     def within(self, since: float, until: float, late: PassedOver) -> Iterator[Activity]:
         """The entries that are wanted of a time, both ends included; `late` takes what turns out to be none."""
         start, end = bisect_left(self._moments, since), bisect_right(self._moments, until)
-        entries = iter(self._rows[start:end]) if self._rows else self._again(start, end, late)
-        for _, same_second in groupby(entries, key=_moment):
-            yield from sorted(same_second, key=_id)  # as the record has them
+        return iter(self._rows[start:end]) if self._rows else self._of_lines(start, end, late)
 
     def borders(self, most: int) -> list[float]:
         """Moments that part it into so many times at the most, in each of which about as many entries are wanted. The
@@ -82,14 +81,17 @@ class Export:
         self.passed_over.take(late, after=0)
         self.entries -= late.count
 
-    def _again(self, start: int, end: int, late: PassedOver) -> Iterator[Activity]:
+    def _of_lines(self, start: int, end: int, late: PassedOver) -> Iterator[Activity]:
         if start >= end:
             return
+        columns = (self._names, self._heads, self._moments, self._places)
         with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
-            for place, extent in zip(self._places[start:end], self._extents[start:end], strict=True):
-                line = text[place : text.find(b"\n", place) + 1 or None]
+            for name, (type_, actor), moment, place in zip(*(one[start:end] for one in columns), strict=True):
+                if place == _NOT_AGAIN:
+                    yield Activity(name, type_, moment, actor, {}, {})
+                    continue
                 try:
-                    entry = _entry_in(line, self.fingerprint, is_whole=extent == Extent.WHOLE)
+                    entry = _entry_in(text[place : text.find(b"\n", place) + 1 or None], self.fingerprint)
                 except NotAnActivity as problem:  # in what was not looked at before
                     late.add(text[:place].count(b"\n") + 1, sentence(problem))
                 else:
@@ -125,31 +127,33 @@ def read_export(
 def _read_pieces(found: Export, pieces: Sequence[Columns], wanted: Wanted) -> None:
     found.entries = _each_once(pieces)
     chosen = _chosen((alike for one in pieces for alike in one.alike), wanted)
-    moments, places, extents, lines = array("q"), array("q"), array("b"), 0
+    names, heads, moments, places, lines = list[str](), list[tuple[str, Actor]](), array("q"), array("q"), 0
+    whole = Extent.WHOLE
     for one in pieces:
-        extent_of = [int(chosen[alike.type, alike.actor]) for alike in one.alike]
+        extent_of = [chosen[alike.type, alike.actor] for alike in one.alike]
+        head_of = [(alike.type, _as_read(alike.actor) if alike.actor else NOBODY) for alike in one.alike]
         asked = [extent_of[number] for number in one.numbers]
+        names.extend(compress(one.names, asked))
+        heads.extend(compress(map(head_of.__getitem__, one.numbers), asked))
         moments.extend(compress(one.moments, asked))
-        places.extend(compress(one.places, asked))
-        extents.extend(filter(None, asked))
+        again = zip(compress(one.places, asked), filter(None, asked), strict=True)
+        places.extend([place if how == whole else _NOT_AGAIN for place, how in again])
         found.first, found.last = min(found.first, one.first), max(found.last, one.last)
         found.passed_over.take(one.passed_over, after=lines)
         lines += one.lines
-    in_time = sorted(range(len(moments)), key=moments.__getitem__)
-    found._moments = array("q", map(moments.__getitem__, in_time))
-    found._places = array("q", map(places.__getitem__, in_time))
-    found._extents = array("b", map(extents.__getitem__, in_time))
+    in_time = sorted(sorted(range(len(names)), key=names.__getitem__), key=moments.__getitem__)
+    found._names, found._heads = [names[row] for row in in_time], [heads[row] for row in in_time]
+    found._moments, found._places = (array("q", [one[row] for row in in_time]) for one in (moments, places))
 
 
 def _each_once(pieces: Sequence[Columns]) -> int:
     """Forget what stands there again, and tell how many entries are left: exports overlap where their pages do."""
-    known: set[int] = set()
     for place, one in enumerate(pieces):
-        before = len(known)
-        known.update(one.ids)
-        if len(known) < before + len(one.ids):
-            one.forget(_again(one.ids, set[int]().union(*(earlier.ids for earlier in pieces[:place]))))
-    return len(known)
+        same_time = (other for other in pieces[:place] if other.first <= one.last and one.first <= other.last)
+        known = set[int]().union(*(other.ids for other in same_time))
+        if one.repeats or not known.isdisjoint(one.ids):
+            one.forget(_again(one.ids, known))
+    return sum(one.entries for one in pieces)
 
 
 def _again(ids: Iterable[int], known: Container[int]) -> set[int]:
@@ -178,24 +182,26 @@ def _take_rows(found: Export, rows: Sequence[Activity], wanted: Wanted) -> None:
     """Entries of a file that is not read by its lines: they are held."""
     alike = (Alike(one.type, one.actor, 1, one.created_at) for one in rows)
     chosen = _chosen(alike, wanted)
-    found._rows = sorted((one for one in rows if chosen[one.type, one.actor]), key=_moment)
-    found._moments = array("q", map(_moment, found._rows))
+    found._rows = sorted(
+        (one for one in rows if chosen[one.type, one.actor]), key=attrgetter("created_at", "id")
+    )
+    found._moments = array("q", [one.created_at for one in found._rows])
     moments = [one.created_at for one in rows]
     found.entries = len(rows)
     found.first, found.last = min(moments, default=math.inf), max(moments, default=-math.inf)
 
 
-def _entry_in(line: bytes, fingerprint: Fingerprint, *, is_whole: bool) -> Activity:
+def _entry_in(line: bytes, fingerprint: Fingerprint) -> Activity:
     """The entry, its secrets replaced. It stays in the file as it came, and is not held a second time."""
     try:
-        head = read_whole(line) if is_whole else read_head(line)
+        entry = read_whole(line)
     except MsgspecError:
         return without_secrets(entry_in(line), fingerprint)
-    actor = _as_read(head.performed_by) if head.performed_by else NOBODY
-    metadata = scrub(head.metadata or {}, fingerprint) if isinstance(head, Whole) else {}
-    return Activity(head.id, head.activity_type, head.created_at, actor, metadata, {})
+    actor = _as_read(entry.performed_by) if entry.performed_by else NOBODY
+    metadata = scrub(entry.metadata, fingerprint) if entry.metadata else {}
+    return Activity(entry.id, entry.activity_type, entry.created_at, actor, metadata, {})
 
 
 _as_read: Final = lru_cache(maxsize=4096)(as_read)
-_moment: Final = attrgetter("created_at")
-_id: Final = attrgetter("id")
+_NOT_AGAIN: Final = -1
+"""The place of a line that need not be read again."""

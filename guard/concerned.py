@@ -22,9 +22,9 @@ from guard.decisions import Judgement, Mode, Reason
 from guard.policies import Derived, Policy, PolicySet, Rate
 from guard.speaking import Asked, speak
 from guard.state_rules import StateRules
-from guard.subjects import NO_FACTS, Operation, Subject
-from guard.vocabulary import asked_of_entry, by_head, words_in
-from guard.vocabulary.word import HEAD, Part
+from guard.subjects import NO_FACTS, Facts, Operation, Subject
+from guard.vocabulary import asked_of_entry, by_head, fails_beyond_head, words_in
+from guard.vocabulary.word import HEAD, Fails, Part
 
 _MOST_HEADS: Final = 50_000
 """How many heads a set remembers: types times people and their addresses. Beyond that it begins anew."""
@@ -33,13 +33,28 @@ _MOST_HEADS: Final = 50_000
 class Foregone(Struct, frozen=True):
     """What is certain about entries of one type by one actor: `reasons` are given for each of them, and only the `open`
     policies have to be asked about the one at hand, `whole` where any of them asks for its metadata. `judgement` is
-    that of each where none is open; `breaks`: a policy is broken by each."""
+    that of each about which none of these has anything to say; `breaks`: a policy is broken by each."""
 
     reasons: tuple[Reason, ...]
     open: tuple[Policy, ...]
     whole: bool
     judgement: Judgement
     breaks: bool
+    silent: tuple[Fails, ...] | None
+    """Where all of these say so about an entry, each `open` policy is silent; None where that is not to be known before
+    they are asked."""
+
+    def leaves_nothing_open(self, subject: Subject, facts: Facts) -> bool:
+        """Whether the judgement is the one that is known."""
+        if self.silent is None:
+            return False
+        try:
+            for fails in self.silent:
+                if not fails(subject, facts):
+                    return False
+        except Exception:  # noqa: BLE001 - a condition that fails is for `speak` to report
+            return False
+        return True
 
 
 def watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
@@ -157,7 +172,7 @@ def _foregone(policies: PolicySet, key: tuple[Mode, str, Actor]) -> Foregone:
     mode, type_, actor = key
     concerned = looking_at(policies, "activity", type_)
     if actor == NOBODY:  # who acted may become known yet
-        return Foregone((), concerned, whole=True, judgement=Judgement(()), breaks=False)
+        return Foregone((), concerned, whole=True, judgement=Judgement(()), breaks=False, silent=None)
     subject = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
     asked = Asked(subject, NO_FACTS, mode, state_rules(policies))
     reasons: list[Reason] = []
@@ -170,7 +185,25 @@ def _foregone(policies: PolicySet, key: tuple[Mode, str, Actor]) -> Foregone:
             open_.append(policy)
     whole = any("metadata" in _asks(policies, one) for one in open_)
     judgement = Judgement(tuple(reasons))
-    return Foregone(judgement.reasons, tuple(open_), whole, judgement, breaks=bool(judgement.broken))
+    return Foregone(
+        judgement.reasons,
+        tuple(open_),
+        whole,
+        judgement,
+        breaks=bool(judgement.broken),
+        silent=_silent(policies, open_),
+    )
+
+
+def _silent(policies: PolicySet, open_: Iterable[Policy]) -> tuple[Fails, ...] | None:
+    known, silent = policies.derived.fails, list[Fails]()
+    for policy in open_:
+        if policy.when is None:
+            return None
+        if policy.id not in known:
+            known[policy.id] = fails_beyond_head(policy.when)
+        silent.append(known[policy.id])
+    return tuple(silent)
 
 
 def _never_applies(policies: PolicySet, policy: Policy, subject: Subject) -> bool:

@@ -76,7 +76,11 @@ class Judgement(Struct, frozen=True):
     @property
     def verdict(self) -> Verdict:
         """The strictest action of the broken policies that are enforced; an observed one only flags."""
-        return strictest([r.action if r.mode == "enforce" else Verdict.FLAG for r in self.broken])
+        verdict = Verdict.ALLOW
+        for reason in self.reasons:  # in one go: it is asked of all that breaks anything
+            if reason.outcome == "broken":
+                verdict = max(verdict, reason.action if reason.mode == "enforce" else Verdict.FLAG)
+        return verdict
 
     @property
     def would_be(self) -> Verdict:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from drift.activity import NOBODY, Actor
 from drift.resources import Body, Ref, Resource
-from guard.concerned import Wanted, known_of_entry, state_rules, wanted_facts, watching
+from guard.concerned import Foregone, Wanted, known_of_entry, state_rules, wanted_facts, watching
 from guard.decisions import Judgement, Mode
 from guard.policies import Policy, PolicySet
 from guard.speaking import Asked, kept, speak
@@ -62,17 +62,16 @@ def judge(
 
     `mode` is the workspace's; a policy's own wins over it. A policy that cannot be evaluated counts as broken.
     """
-    return _judged(policies, Asked(subject, facts, mode, state_rules(policies), memo))
-
-
-def _judged(policies: PolicySet, asked: Asked) -> Judgement:
-    subject = asked.subject
     known = None
     if subject.entry == "activity" and subject.activity is not None:
-        known = known_of_entry(policies, asked.mode, subject.activity.type, subject.actor)
-        if known is not None and not known.open:
+        known = known_of_entry(policies, mode, subject.activity.type, subject.actor)
+        if known is not None and known.leaves_nothing_open(subject, facts):
             return known.judgement
-    asking = watching(policies, subject) if known is None else known.open
+    return _judged(policies, Asked(subject, facts, mode, state_rules(policies), memo), known)
+
+
+def _judged(policies: PolicySet, asked: Asked, known: Foregone | None = None) -> Judgement:
+    asking = watching(policies, asked.subject) if known is None else known.open
     reasons = [reason for policy in asking if (reason := speak(asked, policy)) is not None]
     if known is not None and known.reasons:
         reasons = sorted([*known.reasons, *reasons], key=lambda one: one.policy)

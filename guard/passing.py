@@ -26,12 +26,21 @@ class _Head:
         self.look, self.excusing, self.times = look, excusing, 0
 
 
+class _Type:
+    """A type that somebody looks at: its entries by who made them, and how one that is looked at by itself is read."""
+
+    __slots__ = ("alone", "heads")
+
+    def __init__(self, alone: Extent) -> None:
+        self.alone, self.heads = alone, dict[Actor | None, _Head]()
+
+
 class Passing:
     """Tells which entries have to be looked at, and counts by whom the others were excused."""
 
     def __init__(self, candidate: PolicySet, instead: PolicySet, mode: Mode) -> None:
         self._sets, self._mode = (candidate, instead), mode
-        self._types: dict[str, dict[Actor | None, _Head] | None] = {}
+        self._types: dict[str, _Type | None] = {}
         self._excused: dict[str, int] = {}
 
     def is_watched(self, type_: str) -> bool:
@@ -41,35 +50,37 @@ class Passing:
     def look(self, type_: str, told: Actor | None, times: int = 1) -> Extent:
         """How an entry is to be looked at; if not at all, it is counted. `told` is who acted, as the log says it."""
         try:
-            heads = self._types[type_]
+            watched = self._types[type_]
         except KeyError:
-            heads = self._of(type_)
-        if heads is None:
+            watched = self._of(type_)
+        if watched is None:
             return Extent.NOTHING
-        head = heads.get(told)
+        head = watched.heads.get(told)
         if head is None:
-            head = self._head(heads, type_, told)
+            head = self._head(watched.heads, type_, told)
         head.times += times
         return head.look
 
     def look_at_all(self, type_: str, told: Actor | None, times: int) -> Extent:
         """The same for all the entries of a type by somebody; where they are few, each is rather judged by itself."""
-        if times >= _WORTH_IT or not self.is_watched(type_):
+        watched = self._of(type_)
+        if watched is None or times >= _WORTH_IT:
             return self.look(type_, told, times)
-        whole = any(asks_for_metadata(one, type_) for one in self._sets)
-        return Extent.WHOLE if whole else Extent.HEAD
+        return watched.alone
 
     def excused(self) -> Mapping[str, int]:
         """How often each policy of the candidate excused an entry that passed, since this was asked last."""
-        for heads in self._types.values():
-            self._add_up(heads or {})
+        for watched in self._types.values():
+            if watched is not None:
+                self._add_up(watched.heads)
         excused, self._excused = self._excused, {}
         return excused
 
-    def _of(self, type_: str) -> dict[Actor | None, _Head] | None:
+    def _of(self, type_: str) -> _Type | None:
         if type_ not in self._types:
             watched = any(looking_at(one, "activity", type_) for one in self._sets)
-            self._types[type_] = {} if watched else None
+            whole = any(asks_for_metadata(one, type_) for one in self._sets)
+            self._types[type_] = _Type(Extent.WHOLE if whole else Extent.HEAD) if watched else None
         return self._types[type_]
 
     def _head(self, heads: dict[Actor | None, _Head], type_: str, told: Actor | None) -> _Head:
@@ -85,7 +96,7 @@ class Passing:
 
     def _add_up(self, heads: dict[Actor | None, _Head]) -> None:
         for head in heads.values():
-            for policy in head.excusing:
+            for policy in head.excusing if head.times else ():
                 self._excused[policy] = self._excused.get(policy, 0) + head.times
             head.times = 0
 

@@ -199,6 +199,7 @@ class Derived(Struct):
     asks: dict[str, frozenset[Part]] = field(default_factory=dict)
     on_head: dict[str, bool] = field(default_factory=dict)
     by_head: dict[str, Callable[[Subject, Facts], Answer]] = field(default_factory=dict)
+    fails: dict[str, Callable[[Subject, Facts], bool]] = field(default_factory=dict)
     foregone: dict[tuple[Mode, str, Actor], Foregone] = field(default_factory=dict)
 
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from drift.activity import Activity, Actor, Extent
 from drift.changes import Change
-from drift.copies import Shares, at_once
+from drift.copies import Shares, at_once, processors
 from drift.export_lines import Alike, PassedOver
 from drift.exports import Export, read_export
 from drift.masking import Fingerprint
@@ -42,7 +42,7 @@ because its head says all is counted, and not told."""
 _AT_ONCE: Final = 500
 """How many changes or entries are read at a time."""
 _TIMES: Final = 8
-"""Into how many times the entries are parted: so many that whoever is free finds another one to the end."""
+"""Into how many times the entries of a record are parted: so many that whoever is free finds another one to the end."""
 _TOLD_AFTER: Final = 100
 """How many seconds of a log, or changes, are judged before it is told how far the work is."""
 
@@ -151,7 +151,7 @@ def replay(
         return passing.look_at_all(alike.type, alike.actor, alike.times)
 
     export = read_export(path, fingerprint, wanted, matters)
-    times = _times(export.borders(_TIMES), export.last)
+    times = _times(export.borders(processors()), export.last)
     told = Shares(progress, [1] * len(times))
 
     def replayed(part: int) -> tuple[Simulated, PassedOver]:

@@ -111,6 +111,8 @@ class Simulation:
         before = said if facts_instead is None else judge(self.instead, subject, facts_instead, self.mode)
         if said.reasons:
             self._count(said)
+        elif before is said:
+            return said
         if said.broken or (before is not said and before.broken):
             self._keep(subject, said, before, change, facts.former_ids)
         return said
@@ -168,10 +170,10 @@ class Simulation:
         self._news[news] += 1
         if news != "gone":
             stopped = self._why_stopped(subject, said, former_ids)
-            week = week_of(subject.at)
-            self._verdicts[verdict.word] += 1
+            week, word = week_of(subject.at), verdict.word
+            self._verdicts[word] += 1
             self._affected[subject.actor.name] += 1
-            self._weeks[week][verdict.word] += 1
+            self._weeks[week][word] += 1
             if verdict is Verdict.REQUIRE_APPROVAL:
                 for person in self._eligible(said) - {(subject.actor.email or "").lower()}:
                     self._asked[week, person] += 1
@@ -187,8 +189,10 @@ class Simulation:
         """Why what would be put back is not: no API writes it, or it would have been one write too many. A write that
         nothing stops is counted as made. What was put back under an earlier id counts with it, as it does live: to a
         person it is the same thing."""
+        if subject.ref is None:
+            return None
         kind, back = CATALOGUE.get(subject.kind or ""), _BACK.get(subject.operation or "")
-        if subject.ref is None or kind is None or back is None or not self._puts_back(said):
+        if kind is None or back is None or not self._puts_back(said):
             return None
         if not kind.can(back):
             return unwritable(kind.title)

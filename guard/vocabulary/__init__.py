@@ -6,7 +6,7 @@ A mapping of several words means all of them. To add a word, add a `Word` to the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -14,7 +14,20 @@ from drift.resources import Json
 from guard.policies import Answer, Condition, People
 from guard.subjects import Facts, Subject
 from guard.vocabulary import what, when, who
-from guard.vocabulary.word import HEAD, Joined, Part, Path, Test, Trouble, Word, either, every, opposite
+from guard.vocabulary.word import (
+    HEAD,
+    Fails,
+    Joined,
+    Part,
+    Path,
+    Quick,
+    Test,
+    Trouble,
+    Word,
+    either,
+    every,
+    opposite,
+)
 
 CONDITION: Final = {"$ref": "#/$defs/condition"}
 SEVERAL: Final = {"type": "array", "minItems": 1, "items": CONDITION}
@@ -53,6 +66,56 @@ def by_head(whole: Condition) -> Test:
         parts = (Condition(part.word, part.argument, by_head(part)) for part in whole.test.parts)
         return Joined(tuple(parts), whole.test.join)
     return whole.test if WORDS[whole.word].asks <= HEAD else _not_told
+
+
+def fails(whole: Condition) -> Fails:
+    """The quick way to know that a condition is false: most of what happens is no concern of a policy, and nobody reads
+    why. It raises what the condition raises."""
+    test = whole.test
+    if isinstance(test, Quick):
+        return test.fails
+    if isinstance(test, Joined) and test.join is every:
+        return _fails_with_one([fails(part) for part in test.parts])
+    if isinstance(test, Joined) and test.join is either:
+        return _fails_with_all([fails(part) for part in test.parts])
+
+    def by_answer(subject: Subject, facts: Facts) -> bool:
+        answer = test(subject, facts)
+        return answer.truth is False and not answer.rests_on_actor
+
+    return by_answer
+
+
+def fails_beyond_head(whole: Condition) -> Fails:
+    """The same about entries whose head does not make it false: what rests on no more than the head is not asked."""
+    test = whole.test
+    if isinstance(test, Joined) and test.join is every:
+        open_ = [part for part in test.parts if not asked_of_entry({part.word: part.argument}) <= HEAD]
+        return _fails_with_one([fails_beyond_head(part) for part in open_])
+    return fails(whole)
+
+
+def _fails_with_one(parts: Sequence[Fails]) -> Fails:
+    if len(parts) == 1:
+        return parts[0]
+
+    def one_fails(subject: Subject, facts: Facts) -> bool:
+        for part in parts:  # noqa: SIM110 - a generator would cost more than what it asks
+            if part(subject, facts):
+                return True
+        return False
+
+    return one_fails
+
+
+def _fails_with_all(parts: Sequence[Fails]) -> Fails:
+    def all_fail(subject: Subject, facts: Facts) -> bool:
+        for part in parts:  # noqa: SIM110 - the same
+            if not part(subject, facts):
+                return False
+        return True
+
+    return all_fail
 
 
 def asked_of_entry(argument: Json) -> frozenset[Part]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from drift.resources import Json
 from guard.policies import Answer, People
 from guard.subjects import Facts, Subject
-from guard.vocabulary.word import Part, Test, Trouble, Word, yes_or_no
+from guard.vocabulary.local_time import wall_clock
+from guard.vocabulary.word import Part, Quick, Test, Trouble, Word, yes_or_no
 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -70,18 +71,25 @@ def _outside_hours(argument: Json, people: People) -> Test:
     start, end = _minutes(argument["from"]), _minutes(argument["to"])
     hours = f"{argument['from']} to {argument['to']}"
 
+    def is_inside(subject: Subject, facts: Facts) -> bool:
+        return _inside(*wall_clock(subject.at, zone), days, start, end)
+
     def test(subject: Subject, facts: Facts) -> Answer:
-        local = datetime.fromtimestamp(subject.at, zone)
-        inside = _inside(local, days, start, end)
+        inside = is_inside(subject, facts)
 
         def because() -> str:
+            local = datetime.fromtimestamp(subject.at, zone)
             said = f"it was {_WEEKDAYS[local.weekday()]} {local.hour:02}:{local.minute:02} in {zone.key}"
             by = _narrowly(local, days, start, end)
             return f"{said}, {'within' if inside else 'outside'} {hours}{by}"
 
-        return yes_or_no(not inside, because, lambda: local.isoformat(timespec="minutes"))
+        return yes_or_no(
+            not inside,
+            because,
+            lambda: datetime.fromtimestamp(subject.at, zone).isoformat(timespec="minutes"),
+        )
 
-    return test
+    return Quick(test, fails=is_inside)
 
 
 def _minutes(time: str) -> int:
@@ -97,13 +105,12 @@ def _narrowly(local: datetime, days: frozenset[int], start: int, end: int) -> st
     return f" by {away} minute{'s' if away > 1 else ''}" if away <= CLOSE else ""
 
 
-def _inside(local: datetime, days: frozenset[int], start: int, end: int) -> bool:
+def _inside(weekday: int, minute: int, days: frozenset[int], start: int, end: int) -> bool:
     """Whether the moment lies in the hours. Overnight hours (22:00 to 06:00) belong to the day they begin on."""
-    minute = local.hour * 60 + local.minute
     if start < end:
-        return local.weekday() in days and start <= minute < end
-    began_today = minute >= start and local.weekday() in days
-    began_yesterday = minute < end and (local - timedelta(days=1)).weekday() in days
+        return weekday in days and start <= minute < end
+    began_today = minute >= start and weekday in days
+    began_yesterday = minute < end and (weekday - 1) % 7 in days
     return began_today or began_yesterday
 
 

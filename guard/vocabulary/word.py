@@ -12,6 +12,8 @@ from guard.rule_schemas import Selector
 from guard.subjects import Facts, Subject
 
 Test: TypeAlias = Callable[[Subject, Facts], Answer]
+Fails: TypeAlias = Callable[[Subject, Facts], bool]
+"""Tells whether a condition is false, whoever acted: what it answers, without a word why."""
 Path: TypeAlias = tuple[str | int, ...]
 Part: TypeAlias = Literal["type", "actor", "ip", "time", "addresses", "metadata"]
 """What an answer about a log entry may rest on: its type, who acted, from which IP address, when, the addresses that
@@ -41,6 +43,17 @@ class Shaped:
     schema: Selector
     body: Callable[[Subject], Body | None]
     test: Test
+
+    def __call__(self, subject: Subject, facts: Facts) -> Answer:
+        return self.test(subject, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """The test of a word that knows whether it fails before it has anything to say."""
+
+    test: Test
+    fails: Fails
 
     def __call__(self, subject: Subject, facts: Facts) -> Answer:
         return self.test(subject, facts)

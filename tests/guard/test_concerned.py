@@ -128,7 +128,9 @@ def test_who_passed_is_counted_for_each_policy_that_excused_them() -> None:
         assert not passing.look("bulk_export", Actor("admin", "1", "Carol@acme.example"))
     assert passing.look("bulk_export", Actor("bot"))
     assert passing.excused() == {"p0": 3, "p1": 3}
-    assert passing.excused() == {"p0": 3, "p1": 3}
+    assert passing.excused() == {}
+    passing.look("bulk_export", Actor("admin", "1", "Carol@acme.example"))
+    assert passing.excused() == {"p0": 1, "p1": 1}
 
 
 def test_what_may_count_for_a_burst_does_not_pass() -> None:
