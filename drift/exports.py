@@ -9,9 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import compress
+from itertools import compress, islice
 from mmap import ACCESS_READ, mmap
-from operator import attrgetter
+from operator import attrgetter, gt
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,12 @@ Matters = Callable[[str], bool]
 """Whether entries of a type may be wanted at all, whoever made them."""
 Wanted = Callable[[Alike], Extent]
 """How much of entries that are alike has to be read in their turn. Asked once about all that matter."""
+Passes = Callable[[str, Actor | None, int], bool]
+"""Whether an entry passes by its type, by who acted, as the log says it, and by its moment."""
+
+
+def _nothing_passes(type_: str, told: Actor | None, at: int) -> bool:
+    return False
 
 
 @dataclass
@@ -51,7 +57,7 @@ class Export:
     last: float = -math.inf
     _moments: Sequence[int] = ()
     _names: Sequence[str] = ()
-    _heads: Sequence[tuple[str, Actor]] = ()
+    _heads: Sequence[Alike] = ()
     _places: Sequence[int] = ()
     _rows: Sequence[Activity] = ()
 
@@ -63,10 +69,15 @@ class Export:
         yield from self.within(self.first, self.last, late)
         self.pass_over(late)
 
-    def within(self, since: float, until: float, late: PassedOver) -> Iterator[Activity]:
-        """The entries that are wanted of a time, both ends included; `late` takes what turns out to be none."""
+    def within(
+        self, since: float, until: float, late: PassedOver, passes: Passes = _nothing_passes
+    ) -> Iterator[Activity]:
+        """The entries that are wanted of a time, both ends included. Those of which the head is enough are not told
+        where they pass; `late` takes what turns out to be no entry."""
         start, end = bisect_left(self._moments, since), bisect_right(self._moments, until)
-        return iter(self._rows[start:end]) if self._rows else self._of_lines(start, end, late)
+        if self._rows:
+            return iter(self._rows[start:end])
+        return self._of_lines(start, end, late, passes)
 
     def borders(self, most: int) -> list[float]:
         """Moments that part it into so many times at the most, in each of which about as many entries are wanted. The
@@ -81,14 +92,16 @@ class Export:
         self.passed_over.take(late, after=0)
         self.entries -= late.count
 
-    def _of_lines(self, start: int, end: int, late: PassedOver) -> Iterator[Activity]:
+    def _of_lines(self, start: int, end: int, late: PassedOver, passes: Passes) -> Iterator[Activity]:
         if start >= end:
             return
         columns = (self._names, self._heads, self._moments, self._places)
         with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
-            for name, (type_, actor), moment, place in zip(*(one[start:end] for one in columns), strict=True):
+            for name, head, moment, place in zip(*(one[start:end] for one in columns), strict=True):
                 if place == _NOT_AGAIN:
-                    yield Activity(name, type_, moment, actor, {}, {})
+                    if not passes(head.type, head.actor, moment):
+                        actor = _as_read(head.actor) if head.actor else NOBODY
+                        yield Activity(name, head.type, moment, actor, {}, {})
                     continue
                 try:
                     entry = _entry_in(text[place : text.find(b"\n", place) + 1 or None], self.fingerprint)
@@ -127,23 +140,25 @@ def read_export(
 def _read_pieces(found: Export, pieces: Sequence[Columns], wanted: Wanted) -> None:
     found.entries = _each_once(pieces)
     chosen = _chosen((alike for one in pieces for alike in one.alike), wanted)
-    names, heads, moments, places, lines = list[str](), list[tuple[str, Actor]](), array("q"), array("q"), 0
+    names, heads, moments, places, lines = list[str](), list[Alike](), array("q"), array("q"), 0
     whole = Extent.WHOLE
     for one in pieces:
         extent_of = [chosen[alike.type, alike.actor] for alike in one.alike]
-        head_of = [(alike.type, _as_read(alike.actor) if alike.actor else NOBODY) for alike in one.alike]
         asked = [extent_of[number] for number in one.numbers]
         names.extend(compress(one.names, asked))
-        heads.extend(compress(map(head_of.__getitem__, one.numbers), asked))
+        heads.extend(compress(map(one.alike.__getitem__, one.numbers), asked))
         moments.extend(compress(one.moments, asked))
         again = zip(compress(one.places, asked), filter(None, asked), strict=True)
         places.extend([place if how == whole else _NOT_AGAIN for place, how in again])
         found.first, found.last = min(found.first, one.first), max(found.last, one.last)
         found.passed_over.take(one.passed_over, after=lines)
         lines += one.lines
-    in_time = sorted(sorted(range(len(names)), key=names.__getitem__), key=moments.__getitem__)
-    found._names, found._heads = [names[row] for row in in_time], [heads[row] for row in in_time]
-    found._moments, found._places = (array("q", [one[row] for row in in_time]) for one in (moments, places))
+    found._names, found._heads, found._moments, found._places = names, heads, moments, places
+    told = list(zip(moments, names, strict=True))
+    if any(map(gt, told, islice(told, 1, None))):  # not in the order of time, as exports mostly are
+        order = sorted(range(len(told)), key=told.__getitem__)
+        found._names, found._heads = [names[row] for row in order], [heads[row] for row in order]
+        found._moments, found._places = (array("q", [one[row] for row in order]) for one in (moments, places))
 
 
 def _each_once(pieces: Sequence[Columns]) -> int:

@@ -150,7 +150,16 @@ def known_of_entry(policies: PolicySet, mode: Mode, type_: str, actor: Actor) ->
 
 def asks_for_metadata(policies: PolicySet, type_: str) -> bool:
     """Whether what is said of an entry of this type may rest on its metadata."""
-    return any("metadata" in _asks(policies, one) for one in looking_at(policies, "activity", type_))
+    return "metadata" in _asks_of_type(policies, type_)
+
+
+def _asks_of_type(policies: PolicySet, type_: str) -> frozenset[Part]:
+    """What the answers of all the policies about an entry of this type rest on."""
+    known = policies.derived.asks_of_type
+    if type_ not in known:
+        asks = (_asks(policies, one) for one in looking_at(policies, "activity", type_))
+        known[type_] = frozenset[Part]().union(*asks)
+    return known[type_]
 
 
 def _from_anywhere(policies: PolicySet, key: tuple[Mode, str, Actor]) -> Foregone | None:
@@ -158,11 +167,7 @@ def _from_anywhere(policies: PolicySet, key: tuple[Mode, str, Actor]) -> Foregon
     as it does to the sentence about what is broken."""
     mode, type_, actor = key
     somewhere = Actor(actor.type, actor.id, actor.email)
-    if (
-        actor.ip is None
-        or somewhere == NOBODY
-        or any("ip" in _asks(policies, one) for one in looking_at(policies, "activity", type_))
-    ):
+    if actor.ip is None or somewhere == NOBODY or "ip" in _asks_of_type(policies, type_):
         return None
     known = foregone(policies, mode, type_, somewhere)
     return None if known.breaks else known
@@ -196,9 +201,10 @@ def _foregone(policies: PolicySet, key: tuple[Mode, str, Actor]) -> Foregone:
 
 
 def _silent(policies: PolicySet, open_: Iterable[Policy]) -> tuple[Fails, ...] | None:
+    """What tells that none of these policies speaks; None where one has no `when`, or counts what happens."""
     known, silent = policies.derived.fails, list[Fails]()
     for policy in open_:
-        if policy.when is None:
+        if policy.when is None or policy.more_than is not None:
             return None
         if policy.id not in known:
             known[policy.id] = fails_beyond_head(policy.when)

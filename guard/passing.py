@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
-from drift.activity import NOBODY, Actor, Extent, as_read
+from drift.activity import NOBODY, Activity, Actor, Extent, as_read
 from guard.concerned import Foregone, asks_for_metadata, foregone, looking_at
 from guard.decisions import Mode
 from guard.policies import PolicySet
+from guard.subjects import NO_FACTS, Subject
 
 _MOST: Final = 50_000
 """How many people and addresses are remembered for a type. Beyond that the memory begins anew."""
@@ -17,13 +19,26 @@ _WORTH_IT: Final = 3
 
 
 class _Head:
-    """One type by one actor: how such entries are to be looked at, and for those that are not, how often they passed
-    and which policies of the candidate excused each."""
+    """One type by one actor: how such entries are to be looked at, how often one passed, and which policies of the
+    candidate excused it. `known` is what is certain under each set, where it may be enough together with the moment."""
 
-    __slots__ = ("excusing", "look", "times")
+    __slots__ = ("_known", "_subject", "excusing", "look", "times")
 
-    def __init__(self, look: Extent, excusing: tuple[str, ...]) -> None:
-        self.look, self.excusing, self.times = look, excusing, 0
+    def __init__(self, type_: str, actor: Actor, of_candidate: Foregone, instead: Foregone) -> None:
+        sets = (of_candidate,) if instead is of_candidate else (of_candidate, instead)
+        self.look = max(_look(one) for one in sets)
+        self.excusing = () if of_candidate.breaks else tuple(reason.policy for reason in of_candidate.reasons)
+        self.times = 0
+        self._subject = partial(_by_head, type_, actor)
+        breaks = any(one.breaks for one in sets)
+        self._known = () if self.look is not Extent.HEAD or breaks else sets
+
+    def passes(self, at: float) -> bool:
+        """Whether one that is looked at by its head passes at a moment."""
+        if not self._known:
+            return False
+        subject = self._subject(at)
+        return all(one.leaves_nothing_open(subject, NO_FACTS) for one in self._known)
 
 
 class _Type:
@@ -58,8 +73,19 @@ class Passing:
         head = watched.heads.get(told)
         if head is None:
             head = self._head(watched.heads, type_, told)
-        head.times += times
+        if head.look is Extent.NOTHING:
+            head.times += times
         return head.look
+
+    def passes(self, type_: str, told: Actor | None, at: float) -> bool:
+        """Whether nobody has anything to say of an entry that is looked at by its head, when its moment is known; then
+        it is counted."""
+        watched = self._types.get(type_)
+        head = watched.heads.get(told) if watched is not None else None
+        if head is None or not head.passes(at):
+            return False
+        head.times += 1
+        return True
 
     def look_at_all(self, type_: str, told: Actor | None, times: int) -> Extent:
         """The same for all the entries of a type by somebody; where they are few, each is rather judged by itself."""
@@ -88,10 +114,8 @@ class Passing:
             self._add_up(heads)
             heads.clear()
         actor = as_read(told) if told else NOBODY
-        of_candidate, *others = (foregone(one, self._mode, type_, actor) for one in self._sets)
-        look = max(_look(one) for one in (of_candidate, *others))
-        excusing = () if look else tuple(reason.policy for reason in of_candidate.reasons)
-        head = heads[told] = _Head(look, excusing)
+        known = [foregone(one, self._mode, type_, actor) for one in self._sets]
+        head = heads[told] = _Head(type_, actor, *known)
         return head
 
     def _add_up(self, heads: dict[Actor | None, _Head]) -> None:
@@ -105,3 +129,7 @@ def _look(known: Foregone) -> Extent:
     if known.open:
         return Extent.WHOLE if known.whole else Extent.HEAD
     return Extent.HEAD if known.breaks else Extent.NOTHING
+
+
+def _by_head(type_: str, actor: Actor, at: float) -> Subject:
+    return Subject.of_activity(Activity("", type_, int(at), actor, {}, {}))

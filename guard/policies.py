@@ -197,6 +197,7 @@ class Derived(Struct):
     wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
     wants_any: bool | None = None
     asks: dict[str, frozenset[Part]] = field(default_factory=dict)
+    asks_of_type: dict[str, frozenset[Part]] = field(default_factory=dict)
     on_head: dict[str, bool] = field(default_factory=dict)
     by_head: dict[str, Callable[[Subject, Facts], Answer]] = field(default_factory=dict)
     fails: dict[str, Callable[[Subject, Facts], bool]] = field(default_factory=dict)

@@ -153,21 +153,23 @@ def replay(
     export = read_export(path, fingerprint, wanted, matters)
     times = _times(export.borders(processors()), export.last)
     told = Shares(progress, [1] * len(times))
+    rest = Simulation(*sets)
+    rest.passed(excused=passing.excused())
 
     def replayed(part: int) -> tuple[Simulated, PassedOver]:
         simulation, memory, late = Simulation(*sets), Recollection(sets, addresses), PassedOver()
         since, until = times[part]
         earlier = export.within(since - memory.reach, since - 1, PassedOver()) if memory.reach else ()
-        entries = ((one, False) for one in chain(earlier, export.within(since, until, late)))
+        entries = ((one, False) for one in chain(earlier, export.within(since, until, late, passing.passes)))
         _take_entries(entries, times[part], simulation, memory, heard or _unheard, told.of(part))
+        simulation.passed(excused=passing.excused())
         return simulation.result(export.first, export.last), late
 
     parts = range(len(times))
     made = at_once(replayed, parts) if heard is None else [replayed(part) for part in parts]
     for _, late in made:
         export.pass_over(late)
-    rest = Simulation(*sets)
-    rest.passed(entries=export.entries - sum(one.entries for one, _ in made), excused=passing.excused())
+    rest.passed(entries=export.entries - sum(one.entries for one, _ in made))
     return together([*(one for one, _ in made), rest.result(export.first, export.last)]), export
 
 
@@ -280,7 +282,9 @@ def _entries(
 def _look(head: Head, passing: Passing, memory: Recollection) -> Extent:
     if head.outcome == OUR_OWN:
         return Extent.WHOLE if memory.counts(head.type) else Extent.NOTHING
-    return passing.look(head.type, head.actor)
+    look = passing.look(head.type, head.actor)
+    passes = look is Extent.HEAD and passing.passes(head.type, head.actor, head.created_at)
+    return Extent.NOTHING if passes else look
 
 
 def _read(drift: Drift, looks: Iterator[tuple[Head, Extent]]) -> Iterator[_Entry]:
