@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
-from itertools import accumulate, compress
+from itertools import accumulate
 from typing import Annotated, Any, Final, NamedTuple
 
 from msgspec import Meta, MsgspecError, Raw, Struct
@@ -21,7 +21,7 @@ from drift.pieces import Piece
 
 SHOWN: Final = 20
 """How many broken lines are named; the others are counted."""
-_AT_ONCE: Final = 1 << 18
+_AT_ONCE: Final = 1 << 17
 """How many bytes are looked at together."""
 _OPEN: Final = ord("{")
 _CLOSE: Final = ord("}")
@@ -82,34 +82,25 @@ class PassedOver:
 class Columns:
     """What a piece of a file holds at the first look, column by column.
 
-    `ids` has a number for each entry, to know it again by its id and its moment; one that stands there twice is told
-    twice, and `repeats` says that there is such a one. `first` and `last` are unix seconds. Of the entries whose type
-    matters are told: `rows` (their place among `ids`), `names` (their ids), `moments`, `places` (bytes from the
-    beginning of the file) and `numbers` (an index of `alike`).
+    `entries` is how many there are, each once, from `first` to `last` in unix seconds. Of those whose type matters are
+    told: `names` (their ids), `moments`, `places` (bytes from the beginning of the file) and `numbers` (an index of
+    `alike`).
     """
 
     lines: int = 0
     entries: int = 0
     first: float = math.inf
     last: float = -math.inf
-    ids: array[int] = field(default_factory=lambda: array("q"))
-    repeats: bool = False
     alike: list[Alike] = field(default_factory=list)
-    rows: array[int] = field(default_factory=lambda: array("q"))
     names: list[str] = field(default_factory=list)
     moments: array[int] = field(default_factory=lambda: array("q"))
     places: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[int] = field(default_factory=lambda: array("q"))
     passed_over: PassedOver = field(default_factory=PassedOver)
 
-    def forget(self, rows: Set[int]) -> None:
-        """Leave these entries out: they are told elsewhere."""
-        self.entries -= len(rows)
-        kept = [row not in rows for row in self.rows]
-        self.names = list(compress(self.names, kept))
-        for column in (self.rows, self.moments, self.places, self.numbers):
-            column[:] = array("q", compress(column, kept))
-        self.count()
+    def crosses(self, other: Columns) -> bool:
+        """Whether both hold entries of one time: then the same may stand in both."""
+        return self.first <= other.last and other.first <= self.last
 
     def count(self) -> None:
         """Say of entries that are alike how many there are, and when the first happened."""
@@ -134,17 +125,21 @@ _actor: Final = Decoder(Actor | None).decode
 read_whole: Final = Decoder(Whole).decode
 
 
-def look_through(piece: Piece, matters: Callable[[str], bool]) -> Columns:
-    """Look at every line once. `matters`: whether any entry of a type may be wanted, whoever made it."""
+def look_through(piece: Piece, matters: Callable[[str], bool], *, again: bool = False) -> Columns:
+    """Look at every line once. `matters`: whether any entry of a type may be wanted, whoever made it.
+
+    Exports overlap where their pages do; an entry that stands there twice is known by its id. Most hold none: only
+    where there are fewer ids than entries, the piece is looked at `again` to leave out what came before.
+    """
     found, place = Columns(), piece.start
-    types = _Types(matters, found.alike)
+    types, known = _Types(matters, found.alike), set[str]()
     for text in _texts(piece):
         told = _as_written(text) or _one_by_one(text, found)
-        _take(told, place, types, found)
+        _take(_without(known, told) if again else told, place, types, known, found)
         found.lines += told.lines
         place += len(text)
-    found.entries = len(found.ids)
-    found.repeats = len(set(found.ids)) < found.entries
+    if len(known) < found.entries:
+        return look_through(piece, matters, again=True)
     found.count()
     return found
 
@@ -157,22 +152,28 @@ class _Told(NamedTuple):
     starts: list[int]
 
 
-def _take(told: _Told, place: int, types: _Types, found: Columns) -> None:
+def _take(told: _Told, place: int, types: _Types, known: set[str], found: Columns) -> None:
     """Note the entries of a text that begins at this place of the file."""
     _, heads, starts = told
     if not heads:
         return
-    before, moments = len(found.ids), [head.created_at for head in heads]
-    found.ids.extend([hash(head.id) ^ head.created_at for head in heads])
+    ids, moments = [head.id for head in heads], [head.created_at for head in heads]
+    known.update(ids)
+    found.entries += len(ids)
     found.first, found.last = min(found.first, *moments), max(found.last, *moments)
     actors_of = [types[head.activity_type] for head in heads]
     mattering = [(row, actors) for row, actors in enumerate(actors_of) if actors is not None]
-    rows = [row for row, _ in mattering]
-    found.rows.extend([before + row for row in rows])
-    found.names.extend([heads[row].id for row in rows])
-    found.moments.extend([moments[row] for row in rows])
-    found.places.extend([place + starts[row] for row in rows])
+    found.names.extend([ids[row] for row, _ in mattering])
+    found.moments.extend([moments[row] for row, _ in mattering])
+    found.places.extend([place + starts[row] for row, _ in mattering])
     found.numbers.extend([actors[bytes(heads[row].performed_by)].number for row, actors in mattering])
+
+
+def _without(known: set[str], told: _Told) -> _Told:
+    """Those of the entries that are not known, each once."""
+    fresh = {head.id: place for place, head in reversed(list(enumerate(told.heads))) if head.id not in known}
+    rows = sorted(fresh.values())
+    return _Told(told.lines, [told.heads[row] for row in rows], [told.starts[row] for row in rows])
 
 
 class _Actors(dict[bytes, Alike]):

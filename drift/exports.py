@@ -6,10 +6,10 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import compress, islice
+from itertools import combinations, compress, islice
 from mmap import ACCESS_READ, mmap
 from operator import attrgetter, gt
 from pathlib import Path
@@ -126,8 +126,7 @@ def read_export(
     elif holds_pages(path):
         _take_rows(found, read_pages(path, fingerprint, found.passed_over), wanted)
     else:
-        pieces = pieces_of(path, processors(), smallest)
-        _read_pieces(found, at_once(partial(look_through, matters=matters), pieces), wanted)
+        _read_pieces(found, _look(path, matters, smallest), wanted)
     if not found.entries:
         why = next((f" Line {line}: {why}" for line, why in found.passed_over.named), "")
         raise NotAnExport(
@@ -138,7 +137,7 @@ def read_export(
 
 
 def _read_pieces(found: Export, pieces: Sequence[Columns], wanted: Wanted) -> None:
-    found.entries = _each_once(pieces)
+    found.entries = sum(one.entries for one in pieces)
     chosen = _chosen((alike for one in pieces for alike in one.alike), wanted)
     names, heads, moments, places, lines = list[str](), list[Alike](), array("q"), array("q"), 0
     whole = Extent.WHOLE
@@ -161,25 +160,13 @@ def _read_pieces(found: Export, pieces: Sequence[Columns], wanted: Wanted) -> No
         found._moments, found._places = (array("q", [one[row] for row in order]) for one in (moments, places))
 
 
-def _each_once(pieces: Sequence[Columns]) -> int:
-    """Forget what stands there again, and tell how many entries are left: exports overlap where their pages do."""
-    for place, one in enumerate(pieces):
-        same_time = (other for other in pieces[:place] if other.first <= one.last and one.first <= other.last)
-        known = set[int]().union(*(other.ids for other in same_time))
-        if one.repeats or not known.isdisjoint(one.ids):
-            one.forget(_again(one.ids, known))
-    return sum(one.entries for one in pieces)
-
-
-def _again(ids: Iterable[int], known: Container[int]) -> set[int]:
-    """The rows whose entry is known from before, or from an earlier row."""
-    here: set[int] = set()
-    again: set[int] = set()
-    for row, id_ in enumerate(ids):
-        if id_ in known or id_ in here:
-            again.add(row)
-        here.add(id_)
-    return again
+def _look(path: Path, matters: Matters, smallest: int) -> list[Columns]:
+    """What the pieces of a file hold; it is one piece where the same entry may stand in two."""
+    pieces = pieces_of(path, processors(), smallest)
+    found = at_once(partial(look_through, matters=matters), pieces)
+    if any(one.crosses(other) for one, other in combinations(found, 2)):
+        return [look_through(piece, matters) for piece in pieces_of(path, 1)]
+    return found
 
 
 def _chosen(every: Iterable[Alike], wanted: Wanted) -> dict[tuple[str, Actor | None], Extent]:

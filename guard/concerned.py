@@ -46,15 +46,18 @@ class Foregone(Struct, frozen=True):
 
     def leaves_nothing_open(self, subject: Subject, facts: Facts) -> bool:
         """Whether the judgement is the one that is known."""
-        if self.silent is None:
-            return False
-        try:
-            for fails in self.silent:
-                if not fails(subject, facts):
-                    return False
-        except Exception:  # noqa: BLE001 - a condition that fails is for `speak` to report
-            return False
-        return True
+        return self.silent is not None and all_say_so(self.silent, subject, facts)
+
+
+def all_say_so(fails: Iterable[Fails], subject: Subject, facts: Facts) -> bool:
+    """Whether all of these conditions are false, whoever acted."""
+    try:
+        for one in fails:
+            if not one(subject, facts):
+                return False
+    except Exception:  # noqa: BLE001 - a condition that cannot be evaluated is for `speak` to report
+        return False
+    return True
 
 
 def watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:

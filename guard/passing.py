@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from drift.activity import NOBODY, Activity, Actor, Extent, as_read
-from guard.concerned import Foregone, asks_for_metadata, foregone, looking_at
+from guard.concerned import Foregone, all_say_so, asks_for_metadata, foregone, looking_at
 from guard.decisions import Mode
 from guard.policies import PolicySet
 from guard.subjects import NO_FACTS, Subject
+from guard.vocabulary.word import Fails
 
 _MOST: Final = 50_000
 """How many people and addresses are remembered for a type. Beyond that the memory begins anew."""
@@ -20,25 +22,23 @@ _WORTH_IT: Final = 3
 
 class _Head:
     """One type by one actor: how such entries are to be looked at, how often one passed, and which policies of the
-    candidate excused it. `known` is what is certain under each set, where it may be enough together with the moment."""
+    candidate excused it."""
 
-    __slots__ = ("_known", "_subject", "excusing", "look", "times")
+    __slots__ = ("_fails", "_told", "excusing", "look", "times")
 
     def __init__(self, type_: str, actor: Actor, of_candidate: Foregone, instead: Foregone) -> None:
         sets = (of_candidate,) if instead is of_candidate else (of_candidate, instead)
         self.look = max(_look(one) for one in sets)
         self.excusing = () if of_candidate.breaks else tuple(reason.policy for reason in of_candidate.reasons)
         self.times = 0
-        self._subject = partial(_by_head, type_, actor)
-        breaks = any(one.breaks for one in sets)
-        self._known = () if self.look is not Extent.HEAD or breaks else sets
+        self._told = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
+        self._fails = _all_that_fails(sets) if self.look is Extent.HEAD else None
 
     def passes(self, at: float) -> bool:
         """Whether one that is looked at by its head passes at a moment."""
-        if not self._known:
+        if self._fails is None:
             return False
-        subject = self._subject(at)
-        return all(one.leaves_nothing_open(subject, NO_FACTS) for one in self._known)
+        return all_say_so(self._fails, replace(self._told, at=at), NO_FACTS)
 
 
 class _Type:
@@ -131,5 +131,11 @@ def _look(known: Foregone) -> Extent:
     return Extent.HEAD if known.breaks else Extent.NOTHING
 
 
-def _by_head(type_: str, actor: Actor, at: float) -> Subject:
-    return Subject.of_activity(Activity("", type_, int(at), actor, {}, {}))
+def _all_that_fails(sets: Iterable[Foregone]) -> tuple[Fails, ...] | None:
+    """What has to fail so that nobody has anything to say; None where that is not to be known."""
+    fails: list[Fails] = []
+    for known in sets:
+        if known.breaks or known.silent is None:
+            return None
+        fails += known.silent
+    return tuple(fails)

@@ -5,29 +5,26 @@ Most of a year breaks nothing, and is told so by little: it is counted, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby, islice, pairwise
+from collections.abc import Callable, Iterable
+from itertools import chain, groupby, pairwise
 from math import floor
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from drift.activity import Activity, Actor, Extent
-from drift.changes import Change
+from drift.activity import Actor, Extent
 from drift.copies import Shares, at_once, processors
 from drift.export_lines import Alike, PassedOver
 from drift.exports import Export, read_export
 from drift.masking import Fingerprint
-from drift.records import ChangeRecord
-from drift.resources import Body, Digest
 from drift.store import Drift
-from drift.store.activities import Head
-from drift.store.changes import ChangeHead
 from drift.watch import OUR_OWN
-from guard.concerned import is_silent, name_of, wants_addresses
+from guard import past
+from guard.concerned import name_of, wants_addresses
 from guard.decisions import Judgement
 from guard.guarded import Guarded
-from guard.judging import change_from, former_ids, subject_of_change
+from guard.judging import former_ids, subject_of_change
 from guard.passing import Passing
+from guard.past import Entry
 from guard.policies import PolicySet
 from guard.recollection import Recollection
 from guard.simulated import Simulated, together
@@ -39,8 +36,6 @@ Progress = Callable[[float], None]
 Heard = Callable[[Subject, int | None, Judgement], None]
 """Called with each change (and its number) or entry that was looked at, and what the candidate says of it. What passed
 because its head says all is counted, and not told."""
-_AT_ONCE: Final = 500
-"""How many changes or entries are read at a time."""
 _TIMES: Final = 8
 """Into how many times the entries of a record are parted: so many that whoever is free finds another one to the end."""
 _TOLD_AFTER: Final = 100
@@ -115,7 +110,7 @@ def simulate(
                 _take_changes(drift, whole, simulation, memory, heard or _unheard, told.of(part))
             else:
                 time = times[part - 1]
-                entries = _entries(drift, passing, memory, types, time)
+                entries = past.entries(drift, passing, memory, types, *time)
                 _take_entries(entries, time, simulation, memory, heard or _unheard, told.of(part))
                 happened = drift.activities.count_between(*time, but=OUR_OWN)
                 simulation.passed(entries=happened - simulation.entries, excused=passing.excused())
@@ -178,7 +173,7 @@ def _take_changes(
 ) -> None:
     """Judge every change that has to be looked at, and count the others."""
     renamed = drift.aliases.kinds()
-    for count, (record, change) in enumerate(_changes(drift, simulation, *time)):
+    for count, (record, change) in enumerate(past.changes(drift, simulation, *time)):
         subject = subject_of_change(drift, record, change)
         former = former_ids(drift, subject.ref) if record.ref.kind in renamed else frozenset[str]()
         heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
@@ -187,12 +182,8 @@ def _take_changes(
     told(1.0)
 
 
-_Entry = tuple[Activity, bool]
-"""An entry, and whether it tells of what the service did itself: that counts for bursts, and is not judged."""
-
-
 def _take_entries(
-    entries: Iterable[_Entry],
+    entries: Iterable[Entry],
     time: _Time,
     simulation: Simulation,
     memory: Recollection,
@@ -214,7 +205,7 @@ def _take_entries(
     told(1.0)
 
 
-def _moment(one: _Entry) -> int:
+def _moment(one: Entry) -> int:
     return one[0].created_at
 
 
@@ -240,61 +231,3 @@ def _judge(
     alike = simulation.is_alike(subject.entry, name_of(subject))
     instead = None if alike else memory.facts(simulation.instead, subject, former)
     return simulation.take(subject, candidate, instead, change)
-
-
-def _changes(
-    drift: Drift, simulation: Simulation, since: float, until: float
-) -> Iterator[tuple[ChangeRecord, Change]]:
-    """The changes to look at, in the order of time. The others are counted."""
-    heads = (one for one in drift.changes.heads(since, until) if one.source != "intent")
-    while some := list(islice(heads, _AT_ONCE)):
-        watched = [one for one in some if simulation.watches(one.kind)]
-        bodies = drift.versions.bodies({one.after for one in watched if one.after})
-        speaking = [one.id for one in watched if not _is_silent(simulation, one, bodies)]
-        records = drift.changes.many(speaking)
-        bodies |= drift.versions.bodies(
-            {one.before for one in records.values() if one.before} - bodies.keys()
-        )
-        simulation.passed(changes=len(some) - len(speaking))
-        yield from ((records[id], change_from(records[id], bodies)) for id in speaking)
-
-
-def _is_silent(simulation: Simulation, head: ChangeHead, bodies: Mapping[Digest, Body]) -> bool:
-    after, moved = bodies.get(head.after or b""), tuple(head.fields)
-    sets = (simulation.candidate,) if simulation.is_alike("change", head.kind) else simulation.sets
-    return all(is_silent(policies, head.kind, head.operation, moved, after) for policies in sets)
-
-
-def _entries(
-    drift: Drift, passing: Passing, memory: Recollection, types: Sequence[str], time: _Time
-) -> Iterator[_Entry]:
-    """The entries to look at, in the order of time, and before it those that bursts count. The others are counted by
-    who excused them."""
-    counted = [one for one in types if memory.counts(one)]
-    if counted:
-        earlier = drift.activities.heads(counted, time.since - memory.reach, time.since)
-        yield from _read(drift, ((one, Extent.WHOLE) for one in earlier if one.created_at < time.since))
-    heads = drift.activities.heads([one for one in types if passing.is_watched(one)], *time)
-    looks = ((one, _look(one, passing, memory)) for one in heads)
-    yield from _read(drift, ((one, look) for one, look in looks if look is not Extent.NOTHING))
-
-
-def _look(head: Head, passing: Passing, memory: Recollection) -> Extent:
-    if head.outcome == OUR_OWN:
-        return Extent.WHOLE if memory.counts(head.type) else Extent.NOTHING
-    look = passing.look(head.type, head.actor)
-    passes = look is Extent.HEAD and passing.passes(head.type, head.actor, head.created_at)
-    return Extent.NOTHING if passes else look
-
-
-def _read(drift: Drift, looks: Iterator[tuple[Head, Extent]]) -> Iterator[_Entry]:
-    """The entries, whole where that is asked for; else without their metadata."""
-    while some := list(islice(looks, _AT_ONCE)):
-        whole = drift.activities.many([head.id for head, look in some if look is Extent.WHOLE])
-        for head, _ in some:
-            found = whole.get(head.id)
-            yield (found.activity if found else _by_head(head)), head.outcome == OUR_OWN
-
-
-def _by_head(head: Head) -> Activity:
-    return Activity(head.id, head.type, int(head.created_at), head.actor, {}, {})

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final, Literal, TypeAlias, TypeVar
 
+from msgspec import Struct
+
 from drift.activity import Actor
 from drift.resources import Ref
 from guard.breaker import Stopped
@@ -19,8 +21,7 @@ MOST_ROWS: Final = 1_000
 """How many rows a simulation keeps; it counts the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caught:
+class Caught(Struct, frozen=True):
     """A change (`change` is its number) or entry of the past that one of the two sets speaks about.
 
     `verdict` is what the candidate says, `instead` what the set in force says. `stopped` says why the service would

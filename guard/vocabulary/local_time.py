@@ -8,25 +8,27 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 _HOUR: Final = 3600
-_MINUTES_A_DAY: Final = 1440
-_FIRST_DAY: Final = 3
-"""1 January 1970 was a Thursday; Monday is 0."""
+"""Seconds."""
+_MOST_HOURS: Final = 1 << 14
+"""How many are remembered: those of a year in a zone or two."""
 
 
 def wall_clock(at: float, zone: ZoneInfo) -> tuple[int, int]:
     """The weekday (Monday is 0) and the minute of the day in a zone; `at` is unix seconds."""
-    ahead = _ahead(zone, at // _HOUR)
-    if ahead is None:
-        local = datetime.fromtimestamp(at, zone)
-        return local.weekday(), local.hour * 60 + local.minute
-    day, minute = divmod(int(at + ahead) // 60, _MINUTES_A_DAY)
-    return (day + _FIRST_DAY) % 7, minute
+    began = _beginning(zone, at // _HOUR)
+    if began is None:
+        return _by_calendar(at, zone)
+    weekday, minute = began
+    return weekday, minute + int(at % _HOUR) // 60
 
 
-@lru_cache(maxsize=16_384)
-def _ahead(zone: ZoneInfo, hour: float) -> float | None:
-    """By how many seconds the clocks of a zone are ahead of UTC in an hour since 1970; None where they are changed in
-    it."""
-    ends = (datetime.fromtimestamp(hour * _HOUR + second, zone).utcoffset() for second in (0, _HOUR - 1))
-    first, last = (end.total_seconds() if end is not None else None for end in ends)
-    return first if first == last else None
+@lru_cache(maxsize=_MOST_HOURS)
+def _beginning(zone: ZoneInfo, hour: float) -> tuple[int, int] | None:
+    """What the clocks show when an hour since 1970 begins; None where they are changed in it, or a day ends in it."""
+    first, last = (_by_calendar(hour * _HOUR + second, zone) for second in (0, _HOUR - 1))
+    return first if last == (first[0], first[1] + 59) else None
+
+
+def _by_calendar(at: float, zone: ZoneInfo) -> tuple[int, int]:
+    local = datetime.fromtimestamp(at, zone)
+    return local.weekday(), local.hour * 60 + local.minute

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from drift.activity import NOBODY, Actor, Extent, as_read
 from drift.export_entries import NotAnExport
-from drift.export_lines import SHOWN, Alike
+from drift.export_lines import SHOWN, Alike, PassedOver
 from drift.exports import read_export
 
 TWICE = [("d", 30), ("c", 20), ("b", 20), ("d", 30), ("a", 10), ("b", 20)]
@@ -83,6 +84,64 @@ def test_in_pieces_a_file_says_what_it_says_whole(tmp_path: Path, smallest: int)
     assert (export.entries, export.first, export.last) == (50, 951, 1_000)
     assert [number for number, _ in export.passed_over.named] == [61]
     assert alike == [(Actor(id="0"), 17, 952), (Actor(id="1"), 17, 951), (Actor(id="2"), 16, 953)]
+
+
+ODD = {
+    "two entries in a line, and a line without any": line(2, 20) + " " + line(3, 30) + "\n\n",
+    "an entry over two lines, and two entries in one": line(2, 20).replace(", ", ",\n", 1)
+    + "\n"
+    + line(3, 30)
+    + line(4, 40)
+    + "\n",
+    "an object that begins a line inside of another": '{"id": "e2", "metadata":\n{"x": 1}, "activity_type": "x", '
+    '"created_at": 2}\n' + line(3, 30) + line(4, 40) + "\n",
+    "a line that ends as Windows writes it": line(2, 20) + "\r\n",
+    "a line with blanks around it": "  " + line(2, 20) + "  \n",
+    "something after the entry": line(2, 20) + ",\n",
+    "a comma between": line(2, 20) + ",\n" + line(3, 30) + "\n",
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD.keys())
+def test_a_line_is_an_entry_or_none_whatever_stands_around_it(tmp_path: Path, odd: str) -> None:
+    """Many lines are decoded at once, and that comes to the same as one by one."""
+    text = line(1, 10) + "\n" + odd + line(5, 50, metadata={"n": 5}) + "\n"
+    expected: list[str] = []
+    for one in text.split("\n"):
+        with suppress(ValueError):
+            expected.append(json.loads(one)["id"])
+    for form in (text, text.rstrip("\n")):
+        export = read_export(written(tmp_path, form), plain)
+        assert [one.id for one in export] == expected
+        assert next(one.metadata for one in export if one.id == "e5") == {"n": 5}
+        broken = [one for one in form.split("\n") if one.strip()]
+        assert (export.entries, export.passed_over.count) == (len(expected), len(broken) - len(expected))
+
+
+def test_a_time_of_an_export_is_told_by_itself(tmp_path: Path) -> None:
+    lines = [line(number, 10 * number) for number in range(1, 6)]
+    export = read_export(written(tmp_path, "\n".join(reversed(lines))), plain)
+    late = PassedOver()
+    assert [one.id for one in export.within(20, 40, late)] == ["e2", "e3", "e4"]
+    assert [one.id for one in export.within(41, 49, late)] == []
+    assert export.borders(1) == [10]
+    assert export.borders(2) == [10, 30]
+    assert export.borders(9) == [10, 20, 30, 40, 50]
+    assert late.count == 0
+
+
+def test_who_passes_is_not_told_where_the_head_is_enough(tmp_path: Path) -> None:
+    lines = [line(number, number, activity_type=f"t{number % 2}", metadata={"n": 1}) for number in range(6)]
+    extents = {"t0": Extent.HEAD, "t1": Extent.WHOLE}
+    export = read_export(written(tmp_path, "\n".join(lines)), plain, lambda one: extents[one.type])
+    asked: list[tuple[str, int]] = []
+
+    def passes(type_: str, told: Actor | None, at: int) -> bool:
+        asked.append((type_, at))
+        return at < 4
+
+    told = [one.id for one in export.within(0, 9, PassedOver(), passes)]
+    assert (told, asked) == (["e1", "e3", "e4", "e5"], [("t0", 0), ("t0", 2), ("t0", 4)])
 
 
 def test_only_what_is_wanted_is_read_and_no_more_of_it(tmp_path: Path) -> None:

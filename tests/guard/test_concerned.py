@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from drift.activity import Activity, Actor, Extent, as_read
 from drift.changes import diff
 from drift.resources import Json
-from guard.concerned import foregone, is_silent, state_rules, watching
+from guard.concerned import all_say_so, foregone, is_silent, state_rules, watching
 from guard.decisions import Reason
 from guard.evaluation import judge
 from guard.passing import Passing
 from guard.policies import PolicySet
 from guard.speaking import Asked, speak
 from guard.subjects import Facts, Subject
+from guard.vocabulary import fails
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, NOON, hours, on, policies
 
 TYPES = ("bulk_export", "tag_deletion", "role_change")
@@ -104,20 +105,72 @@ def test_an_entry_is_judged_as_if_every_policy_were_asked(
         )
 
 
-@settings(max_examples=400)
-@given(st.lists(POLICY, min_size=1, max_size=3), st.sampled_from(TYPES), TOLD, ROWS, st.integers(0, 86_400))
-def test_what_passes_breaks_nothing_and_is_excused_as_often(
-    written: list[dict[str, Json]], type_: str, told: Actor, metadata: dict[str, Json], later: int
+@settings(max_examples=600)
+@given(
+    st.lists(POLICY, min_size=1, max_size=3),
+    st.lists(POLICY, min_size=1, max_size=3),
+    st.sampled_from(TYPES),
+    TOLD,
+    ROWS,
+    FACTS,
+    st.integers(0, 86_400),
+)
+def test_what_passes_breaks_nothing_in_either_set_and_is_excused_as_often(
+    written: list[dict[str, Json]],
+    instead: list[dict[str, Json]],
+    type_: str,
+    told: Actor,
+    metadata: dict[str, Json],
+    facts: Facts,
+    later: int,
 ) -> None:
-    rules = set_of(written)
-    passing = Passing(rules, rules, "enforce")
+    """By its head alone, or by its head and its moment."""
+    sets = set_of(written), set_of(instead)
+    passing = Passing(*sets, "enforce")
     entry = Activity("e", type_, int(NOON) + later, as_read(told), metadata, {})
-    if passing.look(type_, told):
+    look = passing.look(type_, told)
+    if look is Extent.WHOLE or (look is Extent.HEAD and not passing.passes(type_, told, entry.created_at)):
+        assert passing.excused() == {}
         return
-    judgement = judge(rules, Subject.of_activity(entry), Facts(frozenset()), "enforce")
-    assert not judgement.broken
-    excused = {reason.policy: 1 for reason in judgement.reasons if reason.outcome == "excused"}
+    candidate, other = (judge(one, Subject.of_activity(entry), facts, "enforce") for one in sets)
+    assert not candidate.broken + other.broken
+    excused = {reason.policy: 1 for reason in candidate.reasons if reason.outcome == "excused"}
     assert passing.excused() == excused
+
+
+def test_what_rests_on_the_time_alone_passes_in_its_hours_and_is_looked_at_outside_them() -> None:
+    hours = {"outside_hours": {"from": "08:00", "to": "18:00", "zone": "UTC"}}
+    rules = set_of([{"watch": {"activity": "bulk_export"}, "when": {"actor_type": "admin", **hours}}])
+    passing, admin = Passing(rules, rules, "enforce"), Actor("admin", "1")
+    assert passing.look("bulk_export", admin) is Extent.HEAD
+    assert [passing.passes("bulk_export", admin, NOON + hour * 3600) for hour in (0, 5, 6, 12)] == [
+        *(True, True, False, False)
+    ]
+    assert not passing.passes("bulk_export", Actor("admin", "2"), NOON)  # nobody looked at such entries yet
+
+
+@settings(max_examples=400)
+@given(CONDITIONS, st.sampled_from(TYPES), TOLD, ROWS, FACTS, st.integers(0, 86_400))
+def test_a_condition_fails_quickly_just_where_it_answers_no_whoever_acted(
+    written: dict[str, Json], type_: str, told: Actor, metadata: dict[str, Json], facts: Facts, later: int
+) -> None:
+    (policy,) = set_of([{"watch": {"activity": "*"}, "when": written}]).policies
+    assert policy.when is not None
+    subject = Subject.of_activity(Activity("e", type_, int(NOON) + later, as_read(told), metadata, {}))
+    answer = policy.when.test(subject, facts)
+    assert fails(policy.when)(subject, facts) == (answer.truth is False and not answer.rests_on_actor)
+
+
+def test_what_cannot_be_evaluated_never_passes() -> None:
+    class Broken(Exception):
+        pass
+
+    def fails_badly(subject: Subject, facts: Facts) -> bool:
+        raise Broken
+
+    subject = Subject.of_activity(Activity("e", "bulk_export", int(NOON), Actor("admin"), {}, {}))
+    assert not all_say_so([lambda subject, facts: True, fails_badly], subject, Facts())
+    assert all_say_so([lambda subject, facts: True], subject, Facts())
 
 
 def test_who_passed_is_counted_for_each_policy_that_excused_them() -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from drift.activity import Actor
 from drift.resources import Ref
@@ -228,7 +229,7 @@ def test_every_form_says_how_much_of_an_export_was_passed_over() -> None:
 
 def test_a_table_is_no_wider_than_a_terminal_and_its_columns_have_heads() -> None:
     assert BREAKER is not None
-    long = replace(
+    long = structs.replace(
         row(1, entry="e" * 36),
         what="admin_occupancy_state_change",
         policies=("a-policy-with-a-long-name",) * 4,
@@ -242,7 +243,7 @@ def test_a_table_is_no_wider_than_a_terminal_and_its_columns_have_heads() -> Non
 
 
 def test_names_that_somebody_else_gave_are_no_links() -> None:
-    text = written("markdown", found(replace(row(1), what="[x](https://evil.example)")))
+    text = written("markdown", found(structs.replace(row(1), what="[x](https://evil.example)")))
     assert "\\[x\\](https://evil.example)" in text
 
 
