@@ -37,8 +37,10 @@ def supposition(one: Supposed) -> dict[str, Json]:
     return {**_undecided(one.decision), **why_document(one.why)}
 
 
-def of_today(one: AsOfToday) -> dict[str, Json]:
-    """A change or a log entry about which nothing was decided."""
+def of_happening(one: Explanation | AsOfToday) -> dict[str, Json]:
+    """A change or a log entry: its decision explained, or what it would earn today where there is none."""
+    if isinstance(one, Explanation):
+        return explanation(one)
     decision = one.decision
     happened = {"change": decision.change_id, "entry": decision.activity_id, "sentence": one.because}
     return {**happened, **_undecided(decision), **why_document(one.why)}

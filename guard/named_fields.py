@@ -58,7 +58,14 @@ def _set(values: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[St
             yield from _set(value, here, (*field, name))
 
 
-def _named(schema: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[Steps, str]]:
+def is_key(path: Steps) -> bool:
+    """Whether these steps lead to a key, and not to an item of a list."""
+    return path[0] != "exemptions" and isinstance(path[-1], str)
+
+
+def _named(
+    schema: Json, path: Steps, field: tuple[str, ...], *, forbidding: bool = False
+) -> Iterator[tuple[Steps, str]]:
     """The fields of a rule; not those of list items, and none that the rule forbids."""
     if not isinstance(schema, dict):
         return
@@ -67,8 +74,17 @@ def _named(schema: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[
             here = (*path, "properties", name)
             yield here, join((*field, name))
             yield from _named(inner, here, (*field, name))
+    if not forbidding:
+        yield from _required(schema, path, field)
     for word in _LISTS:
         for index, inner in enumerate(schema.get(word, ())):
-            yield from _named(inner, (*path, word, index), field)
+            yield from _named(inner, (*path, word, index), field, forbidding=forbidding)
     for word in _SINGLE:
-        yield from _named(schema.get(word), (*path, word), field)
+        yield from _named(schema.get(word), (*path, word), field, forbidding=(word == "not") != forbidding)
+
+
+def _required(schema: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[Steps, str]]:
+    """What has to be there, where nothing else is said of it."""
+    for index, name in enumerate(schema.get("required", ())):
+        if name not in schema.get("properties", {}):
+            yield (*path, "required", index), join((*field, name))

@@ -15,7 +15,7 @@ from drift.pointers import get, join, lies_in, tokens
 from drift.resources import MISSING, Json, Resource
 from guard.complaint import Complaint, did_you_mean
 from guard.exemptions import names_resource
-from guard.named_fields import named_in_rules
+from guard.named_fields import is_key, named_in_rules
 from guard.policies import Exemption, Policy
 from guard.rule_schemas import compiled
 from guard.state_rules import evidence_of
@@ -56,7 +56,7 @@ def _complaints(policy: Policy, watched: Sequence[Resource]) -> Iterator[Complai
             yield Complaint(
                 path,
                 f"{_none_of(watched)} has `{pointer}`.{_hint(pointer, watched)}",
-                at_key=path[0] != "watch" or "where" in path,
+                at_key=is_key(path),
             )
     for index, exemption in enumerate(policy.exemptions):
         if sentence := _why_idle(policy, exemption, watched):

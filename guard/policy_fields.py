@@ -13,7 +13,7 @@ from drift.catalogue import CATALOGUE, matches
 from drift.pointers import get, join, tokens
 from drift.resources import MISSING, Resource
 from guard.complaint import Complaint, did_you_mean
-from guard.named_fields import Steps, named_anywhere
+from guard.named_fields import Steps, is_key, named_anywhere
 from guard.policies import Policy
 
 Field: TypeAlias = tuple[str, ...]
@@ -57,7 +57,7 @@ def _complaints(
         if len(field) < len(steps) and field in told:
             continue  # it lies in what was told
         told.add(field)
-        yield Complaint(path, f"{_no(field, kinds)}{_hint(field, beside)}", at_key=_is_key(path))
+        yield Complaint(path, f"{_no(field, kinds)}{_hint(field, beside)}", at_key=is_key(path))
 
 
 def _lost(steps: Field, fields: Any) -> tuple[Field, frozenset[str]] | None:
@@ -75,10 +75,6 @@ def _lost(steps: Field, fields: Any) -> tuple[Field, frozenset[str]] | None:
 def _is_pointer_in_set(path: Steps) -> bool:
     """A pointer where a name belongs is told for itself."""
     return path[0] == "then" and str(path[3]).startswith("/")
-
-
-def _is_key(path: Steps) -> bool:
-    return path[0] != "exemptions" and path[:2] != ("watch", "fields")
 
 
 def _no(field: Field, kinds: Sequence[str]) -> str:

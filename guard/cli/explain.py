@@ -16,7 +16,7 @@ from guard.cli.supposed import Imagined, imagine, resource_of
 from guard.cli.words import print_json
 from guard.explaining import CannotExplain, Explanation, NoSuchDecision, explain_finding
 from guard.explaining import explain as retrace
-from guard.explanation_document import explanation, of_finding, of_today
+from guard.explanation_document import of_finding, of_happening
 from guard.guarded import Guarded
 from guard.recorded import NotRecorded
 from guard.records import Finding
@@ -136,9 +136,9 @@ def _retrace(ground: Ground, asked: Asked, form: str) -> None:
 
 
 def _document(finding: Finding | None, explained: Explanation | AsOfToday) -> dict[str, Json]:
-    if isinstance(explained, AsOfToday):
-        return of_today(explained)
-    return of_finding(finding, explained) if finding else explanation(explained)
+    if finding is not None and isinstance(explained, Explanation):
+        return of_finding(finding, explained)
+    return of_happening(explained)
 
 
 def _explained(guarded: Guarded, asked: Asked) -> tuple[Finding | None, Explanation | AsOfToday]:

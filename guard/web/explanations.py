@@ -1,17 +1,18 @@
-"""Why: decisions and findings explained step by step, and reached again from the record."""
+"""Why: decisions, findings, changes and log entries explained step by step, and reached again from the record."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from drift.resources import Json
-from drift.web.parameters import in_path
+from drift.web.parameters import in_path, number_in_path
 from drift.web.routes import API, Asked, Routes
-from drift.web.schemas import ANY, TEXT, TRUTH, extended, many, named, one_of, record
+from drift.web.schemas import ANY, TEXT, TIME, TRUTH, WHOLE, extended, many, maybe, named, one_of, record
 from guard.explaining import explain, explain_finding
-from guard.explanation_document import explanation, of_finding
+from guard.explanation_document import explanation, of_finding, of_happening
 from guard.web.schemas import EVIDENCE, MODE, SEVERITY, VERDICT
 from guard.web.site import Site
+from guard.what_happened import explain_change, explain_entry
 from guard.why_document import ANSWERS
 
 routes: Final = Routes[Site]()
@@ -29,8 +30,27 @@ EXPLANATION: Final = record(
     near_misses=many(record(policy=TEXT, at=TEXT, sentence=TEXT)),
 )
 
+AS_OF_TODAY: Final = record(
+    change=maybe(WHOLE),
+    entry=maybe(TEXT),
+    sentence=TEXT,
+    resource=maybe(named("ResourceName")),
+    actor=named("Actor"),
+    at=maybe(TIME),
+    verdict=VERDICT,
+    revision=TEXT,
+    policies=EXPLANATION["properties"]["policies"],
+    near_misses=EXPLANATION["properties"]["near_misses"],
+)
+
 SCHEMAS: Final[dict[str, Json]] = {
     "Explanation": EXPLANATION,
+    "AsOfToday": {
+        **AS_OF_TODAY,
+        "description": "What a change or a log entry would earn under the policies in force today; `sentence` says why "
+        "nothing was decided about it. Nothing is kept of this answer.",
+    },
+    "ExplainedHappening": {"anyOf": [named("Explanation"), named("AsOfToday")]},
     "FindingExplanation": extended(EXPLANATION, finding=named("Finding")),
     "PolicySteps": record(
         policy=TEXT,
@@ -94,3 +114,26 @@ def explain_decision_in_short(site: Site, asked: Asked) -> Json:
 )
 def explain_a_finding(site: Site, asked: Asked) -> Json:
     return of_finding(*explain_finding(site.guarded, asked["id"]))
+
+
+@routes.add(
+    "GET",
+    f"{API}/changes/{{id}}/explanation",
+    "Explains what was decided about a change, as for the decision itself; where nothing was, what the policies in "
+    "force today would answer.",
+    parameters=(number_in_path("id", "The number of the change."),),
+    answer=named("ExplainedHappening"),
+)
+def explain_a_change(site: Site, asked: Asked) -> Json:
+    return of_happening(explain_change(site.guarded, str(asked["id"])))
+
+
+@routes.add(
+    "GET",
+    f"{API}/activity/{{id}}/explanation",
+    "The same for an entry of the activity log: what was decided about it, or else about a change that it explains.",
+    parameters=(in_path("id", "The id of the entry, or its beginning."),),
+    answer=named("ExplainedHappening"),
+)
+def explain_an_entry(site: Site, asked: Asked) -> Json:
+    return of_happening(explain_entry(site.guarded, asked["id"]))

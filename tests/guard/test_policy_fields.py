@@ -38,6 +38,8 @@ MISSPELT = "{ properties: { enabld: { const: true } } }"
         (one(must=f"{{ anyOf: [{MISSPELT}, {{ properties: {{ type: {{}} }} }}] }}"), (8, 37), ENABLED),
         (one(when=f"{{ any_of: [{{ not: {{ becomes: {MISSPELT} }} }}, {{ unattributed: true }}] }}"), (8, 56), ENABLED),
         (one(unless=f"{{ was: {MISSPELT} }}"), (8, 36), ENABLED),
+        (one(must="{ required: [enabled, enabld] }"), (8, 33), ENABLED),
+        (one(must="{ not: { not: { required: [enabld] } } }"), (8, 38), ENABLED),
         (one(then="{ revert: { set: { enabld: true } } }"), (7, 30), ENABLED),
         (
             one(exemptions="[{ pointer: [/enabld], until: 2026-12-31, reason: r, owner: o }]"),
@@ -70,6 +72,8 @@ def test_a_field_that_no_watched_kind_has(
     [
         {"must": "{ properties: { enabled: { const: true } } }"},
         {"must": "{ properties: { enabld: false } }"},  # it is forbidden to be there
+        {"must": "{ not: { required: [enabld] } }"},
+        {"watch": "{ kind: ip_allowlist, where: { not: { anyOf: [{ required: [enabld] }] } } }"},
         {"watch": "{ kind: team, fields: [/assignment_limit/anything] }"},  # what is in it is not described
         {
             "watch": "{ kind: ticket_type_attribute, fields: [/input_options/anything] }"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drift.web.routes import API
-from tests.web.stage import Stage
+from tests.web.stage import ERIN, Stage
 
 
 def explained(on: Stage, policy: str) -> Any:
@@ -54,8 +54,32 @@ def test_both_names_of_the_explanation_give_the_same(seen: Stage) -> None:
     assert seen.get(f"{address}/explain") == seen.get(f"{address}/explanation")
 
 
+def test_a_change_is_explained_by_what_was_decided_about_it(seen: Stage) -> None:
+    (found,) = seen.get(f"{API}/decisions", policy="ip-allowlist-stays-on")["items"]
+    explained = seen.get(f"{API}/changes/{found['change']}/explanation")
+    assert explained == seen.get(f"{API}/decisions/{found['id']}/explanation")
+
+
+def test_an_entry_is_explained_by_its_id_or_the_beginning_of_it(seen: Stage) -> None:
+    (found,) = seen.get(f"{API}/decisions", policy="no-exports")["items"]
+    explained = seen.get(f"{API}/decisions/{found['id']}/explanation")
+    assert seen.get(f"{API}/activity/{found['activity']}/explanation") == explained
+
+
+def test_what_was_never_decided_is_judged_as_of_today(seen: Stage) -> None:
+    """Somebody signed in, which no policy watches."""
+    explained = seen.get(f"{API}/activity/a4/explanation")
+    assert (explained["entry"], explained["change"], explained["verdict"]) == ("a4", None, "allow")
+    assert explained["sentence"] == "No policy had anything to say when it was judged."
+    assert explained["actor"]["email"] == ERIN
+    assert "decision" not in explained
+
+
 def test_what_is_not_there_is_told_as_such(seen: Stage) -> None:
-    for address in ("decisions/nothing/explanation", "findings/nothing/explanation"):
-        answer = seen.ask(f"{API}/{address}")
+    for kind, name in (
+        *(("decisions", "nothing"), ("findings", "nothing"), ("activity", "nothing")),
+        *(("changes", "nothing"), ("changes", "99999")),
+    ):
+        answer = seen.ask(f"{API}/{kind}/{name}/explanation")
         assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
-        assert "nothing" in answer.text
+        assert name in answer.text
