@@ -17,10 +17,9 @@ from msgspec.json import Decoder, encode
 
 from drift.activity import LAST_MOMENT, Actor, NotAnActivity, parse_actor
 from drift.export_entries import as_entry, entry_in, sentence
+from drift.passed_over import PassedOver
 from drift.pieces import Piece
 
-SHOWN: Final = 20
-"""How many broken lines are named; the others are counted."""
 _AT_ONCE: Final = 1 << 17
 """How many bytes are looked at together."""
 _OPEN: Final = ord("{")
@@ -57,25 +56,6 @@ class Alike(Struct):
     times: int = 0
     first: float = math.inf
     number: int = 0
-
-
-@dataclass(slots=True)
-class PassedOver:
-    """Lines that are no entries: how many there are, and of the first ones the number of the line and the reason, in a
-    finished sentence."""
-
-    count: int = 0
-    named: list[tuple[int, str]] = field(default_factory=list)
-
-    def add(self, line: int, why: str) -> None:
-        self.count += 1
-        if len(self.named) < SHOWN:
-            self.named.append((line, why))
-
-    def take(self, others: PassedOver, after: int) -> None:
-        """Those of a piece that begins after so many lines."""
-        self.count += others.count
-        self.named += [(after + line, why) for line, why in others.named[: SHOWN - len(self.named)]]
 
 
 @dataclass(slots=True)

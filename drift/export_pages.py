@@ -10,8 +10,8 @@ from typing import Final
 
 from drift.activity import Activity, NotAnActivity
 from drift.export_entries import BOM, byte_told, sentence, without_secrets
-from drift.export_lines import PassedOver
 from drift.masking import Fingerprint
+from drift.passed_over import PassedOver
 from drift.resources import Json
 
 LIST: Final = "activity_logs"

@@ -13,8 +13,8 @@ import orjson
 
 from drift.activity import Activity, NotAnActivity
 from drift.export_entries import NotAnExport, byte_told, sentence, without_secrets
-from drift.export_lines import PassedOver
 from drift.masking import Fingerprint
+from drift.passed_over import PassedOver
 from drift.resources import Json
 
 _COLUMNS: Final[Mapping[str, Sequence[str]]] = {

@@ -20,11 +20,12 @@ from msgspec import MsgspecError
 from drift.activity import NOBODY, Activity, Actor, Extent, NotAnActivity, as_read
 from drift.copies import at_once, processors
 from drift.export_entries import NotAnExport, entry_in, sentence, without_secrets
-from drift.export_lines import Alike, Columns, PassedOver, look_through, read_whole
+from drift.export_lines import Alike, Columns, look_through, read_whole
 from drift.export_pages import holds_pages, read_pages
 from drift.export_rows import read_rows
 from drift.masking import Fingerprint
 from drift.normalising import scrub
+from drift.passed_over import PassedOver
 from drift.pieces import SMALLEST, pieces_of
 
 Matters = Callable[[str], bool]

@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 
 from drift.activity import Actor, Extent
 from drift.copies import Shares, at_once, processors
-from drift.export_lines import Alike, PassedOver
+from drift.export_lines import Alike
 from drift.exports import Export, read_export
 from drift.masking import Fingerprint
+from drift.passed_over import PassedOver
 from drift.store import Drift
 from drift.watch import OUR_OWN
 from guard import past

@@ -16,6 +16,7 @@ from guard.decisions import Mode
 from guard.policies import Policy, PolicySet
 from guard.records import FalseAlarm, Loud, Rollout
 from guard.report import Waiver
+from guard.tally import Tally
 
 DAY: Final = 86400.0
 LONG_ENOUGH: Final = 14
@@ -33,26 +34,6 @@ NOBODY: Final = Loud("", 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Spoke:
-    """How often a policy spoke, by what came of it. `observed` is what it would have done."""
-
-    flagged: int = 0
-    asked: int = 0
-    reverted: int = 0
-    observed: int = 0
-    excused: int = 0
-    exempt: int = 0
-
-    @property
-    def matches(self) -> int:
-        return self.enforced + self.observed + self.excused + self.exempt
-
-    @property
-    def enforced(self) -> int:
-        return self.flagged + self.asked + self.reverted
-
-
-@dataclass(frozen=True, slots=True)
 class PolicyStatus:
     """How a policy does. `begun_at` is since when it judges by its rules of today in its mode of today (None: the
     service has not taken it up), `counted_since` from when on `spoke` and `false_alarms` count, `looked_at` when
@@ -62,7 +43,7 @@ class PolicyStatus:
     mode: Mode
     begun_at: float | None
     counted_since: float
-    spoke: Spoke
+    spoke: Tally
     last_spoke_at: float | None
     open_findings: int
     false_alarms: tuple[FalseAlarm, ...]

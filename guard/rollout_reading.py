@@ -11,8 +11,9 @@ from guard.guarded import Guarded
 from guard.policies import Policy, day_of
 from guard.records import FalseAlarm, Loud, Rollout
 from guard.report import waivers
-from guard.rollout import NOBODY, Overview, PolicyStatus, Spoke, overview, rules_of
+from guard.rollout import NOBODY, Overview, PolicyStatus, overview, rules_of
 from guard.store import Guard, Said
+from guard.tally import Tally
 
 _DONE: Final = {Verdict.REVERT.word: "reverted", Verdict.REQUIRE_APPROVAL.word: "asked"}
 
@@ -34,7 +35,7 @@ def policy_status(guarded: Guarded, since: float, alarm: str = "") -> Overview:
                 mode=one.mode_in(guarded.mode),
                 begun_at=begun.get(one.id),
                 counted_since=starts[one.id],
-                spoke=spoke.get(one.id, Spoke()),
+                spoke=spoke.get(one.id, Tally()),
                 last_spoke_at=guard.spoken.last_at(one.id),
                 open_findings=found[one.id],
                 false_alarms=alarms.get(one.id, ()),
@@ -66,12 +67,12 @@ def _begun(guarded: Guarded, kept: Mapping[str, Rollout], policies: Iterable[Pol
     }
 
 
-def _spoke(guard: Guard, starts: Mapping[str, float]) -> dict[str, Spoke]:
+def _spoke(guard: Guard, starts: Mapping[str, float]) -> dict[str, Tally]:
     counts: dict[str, Counter[str]] = {}
     for start in set(starts.values()):
         for said in guard.spoken.since([name for name, at in starts.items() if at == start], start):
             counts.setdefault(said.policy, Counter())[_came_to(said)] += said.times
-    return {policy: Spoke(**counted) for policy, counted in counts.items()}
+    return {policy: Tally(**counted) for policy, counted in counts.items()}
 
 
 def _came_to(said: Said) -> str:
@@ -89,10 +90,10 @@ def _alarms(guard: Guard, starts: Mapping[str, float]) -> dict[str, tuple[FalseA
 
 
 def _loudest(
-    guard: Guard, what: str, policy: Policy, spoke: Mapping[str, Spoke], starts: Mapping[str, float]
+    guard: Guard, what: str, policy: Policy, spoke: Mapping[str, Tally], starts: Mapping[str, float]
 ) -> Loud:
     """Who or what broke it most often; not asked of a policy that was never broken."""
-    counted = spoke.get(policy.id, Spoke())
+    counted = spoke.get(policy.id, Tally())
     if counted.observed + counted.enforced == 0:
         return NOBODY
     ask = guard.spoken.loudest_actor if what == "actor" else guard.spoken.loudest_resource

@@ -11,9 +11,11 @@ from typing import Final, Literal, TypeAlias, TypeVar
 from msgspec import Struct
 
 from drift.activity import Actor
+from drift.passed_over import PassedOver
 from drift.resources import Ref
 from guard.breaker import Stopped
 from guard.decisions import Verdict
+from guard.tally import Tally
 
 News: TypeAlias = Literal["new", "gone", "stricter", "milder", "same"]
 _Key = TypeVar("_Key")
@@ -40,30 +42,6 @@ class Caught(Struct, frozen=True):
     sentence: str
     stopped: Stopped | None
     news: News
-
-
-@dataclass(slots=True)
-class Tally:
-    """How often a policy of the candidate spoke, by what came of it."""
-
-    flagged: int = 0
-    asked: int = 0
-    reverted: int = 0
-    observed: int = 0
-    excused: int = 0
-    exempt: int = 0
-
-    def plus(self, other: Tally) -> Tally:
-        return Tally(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
-
-
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """Lines of an export that are no entries: how many there are, and of the first ones the number of the line and the
-    reason."""
-
-    count: int = 0
-    named: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from guard.concerned import looking_at
 from guard.decisions import Judgement, Mode, Verdict
 from guard.evaluation import judge
 from guard.policies import PolicySet, RequireApproval
-from guard.simulated import MOST_ROWS, Caught, News, Simulated, Tally
+from guard.simulated import MOST_ROWS, Caught, News, Simulated
 from guard.subjects import Facts, Subject
+from guard.tally import Tally
 
 _BACK: Final[Mapping[str, Literal["create", "update", "delete"]]] = {
     "created": "delete",

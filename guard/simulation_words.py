@@ -7,7 +7,8 @@ from itertools import groupby, islice
 from typing import Final
 from urllib.parse import quote
 
-from guard.simulated import Caught, Simulated, Tally, by_importance, most_telling
+from guard.simulated import Caught, Simulated, by_importance, most_telling
+from guard.tally import Tally
 
 SHOWN: Final = 50
 """Rows in the forms for people; JSON has all that were kept."""

@@ -26,7 +26,7 @@ from guard.policies import PolicySet
 from guard.policy_files import find
 from guard.replaying import replay
 from guard.replaying import simulate as replayed
-from guard.simulated import PassedOver, Simulated
+from guard.simulated import Simulated
 from guard.simulation_formats import FORMATS
 
 PATIENCE: Final = 600.0
@@ -145,4 +145,4 @@ def _of_export(ground: Ground, candidate: PolicySet, path: Path) -> Simulated:
         click.echo(f"{path}:{line}: passed over: {why}", err=True)
     if export.passed_over.count > len(export.passed_over.named):
         click.echo(f"{path}: {export.passed_over.count:,} lines were passed over.", err=True)
-    return replace(found, passed_over=PassedOver(export.passed_over.count, tuple(export.passed_over.named)))
+    return replace(found, passed_over=export.passed_over)

@@ -11,8 +11,9 @@ import pytest
 
 from drift.activity import NOBODY, Actor, Extent, as_read
 from drift.export_entries import NotAnExport
-from drift.export_lines import SHOWN, Alike, PassedOver
+from drift.export_lines import Alike
 from drift.exports import read_export
+from drift.passed_over import SHOWN, PassedOver
 
 TWICE = [("d", 30), ("c", 20), ("b", 20), ("d", 30), ("a", 10), ("b", 20)]
 

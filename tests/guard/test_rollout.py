@@ -9,8 +9,9 @@ import pytest
 
 from guard.decisions import Mode
 from guard.records import FalseAlarm, Loud
-from guard.rollout import DAY, LONG_ENOUGH, QUIET, PolicyStatus, Spoke, advice, overview, rules_of
+from guard.rollout import DAY, LONG_ENOUGH, QUIET, PolicyStatus, advice, overview, rules_of
 from guard.rollout_formats import FORMATS
+from guard.tally import Tally
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, NOON, policies
 
 ALARM = FalseAlarm("allowlist", "d1", "alice@acme.example", NOON, "it was planned.")
@@ -25,7 +26,7 @@ def status(mode: Mode | None = "observe", workspace: Mode = "enforce", **more: A
         mode=policy.mode_in(workspace),
         begun_at=begun,
         counted_since=begun,
-        spoke=Spoke(),
+        spoke=Tally(),
         last_spoke_at=None,
         open_findings=0,
         false_alarms=(),
@@ -70,12 +71,12 @@ def test_what_the_service_has_not_taken_up_is_not_judged() -> None:
 
 @pytest.mark.parametrize(("observed", "wanted"), [(2 * QUIET, "ready"), (2 * QUIET + 1, "noisy")])
 def test_a_few_would_haves_a_week_are_fine(observed: int, wanted: str) -> None:
-    assert standing(status(spoke=Spoke(observed=observed))) == wanted
+    assert standing(status(spoke=Tally(observed=observed))) == wanted
 
 
 def test_what_makes_the_noise_is_named() -> None:
     loud = status(
-        spoke=Spoke(observed=1200),
+        spoke=Tally(observed=1200),
         actor=Loud("carol@acme.example", 1100),
         resource=Loud("ip_allowlist/singleton", 1200),
     )
@@ -110,8 +111,8 @@ def test_an_enforced_policy_is_enforced_and_its_false_alarms_are_told() -> None:
 
 
 def test_matches_are_all_it_said() -> None:
-    assert Spoke(1, 2, 4, 8, 16, 32).matches == 63
-    assert Spoke(1, 2, 4, 8, 16, 32).enforced == 7
+    assert Tally(1, 2, 4, 8, 16, 32).matches == 63
+    assert Tally(1, 2, 4, 8, 16, 32).enforced == 7
 
 
 def test_another_rule_is_another_policy_and_another_word_for_people_is_not() -> None:
@@ -133,7 +134,7 @@ def test_another_rule_is_another_policy_and_another_word_for_people_is_not() -> 
 def test_every_form_names_the_policy_and_what_to_do_and_foreign_text_is_only_text(form: str) -> None:
     hostile = replace(ALARM, reason="\x1b[2J <b> | [x](y)\nnext")
     shown = overview(
-        [status(), replace(status(false_alarms=(hostile,)), spoke=Spoke(observed=5))],
+        [status(), replace(status(false_alarms=(hostile,)), spoke=Tally(observed=5))],
         workspace="acme",
         mode="enforce",
         revision="r1",

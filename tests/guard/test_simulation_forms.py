@@ -11,15 +11,17 @@ import pytest
 from msgspec import structs
 
 from drift.activity import Actor
+from drift.passed_over import PassedOver
 from drift.resources import Ref
 from guard.breaker import Stopped, breaker, cap
 from guard.decisions import Verdict
-from guard.simulated import Caught, News, PassedOver, Simulated, Tally
+from guard.simulated import Caught, News, Simulated
 from guard.simulation_formats import FORMATS, document
 from guard.simulation_page import as_page
 from guard.simulation_picture import MOST_BARS, bars_of
 from guard.simulation_table import as_table
 from guard.simulation_words import SHOWN, headline, link_of, outcomes, worth_showing
+from guard.tally import Tally
 from guard.text_table import WIDTH
 from tests.guard.policy_cast import NOON
 
@@ -212,7 +214,7 @@ def test_an_export_leads_nowhere_as_the_record_need_not_know_it() -> None:
 
 
 def test_every_form_says_how_much_of_an_export_was_passed_over() -> None:
-    lost = PassedOver(21, ((2, "It is no JSON: an entry begins with {."), (3, "Its metadata is no JSON.")))
+    lost = PassedOver(21, [(2, "It is no JSON: an entry begins with {."), (3, "Its metadata is no JSON.")])
     told = replace(found(row(1, entry="e1")), passed_over=lost)
     assert document(told)["passed_over"] == {
         "count": 21,
@@ -222,7 +224,7 @@ def test_every_form_says_how_much_of_an_export_was_passed_over() -> None:
         text = written(form, told).replace("\n", " ")
         assert "21 lines of the export are no entries and were passed over." in text, form
         assert "The first is line 2: It is no JSON" in text, form
-    one = replace(told, passed_over=PassedOver(1, ((2, "It is no JSON."),)))
+    one = replace(told, passed_over=PassedOver(1, [(2, "It is no JSON.")]))
     assert "1 line of the export is no entry and was passed over. Line 2: It is no JSON." in as_table(one)
     assert document(found())["passed_over"] is None
 
