@@ -21,6 +21,8 @@ News: TypeAlias = Literal["new", "gone", "stricter", "milder", "same"]
 _Key = TypeVar("_Key")
 MOST_ROWS: Final = 1_000
 """How many rows a simulation keeps; it counts the others."""
+OF_EACH: Final = 20
+"""How many rows of a policy, or of policies that speak together, it keeps whatever else there is."""
 
 
 class Caught(Struct, frozen=True):
@@ -76,18 +78,31 @@ class Simulated:
 
 
 def most_telling(rows: Iterable[Caught], most: int = MOST_ROWS) -> tuple[Caught, ...]:
-    """So many of the rows, in the order of time: of what is alike in news and both verdicts its share of the newest,
-    and in what room is left, what matters most. A policy that speaks of everything hides nothing else, and one that
-    spoke of everything neither."""
+    """So many of the rows, in the order of time: of what is alike in news and both verdicts its share, and in what room
+    is left, what matters most. Of what is alike the newest, and the policies take turns. A policy that speaks of
+    everything hides nothing else, and one that spoke of everything neither."""
     alike: defaultdict[tuple[bool, int, int, int, News], list[Caught]] = defaultdict(list)
-    for row in sorted(rows, key=_in_time):
+    for row in sorted(rows, key=_in_time, reverse=True):
         alike[_importance(row)].append(row)
-    ranked = [alike[rank] for rank in sorted(alike)]
+    ranked = [_in_turns(alike[rank]) for rank in sorted(alike)]
     shares = [min(len(some), most // len(ranked)) for some in ranked]
     for place, some in enumerate(ranked):
         shares[place] += min(len(some) - shares[place], most - sum(shares))
-    chosen = (row for some, share in zip(ranked, shares, strict=True) for row in some[len(some) - share :])
+    chosen = (row for some, share in zip(ranked, shares, strict=True) for row in some[:share])
     return tuple(sorted(chosen, key=_in_time))
+
+
+def _in_turns(newest_first: Iterable[Caught]) -> list[Caught]:
+    """First the newest row of each policy, or of policies that speak together, then the second of each, and so on. Only
+    of what a simulation keeps, in how many parts ever it was made."""
+    before: Counter[tuple[str, ...]] = Counter()
+    kept: list[tuple[int, int, Caught]] = []
+    for place, row in enumerate(newest_first):
+        turn = before[row.policies]
+        before[row.policies] += 1
+        if place < MOST_ROWS or turn < OF_EACH:
+            kept.append((turn, place, row))
+    return [row for _, _, row in sorted(kept, key=lambda one: one[:2])]
 
 
 def by_importance(rows: Iterable[Caught]) -> list[Caught]:

@@ -6,7 +6,7 @@ The past is taken as it was: what people would have done after a question or a r
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,7 +21,7 @@ from guard.concerned import looking_at
 from guard.decisions import Judgement, Mode, Verdict
 from guard.evaluation import judge
 from guard.policies import PolicySet, RequireApproval
-from guard.simulated import MOST_ROWS, Caught, News, Simulated
+from guard.simulated import MOST_ROWS, OF_EACH, Caught, News, Simulated
 from guard.subjects import Facts, Subject
 from guard.tally import Tally
 
@@ -67,6 +67,9 @@ class Simulation:
     _stopped: Counter[str] = field(default_factory=Counter)
     _rows: defaultdict[tuple[Verdict, Verdict], deque[_Seen]] = field(
         default_factory=lambda: defaultdict(lambda: deque(maxlen=MOST_ROWS))
+    )
+    _of_each: defaultdict[tuple[Verdict, Verdict, tuple[str, ...]], deque[_Seen]] = field(
+        default_factory=lambda: defaultdict(lambda: deque(maxlen=OF_EACH))
     )
     _alike: dict[tuple[str, str], bool] = field(default_factory=dict)
 
@@ -135,8 +138,12 @@ class Simulation:
             fights={ref: tuple(sorted(who)) for ref, who in sorted(self._fights.items())},
             stopped=dict(self._stopped),
             weeks={week: dict(counts) for week, counts in self._weeks.items()},
-            rows=tuple([_row(seen) for some in self._rows.values() for seen in some]),
+            rows=tuple([_row(seen) for seen in self._kept()]),
         )
+
+    def _kept(self) -> Iterable[_Seen]:
+        every = (seen for some in (*self._rows.values(), *self._of_each.values()) for seen in some)
+        return {id(seen): seen for seen in every}.values()
 
     def _count(self, said: Judgement) -> None:
         for reason in said.reasons:
@@ -180,7 +187,9 @@ class Simulation:
                     self._asked[week, person] += 1
             if stopped is not None and verdict is Verdict.REVERT:
                 self._stopped[stopped.cause] += 1
-        self._rows[verdict, instead].append(_Seen(subject, said, before, change, stopped, news))
+        seen = _Seen(subject, said, before, change, stopped, news)
+        self._rows[verdict, instead].append(seen)
+        self._of_each[verdict, instead, _speaking(said, before)].append(seen)
 
     def _eligible(self, said: Judgement) -> set[str]:
         needed = requirements_for(self.candidate, self.candidate.people, said)
@@ -244,9 +253,12 @@ def _news(now: Verdict, then: Verdict) -> News:
     return "stricter" if now > then else "milder"
 
 
+def _speaking(said: Judgement, before: Judgement) -> tuple[str, ...]:
+    return tuple([reason.policy for reason in said.broken or before.broken])
+
+
 def _row(seen: _Seen) -> Caught:
     subject, said, before, change, stopped, news = seen
-    speaking = said.broken or before.broken
     return Caught(
         at=subject.at,
         ref=subject.ref,
@@ -256,8 +268,8 @@ def _row(seen: _Seen) -> Caught:
         entry=subject.activity.id if subject.activity else None,
         verdict=said.verdict,
         instead=before.verdict,
-        policies=tuple(reason.policy for reason in speaking),
-        sentence=speaking[0].sentence,
+        policies=_speaking(said, before),
+        sentence=(said.broken or before.broken)[0].sentence,
         stopped=stopped,
         news=news,
     )

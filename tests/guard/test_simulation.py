@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from msgspec import structs
+
 from drift.activity import Activity, Actor
 from drift.resources import Ref, Resource
 from guard.decisions import Verdict
@@ -214,6 +216,30 @@ def test_what_room_is_left_goes_to_what_differs() -> None:
     assert Counter(one.news for one in chosen) == {"same": 15, "new": 15}
     chosen = most_telling([*same, *new[:20], row(1, "gone")], most=30)
     assert Counter(one.news for one in chosen) == {"same": 10, "new": 19, "gone": 1}
+
+
+def test_a_policy_that_flags_much_hides_no_other_of_the_same_verdict() -> None:
+    """Policies take turns, each with its newest."""
+    noise = [structs.replace(row(at), policies=("noise",)) for at in range(100, 600)]
+    rare = [structs.replace(row(at), policies=("rare",)) for at in range(30)]
+    chosen = most_telling([*noise, *rare], most=20)
+    assert [one.at for one in chosen] == [*range(20, 30), *range(590, 600)]
+    assert {one.at for one in most_telling([*noise, *rare[:3]], most=20)} == {0, 1, 2, *range(583, 600)}
+
+
+def test_of_each_policy_some_rows_are_kept_however_much_others_speak() -> None:
+    flagged = {"watch": {"activity": "tag_deletion"}, "then": "flag"}
+    rare = {**flagged, "id": "rare", "unless": {"actor": ["carol@acme.example"]}}
+    often = {**flagged, "id": "often", "when": {"actor": ["carol@acme.example"]}}
+    entries = [
+        *(entry(number, NOON + number, by="bob") for number in range(30)),
+        *(entry(number, NOON + number) for number in range(30, 3_000)),
+    ]
+    simulation = Simulation(policies(rare, often), IN_FORCE)
+    for one in entries:
+        simulation.take(Subject.of_activity(one), Facts(), Facts())
+    kept = together([simulation.result(NOON, NOON + 3_000)])
+    assert Counter(policy for one in kept.rows for policy in one.policies) == {"rare": 20, "often": 980}
 
 
 def test_of_one_second_changes_come_first() -> None:
