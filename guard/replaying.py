@@ -6,10 +6,9 @@ Most of a year breaks nothing, and is told so by little: it is counted, and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import chain, groupby, pairwise
-from math import floor
+from itertools import chain, groupby
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from drift.activity import Actor, Extent
 from drift.copies import Shares, at_once, processors
@@ -31,6 +30,7 @@ from guard.recollection import Recollection
 from guard.simulated import Simulated, together
 from guard.simulation import Simulation
 from guard.subjects import Subject
+from guard.times import Time, evenly, parted
 
 Progress = Callable[[float], None]
 """Called with the share that is done, between 0 and 1."""
@@ -51,29 +51,6 @@ def _unheard(subject: Subject, change: int | None, said: Judgement) -> None:
     """Where nobody wants to hear."""
 
 
-class _Time(NamedTuple):
-    """Both ends are within, in unix seconds."""
-
-    since: float
-    until: float
-
-    def share(self, at: float) -> float:
-        """How much of it has gone by."""
-        return (at - self.since) / max(self.until - self.since, 1.0)
-
-
-def _times(borders: Iterable[float], until: float) -> list[_Time]:
-    """From each border to before the next; entries are dated by whole seconds."""
-    return [_Time(start, end - 1) for start, end in pairwise([*borders, until + 1])]
-
-
-def _borders(time: _Time) -> list[float]:
-    """Its beginning, and the whole seconds at which further times begin."""
-    step = (time.until - time.since) / _TIMES
-    inside = (floor(time.since + step * part) for part in range(1, _TIMES))
-    return sorted({time.since, *(border for border in inside if border > time.since)})
-
-
 def simulate(
     guarded: Guarded,
     candidate: PolicySet,
@@ -92,15 +69,12 @@ def simulate(
     copied. Who wants to hear of each hears of all the changes first.
     """
     limits, sets = guarded.limits, (candidate, instead or guarded.policies())
-    whole = _Time(since, until)
+    whole = Time(since, until)
     with guarded.reading() as (drift, _):
         addresses = drift.activities.addresses_until(until) if _ask_from_where(sets) else {}
         types = drift.activities.types()
     passing = Passing(*sets, "enforce")
-    seconds = int(until - since)
-    times = _times(
-        sorted({since, *(int(since) + seconds * part // _TIMES for part in range(1, _TIMES))}), until
-    )
+    times = evenly(whole, _TIMES)
     told = Shares(progress, [len(times), *([1] * len(times))])
 
     def replayed(part: int) -> Simulated:
@@ -147,7 +121,7 @@ def replay(
         return passing.look_at_all(alike.type, alike.actor, alike.times)
 
     export = read_export(path, fingerprint, wanted, matters)
-    times = _times(export.borders(processors()), export.last)
+    times = parted(export.borders(processors()), export.last)
     told = Shares(progress, [1] * len(times))
     rest = Simulation(*sets)
     rest.passed(excused=passing.excused())
@@ -170,7 +144,7 @@ def replay(
 
 
 def _take_changes(
-    drift: Drift, time: _Time, simulation: Simulation, memory: Recollection, heard: Heard, told: Progress
+    drift: Drift, time: Time, simulation: Simulation, memory: Recollection, heard: Heard, told: Progress
 ) -> None:
     """Judge every change that has to be looked at, and count the others."""
     renamed = drift.aliases.kinds()
@@ -185,7 +159,7 @@ def _take_changes(
 
 def _take_entries(
     entries: Iterable[Entry],
-    time: _Time,
+    time: Time,
     simulation: Simulation,
     memory: Recollection,
     heard: Heard,
