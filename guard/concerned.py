@@ -204,10 +204,10 @@ def _foregone(policies: PolicySet, key: tuple[Mode, str, Actor]) -> Foregone:
 
 
 def _silent(policies: PolicySet, open_: Iterable[Policy]) -> tuple[Fails, ...] | None:
-    """What tells that none of these policies speaks; None where one has no `when`, or counts what happens."""
+    """What tells that none of these policies speaks, or counts what happens; None where one has no `when`."""
     known, silent = policies.derived.fails, list[Fails]()
     for policy in open_:
-        if policy.when is None or policy.more_than is not None:
+        if policy.when is None:
             return None
         if policy.id not in known:
             known[policy.id] = fails_beyond_head(policy.when)

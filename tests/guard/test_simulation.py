@@ -228,18 +228,22 @@ def test_a_policy_that_flags_much_hides_no_other_of_the_same_verdict() -> None:
 
 
 def test_of_each_policy_some_rows_are_kept_however_much_others_speak() -> None:
+    """And the same ones, in how many parts ever."""
     flagged = {"watch": {"activity": "tag_deletion"}, "then": "flag"}
     rare = {**flagged, "id": "rare", "unless": {"actor": ["carol@acme.example"]}}
     often = {**flagged, "id": "often", "when": {"actor": ["carol@acme.example"]}}
-    entries = [
-        *(entry(number, NOON + number, by="bob") for number in range(30)),
-        *(entry(number, NOON + number) for number in range(30, 3_000)),
-    ]
-    simulation = Simulation(policies(rare, often), IN_FORCE)
-    for one in entries:
-        simulation.take(Subject.of_activity(one), Facts(), Facts())
-    kept = together([simulation.result(NOON, NOON + 3_000)])
-    assert Counter(policy for one in kept.rows for policy in one.policies) == {"rare": 20, "often": 980}
+    both = policies(rare, often)
+    entries = [entry(number, NOON + number, by="bob" if number < 30 else "carol") for number in range(3_000)]
+
+    def part(some: list[Activity]) -> Simulated:
+        simulation = Simulation(both, IN_FORCE)
+        for one in some:
+            simulation.take(Subject.of_activity(one), Facts(), Facts())
+        return simulation.result(NOON, NOON + 3_000)
+
+    whole = together([part(entries)])
+    assert Counter(policy for one in whole.rows for policy in one.policies) == {"rare": 20, "often": 980}
+    assert together([part(entries[:15]), part(entries[15:1_500]), part(entries[1_500:])]) == whole
 
 
 def test_of_one_second_changes_come_first() -> None:
