@@ -91,8 +91,8 @@ def test_an_export_is_replayed_at_once_as_one_after_the_other(tmp_path: Path) ->
     assert run.returncode == 0, run.stderr
     same, counts = run.stdout.splitlines()
     assert same == "True True True True"
-    # All but the first of 200 deletions, 17 minutes after each other. Of 200 exports half are by a partner whom both sets
-    # excuse, and a quarter each by people whom only one of them excuses.
+    # All but the first of 200 deletions, 17 minutes after each other. Of 200 exports half are by a partner whom both
+    # sets excuse, and a quarter each by people whom only one of them excuses.
     assert counts == (
         "[('gone', 50), ('new', 50), ('same', 199)] [('at-night', 14), ('bursts', 0), ('exports', 150)] 600"
     )
