@@ -16,7 +16,9 @@ from typing import Final, NamedTuple, TypeVar
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 _DOUBLE: Final = 8
-"""Bytes of a number."""
+"""Bytes of a share."""
+_NUMBER: Final = 2
+"""Bytes of the number of a part: so few are read from a pipe at once, or none."""
 
 
 class _Copy(NamedTuple):
@@ -27,23 +29,20 @@ class _Copy(NamedTuple):
 def at_once(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
     """What the work makes of each part, in their order: values that can be pickled.
 
-    Parts, 256 at the most, are taken up in their order, by whoever is free: this process, and a copy of it for each
-    other processor, so that the work may use whatever it finds here. Where no copies can be made, one is worked at
+    Parts, ten thousand at the most, are taken up in their order, by whoever is free: this process, and a copy of it for
+    each other processor, so that the work may use whatever it finds here. Where no copies can be made, one is worked at
     after the other.
     """
     others = min(len(parts), processors()) - 1
     if others < 1 or not _may_be_copied():
         return [work(part) for part in parts]
-    with _waiting(len(parts)) as waiting:
-        copies = [_copy(lambda: _taken(work, parts, waiting)) for _ in range(others)]
+    with _waiting(len(parts)) as waiting, _copies(others, lambda: _taken(work, parts, waiting)) as copies:
         made = _taken(work, parts, waiting)
-    for copy in copies:
-        with suppress(
-            EOFError
-        ):  # whatever went wrong there goes wrong here, too, and can be told; or it goes well
-            made |= copy.answer.recv()
-        copy.answer.close()
-        copy.process.join()
+        for copy in copies:
+            with suppress(
+                EOFError, OSError
+            ):  # what went wrong there goes wrong here, too, and is told; or it goes well
+                made |= copy.answer.recv()
     return [made[number] if number in made else work(part) for number, part in enumerate(parts)]
 
 
@@ -60,7 +59,7 @@ class Shares:
         """Takes the share of a part that is done; only the process that began says it to anybody."""
 
         def tell(share: float) -> None:
-            self._done[part] = share * self._sizes[part]
+            self._done[part] = max(self._done[part], share * self._sizes[part])
             if os.getpid() == self._here:
                 self._tell(sum(self._done) / self._whole)
 
@@ -77,18 +76,32 @@ def _waiting(parts: int) -> Iterator[int]:
     """A pipe that holds the numbers of the parts nobody has taken, and then ends."""
     waiting, put = os.pipe()
     try:
-        os.write(put, bytes(range(parts)))
+        os.write(put, b"".join(number.to_bytes(_NUMBER) for number in range(parts)))
         os.close(put)
         yield waiting
     finally:
         os.close(waiting)
 
 
+@contextmanager
+def _copies(count: int, work: Callable[[], Result]) -> Iterator[list[_Copy]]:
+    """So many copies at work; whatever happens, none of them stays."""
+    copies = [_copy(work) for _ in range(count)]
+    try:
+        yield copies
+    finally:
+        for copy in copies:
+            copy.answer.close()
+            copy.process.terminate()
+            copy.process.join()
+
+
 def _taken(work: Callable[[Part], Result], parts: Sequence[Part], waiting: int) -> dict[int, Result]:
     """What is made here of the parts that were free, by their numbers."""
     made = {}
-    while number := os.read(waiting, 1):
-        made[number[0]] = work(parts[number[0]])
+    while taken := os.read(waiting, _NUMBER):
+        number = int.from_bytes(taken)
+        made[number] = work(parts[number])
     return made
 
 

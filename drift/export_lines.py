@@ -62,25 +62,22 @@ class Alike(Struct):
 class Columns:
     """What a piece of a file holds at the first look, column by column.
 
-    `entries` is how many there are, each once, from `first` to `last` in unix seconds. Of those whose type matters are
-    told: `names` (their ids), `moments`, `places` (bytes from the beginning of the file) and `numbers` (an index of
-    `alike`).
+    `entries` is how many there are, each once, from `first` to `last` in unix seconds; `ids` has a number for each, to
+    know it again in another piece. Of those whose type matters are told: `names` (their ids), `moments`, `places`
+    (bytes from the beginning of the file) and `numbers` (an index of `alike`).
     """
 
     lines: int = 0
     entries: int = 0
     first: float = math.inf
     last: float = -math.inf
+    ids: array[int] = field(default_factory=lambda: array("q"))
     alike: list[Alike] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     moments: array[int] = field(default_factory=lambda: array("q"))
     places: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[int] = field(default_factory=lambda: array("q"))
     passed_over: PassedOver = field(default_factory=PassedOver)
-
-    def crosses(self, other: Columns) -> bool:
-        """Whether both hold entries of one time: then the same may stand in both."""
-        return self.first <= other.last and other.first <= self.last
 
     def count(self) -> None:
         """Say of entries that are alike how many there are, and when the first happened."""
@@ -139,6 +136,7 @@ def _take(told: _Told, place: int, types: _Types, known: set[str], found: Column
         return
     ids, moments = [head.id for head in heads], [head.created_at for head in heads]
     known.update(ids)
+    found.ids.extend(map(hash, ids))
     found.entries += len(ids)
     found.first, found.last = min(found.first, *moments), max(found.last, *moments)
     actors_of = [types[head.activity_type] for head in heads]
@@ -151,7 +149,7 @@ def _take(told: _Told, place: int, types: _Types, known: set[str], found: Column
 
 def _without(known: set[str], told: _Told) -> _Told:
     """Those of the entries that are not known, each once."""
-    fresh = {head.id: place for place, head in reversed(list(enumerate(told.heads))) if head.id not in known}
+    fresh = {head.id: row for row, head in reversed(list(enumerate(told.heads))) if head.id not in known}
     rows = sorted(fresh.values())
     return _Told(told.lines, [told.heads[row] for row in rows], [told.starts[row] for row in rows])
 

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import combinations, compress, islice
+from itertools import compress, islice, pairwise
 from mmap import ACCESS_READ, mmap
 from operator import attrgetter, gt
 from pathlib import Path
@@ -25,7 +25,7 @@ from drift.export_pages import holds_pages, read_pages
 from drift.export_rows import read_rows
 from drift.masking import Fingerprint
 from drift.normalising import scrub
-from drift.passed_over import PassedOver
+from drift.passed_over import SHOWN, PassedOver
 from drift.pieces import SMALLEST, pieces_of
 
 Matters = Callable[[str], bool]
@@ -107,7 +107,8 @@ class Export:
                 try:
                     entry = _entry_in(text[place : text.find(b"\n", place) + 1 or None], self.fingerprint)
                 except NotAnActivity as problem:  # in what was not looked at before
-                    late.add(text[:place].count(b"\n") + 1, sentence(problem))
+                    is_named = len(late.named) < SHOWN
+                    late.add(text[:place].count(b"\n") + 1 if is_named else 0, sentence(problem))
                 else:
                     yield entry
 
@@ -162,12 +163,20 @@ def _read_pieces(found: Export, pieces: Sequence[Columns], wanted: Wanted) -> No
 
 
 def _look(path: Path, matters: Matters, smallest: int) -> list[Columns]:
-    """What the pieces of a file hold; it is one piece where the same entry may stand in two."""
-    pieces = pieces_of(path, processors(), smallest)
-    found = at_once(partial(look_through, matters=matters), pieces)
-    if any(one.crosses(other) for one, other in combinations(found, 2)):
+    """What the pieces of a file hold; it is one piece where the same entry stands in two."""
+    found = at_once(partial(look_through, matters=matters), pieces_of(path, processors(), smallest))
+    if _share_entries(found):
         return [look_through(piece, matters) for piece in pieces_of(path, 1)]
     return found
+
+
+def _share_entries(pieces: Sequence[Columns]) -> bool:
+    known: set[int] = set()
+    for one, next_ in pairwise(pieces):
+        known.update(one.ids)
+        if not known.isdisjoint(next_.ids):
+            return True
+    return False
 
 
 def _chosen(every: Iterable[Alike], wanted: Wanted) -> dict[tuple[str, Actor | None], Extent]:

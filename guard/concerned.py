@@ -41,15 +41,15 @@ class Foregone(Struct, frozen=True):
     judgement: Judgement
     breaks: bool
     silent: tuple[Fails, ...] | None
-    """Where all of these say so about an entry, each `open` policy is silent; None where that is not to be known before
-    they are asked."""
+    """Where all of these fail about an entry, each `open` policy is silent and counts it for no burst; None where that
+    is not to be known before they are asked."""
 
     def leaves_nothing_open(self, subject: Subject, facts: Facts) -> bool:
         """Whether the judgement is the one that is known."""
-        return self.silent is not None and all_say_so(self.silent, subject, facts)
+        return self.silent is not None and all_fail(self.silent, subject, facts)
 
 
-def all_say_so(fails: Iterable[Fails], subject: Subject, facts: Facts) -> bool:
+def all_fail(fails: Iterable[Fails], subject: Subject, facts: Facts) -> bool:
     """Whether all of these conditions are false, whoever acted."""
     try:
         for one in fails:

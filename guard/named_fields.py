@@ -66,21 +66,22 @@ def is_key(path: Steps) -> bool:
 def _named(
     schema: Json, path: Steps, field: tuple[str, ...], *, forbidding: bool = False
 ) -> Iterator[tuple[Steps, str]]:
-    """The fields of a rule; not those of list items, and none that the rule forbids."""
+    """The fields of a rule; not those of list items, and none that the rule forbids, or only asks for."""
     if not isinstance(schema, dict):
         return
     for name, inner in schema.get("properties", {}).items():
         if inner is not False:
             here = (*path, "properties", name)
             yield here, join((*field, name))
-            yield from _named(inner, here, (*field, name))
+            yield from _named(inner, here, (*field, name), forbidding=forbidding)
     if not forbidding:
         yield from _required(schema, path, field)
     for word in _LISTS:
         for index, inner in enumerate(schema.get(word, ())):
             yield from _named(inner, (*path, word, index), field, forbidding=forbidding)
     for word in _SINGLE:
-        yield from _named(schema.get(word), (*path, word), field, forbidding=(word == "not") != forbidding)
+        opposite = (word == "not") != forbidding
+        yield from _named(schema.get(word), (*path, word), field, forbidding=opposite or word == "if")
 
 
 def _required(schema: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[Steps, str]]:

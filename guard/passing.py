@@ -1,4 +1,5 @@
-"""Entries of a past that a simulation need not look at one by one: their heads say what comes of them. Pure."""
+"""Entries of a past that a simulation need not judge one by one: their heads say what comes of them, or their heads and
+the moment. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from drift.activity import NOBODY, Activity, Actor, Extent, as_read
-from guard.concerned import Foregone, all_say_so, asks_for_metadata, foregone, looking_at
+from guard.concerned import Foregone, all_fail, asks_for_metadata, foregone, looking_at
 from guard.decisions import Mode
 from guard.policies import PolicySet
 from guard.subjects import NO_FACTS, Subject
@@ -38,7 +39,7 @@ class _Head:
         """Whether one that is looked at by its head passes at a moment."""
         if self._fails is None:
             return False
-        return all_say_so(self._fails, replace(self._told, at=at), NO_FACTS)
+        return all_fail(self._fails, replace(self._told, at=at), NO_FACTS)
 
 
 class _Type:

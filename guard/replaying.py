@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import chain, groupby
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -35,10 +36,11 @@ from guard.times import Time, evenly, parted
 Progress = Callable[[float], None]
 """Called with the share that is done, between 0 and 1."""
 Heard = Callable[[Subject, int | None, Judgement], None]
-"""Called with each change (and its number) or entry that was looked at, and what the candidate says of it. What passed
-because its head says all is counted, and not told."""
+"""Called with each change (and its number) or entry that was looked at, and what the candidate says of it. What
+passed by its head, or its head and its moment, is counted, and not told."""
 _TIMES: Final = 8
-"""Into how many times the entries of a record are parted: so many that whoever is free finds another one to the end."""
+"""Into how many times the entries of a record are parted at the most: so many that whoever is free finds another one to
+the end."""
 _TOLD_AFTER: Final = 100
 """How many seconds of a log, or changes, are judged before it is told how far the work is."""
 
@@ -74,7 +76,7 @@ def simulate(
         addresses = drift.activities.addresses_until(until) if _ask_from_where(sets) else {}
         types = drift.activities.types()
     passing = Passing(*sets, "enforce")
-    times = evenly(whole, _TIMES)
+    times = evenly(Time(ceil(since), until), _TIMES, Recollection(sets, addresses).reach)
     told = Shares(progress, [len(times), *([1] * len(times))])
 
     def replayed(part: int) -> Simulated:

@@ -25,8 +25,9 @@ def parted(borders: Sequence[float], until: float) -> list[Time]:
     return [*(Time(start, end - 1) for start, end in pairwise(borders)), Time(borders[-1], until)]
 
 
-def evenly(whole: Time, most: int) -> list[Time]:
-    """So many times at the most, of about the same length."""
-    step = (whole.until - whole.since) / most
-    inside = (floor(whole.since + step * part) for part in range(1, most))
+def evenly(whole: Time, most: int, least: float = 0.0) -> list[Time]:
+    """So many times at the most, of about the same length; where that were less than so many seconds, fewer."""
+    length = whole.until - whole.since
+    count = max(min(most, int(length / least) if least else most), 1)
+    inside = (floor(whole.since + length * part / count) for part in range(1, count))
     return parted(sorted({whole.since, *(one for one in inside if one > whole.since)}), whole.until)

@@ -87,7 +87,8 @@ def fails(whole: Condition) -> Fails:
 
 
 def fails_beyond_head(whole: Condition) -> Fails:
-    """The same about entries whose head does not make it false: what rests on no more than the head is not asked."""
+    """The same about entries whose head does not make it false: of conditions that have to hold together, those that
+    rest on no more than the head are not asked."""
     test = whole.test
     if isinstance(test, Joined) and test.join is every:
         open_ = [part for part in test.parts if not asked_of_entry({part.word: part.argument}) <= HEAD]

@@ -131,7 +131,8 @@ def explain_a_change(site: Site, asked: Asked) -> Json:
 @routes.add(
     "GET",
     f"{API}/activity/{{id}}/explanation",
-    "The same for an entry of the activity log: what was decided about it, or else about a change that it explains.",
+    "Explains what was decided about an entry of the activity log, or else about a change that it explains; where "
+    "nothing was, what the policies in force today would answer.",
     parameters=(in_path("id", "The id of the entry, or its beginning."),),
     answer=named("ExplainedHappening"),
 )

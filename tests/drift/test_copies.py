@@ -70,7 +70,7 @@ def test_how_far_all_are_is_told_here_and_by_no_copy(tmp_path: Path) -> None:
         "shares.of(0)(0.5)"
     )
     assert said[0] in ("0.25", "0.75", "1.0")
-    assert said[1:] == ["0.875"]
+    assert said[1:] == ["1.0"]  # it never goes back, as where a part is done again
 
 
 @needs_copies
@@ -84,6 +84,42 @@ def test_what_is_lost_with_a_process_is_done_again() -> None:
         "print(at_once(work, range(3)))"
     )
     assert said == ["[0, 1, 2]"]
+
+
+@needs_copies
+def test_what_is_lost_in_the_middle_of_an_answer_is_done_again(tmp_path: Path) -> None:
+    said = alone(
+        meeting(tmp_path) + "    if os.getpid() != here:\n"
+        "        Timer(0.5, os.kill, (os.getpid(), 9)).start()\n"
+        "        return bytes(200_000_000)\n"
+        "    sleep(1)\n"
+        "    return part\n"
+        "from threading import Timer\n"
+        "from time import sleep\n"
+        "print([one if isinstance(one, int) else len(one) for one in at_once(meet, range(2))])"
+    )
+    assert said == ["[0, 1]"]
+
+
+@needs_copies
+def test_there_may_be_more_parts_than_a_byte_can_tell_apart() -> None:
+    assert alone("print(at_once(int, range(3_000)) == list(range(3_000)))") == ["True"]
+
+
+@needs_copies
+def test_no_copy_stays_when_the_work_here_fails(tmp_path: Path) -> None:
+    said = alone(
+        meeting(tmp_path) + "    if os.getpid() == here:\n"
+        "        raise ValueError('This one is bad.')\n"
+        "    sleep(600)\n"
+        "from time import monotonic, sleep\n"
+        "from multiprocessing import active_children\n"
+        "try:\n"
+        "    at_once(meet, range(2))\n"
+        "except ValueError as problem:\n"
+        "    print(problem, active_children())"
+    )
+    assert said == ["This one is bad. []"]
 
 
 @needs_copies

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import pickle
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pytest
 
 from drift.activity import NOBODY, Actor, Extent, as_read
 from drift.export_entries import NotAnExport
-from drift.export_lines import Alike
+from drift.export_lines import Alike, look_through
 from drift.exports import read_export
 from drift.passed_over import SHOWN, PassedOver
+from drift.pieces import pieces_of
 
 TWICE = [("d", 30), ("c", 20), ("b", 20), ("d", 30), ("a", 10), ("b", 20)]
 
@@ -143,6 +145,47 @@ def test_who_passes_is_not_told_where_the_head_is_enough(tmp_path: Path) -> None
 
     told = [one.id for one in export.within(0, 9, PassedOver(), passes)]
     assert (told, asked) == (["e1", "e3", "e4", "e5"], [("t0", 0), ("t0", 2), ("t0", 4)])
+
+
+@pytest.mark.parametrize("smallest", [1, 1_000_000])
+def test_pieces_that_share_no_entry_are_put_together(tmp_path: Path, smallest: int) -> None:
+    """Places, and the numbers of broken lines, are those of the whole file."""
+    lines = [line(number, number, metadata={"n": number}) for number in range(80)]
+    lines[60:60] = ["nonsense", ""]
+    lines[70] = lines[70].replace('"metadata": {"n"', '"metadata": {"x": 1e999, "n"')
+    export = read_export(written(tmp_path, "\n".join(lines)), plain, smallest=smallest)
+    assert [(one.id, one.metadata["n"]) for one in export] == [
+        (f"e{number}", number) for number in range(80) if number != 68
+    ]
+    assert (export.entries, export.first, export.last) == (79, 0, 79)
+    assert [number for number, _ in export.passed_over.named] == [61, 71]
+
+
+@pytest.mark.parametrize("smallest", [64, 1_000_000])
+def test_an_id_names_one_entry_whatever_moment_is_told_of_it(tmp_path: Path, smallest: int) -> None:
+    lines = [line(number, number) for number in (*range(20), 3)]
+    lines[-1] = line(3, 100)
+    export = read_export(written(tmp_path, "\n".join(lines)), plain, smallest=smallest)
+    assert (len(list(export)), export.entries, export.last) == (20, 20, 19)
+
+
+def test_what_a_look_found_goes_from_one_process_to_another(tmp_path: Path) -> None:
+    file = written(tmp_path, "\n".join([line(1, 10), "nonsense", line(2, 20, performed_by={"id": "\n"})]))
+    (piece,) = pieces_of(file, 1)
+    found = look_through(piece, lambda type_: True)
+    assert found.names == ["e1", "e2"]
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
+def test_what_is_not_in_utf_8_is_no_entry_wherever_in_the_line(tmp_path: Path) -> None:
+    """The decoder of JSON does not look at what it leaves out."""
+    file = tmp_path / "log.ndjson"
+    broken = line(2, 20, activity_description="x").replace('"x"', '"\udcff"')
+    text = "\n".join([line(1, 10), broken, line(3, 30), ""])
+    file.write_bytes(text.encode(errors="surrogateescape"))
+    export = read_export(file, plain, lambda one: Extent.HEAD)
+    assert [one.id for one in export] == ["e1", "e3"]
+    assert [number for number, _ in export.passed_over.named] == [2]
 
 
 def test_only_what_is_wanted_is_read_and_no_more_of_it(tmp_path: Path) -> None:

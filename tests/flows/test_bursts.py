@@ -136,6 +136,20 @@ def test_in_whatever_order_they_arrive_a_burst_is_found_and_nothing_else(on: Sta
     assert found.policies["bursts"].flagged == seed % 2
 
 
+@pytest.mark.parametrize("fraction", [0.0003, 0.0007, 0.25, 0.9996])
+def test_a_past_that_begins_within_a_second_counts_the_entries_of_that_second_once(
+    on: Stage, fraction: float
+) -> None:
+    """They are dated by its beginning, so they lie before it: they are heard and not judged."""
+    for second in (100, 101, 102, 103):
+        arrives(on, second)
+    (live,) = flagged(on)
+    found = simulate(on.guarded, on.guarded.policies(), since=NOON + 100 + fraction, until=NOON + 3600)
+    assert (found.entries, found.policies["bursts"].flagged) == (3, 1)
+    (row,) = found.rows
+    assert row.sentence == live.judgement.broken[0].sentence
+
+
 class TestWhatIsCountedTogether:
     def spread(self, on: Stage) -> None:
         for number, (who, type_) in enumerate(

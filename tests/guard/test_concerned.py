@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from drift.activity import Activity, Actor, Extent, as_read
 from drift.changes import diff
 from drift.resources import Json
-from guard.concerned import all_say_so, foregone, is_silent, state_rules, watching
+from guard.concerned import all_fail, foregone, is_silent, state_rules, watching
 from guard.decisions import Reason
 from guard.evaluation import judge
 from guard.passing import Passing
@@ -172,8 +172,8 @@ def test_what_cannot_be_evaluated_never_passes() -> None:
         raise Broken
 
     subject = Subject.of_activity(Activity("e", "bulk_export", int(NOON), Actor("admin"), {}, {}))
-    assert not all_say_so([lambda subject, facts: True, fails_badly], subject, Facts())
-    assert all_say_so([lambda subject, facts: True], subject, Facts())
+    assert not all_fail([lambda subject, facts: True, fails_badly], subject, Facts())
+    assert all_fail([lambda subject, facts: True], subject, Facts())
 
 
 def test_who_passed_is_counted_for_each_policy_that_excused_them() -> None:

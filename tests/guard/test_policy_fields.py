@@ -73,6 +73,8 @@ def test_a_field_that_no_watched_kind_has(
         {"must": "{ properties: { enabled: { const: true } } }"},
         {"must": "{ properties: { enabld: false } }"},  # it is forbidden to be there
         {"must": "{ not: { required: [enabld] } }"},
+        {"must": "{ not: { properties: { enabled: { required: [enabld] } } } }"},
+        {"must": "{ if: { required: [enabld] }, then: false }"},  # it is only asked for
         {"watch": "{ kind: ip_allowlist, where: { not: { anyOf: [{ required: [enabld] }] } } }"},
         {"watch": "{ kind: team, fields: [/assignment_limit/anything] }"},  # what is in it is not described
         {

@@ -28,10 +28,22 @@ policies:
     when: { outside_hours: { from: "08:00", to: "20:00", zone: UTC } }
     unless: { actor_type: bot }
     then: flag
+  - id: no-deletion
+    because: partners may
+    severity: low
+    watch: { activity: tag_deletion }
+    unless: { actor: ["*@partner.example"] }
+    then: flag
+  - id: roles
+    because: roles matter
+    severity: low
+    watch: { activity: role_change }
+    when: { metadata: { properties: { role: { const: owner } }, required: [role] } }
+    then: flag
   - id: bursts
     because: somebody is in a hurry
     severity: low
-    watch: { activity: "*_deletion" }
+    watch: { activity: role_change }
     more_than: { count: 1, within: 20m, per: workspace }
     then: flag
 """
@@ -49,11 +61,12 @@ def counted(work, parts):
 replaying.at_once = counted
 told = []
 candidate, other = (load([Path(one)]) for one in sys.argv[1:3])
-together, _ = replaying.replay(candidate, other, Path(sys.argv[3]), str, told.append)
+together, export = replaying.replay(candidate, other, Path(sys.argv[3]), str, told.append)
 copies._may_be_copied = lambda: False
 alone, _ = replaying.replay(candidate, other, Path(sys.argv[3]), str)
 print(together == alone, min(asked) > 1, told == sorted(told), told[-1] <= 1.0)
 print(sorted(alone.news.items()), sorted((id_, one.excused) for id_, one in alone.policies.items()), alone.entries)
+print(export.entries, export.passed_over.count)
 """
 
 
@@ -73,7 +86,10 @@ def test_an_export_is_replayed_at_once_as_one_after_the_other(tmp_path: Path) ->
         for number in range(600)
     ]
     export = tmp_path / "export.ndjson"
-    export.write_text("".join(f"{json.dumps(one)}\n" for one in lines))
+    text = "".join(f"{json.dumps(one)}\n" for one in lines)
+    export.write_text(
+        text + '{"id": "endless", "activity_type": "role_change", "created_at": 1, "metadata": {"a": 1e999}}'
+    )
     (tmp_path / "candidate.yaml").write_text(POLICIES)
     (tmp_path / "other.yaml").write_text(POLICIES.replace("acme.example", "agency.example"))
     run = subprocess.run(
@@ -89,10 +105,12 @@ def test_an_export_is_replayed_at_once_as_one_after_the_other(tmp_path: Path) ->
         timeout=120,
     )
     assert run.returncode == 0, run.stderr
-    same, counts = run.stdout.splitlines()
+    same, counts, used = run.stdout.splitlines()
     assert same == "True True True True"
-    # All but the first of 200 deletions, 17 minutes after each other. Of 200 exports half are by a partner whom both
-    # sets excuse, and a quarter each by people whom only one of them excuses.
+    # Of 200 exports half are by partners whom both sets excuse, and a quarter each by people whom only one of them
+    # excuses. Flagged are half of 200 deletions, 39 more at night, and all but the first of 200 roles.
     assert counts == (
-        "[('gone', 50), ('new', 50), ('same', 199)] [('at-night', 14), ('bursts', 0), ('exports', 150)] 600"
+        "[('gone', 50), ('new', 50), ('same', 338)] "
+        "[('at-night', 14), ('bursts', 0), ('exports', 150), ('no-deletion', 100), ('roles', 0)] 600"
     )
+    assert used == "600 1"

@@ -31,3 +31,14 @@ def test_borders_begin_the_times_after_them() -> None:
 def test_a_share_is_told_of_the_time_that_has_gone_by() -> None:
     assert [Time(10, 20).share(at) for at in (10, 15, 20)] == [0, 0.5, 1]
     assert Time(10, 10).share(10) == 0
+
+
+def test_no_time_is_shorter_than_asked() -> None:
+    whole = Time(0, 8_000)
+    assert [len(evenly(whole, 8, least)) for least in (0.0, 600.0, 1_000.0, 2_500.0, 9_000.0)] == [
+        8,
+        8,
+        8,
+        3,
+        1,
+    ]

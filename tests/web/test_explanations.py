@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from drift.web.routes import API
-from tests.web.stage import ERIN, Stage
+from tests.fakes.intercom import entry
+from tests.web.stage import ERIN, Stage, notification
 
 
 def explained(on: Stage, policy: str) -> Any:
@@ -60,10 +61,17 @@ def test_a_change_is_explained_by_what_was_decided_about_it(seen: Stage) -> None
     assert explained == seen.get(f"{API}/decisions/{found['id']}/explanation")
 
 
-def test_an_entry_is_explained_by_its_id_or_the_beginning_of_it(seen: Stage) -> None:
+def test_an_entry_is_explained_by_what_was_decided_about_it(seen: Stage) -> None:
     (found,) = seen.get(f"{API}/decisions", policy="no-exports")["items"]
     explained = seen.get(f"{API}/decisions/{found['id']}/explanation")
     assert seen.get(f"{API}/activity/{found['activity']}/explanation") == explained
+
+
+def test_the_beginning_of_an_id_names_an_entry(calm: Stage) -> None:
+    told = notification(entry("abcdef-1", "admin_login_success", ERIN, 1_790_000_000))
+    assert calm.notify(told).status_code == 200
+    explained = calm.get(f"{API}/activity/abcdef/explanation")
+    assert (explained["entry"], explained["verdict"]) == ("abcdef-1", "allow")
 
 
 def test_what_was_never_decided_is_judged_as_of_today(seen: Stage) -> None:
