@@ -6,12 +6,12 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from mmap import mmap
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -26,24 +26,34 @@ class _Copy(NamedTuple):
     answer: Connection
 
 
-def at_once(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
+def at_once(
+    work: Callable[[Part], Result],
+    parts: Sequence[Part],
+    fold: Callable[[Sequence[Result]], Result] | None = None,
+) -> list[Result]:
     """What the work makes of each part, in their order: values that can be pickled.
 
     Parts, ten thousand at the most, are taken up in their order, by whoever is free: this process, and a copy of it for
     each other processor, so that the work may use whatever it finds here. Where no copies can be made, one is worked at
-    after the other.
+    after the other. Where results can be put together, `fold` does so wherever they are made, so that not all of them
+    are held: then there may be fewer.
     """
     others = min(len(parts), processors()) - 1
     if others < 1 or not _may_be_copied():
-        return [work(part) for part in parts]
-    with _waiting(len(parts)) as waiting, _copies(others, lambda: _taken(work, parts, waiting)) as copies:
-        made = _taken(work, parts, waiting)
+        one_by_one = (((number,), work(part)) for number, part in enumerate(parts))
+        return list(_folded(one_by_one, fold).values())
+    with (
+        _waiting(len(parts)) as waiting,
+        _copies(others, lambda: _folded(_taken(work, parts, waiting), fold)) as copies,
+    ):
+        made = _folded(_taken(work, parts, waiting), fold)
         for copy in copies:
-            with suppress(
-                EOFError, OSError
-            ):  # what went wrong there goes wrong here, too, and is told; or it goes well
+            # What went wrong there goes wrong here, too, and is told; or here it goes well.
+            with suppress(EOFError, OSError):
                 made |= copy.answer.recv()
-    return [made[number] if number in made else work(part) for number, part in enumerate(parts)]
+    lost = set(range(len(parts))).difference(*made)
+    made |= {(number,): work(parts[number]) for number in sorted(lost)}
+    return [made[numbers] for numbers in sorted(made)]
 
 
 class Shares:
@@ -96,12 +106,27 @@ def _copies(count: int, work: Callable[[], Result]) -> Iterator[list[_Copy]]:
             copy.process.join()
 
 
-def _taken(work: Callable[[Part], Result], parts: Sequence[Part], waiting: int) -> dict[int, Result]:
-    """What is made here of the parts that were free, by their numbers."""
-    made = {}
+Made: TypeAlias = dict[tuple[int, ...], Result]
+"""Results by the numbers of the parts that each is made of."""
+
+
+def _taken(
+    work: Callable[[Part], Result], parts: Sequence[Part], waiting: int
+) -> Iterator[tuple[tuple[int, ...], Result]]:
+    """What is made here of the parts that were free."""
     while taken := os.read(waiting, _NUMBER):
         number = int.from_bytes(taken)
-        made[number] = work(parts[number])
+        yield (number,), work(parts[number])
+
+
+def _folded(
+    results: Iterable[tuple[tuple[int, ...], Result]], fold: Callable[[Sequence[Result]], Result] | None
+) -> Made[Result]:
+    made: Made[Result] = {}
+    for numbers, result in results:
+        made[numbers] = result
+        if fold is not None and len(made) > 1:
+            made = {tuple(number for some in made for number in some): fold(list(made.values()))}
     return made
 
 

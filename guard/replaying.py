@@ -28,7 +28,7 @@ from guard.passing import Passing
 from guard.past import Entry
 from guard.policies import PolicySet
 from guard.recollection import Recollection
-from guard.simulated import Simulated, together
+from guard.simulated import Simulated, joined, together
 from guard.simulation import Simulation
 from guard.subjects import Subject
 from guard.times import Time, evenly, parted
@@ -94,7 +94,7 @@ def simulate(
         return simulation.result(since, until)
 
     parts = range(len(times) + 1)
-    return together(at_once(replayed, parts) if heard is None else [replayed(part) for part in parts])
+    return together(at_once(replayed, parts, joined) if heard is None else [replayed(part) for part in parts])
 
 
 def replay(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final, Literal, TypeAlias, TypeVar
 
@@ -81,15 +81,20 @@ def most_telling(rows: Iterable[Caught], most: int = MOST_ROWS) -> tuple[Caught,
     """So many of the rows, in the order of time: of what is alike in news and both verdicts its share, and in what room
     is left, what matters most. Of what is alike the newest, and the policies take turns. A policy that speaks of
     everything hides nothing else, and one that spoke of everything neither."""
-    alike: defaultdict[tuple[bool, int, int, int, News], list[Caught]] = defaultdict(list)
-    for row in sorted(rows, key=_in_time, reverse=True):
-        alike[_importance(row)].append(row)
-    ranked = [_in_turns(alike[rank]) for rank in sorted(alike)]
+    ranked = _ranked(rows)
     shares = [min(len(some), most // len(ranked)) for some in ranked]
     for place, some in enumerate(ranked):
         shares[place] += min(len(some) - shares[place], most - sum(shares))
     chosen = (row for some, share in zip(ranked, shares, strict=True) for row in some[:share])
     return tuple(sorted(chosen, key=_in_time))
+
+
+def _ranked(rows: Iterable[Caught]) -> list[list[Caught]]:
+    """The rows that are alike, what matters most first."""
+    alike: defaultdict[tuple[bool, int, int, int, News], list[Caught]] = defaultdict(list)
+    for row in sorted(rows, key=_in_time, reverse=True):
+        alike[_importance(row)].append(row)
+    return [_in_turns(alike[rank]) for rank in sorted(alike)]
 
 
 def _in_turns(newest_first: Iterable[Caught]) -> list[Caught]:
@@ -122,6 +127,12 @@ def _in_time(row: Caught) -> tuple[int, bool, float, int, str]:
 
 def together(parts: Sequence[Simulated]) -> Simulated:
     """Simulations of the same sets, over parts of what happened, as one; of their rows the most telling are left."""
+    whole = joined(parts)
+    return replace(whole, rows=most_telling(whole.rows))
+
+
+def joined(parts: Sequence[Simulated]) -> Simulated:
+    """The same as a part again, with as many rows as are needed to choose among them later."""
     one = parts[0]
     return Simulated(
         revision=one.revision,
@@ -141,7 +152,7 @@ def together(parts: Sequence[Simulated]) -> Simulated:
             week: _added(part.weeks.get(week, {}) for part in parts)
             for week in sorted({week for part in parts for week in part.weeks})
         },
-        rows=most_telling(row for part in parts for row in part.rows),
+        rows=tuple(row for some in _ranked(row for part in parts for row in part.rows) for row in some),
     )
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,30 @@ def test_no_copy_stays_when_the_work_here_fails(tmp_path: Path) -> None:
         "    print(problem, active_children())"
     )
     assert said == ["This one is bad. []"]
+
+
+def test_results_are_put_together_as_they_come() -> None:
+    def alone_in_a_set(part: int) -> set[int]:
+        return {part}
+
+    def all_of(sets: Sequence[set[int]]) -> set[int]:
+        return set[int]().union(*sets)
+
+    assert at_once(alone_in_a_set, range(6), all_of) == [set(range(6))]
+
+
+@needs_copies
+@pytest.mark.parametrize("dies", ["False", "os.getpid() != here"])
+def test_each_process_puts_together_what_it_made(tmp_path: Path, dies: str) -> None:
+    """And what is lost with one is done again."""
+    said = alone(
+        meeting(tmp_path) + f"    if part == 1 and {dies}:\n"
+        "        os.kill(os.getpid(), 9)\n"
+        "    return [part]\n"
+        "made = at_once(meet, range(9), lambda some: sum(some, []))\n"
+        "print(sorted(sum(made, [])), len(made) < 9)"
+    )
+    assert said == ["[0, 1, 2, 3, 4, 5, 6, 7, 8] True"]
 
 
 @needs_copies

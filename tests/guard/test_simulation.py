@@ -15,7 +15,7 @@ from guard.decisions import Verdict
 from guard.policies import PolicySet
 from guard.recollection import Recollection
 from guard.replaying import replay
-from guard.simulated import MOST_ROWS, Caught, News, Simulated, most_telling, together
+from guard.simulated import MOST_ROWS, Caught, News, Simulated, joined, most_telling, together
 from guard.simulation import Simulation
 from guard.simulation_formats import FORMATS
 from guard.simulation_page import as_page
@@ -243,7 +243,11 @@ def test_of_each_policy_some_rows_are_kept_however_much_others_speak() -> None:
 
     whole = together([part(entries)])
     assert Counter(policy for one in whole.rows for policy in one.policies) == {"rare": 20, "often": 980}
-    assert together([part(entries[:15]), part(entries[15:1_500]), part(entries[1_500:])]) == whole
+    parts = [part(entries[:15]), part(entries[15:1_500]), part(entries[1_500:])]
+    assert together(parts) == whole
+    for first in range(3):  # some of them put together before
+        one, *others = parts[first:] + parts[:first]
+        assert together([joined(others), one]) == whole
 
 
 def test_of_one_second_changes_come_first() -> None:
