@@ -15,6 +15,8 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
+_Numbers: TypeAlias = tuple[int, ...]
+"""Of the parts that a result is made of."""
 _DOUBLE: Final = 8
 """Bytes of a share."""
 _NUMBER: Final = 2
@@ -106,13 +108,9 @@ def _copies(count: int, work: Callable[[], Result]) -> Iterator[list[_Copy]]:
             copy.process.join()
 
 
-Made: TypeAlias = dict[tuple[int, ...], Result]
-"""Results by the numbers of the parts that each is made of."""
-
-
 def _taken(
     work: Callable[[Part], Result], parts: Sequence[Part], waiting: int
-) -> Iterator[tuple[tuple[int, ...], Result]]:
+) -> Iterator[tuple[_Numbers, Result]]:
     """What is made here of the parts that were free."""
     while taken := os.read(waiting, _NUMBER):
         number = int.from_bytes(taken)
@@ -120,9 +118,10 @@ def _taken(
 
 
 def _folded(
-    results: Iterable[tuple[tuple[int, ...], Result]], fold: Callable[[Sequence[Result]], Result] | None
-) -> Made[Result]:
-    made: Made[Result] = {}
+    results: Iterable[tuple[_Numbers, Result]], fold: Callable[[Sequence[Result]], Result] | None
+) -> dict[_Numbers, Result]:
+    """Results as they come, or where they can be put together, one of all of them."""
+    made: dict[_Numbers, Result] = {}
     for numbers, result in results:
         made[numbers] = result
         if fold is not None and len(made) > 1:

@@ -64,13 +64,12 @@ class Alike(Struct):
 class Columns:
     """What a piece of a file holds at the first look, column by column.
 
-    `entries` is how many there are, each once, from `first` to `last` in unix seconds; `ids` has a number for each, to
-    know it again in another piece. Of those whose type matters are told: `names` (their ids), `moments`, `places`
+    `ids` has a number for each entry, to know it again in another piece; they are from `first` to `last` in unix
+    seconds. Of those whose type matters are told: `names` (their ids), `moments`, `places`
     (bytes from the beginning of the file) and `numbers` (an index of `alike`).
     """
 
     lines: int = 0
-    entries: int = 0
     first: float = math.inf
     last: float = -math.inf
     ids: array[int] = field(default_factory=lambda: array("q"))
@@ -80,6 +79,11 @@ class Columns:
     places: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[int] = field(default_factory=lambda: array("q"))
     passed_over: PassedOver = field(default_factory=PassedOver)
+
+    @property
+    def entries(self) -> int:
+        """How many there are, each once."""
+        return len(self.ids)
 
     def count(self) -> None:
         """Say of entries that are alike how many there are, and when the first happened."""
@@ -145,7 +149,6 @@ def _take(told: _Told, place: int, types: _Types, known: set[str], found: Column
     ids, moments = [head.id for head in heads], [head.created_at for head in heads]
     known.update(ids)
     found.ids.extend(map(hash, ids))
-    found.entries += len(ids)
     found.first, found.last = min(found.first, *moments), max(found.last, *moments)
     actors_of = [types[head.activity_type] for head in heads]
     mattering = [(row, actors) for row, actors in enumerate(actors_of) if actors is not None]
