@@ -23,8 +23,8 @@ test: $(VENV)/.dev ## run every test (ARGS="-k office_hours" picks some)
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
 
 nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged files of policies, and of cases; 400 histories (30 minutes)
-	GUARDRAIL_FUZZ=100000 GUARDRAIL_HISTORIES=400 $(BIN)/python -m pytest tests/guard/test_loading_fuzzed.py \
-	  tests/guard/test_cases_fuzzed.py tests/flows/test_random_histories.py $(ARGS)
+	GUARDRAIL_FUZZ=100000 GUARDRAIL_HISTORIES=400 $(BIN)/python -m pytest tests/guard/loading/test_policies_fuzzed.py \
+	  tests/guard/loading/test_cases_fuzzed.py tests/flows/test_random_histories.py $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types and architecture, without changing a file
 	$(BIN)/ruff format --check $(CODE)
@@ -33,23 +33,23 @@ check: $(VENV)/.dev ## format, lint, types and architecture, without changing a 
 	$(BIN)/lint-imports
 
 schema: $(VENV)/.runtime ## write the schemas of policies and of cases in policies/ again, for editors
-	$(BIN)/python -m guard.editor_schema > policies/policy.schema.json.new
+	$(BIN)/python -m guard.docgen.policy_editor_schema > policies/policy.schema.json.new
 	mv policies/policy.schema.json.new policies/policy.schema.json
-	$(BIN)/python -m guard.case_editor_schema > policies/cases.schema.json.new
+	$(BIN)/python -m guard.docgen.case_editor_schema > policies/cases.schema.json.new
 	mv policies/cases.schema.json.new policies/cases.schema.json
 
 reference: $(VENV)/.runtime ## write docs/policy-reference.md and the tables of docs/policies.md again
-	$(BIN)/python -m guard.reference_listing > docs/policy-reference.md.new
+	$(BIN)/python -m guard.docgen.policy_reference > docs/policy-reference.md.new
 	mv docs/policy-reference.md.new docs/policy-reference.md
-	$(BIN)/python -m guard.language_tables
+	$(BIN)/python -m guard.docgen.language_tables
 
-examples: $(VENV)/.dev ## write drift/examples.json again, from the embedded workspace
-	$(BIN)/python -m tests.drift.acme_examples > drift/examples.json.new
-	mv drift/examples.json.new drift/examples.json
+examples: $(VENV)/.dev ## write drift/reference_data/examples.json again, from the embedded workspace
+	$(BIN)/python -m tests.drift.reference_data.write_acme_examples > drift/reference_data/examples.json.new
+	mv drift/reference_data/examples.json.new drift/reference_data/examples.json
 
-fields: $(VENV)/.dev ## write drift/fields.json again, from Intercom's description
-	$(BIN)/python -m tests.drift.described_fields > drift/fields.json.new
-	mv drift/fields.json.new drift/fields.json
+fields: $(VENV)/.dev ## write drift/reference_data/fields.json again, from Intercom's description
+	$(BIN)/python -m tests.drift.reference_data.write_described_fields > drift/reference_data/fields.json.new
+	mv drift/reference_data/fields.json.new drift/reference_data/fields.json
 
 bench: $(VENV)/.bench ## measure the product against the usual libraries
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guard.cli import guardrail, run
-from guard.cli.ground import Ground, Wanted
+from guard.cli.context import Ground, Wanted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from drift.sandbox.server import RunningServer, Sandbox
-    from guard.service import Service
+    from guard.runtime.service import Service
 
 LINGER = 3.0
 """Seconds that what is still under way at the end gets. Nothing is lost then: it is taken up at the next start."""

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from drift.database import Database
-from drift.kind import Kind
-from drift.readings import Reading, SoFar
-from drift.resources import Json, Ref, Resource
+from drift.core.catalogue.kind import Kind
+from drift.core.model.api_call import Call
+from drift.core.model.readings import Reading, SoFar
+from drift.core.model.resources import Json, Ref, Resource
 from drift.store import Drift
-from drift.writes import Call
+from drift.store.sql.database import Database
 
 
 class Intercom(Protocol):
-    """What the watch needs of Intercom. The real one is `drift.intercom.reading.Reader`."""
+    """What the watch needs of Intercom. The real one is `drift.intercom.workspace_reader.Reader`."""
 
     def read(
         self,

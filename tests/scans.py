@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from drift.resources import Body, Ref, Resource
-from guard.decisions import Judgement
-from guard.evaluation import scan
-from guard.policies import PolicySet
+from drift.core.model.resources import Body, Ref, Resource
+from guard.core.evaluation.scan import scan
+from guard.core.model.policy import PolicySet
+from guard.core.model.verdict import Judgement
 
 
 def scanned(

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from drift.database import Database
+from drift.store.sql.database import Database
 from guard.migrations import upgrade
 
 

@@ -90,7 +90,7 @@ def test_each_exception_to_a_rule_names_the_rule_and_its_reason() -> None:
 def test_the_environment_is_read_in_one_place() -> None:
     """`app.py` hands it to the settings; a process we start gets ours without the variables that mislead it."""
     readers = {name_of(path) for path in PRODUCT if re.search(r"\bos\.(environ|getenv)\b", path.read_text())}
-    assert readers <= {"app.py", "guard/git.py"}
+    assert readers <= {"app.py", "guard/git/command.py"}
 
 
 # The architecture

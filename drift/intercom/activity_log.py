@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from drift.core.catalogue.kind import Endpoint, Pages
+from drift.core.model.resources import Json
 from drift.intercom.client import TRIES, Intercom
 from drift.intercom.errors import Forbidden, NotFound, NotInVersion, ServerFault, Unprocessable
-from drift.intercom.pages import Listed, Step, follow
-from drift.kind import Endpoint, Pages
-from drift.resources import Json
+from drift.intercom.pagination import Listed, Step, follow
 
 LIST: Final = Endpoint("GET", "/admins/activity_logs")
 SEARCH: Final = Endpoint("POST", "/admins/activity_logs/search", since="2.16")

@@ -15,11 +15,11 @@ import httpx
 import orjson
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
-from drift.intercom.budget import Budget
+from drift.core.model.api_call import Call
+from drift.core.model.resources import Json
 from drift.intercom.errors import ForeignHost, IntercomError, Malformed, RateLimited, Unreachable, error_of
-from drift.intercom.observing import ReadsOnly, is_read
-from drift.resources import Json
-from drift.writes import Call
+from drift.intercom.rate_budget import Budget
+from drift.intercom.read_only_transport import ReadsOnly, is_read
 
 REGIONS: Final[Mapping[str, str]] = {
     "us": "https://api.intercom.io",

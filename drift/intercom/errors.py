@@ -24,7 +24,7 @@ from typing import Final
 import httpx
 import orjson
 
-from drift.resources import Json
+from drift.core.model.resources import Json
 
 _LONGEST_MESSAGE: Final = 300
 

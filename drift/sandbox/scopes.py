@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import orjson
 
-from drift.sandbox.answers import Refused
+from drift.sandbox.responses import Refused
 from drift.sandbox.store import Store
 
 _TAKEN = "scopes taken"

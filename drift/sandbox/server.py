@@ -13,12 +13,12 @@ from waitress import wasyncore
 from waitress.server import create_server
 from werkzeug.exceptions import HTTPException
 
-from drift.sandbox import controls
-from drift.sandbox.answers import Refused, refusal
+from drift.sandbox import control_api
 from drift.sandbox.api import every_route
 from drift.sandbox.cast import SECRET, TOKEN
 from drift.sandbox.faults import Faults
-from drift.sandbox.gate import Gate
+from drift.sandbox.middleware import Gate
+from drift.sandbox.responses import Refused, refusal
 from drift.sandbox.seeding import company
 from drift.sandbox.store import Store
 from drift.sandbox.webhooks import Subscriber, Webhooks
@@ -69,18 +69,18 @@ def create_sandbox(
     faults = Faults()
     workspace = Workspace(Store(path), now, faults, Webhooks(faults))
     company.found(workspace.store, now(), seed, scale)
-    subscriber = controls.stored_subscriber(workspace)
+    subscriber = control_api.stored_subscriber(workspace)
     if webhook_url is not None:
         subscriber = Subscriber(webhook_url, secret, retry_after)
-    controls.subscribe_to(workspace, subscriber)
+    control_api.subscribe_to(workspace, subscriber)
 
     def reset() -> None:
         company.found_again(workspace.store, now(), seed, scale)
-        controls.subscribe_to(workspace, workspace.webhooks.subscriber)
+        control_api.subscribe_to(workspace, workspace.webhooks.subscriber)
 
     gate = Gate(workspace, token, rate_limit)
     app = Flask(__name__)
-    app.register_blueprint(controls.routes(workspace, gate, reset, Subscriber("", secret, retry_after)))
+    app.register_blueprint(control_api.routes(workspace, gate, reset, Subscriber("", secret, retry_after)))
     for blueprint in every_route(workspace):
         app.register_blueprint(blueprint)
     gate.stand_before(app)

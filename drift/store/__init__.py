@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from drift.database import resource_lock
-from drift.history import Chapter, chapters
-from drift.resources import Ref
+from drift.core.model.history import Chapter, chapters
+from drift.core.model.resources import Ref
 from drift.store.activities import Activities
 from drift.store.aliases import Aliases
 from drift.store.changes import Changes
-from drift.store.hints import Hints
+from drift.store.checkpoints import Marks
 from drift.store.intents import Intents
-from drift.store.marks import Marks
-from drift.store.scope import Scope
+from drift.store.reread_requests import Hints
 from drift.store.snapshots import Snapshots
+from drift.store.sql.database import resource_lock
+from drift.store.sql.workspace_scope import Scope
 from drift.store.versions import Versions
 from drift.store.workspaces import WrongWorkspace, bind_workspace, ensure_workspace, id_code
 

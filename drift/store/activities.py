@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce
 
-from drift.activity import Activity, Actor, Route
-from drift.records import ActivityRecord
-from drift.store.globs import matches
-from drift.store.scope import Scope, Stored, batches
-from drift.store.shapes import actor_of, actor_values
-from drift.store.tables import activities
+from drift.core.model.activity import Activity, Actor, Route
+from drift.core.model.records import ActivityRecord
+from drift.store.sql.globs import matches
+from drift.store.sql.row_codecs import actor_of, actor_values
+from drift.store.sql.tables import activities
+from drift.store.sql.workspace_scope import Scope, Stored, batches
 
 _not_done = activities.c.done_at.is_(None)
 _unjudged = activities.c.judged_at.is_(None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from drift.resources import Ref
-from drift.store.scope import Scope, Stored
-from drift.store.tables import aliases
+from drift.core.model.resources import Ref
+from drift.store.sql.tables import aliases
+from drift.store.sql.workspace_scope import Scope, Stored
 
 
 class Aliases:

@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 import orjson
 from sqlalchemy import func, select
 
-from drift.resources import Body, Digest, canonical
-from drift.store.scope import Scope, batches
-from drift.store.tables import bodies
+from drift.core.model.resources import Body, Digest, canonical
+from drift.store.sql.tables import bodies
+from drift.store.sql.workspace_scope import Scope, batches
 
 base = bodies.alias("base")
 

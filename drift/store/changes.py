@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
-from drift.activity import Attribution
-from drift.records import ChangeRecord, Operation
-from drift.resources import Digest, Ref
-from drift.store.scope import Query, Scope, Stored, batches
-from drift.store.shapes import actor_of, actor_values, parent_of, ref_of, ref_values
-from drift.store.tables import changes
+from drift.core.model.activity import Attribution
+from drift.core.model.records import ChangeRecord, Operation
+from drift.core.model.resources import Digest, Ref
+from drift.store.sql.row_codecs import actor_of, actor_values, parent_of, ref_of, ref_values
+from drift.store.sql.tables import changes
+from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
 
 
 class ChangeHead(NamedTuple):

@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from drift.records import Intent
-from drift.resources import Digest, Ref
-from drift.store.scope import Query, Scope, Stored
-from drift.store.shapes import (
+from drift.core.model.api_call import Call
+from drift.core.model.records import Intent
+from drift.core.model.resources import Digest, Ref
+from drift.store.sql.row_codecs import (
     dump_calls,
     dump_fields,
     load_calls,
@@ -19,8 +19,8 @@ from drift.store.shapes import (
     ref_of,
     ref_values,
 )
-from drift.store.tables import intents
-from drift.writes import Call
+from drift.store.sql.tables import intents
+from drift.store.sql.workspace_scope import Query, Scope, Stored
 
 _open = intents.c.finished_at.is_(None)
 _newest_first = (intents.c.created_at.desc(), intents.c.id.desc())

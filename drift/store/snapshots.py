@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from drift.records import NARROWED, KindStatus, Snapshot
-from drift.store.scope import Query, Scope
-from drift.store.shapes import known
-from drift.store.tables import coverage, kind_status, snapshots
+from drift.core.model.records import NARROWED, KindStatus, Snapshot
+from drift.store.sql.row_codecs import known
+from drift.store.sql.tables import coverage, kind_status, snapshots
+from drift.store.sql.workspace_scope import Query, Scope
 
 
 class Snapshots:

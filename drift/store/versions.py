@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
-from drift.changes import Change, diff
-from drift.database import resource_lock
-from drift.records import Version
-from drift.resources import Body, Digest, Ref, Resource
+from drift.core.model.changes import Change, diff
+from drift.core.model.records import Version
+from drift.core.model.resources import Body, Digest, Ref, Resource
 from drift.store.bodies import Bodies, base, unpack
-from drift.store.scope import BATCH, Query, Scope, Stored, batches
-from drift.store.shapes import parent_of, ref_of, ref_values
-from drift.store.tables import bodies, versions
+from drift.store.sql.database import resource_lock
+from drift.store.sql.row_codecs import parent_of, ref_of, ref_values
+from drift.store.sql.tables import bodies, versions
+from drift.store.sql.workspace_scope import BATCH, Query, Scope, Stored, batches
 
 _live = versions.c.until.is_(None)
 

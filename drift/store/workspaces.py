@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from drift.database import StoreError
-from drift.store.tables import workspaces
+from drift.store.sql.database import StoreError
+from drift.store.sql.tables import workspaces
 
 
 class WrongWorkspace(StoreError):

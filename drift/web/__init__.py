@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from drift.web import activity, changes, resources, snapshots, webhooks
 from drift.web.context import Watched
-from drift.web.routes import Door, Route, mount
+from drift.web.rest.route import Door, Route, mount
 
 __all__ = ["ROUTES", "Watched", "blueprint"]
 

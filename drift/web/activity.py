@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift import rendering
-from drift.feed import Wanted, feed, folded
-from drift.resources import Json
+from drift.core import json_view
+from drift.core.model.resources import Json
+from drift.sync.activity_feed import Wanted, feed, folded
 from drift.web.context import Watched
-from drift.web.pages import decode, page
-from drift.web.parameters import PAGE, SINCE, UNTIL, flag, in_path, word, words
-from drift.web.problems import NotThere
-from drift.web.routes import API, Asked, Routes
-from drift.web.schemas import WHOLE, named, page_of, record
+from drift.web.rest.pagination import decode, page
+from drift.web.rest.parameters import PAGE, SINCE, UNTIL, flag, in_path, word, words
+from drift.web.rest.problem_details import NotThere
+from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.schemas import WHOLE, named, page_of, record
 
 routes: Final = Routes[Watched]()
 
@@ -41,7 +41,7 @@ def list_activity(watched: Watched, asked: Asked) -> Json:
         found = feed(drift, wanted, before=before, limit=asked["limit"] + 1)
         similar = folded(drift, wanted)
     shown = page(
-        found, asked["limit"], rendering.activity, lambda one: (one.activity.created_at, one.activity.id)
+        found, asked["limit"], json_view.activity, lambda one: (one.activity.created_at, one.activity.id)
     )
     return shown | {"folded": {"similar": similar}}
 
@@ -58,4 +58,4 @@ def get_activity(watched: Watched, asked: Asked) -> Json:
         found = drift.activities.get(asked["id"])
     if found is None:
         raise NotThere(f"There is no entry {asked['id']} in the activity log.")
-    return rendering.activity(found) | {"raw": dict(found.activity.raw)}
+    return json_view.activity(found) | {"raw": dict(found.activity.raw)}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift import rendering
-from drift.history import moved
-from drift.resources import Json
+from drift.core import json_view
+from drift.core.model.history import moved
+from drift.core.model.resources import Json
 from drift.web.context import Watched
-from drift.web.pages import decode_one, page
-from drift.web.parameters import PAGE, SINCE, UNTIL, number_in_path, word
-from drift.web.problems import NotThere
-from drift.web.routes import API, Asked, Routes
-from drift.web.schemas import named, page_of
+from drift.web.rest.pagination import decode_one, page
+from drift.web.rest.parameters import PAGE, SINCE, UNTIL, number_in_path, word
+from drift.web.rest.problem_details import NotThere
+from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.schemas import named, page_of
 
 routes: Final = Routes[Watched]()
 
@@ -45,7 +45,7 @@ def list_changes(watched: Watched, asked: Asked) -> Json:
             before_id=before_id,
             limit=asked["limit"] + 1,
         )
-    return page(found, asked["limit"], rendering.change, lambda change: (change.id,))
+    return page(found, asked["limit"], json_view.change, lambda change: (change.id,))
 
 
 @routes.add(
@@ -61,5 +61,5 @@ def get_change(watched: Watched, asked: Asked) -> Json:
         if found is None:
             raise NotThere(f"There is no change {asked['id']}.")
         bodies = drift.versions.bodies(digest for digest in (found.before, found.after) if digest)
-    fields = [rendering.field(one) for one in moved(found, bodies)]
-    return rendering.change(found) | {"moved": fields}
+    fields = [json_view.field(one) for one in moved(found, bodies)]
+    return json_view.change(found) | {"moved": fields}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from drift.resources import Json
+from drift.core.model.resources import Json
 from drift.workspace import Workspace
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift import rendering
-from drift.catalogue import kind as kind_named
-from drift.history import Chapter, blame
-from drift.kind import Kind
-from drift.records import KindStatus, Version
-from drift.resources import Json, Ref, Resource
+from drift.core import json_view
+from drift.core.catalogue.catalogue import kind as kind_named
+from drift.core.catalogue.kind import Kind
+from drift.core.model.history import Chapter, blame
+from drift.core.model.records import KindStatus, Version
+from drift.core.model.resources import Json, Ref, Resource
 from drift.store import Drift
 from drift.web.context import Watched
-from drift.web.pages import decode, page
-from drift.web.parameters import PAGE, in_path, moment, word
-from drift.web.problems import NotThere
-from drift.web.routes import API, Asked, Routes
-from drift.web.schemas import many, named, page_of, record
+from drift.web.rest.pagination import decode, page
+from drift.web.rest.parameters import PAGE, in_path, moment, word
+from drift.web.rest.problem_details import NotThere
+from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.schemas import many, named, page_of, record
 
 routes: Final = Routes[Watched]()
 
@@ -45,7 +45,7 @@ def list_resources(watched: Watched, asked: Asked) -> Json:
 
     def render(version: Version) -> Json:
         whole = Resource(version.ref, bodies[version.digest], version.parent, version.trace)
-        return rendering.resource(whole, kind_named(version.ref.kind), id_code)
+        return json_view.resource(whole, kind_named(version.ref.kind), id_code)
 
     return page(found, asked["limit"], render, lambda version: (version.ref.kind, version.ref.id))
 
@@ -67,10 +67,10 @@ def get_resource(watched: Watched, asked: Asked) -> Json:
         status = drift.snapshots.latest_status().get(kind.name)
     if found is None:
         raise NotThere(_absent(ref, asked["at"], status))
-    return rendering.resource(found, kind, watched.id_code()) | {
-        "at": rendering.time(at),
+    return json_view.resource(found, kind, watched.id_code()) | {
+        "at": json_view.time(at),
         "live": live is not None and live.digest == found.digest,
-        "coverage": None if status is None else rendering.coverage(status),
+        "coverage": None if status is None else json_view.coverage(status),
     }
 
 
@@ -108,10 +108,10 @@ def get_blame(watched: Watched, asked: Asked) -> Json:
         "items": [
             {
                 "field": one.field,
-                "since": rendering.time(one.since),
+                "since": json_view.time(one.since),
                 "change": one.change.id if one.change else None,
                 "operation": one.change.operation if one.change else None,
-                "attribution": rendering.attribution(one.change.attribution) if one.change else None,
+                "attribution": json_view.attribution(one.change.attribution) if one.change else None,
             }
             for one in found
         ]
@@ -132,17 +132,17 @@ def _story(drift: Drift, ref: Ref) -> tuple[Chapter, ...]:
 
 def _chapter(one: Chapter) -> Json:
     return {
-        "since": rendering.time(one.version.since),
-        "until": rendering.time_or_none(one.version.until),
+        "since": json_view.time(one.version.since),
+        "until": json_view.time_or_none(one.version.until),
         "digest": one.version.digest.hex(),
-        "change": rendering.change_or_none(one.change),
-        "ended_by": rendering.change_or_none(one.ended_by),
+        "change": json_view.change_or_none(one.change),
+        "ended_by": json_view.change_or_none(one.ended_by),
     }
 
 
 def _absent(ref: Ref, at: float | None, status: KindStatus | None) -> str:
     if at is not None:
-        return f"{ref} was not there at {rendering.time(at)}, as far as is known."
+        return f"{ref} was not there at {json_view.time(at)}, as far as is known."
     if status is not None and status.status == "unread":
         return f"{ref} is not known, and its kind could not be read: {status.reason}"
     return f"{ref} is not there."

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift import rendering
-from drift.resources import Json
+from drift.core import json_view
+from drift.core.model.resources import Json
 from drift.web.context import Watched
-from drift.web.pages import decode_one, page
-from drift.web.parameters import PAGE, number_in_path
-from drift.web.problems import NotThere
-from drift.web.routes import API, Answer, Asked, Routes
-from drift.web.schemas import TEXT, WHOLE, maybe, named, page_of, record
+from drift.web.rest.pagination import decode_one, page
+from drift.web.rest.parameters import PAGE, number_in_path
+from drift.web.rest.problem_details import NotThere
+from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.schemas import TEXT, WHOLE, maybe, named, page_of, record
 
 routes: Final = Routes[Watched]()
 
@@ -27,7 +27,7 @@ def list_snapshots(watched: Watched, asked: Asked) -> Json:
     before_id = decode_one(asked["cursor"], int)
     with watched.workspace.reading() as drift:
         found = drift.snapshots.list(limit=asked["limit"] + 1, before_id=before_id)
-    return page(found, asked["limit"], rendering.snapshot, lambda snapshot: (snapshot.id,))
+    return page(found, asked["limit"], json_view.snapshot, lambda snapshot: (snapshot.id,))
 
 
 @routes.add(
@@ -41,7 +41,7 @@ def get_latest_snapshot(watched: Watched, asked: Asked) -> Json:
         found = drift.snapshots.list(limit=1)
     if not found:
         raise NotThere("Nothing has been read yet.")
-    return rendering.snapshot(found[0])
+    return json_view.snapshot(found[0])
 
 
 @routes.add(
@@ -56,7 +56,7 @@ def get_snapshot(watched: Watched, asked: Asked) -> Json:
         found = drift.snapshots.get(asked["id"])
     if found is None:
         raise NotThere(f"There is no snapshot {asked['id']}.")
-    return rendering.snapshot(found)
+    return json_view.snapshot(found)
 
 
 @routes.add(

@@ -9,14 +9,14 @@ import orjson
 from flask import request
 from werkzeug.exceptions import HTTPException
 
-from drift.activity import NotAnActivity
-from drift.intercom.signature import verify
-from drift.listening import Received, receive
-from drift.resources import Json
+from drift.core.model.activity import NotAnActivity
+from drift.core.model.resources import Json
+from drift.intercom.webhook_signature import verify
+from drift.sync.ingest import Received, receive
 from drift.web.context import Watched
-from drift.web.problems import NotSigned, Refusal, WrongBody
-from drift.web.routes import Answer, Asked, Routes
-from drift.web.schemas import TEXT, TRUTH, record
+from drift.web.rest.problem_details import NotSigned, Refusal, WrongBody
+from drift.web.rest.route import Answer, Asked, Routes
+from drift.web.rest.schemas import TEXT, TRUTH, record
 
 log = logging.getLogger(__name__)
 routes: Final = Routes[Watched]()

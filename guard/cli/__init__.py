@@ -6,8 +6,8 @@ from typing import Final
 
 import click
 
-from guard.cli.on_demand import OnDemand
-from guard.cli.running import run, version
+from guard.cli.lazy_group import OnDemand
+from guard.cli.main import run, version
 
 __all__ = ["guardrail", "run"]
 
@@ -18,18 +18,18 @@ COMMANDS: Final = {
     "approve": "approvals:approve",
     "baseline": "baseline:baseline",
     "blame": "resources:blame_",
-    "check": "policies:check",
+    "check": "policies.check:check",
     "deny": "approvals:deny",
     "drift": "drift:drift",
     "explain": "explain:explain",
     "findings": "findings:findings",
     "history": "resources:history",
-    "policies": "policy_group:policies",
+    "policies": "policies.group:policies",
     "sandbox": "sandbox:sandbox",
     "serve": "serve:serve",
-    "simulate": "simulate:simulate",
+    "simulate": "policies.simulate:simulate",
     "snapshot": "snapshot:snapshot",
-    "test": "cases:test",
+    "test": "policies.test:test",
     "token": "tokens:token",
 }
 """Where each command stands."""

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from guard.cli.endings import Refused
-from guard.environment import seconds_in
+from guard.cli.exit_codes import Refused
+from guard.runtime.environment import seconds_in
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from guard.cli.endings import Refused
-from guard.cli.ground import Ground
-from guard.environment import Environment
-from guard.git_address import GitAddress, NotAGitAddress, is_git, parse
-from guard.loading import BrokenPolicies, Written, load, understand
-from guard.policies import PolicySet
-from guard.policy_files import Found, NotUsable, find
+from guard.cli.context import Ground
+from guard.cli.exit_codes import Refused
+from guard.core.model.policy import PolicySet
+from guard.git.address import GitAddress, NotAGitAddress, is_git, parse
+from guard.loading.policy_files import Found, NotUsable, find
+from guard.loading.policy_loader import BrokenPolicies, Written, load, understand
+from guard.runtime.environment import Environment
 
 
 class Opened(Struct, frozen=True):
@@ -62,8 +62,8 @@ def opened(ground: Ground, place: str) -> Iterator[Opened]:
         raise Refused(f"This is no place of policies in git. {problem}") from problem
     from tempfile import TemporaryDirectory
 
-    from guard.policy_export import export
-    from guard.policy_mirror import Mirror
+    from guard.policy_source.git_export import export
+    from guard.policy_source.git_mirror import Mirror
 
     with TemporaryDirectory(prefix="guardrail-") as made:
         root = Path(made).resolve()

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, func, select
 
-from drift.database import Database
+from drift.store.sql.database import Database
 
 _HERE: Final = Path(__file__).parent
 _LOCK: Final = 7_281_550_119

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 import guard.store.tables  # noqa: F401 - adds the guard's tables to the shared metadata
-from drift.store.tables import metadata
+from drift.store.sql.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

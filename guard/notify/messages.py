@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from drift.records import Intent
-from drift.resources import Json
-from guard.decisions import Verdict
-from guard.policies import Exemption, Policy
-from guard.records import Approval, Decision, FalseAlarm, Finding
-from guard.report_words import LAST_GOOD
+from drift.core.model.records import Intent
+from drift.core.model.resources import Json
+from guard.core.model.policy import Exemption, Policy
+from guard.core.model.records import Approval, Decision, FalseAlarm, Finding
+from guard.core.model.verdict import Verdict
+from guard.core.reports.wording import LAST_GOOD
 
 _DONE = {
     Verdict.ALLOW: "Nothing was changed.",

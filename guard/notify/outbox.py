@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from guard.guarded import Guarded, new_id
+from guard.context import Guarded, new_id
+from guard.core.model.records import Notification
 from guard.notify.messages import Message
-from guard.records import Notification
 from guard.store import Guard
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from drift.resources import Json
+from drift.core.model.resources import Json
 
 LIMIT = 2900
 """Slack cuts a section's text at 3,000 characters."""

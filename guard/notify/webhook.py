@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from drift.resources import Json
+from drift.core.model.resources import Json
 
 
 def body(id_: str, payload: Mapping[str, Json], base_url: str) -> dict[str, Json]:

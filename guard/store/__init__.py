@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from drift.store.scope import Scope
+from drift.store.sql.workspace_scope import Scope
 from guard.store.approvals import Approvals
 from guard.store.decisions import Decisions
 from guard.store.exemption_uses import ExemptionUses
@@ -12,11 +12,10 @@ from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
 from guard.store.known_good import KnownGoods
 from guard.store.outbox import Outbox
-from guard.store.policy_alarms import PolicyAlarms
-from guard.store.policy_sets import PolicySets
+from guard.store.policy_sets import PolicyAlarms, PolicySets
+from guard.store.policy_stats import Said, Spoken
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
-from guard.store.spoken import Said, Spoken
 from guard.store.tokens import Tokens
 
 __all__ = ["Guard", "News", "Said"]

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement
 
-from drift.resources import Ref
-from drift.store.scope import Query, Scope, Stored
-from drift.store.shapes import field_names, ref_of
-from guard.records import Approval, Vote
+from drift.core.model.resources import Ref
+from drift.store.sql.row_codecs import field_names, ref_of
+from drift.store.sql.workspace_scope import Query, Scope, Stored
+from guard.core.model.records import Approval, Vote
 from guard.store.tables import approvals, votes
 
 _unsettled = approvals.c.settled_at.is_(None)

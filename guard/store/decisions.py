@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from drift.resources import Ref
-from drift.store.scope import Query, Scope, Stored, batches
-from drift.store.shapes import actor_of, actor_values
-from guard.decisions import Reason, Verdict
-from guard.records import Decision
+from drift.core.model.resources import Ref
+from drift.store.sql.row_codecs import actor_of, actor_values
+from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
+from guard.core.model.records import Decision
+from guard.core.model.verdict import Reason, Verdict
 from guard.store.exemption_uses import ExemptionUses
-from guard.store.judgements import dump_judgement, load_judgement
+from guard.store.judgement_codec import dump_judgement, load_judgement
 from guard.store.tables import decision_policies, decisions
 
 _as_they_are: Final = (

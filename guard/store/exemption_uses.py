@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, case, literal
 
-from drift.store.scope import Scope
-from drift.store.shapes import field_names
-from guard.records import ExemptionUse
+from drift.store.sql.row_codecs import field_names
+from drift.store.sql.workspace_scope import Scope
+from guard.core.model.records import ExemptionUse
 from guard.store.tables import exemption_uses
 
 _last = exemption_uses.c.last_at

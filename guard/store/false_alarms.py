@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drift.store.scope import Query, Scope, batches
-from drift.store.shapes import field_names
-from guard.records import FalseAlarm
+from drift.store.sql.row_codecs import field_names
+from drift.store.sql.workspace_scope import Query, Scope, batches
+from guard.core.model.records import FalseAlarm
 from guard.store.tables import false_alarms
 
 

@@ -9,10 +9,10 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import ColumnElement
 
-from drift.resources import Json
-from drift.store.scope import Query, Scope, Stored
-from drift.store.shapes import field_names
-from guard.records import Finding
+from drift.core.model.resources import Json
+from drift.store.sql.row_codecs import field_names
+from drift.store.sql.workspace_scope import Query, Scope, Stored
+from guard.core.model.records import Finding
 from guard.store.tables import findings
 
 News: TypeAlias = Literal["opened", "reopened", "seen"]

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from drift.resources import Ref
-from drift.store.scope import Scope, Stored
-from drift.store.shapes import parent_of, ref_of, ref_values
-from guard.records import KnownGood
+from drift.core.model.resources import Ref
+from drift.store.sql.row_codecs import parent_of, ref_of, ref_values
+from drift.store.sql.workspace_scope import Scope, Stored
+from guard.core.model.records import KnownGood
 from guard.store.tables import known_good
 
 

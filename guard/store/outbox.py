@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from drift.store.scope import Scope, Stored
-from drift.store.shapes import field_names
-from guard.records import Notification
+from drift.store.sql.row_codecs import field_names
+from drift.store.sql.workspace_scope import Scope, Stored
+from guard.core.model.records import Notification
 from guard.store.tables import outbox
 
 _unsent = outbox.c.sent_at.is_(None) & outbox.c.given_up.is_(False)

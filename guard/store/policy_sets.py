@@ -1,12 +1,14 @@
-"""Every policy set that ever judged, whole, under its revision."""
+"""Every policy set that ever judged, whole, under its revision; and why the newest one is not in force, as the processes
+on the record said last."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
-from drift.resources import Body
-from drift.store.scope import Scope
-from guard.store.tables import policy_sets
+from drift.core.model.resources import Body
+from drift.store.sql.workspace_scope import Scope
+from guard.core.model.records import PolicyAlarm
+from guard.store.tables import policy_alarms, policy_sets
 
 
 class PolicySets:
@@ -27,3 +29,17 @@ class PolicySets:
     def get(self, revision: str) -> Body | None:
         row = self._scope.first(self._scope.select(policy_sets, policy_sets.c.revision == revision))
         return None if row is None else row.document
+
+
+class PolicyAlarms:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def say(self, alarm: str, at: float) -> None:
+        """An alarm, or "" where there is none any more."""
+        self._scope.upsert(policy_alarms, [{"alarm": alarm, "said_at": at}])
+
+    def last(self) -> PolicyAlarm | None:
+        """The alarm that holds as far as anybody knows; None where all is in order, or nobody ever said anything."""
+        row = self._scope.first(self._scope.select(policy_alarms, policy_alarms.c.alarm != ""))
+        return None if row is None else PolicyAlarm(row.alarm, row.said_at)

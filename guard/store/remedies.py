@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from drift.resources import Ref
-from drift.store.scope import Query, Scope, Stored
-from drift.store.shapes import ref_of
-from guard.records import GuidedRemedy
+from drift.core.model.resources import Ref
+from drift.store.sql.row_codecs import ref_of
+from drift.store.sql.workspace_scope import Query, Scope, Stored
+from guard.core.model.records import GuidedRemedy
 from guard.store.tables import remedies
 
 _open = remedies.c.done_at.is_(None)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import delete
 
-from drift.store.scope import Scope
-from drift.store.shapes import field_names
-from guard.records import Rollout
+from drift.store.sql.row_codecs import field_names
+from drift.store.sql.workspace_scope import Scope
+from guard.core.model.records import Rollout
 from guard.store.tables import rollouts
 
 

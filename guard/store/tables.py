@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table
 
-from drift.store.columns import (
+from drift.store.sql.columns import (
     JsonText,
     Moment,
     Packed,
@@ -16,7 +16,7 @@ from drift.store.columns import (
     ref_columns,
     workspace_column,
 )
-from drift.store.tables import metadata
+from drift.store.sql.tables import metadata
 
 
 def _id() -> tuple[Column[Any], ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import or_
 
-from drift.store.scope import Scope, Stored
-from drift.store.shapes import field_names
-from guard.records import Token
+from drift.store.sql.row_codecs import field_names
+from drift.store.sql.workspace_scope import Scope, Stored
+from guard.core.model.records import Token
 from guard.store.tables import tokens
 
 _valid = tokens.c.revoked_at.is_(None)

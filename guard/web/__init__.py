@@ -9,32 +9,32 @@ import orjson
 from flask import Blueprint, Flask, Response
 
 from drift import web as drift_web
-from drift.arriving import Arrivals
-from drift.resources import Json
-from drift.web.openapi import document
-from drift.web.problems import answer_problems
-from drift.web.routes import Route, mount
-from drift.web.schemas import SCHEMAS as DRIFT_SCHEMAS
+from drift.core.model.resources import Json
+from drift.sync.ingest_batch import Arrivals
+from drift.web.rest.openapi import document
+from drift.web.rest.problem_details import answer_problems
+from drift.web.rest.route import Route, mount
+from drift.web.rest.schemas import SCHEMAS as DRIFT_SCHEMAS
 from drift.web.webhooks import RESULTS
-from guard.metrics import Metrics
-from guard.service import Service
-from guard.web import (
-    about,
+from guard.runtime.metrics import Metrics
+from guard.runtime.service import Service
+from guard.web.api import (
     approvals,
     decisions,
     explanations,
     false_alarms,
-    policy_fetch,
+    intents,
     report_schemas,
     rollout,
     schemas,
     simulations,
-    writes,
 )
-from guard.web.background import SnapshotOnRequest
-from guard.web.door import door
-from guard.web.problems import KINDS
-from guard.web.site import Site
+from guard.web.api import policies as policy_fetch
+from guard.web.api import service as about
+from guard.web.authentication import door
+from guard.web.background_snapshot import SnapshotOnRequest
+from guard.web.context import Site
+from guard.web.problem_details import KINDS
 
 __all__ = ["ROUTES", "SCHEMAS", "create_app", "openapi"]
 
@@ -50,7 +50,7 @@ GUARD_ROUTES: Final[tuple[Route[Site], ...]] = (
     *simulations.routes,
     *rollout.routes,
     *false_alarms.routes,
-    *writes.routes,
+    *intents.routes,
 )
 ROUTES: Final[tuple[Route[Any], ...]] = (*drift_web.ROUTES, *GUARD_ROUTES)
 SCHEMAS: Final[dict[str, Json]] = {

@@ -16,10 +16,10 @@ from typing import Any
 
 import httpx
 
-from drift.catalogue import CATALOGUE
+from drift.core.catalogue.catalogue import CATALOGUE
 from drift.intercom.client import Intercom
-from drift.intercom.reading import Reader
-from drift.watch import snapshot
+from drift.intercom.workspace_reader import Reader
+from drift.sync.snapshot import snapshot
 from drift.workspace import Workspace
 from tests.bench.far_workspace import WINDOW
 from tests.bench.figures import timed

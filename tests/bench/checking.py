@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from guard.loading import load
+from guard.loading.policy_loader import load
 from tests.bench.figures import Figure, Run, Size, in_turns, seconds, timed
 
 ROOT: Final = Path(__file__).parents[2]

@@ -9,10 +9,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from drift.kinds.content import ARTICLE
-from drift.readings import Read
-from drift.recording import record
+from drift.core.catalogue.kinds.content import ARTICLE
+from drift.core.model.readings import Read
 from drift.store import Drift
+from drift.sync.change_recorder import record
 from tests.bench.figures import Figure, Size, in_turns, timed, times_faster
 from tests.bench.keeping import Kept, kept
 from tests.bench.material import SEED, Words, article, articles, edited, resources

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from drift.activity_types import ACTIVITY_TYPES
+from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from tests.bench.material import SEED
 
 Entry = dict[str, Any]

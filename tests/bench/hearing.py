@@ -12,11 +12,11 @@ from pathlib import Path
 
 from flask import Flask, request
 
-from drift.listening import BASELINE
 from drift.sandbox.cast import SECRET, TOKEN
-from guard.assembling import Assembled, assemble
-from guard.serving import Server, bind
-from guard.settings import Settings
+from drift.sync.ingest import BASELINE
+from guard.runtime.http_server import Server, bind
+from guard.runtime.settings import Settings
+from guard.runtime.wiring import Assembled, assemble
 from guard.web import create_app
 from tests.bench.reverting import POLICIES, SELDOM
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
 
-from drift.changes import diff_bodies
-from drift.database import Database
-from drift.kinds.content import ARTICLE
-from drift.readings import Read
-from drift.recording import record
-from drift.resources import Ref, Resource
+from drift.core.catalogue.kinds.content import ARTICLE
+from drift.core.model.changes import diff_bodies
+from drift.core.model.readings import Read
+from drift.core.model.resources import Ref, Resource
 from drift.store import Drift
+from drift.store.sql.database import Database
+from drift.sync.change_recorder import record
 from tests.bench.figures import Figure, Size, in_turns, seconds, timed, times_faster
 from tests.bench.in_git import Repository
 from tests.bench.keeping import bytes_on_disk, kept

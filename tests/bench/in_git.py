@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from drift.resources import Ref, Resource
+from drift.core.model.resources import Ref, Resource
 
 _QUIET = {
     **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},

@@ -10,11 +10,12 @@ from typing import Any, Final
 import jsonschema_rs
 from jsonschema import Draft202012Validator
 
-from drift.resources import Body
-from guard.decisions import Judgement
-from guard.evaluation import Memo, scan
-from guard.loading import from_document, load
-from guard.policies import PolicySet
+from drift.core.model.resources import Body
+from guard.core.evaluation.evaluate import Memo
+from guard.core.evaluation.scan import scan
+from guard.core.model.policy import PolicySet
+from guard.core.model.verdict import Judgement
+from guard.loading.policy_loader import from_document, load
 from tests.bench import custodian
 from tests.bench.connectors import connectors
 from tests.bench.figures import Figure, Size, in_turns, times_faster, worked

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from drift.database import Database
 from drift.store import ensure_workspace
+from drift.store.sql.database import Database
 from guard.migrations import upgrade
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from drift.intercom.secrets import fingerprinter
-from guard.cli.collecting import without_collecting
-from guard.loading import from_document, load
-from guard.policies import PolicySet
-from guard.replaying import replay
+from drift.core.normalisation.fingerprint import fingerprinter
+from guard.cli.lazy_group import without_collecting
+from guard.core.model.policy import PolicySet
+from guard.loading.policy_loader import from_document, load
+from guard.queries.simulate import replay
 from tests.bench.entries import written
 from tests.bench.figures import Figure, Run, Size, in_turns, timed, times_faster
 from tests.bench.log_rivals import Rival, rivals

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, Final
 
-from drift.intercom.secrets import fingerprinter
-from drift.kinds.content import ARTICLE
-from drift.normalising import normalise
-from drift.resources import Resource
+from drift.core.catalogue.kinds.content import ARTICLE
+from drift.core.model.resources import Resource
+from drift.core.normalisation.fingerprint import fingerprinter
+from drift.core.normalisation.normalise import normalise
 
 SEED: Final = 20_260_214
 NOW: Final = 1_780_000_000

@@ -13,8 +13,8 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 
-from drift.catalogue import KINDS
-from drift.kind import Kind, Listing
+from drift.core.catalogue.catalogue import KINDS
+from drift.core.catalogue.kind import Kind, Listing
 from tests.bench.material import SEED, Words, article
 from tests.bench.shapes import Answer, Shapes
 

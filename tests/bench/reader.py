@@ -13,11 +13,11 @@ from pathlib import Path
 
 import httpx
 
+from drift.core.catalogue.kinds.content import ARTICLE
 from drift.intercom.client import Intercom
-from drift.intercom.reading import Reader
-from drift.kinds.content import ARTICLE
+from drift.intercom.workspace_reader import Reader
 from drift.store import Drift
-from drift.watch import snapshot
+from drift.sync.snapshot import snapshot
 from drift.workspace import Workspace
 from tests.bench.far_server import PER_PAGE
 from tests.bench.figures import timed

@@ -15,10 +15,10 @@ import orjson
 
 from drift.sandbox.cast import CAROL, SECRET, TOKEN, WORKSPACE_ID
 from drift.sandbox.webhooks import notification, signature
-from guard.assembling import assemble
-from guard.guarded import Guarded
-from guard.serving import Server, bind
-from guard.settings import Settings
+from guard.context import Guarded
+from guard.runtime.http_server import Server, bind
+from guard.runtime.settings import Settings
+from guard.runtime.wiring import assemble
 from guard.web import create_app
 from tests.bench.figures import Figure, Size, in_turns, seconds, timed
 from tests.bench.started import started

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from drift.kind import Endpoint
+from drift.core.catalogue.kind import Endpoint
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.server import Sandbox, create_sandbox
 

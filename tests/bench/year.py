@@ -19,20 +19,20 @@ from typing import Any, Final
 
 import orjson
 
-from drift.activity import Actor, Attribution, parse_activity
-from drift.changes import diff_bodies
+from drift.core.catalogue.kinds.content import ARTICLE
+from drift.core.model.activity import Actor, Attribution, parse_activity
+from drift.core.model.changes import diff_bodies
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Ref, Resource
 from drift.intercom.client import Intercom
-from drift.intercom.reading import Reader
-from drift.kinds.content import ARTICLE
-from drift.records import ChangeRecord
-from drift.resources import Ref, Resource
+from drift.intercom.workspace_reader import Reader
 from drift.store import Drift
 from drift.workspace import Workspace
-from guard.cli.collecting import without_collecting
-from guard.guarded import Guarded
-from guard.loading import load
-from guard.policies import Derived, PolicySet
-from guard.replaying import simulate
+from guard.cli.lazy_group import without_collecting
+from guard.context import Guarded
+from guard.core.model.policy import Derived, PolicySet
+from guard.loading.policy_loader import load
+from guard.queries.simulate import simulate
 from tests.bench.connectors import connectors
 from tests.bench.entries import BEGIN, DAY, entries
 from tests.bench.figures import Figure, Size, in_turns, seconds, timed

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from drift.activity_types import ACTIVITY_TYPES
-from drift.catalogue import KINDS, kinds_for_activity
-from drift.kind import PREVIEW, Endpoint, Kind
+from drift.core.catalogue.activity_types import ACTIVITY_TYPES
+from drift.core.catalogue.catalogue import KINDS, kinds_for_activity
+from drift.core.catalogue.kind import PREVIEW, Endpoint, Kind
 from tests.contract.openapi.description import description, needs_description
 
 pytestmark = needs_description

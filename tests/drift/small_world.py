@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from drift.activity import Activity, Actor
-from drift.catalogue import CATALOGUE
-from drift.intercom.secrets import fingerprinter
-from drift.kind import Kind
-from drift.listening import BASELINE
-from drift.normalising import normalise
-from drift.readings import Read, Reading, SoFar, unheard
-from drift.recording import record
-from drift.records import ChangeRecord
-from drift.resources import Json, Ref, Resource
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.catalogue.kind import Kind
+from drift.core.model.activity import Activity, Actor
+from drift.core.model.api_call import Call
+from drift.core.model.readings import Read, Reading, SoFar, unheard
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Json, Ref, Resource
+from drift.core.normalisation.fingerprint import fingerprinter
+from drift.core.normalisation.normalise import normalise
 from drift.store import ensure_workspace
+from drift.sync.change_recorder import record
+from drift.sync.ingest import BASELINE
 from drift.workspace import Workspace
-from drift.writes import Call
 from tests.stores import sqlite_database
 
 FINGERPRINT = fingerprinter(b"k" * 32)

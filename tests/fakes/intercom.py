@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from drift.core.catalogue.kind import Kind
+from drift.core.model.api_call import Call
+from drift.core.model.readings import Read, Reading, SoFar, Unread, unheard
+from drift.core.model.resources import SINGLETON_ID, Json, Ref, Resource
 from drift.intercom.errors import NotFound
-from drift.kind import Kind
-from drift.readings import Read, Reading, SoFar, Unread, unheard
-from drift.resources import SINGLETON_ID, Json, Ref, Resource
-from drift.writes import Call
 
 PATHS = {"ip_allowlist": "ip_allowlist", "office_hours_schedules": "office_hours_schedule"}
 

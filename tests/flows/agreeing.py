@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from guard.decisions import Judgement
-from guard.evaluation import judge
-from guard.guarded import Guarded
-from guard.judging import ATTRIBUTED
-from guard.policies import PolicySet
-from guard.records import Decision
-from guard.simulated import Simulated
-from guard.subjects import Subject
+from guard.context import Guarded
+from guard.core.evaluation.evaluate import judge
+from guard.core.model.policy import PolicySet
+from guard.core.model.records import Decision
+from guard.core.model.subject import Subject
+from guard.core.model.verdict import Judgement
+from guard.core.simulation.result import Simulated
+from guard.enforcement.decide import ATTRIBUTED
 from tests.flows.lateness import Record
 
 Key: TypeAlias = tuple[str, object]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from drift.activity import Actor
-from drift.records import ChangeRecord, Intent, KindStatus
-from drift.resources import Ref
+from drift.core.model.activity import Actor
+from drift.core.model.records import ChangeRecord, Intent, KindStatus
+from drift.core.model.resources import Ref
 from tests.flows.world import World
 
 ALLOWLIST = Ref("ip_allowlist", "singleton")

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import orjson
 
-from drift.listening import poll, take_in
-from drift.watch import sweep
-from tests.web.stage import BOB, CAROL, HOURS, MALLORY, Stage
+from drift.sync.ingest import poll, take_in
+from drift.sync.snapshot import sweep
+from tests.guard.web.stage import BOB, CAROL, HOURS, MALLORY, Stage
 
 KINDS: Final = ("ip_allowlist", "office_hours_schedule", "team")
 FOLDED: Final = ("authentication_methods", "messenger_settings")

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import httpx
 
-from drift.listening import poll
+from drift.apply.intent_executor import Patience
 from drift.sandbox.cast import TOKEN
-from drift.writing import Patience
-from guard.assembling import Assembled, assemble
-from guard.settings import Settings
+from drift.sync.ingest import poll
+from guard.runtime.settings import Settings
+from guard.runtime.wiring import Assembled, assemble
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from drift.activity import Activity
-from drift.records import ActivityRecord
-from guard.counting import asks_for_addresses, counts
-from guard.guarded import Guarded
-from guard.judging import former_ids
-from guard.policies import Policy, PolicySet, Rate
-from guard.subjects import Facts, Subject
+from drift.core.model.activity import Activity
+from drift.core.model.records import ActivityRecord
+from guard.context import Guarded
+from guard.core.evaluation.rate import asks_for_addresses, counts
+from guard.core.model.policy import Policy, PolicySet, Rate
+from guard.core.model.subject import Facts, Subject
+from guard.enforcement.subjects import former_ids
 
 
 @dataclass

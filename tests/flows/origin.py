@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from guard.git_address import GitAddress
-from guard.policy_source import FromGit
+from guard.git.address import GitAddress
+from guard.policy_source.source import FromGit
 from tests.flows.world import CAROL, POLICIES, World
 
 PEOPLE = (POLICIES / "people.yaml").read_text()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from guard.acknowledging import AcknowledgementRefused, acknowledge
-from guard.records import Finding
+from guard.core.model.records import Finding
+from guard.workflow.acknowledgement import AcknowledgementRefused, acknowledge
 from tests.flows.world import ALICE, DAVE, MALLORY, World, world
 
 

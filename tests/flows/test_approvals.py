@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from guard.records import Approval
-from guard.workflow import VoteRefused, cast_vote
+from guard.core.model.records import Approval
+from guard.workflow.approval_workflow import VoteRefused, cast_vote
 from tests.flows.world import ALICE, BOB, CAROL, DAVE, World, world
 
 NIGHT = [{"start_minute": 0, "end_minute": 60}]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from drift.core.model.resources import Ref
 from drift.intercom.errors import Unauthorized
-from drift.listening import poll
-from drift.resources import Ref
-from guard.reporting import drift_report
+from drift.sync.ingest import poll
+from guard.queries.drift_report import drift_report
 from tests.flows.bad_days import (
     changes,
     coverage,

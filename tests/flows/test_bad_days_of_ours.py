@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from drift.database import StoreUnavailable
-from drift.listening import poll
-from drift.records import ActivityRecord
-from guard.loading import BrokenPolicies
-from guard.reporting import drift_report
+from drift.core.model.records import ActivityRecord
+from drift.store.sql.database import StoreUnavailable
+from drift.sync.ingest import poll
+from guard.loading.policy_loader import BrokenPolicies
+from guard.queries.drift_report import drift_report
 from tests.flows.bad_days import changes, is_on, switch_off, theirs
 from tests.flows.world import MALLORY, POLICIES, World, world
 

@@ -7,17 +7,9 @@ from typing import Literal
 
 import pytest
 
-from guard.decisions import Verdict
-from guard.workflow import cast_vote
-from tests.flows.bad_days import (
-    ALLOWLIST,
-    after_a_while,
-    intents,
-    is_on,
-    switch_off,
-    theirs,
-    without_waiting,
-)
+from guard.core.model.verdict import Verdict
+from guard.workflow.approval_workflow import cast_vote
+from tests.flows.bad_days import ALLOWLIST, after_a_while, intents, is_on, switch_off, theirs, without_waiting
 from tests.flows.world import CAROL, DAVE, MALLORY, World, world
 
 LIST = "/ip_allowlist"

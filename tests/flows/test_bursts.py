@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from guard.explaining import explain
-from guard.records import Decision
-from guard.replaying import simulate
+from guard.core.model.records import Decision
+from guard.queries.explain_decision import explain
+from guard.queries.simulate import simulate
 from tests.fakes.intercom import entry
-from tests.web.stage import BOB, CAROL, MALLORY, Stage, notification, stage
+from tests.guard.web.stage import BOB, CAROL, MALLORY, Stage, notification, stage
 
 NOON = 1_790_416_800  # a Saturday in September 2026, 10:00 in UTC and noon in Paris
 POLICY = """

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from drift.activity import Actor
-from drift.resources import Ref
-from guard.ending import announce_ending
-from guard.loading import lint
-from guard.policies import day_of
-from guard.replaying import simulate
-from guard.supposing import suppose
-from tests.cli.terminal import Terminal
-from tests.web.stage import ALICE, CAROL, MALLORY, Stage, stage
+from drift.core.model.activity import Actor
+from drift.core.model.resources import Ref
+from guard.core.model.policy import day_of
+from guard.loading.policy_loader import lint
+from guard.queries.simulate import simulate
+from guard.queries.what_if import suppose
+from guard.workflow.exemption_reminders import announce_ending
+from tests.guard.cli.terminal import Terminal
+from tests.guard.web.stage import ALICE, CAROL, MALLORY, Stage, stage
 
 LAST_DAY = "2026-12-31"
 END = datetime(2027, 1, 1, tzinfo=UTC).timestamp()

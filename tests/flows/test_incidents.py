@@ -8,13 +8,13 @@ from typing import Any
 
 import orjson
 
-from drift.records import Intent
-from drift.resources import Ref
-from drift.sandbox.seals import overwritten
-from guard.decisions import Verdict
-from guard.demo import next_night
-from guard.records import Approval, GuidedRemedy
-from guard.workflow import cast_vote
+from drift.core.model.records import Intent
+from drift.core.model.resources import Ref
+from drift.sandbox.header_masking import overwritten
+from guard.core.model.records import Approval, GuidedRemedy
+from guard.core.model.verdict import Verdict
+from guard.runtime.demo import next_night
+from guard.workflow.approval_workflow import cast_vote
 from tests.flows.policies import beside_the_starters
 from tests.flows.world import ALICE, BOB, CAROL, DAVE, ERIN, MALLORY, World, world
 

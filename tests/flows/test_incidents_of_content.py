@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from drift.resources import Ref
+from drift.core.model.resources import Ref
 from tests.flows.policies import beside_the_starters
 from tests.flows.test_incidents import findings, steps
 from tests.flows.world import BOB, CAROL, MALLORY, World, world

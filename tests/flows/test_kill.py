@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 
-from drift.database import Database
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.server import create_sandbox, serve_in_thread
 from drift.store import Drift
+from drift.store.sql.database import Database
 
 ROOT = Path(__file__).parents[2]
 KILLS = 200

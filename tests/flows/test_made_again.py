@@ -7,8 +7,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from drift.resources import Ref
-from guard.workflow import cast_vote
+from drift.core.model.resources import Ref
+from guard.workflow.approval_workflow import cast_vote
 from tests.flows.policies import beside_the_starters, only
 from tests.flows.world import CAROL, DAVE, MALLORY, World, world
 

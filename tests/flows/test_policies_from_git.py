@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from guard.health import health
-from guard.in_force_from_git import InForceFromGit
-from guard.policy_mirror import NotTakenUp, mirror_of
-from guard.policy_source import in_force_now
-from guard.policy_wishes import NotWaiting
-from guard.reporting import drift_report
-from guard.workflow import VoteRefused, cast_vote
+from guard.policy_source.active_policies_git import InForceFromGit
+from guard.policy_source.git_mirror import NotTakenUp, mirror_of
+from guard.policy_source.replica_coordination import NotWaiting
+from guard.policy_source.source import in_force_now
+from guard.queries.drift_report import drift_report
+from guard.runtime.health import health
+from guard.workflow.approval_workflow import VoteRefused, cast_vote
 from tests.flows.origin import ASKED, BROKEN, FLAGGED, SCHEDULE, STORY, Origin, move_zone, origin
 from tests.flows.world import ALICE, BOB, CAROL, MALLORY, World, world
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from guard.policy_wishes import wish
-from guard.workflow import cast_vote
+from guard.policy_source.replica_coordination import wish
+from guard.workflow.approval_workflow import cast_vote
 from tests.flows.origin import ASKED, BROKEN, FLAGGED, SCHEDULE, STORY, Origin, move_zone, origin
 from tests.flows.world import ALICE, CAROL, World, assembled, world
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from drift.resources import Ref
-from guard.decisions import Verdict
-from guard.explaining import explain
-from guard.reporting import drift_report
-from guard.what_happened import AsOfToday, explain_change
+from drift.core.model.resources import Ref
+from guard.core.model.verdict import Verdict
+from guard.queries.drift_report import drift_report
+from guard.queries.explain_decision import explain
+from guard.queries.explain_event import AsOfToday, explain_change
 from tests.flows.policies import only
 from tests.flows.world import CAROL, MALLORY, World, world
 

@@ -12,11 +12,11 @@ from typing import Final
 
 import pytest
 
-from guard.replaying import simulate
+from guard.queries.simulate import simulate
 from tests.flows.agreeing import Heard, LivedAndSimulated, lived
 from tests.flows.histories import RandomHistory, RandomPolicies
 from tests.flows.lateness import Record
-from tests.web.stage import Stage, stage
+from tests.guard.web.stage import Stage, stage
 
 ROUNDS: Final = int(os.environ.get("GUARDRAIL_HISTORIES", "20"))
 

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from drift.activity import parse_activity
-from drift.records import ChangeRecord
-from drift.resources import Ref
-from guard.case_files import read_cases
-from guard.case_recording import HEAD, Recorded, recorded
-from guard.cases import run
-from guard.loading import load
-from guard.policies import PolicySet
-from guard.recorded import NotRecorded
-from guard.records import Decision
+from drift.core.model.activity import parse_activity
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Ref
+from guard.core.cases.runner import run
+from guard.core.model.policy import PolicySet
+from guard.core.model.records import Decision
+from guard.loading.case_loader import read_cases
+from guard.loading.policy_loader import load
+from guard.queries.lookup import NotRecorded
+from guard.queries.record_case import HEAD, Recorded, recorded
 from tests.flows.world import ALICE, BOB, CAROL, MALLORY, POLICIES, World, world
 
 ODD_PEOPLE: tuple[Any, ...] = (

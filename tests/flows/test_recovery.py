@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from drift.listening import OVERLAP, poll, receive
-from drift.resources import Ref
-from guard.workflow import VoteRefused, cast_vote
+from drift.core.model.resources import Ref
+from drift.sync.ingest import OVERLAP, poll, receive
+from guard.workflow.approval_workflow import VoteRefused, cast_vote
 from tests.flows.bad_days import ALLOWLIST, changes, is_on, made_by, switch_off, theirs
 from tests.flows.world import ALICE, CAROL, DAVE, MALLORY, World, world
 

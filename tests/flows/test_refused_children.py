@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from drift.resources import Ref
+from drift.core.model.resources import Ref
 from tests.flows.policies import beside_the_starters
 from tests.flows.test_made_again import WATCHED, page, settle
 from tests.flows.world import CAROL, MALLORY, World, world

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drift.resources import Ref
+from drift.core.model.resources import Ref
 from tests.flows.world import CAROL, MALLORY, World, assembled, world
 from tests.stores import postgresql_database, postgresql_server
 

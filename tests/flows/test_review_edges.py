@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from drift.intercom.budget import LONGEST_WINDOW, Budget
-from guard.acknowledging import AcknowledgementRefused, acknowledge
-from guard.workflow import cast_vote
+from drift.intercom.rate_budget import LONGEST_WINDOW, Budget
+from guard.workflow.acknowledgement import AcknowledgementRefused, acknowledge
+from guard.workflow.approval_workflow import cast_vote
 from tests.flows.bad_days import is_on, made_by, switch_off, theirs
 from tests.flows.policies import only
 from tests.flows.world import ALICE, BOB, CAROL, DAVE, MALLORY, world

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from drift.listening import take_in
-from drift.resources import Ref
-from drift.watch import work
+from drift.core.model.resources import Ref
+from drift.sync.event_worker import work
+from drift.sync.ingest import take_in
 from tests.flows.bad_days import changes
 from tests.flows.world import CAROL, MALLORY, World, world
 

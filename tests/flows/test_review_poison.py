@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
-from drift import log_only, recording, watch
-from drift.intercom import asking
+from drift.intercom import resource_requests as asking
+from drift.sync import change_recorder as recording
+from drift.sync import log_state_recorder as log_only
+from drift.sync import snapshot as watch
 from drift.workspace import Workspace
-from guard import carrying, enforce, scanning
-from guard.guarded import Guarded
+from guard.context import Guarded
+from guard.enforcement import enforce
+from guard.enforcement import intent_worker as carrying
+from guard.enforcement import scan as scanning
 from tests.flows.bad_days import coverage, is_on, switch_off
 from tests.flows.world import CAROL, MALLORY, World, world
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from drift.resources import Ref
-from drift.watch import sweep
-from guard.enforce import judge_changes
-from guard.records import Approval
-from guard.workflow import cast_vote
+from drift.core.model.resources import Ref
+from drift.sync.snapshot import sweep
+from guard.core.model.records import Approval
+from guard.enforcement.enforce import judge_changes
+from guard.workflow.approval_workflow import cast_vote
 from tests.flows.bad_days import changes, intents, made_by
 from tests.flows.policies import only
 from tests.flows.world import ALICE, CAROL, DAVE, MALLORY, World, world

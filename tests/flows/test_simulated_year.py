@@ -13,12 +13,12 @@ from typing import Final
 import orjson
 import pytest
 
-from drift.intercom.secrets import fingerprinter
-from drift.watch import OUR_OWN
-from guard.decisions import Judgement, Reason
-from guard.policies import Derived, PolicySet
-from guard.replaying import replay, simulate
-from guard.simulated import Simulated
+from drift.core.normalisation.fingerprint import fingerprinter
+from drift.sync.event_worker import OUR_OWN
+from guard.core.model.policy import Derived, PolicySet
+from guard.core.model.verdict import Judgement, Reason
+from guard.core.simulation.result import Simulated
+from guard.queries.simulate import replay, simulate
 from tests.flows.agreeing import Heard, LivedAndSimulated, lived, outcomes
 from tests.flows.lateness import Record
 from tests.flows.policies import beside_the_starters

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guard.guarded import Guarded
-from guard.loading import load
-from guard.replaying import simulate
-from guard.simulated import Simulated
+from guard.context import Guarded
+from guard.core.simulation.result import Simulated
+from guard.loading.policy_loader import load
+from guard.queries.simulate import simulate
 from tests.flows.agreeing import Heard, lived
 from tests.flows.bad_days import switch_off, theirs
 from tests.flows.policies import beside_the_starters, only

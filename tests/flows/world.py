@@ -11,16 +11,16 @@ from typing import Any
 
 import httpx
 
-from drift.listening import poll
-from drift.resources import Ref
+from drift.apply.intent_executor import Patience
+from drift.core.model.resources import Ref
 from drift.sandbox.cast import SECRET, TOKEN
 from drift.sandbox.server import RunningServer, create_sandbox, serve_in_thread
-from drift.writing import Patience
-from guard.assembling import Assembled, assemble
-from guard.guarded import Guarded
-from guard.records import Approval, Decision, Finding
-from guard.service import Service
-from guard.settings import Settings
+from drift.sync.ingest import poll
+from guard.context import Guarded
+from guard.core.model.records import Approval, Decision, Finding
+from guard.runtime.service import Service
+from guard.runtime.settings import Settings
+from guard.runtime.wiring import Assembled, assemble
 
 POLICIES = Path(__file__).parents[2] / "policies"
 ALICE, BOB, CAROL = "alice@acme.example", "bob@acme.example", "carol@acme.example"

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from drift.listening import poll, take_in
-from drift.watch import sweep
-from guard.workflow import VoteRefused, cast_vote
+from drift.sync.ingest import poll, take_in
+from drift.sync.snapshot import sweep
+from guard.workflow.approval_workflow import VoteRefused, cast_vote
 from tests.flows.world import ALICE, BOB, CAROL, DAVE, MALLORY, World
 
 DAY: Final = 86_400.0

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from drift.activity import Activity, Actor
-from drift.changes import diff
-from drift.resources import Json, Ref, Resource
-from guard.loading import from_document
-from guard.policies import PolicySet
-from guard.subjects import Subject
+from drift.core.model.activity import Activity, Actor
+from drift.core.model.changes import diff
+from drift.core.model.resources import Json, Ref, Resource
+from guard.core.model.policy import PolicySet
+from guard.core.model.subject import Subject
+from guard.loading.policy_loader import from_document
 
 PEOPLE = {
     "version": 1,

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import httpx
 
-from drift.activity import parse_activity
-from drift.catalogue import KINDS
-from drift.folding import fold_all, folds
+from drift.core.catalogue.catalogue import KINDS
+from drift.core.detection.log_state import fold_all, folds
+from drift.core.model.activity import parse_activity
+from drift.core.model.readings import Read
+from drift.core.model.resources import SINGLETON_ID, Ref, Resource
+from drift.core.normalisation.fingerprint import fingerprinter
 from drift.intercom.client import Intercom
-from drift.intercom.reading import Reader
-from drift.intercom.secrets import fingerprinter
-from drift.readings import Read
-from drift.resources import SINGLETON_ID, Ref, Resource
+from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.server import create_sandbox
-from guard.demo import WORKFLOW_IDS
+from guard.runtime.demo import WORKFLOW_IDS
 
 NOW = 1_795_000_000
 YEAR = 366 * 86_400

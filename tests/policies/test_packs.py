@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from drift.activity_types import ACTIVITY_TYPES
-from drift.catalogue import CATALOGUE
-from guard.cases import CaseResult, run_cases
-from guard.loading import lint, load
-from guard.packs_listing import SHELF, listing
-from guard.policies import Flag, Policy, PolicySet
+from drift.core.catalogue.activity_types import ACTIVITY_TYPES
+from drift.core.catalogue.catalogue import CATALOGUE
+from guard.core.cases.runner import CaseResult
+from guard.core.model.policy import Flag, Policy, PolicySet
+from guard.docgen.packs_page import SHELF, listing
+from guard.loading.case_loader import run_cases
+from guard.loading.policy_loader import lint, load
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
@@ -132,7 +133,7 @@ def test_a_policy_is_fit_to_be_copied(policy: Policy) -> None:
 
 def test_the_page_is_current() -> None:
     page = (ROOT / "docs" / "packs.md").read_text()
-    assert page == listing(), "Run `python -m guard.packs_listing > docs/packs.md`."
+    assert page == listing(), "Run `python -m guard.docgen.packs_page > docs/packs.md`."
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/policies.md"])

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from drift.activity_types import ACTIVITY_TYPES
-from drift.catalogue import CATALOGUE, matches
-from drift.kind import Kind
-from drift.pointers import get
-from drift.resources import MISSING, Resource
-from guard.policies import Policy
-from guard.protection import named_fields
+from drift.core.catalogue.activity_types import ACTIVITY_TYPES
+from drift.core.catalogue.catalogue import CATALOGUE, matches
+from drift.core.catalogue.kind import Kind
+from drift.core.model.json_pointer import get
+from drift.core.model.resources import MISSING, Resource
+from guard.core.evaluation.protected_fields import named_fields
+from guard.core.model.policy import Policy
 from tests.guard.policy_cast import policies
 from tests.policies.embedded import NOW, first_reading
 from tests.policies.test_packs import NAMES, PACKS, POLICIES

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from guard.case_files import read_cases
-from guard.coverage import coverage
-from guard.loading import load
-from guard.packs_listing import SHELF
-from guard.tracing import trace
+from guard.core.cases.coverage import coverage
+from guard.core.explanation.tracer import trace
+from guard.docgen.packs_page import SHELF
+from guard.loading.case_loader import read_cases
+from guard.loading.policy_loader import load
 
 FOLDERS = [SHELF.parent, *sorted(SHELF.iterdir())]
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from drift.resources import Ref, Resource
-from guard.cases import CaseResult, run_cases
-from guard.evaluation import Subject, judge
-from guard.loading import lint, load
-from guard.policies import RequireApproval, Revert
-from guard.subjects import Facts
+from drift.core.model.resources import Ref, Resource
+from guard.core.cases.runner import CaseResult
+from guard.core.evaluation.evaluate import Subject, judge
+from guard.core.model.policy import RequireApproval, Revert
+from guard.core.model.subject import Facts
+from guard.loading.case_loader import run_cases
+from guard.loading.policy_loader import lint, load
 
 POLICIES = Path(__file__).parents[2] / "policies"
 STARTER = load(POLICIES)

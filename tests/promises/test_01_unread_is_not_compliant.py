@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guard.reporting import drift_report
+from guard.queries.drift_report import drift_report
 from tests.flows.bad_days import changes, coverage, switch_off, theirs, without_waiting
 from tests.flows.world import CAROL, MALLORY, world
 

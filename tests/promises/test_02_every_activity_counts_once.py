@@ -6,7 +6,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-from drift.listening import poll, receive
+from drift.sync.ingest import poll, receive
 from tests.flows.world import MALLORY, World, world
 
 

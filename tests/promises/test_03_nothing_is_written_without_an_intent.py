@@ -6,10 +6,10 @@ from pathlib import Path
 
 import httpx
 
-from drift.intercom.observing import is_read
-from drift.records import Intent
-from drift.resources import Ref
-from guard.workflow import cast_vote
+from drift.core.model.records import Intent
+from drift.core.model.resources import Ref
+from drift.intercom.read_only_transport import is_read
+from guard.workflow.approval_workflow import cast_vote
 from tests.flows.bad_days import switch_off
 from tests.flows.world import ALICE, CAROL, MALLORY, World, world
 

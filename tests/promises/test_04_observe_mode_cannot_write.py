@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from drift.core.catalogue.kind import Kind
+from drift.core.model.api_call import Call
 from drift.intercom.errors import WriteRefused
-from drift.kind import Kind
-from drift.writes import Call
-from guard.decisions import Verdict
-from guard.settings import read_settings
+from guard.core.model.verdict import Verdict
+from guard.runtime.settings import read_settings
 from tests.flows.bad_days import ALLOWLIST, intents, switch_off
 from tests.flows.policies import only
 from tests.flows.world import MALLORY, POLICIES, world

@@ -64,7 +64,7 @@ def test_our_own_writes_are_recognised_once_who_repeats_them_later_is_judged(tmp
 
 
 def approve(w: object) -> None:
-    from guard.workflow import cast_vote
+    from guard.workflow.approval_workflow import cast_vote
     from tests.flows.world import World
 
     assert isinstance(w, World)

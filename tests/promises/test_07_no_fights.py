@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guard.records import Approval
-from guard.workflow import cast_vote
+from guard.core.model.records import Approval
+from guard.workflow.approval_workflow import cast_vote
 from tests.flows.bad_days import is_on, switch_off
 from tests.flows.policies import beside_the_starters
 from tests.flows.world import DAVE, MALLORY, World, world

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from drift.activity import Activity, Actor, Attribution
-from drift.records import ChangeRecord
-from drift.resources import Ref
-from guard.acknowledging import AcknowledgementRefused, acknowledge
-from guard.false_alarms import FalseAlarmRefused, mark_decision, mark_finding
-from guard.makers import makers
-from guard.records import Approval
-from guard.workflow import VoteRefused, cast_vote
+from drift.core.model.activity import Activity, Actor, Attribution
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Ref
+from guard.core.model.records import Approval
+from guard.workflow.acknowledgement import AcknowledgementRefused, acknowledge
+from guard.workflow.approval_workflow import VoteRefused, cast_vote
+from guard.workflow.change_authors import makers
+from guard.workflow.false_alarms import FalseAlarmRefused, mark_decision, mark_finding
 from tests.flows.policies import only
 from tests.flows.world import ALICE, CAROL, DAVE, MALLORY, World, world
 

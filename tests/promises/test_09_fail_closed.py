@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from drift.resources import Ref, Resource
-from guard.decisions import Verdict
-from guard.evaluation import judge
-from guard.loading import load
-from guard.policies import Answer, Condition, PolicySet
-from guard.subjects import Facts, Subject
+from drift.core.model.resources import Ref, Resource
+from guard.core.evaluation.evaluate import judge
+from guard.core.model.condition import Answer, Condition
+from guard.core.model.policy import PolicySet
+from guard.core.model.subject import Facts, Subject
+from guard.core.model.verdict import Verdict
+from guard.loading.policy_loader import load
 from tests.flows.policies import only
 from tests.scans import scanned
 

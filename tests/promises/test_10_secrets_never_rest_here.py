@@ -15,12 +15,12 @@ import orjson
 from flask.testing import FlaskClient
 from sqlalchemy import MetaData, select
 
-from drift.changes import apply
-from drift.intercom.signature import verify
+from drift.core.model.changes import apply
+from drift.intercom.webhook_signature import verify
 from drift.sandbox.cast import SECRET, TOKEN
 from drift.sandbox.webhooks import signature
-from guard.logs import write_logs
-from guard.tokens import create
+from guard.identity.tokens import create
+from guard.runtime.logging_setup import write_logs
 from guard.web import create_app
 from tests.flows.bad_days import everything_in, without_waiting
 from tests.flows.world import DAVE, MALLORY, World, world

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from drift.changes import Updated, diff
-from drift.resources import Ref, Resource
+from drift.core.model.changes import Updated, diff
+from drift.core.model.resources import Ref, Resource
 from drift.store import Drift
-from guard.decisions import Judgement
-from guard.evaluation import judge
-from guard.explaining import explain
-from guard.judging import change_of, judge_again, subject_of_change
-from guard.policies import PolicySet
-from guard.records import Decision
-from guard.subjects import Facts, Subject
-from guard.why_document import why_document
+from guard.core.evaluation.evaluate import judge
+from guard.core.model.policy import PolicySet
+from guard.core.model.records import Decision
+from guard.core.model.subject import Facts, Subject
+from guard.core.model.verdict import Judgement
+from guard.core.reports.explanation_json import why_document
+from guard.enforcement.subjects import change_of, subject_of_change
+from guard.queries.explain_decision import explain
+from guard.queries.past_subject import judge_again
 from tests.flows.bad_days import switch_off
 from tests.flows.policies import beside_the_starters, only
 from tests.flows.world import CAROL, MALLORY, world

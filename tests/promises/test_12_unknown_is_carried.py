@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from drift.resources import Ref
+from drift.core.model.resources import Ref
 from tests.flows.bad_days import changes, coverage
 from tests.flows.policies import beside_the_starters
 from tests.flows.world import MALLORY, world

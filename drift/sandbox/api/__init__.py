@@ -4,37 +4,28 @@ from collections.abc import Iterator
 
 from flask import Blueprint
 
-from drift.sandbox.api import (
+from drift.sandbox.api.forms import conversation_attributes, data_attributes, tickets
+from drift.sandbox.api.help_center import article_versions, articles, drafts, internal_articles, macros
+from drift.sandbox.api.help_center.collections import COLLECTIONS, HELP_CENTERS, REDIRECTS
+from drift.sandbox.api.help_center.folders import FOLDERS
+from drift.sandbox.api.knowledge import bulk_actions, content_index, external_pages, sources
+from drift.sandbox.api.knowledge.audiences import AUDIENCES
+from drift.sandbox.api.knowledge.snippets import SNIPPETS
+from drift.sandbox.api.rest import tagging
+from drift.sandbox.api.rest.crud import routes_of
+from drift.sandbox.api.workspace import (
+    activity_log,
     allowlist,
-    article_versions,
-    articles,
-    bulk_actions,
     connectors,
-    content_index,
-    conversation_attributes,
-    data_attributes,
-    drafts,
-    external_pages,
-    internal_articles,
-    log,
-    macros,
-    measures,
+    counters,
     office_hours,
     people,
-    readings,
-    sources,
-    tagging,
+    read_only_kinds,
     tags,
-    tickets,
     workflows,
 )
-from drift.sandbox.api.audiences import AUDIENCES
-from drift.sandbox.api.declared import routes_of
-from drift.sandbox.api.folders import FOLDERS
-from drift.sandbox.api.help_center import COLLECTIONS, HELP_CENTERS, REDIRECTS
-from drift.sandbox.api.identity_secrets import IDENTITY_SECRETS
-from drift.sandbox.api.news import NEWS_ITEMS
-from drift.sandbox.api.snippets import SNIPPETS
+from drift.sandbox.api.workspace.identity_secrets import IDENTITY_SECRETS
+from drift.sandbox.api.workspace.news import NEWS_ITEMS
 from drift.sandbox.workspace import Workspace
 
 _DECLARED = (
@@ -46,11 +37,11 @@ _DECLARED = (
     NEWS_ITEMS,
     REDIRECTS,
     SNIPPETS,
-    readings.AWAY_STATUS_REASONS,
-    readings.BRANDS,
-    readings.EMAIL_SETTINGS,
-    readings.SEGMENTS,
-    readings.SUBSCRIPTION_TYPES,
+    read_only_kinds.AWAY_STATUS_REASONS,
+    read_only_kinds.BRANDS,
+    read_only_kinds.EMAIL_SETTINGS,
+    read_only_kinds.SEGMENTS,
+    read_only_kinds.SUBSCRIPTION_TYPES,
 )
 _SPECIAL = (
     allowlist.routes,
@@ -64,12 +55,12 @@ _SPECIAL = (
     drafts.routes,
     external_pages.routes,
     internal_articles.routes,
-    log.routes,
+    activity_log.routes,
     macros.routes,
-    measures.routes,
+    counters.routes,
     office_hours.routes,
     people.routes,
-    readings.newsfeeds,
+    read_only_kinds.newsfeeds,
     sources.routes,
     tagging.routes,
     tags.routes,

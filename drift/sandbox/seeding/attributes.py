@@ -1,6 +1,6 @@
 """What the fictional company notes on conversations, people and companies, and how its ticket forms look."""
 
-from drift.sandbox.api.ticket_attributes import ATTRIBUTE
+from drift.sandbox.api.forms.ticket_attributes import ATTRIBUTE
 from drift.sandbox.cast import ALICE, DAVE, WORKSPACE_ID
 from drift.sandbox.seeding.library import stable_uuid
 from drift.sandbox.store import Body, Row

@@ -1,7 +1,7 @@
 """What Fin may call and read at the fictional company: data connectors, content sources, workflows."""
 
-from drift.sandbox.answers import iso
-from drift.sandbox.seals import seal
+from drift.sandbox.header_masking import seal
+from drift.sandbox.responses import iso
 from drift.sandbox.store import Body, Row
 
 DAY = 86_400

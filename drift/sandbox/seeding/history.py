@@ -3,17 +3,7 @@
 import random
 from collections.abc import Iterator
 
-from drift.sandbox.cast import (
-    ALICE,
-    BOB,
-    CAROL,
-    CAST,
-    COLLEAGUES,
-    DAVE,
-    MALLORY,
-    OPERATOR,
-    Teammate,
-)
+from drift.sandbox.cast import ALICE, BOB, CAROL, CAST, COLLEAGUES, DAVE, MALLORY, OPERATOR, Teammate
 from drift.sandbox.seeding.past_changes import CHANGES
 from drift.sandbox.store import Body
 

@@ -2,8 +2,8 @@
 
 import random
 
-from drift.sandbox.answers import iso
 from drift.sandbox.cast import COLLEAGUES, WORKSPACE_ID
+from drift.sandbox.responses import iso
 from drift.sandbox.store import Body, Row
 
 DAY = 86_400

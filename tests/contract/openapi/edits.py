@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from drift.changes import FieldChange
-from drift.kind import Kind
-from drift.resources import Body, Json
+from drift.core.catalogue.kind import Kind
+from drift.core.model.changes import FieldChange
+from drift.core.model.resources import Body, Json
 
 _FLAGS = (True, False)
 _RULES = [{"attribute": "role", "type": "role", "comparison": "eq", "value": "lead"}]

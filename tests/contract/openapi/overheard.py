@@ -7,17 +7,18 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from drift.catalogue import CATALOGUE, KINDS
+from drift.core.catalogue.catalogue import CATALOGUE, KINDS
+from drift.core.catalogue.kind import Kind
+from drift.core.model.api_call import Call
+from drift.core.model.readings import Read
+from drift.core.model.resources import Ref, Resource
+from drift.core.normalisation.fingerprint import fingerprinter
+from drift.core.planning.write_plan import ApiPlan, Plan, plan_create, plan_delete, plan_update, retired
 from drift.intercom.client import Intercom
 from drift.intercom.errors import IntercomError
-from drift.intercom.reading import Reader
-from drift.intercom.secrets import fingerprinter
-from drift.kind import Kind
-from drift.readings import Read
-from drift.resources import Ref, Resource
+from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.server import create_sandbox
-from drift.writes import ApiPlan, Call, Plan, plan_create, plan_delete, plan_update, retired
 from tests.contract.openapi.edits import edits
 from tests.drift.sandbox.conftest import START
 

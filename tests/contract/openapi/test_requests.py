@@ -7,7 +7,7 @@ import httpx
 import orjson
 import pytest
 
-from drift.kind import Endpoint, Kind
+from drift.core.catalogue.kind import Endpoint, Kind
 from tests.contract.openapi.description import Operation, description, needs_description
 from tests.contract.openapi.disagreements import EXCUSED_REQUESTS, UNDESCRIBED_QUERIES, UNWRITTEN_FIELDS
 from tests.contract.openapi.overheard import READABLE, Sent, everything_sent

@@ -8,8 +8,8 @@ import httpx
 import pytest
 import yaml
 
-from drift.catalogue import KINDS
-from drift.kind import Endpoint, Kind
+from drift.core.catalogue.catalogue import KINDS
+from drift.core.catalogue.kind import Endpoint, Kind
 from drift.sandbox.server import create_sandbox
 from tests.contract.openapi.description import FOLDER
 from tests.drift.sandbox.conftest import Clock, client_of

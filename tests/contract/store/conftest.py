@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from drift.database import Database
 from drift.store import Drift, ensure_workspace
+from drift.store.sql.database import Database
 from guard.store import Guard
 from tests.stores import postgresql_database, postgresql_server, sqlite_database
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from drift.activity import Activity, Actor, parse_activity
-from drift.changes import FieldChange
-from drift.records import Intent
-from drift.resources import MISSING, Json, Ref, Resource
-from drift.writes import Call
-from guard.decisions import Evidence, Judgement, Reason, Verdict
-from guard.records import Approval, Decision
+from drift.core.model.activity import Activity, Actor, parse_activity
+from drift.core.model.api_call import Call
+from drift.core.model.changes import FieldChange
+from drift.core.model.records import Intent
+from drift.core.model.resources import MISSING, Json, Ref, Resource
+from guard.core.model.records import Approval, Decision
+from guard.core.model.verdict import Evidence, Judgement, Reason, Verdict
 
 T = TypeVar("T")
 

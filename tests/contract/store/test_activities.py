@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from drift.activity import Activity, parse_activity
-from drift.database import Database
-from drift.records import ActivityRecord, Hint
+from drift.core.model.activity import Activity, parse_activity
+from drift.core.model.records import ActivityRecord, Hint
 from drift.store import Drift
+from drift.store.sql.database import Database
 from tests.contract.store.examples import CAROL, both_at_once, entry
 
 

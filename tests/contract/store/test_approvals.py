@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drift.database import Database
-from drift.resources import Ref
-from guard.records import Vote
+from drift.core.model.resources import Ref
+from drift.store.sql.database import Database
+from guard.core.model.records import Vote
 from guard.store import Guard
 from tests.contract.store.examples import HOURS, approval, both_at_once
 

@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from drift.database import Database
-from drift.resources import Body, Json, Ref, Resource
+from drift.core.model.resources import Body, Json, Ref, Resource
 from drift.store import Drift, ensure_workspace
-from drift.store.tables import bodies
+from drift.store.sql.database import Database
+from drift.store.sql.tables import bodies
 
 TEXT = " ".join(f"Sentence {number} of an article says {number * 7919 % 1000}." for number in range(60))
 ARTICLE = Ref("article", "1")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from drift.activity import UNATTRIBUTED, Attribution
-from drift.database import Database
-from drift.records import ChangeRecord
-from drift.resources import Ref
+from drift.core.model.activity import UNATTRIBUTED, Attribution
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Ref
 from drift.store import Drift
+from drift.store.sql.database import Database
 from tests.contract.store.examples import CAROL, HOURS, both_at_once
 
 BY_CAROL = Attribution("activity", "e1", CAROL, "likely", 90)

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from drift.database import Database, StoreUnavailable, resource_lock
-from drift.resources import Ref
+from drift.core.model.resources import Ref
 from drift.store import Drift
+from drift.store.sql.database import Database, StoreUnavailable, resource_lock
 from tests.contract.store.examples import HOURS, both_at_once, schedule
 from tests.stores import postgresql_database, sqlite_database
 
@@ -155,8 +155,8 @@ def test_it_refuses_a_database_it_does_not_know(url: str) -> None:
 READ_IN_COPIES = """
 import sys
 from sqlalchemy import text
-from drift.copies import at_once
-from drift.database import Database
+from drift.process_pool import at_once
+from drift.store.sql.database import Database
 
 def read(part):
     with database.read() as connection:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drift.database import Database
-from guard.records import Finding
+from drift.store.sql.database import Database
+from guard.core.model.records import Finding
 from guard.store import Guard, News
 from tests.contract.store.examples import both_at_once
 

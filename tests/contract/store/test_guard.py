@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from drift.activity import Actor
-from drift.database import Database
-from drift.resources import Ref
-from guard.decisions import Judgement, Verdict
-from guard.records import Decision, GuidedRemedy, KnownGood, Notification, PolicyAlarm, Token
+from drift.core.model.activity import Actor
+from drift.core.model.resources import Ref
+from drift.store.sql.database import Database
+from guard.core.model.records import Decision, GuidedRemedy, KnownGood, Notification, PolicyAlarm, Token
+from guard.core.model.verdict import Judgement, Verdict
 from guard.store import Guard
-from guard.store.judgements import dump_judgement, load_judgement
+from guard.store.judgement_codec import dump_judgement, load_judgement
 from tests.contract.store.examples import CAROL, HOURS, both_at_once, decision, reason
 
 

@@ -6,11 +6,11 @@ import json
 
 import sqlalchemy as sa
 
-from drift.activity import Actor
-from drift.database import Database
-from guard.decisions import Judgement, Verdict
+from drift.core.model.activity import Actor
+from drift.store.sql.database import Database
+from guard.core.model.records import ExemptionUse, FalseAlarm, Rollout
+from guard.core.model.verdict import Judgement, Verdict
 from guard.migrations import upgrade
-from guard.records import ExemptionUse, FalseAlarm, Rollout
 from guard.store import Guard
 from tests.contract.store.examples import decision, reason
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from drift.changes import FieldChange
-from drift.database import Database
-from drift.records import Intent
-from drift.resources import MISSING, Json, Missing, Ref
+from drift.core.model.changes import FieldChange
+from drift.core.model.records import Intent
+from drift.core.model.resources import MISSING, Json, Missing, Ref
 from drift.store import Drift
+from drift.store.sql.database import Database
 from tests.contract.store.examples import HOURS, both_at_once, intent
 
 

@@ -7,10 +7,10 @@ from typing import TypeAlias
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drift.changes import after_of, before_of
-from drift.database import Database
-from drift.resources import Ref, Resource
+from drift.core.model.changes import after_of, before_of
+from drift.core.model.resources import Ref, Resource
 from drift.store import Drift, ensure_workspace
+from drift.store.sql.database import Database
 from tests.contract.store.examples import schedule
 
 Step: TypeAlias = tuple[str, int | None, int]

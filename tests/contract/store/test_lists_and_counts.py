@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from drift.activity import Activity
-from drift.resources import Ref, Resource
+from drift.core.model.activity import Activity
+from drift.core.model.resources import Ref, Resource
 from drift.store import Drift
-from guard.decisions import Verdict
-from guard.records import GuidedRemedy, Notification
+from guard.core.model.records import GuidedRemedy, Notification
+from guard.core.model.verdict import Verdict
 from guard.store import Guard
 from tests.contract.store.examples import HOURS, decision, entry, intent, schedule
 

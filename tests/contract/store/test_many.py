@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from drift.activity import UNATTRIBUTED, Attribution
-from drift.records import ChangeRecord
-from drift.resources import Ref
+from drift.core.model.activity import UNATTRIBUTED, Attribution
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Ref
 from drift.store import Drift
 from tests.contract.store.examples import CAROL, schedule
 

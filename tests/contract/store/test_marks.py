@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from drift.database import Database
 from drift.store import Drift, WrongWorkspace, bind_workspace, ensure_workspace, id_code
-from drift.store.tables import runs
+from drift.store.sql.database import Database
+from drift.store.sql.tables import runs
 from guard.store import Guard
 from tests.contract.store.examples import HOURS, both_at_once, decision, entry, intent, schedule
 

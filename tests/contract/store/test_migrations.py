@@ -8,9 +8,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from drift.database import Database
 from drift.store import Drift, ensure_workspace
-from drift.store.tables import metadata
+from drift.store.sql.database import Database
+from drift.store.sql.tables import metadata
 from guard.migrations import upgrade
 from guard.store import Guard
 from tests.contract.store.examples import HOURS, both_at_once, schedule

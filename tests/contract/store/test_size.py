@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from drift.resources import Ref, Resource
+from drift.core.model.resources import Ref, Resource
 from drift.store import Drift, ensure_workspace
 from tests.stores import sqlite_database
 

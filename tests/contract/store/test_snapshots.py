@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drift.records import NARROWED, KindStatus, Snapshot
+from drift.core.model.records import NARROWED, KindStatus, Snapshot
 from drift.store import Drift
 
 READ = KindStatus("team", "read", "", "", 3, 100.0, 99.0)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from drift.changes import Created, Deleted, Updated
-from drift.database import Database
-from drift.resources import MISSING, Ref, Resource, digest
+from drift.core.model.changes import Created, Deleted, Updated
+from drift.core.model.resources import MISSING, Ref, Resource, digest
 from drift.store import Drift
+from drift.store.sql.database import Database
 from tests.contract.store.examples import HOURS, both_at_once, schedule
 
 KIND = "office_hours_schedule"

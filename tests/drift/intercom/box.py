@@ -15,16 +15,17 @@ from pathlib import Path
 import httpx
 import orjson
 
-from drift.catalogue import KINDS, kind
+from drift.core.catalogue.catalogue import KINDS, kind
+from drift.core.catalogue.kind import Kind
+from drift.core.model.api_call import NEW_ID
+from drift.core.model.readings import Read, Reading
+from drift.core.model.resources import Body, Json, Ref, Resource
+from drift.core.normalisation.fingerprint import fingerprinter
+from drift.core.planning.write_plan import ApiPlan
 from drift.intercom.client import Intercom
-from drift.intercom.reading import Reader
-from drift.intercom.secrets import fingerprinter
-from drift.kind import Kind
-from drift.readings import Read, Reading
-from drift.resources import Body, Json, Ref, Resource
+from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import CAROL, TOKEN
 from drift.sandbox.server import Sandbox, create_sandbox
-from drift.writes import NEW_ID, ApiPlan
 
 WORKFLOWS = ("9001", "9002", "9003")
 READABLE = tuple(one for one in KINDS if not one.log_only)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from drift.changes import FieldChange
-from drift.pointers import covers
-from drift.resources import MISSING
+from drift.core.model.changes import FieldChange
+from drift.core.model.json_pointer import covers
+from drift.core.model.resources import MISSING
 from tests.drift.intercom import edits_of_knowledge, edits_of_settings
 from tests.drift.intercom.box import Edit
 from tests.drift.intercom.edits import Desk

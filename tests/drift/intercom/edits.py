@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from drift.kind import PREVIEW
-from drift.resources import Body, Json, Resource
+from drift.core.catalogue.kind import PREVIEW
+from drift.core.model.resources import Body, Json, Resource
 from tests.drift.intercom.box import Edit
 
 

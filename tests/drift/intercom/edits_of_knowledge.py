@@ -10,8 +10,8 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from drift.kind import PREVIEW
-from drift.resources import Body, Json
+from drift.core.catalogue.kind import PREVIEW
+from drift.core.model.resources import Body, Json
 from tests.drift.intercom.box import later
 from tests.drift.intercom.edits import (
     Desk,

@@ -10,8 +10,8 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from drift.kind import PREVIEW
-from drift.resources import Body, Json
+from drift.core.catalogue.kind import PREVIEW
+from drift.core.model.resources import Body, Json
 from drift.sandbox.cast import ALLOWED_NETWORKS
 from tests.drift.intercom.edits import Desk, Setting, flag, named, plain, plain_words, some_of, words
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 import httpx
 import orjson
 
+from drift.core.model.resources import Json
+from drift.core.normalisation.fingerprint import fingerprinter
 from drift.intercom.client import Intercom
-from drift.intercom.reading import Reader
-from drift.intercom.secrets import fingerprinter
-from drift.resources import Json
+from drift.intercom.workspace_reader import Reader
 
 TOKEN = "tok-planted-5ecret"
 BASE = "https://api.intercom.io"

@@ -5,9 +5,9 @@ import httpx
 import orjson
 import pytest
 
+from drift.core.model.resources import Json
 from drift.intercom.activity_log import NARROWEST, WIDEST
 from drift.intercom.errors import Malformed, ServerFault, Unauthorized
-from drift.resources import Json
 from tests.drift.intercom.fakes import BASE, Clock, answered, reader_of, refused
 
 DAY = 86_400

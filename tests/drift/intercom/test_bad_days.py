@@ -7,16 +7,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from drift.catalogue import kind
+from drift.core.catalogue.catalogue import kind
+from drift.core.model.api_call import Call
+from drift.core.model.readings import Read, Unread
+from drift.core.model.resources import Json, Ref
+from drift.core.normalisation.fingerprint import fingerprinter
 from drift.intercom.client import Intercom
 from drift.intercom.errors import Unreachable
-from drift.intercom.reading import Reader
-from drift.intercom.secrets import fingerprinter
-from drift.readings import Read, Unread
-from drift.resources import Json, Ref
+from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.server import create_sandbox, serve_in_thread
-from drift.writes import Call
 
 SWITCHED_OFF = {"enabled": False, "ip_allowlist": ["127.0.0.1/32"]}
 

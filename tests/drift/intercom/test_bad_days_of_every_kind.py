@@ -9,17 +9,17 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from drift.catalogue import kind
-from drift.changes import FieldChange
+from drift.core.catalogue.catalogue import kind
+from drift.core.catalogue.kind import Kind
+from drift.core.model.changes import FieldChange
+from drift.core.model.readings import Read, Unread
+from drift.core.model.resources import Ref, Resource
+from drift.core.normalisation.fingerprint import fingerprinter
+from drift.core.planning.write_plan import ApiPlan, NoApi, plan_create, plan_delete, plan_update
 from drift.intercom.errors import Conflict, Forbidden, Unprocessable
-from drift.intercom.reading import Reader
-from drift.intercom.secrets import fingerprinter
-from drift.kind import Kind
-from drift.readings import Read, Unread
-from drift.resources import Ref, Resource
+from drift.intercom.workspace_reader import Reader
 from drift.sandbox.scopes import needed
 from drift.sandbox.store import Row
-from drift.writes import ApiPlan, NoApi, plan_create, plan_delete, plan_update
 from tests.drift.intercom.box import READABLE, WORKFLOWS, Box, as_client, box
 from tests.drift.intercom.classes import BY_HAND, REPLACED, WRITTEN
 

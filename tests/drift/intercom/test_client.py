@@ -6,6 +6,8 @@ from functools import partial
 import httpx
 import pytest
 
+from drift.core.model.api_call import Call
+from drift.core.model.resources import Json
 from drift.intercom import client as client_module
 from drift.intercom.client import REGIONS, Intercom
 from drift.intercom.errors import (
@@ -17,8 +19,6 @@ from drift.intercom.errors import (
     ServerFault,
     Unreachable,
 )
-from drift.resources import Json
-from drift.writes import Call
 from tests.drift.intercom.fakes import BASE, TOKEN, Answer, Clock, answered, client_of, refused
 
 WRITE = Call("PUT", "/ip_allowlist", "2.16", {"enabled": True})

@@ -12,13 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drift.catalogue import CATALOGUE, KINDS, kind
-from drift.changes import FieldChange, diff_bodies
-from drift.intercom.errors import Unprocessable
-from drift.kind import Kind
-from drift.pointers import covers, get
-from drift.resources import MISSING, Ref, Resource, same
-from drift.writes import (
+from drift.core.catalogue.catalogue import CATALOGUE, KINDS, kind
+from drift.core.catalogue.kind import Kind
+from drift.core.model.changes import FieldChange, diff_bodies
+from drift.core.model.json_pointer import covers, get
+from drift.core.model.resources import MISSING, Ref, Resource, same
+from drift.core.planning.write_plan import (
     ApiPlan,
     NoApi,
     guide_steps,
@@ -28,6 +27,7 @@ from drift.writes import (
     retired,
     unchanged,
 )
+from drift.intercom.errors import Unprocessable
 from tests.drift.intercom.box import FOLDED, READABLE, Box, Edit, Turned, box
 from tests.drift.intercom.classes import BY_HAND, FOLLOWS, REPLACED
 from tests.drift.intercom.edits import path_of

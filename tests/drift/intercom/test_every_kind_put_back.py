@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
-from drift.catalogue import KINDS, kind
-from drift.changes import FieldChange, diff_bodies
-from drift.kind import Kind
-from drift.pointers import get
-from drift.resources import Resource, same
-from drift.writes import NoApi, guide_steps, plan_update
+from drift.core.catalogue.catalogue import KINDS, kind
+from drift.core.catalogue.kind import Kind
+from drift.core.model.changes import FieldChange, diff_bodies
+from drift.core.model.json_pointer import get
+from drift.core.model.resources import Resource, same
+from drift.core.planning.write_plan import NoApi, guide_steps, plan_update
 from tests.drift.intercom.box import READABLE, Box, Edit, Turned, box
 from tests.drift.intercom.classes import BY_HAND, FOLLOWS, LEFT_TO_A_PERSON, REPLACED, WRITTEN
 from tests.drift.intercom.edits import Settings, edit_of, fits, path_of

@@ -7,18 +7,19 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
-from drift.catalogue import KINDS, kind
-from drift.changes import FieldChange, diff
+from drift.core.catalogue.catalogue import KINDS, kind
+from drift.core.model.api_call import Call
+from drift.core.model.changes import FieldChange, diff
+from drift.core.model.json_pointer import get
+from drift.core.model.readings import Read, Unread
+from drift.core.model.resources import Json, Ref, Resource
+from drift.core.normalisation.fingerprint import fingerprinter
+from drift.core.planning.write_plan import ApiPlan, plan_create, plan_delete, plan_update
 from drift.intercom.client import Intercom
 from drift.intercom.errors import Conflict, WriteRefused
-from drift.intercom.reading import Reader
-from drift.intercom.secrets import fingerprinter
-from drift.pointers import get
-from drift.readings import Read, Unread
-from drift.resources import Json, Ref, Resource
+from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.server import Sandbox, create_sandbox
-from drift.writes import ApiPlan, Call, plan_create, plan_delete, plan_update
 
 NOW = 1_795_000_000
 READABLE = [one for one in KINDS if not one.log_only]

@@ -3,7 +3,7 @@
 import httpx
 
 from drift.sandbox.cast import DAVE
-from drift.sandbox.seals import overwritten
+from drift.sandbox.header_masking import overwritten
 from drift.sandbox.server import Sandbox
 from tests.drift.sandbox.conftest import Clock, as_teammate, code_of, log_since
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from drift.activity import Actor
-from drift.changes import FieldChange
-from drift.records import Intent
-from drift.resources import Ref
-from guard.decisions import Judgement, Mode, Reason, Verdict
+from drift.core.model.activity import Actor
+from drift.core.model.changes import FieldChange
+from drift.core.model.records import Intent
+from drift.core.model.resources import Ref
+from guard.core.model.records import Approval, Decision
+from guard.core.model.verdict import Judgement, Mode, Reason, Verdict
 from guard.notify import messages
-from guard.records import Approval, Decision
 
 ALLOWLIST = Ref("ip_allowlist", "singleton")
 CAROL = Actor("admin", "4", "carol@acme.example", "203.0.113.14")

@@ -1,0 +1,262 @@
+"""Carries out an intent: re-read, check the precondition, write once, read back, record the outcome.
+
+Every step is kept before the next one begins, so that whoever takes an intent up after a crash knows where it stood.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from drift.apply.precondition import calls_left, look, replaces, stand
+from drift.apply.write_evidence import arrived, changed_since
+from drift.core.catalogue.kind import Kind
+from drift.core.model.api_call import Call
+from drift.core.model.changes import apply
+from drift.core.model.records import Intent
+from drift.core.model.resources import Json, Ref, Resource, same
+from drift.core.planning.write_plan import ApiPlan, plan_create
+from drift.intercom.errors import Conflict, IntercomError, NotFound, Unauthorized
+from drift.store import Drift
+from drift.sync.change_recorder import record_one
+from drift.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+ACCEPTED = "Intercom accepted the write; it is not to be seen yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the writing waits, in seconds.
+
+    `lease`: whoever writes has the intent to himself for so long, which is longer than any request may take; only
+    after a crash does somebody else wait for its end. `settle`: a write without an answer may still arrive within it,
+    so nothing is written again before. `visible`: how long an accepted write may take to show. `tries`: after how many
+    failed attempts it is given up."""
+
+    lease: float = 45.0
+    settle: float = 10.0
+    visible: float = 60.0
+    tries: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended. `moved`: somebody else changed the same fields, nothing was written."""
+
+    intent: Intent
+    end: Literal["verified", "moved", "failed", "later"]
+    sentence: str
+
+
+def carry_out(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
+    """One attempt at one intent. Trouble with Intercom that may pass leaves the intent open, to be taken up again."""
+    try:
+        return _attempt(workspace, intent, patience)
+    except IntercomError as problem:
+        return _trouble(workspace, intent, problem, patience)
+
+
+def _attempt(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
+    kind = workspace.kinds[intent.ref.kind]
+    started_at = workspace.clock()
+    live, ref = look(workspace, kind, intent)
+    match stand(intent, live):
+        case "already_done":
+            return _end(workspace, intent, "verified", "It is as it was meant to be.", ref, live, started_at)
+        case "moved":
+            sentence = (
+                f"Somebody else changed {intent.ref} again before it could be written: nothing was written."
+            )
+            return _end(workspace, intent, "moved", sentence, intent.ref, live, started_at)
+        case "as_expected":
+            return _go_on(workspace, kind, intent, live, started_at, patience)
+
+
+def _go_on(
+    workspace: Workspace,
+    kind: Kind,
+    intent: Intent,
+    live: Resource | None,
+    started_at: float,
+    patience: Patience,
+) -> Outcome:
+    """What is live is what the plan started from: write, unless an earlier write of this intent did arrive or may
+    still be on its way."""
+    now, owner = workspace.clock(), workspace.intercom.owner()
+    with workspace.reading() as drift:
+        accepted = intent.outcome == ACCEPTED or arrived(drift, kind, intent, owner=owner, now=now)
+        changed = accepted and changed_since(drift, kind, intent, owner=owner, now=now)
+    if changed:
+        return _changed_back(workspace, kind, intent, live, started_at)
+    if accepted:
+        return _wait_to_see(workspace, intent, patience)
+    if intent.writing_at is not None and workspace.clock() < intent.writing_at + patience.settle:
+        return _later(
+            workspace, intent, intent.writing_at + patience.settle, "An interrupted write may still arrive."
+        )
+    return _write(workspace, kind, intent, live, patience)
+
+
+def _write(
+    workspace: Workspace, kind: Kind, intent: Intent, live: Resource | None, patience: Patience
+) -> Outcome:
+    now = workspace.clock()
+    calls = calls_left(kind, intent, live, workspace.pinned)
+    with workspace.writing() as drift:
+        until = now + max(patience.lease, patience.settle)
+        if not drift.intents.start_writing(intent.id, now, until, intent.attempts):
+            return Outcome(intent, "later", "Somebody else is carrying it out.")
+        if calls != intent.calls and intent.operation == "update":
+            drift.intents.replan(intent.id, calls)
+    made = live is not None and intent.operation == "create" and not (calls and calls[0].method == "DELETE")
+    new_id = live.ref.id if live is not None and made else None
+    for call in calls:
+        answer = workspace.intercom.perform(_filled(call, new_id))
+        if intent.operation == "create" and call.method != "DELETE":
+            new_id = new_id or _id_in(answer, kind, call)
+    with workspace.writing() as drift:
+        drift.intents.accepted(intent.id, workspace.clock(), ACCEPTED, new_id)
+    intent = replace(intent, state="writing", writing_at=now, outcome=ACCEPTED, result_id=new_id)
+    started_at = workspace.clock()
+    live, ref = look(workspace, kind, intent)
+    if stand(intent, live) == "already_done":
+        return _end(
+            workspace,
+            intent,
+            "verified",
+            "Written, and read back as it was meant to be.",
+            ref,
+            live,
+            started_at,
+        )
+    return _wait_to_see(workspace, intent, patience)
+
+
+def _changed_back(
+    workspace: Workspace, kind: Kind, intent: Intent, live: Resource | None, started_at: float
+) -> Outcome:
+    """The write arrived, and somebody has taken it back before it could be read: both are kept as what they are, our
+    own change and then theirs, which is judged like any other."""
+    owner, now = workspace.intercom.owner(), workspace.clock()
+    sentence = "Written; somebody changed it again before it was read back."
+    with workspace.writing() as drift:
+        written = _as_written(drift, intent)
+        at = max(intent.writing_at or now, _live_since(drift, intent.ref) + 0.001)
+        record_one(drift, kind, intent.ref, written, started_at=at, now=now, owner=owner)
+        drift.intents.finish(intent.id, "verified", now, sentence, written.digest if written else None)
+        record_one(
+            drift, kind, intent.ref, live, started_at=max(started_at, at + 0.001), now=now, owner=owner
+        )
+    return Outcome(replace(intent, state="verified", outcome=sentence), "verified", sentence)
+
+
+def _as_written(drift: Drift, intent: Intent) -> Resource | None:
+    """The resource as our write left it."""
+    before = drift.versions.live(intent.ref)
+    if intent.operation == "delete" or before is None:
+        return None
+    return replace(before, body=apply(before.body, intent.fields))
+
+
+def _live_since(drift: Drift, ref: Ref) -> float:
+    version = drift.versions.version(ref)
+    return version.since if version else 0.0
+
+
+def _wait_to_see(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
+    now = workspace.clock()
+    since = intent.writing_at or now
+    if now < since + patience.visible:
+        return _later(workspace, intent, now + 0.25 + (now - since) / 4, ACCEPTED)
+    sentence = f"Intercom accepted the write to {intent.ref}, but {patience.visible:.0f} s later it does not show it."
+    return _end(workspace, intent, "failed", sentence, None, None, 0.0)
+
+
+def _filled(call: Call, new_id: str | None) -> Call:
+    return call if new_id is None else call.with_id(new_id)
+
+
+def _id_in(answer: Json, kind: Kind, call: Call) -> str | None:
+    """The id of what a creation made: in the answer, or of the last one like it in the parent that the answer is."""
+    if kind.made_in and isinstance(answer, dict):
+        wanted = [(key, (call.body or {}).get(key)) for key in kind.natural_key]
+        alike = (one for one in answer.get(kind.made_in, ()) if all(same(one.get(k), v) for k, v in wanted))
+        answer = next(reversed(list(alike)), None)
+    value = answer.get(kind.identity.rpartition(".")[2]) if isinstance(answer, dict) else None
+    return None if value is None else str(value)
+
+
+def _end(
+    workspace: Workspace,
+    intent: Intent,
+    end: Literal["verified", "moved", "failed"],
+    sentence: str,
+    ref: Ref | None,
+    live: Resource | None,
+    started_at: float,
+) -> Outcome:
+    """Keep the outcome and what was read back, in one transaction: the change is recorded as our own."""
+    state: Literal["verified", "void", "failed"] = "void" if end == "moved" else end
+    now = workspace.clock()
+    result_id = ref.id if ref is not None and intent.operation == "create" else None
+    with workspace.writing() as drift:
+        if ref is not None:
+            if result_id is not None and intent.result_id is None:
+                drift.intents.accepted(
+                    intent.id, now, ACCEPTED, result_id
+                )  # so that the new id is known as ours
+            kind, owner = workspace.kinds[intent.ref.kind], workspace.intercom.owner()
+            if replaces(intent) and ref != intent.ref:
+                record_one(drift, kind, intent.ref, None, started_at=started_at, now=now, owner=owner)
+            record_one(
+                drift,
+                kind,
+                ref,
+                live,
+                started_at=started_at,
+                now=now,
+                owner=owner,
+            )
+        if result_id not in (None, intent.ref.id) and end == "verified":
+            drift.aliases.add(intent.ref, Ref(intent.ref.kind, str(result_id)), now)
+        drift.intents.finish(intent.id, state, now, sentence, live.digest if live else None, result_id)
+    return Outcome(replace(intent, state=state, outcome=sentence, result_id=result_id), end, sentence)
+
+
+def _later(workspace: Workspace, intent: Intent, at: float, outcome: str) -> Outcome:
+    with workspace.writing() as drift:
+        drift.intents.retry_at(intent.id, at, outcome if outcome == ACCEPTED else intent.outcome)
+    return Outcome(intent, "later", outcome)
+
+
+def _anew(workspace: Workspace, intent: Intent) -> tuple[Call, ...]:
+    """The calls that make a resource again which could not be un-archived; none where that was not tried."""
+    if intent.operation != "create" or intent.target is None or intent.calls[0].method == "POST":
+        return ()
+    with workspace.reading() as drift:
+        body = drift.versions.bodies([intent.target])[intent.target]
+    target = Resource(intent.ref, body, intent.parent)
+    plan = plan_create(workspace.kinds[intent.ref.kind], target, workspace.pinned, anew=True)
+    return plan.calls if isinstance(plan, ApiPlan) else ()
+
+
+def _trouble(workspace: Workspace, intent: Intent, problem: IntercomError, patience: Patience) -> Outcome:
+    """Intercom refused or did not answer. What may pass is tried again: a conflict after another look, a revoked token
+    because somebody will renew it. What will not pass is a failed intent."""
+    log.warning("%s of %s: %s", intent.purpose, intent.ref, problem)
+    if isinstance(problem, NotFound) and (anew := _anew(workspace, intent)):
+        with workspace.writing() as drift:
+            drift.intents.replan(intent.id, anew)
+            drift.intents.retry_at(intent.id, workspace.clock(), intent.outcome)
+        return Outcome(intent, "later", "It is not archived but gone: it is made anew.")
+    passing = problem.retriable or isinstance(problem, Conflict | Unauthorized)
+    if passing and intent.attempts < patience.tries:
+        now = workspace.clock()
+        pause = min(max(1.0, (now - intent.created_at) / 4), 60.0)
+        with workspace.writing() as drift:
+            drift.intents.retry_at(intent.id, now + pause, intent.outcome)
+        return Outcome(intent, "later", str(problem))
+    return _end(workspace, intent, "failed", str(problem), None, None, 0.0)

@@ -1,0 +1,159 @@
+"""Every kind of resource this service knows, and the look-ups by name, activity type and webhook topic. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from drift.core.catalogue.kind import Kind
+from drift.core.catalogue.kinds.audience_and_news import NEWS_ITEM, NEWSFEED, SEGMENT, SUBSCRIPTION_TYPE, TAG
+from drift.core.catalogue.kinds.automation import WORKFLOW
+from drift.core.catalogue.kinds.connectors import DATA_CONNECTOR
+from drift.core.catalogue.kinds.content import ARTICLE, CONTENT_IMPORT_SOURCE, MACRO
+from drift.core.catalogue.kinds.forms import (
+    CONVERSATION_ATTRIBUTE,
+    CONVERSATION_ATTRIBUTE_OPTION,
+    DATA_ATTRIBUTE,
+    TICKET_STATE,
+    TICKET_TYPE,
+    TICKET_TYPE_ATTRIBUTE,
+)
+from drift.core.catalogue.kinds.help_center import (
+    ARTICLE_DRAFT,
+    COLLECTION,
+    HELP_CENTER,
+    HELP_CENTER_REDIRECT,
+)
+from drift.core.catalogue.kinds.knowledge import (
+    AUDIENCE,
+    CONTENT_SNIPPET,
+    EXTERNAL_PAGE,
+    FOLDER,
+    INTERNAL_ARTICLE,
+)
+from drift.core.catalogue.kinds.log_only import (
+    APP_PACKAGES_AND_TOKENS,
+    ATTACHMENT_SETTINGS,
+    BILLING_AND_SUBSCRIPTION,
+    CONVERSATION_TOPICS,
+    FIN_SETTINGS,
+    INBOX_SETTINGS,
+    OUTBOUND_CONTENT,
+    RETENTION_AND_REDACTION,
+    ROLE,
+)
+from drift.core.catalogue.kinds.messenger import MESSENGER_SETTINGS
+from drift.core.catalogue.kinds.office_hours import OFFICE_HOURS_EXCEPTION, OFFICE_HOURS_SCHEDULE
+from drift.core.catalogue.kinds.people import ADMIN, TEAM
+from drift.core.catalogue.kinds.security import AUTHENTICATION_METHODS, IP_ALLOWLIST, SECURITY_SETTINGS
+from drift.core.catalogue.kinds.senders import (
+    AWAY_STATUS_REASON,
+    BRAND,
+    EMAIL_SETTING,
+    IDENTITY_VERIFICATION_SECRET,
+)
+from drift.core.catalogue.kinds.workspace import WORKSPACE
+
+KINDS: Final = (
+    WORKSPACE,
+    ADMIN,
+    TEAM,
+    ROLE,
+    AWAY_STATUS_REASON,
+    IP_ALLOWLIST,
+    SECURITY_SETTINGS,
+    AUTHENTICATION_METHODS,
+    IDENTITY_VERIFICATION_SECRET,
+    APP_PACKAGES_AND_TOKENS,
+    BILLING_AND_SUBSCRIPTION,
+    MESSENGER_SETTINGS,
+    ATTACHMENT_SETTINGS,
+    BRAND,
+    EMAIL_SETTING,
+    INBOX_SETTINGS,
+    CONVERSATION_TOPICS,
+    OFFICE_HOURS_SCHEDULE,
+    OFFICE_HOURS_EXCEPTION,
+    DATA_CONNECTOR,
+    WORKFLOW,
+    OUTBOUND_CONTENT,
+    FIN_SETTINGS,
+    CONTENT_IMPORT_SOURCE,
+    EXTERNAL_PAGE,
+    AUDIENCE,
+    CONTENT_SNIPPET,
+    INTERNAL_ARTICLE,
+    FOLDER,
+    ARTICLE,
+    ARTICLE_DRAFT,
+    HELP_CENTER,
+    COLLECTION,
+    HELP_CENTER_REDIRECT,
+    MACRO,
+    NEWSFEED,
+    NEWS_ITEM,
+    SUBSCRIPTION_TYPE,
+    TICKET_TYPE,
+    TICKET_TYPE_ATTRIBUTE,
+    TICKET_STATE,
+    CONVERSATION_ATTRIBUTE,
+    CONVERSATION_ATTRIBUTE_OPTION,
+    DATA_ATTRIBUTE,
+    TAG,
+    SEGMENT,
+    RETENTION_AND_REDACTION,
+)
+CATALOGUE: Final[Mapping[str, Kind]] = MappingProxyType({one.name: one for one in KINDS})
+
+
+class UnknownKind(LookupError):
+    """No kind has this name; the message names those that come close."""
+
+
+def kind(name: str) -> Kind:
+    """The kind of this name. Raises UnknownKind."""
+    if name in CATALOGUE:
+        return CATALOGUE[name]
+    close = difflib.get_close_matches(name, CATALOGUE, n=3)
+    hint = f"Did you mean {' or '.join(close)}?" if close else f"Known kinds: {', '.join(sorted(CATALOGUE))}."
+    raise UnknownKind(f"There is no kind {name!r}. {hint}")
+
+
+def readable_kind(name: str) -> Kind:
+    """The kind of this name, which Intercom lets anyone read. Raises UnknownKind."""
+    found = kind(name)
+    if found.log_only:
+        raise UnknownKind(f"No API reads {name}: its state is folded from the activity log.")
+    return found
+
+
+def children(parent: Kind) -> tuple[Kind, ...]:
+    """The kinds whose resources live under a resource of this kind."""
+    return tuple(one for one in KINDS if one.parent == parent.name)
+
+
+def matches(type_: str, patterns: tuple[str, ...]) -> bool:
+    """Whether an activity type is one of these; `*` in a pattern stands for any characters."""
+    return any(fnmatchcase(type_, pattern) for pattern in patterns)
+
+
+def picked(names: Collection[str], pattern: str) -> list[str]:
+    """The names that a pattern picks, in which `*` stands for any characters."""
+    if pattern in names:
+        return [pattern]  # most patterns are plain names, and no name is a pattern
+    return [name for name in names if fnmatchcase(name, pattern)]
+
+
+@lru_cache(maxsize=1024)  # types come from outside: an open set
+def kinds_for_activity(type_: str) -> tuple[Kind, ...]:
+    """The kinds an entry of this type may have moved: to be read again, or folded where only the log shows them."""
+    return tuple(one for one in KINDS if matches(type_, one.activity_types + one.folded_from))
+
+
+def kinds_for_topic(topic: str) -> tuple[Kind, ...]:
+    """The kinds to read again after a webhook notification of this topic."""
+    return tuple(one for one in KINDS if topic in one.topics)

@@ -1,0 +1,125 @@
+"""The help center: its sites, the tree of collections, redirects, and the drafts of published articles."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from drift.core.catalogue.codecs import articles as article_codec
+from drift.core.catalogue.codecs import common as codecs
+from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, SetField
+from drift.core.catalogue.kinds.content import ARTICLE
+
+CENTERS: Final = "/help_center/help_centers"
+COLLECTIONS: Final = "/help_center/collections"
+REDIRECTS: Final = "/help_center/help_centers/{parent_id}/redirects"
+DRAFT: Final = "/articles/{id}/draft"
+
+HELP_CENTER: Final = Kind(
+    name="help_center",
+    title="Help center",
+    sensitivity="high",
+    listing=Listing(Endpoint("GET", CENTERS)),
+    get=Endpoint("GET", f"{CENTERS}/{{id}}"),
+    volatile=("created_at", "updated_at", "url"),
+    sets=(SetField("locales"),),
+    natural_key=("identifier",),
+    recreate_loses="A deleted help center is made again by a person and gets a new id; its articles stay without it.",
+    activity_types=("help_center_settings_change",),
+    settings_path="/a/apps/{workspace}/articles/site/settings",
+    guide=(
+        "Go to Knowledge > Help Center > Settings and open {title}.",
+        "Set {field} back to {old}; a custom domain also needs its DNS entry.",
+        "Save.",
+    ),
+    read_permission="Read and List articles",
+)
+
+COLLECTION: Final = Kind(
+    name="collection",
+    title="Help center collection",
+    sensitivity="medium",
+    listing=Listing(Endpoint("GET", COLLECTIONS), pages=Pages("page")),
+    get=Endpoint("GET", f"{COLLECTIONS}/{{id}}"),
+    create=Endpoint("POST", COLLECTIONS),
+    update=Endpoint("PUT", f"{COLLECTIONS}/{{id}}"),
+    delete=Endpoint("DELETE", f"{COLLECTIONS}/{{id}}"),
+    volatile=("created_at", "updated_at", "url", "workspace_id"),
+    writable=article_codec.COLLECTION,
+    update_body=article_codec.collection_update,
+    create_body=article_codec.collection_create,
+    derived=frozenset({"id", "type", "default_locale"}),
+    create_only=frozenset({"help_center_id"}),
+    follows={"help_center_id": "parent_id"},  # a collection inside another one is where that one is
+    nullable=frozenset({"parent_id"}),
+    refuses_field=article_codec.translation_stays,
+    natural_key=("name", "parent_id"),
+    recreate_loses="The collection gets a new id and a new address; the articles and collections in it must be moved "
+    "into it, and its icon and place in the order are gone.",
+    settings_path="/a/apps/{workspace}/articles/site/collections",
+    guide=(
+        "Go to Knowledge > Help Center > Collections and open {title}.",
+        "Set {field} back to {old}.",
+        "Save.",
+    ),
+    read_permission="Read and List articles",
+    write_permission="Read and Write Articles",
+)
+
+HELP_CENTER_REDIRECT: Final = Kind(
+    name="help_center_redirect",
+    title="Help center redirect",
+    sensitivity="low",
+    listing=Listing(Endpoint("GET", REDIRECTS, since="2.16"), pages=Pages("page", per_page=250)),
+    get=Endpoint("GET", f"{REDIRECTS}/{{id}}", since="2.16"),
+    create=Endpoint("POST", REDIRECTS, since="2.16"),
+    delete=Endpoint("DELETE", f"{REDIRECTS}/{{id}}", since="2.16"),
+    replaced=True,
+    parent="help_center",
+    volatile=("created_at", "updated_at"),
+    writable=frozenset({"from_url", "locale", "target_type", "target_id"}),
+    create_body=codecs.without_nulls,
+    derived=frozenset({"id", "type", "help_center_id"}),
+    natural_key=("from_url", "locale"),
+    recreate_loses="The redirect gets a new id; nothing else refers to it.",
+    settings_path="/a/apps/{workspace}/articles/site/redirects",
+    guide=(
+        "Go to Knowledge > Help Center > Redirects and find {title}.",
+        "Set {field} back to {old}.",
+        "Save.",
+    ),
+    read_permission="read_help_center_redirects_scope",
+    write_permission="read_write_help_center_redirects_scope",
+)
+
+ARTICLE_DRAFT: Final = replace(
+    ARTICLE,
+    name="article_draft",
+    title="Draft of an article",
+    sensitivity="medium",
+    listing=None,
+    get=Endpoint("GET", DRAFT, since="2.16"),
+    create=None,
+    update=Endpoint("PUT", DRAFT, since="2.16"),
+    delete=None,
+    parent="article",
+    parent_flag="has_unpublished_changes",
+    writable=article_codec.DRAFT,
+    always_send=frozenset(),
+    update_body=article_codec.draft_update,
+    update_then=None,
+    create_body=None,
+    update_only=frozenset(),
+    nullable=frozenset({"body_markdown"}),
+    preview_fields=frozenset(),
+    refuses_field=article_codec.translation_stays,
+    natural_key=("title",),
+    recreate_loses="A draft that was published or discarded is staged again by a person.",
+    topics=(),
+    guide=(
+        "Open the draft of the article {title}.",
+        "Set {field} back to {old}.",
+        "Save it as a draft, or publish it.",
+    ),
+)

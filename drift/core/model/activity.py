@@ -1,0 +1,120 @@
+"""Entries of Intercom's teammate activity log, who made them, and which of them explains a change. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
+
+from drift.core.model.resources import Body, Json
+
+Route: TypeAlias = Literal["webhook", "poll", "backfill"]
+Confidence: TypeAlias = Literal["certain", "likely", "possible", "none"]
+
+
+class Actor(Struct, frozen=True, gc=False):
+    """Who acted, as the log tells it: `type` is admin, bot, system ...; any part may be unknown (None)."""
+
+    type: str | None = None
+    id: str | None = None
+    email: str | None = None
+    ip: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.email or (f"{self.type or 'admin'} {self.id}" if self.id else "somebody unknown")
+
+
+NOBODY: Final = Actor()
+
+LAST_MOMENT: Final = 253_402_300_799
+"""The end of the year 9999, in unix seconds."""
+
+
+class Activity(Struct, frozen=True):
+    """One entry. `created_at` is unix seconds. `raw` is the entry as Intercom sent it, whole."""
+
+    id: str
+    type: str
+    created_at: int
+    actor: Actor
+    metadata: Body
+    raw: Body
+
+
+class Extent(IntEnum):
+    """How much of an entry has to be known: only that it was, its head and when it was, or all of it."""
+
+    NOTHING = 0
+    HEAD = 1
+    WHOLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What explains a change, and how surely.
+
+    `source` says what was matched: `activity` (an entry), `intent` (our own write), `trace` (Intercom's own
+    updated_by), or `unattributed`. `id` names it.
+    """
+
+    source: Literal["activity", "intent", "trace", "unattributed"]
+    id: str | None = None
+    actor: Actor = NOBODY
+    confidence: Confidence = "none"
+    at: int | None = None
+
+
+UNATTRIBUTED: Final = Attribution("unattributed")
+
+
+class NotAnActivity(ValueError):
+    """The value is not an activity-log entry; the message says why."""
+
+
+def parse_activity(raw: Json) -> Activity:
+    """Read an entry from the REST list or a webhook. Tolerant of what is unknown, strict about what is needed:
+    an id, a type and a time. Raises NotAnActivity."""
+    if not isinstance(raw, Mapping):
+        raise NotAnActivity("an activity-log entry must be an object")
+    id_, type_, created_at = raw.get("id"), raw.get("activity_type"), raw.get("created_at")
+    if not isinstance(id_, str | int) or isinstance(id_, bool) or not str(id_):
+        raise NotAnActivity("the activity-log entry has no id")
+    if not isinstance(type_, str) or not type_:
+        raise NotAnActivity(f"the activity-log entry {id_} has no activity_type")
+    if not isinstance(created_at, int | float) or isinstance(created_at, bool) or not _is_moment(created_at):
+        raise NotAnActivity(f"the activity-log entry {id_} has no created_at in unix seconds")
+    metadata = raw.get("metadata")
+    return Activity(
+        id=str(id_),
+        type=type_,
+        created_at=int(created_at),
+        actor=parse_actor(raw.get("performed_by")),
+        metadata=dict(metadata) if isinstance(metadata, Mapping) else {},
+        raw=dict(raw),
+    )
+
+
+def parse_actor(raw: Json) -> Actor:
+    """Read `performed_by`; ids are strings or numbers, addresses are compared in lower case."""
+    if not isinstance(raw, Mapping):
+        return NOBODY
+    return as_read(Actor(raw.get("type"), raw.get("id"), raw.get("email"), raw.get("ip")))
+
+
+def as_read(told: Actor) -> Actor:
+    """An actor in the words of the log, as it is compared: empty is unknown, addresses in small letters."""
+    email = _text(told.email)
+    return Actor(_text(told.type), _text(told.id), email.lower() if email else None, _text(told.ip))
+
+
+def _is_moment(seconds: float) -> bool:
+    """Whether a calendar holds this moment: one that no database holds would stop all that is kept beside it."""
+    return 0 <= seconds <= LAST_MOMENT
+
+
+def _text(value: Json) -> str | None:
+    return None if value is None or value == "" or isinstance(value, bool) else str(value)

@@ -1,0 +1,53 @@
+"""What a reading of one kind brought: its resources, or why it could not be read. Unread is never an empty list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from drift.core.model.resources import Ref, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A complete reading of a kind. `started_at` is when its first request was sent, in unix seconds: what was
+    recorded later than that is newer than this reading."""
+
+    kind: str
+    started_at: float
+    resources: tuple[Resource, ...]
+    unconfirmed: frozenset[Ref] = (
+        frozenset()
+    )  # listed, but their details could not be read: nothing is known of them
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A kind that could not be read: `reason` is a sentence, `code` a short word for reports: unauthorized,
+    forbidden, plan_restricted, not_in_version, rate_limited, server_error, unreachable, malformed, no_ids."""
+
+    kind: str
+    started_at: float
+    code: str
+    reason: str
+
+
+Reading: TypeAlias = Read | Unread
+
+SoFar: TypeAlias = Callable[[str, int], None]
+"""Is told, while a kind is read, how many of its resources are there by now. Called from several threads."""
+
+
+def unheard(kind: str, count: int) -> None:
+    """Where nobody wants to know."""
+
+
+class Progress(Protocol):
+    """Whoever follows a snapshot."""
+
+    def __call__(self, reading: Reading) -> None:
+        """A kind is done."""
+
+    def so_far(self, kind: str, count: int) -> None:
+        """So many resources of a kind are there by now. Called from several threads."""

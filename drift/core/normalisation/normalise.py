@@ -1,0 +1,187 @@
+"""Turning what Intercom answers into a Resource: volatile fields aside, sets sorted, secrets replaced. Pure.
+
+One walk over each answer, along rules compiled once per kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import ip_network
+from typing import Final
+
+from drift.core.catalogue.kind import Kind, SetField
+from drift.core.model.resources import SINGLETON_ID, Body, Json, Ref, Resource, canonical
+from drift.core.normalisation.redaction import Fingerprint, is_secret_key, mask, mask_text
+
+_OBJECT: Final = (dict, Mapping)
+"""What an object may come as. Answers of Intercom are dictionaries, for which the first look is enough."""
+
+
+class MalformedItem(ValueError):
+    """The item is no resource of this kind; the message says why."""
+
+
+def normalise(kind: Kind, raw: Json, *, fingerprint: Fingerprint, parent: Ref | None = None) -> Resource:
+    """The resource in an item of a list or an answer to a GET. Unknown fields are kept. Raises MalformedItem."""
+    item = raw.get(kind.inside) if kind.inside and isinstance(raw, Mapping) else raw
+    if not isinstance(item, Mapping):
+        raise MalformedItem(f"Intercom answered something that is no {kind.title}: an object was expected.")
+    rules = _compiled(kind.volatile, kind.sets, kind.secrets, kind.copies)
+    body = _walk(item, rules, fingerprint, secret=False)
+    ref = Ref(kind.name, _identity(kind, item))
+    return Resource(ref, body, parent or _parent(kind, item), _trace(kind, item, fingerprint))
+
+
+def scrub(value: Json, fingerprint: Fingerprint) -> Json:
+    """Any value with its secrets replaced: for activity entries and whatever has no kind. Twice is the same as once."""
+    return _walk(value, _NOTHING, fingerprint, secret=False)
+
+
+def ordered(kind: Kind, body: Body) -> dict[str, Json]:
+    """A body, or a part of one, with its sets in their one order: for values that a person wrote."""
+    return dict(_walk(body, _compiled((), kind.sets, (), ()), lambda secret: secret, secret=False))
+
+
+def _identity(kind: Kind, item: Body) -> str:
+    if kind.singleton:
+        return SINGLETON_ID
+    id_ = _dig(item, kind.identity)
+    if id_ is None and kind.identity_else:
+        id_ = ".".join(str(_dig(item, name) or "") for name in kind.identity_else).strip(".")
+    if isinstance(id_, bool) or not isinstance(id_, str | int) or id_ == "":
+        raise MalformedItem(f"Intercom answered something of the kind {kind.title} without {kind.identity}.")
+    return str(id_)
+
+
+def _parent(kind: Kind, item: Body) -> Ref | None:
+    """The parent that an item names itself, where its list has the children of every parent."""
+    id_ = _dig(item, kind.parent_field) if kind.parent and kind.parent_field else None
+    return Ref(kind.parent, str(id_)) if kind.parent and id_ not in (None, "") else None
+
+
+def _trace(kind: Kind, item: Body, fingerprint: Fingerprint) -> dict[str, Json]:
+    """The volatile fields that are plain values: when and by whom. Those inside lists and maps are left out."""
+    found: dict[str, Json] = {}
+    for path in _plain(kind.volatile):
+        value = _dig(item, path) if "." in path else item.get(path)
+        if isinstance(value, str):
+            found[path] = mask_text(value, fingerprint)
+        elif isinstance(value, int | float):
+            found[path] = value
+    return found
+
+
+@lru_cache(maxsize=256)
+def _plain(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths that lead to one value each."""
+    return tuple(path for path in paths if "*" not in path and "[" not in path)
+
+
+def _dig(value: Json, path: str) -> Json:
+    for step in path.split("."):
+        if not isinstance(value, _OBJECT):
+            return None
+        value = value.get(step)
+    return value
+
+
+@dataclass(slots=True)
+class _Rules:
+    """What holds at one place of a body, and at the places inside it."""
+
+    keys: dict[str, _Rules] = field(default_factory=dict)
+    every: _Rules | None = None  # each key (`*`) or each item (`[]`) that has no rules of its own
+    drop: bool = False
+    secret: bool = False
+    copy: bool = False
+    order: SetField | None = None
+
+    def at(self, path: str) -> _Rules:
+        here = self
+        for step in path.replace("[]", ".*").split("."):
+            if step == "*":
+                here.every = here.every or _Rules()
+                here = here.every
+            else:
+                here = here.keys.setdefault(step, _Rules())
+        return here
+
+
+_NOTHING: Final = _Rules()
+
+
+@lru_cache(maxsize=256)
+def _compiled(
+    volatile: tuple[str, ...], sets: tuple[SetField, ...], secrets: tuple[str, ...], copies: tuple[str, ...]
+) -> _Rules:
+    root = _Rules()
+    for path in volatile:
+        root.at(path).drop = True
+    for one in sets:
+        root.at(one.path).order = one
+    for path in secrets:
+        root.at(path).secret = True
+    for path in copies:
+        root.at(path).copy = True
+    return root
+
+
+def _walk(value: Json, rules: _Rules, fingerprint: Fingerprint, *, secret: bool) -> Json:
+    secret = secret or rules.secret
+    if isinstance(value, str):
+        return mask(value, fingerprint) if secret else mask_text(value, fingerprint)
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, _OBJECT):
+        if rules.copy:
+            return {"id": value.get("id")}
+        return _walk_object(value, rules, fingerprint, secret=secret)
+    if isinstance(value, list):
+        inside = rules.every or _NOTHING
+        items = [_walk(one, inside, fingerprint, secret=secret) for one in value]
+        return _ordered(items, rules.order) if rules.order else items
+    return value
+
+
+def _walk_object(value: Mapping[str, Json], rules: _Rules, fingerprint: Fingerprint, *, secret: bool) -> Json:
+    # {"name": "Authorization", "value": "..."}: the name of the secret stands beside it
+    named = value.get("name")
+    names_secret = isinstance(named, str) and is_secret_key(named)
+    body: dict[str, Json] = {}
+    for key, inner in value.items():
+        inside = rules.keys.get(key) or rules.every or _NOTHING
+        if not inside.drop:
+            hidden = secret or is_secret_key(key) or (names_secret and key in ("value", "default_value"))
+            body[key] = _walk(inner, inside, fingerprint, secret=hidden)
+    return body
+
+
+def _ordered(items: list[Json], order: SetField) -> list[Json]:
+    """A set in its one order. Items that are the same are kept once, unless they are sorted by a field of theirs."""
+    if order.key is not None:
+        return sorted(items, key=lambda one: (_rank(_dig(one, order.key or "")), canonical(one)))
+    if order.order == "network":
+        return sorted(_distinct(items), key=_network_rank)
+    return sorted(_distinct(items), key=_rank)
+
+
+def _distinct(items: Iterable[Json]) -> list[Json]:
+    return list({canonical(one): one for one in items}.values())
+
+
+def _rank(value: Json) -> tuple[int, float, bytes]:
+    """Numbers by size, then text, then the rest: an order over every JSON value."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return (0, value, canonical(value))
+    return (1 if isinstance(value, str) else 2, 0, canonical(value))
+
+
+def _network_rank(value: Json) -> tuple[int, int, int, int, bytes]:
+    """Networks by version, address and size; what is no network comes last, as it stands."""
+    try:
+        network = ip_network(value.strip(), strict=False)
+    except (ValueError, AttributeError):
+        return (1, 0, 0, 0, canonical(value))
+    return (0, network.version, int(network.network_address), network.prefixlen, canonical(value))

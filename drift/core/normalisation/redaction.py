@@ -1,0 +1,76 @@
+"""Secrets in values: finding them by the names of their keys, and replacing them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from drift.core.model.resources import Json
+
+Fingerprint: TypeAlias = Callable[[str], str]
+"""A secret -> `fingerprint:` and 16 hexadecimal digits: the same secret gives the same text, and no way leads back."""
+
+_SECRET_KEY: Final = re.compile(
+    r"(^|_)(secrets?|secret_key|passw(or)?d|passphrase|authorization|api_?(key|token|secret)|"
+    r"(private|signing|encryption|access|shared)_key|token|credentials?|cookie)$"
+)
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_FINGERPRINT: Final = re.compile(r"fingerprint:[0-9a-f]{16}")
+_MASK: Final = re.compile(r"\*+")
+_TEMPLATE: Final = re.compile(r"\{\{[^{}]*\}\}")
+_URL: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)(?:([^/?#\s]*)@)?([^\s]*)")
+_QUERY: Final = re.compile(r"([?&#])([^=&#?]+)=([^&#]*)")
+_PAIR: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:\s*)"((?:[^"\\]|\\.)*)"')
+
+
+@lru_cache(maxsize=4096)
+def is_secret_key(key: str) -> bool:
+    """Whether a value under this key is to be taken for a secret: `X-Api-Key`, `clientSecret`, `access_token` are;
+    `token_ids` is not."""
+    return _SECRET_KEY.search(_HUMP.sub("_", key).lower().replace("-", "_")) is not None
+
+
+def mask(text: str, fingerprint: Fingerprint) -> str:
+    """The fingerprint of a secret. What is none stays: empty, asterisks, a fingerprint, a `{{placeholder}}`."""
+    if not text or any(known.fullmatch(text) for known in (_MASK, _FINGERPRINT, _TEMPLATE)):
+        return text
+    return fingerprint(text)
+
+
+def mask_text(text: str, fingerprint: Fingerprint) -> str:
+    """A text with the secrets inside it replaced: in a URL the user part and secret parameters, in a JSON document
+    (the body template of a connector) the secret strings. Prose is left as it is."""
+    if "://" in text and (url := _URL.fullmatch(text)):
+        return _mask_url(url, fingerprint)
+    if text[:1] in "{[" and '":' in text:
+        return _PAIR.sub(lambda found: _mask_pair(found, fingerprint), text)
+    return text
+
+
+def _mask_url(url: re.Match[str], fingerprint: Fingerprint) -> str:
+    scheme, user, rest = url.groups()
+    masked = f"{mask(user, fingerprint)}@" if user else ""
+    return f"{scheme}{masked}{_QUERY.sub(lambda found: _mask_parameter(found, fingerprint), rest)}"
+
+
+def _mask_parameter(found: re.Match[str], fingerprint: Fingerprint) -> str:
+    sign, name, value = found.groups()
+    return f"{sign}{name}={mask(value, fingerprint)}" if is_secret_key(name) else found[0]
+
+
+def _mask_pair(found: re.Match[str], fingerprint: Fingerprint) -> str:
+    key, colon, value = found.groups()
+    return f'"{key}"{colon}"{mask(value, fingerprint)}"' if is_secret_key(key) else found[0]
+
+
+def holds_secret(value: Json) -> bool:
+    """Whether a value holds a fingerprint or a mask anywhere: such a value must never be sent back."""
+    if isinstance(value, str):
+        return _FINGERPRINT.search(value) is not None or (
+            len(value) > 2 and _MASK.fullmatch(value) is not None
+        )
+    if isinstance(value, dict):
+        return any(map(holds_secret, value.values()))
+    return isinstance(value, list) and any(map(holds_secret, value))

@@ -1,0 +1,49 @@
+"""Which kinds a reading of some kinds has to look at, and how often each is read by itself. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from drift.core.catalogue.kind import Kind
+
+
+def with_parents(names: Collection[str], kinds: Iterable[Kind]) -> tuple[Kind, ...]:
+    """The kinds of these names, and those under whose resources they are found, in the order of `kinds`."""
+    by_name = {kind.name: kind for kind in kinds}
+    wanted: set[str] = set()
+    waiting = [by_name[name] for name in names if name in by_name]
+    while waiting:
+        kind = waiting.pop()
+        wanted.add(kind.name)
+        if found_under_parent(kind) and kind.parent in by_name and kind.parent not in wanted:
+            waiting.append(by_name[kind.parent])
+    return tuple(kind for kind in by_name.values() if kind.name in wanted)
+
+
+def found_under_parent(kind: Kind) -> bool:
+    """Whether nobody finds its resources without knowing those of its parent."""
+    return kind.parent is not None and not kind.parent_field
+
+
+def rhythms(kinds: Iterable[Kind], own: Mapping[str, float], usual: float) -> dict[float, tuple[str, ...]]:
+    """The names of kinds by the seconds between two of their readings.
+
+    A kind without a time of its own has that of the parent under which it is found, so that it does not bring a big
+    parent along more often than that is wanted. What is looked at again anyway, as nothing announces its changes, is
+    also part of every usual reading.
+    """
+    by_name = {kind.name: kind for kind in kinds}
+
+    def seconds(kind: Kind) -> float:
+        if kind.reread_every is not None:
+            return usual
+        if kind.name in own:
+            return own[kind.name]
+        parent = by_name.get(kind.parent or "") if found_under_parent(kind) else None
+        return seconds(parent) if parent else usual
+
+    found: dict[float, tuple[str, ...]] = {usual: ()}
+    for kind in by_name.values():
+        every = seconds(kind)
+        found[every] = (*found.get(every, ()), kind.name)
+    return found

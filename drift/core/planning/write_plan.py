@@ -1,0 +1,210 @@
+"""Planning writes: which API calls bring a resource to a wanted state, and what only a person can do. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import quote
+
+from msgspec import structs
+
+from drift.core.catalogue.kind import Endpoint, Kind
+from drift.core.model.api_call import NEW_ID, Call
+from drift.core.model.changes import FieldChange, apply, diff_bodies
+from drift.core.model.json_pointer import tokens
+from drift.core.model.resources import MISSING, Body, Json, Ref, Resource, same
+from drift.core.normalisation.redaction import holds_secret
+from drift.core.planning.manual_steps import (
+    guide_steps as guide_steps,  # what a plan leaves to a person is said beside the plan
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPlan:
+    """Calls to make in this order. `fields` are what they write, `guided` what no API writes; `loses` is a sentence
+    about what does not come back ("" when nothing is lost). No calls and nothing guided: there is nothing to do."""
+
+    calls: tuple[Call, ...]
+    fields: tuple[FieldChange, ...] = ()
+    guided: tuple[FieldChange, ...] = ()
+    loses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoApi:
+    """No API can do it; the reason is a sentence. What a person does instead is in `drift.core.planning.manual_steps`."""
+
+    reason: str
+
+
+Plan: TypeAlias = ApiPlan | NoApi
+
+
+def plan_update(
+    kind: Kind, ref: Ref, parent: Ref | None, live: Body, fields: Sequence[FieldChange], pinned: str
+) -> Plan:
+    """Set each field to its `after` (what is wanted; MISSING takes it out). `live` is the body as it is now."""
+    wanted = apply(live, fields)
+    differing = [one for one in diff_bodies(live, wanted) if _top(one) not in kind.derived]
+    tops = frozenset(map(_top, differing))
+    moving = [one for one in differing if kind.follows.get(_top(one)) not in tops]
+    if not moving:
+        return ApiPlan(())
+    if kind.by_hand:
+        return NoApi(kind.by_hand)
+    if kind.update is None and not kind.replaced:
+        return NoApi(f"Intercom has no API that changes this {kind.title}.")
+    reasons = {one.pointer: _unwritable(kind, one, live) for one in moving}
+    written = tuple(one for one in moving if not reasons[one.pointer])
+    guided = tuple(one for one in moving if reasons[one.pointer])
+    if not written:
+        return NoApi(" ".join(dict.fromkeys(reasons.values())))
+    target = apply(live, written)
+    if kind.replaced:
+        return _planned(_replacing(kind, ref, parent, target, pinned), written, guided, kind.recreate_loses)
+    return _planned(_updating(kind, ref, parent, live, target, written, pinned), written, guided, "")
+
+
+def _updating(
+    kind: Kind,
+    ref: Ref,
+    parent: Ref | None,
+    live: Body,
+    target: Body,
+    written: Sequence[FieldChange],
+    pinned: str,
+) -> Iterator[Call | NoApi]:
+    """One update for every field that an update can set, or two where one call cannot say it; what archives is a call
+    of its own, and the last."""
+    changed = frozenset(map(_top, written))
+    archived = "archived" in changed and kind.archive is not None
+    if kind.update is not None and (rest := changed - {"archived"} if archived else changed):
+        second = kind.update_then(target, live, rest) if kind.update_then else {}
+        if not rest <= second.keys() - kind.always_send:
+            yield _call(kind, kind.update, _update_body(kind, target, live, rest), ref.id, parent, pinned)
+        if second:
+            yield _call(kind, kind.update, second, ref.id, parent, pinned)
+    if archived and kind.archive is not None:
+        yield _call(kind, kind.archive, None, ref.id, parent, pinned)
+
+
+def _replacing(kind: Kind, ref: Ref, parent: Ref | None, target: Body, pinned: str) -> Iterator[Call | NoApi]:
+    """The deletion of what is there, then the creation of what is wanted: Intercom allows no second one beside it."""
+    body = _create_body(kind, {name: target[name] for name in sorted(kind.writable) if name in target})
+    for endpoint, said in ((kind.delete, None), (kind.create, body)):
+        if endpoint is not None:
+            yield _call(kind, endpoint, said, ref.id, parent, pinned)
+
+
+def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False) -> Plan:
+    """Bring the resource back. Where it can only have been archived, it is un-archived under its old id; otherwise, and
+    `anew`, it is made again: then it gets a new id, and loses what `recreate_loses` says."""
+    reason = kind.refuses_create(target.body) if kind.refuses_create else ""
+    if kind.unarchives and kind.update is not None and not anew and not reason:
+        body = _update_body(kind, {**target.body, "archived": False}, target.body, frozenset({"archived"}))
+        call = _call(kind, kind.update, body, target.ref.id, target.parent, pinned)
+        return _planned([call], (FieldChange("/archived", True, False),), (), "")
+    if kind.by_hand:
+        return NoApi(kind.by_hand)
+    if kind.create is None or reason:
+        return NoApi(reason or f"Intercom has no API that creates this {kind.title}.")
+    fields = [one for one in diff_bodies({}, target.body) if _top(one) not in kind.derived]
+    settable = (kind.writable | kind.create_only) - kind.update_only
+    written = tuple(one for one in fields if _top(one) in settable and not holds_secret(one.after))
+    guided = tuple(one for one in fields if one not in written and not _empty(one.after))
+    body = _create_body(kind, {_top(one): one.after for one in written})
+    calls = [_call(kind, kind.create, body, NEW_ID, target.parent, pinned)]
+    if kind.update and kind.after_create and (follow := kind.after_create(target.body)):
+        calls.append(_call(kind, kind.update, follow, NEW_ID, target.parent, pinned))
+    return _planned(calls, written, guided, kind.recreate_loses)
+
+
+def plan_delete(kind: Kind, resource: Resource, pinned: str) -> Plan:
+    """Take the resource away, as it should not have been made."""
+    if kind.by_hand:
+        return NoApi(kind.by_hand)
+    if kind.delete is None:
+        return NoApi(f"Intercom has no API that deletes this {kind.title}.")
+    calls = [_call(kind, kind.delete, None, resource.ref.id, resource.parent, pinned)]
+    if kind.update and kind.before_delete and (first := kind.before_delete(resource.body)):
+        calls.insert(0, _call(kind, kind.update, first, resource.ref.id, resource.parent, pinned))
+    return _planned(calls, tuple(diff_bodies(resource.body, {})), (), "")
+
+
+def _planned(
+    calls: Iterable[Call | NoApi],
+    fields: tuple[FieldChange, ...],
+    guided: tuple[FieldChange, ...],
+    loses: str,
+) -> Plan:
+    ready: list[Call] = []
+    for call in calls:
+        if isinstance(call, NoApi):
+            return call
+        ready.append(call)
+    return ApiPlan(tuple(ready), fields, guided, loses)
+
+
+def retired(kind: Kind, resource: Resource) -> FieldChange | None:
+    """The field that takes a resource out of use, where Intercom archives and deletes nothing."""
+    archives = kind.archive is not None or (kind.unarchives and kind.delete is None)
+    return FieldChange("/archived", resource.body.get("archived", False), True) if archives else None
+
+
+def _top(field: FieldChange) -> str:
+    return tokens(field.pointer)[0] if field.pointer else ""
+
+
+def _empty(value: Json) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def _unwritable(kind: Kind, field: FieldChange, live: Body) -> str:
+    """Why no API can write this field of a live resource; "" when one can. Order: the surest reason first."""
+    top = _top(field)
+    name = f"{field.pointer.removeprefix('/')} of this {kind.title}"
+    if top == "archived" and kind.archive is not None:
+        return "" if field.after is True else f"Intercom's API cannot un-archive this {kind.title}."
+    if top not in kind.writable:
+        return f"Intercom's API does not write {name}."
+    if holds_secret(field.after):
+        return f"The earlier value of {name} is a secret, which is not kept here."
+    if field.after in (MISSING, None) and "/" not in field.pointer[1:] and top not in kind.nullable:
+        return f"Intercom's API cannot empty {name}."
+    return kind.refuses_field(field, live) if kind.refuses_field else ""
+
+
+def _update_body(kind: Kind, target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    if kind.update_body is not None:
+        return kind.update_body(target, live, changed)
+    return {name: target[name] for name in sorted(changed | kind.always_send) if name in target}
+
+
+def _create_body(kind: Kind, target: Mapping[str, Json]) -> dict[str, Json]:
+    return kind.create_body(target) if kind.create_body is not None else dict(target)
+
+
+def _call(
+    kind: Kind, endpoint: Endpoint, body: dict[str, Json] | None, id_: str, parent: Ref | None, pinned: str
+) -> Call | NoApi:
+    """The call under the pinned version, or under Preview where its body says what only Preview understands."""
+    only_preview = body is not None and not kind.preview_fields.isdisjoint(body)
+    version = (
+        structs.replace(endpoint, since=None).version(pinned) if only_preview else endpoint.version(pinned)
+    )
+    if version is None:
+        return NoApi(
+            f"This needs Intercom's API version {endpoint.since} or newer, and {pinned} is configured."
+        )
+    if holds_secret(body):
+        return NoApi(f"This would send a secret of this {kind.title} that is not kept here.")
+    named = endpoint.path.replace("{parent_id}", quote(parent.id, safe="") if parent else "")
+    path = named.replace("{id}", id_ if id_ == NEW_ID else quote(id_, safe=""))
+    return Call(endpoint.method, path, version, body)
+
+
+def unchanged(kind: Kind, live: Body, body: Body) -> bool:
+    """Whether two bodies are the same but for what the server works out itself: a re-created resource and its model."""
+    names = (live.keys() | body.keys()) - kind.derived
+    return all(same(live.get(name, MISSING), body.get(name, MISSING)) for name in names)

@@ -1,0 +1,156 @@
+"""Writes docs/kinds.md out of the catalogue: `python -m drift.docgen.kinds_page > docs/kinds.md`. Declares nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from drift.core.catalogue.activity_types import ACTIVITY_TYPES
+from drift.core.catalogue.catalogue import KINDS, matches
+from drift.core.catalogue.kind import PREVIEW, Endpoint, Kind
+from drift.core.catalogue.kinds.not_watched import LEFT_OUT
+
+VERSIONS: Final = ("2.14", "2.15", "2.16", PREVIEW)
+
+INTRODUCTION: Final = """\
+# What is watched
+
+Every kind of configuration that this service knows: how it is read, what counts as a difference, and what of it comes
+back by Intercom's API. This page is made from the catalogue (`python -m drift.docgen.kinds_page > docs/kinds.md`).
+
+A kind that the configured version of Intercom's API lacks is reported as not read, with that reason; nothing is
+concluded from it. What only Preview has is asked of Preview, whatever version is configured. Where no API writes, the
+service writes down numbered steps for a person, with the old values, and sees in the next reading whether they were
+followed. What comes back under a new id keeps its history, its exemptions and its findings.
+
+| Kind | Read | Changed back | Deleted, comes back | Made, taken away |
+|---|---|---|---|---|
+"""
+
+
+def listing() -> str:
+    """The whole page."""
+    rows = "\n".join(map(_row, KINDS))
+    sections = "\n".join(line for kind in KINDS for line in _section(kind))
+    left_out = "\n".join(f"- `{name}`: {reason}" for name, reason in LEFT_OUT.items())
+    return f"{INTRODUCTION}{rows}\n\n{sections}\n## Left out\n\n{left_out}\n"
+
+
+def _row(kind: Kind) -> str:
+    read = "from the log" if kind.log_only else "by API"
+    ends = "always one | always one" if kind.singleton else f"{_back(kind)} | {_away(kind)}"
+    return f"| [`{kind.name}`](#{kind.name}) | {read} | {_changed(kind)} | {ends} |"
+
+
+def _changed(kind: Kind) -> str:
+    if kind.by_hand or not (kind.can("update") or kind.replaced):
+        return "by hand"
+    return "by API, new id" if kind.replaced else "by API"
+
+
+def _back(kind: Kind) -> str:
+    if kind.by_hand:
+        return "by hand"
+    if kind.unarchives:
+        return "un-archived"
+    return "by API, new id" if kind.can("create") else "by hand"
+
+
+def _away(kind: Kind) -> str:
+    if kind.by_hand:
+        return "by hand"
+    if kind.can("delete"):
+        return "deleted"
+    return "archived" if kind.archive or kind.unarchives else "by hand"
+
+
+def _section(kind: Kind) -> Iterator[str]:
+    yield f"## {kind.name}\n"
+    yield f"{kind.title}. Sensitivity: {kind.sensitivity}.\n"
+    yield f"- **Read:** {_read(kind)}"
+    yield f"- **Compared:** {_compared(kind)}"
+    yield f"- **Put back:** {_put_back(kind)}"
+    yield f"- **Lost:** {kind.recreate_loses or 'nothing: there is always exactly one.'}"
+    yield f"- **Announced by:** {_announced(kind)}"
+    yield f"- **Versions:** {_versions(kind)}"
+    yield f"- **Permissions:** {_permissions(kind)}"
+    yield ""
+
+
+def _read(kind: Kind) -> str:
+    if kind.log_only:
+        return (
+            "no API reads it; its state is folded from the activity log, and can be declared as a baseline."
+        )
+    ways = [f"`{one.method} {one.path}`" for one in (kind.listing and kind.listing.endpoint, kind.get) if one]
+    under = f", under each {kind.parent}" if kind.parent and not kind.parent_field else ""
+    flag = f" that says `{kind.parent_flag}`" if kind.parent_flag else ""
+    ids = ", for the configured ids" if kind.by_configured_id else ""
+    often = f", every {kind.reread_every:.0f} s" if kind.reread_every else ""
+    return f"{' and '.join(ways)}{under}{flag}{ids}{often}."
+
+
+def _compared(kind: Kind) -> str:
+    if kind.log_only:
+        many = ", one value for each thing it speaks of" if kind.folded_by else ""
+        return f"one value for each setting{many}; what Intercom does not explain is kept whole."
+    said = [
+        _names("without", kind.volatile),
+        _names("as sets", tuple(one.path for one in kind.sets)),
+        _names("as fingerprints", kind.secrets),
+        _names("by id only", kind.copies),
+    ]
+    return f"{'; '.join(one for one in said if one) or 'every field'}."
+
+
+def _names(word: str, paths: tuple[str, ...]) -> str:
+    return f"{word} {', '.join(f'`{path}`' for path in paths)}" if paths else ""
+
+
+def _put_back(kind: Kind) -> str:
+    if kind.by_hand:
+        return f"by hand. {kind.by_hand}"
+    if kind.replaced:
+        return "a change is a deletion and a creation."
+    fields = ", ".join(f"`{name}`" for name in sorted(kind.writable))
+    if not fields:
+        return "by hand, with written steps."
+    archived = " Archiving is a call of its own, and is not taken back." if kind.archive else ""
+    return f"{fields}; the rest by hand, with written steps.{archived}"
+
+
+def _announced(kind: Kind) -> str:
+    patterns = kind.activity_types + kind.folded_from
+    found = [f"`{name}`" for name in ACTIVITY_TYPES if matches(name, patterns)]
+    found += [f"`{topic}` (webhook)" for topic in kind.topics]
+    return f"{', '.join(found)}." if found else "nothing: only a reading shows a change."
+
+
+def _versions(kind: Kind) -> str:
+    read = kind.endpoint_to_read()
+    if read is None:
+        return "all."
+    writes = [one for one in (kind.update, kind.create, kind.delete, kind.archive) if one is not None]
+    reading = f"read in {_spoken(read)}"
+    return f"{reading}; written in {_spoken(writes[0])}." if writes and not kind.by_hand else f"{reading}."
+
+
+def _spoken(endpoint: Endpoint) -> str:
+    """The pinned versions under which a call is made, with the version that it is then made in where that differs."""
+    made = {pinned: endpoint.version(pinned) for pinned in VERSIONS}
+    if set(made.values()) == {PREVIEW}:
+        return "Preview, whatever is configured"
+    known = [one if sent == one else f"{one} (as {sent})" for one, sent in made.items() if sent is not None]
+    return ", ".join(known)
+
+
+def _permissions(kind: Kind) -> str:
+    read = kind.read_permission or "not named by Intercom"
+    written = kind.writable and not kind.by_hand
+    write = f"; to write: {kind.write_permission or 'not named by Intercom'}" if written else ""
+    return f"to read: {read}{write}."
+
+
+if __name__ == "__main__":
+    sys.stdout.write(listing())

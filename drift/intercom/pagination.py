@@ -1,0 +1,149 @@
+"""Following the pages of a list, in every style that Intercom uses. Knows how pages are linked, not what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Final, Generic, TypeAlias, TypeVar
+
+from drift.core.catalogue.kind import Pages
+from drift.core.model.resources import Json
+from drift.intercom.errors import Malformed
+
+T = TypeVar("T")
+MOST_PAGES: Final = 20_000
+
+Step: TypeAlias = str | Mapping[str, str]
+"""Where a page is: a URL, or the query parameters that lead to it."""
+Fetch: TypeAlias = Callable[[Step], Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[T]):
+    """What a list holds: `items` is the key of the array in an answer (dots go deeper), `shape` makes an item of it
+    (in the thread that fetched the page, so that raw pages are not kept), `key` tells items apart."""
+
+    what: str
+    items: str
+    shape: Callable[[Json], T]
+    key: Callable[[T], Hashable]
+    or_items: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Page(Generic[T]):
+    items: list[T]
+    next: Step | None
+    total: int | None
+
+
+def follow(fetch: Fetch, pages: Pages, listed: Listed[T], executor: Executor | None = None) -> Iterator[T]:
+    """Every item once, page after page; numbered pages beside each other where there is an executor.
+
+    Raises Malformed when an answer is no list, or when a page repeats what was there while claiming that more follows:
+    a reading that stopped there would look like deletions.
+    """
+    seen: set[Hashable] = set()
+    first: Mapping[str, str] = _size(pages)
+    page = _read(fetch(first), pages, listed)
+    yield from _new(page, seen, listed)
+    if executor is not None and pages.style == "page" and page.total is not None and page.total > 2:
+        rest = [{**first, "page": str(number)} for number in range(2, page.total + 1)]
+        for numbered in executor.map(lambda step: _read(fetch(step), pages, listed), rest):
+            yield from _new(numbered, seen, listed)
+            page = numbered
+    for _ in range(MOST_PAGES):
+        if page.next is None:
+            return
+        page = _read(fetch(page.next), pages, listed)
+        yield from _new(page, seen, listed)
+    raise Malformed(f"Intercom's list of {listed.what} has more than {MOST_PAGES} pages.")
+
+
+def _new(page: _Page[T], seen: set[Hashable], listed: Listed[T]) -> Iterable[T]:
+    """The items that no page before had."""
+    fresh: dict[Hashable, T] = {}
+    for item in page.items:
+        key = listed.key(item)
+        if key not in seen:
+            fresh[key] = item
+    if not fresh and page.next is not None:
+        raise Malformed(
+            f"Intercom's list of {listed.what} repeats a page and claims that more follows.", retriable=True
+        )
+    seen.update(fresh)
+    return fresh.values()
+
+
+def _read(answer: Json, pages: Pages, listed: Listed[T]) -> _Page[T]:
+    places = (_at(answer, place) for place in (listed.items, *listed.or_items))
+    found = next((items for items in places if isinstance(items, list)), None)
+    if found is None and listed.optional and isinstance(answer, Mapping):
+        found = []
+    if not isinstance(found, list):
+        raise Malformed(f"Intercom's answer holds no list of {listed.what}.")
+    paging = _paging(answer)
+    total = _count(paging.get("total_pages"))
+    if total is not None and total > MOST_PAGES:
+        raise Malformed(f"Intercom's list of {listed.what} claims {total} pages.")
+    items = [listed.shape(item) for item in found if item is not None]
+    return _Page(items, _next(paging, pages), total)
+
+
+def _at(answer: Json, place: str) -> Json:
+    """What stands at these keys of an answer; the answer itself where there are none."""
+    for key in place.split(".") if place else ():
+        answer = answer.get(key) if isinstance(answer, Mapping) else None
+    return answer
+
+
+def _paging(answer: Json) -> Mapping[str, Json]:
+    """`pages`, or the answer itself: some lists say page and total_pages at the top."""
+    if not isinstance(answer, Mapping):
+        return {}
+    paging = answer.get("pages")
+    return paging if isinstance(paging, Mapping) else answer
+
+
+def _next(paging: Mapping[str, Json], pages: Pages) -> Step | None:
+    """Where the next page is. `pages.next` may be a URL, an object with a cursor or a number, null or absent, and some
+    lists offer several ways at once: the one that is known to work for this list comes first."""
+    return next((step for way in _WAYS[pages.style] if (step := way(paging, pages)) is not None), None)
+
+
+def _by_url(paging: Mapping[str, Json], pages: Pages) -> Step | None:
+    url = paging.get("next")
+    return url if isinstance(url, str) and url else None
+
+
+def _by_cursor(paging: Mapping[str, Json], pages: Pages) -> Step | None:
+    following = paging.get("next")
+    cursor = following.get("starting_after") if isinstance(following, Mapping) else None
+    return {**_size(pages), "starting_after": cursor} if isinstance(cursor, str) and cursor else None
+
+
+def _by_number(paging: Mapping[str, Json], pages: Pages) -> Step | None:
+    following = paging.get("next")
+    number = _count(following.get("page")) if isinstance(following, Mapping) else None
+    page, total = _count(paging.get("page")), _count(paging.get("total_pages"))
+    if number is None and page is not None and total is not None and page < total:
+        number = page + 1
+    return None if number is None else {**_size(pages), "page": str(number)}
+
+
+_WAYS: Final[Mapping[str, tuple[Callable[[Mapping[str, Json], Pages], Step | None], ...]]] = {
+    "none": (_by_url, _by_number, _by_cursor),  # described as whole; what the answer says counts more
+    "cursor": (_by_cursor, _by_url, _by_number),
+    "page": (_by_number, _by_url, _by_cursor),
+    "url": (_by_url, _by_number, _by_cursor),
+}
+
+
+def _size(pages: Pages) -> dict[str, str]:
+    return {} if pages.per_page is None else {"per_page": str(pages.per_page)}
+
+
+def _count(value: Json) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

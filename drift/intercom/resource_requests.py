@@ -1,0 +1,100 @@
+"""Asking Intercom for resources: one by GET, many by their list. Each answer comes back normalised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from urllib.parse import quote
+
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.catalogue.kind import Endpoint, Kind, Listing
+from drift.core.model.resources import Json, Ref, Resource
+from drift.core.normalisation.normalise import MalformedItem, normalise
+from drift.core.normalisation.redaction import Fingerprint
+from drift.intercom.client import Intercom
+from drift.intercom.errors import Malformed, NotFound, NotInVersion
+from drift.intercom.pagination import Listed, Step, follow
+
+
+class Asking:
+    """Requests for the resources of one workspace. Everything may raise IntercomError."""
+
+    def __init__(self, client: Intercom, fingerprint: Fingerprint) -> None:
+        self._client = client
+        self._fingerprint = fingerprint
+
+    def one(self, kind: Kind, ref: Ref, parent: Ref | None, *, urgent: bool) -> Resource | None:
+        """A resource as it is now; None only when Intercom answers 404. What a workspace always has cannot be gone:
+        for a singleton the 404 is raised."""
+        if kind.get is None:
+            return self._picked(kind, ref, parent, urgent=urgent)
+        path = _path(kind.get, parent).replace("{id}", quote(ref.id, safe=""))
+        try:
+            answer = self._get(path, kind.get, dict(kind.get.query), urgent)
+        except NotFound:
+            if kind.singleton:
+                raise
+            return None
+        return self._shaped(kind, answer, parent)
+
+    def _picked(self, kind: Kind, ref: Ref, parent: Ref | None, *, urgent: bool) -> Resource | None:
+        """A resource that no GET reads, from its list; None when the list is without it, or its parent is gone."""
+        if kind.listing is None:
+            raise NotInVersion(f"Intercom has no API that reads this {kind.title}.")
+        if parent is None:
+            listed = self.many(kind, kind.listing, parent, urgent=urgent, executor=None)
+        else:
+            listed = iter(self.under(kind, kind.listing, parent, urgent=urgent))
+        return next((one for one in listed if one.ref == ref), None)
+
+    def under(self, kind: Kind, listing: Listing, parent: Ref, *, urgent: bool) -> tuple[Resource, ...]:
+        """The resources that stand under a parent: none when Intercom has no such parent any more. Where the parent is
+        there and its list is not, the 404 is raised: nothing is known of what stands under it."""
+        try:
+            return tuple(self.many(kind, listing, parent, urgent=urgent, executor=None))
+        except NotFound:
+            above = CATALOGUE[parent.kind]
+            if above.get is None or self.one(above, parent, None, urgent=urgent) is not None:
+                raise
+            return ()
+
+    def many(
+        self, kind: Kind, listing: Listing, parent: Ref | None, *, urgent: bool, executor: Executor | None
+    ) -> Iterator[Resource]:
+        """The resources of a list, each once; pages beside each other where there is an executor (which must not be
+        the one this runs in)."""
+        path = _path(listing.endpoint, parent)
+
+        def fetch(step: Step) -> Json:
+            if isinstance(step, str):
+                whole = f"{path}{step}" if step.startswith("?") else step
+                return self._get(whole, listing.endpoint, {}, urgent)
+            return self._get(path, listing.endpoint, {**listing.endpoint.query, **step}, urgent)
+
+        listed = Listed(
+            f"{kind.title} resources",
+            listing.items,
+            lambda item: self._shaped(kind, item, parent),
+            lambda one: one.ref,
+            listing.or_items,
+            listing.optional,
+        )
+        return follow(fetch, listing.pages, listed, executor)
+
+    def _get(self, path: str, endpoint: Endpoint, params: dict[str, str], urgent: bool) -> Json:
+        version = endpoint.version(self._client.pinned)
+        if version is None:
+            raise NotInVersion(
+                f"{endpoint.method} {endpoint.path} needs API version {endpoint.since} or newer."
+            )
+        return self._client.request("GET", path, version=version, params=params, urgent=urgent)
+
+    def _shaped(self, kind: Kind, answer: Json, parent: Ref | None) -> Resource:
+        try:
+            return normalise(kind, answer, fingerprint=self._fingerprint, parent=parent)
+        except MalformedItem as problem:
+            raise Malformed(str(problem)) from None
+
+
+def _path(endpoint: Endpoint, parent: Ref | None) -> str:
+    return endpoint.path.replace("{parent_id}", quote(parent.id, safe="") if parent else "")

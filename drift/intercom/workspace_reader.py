@@ -1,0 +1,151 @@
+"""Reading kinds of a workspace: trouble with Intercom becomes `Unread` or `unconfirmed`, never an empty list."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Final
+
+from drift.core.catalogue.kind import Endpoint, Kind
+from drift.core.model.api_call import Call
+from drift.core.model.readings import Read, Reading, SoFar, Unread, unheard
+from drift.core.model.resources import Json, Ref, Resource
+from drift.core.normalisation.normalise import scrub
+from drift.core.normalisation.redaction import Fingerprint
+from drift.core.planning.read_order import in_order
+from drift.intercom.activity_log import ActivityLog
+from drift.intercom.client import Intercom
+from drift.intercom.errors import Forbidden, IntercomError, Malformed, NotInVersion
+from drift.intercom.fair_executor import Turns
+from drift.intercom.kind_reader import Known, Look
+from drift.intercom.resource_requests import Asking
+
+log = logging.getLogger(__name__)
+
+NOTHING: Final[Known] = {}
+_ME: Final = Endpoint("GET", "/me")
+
+
+class Reader:
+    """Reads one workspace through a client. Secrets are fingerprints before anything leaves this class. Thread-safe."""
+
+    def __init__(
+        self, client: Intercom, *, fingerprint: Fingerprint, workflow_ids: Iterable[str] = ()
+    ) -> None:
+        self._client = client
+        self._owner: str | None = None
+        self._fingerprint = fingerprint
+        self._ids = tuple(workflow_ids)
+        self._asking = Asking(client, fingerprint)
+        self._log = ActivityLog(client)
+        self._turns = Turns(client.concurrency, "intercom")
+        self._urgent_turns = Turns(client.concurrency, "intercom-urgent")
+
+    def read(
+        self,
+        kind: Kind,
+        *,
+        known: Known = NOTHING,
+        parents: Sequence[Ref] = (),
+        deleted: Collection[Ref] = frozenset(),
+        urgent: bool = False,
+        so_far: SoFar = unheard,
+    ) -> Reading:
+        """One complete reading of a kind, or why there is none; trouble with Intercom is never raised.
+
+        What is in `known` and not in the list is asked for by GET: only a 404 makes it a deletion, and where a kind can
+        hide resources, only for those in `deleted` (their deletion is in the activity log).
+        """
+        started_at = self._client.clock()
+        reason = self._cannot(kind)
+        if reason is not None:
+            return Unread(kind.name, started_at, *reason)
+        turns = self._urgent_turns if urgent else self._turns
+        look = Look(self._asking, kind, turns.lane(), urgent=urgent, so_far=so_far)
+        try:
+            seen = look.around(parents, self._ids)
+            look.confirm(
+                seen, {ref: parent for ref, parent in known.items() if ref.kind == kind.name}, deleted
+            )
+        except IntercomError as problem:
+            return Unread(
+                kind.name, started_at, problem.word, f"{problem.message}{_permission(kind, problem)}"
+            )
+        except Exception as problem:  # whatever we stumble over in one kind, the others are read
+            log.exception("%s could not be read", kind.name)
+            sentence = (
+                f"{kind.title}: what Intercom answered could not be understood ({type(problem).__name__})."
+            )
+            return Unread(kind.name, started_at, Malformed.word, sentence)
+        return Read(kind.name, started_at, tuple(seen.there.values()), frozenset(seen.unread))
+
+    def read_one(
+        self, kind: Kind, ref: Ref, parent: Ref | None = None, *, urgent: bool = True
+    ) -> Resource | None:
+        """One resource as it is now; None only when Intercom answers 404. Raises IntercomError."""
+        return self._asking.one(kind, ref, parent, urgent=urgent)
+
+    def read_all(
+        self,
+        kinds: Iterable[Kind],
+        known: Known = NOTHING,
+        on_done: Callable[[Reading], None] = lambda reading: None,
+        *,
+        deleted: Collection[Ref] = frozenset(),
+        so_far: SoFar = unheard,
+    ) -> Iterator[Reading]:
+        """A snapshot: kinds beside each other, parents before their children, each reading as soon as it is done."""
+
+        def read(kind: Kind, parents: Sequence[Ref]) -> Reading:
+            return self.read(kind, known=known, parents=parents, deleted=deleted, so_far=so_far)
+
+        for reading in in_order(kinds, read, self._client.clock):
+            on_done(reading)
+            yield reading
+
+    def activities(self, after: int, before: int) -> Iterator[Json]:
+        """Entries of the activity log between two unix seconds, raw but for their secrets. Raises IntercomError."""
+        return (scrub(entry, self._fingerprint) for entry in self._log.entries(after, before))
+
+    def me(self) -> Json:
+        """The answer of GET /me: the token's teammate, and `app`. Raises IntercomError."""
+        answer = self._client.request(_ME.method, _ME.path, version=self._client.pinned, urgent=True)
+        email = answer.get("email") if isinstance(answer, dict) else None
+        self._owner = email.lower() if isinstance(email, str) and email else None
+        return answer
+
+    def owner(self) -> str | None:
+        """The address of the token's owner, once `me` has answered: our own writes stand under it in the log."""
+        return self._owner
+
+    def perform(self, call: Call, *, urgent: bool = True) -> Json:
+        """Make a planned call; the answer's secrets are fingerprints. Raises IntercomError."""
+        return scrub(self._client.perform(call, urgent=urgent), self._fingerprint)
+
+    def close(self) -> None:
+        """Stop the threads and close the connections."""
+        for turns in (self._turns, self._urgent_turns):
+            turns.shutdown()
+        self._client.close()
+
+    def _cannot(self, kind: Kind) -> tuple[str, str] | None:
+        """(code, reason) when there is no use in asking."""
+        endpoint, pinned = kind.endpoint_to_read(), self._client.pinned
+        if endpoint is None:
+            return "log_only", f"No API reads {kind.title}: its state is folded from the activity log."
+        if endpoint.version(pinned) is None:
+            return (
+                NotInVersion.word,
+                f"{kind.title} needs API version {endpoint.since} or newer; {pinned} is configured.",
+            )
+        if kind.by_configured_id and not self._ids:
+            return "no_ids", f"No list names the resources of {kind.title}, and no ids are configured."
+        return None
+
+
+def _permission(kind: Kind, problem: IntercomError) -> str:
+    """Which permission the token lacks, as Intercom's settings call it; its answer does not always say."""
+    if type(problem) is not Forbidden or not kind.read_permission:
+        return ""
+    end = "" if problem.message.endswith(".") else "."
+    return f"{end} Reading this kind needs the permission “{kind.read_permission}”."

@@ -1,0 +1,195 @@
+"""One database, SQLite or PostgreSQL, behind two words: `write()` and `read()`. It knows no table."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+from weakref import WeakSet
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.pool import QueuePool
+
+from drift.core.model.resources import Ref
+
+_WRITES: Final = "guardrail_writes"
+_DRIVERS: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+_DIALECTS: Final = ("sqlite", "postgresql")
+
+_SQLITE_SENTENCES: Final = {
+    sqlite3.SQLITE_BUSY: "The database is locked by another writer.",
+    sqlite3.SQLITE_LOCKED: "The database is locked by another writer.",
+    sqlite3.SQLITE_FULL: "The disk is full: the database could not grow.",
+    sqlite3.SQLITE_IOERR: "The disk that holds the database failed to read or write.",
+    sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened.",
+    sqlite3.SQLITE_READONLY: "The database file cannot be written.",
+}
+
+
+_opened: Final[WeakSet[Engine]] = WeakSet()
+
+
+def _let_go() -> None:
+    """Close what is open and not in use: no connection may be shared with a copy of this process."""
+    for engine in _opened:
+        engine.dispose()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_let_go)
+
+
+class StoreError(Exception):
+    """The store could not do what was asked; the message is a finished sentence."""
+
+
+class StoreUnavailable(StoreError):
+    """The database is locked, full or gone for the moment. Nothing was written, and trying again can help."""
+
+
+class Database:
+    """Hands out connections. `busy_timeout` is how many seconds a writer waits for its turn."""
+
+    def __init__(self, url: str, *, busy_timeout: float = 5.0, connections: int = 20) -> None:
+        self.url = _understood(url)
+        self.dialect = self.url.get_backend_name()
+        self.busy_timeout = busy_timeout
+        self.engine = create_engine(
+            self.url,
+            poolclass=QueuePool,
+            pool_size=connections,
+            max_overflow=connections,
+            pool_timeout=busy_timeout,
+            pool_pre_ping=self.dialect == "postgresql",
+        )
+        if self.dialect == "sqlite":
+            self._turn: threading.Lock | None = threading.Lock()
+            self._reader = self.engine
+            _prepare_sqlite(self.engine, busy_timeout)
+        else:
+            self._turn = None
+            self._reader = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            _prepare_postgresql(self.engine, busy_timeout)
+        self._writer = self.engine.execution_options(**{_WRITES: True})
+        _opened.add(self.engine)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises. Raises StoreUnavailable."""
+        with self._own_turn(), _named_errors(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view of everything committed before. Raises StoreUnavailable."""
+        with _named_errors(), self._reader.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """SQLite has one writer at a time. Threads queue here, where waking up costs nothing, before they ask the
+        file, which only other processes hold."""
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=self.busy_timeout):
+            raise StoreUnavailable(_SQLITE_SENTENCES[sqlite3.SQLITE_BUSY])
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+def resource_lock(connection: Connection, workspace: int, ref: Ref) -> None:
+    """Wait until no other transaction holds this resource, and hold it until ours ends.
+
+    On SQLite there is nothing to do: a writer is alone from its first statement on.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_lock_number(f"{workspace}/{ref}"))))
+
+
+def _lock_number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+def _understood(url: str) -> URL:
+    parsed = make_url(url)
+    parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
+    if parsed.get_backend_name() not in _DIALECTS:
+        raise ValueError(
+            f"The database URL must start with sqlite:/// or postgresql://, not {parsed.drivername}"
+        )
+    return parsed
+
+
+def _prepare_sqlite(engine: Engine, busy_timeout: float) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        connection.execute(f"PRAGMA busy_timeout = {int(busy_timeout * 1000)}")
+        _use_wal(connection, busy_timeout)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _use_wal(connection: sqlite3.Connection, busy_timeout: float) -> None:
+    """The file remembers it. While two processes open a new file, SQLite refuses one of them without waiting."""
+    end = time.monotonic() + busy_timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+
+
+def _prepare_postgresql(engine: Engine, busy_timeout: float) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", (f"{int(busy_timeout * 1000)}ms",))
+        connection.commit()
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
+    except NoConnectionFree as error:
+        raise StoreUnavailable("Every connection to the database is in use.") from error
+    except DBAPIError as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        raise StoreUnavailable(sentence) from error
+
+
+def _sentence(error: DBAPIError) -> str | None:
+    """What is wrong with the database for the moment, or None when our own statement was at fault."""
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        return _SQLITE_SENTENCES.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
+    if error.connection_invalidated or isinstance(error, OperationalError):
+        reason = str(original).strip().splitlines() or ["no reason given"]
+        return f"The database does not answer as it should: {reason[0]}."
+    return None

@@ -1,0 +1,255 @@
+"""The tables that keep what a workspace is. `metadata` is shared with the guard's tables, as they migrate together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table
+
+from drift.store.sql.columns import (
+    JsonText,
+    Key,
+    Moment,
+    Packed,
+    Words,
+    actor_columns,
+    parent_columns,
+    ref_columns,
+    workspace_column,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Words, nullable=False, unique=True),
+    Column("id_code", Words),
+    Column("region", Words),
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("id", Key, primary_key=True),
+    workspace_column(),
+    Column("digest", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("base", Key, ForeignKey("bodies.id")),  # the body that this one is written as a difference to
+    Index("uq_bodies_digest", "workspace", "digest", unique=True),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    workspace_column(),
+    *ref_columns(),
+    *parent_columns(),
+    Column("digest", LargeBinary, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("trace", JsonText),
+)
+Index("ix_versions_history", versions.c.workspace, versions.c.kind, versions.c.resource_id, versions.c.since)
+Index("ix_versions_since", versions.c.workspace, versions.c.since)
+Index("ix_versions_until", versions.c.workspace, versions.c.until)
+Index(
+    "uq_versions_live",
+    versions.c.workspace,
+    versions.c.kind,
+    versions.c.resource_id,
+    unique=True,
+    sqlite_where=versions.c.until.is_(None),
+    postgresql_where=versions.c.until.is_(None),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Key, primary_key=True),
+    workspace_column(),
+    *ref_columns(),
+    *parent_columns(),
+    Column("operation", Words, nullable=False),
+    Column("before_digest", LargeBinary),
+    Column("after_digest", LargeBinary),
+    Column("fields", JsonText, nullable=False),
+    Column("detected_at", Moment, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("source_id", Words),
+    Column("confidence", Words, nullable=False),
+    Column("acted_at", Moment),
+    *actor_columns(),
+    Column("judged_at", Moment),
+)
+Index("ix_changes_resource", changes.c.workspace, changes.c.kind, changes.c.resource_id, changes.c.id)
+Index("ix_changes_detected", changes.c.workspace, changes.c.detected_at)
+Index("ix_changes_source", changes.c.workspace, changes.c.source_id)
+Index("ix_changes_actor", changes.c.workspace, changes.c.actor_email, changes.c.id)
+Index(
+    "ix_changes_unjudged",
+    changes.c.workspace,
+    changes.c.id,
+    sqlite_where=changes.c.judged_at.is_(None),
+    postgresql_where=changes.c.judged_at.is_(None),
+)
+
+activities = Table(
+    "activities",
+    metadata,
+    Column("number", Key, primary_key=True),
+    workspace_column(),
+    Column("id", Words, nullable=False),
+    Column("type", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    *actor_columns(),
+    Column("raw", Packed, nullable=False),
+    Column("metadata", JsonText),  # only where it is not the one inside `raw`
+    Column("route", Words, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("history", Boolean, nullable=False),
+    Column("done_at", Moment),
+    Column("judged_at", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", Moment, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Index("uq_activities_id", "workspace", "id", unique=True),
+)
+Index("ix_activities_created", activities.c.workspace, activities.c.created_at, activities.c.id)
+Index("ix_activities_actor", activities.c.workspace, activities.c.actor_email, activities.c.created_at)
+Index("ix_activities_type", activities.c.workspace, activities.c.type, activities.c.created_at)
+_unfinished = activities.c.done_at.is_(None) | activities.c.judged_at.is_(None)
+_to_do = activities.c.history.is_(False) & _unfinished
+Index(
+    "ix_activities_to_do",
+    activities.c.workspace,
+    activities.c.created_at,
+    activities.c.id,
+    sqlite_where=_to_do,
+    postgresql_where=_to_do,
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("resource_id", Words, primary_key=True),
+    Column("new_id", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+hints = Table(
+    "hints",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("id", Words, primary_key=True),
+    Column("topic", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("resource_id", Words),
+    Column("done_at", Moment),
+)
+Index(
+    "ix_hints_pending",
+    hints.c.workspace,
+    hints.c.received_at,
+    sqlite_where=hints.c.done_at.is_(None),
+    postgresql_where=hints.c.done_at.is_(None),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("id", Key, primary_key=True),
+    workspace_column(),
+    Column("trigger", Words, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Index("ix_snapshots_workspace", "workspace", "id"),
+)
+
+
+def _status_columns() -> tuple[Column[str] | Column[int] | Column[float], ...]:
+    return (
+        Column("kind", Words, primary_key=True),
+        Column("status", Words, nullable=False),
+        Column("code", Words, nullable=False),
+        Column("reason", Words, nullable=False),
+        Column("count", Integer, nullable=False),
+        Column("attempted_at", Moment, nullable=False),
+        Column("read_at", Moment),
+    )
+
+
+coverage = Table(
+    "coverage",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("snapshot", Key, primary_key=True, autoincrement=False),
+    *_status_columns(),
+)
+
+kind_status = Table("kind_status", metadata, workspace_column(primary_key=True), *_status_columns())
+
+intents = Table(
+    "intents",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("id", Words, primary_key=True),
+    *ref_columns(),
+    *parent_columns(),
+    Column("operation", Words, nullable=False),
+    Column("purpose", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("fields", JsonText, nullable=False),
+    Column("calls", JsonText, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expected", LargeBinary),
+    Column("target", LargeBinary),
+    Column("writing_at", Moment),
+    Column("finished_at", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", Moment, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Column("result", LargeBinary),
+    Column("result_id", Words),
+)
+Index("ix_intents_created", intents.c.workspace, intents.c.created_at, intents.c.id)
+Index("ix_intents_resource", intents.c.workspace, intents.c.kind, intents.c.resource_id, intents.c.created_at)
+Index("ix_intents_reason", intents.c.workspace, intents.c.reason)
+_open = intents.c.finished_at.is_(None)
+Index(
+    "ix_intents_open",
+    intents.c.workspace,
+    intents.c.created_at,
+    intents.c.id,
+    sqlite_where=_open,
+    postgresql_where=_open,
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("value", Double, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("job", Words, primary_key=True),
+    Column("due", Moment, primary_key=True),
+)

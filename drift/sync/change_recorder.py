@@ -1,0 +1,192 @@
+"""Turns a reading into versions and attributed changes in the store. The one place where a change comes into being."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from drift.core.catalogue.kind import Kind
+from drift.core.detection.attribution import ATTRIBUTION_WINDOW, SLACK, Clues, attribute, spent_on
+from drift.core.model.activity import Attribution
+from drift.core.model.changes import Change, Deleted, after_of, before_of, diff, fields_of, operation
+from drift.core.model.readings import Read, Reading, Unread
+from drift.core.model.records import ChangeRecord, KindStatus, Operation
+from drift.core.model.resources import Ref, Resource
+from drift.store import Drift
+
+CLOCKS_DIFFER = 60.0
+"""Seconds by which the clocks of two replicas may differ."""
+
+
+def record(
+    drift: Drift,
+    kind: Kind,
+    reading: Reading,
+    *,
+    now: float,
+    snapshot: int | None = None,
+    owner: str | None = None,
+) -> tuple[ChangeRecord, ...]:
+    """Keep a reading of one kind; returns the changes it showed, attributed.
+
+    The first complete reading of a kind is its baseline and shows no changes. A resource that was recorded after the
+    reading began is left alone: the reading is older than what is known.
+    """
+    _alone(drift, kind)
+    before = drift.snapshots.latest_status().get(kind.name)
+    last_read = before.read_at if before else None
+    drift.snapshots.cover(snapshot, status_of(reading, now))
+    if isinstance(reading, Unread):
+        return ()
+    if not has_baseline(drift, kind):
+        drift.versions.open_many(reading.resources, reading.started_at)
+        drift.marks.set(_baseline(kind), reading.started_at)
+        return ()
+    changes = _compare(drift, kind, reading, now)
+    since = last_read if last_read is not None else reading.started_at - ATTRIBUTION_WINDOW
+    return _keep(drift, kind, changes, at=reading.started_at, now=now, since=since, owner=owner)
+
+
+def status_of(reading: Reading, now: float) -> KindStatus:
+    """How the reading of a kind went."""
+    match reading:
+        case Read():
+            return KindStatus(reading.kind, "read", "", "", len(reading.resources), now, reading.started_at)
+        case Unread():
+            return KindStatus(reading.kind, "unread", reading.code, reading.reason, 0, now, None)
+
+
+def has_baseline(drift: Drift, kind: Kind) -> bool:
+    """Whether the kind was read completely before, so that a difference is a change."""
+    return drift.marks.get(_baseline(kind)) is not None
+
+
+def record_one(
+    drift: Drift,
+    kind: Kind,
+    ref: Ref,
+    resource: Resource | None,
+    *,
+    started_at: float,
+    now: float,
+    owner: str | None = None,
+) -> ChangeRecord | None:
+    """Keep the reading of one resource (None: Intercom answered 404); returns the change it showed."""
+    _alone(drift, kind)
+    version = drift.versions.version(ref)
+    if _is_older(drift, ref, version.since if version else None, started_at, now):
+        return None
+    change = diff(drift.versions.live(ref), resource)
+    if change is None:
+        return None
+    since = version.since if version else started_at - ATTRIBUTION_WINDOW
+    return _keep(drift, kind, [change], at=started_at, now=now, since=since, owner=owner)[0]
+
+
+def _alone(drift: Drift, kind: Kind) -> None:
+    """Replicas record a kind one after the other, so that a change both of them read is found by one."""
+    drift.lock(Ref(kind.name, "*"))
+
+
+def _baseline(kind: Kind) -> str:
+    return f"baseline of {kind.name}"
+
+
+def _compare(drift: Drift, kind: Kind, reading: Read, now: float) -> list[Change]:
+    """What the reading shows to have moved. What did not costs a look at its digest."""
+    live = drift.versions.live_digests(kind.name)
+    since = {id: moment for id, (_, moment) in live.items()}
+    seen = {resource.ref.id: resource for resource in reading.resources}
+    moved = [one for id, one in seen.items() if id not in live or live[id][0] != one.digest]
+    at = reading.started_at
+    fresh = [one for one in moved if not _is_older(drift, one.ref, since.get(one.ref.id), at, now)]
+    missing = live.keys() - seen.keys() - {ref.id for ref in reading.unconfirmed}
+    gone = [Ref(kind.name, id) for id in live if id in missing and not _between(at, since[id], now)]
+    before = drift.versions.live_of(kind.name, [*(one.ref.id for one in fresh), *(ref.id for ref in gone)])
+    found = [
+        *(diff(before.get(one.ref), one) for one in fresh),
+        *(diff(before.get(ref), None) for ref in gone),
+    ]
+    return [change for change in found if change is not None]
+
+
+def _is_older(drift: Drift, ref: Ref, live_since: float | None, started_at: float, now: float) -> bool:
+    """Whether something was recorded about the resource since the reading began."""
+    if live_since is not None:
+        return _between(started_at, live_since, now)
+    past = drift.versions.history(ref)
+    return any(version.until is not None and _between(started_at, version.until, now) for version in past)
+
+
+def _between(started_at: float, recorded_at: float, now: float) -> bool:
+    """Whether a moment is in the time since the reading began. One in the future says that our clock was put back
+    since: it must not blind us until the clock has caught up."""
+    return started_at <= recorded_at <= now + CLOCKS_DIFFER
+
+
+def _keep(
+    drift: Drift,
+    kind: Kind,
+    changes: Sequence[Change],
+    *,
+    at: float,
+    now: float,
+    since: float,
+    owner: str | None,
+) -> tuple[ChangeRecord, ...]:
+    """Write changes of one kind down: their versions, their fields, and who is held to have made them."""
+    if not changes:
+        return ()
+    clues = replace(
+        _clues(drift, kind, since, now, owner), changed=frozenset(change.ref.id for change in changes)
+    )
+    earlier: dict[Ref, list[tuple[Ref, Attribution]]] = {change.ref: [] for change in changes}
+    ids = [change.ref.id for change in changes]
+    for ref, attribution in drift.changes.attributions(kind.name, ids, since - ATTRIBUTION_WINDOW):
+        earlier[ref].append((ref, attribution))
+    found = []
+    for change in changes:
+        known = replace(clues, spent=spent_on(change.ref, earlier[change.ref]))
+        found.append(_record(change, attribute(change, known, since=since), now))
+    drift.versions.open_many([after for change in changes if (after := after_of(change))], at)
+    for change in changes:
+        if isinstance(change, Deleted):
+            drift.versions.close(change.ref, at)
+    return tuple(drift.changes.add_many(found))
+
+
+def _record(change: Change, explanation: Attribution, now: float) -> ChangeRecord:
+    """The change as it is kept; its number comes from the store."""
+    before, after = before_of(change), after_of(change)
+    there = after or before
+    return ChangeRecord(
+        id=0,
+        ref=change.ref,
+        parent=there.parent if there else None,
+        operation=cast(Operation, operation(change)),
+        before=before.digest if before else None,
+        after=after.digest if after else None,
+        fields=tuple(field.pointer for field in fields_of(change)),
+        detected_at=now,
+        attribution=explanation,
+    )
+
+
+def _clues(drift: Drift, kind: Kind, since: float, now: float, owner: str | None) -> Clues:
+    """What may explain changes of a kind since a moment."""
+    entries = (
+        drift.activities.near(kind.activity_types, since - SLACK, now + SLACK) if kind.activity_types else ()
+    )
+    return Clues(
+        kind=kind,
+        intents=drift.intents.of_kind(kind.name, since - ATTRIBUTION_WINDOW),
+        entries=[entry.activity for entry in entries],
+        admins=None if entries else _admins(drift),
+        owner=owner,
+    )
+
+
+def _admins(drift: Drift) -> dict[str, str]:
+    people = drift.versions.all_live("admin")
+    return {person.ref.id: str(person.body["email"]).lower() for person in people if person.body.get("email")}

@@ -1,0 +1,142 @@
+"""event_worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from drift.core.catalogue.activity_types import describe
+from drift.core.catalogue.catalogue import kinds_for_activity, kinds_for_topic
+from drift.core.catalogue.kind import Kind
+from drift.core.detection.attribution import SLACK, announces_our_write, names
+from drift.core.detection.log_state import folds
+from drift.core.model.activity import Activity, Attribution
+from drift.core.model.readings import Reading, Unread
+from drift.core.model.records import ActivityRecord
+from drift.store import Drift
+from drift.store.sql.database import StoreError
+from drift.sync.log_state_recorder import fold_entry
+from drift.sync.snapshot import keep, log, read
+from drift.workspace import Workspace
+
+PATIENCE = 60.0
+"""Seconds after an entry within which a change it announces may still be on its way into the API."""
+
+
+AGAIN = 15.0
+"""Seconds after which at the latest what could not be read is tried again."""
+
+
+PASSING = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed")
+"""Reasons for not reading a kind that may pass: what waits for the reading goes on waiting."""
+
+
+OUR_OWN = "tells of a write of our own"
+"""What became of an entry that only says what the service wrote itself."""
+
+
+FAILED = "could not be worked on"
+"""How the outcome of an entry begins that we stumbled over: nothing of it has been kept."""
+
+
+PUT_OFF = "hints put off"
+"""The mark that says until when notifications wait, because their kinds could not be read."""
+
+
+def work(workspace: Workspace, *, limit: int = 200) -> int:
+    """Take up what is waiting: entries and hints. Returns how many were dealt with or put off.
+
+    An entry stays unprocessed until its kinds were read; when that fails it is taken up again.
+    """
+    now = workspace.clock()
+    with workspace.reading() as drift:
+        entries = drift.activities.pending(now, limit)
+        hints = drift.hints.pending(limit) if now >= (drift.marks.get(PUT_OFF) or 0.0) else []
+    if not entries and not hints:
+        return 0
+    wanted = _touched(workspace, [e.activity for e in entries], [hint.topic for hint in hints])
+    readings = {kind.name: (kind, read(workspace, kind, urgent=True)) for kind in wanted}
+    for kind, reading in readings.values():
+        keep(workspace, kind, reading, ask_log=False)
+    for entry in entries:
+        _finish_or_put_off(workspace, entry, readings)
+    with workspace.writing() as drift:
+        for hint in hints:
+            if any(_may_pass(readings[k.name][1]) for k in kinds_for_topic(hint.topic) if k.name in readings):
+                drift.marks.set(PUT_OFF, now + AGAIN)
+            else:
+                drift.hints.done(hint.id, now)
+    return len(entries) + len(hints)
+
+
+def _may_pass(reading: Reading) -> bool:
+    """Whether a kind was not read for a reason that may be gone the next time."""
+    return isinstance(reading, Unread) and reading.code in PASSING
+
+
+def _touched(workspace: Workspace, entries: Sequence[Activity], topics: Sequence[str]) -> tuple[Kind, ...]:
+    found = {kind.name for entry in entries for kind in kinds_for_activity(entry.type)}
+    found |= {kind.name for topic in topics for kind in kinds_for_topic(topic)}
+    return tuple(kind for kind in workspace.readable if kind.name in found)
+
+
+def _finish_or_put_off(
+    workspace: Workspace, entry: ActivityRecord, readings: Mapping[str, tuple[Kind, Reading]]
+) -> None:
+    """An entry that we stumble over is taken up again later, and does not stop those behind it."""
+    try:
+        _finish(workspace, entry, readings)
+    except StoreError:
+        raise
+    except Exception as problem:
+        log.exception("the entry %s could not be worked on", entry.activity.id)
+        with workspace.writing() as drift:
+            at = workspace.clock() + AGAIN * min(entry.attempts + 1, 60)
+            drift.activities.retry_at(entry.activity.id, at, f"{FAILED}: {type(problem).__name__}")
+
+
+def _finish(
+    workspace: Workspace, entry: ActivityRecord, readings: Mapping[str, tuple[Kind, Reading]]
+) -> None:
+    """Fold the entry into the kinds that only the log shows, explain what it explains, and put it aside or off."""
+    activity, now = entry.activity, workspace.clock()
+    kinds = kinds_for_activity(activity.type)
+    read_now = [readings[kind.name] for kind in kinds if kind.name in readings]
+    with workspace.writing() as drift:
+        ours = is_our_own(workspace, drift, activity)
+        for kind in workspace.kinds.values():
+            if folds(kind, activity) and (entry.attempts == 0 or entry.outcome.startswith(FAILED)):
+                fold_entry(drift, kind, activity, now, ours=ours)
+        if ours:
+            drift.activities.done(activity.id, now, OUR_OWN)
+            return
+        known = drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
+        seen = known or _explain_late(drift, activity, [kind for kind, _ in read_now])
+        unread = any(_may_pass(reading) for _, reading in read_now)
+        young = now - min(activity.created_at, entry.received_at) < PATIENCE
+        expects = bool(read_now) and describe(activity.type).cls == "config"
+        if unread or (expects and young and not seen):
+            pause = min(2.0 ** min(entry.attempts, 8) / 2, AGAIN)
+            drift.activities.retry_at(
+                activity.id, now + pause, "not read yet" if unread else "not to be seen yet"
+            )
+        else:
+            drift.activities.done(activity.id, now, "explains a change" if seen else "nothing to be seen")
+
+
+def is_our_own(workspace: Workspace, drift: Drift, activity: Activity) -> bool:
+    """Whether an entry only tells of a write that the service made itself."""
+    since = activity.created_at - PATIENCE
+    kinds = kinds_for_activity(activity.type)
+    intents = [intent for kind in kinds for intent in drift.intents.of_kind(kind.name, since)]
+    return announces_our_write(activity, intents, workspace.intercom.owner())
+
+
+def _explain_late(drift: Drift, activity: Activity, kinds: Sequence[Kind]) -> bool:
+    """An entry that came after its change was found still says who made it; one that names a resource speaks of no
+    other. What explains a change already explains no more."""
+    found = drift.changes.recent_unattributed([kind.name for kind in kinds], activity.created_at - SLACK)
+    named = [change for change in found if names(activity.metadata, change.ref)]
+    for change in named or found:
+        attribution = Attribution("activity", activity.id, activity.actor, "likely", activity.created_at)
+        drift.changes.attribute(change.id, attribution)
+    return bool(found)

@@ -1,0 +1,121 @@
+"""Takes in what Intercom says happened: webhook bodies and the polled activity log. Stores first; works later."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from drift.core.model.activity import Activity, NotAnActivity, Route, parse_activity
+from drift.core.model.records import Hint
+from drift.core.model.resources import Json
+from drift.core.normalisation.normalise import scrub
+from drift.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+OVERLAP = 600
+"""Seconds by which a poll reaches back behind the newest entry it knows: a lost webhook is found by the next poll."""
+
+BASELINE = "baseline"
+"""The mark that says when the service first looked. Entries from before are history: kept, never acted on."""
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a notification came to. `news` is whether something was stored that was not known before."""
+
+    topic: str
+    news: bool
+    understood: bool = True
+
+
+def receive(workspace: Workspace, notification: Json, keep: Callable[[Json], bool] | None = None) -> Received:
+    """Store one webhook notification (its signature is already checked). Unknown topics and pings store nothing.
+
+    `keep` stores an entry and tells whether it was new, where somebody has a quicker way than one by one. Raises
+    NotAnActivity when an activity notification holds no entry.
+    """
+    if not isinstance(notification, dict):
+        raise NotAnActivity("a notification must be a JSON object")
+    topic = notification.get("topic")
+    if not isinstance(topic, str) or not topic:
+        raise NotAnActivity("the notification has no topic")
+    item = notification["data"].get("item") if isinstance(notification.get("data"), dict) else None
+    if topic == "admin.activity_log_event.created":
+        return Received(topic, keep(item) if keep else take_in(workspace, [item], "webhook") > 0)
+    if any(topic in kind.topics for kind in workspace.kinds.values()):
+        return Received(topic, _hint(workspace, topic, notification, item))
+    return Received(topic, False, understood=False)
+
+
+def _hint(workspace: Workspace, topic: str, notification: dict[str, Json], item: Json) -> bool:
+    id_ = notification.get("id")
+    if not isinstance(id_, str) or not id_:
+        raise NotAnActivity(f"the {topic} notification has no id")
+    now = workspace.clock()
+    created = notification.get("created_at")
+    resource_id = item.get("id") if isinstance(item, dict) else None
+    hint = Hint(
+        id=id_,
+        topic=topic,
+        created_at=_believed(created, now),
+        received_at=now,
+        resource_id=None if resource_id is None else str(resource_id),
+    )
+    with workspace.writing() as drift:
+        return drift.hints.add(hint)
+
+
+def _believed(created: Json, now: float) -> float:
+    """The notification's own time, where that is one; it is only kept to be shown."""
+    return float(created) if isinstance(created, int | float) and 0 <= created <= now else now
+
+
+def take_in(workspace: Workspace, raw_entries: Iterable[Json], route: Route) -> int:
+    """Store entries, each once whatever the route and the order; returns how many were new.
+
+    Entries older than the baseline are kept as history. Raises NotAnActivity for a malformed webhook entry; a
+    malformed polled one is passed over and logged, so that it cannot stop the others.
+    """
+    new = 0
+    entries = _parsed(workspace, raw_entries, strict=route == "webhook")
+    while batch := list(islice(entries, BATCH)):
+        with workspace.writing() as drift:
+            baseline = drift.marks.get(BASELINE)
+            now = workspace.clock()
+            past = [entry for entry in batch if baseline is None or entry.created_at < int(baseline)]
+            fresh = [entry for entry in batch if baseline is not None and entry.created_at >= int(baseline)]
+            new += drift.activities.add_many(past, route=route, received_at=now, history=True)
+            new += drift.activities.add_many(fresh, route=route, received_at=now, history=False)
+    return new
+
+
+def _parsed(workspace: Workspace, raw_entries: Iterable[Json], *, strict: bool) -> Iterator[Activity]:
+    for raw in raw_entries:
+        try:
+            yield parse_activity(scrub(raw, workspace.fingerprint))
+        except NotAnActivity as problem:
+            if strict:
+                raise
+            log.warning("an entry of the activity log was passed over: %s", problem)
+
+
+def poll(workspace: Workspace, *, backfill: float) -> int:
+    """Read the activity log since the newest known entry, less the overlap; returns how many entries were new.
+
+    With nothing known yet it reaches back `backfill` seconds. Raises IntercomError.
+    """
+    now = workspace.clock()
+    with workspace.reading() as drift:
+        newest = drift.activities.newest_created_at()
+        polled = drift.marks.get("polled")
+    start = now - backfill if polled is None else min(newest or now, polled) - OVERLAP
+    route: Route = "backfill" if polled is None else "poll"
+    new = take_in(workspace, workspace.intercom.activities(int(start), int(now) + 60), route)
+    with workspace.writing() as drift:
+        drift.marks.set("polled", now)
+    return new

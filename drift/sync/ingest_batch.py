@@ -1,0 +1,120 @@
+"""Keeps entries that arrive at the same moment in one transaction: each caller waits until its own entry is kept.
+
+A commit costs about as much for ten entries as for one. Whoever gets the turn stores what everybody brought meanwhile.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from drift.core.model.activity import Activity, parse_activity
+from drift.core.model.resources import Json
+from drift.core.normalisation.normalise import scrub
+from drift.store import Drift
+from drift.store.sql.database import StoreError
+from drift.sync.ingest import BASELINE
+from drift.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+
+class _SomeAreKnown(StoreError):
+    """Not all entries were new, so the transaction is given up: which ones were has to be looked up first."""
+
+
+@dataclass(slots=True)
+class _Ticket:
+    """One caller's entry, and what became of it. Until somebody says that it is kept, it is not."""
+
+    entry: Activity
+    is_settled: bool = False
+    is_news: bool = False
+    problem: Exception | None = field(default_factory=lambda: StoreError("The entry was not stored."))
+
+    def settle(self, *, is_news: bool = False, problem: Exception | None = None) -> None:
+        self.is_news, self.problem, self.is_settled = is_news, problem, True
+
+
+class Arrivals:
+    """One per process and workspace. `keep` may be called from any thread."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._waiting: list[_Ticket] = []
+        self._door = threading.Lock()  # held for a moment, to put a ticket down or to take them all
+        self._turn = threading.Lock()  # held while entries are stored
+        self._baseline: float | None = None  # set once in the life of a workspace, and never moved
+
+    def keep(self, raw: Json) -> bool:
+        """Keep an entry as a webhook brought it; tells whether it is news. Raises NotAnActivity and StoreError."""
+        ticket = _Ticket(parse_activity(scrub(raw, self._workspace.fingerprint)))
+        with self._door:
+            self._waiting.append(ticket)
+        with self._turn:
+            if not ticket.is_settled:
+                self._settle(self._everything())
+        if ticket.problem is not None:
+            raise ticket.problem
+        return ticket.is_news
+
+    def _everything(self) -> list[_Ticket]:
+        with self._door:
+            waiting, self._waiting = self._waiting, []
+        return waiting
+
+    def _settle(self, tickets: list[_Ticket]) -> None:
+        try:
+            news = self._store([ticket.entry for ticket in tickets])
+        except StoreError as problem:
+            for ticket in tickets:
+                ticket.settle(problem=problem)
+        except Exception as problem:  # noqa: BLE001 - raised to whose entry it is; the others are stored all the same
+            if len(tickets) == 1:
+                tickets[0].settle(problem=problem)
+                return
+            log.warning("%d entries could not be stored together: %s", len(tickets), problem)
+            for ticket in tickets:
+                self._settle([ticket])
+        else:
+            for ticket, is_news in zip(tickets, news, strict=True):
+                ticket.settle(is_news=is_news)
+
+    def _store(self, entries: Sequence[Activity]) -> list[bool]:
+        """Keep them in one transaction; tells of each whether it was new. Almost always all of them are, and then
+        nothing has to be looked up."""
+        try:
+            with self._workspace.writing() as drift:
+                self._add(drift, entries, expected=len(entries))
+                return [True] * len(entries)
+        except _SomeAreKnown:
+            return self._store_what_is_new(entries)
+
+    def _store_what_is_new(self, entries: Sequence[Activity]) -> list[bool]:
+        with self._workspace.writing() as drift:
+            known = drift.activities.known(entry.id for entry in entries)
+            news = [entry for entry in _once(entries) if entry.id not in known]
+            self._add(drift, news, expected=0)
+        return [any(entry is one for one in news) for entry in entries]
+
+    def _add(self, drift: Drift, entries: Sequence[Activity], *, expected: int) -> None:
+        now = self._workspace.clock()
+        past = [entry for entry in entries if self._is_history(drift, entry)]
+        fresh = [entry for entry in entries if not self._is_history(drift, entry)]
+        added = drift.activities.add_many(past, route="webhook", received_at=now, history=True)
+        added += drift.activities.add_many(fresh, route="webhook", received_at=now)
+        if added < expected:
+            raise _SomeAreKnown("Some of the entries are known already.")
+
+    def _is_history(self, drift: Drift, entry: Activity) -> bool:
+        """Whether it is older than the moment from which on the workspace is watched."""
+        if self._baseline is None:
+            self._baseline = drift.marks.get(BASELINE)
+        return self._baseline is None or entry.created_at < int(self._baseline)
+
+
+def _once(entries: Sequence[Activity]) -> list[Activity]:
+    """The first of each id."""
+    return list({entry.id: entry for entry in reversed(entries)}.values())[::-1]

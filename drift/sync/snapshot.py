@@ -1,0 +1,130 @@
+"""Keeps what is known of a workspace up to date: snapshots, sweeps of sensitive kinds, and re-reading what an activity
+can have touched. Each function reads, compares and records; none of them judges."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable
+
+from drift.core.catalogue.kind import Kind
+from drift.core.detection.attribution import SLACK
+from drift.core.model.readings import Progress, Read, Reading, Unread, unheard
+from drift.core.model.records import ChangeRecord
+from drift.core.planning.read_order import may_have
+from drift.core.planning.read_schedule import with_parents
+from drift.intercom.errors import IntercomError
+from drift.store import Drift
+from drift.store.sql.database import StoreError
+from drift.sync.change_recorder import record
+from drift.sync.coverage_buffer import Unmoved
+from drift.sync.ingest import BASELINE, poll
+from drift.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+
+def snapshot(
+    workspace: Workspace,
+    trigger: str,
+    progress: Progress | None = None,
+    kinds: Collection[str] | None = None,
+) -> int:
+    """Read every readable kind and record it; returns the snapshot's id. What could not be read is in its coverage.
+
+    With names in `kinds` only those, and the parents under which they are found.
+    """
+    wanted = workspace.readable if kinds is None else with_parents(kinds, workspace.readable)
+    with workspace.writing() as drift:
+        if drift.marks.get(BASELINE) is None:
+            drift.marks.set(BASELINE, workspace.clock())
+        number = drift.snapshots.start(trigger, workspace.clock())
+    with workspace.reading() as drift:
+        known = {ref: v.parent for kind in wanted for ref, v in drift.versions.current(kind.name).items()}
+        hidden = {kind.name for kind in wanted if kind.may_be_hidden and _deletion_logged(drift, kind)}
+    gone = {ref for ref in known if ref.kind in hidden}
+    unmoved = Unmoved(workspace, number)
+    so_far = progress.so_far if progress else unheard
+    for reading in workspace.intercom.read_all(wanted, known, deleted=gone, so_far=so_far):
+        keep(workspace, workspace.kinds[reading.kind], reading, snapshot=number, unmoved=unmoved)
+        if progress:
+            progress(reading)
+    with workspace.writing() as drift:
+        unmoved.write(drift)
+        drift.snapshots.finish(number, workspace.clock())
+    return number
+
+
+def sweep(workspace: Workspace, kinds: Iterable[Kind]) -> tuple[ChangeRecord, ...]:
+    """Read some kinds again now, because nothing announces their changes."""
+    return tuple(
+        change for kind in kinds for change in keep(workspace, kind, read(workspace, kind, urgent=True))
+    )
+
+
+def read(workspace: Workspace, kind: Kind, *, urgent: bool = False) -> Reading:
+    """One reading of a kind, with apparent deletions confirmed by Intercom."""
+    with workspace.reading() as drift:
+        known = {ref: version.parent for ref, version in drift.versions.current(kind.name).items()}
+        above = drift.versions.current(kind.parent) if kind.parent else {}
+        deleted = known.keys() if kind.may_be_hidden and _deletion_logged(drift, kind) else ()
+    parents = [ref for ref, version in above.items() if may_have(kind, version.trace)]
+    return workspace.intercom.read(kind, known=known, parents=parents, deleted=deleted, urgent=urgent)
+
+
+def _deletion_logged(drift: Drift, kind: Kind) -> bool:
+    status = drift.snapshots.latest_status().get(kind.name)
+    since = status.read_at if status and status.read_at else 0.0
+    types = [type_ for type_ in kind.activity_types if type_.endswith("_deletion")]
+    return bool(types) and bool(drift.activities.near(types, since - SLACK, since + 10 * 366 * 86400))
+
+
+def keep(
+    workspace: Workspace,
+    kind: Kind,
+    reading: Reading,
+    *,
+    snapshot: int | None = None,
+    ask_log: bool = True,
+    unmoved: Unmoved | None = None,
+) -> tuple[ChangeRecord, ...]:
+    """Record a reading. Where it shows a change that nothing known explains yet, the activity log is asked first, so
+    that the change has an actor when it is judged. A reading that shows nothing new is left to `unmoved`, if given.
+
+    What cannot be kept makes the kind unread, and does not stop the others.
+    """
+    try:
+        if unmoved is not None and unmoved.takes(kind, reading):
+            return ()
+        return _keep(workspace, kind, reading, snapshot=snapshot, ask_log=ask_log)
+    except StoreError:
+        raise
+    except Exception as problem:
+        log.exception("what was read of %s could not be kept", kind.name)
+        sentence = f"What was read of {kind.title} could not be kept ({type(problem).__name__})."
+        unread = Unread(kind.name, reading.started_at, "malformed", sentence)
+        with workspace.writing() as drift:
+            return record(drift, kind, unread, now=workspace.clock(), snapshot=snapshot)
+
+
+def _keep(
+    workspace: Workspace, kind: Kind, reading: Reading, *, snapshot: int | None, ask_log: bool
+) -> tuple[ChangeRecord, ...]:
+    if ask_log and kind.activity_types and _shows_news(workspace, kind, reading):
+        try:
+            poll(workspace, backfill=3600)
+        except IntercomError as problem:
+            log.warning("the activity log could not be asked who changed %s: %s", kind.name, problem)
+    with workspace.writing() as drift:
+        return record(
+            drift, kind, reading, now=workspace.clock(), snapshot=snapshot, owner=workspace.intercom.owner()
+        )
+
+
+def _shows_news(workspace: Workspace, kind: Kind, reading: Reading) -> bool:
+    if not isinstance(reading, Read):
+        return False
+    with workspace.reading() as drift:
+        current = drift.versions.current(kind.name)
+    return bool(current) and {r.ref: r.digest for r in reading.resources} != {
+        r: v.digest for r, v in current.items()
+    }

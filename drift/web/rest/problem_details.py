@@ -1,0 +1,195 @@
+"""What goes wrong over HTTP, as RFC 9457 problems: one table says which error has which status."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import orjson
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from drift.activity_export.entries import NotAnExport
+from drift.core.catalogue.catalogue import UnknownKind
+from drift.core.model.activity import NotAnActivity
+from drift.core.model.resources import Json
+from drift.core.normalisation.normalise import MalformedItem
+from drift.intercom.errors import IntercomError
+from drift.store.sql.database import StoreError, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+MEDIA: Final = "application/problem+json"
+
+
+class Refusal(Exception):
+    """A request that is not answered as asked. The message is a finished sentence for whoever asked."""
+
+    headers: Mapping[str, str] = {}
+
+    @property
+    def extras(self) -> Mapping[str, Json]:
+        """Members of the problem beside the standard ones."""
+        return {}
+
+
+class WrongParameter(Refusal):
+    """A parameter of the address cannot be understood."""
+
+
+class WrongBody(Refusal):
+    """The body is not what the route takes; `errors` are (JSON Pointer, sentence)."""
+
+    def __init__(self, sentence: str, errors: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(sentence)
+        self.errors = tuple(errors)
+
+    @property
+    def extras(self) -> Mapping[str, Json]:
+        return {"errors": [{"pointer": f"#{pointer}", "detail": one} for pointer, one in self.errors]}
+
+
+class NotThere(Refusal):
+    """Nothing has this name."""
+
+
+class NoCredential(Refusal):
+    """Nobody is known to be asking: the token is missing, unknown or revoked."""
+
+    headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer realm="guardrail"'}
+
+
+class RoleTooLow(Refusal):
+    """Who asks is known, and may not do this."""
+
+
+class NotSigned(Refusal):
+    """A webhook without Intercom's signature, or one that cannot be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`slug` names the kind of problem for machines (in `type`), `title` for people; `extras` are members that errors
+    of this kind have beside the standard ones."""
+
+    status: int
+    slug: str
+    title: str
+    extras: Callable[[Exception], Mapping[str, Json]] = lambda problem: {}
+
+    @property
+    def type(self) -> str:
+        return f"urn:guardrail:problem:{self.slug}"
+
+
+Kinds: TypeAlias = Mapping[type[Exception] | tuple[type[Exception], str], Kind]
+"""By class, or by class and the `code` that its errors carry."""
+
+KINDS: Final[Kinds] = {
+    WrongParameter: Kind(400, "wrong-parameter", "A parameter cannot be understood"),
+    WrongBody: Kind(400, "wrong-body", "The body is not what this route takes"),
+    NotAnActivity: Kind(400, "not-a-notification", "The body is no notification"),
+    NotAnExport: Kind(422, "not-an-export", "The file holds no activity log"),
+    NoCredential: Kind(401, "no-credential", "A credential is needed"),
+    NotSigned: Kind(401, "not-signed", "The signature is missing or wrong"),
+    RoleTooLow: Kind(403, "role-too-low", "Your role does not allow this"),
+    NotThere: Kind(404, "not-there", "There is no such thing"),
+    UnknownKind: Kind(404, "unknown-kind", "There is no such kind of resource"),
+    Refusal: Kind(400, "refused", "The request is refused"),
+    IntercomError: Kind(502, "intercom", "Intercom did not answer as it should"),
+    MalformedItem: Kind(502, "intercom", "Intercom did not answer as it should"),
+    StoreUnavailable: Kind(503, "store-unavailable", "The database is not available for the moment"),
+    StoreError: Kind(500, "store", "The database could not do what was asked"),
+}
+
+BUG: Final = Kind(500, "bug", "Something went wrong on our side")
+
+_HTTP_SENTENCES: Final = {
+    404: "There is nothing at this address. /api/v1/openapi.json lists every route.",
+    405: "This address does not take the method {method}.",
+    413: "The body is larger than {limit:,} bytes, which is more than this service takes.",
+}
+
+
+def kind_of(problem: BaseException, kinds: Kinds) -> Kind | None:
+    """What the table says of an error: of its class and code, of its class, or of the nearest class above it."""
+    code = getattr(problem, "code", "")
+    keys = (key for cls in type(problem).__mro__ for key in ((cls, code), cls))
+    return next((kinds[key] for key in keys if key in kinds), None)
+
+
+def answer_problems(app: Flask, kinds: Kinds) -> None:
+    """From now on every error that leaves a view becomes a problem document, and none a traceback."""
+    known = _known(kinds)
+    for key in kinds:
+        if isinstance(key, type):
+            app.register_error_handler(key, known)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _known(kinds: Kinds) -> Callable[[Exception], Response]:
+    def answer(problem: Exception) -> Response:
+        kind = kind_of(problem, kinds) or BUG
+        if kind.status >= 500:
+            log.warning("%s %s: %s", request.method, request.path, problem)
+        refused = problem if isinstance(problem, Refusal) else None
+        extras = {**(refused.extras if refused else {}), **kind.extras(problem)}
+        document = _document(kind, finished(str(problem)), extras)
+        return _response(document, kind.status, refused.headers if refused else _retry(kind.status))
+
+    return answer
+
+
+def finished(clause: str) -> str:
+    """A clause as a sentence: errors deep inside are clauses, as they become part of other sentences."""
+    plain_word = clause.partition(" ")[0].isalpha()  # and not a name, like team/42
+    sentence = clause[:1].upper() + clause[1:] if plain_word else clause
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
+
+
+def http_problem(status: int, title: str, sentence: str, **named: object) -> bytes:
+    """The document of a problem that HTTP itself has, where no app is asked: `sentence` where there is none of ours."""
+    detail = _HTTP_SENTENCES[status].format(**named) if status in _HTTP_SENTENCES else finished(sentence)
+    return orjson.dumps(_document(Kind(status, _slug(title), title), detail, {}))
+
+
+def _slug(title: str) -> str:
+    return title.lower().replace(" ", "-")
+
+
+def _http(problem: HTTPException) -> Response:
+    status = problem.code or 500
+    title = problem.name
+    sentence = _HTTP_SENTENCES.get(status, problem.description or title)
+    limit = request.max_content_length or 0
+    detail = sentence.format(method=request.method, limit=limit) if status in _HTTP_SENTENCES else sentence
+    allowed = {name: value for name, value in problem.get_headers() if name == "Allow"}
+    return _response(_document(Kind(status, _slug(title), title), detail, {}), status, allowed)
+
+
+def _unexpected(problem: Exception) -> Response:
+    report = secrets.token_hex(6)
+    log.error("report %s: %s %s", report, request.method, request.path, exc_info=problem)
+    detail = f"This is our bug, not your request. Report {report} stands in the log of the service."
+    return _response(_document(BUG, detail, {"report": report}), BUG.status, {})
+
+
+def _document(kind: Kind, detail: str, extras: Mapping[str, Json]) -> dict[str, Json]:
+    return {"type": kind.type, "title": kind.title, "status": kind.status, "detail": detail, **extras}
+
+
+def _retry(status: int) -> Mapping[str, str]:
+    return {"Retry-After": "5"} if status == 503 else {}
+
+
+def _response(document: Mapping[str, Json], status: int, headers: Mapping[str, str]) -> Response:
+    return Response(
+        orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE),
+        status=status,
+        mimetype=MEDIA,
+        headers=dict(headers),
+    )

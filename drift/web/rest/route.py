@@ -1,0 +1,182 @@
+"""A route, declared once: its address, who may use it, what it takes, what it answers, and the view that answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+
+import orjson
+from flask import Blueprint, Response, request
+from jsonschema import Draft202012Validator
+
+from drift.core.model.json_pointer import escape
+from drift.core.model.resources import Json
+from drift.web.rest.parameters import Parameter, read_all
+from drift.web.rest.problem_details import WrongBody
+from drift.web.rest.validation_messages import sentence
+
+Context = TypeVar("Context")
+Schema: TypeAlias = Mapping[str, Json]
+Method: TypeAlias = Literal["GET", "HEAD", "POST"]
+
+API: Final = "/api/v1"
+JSON: Final = "application/json"
+MOST_ERRORS: Final = 100
+"""How many mistakes of a body are told at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, as their credential says. Never taken from what they sent."""
+
+    email: str = ""
+    role: str = ""
+
+
+ANYBODY: Final = Caller()
+
+Door: TypeAlias = Callable[[str | None], Caller]
+"""Lets a request in that has at least this role, and says whose it is; raises NoCredential or RoleTooLow. With None
+everybody may come in, and is ANYBODY without a credential."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as the view sees it: parameters by name, the body (checked against its schema), and who asks."""
+
+    values: Mapping[str, Any]
+    caller: Caller
+    body: Json = None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a view answers when it is not plain JSON with status 200."""
+
+    body: Json | bytes = b""
+    status: int = 200
+    media: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+View: TypeAlias = Callable[[Context, Asked], "Json | Answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[Context]):
+    """`role` is the least one that may use it (None: everybody). `answer` is the schema of the JSON answer, `media`
+    names what else it can answer, `takes` is the schema of a JSON body."""
+
+    name: str
+    method: Method
+    path: str
+    role: str | None
+    summary: str
+    view: View[Context]
+    parameters: tuple[Parameter, ...] = ()
+    answer: Schema | None = None
+    status: int = 200
+    media: tuple[str, ...] = (JSON,)
+    takes: Schema | None = None
+
+
+class Routes(Generic[Context]):
+    """The routes of one subject. Iterating gives them in the order they were declared."""
+
+    def __init__(self) -> None:
+        self._routes: list[Route[Context]] = []
+
+    def __iter__(self) -> Iterator[Route[Context]]:
+        return iter(self._routes)
+
+    def add(
+        self,
+        method: Method,
+        path: str,
+        summary: str,
+        *,
+        role: str | None = "viewer",
+        parameters: Sequence[Parameter] = (),
+        answer: Schema | None = None,
+        status: int = 200,
+        media: tuple[str, ...] = (JSON,),
+        takes: Schema | None = None,
+    ) -> Callable[[View[Context]], View[Context]]:
+        def declare(view: View[Context]) -> View[Context]:
+            self._routes.append(
+                Route(
+                    name=view.__name__,
+                    method=method,
+                    path=path,
+                    role=role,
+                    summary=summary,
+                    view=view,
+                    parameters=tuple(parameters),
+                    answer=answer,
+                    status=status,
+                    media=media,
+                    takes=takes,
+                )
+            )
+            return view
+
+        return declare
+
+
+def mount(blueprint: Blueprint, routes: Iterable[Route[Context]], context: Context, door: Door) -> None:
+    for route in routes:
+        blueprint.add_url_rule(
+            re.sub(r"\{(\w+)\}", r"<\1>", route.path),
+            endpoint=route.name,
+            view_func=_served(route, context, door),
+            methods=[route.method],
+            provide_automatic_options=False,
+        )
+
+
+def _served(route: Route[Context], context: Context, door: Door) -> Callable[..., Response]:
+    validator = None if route.takes is None else Draft202012Validator(route.takes)
+
+    def serve(**path: str) -> Response:
+        caller = door(route.role)
+        values = read_all(route.parameters, path, request.args)
+        body = None if validator is None else _body(validator)
+        return _response(route.view(context, Asked(values, caller, body)))
+
+    return serve
+
+
+def _body(validator: Draft202012Validator) -> Json:
+    try:
+        body = orjson.loads(request.get_data(cache=False) or b"{}")
+    except orjson.JSONDecodeError as problem:
+        raise WrongBody(f"The body is not JSON: {problem}.") from None
+    found = sorted(validator.iter_errors(body), key=lambda error: list(map(str, error.absolute_path)))
+    if found:
+        errors = [
+            ("".join(f"/{escape(str(step))}" for step in error.absolute_path), sentence(error))
+            for error in found[:MOST_ERRORS]
+        ]
+        raise WrongBody(f"The body is not what this route takes: {errors[0][1]}", errors)
+    return body
+
+
+def _response(answered: Json | Answer) -> Response:
+    answer = answered if isinstance(answered, Answer) else Answer(answered)
+    body = (
+        answer.body
+        if isinstance(answer.body, bytes)
+        else orjson.dumps(answer.body, option=orjson.OPT_APPEND_NEWLINE)
+    )
+    return Response(
+        body, status=answer.status, content_type=_typed(answer.media), headers=dict(answer.headers)
+    )
+
+
+def _typed(media: str) -> str:
+    return f"{media}; charset=utf-8" if media.startswith("text/") and ";" not in media else media

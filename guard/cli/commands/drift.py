@@ -1,0 +1,68 @@
+"""`guardrail drift`: the drift report from the record, in the form that is asked for."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+
+from drift.core.json_view import time_or_none
+from guard.cli.context import Ground
+from guard.cli.exit_codes import FOUND, Refused
+from guard.cli.options import form_of
+from guard.cli.output.tables import row, table
+from guard.core.reports.drift_report import Report
+from guard.core.reports.drift_report_formats import FORMATS
+from guard.core.reports.wording import LAST_GOOD, activity, ends, headline, unread, used, who
+from guard.core.text.plain_text import plain_lines
+from guard.queries.drift_report import drift_report
+
+
+@click.command()
+@form_of(FORMATS)
+@click.pass_obj
+def drift(ground: Ground, form: str) -> None:
+    """Print what is out of order.
+
+    With what was done about it, and what could not be read.
+
+    Exits with 1 when there are findings, or the newest policies cannot be used.
+    """
+    with ground.guarded(tells_alarm=True) as guarded:
+        report = drift_report(guarded, guarded.alarm())
+    if report.snapshot_at is None:
+        raise Refused(
+            "Nothing was read so far, so nothing can be said. `guardrail snapshot` reads once, `guardrail serve` "
+            "goes on."
+        )
+    if form == "table":
+        _table(ground.console, report)
+    else:
+        click.echo(FORMATS[form][1](report), nl=False)
+    if report.alarm and form == "csv":  # which has rows for findings only
+        click.echo(f"{LAST_GOOD}:\n{plain_lines(report.alarm)}", err=True)
+    if not report.clean or report.alarm:
+        raise click.exceptions.Exit(FOUND)
+
+
+def _table(console: Console, report: Report) -> None:
+    console.print(
+        f"{headline(report)}. Read at {time_or_none(report.snapshot_at)}.", markup=False, soft_wrap=True
+    )
+    if report.alarm:
+        console.print(f"{LAST_GOOD}:\n{plain_lines(report.alarm)}", markup=False, soft_wrap=True)
+    console.print(activity(report), markup=False, soft_wrap=True)
+    if report.findings:
+        shown = table("severity", "policy", "resource", "who", "what was done")
+        for one in report.findings:
+            policy = one.finding.policy + (" (unknown)" if one.status == "unknown" else "")
+            resource = one.place.title if one.place else one.finding.subject
+            row(
+                shown, one.finding.severity, policy, resource, who(one), one.done.sentence if one.done else ""
+            )
+        console.print()
+        console.print(shown)
+    for waiver in report.waivers:
+        said = f"exempt: {waiver.policy} for {waiver.exemption.describe()} {ends(waiver)}. {used(waiver.use)}"
+        console.print(plain_lines(said), markup=False, soft_wrap=True)
+    for kind, reason in unread(report):
+        console.print(f"not read: {kind}: {plain_lines(reason)}", markup=False, soft_wrap=True)

@@ -1,0 +1,66 @@
+"""`guardrail check`: what a policy author asks before anything is merged."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import click
+
+from drift.core.model.resources import Resource
+from drift.reference_data.described_fields import described
+from guard.cli.context import Ground
+from guard.cli.exit_codes import FOUND, Refused
+from guard.cli.lazy_group import without_collecting
+from guard.cli.options import form_of
+from guard.cli.policy_path import opened
+from guard.core.lint.formats import FORMATS, Checked, beside
+from guard.loading.policy_files import shelves
+from guard.loading.policy_loader import BrokenPolicies, Written, effective, lint
+
+
+@click.command()
+@click.argument("path", default="policies")
+@click.option(
+    "--effective", "as_understood", is_flag=True, help="Print the policies as they are understood, as JSON."
+)
+@form_of(FORMATS, "How to write it: github annotates a pull request, sarif is for code scanning.")
+@click.option(
+    "--against-record",
+    is_flag=True,
+    help="Also look at the resources that were read: does any have the fields that the policies name?",
+)
+@click.pass_obj
+def check(ground: Ground, path: str, *, as_understood: bool, form: str, against_record: bool) -> None:
+    """Say all that is wrong with the policies at PATH.
+
+    PATH is a directory, a file, or git+URL#branch:path; every problem comes with its file, line and column.
+
+    Exits with 1 when something is wrong. Warnings alone are fine.
+    """
+    read: Written = {}
+    with without_collecting(), opened(ground, path) as place:
+        try:
+            policies = place.load(read)
+        except BrokenPolicies as broken:
+            found = Checked(beside(broken.problems, place.root))
+            click.echo(FORMATS[form](found), nl=False)
+            raise click.exceptions.Exit(FOUND) from broken
+        if as_understood:
+            click.echo(
+                json.dumps([effective(policy) for policy in policies.policies], indent=2, ensure_ascii=False)
+            )
+            return
+        stored = _stored(ground) if against_record else ()
+        warned = beside(lint(policies, datetime.now(UTC).date(), stored, read, described()), place.root)
+        packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
+        checked = Checked(warned, len(policies.policies), policies.revision, packs)
+    click.echo(FORMATS[form](checked), nl=False)
+
+
+def _stored(ground: Ground) -> list[Resource]:
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        stored = drift.versions.all_live()
+    if not stored:
+        raise Refused("The record holds no resource to compare with: `guardrail snapshot` reads them.")
+    return stored

@@ -1,0 +1,20 @@
+"""`guardrail policies`: the group of commands about the policies in force."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from guard.cli.lazy_group import OnDemand
+
+PLACES: Final = {
+    "fetch": "policies.fetch:fetch",
+    "promote": "policies.promote:promote",
+    "status": "policies.status:status",
+}
+
+
+@click.group("policies", cls=OnDemand, places=PLACES)
+def policies() -> None:
+    """The policies in force: where they come from, and what they do."""

@@ -1,0 +1,148 @@
+"""`guardrail simulate`: what a set of policies would have done to us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_bytes
+from typing import Final
+
+import click
+import orjson
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from drift.activity_export.entries import NotAnExport
+from drift.core.normalisation.fingerprint import fingerprinter
+from guard.cli.api_client import call_for_text
+from guard.cli.context import Ground
+from guard.cli.exit_codes import Refused
+from guard.cli.lazy_group import without_collecting
+from guard.cli.options import form_of, seconds_back, since_before
+from guard.cli.policy_path import opened
+from guard.core.model.policy import PolicySet
+from guard.core.simulation.formats.formats import FORMATS
+from guard.core.simulation.result import Simulated
+from guard.loading.policy_files import find
+from guard.queries.simulate import replay
+from guard.queries.simulate import simulate as replayed
+
+PATIENCE: Final = 600.0
+"""Seconds that a service may take to judge its history again."""
+
+_STEP: Final = 0.01
+"""The share of the work after which the bar is drawn again."""
+
+
+@contextmanager
+def _share_done() -> Iterator[Callable[[float], None]]:
+    """A bar beside the output, where somebody looks on. It is drawn here, and by no thread of its own: a process with
+    threads cannot be copied, and copies share the work."""
+    console = Console(stderr=True)
+    with Progress(
+        console=console, transient=True, auto_refresh=False, disable=not console.is_terminal
+    ) as bar:
+        task, drawn = bar.add_task("Replaying", total=1.0), 0.0
+
+        def draw(share: float) -> None:
+            nonlocal drawn
+            if share >= drawn + _STEP:
+                drawn = share
+                bar.update(task, completed=share, refresh=True)
+
+        yield draw
+
+
+@contextmanager
+def patience(console: Console, service: str) -> Iterator[None]:
+    """Something that moves, where somebody looks on, while a service judges its history again."""
+    if not console.is_terminal:
+        yield
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        bar.add_task(f"{service} judges its history again", total=None)
+        yield
+
+
+@click.command()
+@click.argument("path", default="policies")
+@since_before("90d")
+@click.option(
+    "--activity",
+    "export",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Judge the entries of this export of the activity log instead (NDJSON, CSV, or pages of the API), "
+    "all of them.",
+)
+@click.option(
+    "--service",
+    metavar="URL",
+    default="",
+    help="Ask the running service at this address, which has the record; GUARDRAIL_TOKEN says who asks.",
+)
+@form_of(FORMATS, "How to write it: markdown is for a pull request, html a page with a picture.")
+@click.pass_obj
+def simulate(ground: Ground, path: str, since: str, export: Path | None, service: str, form: str) -> None:
+    """Say what the policies at PATH would have done to what happened.
+
+    The stored history is judged again, beside the policies in force. Nothing is written, and nobody is told. PATH is
+    a directory, a file, or git+URL#branch:path.
+    """
+    back = seconds_back(since)
+    if export is not None and service:
+        raise Refused("--activity judges an export here, and needs no --service: leave one of them out.")
+    with opened(ground, path) as place:
+        candidate = place.load()
+        if service:
+            files = _texts(place.path)
+            with patience(Console(stderr=True), service):
+                answer = _of_service(ground, service, files, since, form)
+            click.echo(answer, nl=False)
+            return
+    if export is not None:
+        click.echo(FORMATS[form][1](_of_export(ground, candidate, export)), nl=False)
+        return
+    address = ground.settings().public_url
+    with without_collecting(), ground.guarded() as guarded, _share_done() as progress:
+        now = guarded.now()
+        found = replayed(guarded, candidate, since=now - back, until=now, progress=progress)
+    click.echo(FORMATS[form][1](found, address), nl=False)
+
+
+def _texts(path: Path) -> dict[str, str]:
+    """The policy files of a sound set by their names, as they are seen from its folder."""
+    folder = path if path.is_dir() else path.parent
+    return {str(Path(one.name).relative_to(folder)): one.content.decode() for one in find(path).files}
+
+
+def _of_service(ground: Ground, service: str, files: dict[str, str], since: str, form: str) -> str:
+    """What a service that has the record answers; nothing of ours is read but these files."""
+    answer = call_for_text(
+        ground,
+        service,
+        *("POST", "/simulations", {"files": files, "since": since}),
+        media=FORMATS[form][0],
+        patience=PATIENCE,
+        format=form,
+    )
+    if form != "json":
+        return answer
+    return orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def _of_export(ground: Ground, candidate: PolicySet, path: Path) -> Simulated:
+    """What the entries of a file come to; no record is needed, and none is touched."""
+    in_force = ground.policies_in_force()
+    try:
+        with without_collecting(), _share_done() as progress:
+            found, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)), progress)
+    except NotAnExport as problem:
+        raise Refused(str(problem)) from problem
+    for line, why in export.passed_over.named:
+        click.echo(f"{path}:{line}: passed over: {why}", err=True)
+    if export.passed_over.count > len(export.passed_over.named):
+        click.echo(f"{path}: {export.passed_over.count:,} lines were passed over.", err=True)
+    return replace(found, passed_over=export.passed_over)

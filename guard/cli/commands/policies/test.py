@@ -1,0 +1,163 @@
+"""`guardrail test`: runs the cases of the policies, and makes cases of what was recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from msgspec import structs
+
+from guard.cli.context import Ground
+from guard.cli.exit_codes import FOUND, WRONG_INPUT, Refused
+from guard.cli.options import form_of
+from guard.cli.output.coverage_view import print_coverage
+from guard.cli.policy_path import Opened, opened
+from guard.core.cases.case import Cases
+from guard.core.cases.coverage import Coverage, coverage
+from guard.core.cases.formats import FORMATS, CaseRun
+from guard.core.cases.runner import CaseResult, run
+from guard.core.explanation.tracer import trace
+from guard.core.model.policy import PolicySet
+from guard.loading.case_loader import BrokenCases, read_cases
+from guard.loading.policy_files import CASES
+from guard.queries.lookup import NotRecorded
+from guard.queries.record_case import HEAD, NoPlaceForCase, Recorded, appended, recorded
+
+
+@click.command()
+@click.argument("path", default="policies")
+@click.option("--policies", "policy_path", help="Where the policies are, if not beside the cases.")
+@form_of(FORMATS, "How to write it: github annotates a pull request, junit and json are for other tools.")
+@click.option(
+    "--allow-untested",
+    is_flag=True,
+    help="Only warn of policies without a case that breaks them and one that does not.",
+)
+@click.option(
+    "--coverage", "with_coverage", is_flag=True, help="Also say what of the policies no case exercises."
+)
+@click.option(
+    "--min-coverage",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit with 1 where the cases exercise less of the policies.",
+)
+@click.option(
+    "--record",
+    "recording",
+    metavar="CHANGE",
+    help="Run nothing: make a case of this change of the record (its number), or of this log entry (its id).",
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="With --record: write the case at the end of this file, and not to the terminal.",
+)
+@click.pass_obj
+def test(
+    ground: Ground,
+    path: str,
+    policy_path: str | None,
+    *,
+    form: str,
+    allow_untested: bool,
+    with_coverage: bool,
+    min_coverage: float | None,
+    recording: str | None,
+    into: Path | None,
+) -> None:
+    """Run the cases of the policies at PATH.
+
+    PATH is a directory of policies with its cases, a directory of cases, one file of them, or git+URL#branch:path.
+
+    With --coverage, every branch of every policy that no case takes is named: a condition that never held, a value
+    that never broke a rule, an exemption that was never used. It is told in the table and in json.
+
+    With --record, what was recorded is printed as a case instead, with the answer that these policies give to it now.
+
+    Exits with 1 when a case fails or a policy lacks one, and with 2 when the cases cannot be understood.
+    """
+    with opened(ground, path) as cases:
+        policies = _policies(ground, cases, policy_path)
+        if recording is not None:
+            _record(ground, recording, policies, cases.path, into)
+            return
+        if into is not None:
+            raise Refused("--into says where a recorded case is written: say with --record of what.")
+        try:
+            given = read_cases(policies, cases.path)
+        except BrokenCases as broken:
+            click.echo(FORMATS[form](CaseRun(problems=broken.problems).seen_from(cases.root)), nl=False)
+            raise click.exceptions.Exit(WRONG_INPUT) from broken
+        results = _of_file(cases.path, run(policies, given))
+        wanted = with_coverage or min_coverage is not None
+        found = _coverage(policies, given, cases) if wanted else None
+        tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested, found)
+        click.echo(FORMATS[form](tested.seen_from(cases.root)), nl=False)
+    if found is not None and form == "table":
+        print_coverage(ground.console, found)
+    too_little = found is not None and not found.reaches(min_coverage or 0)
+    if found is not None and too_little:
+        click.echo(
+            f"The cases exercise {found.percent} % of the policies, less than {min_coverage:g} %.", err=True
+        )
+    if too_little or not tested.fine:
+        raise click.exceptions.Exit(FOUND)
+
+
+def _coverage(policies: PolicySet, given: Cases, place: Opened) -> Coverage:
+    """Of the cases in one file, only what they are about."""
+    traces = [one for case in given.cases for one in trace(case.tested, case.subject, case.facts, "enforce")]
+    about = {one.policy.id for one in traces}
+    counted = [one for one in policies.policies if one.id in about or not place.path.is_file()]
+    return coverage([replace(one, file=place.name(one.file)) for one in counted], traces)
+
+
+def _record(ground: Ground, wanted: str, policies: PolicySet, path: Path, into: Path | None) -> None:
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        try:
+            made = recorded(drift, wanted, policies, into or _printed_for(path))
+        except NotRecorded as problem:
+            raise Refused(str(problem)) from problem
+    if into is None:
+        click.echo(f"{HEAD}{made.text}", nl=False)
+    else:
+        _append(into, made)
+        click.echo(f"{into} has one more case: {made.name}")
+    for note in made.notes:
+        click.echo(note, err=True)
+
+
+def _printed_for(path: Path) -> Path:
+    """Where a case that is printed would stand: among the cases of the path."""
+    if path.is_file():
+        return path
+    return (path if CASES in path.resolve().parts else path / CASES) / "recorded.yaml"
+
+
+def _append(into: Path, made: Recorded) -> None:
+    try:
+        content = into.read_bytes() if into.exists() else b""
+        into.write_bytes(appended(content, made, str(into)).encode())
+    except NoPlaceForCase as problem:
+        raise Refused(str(problem)) from problem
+    except OSError as problem:
+        raise Refused(f"{into} cannot be written: {problem.strerror or problem}.") from problem
+
+
+def _policies(ground: Ground, cases: Opened, policy_path: str | None) -> PolicySet:
+    if policy_path is not None:
+        with opened(ground, policy_path) as place:
+            return place.load()
+    path = cases.path
+    folder = path.resolve() if path.is_dir() else path.resolve().parent
+    while folder.name != CASES and CASES in folder.parts:
+        folder = folder.parent
+    return structs.replace(cases, path=folder.parent if folder.name == CASES else path).load()
+
+
+def _of_file(path: Path, results: list[CaseResult]) -> list[CaseResult]:
+    """Of one file, only its own cases: that other policies have theirs elsewhere is no failure."""
+    return [one for one in results if one.file == str(path)] if path.is_file() else results

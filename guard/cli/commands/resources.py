@@ -1,0 +1,112 @@
+"""`guardrail history` and `guardrail blame`: what happened to one resource, and who last moved each field."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from drift.core.model.changes import FieldChange
+from drift.core.model.history import Chapter, blame, moved
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import MISSING, Body, Digest, Json, Missing, Ref
+from drift.core.planning.manual_steps import title_of
+from drift.store import Drift
+from guard.cli.context import Ground
+from guard.cli.output.tables import moment, resource_named, row, table, who, why
+from guard.workflow.declared_state import DECLARED_BY
+
+MOST = 1000
+"""Changes of one resource that are looked through."""
+LONGEST = 60
+"""Characters of a value in a table."""
+
+
+@click.command()
+@click.argument("resource", metavar="KIND/ID")
+@click.pass_obj
+def history(ground: Ground, resource: str) -> None:
+    """Show every version of a resource, the change that led to it, and who made it.
+
+    What exists once in a workspace needs no ID: `guardrail history ip_allowlist`.
+    """
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        of, ref = resource_named(drift, resource)
+        story = _story(drift, ref)
+        bodies = drift.versions.bodies(chapter.version.digest for chapter in story)
+        title = title_of(of, ref, bodies[story[-1].version.digest])
+        shown = table("since (UTC)", "version", "what changed", "who", "why", title=f"{ref}: {title}")
+        for chapter in story:
+            row(shown, *_row(chapter, bodies))
+            if (end := chapter.ended_by) is not None:
+                row(
+                    shown,
+                    moment(chapter.version.until),
+                    f"change {end.id}",
+                    "deleted",
+                    who(end.attribution),
+                    why(end.attribution),
+                )
+    ground.console.print(shown)
+
+
+def _story(drift: Drift, ref: Ref) -> tuple[Chapter, ...]:
+    return drift.story(ref, MOST)
+
+
+def _row(chapter: Chapter, bodies: dict[Digest, Body]) -> tuple[str, ...]:
+    version, change = chapter.version, chapter.change
+    made_by = f"\nchange {change.id}" if change else ""
+    start = (moment(version.since), f"{version.digest.hex()[:10]}{made_by}")
+    if change is None:
+        by = version.trace.get(DECLARED_BY)
+        declared = abs(version.trace.get("declared_at", 0.0) - version.since) < 1.0
+        return (
+            (*start, "declared", str(by), "baseline")
+            if by and declared
+            else (*start, "first seen", "", "baseline")
+        )
+    what = "created" if change.operation == "created" else _fields(moved(change, bodies))
+    return (*start, what, who(change.attribution), why(change.attribution))
+
+
+def _fields(fields: tuple[FieldChange, ...]) -> str:
+    return "\n".join(f"{one.pointer}: {_short(one.before)} -> {_short(one.after)}" for one in fields)
+
+
+def _short(value: Json | Missing) -> str:
+    if value is MISSING:
+        return "(none)"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+@click.command("blame")
+@click.argument("resource", metavar="KIND/ID")
+@click.pass_obj
+def blame_(ground: Ground, resource: str) -> None:
+    """Show who last changed each field, when and why."""
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        of, ref = resource_named(drift, resource)
+        live = drift.versions.live(ref)
+        version = drift.versions.history(ref)[-1]
+        body = live.body if live else drift.versions.bodies([version.digest])[version.digest]
+        gone = "" if live else ", which is gone"
+        shown = table(
+            "field", "value", "since (UTC)", "who", "why", title=f"{ref}: {title_of(of, ref, body)}{gone}"
+        )
+        for one in blame(body, _story(drift, ref)):
+            value = _short(body.get(one.field.removeprefix("/")))
+            row(shown, one.field, value, moment(one.since), *_maker(one.change))
+    ground.console.print(shown)
+
+
+def _maker(change: ChangeRecord | None) -> tuple[str, str]:
+    return (
+        ("", "not changed since it was first seen")
+        if change is None
+        else (
+            who(change.attribution),
+            why(change.attribution),
+        )
+    )

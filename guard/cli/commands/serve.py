@@ -1,0 +1,140 @@
+"""`guardrail serve`: everything in one process, from the first reading until a signal ends it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from drift.intercom.errors import IntercomError
+from drift.store import WrongWorkspace
+from drift.store.sql.database import StoreError
+from guard.cli.context import Ground, Neighbour, Wanted
+from guard.cli.exit_codes import WRONG_INPUT
+from guard.cli.output import banner
+from guard.cli.output.progress import shown
+from guard.identity.tokens import authenticate, create
+from guard.policy_source.source import follow
+from guard.runtime import demo
+from guard.runtime.http_server import Server, Signals, bind, cannot_listen, url_of, wait_until
+from guard.runtime.logging_setup import write_logs
+from guard.runtime.settings import Settings
+from guard.runtime.wiring import Assembled, assemble, make_home
+
+if TYPE_CHECKING:
+    import socket
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.pass_obj
+def serve(ground: Ground) -> None:
+    """Run the service: HTTP API, watch, enforcement, schedule.
+
+    Without INTERCOM_ACCESS_TOKEN a complete Intercom workspace of a made-up company runs beside it, to try things on.
+    """
+    settings = ground.settings()
+    write_logs(settings.log_format, settings.secrets)
+    in_force = follow(settings.policies, settings.home)
+    with ExitStack() as closing, Signals() as told:
+        held = closing.enter_context(bind(settings.host, settings.port))
+        settings = replace(settings, port=held.getsockname()[1])
+        if settings.embedded:
+            settings = _beside(ground, settings, closing)
+        assembled = assemble(settings, in_force=in_force)
+        closing.callback(assembled.close)
+        if settings.demo:
+            _give_tokens(assembled)
+        _answer(ground, assembled, held, closing)
+        banner.says_where(ground.console, assembled)
+        look = _FirstLook(ground, assembled, told)
+        look.start()
+        wait_until(told)
+        ground.console.print("Stopping.")
+    if look.refused:
+        raise click.exceptions.Exit(WRONG_INPUT)
+
+
+def _beside(ground: Ground, settings: Settings, closing: ExitStack) -> Settings:
+    """Start the embedded workspace; the settings then say where it listens."""
+    make_home(settings)
+    webhooks = f"{url_of(settings.host, settings.port)}/webhooks/intercom"
+    wanted = Wanted(settings.home / demo.SANDBOX_FILE, settings.sandbox_port, webhooks)
+    neighbour = open_workspace(ground, wanted)
+    closing.callback(neighbour.stop)
+    return replace(settings, base_url=neighbour.url)
+
+
+def open_workspace(ground: Ground, wanted: Wanted) -> Neighbour:
+    """Raises CannotListen."""
+    try:
+        return ground.open_workspace(wanted)
+    except OSError as problem:
+        raise cannot_listen("SANDBOX_PORT", "127.0.0.1", wanted.port, problem) from problem
+
+
+def _give_tokens(assembled: Assembled) -> None:
+    """Everybody in the cast may use the API at once."""
+    guarded = assembled.guarded
+
+    def is_valid(secret: str, player: demo.Player) -> bool:
+        token = authenticate(guarded, f"Bearer {secret}")
+        return token is not None and (token.email, token.role) == (player.email, player.role)
+
+    demo.keep_tokens(
+        assembled.settings.home, is_valid, lambda player: create(guarded, player.email, player.role)
+    )
+
+
+def _answer(ground: Ground, assembled: Assembled, held: socket.socket, closing: ExitStack) -> None:
+    app = ground.create_app(assembled.service, client_secret=assembled.settings.client_secret or None)
+    server = Server(app, held)
+    server.start()
+    closing.callback(server.stop)
+
+
+class _FirstLook(threading.Thread):
+    """Reads everything once while requests are answered already, then lets the service go on by itself.
+
+    When Intercom does not answer, the service's own loop tries again; only another workspace than the one whose
+    history is kept ends the process (`refused`), as nothing good can come of going on.
+    """
+
+    def __init__(self, ground: Ground, assembled: Assembled, told: threading.Event) -> None:
+        super().__init__(name="first look", daemon=True)
+        self.refused = False
+        self._console = ground.console
+        self._assembled = assembled
+        self._told = told
+
+    def run(self) -> None:
+        try:
+            self._look()
+        except WrongWorkspace as problem:
+            click.echo(str(problem), err=True)
+            self.refused = True
+            self._told.set()
+            return
+        except (IntercomError, StoreError) as problem:
+            self._say(f"The first reading did not work: {problem} It is tried again until it does.")
+        except Exception as problem:  # the service's loop tries again and says in /readyz what is wrong
+            if not self._told.is_set():
+                log.exception("the first reading failed: %s", type(problem).__name__)
+        if not self._told.is_set():
+            self._assembled.service.start()
+
+    def _look(self) -> None:
+        service = self._assembled.service
+        with shown(self._console, service.guarded.workspace.readable) as progress:
+            service.first_look(progress)
+        if not self._told.is_set():
+            banner.says_what_is(self._console, self._assembled)
+
+    def _say(self, sentence: str) -> None:
+        if not self._told.is_set():
+            click.echo(sentence, err=True)

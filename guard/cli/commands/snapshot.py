@@ -1,0 +1,65 @@
+"""`guardrail snapshot`: one look at the workspace, as the service takes it at its start."""
+
+from __future__ import annotations
+
+import click
+
+from drift.core.catalogue.catalogue import readable_kind
+from drift.core.planning.read_schedule import with_parents
+from drift.intercom.errors import Unauthorized, Unreachable
+from guard.cli.context import Ground
+from guard.cli.exit_codes import FOUND, Refused
+from guard.cli.output.progress import shown
+from guard.runtime.logging_setup import write_logs
+from guard.runtime.wiring import assemble
+
+
+@click.command()
+@click.option(
+    "--kinds",
+    metavar="KIND,...",
+    help="Read only these, and the kinds under whose resources they are found. `docs/kinds.md` lists them.",
+)
+@click.pass_obj
+def snapshot(ground: Ground, kinds: str | None) -> None:
+    """Read everything once, or some kinds, keep it and judge it.
+
+    In enforce mode that includes putting back what the policies say, as the service would.
+    Exits with 1 when a kind could not be read.
+    """
+    settings = ground.settings()
+    write_logs(settings.log_format, settings.secrets)
+    names = None if kinds is None else _names(kinds)
+    assembled = assemble(settings)
+    try:
+        readable = assembled.guarded.workspace.readable
+        wanted = readable if names is None else with_parents(names, readable)
+        with shown(ground.console, wanted) as progress:
+            number = assembled.service.first_look(progress, names)
+        with assembled.guarded.reading() as (drift, guard):
+            last = drift.snapshots.get(number)
+            found = len(guard.findings.open_findings())
+    except Unauthorized as problem:
+        raise Refused(f"{problem} Is INTERCOM_ACCESS_TOKEN the right one?") from problem
+    except Unreachable as problem:
+        hint = " Is `guardrail serve` or `guardrail sandbox` running?" if settings.demo else ""
+        raise click.ClickException(f"{problem}{hint}") from problem
+    finally:
+        assembled.close()
+    coverage = last.coverage if last else ()
+    unread = [one for one in coverage if one.status == "unread"]
+    ground.console.print(
+        f"Snapshot {number}: {sum(one.count for one in coverage)} resources of "
+        f"{len(coverage) - len(unread)} kinds read, {len(unread)} kinds not read, {found} open findings.",
+        soft_wrap=True,
+    )
+    if unread:
+        raise click.exceptions.Exit(FOUND)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The kinds that `a,b` names. Raises UnknownKind and Refused."""
+    found = tuple(readable_kind(name.strip()).name for name in text.split(",") if name.strip())
+    if not found:
+        raise Refused("--kinds names no kind.")
+    return found

@@ -1,0 +1,71 @@
+"""`guardrail token`: credentials of people. A token is shown once, when it is made."""
+
+from __future__ import annotations
+
+import click
+
+from guard.cli.context import Ground
+from guard.cli.exit_codes import Refused
+from guard.cli.output.tables import minute, row, table
+from guard.core.model.records import Role
+from guard.identity.tokens import ROLES
+from guard.identity.tokens import create as create_token
+
+
+@click.group()
+def token() -> None:
+    """Make, list and revoke the API tokens of people."""
+
+
+@token.command()
+@click.argument("email")
+@click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    required=True,
+    help="Each may do what those before it may.",
+)
+@click.pass_obj
+def create(ground: Ground, email: str, role: Role) -> None:
+    """Make a token for the person with the address EMAIL.
+
+    It is printed once, alone on the last line; only its hash is kept.
+    """
+    name, at, host = email.strip().partition("@")
+    if not (name and at and host) or any(sign.isspace() for sign in email.strip()):
+        raise Refused(
+            f"{email!r} is no address: write it as people sign in to Intercom, such as you@example.com."
+        )
+    with ground.guarded() as guarded:
+        secret = create_token(guarded, email.strip(), role)
+    click.echo(
+        f"A token for {email.strip().lower()} as {role}. Keep it now: it is not shown again.", err=True
+    )
+    click.echo(secret)
+
+
+@token.command("list")
+@click.pass_obj
+def list_(ground: Ground) -> None:
+    """List every token, without the secret itself."""
+    with ground.guarded() as guarded, guarded.reading() as (_, guard):
+        found = guard.tokens.list()
+    shown = table("id", "who", "role", "made (UTC)", "last used (UTC)", "revoked (UTC)")
+    for one in found:
+        times = (one.created_at, one.last_used_at, one.revoked_at)
+        row(shown, one.id, one.email, one.role, *map(minute, times))
+    ground.console.print(shown if found else "There are no tokens yet.")
+
+
+@token.command()
+@click.argument("id_or_email", metavar="ID|EMAIL")
+@click.pass_obj
+def revoke(ground: Ground, id_or_email: str) -> None:
+    """Revoke one token, or every token of a person. It holds at once, also in a running service."""
+    with ground.guarded() as guarded, guarded.writing() as (_, guard):
+        count = guard.tokens.revoke(id_or_email, guarded.now())
+    if count == 0:
+        raise Refused(
+            f"No valid token has the id or address {id_or_email}. `guardrail token list` shows them."
+        )
+    click.echo(f"Revoked {count} token{'s' if count > 1 else ''} of {id_or_email}.")

@@ -1,0 +1,104 @@
+"""What several commands say the same way: moments, names of resources, refusals that know what was meant."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from drift.core.catalogue.catalogue import kind
+from drift.core.catalogue.kind import Kind
+from drift.core.model.activity import Attribution
+from drift.core.model.resources import Json, Ref
+from drift.core.planning.manual_steps import title_of
+from guard.cli.exit_codes import Refused
+from guard.core.text.plain_text import plain, plain_lines
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from drift.store import Drift
+
+
+def moment(at: float | None) -> str:
+    """In UTC, as every table says in its head."""
+    return "" if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def minute(at: float | None) -> str:
+    return moment(at)[:-3]
+
+
+def table(*columns: str, title: str = "") -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(
+        title=Text(plain(title)) if title else None,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+    )
+    for column in columns:
+        made.add_column(column, overflow="fold", no_wrap="(UTC)" in column or column in ("id", "version"))
+    return made
+
+
+def row(into: Table, *cells: str) -> None:
+    """Add cells as they are: what comes from Intercom is neither markup nor a control sequence."""
+    from rich.text import Text
+
+    into.add_row(*(Text(plain_lines(cell)) for cell in cells))
+
+
+def print_json(document: dict[str, Json]) -> None:
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def resource_named(drift: Drift, text: str) -> tuple[Kind, Ref]:
+    """The resource that KIND/ID names, living or gone. Raises UnknownKind and Refused."""
+    try:
+        ref = Ref.parse(text)
+    except ValueError as problem:
+        raise Refused(f"{problem}.") from problem
+    of = kind(ref.kind)
+    if drift.versions.history(ref):
+        return of, ref
+    raise Refused(_nothing_there(drift, of, ref))
+
+
+def _nothing_there(drift: Drift, of: Kind, ref: Ref) -> str:
+    known = {one.ref.id: title_of(of, one.ref, one.body) for one in drift.versions.all_live(of.name)}
+    if not known:
+        return f"Nothing is known of {ref}: no {of.title.lower()} was read so far. `guardrail snapshot` reads them."
+    names = {**{id_: id_ for id_ in known}, **{title.lower(): id_ for id_, title in known.items()}}
+    close = difflib.get_close_matches(ref.id.lower(), names, n=3, cutoff=0.5) or list(known)[:3]
+    ids = dict.fromkeys(names[one] for one in close)
+    hints = ", ".join(f"{of.name}/{id_} ({known[id_]})" for id_ in ids)
+    return f"There is no {ref}. Perhaps you mean {hints}."
+
+
+def who(attribution: Attribution) -> str:
+    match attribution.source:
+        case "intent":
+            return "guardrail"
+        case "unattributed":
+            return "nobody known"
+        case _:
+            return attribution.actor.name
+
+
+def why(attribution: Attribution) -> str:
+    match attribution.source:
+        case "intent":
+            return f"our own write {attribution.id}" if attribution.id else "follows from our own write"
+        case "activity":
+            return f"log entry {(attribution.id or '')[:8]} ({attribution.confidence})"
+        case "trace":
+            return "Intercom names the last editor"
+        case _:
+            return "no log entry explains it"

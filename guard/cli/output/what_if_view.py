@@ -1,0 +1,117 @@
+"""`guardrail explain --resource ... --set ...`: what the policies would answer to a change that nobody has made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+
+from drift.core.catalogue.catalogue import kind as kind_named
+from drift.core.catalogue.kind import Kind
+from drift.core.model.activity import Actor
+from drift.core.model.resources import SINGLETON_ID, Json, Ref
+from drift.core.planning.manual_steps import title_of
+from guard.cli.context import Ground
+from guard.cli.exit_codes import FOUND, Refused
+from guard.cli.output.tables import print_json, resource_named
+from guard.cli.output.trace_tree import line, print_why
+from guard.context import Guarded
+from guard.core.cases.given_checks import no_ip_address, no_person
+from guard.core.model.verdict import Verdict
+from guard.queries.explanation_json import supposition
+from guard.queries.what_if import CannotSuppose, Supposed, suppose
+
+
+@dataclass(frozen=True, slots=True)
+class Imagined:
+    """What would be set, by whom and from where, as it was typed."""
+
+    settings: Sequence[str] = ()
+    by: str | None = None
+    address: str | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The options that were given."""
+        given = {"--set": self.settings, "--by": self.by is not None, "--from": self.address is not None}
+        return tuple(name for name, one in given.items() if one)
+
+
+def resource_of(ground: Ground, resource: str | None, kind: str | None, id_: str | None) -> str | None:
+    """KIND/ID, however it was said."""
+    if resource is not None and (kind is not None or id_ is not None):
+        raise Refused("Name the resource once: --resource KIND/ID, or --kind KIND with --id ID.")
+    if kind is None:
+        if id_ is not None:
+            raise Refused("--id names a resource of --kind: give both, or --resource KIND/ID.")
+        return resource
+    if id_ is None and not kind_named(kind).singleton:
+        raise Refused(_which(ground, kind_named(kind)))
+    return f"{kind}/{id_ or SINGLETON_ID}"
+
+
+def _which(ground: Ground, kind: Kind) -> str:
+    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+        live = drift.versions.all_live(kind.name)[:3]
+    known = ", ".join(f"{one.ref.id} ({title_of(kind, one.ref, one.body)})" for one in live)
+    hint = f"such as {known}." if known else "of which none was read so far: `guardrail snapshot` reads them."
+    return f"A workspace may have several {kind.name}. Say which with --id ID, {hint}"
+
+
+def imagine(ground: Ground, resource: str, imagined: Imagined, form: str) -> None:
+    """Print what the policies would answer. Exits with FOUND where the change would not be let pass."""
+    wanted = dict(map(_setting, imagined.settings))
+    if not wanted:
+        raise Refused("Say what would be set: --set /enabled=false")
+    with ground.guarded() as guarded:
+        with guarded.reading() as (drift, _):
+            _, ref = resource_named(drift, resource)
+        actor = _actor(guarded, imagined)
+        try:
+            supposed = suppose(guarded, ref, wanted, actor)
+        except CannotSuppose as problem:
+            raise Refused(str(problem)) from problem
+    if form == "json":
+        print_json(supposition(supposed))
+    else:
+        _tell_supposed(ground, supposed, ref, tuple(wanted), actor)
+    if supposed.decision.verdict is not Verdict.ALLOW:
+        raise click.exceptions.Exit(FOUND)
+
+
+def _actor(guarded: Guarded, imagined: Imagined) -> Actor:
+    """Whoever would act. A person or an address that cannot be is refused, as in a case: nothing could be known of
+    them, and what is not known counts against the change."""
+    by, address = imagined.by, imagined.address
+    if by is not None and (why := no_person(by, guarded.policies().people, "`--by`")):
+        raise Refused(why)
+    if address is not None and (why := no_ip_address(address)):
+        raise Refused(why)
+    return Actor("admin" if by else None, None, by.lower() if by else None, address)
+
+
+def _tell_supposed(
+    ground: Ground, supposed: Supposed, ref: Ref, wanted: tuple[str, ...], actor: Actor
+) -> None:
+    verdict = supposed.decision.verdict.word.replace("_", " ")
+    line(ground.console, f"If {actor.name} set {', '.join(wanted)} of {ref} now: {verdict}")
+    for pointer in supposed.unheard:
+        see = f"`guardrail blame {ref}` shows those it has."
+        line(ground.console, f"It has no field {pointer} so far; is that spelt as Intercom spells it? {see}")
+    print_why(ground.console, supposed.why, ground.here)
+    ground.console.print("\nNothing was changed, and nobody was told.")
+
+
+def _setting(text: str) -> tuple[str, Json]:
+    """`/enabled=false`: a JSON Pointer and a JSON value; what is no JSON is a text."""
+    pointer, equals, value = text.partition("=")
+    if not equals or not pointer.startswith("/"):
+        raise Refused(
+            f"--set is {text!r}, but must be a JSON Pointer, = and a value, such as /enabled=false."
+        )
+    try:
+        return pointer, json.loads(value)
+    except json.JSONDecodeError:
+        return pointer, value

@@ -1,0 +1,31 @@
+"""case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guard.core.cases.differences import Expected
+from guard.core.language.diagnostics import Place, Problem
+from guard.core.model.policy import PolicySet
+from guard.core.model.subject import Facts, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case that can be judged. `tested` are the policies that its file speaks of."""
+
+    name: str
+    file: str
+    place: Place
+    tested: PolicySet
+    subject: Subject
+    facts: Facts
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The cases of a path, in the order of the files, and what is doubtful about them."""
+
+    cases: tuple[Case, ...]
+    warnings: tuple[Problem, ...]

@@ -1,0 +1,141 @@
+"""What a schema cannot say about a case: policies that nobody wrote, changes that change nothing, misspelt types.
+
+`faults` refuses; `doubts` only tells. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from drift.core.catalogue.activity_types import ACTIVITY_TYPES
+from drift.core.catalogue.examples import Examples
+from drift.core.model.json_pointer import get
+from drift.core.model.resources import MISSING, Json, same
+from guard.core.cases.case_schema import GIVEN
+from guard.core.cases.case_subjects import change_in
+from guard.core.cases.given_checks import IsSound, Part, Steps, fields_of, given_faults, no_ip_address
+from guard.core.language.diagnostics import Complaint, did_you_mean
+from guard.core.model.policy import PolicySet
+from guard.core.text.values import show
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a case may speak of. `tested` are the policies that its file tests, out of `everything`."""
+
+    everything: PolicySet
+    tested: PolicySet
+    examples: Examples
+
+
+def faults(case: Mapping[str, Json], known: Known, is_sound: IsSound) -> Iterator[Complaint]:
+    """What keeps the case from being judged."""
+    yield from _count_faults(case, is_sound)
+    for name in GIVEN:
+        if isinstance(case.get(name), Mapping):
+            part = Part((name,), case[name], is_sound)
+            found = list(given_faults(part, known.everything.people, known.examples))
+            yield from found
+            if not found and part.complete and name in ("change", "proposal"):
+                yield from _nothing_changes(name, case[name], known)
+    for path, policy in _named_policies(case, is_sound):
+        yield from _policy_faults(policy, path, known, at_key=path[0] == "counts")
+
+
+def _named_policies(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[tuple[Steps, str]]:
+    expect, counts = case.get("expect"), case.get("counts")
+    if isinstance(expect, Mapping):
+        for index, policy in enumerate(Part(("expect",), expect, is_sound).sound("policies") or ()):
+            yield ("expect", "policies", index), policy
+    if isinstance(counts, Mapping):
+        yield from ((("counts", policy), policy) for policy in counts)
+
+
+def _count_faults(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[Complaint]:
+    given = [name for name in GIVEN if name in case]
+    if len(given) > 1 or (not given and is_sound(())):  # else it may only be misspelt, which is told already
+        found = " and ".join(f"`{name}`" for name in given) or "none"
+        yield Complaint(
+            (), f"A case gives exactly one of change, proposal, state or activity; this one gives {found}."
+        )
+
+
+def _nothing_changes(name: str, given: Mapping[str, Json], known: Known) -> Iterator[Complaint]:
+    if change_in(given, known.examples) is not None:
+        return
+    if "example" not in given:
+        yield Complaint((name,), "The case changes nothing: `before` and `after` are the same.")
+    elif "set" in given or "remove" in given:
+        sentence = "The case changes nothing: the example is so already. Set something to another value."
+        yield Complaint((name, "set" if "set" in given else "remove"), sentence, at_key=True)
+    else:
+        sentence = (
+            "The case changes nothing: say in `set` what becomes of the example, or name an `operation`."
+        )
+        yield Complaint((name,), sentence)
+
+
+def _policy_faults(policy: str, path: Steps, known: Known, *, at_key: bool) -> Iterator[Complaint]:
+    if known.tested.find(policy) is not None:
+        return
+    elsewhere = known.everything.find(policy)
+    if elsewhere is not None:
+        sentence = (
+            f"`{policy}` stands in {elsewhere.file}. The cases here test the policies of this folder only."
+        )
+    else:
+        ids = sorted(one.id for one in known.tested.policies)
+        sentence = f"There is no policy `{policy}`.{did_you_mean(policy, ids)}"
+    yield Complaint(path, sentence, at_key=at_key)
+
+
+def doubts(case: Mapping[str, Json], known: Known) -> Iterator[Complaint]:
+    """What can be judged, but perhaps is not what its author means. The case has no faults."""
+    name = next(one for one in GIVEN if one in case)
+    given = case[name]
+    if "from" in given:
+        yield from _address_doubts(given["from"], (name, "from"))
+    for index, address in enumerate(case.get("known_ips", ())):
+        yield from _address_doubts(address, ("known_ips", index))
+    for policy_id in case.get("counts", {}):
+        policy = known.tested.find(policy_id)
+        if policy is not None and policy.more_than is None:
+            yield Complaint(
+                ("counts", policy_id), f"`{policy_id}` counts nothing: it has no `more_than`.", at_key=True
+            )
+    if name == "activity":
+        yield from _type_doubts(given, (name,), known)
+    else:
+        yield from _type_doubts(given.get("log", {}), (name, "log"), known)
+    if "example" in given and name != "activity":
+        yield from _set_doubts(given, name, known.examples.resources[given["example"]].body)
+
+
+def _address_doubts(address: str, path: Steps) -> Iterator[Complaint]:
+    if why := no_ip_address(address):
+        yield Complaint(path, why)
+
+
+def _type_doubts(given: Mapping[str, Json], path: Steps, known: Known) -> Iterator[Complaint]:
+    """A type that Intercom does not document and no policy names may exist one day; mostly it is misspelt."""
+    type_ = given.get("type")
+    if type_ is None or type_ in ACTIVITY_TYPES:
+        return
+    named = (pattern for policy in known.tested.policies for pattern in policy.watch.activities)
+    if any(fnmatchcase(type_, pattern) and pattern.strip("*") for pattern in named):
+        return
+    hint = did_you_mean(type_, sorted(ACTIVITY_TYPES))
+    yield Complaint((*path, "type"), f"No activity type that Intercom documents is called `{type_}`.{hint}")
+
+
+def _set_doubts(given: Mapping[str, Json], name: str, example: Json) -> Iterator[Complaint]:
+    for pointer, wanted in given.get("set", {}).items():
+        there = get(example, pointer)
+        if there is MISSING:
+            sentence = f"The example has no `{pointer}`, so it is added.{fields_of(example)}"
+            yield Complaint((name, "set", pointer), sentence, at_key=True)
+        elif same(there, wanted) and given.get("operation", "updated") == "updated" and name != "state":
+            sentence = f"The example has {show(wanted)} at `{pointer}` already."
+            yield Complaint((name, "set", pointer), sentence, at_key=True)

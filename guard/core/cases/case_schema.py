@@ -1,0 +1,145 @@
+"""The JSON Schema of case files. What a schema cannot say about a case is found in `guard.core.cases.case_checks`. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from drift.core.catalogue.catalogue import CATALOGUE
+from guard.core.language.policy_schema import CHANGES
+from guard.core.model.verdict import Verdict
+
+GIVEN: Final = ("change", "proposal", "state", "activity")
+"""What a case may give; exactly one of them."""
+_TEXT: Final = {"title": "text", "type": "string", "minLength": 1, "pattern": r"\S"}
+_ACTOR: Final = {
+    "title": "an address, or a mapping with email, type and id",
+    "description": "Who acted: an address, or a mapping. Left out: nobody knows who.",
+    "type": ["string", "object"],
+    "properties": {name: {"type": ["string", "null"]} for name in ("email", "type", "id")},
+    "additionalProperties": False,
+}
+_MOMENT: Final = {
+    "title": "a moment with its offset, such as 2026-03-04T22:30:00+01:00",
+    "description": "When it happened. Left out: 2026-03-04T10:00:00+01:00, a Wednesday morning.",
+    "type": "string",
+    "pattern": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$",
+}
+_DONE: Final = {
+    "by": _ACTOR,
+    "from": {"type": "string", "description": "The IP address it was done from."},
+    "at": _MOMENT,
+}
+_SET: Final = {
+    "set": {
+        "title": "a mapping of JSON Pointers to values, such as { /enabled: false }",
+        "description": "What differs from the example: JSON Pointers and their values.",
+        "type": "object",
+        "minProperties": 1,
+    },
+    "remove": {
+        "title": "a list of JSON Pointers, such as [/description]",
+        "description": "What the example has and this has not: JSON Pointers.",
+        "type": "array",
+        "minItems": 1,
+        "items": {"type": "string"},
+    },
+}
+_KINDS: Final = {"enum": sorted(CATALOGUE)}
+_RESOURCE: Final = {
+    "kind": {**_KINDS, "description": "The kind of the resource."},
+    "example": {**_KINDS, "description": "Build on the example of this kind, instead of writing a body."},
+    "id": {"type": "string", "description": "The id of the resource. Left out: any, or that of the example."},
+    **_SET,
+}
+_ENTRY: Final = {
+    "type": {**_TEXT, "description": "The type of the log entry."},
+    "example": {**_TEXT, "description": "An entry of this type with the metadata that are known of it."},
+    "metadata": {"type": "object", "description": "What the entry tells. Left out: nothing."},
+    **_SET,
+}
+
+
+def _given(said: str, **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": said,
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _change(said: str) -> dict[str, Any]:
+    return _given(
+        said,
+        **_RESOURCE,
+        **_DONE,
+        before={"type": "object", "description": "The body as it was. Left out: it is created."},
+        after={"type": "object", "description": "The body as it is afterwards. Left out: it is deleted."},
+        operation={
+            "enum": list(CHANGES),
+            "description": "What happens to the example. Left out: it is updated.",
+        },
+        log=_given("The log entry that tells of it, by the same person at the same time.", **_ENTRY),
+    )
+
+
+_CASE: Final = {
+    "title": "a case with a name, what it gives, and what it expects",
+    "type": "object",
+    "properties": {
+        "case": {**_TEXT, "description": "What happens, in words: the name of the case."},
+        "change": _change("A change that happened."),
+        "proposal": _change("A change that somebody asks for in advance."),
+        "state": _given(
+            "A resource as a scan finds it.",
+            **_RESOURCE,
+            **_DONE,
+            body={"type": "object", "description": "The body of the resource."},
+        ),
+        "activity": _given("An entry of the activity log.", **_ENTRY, **_DONE),
+        "known_ips": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Where this person came from before: what new_ip_for_actor looks up. Left out: not known.",
+        },
+        "counts": {
+            "type": "object",
+            "additionalProperties": {"type": "integer", "minimum": 0},
+            "description": "By policy, how many entries its more_than counts, this one included.",
+        },
+        "former_ids": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What the resource was called before it was made again, as exemptions may name it.",
+        },
+        "expect": {
+            "type": "object",
+            "description": "What the policies answer.",
+            "properties": {
+                "verdict": {"enum": [one.word for one in Verdict], "description": "The strictest answer."},
+                "policies": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "Exactly those that are broken. Left out: none.",
+                },
+                "reason": {**_TEXT, "description": "Part of a sentence in which a policy says why."},
+            },
+            "required": ["verdict"],
+            "additionalProperties": False,
+        },
+    },
+    "required": ["case", "expect"],
+    "additionalProperties": False,
+}
+
+
+def case_file_schema() -> dict[str, Any]:
+    """A file of cases: `version: 1` and a list."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Intercom Guardrail cases",
+        "type": "object",
+        "properties": {"version": {"const": 1}, "cases": {"type": "array", "items": _CASE}},
+        "required": ["version", "cases"],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,130 @@
+"""What a case gives, as the values that are judged: a subject and its facts. The case has been checked before. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.catalogue.examples import Examples
+from drift.core.model.activity import Activity, Actor
+from drift.core.model.changes import Change, diff
+from drift.core.model.json_pointer import put
+from drift.core.model.resources import MISSING, SINGLETON_ID, Body, Json, Ref, Resource
+from drift.core.normalisation.normalise import ordered
+from guard.core.cases.case_schema import GIVEN
+from guard.core.model.subject import Facts, Subject
+
+WHEN: Final = "2026-03-04T10:00:00+01:00"
+"""The moment of a case that names none: a Wednesday morning."""
+SOME_ID: Final = "example"
+"""The id of a resource, and of an entry, that the case does not name."""
+
+
+def given_in(case: Mapping[str, Json]) -> str:
+    """Which of the four the case gives."""
+    return next(one for one in GIVEN if one in case)
+
+
+def facts_of(case: Mapping[str, Json]) -> Facts:
+    known = case.get("known_ips")
+    return Facts(
+        None if known is None else frozenset(known),
+        case.get("counts", {}),
+        frozenset(case.get("former_ids", ())),
+    )
+
+
+def subject_of(case: Mapping[str, Json], examples: Examples) -> Subject:
+    """What is to be judged. Raises ValueError where before and after are the same."""
+    name = given_in(case)
+    given = case[name]
+    actor, at = actor_of(given), moment_of(given)
+    if name == "activity":
+        return Subject.of_activity(_entry(given, actor, at, examples))
+    if name == "state":
+        resource = Resource(ref_of(given, examples), _written(given, examples))
+        return Subject.of_state(resource, actor=actor, attributed="by" in given, at=at)
+    change = change_in(given, examples)
+    if change is None:
+        raise ValueError("before and after are the same")
+    return Subject.of_change(
+        change,
+        activity=_entry(given["log"], actor, at, examples) if "log" in given else None,
+        actor=actor,
+        attributed="by" in given,
+        at=at,
+        entry="proposal" if name == "proposal" else "change",
+    )
+
+
+def moment_of(given: Mapping[str, Json]) -> float:
+    """Unix seconds. Raises ValueError for what is on no calendar."""
+    return datetime.fromisoformat(given.get("at", WHEN)).timestamp()
+
+
+def actor_of(given: Mapping[str, Json]) -> Actor:
+    by, ip = given.get("by"), given.get("from")
+    if by is None:
+        return Actor(ip=ip)
+    if isinstance(by, str):
+        return Actor("admin", by, by.lower(), ip)
+    email = by.get("email")
+    return Actor(by.get("type", "admin"), by.get("id"), email.lower() if email else None, ip)
+
+
+def ref_of(given: Mapping[str, Json], examples: Examples) -> Ref:
+    example = given.get("example")
+    name = given["kind"] if example is None else example
+    if example is not None:
+        otherwise = examples.resources[example].ref.id
+    else:
+        otherwise = SINGLETON_ID if CATALOGUE[name].singleton else SOME_ID
+    return Ref(name, given.get("id", otherwise))
+
+
+def change_in(given: Mapping[str, Json], examples: Examples) -> Change | None:
+    """None when before and after are the same."""
+    ref = ref_of(given, examples)
+    if "example" not in given:
+        before, after = given.get("before"), given.get("after")
+        return diff(_resource(ref, before), _resource(ref, after))
+    changed = Resource(ref, _written(given, examples))
+    match given.get("operation", "updated"):
+        case "created":
+            return diff(None, changed)
+        case "deleted":
+            return diff(changed, None)
+        case _:
+            return diff(Resource(ref, examples.resources[ref.kind].body), changed)
+
+
+def altered(value: Json, given: Mapping[str, Json]) -> Json:
+    """The value with what `set` sets and without what `remove` names. Raises ValueError where a pointer names an item
+    that a list does not have."""
+    for pointer, wanted in given.get("set", {}).items():
+        value = put(value, pointer, wanted)
+    for pointer in given.get("remove", ()):
+        value = put(value, pointer, MISSING)
+    return value
+
+
+def _written(given: Mapping[str, Json], examples: Examples) -> Body:
+    """The body that the case writes out, or that of the example with what is set."""
+    if "example" not in given:
+        return dict(given["body"])
+    kind = CATALOGUE[given["example"]]
+    return ordered(kind, altered(examples.resources[kind.name].body, given))
+
+
+def _resource(ref: Ref, body: Json) -> Resource | None:
+    return None if body is None else Resource(ref, body)
+
+
+def _entry(given: Mapping[str, Json], actor: Actor, at: float, examples: Examples) -> Activity:
+    example = given.get("example")
+    if example is None:
+        return Activity(SOME_ID, given["type"], int(at), actor, given.get("metadata", {}), {})
+    metadata = altered(examples.metadata.get(example, {}), given)
+    return Activity(SOME_ID, example, int(at), actor, metadata, {})

@@ -1,0 +1,174 @@
+"""A case made of what was recorded: what happened, the facts of that moment, and what the policies answer to it. Pure.
+
+Of the bodies only what the answer needs is kept: what changed, what the policies look at, and the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from msgspec import structs
+
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.model.activity import Activity, Actor
+from drift.core.model.changes import diff, fields_of
+from drift.core.model.json_pointer import escape, get, put
+from drift.core.model.resources import MISSING, SINGLETON_ID, Json, Ref, Resource, same
+from drift.core.planning.manual_steps import title_of
+from guard.core.evaluation.evaluate import judge
+from guard.core.language.vocabulary.who import GROUP
+from guard.core.model.policy import PolicySet
+from guard.core.model.subject import Facts, Subject
+from guard.core.model.verdict import Judgement
+from guard.core.text.plain_text import plain
+
+NAMES: Final = ("/name", "/title")
+"""Fields that are kept although no policy asks for them: they tell a person what this is about."""
+MOST_ADDRESSES: Final = 3
+"""How many of the addresses are written where none of them is the one in question."""
+
+
+def case_of(label: str, subject: Subject, facts: Facts, policies: PolicySet) -> dict[str, Json]:
+    """The case, as a file has it. `label` says where it was recorded, such as `change 17`."""
+    judgement = judge(policies, subject, facts, "enforce")
+    expect: dict[str, Json] = {"verdict": judgement.would_be.word}
+    if judgement.broken:
+        expect["policies"] = [reason.policy for reason in judgement.broken]
+    case: dict[str, Json] = {"case": f"{label}: {_happening(subject)}"}
+    if subject.ref is not None:
+        case["change"] = _change(_shortened(subject, facts, policies), subject.ref)
+    elif subject.activity is not None:
+        case["activity"] = {**_entry(subject.activity), **_done(subject)}
+    return {**case, **_facts(subject, facts, policies, judgement), "expect": expect}
+
+
+def _happening(subject: Subject) -> str:
+    who = subject.actor.name if subject.attributed else "somebody unknown"
+    day = datetime.fromtimestamp(subject.at, UTC).date()
+    if subject.ref is None:
+        what = f"did {subject.activity.type}" if subject.activity else "did something"
+        return plain(f"{who} {what} on {day}")
+    side = subject.after or subject.before
+    kind = CATALOGUE.get(subject.ref.kind)
+    title = title_of(kind, subject.ref, side.body) if kind and side else str(subject.ref)
+    return plain(f"{who} {subject.operation} {title} on {day}")
+
+
+def _change(subject: Subject, ref: Ref) -> dict[str, Json]:
+    given: dict[str, Json] = {"kind": ref.kind}
+    if ref.id != SINGLETON_ID:
+        given["id"] = ref.id
+    for name, side in (("before", subject.before), ("after", subject.after)):
+        if side is not None:
+            given[name] = dict(side.body)
+    given |= _done(subject)
+    if subject.activity is not None:
+        given["log"] = _entry(subject.activity)
+    return given
+
+
+def _entry(activity: Activity) -> dict[str, Json]:
+    metadata = {"metadata": dict(activity.metadata)} if activity.metadata else {}
+    return {"type": activity.type, **metadata}
+
+
+def _done(subject: Subject) -> dict[str, Json]:
+    actor = subject.actor
+    by = _by(actor) if subject.attributed else None
+    from_ = {} if actor.ip is None else {"from": actor.ip}
+    at = datetime.fromtimestamp(int(subject.at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {**({} if by is None else {"by": by}), **from_, "at": at}
+
+
+def _by(actor: Actor) -> Json:
+    email = actor.email or ""
+    if actor.type == "admin" and "@" in email and not email.startswith(GROUP):
+        return email
+    known = {"email": actor.email, "id": actor.id}
+    return {"type": actor.type, **{name: value for name, value in known.items() if value is not None}}
+
+
+def _facts(subject: Subject, facts: Facts, policies: PolicySet, judgement: Judgement) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    if facts.known_ips is not None:
+        mine = {subject.actor.ip} & facts.known_ips
+        found["known_ips"] = sorted(one for one in mine or facts.known_ips if one)[:MOST_ADDRESSES]
+    if facts.counts:
+        found["counts"] = dict(sorted(facts.counts.items()))
+    if facts.former_ids:
+        without = judge(policies, subject, structs.replace(facts, former_ids=frozenset()), "enforce")
+        if _answer(without) != _answer(judgement):
+            found["former_ids"] = sorted(facts.former_ids)
+    return found
+
+
+def _answer(judgement: Judgement) -> list[tuple[str, str]]:
+    """Who says what."""
+    return [(reason.policy, reason.outcome) for reason in judgement.reasons]
+
+
+def _shortened(subject: Subject, facts: Facts, policies: PolicySet) -> Subject:
+    """The same change with as little of the bodies as leads to the same answers, in the same words."""
+    wanted = _in_words(subject, facts, policies)
+
+    def still(shorter: Subject) -> bool:
+        return _in_words(shorter, facts, policies) == wanted
+
+    for pointer in _fields(subject, ""):
+        subject = _without(subject, pointer, still)
+    return subject
+
+
+def _in_words(subject: Subject, facts: Facts, policies: PolicySet) -> list[tuple[str, str, str]]:
+    """What is said of the change, and of what was there before it: a rule that was kept must not seem broken."""
+    before = [] if subject.before is None else [Subject.of_state(subject.before, at=subject.at)]
+    return [
+        (reason.policy, reason.outcome, reason.sentence)
+        for each in (subject, *before)
+        for reason in judge(policies, each, facts, "enforce").reasons
+    ]
+
+
+def _without(subject: Subject, pointer: str, still: Callable[[Subject], bool]) -> Subject:
+    """The subject without this field, or without what can be left out of it; the same where nothing can."""
+    before, after = _at(subject.before, pointer), _at(subject.after, pointer)
+    changes = subject.operation == "updated" and not same(before, after)
+    if not changes and pointer not in NAMES:
+        shorter = _cut(subject, pointer)
+        if still(shorter):
+            return shorter
+    for inner in _fields(subject, pointer):
+        subject = _without(subject, inner, still)
+    return subject
+
+
+def _fields(subject: Subject, pointer: str) -> list[str]:
+    """The fields inside an object, where it is one on each side that has it."""
+    sides = [one for one in (_at(subject.before, pointer), _at(subject.after, pointer)) if one is not MISSING]
+    if not sides or not all(isinstance(one, Mapping) for one in sides):
+        return []
+    return list(dict.fromkeys(f"{pointer}/{escape(name)}" for one in sides for name in _names(one)))
+
+
+def _names(value: Json) -> Iterator[str]:
+    yield from value
+
+
+def _at(side: Resource | None, pointer: str) -> Json:
+    return MISSING if side is None else get(side.body, pointer)
+
+
+def _cut(subject: Subject, pointer: str) -> Subject:
+    """The subject without a field; what is created or deleted has one field less that moves."""
+    before, after = _less(subject.before, pointer), _less(subject.after, pointer)
+    change = diff(before, after)
+    return structs.replace(
+        subject, before=before, after=after, fields=subject.fields if change is None else fields_of(change)
+    )
+
+
+def _less(side: Resource | None, pointer: str) -> Resource | None:
+    return None if side is None else replace(side, body=put(side.body, pointer, MISSING))

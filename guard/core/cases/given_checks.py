@@ -1,0 +1,213 @@
+"""What keeps the thing that a case gives from being judged: words that do not go together, people and moments that are
+none, examples that are not there, pointers into nothing. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final, TypeAlias
+
+from drift.core.catalogue.activity_types import ACTIVITY_TYPES
+from drift.core.catalogue.examples import Examples
+from drift.core.model.activity import LAST_MOMENT
+from drift.core.model.json_pointer import get, put
+from drift.core.model.resources import MISSING, Json
+from guard.core.cases.case_subjects import moment_of
+from guard.core.language.diagnostics import Complaint, did_you_mean
+from guard.core.language.vocabulary.who import GROUP
+from guard.core.model.policy import People
+from guard.core.text.values import show
+
+Steps: TypeAlias = tuple[str | int, ...]
+IsSound = Callable[[Steps], bool]
+"""Whether the value at these steps is what the schema asks for, so that more can be said about it."""
+_OF_EXAMPLES: Final = ("set", "remove", "operation")
+_BODIES: Final = ("before", "after", "body")
+_WRITTEN_OUT: Final = {
+    "change": "`before` and `after`",
+    "proposal": "`before` and `after`",
+    "state": "`body`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A mapping of a case, with where it stands, and which of its words the schema found nothing wrong with."""
+
+    path: Steps
+    words: Mapping[str, Json]
+    is_sound: IsSound
+
+    def sound(self, word: str) -> Json:
+        """The value of the word; None where it is left out or wrong already (null is no value of any word)."""
+        return self.words.get(word) if self.is_sound((*self.path, word)) else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is wrong with any of its words, so that a missing one may be told."""
+        return self.is_sound(self.path)
+
+    def at(self, word: str, sentence: str) -> Complaint:
+        """A complaint that the word stands here."""
+        return Complaint((*self.path, word), sentence, at_key=True)
+
+
+def given_faults(part: Part, people: People, examples: Examples) -> Iterator[Complaint]:
+    """What is wrong with a change, proposal, state or activity, or the words in it."""
+    yield from _moment_faults(part)
+    yield from _actor_faults(part, people)
+    if part.path[-1] == "activity":
+        yield from _entry_faults(part, examples)
+        return
+    yield from _resource_faults(part, examples)
+    log = part.words.get("log")
+    if isinstance(log, Mapping):
+        yield from _entry_faults(Part((*part.path, "log"), log, part.is_sound), examples)
+
+
+def _moment_faults(part: Part) -> Iterator[Complaint]:
+    at = part.sound("at")
+    if at is None:
+        return
+    try:
+        there = 0 <= moment_of({"at": at}) <= LAST_MOMENT
+    except (ValueError, OverflowError):
+        there = False
+    if not there:
+        yield Complaint((*part.path, "at"), f"`{at}` is no moment between 1970 and 9999 on the calendar.")
+
+
+def _actor_faults(part: Part, people: People) -> Iterator[Complaint]:
+    by = part.sound("by")
+    if isinstance(by, str) and (
+        why := no_person(by, people, "`by`", ", or a mapping with email, type and id")
+    ):
+        yield Complaint((*part.path, "by"), why)
+
+
+def no_person(by: str, people: People, name: str, otherwise: str = "") -> str:
+    """Why nobody can act under this name, as a sentence; "" where somebody can. `name` is what it was given as, and
+    `otherwise` says how else a person can be named there."""
+    if by.startswith(GROUP):
+        group = by.removeprefix(GROUP)
+        members = ", ".join(people.groups.get(group, ()))
+        whom = f"name one of {members}" if members else f"people.yaml lists nobody in `{group}`"
+        hint = "" if members else did_you_mean(group, sorted(people.groups))
+        return f"One person acts and not the group `{group}`: {whom}.{hint}"
+    return "" if "@" in by else f"{name} is {show(by)}, but it must be an address{otherwise}."
+
+
+def no_ip_address(address: str) -> str:
+    """Why nobody can act from there, as a sentence; "" where somebody can."""
+    try:
+        ip_address(address)
+    except ValueError:
+        return f"`{address}` is no IP address, so conditions about addresses cannot tell."
+    return ""
+
+
+def _resource_faults(part: Part, examples: Examples) -> Iterator[Complaint]:
+    if "example" not in part.words:
+        yield from _written_faults(part)
+        return
+    if "kind" in part.words:
+        yield part.at("kind", "`example` names the kind already. Leave `kind` out.")
+    for word in _BODIES:
+        if word in part.words and part.is_sound((*part.path, word)):
+            yield part.at(
+                word,
+                "`example` brings the body. Say in `set` what differs, or write `kind` instead of `example`"
+                f" and keep `{word}`.",
+            )
+    kind = part.sound("example")
+    if kind is None:
+        return
+    if kind not in examples.resources:
+        written = _WRITTEN_OUT[str(part.path[-1])]
+        sentence = f"There is no example of the kind {kind}. Write `kind` and {written} instead."
+        yield Complaint((*part.path, "example"), sentence)
+        return
+    yield from _set_faults(part, examples.resources[kind].body)
+
+
+def _written_faults(part: Part) -> Iterator[Complaint]:
+    name = str(part.path[-1])
+    for word in _OF_EXAMPLES:
+        if word in part.words and part.is_sound((*part.path, word)):
+            written = _WRITTEN_OUT[name]
+            sentence = f"`{word}` speaks of an example. Name one with `example: KIND`, or write {written}."
+            yield part.at(word, sentence)
+    if not part.complete:
+        return
+    if "kind" not in part.words:
+        yield Complaint(part.path, f"`kind` is missing in `{name}`, or an `example` to build on.")
+    elif name == "state" and "body" not in part.words:
+        yield Complaint(part.path, "`body` is missing in `state`.")
+    elif name != "state" and not {"before", "after"} & part.words.keys():
+        yield Complaint(
+            part.path,
+            "`before` and `after` are both missing. Leave one out where the resource is created or deleted.",
+        )
+
+
+def _entry_faults(part: Part, examples: Examples) -> Iterator[Complaint]:
+    if "example" not in part.words:
+        yield from _written_entry_faults(part)
+        return
+    if "type" in part.words:
+        yield part.at("type", "`example` names the type already. Leave `type` out.")
+    if "metadata" in part.words:
+        sentence = "`example` brings the metadata. Say in `set` what differs, or write `type` and `metadata`."
+        yield part.at("metadata", sentence)
+    type_ = part.sound("example")
+    if type_ in ACTIVITY_TYPES:
+        yield from _set_faults(part, examples.metadata.get(type_, {}))
+    elif type_ is not None:
+        hint = did_you_mean(type_, sorted(ACTIVITY_TYPES))
+        yield Complaint(
+            (*part.path, "example"),
+            f"There is no example of `{type_}`: no activity type that Intercom documents is called so.{hint} "
+            "Another one is written with `type` and `metadata`.",
+        )
+
+
+def _written_entry_faults(part: Part) -> Iterator[Complaint]:
+    if "type" not in part.words and part.complete:
+        yield Complaint(part.path, f"`type` is missing in `{part.path[-1]}`, or an `example` to build on.")
+    for word in ("set", "remove"):
+        if word in part.words:
+            sentence = f"`{word}` speaks of an example. Name one with `example: TYPE`, or write `metadata`."
+            yield part.at(word, sentence)
+
+
+def _set_faults(part: Part, example: Json) -> Iterator[Complaint]:
+    value = example
+    for pointer, wanted in (part.sound("set") or {}).items():
+        here = (*part.path, "set", pointer)
+        if not pointer.startswith("/"):
+            yield Complaint(here, _no_pointer(pointer), at_key=True)
+            continue
+        try:
+            value = put(value, pointer, wanted)
+        except ValueError as problem:
+            yield Complaint(here, f"`{pointer}` cannot be set: {problem}.", at_key=True)
+    for index, pointer in enumerate(part.sound("remove") or ()):
+        here = (*part.path, "remove", index)
+        if not pointer.startswith("/"):
+            yield Complaint(here, _no_pointer(pointer))
+        elif get(value, pointer) is MISSING:
+            yield Complaint(
+                here, f"The example has no `{pointer}` that could be removed.{fields_of(example)}"
+            )
+        else:
+            value = put(value, pointer, MISSING)
+
+
+def _no_pointer(text: str) -> str:
+    return f"`{text}` is no JSON Pointer: it begins with a slash, such as /{text}."
+
+
+def fields_of(example: Json) -> str:
+    """What can be set, as a sentence to add."""
+    return f" It has: {', '.join(f'/{field}' for field in example)}." if example else ""

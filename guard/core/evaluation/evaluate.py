@@ -1,0 +1,57 @@
+"""The one evaluation: what the policies say about a subject. Scan, live change, activity, proposal, simulation and the
+command line all ask here. Pure: it looks nothing up and keeps nothing but what the caller's memo keeps.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from guard.core.evaluation.compiled import Foregone, Wanted, state_rules
+from guard.core.evaluation.dispatch import watching
+from guard.core.evaluation.partial_evaluation import known_of_entry
+from guard.core.evaluation.policy_evaluator import Asked, speak
+from guard.core.evaluation.required_facts import wanted_facts
+from guard.core.evaluation.state_rules import Memo, StateRules
+from guard.core.model.policy import PolicySet
+from guard.core.model.subject import Facts, Operation, Subject
+from guard.core.model.verdict import Judgement, Mode
+
+__all__ = [
+    "Facts",
+    "Memo",
+    "Operation",
+    "Provenance",
+    "StateRules",
+    "Subject",
+    "Wanted",
+    "judge",
+    "scan",
+    "state_rules",
+    "wanted_facts",
+    "watching",
+]
+
+NOTHING: Final = Judgement(())
+
+
+def judge(
+    policies: PolicySet, subject: Subject, facts: Facts, mode: Mode, memo: Memo | None = None
+) -> Judgement:
+    """What every policy that concerns the subject says about it, in the order of the policies' ids.
+
+    `mode` is the workspace's; a policy's own wins over it. A policy that cannot be evaluated counts as broken.
+    """
+    known = None
+    if subject.entry == "activity" and subject.activity is not None:
+        known = known_of_entry(policies, mode, subject.activity.type, subject.actor)
+        if known is not None and known.leaves_nothing_open(subject, facts):
+            return known.judgement
+    return _judged(policies, Asked(subject, facts, mode, state_rules(policies), memo), known)
+
+
+def _judged(policies: PolicySet, asked: Asked, known: Foregone | None = None) -> Judgement:
+    asking = watching(policies, asked.subject) if known is None else known.open
+    reasons = [reason for policy in asking if (reason := speak(asked, policy)) is not None]
+    if known is not None and known.reasons:
+        reasons = sorted([*known.reasons, *reasons], key=lambda one: one.policy)
+    return Judgement(tuple(reasons)) if reasons else NOTHING

@@ -1,0 +1,135 @@
+"""scan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from drift.core.model.activity import NOBODY, Actor
+from drift.core.model.resources import Body, Ref, Resource
+from guard.core.evaluation.compiled import state_rules
+from guard.core.evaluation.evaluate import NOTHING, _judged
+from guard.core.evaluation.policy_evaluator import Asked, kept, speak
+from guard.core.evaluation.state_rules import Breach, KindRules, Memo
+from guard.core.model.policy import Policy, PolicySet
+from guard.core.model.subject import NO_FACTS, Facts, Subject
+from guard.core.model.verdict import Judgement, Mode
+
+
+class Provenance(NamedTuple):
+    """Who made the live version of a resource, as far as it is known, with the facts looked up about it."""
+
+    actor: Actor = NOBODY
+    attributed: bool = False
+    facts: Facts = NO_FACTS
+
+
+Who: TypeAlias = Callable[[Ref], Provenance]
+
+
+Live: TypeAlias = Mapping[str, Mapping[int, str]]
+"""What is live: for each kind the ids of its resources by the numbers of their versions. The body of a version never
+changes."""
+
+
+Read: TypeAlias = Callable[[Sequence[int]], Mapping[int, Body]]
+"""The bodies of the versions with these numbers."""
+
+
+_AT_ONCE: Final = 1_000
+"""How many bodies a scan holds at a time."""
+
+
+def scan(
+    policies: PolicySet,
+    live: Live,
+    read: Read,
+    *,
+    at: float,
+    mode: Mode,
+    who: Who = lambda ref: Provenance(),
+    memo: Memo | None = None,
+) -> dict[str, dict[str, Judgement]]:
+    """What the policies say about each live resource that breaks a rule: the same as `judge` of its state.
+
+    What is found is told by kind and id. `who` is asked only about resources that break a rule. With the memo of
+    an earlier scan, `read` is asked only for versions that are new to it, and for those that break a policy whose
+    answer also rests on the time or the actor.
+    """
+    sweep = _Sweep(policies, at, mode, who, Memo() if memo is None else memo)
+    return {kind: sweep.kind(kind, ids, read) for kind, ids in live.items()}
+
+
+class _Known:
+    """What is known of the versions of one kind where the judgement rests on the body alone."""
+
+    __slots__ = ("broken", "kept")
+
+    def __init__(self) -> None:
+        self.kept: set[int] = set()
+        self.broken: dict[int, Judgement] = {}
+
+    def forget_all_but(self, live: Mapping[int, str]) -> None:
+        """Versions come and go: what is no longer live is dropped before it outweighs what is."""
+        if len(self.kept) + len(self.broken) > 2 * len(live) + 1_000:
+            self.kept.intersection_update(live)
+            self.broken = {number: said for number, said in self.broken.items() if number in live}
+
+
+class _Sweep:
+    """One scan over many resources."""
+
+    def __init__(self, policies: PolicySet, at: float, mode: Mode, who: Who, memo: Memo) -> None:
+        self._policies, self._at, self._mode, self._who, self._memo = policies, at, mode, who, memo
+        self._rules = state_rules(policies)
+
+    def kind(self, kind: str, live: Mapping[int, str], read: Read) -> dict[str, Judgement]:
+        """What is said about the resources of one kind that break a rule, by id."""
+        known = self._memo.table(_Known, "scan", self._rules.fingerprint, self._mode, kind)
+        suspects = live.keys() - known.kept  # most resources need nothing but this
+        found = {live[number]: known.broken[number] for number in suspects if number in known.broken}
+        fresh = sorted(number for number in suspects if number not in known.broken)
+        for start in range(0, len(fresh), _AT_ONCE):
+            bodies = read(fresh[start : start + _AT_ONCE])
+            broken = self._rules.of(kind).suspects(bodies)
+            known.kept.update(bodies.keys() - broken)  # what holds for most, so nothing more is done for them
+            for number in broken:
+                resource = Resource(Ref(kind, live[number]), bodies[number])
+                found[resource.ref.id] = self._judge(known, number, resource)
+        known.forget_all_but(live)
+        return found
+
+    def _judge(self, known: _Known, number: int, resource: Resource) -> Judgement:
+        """What is said about a resource that breaks something."""
+        kind = resource.ref.kind
+        broken = self._rules.of(kind).breaches(resource.body)
+        actor, attributed, facts = self._who(resource.ref)
+        subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
+        judgement = self._broken(Asked(subject, facts, self._mode, self._rules, self._memo, broken), broken)
+        if all(_rests_on_body_alone(self._rules.rule(policy_id).policy) for policy_id in broken):
+            known.broken[number] = judgement
+        return judgement
+
+    def _broken(self, asked: Asked, broken: Mapping[str, Breach]) -> Judgement:
+        """The same as asking every policy; those that are kept say what they always say."""
+        resource = asked.subject.after
+        if resource is None or any(breach.trouble for breach in broken.values()):
+            return _judged(self._policies, asked)
+        said = {policy_id: speak(asked, self._rules.rule(policy_id).policy) for policy_id in broken}
+        usual = _all_kept(self._rules.of(resource.ref.kind), resource.body, self._mode).reasons
+        reasons = [said.get(reason.policy, reason) for reason in usual]
+        return Judgement(tuple(reason for reason in reasons if reason is not None))
+
+
+def _all_kept(rules: KindRules, body: Body, mode: Mode) -> Judgement:
+    """The judgement of a body that breaks nothing: built once for each selection of rules."""
+    selected = (mode, *[rule.selects(body) for rule in rules.selective])
+    found = rules.kept.get(selected)
+    if found is None:
+        reasons = [kept(rule, mode) for rule in rules.rules if rule.selects(body)]
+        found = rules.kept[selected] = Judgement(tuple(reasons)) if reasons else NOTHING
+    return found
+
+
+def _rests_on_body_alone(policy: Policy) -> bool:
+    return policy.when is None and policy.unless is None and not policy.exemptions

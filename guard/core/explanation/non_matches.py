@@ -1,0 +1,119 @@
+"""Why a policy says nothing about a subject, in one short line: for whoever expected it to speak. Pure.
+
+It judges nothing: what a policy said stands in its reason, and this looks only at what kept it from saying anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from drift.core.model.json_pointer import get
+from drift.core.model.resources import MISSING, Body
+from guard.core.evaluation.evaluate import state_rules, watching
+from guard.core.evaluation.messages import kept
+from guard.core.evaluation.protected_fields import moved, named_fields
+from guard.core.model.policy import Policy, PolicySet
+from guard.core.model.subject import Facts, Subject
+from guard.core.model.verdict import Judgement
+from guard.core.text.values import show
+
+SHOWN: Final = 4
+"""How many names a line lists before it says how many more there are."""
+
+
+def why_silent(
+    policies: PolicySet, policy: Policy, subject: Subject, facts: Facts, judgement: Judgement
+) -> str:
+    """A finished sentence about a policy of the set that is not broken by the subject."""
+    said = next((reason for reason in judgement.reasons if reason.policy == policy.id), None)
+    if said is not None:
+        if subject.after is not None and said.sentence == kept(policy):
+            return _kept(policy, subject.after.body)
+        return said.sentence
+    if policy not in watching(policies, subject):
+        return _watches_another(policy, subject)
+    found = (look(policies, policy, subject, facts) for look in _LOOKS)
+    return next((sentence for sentence in found if sentence), "It has nothing to say about this.")
+
+
+def _kept(policy: Policy, body: Body) -> str:
+    """That a rule is kept is known; which values keep it is what its author wants to hear."""
+    values = tuple(_value(body, pointer) for pointer in named_fields(policy.must) if pointer)
+    return f"Its rule is kept: {_listed(values)}." if values else kept(policy)
+
+
+def _value(body: Body, pointer: str) -> str:
+    value = get(body, pointer)
+    return f"{pointer} is not there" if value is MISSING else f"{pointer} is {show(value)}"
+
+
+def _watches_another(policy: Policy, subject: Subject) -> str:
+    watch = policy.watch
+    if subject.entry == "activity":
+        type_ = subject.activity.type if subject.activity else "another type"
+        what = f"the kind {_listed(watch.kinds)}" if watch.kinds else f"entries {_listed(watch.activities)}"
+        return f"It watches {what}; this is an entry {type_}."
+    if watch.activities:
+        return f"It watches log entries ({_listed(watch.activities)}); this is about a resource."
+    if subject.entry == "scan" and policy.must is None:
+        return "It has no `must`, so it guards changes and says nothing about a state."
+    return f"It watches the kind {_listed(watch.kinds)}; this is about {subject.kind}."
+
+
+def _other_operation(policies: PolicySet, policy: Policy, subject: Subject, facts: Facts) -> str:
+    operation, watch = subject.operation, policy.watch
+    if operation is None:
+        return ""
+    if operation not in watch.changes:
+        return f"It watches what is {' or '.join(sorted(watch.changes))}; this is {operation}."
+    if operation == "deleted" and policy.must is not None and not watch.changes_declared:
+        return "A deletion concerns a policy with `must` only where its `change` names deleted."
+    return ""
+
+
+def _other_fields(policies: PolicySet, policy: Policy, subject: Subject, facts: Facts) -> str:
+    watched = policy.watch.fields
+    if subject.operation is None or not watched or moved(subject.fields, watched):
+        return ""
+    touched = _listed(tuple(field.pointer for field in subject.fields))
+    return f"It watches {_listed(watched)}; this touches {touched}."
+
+
+def _other_resources(policies: PolicySet, policy: Policy, subject: Subject, facts: Facts) -> str:
+    if policy.watch.where is None:
+        return ""
+    rule = state_rules(policies).rule(policy)
+    sides = [subject.after] if policy.must is not None else [subject.before, subject.after]
+    if any(rule.selects(one.body) for one in sides if one is not None):
+        return ""
+    return "Its `where` does not select this resource."
+
+
+def _conditions(policies: PolicySet, policy: Policy, subject: Subject, facts: Facts) -> str:
+    if policy.when is None:
+        return ""
+    answer = policy.when.test(subject, facts)
+    return "" if answer.truth is not False else f"Its `when` does not hold: {answer.because.rstrip('.')}."
+
+
+def _rate(policies: PolicySet, policy: Policy, subject: Subject, facts: Facts) -> str:
+    rate, count = policy.more_than, facts.counts.get(policy.id)
+    if rate is None or count is None or count > rate.count:
+        return ""
+    return f"Its `more_than` tolerates {rate.count} entries; the case counts {count}."
+
+
+_Look = Callable[[PolicySet, Policy, Subject, Facts], str]
+_LOOKS: Final[tuple[_Look, ...]] = (_other_operation, _other_fields, _other_resources, _conditions, _rate)
+"""What can keep a policy from speaking, in the order in which it is asked; "" where that is not the reason."""
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(_shown(names))
+
+
+def _shown(names: tuple[str, ...]) -> Iterator[str]:
+    yield from names[:SHOWN]
+    if len(names) > SHOWN:
+        yield f"and {len(names) - SHOWN} more"

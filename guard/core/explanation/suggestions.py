@@ -1,0 +1,110 @@
+"""What would have had to be otherwise for a policy to let a subject pass, and what happens as it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from drift.core.model.json_pointer import covers
+from drift.core.model.resources import MISSING
+from guard.core.explanation.trace import Step, Trace, alone
+from guard.core.language.rule_messages import demand
+from guard.core.model.policy import People, Policy, RequireApproval, Revert
+from guard.core.model.subject import Subject
+from guard.core.model.verdict import Evidence, Reason
+from guard.core.text.values import show, span, written
+
+TRUE: Final[frozenset[bool | None]] = frozenset((True,))
+FALSE: Final[frozenset[bool | None]] = frozenset((False,))
+
+
+def ways_out(one: Trace, subject: Subject, people: People, instead: str = "") -> tuple[str, ...]:
+    """Finished sentences: first what would pass, then who may allow it or what is done about it. () where nothing is
+    broken. `instead` says what was decided instead of putting it back."""
+    if one.reason is None or one.outcome != "broken":
+        return ()
+    found = [*_otherwise(one, subject), *_done(one.policy, one.reason, subject, people, instead)]
+    return tuple(dict.fromkeys(found))
+
+
+def _otherwise(one: Trace, subject: Subject) -> Iterator[str]:
+    """What would have been let pass."""
+    must = next((step for step in one.steps if step.word == "must"), None)
+    if must is not None:
+        yield from (_asked_for(miss.evidence) for miss in must.mismatches)
+    elif subject.entry != "activity":
+        yield _left_alone(one.reason, subject)
+    for step in one.steps:
+        if step.word == "when":
+            yield from _turned(step, FALSE, "It does not apply where")
+        elif step.word == "unless":
+            yield from _turned(step, TRUE, "It is excused where")
+    if one.policy.more_than is not None:
+        yield f"No more than {one.policy.more_than.count} within {span(one.policy.more_than.within)} are let pass."
+
+
+def _asked_for(evidence: Evidence) -> str:
+    rule = evidence.rule
+    if isinstance(rule, dict) and "const" in rule:
+        return f"Set {evidence.pointer or 'it'} to {written(rule['const'])}."
+    if isinstance(rule, dict) and not {"additionalProperties", "unevaluatedProperties"} & rule.keys():
+        return f"{evidence.pointer or 'It'} {demand(rule)}."
+    if evidence.missing:
+        return f"Give {evidence.pointer} a value."
+    return f"Leave {evidence.pointer} out."
+
+
+def _left_alone(reason: Reason | None, subject: Subject) -> str:
+    if subject.operation in ("created", "deleted"):
+        return f"It would pass if {subject.ref} were not {subject.operation}."
+    return f"Leave {', '.join(reason.protects) if reason else 'it'} of {subject.ref} as it was."
+
+
+def _turned(step: Step, wanted: frozenset[bool | None], opening: str) -> Iterator[str]:
+    for one in alone(step, wanted):
+        holds = "does not hold" if one.truth is True else "holds"
+        yield f"{opening} `{one.word}` {holds}: {written(one.asks)}."
+
+
+def _done(policy: Policy, reason: Reason, subject: Subject, people: People, instead: str) -> Iterator[str]:
+    """Who may allow it, or what is done about it."""
+    if subject.entry == "activity":
+        yield "It has happened; somebody else takes note of it, which closes the finding."
+        return
+    then = policy.then
+    if isinstance(then, RequireApproval):
+        yield _who_may(then, subject, people)
+    if reason.mode == "observe":
+        yield "The policy only observes here: nothing is done about it."
+    elif isinstance(then, Revert):
+        as_decided = instead or _put_back(then, reason, subject)
+        yield _refused(subject) if subject.entry == "proposal" else as_decided
+
+
+def _who_may(then: RequireApproval, subject: Subject, people: People) -> str:
+    actor = (subject.actor.email or "").lower()
+    able = sorted((people.members(then.groups) | frozenset(people.break_glass)) - {actor})
+    groups = ", ".join(then.groups)
+    if len(able) < then.quorum:
+        return f"{then.quorum} of {groups} would have to approve, but only {len(able)} besides the actor may."
+    count = "one" if then.quorum == 1 else str(then.quorum)
+    return (
+        f"It is allowed once {count} of {groups} approves within {span(then.expires_in)} (`guardrail approve`): "
+        f"{', '.join(able)} may."
+    )
+
+
+def _refused(subject: Subject) -> str:
+    return f"Nobody can allow it in advance: that takes a change of the policy, or an exemption of {subject.ref} in it."
+
+
+def _put_back(then: Revert, reason: Reason, subject: Subject) -> str:
+    if then.set is not None:
+        return f"As it is, the service sets what the policy declares: {written(then.set)}."
+    before = [
+        f"{field.pointer} {'was not there' if field.before is MISSING else f'was {show(field.before)}'}"
+        for field in subject.fields
+        if subject.operation == "updated" and any(covers(one, field.pointer) for one in reason.protects)
+    ]
+    told = f"; before this change {', '.join(before)}" if before else ""
+    return f"As it is, the last known-good version is put back{told}."

@@ -1,0 +1,67 @@
+"""What is said of something wrong in a document: the sentence, and the steps to it. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class Complaint(Struct, frozen=True):
+    """A finished sentence about the value at these steps. `at_key` says that its name is what is wrong, `incomplete`
+    that only something in it is missing."""
+
+    path: Path
+    sentence: str
+    at_key: bool = False
+    incomplete: bool = False
+
+    def spoils(self, path: Path) -> bool:
+        """Whether the value at these steps is not what it should be, so that nothing more can be said about it."""
+        if self.incomplete:
+            return self.path[: len(path)] == path
+        shorter = min(len(path), len(self.path))
+        return self.path[:shorter] == path[:shorter]
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """A hint at the known word that comes close; "" when none does."""
+    close = difflib.get_close_matches(word, known, n=1)
+    return f" Did you mean `{close[0]}`?" if close else ""
+
+
+class Place(NamedTuple):
+    """Where something stands in a file. Both count from 1."""
+
+    line: int = 1
+    column: int = 1
+
+
+class Problem(Struct, frozen=True):
+    """One thing wrong in a policy file, as a finished sentence. `line` and `column` count from 1."""
+
+    file: str
+    line: int
+    sentence: str
+    level: Literal["error", "warning"] = "error"
+    column: int = 1
+
+    @classmethod
+    def at(
+        cls, file: str, place: Place, sentence: str, level: Literal["error", "warning"] = "error"
+    ) -> Problem:
+        """The problem in one line: what it quotes of a file may hold line breaks and what nobody sees."""
+        if not sentence.isprintable():
+            sentence = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in sentence)
+        return cls(file, place.line, sentence, level, place.column)
+
+    @property
+    def rank(self) -> tuple[str, int, int, str]:
+        """Problems are told in the order of the files."""
+        return self.file, self.line, self.column, self.sentence
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.sentence}"

@@ -1,0 +1,157 @@
+"""From a policy as it was written to a policy as a value, and back to words. The document has been checked before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from drift.core.model.resources import Json
+from guard.core.language.policy_schema import CHANGES, SECONDS
+from guard.core.language.rule_schema import closed, open_
+from guard.core.language.vocabulary.conditions import condition
+from guard.core.language.vocabulary.who import listed
+from guard.core.model.condition import Condition
+from guard.core.model.policy import (
+    Action,
+    Exemption,
+    Flag,
+    People,
+    Policy,
+    Rate,
+    RequireApproval,
+    Revert,
+    Watch,
+    verdict_of,
+)
+from guard.core.model.verdict import Verdict
+
+
+def build(document: Mapping[str, Json], people: People, file: str = "", line: int = 0) -> Policy:
+    """The policy that this document describes, compiled."""
+    must = document.get("must")
+    return Policy(
+        id=document["id"],
+        because=document["because"],
+        severity=document["severity"],
+        watch=_watch(document["watch"]),
+        then=_action(document["then"]),
+        owner=document.get("owner", ""),
+        controls=tuple(document.get("controls", ())),
+        must=None if must is None else closed(must),
+        when=_condition(document.get("when"), people),
+        unless=_condition(document.get("unless"), people),
+        more_than=_rate(document.get("more_than")),
+        mode=document.get("mode"),
+        exemptions=tuple(_exemption(one, people) for one in document.get("exemptions", ())),
+        file=file,
+        line=line,
+        document=dict(document),
+    )
+
+
+def build_people(document: Mapping[str, Json]) -> People:
+    """The people of a people.yaml; addresses in lower case, as they are compared."""
+    groups = document.get("groups", {}).items()
+    return People(
+        groups={name: tuple(one.lower() for one in addresses) for name, addresses in groups},
+        slack={address.lower(): id_ for address, id_ in document.get("slack", {}).items()},
+        break_glass=tuple(one.lower() for one in document.get("break_glass", ())),
+    )
+
+
+def effective(policy: Policy) -> dict[str, Json]:
+    """The policy as it is understood, with every default written out and `must` as it is judged. JSON-able."""
+    watch = policy.watch
+    written: dict[str, Any] = {
+        **policy.document,
+        "watch": {
+            **({"kind": list(watch.kinds)} if watch.kinds else {"activity": list(watch.activities)}),
+            **({} if watch.where is None else {"where": watch.where}),
+            **({"change": _watched_changes(policy)} if watch.kinds else {}),
+            **({"fields": list(watch.fields)} if watch.fields else {}),
+        },
+        "then": _written(policy.then),
+        "mode": policy.mode or "the workspace's",
+    }
+    if policy.must is not None:
+        written["must"] = policy.must
+    return written
+
+
+def _watched_changes(policy: Policy) -> list[str]:
+    watch = policy.watch
+    quiet = policy.must is not None and not watch.changes_declared
+    return [one for one in CHANGES if one in watch.changes and not (quiet and one == "deleted")]
+
+
+def _watch(document: Mapping[str, Json]) -> Watch:
+    where = document.get("where")
+    return Watch(
+        kinds=listed(document.get("kind", ())),
+        activities=listed(document.get("activity", ())),
+        where=None if where is None else open_(where),
+        changes=frozenset(listed(document.get("change", CHANGES))),
+        changes_declared="change" in document,
+        fields=tuple(document.get("fields", ())),
+    )
+
+
+def _action(then: Json) -> Action:
+    if then == "flag":
+        return Flag()
+    if then == "revert":
+        return Revert()
+    if "revert" in then:
+        return Revert(set=then["revert"]["set"])
+    asked = then["require_approval"]
+    given = {name: asked[name] for name in ("quorum", "meanwhile", "on_expiry") if name in asked}
+    if "expires_in" in asked:
+        given["expires_in"] = seconds(asked["expires_in"])
+    return RequireApproval(listed(asked["from"]), **given)
+
+
+def _written(action: Action) -> Json:
+    match action:
+        case RequireApproval():
+            return {
+                "require_approval": {
+                    "from": list(action.groups),
+                    "quorum": action.quorum,
+                    "expires_in": f"{action.expires_in:g}s",
+                    "meanwhile": action.meanwhile,
+                    "on_expiry": action.on_expiry,
+                }
+            }
+        case Revert(set=None) | Flag():
+            return verdict_of(action).word
+        case Revert(set=declared):
+            return {Verdict.REVERT.word: {"set": declared}}
+
+
+def _condition(argument: Json, people: People) -> Condition | None:
+    return None if argument is None else condition(argument, people)
+
+
+def _rate(document: Json) -> Rate | None:
+    if document is None:
+        return None
+    return Rate(document["count"], seconds(document["within"]), document.get("per", "actor"))
+
+
+def _exemption(document: Mapping[str, Json], people: People) -> Exemption:
+    actor = document.get("actor")
+    return Exemption(
+        date.fromisoformat(document["until"]),
+        document["reason"],
+        document["owner"],
+        resource=str(document.get("resource", "")),
+        actor=listed(actor or ()),
+        pointers=listed(document.get("pointer", ())),
+        by=None if actor is None else condition({"actor": actor}, people),
+    )
+
+
+def seconds(duration: str) -> float:
+    """`24h` as 86400.0."""
+    return float(int(duration[:-1]) * SECONDS[duration[-1]])

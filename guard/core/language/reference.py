@@ -1,0 +1,188 @@
+"""The words of the policy language with what each says, taken from where they are declared. Pure.
+
+Every entry names the folder of its example below `docs/examples/`. `guard/docgen/policy_reference.py` writes the page of
+them, and `guard/docgen/language_tables.py` the tables of `docs/policies.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from guard.core.language.policy_schema import (
+    DONE,
+    EXEMPTION,
+    FILE,
+    MODES,
+    MORE_THAN,
+    PEOPLE,
+    PER,
+    POLICY,
+    REQUIRE_APPROVAL,
+    WATCH,
+)
+from guard.core.language.vocabulary.conditions import WORDS
+
+_TITLES: Final[Mapping[str, str]] = {
+    "*": "star",
+    "field: {...}": "a field",
+    "field: false": "a forbidden field",
+    "optional: true": "optional",
+    "revert: { set: {...} }": "revert with set",
+    "require_approval: {...}": "require_approval",
+}
+"""How an entry is called whose name is no word."""
+_SHARED: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("policy/id", "policy/because", "policy/severity"), "policy/labels"),
+    **dict.fromkeys(("policy/owner", "policy/controls"), "policy/labels"),
+    "policy/watch": "watch/kind",
+    "policy/must": "must/a-field",
+    "policy/more_than": "more_than/count",
+    "policy/then": "then/flag",
+    "policy/mode": "mode/observe",
+    "policy/exemptions": "exemptions/resource",
+    "more_than/within": "more_than/count",
+    "more_than/per": "more_than/per-actor",
+    **dict.fromkeys(
+        (f"require_approval/{key}" for key in REQUIRE_APPROVAL["properties"]), "then/require_approval"
+    ),
+    **dict.fromkeys(("exemptions/reason", "exemptions/owner"), "exemptions/resource"),
+    **dict.fromkeys(("people/version", "people/slack", "people/break_glass"), "people/groups"),
+    **dict.fromkeys(("file/version", "file/policies"), "file"),
+}
+"""Words that are shown in the example of another one. All others have one of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word: how it is written, what it says, what it takes, and whether it must be there."""
+
+    section: str
+    name: str
+    says: str
+    takes: str = ""
+    needed: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"{self.section}: {_TITLES.get(self.name, self.name)}"
+
+    @property
+    def anchor(self) -> str:
+        """The end of an address that leads to its heading."""
+        return self.title.replace(":", "").replace(" ", "-")
+
+    @property
+    def example(self) -> str:
+        """The folder of its example, below `docs/examples/`."""
+        return _SHARED.get(self._own, self._own)
+
+    @property
+    def has_its_own(self) -> bool:
+        """Whether the example is named after this word, and not after another one that it shows as well."""
+        return self.example == self._own
+
+    @property
+    def _own(self) -> str:
+        return f"{self.section}/{self.anchor.removeprefix(f'{self.section}-')}"
+
+
+STAR: Final = (
+    "Any characters, in the names of kinds and of activity types. A text that begins with it needs quotes: "
+    '`"*_deletion"`.'
+)
+MUST: Final = (
+    Entry("must", "field: {...}", "Under `properties`: the field has to be there, and fit."),
+    Entry("must", "optional: true", "The field may be missing. Where it is there, it has to fit."),
+    Entry("must", "field: false", "The field must not be there at all."),
+    Entry(
+        "must",
+        "implied types",
+        "A keyword brings its type along: `minimum` means a number, `pattern` a text, `contains` a list, `properties` "
+        "a mapping. Missing and null are none of these.",
+    ),
+    Entry(
+        "must",
+        "not",
+        "The rule inside does not hold. Nothing is added in it, so name the type where null is fine.",
+    ),
+)
+
+
+def policy_keys() -> tuple[Entry, ...]:
+    return tuple(_of("policy", POLICY))
+
+
+def watched() -> tuple[Entry, ...]:
+    return (*_of("watch", WATCH), Entry("watch", "*", STAR))
+
+
+def conditions() -> tuple[Entry, ...]:
+    return tuple(Entry("when", word.name, word.summary, takes(word.schema)) for word in WORDS.values())
+
+
+def counted() -> tuple[Entry, ...]:
+    return tuple(_of("more_than", MORE_THAN))
+
+
+def together() -> tuple[Entry, ...]:
+    return tuple(Entry("more_than", f"per: {name}", says) for name, says in PER.items())
+
+
+def done() -> tuple[Entry, ...]:
+    return tuple(
+        Entry("then", name, f"{after[0].upper()}{after[1:]}. Asked for in advance: {before}.")
+        for name, (after, before) in DONE.items()
+    )
+
+
+def approving() -> tuple[Entry, ...]:
+    return tuple(_of("require_approval", REQUIRE_APPROVAL))
+
+
+def modes() -> tuple[Entry, ...]:
+    return tuple(Entry("mode", name, says) for name, says in MODES.items())
+
+
+def excusing() -> tuple[Entry, ...]:
+    return tuple(_of("exemptions", EXEMPTION))
+
+
+def people() -> tuple[Entry, ...]:
+    return tuple(_of("people", {"properties": PEOPLE, "required": ["version"]}))
+
+
+SECTIONS: Final[tuple[tuple[str, Callable[[], tuple[Entry, ...]]], ...]] = (
+    ("The file", lambda: tuple(_of("file", {"properties": FILE, "required": list(FILE)}))),
+    ("Keys of a policy", policy_keys),
+    ("watch", watched),
+    ("must", lambda: MUST),
+    ("when and unless", conditions),
+    ("more_than", lambda: (*counted(), *together())),
+    ("then", lambda: (*done(), *approving())),
+    ("mode", modes),
+    ("exemptions", excusing),
+    ("people.yaml", people),
+)
+"""All words of the language, in the order of the page."""
+
+
+def _of(section: str, schema: Mapping[str, Any]) -> Iterator[Entry]:
+    for name, part in schema["properties"].items():
+        yield Entry(section, name, part["description"], takes(part), name in schema.get("required", ()))
+
+
+def takes(schema: Mapping[str, Any]) -> str:
+    """What may stand there, in words; empty where the description says it all."""
+    if "title" in schema:
+        return str(schema["title"])
+    if "enum" in schema:
+        return f"one of {', '.join(schema['enum'])}"
+    if schema.get("type") == "boolean":
+        return "true or false"
+    if schema.get("type") == "integer":
+        return f"a whole number, {schema['minimum']} or more"
+    if schema.get("type") == "array" and "title" in schema["items"]:
+        return f"a list, each item {schema['items']['title']}"
+    return ""

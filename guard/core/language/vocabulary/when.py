@@ -1,0 +1,180 @@
+"""Words about the time: outside_hours, during. The zone is always named; the machine's own zone means nothing. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from drift.core.model.resources import Json
+from guard.core.language.vocabulary.local_time import wall_clock
+from guard.core.language.vocabulary.word import Part, Quick, Test, Trouble, Word, yes_or_no
+from guard.core.model.condition import Answer
+from guard.core.model.policy import People
+from guard.core.model.subject import Facts, Subject
+
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+TIME: Final = {
+    "title": 'a time of day in quotes, such as "08:00"',
+    "type": "string",
+    "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$",
+}
+CLOSE: Final = 15
+"""Minutes from the end of the hours that are worth telling."""
+DATE: Final = {
+    "title": "a day such as 2026-12-31",
+    "type": "string",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+}
+TIME_ALONE: Final = frozenset[Part](["time"])
+ZONE: Final = {"title": "a time zone such as Europe/Paris", "type": "string", "minLength": 1}
+PERIOD: Final = {
+    "type": "object",
+    "properties": {"from": DATE, "to": DATE, "zone": ZONE},
+    "required": ["from", "to", "zone"],
+    "additionalProperties": False,
+}
+HOURS: Final = {
+    "type": "object",
+    "properties": {
+        "days": {"type": "array", "minItems": 1, "items": {"enum": list(DAYS)}},
+        "from": TIME,
+        "to": TIME,
+        "zone": ZONE,
+    },
+    "required": ["from", "to", "zone"],
+    "additionalProperties": False,
+}
+
+
+def _zone_troubles(zone: str) -> Iterator[Trouble]:
+    try:
+        ZoneInfo(zone)
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+    ):  # what zoneinfo raises for a name that is none, a folder, or a path
+        yield Trouble(("zone",), f"`{zone}` is no time zone. Write a name such as Europe/Paris.")
+
+
+def _hours_troubles(argument: Json, people: People) -> Iterator[Trouble]:
+    yield from _zone_troubles(argument["zone"])
+    if argument["from"] == argument["to"] or argument["from"] == "24:00":
+        yield Trouble(("from",), "`from` and `to` leave no hours in between.")
+
+
+def _outside_hours(argument: Json, people: People) -> Test:
+    zone = ZoneInfo(argument["zone"])
+    days = frozenset(DAYS.index(day) for day in argument.get("days", DAYS))
+    start, end = _minutes(argument["from"]), _minutes(argument["to"])
+    hours = f"{argument['from']} to {argument['to']}"
+
+    def is_inside(subject: Subject, facts: Facts) -> bool:
+        return _inside(*wall_clock(subject.at, zone), days, start, end)
+
+    def test(subject: Subject, facts: Facts) -> Answer:
+        inside = is_inside(subject, facts)
+
+        def because() -> str:
+            local = datetime.fromtimestamp(subject.at, zone)
+            said = f"it was {_WEEKDAYS[local.weekday()]} {local.hour:02}:{local.minute:02} in {zone.key}"
+            by = _narrowly(local, days, start, end)
+            return f"{said}, {'within' if inside else 'outside'} {hours}{by}"
+
+        return yes_or_no(
+            not inside,
+            because,
+            lambda: datetime.fromtimestamp(subject.at, zone).isoformat(timespec="minutes"),
+        )
+
+    return Quick(test, fails=is_inside)
+
+
+def _minutes(time: str) -> int:
+    return int(time[:2]) * 60 + int(time[3:])
+
+
+def _narrowly(local: datetime, days: frozenset[int], start: int, end: int) -> str:
+    """How many minutes would have made the difference on this day, where it was a close thing."""
+    if start > end or local.weekday() not in days:
+        return ""
+    minute = local.hour * 60 + local.minute
+    away = min(one for one in (minute - start + 1, start - minute, minute - end + 1, end - minute) if one > 0)
+    return f" by {away} minute{'s' if away > 1 else ''}" if away <= CLOSE else ""
+
+
+def _inside(weekday: int, minute: int, days: frozenset[int], start: int, end: int) -> bool:
+    """Whether the moment lies in the hours. Overnight hours (22:00 to 06:00) belong to the day they begin on."""
+    if start < end:
+        return weekday in days and start <= minute < end
+    began_today = minute >= start and weekday in days
+    began_yesterday = minute < end and (weekday - 1) % 7 in days
+    return began_today or began_yesterday
+
+
+def _during_troubles(argument: Json, people: People) -> Iterator[Trouble]:
+    for index, period in enumerate(_periods(argument)):
+        inside = () if isinstance(argument, dict) else (index,)
+        for trouble in (*_zone_troubles(period["zone"]), *_date_troubles(period)):
+            yield Trouble((*inside, *trouble.path), trouble.sentence)
+
+
+def _date_troubles(period: Json) -> Iterator[Trouble]:
+    for side in ("from", "to"):
+        try:
+            date.fromisoformat(period[side])
+        except ValueError:
+            yield Trouble((side,), f"`{period[side]}` is no day of the calendar.")
+            return
+    if period["from"] > period["to"]:
+        yield Trouble(("to",), f"`to` ({period['to']}) is before `from` ({period['from']}).")
+
+
+def _during(argument: Json, people: People) -> Test:
+    periods = tuple(
+        (date.fromisoformat(one["from"]), date.fromisoformat(one["to"]), ZoneInfo(one["zone"]))
+        for one in _periods(argument)
+    )
+
+    def test(subject: Subject, facts: Facts) -> Answer:
+        for first, last, zone in periods:
+            day = datetime.fromtimestamp(subject.at, zone).date()
+            if first <= day <= last:
+                return yes_or_no(True, f"{day} lies between {first} and {last}", day.isoformat())
+        day = datetime.fromtimestamp(subject.at, periods[0][2]).date()
+        return yes_or_no(False, f"{day} lies outside the dates", day.isoformat())
+
+    return test
+
+
+def _periods(argument: Json) -> list[Json]:
+    return [argument] if isinstance(argument, dict) else argument
+
+
+WORDS: Final = (
+    Word(
+        "outside_hours",
+        "It happened outside these hours in this time zone. `days` left out: every day. "
+        "Hours over midnight (22:00 to 06:00) belong to the day they begin on.",
+        HOURS,
+        {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "08:00", "to": "19:00", "zone": "Europe/Paris"},
+        _outside_hours,
+        _hours_troubles,
+        asks=TIME_ALONE,
+    ),
+    Word(
+        "during",
+        "It happened on one of these days, first and last included: a freeze, the holidays. One period or a list.",
+        {
+            "title": "a mapping with from, to and zone, or a list of these",
+            "oneOf": [PERIOD, {"type": "array", "minItems": 1, "items": PERIOD}],
+        },
+        {"from": "2026-12-21", "to": "2027-01-03", "zone": "Europe/Paris"},
+        _during,
+        _during_troubles,
+        asks=TIME_ALONE,
+    ),
+)

@@ -1,0 +1,135 @@
+"""What a word of the vocabulary is, and the three-valued logic its answers follow. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias, get_args
+
+from drift.core.model.resources import Body, Json
+from guard.core.language.rule_schema import Selector
+from guard.core.model.condition import Answer, Condition
+from guard.core.model.policy import People
+from guard.core.model.subject import Facts, Subject
+
+Test: TypeAlias = Callable[[Subject, Facts], Answer]
+Fails: TypeAlias = Callable[[Subject, Facts], bool]
+"""Tells whether a condition is false, whoever acted: what it answers, without a word why."""
+Path: TypeAlias = tuple[str | int, ...]
+Part: TypeAlias = Literal["type", "actor", "ip", "time", "addresses", "metadata"]
+"""What an answer about a log entry may rest on: its type, who acted, from which IP address, when, the addresses that
+the actor came from before, and the metadata."""
+EVERYTHING: Final = frozenset[Part](get_args(Part))
+HEAD: Final = frozenset[Part](("type", "actor", "ip"))
+"""What most entries share with many others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The test of a word that joins conditions: what they answer, put together. `implied` says that nobody wrote the
+    word: several words in one mapping mean all of them."""
+
+    parts: tuple[Condition, ...]
+    join: Callable[[Iterable[Answer]], Answer]
+    implied: bool = False
+
+    def __call__(self, subject: Subject, facts: Facts) -> Answer:
+        return self.join(part.test(subject, facts) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """The test of a word that holds a body of the subject against a JSON Schema; `body` is the one it looks at."""
+
+    schema: Selector
+    body: Callable[[Subject], Body | None]
+    test: Test
+
+    def __call__(self, subject: Subject, facts: Facts) -> Answer:
+        return self.test(subject, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """The test of a word that knows whether it fails before it has anything to say."""
+
+    test: Test
+    fails: Fails
+
+    def __call__(self, subject: Subject, facts: Facts) -> Answer:
+        return self.test(subject, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something wrong inside an argument: the steps to it, and a finished sentence."""
+
+    path: Path
+    sentence: str
+
+
+def no_troubles(argument: Json, people: People) -> Iterator[Trouble]:
+    """For words whose schema already says everything."""
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One condition that `when` and `unless` understand. Everything that speaks of a word reads it here.
+
+    `schema` is the JSON Schema of its argument. `troubles` finds what a schema cannot say (an unknown time zone, a
+    group nobody is in). `build` compiles an argument that has no troubles. `asks` is all that its answer about a log
+    entry rests on.
+    """
+
+    name: str
+    summary: str
+    schema: Json
+    example: Json
+    build: Callable[[Json, People], Test]
+    troubles: Callable[[Json, People], Iterable[Trouble]] = no_troubles
+    asks: frozenset[Part] = EVERYTHING
+
+
+def yes_or_no(truth: bool, because: str | Callable[[], str], saw: Json | Callable[[], Json] = None) -> Answer:
+    return Answer(truth, because, False, saw)
+
+
+def unknown(subject: Subject, because: str) -> Answer:
+    """It cannot be known. It may be known once the actor is, as long as nothing says who it was."""
+    return Answer(None, because, not subject.attributed)
+
+
+def every(answers: Iterable[Answer]) -> Answer:
+    """Kleene's and: false when one is false, else unknown when one is unknown. An empty `and` is true. What makes it
+    certainly false ends the asking."""
+    return _combine(answers, decisive=False)
+
+
+def either(answers: Iterable[Answer]) -> Answer:
+    """Kleene's or: true when one is true, else unknown when one is unknown. An empty `or` is false. What makes it
+    certainly true ends the asking."""
+    return _combine(answers, decisive=True)
+
+
+def opposite(answer: Answer) -> Answer:
+    truth = None if answer.truth is None else not answer.truth
+    return Answer(truth, answer.clause, answer.rests_on_actor, answer.seen)
+
+
+def _combine(answers: Iterable[Answer], *, decisive: bool) -> Answer:
+    asked: list[Answer] = []
+    for one in answers:
+        if one.truth is decisive and not one.rests_on_actor:
+            return Answer(decisive, one.clause)
+        asked.append(one)
+    deciding = [one for one in asked if one.truth is decisive]
+    if deciding:  # each of them rests on the actor
+        return Answer(decisive, lambda: _clause(deciding), True)
+    open_ = [one for one in asked if one.truth is None]
+    truth = None if open_ else not decisive
+    return Answer(truth, lambda: _clause(open_ or asked), any(one.rests_on_actor for one in asked))
+
+
+def _clause(answers: list[Answer]) -> str:
+    return " and ".join(dict.fromkeys(because for one in answers if (because := one.because)))

@@ -1,0 +1,197 @@
+"""Why what a condition wants and does not want of one word never goes together: addresses that no network has, hours
+of no week, people who are nobody. Certain findings only. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from ipaddress import ip_network
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from drift.core.model.activity import NOBODY
+from drift.core.model.resources import Json, same
+from guard.core.language.rule_schema import closed
+from guard.core.language.vocabulary.conditions import WORDS
+from guard.core.language.vocabulary.when import DAYS
+from guard.core.language.vocabulary.who import GROUP, listed
+from guard.core.lint.contradictions import Asked, asked_by, impossible
+from guard.core.lint.glob_algebra import some_fits
+from guard.core.lint.intervals import Span, shared, without
+from guard.core.model.policy import People
+from guard.core.model.subject import NO_FACTS, Subject
+
+ZONES_APART: Final = timedelta(days=2)
+"""Days of two zones begin up to 26 hours apart."""
+_MOST_NETWORKS: Final = 500
+"""So many are compared, and no more."""
+_A_MONDAY: Final = datetime(2024, 1, 15)  # noqa: DTZ001 - each zone of a condition has its own
+_ALL_DAY: Final = ("00:00", "24:00")
+
+
+class Known(NamedTuple):
+    """What is known of all that a policy looks at: the activity types it watches, if it watches the log, and who is in
+    which group. `asked` keeps what the rules of its conditions ask, by their identity."""
+
+    activities: tuple[str, ...]
+    people: People
+    asked: dict[int, Asked]
+
+
+def why_clashing(word: str, wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    """A clause; "" where some subject may be as all the arguments of the word want it, and as none of the unwanted
+    ones."""
+    if any(same(_plain(one), _plain(other)) for one in wanted for other in unwanted):
+        return f"`{word}` is asked for and ruled out at once"
+    return _ALIKE[word](wanted, unwanted, known) if word in _ALIKE else ""
+
+
+def _plain(argument: Json) -> Json:
+    return sorted(listed(argument)) if isinstance(argument, str) or _is_texts(argument) else argument
+
+
+def _is_texts(argument: Json) -> bool:
+    return isinstance(argument, list) and all(isinstance(one, str) for one in argument)
+
+
+def _actors(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    def globs(argument: Json) -> tuple[str, ...]:
+        plain = tuple(one.lower() for one in listed(argument) if not one.startswith(GROUP))
+        groups = tuple(one.removeprefix(GROUP) for one in listed(argument) if one.startswith(GROUP))
+        return (*plain, *sorted(known.people.members(groups)))
+
+    if not wanted or some_fits([globs(one) for one in wanted], [globs(one) for one in unwanted]):
+        return ""
+    return "nobody fits all that it says of `actor`"
+
+
+def _types(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    if not known.activities and not wanted:
+        return ""  # to rule out all of them is to ask for what no entry tells of
+    watched = [known.activities] if known.activities else []
+    if some_fits([*watched, *map(listed, wanted)], [listed(one) for one in unwanted]):
+        return ""
+    watching = f" (this policy watches {', '.join(known.activities)})" if watched else ""
+    return f"no entry has a type that fits all that it says of `activity`{watching}"
+
+
+def _sorts(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    common = frozenset[str].intersection(*(frozenset(listed(one)) for one in wanted)) if wanted else None
+    if common is None or common.difference(*(listed(one) for one in unwanted)):
+        return ""
+    return "nothing fits all that it says of `actor_type`"
+
+
+def _addresses(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    if not wanted:
+        return ""  # to rule out all of them is to ask for what is not known
+    if sum(len(listed(one)) for one in (*wanted, *unwanted)) > _MOST_NETWORKS:
+        return ""
+    for version, last in ((4, 2**32 - 1), (6, 2**128 - 1)):
+        left: list[Span] = [(0, last)]
+        for argument in wanted:
+            left = shared(left, _spans(argument, version))
+        for argument in unwanted:
+            left = without(left, _spans(argument, version))
+        if left:
+            return ""
+    return "no address fits all that it says of `ip_in` and `ip_not_in`"
+
+
+def _spans(argument: Json, version: int) -> list[Span]:
+    networks = [ip_network(one) for one in listed(argument)]
+    return [
+        (int(one.network_address), int(one.broadcast_address)) for one in networks if one.version == version
+    ]
+
+
+def _shapes(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    asked: dict[tuple[str, ...], tuple[Json, ...]] = {}
+    for rule in wanted:
+        if id(rule) not in known.asked:
+            known.asked[id(rule)] = asked_by(closed(rule))
+        for field, schemas in known.asked[id(rule)].items():
+            asked[field] = asked.get(field, ()) + schemas
+    pointer, why = next(impossible(asked), ("", ""))
+    return f"of {pointer} {why}" if why else ""
+
+
+def _hours(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    if any(_are_all(hours) for hours in wanted):
+        return "these hours are all hours of the week"
+    for zone in {hours["zone"] for hours in (*wanted, *unwanted)}:
+        inside = [hours for hours in wanted if hours["zone"] == zone]
+        outside = [hours for hours in unwanted if hours["zone"] == zone]
+        if len(inside) + len(outside) > 1 and not _some_hour(zone, inside, outside):
+            return "no hour of the week fits all that it says of `outside_hours`"
+    return ""
+
+
+def _are_all(hours: Json) -> bool:
+    return (hours["from"], hours["to"]) == _ALL_DAY and set(hours.get("days", DAYS)) == set(DAYS)
+
+
+def _some_hour(zone: str, wanted: list[Json], unwanted: list[Json]) -> bool:
+    """Whether a moment of the week fits. What `outside_hours` says of it changes where hours begin or end."""
+    build = WORDS["outside_hours"].build
+    tests = [(build(hours, People()), True) for hours in wanted]
+    tests += [(build(hours, People()), False) for hours in unwanted]
+    edges = {(0, 0)} | {
+        (int(hours[side][:2]), int(hours[side][3:]))
+        for hours in (*wanted, *unwanted)
+        for side in ("from", "to")
+    }
+    for day in range(len(DAYS)):
+        for hour, minute in edges - {(24, 0)}:
+            local = _A_MONDAY + timedelta(days=day, hours=hour, minutes=minute)
+            moment = _at(local.replace(tzinfo=ZoneInfo(zone)).timestamp())
+            if all(test(moment, NO_FACTS).truth is holds for test, holds in tests):
+                return True
+    return False
+
+
+def _at(moment: float) -> Subject:
+    return Subject("scan", None, None, None, None, None, (), None, NOBODY, False, moment)
+
+
+def _days(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    """Days of one zone are compared as they are, those of two with a margin."""
+    left: list[Span] | None = None
+    for argument in wanted:
+        spans = [_moments(one, ZONES_APART) for one in periods(argument)]
+        left = spans if left is None else shared(left, spans)
+    if left == [] or any(_are_within(one, unwanted) for one in wanted):
+        return "no day fits all that it says of `during`"
+    return ""
+
+
+def _are_within(argument: Json, unwanted: list[Json]) -> bool:
+    others = [other for one in unwanted for other in periods(one)]
+    return all(
+        any(
+            one["zone"] == other["zone"] and other["from"] <= one["from"] and one["to"] <= other["to"]
+            for other in others
+        )
+        for one in periods(argument)
+    )
+
+
+def _moments(period: Json, margin: timedelta) -> Span:
+    first, last = (date.fromisoformat(period[side]).toordinal() for side in ("from", "to"))
+    return first - margin.days, last + margin.days
+
+
+def periods(argument: Json) -> list[Json]:
+    return [argument] if isinstance(argument, dict) else argument
+
+
+_ALIKE: Final[Mapping[str, Callable[[list[Json], list[Json], Known], str]]] = {
+    "actor": _actors,
+    "actor_type": _sorts,
+    "activity": _types,
+    "ip_in": _addresses,
+    "outside_hours": _hours,
+    "during": _days,
+    **dict.fromkeys(("was", "becomes", "metadata"), _shapes),
+}
+"""Why what is wanted and unwanted of one word never goes together."""

@@ -1,0 +1,191 @@
+"""Rules that contradict themselves or each other: what no value can fulfil. Certain findings only; what is not certain
+is not said. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations
+from typing import Final, TypeAlias
+
+from drift.core.catalogue.catalogue import CATALOGUE, picked
+from drift.core.model.json_pointer import join
+from drift.core.model.resources import Json
+from guard.core.language.diagnostics import Complaint
+from guard.core.language.rule_schema import closed, compiled
+from guard.core.model.policy import Policy
+
+Asked: TypeAlias = dict[tuple[str, ...], tuple[Json, ...]]
+"""What a rule asks of each field: schemas, all of which have to hold. True asks only that it be there, False that it
+be not."""
+
+_SIZES: Final = (
+    ("string", "minLength", "maxLength", "a text"),
+    ("array", "minItems", "maxItems", "a list"),
+    ("object", "minProperties", "maxProperties", "a mapping"),
+)
+_TYPES: Final = frozenset(("string", "number", "boolean", "null", "array", "object"))
+
+
+def doubts(policy: Policy) -> Iterator[Complaint]:
+    """Where the rules of a policy ask for what nothing can be. Of its conditions `condition_doubts` speaks."""
+    must, where = policy.must, policy.watch.where
+    broken = list(impossible(asked_by(must))) if must is not None else []
+    for pointer, why in broken:
+        sentence = f"Nothing can fulfil this rule, so everything breaks it: of {pointer} {why}."
+        yield Complaint(("must",), sentence)
+    if where is not None:
+        nothing = list(impossible(asked_by(closed(policy.document["watch"]["where"]))))
+        for pointer, why in nothing:
+            sentence = f"This selects nothing that has the fields it names: of {pointer} {why}."
+            yield Complaint(("watch", "where"), sentence)
+        if must is not None and not broken and not nothing:
+            yield from _selected_and_broken(must, where)
+
+
+def _selected_and_broken(must: Json, where: Json) -> Iterator[Complaint]:
+    """What the rule asks to be there, and `where` selects only if it is otherwise. A selection lets pass what is not
+    there, so its own fields need not be."""
+    asked, selected = asked_by(must), asked_by(where, there=True)
+    needed = {field for field, schemas in asked.items() if not any(one is False for one in schemas)}
+    shared = {field: asked[field] + selected[field] for field in needed & selected.keys()}
+    for pointer, why in impossible(dict(sorted(shared.items()))):
+        sentence = (
+            f"Nothing that `where` selects can fulfil this rule, so all of it breaks it: of {pointer} {why}."
+        )
+        yield Complaint(("must",), sentence)
+        return
+
+
+def contradictions(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Complaint]]:
+    """Policies of which a resource can fulfil only one."""
+    asking = [
+        (policy, watched_kinds(policy), asked_by(policy.must)) for policy in policies if _always_asks(policy)
+    ]
+    for (one, of_kinds, of_one), (other, of_others, of_other) in combinations(asking, 2):
+        if of_kinds.isdisjoint(of_others) or not may_select_the_same(one, other):
+            continue
+        shared = (of_one.keys() & of_other.keys()) - {()}
+        both = {field: of_one[field] + of_other[field] for field in sorted(shared)}
+        alone = {pointer for asked in (of_one, of_other) for pointer, _ in impossible(asked)}
+        for pointer, why in impossible(both):
+            if pointer not in alone:
+                yield (
+                    other,
+                    Complaint(
+                        ("must",),
+                        f"No resource can fulfil both this and `{one.id}` ({one.file}:{one.line}): of {pointer} {why}.",
+                    ),
+                )
+
+
+def _always_asks(policy: Policy) -> bool:
+    """Conditions may keep policies apart, and nothing here could tell."""
+    return policy.must is not None and policy.when is None and policy.unless is None
+
+
+def may_select_the_same(one: Policy, other: Policy) -> bool:
+    return None in (one.watch.where, other.watch.where) or one.watch.where == other.watch.where
+
+
+def watched_kinds(policy: Policy) -> frozenset[str]:
+    return _named(policy.watch.kinds)
+
+
+@lru_cache(maxsize=1024)
+def _named(patterns: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name for pattern in patterns for name in picked(CATALOGUE, pattern))
+
+
+def asked_by(effective: Json, *, there: bool = False) -> Asked:
+    """Only what holds for certain: along `properties` that are required, and through `allOf`. With `there`, what is
+    asked of fields where they are there, required or not."""
+    asked: dict[tuple[str, ...], list[Json]] = {}
+    _collect(effective, (), asked, there)
+    return {field: tuple(schemas) for field, schemas in asked.items()}
+
+
+def _collect(
+    schema: Json, field: tuple[str, ...], asked: dict[tuple[str, ...], list[Json]], there: bool
+) -> None:
+    asked.setdefault(field, []).append(schema)
+    if not isinstance(schema, dict):
+        return
+    for inner in schema.get("allOf", ()):
+        _collect(inner, field, asked, there)
+    for name, inner in schema.get("properties", {}).items():
+        if there or inner is False or name in schema.get("required", ()):
+            _collect(inner, (*field, name), asked, there)
+    for name in schema.get("required", ()):
+        asked.setdefault((*field, name), []).append(True)
+
+
+def impossible(asked: Asked) -> Iterator[tuple[str, str]]:
+    """The fields of which no value fits, each with the reason as a clause."""
+    for field, schemas in asked.items():
+        if why := _why_impossible(schemas):
+            yield (f"`{join(field)}`" if field else "the whole"), why
+
+
+def _why_impossible(schemas: Sequence[Json]) -> str:
+    if any(schema is False for schema in schemas):
+        needed = any(schema is not False for schema in schemas)
+        return "it asks that it be there and that it be not" if needed else ""
+    asked = [schema for schema in schemas if isinstance(schema, dict)]
+    allowed = [_values(schema) for schema in asked if "const" in schema or "enum" in schema]
+    if allowed:
+        alone = (
+            len(asked) == 1 and len(asked[0]) == 1
+        )  # one that asks for nothing else is fulfilled by what it names
+        # Else each value that one of them names is tried on all of them.
+        rules = [] if alone else [compiled(one) for one in asked]
+        fits = any(all(rule.is_valid(value) for rule in rules) for value in allowed[0])
+        return "" if fits else "none of the values that are named fits all that is asked"
+    types = _TYPES.intersection(*(_types(schema) for schema in asked))
+    if not types:
+        return "it asks for two types at once"
+    return next((why for why in _crossed(asked, types) if why), "")
+
+
+def _values(schema: Mapping[str, Json]) -> Sequence[Json]:
+    return [schema["const"]] if "const" in schema else list(schema["enum"])
+
+
+def _types(schema: Mapping[str, Json]) -> frozenset[str]:
+    named = schema.get("type", sorted(_TYPES))
+    listed = [named] if isinstance(named, str) else named
+    return frozenset("number" if one == "integer" else one for one in listed)
+
+
+def _crossed(asked: Sequence[Mapping[str, Json]], types: frozenset[str]) -> Iterator[str]:
+    """Bounds that cross. They say something of one type only, so that type must be the only one."""
+    if types == {"number"}:
+        yield _crossed_numbers(asked)
+    for type_, at_least, at_most, name in _SIZES:
+        least = max((one[at_least] for one in asked if at_least in one), default=0)
+        most = min((one[at_most] for one in asked if at_most in one), default=least)
+        if types == {type_} and least > most:
+            yield f"it asks for {name} of at least {least} and at most {most}"
+
+
+def _crossed_numbers(asked: Sequence[Mapping[str, Json]]) -> str:
+    """A bound that is not itself allowed is the stricter of two equal ones."""
+    low = [
+        (one[word], word != "minimum")
+        for word in ("minimum", "exclusiveMinimum")
+        for one in asked
+        if word in one
+    ]
+    high = [
+        (one[word], word == "maximum")
+        for word in ("maximum", "exclusiveMaximum")
+        for one in asked
+        if word in one
+    ]
+    if not low or not high:
+        return ""
+    (least, is_open), (most, is_closed) = max(low), min(high)
+    if least < most or (least == most and is_closed and not is_open):
+        return ""
+    above, below = "more than" if is_open else "at least", "at most" if is_closed else "less than"
+    return f"it asks for {above} {least} and {below} {most}"

@@ -1,0 +1,91 @@
+"""What is wrong with exemptions beyond their schema, and where one will not do what its author thinks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Final
+
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.model.json_pointer import covers
+from drift.core.model.resources import Json
+from guard.core.evaluation.exemptions import ENDING
+from guard.core.evaluation.protected_fields import named_fields
+from guard.core.language.diagnostics import Complaint
+from guard.core.language.vocabulary.conditions import troubles
+from guard.core.model.policy import Exemption, People, Policy
+from guard.core.text.values import when
+
+KEYS: Final = ("resource", "actor", "pointer")
+
+
+def faults(policy: Mapping[str, Json], people: People) -> Iterator[Complaint]:
+    """Why the exemptions of a policy cannot be used. They fit their schema."""
+    watches_the_log = "activity" in (policy["watch"] if isinstance(policy.get("watch"), dict) else {})
+    for index, exemption in enumerate(policy["exemptions"]):
+        for complaint in _faults(exemption, people, watches_the_log):
+            yield Complaint(("exemptions", index, *complaint.path), complaint.sentence)
+
+
+def _faults(exemption: Mapping[str, Json], people: People, watches_the_log: bool) -> Iterator[Complaint]:
+    if not exemption.keys() & set(KEYS):
+        yield Complaint(
+            (),
+            "The exemption excuses nothing: name a `resource`, an `actor` or a `pointer`; several mean all of them.",
+        )
+    for key in ("resource", "pointer"):
+        if watches_the_log and key in exemption:
+            yield Complaint(
+                (key,),
+                f"`{key}` speaks of a resource, but this policy watches the activity log. Exempt an `actor`.",
+            )
+    if "actor" in exemption:
+        for trouble in troubles({"actor": exemption["actor"]}, people):
+            yield Complaint(trouble.path, trouble.sentence)
+    try:
+        date.fromisoformat(exemption["until"])
+    except ValueError:
+        yield Complaint(("until",), f"`{exemption['until']}` is no day of the calendar.")
+
+
+def warnings(policy: Policy, today: date) -> Iterator[Complaint]:
+    """What has ended or is about to, and what can excuse nothing that the policy speaks of."""
+    for index, exemption in enumerate(policy.exemptions):
+        for sentence in (*_about_its_end(exemption, today), *_beside_the_policy(policy, exemption)):
+            yield Complaint(("exemptions", index), sentence)
+
+
+def _about_its_end(exemption: Exemption, today: date) -> Iterator[str]:
+    left = exemption.days_left(today)
+    if not exemption.holds_on(today):
+        yield f"The exemption of {exemption.describe()} ended on {exemption.until}. Take it out, or renew it."
+    elif left <= ENDING:
+        yield (
+            f"The exemption of {exemption.describe()} ends {when(left)}, with {exemption.until}. Renew it, or put "
+            "right what it excuses."
+        )
+
+
+def _beside_the_policy(policy: Policy, exemption: Exemption) -> Iterator[str]:
+    kind, slash, _ = exemption.resource.partition("/")
+    if slash and not _may_watch(policy, kind):
+        yield f"The exemption excuses nothing: this policy watches no kind `{kind}`."
+    spoken_of = _fields(policy)
+    for pointer in exemption.pointers:
+        if spoken_of and not any(covers(field, pointer) for field in spoken_of):
+            yield f"The exemption excuses nothing at `{pointer}`: this policy does not speak of it."
+
+
+def _may_watch(policy: Policy, kind: str) -> bool:
+    """Whether some kind that the policy watches has this name, which may be a glob."""
+    watched = [name for name in CATALOGUE if any(fnmatchcase(name, one) for one in policy.watch.kinds)]
+    return any(fnmatchcase(name, kind) for name in watched)
+
+
+def _fields(policy: Policy) -> Sequence[str]:
+    """The fields a policy speaks of; () for all of them."""
+    if policy.must is None:
+        return policy.watch.fields
+    named = named_fields(policy.must)
+    return () if "" in named else named

@@ -1,0 +1,91 @@
+"""The fields that a policy names, as JSON Pointers, with the steps to where each is written. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from drift.core.model.json_pointer import join
+from drift.core.model.resources import Json
+from guard.core.language.vocabulary.who import listed, place
+from guard.core.model.policy import Policy, Revert
+
+Steps: TypeAlias = tuple[str | int, ...]
+_LISTS: Final = ("allOf", "anyOf", "oneOf")
+_SINGLE: Final = ("not", "if", "then", "else")
+
+
+def named_in_rules(policy: Policy) -> Iterator[tuple[Steps, str]]:
+    """The fields that `fields`, `must` and `where` name, with the steps to where each is written."""
+    written = policy.document
+    yield from ((("watch", "fields", index), pointer) for index, pointer in enumerate(policy.watch.fields))
+    if "must" in written:
+        yield from _named(written["must"], ("must",), ())
+    if "where" in written["watch"]:
+        yield from _named(written["watch"]["where"], ("watch", "where"), ())
+
+
+def named_anywhere(policy: Policy) -> Iterator[tuple[Steps, str]]:
+    """Every field that the policy names, also in its conditions, in what it sets, and in its exemptions."""
+    yield from named_in_rules(policy)
+    for name in ("when", "unless"):
+        yield from _in_condition(policy.document.get(name, {}), (name,))
+    if isinstance(policy.then, Revert) and policy.then.set is not None:
+        yield from _set(policy.then.set, ("then", "revert", "set"), ())
+    for index, exemption in enumerate(policy.document.get("exemptions", ())):
+        named = exemption.get("pointer", ())
+        for each, pointer in enumerate(listed(named)):
+            yield ("exemptions", index, "pointer", *place(named, each)), pointer
+
+
+def _in_condition(argument: Json, path: Steps) -> Iterator[tuple[Steps, str]]:
+    for word, inner in argument.items():
+        here = (*path, word)
+        if word in ("becomes", "was"):
+            yield from _named(inner, here, ())
+        elif word == "not":
+            yield from _in_condition(inner, here)
+        elif word in ("any_of", "all_of"):
+            for index, one in enumerate(inner):
+                yield from _in_condition(one, (*here, index))
+
+
+def _set(values: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[Steps, str]]:
+    for name, value in values.items():
+        here = (*path, name)
+        yield here, join((*field, name))
+        if isinstance(value, dict):
+            yield from _set(value, here, (*field, name))
+
+
+def is_key(path: Steps) -> bool:
+    """Whether these steps lead to a key, and not to an item of a list."""
+    return path[0] != "exemptions" and isinstance(path[-1], str)
+
+
+def _named(
+    schema: Json, path: Steps, field: tuple[str, ...], *, forbidding: bool = False
+) -> Iterator[tuple[Steps, str]]:
+    """The fields of a rule; not those of list items, and none that the rule forbids, or only asks for."""
+    if not isinstance(schema, dict):
+        return
+    for name, inner in schema.get("properties", {}).items():
+        if inner is not False:
+            here = (*path, "properties", name)
+            yield here, join((*field, name))
+            yield from _named(inner, here, (*field, name), forbidding=forbidding)
+    if not forbidding:
+        yield from _required(schema, path, field)
+    for word in _LISTS:
+        for index, inner in enumerate(schema.get(word, ())):
+            yield from _named(inner, (*path, word, index), field, forbidding=forbidding)
+    for word in _SINGLE:
+        opposite = (word == "not") != forbidding
+        yield from _named(schema.get(word), (*path, word), field, forbidding=opposite or word == "if")
+
+
+def _required(schema: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[Steps, str]]:
+    """What has to be there, where nothing else is said of it."""
+    for index, name in enumerate(schema.get("required", ())):
+        if name not in schema.get("properties", {}):
+            yield (*path, "required", index), join((*field, name))

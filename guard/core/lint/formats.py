@@ -1,0 +1,160 @@
+"""What `guardrail check` found, in the forms that people and continuous integration read. Writes; decides nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any, Final
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from guard.core.language.diagnostics import Problem
+from guard.core.text.ci_escaping import attribute, joined, message, parameter, seen_from
+from guard.core.text.plain_text import plain
+
+SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+RULES: Final[Mapping[str, tuple[str, str]]] = {
+    "error": ("broken-policy", "A set of policies with such a problem is not loaded, not even in part."),
+    "warning": ("suspicious-policy", "This loads, but perhaps does not do what its author thinks."),
+}
+
+
+class Checked(Struct, frozen=True):
+    """What a check came to. `revision` is empty when the set would not be loaded. `shelves` are folders of packs."""
+
+    problems: tuple[Problem, ...]
+    policies: int = 0
+    revision: str = ""
+    shelves: tuple[str, ...] = ()
+
+    def count(self, level: str) -> int:
+        return sum(problem.level == level for problem in self.problems)
+
+
+def as_table(checked: Checked) -> str:
+    """A line for each problem, and how it ends."""
+    lines = [plain(str(problem)) for problem in checked.problems]
+    lines += [
+        f"{shelf} is a folder of packs to copy from: nothing in it is in force here."
+        for shelf in checked.shelves
+    ]
+    errors = checked.count("error")
+    if errors:
+        lines.append(f"{errors} problem{'s' if errors > 1 else ''}: this set would not be loaded.")
+    else:
+        fine = "1 policy is" if checked.policies == 1 else f"{checked.policies} policies are"
+        lines.append(f"{fine} fine. Revision {checked.revision}.")
+    return joined(lines)
+
+
+def as_json(checked: Checked) -> str:
+    found: dict[str, Any] = {
+        "loads": not checked.count("error"),
+        "errors": checked.count("error"),
+        "warnings": checked.count("warning"),
+        "policies": checked.policies,
+        "revision": checked.revision or None,
+        "problems": [
+            {name: getattr(one, name) for name in ("file", "line", "column", "level", "sentence")}
+            for one in checked.problems
+        ],
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_github(checked: Checked) -> str:
+    """Annotations of GitHub Actions: they appear beside the line of the pull request."""
+    return joined(
+        f"::{one.level} file={parameter(one.file)},line={one.line},col={one.column},"
+        f"title={parameter(RULES[one.level][0])}::{message(plain(one.sentence))}"
+        for one in checked.problems
+    )
+
+
+def as_junit(checked: Checked) -> str:
+    """JUnit's XML: a failed test for each error, and one that passes where there is none."""
+    cases = [_case(problem) for problem in checked.problems]
+    if not checked.count("error"):
+        cases.append('    <testcase classname="guardrail.check" name="the policies load"/>')
+    counts = f'tests="{len(cases)}" failures="{checked.count("error")}" errors="0"'
+    return joined(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            f'<testsuites name="guardrail check" {counts}>',
+            f'  <testsuite name="policies" {counts}>',
+            *cases,
+            "  </testsuite>",
+            "</testsuites>",
+        ]
+    )
+
+
+def _case(problem: Problem) -> str:
+    name = attribute(f"{problem.file}:{problem.line}:{problem.column}")
+    start = f'    <testcase classname="guardrail.check" name={name} file={attribute(problem.file)}'
+    sentence = attribute(problem.sentence)
+    if problem.level == "error":
+        rule = RULES["error"][0]
+        return f'{start} line="{problem.line}"><failure type="{rule}" message={sentence}/></testcase>'
+    return (
+        f'{start} line="{problem.line}"><properties><property name="warning" value={sentence}/>'
+        "</properties></testcase>"
+    )
+
+
+def as_sarif(checked: Checked) -> str:
+    """SARIF 2.1.0, for code scanning."""
+    rules = [
+        {
+            "id": name,
+            "shortDescription": {"text": text},
+            "defaultConfiguration": {"level": level},
+        }
+        for level, (name, text) in RULES.items()
+    ]
+    run = {
+        "tool": {"driver": {"name": "Intercom Guardrail", "rules": rules}},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(problem) for problem in checked.problems],
+    }
+    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _result(problem: Problem) -> dict[str, Any]:
+    return {
+        "ruleId": RULES[problem.level][0],
+        "ruleIndex": list(RULES).index(problem.level),
+        "level": problem.level,
+        "message": {"text": plain(problem.sentence)},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": _uri(problem.file)},
+                    "region": {"startLine": problem.line, "startColumn": problem.column},
+                }
+            }
+        ],
+    }
+
+
+def _uri(file: str) -> str:
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
+    "table": as_table,
+    "json": as_json,
+    "sarif": as_sarif,
+    "junit": as_junit,
+    "github": as_github,
+}
+
+
+def beside(problems: Sequence[Problem], here: PurePath) -> tuple[Problem, ...]:
+    """The problems with their files named from `here`, as continuous integration knows them."""
+    return tuple(
+        Problem(seen_from(one.file, here), one.line, one.sentence, one.level, one.column) for one in problems
+    )

@@ -1,0 +1,124 @@
+"""Claims that a condition makes of one subject, and why several can never hold together. Pure.
+
+A claim is a word with its argument that has to hold, or (`holds=False`) has to fail. What a word can say depends on
+the scene: what is created was nothing before, a scan sees no old state, a log entry alone shows no state at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from drift.core.model.resources import Json
+from guard.core.lint.condition_conflicts import ZONES_APART, Known, periods, why_clashing
+from guard.core.model.policy import People, Policy
+
+Steps: TypeAlias = tuple[str | int, ...]
+Scene: TypeAlias = Literal["created", "updated", "deleted", "scan", "activity"]
+Truths: TypeAlias = frozenset[bool | None]
+
+_ANY: Final[Truths] = frozenset((True, False, None))
+_KNOWN: Final[Truths] = frozenset((True, False))
+_FALSE: Final[Truths] = frozenset((False,))
+_UNKNOWN: Final[Truths] = frozenset((None,))
+_NO_STATE: Final = (_UNKNOWN, "a log entry alone shows no state")
+_SAYS: Final[Mapping[tuple[str, Scene], tuple[Truths, str]]] = {
+    ("was", "created"): (_FALSE, "what is created was nothing before"),
+    ("was", "scan"): (_UNKNOWN, "a scan sees no old state"),
+    ("was", "activity"): _NO_STATE,
+    ("becomes", "deleted"): (_FALSE, "what is deleted is nothing afterwards"),
+    ("becomes", "activity"): _NO_STATE,
+    ("activity", "scan"): (_UNKNOWN, "a scan sees no log entry"),
+    ("metadata", "scan"): (_UNKNOWN, "a scan sees no log entry"),
+    ("activity", "activity"): (_KNOWN, ""),
+}
+"""What a word can say in a scene, and why not more than that."""
+_ALWAYS_KNOWN: Final = ("unattributed", "outside_hours", "during")
+
+
+class Claim(NamedTuple):
+    """A word that has to hold, or to fail, with the steps to where it is written."""
+
+    word: str
+    argument: Json
+    path: Steps
+    holds: bool
+
+
+class Never(NamedTuple):
+    """Why something never holds, as a clause, with the steps to it. `of_scene`: only because of the scene."""
+
+    path: Steps
+    why: str
+    of_scene: bool = False
+
+
+class Ground(NamedTuple):
+    """What a policy may come to look at, and when it is asked."""
+
+    scenes: tuple[Scene, ...]
+    known: Known
+    today: date
+
+    @classmethod
+    def of(cls, policy: Policy, people: People, today: date) -> Ground:
+        return cls(tuple(_scenes(policy)), Known(policy.watch.activities, people, {}), today)
+
+
+def _scenes(policy: Policy) -> Iterator[Scene]:
+    if policy.watch.activities:
+        yield "activity"
+        return
+    quiet = policy.must is not None and not policy.watch.changes_declared
+    changes: tuple[Scene, ...] = ("created", "updated", "deleted")
+    yield from (one for one in changes if one in policy.watch.changes and not (quiet and one == "deleted"))
+    if policy.must is not None:
+        yield "scan"
+
+
+def why_not(way: Sequence[Claim], scene: Scene, ground: Ground, *, certain: bool) -> Never | None:
+    """Why these claims never hold together in this scene; None where they may. `certain` asks that each be certainly
+    so; otherwise it is enough that none is certainly not so."""
+    for claim in way:
+        if why := _why_alone(claim, scene, ground, certain=certain):
+            return Never(claim.path, why, (claim.word, scene) in _SAYS)
+    of_word: dict[str, list[Claim]] = {}
+    for claim in way:
+        of_word.setdefault(claim.word, []).append(claim)
+    for word, claims in of_word.items():
+        known = word in _ALWAYS_KNOWN or (word, scene) == ("activity", "activity")
+        if (certain or known) and (why := _why_together(claims, ground)):
+            return Never(claims[-1].path, why)
+    return _somebody_nobody_knows(of_word, scene) if certain else None
+
+
+def _why_alone(claim: Claim, scene: Scene, ground: Ground, *, certain: bool) -> str:
+    truths, why = _SAYS.get((claim.word, scene), (_ANY, ""))
+    if claim.holds in truths or (not certain and None in truths):
+        return _past(claim, ground.today)
+    return why
+
+
+def _past(claim: Claim, today: date) -> str:
+    if claim.word != "during" or not claim.holds:
+        return ""
+    last = max(date.fromisoformat(one["to"]) for one in periods(claim.argument))
+    return f"all of it is past, and {last} was its last day" if last + ZONES_APART <= today else ""
+
+
+def _somebody_nobody_knows(of_word: Mapping[str, Sequence[Claim]], scene: Scene) -> Never | None:
+    """Where nothing says who did it, it is known to be none of anybody. Only what was declared by hand is made by
+    somebody whom no log entry names."""
+    if scene == "scan" or not any(claim.holds for claim in of_word.get("unattributed", ())):
+        return None
+    named = [claim for claim in of_word.get("actor", ()) if claim.holds]
+    why = "where nothing says who did it, it is not known to be one of `actor`"
+    return Never(named[-1].path, why) if named else None
+
+
+def _why_together(claims: Sequence[Claim], ground: Ground) -> str:
+    """`claims` are of one word."""
+    wanted = [claim.argument for claim in claims if claim.holds]
+    unwanted = [claim.argument for claim in claims if not claim.holds]
+    return why_clashing(claims[0].word, wanted, unwanted, ground.known)

@@ -1,0 +1,137 @@
+"""What a policy sets against what must hold: values that break its own rule or that of another policy, and two policies
+that set the same field to different values. Certain findings only. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import combinations
+from typing import Final, NamedTuple, TypeAlias
+
+from drift.core.model.json_pointer import covers, join
+from drift.core.model.resources import Json, same
+from guard.core.language.diagnostics import Complaint
+from guard.core.language.rule_schema import compiled
+from guard.core.lint.contradictions import Asked, asked_by, impossible, may_select_the_same, watched_kinds
+from guard.core.model.policy import Policy, Revert
+
+Field: TypeAlias = tuple[str, ...]
+_PATH: Final = ("then", "revert", "set")
+
+
+class _Setting(NamedTuple):
+    """A policy that sets values, with each of them by its field."""
+
+    policy: Policy
+    values: Mapping[Field, Json]
+
+
+def set_doubts(policy: Policy) -> Iterator[Complaint]:
+    """Where a policy sets what it does not mean, or what breaks its own rule."""
+    setting = _setting(policy)
+    if setting is None:
+        return
+    for field in setting.values:
+        if field[0].startswith("/"):
+            sentence = (
+                f"`{field[0]}` is set as the name of a field, and no field is called so: `set` takes names and no JSON "
+                f"Pointers. Write `{field[0][1:].partition('/')[0]}`, and what lies in it below."
+            )
+            yield Complaint((*_PATH, field[0]), sentence, at_key=True)
+    if policy.must is not None:
+        for field in _broken(setting, asked_by(policy.must, there=True)):
+            yield Complaint(
+                (*_PATH, *field), f"{_sets(setting, field)}, which breaks this policy's own `must`."
+            )
+
+
+def quarrels(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Complaint]]:
+    """Where what one policy sets breaks another, or is set otherwise by another."""
+    settings = [one for one in map(_setting, policies) if one is not None]
+    if not settings:
+        return
+    asking = [
+        (one, asked_by(one.must, there=True)) for one in policies if one.must is not None and _always(one)
+    ]
+    for setting in settings:
+        for other, asked in asking:
+            if other is not setting.policy and _may_meet(setting.policy, other):
+                yield from _against_rule(setting, other, asked)
+    free = [one for one in settings if one.policy.must is None and _always(one.policy)]
+    for first, second in combinations(free, 2):
+        if _may_meet(first.policy, second.policy) and _same_change(first.policy, second.policy):
+            yield from _against_values(first, second)
+
+
+def _against_rule(setting: _Setting, other: Policy, asked: Asked) -> Iterator[tuple[Policy, Complaint]]:
+    own = asked_by(setting.policy.must, there=True) if setting.policy.must is not None else {}
+    for field in _broken(setting, asked):
+        if not any(
+            impossible({field: own.get(field, ()) + asked[field]})
+        ):  # else the rules quarrel, which is told
+            sentence = f"{_sets(setting, field)}, which breaks `{other.id}` ({other.file}:{other.line})."
+            yield setting.policy, Complaint((*_PATH, *field), sentence)
+
+
+def _against_values(one: _Setting, other: _Setting) -> Iterator[tuple[Policy, Complaint]]:
+    from guard.core.text.values import show  # few sets have anything to tell
+
+    for field in one.values.keys() & other.values.keys():
+        if not same(one.values[field], other.values[field]):
+            first = one.policy
+            sentence = (
+                f"{_sets(other, field)}, and `{first.id}` ({first.file}:{first.line}) sets it to "
+                f"{show(one.values[field])}: after a change that both speak of, only one can be so."
+            )
+            yield other.policy, Complaint((*_PATH, *field), sentence)
+
+
+def _sets(setting: _Setting, field: Field) -> str:
+    from guard.core.text.values import show  # as above
+
+    return f"This sets `{join(field)}` to {show(setting.values[field])}"
+
+
+def _setting(policy: Policy) -> _Setting | None:
+    if not isinstance(policy.then, Revert) or policy.then.set is None:
+        return None
+    return _Setting(policy, dict(_values(policy.then.set, ())))
+
+
+def _values(declared: Json, field: Field) -> Iterator[tuple[Field, Json]]:
+    """What is set for certain: mappings are laid over what is there, anything else replaces it."""
+    for name, value in declared.items():
+        if isinstance(value, dict):
+            yield from _values(value, (*field, name))
+        else:
+            yield (*field, name), value
+
+
+def _broken(setting: _Setting, asked: Asked) -> list[Field]:
+    """The fields whose new values do not fit what is asked of them where they are there."""
+    return [
+        field
+        for field, value in setting.values.items()
+        if field in asked and not all(map(partial(_fits, value), asked[field]))
+    ]
+
+
+def _fits(value: Json, schema: Json) -> bool:
+    return schema is True or (schema is not False and compiled(schema).is_valid(value))
+
+
+def _always(policy: Policy) -> bool:
+    """Conditions may keep policies apart, and nothing here could tell."""
+    return policy.when is None and policy.unless is None
+
+
+def _may_meet(one: Policy, other: Policy) -> bool:
+    return not watched_kinds(one).isdisjoint(watched_kinds(other)) and may_select_the_same(one, other)
+
+
+def _same_change(one: Policy, other: Policy) -> bool:
+    """Whether one change may concern both. What was deleted is made again as it was, and nothing is set."""
+    changes = (one.watch.changes & other.watch.changes) - {"deleted"}
+    fields, others = one.watch.fields, other.watch.fields
+    touching = not fields or not others or any(covers(field, each) for field in fields for each in others)
+    return bool(changes) and touching

@@ -1,0 +1,158 @@
+"""Conditions that no subject can fulfil, alone or beside each other: `when` that never holds, `unless` that excuses
+nothing or everything. Certain findings only; what is not certain is not said. Pure.
+
+A condition is written out as the ways in which it can hold, each of them claims that have to hold together. What a
+word says is true, false or unknown; an unknown `when` applies, so a way that is never certain may still be open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import product
+from typing import Final, TypeAlias
+
+from drift.core.model.resources import Json
+from guard.core.language.diagnostics import Complaint
+from guard.core.lint.satisfiability import Claim, Ground, Never, why_not
+from guard.core.model.policy import People, Policy
+
+Steps: TypeAlias = tuple[str | int, ...]
+Way: TypeAlias = tuple[Claim, ...]
+_MOST: Final = 200
+"""Ways that are looked at. A condition with more of them is not doubted."""
+_LONGEST: Final = 50
+"""Claims of one way."""
+_OPPOSITE: Final[Mapping[str, str]] = {"ip_not_in": "ip_in"}
+_YES_OR_NO: Final = ("unattributed", "new_ip_for_actor")
+
+
+class _TooMany(Exception):
+    """A condition that can hold in more ways, or claims more, than is looked at."""
+
+
+def condition_doubts(policy: Policy, people: People, today: date) -> Iterator[Complaint]:
+    """Where the conditions of a policy never hold, and what comes of it."""
+    written = policy.document
+    when, unless = written.get("when"), written.get("unless")
+    if when is None and unless is None:
+        return
+    ground = Ground.of(policy, people, today)
+    try:
+        found = [
+            *(_of_when(when, ground) if when is not None else ()),
+            *(_of_unless(unless, ground) if unless is not None else ()),
+        ]
+        if not found and unless is not None:
+            found = list(_of_both(when or {}, unless, ground))
+    except _TooMany:
+        return
+    yield from found
+
+
+def _of_when(when: Json, ground: Ground) -> Iterator[Complaint]:
+    ways = _ways(when, ("when",), holds=True)
+    if never := _never(ways, ground, certain=False):
+        yield _said("This never holds, so the policy never speaks", never)
+    elif never := _never(ways, ground, certain=True):
+        yield _said("This never holds for certain, so the policy speaks only where nobody can tell", never)
+    else:
+        yield from _of_parts(when, ("when",), ground)
+
+
+def _of_unless(unless: Json, ground: Ground) -> Iterator[Complaint]:
+    if never := _never(_ways(unless, ("unless",), holds=True), ground, certain=True):
+        yield _said("This never holds, so it excuses nothing", never)
+    else:
+        yield from _of_parts(unless, ("unless",), ground)
+
+
+def _of_both(when: Json, unless: Json, ground: Ground) -> Iterator[Complaint]:
+    picked: list[Way] = _ways(when, ("when",), holds=True) if when else [()]
+    left = _together([picked, _ways(unless, ("unless",), holds=False)])
+    all_of_it = "whatever its `when` picks" if when else "whatever happens"
+    if _never(left, ground, certain=False):
+        yield Complaint(("unless",), f"This policy never speaks: {all_of_it}, its `unless` excuses.")
+    elif _never(left, ground, certain=True):
+        yield Complaint(
+            ("unless",),
+            f"This policy speaks only where nobody can tell: {all_of_it} for certain, its `unless` excuses.",
+        )
+
+
+def _of_parts(argument: Json, path: Steps, ground: Ground) -> Iterator[Complaint]:
+    """The parts of a condition that holds as a whole: the branches of `any_of`, and what `not` leaves out."""
+    for word, inner in argument.items():
+        if word in ("any_of", "all_of"):
+            parts = [((*path, word, index), one) for index, one in enumerate(inner)]
+        else:
+            parts = [((*path, word), inner)] if word == "not" else []
+        for place, part in parts:
+            ways = [] if word == "all_of" else _ways(part, place, holds=True)
+            if ways and (never := _never(ways, ground, certain=False)):
+                yield _said("This part never holds, so nothing comes of it", never)
+            elif ways and (never := _never(ways, ground, certain=True)):
+                yield _said("This part never holds for certain", never)
+            else:
+                yield from _of_parts(part, place, ground)
+
+
+def _said(opening: str, never: Never) -> Complaint:
+    return Complaint(never.path, f"{opening}: {never.why}.")
+
+
+def _never(ways: Sequence[Way], ground: Ground, *, certain: bool) -> Never | None:
+    """Why none of the ways is ever open, whatever is judged; None where one may be."""
+    found: list[Never] = []
+    for way in ways:
+        for scene in ground.scenes:
+            why = why_not(way, scene, ground, certain=certain)
+            if why is None:
+                return None
+            found.append(why)
+    if not found:
+        return None
+    told = [one for one in found if not one.of_scene] or found
+    return Never(_shared([one.path for one in told]), " and ".join(dict.fromkeys(one.why for one in told)))
+
+
+def _shared(paths: Sequence[Steps]) -> Steps:
+    """The steps that all the paths begin with."""
+    together = zip(*paths, strict=False)
+    length = next((at for at, steps in enumerate(together) if len(set(steps)) > 1), min(map(len, paths)))
+    return paths[0][:length]
+
+
+def _ways(argument: Json, path: Steps, *, holds: bool) -> list[Way]:
+    """The ways in which a condition can hold, or (`holds=False`) fail to."""
+    each = [_ways_of_word(word, inner, (*path, word), holds=holds) for word, inner in argument.items()]
+    return _together(each) if holds else _either(each)
+
+
+def _ways_of_word(word: str, argument: Json, path: Steps, *, holds: bool) -> list[Way]:
+    if word == "not":
+        return _ways(argument, path, holds=not holds)
+    if word in ("any_of", "all_of"):
+        each = [_ways(one, (*path, index), holds=holds) for index, one in enumerate(argument)]
+        return _together(each) if (word == "all_of") == holds else _either(each)
+    if word in _OPPOSITE:
+        return [(Claim(_OPPOSITE[word], argument, path, not holds),)]
+    if word in _YES_OR_NO:
+        return [(Claim(word, True, path, holds == argument),)]
+    return [(Claim(word, argument, path, holds),)]
+
+
+def _together(each: Sequence[list[Way]]) -> list[Way]:
+    count = 1
+    for ways in each:
+        count *= len(ways)
+    if count > _MOST or sum(max(map(len, ways), default=0) for ways in each) > _LONGEST:
+        raise _TooMany
+    return [sum(chosen, ()) for chosen in product(*each)]
+
+
+def _either(each: Sequence[list[Way]]) -> list[Way]:
+    ways = [way for some in each for way in some]
+    if len(ways) > _MOST:
+        raise _TooMany
+    return ways

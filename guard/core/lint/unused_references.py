@@ -1,0 +1,126 @@
+"""What a policy names and no stored resource has: fields that nobody ever saw, exemptions that excuse nothing. Pure.
+
+Where the record holds no resource of a kind, nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import Final
+
+from drift.core.catalogue.activity_types import ACTIVITY_TYPES
+from drift.core.catalogue.catalogue import CATALOGUE, matches
+from drift.core.model.json_pointer import get, join, lies_in, tokens
+from drift.core.model.resources import MISSING, Json, Resource
+from guard.core.evaluation.exemptions import names_resource
+from guard.core.evaluation.state_rules import evidence_of
+from guard.core.language.diagnostics import Complaint, did_you_mean
+from guard.core.language.rule_schema import compiled
+from guard.core.language.vocabulary.who import GROUP
+from guard.core.lint.field_references import is_key, named_in_rules
+from guard.core.model.policy import Exemption, Policy
+
+PEOPLE_OF_INTERCOM: Final = "admin"
+"""The kind whose resources are the teammates, with their addresses."""
+
+
+def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[tuple[Policy, Complaint]]:
+    """`stored` are the resources that live now, of all kinds."""
+    of_kind: dict[str, list[Resource]] = {}
+    for resource in stored:
+        of_kind.setdefault(resource.ref.kind, []).append(resource)
+    for policy in policies:
+        watched = [
+            resource
+            for kind, resources in of_kind.items()
+            if any(fnmatchcase(kind, pattern) for pattern in policy.watch.kinds)
+            for resource in resources
+        ]
+        if watched:
+            yield from ((policy, complaint) for complaint in _complaints(policy, watched))
+        yield from (
+            (policy, complaint) for complaint in _nobodies(policy, of_kind.get(PEOPLE_OF_INTERCOM, ()))
+        )
+
+
+def _complaints(policy: Policy, watched: Sequence[Resource]) -> Iterator[Complaint]:
+    documented = {name for kind in {one.ref.kind for one in watched} for name in _settings(kind)}
+    missing: set[str] = set()
+    for path, pointer in named_in_rules(policy):
+        steps = tokens(pointer)
+        if steps[0] in documented or join(steps[:-1]) in missing:
+            continue
+        if all(get(resource.body, pointer) is MISSING for resource in watched):
+            missing.add(pointer)
+            yield Complaint(
+                path,
+                f"{_none_of(watched)} has `{pointer}`.{_hint(pointer, watched)}",
+                at_key=is_key(path),
+            )
+    for index, exemption in enumerate(policy.exemptions):
+        if sentence := _why_idle(policy, exemption, watched):
+            yield Complaint(("exemptions", index), sentence)
+
+
+def _settings(kind: str) -> Iterator[str]:
+    """The settings of a kind that only the log shows: the record has them once somebody moved them, and not before."""
+    if (of := CATALOGUE.get(kind)) is not None and of.log_only:
+        yield from (name.removesuffix("_change") for name in ACTIVITY_TYPES if matches(name, of.folded_from))
+
+
+def _none_of(watched: Sequence[Resource]) -> str:
+    kinds = ", ".join(sorted({resource.ref.kind for resource in watched}))
+    return f"None of the {len(watched)} resources ({kinds}) that the record holds"
+
+
+def _hint(pointer: str, watched: Sequence[Resource]) -> str:
+    """A field beside the missing one whose name comes close."""
+    *parents, name = tokens(pointer)
+    beside: set[str] = set()
+    for resource in watched:
+        parent = get(resource.body, join(parents))
+        beside |= parent.keys() if isinstance(parent, dict) else set()
+    return did_you_mean(name, sorted(beside)) or " Look at one with `guardrail history`."
+
+
+def _nobodies(policy: Policy, teammates: Sequence[Resource]) -> Iterator[Complaint]:
+    """People who are exempt, and whom Intercom does not know. Where no teammate was read, nothing is said."""
+    addresses = {str(one.body.get("email", "")).lower() for one in teammates}
+    for index, exemption in enumerate(policy.exemptions if addresses else ()):
+        for actor in exemption.actor:
+            if not actor.startswith(GROUP) and not any(
+                fnmatchcase(address, actor.lower()) for address in addresses
+            ):
+                yield Complaint(
+                    ("exemptions", index),
+                    f"The exemption excuses nobody as `{actor}`: the record holds no teammate with this address.",
+                )
+
+
+def _why_idle(policy: Policy, exemption: Exemption, watched: Sequence[Resource]) -> str:
+    named = [one for one in watched if names_resource(exemption, one.ref)]
+    if not named:
+        return (
+            f"The exemption excuses nothing: the record holds no resource that `{exemption.resource}` names."
+        )
+    for pointer in exemption.pointers:
+        # A `*` stands for any one step, and no single field answers to it.
+        if "*" not in tokens(pointer) and all(get(one.body, pointer) is MISSING for one in named):
+            return f"The exemption excuses nothing at `{pointer}`: none of the {len(named)} resources it names has it."
+    if policy.must is None or _breaks_there(policy.must, exemption, named):
+        return ""
+    return f"The exemption of {exemption.describe()} is not needed now: what it names keeps the rule."
+
+
+def _breaks_there(must: Json, exemption: Exemption, named: Sequence[Resource]) -> bool:
+    """Whether one of these resources breaks the rule in a way that the exemption excuses."""
+    rule = compiled(must)
+    if not exemption.pointers:
+        return not all(rule.is_valid(one.body) for one in named)
+    return any(
+        lies_in(pointer, piece.pointer)
+        for one in named
+        for piece in evidence_of(rule.iter_errors(dict(one.body)), must)
+        for pointer in exemption.pointers
+    )

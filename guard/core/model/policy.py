@@ -1,0 +1,193 @@
+"""Policies as values: what a team reviewed in git, understood. Reads no file and judges nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+
+from msgspec import Struct, field
+
+from drift.core.model.activity import Actor
+from drift.core.model.resources import Body, Json
+from guard.core.model.condition import Answer, Condition
+from guard.core.model.verdict import Mode, Verdict
+
+if TYPE_CHECKING:
+    from guard.core.evaluation.compiled import Foregone, Wanted
+    from guard.core.evaluation.state_rules import StateRules
+    from guard.core.language.vocabulary.word import Part
+    from guard.core.model.subject import Facts, Subject
+
+Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
+Meanwhile: TypeAlias = Literal["revert", "keep"]
+
+
+class Flag(Struct, frozen=True):
+    """Tell, change nothing."""
+
+
+class Revert(Struct, frozen=True):
+    """Put it back: to the known-good version, or to a declared value (`set`, merged over the resource)."""
+
+    set: Body | None = None
+
+
+class RequireApproval(Struct, frozen=True):
+    """Ask `quorum` people of `groups` within `expires_in` seconds."""
+
+    groups: tuple[str, ...]
+    quorum: int = 1
+    expires_in: float = 86400.0
+    meanwhile: Meanwhile = "revert"
+    on_expiry: Meanwhile = "revert"
+
+
+Action: TypeAlias = Flag | Revert | RequireApproval
+
+
+def verdict_of(action: Action) -> Verdict:
+    match action:
+        case Flag():
+            return Verdict.FLAG
+        case Revert():
+            return Verdict.REVERT
+        case RequireApproval():
+            return Verdict.REQUIRE_APPROVAL
+        case _:
+            assert_never(action)
+
+
+class Rate(Struct, frozen=True):
+    """`more_than`: more than `count` matching entries within `within` seconds, per actor, per kind (the entries of one
+    activity type) or per workspace."""
+
+    count: int
+    within: float
+    per: Literal["actor", "kind", "workspace"] = "actor"
+
+
+class Watch(Struct, frozen=True):
+    """What a policy looks at: kinds or activity types (globs), which changes, which fields (JSON Pointers)."""
+
+    kinds: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    where: Json = None
+    changes: frozenset[str] = frozenset({"created", "updated", "deleted"})
+    changes_declared: bool = False
+    fields: tuple[str, ...] = ()
+
+
+class Exemption(Struct, frozen=True):
+    """A waiver for what all of its keys name; a key that is left out names everything.
+
+    `resource` is a glob over ids, or over KIND/ID where it holds a slash. `actor` are people as the word `actor` takes
+    them, and `by` is the same, compiled. `pointers` are JSON Pointers: what lies at or below one is excused.
+    """
+
+    until: date
+    reason: str
+    owner: str
+    resource: str = ""
+    actor: tuple[str, ...] = ()
+    pointers: tuple[str, ...] = ()
+    by: Condition | None = None
+
+    def describe(self) -> str:
+        """What it excuses, as a clause that also names it: `resource 42, actor group:security, pointer /name`."""
+        keys = (
+            ("resource", (self.resource,) if self.resource else ()),
+            ("actor", self.actor),
+            ("pointer", self.pointers),
+        )
+        return ", ".join(f"{key} {' '.join(named)}" for key, named in keys if named)
+
+    def holds_on(self, day: date) -> bool:
+        """Through the day `until` names, and not a second longer."""
+        return day <= self.until
+
+    def holds_at(self, moment: float) -> bool:
+        """The same for a moment in unix seconds: the day is that of UTC."""
+        return self.holds_on(day_of(moment))
+
+    def days_left(self, day: date) -> int:
+        """Whole days until its last one; 0 on that day."""
+        return (self.until - day).days
+
+
+def day_of(moment: float) -> date:
+    """The day of a moment, in UTC, as `until` counts them."""
+    return datetime.fromtimestamp(moment, UTC).date()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Policy:
+    """One rule of a team. `must` is the effective JSON Schema (with `required` and `type` added); `document` is the
+    policy as it was written, JSON-able, so that a decision can be reached again from the record."""
+
+    id: str
+    because: str
+    severity: Severity
+    watch: Watch
+    then: Action
+    owner: str = ""
+    controls: tuple[str, ...] = ()
+    must: Json = None
+    when: Condition | None = None
+    unless: Condition | None = None
+    more_than: Rate | None = None
+    mode: Mode | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    file: str = ""
+    line: int = 0
+    document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
+
+    def mode_in(self, workspace: Mode) -> Mode:
+        """The mode it works in. A workspace that is only observed stays so, whatever a policy says of itself."""
+        return "observe" if workspace == "observe" else self.mode or workspace
+
+
+class People(Struct, frozen=True):
+    """Who may approve: groups of addresses (lower case), Slack ids, and who may break glass."""
+
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    slack: Mapping[str, str] = field(default_factory=dict)
+    break_glass: tuple[str, ...] = ()
+
+    def members(self, groups: tuple[str, ...]) -> frozenset[str]:
+        """The addresses of all these groups together."""
+        return frozenset(address for group in groups for address in self.groups.get(group, ()))
+
+
+class Derived(Struct):
+    """What was worked out about a set once and holds as long as it does. Never part of what the set says."""
+
+    rules: StateRules | None = None
+    watching: dict[tuple[str, str], tuple[Policy, ...]] = field(default_factory=dict)
+    wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
+    wants_any: bool | None = None
+    asks: dict[str, frozenset[Part]] = field(default_factory=dict)
+    asks_of_type: dict[str, frozenset[Part]] = field(default_factory=dict)
+    on_head: dict[str, bool] = field(default_factory=dict)
+    by_head: dict[str, Callable[[Subject, Facts], Answer]] = field(default_factory=dict)
+    fails: dict[str, Callable[[Subject, Facts], bool]] = field(default_factory=dict)
+    foregone: dict[tuple[Mode, str, Actor], Foregone] = field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PolicySet:
+    """All policies of a workspace with the revision (git commit, or `sha256:` of the files) they were read at.
+
+    `document` is the whole set, JSON-able (`{"policies": [...], "people": {...}}`): kept in the store under the
+    revision, and enough to build the same set again.
+    """
+
+    policies: tuple[Policy, ...]
+    people: People
+    revision: str
+    document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
+    derived: Derived = dataclasses.field(default_factory=Derived, compare=False, repr=False)
+
+    def find(self, policy_id: str) -> Policy | None:
+        return next((policy for policy in self.policies if policy.id == policy_id), None)

@@ -1,0 +1,203 @@
+"""What the guard keeps, as values: decisions, findings, approvals, votes, remedies. Times are unix seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeAlias
+
+from drift.core.model.activity import Actor
+from drift.core.model.resources import Digest, Json, Ref
+from guard.core.model.verdict import Entry, Judgement, Mode, Verdict
+
+Role: TypeAlias = Literal["viewer", "requester", "approver", "operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a subject earned, with all that is needed to reach the same verdict again: the policy revision, the
+    bodies judged (by digest), the facts that were looked up (`facts`), who acted and when."""
+
+    id: str
+    at: float
+    entry: Entry
+    ref: Ref | None
+    judgement: Judgement
+    policy_revision: str
+    mode: Mode
+    change_id: int | None = None
+    activity_id: str | None = None
+    before: Digest | None = None
+    after: Digest | None = None
+    actor: Actor = field(default_factory=Actor)
+    acted_at: float | None = None
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    verdict: Verdict = Verdict.ALLOW
+    note: str = ""  # what kept the verdict from being carried out (breaker, cap, observe mode), as a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One policy that one subject breaks. One is open per policy and subject; it is reopened, not repeated.
+
+    `subject` is `kind/id` for a resource, `activity:TYPE:ACTOR` for the log. `count` is how often it was seen.
+    """
+
+    id: str
+    policy: str
+    subject: str
+    kind: str | None
+    severity: str
+    sentence: str
+    opened_at: float
+    last_seen_at: float
+    decision_id: str
+    closed_at: float | None = None
+    closed_because: str = ""
+    count: int = 1
+    reopened: int = 0
+    evidence: tuple[Json, ...] = ()
+
+
+Question: TypeAlias = Literal["change", "breaker", "conflict", "refusal"]
+"""What people are asked: whether a change may be made; or whether it stays, as the service stopped by itself:
+because of a fight, of somebody who moved the same fields meanwhile, or of Intercom, which refused the write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A question to people about one change. `fingerprint` binds it to the exact change, `policy_revision` to the
+    rules; `eligible` may vote, `excluded` (the actor, the requester) never count.
+
+    `requirements` are (policy id, eligible addresses, quorum): every one must be met. `question` is `change` (an
+    unapproved change), `breaker` (we stopped putting it back) or `conflict` (could not be merged).
+    """
+
+    id: str
+    decision_id: str
+    ref: Ref
+    change_id: int
+    fingerprint: str
+    policy_revision: str
+    question: Question
+    requirements: tuple[tuple[str, tuple[str, ...], int], ...]
+    excluded: tuple[str, ...]
+    meanwhile: Literal["revert", "keep"]
+    on_expiry: Literal["revert", "keep"]
+    asked_at: float
+    expires_at: float
+    settled_at: float | None = None
+    settlement: str = ""  # approved, denied, expired, void: once acted on
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    approval_id: str
+    voter: str
+    choice: Literal["approve", "deny"]
+    at: float
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuidedRemedy:
+    """Written steps for what no API writes; `fields` are (pointer, wanted value) that verify it was done."""
+
+    id: str
+    decision_id: str
+    ref: Ref
+    steps: tuple[str, ...]
+    wanted: tuple[tuple[str, Json, bool], ...]  # pointer, value, missing
+    opened_at: float
+    done_at: float | None = None
+    done_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionUse:
+    """What an exemption excused: how many changes and log entries, when last, and how many resources in the latest
+    scan. `exemption` is what it describes itself as, so its count goes on when it is renewed."""
+
+    policy: str
+    exemption: str
+    changes: int = 0
+    last_at: float | None = None
+    resources: int = 0
+
+    @property
+    def is_used(self) -> bool:
+        return self.changes > 0 or self.resources > 0
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAlarm:
+    """A person's word that a policy was wrong to speak in a decision. Said once, and never taken back."""
+
+    policy: str
+    decision_id: str
+    who: str
+    at: float
+    reason: str
+
+
+class Loud(NamedTuple):
+    """Who or what a policy was broken by most often, and how often; ("", 0) where nobody is known."""
+
+    name: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """Since when a policy works by these rules (a digest) in this mode."""
+
+    policy: str
+    rules: bytes
+    mode: Mode
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAlarm:
+    """Why the newest policies are not in force, and when a process said so last."""
+
+    alarm: str
+    said_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGood:
+    """The last body of a resource that broke nothing or was approved. `digest` None: it is known good not to exist."""
+
+    ref: Ref
+    parent: Ref | None
+    digest: Digest | None
+    since: float
+    because: str  # baseline, clean, approved, restored
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A message to be sent to one channel; kept until it was accepted or given up."""
+
+    id: str
+    channel: str
+    payload: Mapping[str, Json]
+    created_at: float
+    attempts: int = 0
+    next_try_at: float = 0.0
+    sent_at: float | None = None
+    failed_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An API token of a person; only its hash is kept."""
+
+    id: str
+    email: str
+    role: Role
+    created_at: float
+    revoked_at: float | None = None
+    last_used_at: float | None = None

@@ -1,0 +1,119 @@
+"""What is judged, and the facts that were looked up for it, as plain values. Judges nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias, cast
+
+from msgspec import Struct, field
+
+from drift.core.model.activity import NOBODY, Activity, Actor
+from drift.core.model.changes import Change, FieldChange, after_of, before_of, fields_of, operation
+from drift.core.model.resources import Json, Ref, Resource
+from guard.core.model.verdict import Entry
+
+Operation: TypeAlias = Literal["created", "updated", "deleted"]
+
+
+class Subject(Struct, frozen=True):
+    """One thing to judge: a state (scan), a change, a change asked for in advance (proposal), or a log entry.
+
+    `at` is unix seconds: when a change or entry happened, and for a scan the moment of the scan. `attributed` says that
+    the actor is known from the log and not assumed. A scan carries the actor of the change that made the live version.
+    """
+
+    entry: Entry
+    ref: Ref | None
+    kind: str | None
+    operation: Operation | None
+    before: Resource | None
+    after: Resource | None
+    fields: tuple[FieldChange, ...]
+    activity: Activity | None
+    actor: Actor
+    attributed: bool
+    at: float
+
+    @classmethod
+    def of_state(
+        cls, resource: Resource, *, actor: Actor = NOBODY, attributed: bool = False, at: float
+    ) -> Subject:
+        """A live resource, as a scan finds it."""
+        ref = resource.ref
+        return cls("scan", ref, ref.kind, None, None, resource, (), None, actor, attributed, at)
+
+    @classmethod
+    def of_change(
+        cls,
+        change: Change,
+        *,
+        activity: Activity | None = None,
+        actor: Actor = NOBODY,
+        attributed: bool = False,
+        at: float,
+        entry: Literal["change", "proposal"] = "change",
+    ) -> Subject:
+        """A change that happened, or (`entry="proposal"`) one that somebody asks for."""
+        return cls(
+            entry,
+            change.ref,
+            change.ref.kind,
+            cast(Operation, operation(change)),
+            before_of(change),
+            after_of(change),
+            fields_of(change),
+            activity,
+            actor,
+            attributed,
+            at,
+        )
+
+    @classmethod
+    def of_activity(cls, activity: Activity) -> Subject:
+        """An entry of the activity log; its actor is what the entry says."""
+        actor = activity.actor
+        return cls(
+            "activity",
+            None,
+            None,
+            None,
+            None,
+            None,
+            (),
+            activity,
+            actor,
+            actor != NOBODY,
+            activity.created_at,
+        )
+
+
+class Facts(Struct, frozen=True):
+    """What the conditions need and the subject does not hold. Kept with the decision, so that it can be re-run.
+
+    `known_ips`: the addresses this actor came from before this subject (None: not looked up). `counts`: policy id ->
+    matching entries within the policy's window, this one included; a policy that is not in it was not counted.
+    `former_ids`: what the resource was called before it was made again, so that its exemptions go on.
+    """
+
+    known_ips: frozenset[str] | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    former_ids: frozenset[str] = frozenset()
+
+    def dump(self) -> dict[str, Json]:
+        """As JSON, for the record."""
+        known = None if self.known_ips is None else sorted(self.known_ips)
+        former = {"former_ids": sorted(self.former_ids)} if self.former_ids else {}
+        return {"known_ips": known, "counts": dict(self.counts), **former}
+
+    @classmethod
+    def load(cls, dumped: Mapping[str, Json]) -> Facts:
+        """The facts as `dump` wrote them; what is missing was not looked up."""
+        known = dumped.get("known_ips")
+        return cls(
+            None if known is None else frozenset(known),
+            dict(dumped.get("counts") or {}),
+            frozenset(dumped.get("former_ids") or ()),
+        )
+
+
+NO_FACTS = Facts()

@@ -1,0 +1,217 @@
+"""The drift report as a value: what is out of order, what was done about it, and what could not be seen. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal, TypeAlias
+
+from drift.core.catalogue.kind import Kind
+from drift.core.model.activity import Actor
+from drift.core.model.changes import FieldChange
+from drift.core.model.records import Intent, KindStatus
+from drift.core.model.resources import Ref
+from guard.core.model.policy import Exemption, Policy, PolicySet
+from guard.core.model.records import Approval, Decision, ExemptionUse, Finding, GuidedRemedy
+from guard.core.model.verdict import Mode
+
+Seen: TypeAlias = Literal["read", "unread", "never_read", "log_only"]
+LATELY: Final = 86400.0
+"""Seconds for which a report still tells of a finding that is over."""
+SEVERITIES: Final = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How a kind is known. `read_at` is when it was last read completely; `reason` is a sentence unless it is read."""
+
+    kind: str
+    title: str
+    status: Seen
+    code: str
+    reason: str
+    count: int
+    read_at: float | None
+    age: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A resource by the name people give it, and the page of Intercom where they change it."""
+
+    ref: Ref
+    title: str
+    settings_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What followed a decision. `sentence` says it in one line."""
+
+    verdict: str
+    note: str
+    intents: tuple[Intent, ...]
+    approval: Approval | None
+    remedies: tuple[GuidedRemedy, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """An open finding with all that a person wants to know at once.
+
+    `status` is unknown when its kind could not be read: it may be settled already, or not. `policy` is None when the
+    policy is not in force any more."""
+
+    finding: Finding
+    status: Literal["open", "unknown", "settled"]
+    policy: Policy | None
+    revision: str
+    place: Place | None
+    actor: Actor
+    acted_at: float | None
+    done: Done | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A resource that is not what it was known good as: the fields with `before` known good and `after` live."""
+
+    place: Place
+    standing: Literal["differs", "gone", "not_known_good"]
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An exemption that holds today: `days_left` beside this one, and what it was good for."""
+
+    policy: str
+    exemption: Exemption
+    days_left: int
+    use: ExemptionUse
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`alarm` says why the newest policies are not in force, or is empty. `settled` are the findings that were closed
+    within `LATELY`: what was put back is no drift any more, and still news. `entries` counts the log entries of the
+    same time that are worth reading, `similar` those that are folded away as noise."""
+
+    workspace: str
+    generated_at: float
+    mode: Mode
+    revision: str
+    alarm: str
+    coverage: tuple[Coverage, ...]
+    findings: tuple[Reported, ...]
+    differences: tuple[Difference, ...]
+    remedies: tuple[tuple[GuidedRemedy, Place], ...]
+    settled: tuple[Reported, ...]
+    waivers: tuple[Waiver, ...]
+    snapshot_at: float | None = None
+    entries: int = 0
+    similar: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found. Says nothing of what could not be read."""
+        return not self.findings
+
+
+def coverage_of(kind: Kind, status: KindStatus | None, now: float) -> Coverage:
+    """How a kind is known, from how its last reading went."""
+    if kind.log_only:
+        reason = "No API reads it: its state is followed through the activity log."
+        return Coverage(kind.name, kind.title, "log_only", "log_only", reason, 0, None, None)
+    if status is None:
+        return Coverage(
+            kind.name, kind.title, "never_read", "never_read", "It was never read.", 0, None, None
+        )
+    age = None if status.read_at is None else max(now - status.read_at, 0.0)
+    return Coverage(
+        kind.name, kind.title, status.status, status.code, status.reason, status.count, status.read_at, age
+    )
+
+
+def status_of(finding: Finding, coverage: Mapping[str, Coverage]) -> Literal["open", "unknown", "settled"]:
+    """Unread is not compliant, and not broken either: it is unknown."""
+    if finding.closed_at is not None:
+        return "settled"
+    if finding.kind is None:
+        return "open"
+    seen = coverage.get(finding.kind)
+    return "open" if seen is not None and seen.status in ("read", "log_only") else "unknown"
+
+
+def done_about(
+    decision: Decision,
+    intents: Sequence[Intent],
+    approval: Approval | None,
+    remedies: Sequence[GuidedRemedy],
+) -> Done:
+    sentence = " ".join(_said(decision, intents, approval, remedies))
+    return Done(decision.verdict.word, decision.note, tuple(intents), approval, tuple(remedies), sentence)
+
+
+def _said(
+    decision: Decision,
+    intents: Sequence[Intent],
+    approval: Approval | None,
+    remedies: Sequence[GuidedRemedy],
+) -> list[str]:
+    said = [decision.note] if decision.note else []
+    if intents:
+        said.append(_INTENTS[intents[-1].state])
+    if approval is not None:
+        said.append(f"Approval {approval.id} is open.")
+    if remedies:
+        said.append(f"{len(remedies[-1].steps)} written steps are open.")
+    return said or ["It was flagged; nothing was changed."]
+
+
+_INTENTS: Final[Mapping[str, str]] = {
+    "planned": "It is about to be put back.",
+    "writing": "It is being put back.",
+    "verified": "It was put back, and read back as meant.",
+    "failed": "Putting it back failed.",
+    "void": "It was not put back: somebody else moved it first.",
+}
+
+
+def waivers(policies: PolicySet, today: date, uses: Iterable[ExemptionUse] = ()) -> tuple[Waiver, ...]:
+    """Every exemption in force, those that end first at the top."""
+    known = {(one.policy, one.exemption): one for one in uses}
+    found = [
+        Waiver(policy.id, one, one.days_left(today), known.get(named) or ExemptionUse(*named))
+        for policy in policies.policies
+        for one in policy.exemptions
+        if one.holds_on(today) and (named := (policy.id, one.describe()))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.days_left, one.policy, one.use.exemption)))
+
+
+def worst_first(findings: Sequence[Reported]) -> tuple[Reported, ...]:
+    return tuple(
+        sorted(findings, key=lambda one: (SEVERITIES.index(one.finding.severity), -one.finding.opened_at))
+    )
+
+
+def counted(
+    findings: Sequence[Reported],
+    coverage: Sequence[Coverage],
+    differences: Sequence[Difference],
+    remedies: Sequence[object],
+) -> dict[str, int]:
+    by_severity = Counter(one.finding.severity for one in findings)
+    return {
+        "findings": len(findings),
+        **{severity: by_severity.get(severity, 0) for severity in SEVERITIES},
+        "unknown": sum(one.status == "unknown" for one in findings),
+        "differences": len(differences),
+        "remedies": len(remedies),
+        "unread_kinds": sum(one.status in ("unread", "never_read") for one in coverage),
+    }

@@ -1,0 +1,168 @@
+"""The forms of the overview of policies: JSON, Markdown and plain text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from textwrap import wrap
+from typing import Final
+
+import orjson
+
+from drift.core.json_view import time, time_or_none
+from drift.core.model.resources import Json
+from guard.core.model.records import Loud
+from guard.core.reports.records_json import false_alarm, waiver, where
+from guard.core.reports.rollout import ENFORCED, Advice, Overview, PolicyStatus
+from guard.core.reports.wording import LAST_GOOD, ends, used
+from guard.core.text.plain_text import plain
+
+WIDTH: Final = 100
+"""Characters of a line on a terminal."""
+GAP: Final = "  "
+NO_FIGURE: Final = "-"
+
+
+def document(found: Overview) -> dict[str, Json]:
+    """The whole overview as JSON values."""
+    return {
+        "workspace": found.workspace,
+        "mode": found.mode,
+        "revision": found.revision,
+        "alarm": found.alarm or None,
+        "since": time(found.since),
+        "until": time(found.until),
+        "items": [_policy(one, said) for one, said in found.policies],
+    }
+
+
+def _policy(one: PolicyStatus, said: Advice) -> dict[str, Json]:
+    spoke = one.spoke
+    return {
+        "id": one.policy.id,
+        "severity": one.policy.severity,
+        "owner": one.policy.owner,
+        "where": where(one.policy.file, one.policy.line),
+        "mode": one.mode,
+        "begun_at": time_or_none(one.begun_at),
+        "counted_since": time(one.counted_since),
+        "matches": spoke.matches,
+        "enforced": {"flagged": spoke.flagged, "asked": spoke.asked, "reverted": spoke.reverted},
+        "would_have_acted": spoke.observed,
+        "excused": spoke.excused,
+        "exempt": spoke.exempt,
+        "last_spoke_at": time_or_none(one.last_spoke_at),
+        "open_findings": one.open_findings,
+        "false_alarms": [false_alarm(each) for each in one.false_alarms],
+        "exemptions": [waiver(each) for each in one.waivers],
+        "loudest_actor": _loud(one.actor),
+        "loudest_resource": _loud(one.resource),
+        "standing": said.standing,
+        "advice": said.sentence,
+    }
+
+
+def _loud(one: Loud) -> Json:
+    return {"name": one.name, "times": one.times} if one.times else None
+
+
+def as_json(found: Overview) -> str:
+    return orjson.dumps(document(found), option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+COLUMNS: Final[Mapping[str, Callable[[PolicyStatus], str]]] = {
+    "mode": lambda one: one.mode,
+    "matches": lambda one: _shown(one.spoke.matches),
+    "enforced": lambda one: _shown(one.spoke.enforced),
+    "would have": lambda one: _shown(one.spoke.observed),
+    "open": lambda one: _shown(one.open_findings),
+    "false": lambda one: _shown(len(one.false_alarms)),
+    "exemptions": lambda one: _shown(len(one.waivers)),
+    "last spoke": lambda one: (time_or_none(one.last_spoke_at) or "never")[:10],
+}
+
+
+def _shown(count: int) -> str:
+    return f"{count:,}" if count else NO_FIGURE
+
+
+def as_table(found: Overview) -> str:
+    """Plain text for a terminal: a line of figures for each policy, and below it what to do. Columns without any figure
+    are left out, and an id for which there is no room beside the figures has a line of its own."""
+    told = {
+        name: cells
+        for name, column in COLUMNS.items()
+        if (cells := [column(one) for one, _ in found.policies]) and {*cells} != {NO_FIGURE}
+    }
+    heads = ("POLICY", *(name.upper() for name in told))
+    rows = [*zip((one.policy.id for one, _ in found.policies), *told.values(), strict=True)]
+    widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
+    widths[0] = max(min(widths[0], WIDTH - sum(widths[1:]) - len(GAP) * len(told)), len(heads[0]))
+    lines = [headline(found), *(line for said in _alarm(found) for line in wrap(said, WIDTH)), ""]
+    lines += _row(heads, widths)
+    for row, (one, said) in zip(rows, found.policies, strict=True):
+        advice = [said.sentence] if said.sentence != ENFORCED else []  # the mode says so already
+        lines += _row(row, widths)
+        for sentence in (*advice, *_beside(one)):
+            lines += wrap(plain(sentence), WIDTH, initial_indent="  ", subsequent_indent="    ")
+    return "\n".join(lines) + "\n"
+
+
+def _row(cells: tuple[str, ...], widths: list[int]) -> Iterator[str]:
+    first, *figures = cells
+    if len(first) > widths[0]:
+        yield first
+        first = ""
+    yield GAP.join(cell.ljust(width) for cell, width in zip((first, *figures), widths, strict=True)).rstrip()
+
+
+def _alarm(found: Overview) -> Iterator[str]:
+    if found.alarm:
+        yield f"{LAST_GOOD}: {plain(found.alarm)}"
+
+
+def headline(found: Overview) -> str:
+    """What comes out of all policies, in one line."""
+    ready = sum(said.standing == "ready" for _, said in found.policies)
+    noisy = sum(said.standing == "noisy" for _, said in found.policies)
+    enforced = sum(said.standing == "enforced" for _, said in found.policies)
+    return (
+        f"{len(found.policies)} policies since {time(found.since)[:10]}: {enforced} enforced, "
+        f"{ready} ready to enforce, {noisy} noisy."
+    )
+
+
+def _beside(one: PolicyStatus) -> Iterator[str]:
+    """What else a person wants to know: who called what a false alarm, and how the exemptions stand."""
+    for alarm in one.false_alarms:
+        yield (
+            f"False alarm of {time(alarm.at)[:10]} by {alarm.who}, decision {alarm.decision_id}: "
+            f"{alarm.reason.rstrip('.')}."
+        )
+    for held in one.waivers:
+        yield f"Exempt: {held.exemption.describe()} {ends(held)}. {used(held.use)}"
+
+
+def as_markdown(found: Overview) -> str:
+    lines = [f"# {headline(found)}", "", *map(_md, _alarm(found))]
+    lines += [
+        f"| policy | {' | '.join(COLUMNS)} | advice |",
+        f"|---|{'---|' * len(COLUMNS)}---|",
+        *(
+            f"| `{one.policy.id}` | {' | '.join(column(one) for column in COLUMNS.values())} | {_md(said.sentence)} |"
+            for one, said in found.policies
+        ),
+    ]
+    beside = [f"* `{one.policy.id}`: {_md(text)}" for one, _ in found.policies for text in _beside(one)]
+    return "\n".join([*lines, *(["", *beside] if beside else [])]) + "\n"
+
+
+def _md(text: str) -> str:
+    return plain(text).replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
+
+
+FORMATS: Final[Mapping[str, tuple[str, Callable[[Overview], str]]]] = {
+    "table": ("text/plain", as_table),
+    "json": ("application/json", as_json),
+    "markdown": ("text/markdown", as_markdown),
+}
+"""Name of a format -> its media type, and how the overview is written in it."""

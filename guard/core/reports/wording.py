@@ -1,0 +1,70 @@
+"""What the readable forms of the drift report have in common: headline, who acted, foreign text. Pure.
+
+What comes from Intercom (names, values) is foreign text: it must not act as markup or as a control sequence.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import orjson
+
+from drift.core.json_view import time
+from drift.core.model.resources import MISSING, Json, Missing
+from guard.core.model.records import ExemptionUse
+from guard.core.reports.drift_report import SEVERITIES, Report, Reported, Waiver
+from guard.core.text.plain_text import cut
+from guard.core.text.values import when
+
+LAST_GOOD: Final = "The newest policies cannot be used; the last good set stays in force"
+"""What an alarm about the policies begins with."""
+
+
+def headline(report: Report) -> str:
+    """The counts in one line."""
+    counts = report.counts
+    found = [f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity]]
+    parts = [_number(counts["findings"], "finding") + (f" ({', '.join(found)})" if found else "")]
+    parts += [f"{counts['unknown']} of them unknown"] if counts["unknown"] else []
+    parts += [_number(counts["differences"], "difference")] if counts["differences"] else []
+    parts += [f"{_number(counts['unread_kinds'], 'kind')} not read"] if counts["unread_kinds"] else []
+    return ", ".join(parts)
+
+
+def _number(count: int, of: str) -> str:
+    many = f"{of[:-1]}ies" if of.endswith("y") else f"{of}s"
+    return f"{count:,} {of if count == 1 else many}"
+
+
+def activity(report: Report) -> str:
+    """The log of the last day in one line."""
+    return f"Activity of a day: {_number(report.entries, 'entry')}, {report.similar:,} similar."
+
+
+def unread(report: Report) -> list[tuple[str, str]]:
+    """The kinds of which nothing can be said, and why."""
+    return [(one.kind, one.reason) for one in report.coverage if one.status in ("unread", "never_read")]
+
+
+def who(one: Reported) -> str:
+    """Who acted, from where, and when."""
+    from_ = f" from {one.actor.ip}" if one.actor.ip else ""
+    at = f" at {time(one.acted_at)}" if one.acted_at is not None else ""
+    return f"{one.actor.name}{from_}{at}"
+
+
+def ends(one: Waiver) -> str:
+    """Until when an exemption holds, in one clause."""
+    return f"through {one.exemption.until} (ends {when(one.days_left)})"
+
+
+def used(use: ExemptionUse) -> str:
+    """What an exemption was good for, as a sentence."""
+    parts = [_number(use.changes, "change")] if use.changes else []
+    parts += [_number(use.resources, "resource") + " in the latest scan"] if use.resources else []
+    last = f", last at {time(use.last_at)}" if use.last_at is not None else ""
+    return f"It excused {' and '.join(parts)}{last}." if parts else "It never excused anything so far."
+
+
+def shown(value: Json | Missing) -> str:
+    return "not there" if value is MISSING else cut(orjson.dumps(value).decode())

@@ -1,0 +1,77 @@
+"""JSON values written as YAML that a person reads, and that the strict reader reads as the same values. Pure.
+
+What YAML could take for something else is put in quotes, so that nothing is left to be guessed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from drift.core.model.resources import Json
+
+WIDTH: Final = 110
+"""Columns. What fits is written in one line."""
+_PLAIN: Final = re.compile(
+    r"[A-Za-z_/][A-Za-z0-9_./@+-]*( [A-Za-z0-9_./@+-]+)*"  # words, addresses, JSON Pointers
+    r"|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"  # moments
+    r"|\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?"  # IP addresses and networks
+)
+_GUESSED: Final = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
+_UNSEEN: Final = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+"""Characters that a reviewer cannot see, or that YAML takes for the end of a line."""
+
+
+def entry(value: Mapping[str, Json], indent: int) -> str:
+    """A mapping as one item of a list, in lines that end."""
+    pad = " " * indent
+    lines = list(_mapping(value, indent + 2))
+    return "".join(f"{line}\n" for line in (f"{pad}- {lines[0].lstrip()}", *lines[1:]))
+
+
+def _mapping(value: Mapping[str, Json], indent: int) -> Iterator[str]:
+    pad = " " * indent
+    for name, inner in value.items():
+        start = f"{pad}{scalar(name)}:"
+        short = f"{start} {flow(inner)}"
+        if len(short) <= WIDTH or not inner or not isinstance(inner, Mapping | list):
+            yield short
+        else:
+            yield start
+            yield from _mapping(inner, indent + 2) if isinstance(inner, Mapping) else _list(inner, indent + 2)
+
+
+def _list(value: Sequence[Json], indent: int) -> Iterator[str]:
+    pad = " " * indent
+    for inner in value:
+        short = f"{pad}- {flow(inner)}"
+        if len(short) <= WIDTH or not inner or not isinstance(inner, Mapping | list):
+            yield short
+            continue
+        lines = list(_mapping(inner, indent + 2) if isinstance(inner, Mapping) else _list(inner, indent + 2))
+        yield f"{pad}- {lines[0].lstrip()}"
+        yield from lines[1:]
+
+
+def flow(value: Json) -> str:
+    """The value in one line."""
+    if isinstance(value, Mapping):
+        pairs = ", ".join(f"{scalar(name)}: {flow(inner)}" for name, inner in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(flow, value))}]"
+    return scalar(value)
+
+
+def scalar(value: Json) -> str:
+    """A text, number, truth or null."""
+    if isinstance(value, float):
+        return re.sub(r"^(-?\d+)e", r"\1.0e", repr(value))  # YAML knows a number by its dot
+    if not isinstance(value, str):
+        return json.dumps(value)
+    if _PLAIN.fullmatch(value) and value.casefold() not in _GUESSED:
+        return value
+    quoted = json.dumps(value, ensure_ascii=False)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)

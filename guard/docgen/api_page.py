@@ -1,0 +1,52 @@
+"""The list of routes for `docs/api.md`, made of the same declarations as everything else about them.
+
+`python -m guard.docgen.api_page > docs/api.md` writes it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final
+
+from drift.web.rest.openapi import subject
+from drift.web.rest.route import Route
+from guard.web import ROUTES
+from guard.web.problem_details import KINDS
+
+_TOP: Final = """\
+# The HTTP API
+
+Written by `python -m guard.docgen.api_page` from the declarations of the routes; a test fails when it is out of date.
+`/api/v1/openapi.json` describes every parameter and the shape of every answer.
+
+* **Credential.** `Authorization: Bearer TOKEN`, made with `guardrail token create EMAIL --role ROLE`. A role may do
+  what those before it may: viewer, requester, approver, operator. Health and the signed webhooks need none.
+* **Lists** come in pages: `?limit=` (up to 200) and `?cursor=`, which is the `next` of the page before. `next` is null
+  on the last page. A parameter that a route does not know is refused, so that a misspelt filter is not taken for an
+  answer.
+* **Times** are ISO 8601 in UTC, **digests** are sha256 in hex. A side of a field that is left out says that the field
+  was not there; null says that it was null.
+* **Problems** are `application/problem+json` (RFC 9457). A bug of ours answers 500 with the id of a report in the log.
+"""
+
+
+def listing() -> str:
+    """The whole page."""
+    lines = [_TOP, "| | route | role | |", "|---|---|---|---|"]
+    lines += [
+        _line(route) for route in sorted(ROUTES, key=lambda one: (subject(one.path), one.path, one.method))
+    ]
+    problems = sorted({(kind.status, kind.slug, kind.title) for kind in KINDS.values()})
+    lines += ["", "## Problems", "", "| status | type | |", "|---|---|---|"]
+    lines += [f"| {status} | `urn:guardrail:problem:{slug}` | {title} |" for status, slug, title in problems]
+    return "\n".join(lines) + "\n"
+
+
+def _line(route: Route[Any]) -> str:
+    query = [one.name for one in route.parameters if one.where == "query"]
+    takes = f" Takes `{'`, `'.join(query)}`." if query else ""
+    return f"| {route.method} | `{route.path}` | {route.role or 'none'} | {route.summary}{takes} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(listing())

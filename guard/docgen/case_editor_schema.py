@@ -1,0 +1,95 @@
+"""The JSON Schema that an editor is given for case files: that of the loader, with what helps while writing.
+
+`python -m guard.docgen.case_editor_schema > policies/cases.schema.json` writes it; a test says when that is due.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any, Final
+
+from drift.core.catalogue.activity_types import ACTIVITY_TYPES
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.reference_data.acme_examples import acme
+from guard.core.cases.case_schema import GIVEN, case_file_schema
+from guard.core.language.policy_schema import POINTER
+from guard.docgen.policy_editor_schema import DRAFT
+
+_OF_EXAMPLES: Final = {"set": ["example"], "remove": ["example"]}
+
+
+def case_editor_schema() -> dict[str, Any]:
+    """What the loader accepts, with the names to choose from, and with what goes together."""
+    schema = {**case_file_schema(), "$schema": DRAFT}
+    case = schema["properties"]["cases"]["items"]
+    parts = dict(case["properties"])
+    said = {
+        "kind": parts["state"]["properties"]["kind"],
+        "example_of_kind": parts["state"]["properties"]["example"],
+        "type": parts["activity"]["properties"]["type"],
+        "example_of_type": parts["activity"]["properties"]["example"],
+    }
+    for name in ("change", "proposal"):
+        parts[name] = _of_resource(parts[name], ("before", "after"), "operation")
+        parts[name]["properties"]["log"] = _of_entry(parts[name]["properties"]["log"])
+    parts["state"] = _of_resource(parts["state"], ("body",))
+    parts["activity"] = _of_entry(parts["activity"])
+    case = {**case, "properties": parts, "oneOf": [{"required": [one]} for one in GIVEN]}
+    schema["properties"] = {**schema["properties"], "cases": {"type": "array", "items": case}}
+    schema["definitions"] = {
+        name: {**_NAMES[name], "description": part["description"]} for name, part in said.items()
+    }
+    return schema
+
+
+_NAMES: Final[Mapping[str, Any]] = {
+    "kind": {"enum": sorted(CATALOGUE)},
+    "example_of_kind": {"enum": sorted(acme().resources)},
+    "type": {"anyOf": [{"enum": sorted(ACTIVITY_TYPES)}, {"type": "string", "minLength": 1}]},
+    "example_of_type": {"enum": sorted(ACTIVITY_TYPES)},
+}
+
+
+def _of_resource(part: Mapping[str, Any], bodies: tuple[str, ...], *more: str) -> dict[str, Any]:
+    written = {"required": ["kind"], "anyOf": [{"required": [one]} for one in bodies]}
+    return {
+        **part,
+        "properties": _completed(part["properties"], kind="kind", example="example_of_kind"),
+        "oneOf": [written, {"required": ["example"], "not": {"required": ["kind"]}}],
+        "dependencies": {
+            **_OF_EXAMPLES,
+            **{one: ["example"] for one in more},
+            **{one: ["kind"] for one in bodies},
+        },
+    }
+
+
+def _of_entry(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **part,
+        "properties": _completed(part["properties"], type="type", example="example_of_type"),
+        "oneOf": [{"required": ["type"]}, {"required": ["example"]}],
+        "dependencies": {**_OF_EXAMPLES, "metadata": ["type"]},
+    }
+
+
+def _completed(properties: Mapping[str, Any], **named: str) -> dict[str, Any]:
+    """With the names that an editor offers, and pointers that look like some."""
+    pointer = {"title": POINTER["title"], "pattern": "^/"}
+    return {
+        **properties,
+        **{name: {"$ref": f"#/definitions/{one}"} for name, one in named.items()},
+        "set": {**properties["set"], "propertyNames": pointer},
+        "remove": {**properties["remove"], "items": {**pointer, "type": "string"}},
+    }
+
+
+def written() -> str:
+    """The schema as the file has it."""
+    return json.dumps(case_editor_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(written())

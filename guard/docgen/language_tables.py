@@ -1,0 +1,76 @@
+"""The tables of docs/policies.md, made from the declarations of the words.
+
+`python -m guard.docgen.language_tables` writes them into the page, between the marks that name them.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from guard.core.language import reference
+from guard.core.language.policy_schema import DONE
+from guard.core.language.reference import Entry
+from guard.core.language.vocabulary.descriptions import word_list
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "policies.md"
+REFERENCE: Final = "policy-reference.md"
+_MARKED: Final = re.compile(r"(<!-- (?P<name>\S+): begin.*-->\n).*?(<!-- (?P=name): end -->)", re.DOTALL)
+
+
+def _keys() -> str:
+    rows = (
+        f"| {_linked(one)} | {'yes' if one.needed else ''} | {one.says} |" for one in reference.policy_keys()
+    )
+    return _table("| key | needed | says |", rows)
+
+
+def _said(head: str, entries: Iterable[Entry]) -> str:
+    return _table(f"| {head} |", (f"| {_linked(one)} | {one.says} |" for one in entries))
+
+
+def _words() -> str:
+    return word_list(lambda word: f"{REFERENCE}#when-{word}")
+
+
+def _done() -> str:
+    rows = (f"| {_linked(one)} | {' | '.join(DONE[one.name])} |" for one in reference.done())
+    return _table("| then | after a change | asked for in advance |", rows)
+
+
+TABLES: Final[Mapping[str, Callable[[], str]]] = {
+    "keys": _keys,
+    "watch": lambda: _said("word | says", reference.watched()),
+    "must": lambda: _said("in a rule | says", reference.MUST),
+    "words": _words,
+    "more_than": lambda: _said("key | says", reference.counted()),
+    "per": lambda: _said("per | counts together", reference.together()),
+    "then": _done,
+    "require_approval": lambda: _said("key | says", reference.approving()),
+    "mode": lambda: _said("mode | says", reference.modes()),
+    "exemptions": lambda: _said("key | says", reference.excusing()),
+    "people": lambda: _said("key | says", reference.people()),
+}
+"""Name of a mark in the page -> what stands there."""
+
+
+def _linked(entry: Entry) -> str:
+    return f"[`{entry.name}`]({REFERENCE}#{entry.anchor})"
+
+
+def _table(head: str, rows: Iterable[str]) -> str:
+    rule = "|".join("---" for _ in head.strip("|").split("|"))
+    return "\n".join((head, f"|{rule}|", *(row.replace("|  |", "| |") for row in rows)))
+
+
+def renewed(page: str) -> str:
+    """The page with every table as the declarations have it now."""
+    return _MARKED.sub(lambda mark: f"{mark[1]}{TABLES[mark['name']]()}\n{mark[3]}", page)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.stdout.write(f"{PAGE} has its tables.\n")

@@ -1,0 +1,54 @@
+"""The JSON Schema that an editor is given for policy files: that of the loader, with what helps while writing.
+
+`python -m guard.docgen.policy_editor_schema > policies/policy.schema.json` writes it; a test says when that is due.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any, Final
+
+from drift.core.catalogue.activity_types import ACTIVITY_TYPES
+from drift.core.catalogue.catalogue import CATALOGUE
+from guard.core.language.policy_schema import EXEMPTION, FILE, POLICY, WATCH, policy_file_schema
+from guard.core.lint.exemption_checks import KEYS
+
+DRAFT: Final = "http://json-schema.org/draft-07/schema#"
+"""What YAML's language server reads. A test holds the schema to it."""
+REFERENCE: Final = (
+    "Policies of Intercom Guardrail. Every word with an example that runs: docs/policy-reference.md."
+)
+
+
+def editor_schema() -> dict[str, Any]:
+    """What the loader accepts, with descriptions, and with the names of kinds and activity types to choose from."""
+    schema = {**policy_file_schema(), "$schema": DRAFT, "description": REFERENCE}
+    kinds, activities = sorted(CATALOGUE), sorted(ACTIVITY_TYPES)
+    watched = dict(WATCH["properties"])
+    watched["kind"] = _chosen(watched["kind"], kinds)
+    watched["activity"] = _chosen(watched["activity"], activities)
+    parts = dict(POLICY["properties"])
+    parts["watch"] = {**WATCH, "properties": watched}
+    exemption = {**EXEMPTION, "anyOf": [{"required": [key]} for key in KEYS]}
+    parts["exemptions"] = {**parts["exemptions"], "items": exemption}
+    policies = {**FILE["policies"], "items": {**POLICY, "properties": parts}}
+    schema["properties"] = {**FILE, "policies": policies}
+    return schema
+
+
+def _chosen(schema: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    """One name or a list; anything else that is text stays allowed, as names may hold `*`."""
+    one = {"anyOf": [{"enum": names}, {"type": "string", "minLength": 1}]}
+    many = {"type": "array", "minItems": 1, "items": one}
+    return {"title": schema["title"], "description": schema["description"], "anyOf": [one, many]}
+
+
+def written() -> str:
+    """The schema as the file has it."""
+    return json.dumps(editor_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(written())

@@ -1,0 +1,92 @@
+"""Writes docs/policy-reference.md out of the declarations and docs/examples:
+`python -m guard.docgen.policy_reference > docs/policy-reference.md`. Declares no word."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from guard.core.language.reference import SECTIONS, Entry
+from guard.core.language.rule_keywords import GROUPS, Keyword
+from guard.loading.policy_files import CASES
+
+EXAMPLES: Final = Path(__file__).parents[2] / "docs" / "examples"
+INTRODUCTION: Final = """\
+# Policies: every word
+
+Every word of the policy language, with what it says and an example. [policies.md](policies.md) explains how they work
+together; begin there. This page is made from the declarations in the code and from the files in
+[`examples/`](examples) (`python -m guard.docgen.policy_reference > docs/policy-reference.md`).
+
+Each example is a small policy, and cases: something that breaks it, and something that keeps it. They are files that
+run as they stand. This runs all of them:
+
+    guardrail test docs/examples
+
+To try what a word does, change one of them and run it again.
+"""
+KEYWORDS: Final = """\
+## Keywords of JSON Schema
+
+What `must`, `where`, `metadata`, `becomes` and `was` are made of. *Holds* and *breaks* are values of a field
+with this rule in a policy.
+
+| keyword | asks for | example | holds | breaks |
+|---|---|---|---|---|
+"""
+NOTES: Final = """
+`title`, `description`, `$comment`, `default`, `examples` and `deprecated` are notes: they may stand in a rule and check
+nothing. All other keywords are refused.
+"""
+
+
+def listing() -> str:
+    """The whole page."""
+    parts = [INTRODUCTION]
+    homes = _homes()
+    for title, entries in SECTIONS:
+        listed = entries()
+        names = " · ".join(f"[`{one.name}`](#{one.anchor})" for one in listed)
+        parts.append(f"## {title}\n\n{names}\n")
+        parts += ["\n".join(_entry(one, homes[one.example])) for one in listed]
+    return "\n".join(parts) + "\n" + _keywords()
+
+
+def _homes() -> dict[str, Entry]:
+    """The word under which each example is shown: the one it is named after, else the first that it shows."""
+    entries = [one for _, listed in SECTIONS for one in listed()][::-1]  # what comes later in a mapping wins
+    return {one.example: one for one in sorted(entries, key=lambda one: one.has_its_own)}
+
+
+def _entry(entry: Entry, home: Entry) -> Iterator[str]:
+    yield f"### {entry.title}\n"
+    yield f"{entry.says}\n"
+    facts = [f"It takes {entry.takes}."] if entry.takes else []
+    facts += ["It must be there."] if entry.needed else []
+    if facts:
+        yield f"*{' '.join(facts)}*\n"
+    if entry != home:
+        yield f"Shown under [{home.title}](#{home.anchor}).\n"
+        return
+    folder = EXAMPLES / entry.example
+    yield f"[`examples/{entry.example}`](examples/{entry.example}):\n"
+    for file in (folder / "policy.yaml", folder / "people.yaml", folder / CASES / "cases.yaml"):
+        if file.exists():
+            yield f"```yaml\n{file.read_text(encoding='utf-8')}```\n"
+
+
+def _keywords() -> str:
+    rows = [f"| **{title}** | | | | |\n{''.join(map(_row, keywords))}" for title, keywords in GROUPS]
+    return f"{KEYWORDS}{''.join(rows)}{NOTES}"
+
+
+def _row(keyword: Keyword) -> str:
+    values = " | ".join(f"`{json.dumps(one)}`" for one in (keyword.rule, keyword.holds, keyword.breaks))
+    return f"| `{keyword.name}` | {keyword.says} | {values} |\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(listing())

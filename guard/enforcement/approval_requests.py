@@ -1,0 +1,139 @@
+"""Writes down a question to people about one change: who may answer, until when, and what holds meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from drift.core.model.activity import Actor
+from drift.core.model.records import ChangeRecord
+from drift.store import Drift
+from guard.context import Guarded, new_id
+from guard.core.approvals.approval_rules import fingerprint, requirements_for
+from guard.core.model.policy import Meanwhile, PolicySet, RequireApproval
+from guard.core.model.records import Approval, Decision, Question
+from guard.store import Guard
+
+ANSWERED: Final = "The question was answered first."
+"""Why a write that had not begun was dropped: somebody decided about its change."""
+
+Requirement = tuple[str, tuple[str, ...], int]
+
+
+def ask_for_change(guarded: Guarded, guard: Guard, decision: Decision, record: ChangeRecord) -> Approval:
+    """The approval that the broken `require_approval` policies ask for, all of them in one question."""
+    policies = guarded.policies()
+    asked = [
+        (policy, policy.then)
+        for reason in decision.judgement.broken
+        if reason.mode == "enforce"
+        if (policy := policies.find(reason.policy)) is not None and isinstance(policy.then, RequireApproval)
+    ]
+    requirements = tuple(
+        (policy.id, _may_answer(policies, then.groups), then.quorum) for policy, then in asked
+    )
+    return _ask(
+        guarded,
+        guard,
+        decision,
+        record,
+        question="change",
+        requirements=requirements,
+        meanwhile=_strictest([then.meanwhile for _, then in asked]),
+        on_expiry=_strictest([then.on_expiry for _, then in asked]),
+        lasts=min(then.expires_in for _, then in asked),
+        note="",
+    )
+
+
+def ask_a_person(
+    guarded: Guarded,
+    guard: Guard,
+    decision: Decision,
+    record: ChangeRecord,
+    question: Question,
+    note: str,
+) -> Approval:
+    """A question because the service stopped by itself: keep the change, or put it back after all?"""
+    policies = guarded.policies()
+    everybody = _may_answer(policies, tuple(policies.people.groups))
+    return _ask(
+        guarded,
+        guard,
+        decision,
+        record,
+        question=question,
+        requirements=requirements_for(policies, policies.people, decision.judgement) or (("", everybody, 1),),
+        meanwhile="keep",
+        on_expiry="keep",
+        lasts=guarded.limits.ask_within,
+        note=note,
+    )
+
+
+def _ask(
+    guarded: Guarded,
+    guard: Guard,
+    decision: Decision,
+    record: ChangeRecord,
+    *,
+    question: Question,
+    requirements: tuple[Requirement, ...],
+    meanwhile: Meanwhile,
+    on_expiry: Meanwhile,
+    lasts: float,
+    note: str,
+) -> Approval:
+    now = guarded.now()
+    approval = Approval(
+        id=new_id(),
+        decision_id=decision.id,
+        ref=record.ref,
+        change_id=record.id,
+        fingerprint=fingerprint(record.ref, record.before, record.after),
+        policy_revision=decision.policy_revision,
+        question=question,
+        requirements=requirements,
+        excluded=_names(decision.actor),
+        meanwhile=meanwhile,
+        on_expiry=on_expiry,
+        asked_at=now,
+        expires_at=now + lasts,
+        note=note,
+    )
+    guard.approvals.add(approval)
+    return approval
+
+
+def _names(actor: Actor) -> tuple[str, ...]:
+    return (actor.email,) if actor.email else ()
+
+
+def _may_answer(policies: PolicySet, groups: tuple[str, ...]) -> tuple[str, ...]:
+    """The people of these groups, and those who may break glass."""
+    return tuple(sorted(policies.people.members(groups) | set(policies.people.break_glass)))
+
+
+def _strictest(choices: Sequence[Meanwhile]) -> Meanwhile:
+    return "revert" if "revert" in choices else "keep"
+
+
+def void_if_moved(guarded: Guarded, drift: Drift, guard: Guard, record: ChangeRecord) -> list[Approval]:
+    """A later change of the same fields makes an open question void: its answer would be about something else."""
+    voided = []
+    for approval in guard.approvals.open_for(record.ref):
+        asked = drift.changes.get(approval.change_id)
+        if asked is None or asked.id >= record.id or not _overlap(asked, record):
+            continue
+        note = f"Void: change {record.id} moved the same fields again, so this question is about something else now."
+        if guard.approvals.settle(approval.id, "void", guarded.now(), note):
+            voided.append(approval)
+    return voided
+
+
+def _overlap(asked: ChangeRecord, later: ChangeRecord) -> bool:
+    return (
+        later.operation != "updated"
+        or asked.operation != "updated"
+        or bool(set(asked.fields) & set(later.fields))
+    )

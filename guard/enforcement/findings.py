@@ -1,0 +1,99 @@
+"""Opens, reopens and closes findings, and keeps the known-good bodies in step with what was decided."""
+
+from __future__ import annotations
+
+from drift.core.model.changes import (
+    diff_bodies,
+)
+from drift.core.model.json_pointer import covers
+from drift.core.model.resources import Body, Ref, Resource
+from drift.store import Drift
+from guard.context import Guarded
+from guard.core.evaluation.evaluate import judge
+from guard.core.model.policy import Policy, PolicySet
+from guard.core.model.records import Decision, Finding
+from guard.core.model.verdict import Evidence, Judgement
+from guard.enforcement.known_good import known_good, ratified
+from guard.enforcement.subjects import facts_of_state, state_subject
+from guard.store import Guard
+
+
+def open_findings(
+    guard: Guard, decision: Decision, subject: str, kind: str | None
+) -> list[tuple[Finding, str]]:
+    """One open finding per broken policy and subject; each comes with its news: opened, reopened or seen."""
+    return [
+        guard.findings.open_or_touch(
+            policy=reason.policy,
+            subject=subject,
+            kind=kind,
+            severity=reason.severity,
+            sentence=reason.sentence,
+            at=decision.at,
+            decision_id=decision.id,
+            evidence=tuple(_plain(evidence) for evidence in reason.evidence),
+        )
+        for reason in decision.judgement.broken
+    ]
+
+
+def _plain(evidence: Evidence) -> dict[str, object]:
+    return {
+        "pointer": evidence.pointer,
+        "value": evidence.value,
+        "missing": evidence.missing,
+        "rule": evidence.rule,
+        "message": evidence.message,
+    }
+
+
+def refresh(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, because: str) -> list[Finding]:
+    """Close the findings of a resource that nothing breaks any more; returns those it closed."""
+    policies, now = guarded.policies(), guarded.now()
+    live = drift.versions.live(ref)
+    good = known_good(drift, guard, ref)
+    closed = []
+    for finding in guard.findings.for_subject(str(ref)):
+        if finding.closed_at is not None:
+            continue
+        policy = policies.find(finding.policy)
+        why = _mended(guarded, drift, guard, policies, policy, ref, live, good)
+        if why and guard.findings.close(finding.policy, finding.subject, now, because or why):
+            closed.append(finding)
+    return closed
+
+
+def _mended(
+    guarded: Guarded,
+    drift: Drift,
+    guard: Guard,
+    policies: PolicySet,
+    policy: Policy | None,
+    ref: Ref,
+    live: Resource | None,
+    good: Body | None,
+) -> str:
+    """Why a finding is over, or an empty string while it is not."""
+    if policy is None:
+        return "The policy is gone."
+    if live is None:
+        return "" if good is not None else "The resource is gone."
+    if policy.must is not None and policy.watch.kinds:
+        judgement = _judged_alone(guarded, drift, policies, policy, live)
+        if not judgement.broken:
+            excused = (one.sentence for one in judgement.reasons if one.outcome in ("exempt", "excused"))
+            return next(excused, "The state keeps the policy again.")
+        return "It was approved." if ratified(drift, guard, live, judgement) else ""
+    if good is None:
+        return ""
+    fields = policy.watch.fields or ("",)
+    left = [f for f in diff_bodies(good, live.body) if any(covers(pointer, f.pointer) for pointer in fields)]
+    return "" if left else "It is as it was known good."
+
+
+def _judged_alone(
+    guarded: Guarded, drift: Drift, policies: PolicySet, policy: Policy, live: Resource
+) -> Judgement:
+    one = PolicySet((policy,), policies.people, policies.revision)
+    subject = state_subject(drift, live, guarded.now())
+    return judge(one, subject, facts_of_state(drift, live.ref), guarded.mode)

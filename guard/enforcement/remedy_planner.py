@@ -1,0 +1,78 @@
+"""What would put right a change or a state that policies stopped, and whether it would. Writes and records nothing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from drift.core.model.changes import Change
+from drift.core.model.resources import Body, Resource
+from drift.core.normalisation.normalise import ordered
+from guard.context import Guarded
+from guard.core.evaluation.evaluate import judge
+from guard.core.model.policy import Revert
+from guard.core.model.records import Decision
+from guard.core.model.subject import Facts, Subject
+from guard.core.model.verdict import Verdict
+from guard.core.remediation.remedy import NothingToDo, PutBack, SetFields, outcome, put_back, put_back_state
+from guard.core.text.values import written
+from guard.enforcement.known_good import held_fields, protected_fields
+
+
+class Declared(NamedTuple):
+    """The values that a policy has set instead of the last known-good ones."""
+
+    policy: str
+    values: Body
+
+
+def put_back_for(
+    guarded: Guarded, found: Change | Resource, good: Body | None, decision: Decision
+) -> PutBack:
+    """What would put right a change (or a state that a scan found): the fields that broke a rule, and only where
+    that does not mend it, everything the broken policies speak of."""
+    reasons = tuple(
+        r for r in decision.judgement.broken if r.mode == "enforce" and r.action >= Verdict.REQUIRE_APPROVAL
+    )
+    declared = declared_by(guarded, decision)
+    values = declared.values if declared else None
+    still: frozenset[str] = frozenset()
+    for protects in (held_fields(reasons), protected_fields(reasons)):
+        if isinstance(found, Resource):
+            put = put_back_state(found, good, protects, values)
+        else:
+            put = put_back(found, good, protects, values)
+        if not isinstance(put, SetFields) or not (still := still_broken(guarded, decision, put)):
+            return put
+    return NothingToDo(_in_vain(declared, still))
+
+
+def _in_vain(declared: Declared | None, still: frozenset[str]) -> str:
+    """Why nothing is written, as it would leave these policies broken."""
+    if declared is None:
+        return "The last known-good version breaks the policy as well: nothing was written."
+    return (
+        f"The values that {declared.policy} declares, {written(declared.values)}, would leave "
+        f"{', '.join(sorted(still))} broken: nothing was written. A person has to correct the policy or the setting."
+    )
+
+
+def still_broken(guarded: Guarded, decision: Decision, put: SetFields) -> frozenset[str]:
+    """The policies that would be broken as before after putting back; not those that the state is exempt from, also by
+    an id that the resource had before it was made again."""
+    after = Resource(put.resource.ref, outcome(put), put.resource.parent)
+    subject = Subject.of_state(after, actor=decision.actor, at=guarded.now())
+    facts = Facts(former_ids=Facts.load(decision.facts).former_ids)
+    still = {r.policy for r in judge(guarded.policies(), subject, facts, guarded.mode).broken}
+    were = {r.policy for r in decision.judgement.broken if r.action >= Verdict.REQUIRE_APPROVAL}
+    return frozenset(still & were)
+
+
+def declared_by(guarded: Guarded, decision: Decision) -> Declared | None:
+    """The values to set, where one of the policies that decided declares any."""
+    for reason in decision.judgement.deciding():
+        policy = guarded.policies().find(reason.policy)
+        if policy is not None and isinstance(policy.then, Revert) and policy.then.set is not None:
+            assert decision.ref is not None  # noqa: S101  # only resources are put back
+            kind = guarded.workspace.kinds[decision.ref.kind]
+            return Declared(policy.id, ordered(kind, policy.then.set))
+    return None

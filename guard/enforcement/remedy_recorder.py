@@ -1,0 +1,207 @@
+"""Turns what should be put back into recorded intents and written steps. Records; the writing itself comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, assert_never
+
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.catalogue.kind import Kind
+from drift.core.model.changes import FieldChange
+from drift.core.model.json_pointer import get
+from drift.core.model.records import Intent, Purpose
+from drift.core.model.resources import MISSING, Json, Ref, Resource, same
+from drift.core.planning.write_plan import (
+    ApiPlan,
+    NoApi,
+    Plan,
+    guide_steps,
+    plan_create,
+    plan_delete,
+    plan_update,
+    retired,
+)
+from drift.store import Drift
+from guard.context import Guarded, new_id
+from guard.core.model.records import GuidedRemedy
+from guard.core.remediation.circuit_breaker import Stopped, cap
+from guard.core.remediation.remedy import NothingToDo, PutBack, Recreate, Remove, SetFields, outcome
+from guard.store import Guard
+
+COUNTED: Final = ("planned", "writing", "verified")
+"""The states of the writes that the breaker and the cap count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedied:
+    """What was recorded: an intent for the API, steps for a person, both, or nothing; `note` is a sentence."""
+
+    intent: Intent | None = None
+    guided: GuidedRemedy | None = None
+    note: str = ""
+
+
+def remedy(
+    guarded: Guarded, drift: Drift, guard: Guard, put: PutBack, *, purpose: Purpose, reason: str
+) -> Remedied:
+    """Record the way to `put`. `reason` is the decision or approval that asked for it."""
+    if isinstance(put, Recreate):
+        put = _where_it_belongs(drift, put.target)
+    if isinstance(put, NothingToDo):
+        return Remedied(note=put.reason)
+    resource = put.target if isinstance(put, Recreate) else put.resource
+    kind = guarded.workspace.kinds[resource.ref.kind]
+    if isinstance(put, Remove) and (field := retired(kind, put.resource)) is not None:
+        put = SetFields(put.resource, (field,))
+    plan = plan_for(kind, put, guarded.workspace.pinned)
+    job = _Job(guarded, drift, guard, kind, resource, reason)
+    match plan:
+        case NoApi(why):
+            return Remedied(guided=job.guide(_fields(put)), note=f"{why} A person has to follow the steps.")
+        case ApiPlan(calls=()):
+            said = "as the policy declares it" if purpose == "set" else "as it was known good"
+            return Remedied(note=f"It is already {said}.")
+        case ApiPlan():
+            guided = job.guide(plan.guided) if plan.guided else None
+            return Remedied(job.intend(plan, put, purpose), guided, plan.loses)
+        case _:
+            assert_never(plan)
+
+
+def capped(guarded: Guarded, drift: Drift) -> Stopped | None:
+    """Whether the service has written so much in this workspace that it makes no more writes by itself."""
+    limits = guarded.limits
+    written = drift.intents.count_since(guarded.now() - limits.within, COUNTED)
+    return cap(written, limit=limits.writes, within=limits.within)
+
+
+def _where_it_belongs(drift: Drift, target: Resource) -> Recreate | NothingToDo:
+    """A deleted resource is made again once, and under the parent as it is called now."""
+    now = drift.aliases.latest(target.ref)
+    if now != target.ref:
+        return NothingToDo(f"It was put back as {now}.", settled=True)
+    if any(
+        one.operation == "create" and one.finished_at is None for one in drift.intents.for_ref(target.ref)
+    ):
+        return NothingToDo("It is being put back already.")
+    if target.parent is None:
+        return Recreate(target)
+    parent = drift.aliases.latest(target.parent)
+    waits = drift.versions.live(parent) is None and any(
+        one.operation == "create" and one.finished_at is None for one in drift.intents.for_ref(parent)
+    )
+    if waits:
+        return NothingToDo(f"It comes back with {parent}, which is being put back.")
+    return Recreate(_under(CATALOGUE[target.ref.kind], target, parent))
+
+
+def _under(kind: Kind, child: Resource, parent: Ref) -> Resource:
+    """The child as it would be under another parent: what names its parent names the new one, in its own type."""
+    name = kind.parent_field or f"{parent.kind}_id"
+    old = child.body.get(name)
+    if isinstance(old, bool) or not isinstance(old, int | str):
+        return replace(child, parent=parent)
+    named = int(parent.id) if isinstance(old, int) and parent.id.isdigit() else parent.id
+    return replace(child, parent=parent, body={**child.body, name: named})
+
+
+def plan_for(kind: Kind, put: SetFields | Recreate | Remove, pinned: str) -> Plan:
+    match put:
+        case SetFields(resource, fields):
+            return plan_update(kind, resource.ref, resource.parent, resource.body, fields, pinned)
+        case Recreate(target):
+            return plan_create(kind, target, pinned)
+        case Remove(resource):
+            return plan_delete(kind, resource, pinned)
+        case _:
+            assert_never(put)
+
+
+def _fields(put: SetFields | Recreate | Remove) -> tuple[FieldChange, ...]:
+    match put:
+        case SetFields(_, fields):
+            return fields
+        case Recreate(target):
+            return (FieldChange("", MISSING, dict(target.body)),)
+        case Remove(resource):
+            return (FieldChange("", dict(resource.body), MISSING),)
+        case _:
+            assert_never(put)
+
+
+_OPERATION: dict[type, Literal["create", "update", "delete"]] = {
+    SetFields: "update",
+    Recreate: "create",
+    Remove: "delete",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    guarded: Guarded
+    drift: Drift
+    guard: Guard
+    kind: Kind
+    resource: Resource
+    reason: str
+
+    def intend(self, plan: ApiPlan, put: SetFields | Recreate | Remove, purpose: Purpose) -> Intent:
+        replaced = isinstance(put, SetFields) and self.kind.replaced
+        body = dict(outcome(put) if isinstance(put, SetFields) else self.resource.body)
+        intent = Intent(
+            id=new_id(),
+            ref=self.resource.ref,
+            parent=self.resource.parent,
+            operation="create" if replaced else _OPERATION[type(put)],
+            purpose=purpose,
+            reason=self.reason,
+            fields=plan.fields,
+            calls=plan.calls,
+            state="planned",
+            created_at=self.guarded.now(),
+            expected=self.resource.digest if isinstance(put, Remove) or replaced else None,
+            target=self.drift.versions.put_body(body) if isinstance(put, Recreate) or replaced else None,
+        )
+        self.drift.intents.add(intent)
+        return intent
+
+    def guide(self, fields: Sequence[FieldChange]) -> GuidedRemedy:
+        """Written steps, one open set of them per resource: newer steps take the place of older ones."""
+        now = self.guarded.now()
+        for older in self.guard.remedies.open_remedies(self.resource.ref):
+            self.guard.remedies.done(older.id, now, "Newer steps took its place.")
+        steps = guide_steps(self.kind, self.resource.ref, self.resource.body, fields, self.guarded.id_code())
+        guided = GuidedRemedy(
+            id=new_id(),
+            decision_id=self.reason,
+            ref=self.resource.ref,
+            steps=steps,
+            wanted=wanted_values(fields),
+            opened_at=now,
+        )
+        self.guard.remedies.add(guided)
+        return guided
+
+
+def wanted_values(fields: Sequence[FieldChange]) -> tuple[tuple[str, Json, bool], ...]:
+    """(pointer, value, missing) for each field: what has to be live for the steps to count as done."""
+    return tuple((f.pointer, None if f.after is MISSING else f.after, f.after is MISSING) for f in fields)
+
+
+def verify_guided(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref) -> list[GuidedRemedy]:
+    """Close the written steps whose values are live now; returns them."""
+    live = drift.versions.live(ref)
+    done = []
+    for guided in guard.remedies.open_remedies(ref):
+        if all(_reached(live, *wanted) for wanted in guided.wanted) and guard.remedies.done(
+            guided.id, guarded.now(), "The next reading shows it done."
+        ):
+            done.append(guided)
+    return done
+
+
+def _reached(live: Resource | None, pointer: str, value: object, missing: bool) -> bool:
+    if pointer == "" or live is None:
+        return (live is None) == missing and (pointer == "" or missing)
+    return same(get(live.body, pointer), MISSING if missing else value)

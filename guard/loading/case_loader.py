@@ -1,0 +1,151 @@
+"""Cases from files: all of them understood, or every problem with its file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from pathlib import Path
+from typing import Final, Literal
+
+from drift.core.model.resources import Json
+from drift.reference_data.acme_examples import acme
+from guard.core.cases.case import Case, Cases
+from guard.core.cases.case_checks import Known, doubts, faults
+from guard.core.cases.case_schema import case_file_schema
+from guard.core.cases.case_subjects import facts_of, subject_of
+from guard.core.cases.differences import Expected
+from guard.core.cases.given_checks import IsSound
+from guard.core.cases.runner import CaseResult, run
+from guard.core.language.diagnostics import Complaint, Place, Problem
+from guard.core.language.validation import complaints
+from guard.core.model.policy import PolicySet
+from guard.core.model.verdict import Verdict
+from guard.loading.case_scope import homes_of, tested_by
+from guard.loading.policy_files import CASES, PACKS, PEOPLE, SUFFIXES
+from guard.loading.policy_loader import BrokenPolicies, Steps
+from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, read
+
+_SCHEMA: Final = case_file_schema()
+
+
+class BrokenCases(BrokenPolicies):
+    """The files hold no cases that can be judged; `problems` is everything that is wrong with them."""
+
+
+def read_cases(policies: PolicySet, path: Path) -> Cases:
+    """The cases of a directory of policies, of a directory of cases, or of one file. Raises BrokenCases."""
+    homes = homes_of(policies)
+    found: list[Case] = []
+    problems: list[Problem] = []
+    for file in _files(path, {Path(policy.file).resolve() for policy in policies.policies}):
+        known = Known(policies, tested_by(file, homes, policies), acme())
+        try:
+            understood, wrong = cases_in(str(file), _content(file), known)
+        except OSError as error:
+            problems.append(Problem(str(file), 1, f"The file cannot be read: {error.strerror or error}."))
+            continue
+        found += understood
+        problems += wrong
+    broken = [one for one in problems if one.level == "error"]
+    if not found and not broken:
+        broken = [
+            Problem(
+                str(path),
+                1,
+                "There are no cases here. They stand in a folder `cases` beside the policies, such as cases/ours.yaml.",
+            )
+        ]
+    if broken:
+        raise BrokenCases(broken)
+    warnings = sorted((one for one in problems if one.level == "warning"), key=lambda one: one.rank)
+    return Cases(tuple(found), tuple(warnings))
+
+
+def cases_in(file: str, content: bytes, known: Known) -> tuple[list[Case], list[Problem]]:
+    """The cases in one file, and what is wrong or doubtful about it. With anything wrong there are none."""
+    try:
+        document = read(content)
+    except NotReadable as unreadable:
+        return [], [Problem.at(file, unreadable.place, unreadable.sentence)]
+    problems = [Problem.at(file, place, sentence) for place, sentence in document.problems]
+    if not isinstance(document.value, dict):
+        return [], [*problems, Problem(file, 1, "The file must be a mapping with `version: 1` and `cases`.")]
+    found = list(complaints(_SCHEMA, document.value))
+    problems += [_problem(file, document, one) for one in found]
+    listed = list(_listed(document.value))
+    for index, case in listed:
+        wrong = faults(case, known, _soundness(found, index))
+        problems += [_problem(file, document, one, ("cases", index)) for one in wrong]
+    if problems:
+        return [], problems
+    cases = [_case(file, document.place(("cases", index)), case, known) for index, case in listed]
+    return cases, [
+        _problem(file, document, one, ("cases", index), "warning")
+        for index, case in listed
+        for one in doubts(case, known)
+    ]
+
+
+def _case(file: str, place: Place, case: Mapping[str, Json], known: Known) -> Case:
+    expect = case["expect"]
+    expected = Expected(
+        Verdict.of(expect["verdict"]), frozenset(expect.get("policies", ())), expect.get("reason", "")
+    )
+    subject = subject_of(case, known.examples)
+    return Case(case["case"], file, place, known.tested, subject, facts_of(case), expected)
+
+
+def _listed(value: Mapping[str, Json]) -> Iterator[tuple[int, Mapping[str, Json]]]:
+    written = value.get("cases")
+    for index, case in enumerate(written if isinstance(written, list) else ()):
+        if isinstance(case, dict):
+            yield index, case
+
+
+def _soundness(found: Sequence[Complaint], index: int) -> IsSound:
+    """Whether something below this case is what the schema asks for."""
+    under: Steps = ("cases", index)
+    mine = [one for one in found if one.path[:2] == under[: len(one.path)]]
+    return lambda path: not any(one.spoils((*under, *path)) for one in mine)
+
+
+def _problem(
+    file: str,
+    document: Document,
+    complaint: Complaint,
+    under: Steps = (),
+    level: Literal["error", "warning"] = "error",
+) -> Problem:
+    path = (*under, *complaint.path)
+    place = document.key_place(path) if complaint.at_key else document.place(path)
+    return Problem.at(file, place, complaint.sentence, level)
+
+
+def _content(file: Path) -> bytes:
+    """What is longer than any file that is understood is not read to its end."""
+    with file.open("rb") as opened:
+        return opened.read(LONGEST_FILE + 1)
+
+
+def _files(path: Path, of_policies: Set[Path]) -> Iterator[Path]:
+    """The files of cases at a path. Where no folder is called `cases`, those of a directory that hold neither
+    policies nor people."""
+    if path.is_file():
+        yield path
+        return
+    folders = {
+        each: each.relative_to(path).parts[:-1]
+        for each in path.rglob("*")
+        if each.suffix in SUFFIXES and (each.is_file() or each.is_symlink())
+    }
+    here = [each for each, inside in folders.items() if PACKS not in inside]
+    others = [each for each in here if each.name != PEOPLE and each.resolve() not in of_policies]
+    yield from sorted([each for each in here if CASES in folders[each]] or others)
+
+
+def run_cases(policies: PolicySet, path: Path) -> list[CaseResult]:
+    """Run the cases of a directory of policies, of a directory of cases, or of one file.
+
+    Where several folders have cases, a case speaks of the policies of its folder only: what those of a neighbour say of
+    the same change is tested there. Raises BrokenCases when a file holds no cases that can be understood.
+    """
+    return run(policies, read_cases(policies, path))

@@ -1,0 +1,37 @@
+"""Where several folders have cases, the cases of a folder speak of its policies only: which those are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from guard.core.model.policy import Derived, Policy, PolicySet
+from guard.loading.policy_files import CASES
+
+Homes = Mapping[Path | None, PolicySet]
+
+
+def homes_of(policies: PolicySet) -> Homes:
+    """The policies of each folder that has cases. Those of no such folder are tested by cases that stand elsewhere."""
+    found: dict[Path, list[Policy]] = {}
+    homes = {file: _of_policies(Path(file)) for file in {policy.file for policy in policies.policies}}
+    for policy in policies.policies:
+        if (home := homes[policy.file]) is not None:
+            found.setdefault(home, []).append(policy)
+    return {home: replace(policies, policies=tuple(own), derived=Derived()) for home, own in found.items()}
+
+
+def tested_by(file: Path, homes: Homes, everything: PolicySet) -> PolicySet:
+    """The policies that the cases of this file speak of."""
+    return homes.get(_of_cases(file), everything)
+
+
+def _of_policies(file: Path) -> Path | None:
+    """The nearest folder around a file of policies that has cases."""
+    return next((folder for folder in file.resolve().parents if (folder / CASES).is_dir()), None)
+
+
+def _of_cases(file: Path) -> Path | None:
+    """The folder whose cases these are."""
+    return next((folder.parent for folder in file.resolve().parents if folder.name == CASES), None)

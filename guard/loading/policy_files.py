@@ -1,0 +1,192 @@
+"""Which files make up a policy set, and the revision they are read at. Understands none of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from guard.git.command import GitFailed, git
+from guard.loading.strict_yaml.reader import LONGEST_FILE
+
+PEOPLE: Final = "people.yaml"
+CASES: Final = "cases"
+PACKS: Final = "packs"
+"""A folder of packs is a shelf to copy from: nothing in it is in force where it stands."""
+SUFFIXES: Final = (".yaml", ".yml")
+LINKED_FOLDER: Final = (
+    "The folder is a link, and links to folders are not followed. Put the folder itself here."
+)
+LEADS_OUT: Final = "The file is a link that leads out of {root}: only what is reviewed there counts."
+LEADS_INTO_PACKS: Final = (
+    "The file is a link into a folder of packs, of which nothing is in force. Copy the file here instead."
+)
+"""The revision does not speak of packs: what such a link brings in could change and keep the name of the old."""
+
+
+class NotUsable(ValueError):
+    """A path that cannot be read as policies; the message is a finished sentence, `path` says where."""
+
+    def __init__(self, path: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.path = path
+        self.sentence = sentence
+
+
+class PolicyFile(Struct, frozen=True):
+    """One file as it was read. `name` is its path as people are shown it."""
+
+    name: str
+    content: bytes
+    is_people: bool
+
+
+class Found(Struct, frozen=True):
+    """The files of a policy set, and what could not be read."""
+
+    files: tuple[PolicyFile, ...]
+    unusable: tuple[NotUsable, ...]
+
+    def named_from(self, folder: Path) -> Found:
+        """The same, with every file named as it is seen from this folder."""
+        here = f"{folder}{os.sep}"
+
+        def name(text: str) -> str:
+            return text.replace(here, "").replace(str(folder), "the repository")
+
+        return Found(
+            tuple(replace(one, name=name(one.name)) for one in self.files),
+            tuple(NotUsable(name(one.path), name(one.sentence)) for one in self.unusable),
+        )
+
+
+def find(paths: Path | Iterable[Path]) -> Found:
+    """The policy files of a directory, or these files with the people.yaml beside them."""
+    wanted = [paths] if isinstance(paths, Path) else list(paths)
+    files: dict[Path, PolicyFile] = {}
+    unusable: list[NotUsable] = []
+    for path in wanted:
+        for each, root in _members(path, unusable):
+            try:
+                files[each] = _read(each, root)
+            except NotUsable as problem:
+                unusable.append(problem)
+    return Found(tuple(files[each] for each in sorted(files)), tuple(unusable))
+
+
+def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path]]:
+    """The files to read, each with the directory it must not lead out of. What would be left out in silence is
+    `unusable`: a set is read as a whole or not at all."""
+    if not path.is_dir():
+        yield path, path.parent
+        beside = path.parent / PEOPLE
+        if beside.exists():
+            yield beside, path.parent
+        return
+
+    def closed_to_us(error: OSError) -> None:
+        sentence = f"The folder cannot be read: {error.strerror}. Let the service read it, or take it out."
+        unusable.append(NotUsable(str(error.filename), sentence))
+
+    for folder, inner, names in os.walk(path, onerror=closed_to_us):
+        here = Path(folder)
+        inner[:] = sorted(name for name in inner if not is_passed_over(name))
+        unusable += (
+            NotUsable(str(here / name), LINKED_FOLDER) for name in inner if (here / name).is_symlink()
+        )
+        for name in sorted(names):
+            each = here / name
+            if each.suffix in SUFFIXES and not name.startswith("."):
+                yield each, path
+            elif each.suffix.lower() in SUFFIXES and not name.startswith("."):
+                unusable.append(
+                    NotUsable(str(each), "The name of a policy file ends with .yaml in small letters.")
+                )
+
+
+def is_passed_over(folder: str) -> bool:
+    """Whether a folder of this name holds nothing of a set."""
+    return folder.startswith(".") or folder in (CASES, PACKS)
+
+
+def shelves(path: Path) -> tuple[Path, ...]:
+    """The folders of packs below a directory of policies, whose policies are not part of it."""
+    return tuple(sorted(each for each in path.rglob(PACKS) if each.is_dir()))
+
+
+def _read(path: Path, root: Path) -> PolicyFile:
+    name = str(path)
+    try:
+        real, top = path.resolve(strict=True), root.resolve()
+        if not real.is_relative_to(top):
+            raise NotUsable(name, LEADS_OUT.format(root=root))
+        below = (one.relative_to(top) for one in (*_links(path), real) if one.is_relative_to(top))
+        if any(PACKS in one.parts for one in below):
+            raise NotUsable(name, LEADS_INTO_PACKS)
+        if not real.is_file():
+            raise NotUsable(name, "This is not a regular file.")
+        with real.open("rb") as opened:
+            content = opened.read(LONGEST_FILE + 1)  # what is longer is refused, and never read to its end
+        return PolicyFile(_sayable(name), content, path.name in (PEOPLE, "people.yml"))
+    except OSError as error:
+        raise NotUsable(name, f"The file cannot be read: {error.strerror or error}.") from None
+    except RuntimeError:
+        raise NotUsable(name, "The file cannot be read: it is a link that leads back to itself.") from None
+
+
+def _links(path: Path) -> Iterator[Path]:
+    """Where each link on the way leads. It comes to an end: links in circles were refused."""
+    while path.is_symlink():
+        target = path.parent / path.readlink()
+        path = target.parent.resolve() / target.name
+        yield path
+
+
+def _sayable(name: str) -> str:
+    """The name, if every store and terminal can take it."""
+    if not name.isprintable():
+        raise NotUsable(ascii(name), "The name of the file holds characters that cannot be shown. Rename it.")
+    return name
+
+
+def revision(paths: Path | Iterable[Path], files: Iterable[PolicyFile]) -> str:
+    """The git commit that last touched the directory when nothing in it is uncommitted, else `sha256:` of the files.
+
+    The last commit that touched it, and not the newest: policies that nobody changed keep their revision.
+    """
+    if isinstance(paths, Path) and paths.is_dir() and (commit := _commit(paths)):
+        return commit
+    content = hashlib.sha256()
+    for file in sorted(files, key=lambda one: one.name):
+        for part in (Path(file.name).name.encode(), file.content):
+            content.update(len(part).to_bytes(8, "big") + part)
+    return f"sha256:{content.hexdigest()}"
+
+
+def what_counts(folder: str = "") -> tuple[str, str]:
+    """What of a folder the revision speaks of, as git is asked: all but the packs, of which nothing is in force."""
+    if not folder:
+        return ".", f":(exclude,glob)**/{PACKS}/**"
+    plain = re.sub(r"([*?\[\]\\])", r"\\\1", folder)
+    return f":(top,literal){folder}", f":(exclude,glob){plain}/**/{PACKS}/**"
+
+
+def _commit(directory: Path) -> str:
+    part = ("--", *what_counts())
+    if _git(directory, "status", "--porcelain", "--ignored", *part) != "":
+        return ""
+    return _git(directory, "log", "-1", "--format=%H", *part) or ""
+
+
+def _git(directory: Path, *arguments: str) -> str | None:
+    """What git answers, or None when there is no git, no checkout, or git will not speak about it."""
+    try:
+        return git(directory, *arguments).decode(errors="replace").strip()
+    except GitFailed:
+        return None

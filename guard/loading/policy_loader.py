@@ -1,0 +1,254 @@
+"""Policies from files: a set that is understood, or every problem with its file and line. Half a set is never used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from msgspec import Struct, field
+
+from drift.core.model.resources import Json, Resource
+from drift.reference_data.described_fields import Fields
+from guard.core.language.diagnostics import Complaint, Place, Problem
+from guard.core.language.policy_builder import build, build_people, effective
+from guard.core.language.policy_schema import people_schema, policy_file_schema
+from guard.core.language.validation import complaints
+from guard.core.lint import policy_checks
+from guard.core.model.policy import People, Policy, PolicySet
+from guard.loading.policy_files import Found, PolicyFile, find, revision
+from guard.loading.strict_yaml.reader import Document, NotReadable, read
+
+__all__ = ["BrokenPolicies", "Problem", "effective", "from_document", "lint", "load", "understand"]
+
+Steps: TypeAlias = tuple[str | int, ...]
+MOST_IN_AN_ALARM: Final = 20
+_FILE_SCHEMA: Final = policy_file_schema()
+_PEOPLE_SCHEMA: Final = people_schema()
+
+
+Written: TypeAlias = dict[str, Document]
+"""What was read of each file, by its name."""
+
+
+class BrokenPolicies(ValueError):
+    """The files hold no usable policy set; `problems` is everything that is wrong with them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda one: one.rank))
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def shortly(self) -> str:
+        """The first problems: a file can hold ten thousand of them, and an alarm is no place for those."""
+        said = [str(problem) for problem in self.problems[:MOST_IN_AN_ALARM]]
+        rest = len(self.problems) - len(said)
+        return "\n".join(
+            [*said, *([f"... and {rest} more: `guardrail check` says them all."] if rest else [])]
+        )
+
+
+class _Draft(Struct):
+    """A policy set on its way: what was read so far, and what is wrong."""
+
+    problems: list[Problem] = field(default_factory=list)
+    people: People = field(default_factory=People)
+    people_document: Mapping[str, Json] = field(default_factory=dict)
+    policies: list[Policy] = field(default_factory=list)
+    taken: dict[str, str] = field(default_factory=dict)  # policy id -> file:line
+
+    def takes(self, policy_id: str, file: str, line: int, place: Place) -> bool:
+        """Whether the id was free. `place` is where it is written."""
+        taken = self.taken.setdefault(policy_id, f"{file}:{line}")
+        if taken == f"{file}:{line}":
+            return True
+        self.problems.append(
+            Problem.at(file, place, f"The id `{policy_id}` is taken by the policy at {taken}.")
+        )
+        return False
+
+    def complain(self, file: str, document: Document, complaint: Complaint, under: Steps = ()) -> None:
+        path = (*under, *complaint.path)
+        place = document.key_place(path) if complaint.at_key else document.place(path)
+        self.problems.append(Problem.at(file, place, complaint.sentence))
+
+
+def load(paths: Path | Iterable[Path], read: Written | None = None) -> PolicySet:
+    """Load a directory of policies (with its people.yaml), or single files. Raises BrokenPolicies with all problems.
+
+    What was read of each file is put into `read`, for who wants to `lint` the set next."""
+    found = find(paths)
+    return understand(found, _shown(paths), lambda: revision(paths, found.files), read)
+
+
+def understand(
+    found: Found, where: str, revision: Callable[[], str], read: Written | None = None
+) -> PolicySet:
+    """The set in files that were found at `where`; only a sound one is asked for its revision. Raises BrokenPolicies
+    with all problems."""
+    draft = _Draft([Problem(one.path, 1, one.sentence) for one in found.unusable])
+    documents = {file.name: _document(file, draft) for file in found.files}
+    if read is not None:
+        read.update({name: one for name, one in documents.items() if one is not None})
+    # People first: policies speak of their groups.
+    for file in sorted(found.files, key=lambda one: not one.is_people):
+        document = documents[file.name]
+        if document is not None:
+            (_take_people if file.is_people else _take_policies)(file.name, document, draft)
+    if not draft.policies and not draft.problems:
+        draft.problems.append(
+            Problem(where, 1, "There is no policy here. A guard without policies allows all.")
+        )
+    if draft.problems:
+        raise BrokenPolicies(draft.problems)
+    return _finished(draft, revision())
+
+
+def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
+    """The set that a `PolicySet.document` was kept of, compiled again. Raises ValueError or LookupError for another."""
+    people_document = document.get("people", {})
+    people = build_people(people_document)
+    places = document.get("places", {})
+    policies = tuple(
+        build(one, people, *places.get(one["id"], ("", 0))) for one in document.get("policies", ())
+    )
+    return PolicySet(policies, people, revision, _as_document(policies, people_document))
+
+
+def lint(
+    policies: PolicySet,
+    today: date,
+    stored: Sequence[Resource] = (),
+    written: Written | None = None,
+    described: Mapping[str, Fields] | None = None,
+) -> tuple[Problem, ...]:
+    """Warnings about a set that loads: what will work, but perhaps not as its author thinks. `stored` are the resources
+    of the record, where it is asked, too; `written` is what was read of the files, which are read again without;
+    `described` are the fields of each kind, without which none is called unknown."""
+    from guard.core.lint.unknown_fields import undescribed
+
+    files = _Files(written or {})
+    found = {
+        Problem.at(
+            policy.file,
+            _place(policy, files[policy.file], complaint),
+            f"{policy.id}: {complaint.sentence}",
+            "warning",
+        )
+        for policy, complaint in (
+            *policy_checks.all_warnings(policies, today),
+            *_unseen(policies, stored),
+            *undescribed(policies.policies, described or {}, stored),
+        )
+    }
+    return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def _unseen(policies: PolicySet, stored: Sequence[Resource]) -> Iterable[tuple[Policy, Complaint]]:
+    if not stored:
+        return ()
+    from guard.core.lint.unused_references import unseen
+
+    return unseen(policies.policies, stored)
+
+
+class _Files(dict[str, Document]):
+    """Files as they were read. One that is not among them is read now: a set knows only where its policies begin."""
+
+    def __missing__(self, file: str) -> Document:
+        try:
+            self[file] = read(Path(file).read_bytes())
+        except (OSError, NotReadable):
+            self[file] = Document()  # it is gone
+        return self[file]
+
+
+def _place(policy: Policy, document: Document, complaint: Complaint) -> Place:
+    listed = document.value.get("policies") if isinstance(document.value, dict) else None
+    for index, one in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(one, dict) and one.get("id") == policy.id:
+            path = ("policies", index, *complaint.path)
+            return document.key_place(path) if complaint.at_key else document.place(path)
+    return Place(policy.line)
+
+
+def _document(file: PolicyFile, draft: _Draft) -> Document | None:
+    try:
+        document = read(file.content)
+    except NotReadable as problem:
+        draft.problems.append(Problem.at(file.name, problem.place, problem.sentence))
+        return None
+    draft.problems += (Problem.at(file.name, place, sentence) for place, sentence in document.problems)
+    if not isinstance(document.value, dict):
+        wanted = "`version: 1` and `groups`" if file.is_people else "`version: 1` and `policies`"
+        draft.problems.append(Problem(file.name, 1, f"The file must be a mapping with {wanted}."))
+        return None
+    return document
+
+
+def _take_people(file: str, document: Document, draft: _Draft) -> None:
+    found = list(complaints(_PEOPLE_SCHEMA, document.value))
+    for complaint in found:
+        draft.complain(file, document, complaint)
+    if found:
+        return
+    if draft.people_document and draft.people_document != document.value:
+        draft.problems.append(
+            Problem(file, 1, "There are two people.yaml that differ: who may approve is said in one place.")
+        )
+    draft.people_document, draft.people = document.value, build_people(document.value)
+
+
+def _take_policies(file: str, document: Document, draft: _Draft) -> None:
+    found = list(complaints(_FILE_SCHEMA, document.value))
+    for complaint in found:
+        draft.complain(file, document, complaint)
+    written = document.value.get("policies")
+    of_each: dict[Steps, list[Complaint]] = {}
+    for complaint in found:
+        of_each.setdefault(complaint.path[:2], []).append(complaint)
+    for index, policy in enumerate(written if isinstance(written, list) else ()):
+        if isinstance(policy, dict):
+            _take_policy(file, document, index, policy, of_each.get(("policies", index), ()), draft)
+
+
+def _take_policy(
+    file: str,
+    document: Document,
+    index: int,
+    written: Mapping[str, Json],
+    found: Sequence[Complaint],
+    draft: _Draft,
+) -> None:
+    under: Steps = ("policies", index)
+
+    def is_sound(path: Steps) -> bool:
+        return not any(complaint.spoils((*under, *path)) for complaint in found)
+
+    deeper = list(policy_checks.faults(written, draft.people, is_sound))
+    for complaint in deeper:
+        draft.complain(file, document, complaint, under)
+    line = document.place(under).line
+    named = "id" in written and is_sound(("id",))
+    if named and not draft.takes(written["id"], file, line, document.place((*under, "id"))):
+        return
+    if is_sound(()) and not deeper:
+        draft.policies.append(build(written, draft.people, file, line))
+
+
+def _finished(draft: _Draft, at: str) -> PolicySet:
+    policies = tuple(draft.policies)
+    return PolicySet(policies, draft.people, at, _as_document(policies, draft.people_document))
+
+
+def _as_document(policies: Iterable[Policy], people: Mapping[str, Json]) -> dict[str, Json]:
+    listed = list(policies)
+    return {
+        "policies": [dict(one.document) for one in listed],
+        "people": dict(people),
+        "places": {one.id: [one.file, one.line] for one in listed},
+    }
+
+
+def _shown(paths: Path | Iterable[Path]) -> str:
+    return str(paths) if isinstance(paths, Path) else ", ".join(map(str, paths))

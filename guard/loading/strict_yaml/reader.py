@@ -1,0 +1,66 @@
+"""YAML read strictly: JSON values with the place of everything in them, and a problem for whatever YAML would guess.
+
+PyYAML keeps the last of two equal keys, reads `no` as false and 12:30 as 750; a guard must not run on guesses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import yaml
+
+from guard.core.language.diagnostics import Place
+from guard.loading.strict_yaml.composer import Reader
+from guard.loading.strict_yaml.positions import Document, NotReadable, place_of
+from guard.loading.strict_yaml.scalars import code
+
+__all__ = ["LONGEST_FILE", "TOO_LARGE", "Document", "NotReadable", "Place", "read"]
+
+LONGEST_FILE: Final = 1_000_000
+"""Bytes. The largest policy file a person reviews is a hundredth of this."""
+TOO_LARGE: Final = f"The file is larger than {LONGEST_FILE // 1000} kB: no person can review it. Split it."
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+"""Characters that a reviewer cannot see: control characters, and those that turn the order of what is shown."""
+_Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read(content: bytes) -> Document:
+    """Read one YAML document. Raises NotReadable; everything less than that is in `problems`."""
+    if len(content) > LONGEST_FILE:
+        raise NotReadable(Place(), TOO_LARGE)
+    text = _text(content)
+    parser = _Loader(text)
+    try:
+        return Reader(parser).document()
+    except yaml.YAMLError as error:
+        raise _not_yaml(error, text) from None
+    finally:
+        parser.dispose()
+
+
+def _text(content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise NotReadable(Place(line), "The file is not UTF-8. Save it as UTF-8 text.") from None
+    if unseen := _UNSEEN.search(text):
+        before = text[: unseen.start()]
+        place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise NotReadable(place, f"The character {code(unseen[0])} cannot be seen in a review. Take it out.")
+    return text
+
+
+def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:
+    from guard.loading.strict_yaml.syntax_messages import Stop, Where, in_our_words  # most files are YAML
+
+    begun = getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None) or begun
+    at, since = (Where(*(Place() if one is None else place_of(one))) for one in (mark, begun or mark))
+    problem, context = getattr(error, "problem", None) or str(error), getattr(error, "context", None) or ""
+    where, clause = in_our_words(Stop(problem, context, at, since, text))
+    last = max(len(text.splitlines()), 1)  # the parser may stop behind the end
+    return NotReadable(Place(*where) if where.line <= last else Place(last), f"This is not YAML: {clause}.")

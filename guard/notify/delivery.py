@@ -1,0 +1,66 @@
+"""Sends what is due in the outbox, each message to its channel's own address. Failing is expected and tried again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import httpx
+
+from drift.core.model.resources import Json
+from guard.context import Guarded
+from guard.core.model.records import Notification
+from guard.notify import slack, webhook
+
+log = logging.getLogger(__name__)
+
+TRIES = 12
+"""Attempts before a message is given up: a little over a day, with the pauses of `_pause`."""
+
+Format: TypeAlias = Callable[[str, Mapping[str, Json], str], dict[str, Json]]
+FORMATS: Mapping[str, Format] = {"webhook": webhook.body, "slack": slack.body}
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`name` is the format (webhook or slack), `url` where it goes. The address may hold a secret: never logged."""
+
+    name: str
+    url: str
+
+
+def deliver_due(guarded: Guarded, channels: Mapping[str, Channel], http: httpx.Client, base_url: str) -> int:
+    """Send what is due, one by one; returns how many were accepted. Never raises for a channel's trouble."""
+    with guarded.reading() as (_, guard):
+        due = guard.outbox.due(guarded.now(), 50)
+    return sum(_deliver(guarded, channels.get(one.channel), http, base_url, one) for one in due)
+
+
+def _deliver(
+    guarded: Guarded, channel: Channel | None, http: httpx.Client, base_url: str, one: Notification
+) -> bool:
+    why = "the channel is not configured any more" if channel is None else _send(channel, http, base_url, one)
+    with guarded.writing() as (_, guard):
+        if not why:
+            guard.outbox.sent(one.id, guarded.now())
+        elif channel is None or one.attempts + 1 >= TRIES:
+            guard.outbox.give_up(one.id, why)
+            log.error("a message to %s was given up: %s", one.channel, why)
+        else:
+            guard.outbox.retry(one.id, guarded.now() + _pause(one.attempts), why)
+    return not why
+
+
+def _send(channel: Channel, http: httpx.Client, base_url: str, one: Notification) -> str:
+    """An empty string when it was accepted, else why not, without the address."""
+    try:
+        answer = http.post(channel.url, json=FORMATS[channel.name](one.id, one.payload, base_url))
+    except httpx.HTTPError as problem:
+        return f"{type(problem).__name__}"
+    return "" if answer.is_success else f"it answered {answer.status_code}"
+
+
+def _pause(attempts: int) -> float:
+    return float(min(5 * 3**attempts, 4 * 3600))

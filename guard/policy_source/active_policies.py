@@ -1,0 +1,94 @@
+"""The policy set in force: read at start, read again when its files change, and never given up for a broken one."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from typing import Protocol
+
+from guard.core.model.policy import PolicySet
+from guard.loading.policy_loader import BrokenPolicies, load
+
+log = logging.getLogger(__name__)
+
+Stamp = frozenset[tuple[str, int, int]]
+
+
+class PoliciesInForce(Protocol):
+    """What the service follows. `alarm` says why what is there now is not in force, or is empty; `rewritten` names the
+    commit that waits for an operator to accept it; `commit` the one in force, where there is one."""
+
+    alarm: str
+    rewritten: str
+    commit: str
+
+    @property
+    def source(self) -> str: ...
+
+    def __call__(self) -> PolicySet: ...
+
+    def reload(self) -> bool: ...
+
+    def fetch(self, accepted: str = "") -> bool: ...
+
+
+class InForce:
+    """Holds the last good set. `alarm` says what is wrong with the files now, or is empty.
+
+    Made from a directory that loads; raises BrokenPolicies otherwise, as a service must not start half guarded.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.alarm = ""
+        self.rewritten = ""
+        self.commit = ""
+        self._lock = threading.Lock()
+        self._stamp = _stamp(directory)
+        self._current = load(directory)
+
+    def __call__(self) -> PolicySet:
+        return self._current
+
+    @property
+    def source(self) -> str:
+        return str(self.directory)
+
+    def fetch(self, accepted: str = "") -> bool:
+        """There is nothing to fetch: the files are looked at. True when another set is in force now."""
+        return self.reload()
+
+    def reload(self) -> bool:
+        """Look whether the files moved; True when another set is in force now. A broken set raises the alarm only."""
+        with self._lock:
+            stamp = _stamp(self.directory)
+            if stamp == self._stamp:
+                return False
+            try:
+                fresh = load(self.directory)
+            except BrokenPolicies as broken:
+                self._stamp, self.alarm = stamp, broken.shortly()
+                log.warning("the policies are broken, the last good set stays in force: %s", self.alarm)
+                return False
+            if self.alarm:
+                log.info("the policies are in order again, at revision %s", fresh.revision)
+            # Anything else that goes wrong with reading leaves the stamp as it was, so that they are read again.
+            self._stamp, self.alarm = stamp, ""
+            moved = fresh.revision != self._current.revision
+            self._current = fresh
+            return moved
+
+
+def _stamp(directory: Path) -> Stamp:
+    files = (
+        [path for path in directory.rglob("*.y*ml") if path.is_file()] if directory.is_dir() else [directory]
+    )
+    found = set()
+    for path in files:
+        try:
+            facts = path.stat()
+        except OSError:
+            continue  # it went away just now: that is a difference to the stamp before
+        found.add((str(path), facts.st_mtime_ns, facts.st_size))
+    return frozenset(found)

@@ -1,0 +1,172 @@
+"""The policy set in force, from a branch of a git repository: fetched now and then, and never given up for less.
+
+Whatever cannot come into force (a broken commit, one without a signature, a history that was rewritten, a remote that
+does not answer) leaves the last good set where it is and raises the alarm, until a fetch finds it repaired.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from guard.core.model.policy import PolicySet
+from guard.git.command import GitFailed
+from guard.loading.policy_loader import BrokenPolicies
+from guard.policy_source.git_export import read
+from guard.policy_source.git_mirror import Mirror, NotTakenUp
+
+log = logging.getLogger(__name__)
+
+
+class InForceFromGit:
+    """Holds the last good set. `alarm` says why the newest commit is not in force, or is empty; `commit` is the one
+    that is. `rewritten` is the commit that an operator would have to accept, as it does not follow on that one.
+
+    Made from a remote that answers with sound policies, or from the last good commit of the copy; raises NotTakenUp
+    where there is neither, as a service must not start half guarded.
+    """
+
+    def __init__(
+        self,
+        mirror: Mirror,
+        *,
+        every: float,
+        signed: bool = False,
+        signers: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.alarm = ""
+        self.rewritten = ""
+        self._mirror = mirror
+        self._every = every
+        self._signed = signed
+        self._signers = signers
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._broken: NotTakenUp | None = None
+        self._fetched_at = clock()
+        self.commit, self._current = self._begin()
+
+    def __call__(self) -> PolicySet:
+        return self._current
+
+    @property
+    def source(self) -> str:
+        """Where the policies come from, as people may see it."""
+        return str(self._mirror.address)
+
+    def reload(self) -> bool:
+        """Fetch if it is time to; True when another set is in force now."""
+        return self._clock() - self._fetched_at >= self._every and self.fetch()
+
+    def fetch(self, accepted: str = "") -> bool:
+        """Fetch now; True when another set is in force now. `accepted` is a commit that may come into force although it
+        does not follow on the one that is."""
+        with self._lock:
+            self._fetched_at = self._clock()
+            try:
+                newest = self._fetched()
+                if newest == self.commit and not self.alarm:
+                    return False
+                fresh = self._admitted(newest, self.commit, accepted)
+                self._mirror.keep_good(newest)
+            except (NotTakenUp, GitFailed, OSError) as problem:
+                self._refuse(_named(problem))
+                return False
+            moved = fresh.revision != self._current.revision
+            if moved:
+                self._current = fresh
+            if self.alarm:
+                log.info("the policies are in order again, at commit %s", newest)
+            self.commit, self.alarm, self.rewritten = newest, "", ""
+            return moved
+
+    def _begin(self) -> tuple[str, PolicySet]:
+        """The newest commit if it may come into force, else the last good one with an alarm."""
+        mirror, good = self._mirror, self._mirror.good()
+        try:
+            newest = self._fetched()
+            found = newest, self._admitted(newest, good)
+            mirror.keep_good(newest)
+        except (NotTakenUp, GitFailed, OSError) as found_wrong:
+            problem = _named(found_wrong)
+            if not good:
+                raise NotTakenUp(
+                    problem.code,
+                    f"There are no policies to begin with, and no earlier copy. {problem}",
+                    problem.commit,
+                ) from found_wrong
+            try:
+                found = good, read(mirror, good)
+            except (BrokenPolicies, GitFailed) as worse:
+                both = f"{problem}\nThe last good commit {good} cannot be used either:\n{worse}"
+                raise NotTakenUp("broken", both, good) from worse
+            self._refuse(problem)
+        return found
+
+    def _fetched(self) -> str:
+        """The head of the branch, signed as it has to be. Looked at every time: who may sign can change, too. Raises
+        NotTakenUp and GitFailed."""
+        mirror = self._mirror
+        newest = mirror.fetch()
+        if self._signed and (why := mirror.unsigned(newest, self._signers)):
+            raise NotTakenUp(
+                "unsigned",
+                f"{_told(mirror, newest)} at the head of {mirror.address.what} has no signature that can be relied on: "
+                f"{why}",
+                newest,
+            )
+        return newest
+
+    def _admitted(self, newest: str, good: str, accepted: str = "") -> PolicySet:
+        """The set of a commit that may come into force after `good`. Raises NotTakenUp and GitFailed."""
+        mirror = self._mirror
+        if good and accepted != newest and self._is_rewritten(newest, good):
+            raise NotTakenUp(
+                "rewritten",
+                f"{mirror.address.what} was rewritten: {mirror.facts(newest)} does not follow on {good[:12]}, which is "
+                f"in force. Push on top of that one, or let an operator accept it: "
+                f"`guardrail policies fetch --accept {newest}`.",
+                newest,
+            )
+        if self._broken is not None and self._broken.commit == newest:
+            raise self._broken  # a commit never changes
+        try:
+            return read(mirror, newest)
+        except BrokenPolicies as broken:
+            last = mirror.revision(newest)
+            self._broken = NotTakenUp(
+                "broken", f"{_told(mirror, last)} breaks the policies:\n{broken.shortly()}", newest
+            )
+            raise self._broken from broken
+
+    def _is_rewritten(self, newest: str, good: str) -> bool:
+        """Whether commits that were in force are no part of the branch any more. Policies that nobody touched meanwhile
+        keep their revision, and then nothing of them was rewritten."""
+        mirror = self._mirror
+        return not mirror.follows(newest, good) and mirror.revision(newest) != mirror.revision(good)
+
+    def _refuse(self, problem: NotTakenUp) -> None:
+        self.rewritten = problem.commit if problem.code == "rewritten" else ""
+        if self.alarm != str(problem):
+            log.warning("the last good policies stay in force: %s", problem)
+        self.alarm = str(problem)
+
+
+def _told(mirror: Mirror, commit: str) -> str:
+    told = str(mirror.facts(commit))
+    return told[:1].upper() + told[1:]
+
+
+def _named(problem: NotTakenUp | GitFailed | OSError) -> NotTakenUp:
+    """What went wrong, as a finished sentence."""
+    match problem:
+        case NotTakenUp():
+            return problem
+        case GitFailed():
+            return NotTakenUp("fetch", f"The copy of the policies cannot be read: {problem}")
+        case OSError():
+            return NotTakenUp("fetch", f"The policies cannot be read from their copy: {problem.strerror}.")

@@ -1,0 +1,74 @@
+"""The policies in force, for a command that looks once beside the service: from where they stand, or where they cannot
+be used, as the record has them; and why the newest ones are not in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from guard.context import Guarded
+from guard.core.model.policy import PolicySet
+from guard.git.command import GitFailed
+from guard.loading.policy_loader import BrokenPolicies, from_document
+from guard.policy_source.git_mirror import NotTakenUp
+from guard.policy_source.replica_coordination import LEADS_FOR, led_by
+from guard.policy_source.source import Source, in_force_now
+
+_OLD: Final = LEADS_FOR
+"""Seconds after which an alarm in the record is told with its time: the service may not run any more."""
+
+
+@dataclass
+class PoliciesNow:
+    """`policies` raises what `in_force_now` does, where the record has no set either. An alarm goes to `tell`, once."""
+
+    source: Source
+    home: Path
+    guarded: Guarded
+    tell: Callable[[str], None]
+
+    def policies(self) -> PolicySet:
+        return self._told_of[0]
+
+    def alarm(self) -> str:
+        """Why the newest policies are not in force, or nothing."""
+        return self._found[1]
+
+    @cached_property
+    def _told_of(self) -> tuple[PolicySet, str]:
+        found = self._found
+        if found[1]:
+            self.tell(found[1])
+        return found
+
+    @cached_property
+    def _found(self) -> tuple[PolicySet, str]:
+        try:
+            policies = in_force_now(self.source, self.home)
+        except (BrokenPolicies, NotTakenUp, GitFailed) as problem:
+            if (last := self._last()) is None:
+                raise
+            return last, problem.shortly() if isinstance(problem, BrokenPolicies) else str(problem)
+        # The files of a directory speak for themselves; of a branch only the service knows what it fetched.
+        return policies, "" if isinstance(self.source, Path) else self._said()
+
+    def _last(self) -> PolicySet | None:
+        """The set that was in force last, as far as the record knows."""
+        with self.guarded.reading() as (drift, guard):
+            revision = led_by(drift, guard)
+            document = guard.policy_sets.get(revision) if revision else None
+        return None if document is None else from_document(document, revision)
+
+    def _said(self) -> str:
+        with self.guarded.reading() as (_, guard):
+            last = guard.policy_alarms.last()
+        if last is None:
+            return ""
+        if self.guarded.now() - last.said_at < _OLD:
+            return last.alarm
+        when = datetime.fromtimestamp(last.said_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+        return f"{last.alarm}\nThe service said so last at {when}."

@@ -1,0 +1,124 @@
+"""Takes up new policies, keeps them in the record, and tells people of those that cannot be used."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from drift.store import Drift
+from guard.context import Guarded
+from guard.core.reports.rollout import rollouts_of
+from guard.notify import messages
+from guard.notify.outbox import announce
+from guard.policy_source.active_policies import PoliciesInForce
+from guard.policy_source.replica_coordination import (
+    SAY_AGAIN,
+    NotWaiting,
+    is_accepted,
+    is_alarm_due,
+    is_anybody_leading,
+    is_behind,
+    is_news,
+    lead,
+    wish,
+    wished_at,
+)
+from guard.store import Guard
+
+log = logging.getLogger(__name__)
+
+WHOLE: Final = (40, 64)
+"""Digits of a whole id of a commit."""
+
+
+class FollowedPolicies:
+    """What one process does about its policies; others on the same record do it about theirs."""
+
+    def __init__(self, guarded: Guarded, in_force: PoliciesInForce) -> None:
+        self._guarded = guarded
+        self._in_force = in_force
+        self._kept = ""  # the revision that was kept last
+        self._told = ""  # the alarm that people know of
+        self._seen = in_force.alarm  # the alarm when it was looked at last
+        self._behind = False  # whether another process had newer ones
+        self._wished: float | None = None  # when a fetch that was followed was wished for
+
+    def keep(self) -> None:
+        """Keep the set in force under its revision, so that decisions can be explained for as long as they are kept."""
+        policies, now = self._in_force(), self._guarded.now()
+        with self._guarded.writing() as (drift, guard):
+            guard.policy_sets.put(policies.revision, policies.document)
+            if is_alarm_due(guard, self._in_force.alarm, now, afresh=True):
+                guard.policy_alarms.say(self._in_force.alarm, now)
+            if not self._in_force.alarm or not is_anybody_leading(drift, now):
+                self._lead(drift, guard, now)
+        self._kept = policies.revision
+
+    def look(self) -> bool:
+        """Look whether other policies are to be in force; True when they are now, and have to judge what is stored."""
+        self._in_force.reload()
+        self._follow_wishes()
+        self._tell()
+        if self._kept in ("", self._in_force().revision):
+            return False
+        log.info("policy revision %s is in force", self._in_force().revision)
+        self.keep()
+        return True
+
+    def fetch(self, accepted: str) -> None:
+        """Fetch now, and let the others do so. `accepted` is a commit that may rewrite the branch, or the beginning of
+        its id. Raises NotWaiting."""
+        if accepted and len(accepted) not in WHOLE:
+            self._in_force.fetch()
+            accepted = self._waiting(accepted)
+        self._wished = wish(self._guarded, accepted)
+        self._in_force.fetch(accepted)
+
+    def _waiting(self, start: str) -> str:
+        """The commit that waits to be accepted, or was just now, if its id begins so."""
+        waits = self._in_force.rewritten
+        found = next((one for one in (waits, self._in_force.commit) if one.startswith(start)), "")
+        if not found:
+            other = f"{waits[:12]} does" if waits else "none does"
+            raise NotWaiting(f"No commit that begins with {start} waits to be accepted: {other}.")
+        return found
+
+    def _follow_wishes(self) -> None:
+        """Fetch where an operator wished for it, or another process has newer policies; once for each."""
+        behind, wished = self._keep_leading(), wished_at(self._guarded)
+        rewritten = self._in_force.rewritten
+        accepted = rewritten if is_accepted(self._guarded, rewritten) else ""
+        if accepted or self._wished not in (None, wished) or (behind and not self._behind):
+            self._in_force.fetch(accepted)
+        self._wished, self._behind = wished, behind
+
+    def _keep_leading(self) -> bool:
+        """Whether another process has newer policies. Where none has, it is said now and then that these lead."""
+        revision, now = self._in_force().revision, self._guarded.now()
+        with self._guarded.reading() as (drift, guard):
+            behind = is_behind(drift, guard, revision, now)
+            said = is_anybody_leading(drift, now, within=SAY_AGAIN)
+        if self._kept == revision and not (behind or said):
+            with self._guarded.writing() as (drift, guard):
+                self._lead(drift, guard, now)
+        return behind
+
+    def _lead(self, drift: Drift, guard: Guard, now: float) -> None:
+        """Say that these are the newest policies, and since when each works as it does. Of older ones that another
+        process still has, nobody counts the days."""
+        policies = self._in_force()
+        guard.rollouts.keep(rollouts_of(policies, self._guarded.mode, now))
+        lead(drift, policies.revision, now)
+
+    def _tell(self) -> None:
+        alarm, now = self._in_force.alarm, self._guarded.now()
+        with self._guarded.reading() as (_, guard):
+            due = is_alarm_due(guard, alarm, now, afresh=alarm != self._seen)
+        if due:
+            with self._guarded.writing() as (_, guard):
+                guard.policy_alarms.say(alarm, now)
+        if alarm and alarm != self._told:
+            with self._guarded.writing() as (drift, guard):
+                if is_news(drift, alarm, now):
+                    announce(self._guarded, guard, messages.policies_refused(alarm))
+        self._told = self._seen = alarm

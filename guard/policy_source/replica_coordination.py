@@ -1,0 +1,97 @@
+"""What the processes on one record tell each other about the policies in force, as each has a set of its own in memory:
+which set leads, what an operator wished for, and which alarm people were told of."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Final
+
+from drift.store import Drift
+from guard.context import Guarded
+from guard.store import Guard
+
+_WANTED: Final = "policies wanted"
+_ACCEPTED: Final = "policies accepted"
+_TOLD: Final = "policies told"
+_LEADING: Final = "policies leading"
+_LED_AT: Final = "policies led at"
+LEADS_FOR: Final = 120.0
+"""Seconds after which a process that led and is not heard of any more leads no longer."""
+SAY_AGAIN: Final = 30.0
+"""Seconds after which whoever leads says so again."""
+_ACCEPTED_FOR: Final = 600.0
+"""Seconds in which the others hear that a commit is accepted. Afterwards, putting the branch back to it asks again."""
+_ONCE_IN: Final = 3600.0
+"""Seconds in which an alarm that comes and goes is told once."""
+
+
+class NotWaiting(LookupError):
+    """No commit that is called so waits for an operator to accept it; the message says which one does."""
+
+
+def wish(guarded: Guarded, accepted: str = "") -> float:
+    """That all fetch now; and that this commit may come into force although it rewrites the branch. Returns when."""
+    now = guarded.now()
+    with guarded.workspace.writing() as drift:
+        if accepted:
+            drift.marks.set(f"{_ACCEPTED} {accepted}", now)
+        drift.marks.set(_WANTED, now)
+    return now
+
+
+def wished_at(guarded: Guarded) -> float:
+    """When somebody last wished for a fetch; 0 where nobody ever did."""
+    with guarded.workspace.reading() as drift:
+        return drift.marks.get(_WANTED) or 0.0
+
+
+def is_accepted(guarded: Guarded, commit: str) -> bool:
+    """Whether an operator lets this commit in although it rewrites the branch."""
+    with guarded.workspace.reading() as drift:
+        at = drift.marks.get(f"{_ACCEPTED} {commit}") if commit else None
+    return at is not None and guarded.now() - at < _ACCEPTED_FOR
+
+
+def lead(drift: Drift, revision: str, now: float) -> None:
+    """Say that these are the newest policies: processes with others are behind, as long as it is said again."""
+    drift.marks.set(_LEADING, _number(revision))
+    drift.marks.set(_LED_AT, now)
+
+
+def led_by(drift: Drift, guard: Guard) -> str:
+    """The revision that leads or led last; "" where none did, or it is not kept."""
+    number = drift.marks.get(_LEADING)
+    return next((one for one in guard.policy_sets.revisions() if _number(one) == number), "")
+
+
+def is_anybody_leading(drift: Drift, now: float, within: float = LEADS_FOR) -> bool:
+    return now - (drift.marks.get(_LED_AT) or 0.0) < within
+
+
+def is_behind(drift: Drift, guard: Guard, revision: str, now: float) -> bool:
+    """Whether another process has newer policies. What was asked under those is not for us to take back: we would ask
+    anew under ours, and it under its own, until both have the same. A set that nobody had before is no older one."""
+    if drift.marks.get(_LEADING) == _number(revision) or not is_anybody_leading(drift, now):
+        return False
+    return guard.policy_sets.get(revision) is not None
+
+
+def _number(revision: str) -> float:
+    """A revision as a mark can keep it: 48 bits of its hash, which a float holds exactly."""
+    return float(int.from_bytes(sha256(revision.encode()).digest()[:6]))
+
+
+def is_alarm_due(guard: Guard, alarm: str, now: float, *, afresh: bool) -> bool:
+    """Whether to say in the record why the newest policies are not in force (or that they are), for commands, which ask
+    nobody else. `afresh`: this process has just found out. What another one says is left alone as long as it repeats
+    it."""
+    last = guard.policy_alarms.last()
+    if alarm:
+        return last is None or last.alarm != alarm or now - last.said_at >= SAY_AGAIN
+    return last is not None and (afresh or now - last.said_at >= LEADS_FOR)
+
+
+def is_news(drift: Drift, alarm: str, now: float) -> bool:
+    """Whether people were not told of this alarm yet, by this process or another; True for one of them."""
+    name = sha256(alarm.encode()).hexdigest()[:16]
+    return drift.marks.claim(f"{_TOLD} {name}", now // _ONCE_IN * _ONCE_IN)

@@ -1,0 +1,196 @@
+"""Reads what a drift report is made of, in one consistent view of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from drift.core.model.activity import Actor
+from drift.core.model.changes import diff_bodies
+from drift.core.model.records import KindStatus, Version
+from drift.core.model.resources import Body, Digest, Ref
+from drift.core.planning.manual_steps import settings_url, title_of
+from drift.store import Drift
+from drift.sync.activity_feed import Wanted
+from drift.sync.activity_feed import counted as counted_entries
+from guard.context import Guarded
+from guard.core.model.policy import PolicySet, day_of
+from guard.core.model.records import Decision, Finding, GuidedRemedy, KnownGood
+from guard.core.reports.drift_report import (
+    LATELY,
+    Coverage,
+    Difference,
+    Done,
+    Place,
+    Report,
+    Reported,
+    counted,
+    coverage_of,
+    done_about,
+    status_of,
+    waivers,
+    worst_first,
+)
+from guard.store import Guard
+
+
+def drift_report(guarded: Guarded, alarm: str = "") -> Report:
+    """The report as things are known now. `alarm` says why the newest policies are not in force."""
+    id_code, now = guarded.id_code(), guarded.now()
+    with guarded.reading() as (drift, guard):
+        reader = _Reader(guarded, drift, guard, guarded.policies(), id_code, now)
+        findings = worst_first(reader.reported(guard.findings.open_findings()))
+        settled = tuple(reader.reported(guard.findings.closed_since(now - LATELY)))
+        coverage, differences, remedies = (
+            tuple(reader.coverage.values()),
+            reader.differences(),
+            reader.remedies(),
+        )
+        last = drift.snapshots.last_finished()
+        lately = Wanted(since=now - LATELY)
+        entries, similar = counted_entries(drift, lately)
+        uses = guard.exemption_uses.all()
+    return Report(
+        workspace=guarded.workspace.name,
+        generated_at=now,
+        mode=guarded.mode,
+        revision=reader.policies.revision,
+        alarm=alarm,
+        coverage=coverage,
+        findings=findings,
+        differences=differences,
+        remedies=remedies,
+        settled=settled,
+        waivers=waivers(reader.policies, day_of(now), uses),
+        snapshot_at=last.finished_at if last else None,
+        entries=entries,
+        similar=similar,
+        counts=counted(findings, coverage, differences, remedies),
+    )
+
+
+def coverage_now(guarded: Guarded, status: Mapping[str, KindStatus], now: float) -> dict[str, Coverage]:
+    """How every kind is known, by its name."""
+    return {name: coverage_of(kind, status.get(name), now) for name, kind in guarded.workspace.kinds.items()}
+
+
+@dataclass
+class _Reader:
+    guarded: Guarded
+    drift: Drift
+    guard: Guard
+    policies: PolicySet
+    id_code: str
+    now: float
+
+    @cached_property
+    def coverage(self) -> dict[str, Coverage]:
+        return coverage_now(self.guarded, self.drift.snapshots.latest_status(), self.now)
+
+    @cached_property
+    def live(self) -> dict[Ref, Version]:
+        kinds = self.guarded.workspace.kinds
+        return {ref: version for kind in kinds for ref, version in self.drift.versions.current(kind).items()}
+
+    @cached_property
+    def open_remedies(self) -> list[GuidedRemedy]:
+        return self.guard.remedies.open_remedies()
+
+    def reported(self, found: Sequence[Finding]) -> list[Reported]:
+        decisions = self.guard.decisions.get_many(one.decision_id for one in found)
+        refs = {one.id: _ref_of(one) for one in found}
+        places = self._places({ref for ref in refs.values() if ref is not None})
+        return [
+            self._reported(
+                one, decisions.get(one.decision_id), places.get(ref) if (ref := refs[one.id]) else None
+            )
+            for one in found
+        ]
+
+    def _reported(self, finding: Finding, decision: Decision | None, place: Place | None) -> Reported:
+        actor, acted_at = self._who(decision)
+        return Reported(
+            finding=finding,
+            status=status_of(finding, self.coverage),
+            policy=self.policies.find(finding.policy),
+            revision=decision.policy_revision if decision else "",
+            place=place,
+            actor=actor,
+            acted_at=acted_at,
+            done=self._done(decision) if decision else None,
+        )
+
+    def _who(self, decision: Decision | None) -> tuple[Actor, float | None]:
+        """Who acted, as it is known now: a log entry may have come after the decision."""
+        if decision is None:
+            return Actor(), None
+        change = self.drift.changes.get(decision.change_id) if decision.change_id is not None else None
+        if change is None or change.attribution.source == "unattributed":
+            return decision.actor, decision.acted_at
+        return change.attribution.actor, change.attribution.at or decision.acted_at
+
+    def _done(self, decision: Decision) -> Done:
+        asked = self.guard.approvals.open_for(decision.ref) if decision.ref else []
+        return done_about(
+            decision,
+            self.drift.intents.for_reason(decision.id),
+            asked[0] if asked else None,
+            [one for one in self.open_remedies if one.ref == decision.ref],
+        )
+
+    def differences(self) -> tuple[Difference, ...]:
+        """Every resource whose live body is not its known-good one. What is unread differs in nothing that is known."""
+        good = {ref: one for ref, one in self.guard.known_good.all().items() if self._is_known(ref)}
+        moved = {ref: one for ref, one in good.items() if one.digest != _digest(self.live.get(ref))}
+        bodies = self._bodies(
+            [*(one.digest for one in moved.values()), *(_digest(self.live.get(r)) for r in moved)]
+        )
+        places = self._places(moved.keys())
+        return tuple(self._difference(places[ref], one, bodies) for ref, one in sorted(moved.items()))
+
+    def _is_known(self, ref: Ref) -> bool:
+        seen = self.coverage.get(ref.kind)
+        return seen is not None and seen.status in ("read", "log_only")
+
+    def _difference(self, place: Place, good: KnownGood, bodies: Mapping[Digest, Body]) -> Difference:
+        live = _digest(self.live.get(place.ref))
+        fields = diff_bodies(_body(bodies, good.digest), _body(bodies, live))
+        if live is None:
+            return Difference(place, "gone", fields)
+        return Difference(place, "differs" if good.digest else "not_known_good", fields)
+
+    def remedies(self) -> tuple[tuple[GuidedRemedy, Place], ...]:
+        places = self._places({one.ref for one in self.open_remedies})
+        return tuple((one, places[one.ref]) for one in self.open_remedies)
+
+    def _places(self, refs: Iterable[Ref]) -> dict[Ref, Place]:
+        """What people call these resources. One that is gone is called as its last version was."""
+        last = {
+            ref: self.live.get(ref) or next(reversed(self.drift.versions.history(ref)), None) for ref in refs
+        }
+        bodies = self._bodies([_digest(version) for version in last.values()])
+        return {ref: self._place(ref, _body(bodies, _digest(version))) for ref, version in last.items()}
+
+    def _place(self, ref: Ref, body: Body) -> Place:
+        kind = self.guarded.workspace.kinds.get(ref.kind)
+        if kind is None:
+            return Place(ref, str(ref), "")
+        return Place(ref, title_of(kind, ref, body), settings_url(kind, ref, self.id_code))
+
+    def _bodies(self, digests: list[Digest | None]) -> dict[Digest, Body]:
+        return self.drift.versions.bodies(digest for digest in digests if digest)
+
+
+def _digest(version: Version | None) -> Digest | None:
+    return None if version is None else version.digest
+
+
+def _body(bodies: Mapping[Digest, Body], digest: Digest | None) -> Body:
+    """The body under a digest; an empty one where there is none."""
+    return dict(bodies.get(digest, {})) if digest else {}
+
+
+def _ref_of(finding: Finding) -> Ref | None:
+    """The resource a finding is about; None for one about the log."""
+    return Ref.parse(finding.subject) if finding.kind is not None else None

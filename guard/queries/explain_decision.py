@@ -1,0 +1,81 @@
+"""Reaches a decision again from what is kept of it: the same bodies, facts and policies must give the same verdict.
+
+Nothing of today counts: the policies are those of the decision's revision, exemptions and hours those of its moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guard.context import Guarded
+from guard.core.evaluation.evaluate import judge
+from guard.core.explanation.explanation import Why, why
+from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
+from guard.core.model.records import Decision, Finding
+from guard.core.model.verdict import Judgement, Reason, Verdict
+from guard.loading.policy_loader import from_document
+from guard.queries.past_subject import asked_again
+
+
+class CannotExplain(Exception):
+    """Something that the decision was made of is no longer kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A decision and what the same question comes to now. `sentence` says whether they agree, `why` goes through it
+    step by step."""
+
+    decision: Decision
+    again: Judgement
+    same: bool
+    sentence: str
+    why: Why
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.again.verdict
+
+
+def explain(guarded: Guarded, decision_id: str) -> Explanation:
+    """Judge it again under the policies of its own revision. Raises NoSuchDecision and CannotExplain."""
+    with guarded.reading() as (drift, guard):
+        decision = guard.decisions.get(decision_id)
+        if decision is None:
+            raise NoSuchDecision(f"There is no decision {decision_id}.")
+        document = guard.policy_sets.get(decision.policy_revision)
+        if document is None:
+            raise CannotExplain(f"The policies of revision {decision.policy_revision} are not kept.")
+        try:
+            policies = from_document(document, decision.policy_revision)
+            subject, facts = asked_again(drift, decision)
+            # A note beside a write says what the write loses; without one, what was decided instead of writing.
+            instead = "" if drift.intents.for_reason(decision.id) else decision.note
+        except (LookupError, ValueError) as problem:
+            raise CannotExplain(f"What it was made of is no longer whole: {problem}.") from problem
+    again = judge(policies, subject, facts, decision.mode)
+    same = again.verdict is decision.verdict and _said(again.reasons) == _said(decision.judgement.reasons)
+    steps = why(policies, subject, facts, decision.mode, instead)
+    return Explanation(decision, again, same, _sentence(decision, again, same), steps)
+
+
+def explain_finding(guarded: Guarded, finding_id: str) -> tuple[Finding, Explanation]:
+    """A finding with the decision that last saw it. Raises NoSuchFinding, NoSuchDecision and CannotExplain."""
+    with guarded.reading() as (_, guard):
+        finding = guard.findings.get(finding_id)
+    if finding is None:
+        raise NoSuchFinding(f"There is no finding {finding_id}.")
+    return finding, explain(guarded, finding.decision_id)
+
+
+def _said(reasons: tuple[Reason, ...]) -> set[tuple[str, str, Verdict, str]]:
+    return {(reason.policy, reason.outcome, reason.action, reason.mode) for reason in reasons}
+
+
+def _sentence(decision: Decision, again: Judgement, same: bool) -> str:
+    under = f"under the policies of revision {decision.policy_revision}"
+    if same:
+        return f"The same verdict again, for the same reasons: {decision.verdict.word}, {under}."
+    if again.verdict is decision.verdict:
+        return f"The same verdict, {decision.verdict.word}, but for other reasons, {under}."
+    return f"Another verdict: it was {decision.verdict.word}, and is {again.verdict.word} now, {under}."

@@ -1,0 +1,89 @@
+"""What a change or a log entry came to: its decision explained, or where there is none, what it would earn today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from drift.core.model.records import ActivityRecord, ChangeRecord
+from drift.sync.event_worker import OUR_OWN
+from guard.context import Guarded
+from guard.core.explanation.explanation import Why, why
+from guard.core.model.records import Decision
+from guard.core.model.subject import Facts, Subject
+from guard.enforcement.decide import decide
+from guard.queries.explain_decision import Explanation, explain
+from guard.queries.lookup import NotRecorded, change_named, entry_named, newest_change, subject_of
+
+_DONE_NOTHING: Final = "Nothing is done about it: it was judged for this answer only."
+
+
+@dataclass(frozen=True, slots=True)
+class AsOfToday:
+    """What was never decided, judged under the policies in force with what is known of its moment; nothing is kept.
+
+    `about` names it, `because` says why there is no decision: a finished sentence."""
+
+    about: str
+    because: str
+    decision: Decision
+    why: Why
+
+
+def explain_change(guarded: Guarded, wanted: str) -> Explanation | AsOfToday:
+    """The change of this number. Raises NotRecorded and CannotExplain."""
+    with guarded.reading() as (drift, guard):
+        change = change_named(drift, wanted)
+        if change is None:
+            raise NotRecorded(f"There is no change {wanted} in the record.{newest_change(drift)}")
+        decided = guard.decisions.for_change(change.id)
+        subject = None if decided else subject_of(drift, change)
+    if subject is None:
+        return explain(guarded, decided[0].id)
+    return _today(guarded, f"change {change.id} of {change.ref}", _undecided(change), subject, change)
+
+
+def explain_entry(guarded: Guarded, wanted: str) -> Explanation | AsOfToday:
+    """The log entry of this id, or of this beginning of one: what was decided about it, or else about the changes that
+    it explains, the strictest first. Raises NotRecorded and CannotExplain."""
+    with guarded.reading() as (drift, guard):
+        entry = entry_named(drift, wanted)
+        if entry is None:
+            raise NotRecorded(
+                f"There is no log entry {wanted} in the record. `guardrail history KIND/ID` names those that explain "
+                "a change, and GET /api/v1/activity has all."
+            )
+        decided = guard.decisions.for_activity(entry.activity.id)
+    if decided:
+        told = max(decided, key=lambda one: (one.entry == "activity", one.judgement.would_be, one.at))
+        return explain(guarded, told.id)
+    about = f"log entry {entry.activity.id} ({entry.activity.type})"
+    return _today(guarded, about, _unspoken(entry), Subject.of_activity(entry.activity))
+
+
+def _today(
+    guarded: Guarded, about: str, because: str, subject: Subject, change: ChangeRecord | None = None
+) -> AsOfToday:
+    policies = guarded.policies()
+    with guarded.reading() as (drift, _):
+        decision = decide(drift, policies, subject, guarded.mode, now=guarded.now(), change=change)
+    steps = why(policies, subject, Facts.load(decision.facts), guarded.mode, _DONE_NOTHING)
+    return AsOfToday(about, because, decision, steps)
+
+
+def _undecided(change: ChangeRecord) -> str:
+    if change.attribution.source == "intent":
+        return "It is a write of the service itself, which it does not judge."
+    if change.judged_at is None:
+        return "It waits to be judged."
+    return "No decision about it is kept."
+
+
+def _unspoken(entry: ActivityRecord) -> str:
+    if entry.history:
+        return "It is from before the service watched, and was never judged."
+    if entry.outcome == OUR_OWN:
+        return "It tells of a write of the service itself, which it does not judge."
+    if entry.judged_at is None:
+        return "It waits to be judged."
+    return "No policy had anything to say when it was judged."

@@ -1,0 +1,57 @@
+"""An explained decision as JSON, with every step: over HTTP and with `guardrail explain --format json`."""
+
+from __future__ import annotations
+
+from drift.core.json_view import actor, name_of, time_or_none
+from drift.core.model.resources import Json
+from guard.core.model.records import Decision, Finding
+from guard.core.reports import records_json
+from guard.core.reports.explanation_json import why_document
+from guard.queries.explain_decision import Explanation
+from guard.queries.explain_event import AsOfToday
+from guard.queries.what_if import Supposed
+
+
+def explanation(one: Explanation) -> dict[str, Json]:
+    decision = one.decision
+    return {
+        "decision": decision.id,
+        "same": one.same,
+        "sentence": one.sentence,
+        "verdict": decision.verdict.word,
+        "verdict_again": one.verdict.word,
+        "revision": decision.policy_revision,
+        "reasons": [records_json.reason(each) for each in decision.judgement.reasons],
+        "reasons_again": [records_json.reason(each) for each in one.again.reasons],
+        **why_document(one.why),
+    }
+
+
+def of_finding(finding: Finding, one: Explanation) -> dict[str, Json]:
+    """A finding with the explanation of the decision that it rests on."""
+    return {"finding": records_json.finding(finding), **explanation(one)}
+
+
+def supposition(one: Supposed) -> dict[str, Json]:
+    """A change that nobody made."""
+    return {**_undecided(one.decision), **why_document(one.why)}
+
+
+def of_happening(one: Explanation | AsOfToday) -> dict[str, Json]:
+    """A change or a log entry: its decision explained, or what it would earn today where there is none."""
+    if isinstance(one, Explanation):
+        return explanation(one)
+    decision = one.decision
+    happened = {"change": decision.change_id, "entry": decision.activity_id, "sentence": one.because}
+    return {**happened, **_undecided(decision), **why_document(one.why)}
+
+
+def _undecided(decision: Decision) -> dict[str, Json]:
+    """What a decision would be that nobody took."""
+    return {
+        "resource": name_of(decision.ref) if decision.ref else None,
+        "actor": actor(decision.actor),
+        "at": time_or_none(decision.acted_at),
+        "verdict": decision.verdict.word,
+        "revision": decision.policy_revision,
+    }

@@ -1,0 +1,84 @@
+"""What of a record is looked at when policies are tried on it, in the order of time; the rest is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+from drift.core.model.activity import Activity, Extent
+from drift.core.model.changes import Change
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Body, Digest
+from drift.store import Drift
+from drift.store.activities import Head
+from drift.store.changes import ChangeHead
+from drift.sync.event_worker import OUR_OWN
+from guard.core.evaluation.partial_evaluation import is_silent
+from guard.core.simulation.historical_facts import Recollection
+from guard.core.simulation.prefilter import Passing
+from guard.core.simulation.simulator import Simulation
+from guard.enforcement.subjects import change_from
+
+Entry = tuple[Activity, bool]
+"""An entry, and whether it tells of what the service did itself: that counts for bursts, and is not judged."""
+_AT_ONCE: Final = 500
+"""How many changes or entries are read at a time."""
+
+
+def changes(
+    drift: Drift, simulation: Simulation, since: float, until: float
+) -> Iterator[tuple[ChangeRecord, Change]]:
+    """The changes to look at, in the order of time. The others are counted."""
+    heads = (one for one in drift.changes.heads(since, until) if one.source != "intent")
+    while some := list(islice(heads, _AT_ONCE)):
+        watched = [one for one in some if simulation.watches(one.kind)]
+        bodies = drift.versions.bodies({one.after for one in watched if one.after})
+        speaking = [one.id for one in watched if not _is_silent(simulation, one, bodies)]
+        records = drift.changes.many(speaking)
+        bodies |= drift.versions.bodies(
+            {one.before for one in records.values() if one.before} - bodies.keys()
+        )
+        simulation.passed(changes=len(some) - len(speaking))
+        yield from ((records[id], change_from(records[id], bodies)) for id in speaking)
+
+
+def _is_silent(simulation: Simulation, head: ChangeHead, bodies: Mapping[Digest, Body]) -> bool:
+    after, moved = bodies.get(head.after or b""), tuple(head.fields)
+    sets = (simulation.candidate,) if simulation.is_alike("change", head.kind) else simulation.sets
+    return all(is_silent(policies, head.kind, head.operation, moved, after) for policies in sets)
+
+
+def entries(
+    drift: Drift, passing: Passing, memory: Recollection, types: Sequence[str], since: float, until: float
+) -> Iterator[Entry]:
+    """The entries to look at, in the order of time, and before it those that bursts count. The others are counted by
+    who excused them."""
+    counted = [one for one in types if memory.counts(one)]
+    if counted:
+        earlier = drift.activities.heads(counted, since - memory.reach, since)
+        yield from _read(drift, ((one, Extent.WHOLE) for one in earlier if one.created_at < since))
+    heads = drift.activities.heads([one for one in types if passing.is_watched(one)], since, until)
+    looks = ((one, _look(one, passing, memory)) for one in heads)
+    yield from _read(drift, ((one, look) for one, look in looks if look is not Extent.NOTHING))
+
+
+def _look(head: Head, passing: Passing, memory: Recollection) -> Extent:
+    if head.outcome == OUR_OWN:
+        return Extent.WHOLE if memory.counts(head.type) else Extent.NOTHING
+    look = passing.look(head.type, head.actor)
+    passes = look is Extent.HEAD and passing.passes(head.type, head.actor, head.created_at)
+    return Extent.NOTHING if passes else look
+
+
+def _read(drift: Drift, looks: Iterator[tuple[Head, Extent]]) -> Iterator[Entry]:
+    """The entries, whole where that is asked for; else without their metadata."""
+    while some := list(islice(looks, _AT_ONCE)):
+        whole = drift.activities.many([head.id for head, look in some if look is Extent.WHOLE])
+        for head, _ in some:
+            found = whole.get(head.id)
+            yield (found.activity if found else _by_head(head)), head.outcome == OUR_OWN
+
+
+def _by_head(head: Head) -> Activity:
+    return Activity(head.id, head.type, int(head.created_at), head.actor, {}, {})

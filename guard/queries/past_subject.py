@@ -1,0 +1,64 @@
+"""past_subject."""
+
+from __future__ import annotations
+
+from drift.core.model.changes import Change, Created, Deleted, Updated, diff_bodies
+from drift.core.model.resources import Digest, Resource
+from drift.store import Drift
+from guard.core.evaluation.evaluate import judge
+from guard.core.model.policy import PolicySet
+from guard.core.model.records import Decision
+from guard.core.model.subject import Facts, Subject
+from guard.core.model.verdict import Judgement
+from guard.enforcement.decide import ATTRIBUTED
+
+
+def judge_again(drift: Drift, policies: PolicySet, decision: Decision) -> Judgement:
+    """Reach a decision again from the record: same bodies, same entry, same facts, same revision.
+
+    `policies` must be the set of the decision's own revision. Raises LookupError when a body is gone.
+    """
+    return judge(policies, *asked_again(drift, decision), decision.mode)
+
+
+def asked_again(drift: Drift, decision: Decision) -> tuple[Subject, Facts]:
+    """What was judged, and the facts that were known then. Raises LookupError when a body is gone."""
+    return _subject_again(drift, decision), Facts.load(decision.facts)
+
+
+def _subject_again(drift: Drift, decision: Decision) -> Subject:
+    at = decision.acted_at if decision.acted_at is not None else decision.at
+    entry = drift.activities.get(decision.activity_id) if decision.activity_id else None
+    if decision.entry == "activity":
+        if entry is None:
+            raise LookupError(f"the activity-log entry {decision.activity_id} is no longer kept")
+        return Subject.of_activity(entry.activity)
+    attributed = bool(decision.facts.get(ATTRIBUTED))
+    if decision.entry == "scan":
+        return Subject.of_state(
+            _again(drift, decision, decision.after), actor=decision.actor, attributed=attributed, at=at
+        )
+    return Subject.of_change(
+        _change_again(drift, decision),
+        activity=entry.activity if entry else None,
+        actor=decision.actor,
+        attributed=attributed,
+        at=at,
+        entry="proposal" if decision.entry == "proposal" else "change",
+    )
+
+
+def _again(drift: Drift, decision: Decision, digest: Digest | None) -> Resource:
+    if digest is None or decision.ref is None:
+        raise LookupError(f"decision {decision.id} names no resource")
+    return Resource(decision.ref, drift.versions.bodies([digest])[digest])
+
+
+def _change_again(drift: Drift, decision: Decision) -> Change:
+    if decision.before is None:
+        return Created(_again(drift, decision, decision.after))
+    before = _again(drift, decision, decision.before)
+    if decision.after is None:
+        return Deleted(before)
+    after = _again(drift, decision, decision.after)
+    return Updated(before, after, diff_bodies(before.body, after.body))

@@ -1,0 +1,211 @@
+"""Tries a set of policies on the stored history: what was kept is read in the order of time and judged again.
+
+Most of a year breaks nothing, and is told so by little: it is counted, and the rest is read whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import chain, groupby
+from math import ceil
+from pathlib import Path
+from typing import Final
+
+from drift.activity_export.line_index import Alike
+from drift.activity_export.reader import Export, read_export
+from drift.core.model.activity import Actor, Extent
+from drift.core.model.skipped_lines import PassedOver
+from drift.core.normalisation.redaction import Fingerprint
+from drift.process_pool import Shares, at_once, processors
+from drift.store import Drift
+from drift.sync.event_worker import OUR_OWN
+from guard.context import Guarded
+from guard.core.evaluation.dispatch import name_of
+from guard.core.evaluation.required_facts import wants_addresses
+from guard.core.model.policy import PolicySet
+from guard.core.model.subject import Subject
+from guard.core.model.verdict import Judgement
+from guard.core.simulation.historical_facts import Recollection
+from guard.core.simulation.prefilter import Passing
+from guard.core.simulation.result import Simulated, joined, together
+from guard.core.simulation.simulator import Simulation
+from guard.core.simulation.time_slices import Time, evenly, parted
+from guard.enforcement.subjects import former_ids, subject_of_change
+from guard.queries import history
+from guard.queries.history import Entry
+
+Progress = Callable[[float], None]
+"""Called with the share that is done, between 0 and 1."""
+Heard = Callable[[Subject, int | None, Judgement], None]
+"""Called with each change (and its number) or entry that was looked at, and what the candidate says of it. What
+passed by its head, or its head and its moment, is counted, and not told."""
+_TIMES: Final = 8
+"""Into how many times the entries of a record are parted at the most: so many that whoever is free finds another one to
+the end."""
+_TOLD_AFTER: Final = 100
+"""How many seconds of a log, or changes, are judged before it is told how far the work is."""
+
+
+def _unnoticed(share: float) -> None:
+    """Where nobody looks on."""
+
+
+def _unheard(subject: Subject, change: int | None, said: Judgement) -> None:
+    """Where nobody wants to hear."""
+
+
+def simulate(
+    guarded: Guarded,
+    candidate: PolicySet,
+    *,
+    since: float,
+    until: float,
+    instead: PolicySet | None = None,
+    progress: Progress = _unnoticed,
+    heard: Heard | None = None,
+) -> Simulated:
+    """What `candidate` would have done between two moments, beside the set in force (or `instead`).
+
+    What the service itself wrote, and the entries that tell of it, are left out, as they are live. What is said of a
+    change rests on no other entry, and what is said of an entry on no change, nor on what was said of another: so the
+    changes, and the entries of each of several times, are replayed by themselves, at once where this process may be
+    copied. Who wants to hear of each hears of all the changes first.
+    """
+    limits, sets = guarded.limits, (candidate, instead or guarded.policies())
+    whole = Time(since, until)
+    with guarded.reading() as (drift, _):
+        addresses = drift.activities.addresses_until(until) if _ask_from_where(sets) else {}
+        types = drift.activities.types()
+    passing = Passing(*sets, "enforce")
+    times = evenly(Time(ceil(since), until), _TIMES, Recollection(sets, addresses).reach)
+    told = Shares(progress, [len(times), *([1] * len(times))])
+
+    def replayed(part: int) -> Simulated:
+        simulation = Simulation(*sets, reverts=limits.reverts, writes=limits.writes, within=limits.within)
+        memory = Recollection(sets, addresses)
+        with guarded.reading() as (drift, _):
+            if part == 0:
+                _take_changes(drift, whole, simulation, memory, heard or _unheard, told.of(part))
+            else:
+                time = times[part - 1]
+                entries = history.entries(drift, passing, memory, types, *time)
+                _take_entries(entries, time, simulation, memory, heard or _unheard, told.of(part))
+                happened = drift.activities.count_between(*time, but=OUR_OWN)
+                simulation.passed(entries=happened - simulation.entries, excused=passing.excused())
+        return simulation.result(since, until)
+
+    parts = range(len(times) + 1)
+    return together(at_once(replayed, parts, joined) if heard is None else [replayed(part) for part in parts])
+
+
+def replay(
+    candidate: PolicySet,
+    instead: PolicySet,
+    path: Path,
+    fingerprint: Fingerprint,
+    progress: Progress = _unnoticed,
+    heard: Heard | None = None,
+) -> tuple[Simulated, Export]:
+    """The same over an export of the activity log, all of it.
+
+    Raises NotAnExport and OSError. What of the file could not be used is told by the export.
+    """
+    sets = (candidate, instead)
+    addresses: dict[str, dict[str, float]] = {}
+    asks_from_where = _ask_from_where(sets)
+    passing = Passing(*sets, "enforce")
+
+    def matters(type_: str) -> bool:
+        return asks_from_where or passing.is_watched(type_)
+
+    def wanted(alike: Alike) -> Extent:
+        if asks_from_where:
+            _remember(addresses, alike.actor, alike.first)
+        return passing.look_at_all(alike.type, alike.actor, alike.times)
+
+    export = read_export(path, fingerprint, wanted, matters)
+    times = parted(export.borders(processors()), export.last)
+    told = Shares(progress, [1] * len(times))
+    rest = Simulation(*sets)
+    rest.passed(excused=passing.excused())
+
+    def replayed(part: int) -> tuple[Simulated, PassedOver]:
+        simulation, memory, late = Simulation(*sets), Recollection(sets, addresses), PassedOver()
+        since, until = times[part]
+        earlier = export.within(since - memory.reach, since - 1, PassedOver()) if memory.reach else ()
+        entries = ((one, False) for one in chain(earlier, export.within(since, until, late, passing.passes)))
+        _take_entries(entries, times[part], simulation, memory, heard or _unheard, told.of(part))
+        simulation.passed(excused=passing.excused())
+        return simulation.result(export.first, export.last), late
+
+    parts = range(len(times))
+    made = at_once(replayed, parts) if heard is None else [replayed(part) for part in parts]
+    for _, late in made:
+        export.pass_over(late)
+    rest.passed(entries=export.entries - sum(one.entries for one, _ in made))
+    return together([*(one for one, _ in made), rest.result(export.first, export.last)]), export
+
+
+def _take_changes(
+    drift: Drift, time: Time, simulation: Simulation, memory: Recollection, heard: Heard, told: Progress
+) -> None:
+    """Judge every change that has to be looked at, and count the others."""
+    renamed = drift.aliases.kinds()
+    for count, (record, change) in enumerate(history.changes(drift, simulation, *time)):
+        subject = subject_of_change(drift, record, change)
+        former = former_ids(drift, subject.ref) if record.ref.kind in renamed else frozenset[str]()
+        heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
+        if not count % _TOLD_AFTER:
+            told(time.share(subject.at))
+    told(1.0)
+
+
+def _take_entries(
+    entries: Iterable[Entry],
+    time: Time,
+    simulation: Simulation,
+    memory: Recollection,
+    heard: Heard,
+    told: Progress,
+) -> None:
+    """Judge every entry of a time; those before it are only heard, for what comes later."""
+    for count, (at, same_second) in enumerate(groupby(entries, key=_moment)):
+        second = list(same_second)
+        memory.hear([activity for activity, _ in second])
+        if at < time.since:
+            continue
+        for activity, is_ours in second:
+            if not is_ours:
+                subject = Subject.of_activity(activity)
+                heard(subject, None, _judge(simulation, memory, subject))
+        if not count % _TOLD_AFTER:
+            told(time.share(at))
+    told(1.0)
+
+
+def _moment(one: Entry) -> int:
+    return one[0].created_at
+
+
+def _ask_from_where(sets: Iterable[PolicySet]) -> bool:
+    return any(wants_addresses(one) for one in sets)
+
+
+def _remember(addresses: dict[str, dict[str, float]], told: Actor | None, at: float) -> None:
+    """Note who came from where, and when first."""
+    if told and told.email and told.ip:
+        of_person = addresses.setdefault(told.email.lower(), {})
+        of_person[told.ip] = min(of_person.get(told.ip, at), at)
+
+
+def _judge(
+    simulation: Simulation,
+    memory: Recollection,
+    subject: Subject,
+    former: frozenset[str] = frozenset(),
+    change: int | None = None,
+) -> Judgement:
+    candidate = memory.facts(simulation.candidate, subject, former)
+    alike = simulation.is_alike(subject.entry, name_of(subject))
+    instead = None if alike else memory.facts(simulation.instead, subject, former)
+    return simulation.take(subject, candidate, instead, change)

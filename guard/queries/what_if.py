@@ -1,0 +1,59 @@
+"""What the policies would say to a change that nobody has made: asked before, instead of found out after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from drift.core.model.activity import Actor
+from drift.core.model.changes import diff
+from drift.core.model.json_pointer import get, put
+from drift.core.model.resources import MISSING, Json, Ref
+from drift.core.normalisation.normalise import ordered
+from guard.context import Guarded
+from guard.core.explanation.explanation import Why, why
+from guard.core.model.records import Decision
+from guard.core.model.subject import Facts, Subject
+from guard.enforcement.decide import decide
+
+
+class CannotSuppose(ValueError):
+    """The change cannot be imagined; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """The decision that a change would earn, and how it comes to it."""
+
+    decision: Decision
+    why: Why
+    unheard: tuple[str, ...] = ()
+    """What was set of fields that the resource does not have so far: perhaps misspelt."""
+
+
+def suppose(guarded: Guarded, ref: Ref, wanted: Mapping[str, Json], actor: Actor) -> Supposed:
+    """The decision about setting these fields (JSON Pointer -> value) of a live resource now, as if it were enforced.
+
+    Nothing is kept of it. Raises CannotSuppose.
+    """
+    kind, now = guarded.workspace.kinds[ref.kind], guarded.now()
+    with guarded.reading() as (drift, _):
+        live = drift.versions.live(ref)
+        if live is None:
+            raise CannotSuppose(f"There is no {ref} in the record: `guardrail snapshot` reads what there is.")
+        body: Json = live.body
+        for pointer, value in wanted.items():
+            try:
+                body = put(body, pointer, value)
+            except ValueError as problem:
+                raise CannotSuppose(f"{pointer} cannot be set: {problem}.") from problem
+        unheard = tuple(pointer for pointer in wanted if get(live.body, pointer) is MISSING)
+        change = diff(live, replace(live, body=ordered(kind, body)))
+        if change is None:
+            raise CannotSuppose(f"{ref} is so already.")
+        subject = Subject.of_change(
+            change, actor=actor, attributed=actor.email is not None, at=now, entry="proposal"
+        )
+        policies = guarded.policies()
+        decision = decide(drift, policies, subject, "enforce", now=now)
+    return Supposed(decision, why(policies, subject, Facts.load(decision.facts), decision.mode), unheard)

@@ -1,0 +1,100 @@
+"""How the service is: whether it is ready, what troubles it, and what waits. Reads; changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from drift.store import Drift
+from drift.store.sql.database import StoreError
+from guard.core.reports.drift_report import Coverage
+from guard.core.reports.wording import LAST_GOOD
+from guard.queries.drift_report import coverage_now
+from guard.runtime.service import Service
+from guard.store import Guard
+
+NO_SECRET: Final = (
+    "INTERCOM_CLIENT_SECRET is not set, so every webhook is refused; changes are found by polling only."  # noqa: S105  # a sentence
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the store counts."""
+
+    coverage: tuple[Coverage, ...]
+    snapshot_at: float | None
+    snapshot_age: float | None
+    findings: Mapping[tuple[str, str], int]  # (severity, policy) -> open ones
+    decisions: Mapping[str, int]  # verdict -> how many ever
+    intents: Mapping[tuple[str, str], int]  # (state, purpose) -> how many ever
+    approvals: int
+    remedies: int
+    breakers: tuple[str, ...]  # the resources of open breakers
+    pending: int
+    outbox: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`troubles` keep the service from its work, by what they concern; `alarms` want a person and stop nothing.
+
+    `figures` is None when the database does not answer.
+    """
+
+    ready: bool
+    troubles: Mapping[str, str]
+    alarms: tuple[str, ...]
+    revision: str
+    figures: Figures | None = field(default=None)
+
+
+def figures(service: Service) -> Figures:
+    """Raises StoreError."""
+    guarded = service.guarded
+    with guarded.reading() as (drift, guard):
+        return _counted(service, drift, guard)
+
+
+def health(service: Service, *, hears_webhooks: bool) -> Health:
+    """Never raises for a database that does not answer: that is the news."""
+    troubles = dict(service.condition.troubles)
+    found: Figures | None = None
+    try:
+        found = figures(service)
+    except StoreError as problem:
+        troubles["database"] = str(problem)
+    alarms = [] if hears_webhooks else [NO_SECRET]
+    if service.in_force.alarm:
+        alarms.append(f"{LAST_GOOD}: {service.in_force.alarm}")
+    return Health(
+        ready=service.condition.ready and found is not None,
+        troubles=troubles,
+        alarms=tuple(alarms),
+        revision=service.in_force().revision,
+        figures=found,
+    )
+
+
+def _counted(service: Service, drift: Drift, guard: Guard) -> Figures:
+    now = service.guarded.now()
+    last = drift.snapshots.last_finished(narrowed=False)
+    at = last.finished_at if last else None
+    asked = guard.approvals.open_approvals()
+    by_policy: dict[tuple[str, str], int] = {}
+    for one in guard.findings.open_findings():
+        by_policy[one.severity, one.policy] = by_policy.get((one.severity, one.policy), 0) + 1
+    return Figures(
+        coverage=tuple(coverage_now(service.guarded, drift.snapshots.latest_status(), now).values()),
+        snapshot_at=at,
+        snapshot_age=None if at is None else max(now - at, 0.0),
+        findings=by_policy,
+        decisions=guard.decisions.counts(),
+        intents=drift.intents.counts(),
+        approvals=len(asked),
+        remedies=len(guard.remedies.open_remedies()),
+        breakers=tuple(sorted({str(one.ref) for one in asked if one.question == "breaker"})),
+        pending=drift.activities.count_pending(),
+        outbox=guard.outbox.count_pending(),
+    )

@@ -1,0 +1,117 @@
+"""The service's figures for Prometheus. They are worked out when they are asked for, from what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from drift.core.model.records import IntentState, Purpose
+from guard.core.model.verdict import Verdict
+from guard.runtime.health import Figures, figures
+from guard.runtime.service import Service
+
+STATES: Final[tuple[IntentState, ...]] = ("planned", "writing", "verified", "failed", "void")
+PURPOSES: Final[tuple[Purpose, ...]] = ("revert", "set", "reapply", "restore")
+
+
+class Metrics:
+    """One registry per app: nothing is shared between two services in one process."""
+
+    def __init__(self, service: Service, webhook_results: tuple[str, ...]) -> None:
+        self._registry = CollectorRegistry()
+        webhooks = Counter(
+            "guardrail_webhooks",
+            "Webhook notifications since the start of this process, by what they came to.",
+            ["result"],
+            registry=self._registry,
+        )
+        self._webhooks = {result: webhooks.labels(result) for result in webhook_results}
+        self._registry.register(_Stored(service))
+
+    def count_webhook(self, result: str) -> None:
+        self._webhooks[result].inc()
+
+    def render(self) -> bytes:
+        """The text format of Prometheus. Raises StoreError."""
+        return generate_latest(self._registry)
+
+
+class _Stored(Collector):
+    """What the store and the service know, read when Prometheus asks."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def describe(self) -> list[Metric]:
+        """Nothing is read while the registry is built."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        found = figures(self._service)
+        yield from self._of_the_service()
+        yield from _of_the_guard(found)
+        yield from _of_the_watch(found)
+
+    def _of_the_service(self) -> Iterator[Metric]:
+        condition = self._service.condition
+        yield _gauge("ready", "1 once the first snapshot was judged.", condition.ready)
+        yield _gauge("troubles", "Jobs of the service that fail at the moment.", len(condition.troubles))
+        broken = bool(self._service.in_force.alarm)
+        yield _gauge(
+            "policies_broken",
+            "1 while the newest policies cannot be used and the last good set is kept.",
+            broken,
+        )
+
+
+def _of_the_guard(found: Figures) -> Iterator[Metric]:
+    open_ = GaugeMetricFamily("guardrail_findings_open", "Open findings.", labels=["severity", "policy"])
+    for (severity, policy), count in sorted(found.findings.items()):
+        open_.add_metric([severity, policy], count)
+    yield open_
+    decided = CounterMetricFamily(
+        "guardrail_decisions", "Decisions ever made, by verdict.", labels=["verdict"]
+    )
+    for verdict in Verdict:
+        decided.add_metric([verdict.word], found.decisions.get(verdict.word, 0))
+    yield decided
+    yield _gauge("approvals_open", "Questions that wait for people.", found.approvals)
+    yield _gauge("remedies_open", "Written steps that nobody has followed yet.", found.remedies)
+    yield _gauge(
+        "breakers_open", "Resources that the service no longer puts back by itself.", len(found.breakers)
+    )
+    yield _gauge("outbox_pending", "Messages that no channel has accepted yet.", found.outbox)
+
+
+def _of_the_watch(found: Figures) -> Iterator[Metric]:
+    read = GaugeMetricFamily(
+        "guardrail_kind_read",
+        "1 when the last reading of a kind was complete, 0 when it is unread.",
+        labels=["kind"],
+    )
+    for one in found.coverage:
+        if one.status != "log_only":
+            read.add_metric([one.kind], float(one.status == "read"))
+    yield read
+    age = GaugeMetricFamily("guardrail_snapshot_age_seconds", "Seconds since the last complete snapshot.")
+    if found.snapshot_age is not None:
+        age.add_metric([], found.snapshot_age)
+    yield age
+    yield _gauge("activities_pending", "Log entries that wait to be worked on or judged.", found.pending)
+    intents = GaugeMetricFamily(
+        "guardrail_intents",
+        "Writes to Intercom ever intended, by how far they came.",
+        labels=["state", "purpose"],
+    )
+    for state in STATES:
+        for purpose in PURPOSES:
+            intents.add_metric([state, purpose], found.intents.get((state, purpose), 0))
+    yield intents
+
+
+def _gauge(name: str, about: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"guardrail_{name}", about, value=float(value))

@@ -1,0 +1,250 @@
+"""The guard at work: one loop that takes up what is waiting, and the schedule that looks for more.
+
+Everything it does can be interrupted at any point: what is not finished is in the store and is taken up again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import httpx
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from drift.core.catalogue.kind import Kind
+from drift.core.model.readings import Progress
+from drift.core.model.records import NARROWED
+from drift.core.planning.read_schedule import rhythms
+from drift.store import bind_workspace
+from drift.sync.event_worker import work
+from drift.sync.ingest import BASELINE, poll
+from drift.sync.log_state_recorder import fold_history
+from drift.sync.snapshot import snapshot, sweep
+from guard.context import Guarded
+from guard.core.evaluation.state_rules import Memo
+from guard.enforcement.enforce import judge_activities, judge_changes
+from guard.enforcement.intent_worker import ask_about_moved, carry_out_intents
+from guard.enforcement.scan import scan_workspace
+from guard.notify.delivery import Channel, deliver_due
+from guard.policy_source.active_policies import PoliciesInForce
+from guard.policy_source.follower import FollowedPolicies
+from guard.runtime.health_state import ServiceCondition
+from guard.workflow.approval_workflow import settle_due
+from guard.workflow.exemption_reminders import announce_ending
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often things are looked at, in seconds. `sweep` overrides what the kinds say of themselves, and `kinds` says
+    it of one kind, by its name."""
+
+    snapshot: float = 900.0
+    poll: float = 60.0
+    sweep: float | None = None
+    kinds: Mapping[str, float] = field(default_factory=dict)
+    reload: float = 5.0
+    deliver: float = 2.0
+    idle: float = 0.5
+    backfill: float = 90 * 86400.0
+
+
+class Service:
+    """Started once per process. `wake()` may be called from anywhere, as often as one likes."""
+
+    def __init__(
+        self,
+        guarded: Guarded,
+        in_force: PoliciesInForce,
+        rhythm: Rhythm,
+        channels: Mapping[str, Channel] | None = None,
+        base_url: str = "",
+    ) -> None:
+        self.guarded = guarded
+        self.in_force = in_force
+        self.rhythm = rhythm
+        self.condition = ServiceCondition()
+        self._channels = dict(channels or {})
+        self._base_url = base_url
+        self._memo = Memo()
+        self._policies = FollowedPolicies(guarded, in_force)
+        self._turn = threading.Lock()
+        self._reading = threading.Lock()
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="guard", daemon=True)
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._http = httpx.Client(timeout=10.0, follow_redirects=False)
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach it; empty where nobody said so."""
+        return self._base_url
+
+    # -- one after the other ---------------------------------------------------------------------------------------
+
+    def first_look(self, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:
+        """Who we are, what happened while nobody looked, how things are (only these `kinds`, if given), what the
+        policies say; returns the snapshot's id. Raises IntercomError and StoreError."""
+        workspace = self.guarded.workspace
+        app = workspace.intercom.me().get("app") or {}
+        with workspace.database.write() as connection:
+            bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"))
+        with workspace.writing() as drift:
+            if drift.marks.get(BASELINE) is None:
+                drift.marks.set(BASELINE, workspace.clock())
+        self.keep_policies()
+        poll(workspace, backfill=self.rhythm.backfill)
+        fold_history(workspace)
+        number = self.take_snapshot("start" if kinds is None else NARROWED, progress, kinds)
+        self.condition.ready = True
+        return number
+
+    def take_snapshot(
+        self, trigger: str, progress: Progress | None = None, kinds: Collection[str] | None = None
+    ) -> int:
+        """Read everything, or some kinds, judge what changed, hold every state against the policies; returns the
+        snapshot's id."""
+        with self._reading:
+            number = snapshot(self.guarded.workspace, trigger, progress, kinds)
+        self.turn()
+        self.scan()
+        return number
+
+    def scan(self) -> None:
+        with self._turn:
+            self.condition.one_pass("scan", lambda: scan_workspace(self.guarded, self._memo))
+            self.condition.one_pass("exemptions", lambda: announce_ending(self.guarded))
+        self.turn()
+
+    def turn(self) -> int:
+        """Do all that is waiting, until nothing is; returns how much was done."""
+        done = 0
+        with self._turn:
+            while step := self._step():
+                done += step
+        return done
+
+    def _step(self) -> int:
+        guarded = self.guarded
+        return (
+            self.condition.one_pass("news", lambda: work(guarded.workspace))
+            + self.condition.one_pass("changes", lambda: judge_changes(guarded))
+            + self.condition.one_pass("activity", lambda: judge_activities(guarded))
+            + self.condition.one_pass("writes", lambda: carry_out_intents(guarded))
+            + self.condition.one_pass("conflicts", lambda: ask_about_moved(guarded))
+            + self.condition.one_pass("approvals", lambda: settle_due(guarded))
+        )
+
+    def keep_policies(self) -> None:
+        """Keep the set in force under its revision, so that decisions can be explained for as long as they are kept."""
+        self._policies.keep()
+
+    def reload_policies(self) -> None:
+        """Look whether other policies are to be in force, and hold every state against them at once if so."""
+        if self._policies.look():
+            self.scan()
+
+    def fetch_policies(self, accepted: str = "") -> None:
+        """Fetch the policies now, in this process before it returns and in every other one within seconds; what is
+        stored is judged beside it. `accepted` is a commit that may rewrite the branch."""
+        self._policies.fetch(accepted)
+        judge_again = partial(self.condition.safely, "policies", self.reload_policies)
+        if self._scheduler.running:
+            self._scheduler.add_job(judge_again)
+        else:
+            judge_again()
+
+    # -- by itself -------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin the loop and the schedule. The first look may already have been taken."""
+        rhythm = self.rhythm
+        for job, (seconds, trigger, names) in self.readings().items():
+            read = partial(self.take_snapshot, trigger, None, names)
+            self._every(seconds, job, partial(self._claimed, job, seconds, read))
+        self._every(rhythm.poll, "poll", partial(self._claimed, "poll", rhythm.poll, self._poll))
+        for seconds, kinds in self.sweeps().items():
+            self._every(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
+        self._every(rhythm.reload, "policies", self.reload_policies)
+        if self._channels:
+            self._every(rhythm.deliver, "messages", self._deliver)
+        self._scheduler.start()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something came in: look now."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the step under way and stop. What is left is in the store."""
+        self._stopping.set()
+        self._woken.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+        self._http.close()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            if not self.condition.ready:
+                self.condition.safely("first look", self.first_look)
+            self.condition.safely("loop", self.turn)
+            failed = "loop" in self.condition.troubles or not self.condition.ready
+            self._woken.wait(timeout=5.0 if failed else self.rhythm.idle)
+            self._woken.clear()
+
+    def readings(self) -> dict[str, tuple[float, str, tuple[str, ...]]]:
+        """The scheduled readings by their jobs: how often, the trigger, and which kinds."""
+        usual = self.rhythm.snapshot
+        found = rhythms(self.guarded.workspace.readable, self.rhythm.kinds, usual)
+        return {
+            "snapshot" if seconds == usual else f"snapshot every {seconds:g} s": (
+                seconds,
+                "schedule" if seconds == usual else NARROWED,
+                names,
+            )
+            for seconds, names in found.items()
+        }
+
+    def sweeps(self) -> dict[float, list[Kind]]:
+        """Which kinds are read again how often, because nothing announces their changes."""
+        found: dict[float, list[Kind]] = {}
+        for kind in self.guarded.workspace.readable:
+            if kind.reread_every is not None:
+                seconds = self.rhythm.kinds.get(kind.name) or self.rhythm.sweep or kind.reread_every
+                found.setdefault(seconds, []).append(kind)
+        return found
+
+    def _poll(self) -> None:
+        if poll(self.guarded.workspace, backfill=self.rhythm.backfill):
+            self.wake()
+
+    def _sweep(self, kinds: list[Kind]) -> None:
+        if self.condition.ready and sweep(self.guarded.workspace, kinds):
+            self.wake()
+
+    def _deliver(self) -> None:
+        deliver_due(self.guarded, self._channels, self._http, self._base_url)
+
+    def _claimed(self, job: str, every: float, run: Callable[[], object]) -> None:
+        """Run a scheduled job once over all replicas: whoever writes the row for its due time does it."""
+        if not self.condition.ready:
+            return
+        due = self.guarded.now() // every * every
+        with self.guarded.workspace.writing() as drift:
+            won = drift.marks.claim(job, due)
+        if won:
+            run()
+
+    def _every(self, seconds: float, name: str, run: Callable[[], object]) -> None:
+        self._scheduler.add_job(
+            partial(self.condition.safely, name, run), "interval", seconds=seconds, id=name
+        )

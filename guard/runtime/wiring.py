@@ -1,0 +1,190 @@
+"""Puts the parts together from the settings: database, Intercom, policies, service. Decides nothing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from drift.apply.intent_executor import Patience
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.normalisation.fingerprint import fingerprinter
+from drift.intercom.client import Intercom
+from drift.intercom.workspace_reader import Reader
+from drift.store import ensure_workspace
+from drift.store.sql.database import Database
+from drift.workspace import Workspace
+from guard.context import Guarded, Limits
+from guard.core.model.policy import PolicySet
+from guard.migrations import upgrade
+from guard.notify.delivery import Channel
+from guard.policy_source.active_policies import PoliciesInForce
+from guard.policy_source.source import follow
+from guard.runtime.service import Rhythm, Service
+from guard.runtime.settings import Settings, WrongSettings
+
+WORKSPACE = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """A workspace with its record and its policies; nothing looks at it or acts on it yet."""
+
+    settings: Settings
+    database: Database
+    reader: Reader
+    guarded: Guarded
+
+    def close(self) -> None:
+        self.reader.close()
+        self.database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A foundation with the service that works on it."""
+
+    foundation: Foundation
+    service: Service
+
+    @property
+    def settings(self) -> Settings:
+        return self.foundation.settings
+
+    @property
+    def guarded(self) -> Guarded:
+        return self.service.guarded
+
+    def close(self) -> None:
+        self.service.stop()
+        self.foundation.close()
+
+
+def assemble(
+    settings: Settings,
+    *,
+    token: str | None = None,
+    clock: Callable[[], float] = time.time,
+    in_force: PoliciesInForce | None = None,
+    patience: Patience | None = None,
+) -> Assembled:
+    """Raises WrongSettings, BrokenPolicies, NotTakenUp, StoreError and ValueError; nothing is left open then.
+
+    `token` stands in for the access token of the settings, `in_force` for the policies they name, `patience` for how
+    long the writing waits by default.
+    """
+    in_force = in_force or follow(settings.policies, settings.home)
+    laid = lay_foundation(settings, in_force, token=token, clock=clock, patience=patience)
+    foundation = replace(laid, guarded=replace(laid.guarded, alarm=lambda: in_force.alarm))
+    rhythm = Rhythm(
+        snapshot=settings.snapshot_every,
+        poll=settings.poll_every,
+        sweep=settings.sweep_every,
+        kinds=settings.kinds_every,
+        backfill=settings.backfill,
+    )
+    channels = _channels(settings)
+    service = Service(foundation.guarded, in_force, rhythm, channels, settings.public_url)
+    return Assembled(foundation, service)
+
+
+def lay_foundation(
+    settings: Settings,
+    policies: Callable[[], PolicySet],
+    *,
+    token: str | None = None,
+    clock: Callable[[], float] = time.time,
+    patience: Patience | None = None,
+) -> Foundation:
+    """Raises WrongSettings, StoreError and ValueError; nothing is left open then. Asks Intercom nothing."""
+    database, number = open_store(settings)
+    try:
+        fingerprint = fingerprinter(_fingerprint_key(settings))
+        client = Intercom(
+            settings.base_url,
+            token or settings.access_token,
+            read_only=settings.mode == "observe",
+            pinned=settings.version,
+            budget_share=settings.budget,
+            clock=clock,
+        )
+    except BaseException:
+        database.close()
+        raise
+    reader = Reader(client, fingerprint=fingerprint, workflow_ids=settings.workflow_ids)
+    workspace = Workspace(
+        id=number,
+        name=WORKSPACE,
+        database=database,
+        intercom=reader,
+        kinds=CATALOGUE,
+        clock=clock,
+        fingerprint=fingerprint,
+        pinned=settings.version,
+    )
+    guarded = Guarded(
+        workspace=workspace,
+        policies=policies,
+        mode=settings.mode,
+        channels=tuple(_channels(settings)),
+        limits=Limits(reverts=settings.max_reverts, writes=settings.max_writes),
+        patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),
+    )
+    return Foundation(settings, database, reader, guarded)
+
+
+def open_store(settings: Settings) -> tuple[Database, int]:
+    """The database in its newest shape, and the number of the workspace in it. Raises WrongSettings and StoreError."""
+    make_home(settings)
+    database = Database(settings.database_url)
+    try:
+        upgrade(database)
+        with database.write() as connection:
+            return database, ensure_workspace(connection, WORKSPACE)
+    except BaseException:
+        database.close()
+        raise
+
+
+def make_home(settings: Settings) -> None:
+    """The directory that the service keeps its things in. Raises WrongSettings."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        why = f"GUARDRAIL_HOME is {settings.home}, which cannot be made: {problem.strerror}."
+        raise WrongSettings((why,)) from problem
+
+
+def _channels(settings: Settings) -> dict[str, Channel]:
+    addresses = {"webhook": settings.notify_webhook, "slack": settings.notify_slack}
+    return {name: Channel(name, url) for name, url in addresses.items() if url}
+
+
+def _fingerprint_key(settings: Settings) -> bytes:
+    """The key from the settings, or one made at the first start and kept in GUARDRAIL_HOME for its owner only."""
+    if settings.fingerprint_key:
+        return settings.fingerprint_key.encode()
+    path = settings.home / "fingerprint.key"
+    if not path.exists():
+        _make_key(path)
+    key = path.read_bytes()
+    if not key:
+        why = f"{path} is empty: restore it from a backup, or delete it to have a new key made."
+        raise WrongSettings((why,))
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Of several processes that start at once, one makes the key; it is never seen half written."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(32))
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass  # another process was faster: its key is the key
+    finally:
+        fresh.unlink()

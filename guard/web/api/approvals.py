@@ -1,0 +1,82 @@
+"""Questions to people and their votes. Who votes is said by the credential, never by the body."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drift.core.model.resources import Json
+from drift.web.rest.pagination import decode_one, page
+from drift.web.rest.parameters import PAGE, flag, in_path
+from drift.web.rest.problem_details import NotThere
+from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.schemas import named, page_of
+from guard.core.approvals.approval_rules import status
+from guard.core.model.records import Approval
+from guard.core.reports import records_json
+from guard.store import Guard
+from guard.web.api.schemas import BALLOT
+from guard.web.context import Site
+from guard.workflow.voting import vote_as
+
+routes: Final = Routes[Site]()
+
+ID: Final = in_path("id", "The id of the approval.")
+
+
+@routes.add(
+    "GET",
+    f"{API}/approvals",
+    "The questions to people, newest first. The status is worked out from the votes and the clock.",
+    parameters=(flag("open", "Only those that are (1) or are not (0) waiting for an answer."), *PAGE),
+    answer=page_of("Approval"),
+)
+def list_approvals(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (_, guard):
+        found = guard.approvals.search(
+            is_open=asked["open"], before=decode_one(asked["cursor"], str), limit=asked["limit"] + 1
+        )
+        return page(found, asked["limit"], lambda one: rendered(site, guard, one), lambda one: (one.id,))
+
+
+@routes.add(
+    "GET",
+    f"{API}/approvals/{{id}}",
+    "One question with its votes.",
+    parameters=(ID,),
+    answer=named("ApprovalInFull"),
+)
+def get_approval(site: Site, asked: Asked) -> Json:
+    return _in_full(site, asked["id"])
+
+
+@routes.add(
+    "POST",
+    f"{API}/approvals/{{id}}/votes",
+    "Approve or deny. Needs the role approver or operator and to be among those who are asked; who made the change is "
+    "refused whatever their role.",
+    parameters=(ID,),
+    takes=BALLOT,
+    answer=named("ApprovalInFull"),
+    status=201,
+)
+def vote(site: Site, asked: Asked) -> Answer:
+    ballot, caller = asked.body, asked.caller
+    vote_as(site.guarded, asked["id"], caller.email, caller.role, ballot["vote"], ballot.get("comment", ""))
+    site.service.wake()
+    return Answer(_in_full(site, asked["id"]), status=201)
+
+
+def rendered(site: Site, guard: Guard, one: Approval) -> dict[str, Json]:
+    """A question with what the votes amount to now, under the policies now in force."""
+    votes, now = guard.approvals.votes(one.id), site.guarded.now()
+    revision = site.service.in_force().revision
+    return records_json.approval(one, status(one, votes, now, policy_revision=revision))
+
+
+def _in_full(site: Site, id: str) -> dict[str, Json]:
+    with site.guarded.reading() as (_, guard):
+        found = guard.approvals.get(id)
+        if found is None:
+            raise NotThere(f"There is no approval {id}.")
+        votes = [records_json.vote(one) for one in guard.approvals.votes(id)]
+        return rendered(site, guard, found) | {"votes": votes}

@@ -1,0 +1,147 @@
+"""Decisions and what they were made of; findings; policies in force."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drift.core.json_view import attribution
+from drift.core.model.resources import Json
+from drift.web.rest.pagination import decode_one, page
+from drift.web.rest.parameters import PAGE, SINCE, flag, in_path, resource, word
+from drift.web.rest.problem_details import NotThere
+from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.schemas import named, page_of
+from guard.core.model.policy import day_of
+from guard.core.model.verdict import Verdict
+from guard.core.reports import records_json
+from guard.web.api.approvals import rendered
+from guard.web.api.schemas import REMARK
+from guard.web.context import Site
+from guard.workflow.acknowledgement import acknowledge
+
+routes: Final = Routes[Site]()
+
+RESOURCE: Final = resource("resource", "Only about this resource, as KIND/ID.")
+
+
+@routes.add(
+    "GET",
+    f"{API}/decisions",
+    "What changes, log entries and states earned, newest first, with the reasons.",
+    parameters=(
+        word("verdict", "Only this verdict.", tuple(verdict.word for verdict in Verdict)),
+        word("policy", "Only those in which this policy spoke."),
+        RESOURCE,
+        word("actor", "Only about what this address did."),
+        SINCE,
+        *PAGE,
+    ),
+    answer=page_of("Decision"),
+)
+def list_decisions(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (_, guard):
+        found = guard.decisions.search(
+            verdict=Verdict.of(asked["verdict"]) if asked["verdict"] else None,
+            policy=asked["policy"],
+            ref=asked["resource"],
+            actor=asked["actor"],
+            since=asked["since"],
+            before=decode_one(asked["cursor"], str),
+            limit=asked["limit"] + 1,
+        )
+    return page(found, asked["limit"], records_json.decision, lambda one: (one.id,))
+
+
+@routes.add(
+    "GET",
+    f"{API}/decisions/{{id}}",
+    "One decision: its reasons with the evidence, who acted as it is known now, and what followed.",
+    parameters=(in_path("id", "The id of the decision."),),
+    answer=named("DecisionInFull"),
+)
+def get_decision(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (drift, guard):
+        found = guard.decisions.get(asked["id"])
+        if found is None:
+            raise NotThere(f"There is no decision {asked['id']}.")
+        change = None if found.change_id is None else drift.changes.get(found.change_id)
+        about = guard.approvals.search(ref=found.ref, limit=200) if found.ref else []
+        return records_json.decision(found) | {
+            "attribution": None if change is None else attribution(change.attribution),
+            "intents": [records_json.intent(one) for one in drift.intents.for_reason(found.id)],
+            "approvals": [rendered(site, guard, one) for one in about if one.decision_id == found.id],
+            "remedies": [records_json.remedy(one) for one in guard.remedies.for_decision(found.id)],
+            "false_alarms": [
+                records_json.false_alarm(one) for one in guard.false_alarms.of_decisions([found.id])
+            ],
+        }
+
+
+@routes.add(
+    "GET",
+    f"{API}/findings",
+    "What breaks a policy, or did; newest first.",
+    parameters=(
+        word("policy", "Only of this policy."),
+        word("kind", "Only about this kind of resource."),
+        word("severity", "Only of this severity.", ("low", "medium", "high", "critical")),
+        flag("open", "Only those that are (1) or are not (0) open."),
+        SINCE,
+        *PAGE,
+    ),
+    answer=page_of("Finding"),
+)
+def list_findings(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (_, guard):
+        found = guard.findings.search(
+            policy=asked["policy"],
+            kind=asked["kind"],
+            severity=asked["severity"],
+            is_open=asked["open"],
+            since=asked["since"],
+            before=decode_one(asked["cursor"], str),
+            limit=asked["limit"] + 1,
+        )
+    return page(found, asked["limit"], records_json.finding, lambda one: (one.id,))
+
+
+@routes.add(
+    "GET",
+    f"{API}/findings/{{id}}",
+    "One finding.",
+    parameters=(in_path("id", "The id of the finding."),),
+    answer=named("Finding"),
+)
+def get_finding(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (_, guard):
+        found = guard.findings.get(asked["id"])
+    if found is None:
+        raise NotThere(f"There is no finding {asked['id']}.")
+    return records_json.finding(found)
+
+
+@routes.add(
+    "POST",
+    f"{API}/findings/{{id}}/acknowledgement",
+    "Take note of what nothing puts back, which closes the finding. Never one's own doing.",
+    role="approver",
+    parameters=(in_path("id", "The id of the finding."),),
+    takes=REMARK,
+    answer=named("Finding"),
+    status=201,
+)
+def acknowledge_finding(site: Site, asked: Asked) -> Answer:
+    closed = acknowledge(site.guarded, asked["id"], asked.caller.email, asked.body.get("comment", ""))
+    return Answer(records_json.finding(closed), status=201)
+
+
+@routes.add(
+    "GET",
+    f"{API}/policies",
+    "The policies in force, with their revision; `alarm` says why the newest are not.",
+    answer=named("Policies"),
+)
+def list_policies(site: Site, asked: Asked) -> Json:
+    guarded, in_force = site.guarded, site.service.in_force
+    found, today = in_force(), day_of(guarded.now())
+    return records_json.policies(found.policies, found.revision, guarded.mode, in_force.alarm, today)

@@ -1,0 +1,57 @@
+"""People say that a policy was wrong to speak. Who says so comes from the credential, never from the body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from drift.web.rest.parameters import in_path
+from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.schemas import TEXT, many, named, record, with_optional
+from guard.core.model.records import FalseAlarm
+from guard.core.reports import records_json
+from guard.web.api.schemas import COMMENT
+from guard.web.context import Site
+from guard.workflow.false_alarms import mark_decision, mark_finding
+
+routes: Final = Routes[Site]()
+
+REASON: Final = record(reason={**COMMENT, "minLength": 1, "pattern": r"\S"})
+MARKED: Final = record(items=many(named("FalseAlarm")))
+
+
+@routes.add(
+    "POST",
+    f"{API}/decisions/{{id}}/false-alarm",
+    "Say with a reason that a policy (all that were broken, where none is named) was wrong to speak in a decision. It "
+    "is kept for good and closes nothing. Never about one's own doing.",
+    role="approver",
+    parameters=(in_path("id", "The id of the decision."),),
+    takes=with_optional(REASON, policy=TEXT),
+    answer=MARKED,
+    status=201,
+)
+def mark_decision_false(site: Site, asked: Asked) -> Answer:
+    body = asked.body
+    return _marked(
+        mark_decision(site.guarded, asked["id"], asked.caller.email, body["reason"], body.get("policy"))
+    )
+
+
+@routes.add(
+    "POST",
+    f"{API}/findings/{{id}}/false-alarm",
+    "The same about the decision that a finding names. The finding stays open until it is acknowledged, mended or "
+    "exempt.",
+    role="approver",
+    parameters=(in_path("id", "The id of the finding."),),
+    takes=REASON,
+    answer=MARKED,
+    status=201,
+)
+def mark_finding_false(site: Site, asked: Asked) -> Answer:
+    return _marked(mark_finding(site.guarded, asked["id"], asked.caller.email, asked.body["reason"]))
+
+
+def _marked(found: Iterable[FalseAlarm]) -> Answer:
+    return Answer({"items": [records_json.false_alarm(one) for one in found]}, status=201)

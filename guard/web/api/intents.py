@@ -1,0 +1,81 @@
+"""The record of intents: every write to Intercom, before and after it was made; and the steps that people follow."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drift.core.model.resources import Json
+from drift.web.rest.pagination import decode_one, page
+from drift.web.rest.parameters import PAGE, flag, in_path, resource
+from drift.web.rest.problem_details import NotThere
+from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.schemas import named, page_of
+from guard.core.reports import records_json
+from guard.web.context import Site
+
+routes: Final = Routes[Site]()
+
+RESOURCE: Final = resource("resource", "Only writes to this resource, as KIND/ID.")
+
+
+@routes.add(
+    "GET",
+    f"{API}/intents",
+    "The record of intents, newest first: what was meant to be written to Intercom, why, and how it ended.",
+    parameters=(RESOURCE, flag("open", "Only those that are (1) or are not (0) still under way."), *PAGE),
+    answer=page_of("Intent"),
+)
+def list_intents(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (drift, _):
+        found = drift.intents.search(
+            asked["limit"] + 1,
+            decode_one(asked["cursor"], str),
+            ref=asked["resource"],
+            is_open=asked["open"],
+        )
+    return page(found, asked["limit"], records_json.intent, lambda one: (one.id,))
+
+
+@routes.add(
+    "GET",
+    f"{API}/intents/{{id}}",
+    "One intent: the fields before and after, the calls made, the states and times, and the outcome.",
+    parameters=(in_path("id", "The id of the intent."),),
+    answer=named("Intent"),
+)
+def get_intent(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (drift, _):
+        found = drift.intents.get(asked["id"])
+    if found is None:
+        raise NotThere(f"There is no intent {asked['id']}.")
+    return records_json.intent(found)
+
+
+@routes.add(
+    "GET",
+    f"{API}/remedies",
+    "Written steps for what no API writes, newest first.",
+    parameters=(flag("open", "Only those that are (1) or are not (0) still to be followed."), *PAGE),
+    answer=page_of("Remedy"),
+)
+def list_remedies(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (_, guard):
+        found = guard.remedies.search(
+            is_open=asked["open"], before=decode_one(asked["cursor"], str), limit=asked["limit"] + 1
+        )
+    return page(found, asked["limit"], records_json.remedy, lambda one: (one.id,))
+
+
+@routes.add(
+    "GET",
+    f"{API}/remedies/{{id}}",
+    "The written steps of one remedy.",
+    parameters=(in_path("id", "The id of the remedy."),),
+    answer=named("Remedy"),
+)
+def get_remedy(site: Site, asked: Asked) -> Json:
+    with site.guarded.reading() as (_, guard):
+        found = guard.remedies.get(asked["id"])
+    if found is None:
+        raise NotThere(f"There is no remedy {asked['id']}.")
+    return records_json.remedy(found)

@@ -1,0 +1,66 @@
+"""Taking up new policies on demand: what a git host's pipeline calls after a push."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from drift.core.model.resources import Json
+from drift.web.rest.problem_details import WrongBody
+from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.schemas import TEXT, maybe, record
+from guard.web.context import Site
+
+routes: Final = Routes[Site]()
+
+ID: Final = re.compile(r"[0-9a-f]{7,64}")
+SHOWN: Final = 64
+"""Characters of what was sent instead of an id that are shown."""
+
+WANTED: Final[dict[str, Json]] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "accept": {
+            "description": "A commit that may come into force although it does not follow on the one that is: the "
+            "branch was rewritten, and somebody looked at it. Its id, or how it begins: seven digits or more.",
+            "type": "string",
+        },
+    },
+}
+
+
+@routes.add(
+    "POST",
+    f"{API}/policies/fetch",
+    "Fetch the policies now, instead of when it is time to. Answers what is in force then; `alarm` says why the newest "
+    "commit is not. Every other process on the same record fetches within seconds.",
+    role="operator",
+    takes=WANTED,
+    answer=record(source=TEXT, revision=TEXT, commit=maybe(TEXT), alarm=maybe(TEXT), sentence=TEXT),
+)
+def fetch_policies(site: Site, asked: Asked) -> Json:
+    site.service.fetch_policies(_commit(asked.body.get("accept", "")))
+    in_force = site.service.in_force
+    revision, alarm = in_force().revision, in_force.alarm
+    return {
+        "source": in_force.source,
+        "revision": revision,
+        "commit": in_force.commit or None,
+        "alarm": alarm or None,
+        "sentence": f"The last good policies stay in force, at revision {revision}."
+        if alarm
+        else f"The newest policies are in force, at revision {revision}.",
+    }
+
+
+def _commit(text: str) -> str:
+    """The id of a commit, or how it begins. Raises WrongBody."""
+    if text and not ID.fullmatch(text):
+        shown = text if len(text) <= SHOWN and text.isprintable() else f"a text of {len(text):,} characters"
+        why = (
+            f"`accept` is {shown}, which is no id of a commit. The alarm names the commit that waits: write its id, or "
+            "its first seven digits or more."
+        )
+        raise WrongBody(why, [("/accept", why)])
+    return text

@@ -1,0 +1,142 @@
+"""Trying a set of policies on the stored history, before anything is merged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from drift.core.model.resources import Json
+from drift.web.rest.parameters import word
+from drift.web.rest.problem_details import WrongBody
+from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.schemas import TEXT, TIME, WHOLE, many, maybe, named, one_of, record
+from guard.core.model.policy import PolicySet
+from guard.core.simulation.formats.formats import FORMATS, document
+from guard.core.simulation.formats.wording import NEWS
+from guard.loading.policy_files import find, revision
+from guard.loading.policy_loader import understand
+from guard.queries.simulate import simulate
+from guard.runtime.environment import seconds_in
+from guard.web.api.schemas import VERDICT
+from guard.web.context import Site
+
+routes: Final = Routes[Site]()
+
+_COUNTS: Final[dict[str, Json]] = {"type": "object", "additionalProperties": WHOLE}
+SCHEMAS: Final[dict[str, Json]] = {
+    "Simulation": record(
+        revision=TEXT,
+        instead=TEXT,
+        since=TIME,
+        until=TIME,
+        changes=WHOLE,
+        entries=WHOLE,
+        passed_over=maybe(record(count=WHOLE, named=many(record(line=WHOLE, why=TEXT)))),
+        verdicts=_COUNTS,
+        news=_COUNTS,
+        policies={"type": "object", "additionalProperties": _COUNTS},
+        asked=many(record(week=TEXT, person=TEXT, questions=WHOLE)),
+        affected=_COUNTS,
+        fights=many(record(resource=TEXT, people=many(TEXT))),
+        stopped=_COUNTS,
+        weeks={"type": "object", "additionalProperties": _COUNTS},
+        rows=many(named("Caught")),
+        more=WHOLE,
+    ),
+    "Caught": record(
+        at=TIME,
+        subject=TEXT,
+        actor=TEXT,
+        ip=maybe(TEXT),
+        change=maybe(WHOLE),
+        entry=maybe(TEXT),
+        url=maybe(TEXT),
+        verdict=VERDICT,
+        instead=VERDICT,
+        news=one_of(*NEWS),
+        policies=many(TEXT),
+        sentence=TEXT,
+        stopped=maybe(TEXT),
+    ),
+}
+
+_ANY: Final = r"[^\x00-\x1f\x7f/\\]"
+_FIRST: Final = r"[^\x00-\x1f\x7f/\\.]"
+NAME: Final = f"^({_FIRST}{_ANY}{{0,59}}/){{0,8}}{_FIRST}{_ANY}{{0,54}}[.]ya?ml$"
+"""A path that leads nowhere but down: no step of it begins with a dot."""
+
+CANDIDATE: Final[dict[str, Json]] = {
+    "type": "object",
+    "required": ["files"],
+    "additionalProperties": False,
+    "properties": {
+        "files": {
+            "description": "The policies: the text of each file by its name, people.yaml among them. A name may say "
+            "folders, as in security/hours.yaml.",
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 200,
+            "propertyNames": {
+                "pattern": NAME,
+                "description": "A file is called by its path below the folder of the policies, such as "
+                "security/hours.yaml: it ends in .yaml or .yml, and no step of it begins with a dot or is longer than "
+                "60 characters.",
+            },
+            "additionalProperties": {"type": "string"},
+        },
+        "since": {"description": "How far back; 90d where it is left out.", "type": "string"},
+    },
+}
+
+
+STYLED: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+}
+"""The page brings its own style, and nothing else."""
+
+
+@routes.add(
+    "POST",
+    f"{API}/simulations",
+    "Judges the stored history again under other policies, beside those in force: what they would have flagged, put "
+    "back and asked, and what differs. Nothing is written, and nobody is told.",
+    role="requester",
+    parameters=(word("format", "How to write it; json where it is left out.", tuple(FORMATS)),),
+    takes=CANDIDATE,
+    answer=named("Simulation"),
+    media=tuple(media for media, _ in FORMATS.values()),
+)
+def post_simulation(site: Site, asked: Asked) -> Answer:
+    try:
+        back = seconds_in(asked.body.get("since", "90d"))
+    except ValueError as problem:
+        raise WrongBody(
+            "`since` must be a time such as 12h, 30d or 365d.", [("/since", "It is no time.")]
+        ) from problem
+    candidate, now = _loaded(asked.body["files"]), site.guarded.now()
+    found = simulate(site.guarded, candidate, since=now - back, until=now)
+    media, write = FORMATS[asked["format"] or "json"]
+    if media == "application/json":
+        return Answer(document(found, site.service.base_url))
+    text = write(found, site.service.base_url)
+    return Answer(text.encode(), media=media, headers=STYLED if media == "text/html" else {})
+
+
+def _loaded(files: dict[str, str]) -> PolicySet:
+    """The set in these files, under the revision that their texts have. Raises BrokenPolicies with their names."""
+    with TemporaryDirectory(prefix="guardrail-") as made:
+        folder = Path(made).resolve()
+        for name, text in files.items():
+            _write(folder / name, name, text)
+        found = find(folder)
+        return understand(found.named_from(folder), "the body", lambda: revision(folder, found.files))
+
+
+def _write(path: Path, name: str, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        why = f"The file {name} cannot be kept: {problem.strerror}. Give it another name."
+        raise WrongBody(why, [("/files", why)]) from problem

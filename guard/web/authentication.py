@@ -1,0 +1,37 @@
+"""Who may come in: bearer tokens and roles. The same door stands before every route."""
+
+from __future__ import annotations
+
+from flask import request
+
+from drift.web.rest.problem_details import NoCredential, RoleTooLow
+from drift.web.rest.route import ANYBODY, Caller, Door
+from guard.context import Guarded
+from guard.identity.tokens import at_least, authenticate
+
+
+def door(guarded: Guarded) -> Door:
+    """The door of a guarded workspace."""
+
+    def enter(role: str | None) -> Caller:
+        header = request.headers.get("Authorization")
+        if role is None and header is None:
+            return ANYBODY
+        token = authenticate(guarded, header)
+        if token is None:
+            if role is None:
+                return ANYBODY
+            raise NoCredential(_missing(header))
+        if role is not None and not at_least(token.role, role):
+            raise RoleTooLow(
+                f"This needs the role {role}; the token of {token.email} has the role {token.role}."
+            )
+        return Caller(token.email, token.role)
+
+    return enter
+
+
+def _missing(header: str | None) -> str:
+    if header is None:
+        return "Send a token: `Authorization: Bearer TOKEN`. `guardrail token create EMAIL --role ROLE` makes one."
+    return "The Authorization header holds no valid token: it is unknown, revoked, or not of the form `Bearer TOKEN`."

@@ -1,0 +1,85 @@
+"""Every error of the product and the status it has over HTTP: drift's table, and the guard's beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from drift.core.model.resources import Json
+from drift.web.rest.problem_details import KINDS as DRIFT_KINDS
+from drift.web.rest.problem_details import Kind, Kinds, NotThere, RoleTooLow
+from guard.core.model.not_found import NoSuchApproval, NoSuchDecision, NoSuchFinding
+from guard.enforcement.batch import SomeFailed
+from guard.git.address import NotAGitAddress
+from guard.git.command import GitFailed
+from guard.loading.policy_files import NotUsable
+from guard.loading.policy_loader import BrokenPolicies
+from guard.loading.strict_yaml.reader import NotReadable
+from guard.policy_source.git_mirror import NotTakenUp
+from guard.policy_source.promotion import CannotPromote
+from guard.policy_source.replica_coordination import NotWaiting
+from guard.queries.explain_decision import CannotExplain
+from guard.queries.lookup import NotRecorded
+from guard.queries.record_case import NoPlaceForCase
+from guard.queries.what_if import CannotSuppose
+from guard.runtime.http_server import CannotListen
+from guard.runtime.settings import WrongSettings
+from guard.workflow.acknowledgement import AcknowledgementRefused
+from guard.workflow.approval_workflow import VoteRefused
+from guard.workflow.declared_state import CannotDeclare
+from guard.workflow.false_alarms import FalseAlarmRefused
+
+_OWN: Final = Kind(403, "own-change", "Nobody judges their own change")
+_LATE: Final = Kind(409, "too-late", "It is closed already")
+_NOT_THERE: Final = DRIFT_KINDS[NotThere]
+_MOST: Final = 1000
+"""How many mistakes in policies an answer names by their places."""
+
+
+def _places(problem: Exception) -> Mapping[str, Json]:
+    """Where policies are broken."""
+    if not isinstance(problem, BrokenPolicies):
+        return {}
+    return {
+        "errors": [
+            {"file": one.file, "line": one.line, "column": one.column, "detail": one.sentence}
+            for one in problem.problems[:_MOST]
+        ]
+    }
+
+
+_BROKEN: Final = Kind(422, "broken-policies", "The policies cannot be used", _places)
+_UNSET: Final = Kind(500, "settings", "The service is not set up as it should be")
+
+KINDS: Final[Kinds] = {
+    **DRIFT_KINDS,
+    (VoteRefused, "own_change"): _OWN,
+    (VoteRefused, "role_too_low"): DRIFT_KINDS[RoleTooLow],
+    (VoteRefused, "settled"): _LATE,
+    (VoteRefused, "expired"): _LATE,
+    VoteRefused: Kind(403, "not-eligible", "Your vote does not count here"),
+    (AcknowledgementRefused, "own_change"): _OWN,
+    (AcknowledgementRefused, "settled"): _LATE,
+    AcknowledgementRefused: Kind(409, "not-acknowledged", "A word does not close this finding"),
+    (FalseAlarmRefused, "own_change"): _OWN,
+    FalseAlarmRefused: Kind(409, "no-false-alarm", "This cannot be called a false alarm"),
+    CannotPromote: Kind(409, "cannot-promote", "The policy cannot be enforced by changing its file"),
+    NoSuchApproval: _NOT_THERE,
+    NoSuchDecision: _NOT_THERE,
+    NoSuchFinding: _NOT_THERE,
+    NotRecorded: _NOT_THERE,
+    NoPlaceForCase: Kind(409, "no-place-for-case", "The file takes no case"),
+    CannotExplain: Kind(409, "cannot-explain", "The decision cannot be reached again"),
+    CannotSuppose: Kind(422, "cannot-suppose", "This change cannot be imagined"),
+    CannotDeclare: Kind(422, "cannot-declare", "This cannot be declared"),
+    BrokenPolicies: _BROKEN,
+    NotReadable: _BROKEN,
+    NotUsable: _BROKEN,
+    NotTakenUp: _BROKEN,
+    NotWaiting: Kind(409, "not-waiting", "No such commit waits to be accepted"),
+    NotAGitAddress: _UNSET,
+    GitFailed: Kind(500, "git", "The program git could not do what was asked"),
+    WrongSettings: _UNSET,
+    CannotListen: _UNSET,
+    SomeFailed: Kind(500, "some-failed", "Some of it could not be worked on"),
+}

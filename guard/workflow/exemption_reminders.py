@@ -1,0 +1,39 @@
+"""Tells people in time that an exemption is about to end: once, whoever of the replicas looks first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+
+from guard.context import Guarded
+from guard.core.evaluation.exemptions import ENDING
+from guard.core.model.policy import Exemption, Policy, day_of
+from guard.notify import messages
+from guard.notify.outbox import announce
+
+
+def announce_ending(guarded: Guarded) -> int:
+    """Put out a message for each exemption that ends within a week and was not told of; returns how many.
+
+    An exemption that is renewed is told of again when its new end comes near.
+    """
+    ending = list(_ending(guarded)) if guarded.channels else []
+    if not ending:
+        return 0
+    told, today = 0, day_of(guarded.now())
+    with guarded.writing() as (drift, guard):
+        for policy, exemption in ending:
+            end = datetime.combine(exemption.until, time.min, UTC).timestamp()
+            if drift.marks.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
+                left = exemption.days_left(today)
+                announce(guarded, guard, messages.exemption_ending(policy, exemption, left))
+                told += 1
+    return told
+
+
+def _ending(guarded: Guarded) -> Iterator[tuple[Policy, Exemption]]:
+    today = day_of(guarded.now())
+    for policy in guarded.policies().policies:
+        for exemption in policy.exemptions:
+            if exemption.holds_on(today) and exemption.days_left(today) <= ENDING:
+                yield policy, exemption

@@ -1,0 +1,84 @@
+"""A person says that a policy was wrong to speak: kept for good, and shown where it is decided whether to enforce it.
+
+It changes nothing else: what a policy holds open is settled by acknowledging, mending or exempting it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guard.context import Guarded
+from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
+from guard.core.model.records import Decision, FalseAlarm
+from guard.notify import messages
+from guard.notify.outbox import announce
+from guard.store import Guard
+from guard.workflow.acknowledgement import makers_of_decision, makers_of_finding
+
+
+class FalseAlarmRefused(Exception):
+    """This is not marked; `code` is a short word for machines, the message a sentence."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def mark_decision(
+    guarded: Guarded, decision_id: str, who: str, reason: str, policy: str | None = None
+) -> list[FalseAlarm]:
+    """Mark what one policy, or every policy that was broken, said in a decision. `who` comes from the credential.
+
+    Raises NoSuchDecision and FalseAlarmRefused: nobody judges what a policy said of their own doing.
+    """
+    who = who.lower()
+    with guarded.writing() as (drift, guard):
+        decision = guard.decisions.get(decision_id)
+        if decision is None:
+            raise NoSuchDecision(f"There is no decision {decision_id}.")
+        if who in makers_of_decision(guarded, drift, decision):
+            raise _own()
+        return _mark(guarded, guard, decision, _spoke(decision, policy), who, reason)
+
+
+def mark_finding(guarded: Guarded, finding_id: str, who: str, reason: str) -> list[FalseAlarm]:
+    """The same for the decision that a finding names, open or closed. Raises NoSuchFinding and FalseAlarmRefused."""
+    who = who.lower()
+    with guarded.writing() as (drift, guard):
+        finding = guard.findings.get(finding_id)
+        decision = guard.decisions.get(finding.decision_id) if finding else None
+        if finding is None or decision is None:
+            raise NoSuchFinding(f"There is no finding {finding_id}.")
+        if who in makers_of_finding(guarded, drift, guard, finding):
+            raise _own()
+        return _mark(guarded, guard, decision, [finding.policy], who, reason)
+
+
+def _own() -> FalseAlarmRefused:
+    return FalseAlarmRefused(
+        "own_change", "You did this yourself; somebody else must say that it was a false alarm."
+    )
+
+
+def _spoke(decision: Decision, policy: str | None) -> list[str]:
+    broken = [one.policy for one in decision.judgement.broken]
+    if policy is None and broken:
+        return broken
+    if policy in broken:
+        return [policy] if policy else []
+    said = f"{policy} found nothing" if policy else "no policy found anything"
+    names = f" Those that did: {', '.join(broken)}." if broken else ""
+    raise FalseAlarmRefused("nothing_said", f"In the decision {decision.id} {said}.{names}")
+
+
+def _mark(
+    guarded: Guarded, guard: Guard, decision: Decision, policies: Sequence[str], who: str, reason: str
+) -> list[FalseAlarm]:
+    said = [FalseAlarm(policy, decision.id, who, guarded.now(), reason) for policy in policies]
+    fresh = [one for one in said if guard.false_alarms.add(one)]
+    if not fresh:
+        before = guard.false_alarms.of_decisions([decision.id])[-1]
+        raise FalseAlarmRefused("said_before", f"{before.who} said so before: {before.reason.rstrip('.')}.")
+    for alarm in fresh:
+        announce(guarded, guard, messages.false_alarm(alarm, decision))
+    return fresh

@@ -1,0 +1,180 @@
+"""What follows when a question is decided: what was asked for is made so, or what still stands of it is put back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from drift.core.model.changes import Change, Created, Deleted, FieldChange, Updated, apply, fields_of
+from drift.core.model.json_pointer import covers, get
+from drift.core.model.records import ChangeRecord, Intent
+from drift.core.model.resources import Body, Ref, same
+from drift.store import Drift
+from guard.context import Guarded
+from guard.core.approvals.approval_rules import glass_broken_by
+from guard.core.model.records import Approval
+from guard.core.remediation.remedy import NothingToDo, PutBack, Recreate, Remove, SetFields, put_back
+from guard.enforcement.approval_requests import ANSWERED
+from guard.enforcement.findings import refresh
+from guard.enforcement.known_good import known_good, set_known_good
+from guard.enforcement.remedy_recorder import remedy
+from guard.notify import messages
+from guard.notify.outbox import announce
+from guard.store import Guard
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """An open question with the change it is about, in one transaction."""
+
+    guarded: Guarded
+    drift: Drift
+    guard: Guard
+    approval: Approval
+    record: ChangeRecord
+    change: Change
+
+    def approve(self, who: tuple[str, ...]) -> bool:
+        """What was asked for becomes known good, and is made again where it was taken back meanwhile."""
+        if not self._clear_the_way():
+            return False
+        ref, now = self.record.ref, self.guarded.now()
+        good = known_good(self.drift, self.guard, ref)
+        body: Body | None
+        match self.change:
+            case Created(after):
+                body = after.body
+            case Deleted():
+                body = None
+            case Updated(_, after, fields):
+                body = after.body if good is None else apply(good, fields)
+            case _:
+                assert_never(self.change)
+        set_known_good(self.drift, self.guard, self.change, body, at=now, because="approved")
+        note = f"Approved by {', '.join(who)}."
+        if glass := glass_broken_by(self.guarded.policies(), self.approval, who):
+            note = f"{note} The glass was broken by {', '.join(glass)}."
+        put = reapply(self.drift, self.change, put_back_as(self.drift, self.record))
+        if not isinstance(put, NothingToDo):
+            done = remedy(
+                self.guarded, self.drift, self.guard, put, purpose="reapply", reason=self.approval.decision_id
+            )
+            note = f"{note} {done.note}".strip()
+        for guided in self.guard.remedies.open_remedies(ref):
+            self.guard.remedies.done(guided.id, now, "What they would put back was approved.")
+        settled = self._end("approved", note)
+        refresh(self.guarded, self.drift, self.guard, ref, note)
+        return settled
+
+    def refuse(self, settlement: str, note: str) -> bool:
+        """What still stands of the change is put back."""
+        if not self._clear_the_way():
+            return False
+        live = self.drift.versions.live(self.record.ref)
+        if stands(self.change, live.body if live else None) and put_back_as(self.drift, self.record) is None:
+            done = remedy(
+                self.guarded,
+                self.drift,
+                self.guard,
+                self._what_was_meant(),
+                purpose="revert",
+                reason=self.approval.decision_id,
+            )
+            note = f"{note} {done.note}".strip()
+        return self._end(settlement, note)
+
+    def _what_was_meant(self) -> PutBack:
+        """What takes the place of the change: the last known-good values; after a conflict, what the write that was
+        given up was meant to set, as the change itself broke nothing."""
+        given_up = self._given_up() if self.approval.question == "conflict" else None
+        live = self.drift.versions.live(self.record.ref)
+        if given_up is None or live is None:
+            good = known_good(self.drift, self.guard, self.record.ref)
+            return put_back(as_live(self.change, self.drift), good, self.record.fields)
+        now = ((field, get(live.body, field.pointer)) for field in given_up.fields)
+        fields = tuple(FieldChange(f.pointer, value, f.after) for f, value in now if not same(value, f.after))
+        return (
+            SetFields(live, fields) if fields else NothingToDo("It is as it was meant to be.", settled=True)
+        )
+
+    def _given_up(self) -> Intent | None:
+        past = self.drift.intents.for_ref(self.record.ref, limit=10)
+        moved = (one for one in past if one.state == "void" and one.outcome != ANSWERED)
+        return next((one for one in moved if one.operation == "update"), None)
+
+    def expire(self) -> bool:
+        if self.approval.on_expiry == "revert":
+            return self.refuse("expired", "Nobody answered in time: the change does not stay.")
+        return self._end("expired", "Nobody answered in time: things stay as they are.")
+
+    def _clear_the_way(self) -> bool:
+        """Whether no write of ours is under way. One to the same fields that has not begun is dropped."""
+        for intent in self.drift.intents.for_ref(self.record.ref, limit=10):
+            if intent.state == "writing":
+                return False
+            if intent.state == "planned" and _overlap(intent, self.record):
+                self.drift.intents.finish(intent.id, "void", self.guarded.now(), ANSWERED)
+        return True
+
+    def _end(self, settlement: str, note: str) -> bool:
+        settled = self.guard.approvals.settle(self.approval.id, settlement, self.guarded.now(), note)
+        if settled:
+            announce(self.guarded, self.guard, messages.settled(self.approval, settlement, note))
+        return settled
+
+
+def put_back_as(drift: Drift, record: ChangeRecord) -> Ref | None:
+    """The id under which a deleted resource was made again since."""
+    made = drift.intents.for_ref(record.ref) if record.operation == "deleted" else []
+    ids = (one.result_id for one in made if one.operation == "create" and one.state == "verified")
+    id_ = next((id_ for id_ in ids if id_), None)
+    return None if id_ is None else Ref(record.ref.kind, id_)
+
+
+def _overlap(intent: Intent, record: ChangeRecord) -> bool:
+    """Whether a write and a change speak of the same fields."""
+    if intent.operation != "update" or record.operation != "updated":
+        return True
+    return any(covers(field.pointer, pointer) for field in intent.fields for pointer in record.fields)
+
+
+def reapply(drift: Drift, change: Change, made_again: Ref | None) -> PutBack:
+    """What makes an approved change live, where it is not."""
+    match change:
+        case Created(after):
+            return NothingToDo("It is live.") if drift.versions.live(after.ref) else Recreate(after)
+        case Deleted(before):
+            live = drift.versions.live(made_again or before.ref)
+            return Remove(live) if live else NothingToDo("It is gone.")
+        case Updated(_, after, fields):
+            live = drift.versions.live(after.ref)
+            if live is None:
+                return NothingToDo("The resource is gone.")
+            now = [(field, get(live.body, field.pointer)) for field in fields]
+            missing = tuple(
+                FieldChange(f.pointer, value, f.after) for f, value in now if not same(value, f.after)
+            )
+            return SetFields(live, missing) if missing else NothingToDo("It is live.")
+        case _:
+            assert_never(change)
+
+
+def stands(change: Change, live: object) -> bool:
+    """Whether something of a change is live."""
+    match change:
+        case Created():
+            return live is not None
+        case Deleted():
+            return live is None
+        case Updated():
+            return live is not None and any(same(get(live, f.pointer), f.after) for f in fields_of(change))
+        case _:
+            assert_never(change)
+
+
+def as_live(change: Change, drift: Drift) -> Change:
+    """The change with its `after` as it is live now, so that later edits of other fields survive."""
+    if isinstance(change, Updated):
+        live = drift.versions.live(change.ref)
+        return change if live is None else Updated(change.before, live, change.fields)
+    return change

@@ -1,0 +1,40 @@
+"""A vote that comes in from outside: who may not count is told so first, then what their role allows."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from guard.context import Guarded
+from guard.core.approvals.approval_rules import Refused, may_vote
+from guard.core.model.not_found import NoSuchApproval
+from guard.core.model.records import Approval
+from guard.identity.tokens import at_least
+from guard.workflow.approval_workflow import VoteRefused, cast_vote
+
+
+def vote_as(
+    guarded: Guarded,
+    approval_id: str,
+    voter: str,
+    role: str,
+    choice: Literal["approve", "deny"],
+    comment: str,
+) -> Approval:
+    """Cast the vote of whoever the credential names. Raises NoSuchApproval and VoteRefused.
+
+    Whoever made the change hears that, whatever their role: it is the reason that no other token would mend.
+    """
+    with guarded.reading() as (_, guard):
+        approval = guard.approvals.get(approval_id)
+        votes = guard.approvals.votes(approval_id)
+    if approval is None:
+        raise NoSuchApproval(f"There is no approval {approval_id}.")
+    match may_vote(approval, voter, guarded.now(), votes):
+        case Refused(sentence=sentence, code=code):
+            raise VoteRefused(code, sentence)
+        case _:
+            pass
+    if not at_least(role, "approver"):
+        needed = f"This token has the role {role}; a vote needs one with the role approver or operator."
+        raise VoteRefused("role_too_low", needed)
+    return cast_vote(guarded, approval_id, voter, choice, comment)

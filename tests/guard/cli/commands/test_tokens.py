@@ -1,0 +1,129 @@
+"""`guardrail token`, and the commands that a token signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guard.runtime.http_server import Server, bind
+from guard.runtime.settings import read_settings
+from guard.runtime.wiring import assemble
+from guard.web import create_app
+from tests.guard.cli.terminal import ROOT, Admins, Terminal
+
+MONDAYS = {"time_intervals": [{"start_minute": 540, "end_minute": 1080}]}
+
+
+def token(terminal: Terminal, who: str, role: str) -> str:
+    said = terminal.say(f"token create {who}@acme.example --role {role}")
+    assert said.code == 0, said.err
+    return said.lines[-1]
+
+
+def test_a_token_is_printed_once_alone_on_the_last_line(terminal: Terminal) -> None:
+    said = terminal.say("token create Alice@acme.example --role approver")
+    assert (said.code, len(said.lines)) == (0, 1)
+    assert "alice@acme.example as approver" in said.err
+    assert said.lines[0] not in terminal.say("token list").out
+    kept = b"".join(file.read_bytes() for file in Path(terminal.values["GUARDRAIL_HOME"]).iterdir())
+    assert said.lines[0].encode() not in kept
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["alice --role viewer", "alice@acme.example --role king", "alice@acme.example", "@ --role viewer"],
+)
+def test_a_token_needs_an_address_and_a_role(terminal: Terminal, words: str) -> None:
+    assert terminal.say(f"token create {words}").code == 2
+
+
+def test_tokens_are_revoked_by_id_or_person(terminal: Terminal) -> None:
+    token(terminal, "erin", "viewer")
+    token(terminal, "erin", "viewer")
+    one = terminal.say("token list").lines[1].split()[0]
+    assert terminal.say("token revoke", one).out == f"Revoked 1 token of {one}.\n"
+    assert terminal.say("token revoke ERIN@acme.example").out == "Revoked 1 token of ERIN@acme.example.\n"
+    assert terminal.say("token revoke erin@acme.example").code == 2
+
+
+# Approving
+
+
+@pytest.fixture
+def asked(terminal: Terminal, admins: Admins) -> Iterator[Terminal]:
+    """Carol changed the office hours; the service put them back, asks, and answers HTTP."""
+    terminal.values |= {"INTERCOM_BASE_URL": admins.url}
+    settings = read_settings(terminal.values, here=ROOT)
+    held = bind("127.0.0.1", 0)
+    assembled = assemble(settings)
+    server = Server(create_app(assembled.service, client_secret=None), held)
+    server.start()
+    assembled.service.first_look()
+    admins.put("carol", "/office_hours_schedules/41", MONDAYS)
+    assembled.service.take_snapshot("test")
+    terminal.values["GUARDRAIL_URL"] = f"http://127.0.0.1:{server.port}"
+    yield terminal
+    server.stop()
+    assembled.close()
+    held.close()
+
+
+def test_a_second_person_approves_and_the_first_may_not(asked: Terminal) -> None:
+    asked.values["GUARDRAIL_TOKEN"] = token(asked, "carol", "approver")
+    listed = asked.say("approvals")
+    assert listed.code == 0
+    assert "office_hours_schedule/41" in listed.out
+    approval = listed.lines[1].split()[0]
+    own = asked.say("approve", approval)
+    assert own.code == 2
+    assert "You made this change" in own.err
+    asked.values["GUARDRAIL_TOKEN"] = token(asked, "alice", "approver")
+    said = asked.say("approve", approval, "--comment", "agreed on Monday")
+    assert said.code == 0, said.err
+    assert "Approved by alice@acme.example." in said.out
+    assert asked.say("approvals").out == "Nothing waits for an answer.\n"
+    assert "approved" in asked.say("approvals --all").out
+
+
+def test_a_denied_change_stays_put_back(asked: Terminal) -> None:
+    asked.values["GUARDRAIL_TOKEN"] = token(asked, "alice", "approver")
+    approval = asked.say("approvals").lines[1].split()[0]
+    said = asked.say("deny", approval)
+    assert said.code == 0, said.err
+    assert "Denied by" in said.out
+    assert "alice@acme.example" in said.out
+
+
+def test_an_unknown_approval_is_refused(asked: Terminal) -> None:
+    asked.values["GUARDRAIL_TOKEN"] = token(asked, "alice", "approver")
+    said = asked.say("approve nothing")
+    assert (said.code, said.err) == (2, "There is no approval nothing.\n")
+
+
+@pytest.mark.parametrize("command", ["approvals", "approve x", "deny x"])
+def test_without_a_token_nobody_votes(terminal: Terminal, command: str) -> None:
+    said = terminal.say(command)
+    assert said.code == 2
+    assert "GUARDRAIL_TOKEN" in said.err
+
+
+def test_a_token_nobody_made_is_refused(asked: Terminal) -> None:
+    asked.values["GUARDRAIL_TOKEN"] = "grt_made-up"
+    assert asked.say("approvals").code == 2
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense", "http://[::1"])
+def test_a_service_that_is_not_there_is_told_in_a_sentence(terminal: Terminal, url: str) -> None:
+    terminal.values |= {"GUARDRAIL_TOKEN": "grt_x", "GUARDRAIL_URL": url}
+    said = terminal.say("approvals")
+    assert said.code == 2
+    assert "GUARDRAIL_URL" in said.err
+
+
+def test_something_else_that_answers_is_no_service(terminal: Terminal, admins: Admins) -> None:
+    terminal.values |= {"GUARDRAIL_TOKEN": "grt_x", "GUARDRAIL_URL": admins.url}
+    said = terminal.say("approvals")
+    assert said.code == 2
+    assert "no Guardrail service" in said.err

@@ -1,0 +1,71 @@
+"""A terminal for tests: runs commands in this process, on an embedded workspace of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from drift.sandbox.cast import TOKEN
+from guard.cli import guardrail, run
+from guard.cli.context import Ground, Neighbour, Wanted
+from guard.web import create_app
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+def _no_workspace(wanted: Wanted) -> Neighbour:
+    raise AssertionError(f"No test asked for a workspace at {wanted.file}.")
+
+
+@dataclass
+class Terminal:
+    """`say("drift --format json")` runs a command. `values` is its environment."""
+
+    capsys: pytest.CaptureFixture[str]
+    values: dict[str, str]
+    here: Path = ROOT
+    open_workspace: Callable[[Wanted], Neighbour] = field(default=_no_workspace)
+
+    def say(self, *arguments: str) -> Said:
+        ground = Ground(self.values, self.here, self.open_workspace, create_app)
+        code = run(guardrail, [*arguments[0].split(), *arguments[1:]], ground)
+        said = self.capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Said(code, said.out, said.err)
+
+
+@dataclass(frozen=True)
+class Admins:
+    """What the administrators of the cast do in Intercom."""
+
+    url: str
+
+    def put(self, who: str, path: str, body: object) -> None:
+        headers = {"Authorization": f"Bearer {TOKEN}", "X-Sandbox-Admin": f"{who}@acme.example"}
+        httpx.put(f"{self.url}{path}", json=body, headers=headers, timeout=10).raise_for_status()
+
+    def fault(self, name: str, path: str) -> None:
+        httpx.post(
+            f"{self.url}/_sandbox/faults", json={"fault": name, "path": path}, timeout=10
+        ).raise_for_status()
+
+    def does(self, who: str, activity_type: str, metadata: dict[str, object]) -> None:
+        asked = {"as": who, "activity_type": activity_type, "metadata": metadata}
+        httpx.post(f"{self.url}/_sandbox/act", json=asked, timeout=10).raise_for_status()

@@ -1,0 +1,110 @@
+"""The forms of `guardrail check`: each names every problem where a machine looks for it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from msgspec.structs import replace
+
+from guard.core.language.diagnostics import Problem
+from guard.core.lint.formats import FORMATS, Checked, beside
+
+ERROR = Problem("policies/a b.yaml", 3, '`x` is 100% wrong:\nmend \x1b[31mit, "now" <&>.', "error", 9)
+WARNING = Problem("policies/c.yaml", 7, "It can never match.", "warning", 5)
+BROKEN = Checked((ERROR, WARNING))
+FINE = Checked((WARNING,), 4, "sha256:abc", ("policies/packs",))
+SOUND = Checked((), 4, "sha256:abc")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("checked", [BROKEN, FINE, SOUND], ids=["broken", "fine", "sound"])
+def test_no_form_passes_on_a_control_sequence(form: str, checked: Checked) -> None:
+    assert "\x1b" not in FORMATS[form](checked)
+
+
+def test_a_table_is_a_line_for_each_and_how_it_ends() -> None:
+    lines = FORMATS["table"](BROKEN).splitlines()
+    assert lines[0].startswith("policies/a b.yaml:3:9: error: `x` is 100% wrong:")
+    assert lines[1:] == [
+        "policies/c.yaml:7:5: warning: It can never match.",
+        "1 problem: this set would not be loaded.",
+    ]
+    assert FORMATS["table"](SOUND) == "4 policies are fine. Revision sha256:abc.\n"
+    assert FORMATS["table"](replace(SOUND, policies=1)) == "1 policy is fine. Revision sha256:abc.\n"
+
+
+def test_json_holds_everything() -> None:
+    told = json.loads(FORMATS["json"](FINE))
+    assert told == {
+        "loads": True,
+        "errors": 0,
+        "warnings": 1,
+        "policies": 4,
+        "revision": "sha256:abc",
+        "problems": [
+            {
+                "file": "policies/c.yaml",
+                "line": 7,
+                "column": 5,
+                "level": "warning",
+                "sentence": "It can never match.",
+            }
+        ],
+    }
+    assert json.loads(FORMATS["json"](BROKEN))["loads"] is False
+
+
+def test_github_annotates_the_place() -> None:
+    error, warning = FORMATS["github"](BROKEN).splitlines()
+    assert error.startswith(
+        "::error file=policies/a b.yaml,line=3,col=9,title=broken-policy::`x` is 100%25 wrong:"
+    )
+    assert warning == (
+        "::warning file=policies/c.yaml,line=7,col=5,title=suspicious-policy::It can never match."
+    )
+    assert FORMATS["github"](SOUND) == ""
+
+
+def test_a_file_name_cannot_end_an_annotation() -> None:
+    sly = Problem("a,line=1::b.yaml", 1, "It is wrong.")
+    assert FORMATS["github"](Checked((sly,))).startswith("::error file=a%2Cline=1%3A%3Ab.yaml,line=1,")
+
+
+def test_junit_fails_for_each_error_and_passes_without() -> None:
+    broken = ElementTree.fromstring(FORMATS["junit"](BROKEN))
+    assert (broken.get("tests"), broken.get("failures")) == ("2", "1")
+    (failure,) = broken.iter("failure")
+    assert "100% wrong" in failure.get("message", "")
+    (noted,) = broken.iter("property")
+    assert noted.get("value") == "It can never match."
+    sound = ElementTree.fromstring(FORMATS["junit"](SOUND))
+    assert [case.get("name") for case in sound.iter("testcase")] == ["the policies load"]
+
+
+def test_sarif_says_what_code_scanning_asks_for() -> None:
+    log: dict[str, Any] = json.loads(FORMATS["sarif"](BROKEN))
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    for result, problem in zip(run["results"], BROKEN.problems, strict=True):
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] == problem.level
+        assert result["message"]["text"]
+        (location,) = result["locations"]
+        at = location["physicalLocation"]
+        assert at["region"] == {"startLine": problem.line, "startColumn": problem.column}
+        assert " " not in at["artifactLocation"]["uri"]
+    assert json.loads(FORMATS["sarif"](SOUND))["runs"][0]["results"] == []
+
+
+def test_files_are_named_from_where_the_check_runs() -> None:
+    inside, outside = Problem("/work/repo/policies/a.yaml", 1, "Wrong."), Problem("/etc/b.yaml", 1, "Wrong.")
+    found = beside((inside, outside), PurePath("/work/repo"))
+    assert [one.file for one in found] == ["policies/a.yaml", "/etc/b.yaml"]
+    assert json.loads(FORMATS["sarif"](Checked(found)))["runs"][0]["results"][1]["locations"][0][
+        "physicalLocation"
+    ]["artifactLocation"] == {"uri": "file:///etc/b.yaml"}

@@ -1,0 +1,134 @@
+"""Messages are sent when they can be, tried again when not, given up in the end, and never hold anything up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from guard.notify.delivery import TRIES, Channel, deliver_due
+from guard.notify.messages import Message
+from guard.notify.outbox import announce
+from tests.flows.bad_days import is_on, switch_off
+from tests.flows.world import MALLORY, World, world
+
+HOOK = "https://hooks.example/services/T0/planted-address"
+MESSAGE = Message(
+    "decision.revert", "critical", "carol on <it>", ("A & B <@here>", "It is put back."), "/api/v1/x"
+)
+
+
+@contextmanager
+def telling(tmp_path: Path, *channels: str) -> Iterator[World]:
+    """A world where one message waits for these channels."""
+    with world(tmp_path) as w:
+        guarded = replace(w.guarded, channels=channels)
+        with guarded.writing() as (_, guard):
+            announce(guarded, guard, MESSAGE)
+        yield w
+
+
+def deliver(w: World, answer: Callable[[httpx.Request], httpx.Response], *names: str) -> int:
+    channels = {name: Channel(name, HOOK) for name in names}
+    with httpx.Client(transport=httpx.MockTransport(answer)) as http:
+        return deliver_due(w.guarded, channels, http, "https://guard.example")
+
+
+def waiting(w: World) -> int:
+    with w.guarded.reading() as (_, guard):
+        return guard.outbox.count_pending()
+
+
+def test_each_channel_gets_the_message_in_its_own_format_once(tmp_path: Path) -> None:
+    sent: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(orjson.loads(request.content))
+        return httpx.Response(200)
+
+    with telling(tmp_path, "webhook", "slack") as w:
+        assert deliver(w, answer, "webhook", "slack") == 2
+        assert deliver(w, answer, "webhook", "slack") == 0
+    plain = next(one for one in sent if "event" in one)
+    slack = next(one for one in sent if "blocks" in one)
+    assert plain["url"] == "https://guard.example/api/v1/x"
+    assert plain["text"] == list(MESSAGE.text)
+    assert slack["blocks"][0]["text"]["text"] == "[critical] carol on <it>"
+    assert slack["blocks"][1]["text"]["text"] == "A &amp; B &lt;@here&gt;\nIt is put back."
+    assert slack["blocks"][2]["elements"][0]["url"] == "https://guard.example/api/v1/x"
+
+
+def test_a_message_is_tried_again_later_with_the_same_id(tmp_path: Path) -> None:
+    ids: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        ids.append(orjson.loads(request.content)["id"])
+        return httpx.Response(503 if len(ids) == 1 else 204)
+
+    with telling(tmp_path, "webhook") as w:
+        assert deliver(w, answer, "webhook") == 0
+        assert deliver(w, answer, "webhook") == 0
+        assert len(ids) == 1  # not at once
+        w.clock.ahead += 6
+        assert deliver(w, answer, "webhook") == 1
+        assert waiting(w) == 0
+    assert ids[0] == ids[1]
+
+
+def test_a_message_nobody_takes_is_given_up_in_the_end_without_naming_the_address(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError(f"cannot reach {HOOK}")
+
+    with caplog.at_level(logging.DEBUG, "guard"), telling(tmp_path, "slack") as w:
+        for _ in range(TRIES):
+            assert waiting(w) == 1
+            deliver(w, answer, "slack")
+            w.clock.ahead += 5 * 3600
+        assert waiting(w) == 0
+    assert "was given up: ConnectError" in caplog.text
+    assert "planted-address" not in caplog.text
+
+
+def test_a_message_for_a_channel_that_is_configured_no_more_is_given_up(tmp_path: Path) -> None:
+    with telling(tmp_path, "slack") as w:
+        assert deliver(w, lambda request: httpx.Response(200), "webhook") == 0
+        assert waiting(w) == 0
+
+
+def test_channels_that_do_not_answer_hold_nothing_up(tmp_path: Path) -> None:
+    with world(
+        tmp_path, notify_slack="http://127.0.0.1:9/nobody", notify_webhook="http://127.0.0.1:9/no"
+    ) as w:
+        switch_off(w, MALLORY)
+        w.look()
+        assert is_on(w)
+        assert waiting(w) >= 4
+        w.service._deliver()
+        assert waiting(w) >= 4
+        assert w.service.condition.troubles == {}
+
+
+def test_long_messages_are_cut_for_slack(tmp_path: Path) -> None:
+    sent: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(orjson.loads(request.content))
+        return httpx.Response(200)
+
+    with world(tmp_path) as w:
+        guarded = replace(w.guarded, channels=("slack",))
+        with guarded.writing() as (_, guard):
+            announce(guarded, guard, replace(MESSAGE, title="t" * 500, text=("<" * 5000,)))
+        assert deliver(w, answer, "slack") == 1
+    header, section = sent[0]["blocks"][0], sent[0]["blocks"][1]
+    assert len(header["text"]["text"]) <= 150
+    assert len(section["text"]["text"]) <= 3000

@@ -1,0 +1,57 @@
+"""The cast of the embedded workspace, their tokens, and the lines a newcomer is given."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from guard.runtime import demo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def test_tokens_are_written_for_their_owner_only(tmp_path: Path) -> None:
+    (tmp_path / demo.TOKENS_FILE).write_text("{}")
+    (tmp_path / demo.TOKENS_FILE).chmod(0o644)
+    tokens = demo.keep_tokens(
+        tmp_path, lambda _token, _player: False, lambda player: f"token-of-{player.name}"
+    )
+    file = tmp_path / demo.TOKENS_FILE
+    assert json.loads(file.read_text()) == tokens
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert (tmp_path / demo.HEADERS / "alice").read_text() == "Authorization: Bearer token-of-alice\n"
+    assert stat.S_IMODE((tmp_path / demo.HEADERS / "alice").stat().st_mode) == 0o600
+
+
+def test_tokens_that_still_hold_are_kept(tmp_path: Path) -> None:
+    first = demo.keep_tokens(tmp_path, lambda _token, _player: False, lambda player: f"first-{player.name}")
+    again = demo.keep_tokens(
+        tmp_path, lambda _token, player: player.name != "erin", lambda player: f"second-{player.name}"
+    )
+    assert again == {**first, "erin@acme.example": "second-erin"}
+
+
+@pytest.mark.parametrize("content", ["", "[]", "not JSON", '{"alice@acme.example": 7}'])
+def test_a_spoilt_file_is_made_anew(tmp_path: Path, content: str) -> None:
+    (tmp_path / demo.TOKENS_FILE).write_text(content)
+    tokens = demo.keep_tokens(tmp_path, lambda _token, _player: True, lambda player: player.name)
+    assert tokens["alice@acme.example"] == "alice"
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_export_is_at_night_whenever_it_is_asked_for(hour: int) -> None:
+    now = datetime(2026, 6, 3, hour, 30, tzinfo=PARIS).timestamp()
+    night = datetime.fromtimestamp(demo.next_night(now), PARIS)
+    assert night.hour == 3
+    assert 0 < night.timestamp() - now <= 86400
+
+
+def test_there_are_six_lines_to_try(tmp_path: Path) -> None:
+    lines = [one.line for one in demo.tries(tmp_path, "http://127.0.0.1:1", "http://127.0.0.1:2", 0.0)]
+    assert len(lines) == 6
+    assert all(line.startswith("curl ") and "\n" not in line for line in lines)

@@ -1,0 +1,128 @@
+"""The drift report, in all its forms."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from drift.web.rest.route import API
+from guard.core.reports.drift_report_formats import FORMATS
+from tests.guard.web.stage import BOB, CAROL, Stage
+
+
+def report(on: Stage) -> dict[str, Any]:
+    found = on.get(f"{API}/drift")
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_calm_workspace_has_no_drift(calm: Stage) -> None:
+    found = report(calm)
+    assert (found["findings"], found["differences"], found["settled"]) == ([], [], [])
+    assert found["counts"]["findings"] == 0
+
+
+def test_a_finding_says_all_that_a_person_wants_to_know(seen: Stage) -> None:
+    (found,) = [one for one in report(seen)["findings"] if one["policy"] == "welcome-stays"]
+    assert (found["because"], found["severity"], found["status"]) == (
+        "the welcome message was changed",
+        "medium",
+        "open",
+    )
+    assert found["revision"] == seen.service.in_force().revision
+    assert found["resource"]["title"] == "Messenger settings"
+    assert found["resource"]["settings_url"].startswith("https://app.intercom.com/a/apps/abc12345/")
+    assert (found["actor"]["email"], found["actor"]["ip"]) == (CAROL, "203.0.113.9")
+    assert found["done"]["verdict"] == "revert"
+    assert "written steps" in found["done"]["sentence"]
+
+
+def test_what_was_put_back_is_told_for_a_day(busy: Stage) -> None:
+    (found,) = [one for one in report(busy)["settled"] if one["policy"] == "ip-allowlist-stays-on"]
+    assert (found["controls"], found["owner"]) == (["SOC2-CC6.6"], "dave@acme.example")
+    assert [one["state"] for one in found["done"]["intents"]] == ["verified"]
+    assert found["closed_because"] == "It was put back."
+    busy.clock.now += 25 * 3600
+    assert report(busy)["settled"] == []
+
+
+def test_the_findings_of_a_kind_that_cannot_be_read_are_unknown(busy: Stage) -> None:
+    with busy.guarded.writing() as (_, guard):
+        guard.findings.open_or_touch(
+            "ip-allowlist-stays-on",
+            "ip_allowlist/singleton",
+            "ip_allowlist",
+            "critical",
+            "Off.",
+            busy.clock(),
+            "d1",
+        )
+    busy.intercom.unreadable["ip_allowlist"] = "Intercom answered 500."
+    busy.look()
+    found = report(busy)
+    (unknown,) = [one for one in found["findings"] if one["policy"] == "ip-allowlist-stays-on"]
+    assert unknown["status"] == "unknown"
+    assert found["counts"]["unknown"] == 1
+    (seen,) = [one for one in found["coverage"] if one["kind"] == "ip_allowlist"]
+    assert (seen["status"], seen["reason"]) == ("unread", "Intercom answered 500.")
+    assert seen["age_seconds"] > 60
+    assert "unknown" in busy.ask(f"{API}/drift", format="markdown").text
+
+
+def test_differences_name_the_field_the_known_good_and_the_live_value(seen: Stage) -> None:
+    (found,) = report(seen)["differences"]
+    assert (found["resource"]["kind"], found["standing"]) == ("messenger_settings", "differs")
+    assert found["fields"] == [{"pointer": "/welcome_message", "known_good": "Hello", "live": "Buy now"}]
+
+
+def test_exemptions_in_force_are_part_of_the_report(seen: Stage) -> None:
+    (found,) = report(seen)["exemptions"]
+    assert (found["resource"], found["reason"]) == ("99", "the Paris pilot")
+
+
+def test_the_worst_comes_first(seen: Stage) -> None:
+    assert [one["severity"] for one in report(seen)["findings"]] == ["high", "medium"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_form_is_served_as_what_it_is_and_names_every_finding(seen: Stage, name: str) -> None:
+    answer = seen.ask(f"{API}/drift", format=name)
+    assert answer.content_type.startswith(FORMATS[name][0])
+    assert all(word in answer.text for word in ("no-exports", "welcome-stays", BOB, "medium"))
+
+
+def test_the_csv_has_a_row_for_each_finding(seen: Stage) -> None:
+    rows = list(csv.DictReader(io.StringIO(seen.ask(f"{API}/drift", format="csv").text)))
+    assert [row["policy"] for row in rows] == ["no-exports", "welcome-stays"]
+    assert rows[1]["actor"] == CAROL
+
+
+HOSTILE = '=HYPERLINK("https://evil.example","x")'
+
+
+def with_hostile_finding(on: Stage, text: str) -> None:
+    with on.guarded.writing() as (_, guard):
+        guard.findings.open_or_touch("p", f"team/{text}", "team", "low", text, on.clock(), "d1")
+
+
+@pytest.mark.parametrize("text", [HOSTILE, "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "  =1"])
+def test_no_cell_is_a_formula(calm: Stage, text: str) -> None:
+    with_hostile_finding(calm, text)
+    (row,) = csv.DictReader(io.StringIO(calm.ask(f"{API}/drift", format="csv").text, newline=""))
+    assert row["sentence"] == f"'{text}"
+    assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in row.values())
+
+
+def test_foreign_text_is_only_text_in_a_chat_and_in_a_terminal(calm: Stage) -> None:
+    with_hostile_finding(calm, "\x1b[2J\u202e<!channel> [click](http://evil.example) `x`\n# big")
+    for form in ("markdown", "table"):
+        text = calm.ask(f"{API}/drift", format=form).text
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert "\n# big" not in text
+    markdown = calm.ask(f"{API}/drift", format="markdown").text
+    assert "\\<!channel>" in markdown
+    assert "\\[click]" in markdown

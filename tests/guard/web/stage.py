@@ -1,0 +1,221 @@
+"""A real service with its API around a small Intercom, on which the cast acts."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from drift.apply.intent_executor import Patience
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.store import ensure_workspace
+from drift.store.sql.database import Database
+from drift.workspace import Workspace
+from guard.context import Guarded
+from guard.core.model.records import Role
+from guard.identity.tokens import create
+from guard.policy_source.active_policies import InForce
+from guard.runtime.service import Rhythm, Service
+from guard.web import create_app
+from tests.fakes.intercom import FakeIntercom
+from tests.stores import sqlite_database
+
+ALICE, BOB, CAROL = "alice@acme.example", "bob@acme.example", "carol@acme.example"
+DAVE, ERIN, MALLORY = "dave@acme.example", "erin@acme.example", "mallory@acme.example"
+ROLES: Final[Mapping[str, Role]] = {
+    ALICE: "approver",
+    DAVE: "operator",
+    BOB: "requester",
+    CAROL: "requester",
+    MALLORY: "approver",
+    ERIN: "viewer",
+}
+CLIENT_SECRET: Final = "the-client-secret-of-the-app"
+HOURS: Final = "office_hours_schedule/42"
+
+POLICIES: Final = """
+version: 1
+policies:
+  - id: ip-allowlist-stays-on
+    because: the IP allowlist was switched off
+    severity: critical
+    owner: dave@acme.example
+    controls: [SOC2-CC6.6]
+    watch: { kind: ip_allowlist }
+    must: { properties: { enabled: { const: true } } }
+    then: revert
+
+  - id: office-hours-need-a-second-pair-of-eyes
+    because: office hours were changed without a second pair of eyes
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: office_hours_schedule, change: [updated, deleted], fields: [/time_zone_name] }
+    then:
+      require_approval: { from: [support-ops], quorum: 1, expires_in: 24h, meanwhile: revert, on_expiry: revert }
+    exemptions:
+      - { resource: "99", until: 2099-12-31, reason: the Paris pilot, owner: dave@acme.example }
+
+  - id: no-exports
+    because: customer data was exported
+    severity: high
+    watch: { activity: [bulk_export] }
+    then: flag
+
+  - id: welcome-stays
+    because: the welcome message was changed
+    severity: medium
+    watch: { kind: messenger_settings }
+    then: revert
+"""
+PEOPLE: Final = """
+version: 1
+groups:
+  support-ops: [alice@acme.example, mallory@acme.example]
+  security: [dave@acme.example]
+"""
+
+
+class Clock:
+    """A clock that only tests and questions move: every look at it is a millisecond later."""
+
+    def __init__(self, now: float = 1_790_000_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        self.now += 0.001
+        return self.now
+
+
+@dataclass
+class Stage:
+    """What a test acts on: Intercom, the service, and the API asked as one of the cast."""
+
+    clock: Clock
+    intercom: FakeIntercom
+    database: Database
+    policies: Path
+    service: Service
+    app: Flask
+    tokens: dict[str, str]
+
+    @property
+    def guarded(self) -> Guarded:
+        return self.service.guarded
+
+    def ask(self, path: str, who: str | None = ERIN, **query: Any) -> TestResponse:
+        return self.app.test_client().get(path, headers=self.headers(who), query_string=query or None)
+
+    def get(self, path: str, who: str | None = ERIN, **query: Any) -> Any:
+        """What a good question is answered."""
+        answer = self.ask(path, who, **query)
+        assert answer.status_code == 200, answer.text
+        return orjson.loads(answer.data)
+
+    def post(self, path: str, body: Any = None, who: str | None = ERIN) -> TestResponse:
+        return self.app.test_client().post(path, headers=self.headers(who), data=orjson.dumps(body or {}))
+
+    def headers(self, who: str | None) -> dict[str, str]:
+        return {} if who is None else {"Authorization": f"Bearer {self.tokens[who]}"}
+
+    def notify(self, body: bytes, signature: str | None = None) -> TestResponse:
+        signed = signature if signature is not None else sign(body)
+        return self.app.test_client().post(
+            "/webhooks/intercom", data=body, headers={"X-Hub-Signature": signed} if signed else {}
+        )
+
+    def notify_of(self, type_: str, who: str, **more: Any) -> None:
+        """A log entry of now arrives by webhook."""
+        self.intercom.enter(f"n{len(self.intercom.log)}", type_, who, **more)
+        assert self.notify(notification(self.intercom.log[-1])).status_code == 200
+
+    def wait_for(self, true: Callable[[], bool], seconds: float = 10.0) -> None:
+        """Until something that goes on in the background has come about."""
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, "it did not come about in time"
+            time.sleep(0.01)
+
+    def look(self) -> None:
+        """Read everything and do what follows, a minute later."""
+        self.clock.now += 60
+        self.service.take_snapshot("test")
+        self.clock.now += 60
+        self.service.take_snapshot("test")
+
+
+def sign(body: bytes, secret: str = CLIENT_SECRET) -> str:
+    return "sha1=" + hmac.new(secret.encode(), body, hashlib.sha1).hexdigest()
+
+
+def notification(item: Any, *, topic: str = "admin.activity_log_event.created", **more: Any) -> bytes:
+    """A notification as Intercom sends it."""
+    whole = {"type": "notification_event", "id": "notif_1", "topic": topic, "data": {"item": item}, **more}
+    return orjson.dumps(whole)
+
+
+@contextmanager
+def stage(folder: Path, *, client_secret: str | None = CLIENT_SECRET) -> Iterator[Stage]:
+    """A workspace that was read once, and where everything is in order."""
+    policies = folder / "policies"
+    policies.mkdir()
+    (policies / "policies.yaml").write_text(POLICIES)
+    (policies / "people.yaml").write_text(PEOPLE)
+    clock = Clock()
+    intercom = FakeIntercom(clock)
+    intercom.hold("ip_allowlist", enabled=True, ip_allowlist=["203.0.113.0/24"])
+    intercom.hold(HOURS, name="Paris", time_zone_name="Europe/Paris", time_intervals=[])
+    intercom.hold("office_hours_schedule/99", name="Pilot", time_zone_name="Europe/Paris", time_intervals=[])
+    for number in range(1, 8):
+        intercom.hold(f"team/{number}", name=f"=Team {number}", admin_ids=[number])
+    database = sqlite_database(folder)
+    service = _service(database, intercom, clock, policies)
+    try:
+        service.first_look()
+        tokens = {who: create(service.guarded, who, role) for who, role in ROLES.items()}
+        app = create_app(service, client_secret=client_secret)
+        yield Stage(clock, intercom, database, policies, service, app, tokens)
+    finally:
+        service.stop()
+        database.close()
+
+
+def _service(database: Database, intercom: FakeIntercom, clock: Clock, policies: Path) -> Service:
+    with database.write() as connection:
+        number = ensure_workspace(connection, "acme")
+    workspace = Workspace(
+        id=number,
+        name="acme",
+        database=database,
+        intercom=intercom,
+        kinds=CATALOGUE,
+        clock=clock,
+        fingerprint=lambda secret: "fingerprint:" + hashlib.sha256(secret.encode()).hexdigest()[:16],
+    )
+    in_force = InForce(policies)
+    guarded = Guarded(workspace, in_force, "enforce", patience=Patience(settle=0.0))
+    return Service(guarded, in_force, Rhythm())
+
+
+def story(on: Stage) -> None:
+    """A bad afternoon: the allowlist off, office hours moved, an export, a new welcome, and a kind that went dark."""
+    on.clock.now += 3600
+    on.intercom.change("ip_allowlist", enabled=False)
+    on.intercom.enter("a1", "security_settings_change", CAROL, {"api_key": "planted-secret-0123456789"})
+    on.intercom.change(HOURS, time_zone_name="Asia/Tokyo")
+    on.intercom.enter("a2", "office_hours_change", MALLORY)
+    on.intercom.enter("a3", "bulk_export", BOB, {"rows": 12})
+    on.intercom.enter("a4", "admin_login_success", ERIN)
+    on.intercom.enter("a5", "brand_new_thing", "fin@acme.example", actor_type="bot")
+    on.intercom.enter("a6", "welcome_message_change", CAROL, {"before": "Hello", "after": "Buy now"})
+    on.look()
+    on.intercom.unreadable["article"] = "The token may not read articles."
+    on.look()

@@ -1,0 +1,88 @@
+"""The OpenAPI document, the app and the real answers say the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from openapi_spec_validator import validate
+
+from drift.web.rest.route import API, Route
+from guard.identity.tokens import ROLES
+from guard.web import ROUTES, openapi
+from tests.guard.web.stage import DAVE, Stage
+
+DOCUMENT: dict[str, Any] = openapi()
+GETS = [route for route in ROUTES if route.method == "GET" and route.answer is not None]
+
+
+def test_the_document_is_openapi_3_1() -> None:
+    assert DOCUMENT["openapi"].startswith("3.1")
+    validate(DOCUMENT)
+
+
+def test_every_route_of_the_app_is_in_the_document_and_the_reverse(seen: Stage) -> None:
+    served = {
+        (method, rule.rule.replace("<", "{").replace(">", "}"))
+        for rule in seen.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - ({"HEAD"} if "GET" in (rule.methods or set()) else set())
+    }
+    described = {(method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods}
+    assert served == described
+
+
+def test_the_service_serves_its_own_description(seen: Stage) -> None:
+    assert seen.get(f"{API}/openapi.json") == DOCUMENT
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_each_route_is_described(route: Route[Any]) -> None:
+    assert route.summary.endswith(".")
+    assert all(one.description.endswith(".") for one in route.parameters)
+    assert route.role is None or route.role in ROLES
+    in_path = {one.name for one in route.parameters if one.where == "path"}
+    assert {part.strip("{}") for part in route.path.split("/") if part.startswith("{")} == in_path
+
+
+def test_no_two_routes_have_the_same_name() -> None:
+    assert len({route.name for route in ROUTES}) == len(ROUTES)
+
+
+@pytest.mark.parametrize("route", GETS, ids=lambda route: route.name)
+def test_real_answers_have_the_described_shape(seen: Stage, route: Route[Any]) -> None:
+    addresses = list(real_addresses(seen, route.path))
+    assert addresses, f"the story leaves nothing to ask {route.path} about"
+    for address in addresses:
+        answer = seen.ask(address, DAVE)
+        assert answer.status_code == route.status, answer.text
+        assert complaints(route, orjson.loads(answer.data)) == []
+
+
+def complaints(route: Route[Any], body: Any) -> list[str]:
+    schema = {**(route.answer or {}), "components": DOCUMENT["components"]}
+    return [
+        error.message
+        for error in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(body)
+    ]
+
+
+def real_addresses(on: Stage, path: str) -> list[str]:
+    """A path with the names of what there is filled in."""
+    if "{" not in path:
+        return [path]
+    listed = path.partition("/{")[0]
+    names = on.get(listed, DAVE, limit=200)["items"]
+    tail = path.removeprefix(listed)
+    return [
+        listed + tail.replace("{kind}", str(one.get("kind", ""))).replace("{id}", str(one["id"]))
+        for one in names
+    ]
+
+
+def test_every_problem_has_the_described_shape(seen: Stage) -> None:
+    problem = seen.ask(f"{API}/resources/no_such_kind/1")
+    assert problem.content_type == "application/problem+json"
+    schema = {**DOCUMENT["components"]["schemas"]["Problem"], "components": DOCUMENT["components"]}
+    Draft202012Validator(schema).validate(orjson.loads(problem.data))
