@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guard.cli import guardrail, run
-from guard.cli.context import Ground, Wanted
+from guard.cli.context import CliContext, SandboxOptions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -36,7 +36,7 @@ class Embedded:
         self._box.close()
 
 
-def open_workspace(wanted: Wanted) -> Embedded:
+def open_workspace(wanted: SandboxOptions) -> Embedded:
     """Raises OSError when its port is taken."""
     from drift.sandbox.server import create_sandbox, serve_in_thread
 
@@ -63,7 +63,7 @@ def create_app(of: Service, /, *, client_secret: str | None) -> WSGIApplication:
 
 def main() -> int:
     """The `guardrail` command; returns its exit code."""
-    ground = Ground(dict(os.environ), Path.cwd(), open_workspace, create_app)
+    ground = CliContext(dict(os.environ), Path.cwd(), open_workspace, create_app)
     code = run(guardrail, sys.argv[1:], ground)
     _leave_what_is_held_up(code)
     gc.freeze()  # all of it ends with the process: no need to look for garbage in it once more

@@ -28,7 +28,7 @@ class _Copy(NamedTuple):
     answer: Connection
 
 
-def at_once(
+def run_parallel(
     work: Callable[[Part], Result],
     parts: Sequence[Part],
     fold: Callable[[Sequence[Result]], Result] | None = None,
@@ -58,7 +58,7 @@ def at_once(
     return [made[numbers] for numbers in sorted(made)]
 
 
-class Shares:
+class SharedProgress:
     """How far parts are, wherever each is worked at: told here, as the share of the whole that is done. `sizes` say how
     much of the whole each part is, against the others."""
 

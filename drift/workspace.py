@@ -11,11 +11,11 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
 from drift.core.model.readings import Reading, SoFar
 from drift.core.model.resources import Json, Ref, Resource
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import Database
 
 
-class Intercom(Protocol):
+class WorkspaceReader(Protocol):
     """What the watch needs of Intercom. The real one is `drift.intercom.workspace_reader.Reader`."""
 
     def read(
@@ -58,22 +58,22 @@ class Workspace:
     id: int
     name: str
     database: Database
-    intercom: Intercom
+    intercom: WorkspaceReader
     kinds: Mapping[str, Kind]
     clock: Callable[[], float]
     fingerprint: Callable[[str], str]
     pinned: str = "2.16"
 
     @contextmanager
-    def writing(self) -> Iterator[Drift]:
+    def writing(self) -> Iterator[StateStore]:
         """The store in one transaction: all of it is kept, or nothing."""
         with self.database.write() as connection:
-            yield Drift(connection, self.id)
+            yield StateStore(connection, self.id)
 
     @contextmanager
-    def reading(self) -> Iterator[Drift]:
+    def reading(self) -> Iterator[StateStore]:
         with self.database.read() as connection:
-            yield Drift(connection, self.id)
+            yield StateStore(connection, self.id)
 
     @property
     def readable(self) -> tuple[Kind, ...]:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from drift.apply.intent_executor import Patience
-from drift.store import Drift, id_code
+from drift.store import StateStore, id_code
 from drift.workspace import Workspace
 from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Mode
-from guard.store import Guard
+from guard.store import DecisionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Guarded:
+class GuardedWorkspace:
     """`policies` gives the set in force, which changes when the files do; `alarm` says why the newest ones are not in
     force, or nothing."""
 
@@ -44,15 +44,15 @@ class Guarded:
     alarm: Callable[[], str] = str  # which says nothing
 
     @contextmanager
-    def writing(self) -> Iterator[tuple[Drift, Guard]]:
+    def writing(self) -> Iterator[tuple[StateStore, DecisionStore]]:
         """Both stores in one transaction: a decision is kept with all its consequences, or not at all."""
         with self.workspace.database.write() as connection:
-            yield Drift(connection, self.workspace.id), Guard(connection, self.workspace.id)
+            yield StateStore(connection, self.workspace.id), DecisionStore(connection, self.workspace.id)
 
     @contextmanager
-    def reading(self) -> Iterator[tuple[Drift, Guard]]:
+    def reading(self) -> Iterator[tuple[StateStore, DecisionStore]]:
         with self.workspace.database.read() as connection:
-            yield Drift(connection, self.workspace.id), Guard(connection, self.workspace.id)
+            yield StateStore(connection, self.workspace.id), DecisionStore(connection, self.workspace.id)
 
     def id_code(self) -> str:
         """Intercom's own name of the workspace, as it stands in the addresses of its settings pages."""

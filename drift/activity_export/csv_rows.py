@@ -14,7 +14,7 @@ import orjson
 from drift.activity_export.entries import NotAnExport, byte_told, sentence, without_secrets
 from drift.core.model.activity import Activity, NotAnActivity
 from drift.core.model.resources import Json
-from drift.core.model.skipped_lines import PassedOver
+from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 
 _COLUMNS: Final[Mapping[str, Sequence[str]]] = {
@@ -68,7 +68,7 @@ class _Lines:
         self._again.extendleft(reversed(lines))
 
 
-def read_rows(path: Path, fingerprint: Fingerprint, passed_over: PassedOver) -> list[Activity]:
+def read_rows(path: Path, fingerprint: Fingerprint, passed_over: SkippedLines) -> list[Activity]:
     """Every entry once, its secrets replaced, in the order of the file. A row that is none is passed over and named.
     Raises NotAnExport and OSError."""
     found: dict[str, Activity] = {}
@@ -110,7 +110,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 
 def _entries(
-    lines: _Lines, delimiter: str, read: Callable[[Sequence[str]], Activity], passed_over: PassedOver
+    lines: _Lines, delimiter: str, read: Callable[[Sequence[str]], Activity], passed_over: SkippedLines
 ) -> Iterator[Activity]:
     """The entry of each row. A row that takes more lines than one because its quote is never closed, or closes far
     below, is given up at its first line, and the others are read again: they say nothing wrong that was not told."""

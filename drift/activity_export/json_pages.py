@@ -11,7 +11,7 @@ from typing import Final
 from drift.activity_export.entries import BOM, byte_told, sentence, without_secrets
 from drift.core.model.activity import Activity, NotAnActivity
 from drift.core.model.resources import Json
-from drift.core.model.skipped_lines import PassedOver
+from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 
 LIST: Final = "activity_logs"
@@ -30,7 +30,7 @@ def holds_pages(path: Path) -> bool:
     return first.startswith(b"[") or (first.startswith(b"{") and f'"{LIST}"'.encode() in first)
 
 
-def read_pages(path: Path, fingerprint: Fingerprint, passed_over: PassedOver) -> list[Activity]:
+def read_pages(path: Path, fingerprint: Fingerprint, passed_over: SkippedLines) -> list[Activity]:
     """Every entry once, its secrets replaced, in the order of the file. What is none is passed over and named by the
     line on which its page begins. Raises OSError."""
     found: dict[str, Activity] = {}
@@ -44,7 +44,7 @@ def read_pages(path: Path, fingerprint: Fingerprint, passed_over: PassedOver) ->
     return list(found.values())
 
 
-def _entries(content: bytes, passed_over: PassedOver) -> Iterator[tuple[int, Json, str]]:
+def _entries(content: bytes, passed_over: SkippedLines) -> Iterator[tuple[int, Json, str]]:
     """What should be an entry, the line of its page, and which of the page's entries it is, for a sentence."""
     for line, page in _pages(content, passed_over):
         inside = page.get(LIST, page) if isinstance(page, dict) else page
@@ -55,7 +55,7 @@ def _entries(content: bytes, passed_over: PassedOver) -> Iterator[tuple[int, Jso
             yield line, raw, f"Entry {number} of this page: "
 
 
-def _pages(content: bytes, passed_over: PassedOver) -> Iterator[tuple[int, Json]]:
+def _pages(content: bytes, passed_over: SkippedLines) -> Iterator[tuple[int, Json]]:
     """Documents that follow each other, up to the first that cannot be read."""
     try:
         text = content.decode()

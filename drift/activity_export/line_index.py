@@ -20,7 +20,7 @@ from msgspec.msgpack import encode as encode_many
 from drift.activity_export.chunks import Piece
 from drift.activity_export.entries import as_entry, entry_in, sentence
 from drift.core.model.activity import LAST_MOMENT, Actor, NotAnActivity, parse_actor
-from drift.core.model.skipped_lines import PassedOver
+from drift.core.model.skipped_lines import SkippedLines
 
 _AT_ONCE: Final = 1 << 17
 """How many bytes are looked at together."""
@@ -78,7 +78,7 @@ class Columns:
     moments: array[int] = field(default_factory=lambda: array("q"))
     places: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[int] = field(default_factory=lambda: array("q"))
-    passed_over: PassedOver = field(default_factory=PassedOver)
+    passed_over: SkippedLines = field(default_factory=SkippedLines)
 
     @property
     def entries(self) -> int:

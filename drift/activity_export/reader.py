@@ -23,10 +23,10 @@ from drift.activity_export.entries import NotAnExport, entry_in, sentence, witho
 from drift.activity_export.json_pages import holds_pages, read_pages
 from drift.activity_export.line_index import Alike, Columns, look_through, read_whole
 from drift.core.model.activity import NOBODY, Activity, Actor, Extent, NotAnActivity, as_read
-from drift.core.model.skipped_lines import SHOWN, PassedOver
+from drift.core.model.skipped_lines import SHOWN, SkippedLines
 from drift.core.normalisation.normalise import scrub
 from drift.core.normalisation.redaction import Fingerprint
-from drift.process_pool import at_once, processors
+from drift.process_pool import processors, run_parallel
 
 Matters = Callable[[str], bool]
 """Whether entries of a type may be wanted at all, whoever made them."""
@@ -52,7 +52,7 @@ class Export:
 
     path: Path
     fingerprint: Fingerprint
-    passed_over: PassedOver = field(default_factory=PassedOver)
+    passed_over: SkippedLines = field(default_factory=SkippedLines)
     entries: int = 0
     first: float = math.inf
     last: float = -math.inf
@@ -66,12 +66,12 @@ class Export:
         return len(self._moments)
 
     def __iter__(self) -> Iterator[Activity]:
-        late = PassedOver()
+        late = SkippedLines()
         yield from self.within(self.first, self.last, late)
         self.pass_over(late)
 
     def within(
-        self, since: float, until: float, late: PassedOver, passes: Passes = _nothing_passes
+        self, since: float, until: float, late: SkippedLines, passes: Passes = _nothing_passes
     ) -> Iterator[Activity]:
         """The entries that are wanted of a time, both ends included. Those of which the head is enough are not told
         where they pass; `late` takes what turns out to be no entry."""
@@ -88,12 +88,12 @@ class Export:
             {self.first, *(self._moments[wanted * part // most] for part in range(1, most) if wanted)}
         )
 
-    def pass_over(self, late: PassedOver) -> None:
+    def pass_over(self, late: SkippedLines) -> None:
         """Count what turned out to be no entry."""
         self.passed_over.take(late, after=0)
         self.entries -= late.count
 
-    def _of_lines(self, start: int, end: int, late: PassedOver, passes: Passes) -> Iterator[Activity]:
+    def _of_lines(self, start: int, end: int, late: SkippedLines, passes: Passes) -> Iterator[Activity]:
         if start >= end:
             return
         columns = (self._names, self._heads, self._moments, self._places)
@@ -164,7 +164,7 @@ def _read_pieces(found: Export, pieces: Sequence[Columns], wanted: Wanted) -> No
 
 def _look(path: Path, matters: Matters, smallest: int) -> list[Columns]:
     """What the pieces of a file hold; it is one piece where the same entry stands in two."""
-    found = at_once(partial(look_through, matters=matters), pieces_of(path, processors(), smallest))
+    found = run_parallel(partial(look_through, matters=matters), pieces_of(path, processors(), smallest))
     if _share_entries(found):
         return [look_through(piece, matters) for piece in pieces_of(path, 1)]
     return found

@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from drift.apply.precondition import calls_left, look, replaces, stand
+from drift.apply.precondition import calls_left, compare_with_plan, replaces, reread
 from drift.apply.write_evidence import arrived, changed_since
 from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
@@ -18,7 +18,7 @@ from drift.core.model.records import Intent
 from drift.core.model.resources import Json, Ref, Resource, same
 from drift.core.planning.write_plan import ApiPlan, plan_create
 from drift.intercom.errors import Conflict, IntercomError, NotFound, Unauthorized
-from drift.store import Drift
+from drift.store import StateStore
 from drift.sync.change_recorder import record_one
 from drift.workspace import Workspace
 
@@ -43,7 +43,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AttemptResult:
     """How an attempt ended. `moved`: somebody else changed the same fields, nothing was written."""
 
     intent: Intent
@@ -51,7 +51,7 @@ class Outcome:
     sentence: str
 
 
-def carry_out(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
+def execute(workspace: Workspace, intent: Intent, patience: Patience) -> AttemptResult:
     """One attempt at one intent. Trouble with Intercom that may pass leaves the intent open, to be taken up again."""
     try:
         return _attempt(workspace, intent, patience)
@@ -59,11 +59,11 @@ def carry_out(workspace: Workspace, intent: Intent, patience: Patience) -> Outco
         return _trouble(workspace, intent, problem, patience)
 
 
-def _attempt(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
+def _attempt(workspace: Workspace, intent: Intent, patience: Patience) -> AttemptResult:
     kind = workspace.kinds[intent.ref.kind]
     started_at = workspace.clock()
-    live, ref = look(workspace, kind, intent)
-    match stand(intent, live):
+    live, ref = reread(workspace, kind, intent)
+    match compare_with_plan(intent, live):
         case "already_done":
             return _end(workspace, intent, "verified", "It is as it was meant to be.", ref, live, started_at)
         case "moved":
@@ -82,7 +82,7 @@ def _go_on(
     live: Resource | None,
     started_at: float,
     patience: Patience,
-) -> Outcome:
+) -> AttemptResult:
     """What is live is what the plan started from: write, unless an earlier write of this intent did arrive or may
     still be on its way."""
     now, owner = workspace.clock(), workspace.intercom.owner()
@@ -102,13 +102,13 @@ def _go_on(
 
 def _write(
     workspace: Workspace, kind: Kind, intent: Intent, live: Resource | None, patience: Patience
-) -> Outcome:
+) -> AttemptResult:
     now = workspace.clock()
     calls = calls_left(kind, intent, live, workspace.pinned)
     with workspace.writing() as drift:
         until = now + max(patience.lease, patience.settle)
         if not drift.intents.start_writing(intent.id, now, until, intent.attempts):
-            return Outcome(intent, "later", "Somebody else is carrying it out.")
+            return AttemptResult(intent, "later", "Somebody else is carrying it out.")
         if calls != intent.calls and intent.operation == "update":
             drift.intents.replan(intent.id, calls)
     made = live is not None and intent.operation == "create" and not (calls and calls[0].method == "DELETE")
@@ -121,8 +121,8 @@ def _write(
         drift.intents.accepted(intent.id, workspace.clock(), ACCEPTED, new_id)
     intent = replace(intent, state="writing", writing_at=now, outcome=ACCEPTED, result_id=new_id)
     started_at = workspace.clock()
-    live, ref = look(workspace, kind, intent)
-    if stand(intent, live) == "already_done":
+    live, ref = reread(workspace, kind, intent)
+    if compare_with_plan(intent, live) == "already_done":
         return _end(
             workspace,
             intent,
@@ -137,7 +137,7 @@ def _write(
 
 def _changed_back(
     workspace: Workspace, kind: Kind, intent: Intent, live: Resource | None, started_at: float
-) -> Outcome:
+) -> AttemptResult:
     """The write arrived, and somebody has taken it back before it could be read: both are kept as what they are, our
     own change and then theirs, which is judged like any other."""
     owner, now = workspace.intercom.owner(), workspace.clock()
@@ -150,10 +150,10 @@ def _changed_back(
         record_one(
             drift, kind, intent.ref, live, started_at=max(started_at, at + 0.001), now=now, owner=owner
         )
-    return Outcome(replace(intent, state="verified", outcome=sentence), "verified", sentence)
+    return AttemptResult(replace(intent, state="verified", outcome=sentence), "verified", sentence)
 
 
-def _as_written(drift: Drift, intent: Intent) -> Resource | None:
+def _as_written(drift: StateStore, intent: Intent) -> Resource | None:
     """The resource as our write left it."""
     before = drift.versions.live(intent.ref)
     if intent.operation == "delete" or before is None:
@@ -161,12 +161,12 @@ def _as_written(drift: Drift, intent: Intent) -> Resource | None:
     return replace(before, body=apply(before.body, intent.fields))
 
 
-def _live_since(drift: Drift, ref: Ref) -> float:
+def _live_since(drift: StateStore, ref: Ref) -> float:
     version = drift.versions.version(ref)
     return version.since if version else 0.0
 
 
-def _wait_to_see(workspace: Workspace, intent: Intent, patience: Patience) -> Outcome:
+def _wait_to_see(workspace: Workspace, intent: Intent, patience: Patience) -> AttemptResult:
     now = workspace.clock()
     since = intent.writing_at or now
     if now < since + patience.visible:
@@ -197,7 +197,7 @@ def _end(
     ref: Ref | None,
     live: Resource | None,
     started_at: float,
-) -> Outcome:
+) -> AttemptResult:
     """Keep the outcome and what was read back, in one transaction: the change is recorded as our own."""
     state: Literal["verified", "void", "failed"] = "void" if end == "moved" else end
     now = workspace.clock()
@@ -223,13 +223,13 @@ def _end(
         if result_id not in (None, intent.ref.id) and end == "verified":
             drift.aliases.add(intent.ref, Ref(intent.ref.kind, str(result_id)), now)
         drift.intents.finish(intent.id, state, now, sentence, live.digest if live else None, result_id)
-    return Outcome(replace(intent, state=state, outcome=sentence, result_id=result_id), end, sentence)
+    return AttemptResult(replace(intent, state=state, outcome=sentence, result_id=result_id), end, sentence)
 
 
-def _later(workspace: Workspace, intent: Intent, at: float, outcome: str) -> Outcome:
+def _later(workspace: Workspace, intent: Intent, at: float, outcome: str) -> AttemptResult:
     with workspace.writing() as drift:
         drift.intents.retry_at(intent.id, at, outcome if outcome == ACCEPTED else intent.outcome)
-    return Outcome(intent, "later", outcome)
+    return AttemptResult(intent, "later", outcome)
 
 
 def _anew(workspace: Workspace, intent: Intent) -> tuple[Call, ...]:
@@ -243,7 +243,9 @@ def _anew(workspace: Workspace, intent: Intent) -> tuple[Call, ...]:
     return plan.calls if isinstance(plan, ApiPlan) else ()
 
 
-def _trouble(workspace: Workspace, intent: Intent, problem: IntercomError, patience: Patience) -> Outcome:
+def _trouble(
+    workspace: Workspace, intent: Intent, problem: IntercomError, patience: Patience
+) -> AttemptResult:
     """Intercom refused or did not answer. What may pass is tried again: a conflict after another look, a revoked token
     because somebody will renew it. What will not pass is a failed intent."""
     log.warning("%s of %s: %s", intent.purpose, intent.ref, problem)
@@ -251,12 +253,12 @@ def _trouble(workspace: Workspace, intent: Intent, problem: IntercomError, patie
         with workspace.writing() as drift:
             drift.intents.replan(intent.id, anew)
             drift.intents.retry_at(intent.id, workspace.clock(), intent.outcome)
-        return Outcome(intent, "later", "It is not archived but gone: it is made anew.")
+        return AttemptResult(intent, "later", "It is not archived but gone: it is made anew.")
     passing = problem.retriable or isinstance(problem, Conflict | Unauthorized)
     if passing and intent.attempts < patience.tries:
         now = workspace.clock()
         pause = min(max(1.0, (now - intent.created_at) / 4), 60.0)
         with workspace.writing() as drift:
             drift.intents.retry_at(intent.id, now + pause, intent.outcome)
-        return Outcome(intent, "later", str(problem))
+        return AttemptResult(intent, "later", str(problem))
     return _end(workspace, intent, "failed", str(problem), None, None, 0.0)

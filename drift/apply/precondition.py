@@ -14,7 +14,7 @@ from drift.intercom.errors import IntercomError
 from drift.workspace import Workspace
 
 
-def look(workspace: Workspace, kind: Kind, intent: Intent) -> tuple[Resource | None, Ref]:
+def reread(workspace: Workspace, kind: Kind, intent: Intent) -> tuple[Resource | None, Ref]:
     """The resource as it is now. For a creation: the new one, if it was made already."""
     if intent.operation != "create":
         return workspace.intercom.read_one(kind, intent.ref, intent.parent, urgent=True), intent.ref
@@ -45,7 +45,7 @@ def _twin(workspace: Workspace, kind: Kind, intent: Intent) -> Resource | None:
     return None
 
 
-def stand(intent: Intent, live: Resource | None) -> Standing:
+def compare_with_plan(intent: Intent, live: Resource | None) -> Standing:
     """Whether what is live is what the intent started from, what it wants, or neither."""
     match intent.operation:
         case "update":

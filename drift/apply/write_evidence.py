@@ -8,10 +8,10 @@ from drift.core.catalogue.kind import Kind
 from drift.core.detection.attribution import ATTRIBUTION_WINDOW, SLACK, announces_our_write, spent_on
 from drift.core.model.activity import Activity
 from drift.core.model.records import Intent
-from drift.store import Drift
+from drift.store import StateStore
 
 
-def arrived(drift: Drift, kind: Kind, intent: Intent, *, owner: str | None, now: float) -> bool:
+def arrived(drift: StateStore, kind: Kind, intent: Intent, *, owner: str | None, now: float) -> bool:
     """Whether the log holds an entry of ours for this write: more of them than our other writes since then explain.
 
     Entries have a resolution of one second, so several writes may share one; and several kinds write entries of one
@@ -31,7 +31,7 @@ def arrived(drift: Drift, kind: Kind, intent: Intent, *, owner: str | None, now:
     return len(ours) > len(others)
 
 
-def changed_since(drift: Drift, kind: Kind, intent: Intent, *, owner: str | None, now: float) -> bool:
+def changed_since(drift: StateStore, kind: Kind, intent: Intent, *, owner: str | None, now: float) -> bool:
     """Whether an entry of somebody else, which explains no earlier change of the resource, is as new as the write."""
     if intent.writing_at is None:
         return False
@@ -46,7 +46,7 @@ def changed_since(drift: Drift, kind: Kind, intent: Intent, *, owner: str | None
     )
 
 
-def _entries(drift: Drift, kind: Kind, since: float, now: float) -> list[Activity]:
+def _entries(drift: StateStore, kind: Kind, since: float, now: float) -> list[Activity]:
     if not kind.activity_types:
         return []
     return [record.activity for record in drift.activities.near(kind.activity_types, since, now + SLACK)]

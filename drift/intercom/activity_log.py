@@ -7,7 +7,7 @@ from typing import Final
 
 from drift.core.catalogue.kind import Endpoint, Pages
 from drift.core.model.resources import Json
-from drift.intercom.client import TRIES, Intercom
+from drift.intercom.client import TRIES, IntercomClient
 from drift.intercom.errors import Forbidden, NotFound, NotInVersion, ServerFault, Unprocessable
 from drift.intercom.pagination import Listed, Step, follow
 
@@ -23,7 +23,7 @@ _NO_SEARCH: Final = (Forbidden, NotFound, NotInVersion, Unprocessable)
 class ActivityLog:
     """The log of one workspace. Remembers when search is not to be had, so that it is asked for once."""
 
-    def __init__(self, client: Intercom) -> None:
+    def __init__(self, client: IntercomClient) -> None:
         self._client = client
         self._search_version = SEARCH.version(client.pinned)
 
@@ -64,7 +64,7 @@ class ActivityLog:
 
 
 class _Query:
-    def __init__(self, client: Intercom, version: str, after: int, before: int, tries: int) -> None:
+    def __init__(self, client: IntercomClient, version: str, after: int, before: int, tries: int) -> None:
         self._client = client
         self._version = version
         self._after = after

@@ -18,7 +18,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from drift.core.model.api_call import Call
 from drift.core.model.resources import Json
 from drift.intercom.errors import ForeignHost, IntercomError, Malformed, RateLimited, Unreachable, error_of
-from drift.intercom.rate_budget import Budget
+from drift.intercom.rate_budget import RateBudget
 from drift.intercom.read_only_transport import ReadsOnly, is_read
 
 REGIONS: Final[Mapping[str, str]] = {
@@ -39,7 +39,7 @@ _LONGEST_WAIT: Final = 60.0
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-class Intercom:
+class IntercomClient:
     """`base_url` is a regional host of REGIONS, or a test server. `read_only` is observe mode: the transport refuses
     writes. `clock` gives unix seconds, `sleep` waits seconds. Raises ValueError for a token that no header can hold.
     """
@@ -63,7 +63,7 @@ class Intercom:
         self.pinned = pinned
         self.concurrency = concurrency
         self.clock = clock
-        self.budget = Budget(budget_share, clock, sleep)
+        self.budget = RateBudget(budget_share, clock, sleep)
         self._sleep = sleep
         self._base = httpx.URL(base_url.rstrip("/"))
         self._urgent_timeout = URGENT_TIMEOUT if timeout is TIMEOUT else httpx.Timeout(timeout)

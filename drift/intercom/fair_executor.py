@@ -15,7 +15,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Turns:
+class FairExecutor:
     """A pool whose lanes are served one task each in turn. What waits in one lane is served in its order."""
 
     def __init__(self, threads: int, name: str) -> None:
@@ -79,7 +79,7 @@ class _Task:
 
 
 class _Lane(Executor):
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: FairExecutor) -> None:
         self._turns = turns
         self.tasks: deque[_Task] = deque()
 

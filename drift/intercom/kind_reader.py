@@ -11,7 +11,7 @@ from drift.core.catalogue.kind import Kind, Listing
 from drift.core.model.readings import SoFar, unheard
 from drift.core.model.resources import SINGLETON_ID, Ref, Resource
 from drift.intercom.errors import IntercomError, NotFound
-from drift.intercom.resource_requests import Asking
+from drift.intercom.resource_requests import ResourceRequests
 
 Known: TypeAlias = Mapping[Ref, Ref | None]
 """Resources that were there the last time, each with its parent."""
@@ -21,18 +21,24 @@ TELL_EVERY: Final = 50
 
 
 @dataclass(slots=True)
-class Seen:
+class ListedResources:
     """What a pass brought: `unread` was there, or may be, but nothing is known of it."""
 
     there: dict[Ref, Resource] = field(default_factory=dict)
     unread: dict[Ref, IntercomError | None] = field(default_factory=dict)
 
 
-class Look:
+class KindReader:
     """A pass over one kind, with the executor its requests may use. Everything may raise IntercomError."""
 
     def __init__(
-        self, asking: Asking, kind: Kind, executor: Executor, *, urgent: bool, so_far: SoFar = unheard
+        self,
+        asking: ResourceRequests,
+        kind: Kind,
+        executor: Executor,
+        *,
+        urgent: bool,
+        so_far: SoFar = unheard,
     ) -> None:
         self._asking = asking
         self._kind = kind
@@ -41,7 +47,7 @@ class Look:
         self._so_far = so_far
         self._silent: dict[Ref | None, NotFound] = {}  # parents that are there, but not the list under them
 
-    def around(self, parents: Sequence[Ref], ids: Iterable[str]) -> Seen:
+    def around(self, parents: Sequence[Ref], ids: Iterable[str]) -> ListedResources:
         """Every resource of the kind: by its list, under each parent, or by the configured ids."""
         kind = self._kind
         if kind.singleton:
@@ -53,9 +59,9 @@ class Look:
         listed = self._under(parents, kind.listing) if kind.nested else self._listed(kind.listing)
         if kind.needs_get:
             return self._details((one.ref, one.parent) for one in listed)
-        return Seen({one.ref: one for one in self._told(listed)})
+        return ListedResources({one.ref: one for one in self._told(listed)})
 
-    def confirm(self, seen: Seen, known: Known, deleted: Collection[Ref]) -> None:
+    def confirm(self, seen: ListedResources, known: Known, deleted: Collection[Ref]) -> None:
         """Ask for each known resource that was not seen. Only a 404 makes it a deletion; where the kind can hide
         resources, only one that is also in `deleted`."""
         gone = {
@@ -72,7 +78,7 @@ class Look:
             hidden = missing.keys() - asked.there.keys() - asked.unread.keys() - set(deleted)
             seen.unread.update(dict.fromkeys(hidden))
 
-    def _without_unknown(self, seen: Seen, missing: Known) -> Known:
+    def _without_unknown(self, seen: ListedResources, missing: Known) -> Known:
         """What is missing, but for what stands under a parent that is there without its list: nothing is known of
         that."""
         seen.unread.update(
@@ -80,7 +86,7 @@ class Look:
         )
         return {ref: parent for ref, parent in missing.items() if parent not in self._silent}
 
-    def _confirm_by_list(self, seen: Seen, missing: Known) -> None:
+    def _confirm_by_list(self, seen: ListedResources, missing: Known) -> None:
         """Where no GET reads the kind, its list is read once more: what it has not twice, is gone."""
         if not missing or self._kind.listing is None:
             return
@@ -114,7 +120,7 @@ class Look:
         self._silent.update(silent)
         return (one for found in answers.values() if not isinstance(found, NotFound) for one in found)
 
-    def _details(self, refs: Iterable[tuple[Ref, Ref | None]]) -> Seen:
+    def _details(self, refs: Iterable[tuple[Ref, Ref | None]]) -> ListedResources:
         """Each by its own GET. What is gone since it was listed is gone; when nothing at all could be read, the reason
         is raised: then the kind is unread."""
         asked = self._asked(refs)
@@ -123,14 +129,14 @@ class Look:
             raise failures[0]
         return asked
 
-    def _asked(self, refs: Iterable[tuple[Ref, Ref | None]]) -> Seen:
+    def _asked(self, refs: Iterable[tuple[Ref, Ref | None]]) -> ListedResources:
         """The GETs begin while `refs` is still being listed."""
         pending: dict[Ref, Future[Resource | None]] = {}
         for ref, parent in refs:
             pending[ref] = self._executor.submit(
                 self._asking.one, self._kind, ref, parent, urgent=self._urgent
             )
-        seen = Seen()
+        seen = ListedResources()
         for ref, answer in pending.items():
             try:
                 resource = answer.result()

@@ -22,7 +22,7 @@ SLACK: Final = 0.05
 """Seconds after the end of a window before the next call: clocks differ a little."""
 
 
-class Budget:
+class RateBudget:
     """Counts our calls per window and makes a caller wait for the next one when our share is used."""
 
     def __init__(self, share: float, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:

@@ -11,15 +11,15 @@ from drift.core.catalogue.kind import Endpoint, Kind, Listing
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.normalise import MalformedItem, normalise
 from drift.core.normalisation.redaction import Fingerprint
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.errors import Malformed, NotFound, NotInVersion
 from drift.intercom.pagination import Listed, Step, follow
 
 
-class Asking:
+class ResourceRequests:
     """Requests for the resources of one workspace. Everything may raise IntercomError."""
 
-    def __init__(self, client: Intercom, fingerprint: Fingerprint) -> None:
+    def __init__(self, client: IntercomClient, fingerprint: Fingerprint) -> None:
         self._client = client
         self._fingerprint = fingerprint
 

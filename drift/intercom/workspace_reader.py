@@ -14,11 +14,11 @@ from drift.core.normalisation.normalise import scrub
 from drift.core.normalisation.redaction import Fingerprint
 from drift.core.planning.read_order import in_order
 from drift.intercom.activity_log import ActivityLog
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.errors import Forbidden, IntercomError, Malformed, NotInVersion
-from drift.intercom.fair_executor import Turns
-from drift.intercom.kind_reader import Known, Look
-from drift.intercom.resource_requests import Asking
+from drift.intercom.fair_executor import FairExecutor
+from drift.intercom.kind_reader import KindReader, Known
+from drift.intercom.resource_requests import ResourceRequests
 
 log = logging.getLogger(__name__)
 
@@ -30,16 +30,16 @@ class Reader:
     """Reads one workspace through a client. Secrets are fingerprints before anything leaves this class. Thread-safe."""
 
     def __init__(
-        self, client: Intercom, *, fingerprint: Fingerprint, workflow_ids: Iterable[str] = ()
+        self, client: IntercomClient, *, fingerprint: Fingerprint, workflow_ids: Iterable[str] = ()
     ) -> None:
         self._client = client
         self._owner: str | None = None
         self._fingerprint = fingerprint
         self._ids = tuple(workflow_ids)
-        self._asking = Asking(client, fingerprint)
+        self._asking = ResourceRequests(client, fingerprint)
         self._log = ActivityLog(client)
-        self._turns = Turns(client.concurrency, "intercom")
-        self._urgent_turns = Turns(client.concurrency, "intercom-urgent")
+        self._turns = FairExecutor(client.concurrency, "intercom")
+        self._urgent_turns = FairExecutor(client.concurrency, "intercom-urgent")
 
     def read(
         self,
@@ -61,7 +61,7 @@ class Reader:
         if reason is not None:
             return Unread(kind.name, started_at, *reason)
         turns = self._urgent_turns if urgent else self._turns
-        look = Look(self._asking, kind, turns.lane(), urgent=urgent, so_far=so_far)
+        look = KindReader(self._asking, kind, turns.lane(), urgent=urgent, so_far=so_far)
         try:
             seen = look.around(parents, self._ids)
             look.confirm(

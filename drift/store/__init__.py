@@ -21,7 +21,7 @@ from drift.store.workspaces import WrongWorkspace, bind_workspace, ensure_worksp
 __all__ = ["Drift", "WrongWorkspace", "bind_workspace", "ensure_workspace", "id_code"]
 
 
-class Drift:
+class StateStore:
     """Everything that is kept of one workspace, inside the transaction of one connection."""
 
     def __init__(self, connection: Connection, workspace: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce
 
-from drift.core.model.activity import Activity, Actor, Route
+from drift.core.model.activity import Activity, Actor, IngestRoute
 from drift.core.model.records import ActivityRecord
 from drift.store.sql.globs import matches
 from drift.store.sql.row_codecs import actor_of, actor_values
@@ -46,12 +46,14 @@ class Activities:
 
     # Arriving
 
-    def add(self, activity: Activity, *, route: Route, received_at: float, history: bool = False) -> bool:
+    def add(
+        self, activity: Activity, *, route: IngestRoute, received_at: float, history: bool = False
+    ) -> bool:
         """Keep an entry; False when it is known already, by whatever route it came."""
         return self._scope.insert_new(activities, _values(activity, route, received_at, history))
 
     def add_many(
-        self, many: Iterable[Activity], *, route: Route, received_at: float, history: bool = False
+        self, many: Iterable[Activity], *, route: IngestRoute, received_at: float, history: bool = False
     ) -> int:
         """Keep many entries at once; returns how many were new."""
         return self._scope.insert_all(
@@ -288,7 +290,7 @@ def _older_than(created_at: float, id: str) -> ColumnElement[bool]:
     return or_(earlier, and_(activities.c.created_at == created_at, activities.c.id < id))
 
 
-def _values(activity: Activity, route: Route, received_at: float, history: bool) -> dict[str, Any]:
+def _values(activity: Activity, route: IngestRoute, received_at: float, history: bool) -> dict[str, Any]:
     inside = activity.raw.get("metadata") == activity.metadata
     return {
         "id": activity.id,

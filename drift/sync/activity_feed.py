@@ -9,7 +9,7 @@ from typing import Final
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.model.activity import LAST_MOMENT
 from drift.core.model.records import ActivityRecord
-from drift.store import Drift
+from drift.store import StateStore
 
 NOISE: Final = tuple(
     sorted(
@@ -27,7 +27,7 @@ BOTS_ONLY: Final = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FeedQuery:
     """What is asked for. `types` are globs; where any are given, nothing is folded: it was asked for by name."""
 
     types: Sequence[str] = ()
@@ -42,7 +42,7 @@ class Wanted:
 
 
 def feed(
-    drift: Drift, wanted: Wanted, *, before: tuple[float, str] | None, limit: int
+    drift: StateStore, wanted: FeedQuery, *, before: tuple[float, str] | None, limit: int
 ) -> list[ActivityRecord]:
     """Entries newest first, from the one after `before` (created_at, id) on."""
     return drift.activities.search(
@@ -57,7 +57,7 @@ def feed(
     )
 
 
-def folded(drift: Drift, wanted: Wanted) -> int:
+def folded(drift: StateStore, wanted: FeedQuery) -> int:
     """How many entries of the whole list, on all its pages together, are left out as noise."""
     if not wanted.folds:
         return 0
@@ -66,7 +66,7 @@ def folded(drift: Drift, wanted: Wanted) -> int:
     )
 
 
-def counted(drift: Drift, wanted: Wanted) -> tuple[int, int]:
+def counted(drift: StateStore, wanted: FeedQuery) -> tuple[int, int]:
     """(entries worth reading, entries that are folded away)."""
     since, until = wanted.since or 0.0, wanted.until or float(LAST_MOMENT)
     similar = folded(drift, wanted)

@@ -13,14 +13,14 @@ from drift.core.model.changes import Change, Deleted, after_of, before_of, diff,
 from drift.core.model.readings import Read, Reading, Unread
 from drift.core.model.records import ChangeRecord, KindStatus, Operation
 from drift.core.model.resources import Ref, Resource
-from drift.store import Drift
+from drift.store import StateStore
 
 CLOCKS_DIFFER = 60.0
 """Seconds by which the clocks of two replicas may differ."""
 
 
 def record(
-    drift: Drift,
+    drift: StateStore,
     kind: Kind,
     reading: Reading,
     *,
@@ -57,13 +57,13 @@ def status_of(reading: Reading, now: float) -> KindStatus:
             return KindStatus(reading.kind, "unread", reading.code, reading.reason, 0, now, None)
 
 
-def has_baseline(drift: Drift, kind: Kind) -> bool:
+def has_baseline(drift: StateStore, kind: Kind) -> bool:
     """Whether the kind was read completely before, so that a difference is a change."""
     return drift.marks.get(_baseline(kind)) is not None
 
 
 def record_one(
-    drift: Drift,
+    drift: StateStore,
     kind: Kind,
     ref: Ref,
     resource: Resource | None,
@@ -84,7 +84,7 @@ def record_one(
     return _keep(drift, kind, [change], at=started_at, now=now, since=since, owner=owner)[0]
 
 
-def _alone(drift: Drift, kind: Kind) -> None:
+def _alone(drift: StateStore, kind: Kind) -> None:
     """Replicas record a kind one after the other, so that a change both of them read is found by one."""
     drift.lock(Ref(kind.name, "*"))
 
@@ -93,7 +93,7 @@ def _baseline(kind: Kind) -> str:
     return f"baseline of {kind.name}"
 
 
-def _compare(drift: Drift, kind: Kind, reading: Read, now: float) -> list[Change]:
+def _compare(drift: StateStore, kind: Kind, reading: Read, now: float) -> list[Change]:
     """What the reading shows to have moved. What did not costs a look at its digest."""
     live = drift.versions.live_digests(kind.name)
     since = {id: moment for id, (_, moment) in live.items()}
@@ -111,7 +111,7 @@ def _compare(drift: Drift, kind: Kind, reading: Read, now: float) -> list[Change
     return [change for change in found if change is not None]
 
 
-def _is_older(drift: Drift, ref: Ref, live_since: float | None, started_at: float, now: float) -> bool:
+def _is_older(drift: StateStore, ref: Ref, live_since: float | None, started_at: float, now: float) -> bool:
     """Whether something was recorded about the resource since the reading began."""
     if live_since is not None:
         return _between(started_at, live_since, now)
@@ -126,7 +126,7 @@ def _between(started_at: float, recorded_at: float, now: float) -> bool:
 
 
 def _keep(
-    drift: Drift,
+    drift: StateStore,
     kind: Kind,
     changes: Sequence[Change],
     *,
@@ -173,7 +173,7 @@ def _record(change: Change, explanation: Attribution, now: float) -> ChangeRecor
     )
 
 
-def _clues(drift: Drift, kind: Kind, since: float, now: float, owner: str | None) -> Clues:
+def _clues(drift: StateStore, kind: Kind, since: float, now: float, owner: str | None) -> Clues:
     """What may explain changes of a kind since a moment."""
     entries = (
         drift.activities.near(kind.activity_types, since - SLACK, now + SLACK) if kind.activity_types else ()
@@ -187,6 +187,6 @@ def _clues(drift: Drift, kind: Kind, since: float, now: float, owner: str | None
     )
 
 
-def _admins(drift: Drift) -> dict[str, str]:
+def _admins(drift: StateStore) -> dict[str, str]:
     people = drift.versions.all_live("admin")
     return {person.ref.id: str(person.body["email"]).lower() for person in people if person.body.get("email")}

@@ -10,7 +10,7 @@ from typing import Final
 from drift.core.catalogue.kind import Kind
 from drift.core.model.readings import Read, Reading, Unread
 from drift.core.model.records import KindStatus
-from drift.store import Drift
+from drift.store import StateStore
 from drift.sync.change_recorder import has_baseline, status_of
 from drift.workspace import Workspace
 
@@ -18,7 +18,7 @@ TOGETHER: Final = 10.0
 """Seconds for which a status waits for others, so that a long snapshot can still be followed."""
 
 
-class Unmoved:
+class CoverageBuffer:
     """Keeps what there is to say of quiet kinds until it is written. Lost when the process dies: those kinds then count
     as read when they were read before, which is true."""
 
@@ -39,7 +39,7 @@ class Unmoved:
                     self.write(drift)
         return quiet
 
-    def write(self, drift: Drift) -> None:
+    def write(self, drift: StateStore) -> None:
         """Write down what waits, in one order: two replicas that do so at once must not wait for each other's rows."""
         for status in sorted(self._waiting, key=lambda one: one.kind):
             drift.snapshots.cover(self._snapshot, status)
@@ -47,7 +47,7 @@ class Unmoved:
         self._written_at = self._workspace.clock()
 
 
-def _is_as_known(drift: Drift, kind: Kind, reading: Read) -> bool:
+def _is_as_known(drift: StateStore, kind: Kind, reading: Read) -> bool:
     """Whether every resource is the one that is live already, and none is missing without a reason."""
     if not has_baseline(drift, kind):
         return False

@@ -1,7 +1,8 @@
-"""event_worker."""
+"""Takes up what came in: entries of the activity log and requests to read again. Reads what each can have touched."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from drift.core.catalogue.activity_types import describe
@@ -12,11 +13,13 @@ from drift.core.detection.log_state import folds
 from drift.core.model.activity import Activity, Attribution
 from drift.core.model.readings import Reading, Unread
 from drift.core.model.records import ActivityRecord
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import StoreError
-from drift.sync.log_state_recorder import fold_entry
-from drift.sync.snapshot import keep, log, read
+from drift.sync.log_state_recorder import fold_into_state
+from drift.sync.snapshot import read, record_reading
 from drift.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 60.0
 """Seconds after an entry within which a change it announces may still be on its way into the API."""
@@ -42,7 +45,7 @@ PUT_OFF = "hints put off"
 """The mark that says until when notifications wait, because their kinds could not be read."""
 
 
-def work(workspace: Workspace, *, limit: int = 200) -> int:
+def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
     """Take up what is waiting: entries and hints. Returns how many were dealt with or put off.
 
     An entry stays unprocessed until its kinds were read; when that fails it is taken up again.
@@ -56,7 +59,7 @@ def work(workspace: Workspace, *, limit: int = 200) -> int:
     wanted = _touched(workspace, [e.activity for e in entries], [hint.topic for hint in hints])
     readings = {kind.name: (kind, read(workspace, kind, urgent=True)) for kind in wanted}
     for kind, reading in readings.values():
-        keep(workspace, kind, reading, ask_log=False)
+        record_reading(workspace, kind, reading, ask_log=False)
     for entry in entries:
         _finish_or_put_off(workspace, entry, readings)
     with workspace.writing() as drift:
@@ -105,7 +108,7 @@ def _finish(
         ours = is_our_own(workspace, drift, activity)
         for kind in workspace.kinds.values():
             if folds(kind, activity) and (entry.attempts == 0 or entry.outcome.startswith(FAILED)):
-                fold_entry(drift, kind, activity, now, ours=ours)
+                fold_into_state(drift, kind, activity, now, ours=ours)
         if ours:
             drift.activities.done(activity.id, now, OUR_OWN)
             return
@@ -123,7 +126,7 @@ def _finish(
             drift.activities.done(activity.id, now, "explains a change" if seen else "nothing to be seen")
 
 
-def is_our_own(workspace: Workspace, drift: Drift, activity: Activity) -> bool:
+def is_our_own(workspace: Workspace, drift: StateStore, activity: Activity) -> bool:
     """Whether an entry only tells of a write that the service made itself."""
     since = activity.created_at - PATIENCE
     kinds = kinds_for_activity(activity.type)
@@ -131,7 +134,7 @@ def is_our_own(workspace: Workspace, drift: Drift, activity: Activity) -> bool:
     return announces_our_write(activity, intents, workspace.intercom.owner())
 
 
-def _explain_late(drift: Drift, activity: Activity, kinds: Sequence[Kind]) -> bool:
+def _explain_late(drift: StateStore, activity: Activity, kinds: Sequence[Kind]) -> bool:
     """An entry that came after its change was found still says who made it; one that names a resource speaks of no
     other. What explains a change already explains no more."""
     found = drift.changes.recent_unattributed([kind.name for kind in kinds], activity.created_at - SLACK)

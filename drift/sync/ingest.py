@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from drift.core.model.activity import Activity, NotAnActivity, Route, parse_activity
+from drift.core.model.activity import Activity, IngestRoute, NotAnActivity, parse_activity
 from drift.core.model.records import Hint
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
@@ -46,7 +46,7 @@ def receive(workspace: Workspace, notification: Json, keep: Callable[[Json], boo
         raise NotAnActivity("the notification has no topic")
     item = notification["data"].get("item") if isinstance(notification.get("data"), dict) else None
     if topic == "admin.activity_log_event.created":
-        return Received(topic, keep(item) if keep else take_in(workspace, [item], "webhook") > 0)
+        return Received(topic, keep(item) if keep else ingest(workspace, [item], "webhook") > 0)
     if any(topic in kind.topics for kind in workspace.kinds.values()):
         return Received(topic, _hint(workspace, topic, notification, item))
     return Received(topic, False, understood=False)
@@ -75,7 +75,7 @@ def _believed(created: Json, now: float) -> float:
     return float(created) if isinstance(created, int | float) and 0 <= created <= now else now
 
 
-def take_in(workspace: Workspace, raw_entries: Iterable[Json], route: Route) -> int:
+def ingest(workspace: Workspace, raw_entries: Iterable[Json], route: IngestRoute) -> int:
     """Store entries, each once whatever the route and the order; returns how many were new.
 
     Entries older than the baseline are kept as history. Raises NotAnActivity for a malformed webhook entry; a
@@ -114,8 +114,8 @@ def poll(workspace: Workspace, *, backfill: float) -> int:
         newest = drift.activities.newest_created_at()
         polled = drift.marks.get("polled")
     start = now - backfill if polled is None else min(newest or now, polled) - OVERLAP
-    route: Route = "backfill" if polled is None else "poll"
-    new = take_in(workspace, workspace.intercom.activities(int(start), int(now) + 60), route)
+    route: IngestRoute = "backfill" if polled is None else "poll"
+    new = ingest(workspace, workspace.intercom.activities(int(start), int(now) + 60), route)
     with workspace.writing() as drift:
         drift.marks.set("polled", now)
     return new

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from drift.core.model.activity import Activity, parse_activity
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import StoreError
 from drift.sync.ingest import BASELINE
 from drift.workspace import Workspace
@@ -38,7 +38,7 @@ class _Ticket:
         self.is_news, self.problem, self.is_settled = is_news, problem, True
 
 
-class Arrivals:
+class IngestBatcher:
     """One per process and workspace. `keep` may be called from any thread."""
 
     def __init__(self, workspace: Workspace) -> None:
@@ -99,7 +99,7 @@ class Arrivals:
             self._add(drift, news, expected=0)
         return [any(entry is one for one in news) for entry in entries]
 
-    def _add(self, drift: Drift, entries: Sequence[Activity], *, expected: int) -> None:
+    def _add(self, drift: StateStore, entries: Sequence[Activity], *, expected: int) -> None:
         now = self._workspace.clock()
         past = [entry for entry in entries if self._is_history(drift, entry)]
         fresh = [entry for entry in entries if not self._is_history(drift, entry)]
@@ -108,7 +108,7 @@ class Arrivals:
         if added < expected:
             raise _SomeAreKnown("Some of the entries are known already.")
 
-    def _is_history(self, drift: Drift, entry: Activity) -> bool:
+    def _is_history(self, drift: StateStore, entry: Activity) -> bool:
         """Whether it is older than the moment from which on the workspace is watched."""
         if self._baseline is None:
             self._baseline = drift.marks.get(BASELINE)

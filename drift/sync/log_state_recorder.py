@@ -8,7 +8,7 @@ from drift.core.detection.log_state import fold, fold_all, setting, still_told
 from drift.core.model.activity import Activity, Attribution
 from drift.core.model.changes import Updated, diff
 from drift.core.model.resources import SINGLETON_ID, Ref, Resource
-from drift.store import Drift
+from drift.store import StateStore
 from drift.workspace import Workspace
 
 AHEAD = 60.0
@@ -31,7 +31,7 @@ def fold_history(workspace: Workspace) -> None:
                 drift.versions.open(Resource(ref, body, trace=times), workspace.clock())
 
 
-def fold_entry(drift: Drift, kind: Kind, activity: Activity, now: float, *, ours: bool) -> None:
+def fold_into_state(drift: StateStore, kind: Kind, activity: Activity, now: float, *, ours: bool) -> None:
     """Move the state of a kind. Of an entry that comes late, only what newer ones do not speak of counts."""
     ref = Ref(kind.name, SINGLETON_ID)
     drift.lock(ref)

@@ -13,10 +13,10 @@ from drift.core.model.records import ChangeRecord
 from drift.core.planning.read_order import may_have
 from drift.core.planning.read_schedule import with_parents
 from drift.intercom.errors import IntercomError
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import StoreError
 from drift.sync.change_recorder import record
-from drift.sync.coverage_buffer import Unmoved
+from drift.sync.coverage_buffer import CoverageBuffer
 from drift.sync.ingest import BASELINE, poll
 from drift.workspace import Workspace
 
@@ -42,10 +42,10 @@ def snapshot(
         known = {ref: v.parent for kind in wanted for ref, v in drift.versions.current(kind.name).items()}
         hidden = {kind.name for kind in wanted if kind.may_be_hidden and _deletion_logged(drift, kind)}
     gone = {ref for ref in known if ref.kind in hidden}
-    unmoved = Unmoved(workspace, number)
+    unmoved = CoverageBuffer(workspace, number)
     so_far = progress.so_far if progress else unheard
     for reading in workspace.intercom.read_all(wanted, known, deleted=gone, so_far=so_far):
-        keep(workspace, workspace.kinds[reading.kind], reading, snapshot=number, unmoved=unmoved)
+        record_reading(workspace, workspace.kinds[reading.kind], reading, snapshot=number, unmoved=unmoved)
         if progress:
             progress(reading)
     with workspace.writing() as drift:
@@ -57,7 +57,9 @@ def snapshot(
 def sweep(workspace: Workspace, kinds: Iterable[Kind]) -> tuple[ChangeRecord, ...]:
     """Read some kinds again now, because nothing announces their changes."""
     return tuple(
-        change for kind in kinds for change in keep(workspace, kind, read(workspace, kind, urgent=True))
+        change
+        for kind in kinds
+        for change in record_reading(workspace, kind, read(workspace, kind, urgent=True))
     )
 
 
@@ -71,21 +73,21 @@ def read(workspace: Workspace, kind: Kind, *, urgent: bool = False) -> Reading:
     return workspace.intercom.read(kind, known=known, parents=parents, deleted=deleted, urgent=urgent)
 
 
-def _deletion_logged(drift: Drift, kind: Kind) -> bool:
+def _deletion_logged(drift: StateStore, kind: Kind) -> bool:
     status = drift.snapshots.latest_status().get(kind.name)
     since = status.read_at if status and status.read_at else 0.0
     types = [type_ for type_ in kind.activity_types if type_.endswith("_deletion")]
     return bool(types) and bool(drift.activities.near(types, since - SLACK, since + 10 * 366 * 86400))
 
 
-def keep(
+def record_reading(
     workspace: Workspace,
     kind: Kind,
     reading: Reading,
     *,
     snapshot: int | None = None,
     ask_log: bool = True,
-    unmoved: Unmoved | None = None,
+    unmoved: CoverageBuffer | None = None,
 ) -> tuple[ChangeRecord, ...]:
     """Record a reading. Where it shows a change that nothing known explains yet, the activity log is asked first, so
     that the change has an actor when it is judged. A reading that shows nothing new is left to `unmoved`, if given.

@@ -6,12 +6,12 @@ from typing import Final
 
 from drift.core import json_view
 from drift.core.model.resources import Json
-from drift.sync.activity_feed import Wanted, feed, folded
+from drift.sync.activity_feed import FeedQuery, feed, folded
 from drift.web.context import Watched
 from drift.web.rest.pagination import decode, page
 from drift.web.rest.parameters import PAGE, SINCE, UNTIL, flag, in_path, word, words
 from drift.web.rest.problem_details import NotThere
-from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.route import API, Request, Routes
 from drift.web.rest.schemas import WHOLE, named, page_of, record
 
 routes: Final = Routes[Watched]()
@@ -34,9 +34,9 @@ routes: Final = Routes[Watched]()
     ),
     answer=page_of("Activity", folded=record(similar=WHOLE)),
 )
-def list_activity(watched: Watched, asked: Asked) -> Json:
+def list_activity(watched: Watched, asked: Request) -> Json:
     before = decode(asked["cursor"], (int, float), str)
-    wanted = Wanted(asked["type"], asked["actor"], asked["since"], asked["until"], bool(asked["noise"]))
+    wanted = FeedQuery(asked["type"], asked["actor"], asked["since"], asked["until"], bool(asked["noise"]))
     with watched.workspace.reading() as drift:
         found = feed(drift, wanted, before=before, limit=asked["limit"] + 1)
         similar = folded(drift, wanted)
@@ -53,7 +53,7 @@ def list_activity(watched: Watched, asked: Asked) -> Json:
     parameters=(in_path("id", "The id of the entry."),),
     answer=named("ActivityInFull"),
 )
-def get_activity(watched: Watched, asked: Asked) -> Json:
+def get_activity(watched: Watched, asked: Request) -> Json:
     with watched.workspace.reading() as drift:
         found = drift.activities.get(asked["id"])
     if found is None:

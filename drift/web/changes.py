@@ -11,7 +11,7 @@ from drift.web.context import Watched
 from drift.web.rest.pagination import decode_one, page
 from drift.web.rest.parameters import PAGE, SINCE, UNTIL, number_in_path, word
 from drift.web.rest.problem_details import NotThere
-from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.route import API, Request, Routes
 from drift.web.rest.schemas import named, page_of
 
 routes: Final = Routes[Watched]()
@@ -32,7 +32,7 @@ routes: Final = Routes[Watched]()
     ),
     answer=page_of("Change"),
 )
-def list_changes(watched: Watched, asked: Asked) -> Json:
+def list_changes(watched: Watched, asked: Request) -> Json:
     before_id = decode_one(asked["cursor"], int)
     with watched.workspace.reading() as drift:
         found = drift.changes.search(
@@ -55,7 +55,7 @@ def list_changes(watched: Watched, asked: Asked) -> Json:
     parameters=(number_in_path("id", "The number of the change."),),
     answer=named("ChangeInFull"),
 )
-def get_change(watched: Watched, asked: Asked) -> Json:
+def get_change(watched: Watched, asked: Request) -> Json:
     with watched.workspace.reading() as drift:
         found = drift.changes.get(asked["id"])
         if found is None:

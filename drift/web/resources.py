@@ -10,12 +10,12 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.history import Chapter, blame
 from drift.core.model.records import KindStatus, Version
 from drift.core.model.resources import Json, Ref, Resource
-from drift.store import Drift
+from drift.store import StateStore
 from drift.web.context import Watched
 from drift.web.rest.pagination import decode, page
 from drift.web.rest.parameters import PAGE, in_path, moment, word
 from drift.web.rest.problem_details import NotThere
-from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.route import API, Request, Routes
 from drift.web.rest.schemas import many, named, page_of, record
 
 routes: Final = Routes[Watched]()
@@ -35,7 +35,7 @@ ALL_OF_IT: Final = 10_000
     parameters=(word("kind", "Only resources of this kind."), *PAGE),
     answer=page_of("Resource"),
 )
-def list_resources(watched: Watched, asked: Asked) -> Json:
+def list_resources(watched: Watched, asked: Request) -> Json:
     position = decode(asked["cursor"], str, str)
     kind = kind_named(asked["kind"]).name if asked["kind"] else None
     id_code = watched.id_code()
@@ -57,7 +57,7 @@ def list_resources(watched: Watched, asked: Asked) -> Json:
     parameters=(*NAMED, moment("at", "As it was then.")),
     answer=named("ResourceThen"),
 )
-def get_resource(watched: Watched, asked: Asked) -> Json:
+def get_resource(watched: Watched, asked: Request) -> Json:
     kind, ref = _asked_for(asked)
     now = watched.workspace.clock()
     at = now if asked["at"] is None else asked["at"]
@@ -81,7 +81,7 @@ def get_resource(watched: Watched, asked: Asked) -> Json:
     parameters=(*NAMED, *PAGE),
     answer=page_of("Version"),
 )
-def get_history(watched: Watched, asked: Asked) -> Json:
+def get_history(watched: Watched, asked: Request) -> Json:
     before = decode(asked["cursor"], int)
     _, ref = _asked_for(asked)
     with watched.workspace.reading() as drift:
@@ -97,7 +97,7 @@ def get_history(watched: Watched, asked: Asked) -> Json:
     parameters=NAMED,
     answer=record(items=many(named("Blame"))),
 )
-def get_blame(watched: Watched, asked: Asked) -> Json:
+def get_blame(watched: Watched, asked: Request) -> Json:
     _, ref = _asked_for(asked)
     with watched.workspace.reading() as drift:
         live = drift.versions.live(ref)
@@ -118,12 +118,12 @@ def get_blame(watched: Watched, asked: Asked) -> Json:
     }
 
 
-def _asked_for(asked: Asked) -> tuple[Kind, Ref]:
+def _asked_for(asked: Request) -> tuple[Kind, Ref]:
     """The kind and resource of the address. Raises UnknownKind."""
     return kind_named(asked["kind"]), Ref(asked["kind"], asked["id"])
 
 
-def _story(drift: Drift, ref: Ref) -> tuple[Chapter, ...]:
+def _story(drift: StateStore, ref: Ref) -> tuple[Chapter, ...]:
     told = drift.story(ref, ALL_OF_IT)
     if not told:
         raise NotThere(f"{ref} was never seen.")

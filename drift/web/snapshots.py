@@ -10,7 +10,7 @@ from drift.web.context import Watched
 from drift.web.rest.pagination import decode_one, page
 from drift.web.rest.parameters import PAGE, number_in_path
 from drift.web.rest.problem_details import NotThere
-from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.route import API, Request, Response, Routes
 from drift.web.rest.schemas import TEXT, WHOLE, maybe, named, page_of, record
 
 routes: Final = Routes[Watched]()
@@ -23,7 +23,7 @@ routes: Final = Routes[Watched]()
     parameters=PAGE,
     answer=page_of("Snapshot"),
 )
-def list_snapshots(watched: Watched, asked: Asked) -> Json:
+def list_snapshots(watched: Watched, asked: Request) -> Json:
     before_id = decode_one(asked["cursor"], int)
     with watched.workspace.reading() as drift:
         found = drift.snapshots.list(limit=asked["limit"] + 1, before_id=before_id)
@@ -36,7 +36,7 @@ def list_snapshots(watched: Watched, asked: Asked) -> Json:
     "The newest reading, also while it is under way.",
     answer=named("Snapshot"),
 )
-def get_latest_snapshot(watched: Watched, asked: Asked) -> Json:
+def get_latest_snapshot(watched: Watched, asked: Request) -> Json:
     with watched.workspace.reading() as drift:
         found = drift.snapshots.list(limit=1)
     if not found:
@@ -51,7 +51,7 @@ def get_latest_snapshot(watched: Watched, asked: Asked) -> Json:
     parameters=(number_in_path("id", "The number of the snapshot."),),
     answer=named("Snapshot"),
 )
-def get_snapshot(watched: Watched, asked: Asked) -> Json:
+def get_snapshot(watched: Watched, asked: Request) -> Json:
     with watched.workspace.reading() as drift:
         found = drift.snapshots.get(asked["id"])
     if found is None:
@@ -68,7 +68,7 @@ def get_snapshot(watched: Watched, asked: Asked) -> Json:
     answer=record(previous=maybe(WHOLE), sentence=TEXT),
     status=202,
 )
-def begin_snapshot(watched: Watched, asked: Asked) -> Answer:
+def begin_snapshot(watched: Watched, asked: Request) -> Response:
     with watched.workspace.reading() as drift:
         newest = drift.snapshots.list(limit=1)
     watched.begin_snapshot()
@@ -76,4 +76,4 @@ def begin_snapshot(watched: Watched, asked: Asked) -> Answer:
         "previous": newest[0].id if newest else None,
         "sentence": "The reading has begun. Once it shows, the latest snapshot has a greater number than `previous`.",
     }
-    return Answer(begun, status=202, headers={"Location": f"{API}/snapshots/latest"})
+    return Response(begun, status=202, headers={"Location": f"{API}/snapshots/latest"})

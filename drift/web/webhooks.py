@@ -15,7 +15,7 @@ from drift.intercom.webhook_signature import verify
 from drift.sync.ingest import Received, receive
 from drift.web.context import Watched
 from drift.web.rest.problem_details import NotSigned, Refusal, WrongBody
-from drift.web.rest.route import Answer, Asked, Routes
+from drift.web.rest.route import Request, Response, Routes
 from drift.web.rest.schemas import TEXT, TRUTH, record
 
 log = logging.getLogger(__name__)
@@ -33,8 +33,8 @@ RESULTS: Final = (RECEIVED, DUPLICATE, UNKNOWN, REJECTED)
 
 
 @routes.add("HEAD", PATH, "Intercom asks whether the address lives before it sends anything.", role=None)
-def probe(watched: Watched, asked: Asked) -> Answer:
-    return Answer()
+def probe(watched: Watched, asked: Request) -> Response:
+    return Response()
 
 
 @routes.add(
@@ -45,7 +45,7 @@ def probe(watched: Watched, asked: Asked) -> Answer:
     role=None,
     answer=record(topic=TEXT, news=TRUTH, understood=TRUTH),
 )
-def take_notification(watched: Watched, asked: Asked) -> Json:
+def take_notification(watched: Watched, asked: Request) -> Json:
     try:
         received = _receive(watched, request.get_data(cache=False))
     except (Refusal, NotAnActivity, HTTPException):

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from guard.cli.lazy_group import OnDemand
+from guard.cli.lazy_group import LazyGroup
 from guard.cli.main import run, version
 
 __all__ = ["guardrail", "run"]
@@ -42,7 +42,7 @@ def _say_version(context: click.Context, option: click.Parameter, wanted: bool) 
 
 
 @click.group(
-    cls=OnDemand,
+    cls=LazyGroup,
     places=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

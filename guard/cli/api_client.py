@@ -7,26 +7,28 @@ from urllib.parse import urlsplit
 import httpx
 
 from drift.core.model.resources import Json
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import Failed, Refused
 from guard.runtime.http_server import url_of
 
 PATIENCE = 30.0
 
 
-def call(ground: Ground, method: str, path: str, body: Json = None, **query: str) -> Json:
+def call(ground: CliContext, method: str, path: str, body: Json = None, **query: str) -> Json:
     """The decoded answer. Raises Refused with the service's own sentence, and Failed for its bugs."""
     return call_patiently(ground, method, path, body, PATIENCE, **query)
 
 
-def call_patiently(ground: Ground, method: str, path: str, body: Json, patience: float, **query: str) -> Json:
+def call_patiently(
+    ground: CliContext, method: str, path: str, body: Json, patience: float, **query: str
+) -> Json:
     """As `call`, of what takes its time: so many seconds are fine."""
     url = _url(ground, ground.value("GUARDRAIL_URL"))
     return _understood(_answer(ground, url, method, path, body, patience, query), url)
 
 
 def call_for_text(
-    ground: Ground,
+    ground: CliContext,
     service: str,
     method: str,
     path: str,
@@ -47,7 +49,7 @@ def call_for_text(
 
 
 def _answer(
-    ground: Ground,
+    ground: CliContext,
     url: str,
     method: str,
     path: str,
@@ -73,7 +75,7 @@ def _answer(
         ) from problem
 
 
-def _url(ground: Ground, given: str, name: str = "GUARDRAIL_URL") -> str:
+def _url(ground: CliContext, given: str, name: str = "GUARDRAIL_URL") -> str:
     if not (given := given.strip().rstrip("/")):
         settings = ground.settings()
         return url_of(settings.host, settings.port)

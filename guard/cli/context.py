@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from rich.console import Console
 
-    from guard.context import Guarded
+    from guard.context import GuardedWorkspace
     from guard.core.model.policy import PolicySet
     from guard.runtime.service import Service
     from guard.runtime.settings import Settings
@@ -30,7 +30,7 @@ class Neighbour(Protocol):
     def stop(self) -> None: ...
 
 
-class Wanted(Struct, frozen=True):
+class SandboxOptions(Struct, frozen=True):
     """An embedded workspace to start. `webhook_url` None: as its file says."""
 
     file: Path
@@ -40,7 +40,7 @@ class Wanted(Struct, frozen=True):
     scale: int | None = None
 
 
-OpenWorkspace = Callable[[Wanted], Neighbour]
+OpenWorkspace = Callable[[SandboxOptions], Neighbour]
 
 
 class CreateApp(Protocol):
@@ -54,7 +54,7 @@ def sized(console: Console) -> Console:
     return console
 
 
-class Ground(Struct, frozen=True):
+class CliContext(Struct, frozen=True):
     values: Mapping[str, str]
     here: Path
     open_workspace: OpenWorkspace
@@ -77,7 +77,7 @@ class Ground(Struct, frozen=True):
         return self.values.get(name, "").strip() or default
 
     @contextmanager
-    def guarded(self, *, tells_alarm: bool = False) -> Iterator[Guarded]:
+    def guarded(self, *, tells_alarm: bool = False) -> Iterator[GuardedWorkspace]:
         """The record, while the service runs or not, with the policies that are in force when they are asked for: where
         the newest cannot be used, the last good ones, and why goes to standard error or, with `tells_alarm`, to whoever
         asks for the alarm. Raises WrongSettings and StoreError, and BrokenPolicies and NotTakenUp where there are no

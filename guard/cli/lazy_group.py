@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 
-class OnDemand(click.Group):
+class LazyGroup(click.Group):
     """A group that knows where its commands stand: `places` gives `module:attribute` of each by its name."""
 
     def __init__(self, *arguments: Any, places: Mapping[str, str] | None = None, **more: Any) -> None:

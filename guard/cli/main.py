@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import FINE, OUR_BUG
 
 _FRAMES: Final = 5
@@ -18,7 +18,7 @@ READING: Final = frozenset({"activity", "blame", "check", "explain", "history", 
 """Commands that write nothing, whatever they are asked."""
 
 
-def run(command: click.Command, arguments: Sequence[str], ground: Ground) -> int:
+def run(command: click.Command, arguments: Sequence[str], ground: CliContext) -> int:
     """The exit code of one run of the command line. Nothing escapes it."""
     try:
         code = command.main(list(arguments), prog_name="guardrail", standalone_mode=False, obj=ground)

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.core.model.policy import PolicySet
 from guard.git.address import GitAddress, NotAGitAddress, is_git, parse
@@ -47,7 +47,7 @@ class Opened(Struct, frozen=True):
 
 
 @contextmanager
-def opened(ground: Ground, place: str) -> Iterator[Opened]:
+def opened(ground: CliContext, place: str) -> Iterator[Opened]:
     """The policies at a path or at `git+URL#branch:path`, which is fetched. Raises Refused, NotTakenUp, GitFailed and
     BrokenPolicies."""
     if not is_git(place):
@@ -73,7 +73,7 @@ def opened(ground: Ground, place: str) -> Iterator[Opened]:
         yield Opened(folder, root / "tree", mirror.revision(commit), unusable)
 
 
-def _token(ground: Ground, address: GitAddress) -> str:
+def _token(ground: CliContext, address: GitAddress) -> str:
     """The token of the policies in force, for the host that it is meant for."""
     env = Environment(ground.values, ground.here)
     configured = env.text("GUARDRAIL_POLICIES")

@@ -7,12 +7,12 @@ from typing import Final
 
 from drift.core.model.activity import Actor
 from drift.core.model.records import ChangeRecord
-from drift.store import Drift
-from guard.context import Guarded, new_id
+from drift.store import StateStore
+from guard.context import GuardedWorkspace, new_id
 from guard.core.approvals.approval_rules import fingerprint, requirements_for
 from guard.core.model.policy import Meanwhile, PolicySet, RequireApproval
 from guard.core.model.records import Approval, Decision, Question
-from guard.store import Guard
+from guard.store import DecisionStore
 
 ANSWERED: Final = "The question was answered first."
 """Why a write that had not begun was dropped: somebody decided about its change."""
@@ -20,7 +20,9 @@ ANSWERED: Final = "The question was answered first."
 Requirement = tuple[str, tuple[str, ...], int]
 
 
-def ask_for_change(guarded: Guarded, guard: Guard, decision: Decision, record: ChangeRecord) -> Approval:
+def ask_for_change(
+    guarded: GuardedWorkspace, guard: DecisionStore, decision: Decision, record: ChangeRecord
+) -> Approval:
     """The approval that the broken `require_approval` policies ask for, all of them in one question."""
     policies = guarded.policies()
     asked = [
@@ -47,8 +49,8 @@ def ask_for_change(guarded: Guarded, guard: Guard, decision: Decision, record: C
 
 
 def ask_a_person(
-    guarded: Guarded,
-    guard: Guard,
+    guarded: GuardedWorkspace,
+    guard: DecisionStore,
     decision: Decision,
     record: ChangeRecord,
     question: Question,
@@ -72,8 +74,8 @@ def ask_a_person(
 
 
 def _ask(
-    guarded: Guarded,
-    guard: Guard,
+    guarded: GuardedWorkspace,
+    guard: DecisionStore,
     decision: Decision,
     record: ChangeRecord,
     *,
@@ -118,7 +120,9 @@ def _strictest(choices: Sequence[Meanwhile]) -> Meanwhile:
     return "revert" if "revert" in choices else "keep"
 
 
-def void_if_moved(guarded: Guarded, drift: Drift, guard: Guard, record: ChangeRecord) -> list[Approval]:
+def void_if_moved(
+    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, record: ChangeRecord
+) -> list[Approval]:
     """A later change of the same fields makes an open question void: its answer would be about something else."""
     voided = []
     for approval in guard.approvals.open_for(record.ref):

@@ -18,7 +18,7 @@ class SomeFailed(Exception):
         self.done = done
 
 
-def one_by_one(things: Iterable[T], work: Callable[[T], int], name: Callable[[T], str]) -> int:
+def process_each(things: Iterable[T], work: Callable[[T], int], name: Callable[[T], str]) -> int:
     """Work on each; returns how much was done. Raises SomeFailed once all had their turn, and StoreError at once, as
     without a store there is nothing to go on with."""
     done, failed, first = 0, list[str](), None

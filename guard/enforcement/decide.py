@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drift.core.model.records import ChangeRecord
-from drift.store import Drift
+from drift.store import StateStore
 from guard.context import new_id
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import PolicySet
@@ -17,7 +17,7 @@ ATTRIBUTED = "attributed"
 
 
 def decide(
-    drift: Drift,
+    drift: StateStore,
     policies: PolicySet,
     subject: Subject,
     mode: Mode,

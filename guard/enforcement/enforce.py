@@ -11,37 +11,37 @@ from drift.core.model.activity import NOBODY, Actor
 from drift.core.model.changes import Change, Updated
 from drift.core.model.records import ActivityRecord, ChangeRecord, Purpose
 from drift.core.model.resources import Ref, same
-from drift.store import Drift
+from drift.store import StateStore
 from drift.sync.event_worker import is_our_own
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.records import Decision
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Verdict
-from guard.core.remediation.circuit_breaker import Stopped, breaker
-from guard.core.remediation.remedy import PutBack, advance
+from guard.core.remediation.circuit_breaker import Blocked, check_circuit_breaker
+from guard.core.remediation.remedy import Remedy, advance
 from guard.enforcement.approval_requests import ask_a_person, ask_for_change, void_if_moved
-from guard.enforcement.batch import one_by_one
+from guard.enforcement.batch import process_each
 from guard.enforcement.decide import decide
 from guard.enforcement.findings import open_findings, refresh
 from guard.enforcement.known_good import known_good, known_good_before, move_known_good, set_known_good
 from guard.enforcement.remedy_planner import declared_by, put_back_for
-from guard.enforcement.remedy_recorder import COUNTED, capped, remedy, verify_guided
+from guard.enforcement.remedy_recorder import COUNTED, capped, record_remedy, verify_guided
 from guard.enforcement.subjects import change_of, subject_of_change
 from guard.notify import messages
-from guard.notify.outbox import announce
-from guard.store import Guard
+from guard.notify.outbox import enqueue
+from guard.store import DecisionStore
 
 
-def judge_changes(guarded: Guarded, *, limit: int = 200) -> int:
+def judge_changes(guarded: GuardedWorkspace, *, limit: int = 200) -> int:
     """Judge the changes that no policy has spoken about yet; returns how many were judged."""
     with guarded.reading() as (drift, _):
         waiting = drift.changes.unjudged(limit)
-    return one_by_one(
+    return process_each(
         waiting, lambda one: judge_change(guarded, one), lambda one: f"change {one.id} of {one.ref}"
     )
 
 
-def judge_change(guarded: Guarded, record: ChangeRecord) -> bool:
+def judge_change(guarded: GuardedWorkspace, record: ChangeRecord) -> bool:
     """Judge one change with all that follows; False when it waits for its log entry, or was judged elsewhere."""
     now, policies = guarded.now(), guarded.policies()
     with guarded.writing() as (drift, guard):
@@ -62,7 +62,7 @@ def judge_change(guarded: Guarded, record: ChangeRecord) -> bool:
     return True
 
 
-def _waits_for_actor(guarded: Guarded, record: ChangeRecord, decision: Decision, now: float) -> bool:
+def _waits_for_actor(guarded: GuardedWorkspace, record: ChangeRecord, decision: Decision, now: float) -> bool:
     """A verdict that hangs on who acted waits a moment for the log entry, where the kind has entries at all."""
     if record.attribution.source != "unattributed" or now - record.detected_at >= guarded.limits.grace:
         return False
@@ -71,7 +71,12 @@ def _waits_for_actor(guarded: Guarded, record: ChangeRecord, decision: Decision,
 
 
 def follow_change(
-    guarded: Guarded, drift: Drift, guard: Guard, record: ChangeRecord, change: Change, decision: Decision
+    guarded: GuardedWorkspace,
+    drift: StateStore,
+    guard: DecisionStore,
+    record: ChangeRecord,
+    change: Change,
+    decision: Decision,
 ) -> None:
     """All that a judged change brings about, in the caller's transaction."""
     void_if_moved(guarded, drift, guard, record)
@@ -84,16 +89,16 @@ def follow_change(
     refresh(guarded, drift, guard, record.ref, "")
     verify_guided(guarded, drift, guard, record.ref)
     if any(news != "seen" for _, news in opened) or decision.verdict > Verdict.FLAG:
-        announce(guarded, guard, messages.decided(decision))
+        enqueue(guarded, guard, messages.decided(decision))
 
 
 def enforced(
-    guarded: Guarded,
-    drift: Drift,
-    guard: Guard,
+    guarded: GuardedWorkspace,
+    drift: StateStore,
+    guard: DecisionStore,
     decision: Decision,
     record: ChangeRecord | None,
-    put: PutBack,
+    put: Remedy,
 ) -> Decision:
     """Carry the verdict into intents, steps and questions; the decision comes back with a note of what kept it.
 
@@ -105,20 +110,22 @@ def enforced(
     asked = None
     if decision.verdict is Verdict.REQUIRE_APPROVAL and record is not None:
         asked = ask_for_change(guarded, guard, decision, record)
-        announce(guarded, guard, messages.asked(asked, decision))
+        enqueue(guarded, guard, messages.asked(asked, decision))
         if asked.meanwhile == "keep":
             return replace(decision, note="It stays as it is until somebody has answered.")
     stopped = _stopped(guarded, drift, decision)
     if stopped is None:
-        done = remedy(guarded, drift, guard, put, purpose=_purpose(guarded, decision), reason=decision.id)
+        done = record_remedy(
+            guarded, drift, guard, put, purpose=_purpose(guarded, decision), reason=decision.id
+        )
         return replace(decision, note=done.note)
     if asked is None and record is not None and not guard.approvals.open_for(record.ref):
         asked = ask_a_person(guarded, guard, decision, record, "breaker", stopped.sentence)
-        announce(guarded, guard, messages.asked(asked, decision))
+        enqueue(guarded, guard, messages.asked(asked, decision))
     return replace(decision, note=stopped.sentence)
 
 
-def _stopped(guarded: Guarded, drift: Drift, decision: Decision) -> Stopped | None:
+def _stopped(guarded: GuardedWorkspace, drift: StateStore, decision: Decision) -> Blocked | None:
     """Whether the breaker of the resource or the cap of the workspace keeps the service from writing."""
     limits, now = guarded.limits, guarded.now()
     assert decision.ref is not None  # noqa: S101  # only resources are put back
@@ -131,7 +138,7 @@ def _stopped(guarded: Guarded, drift: Drift, decision: Decision) -> Stopped | No
     other = decision.actor
     if other == NOBODY:
         other = last_known_actor(drift, decision.ref)
-    opened = breaker(
+    opened = check_circuit_breaker(
         decision.ref,
         [i.created_at for i in reverts],
         other,
@@ -142,7 +149,7 @@ def _stopped(guarded: Guarded, drift: Drift, decision: Decision) -> Stopped | No
     return opened or capped(guarded, drift)
 
 
-def lineage(drift: Drift, ref: Ref, since: float) -> tuple[Ref, ...]:
+def lineage(drift: StateStore, ref: Ref, since: float) -> tuple[Ref, ...]:
     """A resource with all that it was before it was made again under a new id: to a person it is the same one."""
     made = {
         (intent.ref.kind, intent.result_id): intent.ref
@@ -155,17 +162,19 @@ def lineage(drift: Drift, ref: Ref, since: float) -> tuple[Ref, ...]:
     return tuple(found)
 
 
-def last_known_actor(drift: Drift, ref: Ref) -> Actor:
+def last_known_actor(drift: StateStore, ref: Ref) -> Actor:
     """Who was last known to change a resource, leaving our own writes out."""
     past = drift.changes.search(kind=ref.kind, resource_id=ref.id, limit=50)
     return next((c.attribution.actor for c in past if c.attribution.source in ("activity", "trace")), NOBODY)
 
 
-def _purpose(guarded: Guarded, decision: Decision) -> Purpose:
+def _purpose(guarded: GuardedWorkspace, decision: Decision) -> Purpose:
     return "revert" if declared_by(guarded, decision) is None else "set"
 
 
-def _settle_own(guarded: Guarded, drift: Drift, guard: Guard, record: ChangeRecord) -> None:
+def _settle_own(
+    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, record: ChangeRecord
+) -> None:
     """A change that one of our intents made is not judged: it is what was decided before, and known good."""
     change = change_of(drift, record)
     good = known_good(drift, guard, record.ref)
@@ -176,16 +185,16 @@ def _settle_own(guarded: Guarded, drift: Drift, guard: Guard, record: ChangeReco
     verify_guided(guarded, drift, guard, record.ref)
 
 
-def judge_activities(guarded: Guarded, *, limit: int = 500) -> int:
+def judge_activities(guarded: GuardedWorkspace, *, limit: int = 500) -> int:
     """Judge the log entries that no policy has spoken about yet; returns how many were judged."""
     with guarded.reading() as (drift, _):
         waiting = drift.activities.unjudged(limit)
-    return one_by_one(
+    return process_each(
         waiting, lambda one: judge_activity(guarded, one), lambda one: f"entry {one.activity.id}"
     )
 
 
-def judge_activity(guarded: Guarded, record: ActivityRecord) -> bool:
+def judge_activity(guarded: GuardedWorkspace, record: ActivityRecord) -> bool:
     """Judge one entry by itself. Nothing is put back here: an export cannot be undone, only told."""
     now, policies = guarded.now(), guarded.policies()
     with guarded.writing() as (drift, guard):
@@ -200,5 +209,5 @@ def judge_activity(guarded: Guarded, record: ActivityRecord) -> bool:
         subject = f"activity:{record.activity.type}:{record.activity.actor.name}"
         opened = open_findings(guard, decision, subject, None)
         if any(news != "seen" for _, news in opened):
-            announce(guarded, guard, messages.decided(decision))
+            enqueue(guarded, guard, messages.decided(decision))
     return True

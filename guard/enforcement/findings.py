@@ -7,19 +7,19 @@ from drift.core.model.changes import (
 )
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Body, Ref, Resource
-from drift.store import Drift
-from guard.context import Guarded
+from drift.store import StateStore
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.records import Decision, Finding
 from guard.core.model.verdict import Evidence, Judgement
 from guard.enforcement.known_good import known_good, ratified
 from guard.enforcement.subjects import facts_of_state, state_subject
-from guard.store import Guard
+from guard.store import DecisionStore
 
 
 def open_findings(
-    guard: Guard, decision: Decision, subject: str, kind: str | None
+    guard: DecisionStore, decision: Decision, subject: str, kind: str | None
 ) -> list[tuple[Finding, str]]:
     """One open finding per broken policy and subject; each comes with its news: opened, reopened or seen."""
     return [
@@ -47,7 +47,9 @@ def _plain(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def refresh(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, because: str) -> list[Finding]:
+def refresh(
+    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, ref: Ref, because: str
+) -> list[Finding]:
     """Close the findings of a resource that nothing breaks any more; returns those it closed."""
     policies, now = guarded.policies(), guarded.now()
     live = drift.versions.live(ref)
@@ -64,9 +66,9 @@ def refresh(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, because: str
 
 
 def _mended(
-    guarded: Guarded,
-    drift: Drift,
-    guard: Guard,
+    guarded: GuardedWorkspace,
+    drift: StateStore,
+    guard: DecisionStore,
     policies: PolicySet,
     policy: Policy | None,
     ref: Ref,
@@ -92,7 +94,7 @@ def _mended(
 
 
 def _judged_alone(
-    guarded: Guarded, drift: Drift, policies: PolicySet, policy: Policy, live: Resource
+    guarded: GuardedWorkspace, drift: StateStore, policies: PolicySet, policy: Policy, live: Resource
 ) -> Judgement:
     one = PolicySet((policy,), policies.people, policies.revision)
     subject = state_subject(drift, live, guarded.now())

@@ -5,35 +5,35 @@ from __future__ import annotations
 import logging
 from typing import assert_never
 
-from drift.apply.intent_executor import Outcome, carry_out
+from drift.apply.intent_executor import AttemptResult, execute
 from drift.core.model.records import ChangeRecord, Intent
 from drift.core.planning.write_plan import guide_steps
-from drift.store import Drift
-from guard.context import Guarded, new_id
+from drift.store import StateStore
+from guard.context import GuardedWorkspace, new_id
 from guard.core.model.records import Decision, GuidedRemedy
 from guard.core.model.verdict import Verdict
 from guard.enforcement.approval_requests import ANSWERED, ask_a_person
-from guard.enforcement.batch import one_by_one
+from guard.enforcement.batch import process_each
 from guard.enforcement.findings import refresh
 from guard.enforcement.recreated_resources import follow_new_id
 from guard.enforcement.remedy_recorder import verify_guided, wanted_values
 from guard.enforcement.subjects import last_change
 from guard.notify import messages
-from guard.notify.outbox import announce
-from guard.store import Guard
+from guard.notify.outbox import enqueue
+from guard.store import DecisionStore
 
 log = logging.getLogger(__name__)
 
 
-def carry_out_intents(guarded: Guarded) -> int:
+def execute_due_intents(guarded: GuardedWorkspace) -> int:
     """Make one attempt at every open intent that is due; returns how many ended."""
     with guarded.reading() as (drift, _):
         waiting = drift.intents.open_intents(guarded.now())
-    return one_by_one(waiting, lambda one: _carry_out(guarded, one), _named)
+    return process_each(waiting, lambda one: _carry_out(guarded, one), _named)
 
 
-def _carry_out(guarded: Guarded, intent: Intent) -> bool:
-    outcome = carry_out(guarded.workspace, intent, guarded.patience)
+def _carry_out(guarded: GuardedWorkspace, intent: Intent) -> bool:
+    outcome = execute(guarded.workspace, intent, guarded.patience)
     log.info("%s %s of %s: %s", outcome.end, intent.purpose, intent.ref, outcome.sentence)
     match outcome.end:
         case "verified":
@@ -49,7 +49,7 @@ def _carry_out(guarded: Guarded, intent: Intent) -> bool:
     return True
 
 
-def _verified(guarded: Guarded, outcome: Outcome) -> None:
+def _verified(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
     intent = outcome.intent
     with guarded.writing() as (drift, guard):
         if intent.operation == "create" and intent.result_id and intent.result_id != intent.ref.id:
@@ -57,14 +57,14 @@ def _verified(guarded: Guarded, outcome: Outcome) -> None:
         refresh(guarded, drift, guard, intent.ref, _closing(intent))
         verify_guided(guarded, drift, guard, intent.ref)
         decision = guard.decisions.get(intent.reason)
-        announce(guarded, guard, messages.written(intent, decision))
+        enqueue(guarded, guard, messages.written(intent, decision))
 
 
 def _closing(intent: Intent) -> str:
     return "It was put back." if intent.purpose in ("revert", "set") else "It was approved."
 
 
-def _failed(guarded: Guarded, outcome: Outcome) -> None:
+def _failed(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
     """What the API refuses, a person can still do: the steps say how, and why the service could not. Whether the change
     stays, or is put back after all, is asked with Intercom's own words."""
     intent = outcome.intent
@@ -87,7 +87,7 @@ def _failed(guarded: Guarded, outcome: Outcome) -> None:
                 opened_at=guarded.now(),
             )
         )
-        announce(guarded, guard, messages.refused(intent, outcome.sentence))
+        enqueue(guarded, guard, messages.refused(intent, outcome.sentence))
         record, decision = last_change(drift, intent.ref), guard.decisions.get(intent.reason)
         if (
             record
@@ -96,23 +96,23 @@ def _failed(guarded: Guarded, outcome: Outcome) -> None:
             and not guard.approvals.open_for(intent.ref)
         ):
             approval = ask_a_person(guarded, guard, decision, record, "refusal", sentence)
-            announce(guarded, guard, messages.asked(approval, decision))
+            enqueue(guarded, guard, messages.asked(approval, decision))
 
 
-def ask_about_moved(guarded: Guarded) -> int:
+def ask_about_moved(guarded: GuardedWorkspace) -> int:
     """A write that was given up because somebody moved the same fields: where that later change itself broke
     nothing, a person decides which of the two holds. Returns how many questions were asked."""
     with guarded.reading() as (drift, guard):
         given_up = drift.intents.voided_since(guarded.now() - guarded.limits.within)
         moved = [one for one in given_up if one.outcome != ANSWERED and _open_question(drift, guard, one)]
-    return one_by_one(moved, lambda one: _ask_about(guarded, one), _named)
+    return process_each(moved, lambda one: _ask_about(guarded, one), _named)
 
 
 def _named(intent: Intent) -> str:
     return f"intent {intent.id} for {intent.ref}"
 
 
-def _ask_about(guarded: Guarded, intent: Intent) -> bool:
+def _ask_about(guarded: GuardedWorkspace, intent: Intent) -> bool:
     with guarded.writing() as (drift, guard):
         question = _open_question(drift, guard, intent)
         if question is None:
@@ -120,11 +120,13 @@ def _ask_about(guarded: Guarded, intent: Intent) -> bool:
         record, decision = question
         note = f"{intent.outcome} The later change breaks no policy by itself: a person decides whether it stays."
         approval = ask_a_person(guarded, guard, decision, record, "conflict", note)
-        announce(guarded, guard, messages.asked(approval, decision))
+        enqueue(guarded, guard, messages.asked(approval, decision))
         return True
 
 
-def _open_question(drift: Drift, guard: Guard, intent: Intent) -> tuple[ChangeRecord, Decision] | None:
+def _open_question(
+    drift: StateStore, guard: DecisionStore, intent: Intent
+) -> tuple[ChangeRecord, Decision] | None:
     """The later change that a person has to be asked about, with what was decided about it."""
     record = last_change(drift, intent.ref)
     if record is None or record.judged_at is None or record.detected_at < intent.created_at:

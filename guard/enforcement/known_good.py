@@ -6,15 +6,15 @@ from drift.core.model.changes import Change, FieldChange, Updated, after_of, app
 from drift.core.model.json_pointer import get
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import MISSING, Body, Ref, Resource
-from drift.store import Drift
-from guard.context import Guarded
+from drift.store import StateStore
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision, KnownGood
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement, Reason
 from guard.core.remediation.remedy import advance
 from guard.enforcement.subjects import facts_of_state
-from guard.store import Guard
+from guard.store import DecisionStore
 
 
 def held_fields(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
@@ -34,14 +34,16 @@ def protected_fields(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
 
 
 def move_known_good(
-    drift: Drift, guard: Guard, change: Change, good: Body | None, decision: Decision
+    drift: StateStore, guard: DecisionStore, change: Change, good: Body | None, decision: Decision
 ) -> None:
     """What a change leaves known good: all its fields that no broken policy holds. `good` is what was, before it."""
     held = held_fields(decision.judgement.broken)
     set_known_good(drift, guard, change, advance(good, change, held), at=decision.at, because="clean")
 
 
-def known_good_before(guarded: Guarded, drift: Drift, guard: Guard, change: Change) -> Body | None:
+def known_good_before(
+    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, change: Change
+) -> Body | None:
     """The known-good body of a resource as a change found it.
 
     A resource that changed before the first scan had looked at it counts as known good if its state broke nothing; and
@@ -59,12 +61,12 @@ def known_good_before(guarded: Guarded, drift: Drift, guard: Guard, change: Chan
     return _with_what_was_told(drift, good, change, seen[1] if len(seen) > 1 else None)
 
 
-def _breaks_nothing(guarded: Guarded, drift: Drift, state: Resource) -> bool:
+def _breaks_nothing(guarded: GuardedWorkspace, drift: StateStore, state: Resource) -> bool:
     subject = Subject.of_state(state, at=guarded.now())
     return not judge(guarded.policies(), subject, facts_of_state(drift, state.ref), guarded.mode).broken
 
 
-def _with_what_was_told(drift: Drift, good: Body, change: Change, earlier: ChangeRecord | None) -> Body:
+def _with_what_was_told(drift: StateStore, good: Body, change: Change, earlier: ChangeRecord | None) -> Body:
     """The known-good body with what an entry says was there before, of which nothing was known until then."""
     last = earlier.after if earlier else drift.versions.history(change.ref)[0].digest
     known = drift.versions.bodies([last])[last] if last else {}
@@ -79,7 +81,7 @@ def _with_what_was_told(drift: Drift, good: Body, change: Change, earlier: Chang
 
 
 def set_known_good(
-    drift: Drift, guard: Guard, change: Change, body: Body | None, *, at: float, because: str
+    drift: StateStore, guard: DecisionStore, change: Change, body: Body | None, *, at: float, because: str
 ) -> None:
     resource = after_of(change) or before_of(change)
     assert resource is not None  # noqa: S101  # a change has at least one side
@@ -87,14 +89,14 @@ def set_known_good(
     guard.known_good.put(KnownGood(change.ref, resource.parent, digest, at, because))
 
 
-def known_good(drift: Drift, guard: Guard, ref: Ref) -> Body | None:
+def known_good(drift: StateStore, guard: DecisionStore, ref: Ref) -> Body | None:
     row = guard.known_good.get(ref)
     if row is None or row.digest is None:
         return None
     return drift.versions.bodies([row.digest])[row.digest]
 
 
-def ratified(drift: Drift, guard: Guard, live: Resource, judgement: Judgement) -> bool:
+def ratified(drift: StateStore, guard: DecisionStore, live: Resource, judgement: Judgement) -> bool:
     """Whether somebody approved this very body, under this id or an earlier one, asked about all that the policies
     find broken in it now."""
     good = guard.known_good.get(live.ref)

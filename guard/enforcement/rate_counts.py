@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drift.core.model.activity import Activity
-from drift.store import Drift
-from guard.core.evaluation.evaluate import Wanted
+from drift.store import StateStore
+from guard.core.evaluation.evaluate import RequiredFacts
 from guard.core.evaluation.rate import (
     Group,
     asks_for_addresses,
@@ -25,7 +25,7 @@ from guard.core.model.subject import Subject
 _PAGE = 200
 
 
-def tally(drift: Drift, policies: PolicySet, subject: Subject, wanted: Wanted) -> dict[str, int]:
+def tally(drift: StateStore, policies: PolicySet, subject: Subject, wanted: RequiredFacts) -> dict[str, int]:
     """How many entries stand with this one, by the id of the policy that asks."""
     entry = subject.activity
     if entry is None:
@@ -37,7 +37,7 @@ def tally(drift: Drift, policies: PolicySet, subject: Subject, wanted: Wanted) -
     }
 
 
-def _count(drift: Drift, policy: Policy, rate: Rate, group: Group, entry: Activity) -> int:
+def _count(drift: StateStore, policy: Policy, rate: Rate, group: Group, entry: Activity) -> int:
     at, since = float(entry.created_at), entry.created_at - rate.within
     judged = drift.activities.judged_moments(*group, after=at, until=at + rate.within)
     if is_selective(policy):
@@ -53,7 +53,9 @@ def _count(drift: Drift, policy: Policy, rate: Rate, group: Group, entry: Activi
     return drift.activities.count(*group, since, at)
 
 
-def _that_count(drift: Drift, policy: Policy, group: Group, since: float, until: float) -> Iterator[float]:
+def _that_count(
+    drift: StateStore, policy: Policy, group: Group, since: float, until: float
+) -> Iterator[float]:
     """The moments of the entries that count, newest first, read only as far as they are asked for."""
     asks = asks_for_addresses(policy)
     before: tuple[float, str] | None = None

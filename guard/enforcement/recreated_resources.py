@@ -9,23 +9,23 @@ from typing import Final
 from drift.core.catalogue.catalogue import children
 from drift.core.model.records import Intent
 from drift.core.model.resources import Ref, Resource
-from drift.store import Drift
-from guard.context import Guarded
+from drift.store import StateStore
+from guard.context import GuardedWorkspace
 from guard.core.model.records import Decision, KnownGood
-from guard.core.remediation.circuit_breaker import Stopped
+from guard.core.remediation.circuit_breaker import Blocked
 from guard.core.remediation.remedy import Recreate
 from guard.enforcement.approval_requests import ask_a_person
-from guard.enforcement.remedy_recorder import capped, remedy
+from guard.enforcement.remedy_recorder import capped, record_remedy
 from guard.enforcement.subjects import last_change
 from guard.notify import messages
-from guard.notify.outbox import announce
-from guard.store import Guard
+from guard.notify.outbox import enqueue
+from guard.store import DecisionStore
 
 TOGETHER: Final = 120.0
 """Seconds before its parent within which a child that is gone is held to have gone with it."""
 
 
-def follow_new_id(guarded: Guarded, drift: Drift, guard: Guard, intent: Intent) -> None:
+def follow_new_id(guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, intent: Intent) -> None:
     """A resource has a new id: what is known good and what was found go over to it, and its children are put back.
     Its history and its exemptions follow by the alias that was kept with the write."""
     new, now = Ref(intent.ref.kind, str(intent.result_id)), guarded.now()
@@ -47,23 +47,30 @@ def follow_new_id(guarded: Guarded, drift: Drift, guard: Guard, intent: Intent) 
             capped(guarded, drift) if decision is not None else None
         )  # what a person decided is not capped
         if stopped is None:
-            remedy(guarded, drift, guard, Recreate(child), purpose=intent.purpose, reason=intent.reason)
+            record_remedy(
+                guarded, drift, guard, Recreate(child), purpose=intent.purpose, reason=intent.reason
+            )
         elif decision is not None:
             _ask_about(guarded, drift, guard, child, decision, stopped)
 
 
 def _ask_about(
-    guarded: Guarded, drift: Drift, guard: Guard, child: Resource, decision: Decision, stopped: Stopped
+    guarded: GuardedWorkspace,
+    drift: StateStore,
+    guard: DecisionStore,
+    child: Resource,
+    decision: Decision,
+    stopped: Blocked,
 ) -> None:
     """A child that the service may not put back by itself any more: a person decides whether it stays away."""
     record = last_change(drift, child.ref)
     if record is None or record.operation != "deleted" or guard.approvals.open_for(child.ref):
         return
     asked = ask_a_person(guarded, guard, decision, record, "breaker", stopped.sentence)
-    announce(guarded, guard, messages.asked(asked, decision))
+    enqueue(guarded, guard, messages.asked(asked, decision))
 
 
-def _lost_children(guarded: Guarded, drift: Drift, parent: Ref) -> Iterator[Resource]:
+def _lost_children(guarded: GuardedWorkspace, drift: StateStore, parent: Ref) -> Iterator[Resource]:
     """The children that stood under a resource when it went, as they last were, where Intercom can make them again."""
     ended = [version.until for version in drift.versions.history(parent) if version.until is not None]
     since = (max(ended) if ended else guarded.now()) - TOGETHER

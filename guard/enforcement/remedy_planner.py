@@ -7,13 +7,13 @@ from typing import NamedTuple
 from drift.core.model.changes import Change
 from drift.core.model.resources import Body, Resource
 from drift.core.normalisation.normalise import ordered
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import Revert
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Verdict
-from guard.core.remediation.remedy import NothingToDo, PutBack, SetFields, outcome, put_back, put_back_state
+from guard.core.remediation.remedy import NothingToDo, Remedy, SetFields, outcome, plan_remedy, put_back_state
 from guard.core.text.values import written
 from guard.enforcement.known_good import held_fields, protected_fields
 
@@ -26,8 +26,8 @@ class Declared(NamedTuple):
 
 
 def put_back_for(
-    guarded: Guarded, found: Change | Resource, good: Body | None, decision: Decision
-) -> PutBack:
+    guarded: GuardedWorkspace, found: Change | Resource, good: Body | None, decision: Decision
+) -> Remedy:
     """What would put right a change (or a state that a scan found): the fields that broke a rule, and only where
     that does not mend it, everything the broken policies speak of."""
     reasons = tuple(
@@ -40,7 +40,7 @@ def put_back_for(
         if isinstance(found, Resource):
             put = put_back_state(found, good, protects, values)
         else:
-            put = put_back(found, good, protects, values)
+            put = plan_remedy(found, good, protects, values)
         if not isinstance(put, SetFields) or not (still := still_broken(guarded, decision, put)):
             return put
     return NothingToDo(_in_vain(declared, still))
@@ -56,7 +56,7 @@ def _in_vain(declared: Declared | None, still: frozenset[str]) -> str:
     )
 
 
-def still_broken(guarded: Guarded, decision: Decision, put: SetFields) -> frozenset[str]:
+def still_broken(guarded: GuardedWorkspace, decision: Decision, put: SetFields) -> frozenset[str]:
     """The policies that would be broken as before after putting back; not those that the state is exempt from, also by
     an id that the resource had before it was made again."""
     after = Resource(put.resource.ref, outcome(put), put.resource.parent)
@@ -67,7 +67,7 @@ def still_broken(guarded: Guarded, decision: Decision, put: SetFields) -> frozen
     return frozenset(still & were)
 
 
-def declared_by(guarded: Guarded, decision: Decision) -> Declared | None:
+def declared_by(guarded: GuardedWorkspace, decision: Decision) -> Declared | None:
     """The values to set, where one of the policies that decided declares any."""
     for reason in decision.judgement.deciding():
         policy = guarded.policies().find(reason.policy)

@@ -22,12 +22,12 @@ from drift.core.planning.write_plan import (
     plan_update,
     retired,
 )
-from drift.store import Drift
-from guard.context import Guarded, new_id
+from drift.store import StateStore
+from guard.context import GuardedWorkspace, new_id
 from guard.core.model.records import GuidedRemedy
-from guard.core.remediation.circuit_breaker import Stopped, cap
-from guard.core.remediation.remedy import NothingToDo, PutBack, Recreate, Remove, SetFields, outcome
-from guard.store import Guard
+from guard.core.remediation.circuit_breaker import Blocked, check_write_cap
+from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields, outcome
+from guard.store import DecisionStore
 
 COUNTED: Final = ("planned", "writing", "verified")
 """The states of the writes that the breaker and the cap count."""
@@ -42,8 +42,14 @@ class Remedied:
     note: str = ""
 
 
-def remedy(
-    guarded: Guarded, drift: Drift, guard: Guard, put: PutBack, *, purpose: Purpose, reason: str
+def record_remedy(
+    guarded: GuardedWorkspace,
+    drift: StateStore,
+    guard: DecisionStore,
+    put: Remedy,
+    *,
+    purpose: Purpose,
+    reason: str,
 ) -> Remedied:
     """Record the way to `put`. `reason` is the decision or approval that asked for it."""
     if isinstance(put, Recreate):
@@ -69,14 +75,14 @@ def remedy(
             assert_never(plan)
 
 
-def capped(guarded: Guarded, drift: Drift) -> Stopped | None:
+def capped(guarded: GuardedWorkspace, drift: StateStore) -> Blocked | None:
     """Whether the service has written so much in this workspace that it makes no more writes by itself."""
     limits = guarded.limits
     written = drift.intents.count_since(guarded.now() - limits.within, COUNTED)
-    return cap(written, limit=limits.writes, within=limits.within)
+    return check_write_cap(written, limit=limits.writes, within=limits.within)
 
 
-def _where_it_belongs(drift: Drift, target: Resource) -> Recreate | NothingToDo:
+def _where_it_belongs(drift: StateStore, target: Resource) -> Recreate | NothingToDo:
     """A deleted resource is made again once, and under the parent as it is called now."""
     now = drift.aliases.latest(target.ref)
     if now != target.ref:
@@ -139,9 +145,9 @@ _OPERATION: dict[type, Literal["create", "update", "delete"]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    guarded: Guarded
-    drift: Drift
-    guard: Guard
+    guarded: GuardedWorkspace
+    drift: StateStore
+    guard: DecisionStore
     kind: Kind
     resource: Resource
     reason: str
@@ -189,7 +195,9 @@ def wanted_values(fields: Sequence[FieldChange]) -> tuple[tuple[str, Json, bool]
     return tuple((f.pointer, None if f.after is MISSING else f.after, f.after is MISSING) for f in fields)
 
 
-def verify_guided(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref) -> list[GuidedRemedy]:
+def verify_guided(
+    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, ref: Ref
+) -> list[GuidedRemedy]:
     """Close the written steps whose values are live now; returns them."""
     live = drift.versions.live(ref)
     done = []

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Set
 
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
-from drift.store import Drift
-from guard.context import Guarded
+from drift.store import StateStore
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.evaluate import judge
 from guard.core.evaluation.scan import Live, Provenance, scan
 from guard.core.evaluation.state_rules import Memo
 from guard.core.model.policy import PolicySet
 from guard.core.model.records import KnownGood
 from guard.core.model.verdict import Judgement, Verdict
-from guard.enforcement.batch import one_by_one
+from guard.enforcement.batch import process_each
 from guard.enforcement.decide import decision_of
 from guard.enforcement.enforce import enforced
 from guard.enforcement.findings import open_findings, refresh
@@ -23,11 +23,11 @@ from guard.enforcement.known_good import known_good, ratified
 from guard.enforcement.remedy_planner import put_back_for
 from guard.enforcement.subjects import facts_of_state, last_change, maker_of_state, state_subject
 from guard.notify import messages
-from guard.notify.outbox import announce
-from guard.store import Guard
+from guard.notify.outbox import enqueue
+from guard.store import DecisionStore
 
 
-def scan_workspace(guarded: Guarded, memo: Memo) -> int:
+def scan_workspace(guarded: GuardedWorkspace, memo: Memo) -> int:
     """Judge the state of every resource that was read; returns how many break a policy.
 
     What was judged before under the same rules costs a look-up. Kinds that could not be read are left alone: their
@@ -61,11 +61,11 @@ def scan_workspace(guarded: Guarded, memo: Memo) -> int:
     _count_what_is_exempt(guarded, found)
     _close_what_is_mended(guarded, broken.keys(), unread)
     _settle_known_good(guarded, live, broken.keys())
-    one_by_one(sorted(broken), lambda ref: _look_closer(guarded, policies, ref, broken[ref]), str)
+    process_each(sorted(broken), lambda ref: _look_closer(guarded, policies, ref, broken[ref]), str)
     return len(broken)
 
 
-def _look_closer(guarded: Guarded, policies: PolicySet, ref: Ref, number: int) -> bool:
+def _look_closer(guarded: GuardedWorkspace, policies: PolicySet, ref: Ref, number: int) -> bool:
     """Judge one suspect with everything that is known about it, and follow it up once."""
     now = guarded.now()
     with guarded.writing() as (drift, guard):
@@ -94,18 +94,20 @@ def _look_closer(guarded: Guarded, policies: PolicySet, ref: Ref, number: int) -
             )
         guard.decisions.add(decision)
         open_findings(guard, decision, str(live.ref), live.ref.kind)
-        announce(guarded, guard, messages.decided(decision))
+        enqueue(guarded, guard, messages.decided(decision))
         return True
 
 
-def _close_what_is_kept(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, judgement: Judgement) -> None:
+def _close_what_is_kept(
+    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, ref: Ref, judgement: Judgement
+) -> None:
     """A resource may break one policy still and another no more, because that one was changed or exempts it now."""
     known = {one.policy for one in guard.findings.for_subject(str(ref)) if one.closed_at is None}
     if known - {reason.policy for reason in judgement.broken}:
         refresh(guarded, drift, guard, ref, "")
 
 
-def _count_what_is_exempt(guarded: Guarded, found: Mapping[str, Mapping[str, Judgement]]) -> None:
+def _count_what_is_exempt(guarded: GuardedWorkspace, found: Mapping[str, Mapping[str, Judgement]]) -> None:
     """How many resources each exemption excuses now."""
     named = Counter(
         (reason.policy, exemption)
@@ -118,7 +120,9 @@ def _count_what_is_exempt(guarded: Guarded, found: Mapping[str, Mapping[str, Jud
         guard.exemption_uses.scanned(named)
 
 
-def _in_hand(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, record: ChangeRecord | None) -> bool:
+def _in_hand(
+    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, ref: Ref, record: ChangeRecord | None
+) -> bool:
     """Whether something is under way already: a question, an open write, written steps; or nothing more to try."""
     if guard.approvals.open_for(ref) or guard.remedies.open_remedies(ref):
         return True
@@ -129,7 +133,7 @@ def _in_hand(guarded: Guarded, drift: Drift, guard: Guard, ref: Ref, record: Cha
     return bool(asked) and asked[0].note != "" and asked[0].at > guarded.now() - guarded.limits.within
 
 
-def _close_what_is_mended(guarded: Guarded, broken: Set[Ref], unread: set[str]) -> None:
+def _close_what_is_mended(guarded: GuardedWorkspace, broken: Set[Ref], unread: set[str]) -> None:
     with guarded.reading() as (_, guard):
         subjects = {f.subject for f in guard.findings.open_findings() if f.kind and f.kind not in unread}
     for subject in subjects - {str(ref) for ref in broken}:
@@ -137,7 +141,7 @@ def _close_what_is_mended(guarded: Guarded, broken: Set[Ref], unread: set[str]) 
             refresh(guarded, drift, guard, Ref.parse(subject), "")
 
 
-def _settle_known_good(guarded: Guarded, live: Live, broken: Set[Ref]) -> None:
+def _settle_known_good(guarded: GuardedWorkspace, live: Live, broken: Set[Ref]) -> None:
     """What breaks nothing and was never judged is known good from its first reading on."""
     now = guarded.now()
     with guarded.writing() as (drift, guard):

@@ -9,7 +9,7 @@ import secrets
 from typing import Final
 
 from drift.store.sql.database import StoreError
-from guard.context import Guarded, new_id
+from guard.context import GuardedWorkspace, new_id
 from guard.core.model.records import Role, Token
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ TOUCH: Final = 60.0
 _HEADER: Final = re.compile(r"bearer +([A-Za-z0-9_-]{8,200}) *", re.IGNORECASE)
 
 
-def create(guarded: Guarded, email: str, role: Role) -> str:
+def create(guarded: GuardedWorkspace, email: str, role: Role) -> str:
     """Make a token for a person; only this call ever returns it."""
     secret = PREFIX + secrets.token_urlsafe(32)
     token = Token(id=new_id(), email=email.lower(), role=role, created_at=guarded.now())
@@ -35,7 +35,7 @@ def create(guarded: Guarded, email: str, role: Role) -> str:
     return secret
 
 
-def authenticate(guarded: Guarded, header: str | None) -> Token | None:
+def authenticate(guarded: GuardedWorkspace, header: str | None) -> Token | None:
     """Whose token an `Authorization` header carries; None when it carries none that is valid.
 
     It is found by its hash, so that how long the look-up takes says nothing about a token. Raises StoreUnavailable.
@@ -55,7 +55,7 @@ def at_least(role: str, needed: str) -> bool:
     return role in ROLES and ROLES.index(role) >= ROLES.index(needed)
 
 
-def _touch(guarded: Guarded, token: Token) -> None:
+def _touch(guarded: GuardedWorkspace, token: Token) -> None:
     """That a token was used is good to know, and no reason to turn its owner away: a busy database is passed over."""
     try:
         with guarded.writing() as (_, guard):

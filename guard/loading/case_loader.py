@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from guard.core.language.diagnostics import DocumentPath
+
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Final, Literal
@@ -9,20 +11,19 @@ from typing import Final, Literal
 from drift.core.model.resources import Json
 from drift.reference_data.acme_examples import acme
 from guard.core.cases.case import Case, Cases
-from guard.core.cases.case_checks import Known, doubts, faults
+from guard.core.cases.case_checks import Known, errors, warnings
 from guard.core.cases.case_schema import case_file_schema
 from guard.core.cases.case_subjects import facts_of, subject_of
 from guard.core.cases.differences import Expected
 from guard.core.cases.given_checks import IsSound
 from guard.core.cases.runner import CaseResult, run
-from guard.core.language.diagnostics import Complaint, Place, Problem
-from guard.core.language.validation import complaints
+from guard.core.language.diagnostics import Diagnostic, FileDiagnostic, Place
+from guard.core.language.validation import diagnostics
 from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Verdict
 from guard.loading.case_scope import homes_of, tested_by
 from guard.loading.policy_files import CASES, PACKS, PEOPLE, SUFFIXES
-from guard.loading.policy_loader import BrokenPolicies, Steps
-from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, read
+from guard.loading.policy_loader import BrokenPolicies, from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, read
 
 _SCHEMA: Final = case_file_schema()
 
@@ -35,20 +36,22 @@ def read_cases(policies: PolicySet, path: Path) -> Cases:
     """The cases of a directory of policies, of a directory of cases, or of one file. Raises BrokenCases."""
     homes = homes_of(policies)
     found: list[Case] = []
-    problems: list[Problem] = []
+    problems: list[FileDiagnostic] = []
     for file in _files(path, {Path(policy.file).resolve() for policy in policies.policies}):
         known = Known(policies, tested_by(file, homes, policies), acme())
         try:
             understood, wrong = cases_in(str(file), _content(file), known)
         except OSError as error:
-            problems.append(Problem(str(file), 1, f"The file cannot be read: {error.strerror or error}."))
+            problems.append(
+                FileDiagnostic(str(file), 1, f"The file cannot be read: {error.strerror or error}.")
+            )
             continue
         found += understood
         problems += wrong
     broken = [one for one in problems if one.level == "error"]
     if not found and not broken:
         broken = [
-            Problem(
+            FileDiagnostic(
                 str(path),
                 1,
                 "There are no cases here. They stand in a folder `cases` beside the policies, such as cases/ours.yaml.",
@@ -60,20 +63,23 @@ def read_cases(policies: PolicySet, path: Path) -> Cases:
     return Cases(tuple(found), tuple(warnings))
 
 
-def cases_in(file: str, content: bytes, known: Known) -> tuple[list[Case], list[Problem]]:
+def cases_in(file: str, content: bytes, known: Known) -> tuple[list[Case], list[FileDiagnostic]]:
     """The cases in one file, and what is wrong or doubtful about it. With anything wrong there are none."""
     try:
         document = read(content)
     except NotReadable as unreadable:
-        return [], [Problem.at(file, unreadable.place, unreadable.sentence)]
-    problems = [Problem.at(file, place, sentence) for place, sentence in document.problems]
+        return [], [FileDiagnostic.at(file, unreadable.place, unreadable.sentence)]
+    problems = [FileDiagnostic.at(file, place, sentence) for place, sentence in document.problems]
     if not isinstance(document.value, dict):
-        return [], [*problems, Problem(file, 1, "The file must be a mapping with `version: 1` and `cases`.")]
-    found = list(complaints(_SCHEMA, document.value))
+        return [], [
+            *problems,
+            FileDiagnostic(file, 1, "The file must be a mapping with `version: 1` and `cases`."),
+        ]
+    found = list(diagnostics(_SCHEMA, document.value))
     problems += [_problem(file, document, one) for one in found]
     listed = list(_listed(document.value))
     for index, case in listed:
-        wrong = faults(case, known, _soundness(found, index))
+        wrong = errors(case, known, _soundness(found, index))
         problems += [_problem(file, document, one, ("cases", index)) for one in wrong]
     if problems:
         return [], problems
@@ -81,7 +87,7 @@ def cases_in(file: str, content: bytes, known: Known) -> tuple[list[Case], list[
     return cases, [
         _problem(file, document, one, ("cases", index), "warning")
         for index, case in listed
-        for one in doubts(case, known)
+        for one in warnings(case, known)
     ]
 
 
@@ -101,9 +107,9 @@ def _listed(value: Mapping[str, Json]) -> Iterator[tuple[int, Mapping[str, Json]
             yield index, case
 
 
-def _soundness(found: Sequence[Complaint], index: int) -> IsSound:
+def _soundness(found: Sequence[Diagnostic], index: int) -> IsSound:
     """Whether something below this case is what the schema asks for."""
-    under: Steps = ("cases", index)
+    under: DocumentPath = ("cases", index)
     mine = [one for one in found if one.path[:2] == under[: len(one.path)]]
     return lambda path: not any(one.spoils((*under, *path)) for one in mine)
 
@@ -111,13 +117,13 @@ def _soundness(found: Sequence[Complaint], index: int) -> IsSound:
 def _problem(
     file: str,
     document: Document,
-    complaint: Complaint,
-    under: Steps = (),
+    diagnostic: Diagnostic,
+    under: DocumentPath = (),
     level: Literal["error", "warning"] = "error",
-) -> Problem:
-    path = (*under, *complaint.path)
-    place = document.key_place(path) if complaint.at_key else document.place(path)
-    return Problem.at(file, place, complaint.sentence, level)
+) -> FileDiagnostic:
+    path = (*under, *diagnostic.path)
+    place = document.key_place(path) if diagnostic.at_key else document.place(path)
+    return FileDiagnostic.at(file, place, diagnostic.sentence, level)
 
 
 def _content(file: Path) -> bytes:

@@ -11,18 +11,17 @@ from msgspec import Struct, field
 
 from drift.core.model.resources import Json, Resource
 from drift.reference_data.described_fields import Fields
-from guard.core.language.diagnostics import Complaint, Place, Problem
+from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import people_schema, policy_file_schema
-from guard.core.language.validation import complaints
+from guard.core.language.validation import diagnostics
 from guard.core.lint import policy_checks
 from guard.core.model.policy import People, Policy, PolicySet
 from guard.loading.policy_files import Found, PolicyFile, find, revision
 from guard.loading.strict_yaml.reader import Document, NotReadable, read
 
-__all__ = ["BrokenPolicies", "Problem", "effective", "from_document", "lint", "load", "understand"]
+__all__ = ["BrokenPolicies", "FileDiagnostic", "effective", "from_document", "lint", "load", "understand"]
 
-Steps: TypeAlias = tuple[str | int, ...]
 MOST_IN_AN_ALARM: Final = 20
 _FILE_SCHEMA: Final = policy_file_schema()
 _PEOPLE_SCHEMA: Final = people_schema()
@@ -35,7 +34,7 @@ Written: TypeAlias = dict[str, Document]
 class BrokenPolicies(ValueError):
     """The files hold no usable policy set; `problems` is everything that is wrong with them."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[FileDiagnostic]) -> None:
         self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda one: one.rank))
         super().__init__("\n".join(map(str, self.problems)))
 
@@ -51,7 +50,7 @@ class BrokenPolicies(ValueError):
 class _Draft(Struct):
     """A policy set on its way: what was read so far, and what is wrong."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileDiagnostic] = field(default_factory=list)
     people: People = field(default_factory=People)
     people_document: Mapping[str, Json] = field(default_factory=dict)
     policies: list[Policy] = field(default_factory=list)
@@ -63,14 +62,16 @@ class _Draft(Struct):
         if taken == f"{file}:{line}":
             return True
         self.problems.append(
-            Problem.at(file, place, f"The id `{policy_id}` is taken by the policy at {taken}.")
+            FileDiagnostic.at(file, place, f"The id `{policy_id}` is taken by the policy at {taken}.")
         )
         return False
 
-    def complain(self, file: str, document: Document, complaint: Complaint, under: Steps = ()) -> None:
-        path = (*under, *complaint.path)
-        place = document.key_place(path) if complaint.at_key else document.place(path)
-        self.problems.append(Problem.at(file, place, complaint.sentence))
+    def complain(
+        self, file: str, document: Document, diagnostic: Diagnostic, under: DocumentPath = ()
+    ) -> None:
+        path = (*under, *diagnostic.path)
+        place = document.key_place(path) if diagnostic.at_key else document.place(path)
+        self.problems.append(FileDiagnostic.at(file, place, diagnostic.sentence))
 
 
 def load(paths: Path | Iterable[Path], read: Written | None = None) -> PolicySet:
@@ -86,7 +87,7 @@ def understand(
 ) -> PolicySet:
     """The set in files that were found at `where`; only a sound one is asked for its revision. Raises BrokenPolicies
     with all problems."""
-    draft = _Draft([Problem(one.path, 1, one.sentence) for one in found.unusable])
+    draft = _Draft([FileDiagnostic(one.path, 1, one.sentence) for one in found.unusable])
     documents = {file.name: _document(file, draft) for file in found.files}
     if read is not None:
         read.update({name: one for name, one in documents.items() if one is not None})
@@ -97,7 +98,7 @@ def understand(
             (_take_people if file.is_people else _take_policies)(file.name, document, draft)
     if not draft.policies and not draft.problems:
         draft.problems.append(
-            Problem(where, 1, "There is no policy here. A guard without policies allows all.")
+            FileDiagnostic(where, 1, "There is no policy here. A guard without policies allows all.")
         )
     if draft.problems:
         raise BrokenPolicies(draft.problems)
@@ -121,7 +122,7 @@ def lint(
     stored: Sequence[Resource] = (),
     written: Written | None = None,
     described: Mapping[str, Fields] | None = None,
-) -> tuple[Problem, ...]:
+) -> tuple[FileDiagnostic, ...]:
     """Warnings about a set that loads: what will work, but perhaps not as its author thinks. `stored` are the resources
     of the record, where it is asked, too; `written` is what was read of the files, which are read again without;
     `described` are the fields of each kind, without which none is called unknown."""
@@ -129,13 +130,13 @@ def lint(
 
     files = _Files(written or {})
     found = {
-        Problem.at(
+        FileDiagnostic.at(
             policy.file,
-            _place(policy, files[policy.file], complaint),
-            f"{policy.id}: {complaint.sentence}",
+            _place(policy, files[policy.file], diagnostic),
+            f"{policy.id}: {diagnostic.sentence}",
             "warning",
         )
-        for policy, complaint in (
+        for policy, diagnostic in (
             *policy_checks.all_warnings(policies, today),
             *_unseen(policies, stored),
             *undescribed(policies.policies, described or {}, stored),
@@ -144,7 +145,7 @@ def lint(
     return tuple(sorted(found, key=lambda one: one.rank))
 
 
-def _unseen(policies: PolicySet, stored: Sequence[Resource]) -> Iterable[tuple[Policy, Complaint]]:
+def _unseen(policies: PolicySet, stored: Sequence[Resource]) -> Iterable[tuple[Policy, Diagnostic]]:
     if not stored:
         return ()
     from guard.core.lint.unused_references import unseen
@@ -163,12 +164,12 @@ class _Files(dict[str, Document]):
         return self[file]
 
 
-def _place(policy: Policy, document: Document, complaint: Complaint) -> Place:
+def _place(policy: Policy, document: Document, diagnostic: Diagnostic) -> Place:
     listed = document.value.get("policies") if isinstance(document.value, dict) else None
     for index, one in enumerate(listed if isinstance(listed, list) else ()):
         if isinstance(one, dict) and one.get("id") == policy.id:
-            path = ("policies", index, *complaint.path)
-            return document.key_place(path) if complaint.at_key else document.place(path)
+            path = ("policies", index, *diagnostic.path)
+            return document.key_place(path) if diagnostic.at_key else document.place(path)
     return Place(policy.line)
 
 
@@ -176,37 +177,39 @@ def _document(file: PolicyFile, draft: _Draft) -> Document | None:
     try:
         document = read(file.content)
     except NotReadable as problem:
-        draft.problems.append(Problem.at(file.name, problem.place, problem.sentence))
+        draft.problems.append(FileDiagnostic.at(file.name, problem.place, problem.sentence))
         return None
-    draft.problems += (Problem.at(file.name, place, sentence) for place, sentence in document.problems)
+    draft.problems += (FileDiagnostic.at(file.name, place, sentence) for place, sentence in document.problems)
     if not isinstance(document.value, dict):
         wanted = "`version: 1` and `groups`" if file.is_people else "`version: 1` and `policies`"
-        draft.problems.append(Problem(file.name, 1, f"The file must be a mapping with {wanted}."))
+        draft.problems.append(FileDiagnostic(file.name, 1, f"The file must be a mapping with {wanted}."))
         return None
     return document
 
 
 def _take_people(file: str, document: Document, draft: _Draft) -> None:
-    found = list(complaints(_PEOPLE_SCHEMA, document.value))
-    for complaint in found:
-        draft.complain(file, document, complaint)
+    found = list(diagnostics(_PEOPLE_SCHEMA, document.value))
+    for diagnostic in found:
+        draft.complain(file, document, diagnostic)
     if found:
         return
     if draft.people_document and draft.people_document != document.value:
         draft.problems.append(
-            Problem(file, 1, "There are two people.yaml that differ: who may approve is said in one place.")
+            FileDiagnostic(
+                file, 1, "There are two people.yaml that differ: who may approve is said in one place."
+            )
         )
     draft.people_document, draft.people = document.value, build_people(document.value)
 
 
 def _take_policies(file: str, document: Document, draft: _Draft) -> None:
-    found = list(complaints(_FILE_SCHEMA, document.value))
-    for complaint in found:
-        draft.complain(file, document, complaint)
+    found = list(diagnostics(_FILE_SCHEMA, document.value))
+    for diagnostic in found:
+        draft.complain(file, document, diagnostic)
     written = document.value.get("policies")
-    of_each: dict[Steps, list[Complaint]] = {}
-    for complaint in found:
-        of_each.setdefault(complaint.path[:2], []).append(complaint)
+    of_each: dict[DocumentPath, list[Diagnostic]] = {}
+    for diagnostic in found:
+        of_each.setdefault(diagnostic.path[:2], []).append(diagnostic)
     for index, policy in enumerate(written if isinstance(written, list) else ()):
         if isinstance(policy, dict):
             _take_policy(file, document, index, policy, of_each.get(("policies", index), ()), draft)
@@ -217,17 +220,17 @@ def _take_policy(
     document: Document,
     index: int,
     written: Mapping[str, Json],
-    found: Sequence[Complaint],
+    found: Sequence[Diagnostic],
     draft: _Draft,
 ) -> None:
-    under: Steps = ("policies", index)
+    under: DocumentPath = ("policies", index)
 
-    def is_sound(path: Steps) -> bool:
-        return not any(complaint.spoils((*under, *path)) for complaint in found)
+    def is_sound(path: DocumentPath) -> bool:
+        return not any(diagnostic.spoils((*under, *path)) for diagnostic in found)
 
-    deeper = list(policy_checks.faults(written, draft.people, is_sound))
-    for complaint in deeper:
-        draft.complain(file, document, complaint, under)
+    deeper = list(policy_checks.errors(written, draft.people, is_sound))
+    for diagnostic in deeper:
+        draft.complain(file, document, diagnostic, under)
     line = document.place(under).line
     named = "id" in written and is_sound(("id",))
     if named and not draft.takes(written["id"], file, line, document.place((*under, "id"))):

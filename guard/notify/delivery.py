@@ -10,7 +10,7 @@ from typing import TypeAlias
 import httpx
 
 from drift.core.model.resources import Json
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.records import Notification
 from guard.notify import slack, webhook
 
@@ -31,7 +31,9 @@ class Channel:
     url: str
 
 
-def deliver_due(guarded: Guarded, channels: Mapping[str, Channel], http: httpx.Client, base_url: str) -> int:
+def deliver_due(
+    guarded: GuardedWorkspace, channels: Mapping[str, Channel], http: httpx.Client, base_url: str
+) -> int:
     """Send what is due, one by one; returns how many were accepted. Never raises for a channel's trouble."""
     with guarded.reading() as (_, guard):
         due = guard.outbox.due(guarded.now(), 50)
@@ -39,7 +41,7 @@ def deliver_due(guarded: Guarded, channels: Mapping[str, Channel], http: httpx.C
 
 
 def _deliver(
-    guarded: Guarded, channel: Channel | None, http: httpx.Client, base_url: str, one: Notification
+    guarded: GuardedWorkspace, channel: Channel | None, http: httpx.Client, base_url: str, one: Notification
 ) -> bool:
     why = "the channel is not configured any more" if channel is None else _send(channel, http, base_url, one)
     with guarded.writing() as (_, guard):

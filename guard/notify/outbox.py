@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from guard.context import Guarded, new_id
+from guard.context import GuardedWorkspace, new_id
 from guard.core.model.records import Notification
 from guard.notify.messages import Message
-from guard.store import Guard
+from guard.store import DecisionStore
 
 
-def announce(guarded: Guarded, guard: Guard, message: Message) -> None:
+def enqueue(guarded: GuardedWorkspace, guard: DecisionStore, message: Message) -> None:
     """Put a message out for every configured channel."""
     payload = asdict(message) | {"text": list(message.text), "details": dict(message.details)}
     for channel in guarded.channels:

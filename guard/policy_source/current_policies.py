@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.policy import PolicySet
 from guard.git.command import GitFailed
 from guard.loading.policy_loader import BrokenPolicies, from_document
@@ -28,7 +28,7 @@ class PoliciesNow:
 
     source: Source
     home: Path
-    guarded: Guarded
+    guarded: GuardedWorkspace
     tell: Callable[[str], None]
 
     def policies(self) -> PolicySet:

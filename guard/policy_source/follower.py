@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from drift.store import Drift
-from guard.context import Guarded
+from drift.store import StateStore
+from guard.context import GuardedWorkspace
 from guard.core.reports.rollout import rollouts_of
 from guard.notify import messages
-from guard.notify.outbox import announce
+from guard.notify.outbox import enqueue
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.replica_coordination import (
     SAY_AGAIN,
@@ -23,7 +23,7 @@ from guard.policy_source.replica_coordination import (
     wish,
     wished_at,
 )
-from guard.store import Guard
+from guard.store import DecisionStore
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ WHOLE: Final = (40, 64)
 class FollowedPolicies:
     """What one process does about its policies; others on the same record do it about theirs."""
 
-    def __init__(self, guarded: Guarded, in_force: PoliciesInForce) -> None:
+    def __init__(self, guarded: GuardedWorkspace, in_force: PoliciesInForce) -> None:
         self._guarded = guarded
         self._in_force = in_force
         self._kept = ""  # the revision that was kept last
@@ -103,7 +103,7 @@ class FollowedPolicies:
                 self._lead(drift, guard, now)
         return behind
 
-    def _lead(self, drift: Drift, guard: Guard, now: float) -> None:
+    def _lead(self, drift: StateStore, guard: DecisionStore, now: float) -> None:
         """Say that these are the newest policies, and since when each works as it does. Of older ones that another
         process still has, nobody counts the days."""
         policies = self._in_force()
@@ -120,5 +120,5 @@ class FollowedPolicies:
         if alarm and alarm != self._told:
             with self._guarded.writing() as (drift, guard):
                 if is_news(drift, alarm, now):
-                    announce(self._guarded, guard, messages.policies_refused(alarm))
+                    enqueue(self._guarded, guard, messages.policies_refused(alarm))
         self._told = self._seen = alarm

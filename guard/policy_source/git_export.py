@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from guard.core.language.diagnostics import Problem
+from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.model.policy import PolicySet
 from guard.git.command import GitFailed, git
 from guard.loading.policy_files import (
@@ -79,7 +79,9 @@ def export(mirror: Mirror, commit: str, root: Path) -> tuple[Path, tuple[NotUsab
     entries = [one for one in _entries(mirror, commit) if one.is_yaml or one.mode in (_LINK, _SUBMODULE)]
     if len(entries) > MOST_FILES or sum(min(one.size, LONGEST_FILE) for one in entries) > LARGEST_SET:
         why = f"There are more files than anybody reviews: at most {MOST_FILES:,}, and {LARGEST_SET // 1_000_000} MB."
-        raise BrokenPolicies([Problem(mirror.address.path or ".", 1, f"{why} Name a folder of policies.")])
+        raise BrokenPolicies(
+            [FileDiagnostic(mirror.address.path or ".", 1, f"{why} Name a folder of policies.")]
+        )
     folder = root / mirror.address.path
     folder.mkdir(parents=True, exist_ok=True)
     contents = _contents(mirror, [one for one in entries if one.size <= LONGEST_FILE])
@@ -104,7 +106,7 @@ def _entries(mirror: Mirror, commit: str) -> Iterator[_Entry]:
         listed = git(mirror.folder, "ls-tree", "-r", "-l", "-z", "--full-tree", tree.decode().strip())
     except GitFailed as problem:
         why = f"There is no folder {path} in commit {commit[:12]} of {mirror.address.where}."
-        raise BrokenPolicies([Problem(path or ".", 1, why)]) from problem
+        raise BrokenPolicies([FileDiagnostic(path or ".", 1, why)]) from problem
     for line in listed.split(b"\0"):
         if line:
             about, _, name = line.partition(b"\t")

@@ -6,9 +6,9 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from drift.store import Drift
-from guard.context import Guarded
-from guard.store import Guard
+from drift.store import StateStore
+from guard.context import GuardedWorkspace
+from guard.store import DecisionStore
 
 _WANTED: Final = "policies wanted"
 _ACCEPTED: Final = "policies accepted"
@@ -29,7 +29,7 @@ class NotWaiting(LookupError):
     """No commit that is called so waits for an operator to accept it; the message says which one does."""
 
 
-def wish(guarded: Guarded, accepted: str = "") -> float:
+def wish(guarded: GuardedWorkspace, accepted: str = "") -> float:
     """That all fetch now; and that this commit may come into force although it rewrites the branch. Returns when."""
     now = guarded.now()
     with guarded.workspace.writing() as drift:
@@ -39,36 +39,36 @@ def wish(guarded: Guarded, accepted: str = "") -> float:
     return now
 
 
-def wished_at(guarded: Guarded) -> float:
+def wished_at(guarded: GuardedWorkspace) -> float:
     """When somebody last wished for a fetch; 0 where nobody ever did."""
     with guarded.workspace.reading() as drift:
         return drift.marks.get(_WANTED) or 0.0
 
 
-def is_accepted(guarded: Guarded, commit: str) -> bool:
+def is_accepted(guarded: GuardedWorkspace, commit: str) -> bool:
     """Whether an operator lets this commit in although it rewrites the branch."""
     with guarded.workspace.reading() as drift:
         at = drift.marks.get(f"{_ACCEPTED} {commit}") if commit else None
     return at is not None and guarded.now() - at < _ACCEPTED_FOR
 
 
-def lead(drift: Drift, revision: str, now: float) -> None:
+def lead(drift: StateStore, revision: str, now: float) -> None:
     """Say that these are the newest policies: processes with others are behind, as long as it is said again."""
     drift.marks.set(_LEADING, _number(revision))
     drift.marks.set(_LED_AT, now)
 
 
-def led_by(drift: Drift, guard: Guard) -> str:
+def led_by(drift: StateStore, guard: DecisionStore) -> str:
     """The revision that leads or led last; "" where none did, or it is not kept."""
     number = drift.marks.get(_LEADING)
     return next((one for one in guard.policy_sets.revisions() if _number(one) == number), "")
 
 
-def is_anybody_leading(drift: Drift, now: float, within: float = LEADS_FOR) -> bool:
+def is_anybody_leading(drift: StateStore, now: float, within: float = LEADS_FOR) -> bool:
     return now - (drift.marks.get(_LED_AT) or 0.0) < within
 
 
-def is_behind(drift: Drift, guard: Guard, revision: str, now: float) -> bool:
+def is_behind(drift: StateStore, guard: DecisionStore, revision: str, now: float) -> bool:
     """Whether another process has newer policies. What was asked under those is not for us to take back: we would ask
     anew under ours, and it under its own, until both have the same. A set that nobody had before is no older one."""
     if drift.marks.get(_LEADING) == _number(revision) or not is_anybody_leading(drift, now):
@@ -81,7 +81,7 @@ def _number(revision: str) -> float:
     return float(int.from_bytes(sha256(revision.encode()).digest()[:6]))
 
 
-def is_alarm_due(guard: Guard, alarm: str, now: float, *, afresh: bool) -> bool:
+def is_alarm_due(guard: DecisionStore, alarm: str, now: float, *, afresh: bool) -> bool:
     """Whether to say in the record why the newest policies are not in force (or that they are), for commands, which ask
     nobody else. `afresh`: this process has just found out. What another one says is left alone as long as it repeats
     it."""
@@ -91,7 +91,7 @@ def is_alarm_due(guard: Guard, alarm: str, now: float, *, afresh: bool) -> bool:
     return last is not None and (afresh or now - last.said_at >= LEADS_FOR)
 
 
-def is_news(drift: Drift, alarm: str, now: float) -> bool:
+def is_news(drift: StateStore, alarm: str, now: float) -> bool:
     """Whether people were not told of this alarm yet, by this process or another; True for one of them."""
     name = sha256(alarm.encode()).hexdigest()[:16]
     return drift.marks.claim(f"{_TOLD} {name}", now // _ONCE_IN * _ONCE_IN)

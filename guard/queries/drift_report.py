@@ -11,18 +11,18 @@ from drift.core.model.changes import diff_bodies
 from drift.core.model.records import KindStatus, Version
 from drift.core.model.resources import Body, Digest, Ref
 from drift.core.planning.manual_steps import settings_url, title_of
-from drift.store import Drift
-from drift.sync.activity_feed import Wanted
+from drift.store import StateStore
+from drift.sync.activity_feed import FeedQuery
 from drift.sync.activity_feed import counted as counted_entries
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.policy import PolicySet, day_of
 from guard.core.model.records import Decision, Finding, GuidedRemedy, KnownGood
 from guard.core.reports.drift_report import (
     LATELY,
-    Coverage,
     Difference,
     Done,
-    Place,
+    PolicyLocation,
+    ReadCoverage,
     Report,
     Reported,
     counted,
@@ -32,10 +32,10 @@ from guard.core.reports.drift_report import (
     waivers,
     worst_first,
 )
-from guard.store import Guard
+from guard.store import DecisionStore
 
 
-def drift_report(guarded: Guarded, alarm: str = "") -> Report:
+def drift_report(guarded: GuardedWorkspace, alarm: str = "") -> Report:
     """The report as things are known now. `alarm` says why the newest policies are not in force."""
     id_code, now = guarded.id_code(), guarded.now()
     with guarded.reading() as (drift, guard):
@@ -48,7 +48,7 @@ def drift_report(guarded: Guarded, alarm: str = "") -> Report:
             reader.remedies(),
         )
         last = drift.snapshots.last_finished()
-        lately = Wanted(since=now - LATELY)
+        lately = FeedQuery(since=now - LATELY)
         entries, similar = counted_entries(drift, lately)
         uses = guard.exemption_uses.all()
     return Report(
@@ -70,22 +70,24 @@ def drift_report(guarded: Guarded, alarm: str = "") -> Report:
     )
 
 
-def coverage_now(guarded: Guarded, status: Mapping[str, KindStatus], now: float) -> dict[str, Coverage]:
+def coverage_now(
+    guarded: GuardedWorkspace, status: Mapping[str, KindStatus], now: float
+) -> dict[str, ReadCoverage]:
     """How every kind is known, by its name."""
     return {name: coverage_of(kind, status.get(name), now) for name, kind in guarded.workspace.kinds.items()}
 
 
 @dataclass
 class _Reader:
-    guarded: Guarded
-    drift: Drift
-    guard: Guard
+    guarded: GuardedWorkspace
+    drift: StateStore
+    guard: DecisionStore
     policies: PolicySet
     id_code: str
     now: float
 
     @cached_property
-    def coverage(self) -> dict[str, Coverage]:
+    def coverage(self) -> dict[str, ReadCoverage]:
         return coverage_now(self.guarded, self.drift.snapshots.latest_status(), self.now)
 
     @cached_property
@@ -108,7 +110,9 @@ class _Reader:
             for one in found
         ]
 
-    def _reported(self, finding: Finding, decision: Decision | None, place: Place | None) -> Reported:
+    def _reported(
+        self, finding: Finding, decision: Decision | None, place: PolicyLocation | None
+    ) -> Reported:
         actor, acted_at = self._who(decision)
         return Reported(
             finding=finding,
@@ -153,18 +157,20 @@ class _Reader:
         seen = self.coverage.get(ref.kind)
         return seen is not None and seen.status in ("read", "log_only")
 
-    def _difference(self, place: Place, good: KnownGood, bodies: Mapping[Digest, Body]) -> Difference:
+    def _difference(
+        self, place: PolicyLocation, good: KnownGood, bodies: Mapping[Digest, Body]
+    ) -> Difference:
         live = _digest(self.live.get(place.ref))
         fields = diff_bodies(_body(bodies, good.digest), _body(bodies, live))
         if live is None:
             return Difference(place, "gone", fields)
         return Difference(place, "differs" if good.digest else "not_known_good", fields)
 
-    def remedies(self) -> tuple[tuple[GuidedRemedy, Place], ...]:
+    def remedies(self) -> tuple[tuple[GuidedRemedy, PolicyLocation], ...]:
         places = self._places({one.ref for one in self.open_remedies})
         return tuple((one, places[one.ref]) for one in self.open_remedies)
 
-    def _places(self, refs: Iterable[Ref]) -> dict[Ref, Place]:
+    def _places(self, refs: Iterable[Ref]) -> dict[Ref, PolicyLocation]:
         """What people call these resources. One that is gone is called as its last version was."""
         last = {
             ref: self.live.get(ref) or next(reversed(self.drift.versions.history(ref)), None) for ref in refs
@@ -172,11 +178,11 @@ class _Reader:
         bodies = self._bodies([_digest(version) for version in last.values()])
         return {ref: self._place(ref, _body(bodies, _digest(version))) for ref, version in last.items()}
 
-    def _place(self, ref: Ref, body: Body) -> Place:
+    def _place(self, ref: Ref, body: Body) -> PolicyLocation:
         kind = self.guarded.workspace.kinds.get(ref.kind)
         if kind is None:
-            return Place(ref, str(ref), "")
-        return Place(ref, title_of(kind, ref, body), settings_url(kind, ref, self.id_code))
+            return PolicyLocation(ref, str(ref), "")
+        return PolicyLocation(ref, title_of(kind, ref, body), settings_url(kind, ref, self.id_code))
 
     def _bodies(self, digests: list[Digest | None]) -> dict[Digest, Body]:
         return self.drift.versions.bodies(digest for digest in digests if digest)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.evaluate import judge
-from guard.core.explanation.explanation import Why, why
+from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, Finding
 from guard.core.model.verdict import Judgement, Reason, Verdict
@@ -22,22 +22,22 @@ class CannotExplain(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """A decision and what the same question comes to now. `sentence` says whether they agree, `why` goes through it
-    step by step."""
+class ExplainedDecision:
+    """A decision and what the same question comes to now. `sentence` says whether they agree, `explanation` has every
+    step."""
 
     decision: Decision
     again: Judgement
     same: bool
     sentence: str
-    why: Why
+    explanation: Explanation
 
     @property
     def verdict(self) -> Verdict:
         return self.again.verdict
 
 
-def explain(guarded: Guarded, decision_id: str) -> Explanation:
+def explain_decision(guarded: GuardedWorkspace, decision_id: str) -> ExplainedDecision:
     """Judge it again under the policies of its own revision. Raises NoSuchDecision and CannotExplain."""
     with guarded.reading() as (drift, guard):
         decision = guard.decisions.get(decision_id)
@@ -55,17 +55,17 @@ def explain(guarded: Guarded, decision_id: str) -> Explanation:
             raise CannotExplain(f"What it was made of is no longer whole: {problem}.") from problem
     again = judge(policies, subject, facts, decision.mode)
     same = again.verdict is decision.verdict and _said(again.reasons) == _said(decision.judgement.reasons)
-    steps = why(policies, subject, facts, decision.mode, instead)
-    return Explanation(decision, again, same, _sentence(decision, again, same), steps)
+    steps = explain(policies, subject, facts, decision.mode, instead)
+    return ExplainedDecision(decision, again, same, _sentence(decision, again, same), steps)
 
 
-def explain_finding(guarded: Guarded, finding_id: str) -> tuple[Finding, Explanation]:
+def explain_finding(guarded: GuardedWorkspace, finding_id: str) -> tuple[Finding, ExplainedDecision]:
     """A finding with the decision that last saw it. Raises NoSuchFinding, NoSuchDecision and CannotExplain."""
     with guarded.reading() as (_, guard):
         finding = guard.findings.get(finding_id)
     if finding is None:
         raise NoSuchFinding(f"There is no finding {finding_id}.")
-    return finding, explain(guarded, finding.decision_id)
+    return finding, explain_decision(guarded, finding.decision_id)
 
 
 def _said(reasons: tuple[Reason, ...]) -> set[tuple[str, str, Verdict, str]]:

@@ -7,19 +7,19 @@ from typing import Final
 
 from drift.core.model.records import ActivityRecord, ChangeRecord
 from drift.sync.event_worker import OUR_OWN
-from guard.context import Guarded
-from guard.core.explanation.explanation import Why, why
+from guard.context import GuardedWorkspace
+from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.enforcement.decide import decide
-from guard.queries.explain_decision import Explanation, explain
+from guard.queries.explain_decision import ExplainedDecision, explain_decision
 from guard.queries.lookup import NotRecorded, change_named, entry_named, newest_change, subject_of
 
 _DONE_NOTHING: Final = "Nothing is done about it: it was judged for this answer only."
 
 
 @dataclass(frozen=True, slots=True)
-class AsOfToday:
+class HypotheticalDecision:
     """What was never decided, judged under the policies in force with what is known of its moment; nothing is kept.
 
     `about` names it, `because` says why there is no decision: a finished sentence."""
@@ -27,10 +27,10 @@ class AsOfToday:
     about: str
     because: str
     decision: Decision
-    why: Why
+    explanation: Explanation
 
 
-def explain_change(guarded: Guarded, wanted: str) -> Explanation | AsOfToday:
+def explain_change(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision | HypotheticalDecision:
     """The change of this number. Raises NotRecorded and CannotExplain."""
     with guarded.reading() as (drift, guard):
         change = change_named(drift, wanted)
@@ -39,11 +39,11 @@ def explain_change(guarded: Guarded, wanted: str) -> Explanation | AsOfToday:
         decided = guard.decisions.for_change(change.id)
         subject = None if decided else subject_of(drift, change)
     if subject is None:
-        return explain(guarded, decided[0].id)
+        return explain_decision(guarded, decided[0].id)
     return _today(guarded, f"change {change.id} of {change.ref}", _undecided(change), subject, change)
 
 
-def explain_entry(guarded: Guarded, wanted: str) -> Explanation | AsOfToday:
+def explain_entry(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision | HypotheticalDecision:
     """The log entry of this id, or of this beginning of one: what was decided about it, or else about the changes that
     it explains, the strictest first. Raises NotRecorded and CannotExplain."""
     with guarded.reading() as (drift, guard):
@@ -56,19 +56,19 @@ def explain_entry(guarded: Guarded, wanted: str) -> Explanation | AsOfToday:
         decided = guard.decisions.for_activity(entry.activity.id)
     if decided:
         told = max(decided, key=lambda one: (one.entry == "activity", one.judgement.would_be, one.at))
-        return explain(guarded, told.id)
+        return explain_decision(guarded, told.id)
     about = f"log entry {entry.activity.id} ({entry.activity.type})"
     return _today(guarded, about, _unspoken(entry), Subject.of_activity(entry.activity))
 
 
 def _today(
-    guarded: Guarded, about: str, because: str, subject: Subject, change: ChangeRecord | None = None
-) -> AsOfToday:
+    guarded: GuardedWorkspace, about: str, because: str, subject: Subject, change: ChangeRecord | None = None
+) -> HypotheticalDecision:
     policies = guarded.policies()
     with guarded.reading() as (drift, _):
         decision = decide(drift, policies, subject, guarded.mode, now=guarded.now(), change=change)
-    steps = why(policies, subject, Facts.load(decision.facts), guarded.mode, _DONE_NOTHING)
-    return AsOfToday(about, because, decision, steps)
+    steps = explain(policies, subject, Facts.load(decision.facts), guarded.mode, _DONE_NOTHING)
+    return HypotheticalDecision(about, because, decision, steps)
 
 
 def _undecided(change: ChangeRecord) -> str:

@@ -7,12 +7,12 @@ from drift.core.model.resources import Json
 from guard.core.model.records import Decision, Finding
 from guard.core.reports import records_json
 from guard.core.reports.explanation_json import why_document
-from guard.queries.explain_decision import Explanation
-from guard.queries.explain_event import AsOfToday
-from guard.queries.what_if import Supposed
+from guard.queries.explain_decision import ExplainedDecision
+from guard.queries.explain_event import HypotheticalDecision
+from guard.queries.what_if import WhatIf
 
 
-def explanation(one: Explanation) -> dict[str, Json]:
+def explanation(one: ExplainedDecision) -> dict[str, Json]:
     decision = one.decision
     return {
         "decision": decision.id,
@@ -23,27 +23,27 @@ def explanation(one: Explanation) -> dict[str, Json]:
         "revision": decision.policy_revision,
         "reasons": [records_json.reason(each) for each in decision.judgement.reasons],
         "reasons_again": [records_json.reason(each) for each in one.again.reasons],
-        **why_document(one.why),
+        **why_document(one.explanation),
     }
 
 
-def of_finding(finding: Finding, one: Explanation) -> dict[str, Json]:
+def of_finding(finding: Finding, one: ExplainedDecision) -> dict[str, Json]:
     """A finding with the explanation of the decision that it rests on."""
     return {"finding": records_json.finding(finding), **explanation(one)}
 
 
-def supposition(one: Supposed) -> dict[str, Json]:
+def supposition(one: WhatIf) -> dict[str, Json]:
     """A change that nobody made."""
-    return {**_undecided(one.decision), **why_document(one.why)}
+    return {**_undecided(one.decision), **why_document(one.explanation)}
 
 
-def of_happening(one: Explanation | AsOfToday) -> dict[str, Json]:
+def of_happening(one: ExplainedDecision | HypotheticalDecision) -> dict[str, Json]:
     """A change or a log entry: its decision explained, or what it would earn today where there is none."""
-    if isinstance(one, Explanation):
+    if isinstance(one, ExplainedDecision):
         return explanation(one)
     decision = one.decision
     happened = {"change": decision.change_id, "entry": decision.activity_id, "sentence": one.because}
-    return {**happened, **_undecided(decision), **why_document(one.why)}
+    return {**happened, **_undecided(decision), **why_document(one.explanation)}
 
 
 def _undecided(decision: Decision) -> dict[str, Json]:

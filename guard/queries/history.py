@@ -10,13 +10,13 @@ from drift.core.model.activity import Activity, Extent
 from drift.core.model.changes import Change
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Body, Digest
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.activities import Head
 from drift.store.changes import ChangeHead
 from drift.sync.event_worker import OUR_OWN
 from guard.core.evaluation.partial_evaluation import is_silent
-from guard.core.simulation.historical_facts import Recollection
-from guard.core.simulation.prefilter import Passing
+from guard.core.simulation.historical_facts import HistoricalFacts
+from guard.core.simulation.prefilter import Prefilter
 from guard.core.simulation.simulator import Simulation
 from guard.enforcement.subjects import change_from
 
@@ -27,7 +27,7 @@ _AT_ONCE: Final = 500
 
 
 def changes(
-    drift: Drift, simulation: Simulation, since: float, until: float
+    drift: StateStore, simulation: Simulation, since: float, until: float
 ) -> Iterator[tuple[ChangeRecord, Change]]:
     """The changes to look at, in the order of time. The others are counted."""
     heads = (one for one in drift.changes.heads(since, until) if one.source != "intent")
@@ -50,7 +50,12 @@ def _is_silent(simulation: Simulation, head: ChangeHead, bodies: Mapping[Digest,
 
 
 def entries(
-    drift: Drift, passing: Passing, memory: Recollection, types: Sequence[str], since: float, until: float
+    drift: StateStore,
+    passing: Prefilter,
+    memory: HistoricalFacts,
+    types: Sequence[str],
+    since: float,
+    until: float,
 ) -> Iterator[Entry]:
     """The entries to look at, in the order of time, and before it those that bursts count. The others are counted by
     who excused them."""
@@ -63,7 +68,7 @@ def entries(
     yield from _read(drift, ((one, look) for one, look in looks if look is not Extent.NOTHING))
 
 
-def _look(head: Head, passing: Passing, memory: Recollection) -> Extent:
+def _look(head: Head, passing: Prefilter, memory: HistoricalFacts) -> Extent:
     if head.outcome == OUR_OWN:
         return Extent.WHOLE if memory.counts(head.type) else Extent.NOTHING
     look = passing.look(head.type, head.actor)
@@ -71,7 +76,7 @@ def _look(head: Head, passing: Passing, memory: Recollection) -> Extent:
     return Extent.NOTHING if passes else look
 
 
-def _read(drift: Drift, looks: Iterator[tuple[Head, Extent]]) -> Iterator[Entry]:
+def _read(drift: StateStore, looks: Iterator[tuple[Head, Extent]]) -> Iterator[Entry]:
     """The entries, whole where that is asked for; else without their metadata."""
     while some := list(islice(looks, _AT_ONCE)):
         whole = drift.activities.many([head.id for head, look in some if look is Extent.WHOLE])

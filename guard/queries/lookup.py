@@ -7,7 +7,7 @@ from typing import Final
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.records import ActivityRecord, ChangeRecord
-from drift.store import Drift
+from drift.store import StateStore
 from guard.core.model.subject import Subject
 from guard.enforcement.subjects import change_of, subject_of_change
 
@@ -20,7 +20,7 @@ class NotRecorded(LookupError):
     """Nothing of this name is in the record, or not enough of it; the message says what to do."""
 
 
-def change_named(drift: Drift, wanted: str) -> ChangeRecord | None:
+def change_named(drift: StateStore, wanted: str) -> ChangeRecord | None:
     """The change of this number. Raises NotRecorded where nothing can be said of its kind any more."""
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= _LONGEST_NUMBER):
         return None
@@ -32,7 +32,7 @@ def change_named(drift: Drift, wanted: str) -> ChangeRecord | None:
     return change
 
 
-def entry_named(drift: Drift, wanted: str) -> ActivityRecord | None:
+def entry_named(drift: StateStore, wanted: str) -> ActivityRecord | None:
     """The log entry of this id, or the only one that begins so. Raises NotRecorded where several do."""
     if not wanted.isprintable():
         return None
@@ -45,7 +45,7 @@ def entry_named(drift: Drift, wanted: str) -> ActivityRecord | None:
     return alike[0] if alike else None
 
 
-def subject_of(drift: Drift, change: ChangeRecord) -> Subject:
+def subject_of(drift: StateStore, change: ChangeRecord) -> Subject:
     """The change as the policies see it. Raises NotRecorded."""
     try:
         return subject_of_change(drift, change, change_of(drift, change))
@@ -55,7 +55,7 @@ def subject_of(drift: Drift, change: ChangeRecord) -> Subject:
         ) from None
 
 
-def newest_change(drift: Drift) -> str:
+def newest_change(drift: StateStore) -> str:
     """A sentence to add where a change was not found."""
     newest = drift.changes.search(limit=1)
     if not newest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drift.core.model.changes import Change, Created, Deleted, Updated, diff_bodies
 from drift.core.model.resources import Digest, Resource
-from drift.store import Drift
+from drift.store import StateStore
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import PolicySet
 from guard.core.model.records import Decision
@@ -13,7 +13,7 @@ from guard.core.model.verdict import Judgement
 from guard.enforcement.decide import ATTRIBUTED
 
 
-def judge_again(drift: Drift, policies: PolicySet, decision: Decision) -> Judgement:
+def judge_again(drift: StateStore, policies: PolicySet, decision: Decision) -> Judgement:
     """Reach a decision again from the record: same bodies, same entry, same facts, same revision.
 
     `policies` must be the set of the decision's own revision. Raises LookupError when a body is gone.
@@ -21,12 +21,12 @@ def judge_again(drift: Drift, policies: PolicySet, decision: Decision) -> Judgem
     return judge(policies, *asked_again(drift, decision), decision.mode)
 
 
-def asked_again(drift: Drift, decision: Decision) -> tuple[Subject, Facts]:
+def asked_again(drift: StateStore, decision: Decision) -> tuple[Subject, Facts]:
     """What was judged, and the facts that were known then. Raises LookupError when a body is gone."""
     return _subject_again(drift, decision), Facts.load(decision.facts)
 
 
-def _subject_again(drift: Drift, decision: Decision) -> Subject:
+def _subject_again(drift: StateStore, decision: Decision) -> Subject:
     at = decision.acted_at if decision.acted_at is not None else decision.at
     entry = drift.activities.get(decision.activity_id) if decision.activity_id else None
     if decision.entry == "activity":
@@ -48,13 +48,13 @@ def _subject_again(drift: Drift, decision: Decision) -> Subject:
     )
 
 
-def _again(drift: Drift, decision: Decision, digest: Digest | None) -> Resource:
+def _again(drift: StateStore, decision: Decision, digest: Digest | None) -> Resource:
     if digest is None or decision.ref is None:
         raise LookupError(f"decision {decision.id} names no resource")
     return Resource(decision.ref, drift.versions.bodies([digest])[digest])
 
 
-def _change_again(drift: Drift, decision: Decision) -> Change:
+def _change_again(drift: StateStore, decision: Decision) -> Change:
     if decision.before is None:
         return Created(_again(drift, decision, decision.after))
     before = _again(drift, decision, decision.before)

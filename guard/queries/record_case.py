@@ -9,7 +9,7 @@ from typing import Final
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Json
 from drift.reference_data.acme_examples import acme
-from drift.store import Drift
+from drift.store import StateStore
 from guard.core.cases.case_checks import Known
 from guard.core.cases.from_record import case_of
 from guard.core.cases.runner import run_case
@@ -40,7 +40,7 @@ class Recorded:
     notes: tuple[str, ...] = ()
 
 
-def recorded(drift: Drift, wanted: str, policies: PolicySet, file: Path) -> Recorded:
+def recorded(drift: StateStore, wanted: str, policies: PolicySet, file: Path) -> Recorded:
     """The case of change number `wanted`, or of the log entry of this id. `file` is where it will stand: that says
     whose policies it tests. Raises NotRecorded."""
     tested = tested_by(file, homes_of(policies), policies)
@@ -57,7 +57,7 @@ def recorded(drift: Drift, wanted: str, policies: PolicySet, file: Path) -> Reco
     return Recorded(text, str(case["case"]), notes)
 
 
-def _found(drift: Drift, wanted: str) -> tuple[str, Subject, tuple[str, ...]]:
+def _found(drift: StateStore, wanted: str) -> tuple[str, Subject, tuple[str, ...]]:
     if (change := change_named(drift, wanted)) is not None:
         return f"change {change.id}", subject_of(drift, change), _notes(change)
     if (found := entry_named(drift, wanted)) is not None:

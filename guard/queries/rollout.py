@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.outcome_counts import Tally
 from guard.core.model.policy import Policy, day_of
 from guard.core.model.records import FalseAlarm, Loud, Rollout
 from guard.core.model.verdict import Verdict
 from guard.core.reports.drift_report import waivers
 from guard.core.reports.rollout import NOBODY, Overview, PolicyStatus, overview, rules_of
-from guard.store import Guard, Said
+from guard.store import DecisionStore, Said
 
 _DONE: Final = {Verdict.REVERT.word: "reverted", Verdict.REQUIRE_APPROVAL.word: "asked"}
 
 
-def policy_status(guarded: Guarded, since: float, alarm: str = "") -> Overview:
+def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> Overview:
     """How each policy does since a moment, or since it judges by its rules of today, whichever is later."""
     now, policies = guarded.now(), guarded.policies()
     with guarded.reading() as (drift, guard):
@@ -57,7 +57,9 @@ def policy_status(guarded: Guarded, since: float, alarm: str = "") -> Overview:
     )
 
 
-def _begun(guarded: Guarded, kept: Mapping[str, Rollout], policies: Iterable[Policy]) -> dict[str, float]:
+def _begun(
+    guarded: GuardedWorkspace, kept: Mapping[str, Rollout], policies: Iterable[Policy]
+) -> dict[str, float]:
     """Since when each policy works as it does now; one that the service has not taken up is not in it."""
     as_now = ((one, kept.get(one.id)) for one in policies)
     return {
@@ -67,7 +69,7 @@ def _begun(guarded: Guarded, kept: Mapping[str, Rollout], policies: Iterable[Pol
     }
 
 
-def _spoke(guard: Guard, starts: Mapping[str, float]) -> dict[str, Tally]:
+def _spoke(guard: DecisionStore, starts: Mapping[str, float]) -> dict[str, Tally]:
     counts: dict[str, Counter[str]] = {}
     for start in set(starts.values()):
         for said in guard.spoken.since([name for name, at in starts.items() if at == start], start):
@@ -81,7 +83,7 @@ def _came_to(said: Said) -> str:
     return "observed" if said.mode == "observe" else _DONE.get(said.action, "flagged")
 
 
-def _alarms(guard: Guard, starts: Mapping[str, float]) -> dict[str, tuple[FalseAlarm, ...]]:
+def _alarms(guard: DecisionStore, starts: Mapping[str, float]) -> dict[str, tuple[FalseAlarm, ...]]:
     found: dict[str, tuple[FalseAlarm, ...]] = {}
     for alarm in guard.false_alarms.since(min(starts.values(), default=0.0)):
         if alarm.at >= starts.get(alarm.policy, float("inf")):
@@ -90,7 +92,7 @@ def _alarms(guard: Guard, starts: Mapping[str, float]) -> dict[str, tuple[FalseA
 
 
 def _loudest(
-    guard: Guard, what: str, policy: Policy, spoke: Mapping[str, Tally], starts: Mapping[str, float]
+    guard: DecisionStore, what: str, policy: Policy, spoke: Mapping[str, Tally], starts: Mapping[str, float]
 ) -> Loud:
     """Who or what broke it most often; not asked of a policy that was never broken."""
     counted = spoke.get(policy.id, Tally())

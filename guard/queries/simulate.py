@@ -14,20 +14,20 @@ from typing import Final
 from drift.activity_export.line_index import Alike
 from drift.activity_export.reader import Export, read_export
 from drift.core.model.activity import Actor, Extent
-from drift.core.model.skipped_lines import PassedOver
+from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
-from drift.process_pool import Shares, at_once, processors
-from drift.store import Drift
+from drift.process_pool import SharedProgress, processors, run_parallel
+from drift.store import StateStore
 from drift.sync.event_worker import OUR_OWN
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.dispatch import name_of
 from guard.core.evaluation.required_facts import wants_addresses
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement
-from guard.core.simulation.historical_facts import Recollection
-from guard.core.simulation.prefilter import Passing
-from guard.core.simulation.result import Simulated, joined, together
+from guard.core.simulation.historical_facts import HistoricalFacts
+from guard.core.simulation.prefilter import Prefilter
+from guard.core.simulation.result import SimulationResult, joined, together
 from guard.core.simulation.simulator import Simulation
 from guard.core.simulation.time_slices import Time, evenly, parted
 from guard.enforcement.subjects import former_ids, subject_of_change
@@ -55,7 +55,7 @@ def _unheard(subject: Subject, change: int | None, said: Judgement) -> None:
 
 
 def simulate(
-    guarded: Guarded,
+    guarded: GuardedWorkspace,
     candidate: PolicySet,
     *,
     since: float,
@@ -63,7 +63,7 @@ def simulate(
     instead: PolicySet | None = None,
     progress: Progress = _unnoticed,
     heard: Heard | None = None,
-) -> Simulated:
+) -> SimulationResult:
     """What `candidate` would have done between two moments, beside the set in force (or `instead`).
 
     What the service itself wrote, and the entries that tell of it, are left out, as they are live. What is said of a
@@ -76,13 +76,13 @@ def simulate(
     with guarded.reading() as (drift, _):
         addresses = drift.activities.addresses_until(until) if _ask_from_where(sets) else {}
         types = drift.activities.types()
-    passing = Passing(*sets, "enforce")
-    times = evenly(Time(ceil(since), until), _TIMES, Recollection(sets, addresses).reach)
-    told = Shares(progress, [len(times), *([1] * len(times))])
+    passing = Prefilter(*sets, "enforce")
+    times = evenly(Time(ceil(since), until), _TIMES, HistoricalFacts(sets, addresses).reach)
+    told = SharedProgress(progress, [len(times), *([1] * len(times))])
 
-    def replayed(part: int) -> Simulated:
+    def replayed(part: int) -> SimulationResult:
         simulation = Simulation(*sets, reverts=limits.reverts, writes=limits.writes, within=limits.within)
-        memory = Recollection(sets, addresses)
+        memory = HistoricalFacts(sets, addresses)
         with guarded.reading() as (drift, _):
             if part == 0:
                 _take_changes(drift, whole, simulation, memory, heard or _unheard, told.of(part))
@@ -95,7 +95,9 @@ def simulate(
         return simulation.result(since, until)
 
     parts = range(len(times) + 1)
-    return together(at_once(replayed, parts, joined) if heard is None else [replayed(part) for part in parts])
+    return together(
+        run_parallel(replayed, parts, joined) if heard is None else [replayed(part) for part in parts]
+    )
 
 
 def replay(
@@ -105,7 +107,7 @@ def replay(
     fingerprint: Fingerprint,
     progress: Progress = _unnoticed,
     heard: Heard | None = None,
-) -> tuple[Simulated, Export]:
+) -> tuple[SimulationResult, Export]:
     """The same over an export of the activity log, all of it.
 
     Raises NotAnExport and OSError. What of the file could not be used is told by the export.
@@ -113,7 +115,7 @@ def replay(
     sets = (candidate, instead)
     addresses: dict[str, dict[str, float]] = {}
     asks_from_where = _ask_from_where(sets)
-    passing = Passing(*sets, "enforce")
+    passing = Prefilter(*sets, "enforce")
 
     def matters(type_: str) -> bool:
         return asks_from_where or passing.is_watched(type_)
@@ -125,21 +127,21 @@ def replay(
 
     export = read_export(path, fingerprint, wanted, matters)
     times = parted(export.borders(processors()), export.last)
-    told = Shares(progress, [1] * len(times))
+    told = SharedProgress(progress, [1] * len(times))
     rest = Simulation(*sets)
     rest.passed(excused=passing.excused())
 
-    def replayed(part: int) -> tuple[Simulated, PassedOver]:
-        simulation, memory, late = Simulation(*sets), Recollection(sets, addresses), PassedOver()
+    def replayed(part: int) -> tuple[SimulationResult, SkippedLines]:
+        simulation, memory, late = Simulation(*sets), HistoricalFacts(sets, addresses), SkippedLines()
         since, until = times[part]
-        earlier = export.within(since - memory.reach, since - 1, PassedOver()) if memory.reach else ()
+        earlier = export.within(since - memory.reach, since - 1, SkippedLines()) if memory.reach else ()
         entries = ((one, False) for one in chain(earlier, export.within(since, until, late, passing.passes)))
         _take_entries(entries, times[part], simulation, memory, heard or _unheard, told.of(part))
         simulation.passed(excused=passing.excused())
         return simulation.result(export.first, export.last), late
 
     parts = range(len(times))
-    made = at_once(replayed, parts) if heard is None else [replayed(part) for part in parts]
+    made = run_parallel(replayed, parts) if heard is None else [replayed(part) for part in parts]
     for _, late in made:
         export.pass_over(late)
     rest.passed(entries=export.entries - sum(one.entries for one, _ in made))
@@ -147,7 +149,12 @@ def replay(
 
 
 def _take_changes(
-    drift: Drift, time: Time, simulation: Simulation, memory: Recollection, heard: Heard, told: Progress
+    drift: StateStore,
+    time: Time,
+    simulation: Simulation,
+    memory: HistoricalFacts,
+    heard: Heard,
+    told: Progress,
 ) -> None:
     """Judge every change that has to be looked at, and count the others."""
     renamed = drift.aliases.kinds()
@@ -164,7 +171,7 @@ def _take_entries(
     entries: Iterable[Entry],
     time: Time,
     simulation: Simulation,
-    memory: Recollection,
+    memory: HistoricalFacts,
     heard: Heard,
     told: Progress,
 ) -> None:
@@ -200,7 +207,7 @@ def _remember(addresses: dict[str, dict[str, float]], told: Actor | None, at: fl
 
 def _judge(
     simulation: Simulation,
-    memory: Recollection,
+    memory: HistoricalFacts,
     subject: Subject,
     former: frozenset[str] = frozenset(),
     change: int | None = None,

@@ -10,8 +10,8 @@ from drift.core.model.changes import diff
 from drift.core.model.json_pointer import get, put
 from drift.core.model.resources import MISSING, Json, Ref
 from drift.core.normalisation.normalise import ordered
-from guard.context import Guarded
-from guard.core.explanation.explanation import Why, why
+from guard.context import GuardedWorkspace
+from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.enforcement.decide import decide
@@ -22,16 +22,16 @@ class CannotSuppose(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Supposed:
+class WhatIf:
     """The decision that a change would earn, and how it comes to it."""
 
     decision: Decision
-    why: Why
+    explanation: Explanation
     unheard: tuple[str, ...] = ()
     """What was set of fields that the resource does not have so far: perhaps misspelt."""
 
 
-def suppose(guarded: Guarded, ref: Ref, wanted: Mapping[str, Json], actor: Actor) -> Supposed:
+def what_if(guarded: GuardedWorkspace, ref: Ref, wanted: Mapping[str, Json], actor: Actor) -> WhatIf:
     """The decision about setting these fields (JSON Pointer -> value) of a live resource now, as if it were enforced.
 
     Nothing is kept of it. Raises CannotSuppose.
@@ -56,4 +56,4 @@ def suppose(guarded: Guarded, ref: Ref, wanted: Mapping[str, Json], actor: Actor
         )
         policies = guarded.policies()
         decision = decide(drift, policies, subject, "enforce", now=now)
-    return Supposed(decision, why(policies, subject, Facts.load(decision.facts), decision.mode), unheard)
+    return WhatIf(decision, explain(policies, subject, Facts.load(decision.facts), decision.mode), unheard)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import StoreError
-from guard.core.reports.drift_report import Coverage
+from guard.core.reports.drift_report import ReadCoverage
 from guard.core.reports.wording import LAST_GOOD
 from guard.queries.drift_report import coverage_now
 from guard.runtime.service import Service
-from guard.store import Guard
+from guard.store import DecisionStore
 
 NO_SECRET: Final = (
     "INTERCOM_CLIENT_SECRET is not set, so every webhook is refused; changes are found by polling only."  # noqa: S105  # a sentence
@@ -23,7 +23,7 @@ NO_SECRET: Final = (
 class Figures:
     """What the store counts."""
 
-    coverage: tuple[Coverage, ...]
+    coverage: tuple[ReadCoverage, ...]
     snapshot_at: float | None
     snapshot_age: float | None
     findings: Mapping[tuple[str, str], int]  # (severity, policy) -> open ones
@@ -77,7 +77,7 @@ def health(service: Service, *, hears_webhooks: bool) -> Health:
     )
 
 
-def _counted(service: Service, drift: Drift, guard: Guard) -> Figures:
+def _counted(service: Service, drift: StateStore, guard: DecisionStore) -> Figures:
     now = service.guarded.now()
     last = drift.snapshots.last_finished(narrowed=False)
     at = last.finished_at if last else None

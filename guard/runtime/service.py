@@ -19,14 +19,14 @@ from drift.core.model.readings import Progress
 from drift.core.model.records import NARROWED
 from drift.core.planning.read_schedule import rhythms
 from drift.store import bind_workspace
-from drift.sync.event_worker import work
+from drift.sync.event_worker import process_due_events
 from drift.sync.ingest import BASELINE, poll
 from drift.sync.log_state_recorder import fold_history
 from drift.sync.snapshot import snapshot, sweep
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.state_rules import Memo
 from guard.enforcement.enforce import judge_activities, judge_changes
-from guard.enforcement.intent_worker import ask_about_moved, carry_out_intents
+from guard.enforcement.intent_worker import ask_about_moved, execute_due_intents
 from guard.enforcement.scan import scan_workspace
 from guard.notify.delivery import Channel, deliver_due
 from guard.policy_source.active_policies import PoliciesInForce
@@ -58,7 +58,7 @@ class Service:
 
     def __init__(
         self,
-        guarded: Guarded,
+        guarded: GuardedWorkspace,
         in_force: PoliciesInForce,
         rhythm: Rhythm,
         channels: Mapping[str, Channel] | None = None,
@@ -134,10 +134,10 @@ class Service:
     def _step(self) -> int:
         guarded = self.guarded
         return (
-            self.condition.one_pass("news", lambda: work(guarded.workspace))
+            self.condition.one_pass("news", lambda: process_due_events(guarded.workspace))
             + self.condition.one_pass("changes", lambda: judge_changes(guarded))
             + self.condition.one_pass("activity", lambda: judge_activities(guarded))
-            + self.condition.one_pass("writes", lambda: carry_out_intents(guarded))
+            + self.condition.one_pass("writes", lambda: execute_due_intents(guarded))
             + self.condition.one_pass("conflicts", lambda: ask_about_moved(guarded))
             + self.condition.one_pass("approvals", lambda: settle_due(guarded))
         )

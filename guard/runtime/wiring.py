@@ -12,12 +12,12 @@ from pathlib import Path
 from drift.apply.intent_executor import Patience
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.normalisation.fingerprint import fingerprinter
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.workspace_reader import Reader
 from drift.store import ensure_workspace
 from drift.store.sql.database import Database
 from drift.workspace import Workspace
-from guard.context import Guarded, Limits
+from guard.context import GuardedWorkspace, Limits
 from guard.core.model.policy import PolicySet
 from guard.migrations import upgrade
 from guard.notify.delivery import Channel
@@ -36,7 +36,7 @@ class Foundation:
     settings: Settings
     database: Database
     reader: Reader
-    guarded: Guarded
+    guarded: GuardedWorkspace
 
     def close(self) -> None:
         self.reader.close()
@@ -55,7 +55,7 @@ class Assembled:
         return self.foundation.settings
 
     @property
-    def guarded(self) -> Guarded:
+    def guarded(self) -> GuardedWorkspace:
         return self.service.guarded
 
     def close(self) -> None:
@@ -103,7 +103,7 @@ def lay_foundation(
     database, number = open_store(settings)
     try:
         fingerprint = fingerprinter(_fingerprint_key(settings))
-        client = Intercom(
+        client = IntercomClient(
             settings.base_url,
             token or settings.access_token,
             read_only=settings.mode == "observe",
@@ -125,7 +125,7 @@ def lay_foundation(
         fingerprint=fingerprint,
         pinned=settings.version,
     )
-    guarded = Guarded(
+    guarded = GuardedWorkspace(
         workspace=workspace,
         policies=policies,
         mode=settings.mode,

@@ -21,7 +21,7 @@ from guard.store.tokens import Tokens
 __all__ = ["Guard", "News", "Said"]
 
 
-class Guard:
+class DecisionStore:
     """Everything the guard keeps about one workspace, inside the transaction of one connection."""
 
     def __init__(self, connection: Connection, workspace: int) -> None:

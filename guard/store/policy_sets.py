@@ -1,5 +1,6 @@
-"""Every policy set that ever judged, whole, under its revision; and why the newest one is not in force, as the processes
-on the record said last."""
+"""Every policy set that ever judged, whole, under its revision; and why the newest one is not in force, as the
+processes on the record said last.
+"""
 
 from __future__ import annotations
 

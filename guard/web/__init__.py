@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response
 
 from drift import web as drift_web
 from drift.core.model.resources import Json
-from drift.sync.ingest_batch import Arrivals
+from drift.sync.ingest_batch import IngestBatcher
 from drift.web.rest.openapi import document
 from drift.web.rest.problem_details import answer_problems
 from drift.web.rest.route import Route, mount
@@ -31,9 +31,9 @@ from guard.web.api import (
 )
 from guard.web.api import policies as policy_fetch
 from guard.web.api import service as about
-from guard.web.authentication import door
+from guard.web.authentication import authentication_for
 from guard.web.background_snapshot import SnapshotOnRequest
-from guard.web.context import Site
+from guard.web.context import WebContext
 from guard.web.problem_details import KINDS
 
 __all__ = ["ROUTES", "SCHEMAS", "create_app", "openapi"]
@@ -41,7 +41,7 @@ __all__ = ["ROUTES", "SCHEMAS", "create_app", "openapi"]
 LARGEST_BODY: Final = 1_000_000
 """Bytes. Intercom's notifications have a few thousand."""
 
-GUARD_ROUTES: Final[tuple[Route[Site], ...]] = (
+GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *about.routes,
     *decisions.routes,
     *explanations.routes,
@@ -86,10 +86,10 @@ def create_app(service: Service, *, client_secret: str | None) -> Flask:
     app = Flask("guardrail", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     metrics = Metrics(service, RESULTS)
-    enter = door(service.guarded)
+    enter = authentication_for(service.guarded)
     watched = drift_web.Watched(
         workspace=service.guarded.workspace,
-        keep_entry=Arrivals(service.guarded.workspace).keep,
+        keep_entry=IngestBatcher(service.guarded.workspace).keep,
         id_code=_remembered(service.guarded.id_code),
         begin_snapshot=SnapshotOnRequest(service).begin,
         arrived=service.wake,
@@ -97,7 +97,7 @@ def create_app(service: Service, *, client_secret: str | None) -> Flask:
         client_secret=client_secret or None,
     )
     app.register_blueprint(drift_web.blueprint(watched, enter))
-    site = Site(service, metrics, hears_webhooks=bool(client_secret), openapi=orjson.dumps(openapi()))
+    site = WebContext(service, metrics, hears_webhooks=bool(client_secret), openapi=orjson.dumps(openapi()))
     blueprint = Blueprint("guard", __name__)
     mount(blueprint, GUARD_ROUTES, site, enter)
     app.register_blueprint(blueprint)

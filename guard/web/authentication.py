@@ -6,11 +6,11 @@ from flask import request
 
 from drift.web.rest.problem_details import NoCredential, RoleTooLow
 from drift.web.rest.route import ANYBODY, Caller, Door
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.identity.tokens import at_least, authenticate
 
 
-def door(guarded: Guarded) -> Door:
+def authentication_for(guarded: GuardedWorkspace) -> Door:
     """The door of a guarded workspace."""
 
     def enter(role: str | None) -> Caller:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class WebContext:
     """`hears_webhooks`: whether the secret that checks them is set. `openapi` is the document, as bytes."""
 
     service: Service
@@ -19,5 +19,5 @@ class Site:
     openapi: bytes = field(repr=False, default=b"")
 
     @property
-    def guarded(self) -> Guarded:
+    def guarded(self) -> GuardedWorkspace:
         return self.service.guarded

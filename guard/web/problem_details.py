@@ -7,7 +7,7 @@ from typing import Final
 
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import KINDS as DRIFT_KINDS
-from drift.web.rest.problem_details import Kind, Kinds, NotThere, RoleTooLow
+from drift.web.rest.problem_details import Kinds, NotThere, ProblemType, RoleTooLow
 from guard.core.model.not_found import NoSuchApproval, NoSuchDecision, NoSuchFinding
 from guard.enforcement.batch import SomeFailed
 from guard.git.address import NotAGitAddress
@@ -29,8 +29,8 @@ from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.declared_state import CannotDeclare
 from guard.workflow.false_alarms import FalseAlarmRefused
 
-_OWN: Final = Kind(403, "own-change", "Nobody judges their own change")
-_LATE: Final = Kind(409, "too-late", "It is closed already")
+_OWN: Final = ProblemType(403, "own-change", "Nobody judges their own change")
+_LATE: Final = ProblemType(409, "too-late", "It is closed already")
 _NOT_THERE: Final = DRIFT_KINDS[NotThere]
 _MOST: Final = 1000
 """How many mistakes in policies an answer names by their places."""
@@ -48,8 +48,8 @@ def _places(problem: Exception) -> Mapping[str, Json]:
     }
 
 
-_BROKEN: Final = Kind(422, "broken-policies", "The policies cannot be used", _places)
-_UNSET: Final = Kind(500, "settings", "The service is not set up as it should be")
+_BROKEN: Final = ProblemType(422, "broken-policies", "The policies cannot be used", _places)
+_UNSET: Final = ProblemType(500, "settings", "The service is not set up as it should be")
 
 KINDS: Final[Kinds] = {
     **DRIFT_KINDS,
@@ -57,29 +57,29 @@ KINDS: Final[Kinds] = {
     (VoteRefused, "role_too_low"): DRIFT_KINDS[RoleTooLow],
     (VoteRefused, "settled"): _LATE,
     (VoteRefused, "expired"): _LATE,
-    VoteRefused: Kind(403, "not-eligible", "Your vote does not count here"),
+    VoteRefused: ProblemType(403, "not-eligible", "Your vote does not count here"),
     (AcknowledgementRefused, "own_change"): _OWN,
     (AcknowledgementRefused, "settled"): _LATE,
-    AcknowledgementRefused: Kind(409, "not-acknowledged", "A word does not close this finding"),
+    AcknowledgementRefused: ProblemType(409, "not-acknowledged", "A word does not close this finding"),
     (FalseAlarmRefused, "own_change"): _OWN,
-    FalseAlarmRefused: Kind(409, "no-false-alarm", "This cannot be called a false alarm"),
-    CannotPromote: Kind(409, "cannot-promote", "The policy cannot be enforced by changing its file"),
+    FalseAlarmRefused: ProblemType(409, "no-false-alarm", "This cannot be called a false alarm"),
+    CannotPromote: ProblemType(409, "cannot-promote", "The policy cannot be enforced by changing its file"),
     NoSuchApproval: _NOT_THERE,
     NoSuchDecision: _NOT_THERE,
     NoSuchFinding: _NOT_THERE,
     NotRecorded: _NOT_THERE,
-    NoPlaceForCase: Kind(409, "no-place-for-case", "The file takes no case"),
-    CannotExplain: Kind(409, "cannot-explain", "The decision cannot be reached again"),
-    CannotSuppose: Kind(422, "cannot-suppose", "This change cannot be imagined"),
-    CannotDeclare: Kind(422, "cannot-declare", "This cannot be declared"),
+    NoPlaceForCase: ProblemType(409, "no-place-for-case", "The file takes no case"),
+    CannotExplain: ProblemType(409, "cannot-explain", "The decision cannot be reached again"),
+    CannotSuppose: ProblemType(422, "cannot-suppose", "This change cannot be imagined"),
+    CannotDeclare: ProblemType(422, "cannot-declare", "This cannot be declared"),
     BrokenPolicies: _BROKEN,
     NotReadable: _BROKEN,
     NotUsable: _BROKEN,
     NotTakenUp: _BROKEN,
-    NotWaiting: Kind(409, "not-waiting", "No such commit waits to be accepted"),
+    NotWaiting: ProblemType(409, "not-waiting", "No such commit waits to be accepted"),
     NotAGitAddress: _UNSET,
-    GitFailed: Kind(500, "git", "The program git could not do what was asked"),
+    GitFailed: ProblemType(500, "git", "The program git could not do what was asked"),
     WrongSettings: _UNSET,
     CannotListen: _UNSET,
-    SomeFailed: Kind(500, "some-failed", "Some of it could not be worked on"),
+    SomeFailed: ProblemType(500, "some-failed", "Some of it could not be worked on"),
 }

@@ -5,16 +5,16 @@ from __future__ import annotations
 from drift.core.model.changes import apply, diff_bodies
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Ref
-from drift.store import Drift
-from guard.context import Guarded
+from drift.store import StateStore
+from guard.context import GuardedWorkspace
 from guard.core.model.not_found import NoSuchFinding
 from guard.core.model.policy import Policy
 from guard.core.model.records import Decision, Finding, KnownGood
 from guard.enforcement.known_good import known_good
 from guard.notify import messages
-from guard.notify.outbox import announce
-from guard.store import Guard
-from guard.workflow.change_authors import address_of, makers
+from guard.notify.outbox import enqueue
+from guard.store import DecisionStore
+from guard.workflow.change_authors import authors_of, email_of
 
 
 class AcknowledgementRefused(Exception):
@@ -25,7 +25,7 @@ class AcknowledgementRefused(Exception):
         self.code = code
 
 
-def acknowledge(guarded: Guarded, finding_id: str, who: str, comment: str) -> Finding:
+def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: str) -> Finding:
     """Close a finding in somebody's name; a flagged change becomes known good by it. `who` comes from the credential.
 
     Raises NoSuchFinding and AcknowledgementRefused: nobody takes note of their own doing, and a state that breaks a
@@ -42,11 +42,13 @@ def acknowledge(guarded: Guarded, finding_id: str, who: str, comment: str) -> Fi
             _accept(drift, guard, Ref.parse(finding.subject), policy, now)
         because = f"Acknowledged by {who}: {comment}" if comment else f"Acknowledged by {who}."
         guard.findings.close(finding.policy, finding.subject, now, because)
-        announce(guarded, guard, messages.acknowledged(finding, because))
+        enqueue(guarded, guard, messages.acknowledged(finding, because))
         return guard.findings.get(finding_id) or finding
 
 
-def makers_of_finding(guarded: Guarded, drift: Drift, guard: Guard, finding: Finding) -> frozenset[str]:
+def makers_of_finding(
+    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, finding: Finding
+) -> frozenset[str]:
     """Whoever did what was found, as it is known now: everybody with a part in it since the finding was opened."""
     ref = Ref.parse(finding.subject) if finding.kind is not None else None
     since = (
@@ -59,18 +61,23 @@ def makers_of_finding(guarded: Guarded, drift: Drift, guard: Guard, finding: Fin
     return frozenset[str]().union(*(makers_of_decision(guarded, drift, decision) for decision in every))
 
 
-def makers_of_decision(guarded: Guarded, drift: Drift, decision: Decision) -> frozenset[str]:
+def makers_of_decision(guarded: GuardedWorkspace, drift: StateStore, decision: Decision) -> frozenset[str]:
     """The same for one decision."""
-    address = address_of(drift, decision.actor)
+    address = email_of(drift, decision.actor)
     told = frozenset({address.lower()}) if address else frozenset()
     record = drift.changes.get(decision.change_id) if decision.change_id is not None else None
     if record is None:
         return told
-    return told | makers(drift, guarded.workspace.kinds[record.ref.kind], record)
+    return told | authors_of(drift, guarded.workspace.kinds[record.ref.kind], record)
 
 
 def _refuse_unless_fit(
-    guarded: Guarded, drift: Drift, guard: Guard, finding: Finding, policy: Policy | None, who: str
+    guarded: GuardedWorkspace,
+    drift: StateStore,
+    guard: DecisionStore,
+    finding: Finding,
+    policy: Policy | None,
+    who: str,
 ) -> None:
     if finding.closed_at is not None:
         raise AcknowledgementRefused("settled", f"This finding is closed already. {finding.closed_because}")
@@ -88,7 +95,7 @@ def _refuse_unless_fit(
         raise AcknowledgementRefused("asked", "An approval is open for this change: vote on it.")
 
 
-def _accept(drift: Drift, guard: Guard, ref: Ref, policy: Policy, now: float) -> None:
+def _accept(drift: StateStore, guard: DecisionStore, ref: Ref, policy: Policy, now: float) -> None:
     """What the policy watches of the live resource is known good from now on."""
     live, good = drift.versions.live(ref), known_good(drift, guard, ref)
     if live is None:

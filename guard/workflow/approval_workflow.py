@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Literal
 
 from drift.core.model.records import ChangeRecord
-from drift.store import Drift
-from guard.context import Guarded
+from drift.store import StateStore
+from guard.context import GuardedWorkspace
 from guard.core.approvals.approval_rules import (
     Allowed,
     Approved,
@@ -26,17 +26,17 @@ from guard.core.model.not_found import NoSuchApproval
 from guard.core.model.records import Approval, Decision, Vote
 from guard.core.model.verdict import Verdict
 from guard.enforcement.approval_requests import ask_a_person, ask_for_change
-from guard.enforcement.batch import one_by_one
+from guard.enforcement.batch import process_each
 from guard.enforcement.decide import decide
 from guard.enforcement.known_good import known_good
 from guard.enforcement.remedy_planner import put_back_for
-from guard.enforcement.remedy_recorder import remedy
+from guard.enforcement.remedy_recorder import record_remedy
 from guard.enforcement.subjects import change_of, subject_of_change
 from guard.notify import messages
-from guard.notify.outbox import announce
+from guard.notify.outbox import enqueue
 from guard.policy_source.replica_coordination import is_behind
-from guard.store import Guard
-from guard.workflow.change_authors import makers
+from guard.store import DecisionStore
+from guard.workflow.change_authors import authors_of
 from guard.workflow.settlement import Settlement, as_live, put_back_as, stands
 
 
@@ -49,7 +49,11 @@ class VoteRefused(Exception):
 
 
 def cast_vote(
-    guarded: Guarded, approval_id: str, voter: str, choice: Literal["approve", "deny"], comment: str = ""
+    guarded: GuardedWorkspace,
+    approval_id: str,
+    voter: str,
+    choice: Literal["approve", "deny"],
+    comment: str = "",
 ) -> Approval:
     """Count one person's answer; settles the question when that decides it. `voter` comes from the credential.
 
@@ -70,7 +74,7 @@ def cast_vote(
         return guard.approvals.get(approval_id) or approval
 
 
-def settle_due(guarded: Guarded) -> int:
+def settle_due(guarded: GuardedWorkspace) -> int:
     """Settle what was decided or has run out, and ask again where the policies moved; returns how many ended."""
     with guarded.reading() as (drift, guard):
         waiting = [one for one in guard.approvals.open_approvals() if _is_due(guarded, drift, guard, one)]
@@ -79,10 +83,10 @@ def settle_due(guarded: Guarded) -> int:
         with guarded.writing() as (drift, guard):
             return _settle(guarded, drift, guard, approval)
 
-    return one_by_one(waiting, settle, lambda one: f"approval {one.id} for {one.ref}")
+    return process_each(waiting, settle, lambda one: f"approval {one.id} for {one.ref}")
 
 
-def _settle(guarded: Guarded, drift: Drift, guard: Guard, asked: Approval) -> bool:
+def _settle(guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, asked: Approval) -> bool:
     drift.lock(asked.ref)
     approval = guard.approvals.get(asked.id)
     if approval is None or approval.settled_at is not None:
@@ -108,7 +112,7 @@ def _settle(guarded: Guarded, drift: Drift, guard: Guard, asked: Approval) -> bo
             return False
 
 
-def _is_due(guarded: Guarded, drift: Drift, guard: Guard, approval: Approval) -> bool:
+def _is_due(guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, approval: Approval) -> bool:
     """Whether there is anything to write about an open question: most wait, and cost a look."""
     if (revision := guarded.policies().revision) != approval.policy_revision:
         return not is_behind(drift, guard, revision, guarded.now())
@@ -119,16 +123,18 @@ def _is_due(guarded: Guarded, drift: Drift, guard: Guard, approval: Approval) ->
     return moved or bool(_makers_not_excluded(guarded, drift, approval) or guard.approvals.votes(approval.id))
 
 
-def _makers_not_excluded(guarded: Guarded, drift: Drift, approval: Approval) -> list[str]:
+def _makers_not_excluded(guarded: GuardedWorkspace, drift: StateStore, approval: Approval) -> list[str]:
     """Whoever is known by now to have made the change, and may still vote."""
     record = drift.changes.get(approval.change_id)
     if record is None:
         return []
-    known = makers(drift, guarded.workspace.kinds[record.ref.kind], record)
+    known = authors_of(drift, guarded.workspace.kinds[record.ref.kind], record)
     return sorted(known - {address.lower() for address in approval.excluded})
 
 
-def _without_the_makers(guarded: Guarded, drift: Drift, guard: Guard, approval: Approval) -> Approval:
+def _without_the_makers(
+    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, approval: Approval
+) -> Approval:
     """The question, closed to whoever is known by now to have made the change."""
     new = _makers_not_excluded(guarded, drift, approval) if approval.settled_at is None else []
     if not new:
@@ -138,15 +144,19 @@ def _without_the_makers(guarded: Guarded, drift: Drift, guard: Guard, approval: 
     return replace(approval, excluded=excluded)
 
 
-def _void(guarded: Guarded, guard: Guard, approval: Approval, note: str) -> bool:
+def _void(guarded: GuardedWorkspace, guard: DecisionStore, approval: Approval, note: str) -> bool:
     settled = guard.approvals.settle(approval.id, "void", guarded.now(), note)
     if settled:
-        announce(guarded, guard, messages.settled(approval, "void", note))
+        enqueue(guarded, guard, messages.settled(approval, "void", note))
     return settled
 
 
 def _ask_again(
-    guarded: Guarded, drift: Drift, guard: Guard, approval: Approval, record: ChangeRecord
+    guarded: GuardedWorkspace,
+    drift: StateStore,
+    guard: DecisionStore,
+    approval: Approval,
+    record: ChangeRecord,
 ) -> bool:
     """The policies moved: the answer would be given under other rules. The change is judged anew, by a process that
     has the newest policies."""
@@ -164,16 +174,16 @@ def _ask_again(
     if approval.question != "change":
         ask_a_person(guarded, guard, decision, record, approval.question, approval.note or note)
     elif decision.verdict is Verdict.REQUIRE_APPROVAL:
-        announce(guarded, guard, messages.asked(ask_for_change(guarded, guard, decision, record), decision))
+        enqueue(guarded, guard, messages.asked(ask_for_change(guarded, guard, decision, record), decision))
     elif decision.verdict is Verdict.REVERT:
         live = drift.versions.live(record.ref)
         if stands(change, live.body if live else None) and put_back_as(drift, record) is None:
             good = known_good(drift, guard, record.ref)
             put = put_back_for(guarded, as_live(change, drift), good, decision)
-            remedy(guarded, drift, guard, put, purpose="revert", reason=decision.id)
+            record_remedy(guarded, drift, guard, put, purpose="revert", reason=decision.id)
     return True
 
 
-def _spoken_before(guard: Guard, decision: Decision, record: ChangeRecord) -> Decision:
+def _spoken_before(guard: DecisionStore, decision: Decision, record: ChangeRecord) -> Decision:
     same = (one for one in guard.decisions.for_change(record.id))
     return next((one for one in same if one.policy_revision == decision.policy_revision), decision)

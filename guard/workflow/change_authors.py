@@ -6,30 +6,30 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.activity import Actor
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
-from drift.store import Drift
+from drift.store import StateStore
 
 LOOK_BACK = 900.0
 """Seconds before the newest entry within which others may have had a part in one change: a snapshot's interval."""
 
 
-def makers(drift: Drift, kind: Kind, record: ChangeRecord) -> frozenset[str]:
+def authors_of(drift: StateStore, kind: Kind, record: ChangeRecord) -> frozenset[str]:
     """The addresses, in lower case, of whoever made this change or, where the log leaves that open, may have. A log
     entry may come after the change was found, so this is asked again whenever it matters."""
     attribution = record.attribution
     if attribution.source in ("intent", "unattributed"):
         return frozenset()
-    known = {address_of(drift, attribution.actor)}
+    known = {email_of(drift, attribution.actor)}
     if attribution.confidence == "possible" and attribution.at is not None:
         earlier = drift.changes.search(
             kind=record.ref.kind, resource_id=record.ref.id, before_id=record.id, limit=1
         )
         since = max([attribution.at - LOOK_BACK, *(change.detected_at for change in earlier)])
         entries = drift.activities.near(kind.activity_types, since, attribution.at)
-        known |= {address_of(drift, entry.activity.actor) for entry in entries}
+        known |= {email_of(drift, entry.activity.actor) for entry in entries}
     return frozenset(address.lower() for address in known if address)
 
 
-def address_of(drift: Drift, actor: Actor) -> str | None:
+def email_of(drift: StateStore, actor: Actor) -> str | None:
     """Where only the id of an actor is known, the address that this teammate has, or had when last seen."""
     if actor.email or not actor.id:
         return actor.email

@@ -14,7 +14,7 @@ from drift.core.model.activity import Actor
 from drift.core.model.records import Version
 from drift.core.model.resources import SINGLETON_ID, Body, Json, Ref, Resource
 from drift.core.normalisation.normalise import scrub
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import KnownGood
 from guard.core.model.subject import Facts, Subject
@@ -52,7 +52,7 @@ def setting_names(of: Kind) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def declare(guarded: Guarded, kind_name: str, settings: Json, who: str) -> Declared:
+def declare(guarded: GuardedWorkspace, kind_name: str, settings: Json, who: str) -> Declared:
     """`settings` maps a setting to its value; those that it does not name stay as they are known.
 
     Raises UnknownKind, CannotDeclare, BrokenPolicies and StoreError.

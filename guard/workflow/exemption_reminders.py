@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.exemptions import ENDING
 from guard.core.model.policy import Exemption, Policy, day_of
 from guard.notify import messages
-from guard.notify.outbox import announce
+from guard.notify.outbox import enqueue
 
 
-def announce_ending(guarded: Guarded) -> int:
+def announce_ending(guarded: GuardedWorkspace) -> int:
     """Put out a message for each exemption that ends within a week and was not told of; returns how many.
 
     An exemption that is renewed is told of again when its new end comes near.
@@ -26,12 +26,12 @@ def announce_ending(guarded: Guarded) -> int:
             end = datetime.combine(exemption.until, time.min, UTC).timestamp()
             if drift.marks.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
                 left = exemption.days_left(today)
-                announce(guarded, guard, messages.exemption_ending(policy, exemption, left))
+                enqueue(guarded, guard, messages.exemption_ending(policy, exemption, left))
                 told += 1
     return told
 
 
-def _ending(guarded: Guarded) -> Iterator[tuple[Policy, Exemption]]:
+def _ending(guarded: GuardedWorkspace) -> Iterator[tuple[Policy, Exemption]]:
     today = day_of(guarded.now())
     for policy in guarded.policies().policies:
         for exemption in policy.exemptions:

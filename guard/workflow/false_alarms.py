@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, FalseAlarm
 from guard.notify import messages
-from guard.notify.outbox import announce
-from guard.store import Guard
+from guard.notify.outbox import enqueue
+from guard.store import DecisionStore
 from guard.workflow.acknowledgement import makers_of_decision, makers_of_finding
 
 
@@ -25,7 +25,7 @@ class FalseAlarmRefused(Exception):
 
 
 def mark_decision(
-    guarded: Guarded, decision_id: str, who: str, reason: str, policy: str | None = None
+    guarded: GuardedWorkspace, decision_id: str, who: str, reason: str, policy: str | None = None
 ) -> list[FalseAlarm]:
     """Mark what one policy, or every policy that was broken, said in a decision. `who` comes from the credential.
 
@@ -41,7 +41,7 @@ def mark_decision(
         return _mark(guarded, guard, decision, _spoke(decision, policy), who, reason)
 
 
-def mark_finding(guarded: Guarded, finding_id: str, who: str, reason: str) -> list[FalseAlarm]:
+def mark_finding(guarded: GuardedWorkspace, finding_id: str, who: str, reason: str) -> list[FalseAlarm]:
     """The same for the decision that a finding names, open or closed. Raises NoSuchFinding and FalseAlarmRefused."""
     who = who.lower()
     with guarded.writing() as (drift, guard):
@@ -72,7 +72,12 @@ def _spoke(decision: Decision, policy: str | None) -> list[str]:
 
 
 def _mark(
-    guarded: Guarded, guard: Guard, decision: Decision, policies: Sequence[str], who: str, reason: str
+    guarded: GuardedWorkspace,
+    guard: DecisionStore,
+    decision: Decision,
+    policies: Sequence[str],
+    who: str,
+    reason: str,
 ) -> list[FalseAlarm]:
     said = [FalseAlarm(policy, decision.id, who, guarded.now(), reason) for policy in policies]
     fresh = [one for one in said if guard.false_alarms.add(one)]
@@ -80,5 +85,5 @@ def _mark(
         before = guard.false_alarms.of_decisions([decision.id])[-1]
         raise FalseAlarmRefused("said_before", f"{before.who} said so before: {before.reason.rstrip('.')}.")
     for alarm in fresh:
-        announce(guarded, guard, messages.false_alarm(alarm, decision))
+        enqueue(guarded, guard, messages.false_alarm(alarm, decision))
     return fresh

@@ -9,27 +9,27 @@ from drift.core.model.changes import Change, Created, Deleted, FieldChange, Upda
 from drift.core.model.json_pointer import covers, get
 from drift.core.model.records import ChangeRecord, Intent
 from drift.core.model.resources import Body, Ref, same
-from drift.store import Drift
-from guard.context import Guarded
+from drift.store import StateStore
+from guard.context import GuardedWorkspace
 from guard.core.approvals.approval_rules import glass_broken_by
 from guard.core.model.records import Approval
-from guard.core.remediation.remedy import NothingToDo, PutBack, Recreate, Remove, SetFields, put_back
+from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields, plan_remedy
 from guard.enforcement.approval_requests import ANSWERED
 from guard.enforcement.findings import refresh
 from guard.enforcement.known_good import known_good, set_known_good
-from guard.enforcement.remedy_recorder import remedy
+from guard.enforcement.remedy_recorder import record_remedy
 from guard.notify import messages
-from guard.notify.outbox import announce
-from guard.store import Guard
+from guard.notify.outbox import enqueue
+from guard.store import DecisionStore
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """An open question with the change it is about, in one transaction."""
 
-    guarded: Guarded
-    drift: Drift
-    guard: Guard
+    guarded: GuardedWorkspace
+    drift: StateStore
+    guard: DecisionStore
     approval: Approval
     record: ChangeRecord
     change: Change
@@ -56,7 +56,7 @@ class Settlement:
             note = f"{note} The glass was broken by {', '.join(glass)}."
         put = reapply(self.drift, self.change, put_back_as(self.drift, self.record))
         if not isinstance(put, NothingToDo):
-            done = remedy(
+            done = record_remedy(
                 self.guarded, self.drift, self.guard, put, purpose="reapply", reason=self.approval.decision_id
             )
             note = f"{note} {done.note}".strip()
@@ -72,7 +72,7 @@ class Settlement:
             return False
         live = self.drift.versions.live(self.record.ref)
         if stands(self.change, live.body if live else None) and put_back_as(self.drift, self.record) is None:
-            done = remedy(
+            done = record_remedy(
                 self.guarded,
                 self.drift,
                 self.guard,
@@ -83,14 +83,14 @@ class Settlement:
             note = f"{note} {done.note}".strip()
         return self._end(settlement, note)
 
-    def _what_was_meant(self) -> PutBack:
+    def _what_was_meant(self) -> Remedy:
         """What takes the place of the change: the last known-good values; after a conflict, what the write that was
         given up was meant to set, as the change itself broke nothing."""
         given_up = self._given_up() if self.approval.question == "conflict" else None
         live = self.drift.versions.live(self.record.ref)
         if given_up is None or live is None:
             good = known_good(self.drift, self.guard, self.record.ref)
-            return put_back(as_live(self.change, self.drift), good, self.record.fields)
+            return plan_remedy(as_live(self.change, self.drift), good, self.record.fields)
         now = ((field, get(live.body, field.pointer)) for field in given_up.fields)
         fields = tuple(FieldChange(f.pointer, value, f.after) for f, value in now if not same(value, f.after))
         return (
@@ -119,11 +119,11 @@ class Settlement:
     def _end(self, settlement: str, note: str) -> bool:
         settled = self.guard.approvals.settle(self.approval.id, settlement, self.guarded.now(), note)
         if settled:
-            announce(self.guarded, self.guard, messages.settled(self.approval, settlement, note))
+            enqueue(self.guarded, self.guard, messages.settled(self.approval, settlement, note))
         return settled
 
 
-def put_back_as(drift: Drift, record: ChangeRecord) -> Ref | None:
+def put_back_as(drift: StateStore, record: ChangeRecord) -> Ref | None:
     """The id under which a deleted resource was made again since."""
     made = drift.intents.for_ref(record.ref) if record.operation == "deleted" else []
     ids = (one.result_id for one in made if one.operation == "create" and one.state == "verified")
@@ -138,7 +138,7 @@ def _overlap(intent: Intent, record: ChangeRecord) -> bool:
     return any(covers(field.pointer, pointer) for field in intent.fields for pointer in record.fields)
 
 
-def reapply(drift: Drift, change: Change, made_again: Ref | None) -> PutBack:
+def reapply(drift: StateStore, change: Change, made_again: Ref | None) -> Remedy:
     """What makes an approved change live, where it is not."""
     match change:
         case Created(after):
@@ -172,7 +172,7 @@ def stands(change: Change, live: object) -> bool:
             assert_never(change)
 
 
-def as_live(change: Change, drift: Drift) -> Change:
+def as_live(change: Change, drift: StateStore) -> Change:
     """The change with its `after` as it is live now, so that later edits of other fields survive."""
     if isinstance(change, Updated):
         live = drift.versions.live(change.ref)

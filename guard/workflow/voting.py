@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.approvals.approval_rules import Refused, may_vote
 from guard.core.model.not_found import NoSuchApproval
 from guard.core.model.records import Approval
@@ -13,7 +13,7 @@ from guard.workflow.approval_workflow import VoteRefused, cast_vote
 
 
 def vote_as(
-    guarded: Guarded,
+    guarded: GuardedWorkspace,
     approval_id: str,
     voter: str,
     role: str,

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from drift.core.catalogue.catalogue import CATALOGUE
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.workspace_reader import Reader
 from drift.sync.snapshot import snapshot
 from drift.workspace import Workspace
@@ -29,7 +29,7 @@ from tests.bench.material import FINGERPRINT
 
 def main(url: str, workflows: str, *, patient: bool) -> None:
     """Take two looks. Who is patient begins each with a window of its own, so that runs can be compared."""
-    client = Intercom(url, "a-token", read_only=True)
+    client = IntercomClient(url, "a-token", read_only=True)
     reader = Reader(client, fingerprint=FINGERPRINT, workflow_ids=workflows.split(","))
     with tempfile.TemporaryDirectory() as folder, kept(Path(folder)) as store:
         workspace = Workspace(

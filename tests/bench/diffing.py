@@ -11,7 +11,7 @@ from typing import Any
 
 from drift.core.catalogue.kinds.content import ARTICLE
 from drift.core.model.readings import Read
-from drift.store import Drift
+from drift.store import StateStore
 from drift.sync.change_recorder import record
 from tests.bench.figures import Figure, Size, in_turns, timed, times_faster
 from tests.bench.keeping import Kept, kept
@@ -55,12 +55,12 @@ def take_down(store: Kept, raws: list[Raw], at: float) -> None:
     """A complete reading of the articles, recorded."""
     reading = Read(ARTICLE.name, at, tuple(resources(raws)))
     with store.database.write() as connection:
-        record(Drift(connection, store.workspace), ARTICLE, reading, now=at + 1)
+        record(StateStore(connection, store.workspace), ARTICLE, reading, now=at + 1)
 
 
 def differing(store: Kept) -> set[str]:
     with store.database.read() as connection:
-        found = Drift(connection, store.workspace).versions.between(FIRST, SECOND)
+        found = StateStore(connection, store.workspace).versions.between(FIRST, SECOND)
         return {change.ref.id for change in found}
 
 

@@ -14,7 +14,7 @@ from drift.core.catalogue.kinds.content import ARTICLE
 from drift.core.model.changes import diff_bodies
 from drift.core.model.readings import Read
 from drift.core.model.resources import Ref, Resource
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import Database
 from drift.sync.change_recorder import record
 from tests.bench.figures import Figure, Size, in_turns, seconds, timed, times_faster
@@ -100,7 +100,7 @@ def _recorded(folder: Path, days: int, count: int) -> float:
 
             def write(reading: Read = reading) -> None:
                 with store.database.write() as connection:
-                    drift = Drift(connection, store.workspace)
+                    drift = StateStore(connection, store.workspace)
                     number = drift.snapshots.start("schedule", reading.started_at)
                     record(drift, ARTICLE, reading, now=reading.started_at + 1, snapshot=number)
                     drift.snapshots.finish(number, reading.started_at + 2)
@@ -152,7 +152,7 @@ def _histories(file: Path, repository: Repository, count: int, size: Size) -> di
 def _told(database: Database, ref: Ref) -> int:
     """Every version of a resource with the fields that moved; how many there were after the first."""
     with database.read() as connection:
-        versions = Drift(connection, WORKSPACE).versions
+        versions = StateStore(connection, WORKSPACE).versions
         history = versions.history(ref)
         bodies = versions.bodies([one.digest for one in history])
     return len([diff_bodies(bodies[old.digest], bodies[new.digest]) for old, new in pairwise(history)])

@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx
 
 from drift.core.catalogue.kinds.content import ARTICLE
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.workspace_reader import Reader
-from drift.store import Drift
+from drift.store import StateStore
 from drift.sync.snapshot import snapshot
 from drift.workspace import Workspace
 from tests.bench.far_server import PER_PAGE
@@ -39,7 +39,7 @@ def again(url: str) -> Told:
 
 
 def _ours(url: str, *, before: int) -> Told:
-    client = Intercom(url, "a-token", read_only=True)
+    client = IntercomClient(url, "a-token", read_only=True)
     reader = Reader(client, fingerprint=FINGERPRINT)
     with tempfile.TemporaryDirectory() as folder, kept(Path(folder)) as store:
         workspace = Workspace(
@@ -50,7 +50,7 @@ def _ours(url: str, *, before: int) -> Told:
         taken = timed(lambda: snapshot(workspace, "bench"))
         reader.close()
         with store.database.read() as connection:
-            return taken, Drift(connection, store.workspace).versions.count(ARTICLE.name)
+            return taken, StateStore(connection, store.workspace).versions.count(ARTICLE.name)
 
 
 def by_httpx(url: str) -> Told:

@@ -15,7 +15,7 @@ import orjson
 
 from drift.sandbox.cast import CAROL, SECRET, TOKEN, WORKSPACE_ID
 from drift.sandbox.webhooks import notification, signature
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.runtime.http_server import Server, bind
 from guard.runtime.settings import Settings
 from guard.runtime.wiring import assemble
@@ -35,7 +35,7 @@ class Stage:
 
     intercom: httpx.Client
     hooks: httpx.Client
-    guarded: Guarded
+    guarded: GuardedWorkspace
 
     def switch_off(self) -> bytes:
         """Carol switches the allowlist off; the notification that Intercom sends of it."""

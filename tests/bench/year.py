@@ -24,12 +24,12 @@ from drift.core.model.activity import Actor, Attribution, parse_activity
 from drift.core.model.changes import diff_bodies
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref, Resource
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.workspace_reader import Reader
-from drift.store import Drift
+from drift.store import StateStore
 from drift.workspace import Workspace
 from guard.cli.lazy_group import without_collecting
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.policy import Derived, PolicySet
 from guard.loading.policy_loader import load
 from guard.queries.simulate import simulate
@@ -101,7 +101,7 @@ def _parse(file: Path) -> None:
 def _live_through(store: Kept, file: Path, count: int, things: int) -> None:
     """A year in the store as the service keeps it, and its entries in a file."""
     with store.database.write() as connection:
-        drift = Drift(connection, store.workspace)
+        drift = StateStore(connection, store.workspace)
         for start, moved in _edits(things):
             _recorded(drift, start, moved)
     made = entries(count, DAYS)
@@ -110,7 +110,7 @@ def _live_through(store: Kept, file: Path, count: int, things: int) -> None:
             out.writelines(orjson.dumps(one) + b"\n" for one in some)
             with store.database.write() as connection:
                 parsed = [parse_activity(one) for one in some]
-                Drift(connection, store.workspace).activities.add_many(
+                StateStore(connection, store.workspace).activities.add_many(
                     parsed, route="poll", received_at=some[-1]["created_at"] + 60.0
                 )
 
@@ -144,7 +144,7 @@ def _connector(raw: dict[str, Any]) -> Resource:
     return Resource(Ref(KIND, raw["id"]), raw)
 
 
-def _recorded(drift: Drift, at: float, moved: Moved) -> None:
+def _recorded(drift: StateStore, at: float, moved: Moved) -> None:
     chance = random.Random(at)
     drift.versions.open_many([after for _, after in moved], at)
     drift.changes.add_many(
@@ -195,12 +195,12 @@ def main(folder: Path, since: float) -> None:
     with kept(folder) as store:
         kinds = {ARTICLE.name: ARTICLE}
         never_asked = Reader(
-            Intercom("http://127.0.0.1:9", "a-token", read_only=True), fingerprint=FINGERPRINT
+            IntercomClient("http://127.0.0.1:9", "a-token", read_only=True), fingerprint=FINGERPRINT
         )
         workspace = Workspace(
             store.workspace, "bench", store.database, never_asked, kinds, lambda: UNTIL, FINGERPRINT
         )
-        guarded = Guarded(workspace, lambda: in_force, "enforce")
+        guarded = GuardedWorkspace(workspace, lambda: in_force, "enforce")
         found = []
         with without_collecting():  # as the command does
             taken = timed(lambda: found.append(simulate(guarded, candidate, since=since, until=UNTIL)))

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from drift.process_pool import at_once, processors
+from drift.process_pool import processors, run_parallel
 
 
 def test_what_is_made_comes_in_the_order_of_the_parts() -> None:
-    assert at_once(lambda part: part * 2, [3, 1, 2]) == [6, 2, 4]
+    assert run_parallel(lambda part: part * 2, [3, 1, 2]) == [6, 2, 4]
 
 
 def alone(script: str) -> list[str]:
@@ -130,7 +130,7 @@ def test_results_are_put_together_as_they_come() -> None:
     def all_of(sets: Sequence[set[int]]) -> set[int]:
         return set[int]().union(*sets)
 
-    assert at_once(alone_in_a_set, range(6), all_of) == [set(range(6))]
+    assert run_parallel(alone_in_a_set, range(6), all_of) == [set(range(6))]
 
 
 @needs_copies
@@ -166,7 +166,7 @@ def test_a_process_with_more_threads_is_not_copied() -> None:
     other = threading.Thread(target=done.wait)
     other.start()
     try:
-        assert set(at_once(lambda part: os.getpid(), range(3))) == {os.getpid()}
+        assert set(run_parallel(lambda part: os.getpid(), range(3))) == {os.getpid()}
     finally:
         done.set()
         other.join()

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import PolicySet
 from guard.core.model.records import Decision
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement
-from guard.core.simulation.result import Simulated
+from guard.core.simulation.result import SimulationResult
 from guard.enforcement.decide import ATTRIBUTED
 from tests.flows.lateness import Record
 
@@ -47,7 +47,7 @@ class Lived:
         return {key: one for key, one in every.items() if one is not None}
 
 
-def lived(guarded: Guarded, since: float = 0.0, revision: str | None = None) -> Lived:
+def lived(guarded: GuardedWorkspace, since: float = 0.0, revision: str | None = None) -> Lived:
     """What was decided about what happened since a moment, under one revision if it is given."""
     with guarded.reading() as (_, guard):
         found = guard.decisions.search(limit=1_000_000)
@@ -112,7 +112,7 @@ class LivedAndSimulated:
     life: Lived
     record: Record
     again: Heard
-    found: Simulated
+    found: SimulationResult
     policies: PolicySet
 
     def differences(self) -> Differences:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from drift.sync.ingest import poll, take_in
+from drift.sync.ingest import ingest, poll
 from drift.sync.snapshot import sweep
 from tests.guard.web.stage import BOB, CAROL, HOURS, MALLORY, Stage
 
@@ -232,4 +232,4 @@ class RandomHistory:
         if route != "webhook":
             self.on.intercom.log.append(raw)
         if route != "log":
-            take_in(self.on.guarded.workspace, [raw], "webhook")
+            ingest(self.on.guarded.workspace, [raw], "webhook")

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from drift.core.model.activity import Activity
 from drift.core.model.records import ActivityRecord
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.evaluation.rate import asks_for_addresses, counts
 from guard.core.model.policy import Policy, PolicySet, Rate
 from guard.core.model.subject import Facts, Subject
@@ -19,7 +19,7 @@ from guard.enforcement.subjects import former_ids
 class Record:
     """All that the service kept of a time, to tell what it could know when."""
 
-    guarded: Guarded
+    guarded: GuardedWorkspace
     activities: list[ActivityRecord] = field(default_factory=list)
 
     def __post_init__(self) -> None:

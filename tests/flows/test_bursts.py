@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from guard.core.model.records import Decision
-from guard.queries.explain_decision import explain
+from guard.queries.explain_decision import explain_decision
 from guard.queries.simulate import simulate
 from tests.fakes.intercom import entry
 from tests.guard.web.stage import BOB, CAROL, MALLORY, Stage, notification, stage
@@ -121,7 +121,7 @@ class TestLate:
         arrives(on, 100, 101, 102)
         arrives(on, 50)
         (late,) = flagged(on)
-        assert explain(on.guarded, late.id).same
+        assert explain_decision(on.guarded, late.id).same
 
 
 @pytest.mark.parametrize("seed", range(12))

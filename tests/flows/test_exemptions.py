@@ -15,7 +15,7 @@ from drift.core.model.resources import Ref
 from guard.core.model.policy import day_of
 from guard.loading.policy_loader import lint
 from guard.queries.simulate import simulate
-from guard.queries.what_if import suppose
+from guard.queries.what_if import what_if
 from guard.workflow.exemption_reminders import announce_ending
 from tests.guard.cli.terminal import Terminal
 from tests.guard.web.stage import ALICE, CAROL, MALLORY, Stage, stage
@@ -118,7 +118,7 @@ class TestTheLastSecond:
     def test_of_a_change_that_is_only_asked_about(self, on: Stage, at: float, outcome: str) -> None:
         on.clock.now = at
         asked = {"/time_zone_name": "UTC"}
-        decision = suppose(on.guarded, Ref.parse(HOURS), asked, Actor(email=CAROL)).decision
+        decision = what_if(on.guarded, Ref.parse(HOURS), asked, Actor(email=CAROL)).decision
         assert [one.outcome for one in decision.judgement.reasons] == [outcome]
 
     @pytest.mark.parametrize(("at", "outcome"), EDGE)

@@ -13,7 +13,7 @@ import httpx
 
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.server import create_sandbox, serve_in_thread
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import Database
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +62,7 @@ def test_a_revert_killed_200_times_is_written_once_each_and_loses_no_activity(tm
     database = Database(f"sqlite:///{tmp_path / 'guardrail.db'}")
     try:
         with database.read() as connection:
-            drift = Drift(connection, 1)
+            drift = StateStore(connection, 1)
             assert drift.activities.known(sorted(entries)) == entries
             assert drift.activities.pending(time.time() + 3600, 10) == []
             assert drift.intents.open_intents() == []

@@ -8,8 +8,8 @@ from pathlib import Path
 from drift.core.model.resources import Ref
 from guard.core.model.verdict import Verdict
 from guard.queries.drift_report import drift_report
-from guard.queries.explain_decision import explain
-from guard.queries.explain_event import AsOfToday, explain_change
+from guard.queries.explain_decision import explain_decision
+from guard.queries.explain_event import HypotheticalDecision, explain_change
 from tests.flows.policies import only
 from tests.flows.world import CAROL, MALLORY, World, world
 
@@ -86,11 +86,11 @@ def test_our_own_write_is_known_by_its_intent_and_is_not_judged(tmp_path: Path) 
             assert theirs.attribution.actor.email == CAROL
             assert guard.decisions.for_change(own.id) == []
         asked = explain_change(w.guarded, str(own.id))
-        assert isinstance(asked, AsOfToday)
+        assert isinstance(asked, HypotheticalDecision)
         assert asked.because == "It is a write of the service itself, which it does not judge."
         assert asked.decision.verdict is Verdict.ALLOW
         decided = explain_change(w.guarded, str(theirs.id))
-        assert not isinstance(decided, AsOfToday)
+        assert not isinstance(decided, HypotheticalDecision)
         assert decided.decision == w.decisions(ALLOWLIST)[0]
 
 
@@ -127,7 +127,7 @@ def said_of(w: World, policy: str) -> tuple[str, ...]:
     """What `explain` says of the newest decision about the policy: what would have passed, and what was done."""
     with w.guarded.reading() as (_, guard):
         (newest,) = guard.decisions.search(policy=policy, limit=1)
-    return explain(w.guarded, newest.id).why.ways_out[policy]
+    return explain_decision(w.guarded, newest.id).explanation.suggestions[policy]
 
 
 AGAINST_ITSELF = """

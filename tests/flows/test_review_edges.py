@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drift.intercom.rate_budget import LONGEST_WINDOW, Budget
+from drift.intercom.rate_budget import LONGEST_WINDOW, RateBudget
 from guard.workflow.acknowledgement import AcknowledgementRefused, acknowledge
 from guard.workflow.approval_workflow import cast_vote
 from tests.flows.bad_days import is_on, made_by, switch_off, theirs
@@ -59,7 +59,7 @@ def test_a_clock_that_was_put_back_makes_no_call_wait_for_hours() -> None:
         waits.append(seconds)
         now[0] += seconds
 
-    budget = Budget(0.3, lambda: now[0], sleep)
+    budget = RateBudget(0.3, lambda: now[0], sleep)
     budget.learn({"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "9", "X-RateLimit-Reset": "10010"})
     budget.spend()
     now[0] -= 7200

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from drift.core.model.resources import Ref
-from drift.sync.event_worker import work
-from drift.sync.ingest import take_in
+from drift.sync.event_worker import process_due_events
+from drift.sync.ingest import ingest
 from tests.flows.bad_days import changes
 from tests.flows.world import CAROL, MALLORY, World, world
 
@@ -35,11 +35,11 @@ def test_an_entry_that_comes_after_a_newer_one_still_moves_its_own_field(tmp_pat
     with world(tmp_path) as w:
         now = w.clock() + 100
         w.clock.ahead += 200
-        take_in(w.guarded.workspace, [entry(w, "late-2", now + 20, CAROL, {"links": (True, False)})], "poll")
-        work(w.guarded.workspace)
+        ingest(w.guarded.workspace, [entry(w, "late-2", now + 20, CAROL, {"links": (True, False)})], "poll")
+        process_due_events(w.guarded.workspace)
         older = entry(w, "late-1", now, MALLORY, {"two_factor": (True, False), "links": (False, True)})
-        take_in(w.guarded.workspace, [older], "poll")
-        work(w.guarded.workspace)
+        ingest(w.guarded.workspace, [older], "poll")
+        process_due_events(w.guarded.workspace)
         assert (settings(w)["two_factor"], settings(w)["links"]) == (False, False)
         found = changes(w, "security_settings")[0]
         assert found.attribution.actor.email == MALLORY
@@ -49,14 +49,14 @@ def test_an_entry_that_comes_after_a_newer_one_still_moves_its_own_field(tmp_pat
 def test_an_entry_from_the_future_does_not_hide_those_that_follow(tmp_path: Path) -> None:
     with world(tmp_path) as w:
         year_9999 = 253_402_300_799
-        take_in(w.guarded.workspace, [entry(w, "far", year_9999, CAROL, {"links": (True, False)})], "poll")
-        work(w.guarded.workspace)
+        ingest(w.guarded.workspace, [entry(w, "far", year_9999, CAROL, {"links": (True, False)})], "poll")
+        process_due_events(w.guarded.workspace)
         w.clock.ahead += 3600
-        take_in(w.guarded.workspace, [entry(w, "next", w.clock(), CAROL, {"links": (False, True)})], "poll")
-        work(w.guarded.workspace)
+        ingest(w.guarded.workspace, [entry(w, "next", w.clock(), CAROL, {"links": (False, True)})], "poll")
+        process_due_events(w.guarded.workspace)
         assert settings(w)["links"] is True
         w.clock.ahead += 60
-        work(w.guarded.workspace)
+        process_due_events(w.guarded.workspace)
         with w.guarded.reading() as (drift, _):
             assert drift.activities.count_pending() == 2  # both wait to be judged, none to be read again
             assert drift.activities.pending(w.clock(), 10) == []

@@ -13,7 +13,7 @@ from drift.sync import change_recorder as recording
 from drift.sync import log_state_recorder as log_only
 from drift.sync import snapshot as watch
 from drift.workspace import Workspace
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.enforcement import enforce
 from guard.enforcement import intent_worker as carrying
 from guard.enforcement import scan as scanning
@@ -27,7 +27,7 @@ def stumbling(real: Callable[..., Any], over: str) -> Callable[..., Any]:
     """A function of ours with a bug that only one thing brings out."""
 
     def stumble(*given: Any, **named: Any) -> Any:
-        things = [one for one in given if not isinstance(one, Guarded | Workspace)]
+        things = [one for one in given if not isinstance(one, GuardedWorkspace | Workspace)]
         if over in repr((things, named)):
             raise KeyError("a bug of ours")
         return real(*given, **named)
@@ -70,7 +70,7 @@ def test_an_entry_that_cannot_be_worked_on_is_taken_up_again_and_stops_nothing(
         w.does(CAROL, "welcome_message_change", {"before": "Hi", "after": "Hello"})
         w.look()
         with monkeypatch.context() as broken:
-            broken.setattr(watch, "fold_entry", stumbling(log_only.fold_entry, "'Ahoy'"))
+            broken.setattr(watch, "fold_entry", stumbling(log_only.fold_into_state, "'Ahoy'"))
             w.does(MALLORY, "welcome_message_change", {"before": "Hello", "after": "Ahoy"})
             two_changes(w)
             w.look()

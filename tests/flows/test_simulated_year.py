@@ -17,7 +17,7 @@ from drift.core.normalisation.fingerprint import fingerprinter
 from drift.sync.event_worker import OUR_OWN
 from guard.core.model.policy import Derived, PolicySet
 from guard.core.model.verdict import Judgement, Reason
-from guard.core.simulation.result import Simulated
+from guard.core.simulation.result import SimulationResult
 from guard.queries.simulate import replay, simulate
 from tests.flows.agreeing import Heard, LivedAndSimulated, lived, outcomes
 from tests.flows.lateness import Record
@@ -124,7 +124,7 @@ class LivedYear:
     year: Year
     both: LivedAndSimulated
 
-    def simulated(self, candidate: PolicySet, since: float | None = None) -> tuple[Heard, Simulated]:
+    def simulated(self, candidate: PolicySet, since: float | None = None) -> tuple[Heard, SimulationResult]:
         heard, began = Heard(), self.began if since is None else since
         return heard, simulate(self.w.guarded, candidate, since=began, until=self.w.clock() + 1, heard=heard)
 

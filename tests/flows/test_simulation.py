@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guard.context import Guarded
-from guard.core.simulation.result import Simulated
+from guard.context import GuardedWorkspace
+from guard.core.simulation.result import SimulationResult
 from guard.loading.policy_loader import load
 from guard.queries.simulate import simulate
 from tests.flows.agreeing import Heard, lived
@@ -101,7 +101,7 @@ def lived_through(w: World) -> None:
     w.look()
 
 
-def said_live(guarded: Guarded) -> dict[tuple[str, object], tuple[str, set[str]]]:
+def said_live(guarded: GuardedWorkspace) -> dict[tuple[str, object], tuple[str, set[str]]]:
     """By change or entry: the verdict, and the policies that were broken."""
     with guarded.reading() as (_, guard):
         decisions = guard.decisions.search(limit=1000)
@@ -115,7 +115,7 @@ def said_live(guarded: Guarded) -> dict[tuple[str, object], tuple[str, set[str]]
     }
 
 
-def said_again(found: Simulated) -> dict[tuple[str, object], tuple[str, set[str]]]:
+def said_again(found: SimulationResult) -> dict[tuple[str, object], tuple[str, set[str]]]:
     return {
         ("entry", one.entry) if one.change is None else ("change", one.change): (
             one.verdict.word,

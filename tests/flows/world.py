@@ -16,7 +16,7 @@ from drift.core.model.resources import Ref
 from drift.sandbox.cast import SECRET, TOKEN
 from drift.sandbox.server import RunningServer, create_sandbox, serve_in_thread
 from drift.sync.ingest import poll
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.records import Approval, Decision, Finding
 from guard.runtime.service import Service
 from guard.runtime.settings import Settings
@@ -53,7 +53,7 @@ class World:
         return self.assembled.service
 
     @property
-    def guarded(self) -> Guarded:
+    def guarded(self) -> GuardedWorkspace:
         return self.assembled.guarded
 
     def act(

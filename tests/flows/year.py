@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from drift.sync.ingest import poll, take_in
+from drift.sync.ingest import ingest, poll
 from drift.sync.snapshot import sweep
 from guard.workflow.approval_workflow import VoteRefused, cast_vote
 from tests.flows.world import ALICE, BOB, CAROL, DAVE, MALLORY, World
@@ -242,7 +242,7 @@ class Year:
         self.told += 1
         id_ = f"told-{self.told}"
         raw = {"id": id_, "activity_type": sort, "created_at": int(at), "metadata": {}, "performed_by": by}
-        take_in(self.w.guarded.workspace, [raw], "webhook")
+        ingest(self.w.guarded.workspace, [raw], "webhook")
 
     def anybody(self) -> dict[str, Any] | None:
         """People, bots, people of whom only the id is known, and nobody known."""

@@ -13,7 +13,7 @@ from drift.core.model.activity import parse_activity
 from drift.core.model.readings import Read
 from drift.core.model.resources import SINGLETON_ID, Ref, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.server import create_sandbox
@@ -26,7 +26,7 @@ YEAR = 366 * 86_400
 def first_reading(folder: Path) -> list[Resource]:
     """Every resource of an untouched embedded workspace, in a new file in this folder."""
     with create_sandbox(folder / "workspace.db", now=lambda: NOW) as sandbox:
-        client = Intercom(
+        client = IntercomClient(
             "http://sandbox", TOKEN, read_only=True, transport=httpx.WSGITransport(app=sandbox.app)
         )
         reader = Reader(client, fingerprint=fingerprinter(b"k"), workflow_ids=WORKFLOW_IDS)

@@ -16,7 +16,7 @@ from drift.core.model.resources import Ref
 from guard.core.model.records import Approval
 from guard.workflow.acknowledgement import AcknowledgementRefused, acknowledge
 from guard.workflow.approval_workflow import VoteRefused, cast_vote
-from guard.workflow.change_authors import makers
+from guard.workflow.change_authors import authors_of
 from guard.workflow.false_alarms import FalseAlarmRefused, mark_decision, mark_finding
 from tests.flows.policies import only
 from tests.flows.world import ALICE, CAROL, DAVE, MALLORY, World, world
@@ -168,10 +168,10 @@ def test_nobody_approves_their_own_change_also_when_only_their_id_is_known(tmp_p
             record = ChangeRecord(
                 1, Ref(kind.name, "41"), None, "updated", b"b" * 32, b"a" * 32, ("/name",), 100.0, explained
             )
-            assert makers(drift, kind, record) == {address}
+            assert authors_of(drift, kind, record) == {address}
         drift.versions.close(Ref("admin", "1004"), w.clock())
-        assert makers(
+        assert authors_of(
             drift, kind, replace(record, attribution=replace(explained, actor=Actor(id="1004")))
         ) == {CAROL}
         nobody = replace(explained, actor=Actor("admin", "424242"))
-        assert makers(drift, kind, replace(record, attribution=nobody)) == frozenset()
+        assert authors_of(drift, kind, replace(record, attribution=nobody)) == frozenset()

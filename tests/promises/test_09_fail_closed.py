@@ -11,7 +11,7 @@ from msgspec import structs
 
 from drift.core.model.resources import Ref, Resource
 from guard.core.evaluation.evaluate import judge
-from guard.core.model.condition import Answer, Condition
+from guard.core.model.condition import Condition, ConditionResult
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Verdict
@@ -72,7 +72,7 @@ def test_fail_closed_only_what_is_optional_may_be_missing(policies: PolicySet, b
     assert verdict(policies, body) is Verdict.ALLOW
 
 
-def broken_condition(subject: Subject, facts: Facts) -> Answer:
+def broken_condition(subject: Subject, facts: Facts) -> ConditionResult:
     raise ZeroDivisionError
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from drift.core.model.changes import Updated, diff
 from drift.core.model.resources import Ref, Resource
-from drift.store import Drift
+from drift.store import StateStore
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import PolicySet
 from guard.core.model.records import Decision
@@ -19,7 +19,7 @@ from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement
 from guard.core.reports.explanation_json import why_document
 from guard.enforcement.subjects import change_of, subject_of_change
-from guard.queries.explain_decision import explain
+from guard.queries.explain_decision import explain_decision
 from guard.queries.past_subject import judge_again
 from tests.flows.bad_days import switch_off
 from tests.flows.policies import beside_the_starters, only
@@ -76,7 +76,7 @@ def test_one_evaluation_scan_change_and_proposal_agree_with_the_same_exemptions(
         assert ("connectors-call-only-our-hosts", "broken", "revert") in live
 
 
-def again(drift: Drift, policies: PolicySet, decision: Decision) -> list[tuple[str, str, str]]:
+def again(drift: StateStore, policies: PolicySet, decision: Decision) -> list[tuple[str, str, str]]:
     return said(judge_again(drift, policies, decision))
 
 
@@ -108,7 +108,7 @@ def test_one_evaluation_a_decision_is_explained_under_its_own_policies_after_the
         (folder / "fin.yaml").unlink()
         w.service.reload_policies()
         assert w.guarded.policies().revision != decision.policy_revision
-        explained = explain(w.guarded, decision.id)
+        explained = explain_decision(w.guarded, decision.id)
         assert explained.same
         assert explained.verdict is decision.verdict
         with w.guarded.reading() as (drift, _):
@@ -150,7 +150,9 @@ def test_one_evaluation_a_decision_is_explained_step_by_step_as_on_its_day_years
         for id_ in ("41", "42"):
             w.act(CAROL, "PUT", f"/office_hours_schedules/{id_}", {"time_zone_name": "Europe/London"})
         w.look()
-        on_the_day = {one.id: why_document(explain(w.guarded, one.id).why) for one in w.decisions()}
+        on_the_day = {
+            one.id: why_document(explain_decision(w.guarded, one.id).explanation) for one in w.decisions()
+        }
         told = json.dumps(list(on_the_day.values()))
         assert '"outcome": "exempt"' in told
         assert "(1 more day)" in told
@@ -161,9 +163,9 @@ def test_one_evaluation_a_decision_is_explained_step_by_step_as_on_its_day_years
         w.service.reload_policies()
         assert len(on_the_day) >= 3
         for id_, steps in on_the_day.items():
-            explained = explain(w.guarded, id_)
+            explained = explain_decision(w.guarded, id_)
             assert explained.same, explained.sentence
-            assert why_document(explained.why) == steps
+            assert why_document(explained.explanation) == steps
 
 
 def test_one_evaluation_decisions_name_policy_revision_and_what_they_judged(tmp_path: Path) -> None:

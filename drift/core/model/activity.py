@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from drift.core.model.resources import Body, Json
 
-Route: TypeAlias = Literal["webhook", "poll", "backfill"]
+IngestRoute: TypeAlias = Literal["webhook", "poll", "backfill"]
 Confidence: TypeAlias = Literal["certain", "likely", "possible", "none"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from drift.core.model.activity import UNATTRIBUTED, Activity, Attribution, Route
+from drift.core.model.activity import UNATTRIBUTED, Activity, Attribution, IngestRoute
 from drift.core.model.api_call import Call
 from drift.core.model.changes import FieldChange
 from drift.core.model.resources import Body, Digest, Ref
@@ -53,7 +53,7 @@ class ActivityRecord:
     kept and searchable, never acted on."""
 
     activity: Activity
-    route: Route
+    route: IngestRoute
     received_at: float
     history: bool = False
     done_at: float | None = None

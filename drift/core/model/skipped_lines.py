@@ -10,7 +10,7 @@ SHOWN: Final = 20
 
 
 @dataclass(slots=True)
-class PassedOver:
+class SkippedLines:
     """Lines that are no entries: how many there are, and of the first ones the number of the line and the reason, in a
     finished sentence."""
 
@@ -22,7 +22,7 @@ class PassedOver:
         if len(self.named) < SHOWN:
             self.named.append((line, why))
 
-    def take(self, others: PassedOver, after: int) -> None:
+    def take(self, others: SkippedLines, after: int) -> None:
         """Those of a piece that begins after so many lines."""
         self.count += others.count
         self.named += [(after + line, why) for line, why in others.named[: SHOWN - len(self.named)]]

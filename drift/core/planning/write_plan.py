@@ -33,7 +33,7 @@ class ApiPlan:
 
 @dataclass(frozen=True, slots=True)
 class NoApi:
-    """No API can do it; the reason is a sentence. What a person does instead is in `drift.core.planning.manual_steps`."""
+    """No API can do it; the reason is a sentence. `manual_steps` says what a person does instead."""
 
     reason: str
 

@@ -71,7 +71,7 @@ class NotSigned(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemType:
     """`slug` names the kind of problem for machines (in `type`), `title` for people; `extras` are members that errors
     of this kind have beside the standard ones."""
 
@@ -85,27 +85,27 @@ class Kind:
         return f"urn:guardrail:problem:{self.slug}"
 
 
-Kinds: TypeAlias = Mapping[type[Exception] | tuple[type[Exception], str], Kind]
+Kinds: TypeAlias = Mapping[type[Exception] | tuple[type[Exception], str], ProblemType]
 """By class, or by class and the `code` that its errors carry."""
 
 KINDS: Final[Kinds] = {
-    WrongParameter: Kind(400, "wrong-parameter", "A parameter cannot be understood"),
-    WrongBody: Kind(400, "wrong-body", "The body is not what this route takes"),
-    NotAnActivity: Kind(400, "not-a-notification", "The body is no notification"),
-    NotAnExport: Kind(422, "not-an-export", "The file holds no activity log"),
-    NoCredential: Kind(401, "no-credential", "A credential is needed"),
-    NotSigned: Kind(401, "not-signed", "The signature is missing or wrong"),
-    RoleTooLow: Kind(403, "role-too-low", "Your role does not allow this"),
-    NotThere: Kind(404, "not-there", "There is no such thing"),
-    UnknownKind: Kind(404, "unknown-kind", "There is no such kind of resource"),
-    Refusal: Kind(400, "refused", "The request is refused"),
-    IntercomError: Kind(502, "intercom", "Intercom did not answer as it should"),
-    MalformedItem: Kind(502, "intercom", "Intercom did not answer as it should"),
-    StoreUnavailable: Kind(503, "store-unavailable", "The database is not available for the moment"),
-    StoreError: Kind(500, "store", "The database could not do what was asked"),
+    WrongParameter: ProblemType(400, "wrong-parameter", "A parameter cannot be understood"),
+    WrongBody: ProblemType(400, "wrong-body", "The body is not what this route takes"),
+    NotAnActivity: ProblemType(400, "not-a-notification", "The body is no notification"),
+    NotAnExport: ProblemType(422, "not-an-export", "The file holds no activity log"),
+    NoCredential: ProblemType(401, "no-credential", "A credential is needed"),
+    NotSigned: ProblemType(401, "not-signed", "The signature is missing or wrong"),
+    RoleTooLow: ProblemType(403, "role-too-low", "Your role does not allow this"),
+    NotThere: ProblemType(404, "not-there", "There is no such thing"),
+    UnknownKind: ProblemType(404, "unknown-kind", "There is no such kind of resource"),
+    Refusal: ProblemType(400, "refused", "The request is refused"),
+    IntercomError: ProblemType(502, "intercom", "Intercom did not answer as it should"),
+    MalformedItem: ProblemType(502, "intercom", "Intercom did not answer as it should"),
+    StoreUnavailable: ProblemType(503, "store-unavailable", "The database is not available for the moment"),
+    StoreError: ProblemType(500, "store", "The database could not do what was asked"),
 }
 
-BUG: Final = Kind(500, "bug", "Something went wrong on our side")
+BUG: Final = ProblemType(500, "bug", "Something went wrong on our side")
 
 _HTTP_SENTENCES: Final = {
     404: "There is nothing at this address. /api/v1/openapi.json lists every route.",
@@ -114,7 +114,7 @@ _HTTP_SENTENCES: Final = {
 }
 
 
-def kind_of(problem: BaseException, kinds: Kinds) -> Kind | None:
+def kind_of(problem: BaseException, kinds: Kinds) -> ProblemType | None:
     """What the table says of an error: of its class and code, of its class, or of the nearest class above it."""
     code = getattr(problem, "code", "")
     keys = (key for cls in type(problem).__mro__ for key in ((cls, code), cls))
@@ -154,7 +154,7 @@ def finished(clause: str) -> str:
 def http_problem(status: int, title: str, sentence: str, **named: object) -> bytes:
     """The document of a problem that HTTP itself has, where no app is asked: `sentence` where there is none of ours."""
     detail = _HTTP_SENTENCES[status].format(**named) if status in _HTTP_SENTENCES else finished(sentence)
-    return orjson.dumps(_document(Kind(status, _slug(title), title), detail, {}))
+    return orjson.dumps(_document(ProblemType(status, _slug(title), title), detail, {}))
 
 
 def _slug(title: str) -> str:
@@ -168,7 +168,7 @@ def _http(problem: HTTPException) -> Response:
     limit = request.max_content_length or 0
     detail = sentence.format(method=request.method, limit=limit) if status in _HTTP_SENTENCES else sentence
     allowed = {name: value for name, value in problem.get_headers() if name == "Allow"}
-    return _response(_document(Kind(status, _slug(title), title), detail, {}), status, allowed)
+    return _response(_document(ProblemType(status, _slug(title), title), detail, {}), status, allowed)
 
 
 def _unexpected(problem: Exception) -> Response:
@@ -178,7 +178,7 @@ def _unexpected(problem: Exception) -> Response:
     return _response(_document(BUG, detail, {"report": report}), BUG.status, {})
 
 
-def _document(kind: Kind, detail: str, extras: Mapping[str, Json]) -> dict[str, Json]:
+def _document(kind: ProblemType, detail: str, extras: Mapping[str, Json]) -> dict[str, Json]:
     return {"type": kind.type, "title": kind.title, "status": kind.status, "detail": detail, **extras}
 
 

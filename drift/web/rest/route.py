@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
+from flask import Response as FlaskResponse
 from jsonschema import Draft202012Validator
 
 from drift.core.model.json_pointer import escape
@@ -43,7 +44,7 @@ everybody may come in, and is ANYBODY without a credential."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """A request as the view sees it: parameters by name, the body (checked against its schema), and who asks."""
 
     values: Mapping[str, Any]
@@ -55,7 +56,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What a view answers when it is not plain JSON with status 200."""
 
     body: Json | bytes = b""
@@ -64,7 +65,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-View: TypeAlias = Callable[[Context, Asked], "Json | Answer"]
+View: TypeAlias = Callable[[Context, Request], "Json | Response"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +140,14 @@ def mount(blueprint: Blueprint, routes: Iterable[Route[Context]], context: Conte
         )
 
 
-def _served(route: Route[Context], context: Context, door: Door) -> Callable[..., Response]:
+def _served(route: Route[Context], context: Context, door: Door) -> Callable[..., FlaskResponse]:
     validator = None if route.takes is None else Draft202012Validator(route.takes)
 
-    def serve(**path: str) -> Response:
+    def serve(**path: str) -> FlaskResponse:
         caller = door(route.role)
         values = read_all(route.parameters, path, request.args)
         body = None if validator is None else _body(validator)
-        return _response(route.view(context, Asked(values, caller, body)))
+        return _response(route.view(context, Request(values, caller, body)))
 
     return serve
 
@@ -166,14 +167,14 @@ def _body(validator: Draft202012Validator) -> Json:
     return body
 
 
-def _response(answered: Json | Answer) -> Response:
-    answer = answered if isinstance(answered, Answer) else Answer(answered)
+def _response(answered: Json | Response) -> FlaskResponse:
+    answer = answered if isinstance(answered, Response) else Response(answered)
     body = (
         answer.body
         if isinstance(answer.body, bytes)
         else orjson.dumps(answer.body, option=orjson.OPT_APPEND_NEWLINE)
     )
-    return Response(
+    return FlaskResponse(
         body, status=answer.status, content_type=_typed(answer.media), headers=dict(answer.headers)
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from drift.core.catalogue.activity_types import describe
-from drift.sync.activity_feed import Wanted, feed, folded
-from guard.cli.context import Ground
+from drift.sync.activity_feed import FeedQuery, feed, folded
+from guard.cli.context import CliContext
 from guard.cli.options import seconds_back, since_before
 from guard.cli.output.tables import moment, row, table
 
@@ -25,7 +25,7 @@ from guard.cli.output.tables import moment, row, table
 @click.option("--noise", is_flag=True, help="Show sign-ins, presence and the daily work of bots as well.")
 @click.pass_obj
 def activity(
-    ground: Ground, types: tuple[str, ...], actor: str | None, since: str, limit: int, noise: bool
+    ground: CliContext, types: tuple[str, ...], actor: str | None, since: str, limit: int, noise: bool
 ) -> None:
     """Show who did what according to Intercom's log, newest first.
 
@@ -33,7 +33,7 @@ def activity(
     """
     back = seconds_back(since)
     with ground.guarded() as guarded, guarded.reading() as (drift, _):
-        wanted = Wanted(types, actor, guarded.now() - back, None, noise)
+        wanted = FeedQuery(types, actor, guarded.now() - back, None, noise)
         entries = feed(drift, wanted, before=None, limit=limit + 1)
         similar = folded(drift, wanted)
     shown = table("at (UTC)", "who", "from", "type", "what")

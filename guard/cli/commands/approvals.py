@@ -8,14 +8,14 @@ import click
 
 from drift.core.model.resources import Json
 from guard.cli.api_client import call
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.output.tables import row, table
 
 
 @click.command()
 @click.option("--all", "every", is_flag=True, help="Settled ones, too.")
 @click.pass_obj
-def approvals(ground: Ground, *, every: bool) -> None:
+def approvals(ground: CliContext, *, every: bool) -> None:
     """List what waits for a second person.
 
     Asks the running service at GUARDRAIL_URL with the token in GUARDRAIL_TOKEN, as do approve and deny.
@@ -45,7 +45,7 @@ def _eligible(one: Json) -> str:
 @click.argument("approval_id", metavar="ID")
 @click.option("--comment", default="", help="Kept with the vote.")
 @click.pass_obj
-def approve(ground: Ground, approval_id: str, comment: str) -> None:
+def approve(ground: CliContext, approval_id: str, comment: str) -> None:
     """Agree to the change that approval ID asks about."""
     _vote(ground, approval_id, "approve", comment)
 
@@ -54,12 +54,12 @@ def approve(ground: Ground, approval_id: str, comment: str) -> None:
 @click.argument("approval_id", metavar="ID")
 @click.option("--comment", default="", help="Kept with the vote.")
 @click.pass_obj
-def deny(ground: Ground, approval_id: str, comment: str) -> None:
+def deny(ground: CliContext, approval_id: str, comment: str) -> None:
     """Refuse the change that approval ID asks about."""
     _vote(ground, approval_id, "deny", comment)
 
 
-def _vote(ground: Ground, approval_id: str, choice: Literal["approve", "deny"], comment: str) -> None:
+def _vote(ground: CliContext, approval_id: str, choice: Literal["approve", "deny"], comment: str) -> None:
     body = {"vote": choice, **({"comment": comment} if comment else {})}
     one = call(ground, "POST", f"/approvals/{approval_id}/votes", body)
     ground.console.print(f"{_resource(one)}: {one['note'] or one['sentence']}", markup=False, soft_wrap=True)

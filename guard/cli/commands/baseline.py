@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from drift.core.model.resources import SINGLETON_ID, Json, Ref
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.output.tables import moment, row, table
 from guard.loading.strict_yaml.reader import NotReadable, read
@@ -26,7 +26,7 @@ def baseline() -> None:
 @click.argument("kind")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.pass_obj
-def set_(ground: Ground, kind: str, file: Path) -> None:
+def set_(ground: CliContext, kind: str, file: Path) -> None:
     """Record the state of KIND as FILE (YAML or JSON, - for standard input) says it is.
 
     FILE maps each setting to its value, in the shape the activity log tells it, for example
@@ -46,7 +46,7 @@ def set_(ground: Ground, kind: str, file: Path) -> None:
     _say(ground, kind, declared)
 
 
-def _say(ground: Ground, kind: str, declared: Declared) -> None:
+def _say(ground: CliContext, kind: str, declared: Declared) -> None:
     moved = ", ".join(declared.settings) or "nothing; all of it was known already"
     ground.console.print(
         f"Recorded for {kind} by {getpass.getuser()}: {moved}.", soft_wrap=True, markup=False
@@ -70,7 +70,7 @@ def _read(file: Path) -> Json:
 
 @baseline.command()
 @click.pass_obj
-def show(ground: Ground) -> None:
+def show(ground: CliContext) -> None:
     """Show what is known of the settings that no API reads, and who said so."""
     with ground.guarded() as guarded, guarded.reading() as (drift, _):
         for of in declarable():

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from drift.core.json_view import time_or_none
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.options import form_of
 from guard.cli.output.tables import row, table
@@ -20,7 +20,7 @@ from guard.queries.drift_report import drift_report
 @click.command()
 @form_of(FORMATS)
 @click.pass_obj
-def drift(ground: Ground, form: str) -> None:
+def drift(ground: CliContext, form: str) -> None:
     """Print what is out of order.
 
     With what was done about it, and what could not be read.

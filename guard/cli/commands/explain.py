@@ -7,18 +7,17 @@ from dataclasses import dataclass
 import click
 
 from drift.core.model.resources import Json
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.options import form_of
 from guard.cli.output.decision_view import tell, tell_as_of_today
 from guard.cli.output.tables import print_json
 from guard.cli.output.what_if_view import Imagined, imagine, resource_of
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Finding
-from guard.queries.explain_decision import CannotExplain, Explanation, explain_finding
-from guard.queries.explain_decision import explain as retrace
-from guard.queries.explain_event import AsOfToday, explain_change, explain_entry
+from guard.queries.explain_decision import CannotExplain, ExplainedDecision, explain_decision, explain_finding
+from guard.queries.explain_event import HypotheticalDecision, explain_change, explain_entry
 from guard.queries.explanation_json import of_finding, of_happening
 from guard.queries.lookup import NotRecorded
 
@@ -79,7 +78,7 @@ class Asked:
 @form_of(("table", "json"), "How to write it: a tree to read, or the same as the HTTP API answers.")
 @click.pass_obj
 def explain(
-    ground: Ground,
+    ground: CliContext,
     decision_id: str | None,
     finding_id: str | None,
     change: str | None,
@@ -122,26 +121,30 @@ def explain(
     _retrace(ground, asked, form)
 
 
-def _retrace(ground: Ground, asked: Asked, form: str) -> None:
+def _retrace(ground: CliContext, asked: Asked, form: str) -> None:
     with ground.guarded() as guarded:
         finding, explained = _explained(guarded, asked)
         if form == "json":
             print_json(_document(finding, explained))
-        elif isinstance(explained, AsOfToday):
+        elif isinstance(explained, HypotheticalDecision):
             tell_as_of_today(ground, explained)
         else:
             tell(ground, guarded, explained, finding)
-    if isinstance(explained, Explanation) and not explained.same:
+    if isinstance(explained, ExplainedDecision) and not explained.same:
         raise click.exceptions.Exit(FOUND)
 
 
-def _document(finding: Finding | None, explained: Explanation | AsOfToday) -> dict[str, Json]:
-    if finding is not None and isinstance(explained, Explanation):
+def _document(
+    finding: Finding | None, explained: ExplainedDecision | HypotheticalDecision
+) -> dict[str, Json]:
+    if finding is not None and isinstance(explained, ExplainedDecision):
         return of_finding(finding, explained)
     return of_happening(explained)
 
 
-def _explained(guarded: Guarded, asked: Asked) -> tuple[Finding | None, Explanation | AsOfToday]:
+def _explained(
+    guarded: GuardedWorkspace, asked: Asked
+) -> tuple[Finding | None, ExplainedDecision | HypotheticalDecision]:
     try:
         if asked.finding is not None:
             return explain_finding(guarded, asked.finding)
@@ -149,7 +152,7 @@ def _explained(guarded: Guarded, asked: Asked) -> tuple[Finding | None, Explanat
             return None, explain_change(guarded, asked.change)
         if asked.entry is not None:
             return None, explain_entry(guarded, asked.entry)
-        return None, retrace(guarded, asked.decision or "")
+        return None, explain_decision(guarded, asked.decision or "")
     except NoSuchFinding as problem:
         raise Refused(
             f"{problem} `guardrail drift --format json` has the ids of those that are open."
@@ -162,7 +165,7 @@ def _explained(guarded: Guarded, asked: Asked) -> tuple[Finding | None, Explanat
         raise Refused(f"The decision cannot be reached again. {problem}") from problem
 
 
-def _newest(guarded: Guarded) -> str:
+def _newest(guarded: GuardedWorkspace) -> str:
     with guarded.reading() as (_, guard):
         recent = guard.decisions.search(limit=1)
     newest = f"The newest is {recent[0].id}" if recent else "None was taken so far"

@@ -6,7 +6,7 @@ import click
 
 from drift.core.model.resources import Json
 from guard.cli.api_client import call
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.output.tables import row, table
 
 
@@ -22,7 +22,7 @@ def findings() -> None:
 @click.option("--all", "every", is_flag=True, help="Closed ones, too.")
 @click.option("--policy", metavar="POLICY_ID", help="Only of this policy.")
 @click.pass_obj
-def list_(ground: Ground, policy: str | None, *, every: bool) -> None:
+def list_(ground: CliContext, policy: str | None, *, every: bool) -> None:
     """List what breaks a policy, newest first."""
     query = {} if every else {"open": "1"}
     if policy is not None:
@@ -48,7 +48,7 @@ def list_(ground: Ground, policy: str | None, *, every: bool) -> None:
 @click.argument("finding_id", metavar="ID")
 @click.option("--comment", default="", help="Kept with the finding.")
 @click.pass_obj
-def acknowledge(ground: Ground, finding_id: str, comment: str) -> None:
+def acknowledge(ground: CliContext, finding_id: str, comment: str) -> None:
     """Take note of what nothing puts back, which closes finding ID."""
     body = {"comment": comment} if comment else {}
     one = call(ground, "POST", f"/findings/{finding_id}/acknowledgement", body)
@@ -59,7 +59,7 @@ def acknowledge(ground: Ground, finding_id: str, comment: str) -> None:
 @click.argument("finding_id", metavar="ID")
 @click.option("--reason", required=True, help="Why the policy was wrong to speak. Kept for good.")
 @click.pass_obj
-def false_alarm(ground: Ground, finding_id: str, reason: str) -> None:
+def false_alarm(ground: CliContext, finding_id: str, reason: str) -> None:
     """Say that a policy was wrong to speak of finding ID.
 
     `guardrail policies status` shows it. The finding stays open until it is acknowledged, mended or exempt.
@@ -75,5 +75,5 @@ def _nothing(policy: str | None, *, every: bool) -> str:
     return f"{policy} has {'never found anything' if every else 'no open finding'}."
 
 
-def _say(ground: Ground, sentence: str) -> None:
+def _say(ground: CliContext, sentence: str) -> None:
     ground.console.print(sentence, markup=False, soft_wrap=True)

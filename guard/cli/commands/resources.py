@@ -11,8 +11,8 @@ from drift.core.model.history import Chapter, blame, moved
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import MISSING, Body, Digest, Json, Missing, Ref
 from drift.core.planning.manual_steps import title_of
-from drift.store import Drift
-from guard.cli.context import Ground
+from drift.store import StateStore
+from guard.cli.context import CliContext
 from guard.cli.output.tables import moment, resource_named, row, table, who, why
 from guard.workflow.declared_state import DECLARED_BY
 
@@ -25,7 +25,7 @@ LONGEST = 60
 @click.command()
 @click.argument("resource", metavar="KIND/ID")
 @click.pass_obj
-def history(ground: Ground, resource: str) -> None:
+def history(ground: CliContext, resource: str) -> None:
     """Show every version of a resource, the change that led to it, and who made it.
 
     What exists once in a workspace needs no ID: `guardrail history ip_allowlist`.
@@ -50,7 +50,7 @@ def history(ground: Ground, resource: str) -> None:
     ground.console.print(shown)
 
 
-def _story(drift: Drift, ref: Ref) -> tuple[Chapter, ...]:
+def _story(drift: StateStore, ref: Ref) -> tuple[Chapter, ...]:
     return drift.story(ref, MOST)
 
 
@@ -84,7 +84,7 @@ def _short(value: Json | Missing) -> str:
 @click.command("blame")
 @click.argument("resource", metavar="KIND/ID")
 @click.pass_obj
-def blame_(ground: Ground, resource: str) -> None:
+def blame_(ground: CliContext, resource: str) -> None:
     """Show who last changed each field, when and why."""
     with ground.guarded() as guarded, guarded.reading() as (drift, _):
         of, ref = resource_named(drift, resource)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from guard.cli.commands.serve import open_workspace
-from guard.cli.context import Ground, Wanted
+from guard.cli.context import CliContext, SandboxOptions
 from guard.runtime import demo
 from guard.runtime.http_server import Signals, wait_until
 from guard.runtime.wiring import make_home
@@ -34,7 +34,12 @@ from guard.runtime.wiring import make_home
 )
 @click.pass_obj
 def sandbox(
-    ground: Ground, port: int | None, scale: int | None, seed: int, webhook_url: str | None, home: Path | None
+    ground: CliContext,
+    port: int | None,
+    scale: int | None,
+    seed: int,
+    webhook_url: str | None,
+    home: Path | None,
 ) -> None:
     """Run the embedded Intercom workspace alone.
 
@@ -48,7 +53,7 @@ def sandbox(
     with Signals() as told:
         url = None if webhooks == "none" else webhooks
         neighbour = open_workspace(
-            ground, Wanted(settings.home / demo.SANDBOX_FILE, chosen, url, seed, scale)
+            ground, SandboxOptions(settings.home / demo.SANDBOX_FILE, chosen, url, seed, scale)
         )
         try:
             ground.console.print(f"A made-up Intercom workspace answers at {neighbour.url}", soft_wrap=True)

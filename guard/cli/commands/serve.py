@@ -13,7 +13,7 @@ import click
 from drift.intercom.errors import IntercomError
 from drift.store import WrongWorkspace
 from drift.store.sql.database import StoreError
-from guard.cli.context import Ground, Neighbour, Wanted
+from guard.cli.context import CliContext, Neighbour, SandboxOptions
 from guard.cli.exit_codes import WRONG_INPUT
 from guard.cli.output import banner
 from guard.cli.output.progress import shown
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @click.command()
 @click.pass_obj
-def serve(ground: Ground) -> None:
+def serve(ground: CliContext) -> None:
     """Run the service: HTTP API, watch, enforcement, schedule.
 
     Without INTERCOM_ACCESS_TOKEN a complete Intercom workspace of a made-up company runs beside it, to try things on.
@@ -60,17 +60,17 @@ def serve(ground: Ground) -> None:
         raise click.exceptions.Exit(WRONG_INPUT)
 
 
-def _beside(ground: Ground, settings: Settings, closing: ExitStack) -> Settings:
+def _beside(ground: CliContext, settings: Settings, closing: ExitStack) -> Settings:
     """Start the embedded workspace; the settings then say where it listens."""
     make_home(settings)
     webhooks = f"{url_of(settings.host, settings.port)}/webhooks/intercom"
-    wanted = Wanted(settings.home / demo.SANDBOX_FILE, settings.sandbox_port, webhooks)
+    wanted = SandboxOptions(settings.home / demo.SANDBOX_FILE, settings.sandbox_port, webhooks)
     neighbour = open_workspace(ground, wanted)
     closing.callback(neighbour.stop)
     return replace(settings, base_url=neighbour.url)
 
 
-def open_workspace(ground: Ground, wanted: Wanted) -> Neighbour:
+def open_workspace(ground: CliContext, wanted: SandboxOptions) -> Neighbour:
     """Raises CannotListen."""
     try:
         return ground.open_workspace(wanted)
@@ -91,7 +91,7 @@ def _give_tokens(assembled: Assembled) -> None:
     )
 
 
-def _answer(ground: Ground, assembled: Assembled, held: socket.socket, closing: ExitStack) -> None:
+def _answer(ground: CliContext, assembled: Assembled, held: socket.socket, closing: ExitStack) -> None:
     app = ground.create_app(assembled.service, client_secret=assembled.settings.client_secret or None)
     server = Server(app, held)
     server.start()
@@ -105,7 +105,7 @@ class _FirstLook(threading.Thread):
     history is kept ends the process (`refused`), as nothing good can come of going on.
     """
 
-    def __init__(self, ground: Ground, assembled: Assembled, told: threading.Event) -> None:
+    def __init__(self, ground: CliContext, assembled: Assembled, told: threading.Event) -> None:
         super().__init__(name="first look", daemon=True)
         self.refused = False
         self._console = ground.console

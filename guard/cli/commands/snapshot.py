@@ -7,7 +7,7 @@ import click
 from drift.core.catalogue.catalogue import readable_kind
 from drift.core.planning.read_schedule import with_parents
 from drift.intercom.errors import Unauthorized, Unreachable
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.output.progress import shown
 from guard.runtime.logging_setup import write_logs
@@ -21,7 +21,7 @@ from guard.runtime.wiring import assemble
     help="Read only these, and the kinds under whose resources they are found. `docs/kinds.md` lists them.",
 )
 @click.pass_obj
-def snapshot(ground: Ground, kinds: str | None) -> None:
+def snapshot(ground: CliContext, kinds: str | None) -> None:
     """Read everything once, or some kinds, keep it and judge it.
 
     In enforce mode that includes putting back what the policies say, as the service would.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.output.tables import minute, row, table
 from guard.core.model.records import Role
@@ -26,7 +26,7 @@ def token() -> None:
     help="Each may do what those before it may.",
 )
 @click.pass_obj
-def create(ground: Ground, email: str, role: Role) -> None:
+def create(ground: CliContext, email: str, role: Role) -> None:
     """Make a token for the person with the address EMAIL.
 
     It is printed once, alone on the last line; only its hash is kept.
@@ -46,7 +46,7 @@ def create(ground: Ground, email: str, role: Role) -> None:
 
 @token.command("list")
 @click.pass_obj
-def list_(ground: Ground) -> None:
+def list_(ground: CliContext) -> None:
     """List every token, without the secret itself."""
     with ground.guarded() as guarded, guarded.reading() as (_, guard):
         found = guard.tokens.list()
@@ -60,7 +60,7 @@ def list_(ground: Ground) -> None:
 @token.command()
 @click.argument("id_or_email", metavar="ID|EMAIL")
 @click.pass_obj
-def revoke(ground: Ground, id_or_email: str) -> None:
+def revoke(ground: CliContext, id_or_email: str) -> None:
     """Revoke one token, or every token of a person. It holds at once, also in a running service."""
     with ground.guarded() as guarded, guarded.writing() as (_, guard):
         count = guard.tokens.revoke(id_or_email, guarded.now())

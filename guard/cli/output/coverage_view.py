@@ -6,11 +6,11 @@ from rich.console import Console
 
 from guard.cli.output.tables import row, table
 from guard.cli.output.trace_tree import line
-from guard.core.cases.coverage import Coverage
+from guard.core.cases.coverage import CaseCoverage
 from guard.core.reports.records_json import where
 
 
-def print_coverage(console: Console, found: Coverage) -> None:
+def print_coverage(console: Console, found: CaseCoverage) -> None:
     """How much of each policy is exercised, and what no case does."""
     shown = table("policy", "covered", "branches")
     for one in found.policies:

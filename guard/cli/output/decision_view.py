@@ -6,18 +6,23 @@ from collections.abc import Iterator
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.planning.manual_steps import title_of
-from drift.store import Drift
-from guard.cli.context import Ground
+from drift.store import StateStore
+from guard.cli.context import CliContext
 from guard.cli.output.tables import moment
 from guard.cli.output.trace_tree import line, print_why
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.records import Decision, Finding
-from guard.queries.explain_decision import Explanation
-from guard.queries.explain_event import AsOfToday
-from guard.store import Guard
+from guard.queries.explain_decision import ExplainedDecision
+from guard.queries.explain_event import HypotheticalDecision
+from guard.store import DecisionStore
 
 
-def tell(ground: Ground, guarded: Guarded, explained: Explanation, finding: Finding | None = None) -> None:
+def tell(
+    ground: CliContext,
+    guarded: GuardedWorkspace,
+    explained: ExplainedDecision,
+    finding: Finding | None = None,
+) -> None:
     """Print an explained decision; with a finding, of its policy alone."""
     console, decision = ground.console, explained.decision
     with guarded.reading() as (drift, guard):
@@ -25,33 +30,33 @@ def tell(ground: Ground, guarded: Guarded, explained: Explanation, finding: Find
             line(console, _found(finding))
         for each in _told(drift, decision):
             line(console, each, hang=13)
-        print_why(console, explained.why, ground.here, finding.policy if finding else None)
+        print_why(console, explained.explanation, ground.here, finding.policy if finding else None)
         if decision.note and decision.note not in _ways_out(explained, finding):
             line(console, f"\nNote: {decision.note}")
         for each in _done(drift, guard, decision):
             line(console, each)
-    if finding is not None and len(explained.why.traces) > 1:
-        others = len(explained.why.traces) - 1
+    if finding is not None and len(explained.explanation.traces) > 1:
+        others = len(explained.explanation.traces) - 1
         line(
             console, f"\nPolicies that looked besides: {others}. `guardrail explain {decision.id}` tells all."
         )
     line(console, f"\nJudged again from the record. {explained.sentence}")
 
 
-def tell_as_of_today(ground: Ground, one: AsOfToday) -> None:
+def tell_as_of_today(ground: CliContext, one: HypotheticalDecision) -> None:
     """Print what was never decided, as it would be judged today."""
     console, decision = ground.console, one.decision
     verdict = decision.verdict.word.replace("_", " ")
     line(console, f"There is no decision about {one.about}. {one.because}")
     line(console, f"Judged under the policies in force, revision {decision.policy_revision}: {verdict}")
     line(console, f"  done by    {_by(decision)}", hang=13)
-    print_why(console, one.why, ground.here)
+    print_why(console, one.explanation, ground.here)
     console.print("\nNothing was kept of this answer, and nobody was told.")
 
 
-def _ways_out(explained: Explanation, finding: Finding | None) -> tuple[str, ...]:
+def _ways_out(explained: ExplainedDecision, finding: Finding | None) -> tuple[str, ...]:
     """What was printed below the policies as what is done about it."""
-    ways = explained.why.ways_out
+    ways = explained.explanation.suggestions
     return tuple(
         way for policy in ways for way in ways[policy] if finding is None or finding.policy == policy
     )
@@ -65,7 +70,7 @@ def _found(finding: Finding) -> str:
     return f"Finding {finding.id}: {about}, since {moment(finding.opened_at)} UTC, {until}\n"
 
 
-def _told(drift: Drift, decision: Decision) -> Iterator[str]:
+def _told(drift: StateStore, decision: Decision) -> Iterator[str]:
     about = str(decision.ref) if decision.ref else "an entry of the activity log"
     yield f"Decision {decision.id}: {decision.verdict.word.replace('_', ' ')}"
     yield f"  about      {about}{_title(drift, decision)} ({decision.entry})"
@@ -79,7 +84,7 @@ def _by(decision: Decision) -> str:
     return f"{decision.actor.name}{address} at {moment(decision.acted_at)} UTC"
 
 
-def _title(drift: Drift, decision: Decision) -> str:
+def _title(drift: StateStore, decision: Decision) -> str:
     """What people call the resource, as it was judged; nothing of a kind that is not known any more."""
     ref, digest = decision.ref, decision.after or decision.before
     if ref is None or digest is None or ref.kind not in CATALOGUE:
@@ -88,7 +93,7 @@ def _title(drift: Drift, decision: Decision) -> str:
     return f", {title_of(CATALOGUE[ref.kind], ref, body)}"
 
 
-def _explaining(drift: Drift, decision: Decision) -> Iterator[str]:
+def _explaining(drift: StateStore, decision: Decision) -> Iterator[str]:
     entry = drift.activities.get(decision.activity_id) if decision.activity_id else None
     if entry is not None:
         yield f"log entry  {entry.activity.id} ({entry.activity.type}), which came by {entry.route}"
@@ -97,7 +102,7 @@ def _explaining(drift: Drift, decision: Decision) -> Iterator[str]:
             yield f"{name:<9}  version {digest.hex()[:10]}"
 
 
-def _done(drift: Drift, guard: Guard, decision: Decision) -> Iterator[str]:
+def _done(drift: StateStore, guard: DecisionStore, decision: Decision) -> Iterator[str]:
     """What followed."""
     for intent in drift.intents.for_reason(decision.id):
         yield f"\nWrite {intent.id}: {intent.purpose} of {intent.ref}, {intent.state}. {intent.outcome}"

@@ -20,7 +20,7 @@ from guard.core.text.plain_text import plain, plain_lines
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from drift.store import Drift
+    from drift.store import StateStore
 
 
 def moment(at: float | None) -> str:
@@ -59,7 +59,7 @@ def print_json(document: dict[str, Json]) -> None:
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 
-def resource_named(drift: Drift, text: str) -> tuple[Kind, Ref]:
+def resource_named(drift: StateStore, text: str) -> tuple[Kind, Ref]:
     """The resource that KIND/ID names, living or gone. Raises UnknownKind and Refused."""
     try:
         ref = Ref.parse(text)
@@ -71,7 +71,7 @@ def resource_named(drift: Drift, text: str) -> tuple[Kind, Ref]:
     raise Refused(_nothing_there(drift, of, ref))
 
 
-def _nothing_there(drift: Drift, of: Kind, ref: Ref) -> str:
+def _nothing_there(drift: StateStore, of: Kind, ref: Ref) -> str:
     known = {one.ref.id: title_of(of, one.ref, one.body) for one in drift.versions.all_live(of.name)}
     if not known:
         return f"Nothing is known of {ref}: no {of.title.lower()} was read so far. `guardrail snapshot` reads them."

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from rich.console import Console
 from rich.text import Text
 
-from guard.core.explanation.explanation import Why
+from guard.core.explanation.explanation import Explanation
 from guard.core.explanation.trace import WATCHING, Mismatch, Step, Trace
 from guard.core.model.verdict import Verdict
 from guard.core.text.ci_escaping import seen_from
@@ -29,14 +29,16 @@ Branch: TypeAlias = tuple[str, Sequence["Branch"]]
 """A line of a tree, with what hangs under it."""
 
 
-def print_why(console: Console, why: Why, here: PurePath, only: str | None = None) -> None:
+def print_why(console: Console, why: Explanation, here: PurePath, only: str | None = None) -> None:
     """What every policy said, the strictest first; then what nearly happened. `only`: of this policy alone. `here` is
     where files are seen from."""
     told = [one for one in why.traces if only in (None, one.policy.id)]
     spoke = sorted((one for one in told if one.reason), key=lambda one: _ORDER.index(one.outcome))
     for number, one in enumerate(spoke, 1):
         place = f" ({seen_from(one.policy.file, here)}:{one.policy.line})" if one.policy.file else ""
-        _print_policy(console, f"{number}. {one.policy.id}{place}", one, why.ways_out.get(one.policy.id, ()))
+        _print_policy(
+            console, f"{number}. {one.policy.id}{place}", one, why.suggestions.get(one.policy.id, ())
+        )
     if not spoke:
         console.print("\nNo policy had anything to say, so it is allowed.")
     silent = [f"{one.policy.id}: {_why_silent(one)}" for one in told if one.reason is None]

@@ -13,15 +13,15 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.activity import Actor
 from drift.core.model.resources import SINGLETON_ID, Json, Ref
 from drift.core.planning.manual_steps import title_of
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.output.tables import print_json, resource_named
 from guard.cli.output.trace_tree import line, print_why
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.cases.given_checks import no_ip_address, no_person
 from guard.core.model.verdict import Verdict
 from guard.queries.explanation_json import supposition
-from guard.queries.what_if import CannotSuppose, Supposed, suppose
+from guard.queries.what_if import CannotSuppose, WhatIf, what_if
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Imagined:
         return tuple(name for name, one in given.items() if one)
 
 
-def resource_of(ground: Ground, resource: str | None, kind: str | None, id_: str | None) -> str | None:
+def resource_of(ground: CliContext, resource: str | None, kind: str | None, id_: str | None) -> str | None:
     """KIND/ID, however it was said."""
     if resource is not None and (kind is not None or id_ is not None):
         raise Refused("Name the resource once: --resource KIND/ID, or --kind KIND with --id ID.")
@@ -52,7 +52,7 @@ def resource_of(ground: Ground, resource: str | None, kind: str | None, id_: str
     return f"{kind}/{id_ or SINGLETON_ID}"
 
 
-def _which(ground: Ground, kind: Kind) -> str:
+def _which(ground: CliContext, kind: Kind) -> str:
     with ground.guarded() as guarded, guarded.reading() as (drift, _):
         live = drift.versions.all_live(kind.name)[:3]
     known = ", ".join(f"{one.ref.id} ({title_of(kind, one.ref, one.body)})" for one in live)
@@ -60,7 +60,7 @@ def _which(ground: Ground, kind: Kind) -> str:
     return f"A workspace may have several {kind.name}. Say which with --id ID, {hint}"
 
 
-def imagine(ground: Ground, resource: str, imagined: Imagined, form: str) -> None:
+def imagine(ground: CliContext, resource: str, imagined: Imagined, form: str) -> None:
     """Print what the policies would answer. Exits with FOUND where the change would not be let pass."""
     wanted = dict(map(_setting, imagined.settings))
     if not wanted:
@@ -70,7 +70,7 @@ def imagine(ground: Ground, resource: str, imagined: Imagined, form: str) -> Non
             _, ref = resource_named(drift, resource)
         actor = _actor(guarded, imagined)
         try:
-            supposed = suppose(guarded, ref, wanted, actor)
+            supposed = what_if(guarded, ref, wanted, actor)
         except CannotSuppose as problem:
             raise Refused(str(problem)) from problem
     if form == "json":
@@ -81,7 +81,7 @@ def imagine(ground: Ground, resource: str, imagined: Imagined, form: str) -> Non
         raise click.exceptions.Exit(FOUND)
 
 
-def _actor(guarded: Guarded, imagined: Imagined) -> Actor:
+def _actor(guarded: GuardedWorkspace, imagined: Imagined) -> Actor:
     """Whoever would act. A person or an address that cannot be is refused, as in a case: nothing could be known of
     them, and what is not known counts against the change."""
     by, address = imagined.by, imagined.address
@@ -93,14 +93,14 @@ def _actor(guarded: Guarded, imagined: Imagined) -> Actor:
 
 
 def _tell_supposed(
-    ground: Ground, supposed: Supposed, ref: Ref, wanted: tuple[str, ...], actor: Actor
+    ground: CliContext, supposed: WhatIf, ref: Ref, wanted: tuple[str, ...], actor: Actor
 ) -> None:
     verdict = supposed.decision.verdict.word.replace("_", " ")
     line(ground.console, f"If {actor.name} set {', '.join(wanted)} of {ref} now: {verdict}")
     for pointer in supposed.unheard:
         see = f"`guardrail blame {ref}` shows those it has."
         line(ground.console, f"It has no field {pointer} so far; is that spelt as Intercom spells it? {see}")
-    print_why(ground.console, supposed.why, ground.here)
+    print_why(ground.console, supposed.explanation, ground.here)
     ground.console.print("\nNothing was changed, and nobody was told.")
 
 

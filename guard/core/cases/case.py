@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guard.core.cases.differences import Expected
-from guard.core.language.diagnostics import Place, Problem
+from guard.core.language.diagnostics import FileDiagnostic, Place
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 
@@ -28,4 +28,4 @@ class Cases:
     """The cases of a path, in the order of the files, and what is doubtful about them."""
 
     cases: tuple[Case, ...]
-    warnings: tuple[Problem, ...]
+    warnings: tuple[FileDiagnostic, ...]

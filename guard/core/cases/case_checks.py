@@ -15,8 +15,8 @@ from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Json, same
 from guard.core.cases.case_schema import GIVEN
 from guard.core.cases.case_subjects import change_in
-from guard.core.cases.given_checks import IsSound, Part, Steps, fields_of, given_faults, no_ip_address
-from guard.core.language.diagnostics import Complaint, did_you_mean
+from guard.core.cases.given_checks import IsSound, Part, fields_of, given_errors, no_ip_address
+from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.model.policy import PolicySet
 from guard.core.text.values import show
 
@@ -30,21 +30,21 @@ class Known:
     examples: Examples
 
 
-def faults(case: Mapping[str, Json], known: Known, is_sound: IsSound) -> Iterator[Complaint]:
+def errors(case: Mapping[str, Json], known: Known, is_sound: IsSound) -> Iterator[Diagnostic]:
     """What keeps the case from being judged."""
-    yield from _count_faults(case, is_sound)
+    yield from _count_errors(case, is_sound)
     for name in GIVEN:
         if isinstance(case.get(name), Mapping):
             part = Part((name,), case[name], is_sound)
-            found = list(given_faults(part, known.everything.people, known.examples))
+            found = list(given_errors(part, known.everything.people, known.examples))
             yield from found
             if not found and part.complete and name in ("change", "proposal"):
                 yield from _nothing_changes(name, case[name], known)
     for path, policy in _named_policies(case, is_sound):
-        yield from _policy_faults(policy, path, known, at_key=path[0] == "counts")
+        yield from _policy_errors(policy, path, known, at_key=path[0] == "counts")
 
 
-def _named_policies(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[tuple[Steps, str]]:
+def _named_policies(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[tuple[DocumentPath, str]]:
     expect, counts = case.get("expect"), case.get("counts")
     if isinstance(expect, Mapping):
         for index, policy in enumerate(Part(("expect",), expect, is_sound).sound("policies") or ()):
@@ -53,31 +53,31 @@ def _named_policies(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[tup
         yield from ((("counts", policy), policy) for policy in counts)
 
 
-def _count_faults(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[Complaint]:
+def _count_errors(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[Diagnostic]:
     given = [name for name in GIVEN if name in case]
     if len(given) > 1 or (not given and is_sound(())):  # else it may only be misspelt, which is told already
         found = " and ".join(f"`{name}`" for name in given) or "none"
-        yield Complaint(
+        yield Diagnostic(
             (), f"A case gives exactly one of change, proposal, state or activity; this one gives {found}."
         )
 
 
-def _nothing_changes(name: str, given: Mapping[str, Json], known: Known) -> Iterator[Complaint]:
+def _nothing_changes(name: str, given: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:
     if change_in(given, known.examples) is not None:
         return
     if "example" not in given:
-        yield Complaint((name,), "The case changes nothing: `before` and `after` are the same.")
+        yield Diagnostic((name,), "The case changes nothing: `before` and `after` are the same.")
     elif "set" in given or "remove" in given:
         sentence = "The case changes nothing: the example is so already. Set something to another value."
-        yield Complaint((name, "set" if "set" in given else "remove"), sentence, at_key=True)
+        yield Diagnostic((name, "set" if "set" in given else "remove"), sentence, at_key=True)
     else:
         sentence = (
             "The case changes nothing: say in `set` what becomes of the example, or name an `operation`."
         )
-        yield Complaint((name,), sentence)
+        yield Diagnostic((name,), sentence)
 
 
-def _policy_faults(policy: str, path: Steps, known: Known, *, at_key: bool) -> Iterator[Complaint]:
+def _policy_errors(policy: str, path: DocumentPath, known: Known, *, at_key: bool) -> Iterator[Diagnostic]:
     if known.tested.find(policy) is not None:
         return
     elsewhere = known.everything.find(policy)
@@ -88,37 +88,37 @@ def _policy_faults(policy: str, path: Steps, known: Known, *, at_key: bool) -> I
     else:
         ids = sorted(one.id for one in known.tested.policies)
         sentence = f"There is no policy `{policy}`.{did_you_mean(policy, ids)}"
-    yield Complaint(path, sentence, at_key=at_key)
+    yield Diagnostic(path, sentence, at_key=at_key)
 
 
-def doubts(case: Mapping[str, Json], known: Known) -> Iterator[Complaint]:
+def warnings(case: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:
     """What can be judged, but perhaps is not what its author means. The case has no faults."""
     name = next(one for one in GIVEN if one in case)
     given = case[name]
     if "from" in given:
-        yield from _address_doubts(given["from"], (name, "from"))
+        yield from _address_warnings(given["from"], (name, "from"))
     for index, address in enumerate(case.get("known_ips", ())):
-        yield from _address_doubts(address, ("known_ips", index))
+        yield from _address_warnings(address, ("known_ips", index))
     for policy_id in case.get("counts", {}):
         policy = known.tested.find(policy_id)
         if policy is not None and policy.more_than is None:
-            yield Complaint(
+            yield Diagnostic(
                 ("counts", policy_id), f"`{policy_id}` counts nothing: it has no `more_than`.", at_key=True
             )
     if name == "activity":
-        yield from _type_doubts(given, (name,), known)
+        yield from _type_warnings(given, (name,), known)
     else:
-        yield from _type_doubts(given.get("log", {}), (name, "log"), known)
+        yield from _type_warnings(given.get("log", {}), (name, "log"), known)
     if "example" in given and name != "activity":
-        yield from _set_doubts(given, name, known.examples.resources[given["example"]].body)
+        yield from _set_warnings(given, name, known.examples.resources[given["example"]].body)
 
 
-def _address_doubts(address: str, path: Steps) -> Iterator[Complaint]:
+def _address_warnings(address: str, path: DocumentPath) -> Iterator[Diagnostic]:
     if why := no_ip_address(address):
-        yield Complaint(path, why)
+        yield Diagnostic(path, why)
 
 
-def _type_doubts(given: Mapping[str, Json], path: Steps, known: Known) -> Iterator[Complaint]:
+def _type_warnings(given: Mapping[str, Json], path: DocumentPath, known: Known) -> Iterator[Diagnostic]:
     """A type that Intercom does not document and no policy names may exist one day; mostly it is misspelt."""
     type_ = given.get("type")
     if type_ is None or type_ in ACTIVITY_TYPES:
@@ -127,15 +127,15 @@ def _type_doubts(given: Mapping[str, Json], path: Steps, known: Known) -> Iterat
     if any(fnmatchcase(type_, pattern) and pattern.strip("*") for pattern in named):
         return
     hint = did_you_mean(type_, sorted(ACTIVITY_TYPES))
-    yield Complaint((*path, "type"), f"No activity type that Intercom documents is called `{type_}`.{hint}")
+    yield Diagnostic((*path, "type"), f"No activity type that Intercom documents is called `{type_}`.{hint}")
 
 
-def _set_doubts(given: Mapping[str, Json], name: str, example: Json) -> Iterator[Complaint]:
+def _set_warnings(given: Mapping[str, Json], name: str, example: Json) -> Iterator[Diagnostic]:
     for pointer, wanted in given.get("set", {}).items():
         there = get(example, pointer)
         if there is MISSING:
             sentence = f"The example has no `{pointer}`, so it is added.{fields_of(example)}"
-            yield Complaint((name, "set", pointer), sentence, at_key=True)
+            yield Diagnostic((name, "set", pointer), sentence, at_key=True)
         elif same(there, wanted) and given.get("operation", "updated") == "updated" and name != "state":
             sentence = f"The example has {show(wanted)} at `{pointer}` already."
-            yield Complaint((name, "set", pointer), sentence, at_key=True)
+            yield Diagnostic((name, "set", pointer), sentence, at_key=True)

@@ -1,4 +1,6 @@
-"""The JSON Schema of case files. What a schema cannot say about a case is found in `guard.core.cases.case_checks`. Pure."""
+"""The JSON Schema of case files. What a schema cannot say about a case is found in `guard.core.cases.case_checks`.
+Pure.
+"""
 
 from __future__ import annotations
 

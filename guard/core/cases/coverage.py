@@ -32,7 +32,7 @@ class PolicyCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class CaseCoverage:
     policies: tuple[PolicyCoverage, ...]
 
     @property
@@ -60,12 +60,12 @@ class Coverage:
         }
 
 
-def coverage(policies: Iterable[Policy], traces: Iterable[Trace]) -> Coverage:
+def coverage(policies: Iterable[Policy], traces: Iterable[Trace]) -> CaseCoverage:
     """What the traces of all cases come to, by policy id."""
     taken: dict[str, set[Way]] = {}
     for one in traces:
         taken.setdefault(one.policy.id, set()).update(_ways(one))
-    return Coverage(
+    return CaseCoverage(
         tuple(_of(one, taken.get(one.id, set())) for one in sorted(policies, key=lambda one: one.id))
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from guard.core.explanation.non_matches import why_silent
+from guard.core.explanation.non_matches import explain_non_match
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Verdict
@@ -49,7 +49,7 @@ def differences(
     broken = {reason.policy for reason in judgement.broken}
     for policy in policies.policies:
         if policy.id in expected.policies - broken:
-            why = why_silent(policies, policy, subject, facts, judgement)
+            why = explain_non_match(policies, policy, subject, facts, judgement)
             yield Difference("silent", why, policy.id)
     yield from _reasons(judgement, expected.reason)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, Final
 
-from guard.core.cases.coverage import Coverage
+from guard.core.cases.coverage import CaseCoverage
 from guard.core.cases.runner import CaseResult
-from guard.core.language.diagnostics import Problem
+from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.lint.formats import beside
 from guard.core.text.ci_escaping import attribute, joined, message, parameter, seen_from
 from guard.core.text.plain_text import plain
@@ -37,11 +37,11 @@ class CaseRun:
     many there are; `untested_allowed` says that it is fine for them to lack cases."""
 
     results: tuple[CaseResult, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    warnings: tuple[FileDiagnostic, ...] = ()
+    problems: tuple[FileDiagnostic, ...] = ()
     policies: int = 0
     untested_allowed: bool = False
-    coverage: Coverage | None = None
+    coverage: CaseCoverage | None = None
 
     @property
     def cases(self) -> tuple[CaseResult, ...]:
@@ -190,7 +190,7 @@ def as_github(tested: CaseRun) -> str:
     )
 
 
-def _annotation(level: str, at: Problem | CaseResult | Untested, title: str, sentence: str) -> str:
+def _annotation(level: str, at: FileDiagnostic | CaseResult | Untested, title: str, sentence: str) -> str:
     column = 1 if isinstance(at, Untested) else at.column
     place = f"file={parameter(at.file)},line={at.line},col={column}"
     return f"::{level} {place},title={parameter(plain(title))}::{message(plain(sentence))}"
@@ -221,7 +221,7 @@ def as_junit(tested: CaseRun) -> str:
     )
 
 
-def _test(name: str, at: Problem | CaseResult | Untested, inside: str) -> str:
+def _test(name: str, at: FileDiagnostic | CaseResult | Untested, inside: str) -> str:
     start = f'    <testcase classname="guardrail.test" name={attribute(name)} file={attribute(at.file)}'
     return f'{start} line="{at.line}"' + (f">{inside}</testcase>" if inside else "/>")
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Final, TypeAlias
+from typing import Final
 
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.examples import Examples
@@ -14,13 +14,12 @@ from drift.core.model.activity import LAST_MOMENT
 from drift.core.model.json_pointer import get, put
 from drift.core.model.resources import MISSING, Json
 from guard.core.cases.case_subjects import moment_of
-from guard.core.language.diagnostics import Complaint, did_you_mean
+from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.language.vocabulary.who import GROUP
 from guard.core.model.policy import People
 from guard.core.text.values import show
 
-Steps: TypeAlias = tuple[str | int, ...]
-IsSound = Callable[[Steps], bool]
+IsSound = Callable[[DocumentPath], bool]
 """Whether the value at these steps is what the schema asks for, so that more can be said about it."""
 _OF_EXAMPLES: Final = ("set", "remove", "operation")
 _BODIES: Final = ("before", "after", "body")
@@ -35,7 +34,7 @@ _WRITTEN_OUT: Final = {
 class Part:
     """A mapping of a case, with where it stands, and which of its words the schema found nothing wrong with."""
 
-    path: Steps
+    path: DocumentPath
     words: Mapping[str, Json]
     is_sound: IsSound
 
@@ -48,25 +47,25 @@ class Part:
         """Whether nothing is wrong with any of its words, so that a missing one may be told."""
         return self.is_sound(self.path)
 
-    def at(self, word: str, sentence: str) -> Complaint:
+    def at(self, word: str, sentence: str) -> Diagnostic:
         """A complaint that the word stands here."""
-        return Complaint((*self.path, word), sentence, at_key=True)
+        return Diagnostic((*self.path, word), sentence, at_key=True)
 
 
-def given_faults(part: Part, people: People, examples: Examples) -> Iterator[Complaint]:
+def given_errors(part: Part, people: People, examples: Examples) -> Iterator[Diagnostic]:
     """What is wrong with a change, proposal, state or activity, or the words in it."""
-    yield from _moment_faults(part)
-    yield from _actor_faults(part, people)
+    yield from _moment_errors(part)
+    yield from _actor_errors(part, people)
     if part.path[-1] == "activity":
-        yield from _entry_faults(part, examples)
+        yield from _entry_errors(part, examples)
         return
-    yield from _resource_faults(part, examples)
+    yield from _resource_errors(part, examples)
     log = part.words.get("log")
     if isinstance(log, Mapping):
-        yield from _entry_faults(Part((*part.path, "log"), log, part.is_sound), examples)
+        yield from _entry_errors(Part((*part.path, "log"), log, part.is_sound), examples)
 
 
-def _moment_faults(part: Part) -> Iterator[Complaint]:
+def _moment_errors(part: Part) -> Iterator[Diagnostic]:
     at = part.sound("at")
     if at is None:
         return
@@ -75,15 +74,15 @@ def _moment_faults(part: Part) -> Iterator[Complaint]:
     except (ValueError, OverflowError):
         there = False
     if not there:
-        yield Complaint((*part.path, "at"), f"`{at}` is no moment between 1970 and 9999 on the calendar.")
+        yield Diagnostic((*part.path, "at"), f"`{at}` is no moment between 1970 and 9999 on the calendar.")
 
 
-def _actor_faults(part: Part, people: People) -> Iterator[Complaint]:
+def _actor_errors(part: Part, people: People) -> Iterator[Diagnostic]:
     by = part.sound("by")
     if isinstance(by, str) and (
         why := no_person(by, people, "`by`", ", or a mapping with email, type and id")
     ):
-        yield Complaint((*part.path, "by"), why)
+        yield Diagnostic((*part.path, "by"), why)
 
 
 def no_person(by: str, people: People, name: str, otherwise: str = "") -> str:
@@ -107,9 +106,9 @@ def no_ip_address(address: str) -> str:
     return ""
 
 
-def _resource_faults(part: Part, examples: Examples) -> Iterator[Complaint]:
+def _resource_errors(part: Part, examples: Examples) -> Iterator[Diagnostic]:
     if "example" not in part.words:
-        yield from _written_faults(part)
+        yield from _written_errors(part)
         return
     if "kind" in part.words:
         yield part.at("kind", "`example` names the kind already. Leave `kind` out.")
@@ -126,12 +125,12 @@ def _resource_faults(part: Part, examples: Examples) -> Iterator[Complaint]:
     if kind not in examples.resources:
         written = _WRITTEN_OUT[str(part.path[-1])]
         sentence = f"There is no example of the kind {kind}. Write `kind` and {written} instead."
-        yield Complaint((*part.path, "example"), sentence)
+        yield Diagnostic((*part.path, "example"), sentence)
         return
-    yield from _set_faults(part, examples.resources[kind].body)
+    yield from _set_errors(part, examples.resources[kind].body)
 
 
-def _written_faults(part: Part) -> Iterator[Complaint]:
+def _written_errors(part: Part) -> Iterator[Diagnostic]:
     name = str(part.path[-1])
     for word in _OF_EXAMPLES:
         if word in part.words and part.is_sound((*part.path, word)):
@@ -141,19 +140,19 @@ def _written_faults(part: Part) -> Iterator[Complaint]:
     if not part.complete:
         return
     if "kind" not in part.words:
-        yield Complaint(part.path, f"`kind` is missing in `{name}`, or an `example` to build on.")
+        yield Diagnostic(part.path, f"`kind` is missing in `{name}`, or an `example` to build on.")
     elif name == "state" and "body" not in part.words:
-        yield Complaint(part.path, "`body` is missing in `state`.")
+        yield Diagnostic(part.path, "`body` is missing in `state`.")
     elif name != "state" and not {"before", "after"} & part.words.keys():
-        yield Complaint(
+        yield Diagnostic(
             part.path,
             "`before` and `after` are both missing. Leave one out where the resource is created or deleted.",
         )
 
 
-def _entry_faults(part: Part, examples: Examples) -> Iterator[Complaint]:
+def _entry_errors(part: Part, examples: Examples) -> Iterator[Diagnostic]:
     if "example" not in part.words:
-        yield from _written_entry_faults(part)
+        yield from _written_entry_errors(part)
         return
     if "type" in part.words:
         yield part.at("type", "`example` names the type already. Leave `type` out.")
@@ -162,42 +161,42 @@ def _entry_faults(part: Part, examples: Examples) -> Iterator[Complaint]:
         yield part.at("metadata", sentence)
     type_ = part.sound("example")
     if type_ in ACTIVITY_TYPES:
-        yield from _set_faults(part, examples.metadata.get(type_, {}))
+        yield from _set_errors(part, examples.metadata.get(type_, {}))
     elif type_ is not None:
         hint = did_you_mean(type_, sorted(ACTIVITY_TYPES))
-        yield Complaint(
+        yield Diagnostic(
             (*part.path, "example"),
             f"There is no example of `{type_}`: no activity type that Intercom documents is called so.{hint} "
             "Another one is written with `type` and `metadata`.",
         )
 
 
-def _written_entry_faults(part: Part) -> Iterator[Complaint]:
+def _written_entry_errors(part: Part) -> Iterator[Diagnostic]:
     if "type" not in part.words and part.complete:
-        yield Complaint(part.path, f"`type` is missing in `{part.path[-1]}`, or an `example` to build on.")
+        yield Diagnostic(part.path, f"`type` is missing in `{part.path[-1]}`, or an `example` to build on.")
     for word in ("set", "remove"):
         if word in part.words:
             sentence = f"`{word}` speaks of an example. Name one with `example: TYPE`, or write `metadata`."
             yield part.at(word, sentence)
 
 
-def _set_faults(part: Part, example: Json) -> Iterator[Complaint]:
+def _set_errors(part: Part, example: Json) -> Iterator[Diagnostic]:
     value = example
     for pointer, wanted in (part.sound("set") or {}).items():
         here = (*part.path, "set", pointer)
         if not pointer.startswith("/"):
-            yield Complaint(here, _no_pointer(pointer), at_key=True)
+            yield Diagnostic(here, _no_pointer(pointer), at_key=True)
             continue
         try:
             value = put(value, pointer, wanted)
         except ValueError as problem:
-            yield Complaint(here, f"`{pointer}` cannot be set: {problem}.", at_key=True)
+            yield Diagnostic(here, f"`{pointer}` cannot be set: {problem}.", at_key=True)
     for index, pointer in enumerate(part.sound("remove") or ()):
         here = (*part.path, "remove", index)
         if not pointer.startswith("/"):
-            yield Complaint(here, _no_pointer(pointer))
+            yield Diagnostic(here, _no_pointer(pointer))
         elif get(value, pointer) is MISSING:
-            yield Complaint(
+            yield Diagnostic(
                 here, f"The example has no `{pointer}` that could be removed.{fields_of(example)}"
             )
         else:

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from guard.core.cases.case import Case, Cases
 from guard.core.cases.differences import Difference, Expected, differences
-from guard.core.evaluation.evaluate import judge, watching
+from guard.core.evaluation.evaluate import judge, policies_for
 from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.verdict import Judgement, Verdict
 
@@ -49,7 +49,7 @@ def run(policies: PolicySet, given: Cases) -> list[CaseResult]:
         results.append(_result(case, judgement))
         spoke = {reason.policy for reason in judgement.broken}
         broken |= spoke
-        watched = {policy.id for policy in watching(case.tested, case.subject)}
+        watched = {policy.id for policy in policies_for(case.tested, case.subject)}
         spared |= {one.id for one in case.tested.policies if one.id in watched or _always_speaks(one)} - spoke
     return results + [one for policy in policies.policies for one in _lacking(policy, broken, spared)]
 

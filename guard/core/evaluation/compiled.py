@@ -15,7 +15,7 @@ from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Reason
 
 
-class Foregone(Struct, frozen=True):
+class KnownOutcome(Struct, frozen=True):
     """What is certain about entries of one type by one actor: `reasons` are given for each of them, and only the `open`
     policies have to be asked about the one at hand, `whole` where any of them asks for its metadata. `judgement` is
     that of each about which none of these has anything to say; `breaks`: a policy is broken by each."""
@@ -46,14 +46,14 @@ def all_fail(fails: Iterable[Fails], subject: Subject, facts: Facts) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequiredFacts:
     """Which facts a subject's policies ask for. `counts`: (policy id, activity globs, rate)."""
 
     ips: bool = False
     counts: tuple[tuple[str, tuple[str, ...], Rate], ...] = ()
 
 
-NO_WISHES: Final = Wanted()
+NO_FACTS_REQUIRED: Final = RequiredFacts()
 
 
 def state_rules(policies: PolicySet) -> StateRules:

@@ -8,9 +8,9 @@ from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.subject import Subject
 
 
-def watching(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
+def policies_for(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
     """The policies that look at subjects like this one, by id: the order they were written in never matters."""
-    return looking_at(policies, subject.entry, name_of(subject))
+    return policies_for_name(policies, subject.entry, name_of(subject))
 
 
 def name_of(subject: Subject) -> str:
@@ -19,7 +19,7 @@ def name_of(subject: Subject) -> str:
     return name or ""
 
 
-def looking_at(policies: PolicySet, entry: str, name: str) -> tuple[Policy, ...]:
+def policies_for_name(policies: PolicySet, entry: str, name: str) -> tuple[Policy, ...]:
     """The policies that look at this kind, or at this type of entries (`entry` is activity), by id."""
     known = policies.derived.watching
     key = (entry, name)

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from guard.core.evaluation.compiled import Foregone, Wanted, state_rules
-from guard.core.evaluation.dispatch import watching
+from guard.core.evaluation.compiled import KnownOutcome, RequiredFacts, state_rules
+from guard.core.evaluation.dispatch import policies_for
 from guard.core.evaluation.partial_evaluation import known_of_entry
-from guard.core.evaluation.policy_evaluator import Asked, speak
-from guard.core.evaluation.required_facts import wanted_facts
+from guard.core.evaluation.policy_evaluator import EvaluationContext, evaluate_policy
+from guard.core.evaluation.required_facts import required_facts
 from guard.core.evaluation.state_rules import Memo, StateRules
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Operation, Subject
@@ -20,15 +20,13 @@ __all__ = [
     "Facts",
     "Memo",
     "Operation",
-    "Provenance",
+    "RequiredFacts",
     "StateRules",
     "Subject",
-    "Wanted",
     "judge",
-    "scan",
+    "policies_for",
+    "required_facts",
     "state_rules",
-    "wanted_facts",
-    "watching",
 ]
 
 NOTHING: Final = Judgement(())
@@ -46,12 +44,12 @@ def judge(
         known = known_of_entry(policies, mode, subject.activity.type, subject.actor)
         if known is not None and known.leaves_nothing_open(subject, facts):
             return known.judgement
-    return _judged(policies, Asked(subject, facts, mode, state_rules(policies), memo), known)
+    return _judged(policies, EvaluationContext(subject, facts, mode, state_rules(policies), memo), known)
 
 
-def _judged(policies: PolicySet, asked: Asked, known: Foregone | None = None) -> Judgement:
-    asking = watching(policies, asked.subject) if known is None else known.open
-    reasons = [reason for policy in asking if (reason := speak(asked, policy)) is not None]
+def _judged(policies: PolicySet, asked: EvaluationContext, known: KnownOutcome | None = None) -> Judgement:
+    asking = policies_for(policies, asked.subject) if known is None else known.open
+    reasons = [reason for policy in asking if (reason := evaluate_policy(asked, policy)) is not None]
     if known is not None and known.reasons:
         reasons = sorted([*known.reasons, *reasons], key=lambda one: one.policy)
     return Judgement(tuple(reasons)) if reasons else NOTHING

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from drift.core.model.json_pointer import lies_in
 from drift.core.model.resources import Ref
-from guard.core.model.condition import Answer
+from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import Exemption, Policy
 from guard.core.model.subject import Facts, Subject
 
@@ -72,6 +72,6 @@ def _names(exemption: Exemption, ref: Ref | None, former_ids: frozenset[str]) ->
     return any(names_resource(exemption, Ref(ref.kind, id_)) for id_ in (ref.id, *former_ids))
 
 
-def _acted(exemption: Exemption, subject: Subject, facts: Facts) -> Answer:
+def _acted(exemption: Exemption, subject: Subject, facts: Facts) -> ConditionResult:
     """Whether one of its people acted; nobody known is nobody of them."""
-    return Answer(True) if exemption.by is None else exemption.by.test(subject, facts)
+    return ConditionResult(True) if exemption.by is None else exemption.by.test(subject, facts)

@@ -14,9 +14,9 @@ from typing import Final
 from drift.core.model.activity import NOBODY, Activity, Actor
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Body
-from guard.core.evaluation.compiled import Foregone, state_rules
-from guard.core.evaluation.dispatch import looking_at
-from guard.core.evaluation.policy_evaluator import Asked, speak
+from guard.core.evaluation.compiled import KnownOutcome, state_rules
+from guard.core.evaluation.dispatch import policies_for_name
+from guard.core.evaluation.policy_evaluator import EvaluationContext, evaluate_policy
 from guard.core.language.vocabulary.conditions import asked_of_entry, by_head, fails_beyond_head
 from guard.core.language.vocabulary.word import HEAD, Fails, Part
 from guard.core.model.policy import Derived, Policy, PolicySet
@@ -27,7 +27,7 @@ _MOST_HEADS: Final = 50_000
 """How many heads a set remembers: types times people and their addresses. Beyond that it begins anew."""
 
 
-def foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foregone:
+def known_outcome(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> KnownOutcome:
     """What is certain about every entry of this type by this actor, worked out once: worth it where there are many."""
     derived: Derived = policies.derived
     key = (mode, type_, actor)
@@ -39,7 +39,7 @@ def foregone(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foreg
     return known
 
 
-def known_of_entry(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> Foregone | None:
+def known_of_entry(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> KnownOutcome | None:
     """The same, where it has been worked out."""
     return policies.derived.foregone.get((mode, type_, actor))
 
@@ -53,40 +53,40 @@ def _asks_of_type(policies: PolicySet, type_: str) -> frozenset[Part]:
     """What the answers of all the policies about an entry of this type rest on."""
     known = policies.derived.asks_of_type
     if type_ not in known:
-        asks = (_asks(policies, one) for one in looking_at(policies, "activity", type_))
+        asks = (_asks(policies, one) for one in policies_for_name(policies, "activity", type_))
         known[type_] = frozenset[Part]().union(*asks)
     return known[type_]
 
 
-def _from_anywhere(policies: PolicySet, key: tuple[Mode, str, Actor]) -> Foregone | None:
+def _from_anywhere(policies: PolicySet, key: tuple[Mode, str, Actor]) -> KnownOutcome | None:
     """What is certain about entries of this type by this actor from whatever address; None where it makes a difference,
     as it does to the sentence about what is broken."""
     mode, type_, actor = key
     somewhere = Actor(actor.type, actor.id, actor.email)
     if actor.ip is None or somewhere == NOBODY or "ip" in _asks_of_type(policies, type_):
         return None
-    known = foregone(policies, mode, type_, somewhere)
+    known = known_outcome(policies, mode, type_, somewhere)
     return None if known.breaks else known
 
 
-def _foregone(policies: PolicySet, key: tuple[Mode, str, Actor]) -> Foregone:
+def _foregone(policies: PolicySet, key: tuple[Mode, str, Actor]) -> KnownOutcome:
     mode, type_, actor = key
-    concerned = looking_at(policies, "activity", type_)
+    concerned = policies_for_name(policies, "activity", type_)
     if actor == NOBODY:  # who acted may become known yet
-        return Foregone((), concerned, whole=True, judgement=Judgement(()), breaks=False, silent=None)
+        return KnownOutcome((), concerned, whole=True, judgement=Judgement(()), breaks=False, silent=None)
     subject = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
-    asked = Asked(subject, NO_FACTS, mode, state_rules(policies))
+    asked = EvaluationContext(subject, NO_FACTS, mode, state_rules(policies))
     reasons: list[Reason] = []
     open_: list[Policy] = []
     for policy in concerned:
         if _rests_on_head(policies, policy):
-            if (said := speak(asked, policy)) is not None:
+            if (said := evaluate_policy(asked, policy)) is not None:
                 reasons.append(said)
         elif not _never_applies(policies, policy, subject):
             open_.append(policy)
     whole = any("metadata" in _asks(policies, one) for one in open_)
     judgement = Judgement(tuple(reasons))
-    return Foregone(
+    return KnownOutcome(
         judgement.reasons,
         tuple(open_),
         whole,
@@ -152,7 +152,7 @@ def is_silent(
     `moved` are the pointers of the changed fields, `after` is what is there now.
     """
     over_state = False
-    for policy in looking_at(policies, "change", kind):
+    for policy in policies_for_name(policies, "change", kind):
         watch = policy.watch
         if operation not in watch.changes:
             continue

@@ -1,4 +1,6 @@
-"""What one policy says about one subject. Pure; `guard.core.evaluation.evaluate` asks every policy that concerns the subject."""
+"""What one policy says about one subject. Pure; `guard.core.evaluation.evaluate` asks every policy that concerns the
+subject.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +13,17 @@ from guard.core.evaluation.protected_fields import moved, protected, without
 from guard.core.evaluation.rate import is_selective
 from guard.core.evaluation.state_rules import Breach, Memo, StateRule, StateRules
 from guard.core.language.vocabulary.word import every
-from guard.core.model.condition import Answer, Condition
+from guard.core.model.condition import Condition, ConditionResult
 from guard.core.model.policy import Exemption, Policy, verdict_of
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Evidence, Mode, Outcome, Reason, Verdict
 from guard.core.text.values import often, span
 
-ALWAYS = Answer(True)
-NEVER = Answer(False)
+ALWAYS = ConditionResult(True)
+NEVER = ConditionResult(False)
 
 
-class Asked:
+class EvaluationContext:
     """A subject with all that is needed to judge it. What its two sides break is found out once, for all policies."""
 
     __slots__ = ("_after", "_before", "_memo", "facts", "mode", "rules", "subject")
@@ -58,7 +60,7 @@ class Asked:
         return self.rules.breaches(resource.ref.kind, resource.body, digest, self._memo)
 
 
-def speak(asked: Asked, policy: Policy) -> Reason | None:
+def evaluate_policy(asked: EvaluationContext, policy: Policy) -> Reason | None:
     """The policy's reason, or None when it has nothing to say. Never raises: this is where the guard fails closed."""
     try:
         if asked.subject.entry == "activity":
@@ -67,31 +69,31 @@ def speak(asked: Asked, policy: Policy) -> Reason | None:
             return _about_state(asked, policy, asked.subject.after)
         return _broken(asked, policy) if _is_watched(asked, policy) else None
     except Exception as problem:  # noqa: BLE001 - whatever went wrong in a rule, the answer is "broken", not "fine"
-        return unjudgeable(policy, asked.mode, f"{type(problem).__name__}: {problem}")
+        return unevaluable_reason(policy, asked.mode, f"{type(problem).__name__}: {problem}")
 
 
-def unjudgeable(policy: Policy, mode: Mode, problem: str) -> Reason:
+def unevaluable_reason(policy: Policy, mode: Mode, problem: str) -> Reason:
     """The reason of a rule that could not be evaluated: broken, naming file and line."""
     return _reason(policy, mode, "broken", messages.unjudgeable(policy, problem))
 
 
-def kept(rule: StateRule, mode: Mode) -> Reason:
+def satisfied_reason(rule: StateRule, mode: Mode) -> Reason:
     """The reason of a rule that is kept: the same for every resource, so made once."""
     if mode not in rule.kept:
         rule.kept[mode] = _reason(rule.policy, mode, "kept", messages.kept(rule.policy))
     return rule.kept[mode]
 
 
-def _about_state(asked: Asked, policy: Policy, after: Resource) -> Reason | None:
+def _about_state(asked: EvaluationContext, policy: Policy, after: Resource) -> Reason | None:
     """A policy with `must`, about what is there now."""
     subject, rule = asked.subject, asked.rules.rule(policy)
     if subject.entry != "scan" and not _is_watched(asked, policy):
         return None
     breach = asked.breach(policy)
     if breach is None:
-        return kept(rule, asked.mode) if rule.selects(after.body) else None
+        return satisfied_reason(rule, asked.mode) if rule.selects(after.body) else None
     if breach.trouble:
-        return unjudgeable(policy, asked.mode, breach.trouble)
+        return unevaluable_reason(policy, asked.mode, breach.trouble)
     pointers = tuple(piece.pointer for piece in breach.evidence)
     if subject.entry != "scan" and is_to_blame_no_more(asked, policy, breach):
         return _reason(policy, asked.mode, "kept", messages.still_broken(policy, breach.evidence))
@@ -99,7 +101,7 @@ def _about_state(asked: Asked, policy: Policy, after: Resource) -> Reason | None
     return _broken(asked, policy, breach.evidence, protected(rule.named, pointers, *bodies))
 
 
-def is_to_blame_no_more(asked: Asked, policy: Policy, breach: Breach) -> bool:
+def is_to_blame_no_more(asked: EvaluationContext, policy: Policy, breach: Breach) -> bool:
     """Whether the policy was broken before, and the change moved nothing that the rule names: or only what is exempt,
     while what is still broken was so before."""
     before = asked.breach_before(policy)
@@ -112,7 +114,7 @@ def is_to_blame_no_more(asked: Asked, policy: Policy, breach: Breach) -> bool:
     return not touched or (bool(left) and left <= old and all(map(holding.of, touched)))
 
 
-def _is_watched(asked: Asked, policy: Policy) -> bool:
+def _is_watched(asked: EvaluationContext, policy: Policy) -> bool:
     """Whether the change is one that the policy watches."""
     subject = asked.subject
     if not (watches_operation(policy, subject) and watches_fields(policy, subject)):
@@ -134,7 +136,7 @@ def watches_fields(policy: Policy, subject: Subject) -> bool:
     return not policy.watch.fields or bool(moved(subject.fields, policy.watch.fields))
 
 
-def selects(asked: Asked, policy: Policy) -> bool:
+def selects(asked: EvaluationContext, policy: Policy) -> bool:
     """Whether `where` selects the resource: a rule over state by what is there now, another by either side."""
     before, after = asked.subject.before, asked.subject.after
     sides = (after,) if policy.must is not None and after is not None else (before, after)
@@ -143,7 +145,10 @@ def selects(asked: Asked, policy: Policy) -> bool:
 
 
 def _broken(
-    asked: Asked, policy: Policy, evidence: tuple[Evidence, ...] = (), protects: tuple[str, ...] | None = None
+    asked: EvaluationContext,
+    policy: Policy,
+    evidence: tuple[Evidence, ...] = (),
+    protects: tuple[str, ...] | None = None,
 ) -> Reason | None:
     """The policy is broken, unless its conditions, an exemption or its rate say otherwise."""
     subject, mode = asked.subject, asked.mode
@@ -225,24 +230,26 @@ def _once(exemptions: Iterable[Exemption]) -> tuple[Exemption, ...]:
     return tuple({one.describe(): one for one in exemptions}.values())
 
 
-def _answer(condition: Condition | None, asked: Asked, otherwise: Answer) -> Answer:
+def _answer(
+    condition: Condition | None, asked: EvaluationContext, otherwise: ConditionResult
+) -> ConditionResult:
     return otherwise if condition is None else condition.test(asked.subject, asked.facts)
 
 
-def _applies(asked: Asked, policy: Policy) -> Answer:
+def _applies(asked: EvaluationContext, policy: Policy) -> ConditionResult:
     """Whether `when` holds and there were more than `more_than` tolerates."""
     when = _answer(policy.when, asked, ALWAYS)
-    return when if policy.more_than is None else every((when, too_many(asked, policy)))
+    return when if policy.more_than is None else every((when, exceeds_rate(asked, policy)))
 
 
-def too_many(asked: Asked, policy: Policy) -> Answer:
+def exceeds_rate(asked: EvaluationContext, policy: Policy) -> ConditionResult:
     """Whether there were more than the policy tolerates. A count nobody looked up counts as too many."""
     rate = policy.more_than
     if rate is None:
         return ALWAYS
     count = asked.facts.counts.get(policy.id)
     if count is None:
-        return Answer(None, "how often it happened is not known", not asked.subject.attributed)
+        return ConditionResult(None, "how often it happened is not known", not asked.subject.attributed)
     activity = asked.subject.activity
     together = {
         "actor": f"by {asked.subject.actor.name}",
@@ -252,7 +259,7 @@ def too_many(asked: Asked, policy: Policy) -> Answer:
     # Where some entries do not count, the others are counted only until there are too many.
     more = is_selective(policy) and count > rate.count
     times = f"more than {often(rate.count)}" if more else often(count)
-    return Answer(count > rate.count, f"{times} within {span(rate.within)} {together}", seen=count)
+    return ConditionResult(count > rate.count, f"{times} within {span(rate.within)} {together}", seen=count)
 
 
 def changed_of(subject: Subject, policy: Policy) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from drift.core.model.activity import NOBODY, Actor
 from drift.core.model.resources import Body, Ref, Resource
 from guard.core.evaluation.compiled import state_rules
 from guard.core.evaluation.evaluate import NOTHING, _judged
-from guard.core.evaluation.policy_evaluator import Asked, kept, speak
+from guard.core.evaluation.policy_evaluator import EvaluationContext, evaluate_policy, satisfied_reason
 from guard.core.evaluation.state_rules import Breach, KindRules, Memo
 from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.subject import NO_FACTS, Facts, Subject
@@ -105,17 +105,19 @@ class _Sweep:
         broken = self._rules.of(kind).breaches(resource.body)
         actor, attributed, facts = self._who(resource.ref)
         subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
-        judgement = self._broken(Asked(subject, facts, self._mode, self._rules, self._memo, broken), broken)
+        judgement = self._broken(
+            EvaluationContext(subject, facts, self._mode, self._rules, self._memo, broken), broken
+        )
         if all(_rests_on_body_alone(self._rules.rule(policy_id).policy) for policy_id in broken):
             known.broken[number] = judgement
         return judgement
 
-    def _broken(self, asked: Asked, broken: Mapping[str, Breach]) -> Judgement:
+    def _broken(self, asked: EvaluationContext, broken: Mapping[str, Breach]) -> Judgement:
         """The same as asking every policy; those that are kept say what they always say."""
         resource = asked.subject.after
         if resource is None or any(breach.trouble for breach in broken.values()):
             return _judged(self._policies, asked)
-        said = {policy_id: speak(asked, self._rules.rule(policy_id).policy) for policy_id in broken}
+        said = {policy_id: evaluate_policy(asked, self._rules.rule(policy_id).policy) for policy_id in broken}
         usual = _all_kept(self._rules.of(resource.ref.kind), resource.body, self._mode).reasons
         reasons = [said.get(reason.policy, reason) for reason in usual]
         return Judgement(tuple(reason for reason in reasons if reason is not None))
@@ -126,7 +128,7 @@ def _all_kept(rules: KindRules, body: Body, mode: Mode) -> Judgement:
     selected = (mode, *[rule.selects(body) for rule in rules.selective])
     found = rules.kept.get(selected)
     if found is None:
-        reasons = [kept(rule, mode) for rule in rules.rules if rule.selects(body)]
+        reasons = [satisfied_reason(rule, mode) for rule in rules.rules if rule.selects(body)]
         found = rules.kept[selected] = Judgement(tuple(reasons)) if reasons else NOTHING
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guard.core.explanation.near_misses import NearMiss, near_misses
-from guard.core.explanation.suggestions import ways_out
+from guard.core.explanation.suggestions import suggestions
 from guard.core.explanation.trace import Trace
 from guard.core.explanation.tracer import trace
 from guard.core.model.policy import PolicySet
@@ -15,17 +15,19 @@ from guard.core.model.verdict import Mode
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Explanation:
     """`traces` are of every policy that looked, `ways_out` by policy id of those that are broken."""
 
     traces: tuple[Trace, ...]
     near_misses: tuple[NearMiss, ...]
-    ways_out: Mapping[str, tuple[str, ...]]
+    suggestions: Mapping[str, tuple[str, ...]]
 
 
-def why(policies: PolicySet, subject: Subject, facts: Facts, mode: Mode, instead: str = "") -> Why:
+def explain(
+    policies: PolicySet, subject: Subject, facts: Facts, mode: Mode, instead: str = ""
+) -> Explanation:
     """The whole way to what `judge` answers to the same question. `instead` says what was decided instead of putting
     back what is broken."""
     traces = trace(policies, subject, facts, mode)
-    out = {one.policy.id: ways_out(one, subject, policies.people, instead) for one in traces}
-    return Why(traces, near_misses(traces, subject), {id_: way for id_, way in out.items() if way})
+    out = {one.policy.id: suggestions(one, subject, policies.people, instead) for one in traces}
+    return Explanation(traces, near_misses(traces, subject), {id_: way for id_, way in out.items() if way})

@@ -10,7 +10,7 @@ from typing import Final
 
 from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Body
-from guard.core.evaluation.evaluate import state_rules, watching
+from guard.core.evaluation.evaluate import policies_for, state_rules
 from guard.core.evaluation.messages import kept
 from guard.core.evaluation.protected_fields import moved, named_fields
 from guard.core.model.policy import Policy, PolicySet
@@ -22,7 +22,7 @@ SHOWN: Final = 4
 """How many names a line lists before it says how many more there are."""
 
 
-def why_silent(
+def explain_non_match(
     policies: PolicySet, policy: Policy, subject: Subject, facts: Facts, judgement: Judgement
 ) -> str:
     """A finished sentence about a policy of the set that is not broken by the subject."""
@@ -31,7 +31,7 @@ def why_silent(
         if subject.after is not None and said.sentence == kept(policy):
             return _kept(policy, subject.after.body)
         return said.sentence
-    if policy not in watching(policies, subject):
+    if policy not in policies_for(policies, subject):
         return _watches_another(policy, subject)
     found = (look(policies, policy, subject, facts) for look in _LOOKS)
     return next((sentence for sentence in found if sentence), "It has nothing to say about this.")

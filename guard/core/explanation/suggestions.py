@@ -18,7 +18,7 @@ TRUE: Final[frozenset[bool | None]] = frozenset((True,))
 FALSE: Final[frozenset[bool | None]] = frozenset((False,))
 
 
-def ways_out(one: Trace, subject: Subject, people: People, instead: str = "") -> tuple[str, ...]:
+def suggestions(one: Trace, subject: Subject, people: People, instead: str = "") -> tuple[str, ...]:
     """Finished sentences: first what would pass, then who may allow it or what is done about it. () where nothing is
     broken. `instead` says what was decided instead of putting it back."""
     if one.reason is None or one.outcome != "broken":

@@ -1,5 +1,5 @@
-"""The way one policy went with one subject, as values: steps, and the reason they ended in. Pure; `guard.core.explanation.tracer` makes
-them, and what explains, counts coverage or looks for near misses reads them.
+"""The way one policy went with one subject, as values: steps, and the reason they ended in. Pure;
+`guard.core.explanation.tracer` makes them, and what explains, counts coverage or looks for near misses reads them.
 """
 
 from __future__ import annotations

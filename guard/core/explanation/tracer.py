@@ -1,7 +1,8 @@
 """One policy's evaluation of one subject, step by step: what was asked, what was seen, and which step decided. Pure.
 
-The steps call the functions that judge (`guard.core.evaluation.policy_evaluator`), each for itself and also where an earlier one has decided,
-so that a trace shows what would have come next. The verdict is not worked out again: the reason is the one given.
+The steps call the functions that judge (`guard.core.evaluation.policy_evaluator`), each for itself and also where
+an earlier one has decided, so that a trace shows what would have come next. The verdict is not worked out again:
+the reason is the one given.
 """
 
 from __future__ import annotations
@@ -14,16 +15,16 @@ import jsonschema_rs
 
 from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Body, Json, Resource
-from guard.core.evaluation.evaluate import state_rules, watching
+from guard.core.evaluation.evaluate import policies_for, state_rules
 from guard.core.evaluation.exemptions import waived
 from guard.core.evaluation.policy_evaluator import (
-    Asked,
+    EvaluationContext,
     changed_of,
+    evaluate_policy,
+    exceeds_rate,
     exempting,
     is_to_blame_no_more,
     selects,
-    speak,
-    too_many,
     watches_fields,
     watches_operation,
 )
@@ -39,14 +40,14 @@ from guard.core.model.verdict import Mode
 
 def trace(policies: PolicySet, subject: Subject, facts: Facts, mode: Mode) -> tuple[Trace, ...]:
     """How each policy that looked at the subject came to what it said, in the order of the policies' ids."""
-    asked = Asked(subject, facts, mode, state_rules(policies))
+    asked = EvaluationContext(subject, facts, mode, state_rules(policies))
     return tuple(
-        Trace(policy, policy.mode_in(mode), _all_steps(asked, policy), speak(asked, policy))
-        for policy in watching(policies, subject)
+        Trace(policy, policy.mode_in(mode), _all_steps(asked, policy), evaluate_policy(asked, policy))
+        for policy in policies_for(policies, subject)
     )
 
 
-def _all_steps(asked: Asked, policy: Policy) -> tuple[Step, ...]:
+def _all_steps(asked: EvaluationContext, policy: Policy) -> tuple[Step, ...]:
     """As many steps as can be taken."""
     taken: list[Step] = []
     try:
@@ -57,7 +58,7 @@ def _all_steps(asked: Asked, policy: Policy) -> tuple[Step, ...]:
     return tuple(taken)
 
 
-def _steps(asked: Asked, policy: Policy) -> Iterator[Step]:
+def _steps(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
     """Nothing more is asked by a policy that is not about the subject, or whose rule cannot be evaluated."""
     for step in _watching(asked, policy):
         yield step
@@ -87,7 +88,7 @@ def _failed(at: str, word: str, asks: Json, problem: Exception) -> Step:
     return Step(at, word, asks, None, f"it could not be evaluated: {problem}", trouble=True)
 
 
-def _watching(asked: Asked, policy: Policy) -> Iterator[Step]:
+def _watching(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
     subject, watch = asked.subject, policy.watch
     if subject.entry == "activity":
         type_ = subject.activity.type if subject.activity else ""
@@ -128,7 +129,7 @@ def _fields(policy: Policy, subject: Subject) -> Step:
     return Step("/watch/fields", "fields", list(wanted), watched, says, changed, lets_go=not watched)
 
 
-def _where(asked: Asked, policy: Policy) -> Step:
+def _where(asked: EvaluationContext, policy: Policy) -> Step:
     selected, rule = selects(asked, policy), asked.rules.rule(policy)
     resource = asked.subject.after or asked.subject.before
     saw, mismatches = _against(rule.where, policy.watch.where, resource.body if resource else None)
@@ -144,7 +145,7 @@ def _where(asked: Asked, policy: Policy) -> Step:
     )
 
 
-def _must(asked: Asked, policy: Policy, after: Resource) -> Step:
+def _must(asked: EvaluationContext, policy: Policy, after: Resource) -> Step:
     breach = asked.breach(policy)
     if breach is not None and breach.trouble:
         raise ValueError(breach.trouble)
@@ -154,7 +155,7 @@ def _must(asked: Asked, policy: Policy, after: Resource) -> Step:
     return Step("/must", "must", policy.must, kept, says, saw, lets_go=kept, mismatches=mismatches)
 
 
-def _touched(asked: Asked, policy: Policy) -> Step:
+def _touched(asked: EvaluationContext, policy: Policy) -> Step:
     """A change elsewhere on a resource that was broken already is not this change's fault."""
 
     named = list(asked.rules.rule(policy).named)
@@ -176,11 +177,11 @@ def _touched(asked: Asked, policy: Policy) -> Step:
     return _safely("/must", "caused", named, make)
 
 
-def _conditions(asked: Asked, policy: Policy) -> Iterator[Step]:
+def _conditions(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
     if policy.when is not None:
         yield _asked(asked, "when", policy.when, lets_go=False)
     if policy.more_than is not None:
-        rate, answer = policy.more_than, too_many(asked, policy)
+        rate, answer = policy.more_than, exceeds_rate(asked, policy)
         asks = {"count": rate.count, "within": f"{rate.within:g}s", "per": rate.per}
         yield Step(
             *("/more_than", "more_than", asks, answer.truth, answer.because, answer.saw),
@@ -191,7 +192,7 @@ def _conditions(asked: Asked, policy: Policy) -> Iterator[Step]:
         yield _asked(asked, "unless", policy.unless, lets_go=True)
 
 
-def _asked(asked: Asked, name: str, condition: Condition, *, lets_go: bool) -> Step:
+def _asked(asked: EvaluationContext, name: str, condition: Condition, *, lets_go: bool) -> Step:
     """`when` or `unless` with its words. `lets_go` is the answer with which it lets the subject go."""
     asks = _written(condition)
 
@@ -260,7 +261,7 @@ def _against(
     return saw, tuple(Mismatch(at, evidence) for at, evidence in mismatches)
 
 
-def _exemptions(asked: Asked, policy: Policy) -> Iterator[Step]:
+def _exemptions(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
     """Together they excuse all of it or not; each holds or not."""
     if not policy.exemptions:
         return

@@ -7,19 +7,19 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-Path: TypeAlias = tuple[str | int, ...]
+DocumentPath: TypeAlias = tuple[str | int, ...]
 
 
-class Complaint(Struct, frozen=True):
+class Diagnostic(Struct, frozen=True):
     """A finished sentence about the value at these steps. `at_key` says that its name is what is wrong, `incomplete`
     that only something in it is missing."""
 
-    path: Path
+    path: DocumentPath
     sentence: str
     at_key: bool = False
     incomplete: bool = False
 
-    def spoils(self, path: Path) -> bool:
+    def spoils(self, path: DocumentPath) -> bool:
         """Whether the value at these steps is not what it should be, so that nothing more can be said about it."""
         if self.incomplete:
             return self.path[: len(path)] == path
@@ -40,7 +40,7 @@ class Place(NamedTuple):
     column: int = 1
 
 
-class Problem(Struct, frozen=True):
+class FileDiagnostic(Struct, frozen=True):
     """One thing wrong in a policy file, as a finished sentence. `line` and `column` count from 1."""
 
     file: str
@@ -52,7 +52,7 @@ class Problem(Struct, frozen=True):
     @classmethod
     def at(
         cls, file: str, place: Place, sentence: str, level: Literal["error", "warning"] = "error"
-    ) -> Problem:
+    ) -> FileDiagnostic:
         """The problem in one line: what it quotes of a file may hold line breaks and what nobody sees."""
         if not sentence.isprintable():
             sentence = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in sentence)

@@ -1,7 +1,7 @@
 """The words of the policy language with what each says, taken from where they are declared. Pure.
 
-Every entry names the folder of its example below `docs/examples/`. `guard/docgen/policy_reference.py` writes the page of
-them, and `guard/docgen/language_tables.py` the tables of `docs/policies.md`.
+Every entry names the folder of its example below `docs/examples/`. `guard/docgen/policy_reference.py` writes the
+page of them, and `guard/docgen/language_tables.py` the tables of `docs/policies.md`.
 """
 
 from __future__ import annotations

@@ -11,16 +11,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import jsonschema_rs
 from msgspec import Struct
 
 from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Json
+from guard.core.language.diagnostics import DocumentPath
 from guard.core.language.validation import why_no_schema
-
-Path: TypeAlias = tuple[str | int, ...]
 
 OPTIONAL: Final = "optional"
 _OF_NUMBERS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
@@ -90,7 +89,7 @@ DEEPEST: Final = 100
 class Fault(Struct, frozen=True):
     """Something wrong in a schema: the steps to it, and a finished sentence. `at_key`: its name is what is wrong."""
 
-    path: Path
+    path: DocumentPath
     sentence: str
     at_key: bool = False
 
@@ -168,9 +167,9 @@ def _uncompilable(schema: Json) -> Iterator[Fault]:
         yield Fault((), f"This is no JSON Schema: {error}.")
 
 
-def _place_of(reference: str, schema: Json, path: Path) -> Path:
+def _place_of(reference: str, schema: Json, path: DocumentPath) -> DocumentPath:
     """The steps to the last place where this reference is written: the one inside what it refers to."""
-    found: Path = ()
+    found: DocumentPath = ()
     if isinstance(schema, dict):
         for keyword, value in schema.items():
             for step, inner, _ in _inside(keyword, value):
@@ -180,7 +179,7 @@ def _place_of(reference: str, schema: Json, path: Path) -> Path:
     return found
 
 
-def _misspelt(schema: Json, path: Path, *, at_field: bool) -> Iterator[Fault]:
+def _misspelt(schema: Json, path: DocumentPath, *, at_field: bool) -> Iterator[Fault]:
     if not isinstance(schema, dict):
         return
     for keyword, value in schema.items():
@@ -197,7 +196,7 @@ def _misspelt(schema: Json, path: Path, *, at_field: bool) -> Iterator[Fault]:
                 yield from _misspelt(inner, (*here, *step), at_field=field)
 
 
-def _unusable_patterns(keyword: str, value: Json, path: Path) -> Iterator[Fault]:
+def _unusable_patterns(keyword: str, value: Json, path: DocumentPath) -> Iterator[Fault]:
     if keyword == "pattern" and isinstance(value, str) and not _is_regex(value):
         yield Fault(path, _why_no_regex(value))
     if keyword == "patternProperties" and isinstance(value, dict):
@@ -226,7 +225,7 @@ def _why_no_regex(text: str) -> str:
     )
 
 
-def _lost_references(schema: Json, root: Json, path: Path) -> Iterator[Fault]:
+def _lost_references(schema: Json, root: Json, path: DocumentPath) -> Iterator[Fault]:
     """References that lead out of the rule or to nothing. None is ever fetched."""
     if not isinstance(schema, dict):
         return
@@ -240,7 +239,7 @@ def _lost_references(schema: Json, root: Json, path: Path) -> Iterator[Fault]:
             yield from _lost_references(inner, root, (*path, keyword, *step))
 
 
-def _misplaced_optional(value: Json, path: Path, at_field: bool) -> Iterator[Fault]:
+def _misplaced_optional(value: Json, path: DocumentPath, at_field: bool) -> Iterator[Fault]:
     if not isinstance(value, bool):
         yield Fault(path, "`optional` is either true or false.")
     elif not at_field:
@@ -261,7 +260,7 @@ def _close(word: str, known: frozenset[str]) -> str:
     return f". Did you mean `{close[0]}`?" if close else "."
 
 
-def _inside(keyword: str, value: Json) -> Iterator[tuple[Path, Json, bool]]:
+def _inside(keyword: str, value: Json) -> Iterator[tuple[DocumentPath, Json, bool]]:
     """The schemas inside a keyword: the steps to each, the schema, and whether it is that of a named field."""
     if keyword in _LISTS and isinstance(value, list):
         yield from (((index,), inner, False) for index, inner in enumerate(value))

@@ -11,10 +11,10 @@ import jsonschema_rs
 import orjson
 
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import Complaint, Path
+from guard.core.language.diagnostics import Diagnostic, DocumentPath
 
 
-def complaints(schema: Any, value: Json) -> Sequence[Complaint]:
+def diagnostics(schema: Any, value: Json) -> Sequence[Diagnostic]:
     """Everything in which a value does not fit a schema, each said once."""
     if _fits(schema, value):
         return ()
@@ -23,7 +23,7 @@ def complaints(schema: Any, value: Json) -> Sequence[Complaint]:
     return tuple(sentences(schema, value))
 
 
-def why_no_schema(value: Json) -> Sequence[tuple[Path, str]]:
+def why_no_schema(value: Json) -> Sequence[tuple[DocumentPath, str]]:
     """Why a value is no JSON Schema, with the steps to what is wrong; () when it is one."""
     try:
         if jsonschema_rs.meta.is_valid(value):

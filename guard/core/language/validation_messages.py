@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import Complaint, Path, did_you_mean
+from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.text.values import show
 
 _TYPES: Final = {
@@ -52,17 +52,17 @@ _Validator: Final[Any] = validators.extend(  # type: ignore[no-untyped-call] # t
 _META: Final = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 
 
-def sentences(schema: Any, value: Json) -> Iterator[Complaint]:
+def sentences(schema: Any, value: Json) -> Iterator[Diagnostic]:
     """Everything in which a value does not fit a schema, each said once."""
     errors = _Validator(schema).iter_errors(value)
-    found = dict.fromkeys(one for error in errors for one in _complaints(error))
+    found = dict.fromkeys(one for error in errors for one in _diagnostics(error))
     yield from sorted(found, key=lambda one: [str(step) for step in one.path])
 
 
-def no_schema(schema: Json) -> Iterator[tuple[Path, str]]:
+def no_schema(schema: Json) -> Iterator[tuple[DocumentPath, str]]:
     """Why a value is no JSON Schema, with the steps to what is wrong."""
     for error in _META.iter_errors(schema):
-        path: Path = tuple(error.absolute_path)
+        path: DocumentPath = tuple(error.absolute_path)
         why = _no_type(_value(error)) if error.validator == "anyOf" and path[-1:] == ("type",) else ""
         yield path, why or wrong_type(error) or f"{error.message}."
 
@@ -84,36 +84,36 @@ def _no_type(named: Json) -> str:
 
 def wrong_type(error: ValidationError) -> str:
     """What a value is and what type it must have, as a sentence; "" where the type is not what is wrong."""
-    path: Path = tuple(error.absolute_path)
+    path: DocumentPath = tuple(error.absolute_path)
     if error.validator != "type" or not path:
         return ""
     return f"`{_name(path)}` is {show(_value(error))}, but it must {_demand(error)}."
 
 
-def _complaints(error: ValidationError) -> Iterator[Complaint]:
-    path: Path = tuple(error.absolute_path)
+def _diagnostics(error: ValidationError) -> Iterator[Diagnostic]:
+    path: DocumentPath = tuple(error.absolute_path)
     match error.validator:
         case "additionalProperties":
             yield from _unknown_words(error, path)
         case "required":
-            yield Complaint(path, f"`{_quoted(error.message)}` is missing{_inside(path)}.", incomplete=True)
+            yield Diagnostic(path, f"`{_quoted(error.message)}` is missing{_inside(path)}.", incomplete=True)
         case "oneOf" | "anyOf":
             yield from _of_branches(error, path)
         case _:
-            yield Complaint(path, _wrong_value(error, path))
+            yield Diagnostic(path, _wrong_value(error, path))
 
 
-def _unknown_words(error: ValidationError, path: Path) -> Iterator[Complaint]:
+def _unknown_words(error: ValidationError, path: DocumentPath) -> Iterator[Diagnostic]:
     known = sorted(_schema(error).get("properties", {}))
     for name in _value(error):
         if name not in known:
             hint = did_you_mean(name, known) or f" Known here: {', '.join(known)}."
-            yield Complaint(
+            yield Diagnostic(
                 (*path, name), f"The word `{name}` is not known{_inside(path)}.{hint}", at_key=True
             )
 
 
-def _of_branches(error: ValidationError, path: Path) -> Iterator[Complaint]:
+def _of_branches(error: ValidationError, path: DocumentPath) -> Iterator[Diagnostic]:
     """Of the ways a value may be written, complain about the one that was meant: that whose type fits."""
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context or ():
@@ -122,12 +122,12 @@ def _of_branches(error: ValidationError, path: Path) -> Iterator[Complaint]:
     for inners in branches.values():
         if all(len(one.absolute_path) > depth or one.validator not in ("type", "enum") for one in inners):
             for one in inners:
-                yield from _complaints(one)
+                yield from _diagnostics(one)
             return
-    yield Complaint(path, _wrong_value(error, path))
+    yield Diagnostic(path, _wrong_value(error, path))
 
 
-def _wrong_value(error: ValidationError, path: Path) -> str:
+def _wrong_value(error: ValidationError, path: DocumentPath) -> str:
     name = f"`{_name(path)}`" if path else "The file"
     schema = _schema(error)
     if error.validator == "enum":
@@ -171,7 +171,7 @@ def _schema(error: ValidationError) -> dict[str, Any]:
     return dict(error.schema) if isinstance(error.schema, Mapping) else {}
 
 
-def _name(path: Path) -> str:
+def _name(path: DocumentPath) -> str:
     """The last name on the way, with its position in a list: `fields[2]`."""
     names = [index for index, step in enumerate(path) if isinstance(step, str)]
     if not names:
@@ -179,7 +179,7 @@ def _name(path: Path) -> str:
     return str(path[names[-1]]) + "".join(f"[{int(step) + 1}]" for step in path[names[-1] + 1 :])
 
 
-def _inside(path: Path) -> str:
+def _inside(path: DocumentPath) -> str:
     return f" in `{_name(path)}`" if len(path) > 2 else ""
 
 

@@ -15,7 +15,7 @@ from guard.core.language.rule_schema import closed
 from guard.core.language.vocabulary.conditions import WORDS
 from guard.core.language.vocabulary.when import DAYS
 from guard.core.language.vocabulary.who import GROUP, listed
-from guard.core.lint.contradictions import Asked, asked_by, impossible
+from guard.core.lint.contradictions import Constraints, asked_by, impossible
 from guard.core.lint.glob_algebra import some_fits
 from guard.core.lint.intervals import Span, shared, without
 from guard.core.model.policy import People
@@ -35,7 +35,7 @@ class Known(NamedTuple):
 
     activities: tuple[str, ...]
     people: People
-    asked: dict[int, Asked]
+    asked: dict[int, Constraints]
 
 
 def why_clashing(word: str, wanted: list[Json], unwanted: list[Json], known: Known) -> str:

@@ -11,11 +11,11 @@ from typing import Final, TypeAlias
 from drift.core.catalogue.catalogue import CATALOGUE, picked
 from drift.core.model.json_pointer import join
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import Complaint
+from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.rule_schema import closed, compiled
 from guard.core.model.policy import Policy
 
-Asked: TypeAlias = dict[tuple[str, ...], tuple[Json, ...]]
+Constraints: TypeAlias = dict[tuple[str, ...], tuple[Json, ...]]
 """What a rule asks of each field: schemas, all of which have to hold. True asks only that it be there, False that it
 be not."""
 
@@ -27,23 +27,23 @@ _SIZES: Final = (
 _TYPES: Final = frozenset(("string", "number", "boolean", "null", "array", "object"))
 
 
-def doubts(policy: Policy) -> Iterator[Complaint]:
+def rule_warnings(policy: Policy) -> Iterator[Diagnostic]:
     """Where the rules of a policy ask for what nothing can be. Of its conditions `condition_doubts` speaks."""
     must, where = policy.must, policy.watch.where
     broken = list(impossible(asked_by(must))) if must is not None else []
     for pointer, why in broken:
         sentence = f"Nothing can fulfil this rule, so everything breaks it: of {pointer} {why}."
-        yield Complaint(("must",), sentence)
+        yield Diagnostic(("must",), sentence)
     if where is not None:
         nothing = list(impossible(asked_by(closed(policy.document["watch"]["where"]))))
         for pointer, why in nothing:
             sentence = f"This selects nothing that has the fields it names: of {pointer} {why}."
-            yield Complaint(("watch", "where"), sentence)
+            yield Diagnostic(("watch", "where"), sentence)
         if must is not None and not broken and not nothing:
             yield from _selected_and_broken(must, where)
 
 
-def _selected_and_broken(must: Json, where: Json) -> Iterator[Complaint]:
+def _selected_and_broken(must: Json, where: Json) -> Iterator[Diagnostic]:
     """What the rule asks to be there, and `where` selects only if it is otherwise. A selection lets pass what is not
     there, so its own fields need not be."""
     asked, selected = asked_by(must), asked_by(where, there=True)
@@ -53,11 +53,11 @@ def _selected_and_broken(must: Json, where: Json) -> Iterator[Complaint]:
         sentence = (
             f"Nothing that `where` selects can fulfil this rule, so all of it breaks it: of {pointer} {why}."
         )
-        yield Complaint(("must",), sentence)
+        yield Diagnostic(("must",), sentence)
         return
 
 
-def contradictions(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Complaint]]:
+def contradictions(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Diagnostic]]:
     """Policies of which a resource can fulfil only one."""
     asking = [
         (policy, watched_kinds(policy), asked_by(policy.must)) for policy in policies if _always_asks(policy)
@@ -72,7 +72,7 @@ def contradictions(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Complai
             if pointer not in alone:
                 yield (
                     other,
-                    Complaint(
+                    Diagnostic(
                         ("must",),
                         f"No resource can fulfil both this and `{one.id}` ({one.file}:{one.line}): of {pointer} {why}.",
                     ),
@@ -97,7 +97,7 @@ def _named(patterns: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name for pattern in patterns for name in picked(CATALOGUE, pattern))
 
 
-def asked_by(effective: Json, *, there: bool = False) -> Asked:
+def asked_by(effective: Json, *, there: bool = False) -> Constraints:
     """Only what holds for certain: along `properties` that are required, and through `allOf`. With `there`, what is
     asked of fields where they are there, required or not."""
     asked: dict[tuple[str, ...], list[Json]] = {}
@@ -120,7 +120,7 @@ def _collect(
         asked.setdefault((*field, name), []).append(True)
 
 
-def impossible(asked: Asked) -> Iterator[tuple[str, str]]:
+def impossible(asked: Constraints) -> Iterator[tuple[str, str]]:
     """The fields of which no value fits, each with the reason as a clause."""
     for field, schemas in asked.items():
         if why := _why_impossible(schemas):

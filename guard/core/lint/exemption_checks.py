@@ -12,7 +12,7 @@ from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Json
 from guard.core.evaluation.exemptions import ENDING
 from guard.core.evaluation.protected_fields import named_fields
-from guard.core.language.diagnostics import Complaint
+from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.vocabulary.conditions import troubles
 from guard.core.model.policy import Exemption, People, Policy
 from guard.core.text.values import when
@@ -20,40 +20,40 @@ from guard.core.text.values import when
 KEYS: Final = ("resource", "actor", "pointer")
 
 
-def faults(policy: Mapping[str, Json], people: People) -> Iterator[Complaint]:
+def errors(policy: Mapping[str, Json], people: People) -> Iterator[Diagnostic]:
     """Why the exemptions of a policy cannot be used. They fit their schema."""
     watches_the_log = "activity" in (policy["watch"] if isinstance(policy.get("watch"), dict) else {})
     for index, exemption in enumerate(policy["exemptions"]):
-        for complaint in _faults(exemption, people, watches_the_log):
-            yield Complaint(("exemptions", index, *complaint.path), complaint.sentence)
+        for diagnostic in _errors(exemption, people, watches_the_log):
+            yield Diagnostic(("exemptions", index, *diagnostic.path), diagnostic.sentence)
 
 
-def _faults(exemption: Mapping[str, Json], people: People, watches_the_log: bool) -> Iterator[Complaint]:
+def _errors(exemption: Mapping[str, Json], people: People, watches_the_log: bool) -> Iterator[Diagnostic]:
     if not exemption.keys() & set(KEYS):
-        yield Complaint(
+        yield Diagnostic(
             (),
             "The exemption excuses nothing: name a `resource`, an `actor` or a `pointer`; several mean all of them.",
         )
     for key in ("resource", "pointer"):
         if watches_the_log and key in exemption:
-            yield Complaint(
+            yield Diagnostic(
                 (key,),
                 f"`{key}` speaks of a resource, but this policy watches the activity log. Exempt an `actor`.",
             )
     if "actor" in exemption:
         for trouble in troubles({"actor": exemption["actor"]}, people):
-            yield Complaint(trouble.path, trouble.sentence)
+            yield Diagnostic(trouble.path, trouble.sentence)
     try:
         date.fromisoformat(exemption["until"])
     except ValueError:
-        yield Complaint(("until",), f"`{exemption['until']}` is no day of the calendar.")
+        yield Diagnostic(("until",), f"`{exemption['until']}` is no day of the calendar.")
 
 
-def warnings(policy: Policy, today: date) -> Iterator[Complaint]:
+def warnings(policy: Policy, today: date) -> Iterator[Diagnostic]:
     """What has ended or is about to, and what can excuse nothing that the policy speaks of."""
     for index, exemption in enumerate(policy.exemptions):
         for sentence in (*_about_its_end(exemption, today), *_beside_the_policy(policy, exemption)):
-            yield Complaint(("exemptions", index), sentence)
+            yield Diagnostic(("exemptions", index), sentence)
 
 
 def _about_its_end(exemption: Exemption, today: date) -> Iterator[str]:

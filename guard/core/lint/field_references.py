@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 from drift.core.model.json_pointer import join
 from drift.core.model.resources import Json
+from guard.core.language.diagnostics import DocumentPath
 from guard.core.language.vocabulary.who import listed, place
 from guard.core.model.policy import Policy, Revert
 
-Steps: TypeAlias = tuple[str | int, ...]
 _LISTS: Final = ("allOf", "anyOf", "oneOf")
 _SINGLE: Final = ("not", "if", "then", "else")
 
 
-def named_in_rules(policy: Policy) -> Iterator[tuple[Steps, str]]:
+def named_in_rules(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
     """The fields that `fields`, `must` and `where` name, with the steps to where each is written."""
     written = policy.document
     yield from ((("watch", "fields", index), pointer) for index, pointer in enumerate(policy.watch.fields))
@@ -25,7 +25,7 @@ def named_in_rules(policy: Policy) -> Iterator[tuple[Steps, str]]:
         yield from _named(written["watch"]["where"], ("watch", "where"), ())
 
 
-def named_anywhere(policy: Policy) -> Iterator[tuple[Steps, str]]:
+def named_anywhere(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
     """Every field that the policy names, also in its conditions, in what it sets, and in its exemptions."""
     yield from named_in_rules(policy)
     for name in ("when", "unless"):
@@ -38,7 +38,7 @@ def named_anywhere(policy: Policy) -> Iterator[tuple[Steps, str]]:
             yield ("exemptions", index, "pointer", *place(named, each)), pointer
 
 
-def _in_condition(argument: Json, path: Steps) -> Iterator[tuple[Steps, str]]:
+def _in_condition(argument: Json, path: DocumentPath) -> Iterator[tuple[DocumentPath, str]]:
     for word, inner in argument.items():
         here = (*path, word)
         if word in ("becomes", "was"):
@@ -50,7 +50,7 @@ def _in_condition(argument: Json, path: Steps) -> Iterator[tuple[Steps, str]]:
                 yield from _in_condition(one, (*here, index))
 
 
-def _set(values: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[Steps, str]]:
+def _set(values: Json, path: DocumentPath, field: tuple[str, ...]) -> Iterator[tuple[DocumentPath, str]]:
     for name, value in values.items():
         here = (*path, name)
         yield here, join((*field, name))
@@ -58,14 +58,14 @@ def _set(values: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[St
             yield from _set(value, here, (*field, name))
 
 
-def is_key(path: Steps) -> bool:
+def is_key(path: DocumentPath) -> bool:
     """Whether these steps lead to a key, and not to an item of a list."""
     return path[0] != "exemptions" and isinstance(path[-1], str)
 
 
 def _named(
-    schema: Json, path: Steps, field: tuple[str, ...], *, forbidding: bool = False
-) -> Iterator[tuple[Steps, str]]:
+    schema: Json, path: DocumentPath, field: tuple[str, ...], *, forbidding: bool = False
+) -> Iterator[tuple[DocumentPath, str]]:
     """The fields of a rule; not those of list items, and none that the rule forbids, or only asks for."""
     if not isinstance(schema, dict):
         return
@@ -84,7 +84,7 @@ def _named(
         yield from _named(schema.get(word), (*path, word), field, forbidding=opposite or word == "if")
 
 
-def _required(schema: Json, path: Steps, field: tuple[str, ...]) -> Iterator[tuple[Steps, str]]:
+def _required(schema: Json, path: DocumentPath, field: tuple[str, ...]) -> Iterator[tuple[DocumentPath, str]]:
     """What has to be there, where nothing else is said of it."""
     for index, name in enumerate(schema.get("required", ())):
         if name not in schema.get("properties", {}):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from guard.core.language.diagnostics import Problem
+from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.text.ci_escaping import attribute, joined, message, parameter, seen_from
 from guard.core.text.plain_text import plain
 
@@ -24,7 +24,7 @@ RULES: Final[Mapping[str, tuple[str, str]]] = {
 class Checked(Struct, frozen=True):
     """What a check came to. `revision` is empty when the set would not be loaded. `shelves` are folders of packs."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[FileDiagnostic, ...]
     policies: int = 0
     revision: str = ""
     shelves: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ def as_junit(checked: Checked) -> str:
     )
 
 
-def _case(problem: Problem) -> str:
+def _case(problem: FileDiagnostic) -> str:
     name = attribute(f"{problem.file}:{problem.line}:{problem.column}")
     start = f'    <testcase classname="guardrail.check" name={name} file={attribute(problem.file)}'
     sentence = attribute(problem.sentence)
@@ -122,7 +122,7 @@ def as_sarif(checked: Checked) -> str:
     return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _result(problem: Problem) -> dict[str, Any]:
+def _result(problem: FileDiagnostic) -> dict[str, Any]:
     return {
         "ruleId": RULES[problem.level][0],
         "ruleIndex": list(RULES).index(problem.level),
@@ -153,8 +153,9 @@ FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
 }
 
 
-def beside(problems: Sequence[Problem], here: PurePath) -> tuple[Problem, ...]:
+def beside(problems: Sequence[FileDiagnostic], here: PurePath) -> tuple[FileDiagnostic, ...]:
     """The problems with their files named from `here`, as continuous integration knows them."""
     return tuple(
-        Problem(seen_from(one.file, here), one.line, one.sentence, one.level, one.column) for one in problems
+        FileDiagnostic(seen_from(one.file, here), one.line, one.sentence, one.level, one.column)
+        for one in problems
     )

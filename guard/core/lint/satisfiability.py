@@ -11,10 +11,10 @@ from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from drift.core.model.resources import Json
+from guard.core.language.diagnostics import DocumentPath
 from guard.core.lint.condition_conflicts import ZONES_APART, Known, periods, why_clashing
 from guard.core.model.policy import People, Policy
 
-Steps: TypeAlias = tuple[str | int, ...]
 Scene: TypeAlias = Literal["created", "updated", "deleted", "scan", "activity"]
 Truths: TypeAlias = frozenset[bool | None]
 
@@ -42,19 +42,19 @@ class Claim(NamedTuple):
 
     word: str
     argument: Json
-    path: Steps
+    path: DocumentPath
     holds: bool
 
 
 class Never(NamedTuple):
     """Why something never holds, as a clause, with the steps to it. `of_scene`: only because of the scene."""
 
-    path: Steps
+    path: DocumentPath
     why: str
     of_scene: bool = False
 
 
-class Ground(NamedTuple):
+class LintContext(NamedTuple):
     """What a policy may come to look at, and when it is asked."""
 
     scenes: tuple[Scene, ...]
@@ -62,7 +62,7 @@ class Ground(NamedTuple):
     today: date
 
     @classmethod
-    def of(cls, policy: Policy, people: People, today: date) -> Ground:
+    def of(cls, policy: Policy, people: People, today: date) -> LintContext:
         return cls(tuple(_scenes(policy)), Known(policy.watch.activities, people, {}), today)
 
 
@@ -77,7 +77,7 @@ def _scenes(policy: Policy) -> Iterator[Scene]:
         yield "scan"
 
 
-def why_not(way: Sequence[Claim], scene: Scene, ground: Ground, *, certain: bool) -> Never | None:
+def why_not(way: Sequence[Claim], scene: Scene, ground: LintContext, *, certain: bool) -> Never | None:
     """Why these claims never hold together in this scene; None where they may. `certain` asks that each be certainly
     so; otherwise it is enough that none is certainly not so."""
     for claim in way:
@@ -93,7 +93,7 @@ def why_not(way: Sequence[Claim], scene: Scene, ground: Ground, *, certain: bool
     return _somebody_nobody_knows(of_word, scene) if certain else None
 
 
-def _why_alone(claim: Claim, scene: Scene, ground: Ground, *, certain: bool) -> str:
+def _why_alone(claim: Claim, scene: Scene, ground: LintContext, *, certain: bool) -> str:
     truths, why = _SAYS.get((claim.word, scene), (_ANY, ""))
     if claim.holds in truths or (not certain and None in truths):
         return _past(claim, ground.today)
@@ -117,7 +117,7 @@ def _somebody_nobody_knows(of_word: Mapping[str, Sequence[Claim]], scene: Scene)
     return Never(named[-1].path, why) if named else None
 
 
-def _why_together(claims: Sequence[Claim], ground: Ground) -> str:
+def _why_together(claims: Sequence[Claim], ground: LintContext) -> str:
     """`claims` are of one word."""
     wanted = [claim.argument for claim in claims if claim.holds]
     unwanted = [claim.argument for claim in claims if not claim.holds]

@@ -10,9 +10,15 @@ from typing import Final, NamedTuple, TypeAlias
 
 from drift.core.model.json_pointer import covers, join
 from drift.core.model.resources import Json, same
-from guard.core.language.diagnostics import Complaint
+from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.rule_schema import compiled
-from guard.core.lint.contradictions import Asked, asked_by, impossible, may_select_the_same, watched_kinds
+from guard.core.lint.contradictions import (
+    Constraints,
+    asked_by,
+    impossible,
+    may_select_the_same,
+    watched_kinds,
+)
 from guard.core.model.policy import Policy, Revert
 
 Field: TypeAlias = tuple[str, ...]
@@ -26,7 +32,7 @@ class _Setting(NamedTuple):
     values: Mapping[Field, Json]
 
 
-def set_doubts(policy: Policy) -> Iterator[Complaint]:
+def set_warnings(policy: Policy) -> Iterator[Diagnostic]:
     """Where a policy sets what it does not mean, or what breaks its own rule."""
     setting = _setting(policy)
     if setting is None:
@@ -37,15 +43,15 @@ def set_doubts(policy: Policy) -> Iterator[Complaint]:
                 f"`{field[0]}` is set as the name of a field, and no field is called so: `set` takes names and no JSON "
                 f"Pointers. Write `{field[0][1:].partition('/')[0]}`, and what lies in it below."
             )
-            yield Complaint((*_PATH, field[0]), sentence, at_key=True)
+            yield Diagnostic((*_PATH, field[0]), sentence, at_key=True)
     if policy.must is not None:
         for field in _broken(setting, asked_by(policy.must, there=True)):
-            yield Complaint(
+            yield Diagnostic(
                 (*_PATH, *field), f"{_sets(setting, field)}, which breaks this policy's own `must`."
             )
 
 
-def quarrels(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Complaint]]:
+def conflicts(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Diagnostic]]:
     """Where what one policy sets breaks another, or is set otherwise by another."""
     settings = [one for one in map(_setting, policies) if one is not None]
     if not settings:
@@ -63,17 +69,19 @@ def quarrels(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Complaint]]:
             yield from _against_values(first, second)
 
 
-def _against_rule(setting: _Setting, other: Policy, asked: Asked) -> Iterator[tuple[Policy, Complaint]]:
+def _against_rule(
+    setting: _Setting, other: Policy, asked: Constraints
+) -> Iterator[tuple[Policy, Diagnostic]]:
     own = asked_by(setting.policy.must, there=True) if setting.policy.must is not None else {}
     for field in _broken(setting, asked):
         if not any(
             impossible({field: own.get(field, ()) + asked[field]})
         ):  # else the rules quarrel, which is told
             sentence = f"{_sets(setting, field)}, which breaks `{other.id}` ({other.file}:{other.line})."
-            yield setting.policy, Complaint((*_PATH, *field), sentence)
+            yield setting.policy, Diagnostic((*_PATH, *field), sentence)
 
 
-def _against_values(one: _Setting, other: _Setting) -> Iterator[tuple[Policy, Complaint]]:
+def _against_values(one: _Setting, other: _Setting) -> Iterator[tuple[Policy, Diagnostic]]:
     from guard.core.text.values import show  # few sets have anything to tell
 
     for field in one.values.keys() & other.values.keys():
@@ -83,7 +91,7 @@ def _against_values(one: _Setting, other: _Setting) -> Iterator[tuple[Policy, Co
                 f"{_sets(other, field)}, and `{first.id}` ({first.file}:{first.line}) sets it to "
                 f"{show(one.values[field])}: after a change that both speak of, only one can be so."
             )
-            yield other.policy, Complaint((*_PATH, *field), sentence)
+            yield other.policy, Diagnostic((*_PATH, *field), sentence)
 
 
 def _sets(setting: _Setting, field: Field) -> str:
@@ -107,7 +115,7 @@ def _values(declared: Json, field: Field) -> Iterator[tuple[Field, Json]]:
             yield (*field, name), value
 
 
-def _broken(setting: _Setting, asked: Asked) -> list[Field]:
+def _broken(setting: _Setting, asked: Constraints) -> list[Field]:
     """The fields whose new values do not fit what is asked of them where they are there."""
     return [
         field

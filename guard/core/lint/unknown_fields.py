@@ -12,8 +12,8 @@ from typing import Any, Final, TypeAlias
 from drift.core.catalogue.catalogue import CATALOGUE, matches
 from drift.core.model.json_pointer import get, join, tokens
 from drift.core.model.resources import MISSING, Resource
-from guard.core.language.diagnostics import Complaint, did_you_mean
-from guard.core.lint.field_references import Steps, is_key, named_anywhere
+from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
+from guard.core.lint.field_references import is_key, named_anywhere
 from guard.core.model.policy import Policy
 
 Field: TypeAlias = tuple[str, ...]
@@ -26,7 +26,7 @@ _TOLD_OF_THE_RECORD: Final = ("watch", "must", "exemptions")
 
 def undescribed(
     policies: Sequence[Policy], described: Mapping[str, Any], stored: Sequence[Resource] = ()
-) -> Iterator[tuple[Policy, Complaint]]:
+) -> Iterator[tuple[Policy, Diagnostic]]:
     """`described` maps a kind to the names of its fields, each with those in it: {} where it is no mapping, None where
     that may have any keys. What a `stored` resource has is there, described or not."""
     for policy in policies:
@@ -34,7 +34,7 @@ def undescribed(
         known = [described.get(kind) for kind in kinds]
         if kinds and None not in known:
             seen = [one for one in stored if one.ref.kind in kinds]
-            yield from ((policy, complaint) for complaint in _complaints(policy, kinds, known, seen))
+            yield from ((policy, diagnostic) for diagnostic in _diagnostics(policy, kinds, known, seen))
 
 
 @lru_cache(maxsize=1024)
@@ -42,9 +42,9 @@ def _kinds_of(patterns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(name for name in CATALOGUE if matches(name, patterns)))
 
 
-def _complaints(
+def _diagnostics(
     policy: Policy, kinds: Sequence[str], known: Sequence[Any], seen: Sequence[Resource]
-) -> Iterator[Complaint]:
+) -> Iterator[Diagnostic]:
     told: set[Field] = set()
     for path, pointer in named_anywhere(policy):
         steps = tokens(pointer)
@@ -57,7 +57,7 @@ def _complaints(
         if len(field) < len(steps) and field in told:
             continue  # it lies in what was told
         told.add(field)
-        yield Complaint(path, f"{_no(field, kinds)}{_hint(field, beside)}", at_key=is_key(path))
+        yield Diagnostic(path, f"{_no(field, kinds)}{_hint(field, beside)}", at_key=is_key(path))
 
 
 def _lost(steps: Field, fields: Any) -> tuple[Field, frozenset[str]] | None:
@@ -72,7 +72,7 @@ def _lost(steps: Field, fields: Any) -> tuple[Field, frozenset[str]] | None:
     return None
 
 
-def _is_pointer_in_set(path: Steps) -> bool:
+def _is_pointer_in_set(path: DocumentPath) -> bool:
     """A pointer where a name belongs is told for itself."""
     return path[0] == "then" and str(path[3]).startswith("/")
 

@@ -13,11 +13,10 @@ from itertools import product
 from typing import Final, TypeAlias
 
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import Complaint
-from guard.core.lint.satisfiability import Claim, Ground, Never, why_not
+from guard.core.language.diagnostics import Diagnostic, DocumentPath
+from guard.core.lint.satisfiability import Claim, LintContext, Never, why_not
 from guard.core.model.policy import People, Policy
 
-Steps: TypeAlias = tuple[str | int, ...]
 Way: TypeAlias = tuple[Claim, ...]
 _MOST: Final = 200
 """Ways that are looked at. A condition with more of them is not doubted."""
@@ -31,13 +30,13 @@ class _TooMany(Exception):
     """A condition that can hold in more ways, or claims more, than is looked at."""
 
 
-def condition_doubts(policy: Policy, people: People, today: date) -> Iterator[Complaint]:
+def condition_warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic]:
     """Where the conditions of a policy never hold, and what comes of it."""
     written = policy.document
     when, unless = written.get("when"), written.get("unless")
     if when is None and unless is None:
         return
-    ground = Ground.of(policy, people, today)
+    ground = LintContext.of(policy, people, today)
     try:
         found = [
             *(_of_when(when, ground) if when is not None else ()),
@@ -50,7 +49,7 @@ def condition_doubts(policy: Policy, people: People, today: date) -> Iterator[Co
     yield from found
 
 
-def _of_when(when: Json, ground: Ground) -> Iterator[Complaint]:
+def _of_when(when: Json, ground: LintContext) -> Iterator[Diagnostic]:
     ways = _ways(when, ("when",), holds=True)
     if never := _never(ways, ground, certain=False):
         yield _said("This never holds, so the policy never speaks", never)
@@ -60,27 +59,27 @@ def _of_when(when: Json, ground: Ground) -> Iterator[Complaint]:
         yield from _of_parts(when, ("when",), ground)
 
 
-def _of_unless(unless: Json, ground: Ground) -> Iterator[Complaint]:
+def _of_unless(unless: Json, ground: LintContext) -> Iterator[Diagnostic]:
     if never := _never(_ways(unless, ("unless",), holds=True), ground, certain=True):
         yield _said("This never holds, so it excuses nothing", never)
     else:
         yield from _of_parts(unless, ("unless",), ground)
 
 
-def _of_both(when: Json, unless: Json, ground: Ground) -> Iterator[Complaint]:
+def _of_both(when: Json, unless: Json, ground: LintContext) -> Iterator[Diagnostic]:
     picked: list[Way] = _ways(when, ("when",), holds=True) if when else [()]
     left = _together([picked, _ways(unless, ("unless",), holds=False)])
     all_of_it = "whatever its `when` picks" if when else "whatever happens"
     if _never(left, ground, certain=False):
-        yield Complaint(("unless",), f"This policy never speaks: {all_of_it}, its `unless` excuses.")
+        yield Diagnostic(("unless",), f"This policy never speaks: {all_of_it}, its `unless` excuses.")
     elif _never(left, ground, certain=True):
-        yield Complaint(
+        yield Diagnostic(
             ("unless",),
             f"This policy speaks only where nobody can tell: {all_of_it} for certain, its `unless` excuses.",
         )
 
 
-def _of_parts(argument: Json, path: Steps, ground: Ground) -> Iterator[Complaint]:
+def _of_parts(argument: Json, path: DocumentPath, ground: LintContext) -> Iterator[Diagnostic]:
     """The parts of a condition that holds as a whole: the branches of `any_of`, and what `not` leaves out."""
     for word, inner in argument.items():
         if word in ("any_of", "all_of"):
@@ -97,11 +96,11 @@ def _of_parts(argument: Json, path: Steps, ground: Ground) -> Iterator[Complaint
                 yield from _of_parts(part, place, ground)
 
 
-def _said(opening: str, never: Never) -> Complaint:
-    return Complaint(never.path, f"{opening}: {never.why}.")
+def _said(opening: str, never: Never) -> Diagnostic:
+    return Diagnostic(never.path, f"{opening}: {never.why}.")
 
 
-def _never(ways: Sequence[Way], ground: Ground, *, certain: bool) -> Never | None:
+def _never(ways: Sequence[Way], ground: LintContext, *, certain: bool) -> Never | None:
     """Why none of the ways is ever open, whatever is judged; None where one may be."""
     found: list[Never] = []
     for way in ways:
@@ -116,20 +115,20 @@ def _never(ways: Sequence[Way], ground: Ground, *, certain: bool) -> Never | Non
     return Never(_shared([one.path for one in told]), " and ".join(dict.fromkeys(one.why for one in told)))
 
 
-def _shared(paths: Sequence[Steps]) -> Steps:
+def _shared(paths: Sequence[DocumentPath]) -> DocumentPath:
     """The steps that all the paths begin with."""
     together = zip(*paths, strict=False)
     length = next((at for at, steps in enumerate(together) if len(set(steps)) > 1), min(map(len, paths)))
     return paths[0][:length]
 
 
-def _ways(argument: Json, path: Steps, *, holds: bool) -> list[Way]:
+def _ways(argument: Json, path: DocumentPath, *, holds: bool) -> list[Way]:
     """The ways in which a condition can hold, or (`holds=False`) fail to."""
     each = [_ways_of_word(word, inner, (*path, word), holds=holds) for word, inner in argument.items()]
     return _together(each) if holds else _either(each)
 
 
-def _ways_of_word(word: str, argument: Json, path: Steps, *, holds: bool) -> list[Way]:
+def _ways_of_word(word: str, argument: Json, path: DocumentPath, *, holds: bool) -> list[Way]:
     if word == "not":
         return _ways(argument, path, holds=not holds)
     if word in ("any_of", "all_of"):

@@ -15,7 +15,7 @@ from drift.core.model.json_pointer import get, join, lies_in, tokens
 from drift.core.model.resources import MISSING, Json, Resource
 from guard.core.evaluation.exemptions import names_resource
 from guard.core.evaluation.state_rules import evidence_of
-from guard.core.language.diagnostics import Complaint, did_you_mean
+from guard.core.language.diagnostics import Diagnostic, did_you_mean
 from guard.core.language.rule_schema import compiled
 from guard.core.language.vocabulary.who import GROUP
 from guard.core.lint.field_references import is_key, named_in_rules
@@ -25,7 +25,7 @@ PEOPLE_OF_INTERCOM: Final = "admin"
 """The kind whose resources are the teammates, with their addresses."""
 
 
-def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[tuple[Policy, Complaint]]:
+def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[tuple[Policy, Diagnostic]]:
     """`stored` are the resources that live now, of all kinds."""
     of_kind: dict[str, list[Resource]] = {}
     for resource in stored:
@@ -38,13 +38,13 @@ def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[t
             for resource in resources
         ]
         if watched:
-            yield from ((policy, complaint) for complaint in _complaints(policy, watched))
+            yield from ((policy, diagnostic) for diagnostic in _diagnostics(policy, watched))
         yield from (
-            (policy, complaint) for complaint in _nobodies(policy, of_kind.get(PEOPLE_OF_INTERCOM, ()))
+            (policy, diagnostic) for diagnostic in _nobodies(policy, of_kind.get(PEOPLE_OF_INTERCOM, ()))
         )
 
 
-def _complaints(policy: Policy, watched: Sequence[Resource]) -> Iterator[Complaint]:
+def _diagnostics(policy: Policy, watched: Sequence[Resource]) -> Iterator[Diagnostic]:
     documented = {name for kind in {one.ref.kind for one in watched} for name in _settings(kind)}
     missing: set[str] = set()
     for path, pointer in named_in_rules(policy):
@@ -53,14 +53,14 @@ def _complaints(policy: Policy, watched: Sequence[Resource]) -> Iterator[Complai
             continue
         if all(get(resource.body, pointer) is MISSING for resource in watched):
             missing.add(pointer)
-            yield Complaint(
+            yield Diagnostic(
                 path,
                 f"{_none_of(watched)} has `{pointer}`.{_hint(pointer, watched)}",
                 at_key=is_key(path),
             )
     for index, exemption in enumerate(policy.exemptions):
         if sentence := _why_idle(policy, exemption, watched):
-            yield Complaint(("exemptions", index), sentence)
+            yield Diagnostic(("exemptions", index), sentence)
 
 
 def _settings(kind: str) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _hint(pointer: str, watched: Sequence[Resource]) -> str:
     return did_you_mean(name, sorted(beside)) or " Look at one with `guardrail history`."
 
 
-def _nobodies(policy: Policy, teammates: Sequence[Resource]) -> Iterator[Complaint]:
+def _nobodies(policy: Policy, teammates: Sequence[Resource]) -> Iterator[Diagnostic]:
     """People who are exempt, and whom Intercom does not know. Where no teammate was read, nothing is said."""
     addresses = {str(one.body.get("email", "")).lower() for one in teammates}
     for index, exemption in enumerate(policy.exemptions if addresses else ()):
@@ -92,7 +92,7 @@ def _nobodies(policy: Policy, teammates: Sequence[Resource]) -> Iterator[Complai
             if not actor.startswith(GROUP) and not any(
                 fnmatchcase(address, actor.lower()) for address in addresses
             ):
-                yield Complaint(
+                yield Diagnostic(
                     ("exemptions", index),
                     f"The exemption excuses nobody as `{actor}`: the record holds no teammate with this address.",
                 )

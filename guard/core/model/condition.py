@@ -11,7 +11,7 @@ from drift.core.model.resources import Json
 from guard.core.model.subject import Facts, Subject
 
 
-class Answer(Struct, frozen=True):
+class ConditionResult(Struct, frozen=True):
     """What a condition says: True, False, or None when it cannot be known. `because` is a finished clause, `saw` the
     value it looked at, where there is one.
 
@@ -38,4 +38,4 @@ class Condition:
 
     word: str
     argument: Json
-    test: Callable[[Subject, Facts], Answer] = dataclasses.field(compare=False, repr=False)
+    test: Callable[[Subject, Facts], ConditionResult] = dataclasses.field(compare=False, repr=False)

@@ -11,11 +11,11 @@ from msgspec import Struct, field
 
 from drift.core.model.activity import Actor
 from drift.core.model.resources import Body, Json
-from guard.core.model.condition import Answer, Condition
+from guard.core.model.condition import Condition, ConditionResult
 from guard.core.model.verdict import Mode, Verdict
 
 if TYPE_CHECKING:
-    from guard.core.evaluation.compiled import Foregone, Wanted
+    from guard.core.evaluation.compiled import KnownOutcome, RequiredFacts
     from guard.core.evaluation.state_rules import StateRules
     from guard.core.language.vocabulary.word import Part
     from guard.core.model.subject import Facts, Subject
@@ -165,14 +165,14 @@ class Derived(Struct):
 
     rules: StateRules | None = None
     watching: dict[tuple[str, str], tuple[Policy, ...]] = field(default_factory=dict)
-    wanted: dict[tuple[str, str], Wanted] = field(default_factory=dict)
+    wanted: dict[tuple[str, str], RequiredFacts] = field(default_factory=dict)
     wants_any: bool | None = None
     asks: dict[str, frozenset[Part]] = field(default_factory=dict)
     asks_of_type: dict[str, frozenset[Part]] = field(default_factory=dict)
     on_head: dict[str, bool] = field(default_factory=dict)
-    by_head: dict[str, Callable[[Subject, Facts], Answer]] = field(default_factory=dict)
+    by_head: dict[str, Callable[[Subject, Facts], ConditionResult]] = field(default_factory=dict)
     fails: dict[str, Callable[[Subject, Facts], bool]] = field(default_factory=dict)
-    foregone: dict[tuple[Mode, str, Actor], Foregone] = field(default_factory=dict)
+    foregone: dict[tuple[Mode, str, Actor], KnownOutcome] = field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

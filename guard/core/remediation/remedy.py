@@ -41,12 +41,12 @@ class NothingToDo:
     settled: bool = False
 
 
-PutBack: TypeAlias = SetFields | Recreate | Remove | NothingToDo
+Remedy: TypeAlias = SetFields | Recreate | Remove | NothingToDo
 
 
-def put_back(
+def plan_remedy(
     change: Change, known_good: Body | None, protects: Sequence[str], declared: Body | None = None
-) -> PutBack:
+) -> Remedy:
     """What undoes a change as far as the policies protect it.
 
     `known_good` is the last body that broke nothing or was approved (None: there never was one). `protects` are the
@@ -71,7 +71,7 @@ def put_back(
 
 def put_back_state(
     live: Resource, known_good: Body | None, protects: Sequence[str], declared: Body | None
-) -> PutBack:
+) -> Remedy:
     """The same for a live resource that a scan found broken."""
     if declared is not None:
         wanted = merge(dict(live.body), declared)

@@ -24,7 +24,7 @@ SEVERITIES: Final = ("critical", "high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class ReadCoverage:
     """How a kind is known. `read_at` is when it was last read completely; `reason` is a sentence unless it is read."""
 
     kind: str
@@ -38,7 +38,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PolicyLocation:
     """A resource by the name people give it, and the page of Intercom where they change it."""
 
     ref: Ref
@@ -69,7 +69,7 @@ class Reported:
     status: Literal["open", "unknown", "settled"]
     policy: Policy | None
     revision: str
-    place: Place | None
+    place: PolicyLocation | None
     actor: Actor
     acted_at: float | None
     done: Done | None
@@ -79,7 +79,7 @@ class Reported:
 class Difference:
     """A resource that is not what it was known good as: the fields with `before` known good and `after` live."""
 
-    place: Place
+    place: PolicyLocation
     standing: Literal["differs", "gone", "not_known_good"]
     fields: tuple[FieldChange, ...]
 
@@ -105,10 +105,10 @@ class Report:
     mode: Mode
     revision: str
     alarm: str
-    coverage: tuple[Coverage, ...]
+    coverage: tuple[ReadCoverage, ...]
     findings: tuple[Reported, ...]
     differences: tuple[Difference, ...]
-    remedies: tuple[tuple[GuidedRemedy, Place], ...]
+    remedies: tuple[tuple[GuidedRemedy, PolicyLocation], ...]
     settled: tuple[Reported, ...]
     waivers: tuple[Waiver, ...]
     snapshot_at: float | None = None
@@ -122,22 +122,24 @@ class Report:
         return not self.findings
 
 
-def coverage_of(kind: Kind, status: KindStatus | None, now: float) -> Coverage:
+def coverage_of(kind: Kind, status: KindStatus | None, now: float) -> ReadCoverage:
     """How a kind is known, from how its last reading went."""
     if kind.log_only:
         reason = "No API reads it: its state is followed through the activity log."
-        return Coverage(kind.name, kind.title, "log_only", "log_only", reason, 0, None, None)
+        return ReadCoverage(kind.name, kind.title, "log_only", "log_only", reason, 0, None, None)
     if status is None:
-        return Coverage(
+        return ReadCoverage(
             kind.name, kind.title, "never_read", "never_read", "It was never read.", 0, None, None
         )
     age = None if status.read_at is None else max(now - status.read_at, 0.0)
-    return Coverage(
+    return ReadCoverage(
         kind.name, kind.title, status.status, status.code, status.reason, status.count, status.read_at, age
     )
 
 
-def status_of(finding: Finding, coverage: Mapping[str, Coverage]) -> Literal["open", "unknown", "settled"]:
+def status_of(
+    finding: Finding, coverage: Mapping[str, ReadCoverage]
+) -> Literal["open", "unknown", "settled"]:
     """Unread is not compliant, and not broken either: it is unknown."""
     if finding.closed_at is not None:
         return "settled"
@@ -202,7 +204,7 @@ def worst_first(findings: Sequence[Reported]) -> tuple[Reported, ...]:
 
 def counted(
     findings: Sequence[Reported],
-    coverage: Sequence[Coverage],
+    coverage: Sequence[ReadCoverage],
     differences: Sequence[Difference],
     remedies: Sequence[object],
 ) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drift.core.json_view import actor, name_of, time, time_or_none
 from drift.core.model.resources import MISSING, Json, Missing
-from guard.core.reports.drift_report import Difference, Done, Place, Report, Reported
+from guard.core.reports.drift_report import Difference, Done, PolicyLocation, Report, Reported
 from guard.core.reports.records_json import waiver
 
 
@@ -80,7 +80,7 @@ def _finding(one: Reported, report: Report) -> dict[str, Json]:
     }
 
 
-def _place(place: Place) -> dict[str, Json]:
+def _place(place: PolicyLocation) -> dict[str, Json]:
     return {**name_of(place.ref), "title": place.title, "settings_url": place.settings_url}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from drift.core.model.resources import Json
-from guard.core.explanation.explanation import Why
+from guard.core.explanation.explanation import Explanation
 from guard.core.explanation.near_misses import NearMiss
 from guard.core.explanation.trace import Mismatch, Step, Trace
 from guard.core.model.policy import verdict_of
@@ -15,9 +15,9 @@ from guard.core.reports.records_json import evidence, where
 ANSWERS: Final[dict[bool | None, str]] = {True: "yes", False: "no", None: "unknown"}
 
 
-def why_document(one: Why) -> dict[str, Json]:
+def why_document(one: Explanation) -> dict[str, Json]:
     return {
-        "policies": [_policy(each, one.ways_out.get(each.policy.id, ())) for each in one.traces],
+        "policies": [_policy(each, one.suggestions.get(each.policy.id, ())) for each in one.traces],
         "near_misses": [near_miss(each) for each in one.near_misses],
     }
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from drift.core.catalogue.catalogue import matches
 from drift.core.model.activity import Activity
 from guard.core.evaluation.rate import counts, is_selective, name_of
-from guard.core.evaluation.required_facts import wanted_facts
+from guard.core.evaluation.required_facts import required_facts
 from guard.core.model.policy import Policy, PolicySet, Rate
 from guard.core.model.subject import NO_FACTS, Facts, Subject
 
@@ -20,7 +20,7 @@ Addresses = Mapping[str, Mapping[str, float]]
 """For each person, by e-mail address in lower case, from where they came: IP address -> when first, in unix seconds."""
 
 
-class Recollection:
+class HistoricalFacts:
     """Time goes by in steps of one second, as entries are dated: `hear` the entries of a second, then ask for `facts`.
 
     Entries that no burst counts need not be heard; what is to be known of them is in `addresses`."""
@@ -62,7 +62,7 @@ class Recollection:
 
     def facts(self, policies: PolicySet, subject: Subject, former_ids: frozenset[str]) -> Facts:
         """What these policies want to know about a subject of this second."""
-        wanted, email = wanted_facts(policies, subject), subject.actor.email
+        wanted, email = required_facts(policies, subject), subject.actor.email
         if not wanted.ips and not wanted.counts and not former_ids:
             return NO_FACTS
         entry, owner = subject.activity, id(policies)

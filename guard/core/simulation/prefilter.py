@@ -9,9 +9,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from drift.core.model.activity import NOBODY, Activity, Actor, Extent, as_read
-from guard.core.evaluation.compiled import Foregone, all_fail
-from guard.core.evaluation.dispatch import looking_at
-from guard.core.evaluation.partial_evaluation import asks_for_metadata, foregone
+from guard.core.evaluation.compiled import KnownOutcome, all_fail
+from guard.core.evaluation.dispatch import policies_for_name
+from guard.core.evaluation.partial_evaluation import asks_for_metadata, known_outcome
 from guard.core.language.vocabulary.word import Fails
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import NO_FACTS, Subject
@@ -29,7 +29,7 @@ class _Head:
 
     __slots__ = ("_fails", "_told", "excusing", "look", "times")
 
-    def __init__(self, type_: str, actor: Actor, of_candidate: Foregone, instead: Foregone) -> None:
+    def __init__(self, type_: str, actor: Actor, of_candidate: KnownOutcome, instead: KnownOutcome) -> None:
         sets = (of_candidate,) if instead is of_candidate else (of_candidate, instead)
         self.look = max(_look(one) for one in sets)
         self.excusing = () if of_candidate.breaks else tuple(reason.policy for reason in of_candidate.reasons)
@@ -53,7 +53,7 @@ class _Type:
         self.alone, self.heads = alone, dict[Actor | None, _Head]()
 
 
-class Passing:
+class Prefilter:
     """Tells which entries have to be looked at, and counts by whom the others were excused."""
 
     def __init__(self, candidate: PolicySet, instead: PolicySet, mode: Mode) -> None:
@@ -107,7 +107,7 @@ class Passing:
 
     def _of(self, type_: str) -> _Type | None:
         if type_ not in self._types:
-            watched = any(looking_at(one, "activity", type_) for one in self._sets)
+            watched = any(policies_for_name(one, "activity", type_) for one in self._sets)
             whole = any(asks_for_metadata(one, type_) for one in self._sets)
             self._types[type_] = _Type(Extent.WHOLE if whole else Extent.HEAD) if watched else None
         return self._types[type_]
@@ -117,7 +117,7 @@ class Passing:
             self._add_up(heads)
             heads.clear()
         actor = as_read(told) if told else NOBODY
-        known = [foregone(one, self._mode, type_, actor) for one in self._sets]
+        known = [known_outcome(one, self._mode, type_, actor) for one in self._sets]
         head = heads[told] = _Head(type_, actor, *known)
         return head
 
@@ -128,13 +128,13 @@ class Passing:
             head.times = 0
 
 
-def _look(known: Foregone) -> Extent:
+def _look(known: KnownOutcome) -> Extent:
     if known.open:
         return Extent.WHOLE if known.whole else Extent.HEAD
     return Extent.HEAD if known.breaks else Extent.NOTHING
 
 
-def _all_that_fails(sets: Iterable[Foregone]) -> tuple[Fails, ...] | None:
+def _all_that_fails(sets: Iterable[KnownOutcome]) -> tuple[Fails, ...] | None:
     """What has to fail so that nobody has anything to say; None where that is not to be known."""
     fails: list[Fails] = []
     for known in sets:

@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from drift.core.model.activity import Actor
 from drift.core.model.resources import Ref
-from drift.core.model.skipped_lines import PassedOver
+from drift.core.model.skipped_lines import SkippedLines
 from guard.core.model.outcome_counts import Tally
 from guard.core.model.verdict import Verdict
-from guard.core.remediation.circuit_breaker import Stopped
+from guard.core.remediation.circuit_breaker import Blocked
 
 News: TypeAlias = Literal["new", "gone", "stricter", "milder", "same"]
 _Key = TypeVar("_Key")
@@ -25,7 +25,7 @@ OF_EACH: Final = 20
 """How many rows of a policy, or of policies that speak together, it keeps whatever else there is."""
 
 
-class Caught(Struct, frozen=True):
+class SimulationRow(Struct, frozen=True):
     """A change (`change` is its number) or entry of the past that one of the two sets speaks about.
 
     `verdict` is what the candidate says, `instead` what the set in force says. `stopped` says why the service would
@@ -42,12 +42,12 @@ class Caught(Struct, frozen=True):
     instead: Verdict
     policies: tuple[str, ...]
     sentence: str
-    stopped: Stopped | None
+    stopped: Blocked | None
     news: News
 
 
 @dataclass(frozen=True, slots=True)
-class Simulated:
+class SimulationResult:
     """What came out. `asked` counts questions by (ISO week, person who may answer), `affected` what people did that
     would not have passed, `fights` the resources over which the breaker would have opened, with who was involved;
     `stopped` is how often, and because of what, a revert would have been left to a person. `rows` are the most telling
@@ -68,8 +68,8 @@ class Simulated:
     fights: Mapping[Ref, tuple[str, ...]]
     stopped: Mapping[str, int]
     weeks: Mapping[str, Mapping[str, int]]
-    rows: tuple[Caught, ...]
-    passed_over: PassedOver | None = None
+    rows: tuple[SimulationRow, ...]
+    passed_over: SkippedLines | None = None
 
     @property
     def more(self) -> int:
@@ -77,7 +77,7 @@ class Simulated:
         return sum(self.news.values()) - len(self.rows)
 
 
-def most_telling(rows: Iterable[Caught], most: int = MOST_ROWS) -> tuple[Caught, ...]:
+def most_telling(rows: Iterable[SimulationRow], most: int = MOST_ROWS) -> tuple[SimulationRow, ...]:
     """So many of the rows, in the order of time: of what is alike in news and both verdicts its share, and in what room
     is left, what matters most. Of what is alike the newest, and the policies take turns. A policy that speaks of
     everything hides nothing else, and one that spoke of everything neither."""
@@ -89,19 +89,19 @@ def most_telling(rows: Iterable[Caught], most: int = MOST_ROWS) -> tuple[Caught,
     return tuple(sorted(chosen, key=_in_time))
 
 
-def _ranked(rows: Iterable[Caught]) -> list[list[Caught]]:
+def _ranked(rows: Iterable[SimulationRow]) -> list[list[SimulationRow]]:
     """The rows that are alike, what matters most first."""
-    alike: defaultdict[tuple[bool, int, int, int, News], list[Caught]] = defaultdict(list)
+    alike: defaultdict[tuple[bool, int, int, int, News], list[SimulationRow]] = defaultdict(list)
     for row in sorted(rows, key=_in_time, reverse=True):
         alike[_importance(row)].append(row)
     return [_in_turns(alike[rank]) for rank in sorted(alike)]
 
 
-def _in_turns(newest_first: Iterable[Caught]) -> list[Caught]:
+def _in_turns(newest_first: Iterable[SimulationRow]) -> list[SimulationRow]:
     """First the newest row of each policy, or of policies that speak together, then the second of each, and so on. Only
     of what a simulation keeps, in how many parts ever it was made."""
     before: Counter[tuple[str, ...]] = Counter()
-    kept: list[tuple[int, int, Caught]] = []
+    kept: list[tuple[int, int, SimulationRow]] = []
     for place, row in enumerate(newest_first):
         turn = before[row.policies]
         before[row.policies] += 1
@@ -110,31 +110,31 @@ def _in_turns(newest_first: Iterable[Caught]) -> list[Caught]:
     return [row for _, _, row in sorted(kept, key=lambda one: one[:2])]
 
 
-def by_importance(rows: Iterable[Caught]) -> list[Caught]:
+def by_importance(rows: Iterable[SimulationRow]) -> list[SimulationRow]:
     """What differs first, what is strictest in either set first, and of what is alike the newest first."""
     return sorted(sorted(rows, key=_in_time, reverse=True), key=_importance)
 
 
-def _importance(row: Caught) -> tuple[bool, int, int, int, News]:
+def _importance(row: SimulationRow) -> tuple[bool, int, int, int, News]:
     """What matters most comes first; rows that are alike in news and both verdicts have the same."""
     return row.news == "same", -max(row.verdict, row.instead), -row.verdict, row.instead, row.news
 
 
-def _in_time(row: Caught) -> tuple[int, bool, float, int, str]:
+def _in_time(row: SimulationRow) -> tuple[int, bool, float, int, str]:
     """By the second, as the log dates its entries; changes come before what the log tells of that second."""
     return int(row.at), row.ref is None, row.at, row.change or 0, row.entry or ""
 
 
-def together(parts: Sequence[Simulated]) -> Simulated:
+def together(parts: Sequence[SimulationResult]) -> SimulationResult:
     """Simulations of the same sets, over parts of what happened, as one; of their rows the most telling are left."""
     whole = joined(parts)
     return replace(whole, rows=most_telling(whole.rows))
 
 
-def joined(parts: Sequence[Simulated]) -> Simulated:
+def joined(parts: Sequence[SimulationResult]) -> SimulationResult:
     """The same as a part again, with as many rows as are needed to choose among them later."""
     one = parts[0]
-    return Simulated(
+    return SimulationResult(
         revision=one.revision,
         instead=one.instead,
         since=min(part.since for part in parts),

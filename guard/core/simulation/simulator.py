@@ -16,14 +16,14 @@ from typing import Final, Literal, NamedTuple
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.resources import Ref
 from guard.core.approvals.approval_rules import requirements_for
-from guard.core.evaluation.dispatch import looking_at
+from guard.core.evaluation.dispatch import policies_for_name
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.outcome_counts import Tally
 from guard.core.model.policy import PolicySet, RequireApproval
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Mode, Verdict
-from guard.core.remediation.circuit_breaker import Stopped, breaker, cap, unwritable
-from guard.core.simulation.result import MOST_ROWS, OF_EACH, Caught, News, Simulated
+from guard.core.remediation.circuit_breaker import Blocked, check_circuit_breaker, check_write_cap, unwritable
+from guard.core.simulation.result import MOST_ROWS, OF_EACH, News, SimulationResult, SimulationRow
 
 _BACK: Final[Mapping[str, Literal["create", "update", "delete"]]] = {
     "created": "delete",
@@ -39,7 +39,7 @@ class _Seen(NamedTuple):
     said: Judgement
     before: Judgement
     change: int | None
-    stopped: Stopped | None
+    stopped: Blocked | None
     news: News
 
 
@@ -82,7 +82,7 @@ class Simulation:
 
     def watches(self, kind: str) -> bool:
         """Whether a policy of the two sets looks at changes of this kind."""
-        return any(looking_at(one, "change", kind) for one in self.sets)
+        return any(policies_for_name(one, "change", kind) for one in self.sets)
 
     def passed(
         self, entries: int = 0, changes: int = 0, excused: Mapping[str, int] = MappingProxyType({})
@@ -97,7 +97,7 @@ class Simulation:
         """Whether the two sets say the same of all subjects of a kind (or, where `entry` is activity, a type)."""
         key = (entry, name)
         if key not in self._alike:
-            asked = [[one.document for one in looking_at(policies, *key)] for policies in self.sets]
+            asked = [[one.document for one in policies_for_name(policies, *key)] for policies in self.sets]
             same_people = self.candidate.people == self.instead.people
             self._alike[key] = asked[0] == asked[1] and same_people
         return self._alike[key]
@@ -121,9 +121,9 @@ class Simulation:
             self._keep(subject, said, before, change, facts.former_ids)
         return said
 
-    def result(self, since: float, until: float) -> Simulated:
+    def result(self, since: float, until: float) -> SimulationResult:
         """What it came to, a part of a past: `together` also chooses among the rows."""
-        return Simulated(
+        return SimulationResult(
             revision=self.candidate.revision,
             instead=self.instead.revision,
             since=since,
@@ -195,7 +195,7 @@ class Simulation:
         needed = requirements_for(self.candidate, self.candidate.people, said)
         return {person for _, people, _ in needed for person in people}
 
-    def _why_stopped(self, subject: Subject, said: Judgement, former_ids: frozenset[str]) -> Stopped | None:
+    def _why_stopped(self, subject: Subject, said: Judgement, former_ids: frozenset[str]) -> Blocked | None:
         """Why what would be put back is not: no API writes it, or it would have been one write too many. A write that
         nothing stops is counted as made. What was put back under an earlier id counts with it, as it does live: to a
         person it is the same thing."""
@@ -210,10 +210,12 @@ class Simulation:
         refs = (ref, *(Ref(ref.kind, id_) for id_ in former_ids))
         reverts = [at for one in refs for at in self._reverted.get(one, ()) if at > now - self.within]
         self._written = [at for at in self._written if at > now - self.within]
-        opened = breaker(ref, reverts, subject.actor, limit=self.reverts, within=self.within, now=now)
+        opened = check_circuit_breaker(
+            ref, reverts, subject.actor, limit=self.reverts, within=self.within, now=now
+        )
         if opened:
             self._fights.setdefault(ref, set()).add(subject.actor.name)
-        stopped = opened or cap(len(self._written), limit=self.writes, within=self.within)
+        stopped = opened or check_write_cap(len(self._written), limit=self.writes, within=self.within)
         if stopped is None:
             mine = self._reverted.get(ref, ())
             self._reverted[ref] = [*(at for at in mine if at > now - self.within), now]
@@ -257,9 +259,9 @@ def _speaking(said: Judgement, before: Judgement) -> tuple[str, ...]:
     return tuple([reason.policy for reason in said.broken or before.broken])
 
 
-def _row(seen: _Seen) -> Caught:
+def _row(seen: _Seen) -> SimulationRow:
     subject, said, before, change, stopped, news = seen
-    return Caught(
+    return SimulationRow(
         at=subject.at,
         ref=subject.ref,
         what=subject.activity.type if subject.ref is None and subject.activity else str(subject.ref),

@@ -7,9 +7,7 @@ from typing import Any, Final, Protocol, TypeAlias
 from msgspec import Struct, field
 
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import Place
-
-Path: TypeAlias = tuple[str | int, ...]
+from guard.core.language.diagnostics import DocumentPath, Place
 
 
 class NotReadable(ValueError):
@@ -115,23 +113,23 @@ class Document(Struct):
     root: Spot | None = None
     problems: list[tuple[Place, str]] = field(default_factory=list)
 
-    def place(self, path: Path) -> Place:
+    def place(self, path: DocumentPath) -> Place:
         """Where the value at these steps stands, or the nearest thing around it."""
         way = self._way(path)
         return place_of(way[-1]) if way else Place()
 
-    def exact_place(self, path: Path) -> Place | None:
+    def exact_place(self, path: DocumentPath) -> Place | None:
         """Where the value at these steps stands; None where there is none."""
         return self.place(path) if len(self._way(path)) > len(path) else None
 
-    def key_place(self, path: Path) -> Place:
+    def key_place(self, path: DocumentPath) -> Place:
         """Where the last step is written as a key."""
         around = self._way(path[:-1])
         inside = around[-1] if path and len(around) == len(path) else None
         key = inside.keys.get(str(path[-1])) if isinstance(inside, Mapping) else None
         return self.place(path) if key is None else place_of(key)
 
-    def _way(self, path: Path) -> list[Spot]:
+    def _way(self, path: DocumentPath) -> list[Spot]:
         """What stands at the top, and at each step from there as far as they lead."""
         way = [] if self.root is None else [self.root]
         for step in path:

@@ -8,17 +8,17 @@ from drift.core.model.resources import Json
 from drift.web.rest.pagination import decode_one, page
 from drift.web.rest.parameters import PAGE, flag, in_path
 from drift.web.rest.problem_details import NotThere
-from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.route import API, Request, Response, Routes
 from drift.web.rest.schemas import named, page_of
 from guard.core.approvals.approval_rules import status
 from guard.core.model.records import Approval
 from guard.core.reports import records_json
-from guard.store import Guard
+from guard.store import DecisionStore
 from guard.web.api.schemas import BALLOT
-from guard.web.context import Site
+from guard.web.context import WebContext
 from guard.workflow.voting import vote_as
 
-routes: Final = Routes[Site]()
+routes: Final = Routes[WebContext]()
 
 ID: Final = in_path("id", "The id of the approval.")
 
@@ -30,7 +30,7 @@ ID: Final = in_path("id", "The id of the approval.")
     parameters=(flag("open", "Only those that are (1) or are not (0) waiting for an answer."), *PAGE),
     answer=page_of("Approval"),
 )
-def list_approvals(site: Site, asked: Asked) -> Json:
+def list_approvals(site: WebContext, asked: Request) -> Json:
     with site.guarded.reading() as (_, guard):
         found = guard.approvals.search(
             is_open=asked["open"], before=decode_one(asked["cursor"], str), limit=asked["limit"] + 1
@@ -45,7 +45,7 @@ def list_approvals(site: Site, asked: Asked) -> Json:
     parameters=(ID,),
     answer=named("ApprovalInFull"),
 )
-def get_approval(site: Site, asked: Asked) -> Json:
+def get_approval(site: WebContext, asked: Request) -> Json:
     return _in_full(site, asked["id"])
 
 
@@ -59,21 +59,21 @@ def get_approval(site: Site, asked: Asked) -> Json:
     answer=named("ApprovalInFull"),
     status=201,
 )
-def vote(site: Site, asked: Asked) -> Answer:
+def vote(site: WebContext, asked: Request) -> Response:
     ballot, caller = asked.body, asked.caller
     vote_as(site.guarded, asked["id"], caller.email, caller.role, ballot["vote"], ballot.get("comment", ""))
     site.service.wake()
-    return Answer(_in_full(site, asked["id"]), status=201)
+    return Response(_in_full(site, asked["id"]), status=201)
 
 
-def rendered(site: Site, guard: Guard, one: Approval) -> dict[str, Json]:
+def rendered(site: WebContext, guard: DecisionStore, one: Approval) -> dict[str, Json]:
     """A question with what the votes amount to now, under the policies now in force."""
     votes, now = guard.approvals.votes(one.id), site.guarded.now()
     revision = site.service.in_force().revision
     return records_json.approval(one, status(one, votes, now, policy_revision=revision))
 
 
-def _in_full(site: Site, id: str) -> dict[str, Json]:
+def _in_full(site: WebContext, id: str) -> dict[str, Json]:
     with site.guarded.reading() as (_, guard):
         found = guard.approvals.get(id)
         if found is None:

@@ -9,17 +9,17 @@ from drift.core.model.resources import Json
 from drift.web.rest.pagination import decode_one, page
 from drift.web.rest.parameters import PAGE, SINCE, flag, in_path, resource, word
 from drift.web.rest.problem_details import NotThere
-from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.route import API, Request, Response, Routes
 from drift.web.rest.schemas import named, page_of
 from guard.core.model.policy import day_of
 from guard.core.model.verdict import Verdict
 from guard.core.reports import records_json
 from guard.web.api.approvals import rendered
 from guard.web.api.schemas import REMARK
-from guard.web.context import Site
+from guard.web.context import WebContext
 from guard.workflow.acknowledgement import acknowledge
 
-routes: Final = Routes[Site]()
+routes: Final = Routes[WebContext]()
 
 RESOURCE: Final = resource("resource", "Only about this resource, as KIND/ID.")
 
@@ -38,7 +38,7 @@ RESOURCE: Final = resource("resource", "Only about this resource, as KIND/ID.")
     ),
     answer=page_of("Decision"),
 )
-def list_decisions(site: Site, asked: Asked) -> Json:
+def list_decisions(site: WebContext, asked: Request) -> Json:
     with site.guarded.reading() as (_, guard):
         found = guard.decisions.search(
             verdict=Verdict.of(asked["verdict"]) if asked["verdict"] else None,
@@ -59,7 +59,7 @@ def list_decisions(site: Site, asked: Asked) -> Json:
     parameters=(in_path("id", "The id of the decision."),),
     answer=named("DecisionInFull"),
 )
-def get_decision(site: Site, asked: Asked) -> Json:
+def get_decision(site: WebContext, asked: Request) -> Json:
     with site.guarded.reading() as (drift, guard):
         found = guard.decisions.get(asked["id"])
         if found is None:
@@ -91,7 +91,7 @@ def get_decision(site: Site, asked: Asked) -> Json:
     ),
     answer=page_of("Finding"),
 )
-def list_findings(site: Site, asked: Asked) -> Json:
+def list_findings(site: WebContext, asked: Request) -> Json:
     with site.guarded.reading() as (_, guard):
         found = guard.findings.search(
             policy=asked["policy"],
@@ -112,7 +112,7 @@ def list_findings(site: Site, asked: Asked) -> Json:
     parameters=(in_path("id", "The id of the finding."),),
     answer=named("Finding"),
 )
-def get_finding(site: Site, asked: Asked) -> Json:
+def get_finding(site: WebContext, asked: Request) -> Json:
     with site.guarded.reading() as (_, guard):
         found = guard.findings.get(asked["id"])
     if found is None:
@@ -130,9 +130,9 @@ def get_finding(site: Site, asked: Asked) -> Json:
     answer=named("Finding"),
     status=201,
 )
-def acknowledge_finding(site: Site, asked: Asked) -> Answer:
+def acknowledge_finding(site: WebContext, asked: Request) -> Response:
     closed = acknowledge(site.guarded, asked["id"], asked.caller.email, asked.body.get("comment", ""))
-    return Answer(records_json.finding(closed), status=201)
+    return Response(records_json.finding(closed), status=201)
 
 
 @routes.add(
@@ -141,7 +141,7 @@ def acknowledge_finding(site: Site, asked: Asked) -> Answer:
     "The policies in force, with their revision; `alarm` says why the newest are not.",
     answer=named("Policies"),
 )
-def list_policies(site: Site, asked: Asked) -> Json:
+def list_policies(site: WebContext, asked: Request) -> Json:
     guarded, in_force = site.guarded, site.service.in_force
     found, today = in_force(), day_of(guarded.now())
     return records_json.policies(found.policies, found.revision, guarded.mode, in_force.alarm, today)

@@ -6,16 +6,17 @@ from typing import Final
 
 from drift.core.model.resources import Json
 from drift.web.rest.parameters import in_path, number_in_path
-from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.route import API, Request, Routes
 from drift.web.rest.schemas import ANY, TEXT, TIME, TRUTH, WHOLE, extended, many, maybe, named, one_of, record
 from guard.core.reports.explanation_json import ANSWERS
-from guard.queries.explain_decision import explain, explain_finding
+from guard.queries.explain_decision import explain_decision as explain_it
+from guard.queries.explain_decision import explain_finding
 from guard.queries.explain_event import explain_change, explain_entry
 from guard.queries.explanation_json import explanation, of_finding, of_happening
 from guard.web.api.schemas import EVIDENCE, MODE, SEVERITY, VERDICT
-from guard.web.context import Site
+from guard.web.context import WebContext
 
-routes: Final = Routes[Site]()
+routes: Final = Routes[WebContext]()
 
 EXPLANATION: Final = record(
     decision=TEXT,
@@ -90,8 +91,8 @@ SCHEMAS: Final[dict[str, Json]] = {
     parameters=(in_path("id", "The id of the decision."),),
     answer=named("Explanation"),
 )
-def explain_decision(site: Site, asked: Asked) -> Json:
-    return explanation(explain(site.guarded, asked["id"]))
+def explain_decision(site: WebContext, asked: Request) -> Json:
+    return explanation(explain_it(site.guarded, asked["id"]))
 
 
 @routes.add(
@@ -101,7 +102,7 @@ def explain_decision(site: Site, asked: Asked) -> Json:
     parameters=(in_path("id", "The id of the decision."),),
     answer=named("Explanation"),
 )
-def explain_decision_in_short(site: Site, asked: Asked) -> Json:
+def explain_decision_in_short(site: WebContext, asked: Request) -> Json:
     return explain_decision(site, asked)
 
 
@@ -112,7 +113,7 @@ def explain_decision_in_short(site: Site, asked: Asked) -> Json:
     parameters=(in_path("id", "The id of the finding."),),
     answer=named("FindingExplanation"),
 )
-def explain_a_finding(site: Site, asked: Asked) -> Json:
+def explain_a_finding(site: WebContext, asked: Request) -> Json:
     return of_finding(*explain_finding(site.guarded, asked["id"]))
 
 
@@ -124,7 +125,7 @@ def explain_a_finding(site: Site, asked: Asked) -> Json:
     parameters=(number_in_path("id", "The number of the change."),),
     answer=named("ExplainedHappening"),
 )
-def explain_a_change(site: Site, asked: Asked) -> Json:
+def explain_a_change(site: WebContext, asked: Request) -> Json:
     return of_happening(explain_change(site.guarded, str(asked["id"])))
 
 
@@ -136,5 +137,5 @@ def explain_a_change(site: Site, asked: Asked) -> Json:
     parameters=(in_path("id", "The id of the entry, or its beginning."),),
     answer=named("ExplainedHappening"),
 )
-def explain_an_entry(site: Site, asked: Asked) -> Json:
+def explain_an_entry(site: WebContext, asked: Request) -> Json:
     return of_happening(explain_entry(site.guarded, asked["id"]))

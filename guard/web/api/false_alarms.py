@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from drift.web.rest.parameters import in_path
-from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.route import API, Request, Response, Routes
 from drift.web.rest.schemas import TEXT, many, named, record, with_optional
 from guard.core.model.records import FalseAlarm
 from guard.core.reports import records_json
 from guard.web.api.schemas import COMMENT
-from guard.web.context import Site
+from guard.web.context import WebContext
 from guard.workflow.false_alarms import mark_decision, mark_finding
 
-routes: Final = Routes[Site]()
+routes: Final = Routes[WebContext]()
 
 REASON: Final = record(reason={**COMMENT, "minLength": 1, "pattern": r"\S"})
 MARKED: Final = record(items=many(named("FalseAlarm")))
@@ -31,7 +31,7 @@ MARKED: Final = record(items=many(named("FalseAlarm")))
     answer=MARKED,
     status=201,
 )
-def mark_decision_false(site: Site, asked: Asked) -> Answer:
+def mark_decision_false(site: WebContext, asked: Request) -> Response:
     body = asked.body
     return _marked(
         mark_decision(site.guarded, asked["id"], asked.caller.email, body["reason"], body.get("policy"))
@@ -49,9 +49,9 @@ def mark_decision_false(site: Site, asked: Asked) -> Answer:
     answer=MARKED,
     status=201,
 )
-def mark_finding_false(site: Site, asked: Asked) -> Answer:
+def mark_finding_false(site: WebContext, asked: Request) -> Response:
     return _marked(mark_finding(site.guarded, asked["id"], asked.caller.email, asked.body["reason"]))
 
 
-def _marked(found: Iterable[FalseAlarm]) -> Answer:
-    return Answer({"items": [records_json.false_alarm(one) for one in found]}, status=201)
+def _marked(found: Iterable[FalseAlarm]) -> Response:
+    return Response({"items": [records_json.false_alarm(one) for one in found]}, status=201)

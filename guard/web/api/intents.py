@@ -8,12 +8,12 @@ from drift.core.model.resources import Json
 from drift.web.rest.pagination import decode_one, page
 from drift.web.rest.parameters import PAGE, flag, in_path, resource
 from drift.web.rest.problem_details import NotThere
-from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.route import API, Request, Routes
 from drift.web.rest.schemas import named, page_of
 from guard.core.reports import records_json
-from guard.web.context import Site
+from guard.web.context import WebContext
 
-routes: Final = Routes[Site]()
+routes: Final = Routes[WebContext]()
 
 RESOURCE: Final = resource("resource", "Only writes to this resource, as KIND/ID.")
 
@@ -25,7 +25,7 @@ RESOURCE: Final = resource("resource", "Only writes to this resource, as KIND/ID
     parameters=(RESOURCE, flag("open", "Only those that are (1) or are not (0) still under way."), *PAGE),
     answer=page_of("Intent"),
 )
-def list_intents(site: Site, asked: Asked) -> Json:
+def list_intents(site: WebContext, asked: Request) -> Json:
     with site.guarded.reading() as (drift, _):
         found = drift.intents.search(
             asked["limit"] + 1,
@@ -43,7 +43,7 @@ def list_intents(site: Site, asked: Asked) -> Json:
     parameters=(in_path("id", "The id of the intent."),),
     answer=named("Intent"),
 )
-def get_intent(site: Site, asked: Asked) -> Json:
+def get_intent(site: WebContext, asked: Request) -> Json:
     with site.guarded.reading() as (drift, _):
         found = drift.intents.get(asked["id"])
     if found is None:
@@ -58,7 +58,7 @@ def get_intent(site: Site, asked: Asked) -> Json:
     parameters=(flag("open", "Only those that are (1) or are not (0) still to be followed."), *PAGE),
     answer=page_of("Remedy"),
 )
-def list_remedies(site: Site, asked: Asked) -> Json:
+def list_remedies(site: WebContext, asked: Request) -> Json:
     with site.guarded.reading() as (_, guard):
         found = guard.remedies.search(
             is_open=asked["open"], before=decode_one(asked["cursor"], str), limit=asked["limit"] + 1
@@ -73,7 +73,7 @@ def list_remedies(site: Site, asked: Asked) -> Json:
     parameters=(in_path("id", "The id of the remedy."),),
     answer=named("Remedy"),
 )
-def get_remedy(site: Site, asked: Asked) -> Json:
+def get_remedy(site: WebContext, asked: Request) -> Json:
     with site.guarded.reading() as (_, guard):
         found = guard.remedies.get(asked["id"])
     if found is None:

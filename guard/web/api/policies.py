@@ -7,11 +7,11 @@ from typing import Final
 
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import WrongBody
-from drift.web.rest.route import API, Asked, Routes
+from drift.web.rest.route import API, Request, Routes
 from drift.web.rest.schemas import TEXT, maybe, record
-from guard.web.context import Site
+from guard.web.context import WebContext
 
-routes: Final = Routes[Site]()
+routes: Final = Routes[WebContext]()
 
 ID: Final = re.compile(r"[0-9a-f]{7,64}")
 SHOWN: Final = 64
@@ -39,7 +39,7 @@ WANTED: Final[dict[str, Json]] = {
     takes=WANTED,
     answer=record(source=TEXT, revision=TEXT, commit=maybe(TEXT), alarm=maybe(TEXT), sentence=TEXT),
 )
-def fetch_policies(site: Site, asked: Asked) -> Json:
+def fetch_policies(site: WebContext, asked: Request) -> Json:
     site.service.fetch_policies(_commit(asked.body.get("accept", "")))
     in_force = site.service.in_force
     revision, alarm = in_force().revision, in_force.alarm

@@ -6,15 +6,15 @@ from typing import Final
 
 from drift.core.model.resources import Json
 from drift.web.rest.parameters import moment, word
-from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.route import API, Request, Response, Routes
 from drift.web.rest.schemas import TEXT, TIME, WHOLE, many, maybe, named, one_of, record
 from guard.core.reports.rollout import DAY
 from guard.core.reports.rollout_formats import FORMATS
 from guard.queries.rollout import policy_status
 from guard.web.api.schemas import MODE, SEVERITY
-from guard.web.context import Site
+from guard.web.context import WebContext
 
-routes: Final = Routes[Site]()
+routes: Final = Routes[WebContext]()
 
 USUALLY: Final = 30 * DAY
 """Seconds that are looked back where nobody says from when."""
@@ -67,8 +67,8 @@ SCHEMAS: Final[dict[str, Json]] = {
     answer=named("PolicyStatuses"),
     media=tuple(media for media, _ in FORMATS.values()),
 )
-def get_policy_status(site: Site, asked: Asked) -> Answer:
+def get_policy_status(site: WebContext, asked: Request) -> Response:
     media, write = FORMATS[asked["format"] or "json"]
     since = asked["since"] if asked["since"] is not None else site.guarded.now() - USUALLY
     found = policy_status(site.guarded, since, site.service.in_force.alarm)
-    return Answer(write(found).encode(), media=media)
+    return Response(write(found).encode(), media=media)

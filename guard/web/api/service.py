@@ -8,14 +8,14 @@ from drift.core.json_view import time_or_none
 from drift.core.model.resources import Json
 from drift.sync.ingest import BASELINE
 from drift.web.rest.parameters import word
-from drift.web.rest.route import ANYBODY, API, Answer, Asked, Routes
+from drift.web.rest.route import ANYBODY, API, Request, Response, Routes
 from drift.web.rest.schemas import TRUTH, many, named, record
 from guard.core.reports.drift_report_formats import FORMATS
 from guard.queries.drift_report import drift_report
 from guard.runtime.health import Health, health
-from guard.web.context import Site
+from guard.web.context import WebContext
 
-routes: Final = Routes[Site]()
+routes: Final = Routes[WebContext]()
 
 PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -26,7 +26,7 @@ PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
     "The workspaces of this installation, with how each is guarded.",
     answer=record(items=many(named("Workspace"))),
 )
-def list_workspaces(site: Site, asked: Asked) -> Json:
+def list_workspaces(site: WebContext, asked: Request) -> Json:
     guarded = site.guarded
     workspace = guarded.workspace
     with workspace.reading() as drift:
@@ -55,19 +55,19 @@ def list_workspaces(site: Site, asked: Asked) -> Json:
     answer=named("DriftReport"),
     media=tuple(media for media, _ in FORMATS.values()),
 )
-def get_drift(site: Site, asked: Asked) -> Answer:
+def get_drift(site: WebContext, asked: Request) -> Response:
     media, write = FORMATS[asked["format"] or "json"]
     report = drift_report(site.guarded, site.service.in_force.alarm)
-    return Answer(write(report).encode(), media=media)
+    return Response(write(report).encode(), media=media)
 
 
 @routes.add("GET", f"{API}/openapi.json", "This document.", answer={"type": "object"})
-def get_openapi(site: Site, asked: Asked) -> Answer:
-    return Answer(site.openapi)
+def get_openapi(site: WebContext, asked: Request) -> Response:
+    return Response(site.openapi)
 
 
 @routes.add("GET", "/healthz", "Whether the process lives.", role=None, answer=record(alive=TRUTH))
-def get_health(site: Site, asked: Asked) -> Json:
+def get_health(site: WebContext, asked: Request) -> Json:
     return {"alive": True}
 
 
@@ -78,15 +78,15 @@ def get_health(site: Site, asked: Asked) -> Json:
     role=None,
     answer=named("Ready"),
 )
-def get_readiness(site: Site, asked: Asked) -> Answer:
+def get_readiness(site: WebContext, asked: Request) -> Response:
     found = health(site.service, hears_webhooks=site.hears_webhooks)
     details = {} if asked.caller == ANYBODY else _details(found)
-    return Answer({"ready": found.ready, **details}, status=200 if found.ready else 503)
+    return Response({"ready": found.ready, **details}, status=200 if found.ready else 503)
 
 
 @routes.add("GET", "/metrics", "Figures for Prometheus.", media=("text/plain",))
-def get_metrics(site: Site, asked: Asked) -> Answer:
-    return Answer(site.metrics.render(), media=PROMETHEUS)
+def get_metrics(site: WebContext, asked: Request) -> Response:
+    return Response(site.metrics.render(), media=PROMETHEUS)
 
 
 def _details(found: Health) -> dict[str, Json]:

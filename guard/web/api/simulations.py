@@ -9,7 +9,7 @@ from typing import Final
 from drift.core.model.resources import Json
 from drift.web.rest.parameters import word
 from drift.web.rest.problem_details import WrongBody
-from drift.web.rest.route import API, Answer, Asked, Routes
+from drift.web.rest.route import API, Request, Response, Routes
 from drift.web.rest.schemas import TEXT, TIME, WHOLE, many, maybe, named, one_of, record
 from guard.core.model.policy import PolicySet
 from guard.core.simulation.formats.formats import FORMATS, document
@@ -19,9 +19,9 @@ from guard.loading.policy_loader import understand
 from guard.queries.simulate import simulate
 from guard.runtime.environment import seconds_in
 from guard.web.api.schemas import VERDICT
-from guard.web.context import Site
+from guard.web.context import WebContext
 
-routes: Final = Routes[Site]()
+routes: Final = Routes[WebContext]()
 
 _COUNTS: Final[dict[str, Json]] = {"type": "object", "additionalProperties": WHOLE}
 SCHEMAS: Final[dict[str, Json]] = {
@@ -107,7 +107,7 @@ STYLED: Final = {
     answer=named("Simulation"),
     media=tuple(media for media, _ in FORMATS.values()),
 )
-def post_simulation(site: Site, asked: Asked) -> Answer:
+def post_simulation(site: WebContext, asked: Request) -> Response:
     try:
         back = seconds_in(asked.body.get("since", "90d"))
     except ValueError as problem:
@@ -118,9 +118,9 @@ def post_simulation(site: Site, asked: Asked) -> Answer:
     found = simulate(site.guarded, candidate, since=now - back, until=now)
     media, write = FORMATS[asked["format"] or "json"]
     if media == "application/json":
-        return Answer(document(found, site.service.base_url))
+        return Response(document(found, site.service.base_url))
     text = write(found, site.service.base_url)
-    return Answer(text.encode(), media=media, headers=STYLED if media == "text/html" else {})
+    return Response(text.encode(), media=media, headers=STYLED if media == "text/html" else {})
 
 
 def _loaded(files: dict[str, str]) -> PolicySet:

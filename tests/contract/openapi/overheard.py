@@ -14,7 +14,7 @@ from drift.core.model.readings import Read
 from drift.core.model.resources import Ref, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
 from drift.core.planning.write_plan import ApiPlan, Plan, plan_create, plan_delete, plan_update, retired
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.errors import IntercomError
 from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import TOKEN
@@ -78,7 +78,7 @@ def everything_sent(pinned: str) -> Sent:
     clock = Clock()
     with TemporaryDirectory() as folder, create_sandbox(Path(folder) / "w.db", now=clock) as sandbox:
         heard = Overheard(httpx.WSGITransport(app=sandbox.app))
-        client = Intercom(
+        client = IntercomClient(
             "http://sandbox",
             TOKEN,
             read_only=False,
@@ -98,7 +98,7 @@ def everything_sent(pinned: str) -> Sent:
         return sent
 
 
-def _stage(client: Intercom) -> None:
+def _stage(client: IntercomClient) -> None:
     """What a fresh workspace lacks: a staged draft, an article in a folder, a connector that sends no headers."""
     client.request("PUT", "/articles/7001/draft", version="2.16", json={"title": "Staged"})
     client.request(

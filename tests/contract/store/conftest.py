@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from drift.store import Drift, ensure_workspace
+from drift.store import StateStore, ensure_workspace
 from drift.store.sql.database import Database
-from guard.store import Guard
+from guard.store import DecisionStore
 from tests.stores import postgresql_database, postgresql_server, sqlite_database
 
 _numbers = itertools.count(1)
@@ -40,12 +40,12 @@ def workspace(database: Database) -> int:
 
 
 @pytest.fixture
-def drift(database: Database, workspace: int) -> Iterator[Drift]:
+def drift(database: Database, workspace: int) -> Iterator[StateStore]:
     with database.write() as connection:
-        yield Drift(connection, workspace)
+        yield StateStore(connection, workspace)
 
 
 @pytest.fixture
-def guard(database: Database, workspace: int) -> Iterator[Guard]:
+def guard(database: Database, workspace: int) -> Iterator[DecisionStore]:
     with database.write() as connection:
-        yield Guard(connection, workspace)
+        yield DecisionStore(connection, workspace)

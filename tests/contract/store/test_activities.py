@@ -10,12 +10,12 @@ from msgspec import structs
 
 from drift.core.model.activity import Activity, parse_activity
 from drift.core.model.records import ActivityRecord, Hint
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import Database
 from tests.contract.store.examples import CAROL, both_at_once, entry
 
 
-def keep(drift: Drift, *entries: Activity, history: bool = False) -> None:
+def keep(drift: StateStore, *entries: Activity, history: bool = False) -> None:
     drift.activities.add_many(entries, route="poll", received_at=500.0, history=history)
 
 
@@ -23,7 +23,7 @@ def ids(found: list[ActivityRecord]) -> list[str]:
     return [record.activity.id for record in found]
 
 
-def test_an_entry_counts_once_whatever_the_route(drift: Drift) -> None:
+def test_an_entry_counts_once_whatever_the_route(drift: StateStore) -> None:
     assert drift.activities.add(entry("e1"), route="webhook", received_at=101.0)
     assert not drift.activities.add(entry("e1"), route="poll", received_at=160.0)
     assert (
@@ -43,12 +43,14 @@ def test_an_entry_counts_once_whatever_the_route(drift: Drift) -> None:
 def test_of_two_deliveries_at_once_one_is_new(database: Database, workspace: int) -> None:
     def deliver() -> bool:
         with database.write() as connection:
-            return Drift(connection, workspace).activities.add(entry("e1"), route="webhook", received_at=1.0)
+            return StateStore(connection, workspace).activities.add(
+                entry("e1"), route="webhook", received_at=1.0
+            )
 
     assert sorted(both_at_once(deliver)) == [False, True]
 
 
-def test_an_entry_is_kept_whole(drift: Drift) -> None:
+def test_an_entry_is_kept_whole(drift: StateStore) -> None:
     one = entry("e1", "brand_new_type", 123, future_field={"deep": [None, True, 1]})
     drift.activities.add(one, route="webhook", received_at=124.5)
     record = drift.activities.get("e1")
@@ -57,7 +59,7 @@ def test_an_entry_is_kept_whole(drift: Drift) -> None:
     assert drift.activities.get("e2") is None
 
 
-def test_an_entry_is_found_by_the_beginning_of_its_id(drift: Drift) -> None:
+def test_an_entry_is_found_by_the_beginning_of_its_id(drift: StateStore) -> None:
     keep(drift, entry("ab-1", created_at=1), entry("ab-2", created_at=2), entry("a%", created_at=3))
     assert ids(drift.activities.beginning_with("ab", 5)) == ["ab-2", "ab-1"]
     assert ids(drift.activities.beginning_with("ab", 1)) == ["ab-2"]
@@ -66,7 +68,7 @@ def test_an_entry_is_found_by_the_beginning_of_its_id(drift: Drift) -> None:
 
 
 @pytest.mark.parametrize("hostile", ["\x00", "nul \x00 inside", "\ud800", "\u202e", "\U0001f600" * 99])
-def test_hostile_text_is_kept_and_found_again(drift: Drift, hostile: str) -> None:
+def test_hostile_text_is_kept_and_found_again(drift: StateStore, hostile: str) -> None:
     raw: dict[str, Any] = {
         "id": hostile,
         "activity_type": hostile,
@@ -82,7 +84,7 @@ def test_hostile_text_is_kept_and_found_again(drift: Drift, hostile: str) -> Non
     assert record.activity.metadata == one.metadata
 
 
-def test_metadata_that_is_not_inside_the_raw_entry_is_kept_beside_it(drift: Drift) -> None:
+def test_metadata_that_is_not_inside_the_raw_entry_is_kept_beside_it(drift: StateStore) -> None:
     one = structs.replace(entry("e1"), metadata={"read": "elsewhere"}, raw={})
     drift.activities.add(one, route="poll", received_at=1.0)
     record = drift.activities.get("e1")
@@ -90,7 +92,7 @@ def test_metadata_that_is_not_inside_the_raw_entry_is_kept_beside_it(drift: Drif
     assert record.activity == one
 
 
-def test_pending_entries_come_oldest_first_and_history_never(drift: Drift) -> None:
+def test_pending_entries_come_oldest_first_and_history_never(drift: StateStore) -> None:
     keep(drift, entry("late", at=300), entry("early", at=100))
     keep(drift, entry("before", at=50), history=True)
     assert ids(drift.activities.pending(500.0, 10)) == ["early", "late"]
@@ -98,7 +100,7 @@ def test_pending_entries_come_oldest_first_and_history_never(drift: Drift) -> No
     assert ids(drift.activities.unjudged(10)) == []
 
 
-def test_an_entry_that_could_not_be_finished_waits_for_its_next_try(drift: Drift) -> None:
+def test_an_entry_that_could_not_be_finished_waits_for_its_next_try(drift: StateStore) -> None:
     keep(drift, entry("e1"))
     drift.activities.retry_at("e1", 600.0, "not to be seen yet")
     assert drift.activities.pending(599.0, 10) == []
@@ -106,7 +108,7 @@ def test_an_entry_that_could_not_be_finished_waits_for_its_next_try(drift: Drift
     assert (record.attempts, record.outcome, record.next_try_at) == (1, "not to be seen yet", 600.0)
 
 
-def test_an_entry_is_done_once_and_then_judged_once(drift: Drift) -> None:
+def test_an_entry_is_done_once_and_then_judged_once(drift: StateStore) -> None:
     keep(drift, entry("e1"), entry("e2"))
     assert drift.activities.done("e1", 600.0, "nothing to be seen")
     assert not drift.activities.done("e1", 601.0, "again")
@@ -121,13 +123,13 @@ def test_an_entry_is_done_once_and_then_judged_once(drift: Drift) -> None:
     assert (record.done_at, record.judged_at, record.outcome) == (600.0, 610.0, "nothing to be seen")
 
 
-def test_the_newest_entry_says_where_the_poll_stands(drift: Drift) -> None:
+def test_the_newest_entry_says_where_the_poll_stands(drift: StateStore) -> None:
     assert drift.activities.newest_created_at() is None
     keep(drift, entry("e1", at=300), entry("e2", at=200))
     assert drift.activities.newest_created_at() == 300
 
 
-def test_the_addresses_somebody_came_from_before(drift: Drift) -> None:
+def test_the_addresses_somebody_came_from_before(drift: StateStore) -> None:
     keep(
         drift,
         entry("e1", at=100),
@@ -139,7 +141,7 @@ def test_the_addresses_somebody_came_from_before(drift: Drift) -> None:
     assert drift.activities.ips_of("nobody@acme.example", 300) == frozenset()
 
 
-def test_counting_within_a_window_includes_both_ends(drift: Drift) -> None:
+def test_counting_within_a_window_includes_both_ends(drift: StateStore) -> None:
     keep(drift, *(entry(f"e{at}", "tag_deletion", at) for at in (100, 200, 300)))
     keep(drift, entry("other", "tag_deletion", 200, email="bob@acme.example"), entry("login", at=200))
     assert drift.activities.count(("*_deletion",), "carol@acme.example", 100, 300) == 3
@@ -162,7 +164,7 @@ def test_counting_within_a_window_includes_both_ends(drift: Drift) -> None:
         ("back\\*", {"back\\slash"}),
     ],
 )
-def test_globs_mean_the_same_on_every_database(drift: Drift, glob: str, found: set[str]) -> None:
+def test_globs_mean_the_same_on_every_database(drift: StateStore, glob: str, found: set[str]) -> None:
     types = ("bulk_export", "bulkXexport", "BULK_EXPORT", "100%_sure", "[a]_thing", "back\\slash")
     keep(drift, *(entry(f"e{number}", type) for number, type in enumerate(types)))
     assert {record.activity.type for record in drift.activities.search((glob,))} == found
@@ -171,7 +173,7 @@ def test_globs_mean_the_same_on_every_database(drift: Drift, glob: str, found: s
     ) - found
 
 
-def test_searching_goes_newest_first_and_page_by_page(drift: Drift) -> None:
+def test_searching_goes_newest_first_and_page_by_page(drift: StateStore) -> None:
     keep(drift, entry("a", at=100), entry("b", at=200), entry("c", at=200), entry("d", at=300))
     page = drift.activities.search(limit=2)
     assert ids(page) == ["d", "c"]
@@ -181,13 +183,13 @@ def test_searching_goes_newest_first_and_page_by_page(drift: Drift) -> None:
     assert drift.activities.search(actor="bob@acme.example") == []
 
 
-def test_entries_near_a_change_come_oldest_first(drift: Drift) -> None:
+def test_entries_near_a_change_come_oldest_first(drift: StateStore) -> None:
     keep(drift, entry("b", "team_updated", 200), entry("a", "team_created", 100), entry("c", at=150))
     assert ids(drift.activities.near(["team_*"], 100, 200)) == ["a", "b"]
     assert drift.activities.near([], 0, 999) == []
 
 
-def test_a_hint_counts_once_and_is_followed_once(drift: Drift) -> None:
+def test_a_hint_counts_once_and_is_followed_once(drift: StateStore) -> None:
     hint = Hint("n1", "team.updated", 100.0, 101.5, "9")
     assert drift.hints.add(hint)
     assert not drift.hints.add(replace(hint, received_at=200.0))
@@ -198,7 +200,7 @@ def test_a_hint_counts_once_and_is_followed_once(drift: Drift) -> None:
     assert [pending.id for pending in drift.hints.pending(10)] == ["n0"]
 
 
-def test_when_entries_happened_and_which_of_them_were_judged(drift: Drift) -> None:
+def test_when_entries_happened_and_which_of_them_were_judged(drift: StateStore) -> None:
     for id, at in (("a", 100), ("b", 110), ("c", 110), ("d", 120), ("e", 130)):
         drift.activities.add(entry(id, "tag_deletion", at), route="poll", received_at=200.0)
     drift.activities.add(entry("f", "bulk_export", 115), route="poll", received_at=200.0)

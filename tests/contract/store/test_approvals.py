@@ -7,13 +7,13 @@ from dataclasses import replace
 from drift.core.model.resources import Ref
 from drift.store.sql.database import Database
 from guard.core.model.records import Vote
-from guard.store import Guard
+from guard.store import DecisionStore
 from tests.contract.store.examples import HOURS, approval, both_at_once
 
 YES = Vote("a1", "alice@acme.example", "approve", 110.0, "fine \u2713")
 
 
-def test_an_approval_reads_back_as_it_was_asked(guard: Guard) -> None:
+def test_an_approval_reads_back_as_it_was_asked(guard: DecisionStore) -> None:
     one = approval()
     assert guard.approvals.add(one)
     assert not guard.approvals.add(one)
@@ -21,7 +21,7 @@ def test_an_approval_reads_back_as_it_was_asked(guard: Guard) -> None:
     assert guard.approvals.get("a2") is None
 
 
-def test_an_approval_is_settled_once(guard: Guard) -> None:
+def test_an_approval_is_settled_once(guard: DecisionStore) -> None:
     guard.approvals.add(approval())
     assert guard.approvals.settle("a1", "approved", 120.0, "Re-applied.")
     assert not guard.approvals.settle("a1", "denied", 121.0)
@@ -31,16 +31,16 @@ def test_an_approval_is_settled_once(guard: Guard) -> None:
 
 def test_of_two_that_settle_at_once_one_wins(database: Database, workspace: int) -> None:
     with database.write() as connection:
-        Guard(connection, workspace).approvals.add(approval())
+        DecisionStore(connection, workspace).approvals.add(approval())
 
     def settle() -> bool:
         with database.write() as connection:
-            return Guard(connection, workspace).approvals.settle("a1", "expired", 120.0)
+            return DecisionStore(connection, workspace).approvals.settle("a1", "expired", 120.0)
 
     assert sorted(both_at_once(settle)) == [False, True]
 
 
-def test_open_approvals_are_found_by_resource_and_page(guard: Guard) -> None:
+def test_open_approvals_are_found_by_resource_and_page(guard: DecisionStore) -> None:
     guard.approvals.add(approval("a1", 100.0))
     guard.approvals.add(approval("a2", 101.0))
     guard.approvals.add(approval("a3", 102.0, ref=Ref("team", "1")))
@@ -53,7 +53,7 @@ def test_open_approvals_are_found_by_resource_and_page(guard: Guard) -> None:
     assert [a.id for a in guard.approvals.search(is_open=True, before="a3", limit=5)] == ["a2"]
 
 
-def test_a_later_vote_of_the_same_person_takes_the_place_of_the_first(guard: Guard) -> None:
+def test_a_later_vote_of_the_same_person_takes_the_place_of_the_first(guard: DecisionStore) -> None:
     guard.approvals.add(approval())
     assert guard.approvals.vote(YES)
     assert guard.approvals.vote(replace(YES, voter="dave@acme.example", at=109.0))
@@ -64,7 +64,7 @@ def test_a_later_vote_of_the_same_person_takes_the_place_of_the_first(guard: Gua
     ]
 
 
-def test_a_settled_or_unknown_question_takes_no_vote(guard: Guard) -> None:
+def test_a_settled_or_unknown_question_takes_no_vote(guard: DecisionStore) -> None:
     guard.approvals.add(approval())
     guard.approvals.settle("a1", "expired", 120.0)
     assert not guard.approvals.vote(YES)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from drift.core.model.resources import Body, Json, Ref, Resource
-from drift.store import Drift, ensure_workspace
+from drift.store import StateStore, ensure_workspace
 from drift.store.sql.database import Database
 from drift.store.sql.tables import bodies
 
@@ -31,7 +31,7 @@ def edition(number: int, text: str = TEXT) -> Body:
 
 def test_small_edits_of_a_long_body_cost_little(database: Database, workspace: int) -> None:
     with database.write() as connection:
-        drift = Drift(connection, workspace)
+        drift = StateStore(connection, workspace)
         for number in range(20):
             drift.versions.open(Resource(ARTICLE, edition(number)), float(number))
         sizes = select(func.max(func.length(bodies.c.body)), func.sum(func.length(bodies.c.body)))
@@ -47,7 +47,7 @@ def test_a_rewritten_body_is_kept_in_full_and_later_ones_build_on_it(
 ) -> None:
     rewritten = TEXT[::-1]
     with database.write() as connection:
-        drift = Drift(connection, workspace)
+        drift = StateStore(connection, workspace)
         for number, text in enumerate([TEXT, TEXT, rewritten, rewritten, TEXT]):
             drift.versions.open_many([Resource(ARTICLE, edition(number, text))], float(number))
         kept = select(bodies.c.base).order_by(bodies.c.id)
@@ -60,7 +60,7 @@ def test_a_rewritten_body_is_kept_in_full_and_later_ones_build_on_it(
 
 def test_going_back_to_an_earlier_body_keeps_no_second_copy(database: Database, workspace: int) -> None:
     with database.write() as connection:
-        drift = Drift(connection, workspace)
+        drift = StateStore(connection, workspace)
         for at, number in enumerate([0, 1, 0, 1, 0]):
             drift.versions.open(Resource(ARTICLE, edition(number)), float(at))
         assert connection.execute(select(func.count()).select_from(bodies)).scalar_one() == 2
@@ -72,7 +72,7 @@ def test_going_back_to_an_earlier_body_keeps_no_second_copy(database: Database, 
 def test_any_body_comes_back_as_it_was(database: Database, many: list[Body]) -> None:
     with database.write() as connection:
         count = connection.exec_driver_sql("SELECT count(*) FROM workspaces").scalar_one()
-        drift = Drift(connection, ensure_workspace(connection, f"workspace {count}"))
+        drift = StateStore(connection, ensure_workspace(connection, f"workspace {count}"))
         for at, body in enumerate(many):
             drift.versions.open(Resource(ARTICLE, {**body, "long": TEXT}), float(at))
             live = drift.versions.live(ARTICLE)

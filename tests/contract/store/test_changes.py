@@ -5,7 +5,7 @@ from __future__ import annotations
 from drift.core.model.activity import UNATTRIBUTED, Attribution
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import Database
 from tests.contract.store.examples import CAROL, HOURS, both_at_once
 
@@ -14,12 +14,12 @@ CONNECTOR = Ref("data_connector", "5")
 
 
 def found(
-    drift: Drift, ref: Ref = HOURS, at: float = 100.0, attribution: Attribution = UNATTRIBUTED
+    drift: StateStore, ref: Ref = HOURS, at: float = 100.0, attribution: Attribution = UNATTRIBUTED
 ) -> ChangeRecord:
     return drift.changes.add(ref, None, "updated", b"b" * 32, b"a" * 32, ("/name",), at, attribution)
 
 
-def test_a_change_reads_back_as_it_was_written(drift: Drift) -> None:
+def test_a_change_reads_back_as_it_was_written(drift: StateStore) -> None:
     parent = Ref("office_hours_schedule", "1")
     one = drift.changes.add(
         Ref("office_hours_exception", "9"), parent, "deleted", b"b" * 32, None, ("/a~1b", ""), 1.234, BY_CAROL
@@ -29,7 +29,7 @@ def test_a_change_reads_back_as_it_was_written(drift: Drift) -> None:
     assert drift.changes.get(one.id + 1) is None
 
 
-def test_unjudged_changes_come_oldest_first_until_they_are_judged(drift: Drift) -> None:
+def test_unjudged_changes_come_oldest_first_until_they_are_judged(drift: StateStore) -> None:
     first, second, third = found(drift), found(drift), found(drift)
     assert drift.changes.mark_judged(second.id, 200.0)
     assert not drift.changes.mark_judged(second.id, 201.0)
@@ -42,16 +42,16 @@ def test_unjudged_changes_come_oldest_first_until_they_are_judged(drift: Drift) 
 
 def test_of_two_that_judge_at_once_one_wins(database: Database, workspace: int) -> None:
     with database.write() as connection:
-        id = found(Drift(connection, workspace)).id
+        id = found(StateStore(connection, workspace)).id
 
     def judge() -> bool:
         with database.write() as connection:
-            return Drift(connection, workspace).changes.mark_judged(id, 200.0)
+            return StateStore(connection, workspace).changes.mark_judged(id, 200.0)
 
     assert sorted(both_at_once(judge)) == [False, True]
 
 
-def test_an_explanation_may_come_late(drift: Drift) -> None:
+def test_an_explanation_may_come_late(drift: StateStore) -> None:
     one, other = found(drift), found(drift, CONNECTOR)
     found(drift, at=50.0)
     kinds = [HOURS.kind, CONNECTOR.kind]
@@ -69,7 +69,7 @@ def test_an_explanation_may_come_late(drift: Drift) -> None:
     assert not drift.changes.explained_by("e2", [HOURS.kind])
 
 
-def test_searching_goes_newest_first_and_page_by_page(drift: Drift) -> None:
+def test_searching_goes_newest_first_and_page_by_page(drift: StateStore) -> None:
     every = [found(drift, at=float(second)) for second in range(10, 15)]
     page = drift.changes.search(limit=2)
     assert page == [every[4], every[3]]
@@ -77,7 +77,7 @@ def test_searching_goes_newest_first_and_page_by_page(drift: Drift) -> None:
     assert drift.changes.search(since=11.0, until=12.0) == [every[2], every[1]]
 
 
-def test_searching_filters_by_what_who_and_how(drift: Drift) -> None:
+def test_searching_filters_by_what_who_and_how(drift: StateStore) -> None:
     hours, connector = found(drift, attribution=BY_CAROL), found(drift, CONNECTOR)
     assert drift.changes.search(kind=HOURS.kind, resource_id=HOURS.id) == [hours]
     assert drift.changes.search(actor="Carol@acme.example") == [hours]

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from drift.core.model.resources import Ref
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import Database, StoreUnavailable, resource_lock
 from tests.contract.store.examples import HOURS, both_at_once, schedule
 from tests.stores import postgresql_database, sqlite_database
@@ -24,7 +24,7 @@ class Interrupted(Exception):
 
 def interrupt(database: Database, workspace: int) -> None:
     with database.write() as connection:
-        Drift(connection, workspace).versions.open(schedule(), 1.0)
+        StateStore(connection, workspace).versions.open(schedule(), 1.0)
         raise Interrupted
 
 
@@ -32,15 +32,15 @@ def test_an_interrupted_write_leaves_nothing(database: Database, workspace: int)
     with pytest.raises(Interrupted):
         interrupt(database, workspace)
     with database.read() as connection:
-        assert Drift(connection, workspace).versions.live(HOURS) is None
+        assert StateStore(connection, workspace).versions.live(HOURS) is None
 
 
 def test_reading_sees_one_moment_while_others_write(database: Database, workspace: int) -> None:
     with database.read() as connection:
-        drift = Drift(connection, workspace)
+        drift = StateStore(connection, workspace)
         assert drift.versions.count("office_hours_schedule") == 0
         with database.write() as other:
-            Drift(other, workspace).versions.open(schedule(), 1.0)
+            StateStore(other, workspace).versions.open(schedule(), 1.0)
         assert drift.versions.count("office_hours_schedule") == 0
 
 
@@ -94,9 +94,9 @@ def test_a_full_disk_is_unavailable_and_loses_nothing_that_was_kept(tmp_path: Pa
         schedule(str(number), text="\n".join(map(str, range(number, number + 900)))) for number in range(9)
     ]
     with pytest.raises(StoreUnavailable, match="disk is full"), database.write() as connection:
-        Drift(connection, 1).versions.open_many(many, 1.0)
+        StateStore(connection, 1).versions.open_many(many, 1.0)
     with database.read() as connection:
-        assert Drift(connection, 1).versions.all_live() == []
+        assert StateStore(connection, 1).versions.all_live() == []
     database.close()
 
 
@@ -136,14 +136,14 @@ def test_two_writers_at_once_both_come_through(database: Database, workspace: in
     def write() -> bool:
         with database.write() as connection:
             resource_lock(connection, workspace, HOURS)
-            drift = Drift(connection, workspace)
+            drift = StateStore(connection, workspace)
             seen = drift.versions.history(HOURS)
             drift.versions.open(schedule(seen=len(seen)), 1.0 + len(seen))
             return True
 
     assert both_at_once(write) == [True, True]
     with database.read() as connection:
-        assert len(Drift(connection, workspace).versions.history(HOURS)) == 2
+        assert len(StateStore(connection, workspace).versions.history(HOURS)) == 2
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "oracle://localhost/x"])

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from drift.store.sql.database import Database
 from guard.core.model.records import Finding
-from guard.store import Guard, News
+from guard.store import DecisionStore, News
 from tests.contract.store.examples import both_at_once
 
 SUBJECT = "office_hours_schedule/42"
 
 
 def see(
-    guard: Guard, at: float, policy: str = "hours", subject: str = SUBJECT, sentence: str = "It was changed."
+    guard: DecisionStore,
+    at: float,
+    policy: str = "hours",
+    subject: str = SUBJECT,
+    sentence: str = "It was changed.",
 ) -> tuple[Finding, News]:
     kind = subject.partition("/")[0] if "/" in subject else None
     return guard.findings.open_or_touch(
@@ -19,7 +23,7 @@ def see(
     )
 
 
-def test_a_finding_is_opened_once_and_then_seen(guard: Guard) -> None:
+def test_a_finding_is_opened_once_and_then_seen(guard: DecisionStore) -> None:
     first, opened = see(guard, 100.0)
     second, seen = see(guard, 200.0, sentence="It was changed again.")
     assert (opened, seen) == ("opened", "seen")
@@ -30,7 +34,7 @@ def test_a_finding_is_opened_once_and_then_seen(guard: Guard) -> None:
     assert guard.findings.open_findings() == [second]
 
 
-def test_a_closed_finding_is_reopened_with_its_history(guard: Guard) -> None:
+def test_a_closed_finding_is_reopened_with_its_history(guard: DecisionStore) -> None:
     first, _ = see(guard, 100.0)
     assert guard.findings.close("hours", SUBJECT, 150.0, "It was put back.")
     assert not guard.findings.close("hours", SUBJECT, 151.0, "again")
@@ -46,17 +50,17 @@ def test_a_closed_finding_is_reopened_with_its_history(guard: Guard) -> None:
 def test_of_two_that_find_it_at_once_one_opens_it(database: Database, workspace: int) -> None:
     def find() -> str:
         with database.write() as connection:
-            return see(Guard(connection, workspace), 100.0)[1]
+            return see(DecisionStore(connection, workspace), 100.0)[1]
 
     assert sorted(both_at_once(find)) == ["opened", "seen"]
 
 
-def test_closing_what_was_never_found_does_nothing(guard: Guard) -> None:
+def test_closing_what_was_never_found_does_nothing(guard: DecisionStore) -> None:
     assert not guard.findings.close("hours", SUBJECT, 1.0, "")
     assert guard.findings.get("unknown") is None
 
 
-def test_findings_are_found_by_policy_kind_subject_and_state(guard: Guard) -> None:
+def test_findings_are_found_by_policy_kind_subject_and_state(guard: DecisionStore) -> None:
     hours, _ = see(guard, 100.0)
     teams, _ = see(guard, 200.0, "teams", "team/1")
     export, _ = see(guard, 300.0, "exports", "activity:bulk_export:carol@acme.example")

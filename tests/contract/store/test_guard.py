@@ -11,7 +11,7 @@ from drift.core.model.resources import Ref
 from drift.store.sql.database import Database
 from guard.core.model.records import Decision, GuidedRemedy, KnownGood, Notification, PolicyAlarm, Token
 from guard.core.model.verdict import Judgement, Verdict
-from guard.store import Guard
+from guard.store import DecisionStore
 from guard.store.judgement_codec import dump_judgement, load_judgement
 from tests.contract.store.examples import CAROL, HOURS, both_at_once, decision, reason
 
@@ -20,7 +20,7 @@ def ids(found: list[Decision]) -> list[str]:
     return [one.id for one in found]
 
 
-def test_a_policy_set_is_kept_whole_under_its_revision(guard: Guard) -> None:
+def test_a_policy_set_is_kept_whole_under_its_revision(guard: DecisionStore) -> None:
     document = {"policies": [{"id": "a", "must": {"const": None}}], "people": {}}
     assert guard.policy_sets.put("abc", document)
     assert not guard.policy_sets.put("abc", {"policies": []})
@@ -29,7 +29,7 @@ def test_a_policy_set_is_kept_whole_under_its_revision(guard: Guard) -> None:
     assert guard.policy_sets.revisions() == ["abc"]
 
 
-def test_the_last_word_about_policies_that_are_refused_is_kept(guard: Guard) -> None:
+def test_the_last_word_about_policies_that_are_refused_is_kept(guard: DecisionStore) -> None:
     assert guard.policy_alarms.last() is None
     guard.policy_alarms.say("It is broken.", 100.0)
     guard.policy_alarms.say("It is worse.", 200.5)
@@ -38,7 +38,7 @@ def test_the_last_word_about_policies_that_are_refused_is_kept(guard: Guard) -> 
     assert guard.policy_alarms.last() is None
 
 
-def test_a_decision_reads_back_as_it_was_reached(guard: Guard) -> None:
+def test_a_decision_reads_back_as_it_was_reached(guard: DecisionStore) -> None:
     one = decision(change_id=5, judgement=Judgement((reason(), reason("other", outcome="kept", evidence=()))))
     nothing = decision("d2", ref=None, actor=Actor(), before=None, acted_at=None, judgement=Judgement(()))
     assert guard.decisions.add(one)
@@ -48,7 +48,7 @@ def test_a_decision_reads_back_as_it_was_reached(guard: Guard) -> None:
     assert guard.decisions.get("d3") is None
 
 
-def test_a_change_is_decided_once_per_policy_revision(guard: Guard) -> None:
+def test_a_change_is_decided_once_per_policy_revision(guard: DecisionStore) -> None:
     assert guard.decisions.add(decision("d1", change_id=5))
     assert not guard.decisions.add(decision("d2", change_id=5))
     assert guard.decisions.add(decision("d3", 101.0, change_id=5, policy_revision="def"))
@@ -56,7 +56,7 @@ def test_a_change_is_decided_once_per_policy_revision(guard: Guard) -> None:
     assert ids(guard.decisions.for_change(5)) == ["d3", "d1"]
 
 
-def test_an_activity_is_decided_once_also_when_it_explains_a_change(guard: Guard) -> None:
+def test_an_activity_is_decided_once_also_when_it_explains_a_change(guard: DecisionStore) -> None:
     assert guard.decisions.add(decision("d1", change_id=5, activity_id="e1"))
     assert guard.decisions.add(decision("d2", 101.0, activity_id="e1"))
     assert not guard.decisions.add(decision("d3", activity_id="e1"))
@@ -68,12 +68,12 @@ def test_of_two_that_decide_at_once_one_is_kept(database: Database, workspace: i
 
     def decide() -> bool:
         with database.write() as connection:
-            return Guard(connection, workspace).decisions.add(decision(next(names), change_id=5))
+            return DecisionStore(connection, workspace).decisions.add(decision(next(names), change_id=5))
 
     assert sorted(both_at_once(decide)) == [False, True]
 
 
-def test_decisions_are_found_by_verdict_policy_resource_actor_and_time(guard: Guard) -> None:
+def test_decisions_are_found_by_verdict_policy_resource_actor_and_time(guard: DecisionStore) -> None:
     guard.decisions.add(decision("d1", 100.0))
     flagged = Judgement((reason("exports"),))
     guard.decisions.add(
@@ -119,7 +119,7 @@ def test_a_judgement_of_an_older_version_has_the_defaults() -> None:
     )
 
 
-def test_known_good_is_the_last_word(guard: Guard) -> None:
+def test_known_good_is_the_last_word(guard: DecisionStore) -> None:
     exception = Ref("office_hours_exception", "9")
     first = KnownGood(HOURS, None, b"a" * 32, 1.0, "baseline")
     nested = KnownGood(exception, HOURS, None, 1.5, "approved")
@@ -133,7 +133,7 @@ def test_known_good_is_the_last_word(guard: Guard) -> None:
     guard.known_good.put_many([])
 
 
-def test_a_remedy_stays_open_until_it_is_done(guard: Guard) -> None:
+def test_a_remedy_stays_open_until_it_is_done(guard: DecisionStore) -> None:
     wanted = (("/name", None, False), ("/zone", None, True), ("/on", [True, 1], False))
     one = GuidedRemedy("r1", "d1", HOURS, ("Open the settings.", "Set it back."), wanted, 100.0)
     assert guard.remedies.add(one)
@@ -148,7 +148,7 @@ def test_a_remedy_stays_open_until_it_is_done(guard: Guard) -> None:
     assert guard.remedies.get("r1") == replace(one, done_at=200.0, done_because="The next reading shows it.")
 
 
-def test_a_message_waits_until_it_is_sent_or_given_up(guard: Guard) -> None:
+def test_a_message_waits_until_it_is_sent_or_given_up(guard: DecisionStore) -> None:
     one = Notification("n1", "slack", {"text": "\u00e9 \x00"}, 100.0)
     assert guard.outbox.add(one)
     assert not guard.outbox.add(one)
@@ -173,7 +173,7 @@ def test_a_message_waits_until_it_is_sent_or_given_up(guard: Guard) -> None:
 
 
 @pytest.mark.parametrize("named", ["t1", "Alice@acme.example"])
-def test_a_revoked_token_opens_nothing(guard: Guard, named: str) -> None:
+def test_a_revoked_token_opens_nothing(guard: DecisionStore, named: str) -> None:
     token = Token("t1", "alice@acme.example", "approver", 100.0)
     assert guard.tokens.add(token, b"h" * 32)
     assert not guard.tokens.add(replace(token, id="t2"), b"h" * 32)

@@ -11,16 +11,16 @@ from drift.store.sql.database import Database
 from guard.core.model.records import ExemptionUse, FalseAlarm, Rollout
 from guard.core.model.verdict import Judgement, Verdict
 from guard.migrations import upgrade
-from guard.store import Guard
+from guard.store import DecisionStore
 from tests.contract.store.examples import decision, reason
 
 
-def said(guard: Guard, since: float = 0.0) -> dict[tuple[str, str, str], int]:
+def said(guard: DecisionStore, since: float = 0.0) -> dict[tuple[str, str, str], int]:
     found = guard.spoken.since(["a", "b"], since)
     return {(one.policy, one.outcome, one.mode): one.times for one in found}
 
 
-def test_what_policies_said_is_counted_by_time(guard: Guard) -> None:
+def test_what_policies_said_is_counted_by_time(guard: DecisionStore) -> None:
     both = Judgement((reason("a"), reason("b", mode="observe", action=Verdict.FLAG)))
     guard.decisions.add(decision("d1", 100.0, judgement=both))
     guard.decisions.add(
@@ -35,7 +35,7 @@ def test_what_policies_said_is_counted_by_time(guard: Guard) -> None:
     )
 
 
-def test_the_loudest_is_whoever_broke_it_most_often(guard: Guard) -> None:
+def test_the_loudest_is_whoever_broke_it_most_often(guard: DecisionStore) -> None:
     bob = Actor("admin", "2", "bob@acme.example")
     for number, actor in enumerate((bob, bob, Actor("bot", "9"), Actor())):
         guard.decisions.add(
@@ -47,7 +47,7 @@ def test_the_loudest_is_whoever_broke_it_most_often(guard: Guard) -> None:
     assert guard.spoken.loudest_actor("b", 0) == ("", 0)
 
 
-def test_uses_of_exemptions_are_counted_with_the_decisions(guard: Guard) -> None:
+def test_uses_of_exemptions_are_counted_with_the_decisions(guard: DecisionStore) -> None:
     exempt = Judgement((reason("a", outcome="exempt", exemptions=("resource 1", "actor x")),))
     guard.decisions.add(decision("d1", 200.0, change_id=1, judgement=exempt))
     guard.decisions.add(decision("d2", 100.0, change_id=2, judgement=exempt))
@@ -59,7 +59,7 @@ def test_uses_of_exemptions_are_counted_with_the_decisions(guard: Guard) -> None
     ]
 
 
-def test_a_scan_says_how_many_resources_are_excused_now(guard: Guard) -> None:
+def test_a_scan_says_how_many_resources_are_excused_now(guard: DecisionStore) -> None:
     guard.exemption_uses.scanned({("a", "resource 1"): 3})
     guard.exemption_uses.count({("a", "resource 2")}, 50.0)
     assert [one.resources for one in guard.exemption_uses.all()] == [3, 0]
@@ -68,7 +68,7 @@ def test_a_scan_says_how_many_resources_are_excused_now(guard: Guard) -> None:
     assert [one.is_used for one in guard.exemption_uses.all()] == [False, True]
 
 
-def test_a_false_alarm_is_said_once_and_never_changed(guard: Guard) -> None:
+def test_a_false_alarm_is_said_once_and_never_changed(guard: DecisionStore) -> None:
     first = FalseAlarm("a", "d1", "alice@acme.example", 100.0, "it was planned")
     assert guard.false_alarms.add(first)
     assert not guard.false_alarms.add(FalseAlarm("a", "d1", "dave@acme.example", 200.0, "no, really"))
@@ -78,7 +78,7 @@ def test_a_false_alarm_is_said_once_and_never_changed(guard: Guard) -> None:
     assert guard.false_alarms.since(150.0) == [later]
 
 
-def test_a_policy_begins_anew_with_other_rules_or_another_mode(guard: Guard) -> None:
+def test_a_policy_begins_anew_with_other_rules_or_another_mode(guard: DecisionStore) -> None:
     guard.rollouts.keep([Rollout("a", b"1", "observe", 100.0), Rollout("b", b"1", "observe", 100.0)])
     guard.rollouts.keep([Rollout("a", b"1", "observe", 200.0), Rollout("b", b"2", "observe", 200.0)])
     assert {one.policy: one.since for one in guard.rollouts.all().values()} == {"a": 100.0, "b": 200.0}
@@ -99,7 +99,7 @@ def test_what_was_decided_before_these_tables_were_made_is_counted_too(
             connection.execute(sa.text(OLD_POLICY), row)
     upgrade(database)
     with database.write() as connection:
-        guard = Guard(connection, workspace)
+        guard = DecisionStore(connection, workspace)
         assert said(guard) == {("a", "broken", "observe"): 1200}
         assert said(guard, 1000.0) == {("a", "broken", "observe"): 200}
         assert guard.spoken.last_at("a") == 1199.0

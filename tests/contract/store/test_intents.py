@@ -9,7 +9,7 @@ import pytest
 from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent
 from drift.core.model.resources import MISSING, Json, Missing, Ref
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import Database
 from tests.contract.store.examples import HOURS, both_at_once, intent
 
@@ -18,7 +18,7 @@ def ids(found: list[Intent]) -> list[str]:
     return [one.id for one in found]
 
 
-def test_an_intent_reads_back_as_it_was_recorded(drift: Drift) -> None:
+def test_an_intent_reads_back_as_it_was_recorded(drift: StateStore) -> None:
     one = intent(parent=Ref("team", "1"), expected=b"e" * 32, target=b"t" * 32)
     assert drift.intents.add(one)
     assert not drift.intents.add(replace(one, reason="another"))
@@ -27,7 +27,7 @@ def test_an_intent_reads_back_as_it_was_recorded(drift: Drift) -> None:
 
 
 @pytest.mark.parametrize("value", [None, MISSING, "", 0, False, True, 1, 1.5, [], {}, "\x00", {"a": None}])
-def test_missing_null_and_empty_stay_three_things(drift: Drift, value: Json | Missing) -> None:
+def test_missing_null_and_empty_stay_three_things(drift: StateStore, value: Json | Missing) -> None:
     fields = (FieldChange("/a", value, "x"), FieldChange("/b", "x", value))
     drift.intents.add(intent(fields=fields))
     kept = drift.intents.get("i1")
@@ -35,7 +35,7 @@ def test_missing_null_and_empty_stay_three_things(drift: Drift, value: Json | Mi
     assert repr(kept.fields) == repr(fields)
 
 
-def test_an_intent_is_taken_by_one_until_its_time_is_over(drift: Drift) -> None:
+def test_an_intent_is_taken_by_one_until_its_time_is_over(drift: StateStore) -> None:
     drift.intents.add(intent())
     assert drift.intents.start_writing("i1", 110.0, 120.0, 0)
     assert not drift.intents.start_writing("i1", 120.0, 130.0, 0)
@@ -49,16 +49,16 @@ def test_an_intent_is_taken_by_one_until_its_time_is_over(drift: Drift) -> None:
 
 def test_of_two_that_take_an_intent_at_once_one_gets_it(database: Database, workspace: int) -> None:
     with database.write() as connection:
-        Drift(connection, workspace).intents.add(intent())
+        StateStore(connection, workspace).intents.add(intent())
 
     def take() -> bool:
         with database.write() as connection:
-            return Drift(connection, workspace).intents.start_writing("i1", 110.0, 120.0, 0)
+            return StateStore(connection, workspace).intents.start_writing("i1", 110.0, 120.0, 0)
 
     assert sorted(both_at_once(take)) == [False, True]
 
 
-def test_what_intercom_accepted_is_remembered_and_may_be_looked_at_again(drift: Drift) -> None:
+def test_what_intercom_accepted_is_remembered_and_may_be_looked_at_again(drift: StateStore) -> None:
     drift.intents.add(intent(operation="create"))
     drift.intents.start_writing("i1", 110.0, 120.0, 0)
     assert drift.intents.accepted("i1", 111.0, "accepted", "77")
@@ -71,7 +71,7 @@ def test_what_intercom_accepted_is_remembered_and_may_be_looked_at_again(drift: 
     assert ended.result_id == "77"
 
 
-def test_an_intent_is_finished_once(drift: Drift) -> None:
+def test_an_intent_is_finished_once(drift: StateStore) -> None:
     drift.intents.add(intent())
     assert drift.intents.finish("i1", "verified", 130.0, "Read back.", b"r" * 32, "42")
     assert not drift.intents.finish("i1", "failed", 131.0, "no")
@@ -85,7 +85,7 @@ def test_an_intent_is_finished_once(drift: Drift) -> None:
     assert drift.intents.open_intents() == []
 
 
-def test_open_intents_come_oldest_first_and_only_when_due(drift: Drift) -> None:
+def test_open_intents_come_oldest_first_and_only_when_due(drift: StateStore) -> None:
     drift.intents.add(intent("late", 200.0))
     drift.intents.add(intent("early", 100.0))
     drift.intents.add(intent("later", 50.0, next_try_at=900.0))
@@ -93,7 +93,7 @@ def test_open_intents_come_oldest_first_and_only_when_due(drift: Drift) -> None:
     assert ids(drift.intents.open_intents()) == ["later", "early", "late"]
 
 
-def test_recent_writes_are_found_for_the_breaker_and_the_cap(drift: Drift) -> None:
+def test_recent_writes_are_found_for_the_breaker_and_the_cap(drift: StateStore) -> None:
     drift.intents.add(intent("old", 50.0))
     drift.intents.add(intent("one", 100.0, state="verified"))
     drift.intents.add(intent("two", 101.0, purpose="set"))
@@ -106,7 +106,7 @@ def test_recent_writes_are_found_for_the_breaker_and_the_cap(drift: Drift) -> No
     assert drift.intents.count_since(100.0, ("planned",)) == 3
 
 
-def test_intents_are_found_by_resource_reason_and_page(drift: Drift) -> None:
+def test_intents_are_found_by_resource_reason_and_page(drift: StateStore) -> None:
     for number in range(4):
         drift.intents.add(intent(f"i{number}", 100.0 + number // 2, reason=f"d{number % 2}"))
     drift.intents.add(intent("team", 90.0, ref=Ref("team", "1"), reason="d9"))
@@ -117,7 +117,7 @@ def test_intents_are_found_by_resource_reason_and_page(drift: Drift) -> None:
     assert drift.intents.search(9, before="unknown") == []
 
 
-def test_what_may_explain_a_change_of_a_kind(drift: Drift) -> None:
+def test_what_may_explain_a_change_of_a_kind(drift: StateStore) -> None:
     drift.intents.add(intent("ended-before", 10.0))
     drift.intents.finish("ended-before", "verified", 20.0, "")
     drift.intents.add(intent("ended-since", 11.0))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from drift.core.model.changes import after_of, before_of
 from drift.core.model.resources import Ref, Resource
-from drift.store import Drift, ensure_workspace
+from drift.store import StateStore, ensure_workspace
 from drift.store.sql.database import Database
 from tests.contract.store.examples import schedule
 
@@ -24,7 +24,7 @@ steps = st.lists(
 """(which resource, its new value or None when it goes, seconds since the step before)"""
 
 
-def play(drift: Drift, script: list[Step]) -> list[State]:
+def play(drift: StateStore, script: list[Step]) -> list[State]:
     """Do it in the store, and note after every whole second what is there."""
     states: list[State] = [{}]
     for id, value, pause in script:
@@ -45,7 +45,7 @@ def play(drift: Drift, script: list[Step]) -> list[State]:
 def test_the_store_remembers_what_a_naive_model_remembers(database: Database, script: list[Step]) -> None:
     with database.write() as connection:
         count = connection.exec_driver_sql("SELECT count(*) FROM workspaces").scalar_one()
-        drift = Drift(connection, ensure_workspace(connection, f"workspace {count}"))
+        drift = StateStore(connection, ensure_workspace(connection, f"workspace {count}"))
         states = play(drift, script)
         for second, state in enumerate(states, start=1):
             assert {resource.ref: resource for resource in drift.versions.all_at(second)} == state
@@ -55,7 +55,7 @@ def test_the_store_remembers_what_a_naive_model_remembers(database: Database, sc
         _assert_differences(drift, states)
 
 
-def _assert_differences(drift: Drift, states: list[State]) -> None:
+def _assert_differences(drift: StateStore, states: list[State]) -> None:
     """`between` leads from the first half's state to the last one, and names nothing that is the same."""
     start = len(states) // 2
     before, after = states[start], states[-1]

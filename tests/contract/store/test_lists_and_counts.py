@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from drift.core.model.activity import Activity
 from drift.core.model.resources import Ref, Resource
-from drift.store import Drift
+from drift.store import StateStore
 from guard.core.model.records import GuidedRemedy, Notification
 from guard.core.model.verdict import Verdict
-from guard.store import Guard
+from guard.store import DecisionStore
 from tests.contract.store.examples import HOURS, decision, entry, intent, schedule
 
 
@@ -17,7 +17,7 @@ def by(type: str | None, one: Activity) -> Activity:
     return replace(one, actor=replace(one.actor, type=type))
 
 
-def test_live_resources_come_in_pages_ordered_by_kind_and_id(drift: Drift) -> None:
+def test_live_resources_come_in_pages_ordered_by_kind_and_id(drift: StateStore) -> None:
     for resource in (schedule("2"), schedule("10"), Resource(Ref("team", "1"), {}), schedule("3")):
         drift.versions.open(resource, 1.0)
     drift.versions.close(Ref("office_hours_schedule", "3"), 2.0)
@@ -28,7 +28,7 @@ def test_live_resources_come_in_pages_ordered_by_kind_and_id(drift: Drift) -> No
     assert drift.versions.page("team", Ref("team", "1"), 2) == []
 
 
-def test_what_bots_do_is_left_out_but_for_some_types_and_counted(drift: Drift) -> None:
+def test_what_bots_do_is_left_out_but_for_some_types_and_counted(drift: StateStore) -> None:
     drift.activities.add_many(
         [
             entry("e1", "app_login", 1),
@@ -47,7 +47,7 @@ def test_what_bots_do_is_left_out_but_for_some_types_and_counted(drift: Drift) -
     assert drift.activities.count_left_out([], [], actor="nobody@acme.example") == 0
 
 
-def test_entries_that_wait_are_counted(drift: Drift) -> None:
+def test_entries_that_wait_are_counted(drift: StateStore) -> None:
     drift.activities.add_many([entry("e1"), entry("e2")], route="poll", received_at=1.0)
     drift.activities.add_many([entry("old")], route="backfill", received_at=1.0, history=True)
     assert drift.activities.count_pending() == 2
@@ -56,7 +56,7 @@ def test_entries_that_wait_are_counted(drift: Drift) -> None:
     assert drift.activities.count_pending() == 1
 
 
-def test_intents_are_counted_by_state_and_purpose_and_found_by_resource(drift: Drift) -> None:
+def test_intents_are_counted_by_state_and_purpose_and_found_by_resource(drift: StateStore) -> None:
     for one in (intent("i1"), intent("i2", 101.0), intent("i3", 102.0, ref=Ref("team", "1"), purpose="set")):
         drift.intents.add(one)
     drift.intents.finish("i1", "verified", 110.0, "done")
@@ -70,7 +70,7 @@ def test_intents_are_counted_by_state_and_purpose_and_found_by_resource(drift: D
     assert [one.id for one in drift.intents.search(is_open=False)] == ["i1"]
 
 
-def test_decisions_are_counted_by_verdict_and_found_many_at_once(guard: Guard) -> None:
+def test_decisions_are_counted_by_verdict_and_found_many_at_once(guard: DecisionStore) -> None:
     first, second = decision("d1", verdict=Verdict.FLAG), decision("d2", verdict=Verdict.REVERT)
     assert guard.decisions.counts() == {}
     guard.decisions.add(first)
@@ -80,7 +80,7 @@ def test_decisions_are_counted_by_verdict_and_found_many_at_once(guard: Guard) -
     assert guard.decisions.get_many([]) == {}
 
 
-def test_what_was_closed_since_a_moment_is_found(guard: Guard) -> None:
+def test_what_was_closed_since_a_moment_is_found(guard: DecisionStore) -> None:
     for policy in ("p1", "p2", "p3"):
         guard.findings.open_or_touch(policy, "team/1", "team", "low", "It is so.", 1.0, "d1")
     guard.findings.close("p1", "team/1", 10.0, "over")
@@ -89,7 +89,7 @@ def test_what_was_closed_since_a_moment_is_found(guard: Guard) -> None:
     assert len(guard.findings.closed_since(10.0)) == 2
 
 
-def test_written_steps_come_in_pages_newest_first(guard: Guard) -> None:
+def test_written_steps_come_in_pages_newest_first(guard: DecisionStore) -> None:
     for number in range(3):
         guard.remedies.add(GuidedRemedy(f"r{number}", "d1", HOURS, ("Do it.",), (), float(number)))
     guard.remedies.done("r1", 9.0, "done")
@@ -99,7 +99,7 @@ def test_written_steps_come_in_pages_newest_first(guard: Guard) -> None:
     assert [one.id for one in guard.remedies.search(is_open=False)] == ["r1"]
 
 
-def test_messages_that_wait_are_counted(guard: Guard) -> None:
+def test_messages_that_wait_are_counted(guard: DecisionStore) -> None:
     for id in ("n1", "n2", "n3"):
         guard.outbox.add(Notification(id, "webhook", {}, 1.0))
     guard.outbox.sent("n1", 2.0)

@@ -8,11 +8,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from drift.store import Drift, ensure_workspace
+from drift.store import StateStore, ensure_workspace
 from drift.store.sql.database import Database
 from drift.store.sql.tables import metadata
 from guard.migrations import upgrade
-from guard.store import Guard
+from guard.store import DecisionStore
 from tests.contract.store.examples import HOURS, both_at_once, schedule
 
 
@@ -36,11 +36,11 @@ def test_partial_indexes_are_partial_in_the_database_too(database: Database) -> 
 
 def test_migrating_again_keeps_what_is_there(database: Database, workspace: int) -> None:
     with database.write() as connection:
-        Drift(connection, workspace).versions.open(schedule(), 1.0)
+        StateStore(connection, workspace).versions.open(schedule(), 1.0)
     upgrade(database)
     upgrade(database.url.render_as_string(hide_password=False))
     with database.read() as connection:
-        assert Drift(connection, workspace).versions.live(HOURS) == schedule()
+        assert StateStore(connection, workspace).versions.live(HOURS) == schedule()
 
 
 def test_two_replicas_may_start_at_once(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_two_replicas_may_start_at_once(tmp_path: Path) -> None:
     both_at_once(lambda: upgrade(url))
     database = Database(url)
     with database.write() as connection:
-        Guard(connection, ensure_workspace(connection, "acme")).policy_sets.put("abc", {})
+        DecisionStore(connection, ensure_workspace(connection, "acme")).policy_sets.put("abc", {})
     database.close()
 
 

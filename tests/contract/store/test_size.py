@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from drift.core.model.resources import Ref, Resource
-from drift.store import Drift, ensure_workspace
+from drift.store import StateStore, ensure_workspace
 from tests.stores import sqlite_database
 
 DAY = 86400.0
@@ -29,7 +29,7 @@ def article(number: int, edition: int) -> Resource:
 def test_thirty_days_of_five_hundred_resources_take_under_a_megabyte_and_a_half(tmp_path: Path) -> None:
     database = sqlite_database(tmp_path)
     with database.write() as connection:
-        drift = Drift(connection, ensure_workspace(connection, "acme"))
+        drift = StateStore(connection, ensure_workspace(connection, "acme"))
         drift.versions.open_many([article(number, 0) for number in range(500)], 0.0)
         for day in range(1, 31):
             moved = [article((day * 7 + step) % 500, day) for step in range(3)]

@@ -5,31 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.core.model.records import NARROWED, KindStatus, Snapshot
-from drift.store import Drift
+from drift.store import StateStore
 
 READ = KindStatus("team", "read", "", "", 3, 100.0, 99.0)
 UNREAD = KindStatus("team", "unread", "forbidden", "The token may not read teams.", 0, 200.0, None)
 
 
-def test_an_unread_kind_keeps_the_time_it_was_last_read(drift: Drift) -> None:
+def test_an_unread_kind_keeps_the_time_it_was_last_read(drift: StateStore) -> None:
     drift.snapshots.cover(None, READ)
     drift.snapshots.cover(None, UNREAD)
     assert drift.snapshots.latest_status() == {"team": replace(UNREAD, read_at=99.0)}
 
 
-def test_a_kind_that_was_never_read_says_so(drift: Drift) -> None:
+def test_a_kind_that_was_never_read_says_so(drift: StateStore) -> None:
     drift.snapshots.cover(None, UNREAD)
     assert drift.snapshots.latest_status()["team"].read_at is None
 
 
-def test_an_older_reading_does_not_overwrite_a_newer_one(drift: Drift) -> None:
+def test_an_older_reading_does_not_overwrite_a_newer_one(drift: StateStore) -> None:
     newer = replace(READ, attempted_at=300.0, read_at=299.0)
     drift.snapshots.cover(None, newer)
     drift.snapshots.cover(None, READ)
     assert drift.snapshots.latest_status() == {"team": newer}
 
 
-def test_a_snapshot_carries_its_own_coverage(drift: Drift) -> None:
+def test_a_snapshot_carries_its_own_coverage(drift: StateStore) -> None:
     first = drift.snapshots.start("schedule", 90.0)
     drift.snapshots.cover(first, READ)
     drift.snapshots.cover(first, replace(READ, kind="admin"))
@@ -48,7 +48,7 @@ def test_a_snapshot_carries_its_own_coverage(drift: Drift) -> None:
     assert drift.snapshots.get(999) is None
 
 
-def test_a_snapshot_of_some_kinds_can_be_passed_over(drift: Drift) -> None:
+def test_a_snapshot_of_some_kinds_can_be_passed_over(drift: StateStore) -> None:
     whole = drift.snapshots.start("schedule", 90.0)
     some = drift.snapshots.start(NARROWED, 190.0)
     for number in (whole, some):

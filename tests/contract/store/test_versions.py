@@ -6,14 +6,14 @@ import pytest
 
 from drift.core.model.changes import Created, Deleted, Updated
 from drift.core.model.resources import MISSING, Ref, Resource, digest
-from drift.store import Drift
+from drift.store import StateStore
 from drift.store.sql.database import Database
 from tests.contract.store.examples import HOURS, both_at_once, schedule
 
 KIND = "office_hours_schedule"
 
 
-def test_a_version_is_live_from_since_until_the_next_one(drift: Drift) -> None:
+def test_a_version_is_live_from_since_until_the_next_one(drift: StateStore) -> None:
     drift.versions.open(schedule(name="a"), 10.0)
     drift.versions.open(schedule(name="b"), 20.0)
     assert drift.versions.at(HOURS, 9.999) is None
@@ -23,7 +23,7 @@ def test_a_version_is_live_from_since_until_the_next_one(drift: Drift) -> None:
     assert [(v.since, v.until) for v in drift.versions.history(HOURS)] == [(10.0, 20.0), (20.0, None)]
 
 
-def test_a_closed_resource_is_gone_and_may_come_back(drift: Drift) -> None:
+def test_a_closed_resource_is_gone_and_may_come_back(drift: StateStore) -> None:
     drift.versions.open(schedule(), 10.0)
     assert drift.versions.close(HOURS, 20.0)
     assert not drift.versions.close(HOURS, 25.0)
@@ -33,7 +33,7 @@ def test_a_closed_resource_is_gone_and_may_come_back(drift: Drift) -> None:
     assert [drift.versions.at(HOURS, t) is None for t in (15.0, 25.0, 35.0)] == [False, True, False]
 
 
-def test_the_same_body_again_only_renews_the_trace(drift: Drift) -> None:
+def test_the_same_body_again_only_renews_the_trace(drift: StateStore) -> None:
     first = drift.versions.open(schedule(name="a"), 10.0)
     again = drift.versions.open(Resource(HOURS, {"id": "42", "name": "a"}, trace={"updated_at": 15}), 15.0)
     assert again.id == first.id
@@ -43,7 +43,7 @@ def test_the_same_body_again_only_renews_the_trace(drift: Drift) -> None:
     assert version.trace == {"updated_at": 15}
 
 
-def test_a_moved_parent_is_a_new_version(drift: Drift) -> None:
+def test_a_moved_parent_is_a_new_version(drift: StateStore) -> None:
     ref = Ref("office_hours_exception", "9")
     drift.versions.open(Resource(ref, {"day": 1}, parent=HOURS), 10.0)
     drift.versions.open(Resource(ref, {"day": 1}, parent=Ref(KIND, "43")), 20.0)
@@ -53,14 +53,14 @@ def test_a_moved_parent_is_a_new_version(drift: Drift) -> None:
     assert live.parent == Ref(KIND, "43")
 
 
-def test_an_earlier_moment_never_makes_an_interval_run_backwards(drift: Drift) -> None:
+def test_an_earlier_moment_never_makes_an_interval_run_backwards(drift: StateStore) -> None:
     drift.versions.open(schedule(name="a"), 20.0)
     drift.versions.open(schedule(name="b"), 10.0)
     drift.versions.close(HOURS, 5.0)
     assert [(v.since, v.until) for v in drift.versions.history(HOURS)] == [(20.0, 20.0), (20.0, 20.0)]
 
 
-def test_many_at_once_are_the_same_as_one_by_one(drift: Drift) -> None:
+def test_many_at_once_are_the_same_as_one_by_one(drift: StateStore) -> None:
     drift.versions.open(schedule("1", name="same"), 5.0)
     drift.versions.open(schedule("2", name="old"), 5.0)
     many = [schedule("1", name="same"), schedule("2", name="new"), schedule("3", name="new")]
@@ -76,15 +76,15 @@ def test_two_that_open_at_once_leave_one_live_version(database: Database, worksp
 
     def write() -> None:
         with database.write() as connection:
-            Drift(connection, workspace).versions.open(schedule(name=next(names)), 10.0)
+            StateStore(connection, workspace).versions.open(schedule(name=next(names)), 10.0)
 
     both_at_once(write)
     with database.read() as connection:
-        first, second = Drift(connection, workspace).versions.history(HOURS)
+        first, second = StateStore(connection, workspace).versions.history(HOURS)
     assert (first.until, second.until) == (10.0, None)
 
 
-def test_current_names_every_live_version_by_its_reference(drift: Drift) -> None:
+def test_current_names_every_live_version_by_its_reference(drift: StateStore) -> None:
     drift.versions.open_many([schedule("1"), schedule("2")], 10.0)
     drift.versions.close(Ref(KIND, "2"), 20.0)
     current = drift.versions.current(KIND)
@@ -93,7 +93,7 @@ def test_current_names_every_live_version_by_its_reference(drift: Drift) -> None
     assert drift.versions.current("team") == {}
 
 
-def test_between_two_moments_only_what_differs_is_told(drift: Drift) -> None:
+def test_between_two_moments_only_what_differs_is_told(drift: StateStore) -> None:
     names = ("stays", "moves", "goes", "there-and-back", "comes-and-goes", "comes")
     drift.versions.open_many([schedule(name, v=1) for name in names[:4]], 10.0)
     drift.versions.open(schedule("moves", v=2), 20.0)
@@ -114,7 +114,7 @@ def test_between_two_moments_only_what_differs_is_told(drift: Drift) -> None:
     assert len(drift.versions.between(0.0, 10.0)) == 4
 
 
-def test_all_that_was_there_at_a_moment(drift: Drift) -> None:
+def test_all_that_was_there_at_a_moment(drift: StateStore) -> None:
     drift.versions.open_many([schedule("1", v=1), schedule("2", v=1)], 10.0)
     drift.versions.open(Resource(Ref("team", "1"), {}), 10.0)
     drift.versions.open(schedule("1", v=2), 20.0)
@@ -123,7 +123,7 @@ def test_all_that_was_there_at_a_moment(drift: Drift) -> None:
     assert drift.versions.all_at(9.0) == []
 
 
-def test_bodies_come_back_by_digest_and_unknown_ones_are_left_out(drift: Drift) -> None:
+def test_bodies_come_back_by_digest_and_unknown_ones_are_left_out(drift: StateStore) -> None:
     body = {"zone": None, "on": True, "one": 1, "text": "gr\u00fcn \u2014 \U0001f600 \x00"}
     key = drift.versions.put_body(body)
     assert key == digest(body)
@@ -133,13 +133,13 @@ def test_bodies_come_back_by_digest_and_unknown_ones_are_left_out(drift: Drift) 
     assert drift.versions.bodies([key])[key].get("missing", MISSING) is MISSING
 
 
-def test_true_is_not_one_in_what_is_kept(drift: Drift) -> None:
+def test_true_is_not_one_in_what_is_kept(drift: StateStore) -> None:
     drift.versions.open(schedule(on=True), 10.0)
     drift.versions.open(schedule(on=1), 20.0)
     assert len(drift.versions.history(HOURS)) == 2
 
 
 @pytest.mark.parametrize("id", ["caf\u00e9", "a/b", "x" * 500, "O'Hara; --", "%_"])
-def test_any_id_finds_its_own_resource(drift: Drift, id: str) -> None:
+def test_any_id_finds_its_own_resource(drift: StateStore, id: str) -> None:
     drift.versions.open_many([schedule(id, mine=True), schedule("other")], 10.0)
     assert drift.versions.live(Ref(KIND, id)) == schedule(id, mine=True)

@@ -12,7 +12,7 @@ from drift.activity_export.entries import NotAnExport
 from drift.activity_export.line_index import Alike
 from drift.activity_export.reader import read_export
 from drift.core.model.activity import NOBODY, Actor, Extent, as_read
-from drift.core.model.skipped_lines import SHOWN, PassedOver
+from drift.core.model.skipped_lines import SHOWN, SkippedLines
 
 TWICE = [("d", 30), ("c", 20), ("b", 20), ("d", 30), ("a", 10), ("b", 20)]
 
@@ -71,7 +71,7 @@ def test_broken_lines_are_named_and_the_rest_is_used(tmp_path: Path) -> None:
 def test_a_time_of_an_export_is_told_by_itself(tmp_path: Path) -> None:
     lines = [line(number, 10 * number) for number in range(1, 6)]
     export = read_export(written(tmp_path, "\n".join(reversed(lines))), plain)
-    late = PassedOver()
+    late = SkippedLines()
     assert [one.id for one in export.within(20, 40, late)] == ["e2", "e3", "e4"]
     assert [one.id for one in export.within(41, 49, late)] == []
     assert export.borders(1) == [10]
@@ -90,7 +90,7 @@ def test_who_passes_is_not_told_where_the_head_is_enough(tmp_path: Path) -> None
         asked.append((type_, at))
         return at < 4
 
-    told = [one.id for one in export.within(0, 9, PassedOver(), passes)]
+    told = [one.id for one in export.within(0, 9, SkippedLines(), passes)]
     assert (told, asked) == (["e1", "e3", "e4", "e5"], [("t0", 0), ("t0", 2), ("t0", 4)])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from drift.apply.intent_executor import Outcome, Patience, carry_out
+from drift.apply.intent_executor import AttemptResult, Patience, execute
 from drift.core.model.api_call import Call
 from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent
@@ -50,8 +50,8 @@ def kept(w: SmallWorld) -> Intent:
     return found
 
 
-def carry(w: SmallWorld) -> Outcome:
-    return carry_out(w.workspace, kept(w), PATIENCE)
+def carry(w: SmallWorld) -> AttemptResult:
+    return execute(w.workspace, kept(w), PATIENCE)
 
 
 def put(w: SmallWorld) -> Callable[[Call], Any]:
@@ -175,7 +175,7 @@ def test_of_two_that_carry_out_the_same_intent_one_writes(tmp_path: Path) -> Non
         same = intent(w)
         with w.workspace.writing() as drift:
             assert drift.intents.start_writing("i1", w.clock(), w.clock() + 5, 0)
-        assert carry_out(w.workspace, same, PATIENCE).end == "later"
+        assert execute(w.workspace, same, PATIENCE).end == "later"
         assert w.intercom.calls == []
 
 
@@ -187,7 +187,7 @@ def test_who_knows_an_intent_from_before_another_took_it_writes_nothing(tmp_path
         w.intercom.apply = lambda call: {}
         assert carry(w).end == "later"
         w.clock.now += 10
-        assert carry_out(w.workspace, as_read_before, PATIENCE).end == "later"
+        assert execute(w.workspace, as_read_before, PATIENCE).end == "later"
         assert len(w.intercom.calls) == 1
 
 
@@ -204,7 +204,7 @@ def test_a_write_that_takes_long_is_left_to_whoever_makes_it(tmp_path: Path) -> 
                 due.extend(drift.intents.open_intents(w.clock()))
 
         w.intercom.before_call = take_long
-        assert carry_out(w.workspace, kept(w), Patience()).end == "verified"
+        assert execute(w.workspace, kept(w), Patience()).end == "verified"
         assert due == []
 
 

@@ -22,7 +22,7 @@ from drift.core.model.readings import Read, Reading
 from drift.core.model.resources import Body, Json, Ref, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
 from drift.core.planning.write_plan import ApiPlan
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import CAROL, TOKEN
 from drift.sandbox.server import Sandbox, create_sandbox
@@ -108,8 +108,8 @@ def made_id(one: Kind, answer: Json, said: Body) -> str:
     return next(str(each["id"]) for each in inside[::-1] if not one.made_in or each["label"] == said["label"])
 
 
-def as_client(sandbox: Sandbox, *, share: float = 1.0) -> Intercom:
-    return Intercom(
+def as_client(sandbox: Sandbox, *, share: float = 1.0) -> IntercomClient:
+    return IntercomClient(
         "http://sandbox",
         TOKEN,
         read_only=False,

@@ -9,7 +9,7 @@ import orjson
 
 from drift.core.model.resources import Json
 from drift.core.normalisation.fingerprint import fingerprinter
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.workspace_reader import Reader
 
 TOKEN = "tok-planted-5ecret"
@@ -45,10 +45,10 @@ def refused(
 
 def client_of(
     answer: Answer, clock: Clock | None = None, *, read_only: bool = False, pinned: str = "2.16"
-) -> Intercom:
+) -> IntercomClient:
     clock = clock or Clock()
     transport = httpx.MockTransport(answer)
-    return Intercom(
+    return IntercomClient(
         BASE, TOKEN, read_only=read_only, pinned=pinned, transport=transport, clock=clock, sleep=clock.sleep
     )
 

@@ -12,7 +12,7 @@ from drift.core.model.api_call import Call
 from drift.core.model.readings import Read, Unread
 from drift.core.model.resources import Json, Ref
 from drift.core.normalisation.fingerprint import fingerprinter
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.errors import Unreachable
 from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import TOKEN
@@ -30,7 +30,7 @@ def url(tmp_path: Path) -> Iterator[str]:
 
 
 def reader_at(url: str, timeout: float = 5.0) -> Reader:
-    client = Intercom(
+    client = IntercomClient(
         url, TOKEN, read_only=False, timeout=timeout, sleep=lambda seconds: time.sleep(seconds / 20)
     )
     return Reader(client, fingerprint=fingerprinter(b"k"))

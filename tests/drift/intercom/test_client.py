@@ -9,7 +9,7 @@ import pytest
 from drift.core.model.api_call import Call
 from drift.core.model.resources import Json
 from drift.intercom import client as client_module
-from drift.intercom.client import REGIONS, Intercom
+from drift.intercom.client import REGIONS, IntercomClient
 from drift.intercom.errors import (
     Conflict,
     ForeignHost,
@@ -213,7 +213,7 @@ def test_the_token_is_never_part_of_an_error_or_a_log(
 @pytest.mark.parametrize("token", ["", "two words", "line\nbreak", "naïve", "tab\t"])
 def test_a_token_that_no_header_can_hold_is_refused_without_showing_it(token: str) -> None:
     with pytest.raises(ValueError, match="access token is empty or holds characters") as error:
-        Intercom(REGIONS["us"], token, read_only=True)
+        IntercomClient(REGIONS["us"], token, read_only=True)
     assert not token or token not in str(error.value)
 
 
@@ -254,7 +254,7 @@ def test_a_call_is_paid_for_in_the_window_in_which_it_is_sent() -> None:
         return answered({})
 
     transport = httpx.MockTransport(answer)
-    client = Intercom(BASE, TOKEN, read_only=True, transport=transport, clock=clock, concurrency=1)
+    client = IntercomClient(BASE, TOKEN, read_only=True, transport=transport, clock=clock, concurrency=1)
     ask = partial(client.request, "GET", "/me", version="2.16")
     first, second = threading.Thread(target=ask), threading.Thread(target=ask)
     first.start()

@@ -8,17 +8,17 @@ from concurrent.futures import CancelledError
 
 import pytest
 
-from drift.intercom.fair_executor import Turns
+from drift.intercom.fair_executor import FairExecutor
 
 
 @pytest.fixture
-def turns() -> Iterator[Turns]:
-    made = Turns(1, "test")
+def turns() -> Iterator[FairExecutor]:
+    made = FairExecutor(1, "test")
     yield made
     made.shutdown()
 
 
-def test_lanes_are_served_in_turn_each_in_its_own_order(turns: Turns) -> None:
+def test_lanes_are_served_in_turn_each_in_its_own_order(turns: FairExecutor) -> None:
     told: list[str] = []
     begin = threading.Event()
     turns.lane().submit(begin.wait)
@@ -31,7 +31,7 @@ def test_lanes_are_served_in_turn_each_in_its_own_order(turns: Turns) -> None:
     assert told == ["long 0", "short 0", "long 1", "short 1", "long 2", "long 3"]
 
 
-def test_a_lane_answers_what_its_task_returns_or_raises(turns: Turns) -> None:
+def test_a_lane_answers_what_its_task_returns_or_raises(turns: FairExecutor) -> None:
     lane = turns.lane()
     assert list(lane.map(str, range(100))) == [str(number) for number in range(100)]
     with pytest.raises(ZeroDivisionError):
@@ -39,7 +39,7 @@ def test_a_lane_answers_what_its_task_returns_or_raises(turns: Turns) -> None:
     assert lane.submit(int, "7").result(5) == 7
 
 
-def test_closing_cancels_what_waits_and_takes_nothing_more(turns: Turns) -> None:
+def test_closing_cancels_what_waits_and_takes_nothing_more(turns: FairExecutor) -> None:
     begin, begun = threading.Event(), threading.Event()
     lane = turns.lane()
 
@@ -60,7 +60,7 @@ def test_closing_cancels_what_waits_and_takes_nothing_more(turns: Turns) -> None
         lane.submit(int)
 
 
-def test_what_is_cancelled_while_it_waits_is_not_run(turns: Turns) -> None:
+def test_what_is_cancelled_while_it_waits_is_not_run(turns: FairExecutor) -> None:
     begin, told = threading.Event(), list[int]()
     lane = turns.lane()
     first, second = lane.submit(begin.wait), lane.submit(told.append, 1)

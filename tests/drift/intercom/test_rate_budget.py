@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from drift.intercom.rate_budget import FIRST_GUESS, SLACK, WINDOW, Budget
+from drift.intercom.rate_budget import FIRST_GUESS, SLACK, WINDOW, RateBudget
 from tests.drift.intercom.fakes import Clock
 
 START = 1_700_000_000.0
@@ -16,8 +16,8 @@ def headers(limit: object, remaining: object, reset: object) -> dict[str, str]:
     }
 
 
-def taught(clock: Clock, limit: int, remaining: int | None = None, share: float = 0.3) -> Budget:
-    budget = Budget(share, clock, clock.sleep)
+def taught(clock: Clock, limit: int, remaining: int | None = None, share: float = 0.3) -> RateBudget:
+    budget = RateBudget(share, clock, clock.sleep)
     budget.spend()
     budget.learn(headers(limit, limit - 1 if remaining is None else remaining, int(clock.now) + 10))
     return budget
@@ -62,7 +62,7 @@ def test_a_small_limit_still_lets_one_call_through() -> None:
 
 def test_before_any_answer_the_documented_limit_is_assumed() -> None:
     clock = Clock(START)
-    budget = Budget(0.3, clock, clock.sleep)
+    budget = RateBudget(0.3, clock, clock.sleep)
     for _ in range(int(FIRST_GUESS * 0.3)):
         budget.spend()
     assert clock.slept == []
@@ -99,7 +99,7 @@ def test_a_late_answer_never_gives_back_what_was_used() -> None:
 
 def test_a_server_whose_clock_runs_ahead_stops_us_for_a_minute_at_most() -> None:
     clock = Clock(START)
-    budget = Budget(0.3, clock, clock.sleep)
+    budget = RateBudget(0.3, clock, clock.sleep)
     budget.learn(headers(1, 0, int(START) + 86_400))
     budget.spend()
     assert clock.slept == [pytest.approx(60 + SLACK)]
@@ -108,7 +108,7 @@ def test_a_server_whose_clock_runs_ahead_stops_us_for_a_minute_at_most() -> None
 @pytest.mark.parametrize("text", ["", "soon", "1e9", "-"])
 def test_headers_that_are_no_numbers_teach_nothing(text: str) -> None:
     clock = Clock(START)
-    budget = Budget(0.3, clock, clock.sleep)
+    budget = RateBudget(0.3, clock, clock.sleep)
     budget.learn(headers(text, text, text))
     budget.learn({})
     assert budget.limit == FIRST_GUESS
@@ -117,7 +117,7 @@ def test_headers_that_are_no_numbers_teach_nothing(text: str) -> None:
 @pytest.mark.parametrize("share", [0, -1, 1.1])
 def test_a_share_is_a_part_of_the_whole(share: float) -> None:
     with pytest.raises(ValueError, match="above 0 and at most 1"):
-        Budget(share, lambda: 0.0, lambda seconds: None)
+        RateBudget(share, lambda: 0.0, lambda seconds: None)
 
 
 def test_threads_never_overspend_together() -> None:

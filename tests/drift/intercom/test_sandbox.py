@@ -15,7 +15,7 @@ from drift.core.model.readings import Read, Unread
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
 from drift.core.planning.write_plan import ApiPlan, plan_create, plan_delete, plan_update
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.errors import Conflict, WriteRefused
 from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import TOKEN
@@ -38,7 +38,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def reader(sandbox: Sandbox) -> Iterator[Reader]:
-    client = Intercom(
+    client = IntercomClient(
         "http://sandbox", TOKEN, read_only=False, transport=httpx.WSGITransport(app=sandbox.app)
     )
     reader = Reader(client, fingerprint=fingerprinter(b"k"), workflow_ids=("67890",))
@@ -222,6 +222,8 @@ def test_a_year_of_activity_is_read_once(reader: Reader) -> None:
 
 
 def test_observe_mode_cannot_write_here_either(sandbox: Sandbox) -> None:
-    client = Intercom("http://sandbox", TOKEN, read_only=True, transport=httpx.WSGITransport(app=sandbox.app))
+    client = IntercomClient(
+        "http://sandbox", TOKEN, read_only=True, transport=httpx.WSGITransport(app=sandbox.app)
+    )
     with client, pytest.raises(WriteRefused):
         client.perform(Call("PUT", "/ip_allowlist", "2.16", {"enabled": False, "ip_allowlist": []}))

@@ -1,4 +1,5 @@
-"""Writes drift/reference_data/examples.json out of the embedded workspace: `make examples`. A test says when that is due.
+"""Writes drift/reference_data/examples.json out of the embedded workspace: `make examples`. A test says when that is
+due.
 
 The workspace is read as any other is, so an example is what the record would hold. People first do in it what its
 year of activity lacks: nothing here is invented beside it.
@@ -21,7 +22,7 @@ from drift.core.model.activity import parse_activity
 from drift.core.model.resources import Json, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
 from drift.core.normalisation.normalise import scrub
-from drift.intercom.client import Intercom
+from drift.intercom.client import IntercomClient
 from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import TOKEN
 from drift.sandbox.server import Sandbox, create_sandbox
@@ -105,7 +106,9 @@ def _http(box: Sandbox) -> httpx.Client:
 
 
 def _reader(box: Sandbox) -> Reader:
-    client = Intercom("http://sandbox", TOKEN, read_only=True, transport=httpx.WSGITransport(app=box.app))
+    client = IntercomClient(
+        "http://sandbox", TOKEN, read_only=True, transport=httpx.WSGITransport(app=box.app)
+    )
     return Reader(client, fingerprint=FINGERPRINT, workflow_ids=WORKFLOW_IDS)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from drift.core.model.activity import LAST_MOMENT, NotAnActivity
 from drift.core.model.records import ActivityRecord
-from drift.sync.ingest import OVERLAP, Received, poll, receive, take_in
+from drift.sync.ingest import OVERLAP, Received, ingest, poll, receive
 from tests.drift.small_world import SmallWorld, entry, small_world
 
 Route = Literal["webhook", "poll", "backfill"]
@@ -47,7 +47,7 @@ def test_every_activity_counts_once_over_whatever_route_and_in_whatever_order(
     with tempfile.TemporaryDirectory() as folder, small_world(Path(folder)) as w:
         new = 0
         for route, ids in deliveries:
-            new += take_in(w.workspace, [entry(id_, at=10_000 + IDS.index(id_)) for id_ in ids], route)
+            new += ingest(w.workspace, [entry(id_, at=10_000 + IDS.index(id_)) for id_ in ids], route)
         said = {id_ for _, ids in deliveries for id_ in ids}
         assert new == len(said)
         assert [one.activity.id for one in kept(w)] == sorted(said)
@@ -56,8 +56,8 @@ def test_every_activity_counts_once_over_whatever_route_and_in_whatever_order(
 
 def test_an_entry_is_once_whether_its_ids_are_numbers_or_text(tmp_path: Path) -> None:
     with small_world(tmp_path) as w:
-        assert take_in(w.workspace, [entry("77")], "poll") == 1
-        assert take_in(w.workspace, [{**entry("77"), "id": 77}], "webhook") == 0
+        assert ingest(w.workspace, [entry("77")], "poll") == 1
+        assert ingest(w.workspace, [{**entry("77"), "id": 77}], "webhook") == 0
 
 
 def test_entries_from_before_the_baseline_are_history_and_never_acted_on(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_entries_from_before_the_baseline_are_history_and_never_acted_on(tmp_pat
 def test_unknown_types_and_keys_are_kept_whole(tmp_path: Path) -> None:
     strange = entry("s", "quantum_inbox_change", deep={"er": [1, None, {"x": True}]}) | {"unheard": "of"}
     with small_world(tmp_path) as w:
-        take_in(w.workspace, [strange], "poll")
+        ingest(w.workspace, [strange], "poll")
         (one,) = kept(w)
         assert one.activity.raw == strange
         assert one.activity.metadata == {"deep": {"er": [1, None, {"x": True}]}}
@@ -81,7 +81,7 @@ def test_unknown_types_and_keys_are_kept_whole(tmp_path: Path) -> None:
 
 def test_secrets_are_replaced_before_an_entry_is_kept(tmp_path: Path) -> None:
     with small_world(tmp_path) as w:
-        take_in(
+        ingest(
             w.workspace, [entry("s", access_token="tok-PLANTED", nested={"clientSecret": "PLANTED"})], "poll"
         )
         (one,) = kept(w)
@@ -114,7 +114,7 @@ def test_what_is_no_entry_is_refused_from_a_webhook_and_passed_over_in_a_poll(
         with pytest.raises(NotAnActivity):
             receive(w.workspace, notification(broken))
         with caplog.at_level(logging.WARNING):
-            assert take_in(w.workspace, [entry("x"), broken, entry("y")], "poll") == 2
+            assert ingest(w.workspace, [entry("x"), broken, entry("y")], "poll") == 2
         assert "passed over" in caplog.text
         assert pending(w) == {"x", "y"}
 
@@ -153,7 +153,7 @@ def test_a_lost_webhook_is_found_by_the_next_poll(tmp_path: Path) -> None:
         w.intercom.log = [entry("a", at=9_990)]
         assert poll(w.workspace, backfill=100) == 1
         w.clock.now += OVERLAP
-        take_in(w.workspace, [entry("c", at=int(w.clock.now))], "webhook")
+        ingest(w.workspace, [entry("c", at=int(w.clock.now))], "webhook")
         w.intercom.log += [entry("late", at=9_995), entry("c", at=int(w.clock.now))]
         assert poll(w.workspace, backfill=100) == 1
         assert [one.activity.id for one in kept(w)] == ["a", "c", "late"]
@@ -172,7 +172,7 @@ def test_the_first_poll_reaches_back_and_later_ones_from_where_the_last_one_was(
 def test_an_entry_from_the_future_does_not_make_the_poll_skip_the_present(tmp_path: Path) -> None:
     with small_world(tmp_path) as w:
         poll(w.workspace, backfill=100)
-        take_in(w.workspace, [entry("future", at=9_000_000)], "webhook")
+        ingest(w.workspace, [entry("future", at=9_000_000)], "webhook")
         w.clock.now += 60
         w.intercom.log = [entry("now", at=int(w.clock.now))]
         assert poll(w.workspace, backfill=100) == 1

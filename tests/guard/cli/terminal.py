@@ -11,7 +11,7 @@ import pytest
 
 from drift.sandbox.cast import TOKEN
 from guard.cli import guardrail, run
-from guard.cli.context import Ground, Neighbour, Wanted
+from guard.cli.context import CliContext, Neighbour, SandboxOptions
 from guard.web import create_app
 
 ROOT = Path(__file__).parents[3]
@@ -30,7 +30,7 @@ class Said:
         return self.out.splitlines()
 
 
-def _no_workspace(wanted: Wanted) -> Neighbour:
+def _no_workspace(wanted: SandboxOptions) -> Neighbour:
     raise AssertionError(f"No test asked for a workspace at {wanted.file}.")
 
 
@@ -41,10 +41,10 @@ class Terminal:
     capsys: pytest.CaptureFixture[str]
     values: dict[str, str]
     here: Path = ROOT
-    open_workspace: Callable[[Wanted], Neighbour] = field(default=_no_workspace)
+    open_workspace: Callable[[SandboxOptions], Neighbour] = field(default=_no_workspace)
 
     def say(self, *arguments: str) -> Said:
-        ground = Ground(self.values, self.here, self.open_workspace, create_app)
+        ground = CliContext(self.values, self.here, self.open_workspace, create_app)
         code = run(guardrail, [*arguments[0].split(), *arguments[1:]], ground)
         said = self.capsys.readouterr()
         assert "Traceback" not in said.err

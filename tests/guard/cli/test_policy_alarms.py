@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.policy_source.active_policies import InForce
 from guard.runtime.settings import Settings
 from guard.web import create_app
@@ -77,7 +77,7 @@ def test_without_any_last_good_policies_it_is_refused_as_before(watching: Termin
 def test_what_needs_no_record_asks_it_only_when_policies_are_broken(
     at_home: Terminal, tmp_path: Path
 ) -> None:
-    ground = Ground(at_home.values, at_home.here, at_home.open_workspace, create_app)
+    ground = CliContext(at_home.values, at_home.here, at_home.open_workspace, create_app)
     good = ground.policies_in_force()
     (Path(at_home.values["GUARDRAIL_POLICIES"]) / "story.yaml").write_text(WRONG)
     assert ground.policies_in_force().revision == good.revision

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from guard.core.language.diagnostics import Problem
+from guard.core.language.diagnostics import FileDiagnostic
 from guard.loading.policy_loader import BrokenPolicies, load
 from guard.loading.strict_yaml import reader as yaml_nodes
 from tests.guard.loading.test_policy_loader import GOOD, PEOPLE, one, write
 
 
-def problems(directory: Path, content: str | bytes, name: str = "rules.yaml") -> tuple[Problem, ...]:
+def problems(directory: Path, content: str | bytes, name: str = "rules.yaml") -> tuple[FileDiagnostic, ...]:
     """What is wrong with a directory that holds this file and people.yaml; and no file takes long."""
     write(directory, **{name: content, "people.yaml": PEOPLE})
     started = time.monotonic()

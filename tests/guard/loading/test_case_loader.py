@@ -226,7 +226,7 @@ def test_what_is_doubtful_is_told_and_judged_all_the_same(tmp_path: Path) -> Non
     ]
 
 
-def test_a_type_that_a_policy_names_is_no_doubt(tmp_path: Path) -> None:
+def test_a_type_that_a_policy_names_is_no_warning(tmp_path: Path) -> None:
     watching = policies({"id": "new", "watch": {"activity": "ai_something_new"}})
     content = one("activity: { type: ai_something_new }", "    expect: { verdict: flag, policies: [new] }\n")
     assert read_cases(watching, write(tmp_path / "a.yaml", content)).warnings == ()

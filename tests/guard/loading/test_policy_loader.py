@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from guard.core.language.diagnostics import Problem
+from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.model.policy import Flag, RequireApproval, Revert
 from guard.loading.policy_loader import BrokenPolicies, effective, from_document, lint, load
 
@@ -302,7 +302,7 @@ def test_what_was_loaded_is_built_again_from_the_record(tmp_path: Path) -> None:
 
 
 class TestLint:
-    def found(self, tmp_path: Path, content: str) -> tuple[Problem, ...]:
+    def found(self, tmp_path: Path, content: str) -> tuple[FileDiagnostic, ...]:
         write(tmp_path, **{"a.yaml": content, "people.yaml": PEOPLE})
         return lint(load(tmp_path), date(2026, 6, 1))
 

@@ -15,7 +15,7 @@ import pytest
 
 from guard.notify.delivery import TRIES, Channel, deliver_due
 from guard.notify.messages import Message
-from guard.notify.outbox import announce
+from guard.notify.outbox import enqueue
 from tests.flows.bad_days import is_on, switch_off
 from tests.flows.world import MALLORY, World, world
 
@@ -31,7 +31,7 @@ def telling(tmp_path: Path, *channels: str) -> Iterator[World]:
     with world(tmp_path) as w:
         guarded = replace(w.guarded, channels=channels)
         with guarded.writing() as (_, guard):
-            announce(guarded, guard, MESSAGE)
+            enqueue(guarded, guard, MESSAGE)
         yield w
 
 
@@ -127,7 +127,7 @@ def test_long_messages_are_cut_for_slack(tmp_path: Path) -> None:
     with world(tmp_path) as w:
         guarded = replace(w.guarded, channels=("slack",))
         with guarded.writing() as (_, guard):
-            announce(guarded, guard, replace(MESSAGE, title="t" * 500, text=("<" * 5000,)))
+            enqueue(guarded, guard, replace(MESSAGE, title="t" * 500, text=("<" * 5000,)))
         assert deliver(w, answer, "slack") == 1
     header, section = sent[0]["blocks"][0], sent[0]["blocks"][1]
     assert len(header["text"]["text"]) <= 150

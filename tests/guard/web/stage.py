@@ -20,7 +20,7 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.store import ensure_workspace
 from drift.store.sql.database import Database
 from drift.workspace import Workspace
-from guard.context import Guarded
+from guard.context import GuardedWorkspace
 from guard.core.model.records import Role
 from guard.identity.tokens import create
 from guard.policy_source.active_policies import InForce
@@ -108,7 +108,7 @@ class Stage:
     tokens: dict[str, str]
 
     @property
-    def guarded(self) -> Guarded:
+    def guarded(self) -> GuardedWorkspace:
         return self.service.guarded
 
     def ask(self, path: str, who: str | None = ERIN, **query: Any) -> TestResponse:
@@ -201,7 +201,7 @@ def _service(database: Database, intercom: FakeIntercom, clock: Clock, policies:
         fingerprint=lambda secret: "fingerprint:" + hashlib.sha256(secret.encode()).hexdigest()[:16],
     )
     in_force = InForce(policies)
-    guarded = Guarded(workspace, in_force, "enforce", patience=Patience(settle=0.0))
+    guarded = GuardedWorkspace(workspace, in_force, "enforce", patience=Patience(settle=0.0))
     return Service(guarded, in_force, Rhythm())
 
 

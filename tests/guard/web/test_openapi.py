@@ -57,10 +57,10 @@ def test_real_answers_have_the_described_shape(seen: Stage, route: Route[Any]) -
     for address in addresses:
         answer = seen.ask(address, DAVE)
         assert answer.status_code == route.status, answer.text
-        assert complaints(route, orjson.loads(answer.data)) == []
+        assert diagnostics(route, orjson.loads(answer.data)) == []
 
 
-def complaints(route: Route[Any], body: Any) -> list[str]:
+def diagnostics(route: Route[Any], body: Any) -> list[str]:
     schema = {**(route.answer or {}), "components": DOCUMENT["components"]}
     return [
         error.message

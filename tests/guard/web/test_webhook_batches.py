@@ -9,7 +9,7 @@ from typing import Any
 
 from drift.core.model.resources import Json
 from drift.store.sql.database import StoreUnavailable
-from drift.sync.ingest_batch import Arrivals
+from drift.sync.ingest_batch import IngestBatcher
 from tests.fakes.intercom import entry
 from tests.guard.web.stage import BOB, Stage, notification
 
@@ -38,14 +38,14 @@ def kept(on: Stage) -> set[str]:
 
 
 def test_entries_that_come_together_are_all_kept(calm: Stage) -> None:
-    arrivals = Arrivals(calm.guarded.workspace)
+    arrivals = IngestBatcher(calm.guarded.workspace)
     entries = [export(calm, f"e{number}") for number in range(24)]
     assert all_at_once(entries, arrivals.keep) == [True] * 24
     assert kept(calm) == {one["id"] for one in entries}
 
 
 def test_of_the_same_entry_many_times_at_once_one_is_news(calm: Stage) -> None:
-    arrivals = Arrivals(calm.guarded.workspace)
+    arrivals = IngestBatcher(calm.guarded.workspace)
     entries = [export(calm, f"e{number % 3}") for number in range(24)]
     heard = all_at_once(entries, arrivals.keep)
     assert sorted(map(str, heard)) == ["False"] * 21 + ["True"] * 3
@@ -53,14 +53,14 @@ def test_of_the_same_entry_many_times_at_once_one_is_news(calm: Stage) -> None:
 
 
 def test_known_and_new_entries_together_are_told_apart(calm: Stage) -> None:
-    arrivals = Arrivals(calm.guarded.workspace)
+    arrivals = IngestBatcher(calm.guarded.workspace)
     assert arrivals.keep(export(calm, "known"))
     heard = all_at_once([export(calm, id) for id in ("known", "new", "old")], arrivals.keep)
     assert heard == [False, True, True]
 
 
 def test_old_and_young_entries_together_are_kept_apart(calm: Stage) -> None:
-    arrivals = Arrivals(calm.guarded.workspace)
+    arrivals = IngestBatcher(calm.guarded.workspace)
     all_at_once([export(calm, "old", created_at=1), export(calm, "young")], arrivals.keep)
     with calm.guarded.reading() as (drift, _):
         found = {id: drift.activities.get(id) for id in ("old", "young")}
@@ -68,7 +68,7 @@ def test_old_and_young_entries_together_are_kept_apart(calm: Stage) -> None:
 
 
 def test_an_entry_that_cannot_be_stored_takes_no_other_with_it(calm: Stage) -> None:
-    arrivals = Arrivals(calm.guarded.workspace)
+    arrivals = IngestBatcher(calm.guarded.workspace)
     entries = [export(calm, "good"), export(calm, "bad", metadata={"x": object()}), export(calm, "fine")]
     heard = all_at_once(entries, arrivals.keep)
     assert [isinstance(one, Exception) for one in heard] == [False, True, False]
@@ -76,7 +76,7 @@ def test_an_entry_that_cannot_be_stored_takes_no_other_with_it(calm: Stage) -> N
 
 
 def test_when_the_database_is_busy_nobody_hears_that_their_entry_was_kept(calm: Stage) -> None:
-    arrivals = Arrivals(calm.guarded.workspace)
+    arrivals = IngestBatcher(calm.guarded.workspace)
     calm.database.busy_timeout = 0.05
     with calm.database.write():
         heard = all_at_once([export(calm, f"e{number}") for number in range(4)], arrivals.keep)

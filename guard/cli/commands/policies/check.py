@@ -9,7 +9,7 @@ import click
 
 from drift.core.model.resources import Resource
 from drift.reference_data.described_fields import described
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.lazy_group import without_collecting
 from guard.cli.options import form_of
@@ -31,7 +31,7 @@ from guard.loading.policy_loader import BrokenPolicies, Written, effective, lint
     help="Also look at the resources that were read: does any have the fields that the policies name?",
 )
 @click.pass_obj
-def check(ground: Ground, path: str, *, as_understood: bool, form: str, against_record: bool) -> None:
+def check(ground: CliContext, path: str, *, as_understood: bool, form: str, against_record: bool) -> None:
     """Say all that is wrong with the policies at PATH.
 
     PATH is a directory, a file, or git+URL#branch:path; every problem comes with its file, line and column.
@@ -58,7 +58,7 @@ def check(ground: Ground, path: str, *, as_understood: bool, form: str, against_
     click.echo(FORMATS[form](checked), nl=False)
 
 
-def _stored(ground: Ground) -> list[Resource]:
+def _stored(ground: CliContext) -> list[Resource]:
     with ground.guarded() as guarded, guarded.reading() as (drift, _):
         stored = drift.versions.all_live()
     if not stored:

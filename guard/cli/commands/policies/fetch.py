@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from guard.cli.api_client import call_patiently
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND
 from guard.core.text.plain_text import plain
 from guard.policy_source.git_mirror import FETCH_PATIENCE
@@ -19,7 +19,7 @@ PATIENCE = 2 * FETCH_PATIENCE + 30.0
     "--accept", metavar="COMMIT", default="", help="Let this commit in although it rewrites the branch."
 )
 @click.pass_obj
-def fetch(ground: Ground, accept: str) -> None:
+def fetch(ground: CliContext, accept: str) -> None:
     """Let the running service look for new policies now.
 
     Asks the service at GUARDRAIL_URL with the token in GUARDRAIL_TOKEN, which must be an operator's. Policies in a

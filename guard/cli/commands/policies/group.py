@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from guard.cli.lazy_group import OnDemand
+from guard.cli.lazy_group import LazyGroup
 
 PLACES: Final = {
     "fetch": "policies.fetch:fetch",
@@ -15,6 +15,6 @@ PLACES: Final = {
 }
 
 
-@click.group("policies", cls=OnDemand, places=PLACES)
+@click.group("policies", cls=LazyGroup, places=PLACES)
 def policies() -> None:
     """The policies in force: where they come from, and what they do."""

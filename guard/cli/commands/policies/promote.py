@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.options import seconds_back, since_before
 from guard.core.language.diagnostics import did_you_mean
@@ -20,7 +20,7 @@ from guard.queries.rollout import policy_status
 @since_before("30d", "How far back to count.")
 @click.option("--anyway", is_flag=True, help="Print the change also where the policy is not ready.")
 @click.pass_obj
-def promote(ground: Ground, policy_id: str, since: str, *, anyway: bool) -> None:
+def promote(ground: CliContext, policy_id: str, since: str, *, anyway: bool) -> None:
     """Print the change that has policy POLICY_ID enforced.
 
     It is a diff of its file, for review: `guardrail policies promote POLICY_ID | git apply`. Nothing is written.

@@ -17,14 +17,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from drift.activity_export.entries import NotAnExport
 from drift.core.normalisation.fingerprint import fingerprinter
 from guard.cli.api_client import call_for_text
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.lazy_group import without_collecting
 from guard.cli.options import form_of, seconds_back, since_before
 from guard.cli.policy_path import opened
 from guard.core.model.policy import PolicySet
 from guard.core.simulation.formats.formats import FORMATS
-from guard.core.simulation.result import Simulated
+from guard.core.simulation.result import SimulationResult
 from guard.loading.policy_files import find
 from guard.queries.simulate import replay
 from guard.queries.simulate import simulate as replayed
@@ -85,7 +85,7 @@ def patience(console: Console, service: str) -> Iterator[None]:
 )
 @form_of(FORMATS, "How to write it: markdown is for a pull request, html a page with a picture.")
 @click.pass_obj
-def simulate(ground: Ground, path: str, since: str, export: Path | None, service: str, form: str) -> None:
+def simulate(ground: CliContext, path: str, since: str, export: Path | None, service: str, form: str) -> None:
     """Say what the policies at PATH would have done to what happened.
 
     The stored history is judged again, beside the policies in force. Nothing is written, and nobody is told. PATH is
@@ -118,7 +118,7 @@ def _texts(path: Path) -> dict[str, str]:
     return {str(Path(one.name).relative_to(folder)): one.content.decode() for one in find(path).files}
 
 
-def _of_service(ground: Ground, service: str, files: dict[str, str], since: str, form: str) -> str:
+def _of_service(ground: CliContext, service: str, files: dict[str, str], since: str, form: str) -> str:
     """What a service that has the record answers; nothing of ours is read but these files."""
     answer = call_for_text(
         ground,
@@ -133,7 +133,7 @@ def _of_service(ground: Ground, service: str, files: dict[str, str], since: str,
     return orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
-def _of_export(ground: Ground, candidate: PolicySet, path: Path) -> Simulated:
+def _of_export(ground: CliContext, candidate: PolicySet, path: Path) -> SimulationResult:
     """What the entries of a file come to; no record is needed, and none is touched."""
     in_force = ground.policies_in_force()
     try:

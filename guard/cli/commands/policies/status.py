@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.options import form_of, seconds_back, since_before
 from guard.core.reports.rollout_formats import FORMATS
 from guard.queries.rollout import policy_status
@@ -14,7 +14,7 @@ from guard.queries.rollout import policy_status
 @since_before("30d", "How far back to count.")
 @form_of(FORMATS)
 @click.pass_obj
-def status(ground: Ground, since: str, form: str) -> None:
+def status(ground: CliContext, since: str, form: str) -> None:
     """Say how each policy does, and which are ready to be enforced.
 
     Counted are decisions since the policy judges by its rules of today.

@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 from msgspec import structs
 
-from guard.cli.context import Ground
+from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, WRONG_INPUT, Refused
 from guard.cli.options import form_of
 from guard.cli.output.coverage_view import print_coverage
 from guard.cli.policy_path import Opened, opened
 from guard.core.cases.case import Cases
-from guard.core.cases.coverage import Coverage, coverage
+from guard.core.cases.coverage import CaseCoverage, coverage
 from guard.core.cases.formats import FORMATS, CaseRun
 from guard.core.cases.runner import CaseResult, run
 from guard.core.explanation.tracer import trace
@@ -57,7 +57,7 @@ from guard.queries.record_case import HEAD, NoPlaceForCase, Recorded, appended, 
 )
 @click.pass_obj
 def test(
-    ground: Ground,
+    ground: CliContext,
     path: str,
     policy_path: str | None,
     *,
@@ -107,7 +107,7 @@ def test(
         raise click.exceptions.Exit(FOUND)
 
 
-def _coverage(policies: PolicySet, given: Cases, place: Opened) -> Coverage:
+def _coverage(policies: PolicySet, given: Cases, place: Opened) -> CaseCoverage:
     """Of the cases in one file, only what they are about."""
     traces = [one for case in given.cases for one in trace(case.tested, case.subject, case.facts, "enforce")]
     about = {one.policy.id for one in traces}
@@ -115,7 +115,7 @@ def _coverage(policies: PolicySet, given: Cases, place: Opened) -> Coverage:
     return coverage([replace(one, file=place.name(one.file)) for one in counted], traces)
 
 
-def _record(ground: Ground, wanted: str, policies: PolicySet, path: Path, into: Path | None) -> None:
+def _record(ground: CliContext, wanted: str, policies: PolicySet, path: Path, into: Path | None) -> None:
     with ground.guarded() as guarded, guarded.reading() as (drift, _):
         try:
             made = recorded(drift, wanted, policies, into or _printed_for(path))
@@ -147,7 +147,7 @@ def _append(into: Path, made: Recorded) -> None:
         raise Refused(f"{into} cannot be written: {problem.strerror or problem}.") from problem
 
 
-def _policies(ground: Ground, cases: Opened, policy_path: str | None) -> PolicySet:
+def _policies(ground: CliContext, cases: Opened, policy_path: str | None) -> PolicySet:
     if policy_path is not None:
         with opened(ground, policy_path) as place:
             return place.load()

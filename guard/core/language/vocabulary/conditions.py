@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import Final
 
 from drift.core.model.resources import Json
+from guard.core.language.diagnostics import DocumentPath
 from guard.core.language.vocabulary import what, when, who
 from guard.core.language.vocabulary.word import (
     HEAD,
     Fails,
     Joined,
     Part,
-    Path,
     Quick,
     Test,
     Trouble,
@@ -26,7 +26,7 @@ from guard.core.language.vocabulary.word import (
     every,
     opposite,
 )
-from guard.core.model.condition import Answer, Condition
+from guard.core.model.condition import Condition, ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
 
@@ -126,13 +126,13 @@ def asked_of_entry(argument: Json) -> frozenset[Part]:
     return frozenset[Part]().union(*(word.asks for word in words))
 
 
-def _not_told(subject: Subject, facts: Facts) -> Answer:
-    return Answer(None)
+def _not_told(subject: Subject, facts: Facts) -> ConditionResult:
+    return ConditionResult(None)
 
 
 def _under(step: str | int, inside: Iterable[Trouble]) -> Iterator[Trouble]:
     for trouble in inside:
-        path: Path = (step, *trouble.path)
+        path: DocumentPath = (step, *trouble.path)
         yield Trouble(path, trouble.sentence)
 
 

@@ -10,7 +10,7 @@ from drift.core.model.resources import Body, Json
 from guard.core.language.rule_schema import Selector, troubles_of
 from guard.core.language.vocabulary.who import ONE_OR_MORE, listed
 from guard.core.language.vocabulary.word import Shaped, Test, Trouble, Word, unknown, yes_or_no
-from guard.core.model.condition import Answer
+from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
 
@@ -20,7 +20,7 @@ RULE: Final = {"title": "a JSON Schema that says something", "type": "object", "
 def _activity(argument: Json, people: People) -> Test:
     patterns = listed(argument)
 
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         if subject.activity is None:
             return unknown(subject, "no activity-log entry tells of it")
         type_ = subject.activity.type
@@ -38,12 +38,12 @@ def _schema_troubles(argument: Json, people: People) -> Iterator[Trouble]:
 def _metadata(argument: Json, people: People) -> Test:
     matches = Selector(argument)
 
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         if subject.activity is None:
             return unknown(subject, "no activity-log entry tells of it")
         truth = matches(subject.activity.metadata)
         if truth is None:
-            return Answer(None, "the entry does not tell enough")
+            return ConditionResult(None, "the entry does not tell enough")
         return yes_or_no(truth, f"the entry's metadata {'match' if truth else 'do not match'}")
 
     return Shaped(matches, lambda subject: subject.activity.metadata if subject.activity else None, test)
@@ -58,9 +58,9 @@ def _was(argument: Json, people: People) -> Test:
         argument, lambda subject: subject.before.body if subject.before else None, "its old state"
     )
 
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         if subject.entry == "scan":
-            return Answer(None, "a scan sees no old state")
+            return ConditionResult(None, "a scan sees no old state")
         return by_body(subject, facts)
 
     return Shaped(by_body.schema, by_body.body, test)
@@ -69,15 +69,15 @@ def _was(argument: Json, people: People) -> Test:
 def _of_body(argument: Json, body_of: Callable[[Subject], Body | None], name: str) -> Shaped:
     matches = Selector(argument)
 
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         if subject.ref is None:
-            return Answer(None, "a log entry alone shows no state")
+            return ConditionResult(None, "a log entry alone shows no state")
         body = body_of(subject)
         if body is None:
             return yes_or_no(False, f"there is no {name.removeprefix('its ')}")
         truth = matches(body)
         if truth is None:
-            return Answer(None, f"{name} lacks what the condition asks for")
+            return ConditionResult(None, f"{name} lacks what the condition asks for")
         return yes_or_no(truth, f"{name} {'matches' if truth else 'does not match'}")
 
     return Shaped(matches, body_of, test)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from drift.core.model.resources import Json
 from guard.core.language.vocabulary.local_time import wall_clock
 from guard.core.language.vocabulary.word import Part, Quick, Test, Trouble, Word, yes_or_no
-from guard.core.model.condition import Answer
+from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
 
@@ -75,7 +75,7 @@ def _outside_hours(argument: Json, people: People) -> Test:
     def is_inside(subject: Subject, facts: Facts) -> bool:
         return _inside(*wall_clock(subject.at, zone), days, start, end)
 
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         inside = is_inside(subject, facts)
 
         def because() -> str:
@@ -139,7 +139,7 @@ def _during(argument: Json, people: People) -> Test:
         for one in _periods(argument)
     )
 
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         for first, last, zone in periods:
             day = datetime.fromtimestamp(subject.at, zone).date()
             if first <= day <= last:

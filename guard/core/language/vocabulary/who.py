@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from drift.core.model.activity import NOBODY
 from drift.core.model.resources import Json
 from guard.core.language.vocabulary.word import Part, Test, Trouble, Word, opposite, unknown, yes_or_no
-from guard.core.model.condition import Answer
+from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
 
@@ -61,7 +61,7 @@ def _actor_troubles(argument: Json, people: People) -> Iterator[Trouble]:
 def _actor(argument: Json, people: People) -> Test:
     addresses, patterns = _addresses(listed(argument), people)
 
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         actor = subject.actor
         if actor.email is None:
             # A bot that the log names has no address and never will: it is certainly none of these people.
@@ -85,7 +85,7 @@ def _addresses(entries: tuple[str, ...], people: People) -> tuple[frozenset[str]
 def _actor_type(argument: Json, people: People) -> Test:
     types = frozenset(listed(argument))
 
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         type_ = subject.actor.type
         if type_ is None:
             return unknown(subject, "it is not known what acted")
@@ -118,7 +118,7 @@ def _ip_in(argument: Json, people: People) -> Test:
         mapped = getattr(address, "ipv4_mapped", None) or address
         return any(mapped in network for network in networks)
 
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         ip = subject.actor.ip
         found = inside(ip)
         if found is None:
@@ -137,7 +137,7 @@ def _negated(test: Test) -> Test:
 
 
 def _new_ip(argument: Json, people: People) -> Test:
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         actor, ip = subject.actor, subject.actor.ip
         if ip is None or facts.known_ips is None or actor.name == NOBODY.name:
             return unknown(subject, "it is not known whether the address is new for this person")
@@ -149,10 +149,10 @@ def _new_ip(argument: Json, people: People) -> Test:
 
 
 def _unattributed(argument: Json, people: People) -> Test:
-    def test(subject: Subject, facts: Facts) -> Answer:
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
         if subject.attributed:
             return yes_or_no(False, f"{subject.actor.name} is known to have done it", subject.actor.name)
-        return Answer(True, "nothing in the log says who did it", rests_on_actor=True, seen="nobody")
+        return ConditionResult(True, "nothing in the log says who did it", rests_on_actor=True, seen="nobody")
 
     return _as_wanted(argument, test)
 

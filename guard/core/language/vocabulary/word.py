@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 from drift.core.model.resources import Body, Json
+from guard.core.language.diagnostics import DocumentPath
 from guard.core.language.rule_schema import Selector
-from guard.core.model.condition import Answer, Condition
+from guard.core.model.condition import Condition, ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
 
-Test: TypeAlias = Callable[[Subject, Facts], Answer]
+Test: TypeAlias = Callable[[Subject, Facts], ConditionResult]
 Fails: TypeAlias = Callable[[Subject, Facts], bool]
 """Tells whether a condition is false, whoever acted: what it answers, without a word why."""
-Path: TypeAlias = tuple[str | int, ...]
 Part: TypeAlias = Literal["type", "actor", "ip", "time", "addresses", "metadata"]
 """What an answer about a log entry may rest on: its type, who acted, from which IP address, when, the addresses that
 the actor came from before, and the metadata."""
@@ -30,10 +30,10 @@ class Joined:
     word: several words in one mapping mean all of them."""
 
     parts: tuple[Condition, ...]
-    join: Callable[[Iterable[Answer]], Answer]
+    join: Callable[[Iterable[ConditionResult]], ConditionResult]
     implied: bool = False
 
-    def __call__(self, subject: Subject, facts: Facts) -> Answer:
+    def __call__(self, subject: Subject, facts: Facts) -> ConditionResult:
         return self.join(part.test(subject, facts) for part in self.parts)
 
 
@@ -45,7 +45,7 @@ class Shaped:
     body: Callable[[Subject], Body | None]
     test: Test
 
-    def __call__(self, subject: Subject, facts: Facts) -> Answer:
+    def __call__(self, subject: Subject, facts: Facts) -> ConditionResult:
         return self.test(subject, facts)
 
 
@@ -56,7 +56,7 @@ class Quick:
     test: Test
     fails: Fails
 
-    def __call__(self, subject: Subject, facts: Facts) -> Answer:
+    def __call__(self, subject: Subject, facts: Facts) -> ConditionResult:
         return self.test(subject, facts)
 
 
@@ -64,7 +64,7 @@ class Quick:
 class Trouble:
     """Something wrong inside an argument: the steps to it, and a finished sentence."""
 
-    path: Path
+    path: DocumentPath
     sentence: str
 
 
@@ -91,45 +91,47 @@ class Word:
     asks: frozenset[Part] = EVERYTHING
 
 
-def yes_or_no(truth: bool, because: str | Callable[[], str], saw: Json | Callable[[], Json] = None) -> Answer:
-    return Answer(truth, because, False, saw)
+def yes_or_no(
+    truth: bool, because: str | Callable[[], str], saw: Json | Callable[[], Json] = None
+) -> ConditionResult:
+    return ConditionResult(truth, because, False, saw)
 
 
-def unknown(subject: Subject, because: str) -> Answer:
+def unknown(subject: Subject, because: str) -> ConditionResult:
     """It cannot be known. It may be known once the actor is, as long as nothing says who it was."""
-    return Answer(None, because, not subject.attributed)
+    return ConditionResult(None, because, not subject.attributed)
 
 
-def every(answers: Iterable[Answer]) -> Answer:
+def every(answers: Iterable[ConditionResult]) -> ConditionResult:
     """Kleene's and: false when one is false, else unknown when one is unknown. An empty `and` is true. What makes it
     certainly false ends the asking."""
     return _combine(answers, decisive=False)
 
 
-def either(answers: Iterable[Answer]) -> Answer:
+def either(answers: Iterable[ConditionResult]) -> ConditionResult:
     """Kleene's or: true when one is true, else unknown when one is unknown. An empty `or` is false. What makes it
     certainly true ends the asking."""
     return _combine(answers, decisive=True)
 
 
-def opposite(answer: Answer) -> Answer:
+def opposite(answer: ConditionResult) -> ConditionResult:
     truth = None if answer.truth is None else not answer.truth
-    return Answer(truth, answer.clause, answer.rests_on_actor, answer.seen)
+    return ConditionResult(truth, answer.clause, answer.rests_on_actor, answer.seen)
 
 
-def _combine(answers: Iterable[Answer], *, decisive: bool) -> Answer:
-    asked: list[Answer] = []
+def _combine(answers: Iterable[ConditionResult], *, decisive: bool) -> ConditionResult:
+    asked: list[ConditionResult] = []
     for one in answers:
         if one.truth is decisive and not one.rests_on_actor:
-            return Answer(decisive, one.clause)
+            return ConditionResult(decisive, one.clause)
         asked.append(one)
     deciding = [one for one in asked if one.truth is decisive]
     if deciding:  # each of them rests on the actor
-        return Answer(decisive, lambda: _clause(deciding), True)
+        return ConditionResult(decisive, lambda: _clause(deciding), True)
     open_ = [one for one in asked if one.truth is None]
     truth = None if open_ else not decisive
-    return Answer(truth, lambda: _clause(open_ or asked), any(one.rests_on_actor for one in asked))
+    return ConditionResult(truth, lambda: _clause(open_ or asked), any(one.rests_on_actor for one in asked))
 
 
-def _clause(answers: list[Answer]) -> str:
+def _clause(answers: list[ConditionResult]) -> str:
     return " and ".join(dict.fromkeys(because for one in answers if (because := one.because)))

@@ -13,10 +13,10 @@ from guard.core.simulation.formats.html import as_page
 from guard.core.simulation.formats.markdown import as_markdown
 from guard.core.simulation.formats.table import as_table
 from guard.core.simulation.formats.wording import link_of
-from guard.core.simulation.result import Caught, Simulated
+from guard.core.simulation.result import SimulationResult, SimulationRow
 
 
-def document(found: Simulated, address: str = "") -> dict[str, Json]:
+def document(found: SimulationResult, address: str = "") -> dict[str, Json]:
     """The whole simulation as JSON values."""
     return {
         "revision": found.revision,
@@ -45,14 +45,14 @@ def document(found: Simulated, address: str = "") -> dict[str, Json]:
     }
 
 
-def _passed_over(found: Simulated) -> Json:
+def _passed_over(found: SimulationResult) -> Json:
     lost = found.passed_over
     if lost is None:
         return None
     return {"count": lost.count, "named": [{"line": line, "why": why} for line, why in lost.named]}
 
 
-def _row(one: Caught, link: str) -> dict[str, Json]:
+def _row(one: SimulationRow, link: str) -> dict[str, Json]:
     return {
         "at": time(one.at),
         "subject": one.what,
@@ -70,12 +70,12 @@ def _row(one: Caught, link: str) -> dict[str, Json]:
     }
 
 
-def as_json(found: Simulated, address: str = "") -> str:
+def as_json(found: SimulationResult, address: str = "") -> str:
     return orjson.dumps(document(found, address), option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
 class Write(Protocol):
-    def __call__(self, found: Simulated, address: str = "") -> str:
+    def __call__(self, found: SimulationResult, address: str = "") -> str:
         """`address` is where people reach the service, for links; empty where nobody said so."""
 
 

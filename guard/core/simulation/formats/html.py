@@ -25,7 +25,7 @@ from guard.core.simulation.formats.wording import (
     questions,
     worth_showing,
 )
-from guard.core.simulation.result import Caught, Simulated
+from guard.core.simulation.result import SimulationResult, SimulationRow
 from guard.core.text.plain_text import plain
 
 WORDS: Final = {
@@ -62,12 +62,12 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 """
 
 
-def as_page(found: Simulated, address: str = "") -> str:
+def as_page(found: SimulationResult, address: str = "") -> str:
     """`address` is where people reach the service: rows lead there."""
     return "\n".join(_page(found, address)) + "\n"
 
 
-def _page(found: Simulated, address: str) -> Iterator[str]:
+def _page(found: SimulationResult, address: str) -> Iterator[str]:
     title = f"What these policies would have done, {time(found.since)[:10]} to {time(found.until)[:10]}"
     yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -87,12 +87,12 @@ def _page(found: Simulated, address: str) -> Iterator[str]:
     yield "</body></html>"
 
 
-def _legend(found: Simulated) -> dict[str, str]:
+def _legend(found: SimulationResult) -> dict[str, str]:
     """The picture counts verdicts, whatever would have come of them."""
     return WORDS | ({"revert": "put back or left to a person"} if found.stopped else {})
 
 
-def _policies(found: Simulated) -> Iterator[str]:
+def _policies(found: SimulationResult) -> Iterator[str]:
     spoke = {name: tally for name, tally in found.policies.items() if any(numbers(tally))}
     yield "<h2>Policies</h2>"
     if spoke:
@@ -103,7 +103,7 @@ def _policies(found: Simulated) -> Iterator[str]:
         yield f'<details class="quiet"><summary>{count} said nothing</summary>{_text(", ".join(silent))}</details>'
 
 
-def _people(found: Simulated) -> Iterator[str]:
+def _people(found: SimulationResult) -> Iterator[str]:
     if found.affected:
         yield "<h2>Who would have been affected</h2>"
         named = [(who, f"{times:,}") for who, times in islice(found.affected.items(), MOST_PEOPLE)]
@@ -116,7 +116,7 @@ def _people(found: Simulated) -> Iterator[str]:
         yield from _table(("week", "who may answer", "questions"), told, figures=(2,))
 
 
-def _fights(found: Simulated) -> Iterator[str]:
+def _fights(found: SimulationResult) -> Iterator[str]:
     if found.fights:
         yield "<h2>Fights</h2><p>The service would have stopped putting these back, and asked a person.</p><ul>"
         for ref, who in found.fights.items():
@@ -124,7 +124,7 @@ def _fights(found: Simulated) -> Iterator[str]:
         yield "</ul>"
 
 
-def _rows(found: Simulated, address: str) -> Iterator[str]:
+def _rows(found: SimulationResult, address: str) -> Iterator[str]:
     rows, not_listed = worth_showing(found, MOST_ROWS)
     if not rows:
         return
@@ -137,7 +137,7 @@ def _rows(found: Simulated, address: str) -> Iterator[str]:
         yield f'<p class="quiet">{_CODE.sub(_AS_CODE, _text(sentence))}</p>'
 
 
-def _row(one: Caught, link: str) -> str:
+def _row(one: SimulationRow, link: str) -> str:
     what = _text(leads_to(one))
     why = f"{one.sentence} {one.stopped.sentence}" if one.stopped else one.sentence
     cells = (

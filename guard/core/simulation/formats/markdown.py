@@ -19,17 +19,17 @@ from guard.core.simulation.formats.wording import (
     passed_over,
     worth_showing,
 )
-from guard.core.simulation.result import Caught, Simulated
+from guard.core.simulation.result import SimulationResult, SimulationRow
 from guard.core.text.plain_text import plain
 
 
-def as_markdown(found: Simulated, address: str = "") -> str:
+def as_markdown(found: SimulationResult, address: str = "") -> str:
     """`address` is where people reach the service: rows lead there."""
     told = (_head(found), _policies(found), _people(found), _fights(found), _rows(found, address))
     return "\n".join(line for part in told for line in part) + "\n"
 
 
-def _head(found: Simulated) -> Iterator[str]:
+def _head(found: SimulationResult) -> Iterator[str]:
     yield f"## What these policies would have done: {headline(found)}"
     yield ""
     yield f"{time(found.since)} to {time(found.until)}. {difference(found)}"
@@ -37,7 +37,7 @@ def _head(found: Simulated) -> Iterator[str]:
         yield from ("", f"**{_md(lost)}**")
 
 
-def _policies(found: Simulated) -> Iterator[str]:
+def _policies(found: SimulationResult) -> Iterator[str]:
     spoke = {name: tally for name, tally in found.policies.items() if any(numbers(tally))}
     if spoke:
         yield from ("", f"| policy | {' | '.join(COLUMNS)} |", f"|---|{'---|' * len(COLUMNS)}")
@@ -47,7 +47,7 @@ def _policies(found: Simulated) -> Iterator[str]:
         yield from ("", f"Said nothing: {', '.join(f'`{name}`' for name in silent)}.")
 
 
-def _people(found: Simulated) -> Iterator[str]:
+def _people(found: SimulationResult) -> Iterator[str]:
     if who := affected(found):
         yield from ("", f"Who would have been affected: {_md(who)}.")
     weeks, earlier = latest_questions(found)
@@ -58,13 +58,13 @@ def _people(found: Simulated) -> Iterator[str]:
         yield from ("", earlier)
 
 
-def _fights(found: Simulated) -> Iterator[str]:
+def _fights(found: SimulationResult) -> Iterator[str]:
     if found.fights:
         yield from ("", "The service would have stopped putting back, and asked:", "")
     yield from (f"* `{ref}`, changed by {_md(', '.join(who))}" for ref, who in found.fights.items())
 
 
-def _rows(found: Simulated, address: str) -> Iterator[str]:
+def _rows(found: SimulationResult, address: str) -> Iterator[str]:
     rows, not_listed = worth_showing(found)
     if rows:
         yield from ("", "| when | what | who | verdict | in force | policies |", "|---|---|---|---|---|---|")
@@ -73,7 +73,7 @@ def _rows(found: Simulated, address: str) -> Iterator[str]:
         yield from ("", sentence)
 
 
-def _row(one: Caught, link: str) -> str:
+def _row(one: SimulationRow, link: str) -> str:
     what = f"[{_md(leads_to(one))}](<{link}>)" if link else _md(leads_to(one))
     verdict = f"{one.verdict.word}, {left(one)}".removesuffix(", ")
     policies = ", ".join(f"`{name}`" for name in one.policies)

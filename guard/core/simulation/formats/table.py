@@ -21,25 +21,25 @@ from guard.core.simulation.formats.wording import (
     passed_over,
     worth_showing,
 )
-from guard.core.simulation.result import Caught, Simulated
+from guard.core.simulation.result import SimulationResult, SimulationRow
 from guard.core.text.plain_text import cut, plain
 from guard.core.text.text_table import TOGETHER, WIDTH, in_columns
 
 
-def as_table(found: Simulated, address: str = "") -> str:
+def as_table(found: SimulationResult, address: str = "") -> str:
     """`address` is not needed: a terminal follows a row by a command."""
     parts = (_head, _policies, _people, _asked, _rows, _fights)
     told = [list(part(found)) for part in parts]
     return "\n\n".join("\n".join(lines) for lines in told if lines) + "\n"
 
 
-def _head(found: Simulated) -> Iterator[str]:
+def _head(found: SimulationResult) -> Iterator[str]:
     yield f"{headline(found)}."
     yield difference(found)
     yield from _wrapped(passed_over(found))
 
 
-def _policies(found: Simulated) -> Iterator[str]:
+def _policies(found: SimulationResult) -> Iterator[str]:
     spoke = {name: tally for name, tally in found.policies.items() if any(numbers(tally))}
     if spoke:
         rows = [("POLICY", *(column.upper() for column in COLUMNS))]
@@ -50,12 +50,12 @@ def _policies(found: Simulated) -> Iterator[str]:
         yield from (line for lines in in_columns(rows) for line in lines)
 
 
-def _people(found: Simulated) -> Iterator[str]:
+def _people(found: SimulationResult) -> Iterator[str]:
     if who := affected(found):
         yield from _wrapped(f"Who would have been affected: {who}.")
 
 
-def _asked(found: Simulated) -> Iterator[str]:
+def _asked(found: SimulationResult) -> Iterator[str]:
     weeks, earlier = latest_questions(found)
     if weeks:
         told = [(week, plain(people)) for week, people in weeks]
@@ -63,7 +63,7 @@ def _asked(found: Simulated) -> Iterator[str]:
         yield from filter(None, [earlier])
 
 
-def _rows(found: Simulated) -> Iterator[str]:
+def _rows(found: SimulationResult) -> Iterator[str]:
     """Rows that are alike in both verdicts stand below a line that says so."""
     rows, not_listed = worth_showing(found)
     if rows:
@@ -76,12 +76,12 @@ def _rows(found: Simulated) -> Iterator[str]:
     yield from _wrapped(how_to_follow(found, rows))
 
 
-def _group(one: Caught) -> str:
+def _group(one: SimulationRow) -> str:
     before = f" ({one.instead.word} in force)" if one.news in ("gone", "stricter", "milder") else ""
     return f"{one.verdict.word}, {NEWS[one.news]}{before}:"
 
 
-def _cells(one: Caught) -> tuple[str, ...]:
+def _cells(one: SimulationRow) -> tuple[str, ...]:
     named = cut(plain(leads_to(one, whole=False)))
     name, _, number = named.rpartition(" ")
     mark = left(one).replace(" ", TOGETHER)
@@ -90,7 +90,7 @@ def _cells(one: Caught) -> tuple[str, ...]:
     return moment, what, cut(plain(one.actor.name)), ", ".join(one.policies)
 
 
-def _fights(found: Simulated) -> Iterator[str]:
+def _fights(found: SimulationResult) -> Iterator[str]:
     for ref, who in found.fights.items():
         yield from _wrapped(f"The breaker would have opened for {ref}: {', '.join(who)}.")
 

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from guard.core.model.outcome_counts import Tally
-from guard.core.simulation.result import Caught, Simulated, by_importance, most_telling
+from guard.core.simulation.result import SimulationResult, SimulationRow, by_importance, most_telling
 
 SHOWN: Final = 50
 """Rows in the forms for people; JSON has all that were kept."""
@@ -29,14 +29,14 @@ _LONG: Final = 16
 """Characters of an id that is shown whole on a terminal; of a longer one its beginning will do."""
 
 
-def headline(found: Simulated) -> str:
+def headline(found: SimulationResult) -> str:
     """What would have happened, in one line."""
     changes = f"{found.changes:,} change{'' if found.changes == 1 else 's'}"
     entries = f"{found.entries:,} log entr{'y' if found.entries == 1 else 'ies'}"
     return f"{changes} and {entries}: {outcomes(found)}"
 
 
-def outcomes(found: Simulated) -> str:
+def outcomes(found: SimulationResult) -> str:
     """How often which verdict, each once: what the breaker or the cap leaves to a person is not put back."""
     verdicts, left = found.verdicts, sum(found.stopped.values())
     counts = [f"{verdicts.get('revert', 0) - left:,} put back"]
@@ -48,12 +48,12 @@ def outcomes(found: Simulated) -> str:
     return ", ".join(counts)
 
 
-def left(one: Caught) -> str:
+def left(one: SimulationRow) -> str:
     """That the service would not have put this back, where it would not."""
     return f"left to a person ({one.stopped.cause})" if one.stopped else ""
 
 
-def difference(found: Simulated) -> str:
+def difference(found: SimulationResult) -> str:
     """Against the set in force, in one line."""
     if found.revision == found.instead:
         return "These are the policies in force."
@@ -61,7 +61,7 @@ def difference(found: Simulated) -> str:
     return f"Beside the policies in force: {', '.join(counts) or 'nothing differs'}."
 
 
-def passed_over(found: Simulated) -> str:
+def passed_over(found: SimulationResult) -> str:
     """How much of an export could not be used, in one line; empty where all of it could."""
     lost = found.passed_over
     if lost is None or not lost.count:
@@ -78,21 +78,21 @@ def numbers(tally: Tally) -> list[int]:
     return [int(getattr(tally, column)) for column in COLUMNS]
 
 
-def affected(found: Simulated) -> str:
+def affected(found: SimulationResult) -> str:
     """Who would have been stopped or flagged, and how often, in one line; empty where nobody would have been."""
     named = [f"{who} {times:,}" for who, times in islice(found.affected.items(), PEOPLE)]
     others = len(found.affected) - len(named)
     return ", ".join(named) + (f", and {others:,} other{'' if others == 1 else 's'}" if others else "")
 
 
-def questions(found: Simulated) -> dict[str, Mapping[str, int]]:
+def questions(found: SimulationResult) -> dict[str, Mapping[str, int]]:
     """By week, the newest first: who would have had how many questions to answer."""
     weeks = groupby(sorted(found.asked.items()), key=lambda one: one[0][0])
     told = {week: {person: count for (_, person), count in some} for week, some in weeks}
     return dict(reversed(told.items()))
 
 
-def latest_questions(found: Simulated) -> tuple[list[tuple[str, str]], str]:
+def latest_questions(found: SimulationResult) -> tuple[list[tuple[str, str]], str]:
     """The newest weeks with what each brings to whom, and in a sentence how many there are besides."""
     weeks = questions(found)
     told = [
@@ -103,7 +103,7 @@ def latest_questions(found: Simulated) -> tuple[list[tuple[str, str]], str]:
     return told, f"And {earlier:,} earlier week{'' if earlier == 1 else 's'}." if earlier else ""
 
 
-def leads_to(one: Caught, *, whole: bool = True) -> str:
+def leads_to(one: SimulationRow, *, whole: bool = True) -> str:
     """The change or the entry, so that it can be looked up."""
     if one.change is not None:
         return f"{one.what} (change {one.change})"
@@ -117,7 +117,7 @@ def short(id_: str) -> str:
     return id_ if len(id_) <= _LONG else id_[:_SHORT]
 
 
-def link_of(one: Caught, found: Simulated, address: str) -> str:
+def link_of(one: SimulationRow, found: SimulationResult, address: str) -> str:
     """Where the API has the change or the entry. Empty where nobody said where people reach the service, and where it
     was an export that was judged, of which the record need not know."""
     if not address or found.passed_over is not None:
@@ -127,7 +127,7 @@ def link_of(one: Caught, found: Simulated, address: str) -> str:
     return f"{address}/api/v1/activity/{quote(one.entry, safe='')}" if one.entry else ""
 
 
-def how_to_follow(found: Simulated, rows: Iterable[Caught]) -> str:
+def how_to_follow(found: SimulationResult, rows: Iterable[SimulationRow]) -> str:
     """The commands that say more of such a row, in a sentence."""
     if found.passed_over is not None:
         return ""
@@ -146,7 +146,7 @@ def how_to_follow(found: Simulated, rows: Iterable[Caught]) -> str:
     return f"To follow a row: {commands}." if commands else ""
 
 
-def worth_showing(found: Simulated, most: int = SHOWN) -> tuple[list[Caught], str]:
+def worth_showing(found: SimulationResult, most: int = SHOWN) -> tuple[list[SimulationRow], str]:
     """The most telling of the rows that differ from the set in force, of all where none does, what matters most first;
     and in a sentence what is left out, and where it is."""
     differing = [one for one in found.rows if one.news != "same"]

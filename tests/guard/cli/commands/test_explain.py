@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from guard.cli.context import WIDTH, Ground
+from guard.cli.context import WIDTH, CliContext
 from guard.web import create_app, openapi
 from tests.flows.policies import only
 from tests.guard.cli.terminal import Admins, Terminal
@@ -130,7 +130,7 @@ def change_of(of: Terminal, resource: str) -> str:
 
 def entry_of(of: Terminal, type_: str) -> str:
     """The id of the newest entry of a type, which the API shows."""
-    ground = Ground(of.values, of.here, of.open_workspace, create_app)
+    ground = CliContext(of.values, of.here, of.open_workspace, create_app)
     with ground.guarded() as guarded, guarded.reading() as (drift, _):
         (newest,) = drift.activities.search(types=(type_,), limit=1)
     return str(newest.activity.id)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from drift.core.model.resources import Ref, Resource
 from guard.core.cases.branches import constraints
-from guard.core.cases.coverage import Coverage, coverage
+from guard.core.cases.coverage import CaseCoverage, coverage
 from guard.core.explanation.tracer import trace
 from guard.core.language.rule_schema import closed
 from guard.core.model.subject import NO_FACTS, Facts, Subject
@@ -30,7 +30,7 @@ NIGHT = datetime(2026, 3, 4, 3, tzinfo=UTC).timestamp()
 MOVED = changed(hours(), hours(zone="UTC"))
 
 
-def covered(document: Any, *subjects: Subject | tuple[Subject, Facts]) -> Coverage:
+def covered(document: Any, *subjects: Subject | tuple[Subject, Facts]) -> CaseCoverage:
     set_ = policies(document)
     asked = [one if isinstance(one, tuple) else (one, NO_FACTS) for one in subjects]
     return coverage(

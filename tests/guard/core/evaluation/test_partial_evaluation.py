@@ -11,15 +11,15 @@ from drift.core.model.activity import Activity, Actor, Extent, as_read
 from drift.core.model.changes import diff
 from drift.core.model.resources import Json
 from guard.core.evaluation.compiled import all_fail, state_rules
-from guard.core.evaluation.dispatch import watching
+from guard.core.evaluation.dispatch import policies_for
 from guard.core.evaluation.evaluate import judge
-from guard.core.evaluation.partial_evaluation import foregone, is_silent
-from guard.core.evaluation.policy_evaluator import Asked, speak
+from guard.core.evaluation.partial_evaluation import is_silent, known_outcome
+from guard.core.evaluation.policy_evaluator import EvaluationContext, evaluate_policy
 from guard.core.language.vocabulary.conditions import fails
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Reason
-from guard.core.simulation.prefilter import Passing
+from guard.core.simulation.prefilter import Prefilter
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, NOON, hours, on, policies
 
 TYPES = ("bulk_export", "tag_deletion", "role_change")
@@ -74,8 +74,12 @@ def set_of(written: list[dict[str, Json]]) -> PolicySet:
 
 
 def asked_one_by_one(rules: PolicySet, subject: Subject, facts: Facts) -> list[Reason]:
-    asked = Asked(subject, facts, "enforce", state_rules(rules))
-    return [said for policy in watching(rules, subject) if (said := speak(asked, policy)) is not None]
+    asked = EvaluationContext(subject, facts, "enforce", state_rules(rules))
+    return [
+        said
+        for policy in policies_for(rules, subject)
+        if (said := evaluate_policy(asked, policy)) is not None
+    ]
 
 
 @settings(max_examples=400)
@@ -98,7 +102,7 @@ def test_an_entry_is_judged_as_if_every_policy_were_asked(
     rules = set_of(written)
     for twice in range(2):
         if twice:  # now what is certain about such entries is known
-            foregone(rules, "enforce", type_, as_read(told))
+            known_outcome(rules, "enforce", type_, as_read(told))
         subject = Subject.of_activity(
             Activity(f"e{twice}", type_, int(NOON) + later, as_read(told), metadata, {})
         )
@@ -128,7 +132,7 @@ def test_what_passes_breaks_nothing_in_either_set_and_is_excused_as_often(
 ) -> None:
     """By its head alone, or by its head and its moment."""
     sets = set_of(written), set_of(instead)
-    passing = Passing(*sets, "enforce")
+    passing = Prefilter(*sets, "enforce")
     entry = Activity("e", type_, int(NOON) + later, as_read(told), metadata, {})
     look = passing.look(type_, told)
     if look and not passing.passes(type_, told, entry.created_at):
@@ -144,7 +148,7 @@ def test_what_passes_breaks_nothing_in_either_set_and_is_excused_as_often(
 def test_what_rests_on_the_time_alone_passes_in_its_hours_and_is_looked_at_outside_them() -> None:
     hours = {"outside_hours": {"from": "08:00", "to": "18:00", "zone": "UTC"}}
     rules = set_of([{"watch": {"activity": "bulk_export"}, "when": {"actor_type": "admin", **hours}}])
-    passing, admin = Passing(rules, rules, "enforce"), Actor("admin", "1")
+    passing, admin = Prefilter(rules, rules, "enforce"), Actor("admin", "1")
     assert passing.look("bulk_export", admin) is Extent.HEAD
     assert [passing.passes("bulk_export", admin, NOON + hour * 3600) for hour in (0, 5, 6, 12)] == [
         *(True, True, False, False)
@@ -181,7 +185,7 @@ def test_what_cannot_be_evaluated_never_passes() -> None:
 def test_who_passed_is_counted_for_each_policy_that_excused_them() -> None:
     watched = {"watch": {"activity": "*"}, "unless": {"actor": "*@acme.example"}}
     rules = set_of([watched, watched])
-    passing = Passing(rules, rules, "enforce")
+    passing = Prefilter(rules, rules, "enforce")
     for _ in range(3):
         assert not passing.look("bulk_export", Actor("admin", "1", "Carol@acme.example"))
     assert passing.look("bulk_export", Actor("bot"))
@@ -194,7 +198,7 @@ def test_who_passed_is_counted_for_each_policy_that_excused_them() -> None:
 def test_what_may_count_for_a_burst_does_not_pass() -> None:
     burst = {"watch": {"activity": "*_deletion"}, "more_than": {"count": 9, "within": "10m"}}
     rules = set_of([{**burst, "when": {"actor": "*@acme.example"}}])
-    passing = Passing(rules, rules, "enforce")
+    passing = Prefilter(rules, rules, "enforce")
     told = [Actor("admin", "1", f"carol@{domain}.example") for domain in ("acme", "agency")]
     assert [passing.look("tag_deletion", one) for one in told] == [Extent.HEAD, Extent.NOTHING]
     assert [passing.is_watched(one) for one in (*TYPES, "unheard_of")] == [False, True, False, False]

@@ -13,8 +13,8 @@ from msgspec import structs
 
 from drift.core.model.activity import NOBODY
 from drift.core.model.resources import Ref, Resource
-from guard.core.evaluation.evaluate import Facts, Subject, judge, wanted_facts
-from guard.core.model.condition import Answer, Condition
+from guard.core.evaluation.evaluate import Facts, Subject, judge, required_facts
+from guard.core.model.condition import Condition, ConditionResult
 from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Judgement, Reason, Verdict
 from tests.guard.policy_cast import (
@@ -63,7 +63,7 @@ class TestRulesOverState:
         judgement = said(self.allowlist, changed(on(), on(OFFICE, "192.0.2.7")))
         assert (only(judgement).outcome, judgement.verdict) == ("kept", Verdict.ALLOW)
 
-    def test_a_change_elsewhere_on_a_broken_resource_is_not_this_changes_fault(self) -> None:
+    def test_a_change_elsewhere_on_a_broken_resource_is_not_this_changes_error(self) -> None:
         before, after = on(enabled=False), on(enabled=False)
         after = Resource(after.ref, {**after.body, "note": "x"})
         reason = only(said(self.allowlist, changed(before, after)))
@@ -239,19 +239,19 @@ class TestTheLog:
         )
 
     def test_what_has_to_be_looked_up_is_known_before(self) -> None:
-        wanted = wanted_facts(self.deletes, entry("bulk_delete"))
+        wanted = required_facts(self.deletes, entry("bulk_delete"))
         assert [(policy, globs) for policy, globs, _ in wanted.counts] == [
             ("deletes", ("*_deletion", "bulk_delete"))
         ]
         assert not wanted.ips
-        assert wanted_facts(self.deletes, entry("bulk_export")).counts == ()
+        assert required_facts(self.deletes, entry("bulk_export")).counts == ()
 
     @pytest.mark.parametrize(
         "condition", [{"new_ip_for_actor": True}, {"not": {"any_of": [{"new_ip_for_actor": True}]}}]
     )
     def test_addresses_are_looked_up_where_a_condition_asks(self, condition: Any) -> None:
         asking = policies({"id": "a", "watch": {"activity": "*"}, "unless": condition})
-        assert wanted_facts(asking, entry("bulk_export")).ips
+        assert required_facts(asking, entry("bulk_export")).ips
 
 
 class TestTheVerdict:
@@ -279,7 +279,7 @@ class TestTheVerdict:
 class TestFailingClosed:
     @pytest.mark.parametrize("word", ["when", "unless"])
     def test_a_rule_that_raises_is_broken_and_names_its_place(self, word: str) -> None:
-        def explode(subject: Subject, facts: Facts) -> Answer:
+        def explode(subject: Subject, facts: Facts) -> ConditionResult:
             raise ZeroDivisionError("no such luck")
 
         set_ = policies(HOURS_NEED_APPROVAL)

@@ -194,9 +194,9 @@ class TestSelectors:
     ],
 )
 def test_what_is_no_rule_is_refused(schema: Json, path: tuple[str, ...], words: str) -> None:
-    (fault,) = troubles_of(schema)
-    assert fault.path == path
-    assert words in fault.sentence
+    (error,) = troubles_of(schema)
+    assert error.path == path
+    assert words in error.sentence
 
 
 def test_every_problem_of_a_rule_is_told_at_once() -> None:

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.model.resources import Ref, Resource
-from guard.core.explanation.explanation import Why, why
+from guard.core.explanation.explanation import Explanation, explain
 from guard.core.explanation.trace import Step, alone
 from guard.core.language.vocabulary.word import either, every, opposite
-from guard.core.model.condition import Answer
+from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import NO_FACTS, Facts, Subject
 from tests.guard.policy_cast import (
@@ -33,11 +33,11 @@ DELETES = {"id": "deletes", "watch": {"activity": "bulk_*"}, "more_than": {"coun
 WORKING = {"outside_hours": {"from": "08:00", "to": "19:00", "zone": "UTC"}}
 
 
-def asked(subject: Subject, *documents: Any, facts: Facts = NO_FACTS) -> Why:
-    return why(policies(*documents), subject, facts, "enforce")
+def asked(subject: Subject, *documents: Any, facts: Facts = NO_FACTS) -> Explanation:
+    return explain(policies(*documents), subject, facts, "enforce")
 
 
-def near(one: Why) -> list[str]:
+def near(one: Explanation) -> list[str]:
     return [miss.sentence for miss in one.near_misses]
 
 
@@ -161,7 +161,7 @@ def test_a_value_at_the_edge_that_this_change_did_not_move_is_none() -> None:
 
 
 def ways(subject: Subject, *documents: Any) -> tuple[str, ...]:
-    return asked(subject, *documents).ways_out[documents[0]["id"]]
+    return asked(subject, *documents).suggestions[documents[0]["id"]]
 
 
 def test_a_rule_names_the_value_it_asks_for_and_what_is_put_back() -> None:
@@ -217,8 +217,8 @@ def test_every_answer_that_alone_would_help_is_named() -> None:
         "when": {"actor_type": "admin", "ip_in": [OFFICE]},
         "unless": {"any_of": [{"actor": "bob@acme.example"}, {"unattributed": True}]},
     }
-    found = why(policies(policy), entry("bulk_delete"), Facts(counts={"deletes": 21}), "enforce")
-    assert found.ways_out["deletes"] == (
+    found = explain(policies(policy), entry("bulk_delete"), Facts(counts={"deletes": 21}), "enforce")
+    assert found.suggestions["deletes"] == (
         'It does not apply where `actor_type` does not hold: "admin".',
         'It does not apply where `ip_in` does not hold: ["203.0.113.0/24"].',
         'It is excused where `actor` holds: "bob@acme.example".',
@@ -234,7 +234,7 @@ def test_what_nobody_can_allow_in_advance_is_refused() -> None:
 
 
 def test_what_is_kept_needs_no_way_out() -> None:
-    assert asked(changed(on(), on(OFFICE, "192.0.2.7")), ALLOWLIST_STAYS_ON).ways_out == {}
+    assert asked(changed(on(), on(OFFICE, "192.0.2.7")), ALLOWLIST_STAYS_ON).suggestions == {}
 
 
 # The single answers that would have turned it
@@ -245,7 +245,7 @@ JOINS: Any = {"any_of": either, "all_of": every, "not": lambda answers: opposite
 
 
 def joined(word: str, parts: list[Step]) -> Step:
-    truth = JOINS[word]([Answer(part.truth) for part in parts]).truth
+    truth = JOINS[word]([ConditionResult(part.truth) for part in parts]).truth
     return Step("", word, None, truth, "", parts=tuple(parts))
 
 
@@ -265,7 +265,7 @@ def turned(step: Step, leaf: Step, truth: bool | None) -> bool | None:
         return truth
     if not step.parts:
         return step.truth
-    answered = JOINS[step.word]([Answer(turned(part, leaf, truth)) for part in step.parts]).truth
+    answered = JOINS[step.word]([ConditionResult(turned(part, leaf, truth)) for part in step.parts]).truth
     assert answered is None or isinstance(answered, bool)
     return answered
 
@@ -294,5 +294,5 @@ def test_exactly_the_answers_that_alone_would_turn_it_are_found(
 
 
 def test_a_set_without_policies_has_nothing_to_tell() -> None:
-    nothing = why(PolicySet((), policies().people, "r"), MOVED, NO_FACTS, "enforce")
-    assert (nothing.traces, nothing.near_misses, dict(nothing.ways_out)) == ((), (), {})
+    nothing = explain(PolicySet((), policies().people, "r"), MOVED, NO_FACTS, "enforce")
+    assert (nothing.traces, nothing.near_misses, dict(nothing.suggestions)) == ((), (), {})

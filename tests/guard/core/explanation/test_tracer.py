@@ -11,7 +11,7 @@ import pytest
 from drift.core.model.resources import Ref, Resource
 from guard.core.explanation.trace import WATCHING, Step, Trace
 from guard.core.explanation.tracer import trace
-from guard.core.model.condition import Answer, Condition
+from guard.core.model.condition import Condition, ConditionResult
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import NO_FACTS, Facts, Subject
 from tests.guard.core.language.vocabulary.test_conditions import CASES, PEOPLE
@@ -198,7 +198,7 @@ def test_a_rule_broken_before_by_what_was_not_touched_is_told_so() -> None:
 
 
 def test_what_cannot_be_evaluated_is_a_step_that_says_why() -> None:
-    def explode(subject: Subject, facts: Facts) -> Answer:
+    def explode(subject: Subject, facts: Facts) -> ConditionResult:
         raise ZeroDivisionError("no such luck")
 
     set_ = policies(HOURS_NEED_APPROVAL)

@@ -11,8 +11,8 @@ TYPES = "The types are string, array, object, integer, number, boolean, null."
 
 
 def said(rule: Json) -> str:
-    (fault,) = troubles_of(rule)
-    return fault.sentence
+    (error,) = troubles_of(rule)
+    return error.sentence
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_a_type_that_is_none(type_: Json, sentence: str) -> None:
 
 def test_a_rule_that_refers_to_itself() -> None:
     leaf = {"properties": {"children": {"items": {"$ref": "#/$defs/leaf"}}}}
-    (fault,) = troubles_of({"$defs": {"leaf": leaf}, "$ref": "#/$defs/leaf"})
-    assert fault.path == ("$defs", "leaf", "properties", "children", "items", "$ref")
-    assert fault.sentence == (
+    (error,) = troubles_of({"$defs": {"leaf": leaf}, "$ref": "#/$defs/leaf"})
+    assert error.path == ("$defs", "leaf", "properties", "children", "items", "$ref")
+    assert error.sentence == (
         "`$ref: #/$defs/leaf` leads back to itself, and a rule that does is refused: it has to end. Write out as many "
         "levels as you need."
     )

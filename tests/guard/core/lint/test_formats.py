@@ -10,11 +10,11 @@ from xml.etree import ElementTree
 import pytest
 from msgspec.structs import replace
 
-from guard.core.language.diagnostics import Problem
+from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.lint.formats import FORMATS, Checked, beside
 
-ERROR = Problem("policies/a b.yaml", 3, '`x` is 100% wrong:\nmend \x1b[31mit, "now" <&>.', "error", 9)
-WARNING = Problem("policies/c.yaml", 7, "It can never match.", "warning", 5)
+ERROR = FileDiagnostic("policies/a b.yaml", 3, '`x` is 100% wrong:\nmend \x1b[31mit, "now" <&>.', "error", 9)
+WARNING = FileDiagnostic("policies/c.yaml", 7, "It can never match.", "warning", 5)
 BROKEN = Checked((ERROR, WARNING))
 FINE = Checked((WARNING,), 4, "sha256:abc", ("policies/packs",))
 SOUND = Checked((), 4, "sha256:abc")
@@ -70,7 +70,7 @@ def test_github_annotates_the_place() -> None:
 
 
 def test_a_file_name_cannot_end_an_annotation() -> None:
-    sly = Problem("a,line=1::b.yaml", 1, "It is wrong.")
+    sly = FileDiagnostic("a,line=1::b.yaml", 1, "It is wrong.")
     assert FORMATS["github"](Checked((sly,))).startswith("::error file=a%2Cline=1%3A%3Ab.yaml,line=1,")
 
 
@@ -102,7 +102,10 @@ def test_sarif_says_what_code_scanning_asks_for() -> None:
 
 
 def test_files_are_named_from_where_the_check_runs() -> None:
-    inside, outside = Problem("/work/repo/policies/a.yaml", 1, "Wrong."), Problem("/etc/b.yaml", 1, "Wrong.")
+    inside, outside = (
+        FileDiagnostic("/work/repo/policies/a.yaml", 1, "Wrong."),
+        FileDiagnostic("/etc/b.yaml", 1, "Wrong."),
+    )
     found = beside((inside, outside), PurePath("/work/repo"))
     assert [one.file for one in found] == ["policies/a.yaml", "/etc/b.yaml"]
     assert json.loads(FORMATS["sarif"](Checked(found)))["runs"][0]["results"][1]["locations"][0][

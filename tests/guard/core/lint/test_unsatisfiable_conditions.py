@@ -10,10 +10,10 @@ from time import process_time
 import pytest
 
 from drift.core.model.resources import Json
-from guard.core.evaluation.evaluate import judge, watching
+from guard.core.evaluation.evaluate import judge, policies_for
 from guard.core.evaluation.policy_evaluator import watches_operation
-from guard.core.language.diagnostics import Complaint
-from guard.core.lint.unsatisfiable_conditions import condition_doubts
+from guard.core.language.diagnostics import Diagnostic
+from guard.core.lint.unsatisfiable_conditions import condition_warnings
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 from tests.guard.core.lint.test_contradictions import TODAY, warned
@@ -239,14 +239,14 @@ def test_a_condition_that_can_hold_in_many_ways_is_left_alone(tmp_path: Path) ->
 def looked_at(policies: PolicySet, subject: Subject) -> bool:
     """Whether the policy looks at the subject at all, whatever its conditions say."""
     (policy,) = policies.policies
-    if not watching(policies, subject):
+    if not policies_for(policies, subject):
         return False
     if subject.entry == "activity":
         return True
     return policy.must is not None if subject.entry == "scan" else watches_operation(policy, subject)
 
 
-def disproved(told: Complaint, policies: PolicySet, subject: Subject, facts: Facts) -> bool:
+def disproved(told: Diagnostic, policies: PolicySet, subject: Subject, facts: Facts) -> bool:
     """Whether what was told is not so of this subject. Parts of a condition are found out as whole ones are."""
     (policy,), sentence = policies.policies, told.sentence
     if "policy never speaks" in sentence:
@@ -262,11 +262,11 @@ def disproved(told: Complaint, policies: PolicySet, subject: Subject, facts: Fac
     return (unless if told.path[0] == "unless" else when) is True
 
 
-def doubted(seed: int, count: int) -> Iterator[tuple[PolicySet, Complaint]]:
+def doubted(seed: int, count: int) -> Iterator[tuple[PolicySet, Diagnostic]]:
     chance = Chance(seed)
     for _ in range(count):
         made = policies(chance.policy())
-        for told in condition_doubts(made.policies[0], made.people, TODAY):
+        for told in condition_warnings(made.policies[0], made.people, TODAY):
             yield made, told
 
 
@@ -283,8 +283,8 @@ def test_whatever_is_told_is_so_of_everything_that_is_judged() -> None:
 def test_a_period_is_past_two_days_later_everywhere_on_earth() -> None:
     (policy,) = policies({"id": "p", "watch": {"kind": "team"}, "when": {"during": SPANS[0]}}).policies
     people = policies().people
-    assert not list(condition_doubts(policy, people, date(2026, 1, 4)))
-    assert list(condition_doubts(policy, people, date(2026, 1, 5)))
+    assert not list(condition_warnings(policy, people, date(2026, 1, 4)))
+    assert list(condition_warnings(policy, people, date(2026, 1, 5)))
 
 
 @pytest.mark.parametrize(
@@ -299,5 +299,5 @@ def test_a_period_is_past_two_days_later_everywhere_on_earth() -> None:
 def test_a_condition_that_is_large_is_told_of_soon(when: dict[str, Json]) -> None:
     (policy,) = policies({"id": "p", "watch": {"kind": "team"}, "when": when}).policies
     started = process_time()
-    list(condition_doubts(policy, policies().people, TODAY))
+    list(condition_warnings(policy, policies().people, TODAY))
     assert process_time() - started < 1

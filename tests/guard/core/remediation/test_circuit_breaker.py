@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from drift.core.model.activity import NOBODY, Actor
 from drift.core.model.resources import Ref
-from guard.core.remediation.circuit_breaker import breaker, cap
+from guard.core.remediation.circuit_breaker import check_circuit_breaker, check_write_cap
 
 ALLOWLIST = Ref("ip_allowlist", "singleton")
 MALLORY = Actor("admin", "5", "mallory@acme.example")
@@ -21,12 +21,12 @@ MALLORY = Actor("admin", "5", "mallory@acme.example")
 def test_the_breaker_opens_after_three_reverts_within_an_hour(
     reverts: tuple[float, ...], is_open: bool
 ) -> None:
-    found = breaker(ALLOWLIST, reverts, MALLORY, limit=3, within=3600, now=40)
+    found = check_circuit_breaker(ALLOWLIST, reverts, MALLORY, limit=3, within=3600, now=40)
     assert (found is not None) == is_open
 
 
 def test_the_breaker_names_the_resource_and_the_other_writer() -> None:
-    found = breaker(ALLOWLIST, [1, 2, 3], MALLORY, limit=3, within=3600, now=4)
+    found = check_circuit_breaker(ALLOWLIST, [1, 2, 3], MALLORY, limit=3, within=3600, now=4)
     assert found is not None
     assert found.sentence == (
         "The breaker is open: ip_allowlist/singleton was put back 3 times within an hour and mallory@acme.example "
@@ -35,7 +35,7 @@ def test_the_breaker_names_the_resource_and_the_other_writer() -> None:
 
 
 def test_the_breaker_says_so_when_nobody_knows_the_other_writer() -> None:
-    found = breaker(ALLOWLIST, [1, 2], NOBODY, limit=2, within=600, now=4)
+    found = check_circuit_breaker(ALLOWLIST, [1, 2], NOBODY, limit=2, within=600, now=4)
     assert found is not None
     assert "within 10 minutes and somebody unknown changed it again" in found.sentence
 
@@ -45,12 +45,12 @@ def test_the_breaker_closes_by_itself_as_writes_get_older(
     reverts: list[float], limit: int, within: float, now: float
 ) -> None:
     later = max([now, *reverts]) + within + 1
-    assert breaker(ALLOWLIST, reverts, MALLORY, limit=limit, within=within, now=later) is None
+    assert check_circuit_breaker(ALLOWLIST, reverts, MALLORY, limit=limit, within=within, now=later) is None
 
 
 @pytest.mark.parametrize(("written", "is_open"), [(0, False), (49, False), (50, True), (51, True)])
 def test_the_cap_limits_all_writes_together(written: int, is_open: bool) -> None:
-    found = cap(written, limit=50, within=3600)
+    found = check_write_cap(written, limit=50, within=3600)
     assert (found is not None) == is_open
     if found is not None:
         assert found.sentence.startswith(

@@ -19,7 +19,7 @@ from guard.core.remediation.remedy import (
     advance,
     merge,
     outcome,
-    put_back,
+    plan_remedy,
     put_back_state,
 )
 
@@ -39,7 +39,7 @@ def updated(before: dict[str, Any], after: dict[str, Any]) -> Updated:
 
 
 def test_an_update_is_put_back_in_the_protected_fields_only() -> None:
-    put = put_back(updated(GOOD, BAD), GOOD, ["/url"])
+    put = plan_remedy(updated(GOOD, BAD), GOOD, ["/url"])
     assert isinstance(put, SetFields)
     assert put.fields == (FieldChange("/url", BAD["url"], GOOD["url"]),)
     assert outcome(put) == GOOD | {"name": "Fast orders"}
@@ -47,20 +47,20 @@ def test_an_update_is_put_back_in_the_protected_fields_only() -> None:
 
 def test_what_was_known_good_counts_and_not_what_was_there_just_before() -> None:
     worse = BAD | {"url": "https://worse.example/"}
-    put = put_back(updated(BAD, worse), GOOD, ["/url"])
+    put = plan_remedy(updated(BAD, worse), GOOD, ["/url"])
     assert isinstance(put, SetFields)
     assert put.fields == (FieldChange("/url", worse["url"], GOOD["url"]),)
 
 
 def test_nothing_is_written_where_nothing_was_ever_known_good() -> None:
-    put = put_back(updated(GOOD, BAD), None, ["/url"])
+    put = plan_remedy(updated(GOOD, BAD), None, ["/url"])
     assert isinstance(put, NothingToDo)
     assert not put.settled
     assert "No version of it was ever known to be good" in put.reason
 
 
 def test_what_is_as_it_was_known_good_is_settled() -> None:
-    put = put_back(updated(GOOD, GOOD | {"name": "Other"}), GOOD, ["/url"])
+    put = plan_remedy(updated(GOOD, GOOD | {"name": "Other"}), GOOD, ["/url"])
     assert isinstance(put, NothingToDo)
     assert put.settled
 
@@ -72,13 +72,13 @@ def test_a_declared_value_is_laid_over_what_is_live() -> None:
 
 
 def test_a_deleted_resource_is_made_again_as_it_was_known_good() -> None:
-    assert put_back(Deleted(resource(BAD)), GOOD, ["/url"]) == Recreate(resource(GOOD))
-    assert put_back(Deleted(resource(BAD)), None, [""]) == Recreate(resource(BAD))
+    assert plan_remedy(Deleted(resource(BAD)), GOOD, ["/url"]) == Recreate(resource(GOOD))
+    assert plan_remedy(Deleted(resource(BAD)), None, [""]) == Recreate(resource(BAD))
 
 
 def test_a_resource_made_without_leave_is_removed_unless_a_value_is_declared() -> None:
-    assert put_back(Created(resource(BAD)), None, ["/url"]) == Remove(resource(BAD))
-    put = put_back(Created(resource(BAD)), None, ["/url"], {"url": GOOD["url"]})
+    assert plan_remedy(Created(resource(BAD)), None, ["/url"]) == Remove(resource(BAD))
+    put = plan_remedy(Created(resource(BAD)), None, ["/url"], {"url": GOOD["url"]})
     assert isinstance(put, SetFields)
 
 
@@ -128,7 +128,7 @@ def test_whatever_moves_the_unprotected_fields_keep_their_live_value(
     change = diff(resource(before), resource(after))
     if not isinstance(change, Updated):
         return
-    put = put_back(change, good, protects)
+    put = plan_remedy(change, good, protects)
     result = outcome(put) if isinstance(put, SetFields) else after
     for name in good.keys() | after.keys():
         wanted = good if any(covers(one, f"/{name}") for one in protects) else after

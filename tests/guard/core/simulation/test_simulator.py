@@ -16,8 +16,16 @@ from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Verdict
 from guard.core.simulation.formats.formats import FORMATS
 from guard.core.simulation.formats.html import as_page
-from guard.core.simulation.historical_facts import Recollection
-from guard.core.simulation.result import MOST_ROWS, Caught, News, Simulated, joined, most_telling, together
+from guard.core.simulation.historical_facts import HistoricalFacts
+from guard.core.simulation.result import (
+    MOST_ROWS,
+    News,
+    SimulationResult,
+    SimulationRow,
+    joined,
+    most_telling,
+    together,
+)
 from guard.core.simulation.simulator import Simulation
 from guard.queries.simulate import replay
 from tests.guard.policy_cast import (
@@ -45,7 +53,7 @@ def off(at: float) -> Subject:
     return changed(on(), on(enabled=False), by="mallory", at=at)
 
 
-def simulated(*subjects: Subject, candidate: PolicySet = CANDIDATE, first: int = 0) -> Simulated:
+def simulated(*subjects: Subject, candidate: PolicySet = CANDIDATE, first: int = 0) -> SimulationResult:
     simulation = Simulation(candidate, IN_FORCE)
     for number, subject in enumerate(subjects, first):
         simulation.take(subject, Facts(), Facts(), number)
@@ -163,7 +171,7 @@ def test_an_address_of_an_export_is_new_once(tmp_path: Path) -> None:
 
 
 def test_entries_of_one_second_count_each_other_and_an_address_is_known_from_the_next_second_on() -> None:
-    memory = Recollection((BURST,), {"carol@acme.example": {"192.0.2.1": NOON - 1, "192.0.2.2": NOON}})
+    memory = HistoricalFacts((BURST,), {"carol@acme.example": {"192.0.2.1": NOON - 1, "192.0.2.2": NOON}})
     three = [entry(number, NOON) for number in range(3)]
     memory.hear(three)
     assert memory.facts(BURST, Subject.of_activity(three[0]), frozenset()).counts == {"bursts": 3}
@@ -195,9 +203,11 @@ def test_foreign_text_is_neither_markup_nor_a_table() -> None:
     assert "\x1b" not in FORMATS["table"][1](found) + FORMATS["markdown"][1](found)
 
 
-def row(at: float, news: News = "new", verdict: Verdict = Verdict.FLAG, change: int | None = None) -> Caught:
+def row(
+    at: float, news: News = "new", verdict: Verdict = Verdict.FLAG, change: int | None = None
+) -> SimulationRow:
     ref = Ref("tag", "1") if change else None
-    return Caught(at, ref, "x", Actor(), change, "e", verdict, Verdict.ALLOW, (), "", None, news)
+    return SimulationRow(at, ref, "x", Actor(), change, "e", verdict, Verdict.ALLOW, (), "", None, news)
 
 
 def test_what_is_flagged_everywhere_hides_nothing_else() -> None:
@@ -235,7 +245,7 @@ def test_of_each_policy_some_rows_are_kept_however_much_others_speak() -> None:
     both = policies(rare, often)
     entries = [entry(number, NOON + number, by="bob" if number < 30 else "carol") for number in range(3_000)]
 
-    def part(some: list[Activity]) -> Simulated:
+    def part(some: list[Activity]) -> SimulationResult:
         simulation = Simulation(both, IN_FORCE)
         for one in some:
             simulation.take(Subject.of_activity(one), Facts(), Facts())
@@ -277,7 +287,7 @@ def test_rows_of_parts_are_those_of_the_whole() -> None:
     many = [off(NOON + number) for number in range(2_500)]
     few = [changed(hours(), hours(zone="UTC"), at=NOON + 5_000 + number) for number in range(3)]
 
-    def part(subjects: list[Subject], first: int) -> Simulated:
+    def part(subjects: list[Subject], first: int) -> SimulationResult:
         simulation = Simulation(CANDIDATE, silent)
         for number, subject in enumerate(subjects, first):
             simulation.take(subject, Facts(), Facts(), number)

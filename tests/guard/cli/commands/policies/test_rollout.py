@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-from guard.cli.context import WIDTH, Ground
+from guard.cli.context import WIDTH, CliContext
 from guard.core.reports.rollout import DAY
 from guard.web import create_app
 from tests.flows.origin import origin
@@ -56,8 +56,8 @@ def longer_ago(terminal: Terminal, days: float) -> None:
         guard.rollouts.keep([replace(one, since=one.since - days * DAY) for one in known])
 
 
-def _ground(terminal: Terminal) -> Ground:
-    return Ground(terminal.values, terminal.here, terminal.open_workspace, create_app)
+def _ground(terminal: Terminal) -> CliContext:
+    return CliContext(terminal.values, terminal.here, terminal.open_workspace, create_app)
 
 
 class TestStatus:

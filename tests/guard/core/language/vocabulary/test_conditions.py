@@ -17,7 +17,7 @@ from drift.core.model.resources import Ref, Resource
 from guard.core.language.policy_schema import condition_schema
 from guard.core.language.vocabulary.conditions import WORDS, condition, troubles, words_in
 from guard.core.language.vocabulary.word import either, every, opposite
-from guard.core.model.condition import Answer
+from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
 from guard.loading.strict_yaml.reader import read
@@ -127,21 +127,21 @@ def test_the_words_of_a_condition_are_found_at_any_depth() -> None:
     assert words_in(written) == {"any_of", "not", "unattributed", "actor", "during"}
 
 
-answers = st.builds(Answer, st.sampled_from([True, False, None]), st.just("because"), st.booleans())
+answers = st.builds(ConditionResult, st.sampled_from([True, False, None]), st.just("because"), st.booleans())
 
 
 @given(st.lists(answers, max_size=4))
-def test_not_any_is_all_not(many: list[Answer]) -> None:
+def test_not_any_is_all_not(many: list[ConditionResult]) -> None:
     assert opposite(either(many)).truth is every(map(opposite, many)).truth
 
 
 @given(st.lists(answers, min_size=1, max_size=4), st.sampled_from([every, either]))
 def test_what_does_not_rest_on_the_actor_is_the_same_for_every_actor(
-    many: list[Answer], combine: Any
+    many: list[ConditionResult], combine: Any
 ) -> None:
     """Replace what is unknown for want of an actor by either answer: where nothing rests on it, nothing changes."""
     before = combine(many)
     for truth in (True, False):
-        settled = [Answer(truth, one.because) if one.rests_on_actor else one for one in many]
+        settled = [ConditionResult(truth, one.because) if one.rests_on_actor else one for one in many]
         if not before.rests_on_actor:
             assert combine(settled).truth is before.truth

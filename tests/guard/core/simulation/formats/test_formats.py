@@ -12,24 +12,24 @@ from msgspec import structs
 
 from drift.core.model.activity import Actor
 from drift.core.model.resources import Ref
-from drift.core.model.skipped_lines import PassedOver
+from drift.core.model.skipped_lines import SkippedLines
 from guard.core.model.outcome_counts import Tally
 from guard.core.model.verdict import Verdict
-from guard.core.remediation.circuit_breaker import Stopped, breaker, cap
+from guard.core.remediation.circuit_breaker import Blocked, check_circuit_breaker, check_write_cap
 from guard.core.simulation.formats.chart import MOST_BARS, bars_of
 from guard.core.simulation.formats.formats import FORMATS, document
 from guard.core.simulation.formats.html import as_page
 from guard.core.simulation.formats.table import as_table
 from guard.core.simulation.formats.wording import SHOWN, headline, link_of, outcomes, worth_showing
-from guard.core.simulation.result import Caught, News, Simulated
+from guard.core.simulation.result import News, SimulationResult, SimulationRow
 from guard.core.text.text_table import WIDTH
 from tests.guard.policy_cast import NOON
 
 READABLE = [name for name in FORMATS if name != "json"]
 HOME = "https://guard.acme.example"
 ALLOWLIST = Ref("ip_allowlist", "singleton")
-BREAKER = breaker(ALLOWLIST, [NOON] * 3, Actor(), limit=3, within=3600, now=NOON)
-CAP = cap(50, limit=50, within=3600)
+BREAKER = check_circuit_breaker(ALLOWLIST, [NOON] * 3, Actor(), limit=3, within=3600, now=NOON)
+CAP = check_write_cap(50, limit=50, within=3600)
 _VERDICTS: dict[News, tuple[Verdict, Verdict]] = {
     "new": (Verdict.FLAG, Verdict.ALLOW),
     "gone": (Verdict.ALLOW, Verdict.FLAG),
@@ -44,11 +44,11 @@ def row(
     instead: Verdict | None = None,
     *,
     entry: str = "",
-    stopped: Stopped | None = None,
-) -> Caught:
+    stopped: Blocked | None = None,
+) -> SimulationRow:
     """A change, or an entry of the log where it is named; the higher the number, the newer."""
     now, then = _VERDICTS[news]
-    return Caught(
+    return SimulationRow(
         at=NOON + number,
         ref=None if entry else ALLOWLIST,
         what="bulk_export" if entry else "ip_allowlist/singleton",
@@ -64,8 +64,8 @@ def row(
     )
 
 
-def found(*rows: Caught) -> Simulated:
-    return Simulated(
+def found(*rows: SimulationRow) -> SimulationResult:
+    return SimulationResult(
         revision="revision-2",
         instead="revision-1",
         since=NOON - 86_400,
@@ -84,7 +84,7 @@ def found(*rows: Caught) -> Simulated:
     )
 
 
-def written(form: str, told: Simulated, address: str = "") -> str:
+def written(form: str, told: SimulationResult, address: str = "") -> str:
     return FORMATS[form][1](told, address)
 
 
@@ -207,14 +207,14 @@ def test_rows_are_links_where_it_is_known_where_people_reach_the_service() -> No
 
 
 def test_an_export_leads_nowhere_as_the_record_need_not_know_it() -> None:
-    told = replace(found(row(1, entry="e1")), passed_over=PassedOver())
+    told = replace(found(row(1, entry="e1")), passed_over=SkippedLines())
     assert link_of(told.rows[0], told, HOME) == ""
     for form in READABLE:
         assert "guardrail explain" not in written(form, told, HOME)
 
 
 def test_every_form_says_how_much_of_an_export_was_passed_over() -> None:
-    lost = PassedOver(21, [(2, "It is no JSON: an entry begins with {."), (3, "Its metadata is no JSON.")])
+    lost = SkippedLines(21, [(2, "It is no JSON: an entry begins with {."), (3, "Its metadata is no JSON.")])
     told = replace(found(row(1, entry="e1")), passed_over=lost)
     assert document(told)["passed_over"] == {
         "count": 21,
@@ -224,7 +224,7 @@ def test_every_form_says_how_much_of_an_export_was_passed_over() -> None:
         text = written(form, told).replace("\n", " ")
         assert "21 lines of the export are no entries and were passed over." in text, form
         assert "The first is line 2: It is no JSON" in text, form
-    one = replace(told, passed_over=PassedOver(1, [(2, "It is no JSON.")]))
+    one = replace(told, passed_over=SkippedLines(1, [(2, "It is no JSON.")]))
     assert "1 line of the export is no entry and was passed over. Line 2: It is no JSON." in as_table(one)
     assert document(found())["passed_over"] is None
 
