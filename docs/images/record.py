@@ -161,7 +161,7 @@ def record(folder: Path) -> Console:
     screen = Console(record=True, width=COLUMNS, file=(folder / "screen").open("w"), highlight=False)
     log = folder / "log"
     with log.open("wb") as out:
-        serve = [folder / "bin" / "guardrail", "serve"]
+        serve = [str(folder / "bin" / "guardrail"), "serve"]
         service = subprocess.Popen(serve, cwd=folder, env=env, stdout=out, stderr=out)  # noqa: S603  # a line of ours
         try:
             wait_until_ready(log, service)
