@@ -20,7 +20,7 @@ Every kind of configuration that the service knows: how it is read, what counts 
 back by Intercom's API. This page is generated from the catalogue (`python -m drift.kinds_listing > docs/kinds.md`).
 
 * If the configured version of Intercom's API lacks a kind, the kind is reported as *not read*, with that reason.
-  Kinds that only the Preview version has are read from Preview, whatever version is configured.
+  Nothing is concluded from it. Kinds that only Preview has are read from Preview, whatever version is configured.
 * Where no API writes a kind, the service writes down numbered steps for a person, with the old values. The next
   reading shows whether they were followed.
 * A resource that comes back under a new id keeps its history, exemptions and findings.
