@@ -7,11 +7,11 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-CODE   := $(wildcard app.py) drift guard tests
+CODE   := $(wildcard app.py) drift guard tests docs/images
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema reference examples fields bench format lock install clean
+.PHONY: help run test nightly check schema reference picture examples fields bench format lock install clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -42,6 +42,9 @@ reference: $(VENV)/.runtime ## write docs/policy-reference.md and the tables of 
 	$(BIN)/python -m guard.docgen.policy_reference > docs/policy-reference.md.new
 	mv docs/policy-reference.md.new docs/policy-reference.md
 	$(BIN)/python -m guard.docgen.language_tables
+
+picture: $(VENV)/.runtime ## record docs/images/allowlist.svg again (needs curl and git)
+	$(BIN)/python docs/images/record.py
 
 examples: $(VENV)/.dev ## write drift/reference_data/examples.json again, from the embedded workspace
 	$(BIN)/python -m tests.drift.reference_data.write_acme_examples > drift/reference_data/examples.json.new

@@ -16,13 +16,14 @@ VERSIONS: Final = ("2.14", "2.15", "2.16", PREVIEW)
 INTRODUCTION: Final = """\
 # What is watched
 
-Every kind of configuration that this service knows: how it is read, what counts as a difference, and what of it comes
-back by Intercom's API. This page is made from the catalogue (`python -m drift.docgen.kinds_page > docs/kinds.md`).
+Every kind of configuration that the service knows: how it is read, what counts as a difference, and what can be put
+back by Intercom's API. This page is generated from the catalogue (`python -m drift.docgen.kinds_page > docs/kinds.md`).
 
-A kind that the configured version of Intercom's API lacks is reported as not read, with that reason; nothing is
-concluded from it. What only Preview has is asked of Preview, whatever version is configured. Where no API writes, the
-service writes down numbered steps for a person, with the old values, and sees in the next reading whether they were
-followed. What comes back under a new id keeps its history, its exemptions and its findings.
+* If the configured version of Intercom's API lacks a kind, the kind is reported as *not read*, with that reason.
+  Nothing is concluded from it. Kinds that only Preview has are read from Preview, whatever version is configured.
+* Where no API writes a kind, the service writes down numbered steps for a person, with the old values. The next
+  reading shows whether they were followed.
+* A resource that comes back under a new id keeps its history, exemptions and findings.
 
 | Kind | Read | Changed back | Deleted, comes back | Made, taken away |
 |---|---|---|---|---|
@@ -124,7 +125,7 @@ def _announced(kind: Kind) -> str:
     patterns = kind.activity_types + kind.folded_from
     found = [f"`{name}`" for name in ACTIVITY_TYPES if matches(name, patterns)]
     found += [f"`{topic}` (webhook)" for topic in kind.topics]
-    return f"{', '.join(found)}." if found else "nothing: only a reading shows a change."
+    return f"{', '.join(found)}." if found else "no change event: only a reading shows a change."
 
 
 def _versions(kind: Kind) -> str:

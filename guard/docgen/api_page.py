@@ -16,16 +16,15 @@ from guard.web.problem_details import KINDS
 _TOP: Final = """\
 # The HTTP API
 
-Written by `python -m guard.docgen.api_page` from the declarations of the routes; a test fails when it is out of date.
-`/api/v1/openapi.json` describes every parameter and the shape of every answer.
+`/api/v1/openapi.json` describes every parameter and the shape of every answer. This page is generated from the
+declarations of the routes by `python -m guard.docgen.api_page`; a test compares the two.
 
-* **Credential.** `Authorization: Bearer TOKEN`, made with `guardrail token create EMAIL --role ROLE`. A role may do
-  what those before it may: viewer, requester, approver, operator. Health and the signed webhooks need none.
-* **Lists** come in pages: `?limit=` (up to 200) and `?cursor=`, which is the `next` of the page before. `next` is null
-  on the last page. A parameter that a route does not know is refused, so that a misspelt filter is not taken for an
-  answer.
-* **Times** are ISO 8601 in UTC, **digests** are sha256 in hex. A side of a field that is left out says that the field
-  was not there; null says that it was null.
+* **Credential.** `Authorization: Bearer TOKEN`, made with `guardrail token create EMAIL --role ROLE`. Each role has
+  the rights of those before it: viewer, requester, approver, operator. Health and the signed webhooks need none.
+* **Lists** are paged: `?limit=` (up to 200) and `?cursor=`, which is the `next` of the page before. `next` is null
+  on the last page. Unknown parameters are refused, so that a misspelt filter does not go unnoticed.
+* **Times** are ISO 8601 in UTC. **Digests** are sha256 in hex. If one side of a field is left out, the field was
+  not there. Null means that it was null.
 * **Problems** are `application/problem+json` (RFC 9457). A bug of ours answers 500 with the id of a report in the log.
 """
 

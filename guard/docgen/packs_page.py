@@ -16,9 +16,9 @@ SHELF: Final = Path(__file__).parents[2] / "policies" / PACKS
 INTRODUCTION: Final = """\
 # Packs of policies
 
-Policies by topic, to copy from: each has a worry behind it, the controls it serves, and cases that show where it stops.
-They are written for the made-up company Acme, as the starter policies are. This page is made from the packs
-(`python -m guard.docgen.packs_page > docs/packs.md`); the language is described in [policies.md](policies.md).
+Policies by topic, to copy from: each has a worry behind it, the controls it serves, and cases that show where it
+stops. Like the starter policies, they are written for the made-up company Acme. [policies.md](policies.md)
+describes the language. This page is generated from the packs (`python -m guard.docgen.packs_page > docs/packs.md`).
 
 | Pack | Policies | What it is about |
 |---|---|---|
@@ -27,21 +27,21 @@ They are written for the made-up company Acme, as the starter policies are. This
 TAKING: Final = """
 ## Taking a pack
 
-Nothing in `policies/packs/` is in force where it stands: a service that reads `policies/` leaves folders called `packs`
-out, and so do `guardrail check policies` and `guardrail test policies`. Each pack is a directory that stands by itself,
-with its `people.yaml` and its cases, so it can be looked at and tried where it is:
+Nothing in `policies/packs/` is in force. A service that reads `policies/` skips folders called `packs`, and so do
+`guardrail check policies` and `guardrail test policies`. Each pack is a complete directory with its own
+`people.yaml` and cases, so you can try it where it is:
 
     guardrail check policies/packs/soc2
     guardrail test policies/packs/soc2
 
-To take one, copy it into the repository that holds your team's policies, and replace what its README names:
+To adopt one, copy it into the repository that holds your team's policies, and replace what its README names:
 
     cp -r policies/packs/soc2 our-policies/soc2
 
-Several packs stand beside one another and beside policies of your own, each in its folder; their ids never clash.
-`GUARDRAIL_POLICIES` names the directory around them. Who may approve is said once: the packs come with the same
-`people.yaml`, which is fine as long as they agree; keep one on top and delete the others when you change it. The cases
-of a folder test the policies of that folder, so `guardrail test our-policies` runs those of all packs:
+Several packs can sit beside one another and beside your own policies, each in its folder. Their ids never clash.
+`GUARDRAIL_POLICIES` names the directory around them. All packs come with the same `people.yaml`, and copies must
+agree: when you change it, keep one at the top and delete the others. The cases of a folder test the policies of
+that folder, so `guardrail test our-policies` runs the cases of all packs:
 
     our-policies/
       people.yaml
@@ -49,9 +49,9 @@ of a folder test the policies of that folder, so `guardrail test our-policies` r
       soc2/         access.yaml  changes.yaml  cases/...
       fin-ai-safety/
 
-Where two packs speak of the same change, both give their reason and the stricter one wins. Begin with
-`GUARDRAIL_MODE=observe` (what a real workspace starts in), look at what would have been done, and leave out what is not
-your worry.
+If two packs match the same change, both give their reason and the stricter one wins. Start with
+`GUARDRAIL_MODE=observe` (the default for a real workspace), look at what would have been done, and drop the
+policies that you do not need.
 """
 
 

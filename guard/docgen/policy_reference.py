@@ -17,12 +17,11 @@ EXAMPLES: Final = Path(__file__).parents[2] / "docs" / "examples"
 INTRODUCTION: Final = """\
 # Policies: every word
 
-Every word of the policy language, with what it says and an example. [policies.md](policies.md) explains how they work
-together; begin there. This page is made from the declarations in the code and from the files in
+Every word of the policy language, with its meaning and an example. Start with [policies.md](policies.md), which
+explains how the words work together. This page is generated from the declarations in the code and from the files in
 [`examples/`](examples) (`python -m guard.docgen.policy_reference > docs/policy-reference.md`).
 
-Each example is a small policy, and cases: something that breaks it, and something that keeps it. They are files that
-run as they stand. This runs all of them:
+Each example is a small policy with cases: one that breaks it, and one that does not. You can run all of them:
 
     guardrail test docs/examples
 
@@ -31,14 +30,14 @@ To try what a word does, change one of them and run it again.
 KEYWORDS: Final = """\
 ## Keywords of JSON Schema
 
-What `must`, `where`, `metadata`, `becomes` and `was` are made of. *Holds* and *breaks* are values of a field
-with this rule in a policy.
+Use these in `must`, `where`, `metadata`, `becomes` and `was`. *Holds* and *breaks* are example values of a field
+with this rule.
 
 | keyword | asks for | example | holds | breaks |
 |---|---|---|---|---|
 """
 NOTES: Final = """
-`title`, `description`, `$comment`, `default`, `examples` and `deprecated` are notes: they may stand in a rule and check
+`title`, `description`, `$comment`, `default`, `examples` and `deprecated` are notes. They are allowed and check
 nothing. All other keywords are refused.
 """
 

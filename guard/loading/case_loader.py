@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from guard.core.language.diagnostics import DocumentPath
-
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Final, Literal
@@ -17,13 +15,14 @@ from guard.core.cases.case_subjects import facts_of, subject_of
 from guard.core.cases.differences import Expected
 from guard.core.cases.given_checks import IsSound
 from guard.core.cases.runner import CaseResult, run
-from guard.core.language.diagnostics import Diagnostic, FileDiagnostic, Place
+from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.language.validation import diagnostics
 from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Verdict
 from guard.loading.case_scope import homes_of, tested_by
 from guard.loading.policy_files import CASES, PACKS, PEOPLE, SUFFIXES
-from guard.loading.policy_loader import BrokenPolicies, from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, read
+from guard.loading.policy_loader import BrokenPolicies
+from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, read
 
 _SCHEMA: Final = case_file_schema()
 

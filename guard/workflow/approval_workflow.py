@@ -1,6 +1,6 @@
 """The approval flow: votes come in, questions are settled, and asked again where the policies moved.
 
-What follows from an answer is in `guard.workflow.settlement`.
+What follows from an answer is in `guard.workflow.approval_workflow.settlement`.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ REPLAYED = """
 import sys
 from pathlib import Path
 from drift import copies
-from guard.loading.policy_loader import load
+from guard.loading.policy_loader.policy_loader import load
 from guard import replaying
 asked = []
 at_once = replaying.at_once

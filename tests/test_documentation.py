@@ -1,0 +1,65 @@
+"""Every relative link and every anchor in the hand-written and generated pages leads somewhere."""
+
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SKIPPED = {".venv", "build", "dist", "var"}
+PAGES = sorted(
+    path for path in ROOT.rglob("*.md") if SKIPPED.isdisjoint(part for part in path.relative_to(ROOT).parts)
+)
+LINK = re.compile(r"(?<!\\)\]\((?P<target>[^)\s]+)\)|<img[^>]* src=\"(?P<image>[^\"]+)\"")
+
+
+def prose(page: Path) -> str:
+    """Without what stands in blocks of code."""
+    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+@cache
+def anchors(page: Path) -> frozenset[str]:
+    """As GitHub makes them of headings, and those that are written out."""
+    found: set[str] = set()
+    for heading in re.findall(r"^#+ +(.*)$", prose(page), re.MULTILINE):
+        words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+        found.add(re.sub(r"[^\w -]", "", words.lower()).replace(" ", "-"))
+    return frozenset(found | set(re.findall(r'<a (?:id|name)="([^"]+)"', page.read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    lost = []
+    for link in LINK.finditer(prose(page)):
+        target = link["target"] or link["image"]
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        there = (page.parent / name).resolve() if name else page
+        if not there.exists() or (anchor and anchor not in anchors(there)):
+            lost.append(target)
+    assert lost == []
+
+
+def test_the_picture_is_small_and_fetches_nothing() -> None:
+    picture = (ROOT / "docs" / "images" / "allowlist.svg").read_text(encoding="utf-8")
+    assert len(picture) < 60_000
+    assert re.findall(r"(?:href|src|url)\W{1,2}https?:", picture) == []
+
+
+def test_the_recipes_of_make_that_the_pages_name_exist() -> None:
+    recipes = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    named = {name for page in pages for name in re.findall(r"`make ([a-z]+)", page.read_text())}
+    assert named <= recipes
+
+
+def test_the_program_that_records_the_picture_starts() -> None:
+    """It is run by hand; what it imports and the steps it takes are still there."""
+    load = "import runpy; runpy.run_path('docs/images/record.py')"
+    done = subprocess.run([sys.executable, "-c", load], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
