@@ -58,8 +58,8 @@ class PoliciesNow:
 
     def _last(self) -> PolicySet | None:
         """The set that was in force last, as far as the record knows."""
-        with self.guarded.reading() as (drift, guard):
-            revision = led_by(drift, guard)
+        with self.guarded.reading() as (_, guard):
+            revision = led_by(guard)
             document = guard.policy_sets.get(revision) if revision else None
         return None if document is None else from_document(document, revision)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from drift.store import StateStore
 from guard.context import GuardedWorkspace
 from guard.core.reports.rollout import rollouts_of
 from guard.notify import messages
@@ -46,12 +45,12 @@ class FollowedPolicies:
     def keep(self) -> None:
         """Keep the set in force under its revision, so that decisions can be explained for as long as they are kept."""
         policies, now = self._in_force(), self._guarded.now()
-        with self._guarded.writing() as (drift, guard):
+        with self._guarded.writing() as (_, guard):
             guard.policy_sets.put(policies.revision, policies.document)
             if is_alarm_due(guard, self._in_force.alarm, now, afresh=True):
                 guard.policy_alarms.say(self._in_force.alarm, now)
-            if not self._in_force.alarm or not is_anybody_leading(drift, now):
-                self._lead(drift, guard, now)
+            if not self._in_force.alarm or not is_anybody_leading(guard, now):
+                self._lead(guard, now)
         self._kept = policies.revision
 
     def look(self) -> bool:
@@ -95,20 +94,20 @@ class FollowedPolicies:
     def _keep_leading(self) -> bool:
         """Whether another process has newer policies. Where none has, it is said now and then that these lead."""
         revision, now = self._in_force().revision, self._guarded.now()
-        with self._guarded.reading() as (drift, guard):
-            behind = is_behind(drift, guard, revision, now)
-            said = is_anybody_leading(drift, now, within=SAY_AGAIN)
+        with self._guarded.reading() as (_, guard):
+            behind = is_behind(guard, revision, now)
+            said = is_anybody_leading(guard, now, within=SAY_AGAIN)
         if self._kept == revision and not (behind or said):
-            with self._guarded.writing() as (drift, guard):
-                self._lead(drift, guard, now)
+            with self._guarded.writing() as (_, guard):
+                self._lead(guard, now)
         return behind
 
-    def _lead(self, drift: StateStore, guard: DecisionStore, now: float) -> None:
+    def _lead(self, guard: DecisionStore, now: float) -> None:
         """Say that these are the newest policies, and since when each works as it does. Of older ones that another
         process still has, nobody counts the days."""
         policies = self._in_force()
         guard.rollouts.keep(rollouts_of(policies, self._guarded.mode, now))
-        lead(drift, policies.revision, now)
+        lead(guard, policies.revision, now)
 
     def _tell(self) -> None:
         alarm, now = self._in_force.alarm, self._guarded.now()
@@ -118,7 +117,7 @@ class FollowedPolicies:
             with self._guarded.writing() as (_, guard):
                 guard.policy_alarms.say(alarm, now)
         if alarm and alarm != self._told:
-            with self._guarded.writing() as (drift, guard):
-                if is_news(drift, alarm, now):
+            with self._guarded.writing() as (_, guard):
+                if is_news(guard, alarm, now):
                     enqueue(self._guarded, guard, messages.policies_refused(alarm))
         self._told = self._seen = alarm

@@ -115,7 +115,7 @@ def _settle(guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, 
 def _is_due(guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, approval: Approval) -> bool:
     """Whether there is anything to write about an open question: most wait, and cost a look."""
     if (revision := guarded.policies().revision) != approval.policy_revision:
-        return not is_behind(drift, guard, revision, guarded.now())
+        return not is_behind(guard, revision, guarded.now())
     if approval.expires_at <= guarded.now():
         return True
     record = drift.changes.get(approval.change_id)
@@ -161,7 +161,7 @@ def _ask_again(
     """The policies moved: the answer would be given under other rules. The change is judged anew, by a process that
     has the newest policies."""
     policies = guarded.policies()
-    if is_behind(drift, guard, policies.revision, guarded.now()):
+    if is_behind(guard, policies.revision, guarded.now()):
         return False
     note = f"Void: the policies moved from revision {approval.policy_revision} to {policies.revision}."
     if not _void(guarded, guard, approval, note):

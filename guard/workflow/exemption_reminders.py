@@ -24,7 +24,7 @@ def announce_ending(guarded: GuardedWorkspace) -> int:
     with guarded.writing() as (drift, guard):
         for policy, exemption in ending:
             end = datetime.combine(exemption.until, time.min, UTC).timestamp()
-            if drift.marks.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
+            if drift.checkpoints.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
                 left = exemption.days_left(today)
                 enqueue(guarded, guard, messages.exemption_ending(policy, exemption, left))
                 told += 1
