@@ -58,14 +58,14 @@ class PoliciesNow:
 
     def _last(self) -> PolicySet | None:
         """The set that was in force last, as far as the record knows."""
-        with self.guarded.reading() as (drift, guard):
-            revision = led_by(drift, guard)
-            document = guard.policy_sets.get(revision) if revision else None
+        with self.guarded.view() as view:
+            revision = led_by(view)
+            document = view.policy_sets.get(revision) if revision else None
         return None if document is None else from_document(document, revision)
 
     def _said(self) -> str:
-        with self.guarded.reading() as (_, guard):
-            last = guard.policy_alarms.last()
+        with self.guarded.view() as view:
+            last = view.policy_alarms.last()
         if last is None:
             return ""
         if self.guarded.now() - last.said_at < _OLD:

@@ -164,9 +164,9 @@ def test_the_year_held_enough_to_compare(lived_year: LivedYear) -> None:
     assert spoken["many-by-all", "excused"]
     settled = {one.settlement for one in of.w.approvals()}
     assert {"approved", "denied", "expired", "void"} <= settled
-    with guarded.reading() as (drift, _):
-        attributed = {one.source for one in drift.changes.heads(of.began, of.w.clock())}
-        kinds = {one.kind for one in drift.changes.heads(of.began, of.w.clock())}
+    with guarded.view() as view:
+        attributed = {one.source for one in view.state.changes.heads(of.began, of.w.clock())}
+        kinds = {one.kind for one in view.state.changes.heads(of.began, of.w.clock())}
     assert attributed == {"activity", "intent", "trace", "unattributed"}
     assert len(kinds) > 12
     assert any(of.both.record.came_late(one) for one in of.both.record.activities)
