@@ -15,7 +15,8 @@ from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Mode
 from guard.store import Connection, DecisionStore
 
-_MICROSECOND: Final = 1e-6
+_NEXT: Final = 0.001
+"""Seconds between two moments that the store tells apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,9 @@ class UnitOfWork(DecisionStore):
         return self._policies
 
     def next_moment(self) -> float:
-        """`now`, and a microsecond more each time: what one transaction records in an order is read in that order."""
+        """`now`, and a millisecond more each time: what one transaction records in an order is read in that order."""
         self._moments += 1
-        return self.now + self._moments * _MICROSECOND
+        return self.now + self._moments * _NEXT
 
     def id_code(self) -> str:
         """Intercom's own name of the workspace, as it stands in the addresses of its settings pages."""
