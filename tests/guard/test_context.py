@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+import guard as guard_package
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.resources import Ref, Resource
 from drift.store import ensure_workspace
@@ -136,3 +137,14 @@ def test_messages_leave_in_the_order_they_were_written(guarded: GuardedWorkspace
             enqueue(work, replace(MESSAGE, title=title))
     with guarded.view() as view:
         assert [one.payload["title"] for one in view.outbox.due(view.now + 1, 100)] == titles
+
+
+def test_only_a_unit_of_work_leads_to_both_stores() -> None:
+    """A function that took the two stores could be given those of two transactions."""
+    guard = Path(guard_package.__path__[0])
+    named = {
+        path.relative_to(guard).as_posix()
+        for path in guard.rglob("*.py")
+        if "DecisionStore" in path.read_text() and path.parent.name != "store"
+    }
+    assert named == {"context.py"}
