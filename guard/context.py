@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from drift.apply.intent_executor import Patience
 from drift.store import StateStore, id_code
 from drift.workspace import Workspace
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.verdict import Mode
 from guard.store import DecisionStore
 
@@ -36,7 +36,7 @@ class GuardedWorkspace:
     force, or nothing."""
 
     workspace: Workspace
-    policies: Callable[[], PolicySet]
+    policies: Callable[[], CompiledPolicies]
     mode: Mode
     channels: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from drift.core.model.records import ChangeRecord
 from drift.store import StateStore
 from guard.context import new_id
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
-from guard.core.model.policy import PolicySet
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Mode
@@ -18,7 +18,7 @@ ATTRIBUTED = "attributed"
 
 def decide(
     drift: StateStore,
-    policies: PolicySet,
+    policies: CompiledPolicies,
     subject: Subject,
     mode: Mode,
     *,

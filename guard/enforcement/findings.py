@@ -9,6 +9,7 @@ from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Body, Ref, Resource
 from drift.store import StateStore
 from guard.context import GuardedWorkspace
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.records import Decision, Finding
@@ -69,7 +70,7 @@ def _mended(
     guarded: GuardedWorkspace,
     drift: StateStore,
     guard: DecisionStore,
-    policies: PolicySet,
+    policies: CompiledPolicies,
     policy: Policy | None,
     ref: Ref,
     live: Resource | None,
@@ -94,8 +95,8 @@ def _mended(
 
 
 def _judged_alone(
-    guarded: GuardedWorkspace, drift: StateStore, policies: PolicySet, policy: Policy, live: Resource
+    guarded: GuardedWorkspace, drift: StateStore, policies: CompiledPolicies, policy: Policy, live: Resource
 ) -> Judgement:
-    one = PolicySet((policy,), policies.people, policies.revision)
+    alone = compile_policies(PolicySet((policy,), policies.people, policies.revision))
     subject = state_subject(drift, live, guarded.now())
-    return judge(one, subject, facts_of_state(drift, live.ref), guarded.mode)
+    return judge(alone, subject, facts_of_state(drift, live.ref), guarded.mode)

@@ -107,7 +107,7 @@ class FollowedPolicies:
         """Say that these are the newest policies, and since when each works as it does. Of older ones that another
         process still has, nobody counts the days."""
         policies = self._in_force()
-        guard.rollouts.keep(rollouts_of(policies, self._guarded.mode, now))
+        guard.rollouts.keep(rollouts_of(policies.policy_set, self._guarded.mode, now))
         lead(drift, policies.revision, now)
 
     def _tell(self) -> None:

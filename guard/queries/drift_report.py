@@ -15,7 +15,8 @@ from drift.store import StateStore
 from drift.sync.activity_feed import FeedQuery
 from drift.sync.activity_feed import counted as counted_entries
 from guard.context import GuardedWorkspace
-from guard.core.model.policy import PolicySet, day_of
+from guard.core.evaluation.compiled import CompiledPolicies
+from guard.core.model.policy import day_of
 from guard.core.model.records import Decision, Finding, GuidedRemedy, KnownGood
 from guard.core.reports.drift_report import (
     LATELY,
@@ -62,7 +63,7 @@ def drift_report(guarded: GuardedWorkspace, alarm: str = "") -> Report:
         differences=differences,
         remedies=remedies,
         settled=settled,
-        waivers=waivers(reader.policies, day_of(now), uses),
+        waivers=waivers(reader.policies.policy_set, day_of(now), uses),
         snapshot_at=last.finished_at if last else None,
         entries=entries,
         similar=similar,
@@ -82,7 +83,7 @@ class _Reader:
     guarded: GuardedWorkspace
     drift: StateStore
     guard: DecisionStore
-    policies: PolicySet
+    policies: CompiledPolicies
     id_code: str
     now: float
 

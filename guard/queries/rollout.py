@@ -27,7 +27,7 @@ def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> O
         spoke = _spoke(guard, starts)
         alarms = _alarms(guard, starts)
         found = Counter(one.policy for one in guard.findings.open_findings())
-        held = waivers(policies, day_of(now), guard.exemption_uses.all())
+        held = waivers(policies.policy_set, day_of(now), guard.exemption_uses.all())
         last = drift.snapshots.last_finished()
         statuses = [
             PolicyStatus(

@@ -52,7 +52,7 @@ class Settlement:
                 assert_never(self.change)
         set_known_good(self.drift, self.guard, self.change, body, at=now, because="approved")
         note = f"Approved by {', '.join(who)}."
-        if glass := glass_broken_by(self.guarded.policies(), self.approval, who):
+        if glass := glass_broken_by(self.guarded.policies().policy_set, self.approval, who):
             note = f"{note} The glass was broken by {', '.join(glass)}."
         put = reapply(self.drift, self.change, put_back_as(self.drift, self.record))
         if not isinstance(put, NothingToDo):
