@@ -9,7 +9,8 @@ from drift.core.model.activity import Actor
 from drift.core.model.records import ChangeRecord
 from guard.context import UnitOfWork, new_id
 from guard.core.approvals.approval_rules import fingerprint, requirements_for
-from guard.core.model.policy import Meanwhile, PolicySet, RequireApproval
+from guard.core.evaluation.compiled import CompiledPolicies
+from guard.core.model.policy import Meanwhile, RequireApproval
 from guard.core.model.records import Approval, Decision, Question
 
 ANSWERED: Final = "The question was answered first."
@@ -54,7 +55,8 @@ def ask_a_person(
         decision,
         record,
         question=question,
-        requirements=requirements_for(policies, policies.people, decision.judgement) or (("", everybody, 1),),
+        requirements=requirements_for(policies.policy_set, policies.people, decision.judgement)
+        or (("", everybody, 1),),
         meanwhile="keep",
         on_expiry="keep",
         lasts=work.limits.ask_within,
@@ -99,7 +101,7 @@ def _names(actor: Actor) -> tuple[str, ...]:
     return (actor.email,) if actor.email else ()
 
 
-def _may_answer(policies: PolicySet, groups: tuple[str, ...]) -> tuple[str, ...]:
+def _may_answer(policies: CompiledPolicies, groups: tuple[str, ...]) -> tuple[str, ...]:
     """The people of these groups, and those who may break glass."""
     return tuple(sorted(policies.people.members(groups) | set(policies.people.break_glass)))
 

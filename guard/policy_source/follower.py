@@ -6,7 +6,7 @@ import logging
 from typing import Final
 
 from guard.context import GuardedWorkspace, UnitOfWork
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.reports.rollout import rollouts_of
 from guard.notify import messages
 from guard.notify.outbox import enqueue
@@ -116,8 +116,8 @@ class FollowedPolicies:
         self._told = self._seen = alarm
 
 
-def _lead(work: UnitOfWork, policies: PolicySet) -> None:
+def _lead(work: UnitOfWork, policies: CompiledPolicies) -> None:
     """Say that these are the newest policies, and since when each works as it does. Of older ones that another process
     still has, nobody counts the days."""
-    work.rollouts.keep(rollouts_of(policies, work.mode, work.now))
+    work.rollouts.keep(rollouts_of(policies.policy_set, work.mode, work.now))
     lead(work.state, policies.revision, work.now)

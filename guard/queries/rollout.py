@@ -27,7 +27,7 @@ def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> O
         spoke = _spoke(view, starts)
         alarms = _alarms(view, starts)
         found = Counter(one.policy for one in view.findings.open_findings())
-        held = waivers(policies, day_of(now), view.exemption_uses.all())
+        held = waivers(policies.policy_set, day_of(now), view.exemption_uses.all())
         last = view.state.snapshots.last_finished()
         statuses = [
             PolicyStatus(

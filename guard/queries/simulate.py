@@ -20,9 +20,9 @@ from drift.process_pool import SharedProgress, processors, run_parallel
 from drift.store import StateStore
 from drift.sync.event_worker import OUR_OWN
 from guard.context import GuardedWorkspace
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.dispatch import name_of
 from guard.core.evaluation.required_facts import wants_addresses
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement
 from guard.core.simulation.historical_facts import HistoricalFacts
@@ -56,11 +56,11 @@ def _unheard(subject: Subject, change: int | None, said: Judgement) -> None:
 
 def simulate(
     guarded: GuardedWorkspace,
-    candidate: PolicySet,
+    candidate: CompiledPolicies,
     *,
     since: float,
     until: float,
-    instead: PolicySet | None = None,
+    instead: CompiledPolicies | None = None,
     progress: Progress = _unnoticed,
     heard: Heard | None = None,
 ) -> SimulationResult:
@@ -101,8 +101,8 @@ def simulate(
 
 
 def replay(
-    candidate: PolicySet,
-    instead: PolicySet,
+    candidate: CompiledPolicies,
+    instead: CompiledPolicies,
     path: Path,
     fingerprint: Fingerprint,
     progress: Progress = _unnoticed,
@@ -194,7 +194,7 @@ def _moment(one: Entry) -> int:
     return one[0].created_at
 
 
-def _ask_from_where(sets: Iterable[PolicySet]) -> bool:
+def _ask_from_where(sets: Iterable[CompiledPolicies]) -> bool:
     return any(wants_addresses(one) for one in sets)
 
 

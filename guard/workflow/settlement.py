@@ -49,7 +49,7 @@ class Settlement:
                 assert_never(self.change)
         set_known_good(self.work, self.change, body, at=now, because="approved")
         note = f"Approved by {', '.join(who)}."
-        if glass := glass_broken_by(self.work.policies, self.approval, who):
+        if glass := glass_broken_by(self.work.policies.policy_set, self.approval, who):
             note = f"{note} The glass was broken by {', '.join(glass)}."
         put = reapply(self.work.state, self.change, put_back_as(self.work.state, self.record))
         if not isinstance(put, NothingToDo):
