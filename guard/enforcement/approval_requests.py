@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from drift.core.model.activity import Actor
 from drift.core.model.records import ChangeRecord
@@ -12,9 +11,6 @@ from guard.core.approvals.approval_rules import fingerprint, requirements_for
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.policy import Meanwhile, RequireApproval
 from guard.core.model.records import Approval, Decision, Question
-
-ANSWERED: Final = "The question was answered first."
-"""Why a write that had not begun was dropped: somebody decided about its change."""
 
 Requirement = tuple[str, tuple[str, ...], int]
 

@@ -36,7 +36,7 @@ def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> O
                 begun_at=begun.get(one.id),
                 counted_since=starts[one.id],
                 spoke=spoke.get(one.id, Tally()),
-                last_spoke_at=view.spoken.last_at(one.id),
+                last_spoke_at=view.policy_stats.last_at(one.id),
                 open_findings=found[one.id],
                 false_alarms=alarms.get(one.id, ()),
                 waivers=tuple(waiver for waiver in held if waiver.policy == one.id),
@@ -70,7 +70,7 @@ def _begun(work: UnitOfWork, kept: Mapping[str, Rollout], policies: Iterable[Pol
 def _spoke(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, Tally]:
     counts: dict[str, Counter[str]] = {}
     for start in set(starts.values()):
-        for said in work.spoken.since([name for name, at in starts.items() if at == start], start):
+        for said in work.policy_stats.since([name for name, at in starts.items() if at == start], start):
             counts.setdefault(said.policy, Counter())[_came_to(said)] += said.times
     return {policy: Tally(**counted) for policy, counted in counts.items()}
 
@@ -96,5 +96,5 @@ def _loudest(
     counted = spoke.get(policy.id, Tally())
     if counted.observed + counted.enforced == 0:
         return NOBODY
-    ask = work.spoken.loudest_actor if what == "actor" else work.spoken.loudest_resource
+    ask = work.policy_stats.loudest_actor if what == "actor" else work.policy_stats.loudest_resource
     return ask(policy.id, starts[policy.id])

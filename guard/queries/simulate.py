@@ -18,7 +18,6 @@ from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 from drift.process_pool import SharedProgress, processors, run_parallel
 from drift.store import StateStore
-from drift.sync.event_worker import OUR_OWN
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.dispatch import name_of
@@ -90,7 +89,7 @@ def simulate(
                 time = times[part - 1]
                 entries = history.entries(view.state, passing, memory, types, *time)
                 _take_entries(entries, time, simulation, memory, heard or _unheard, told.of(part))
-                happened = view.state.activities.count_between(*time, but=OUR_OWN)
+                happened = view.state.activities.count_between(*time, but="our_own")
                 simulation.passed(entries=happened - simulation.entries, excused=passing.excused())
         return simulation.result(since, until)
 
