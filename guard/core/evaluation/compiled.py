@@ -1,4 +1,4 @@
-"""compiled."""
+"""What is worked out about a policy set beforehand: compiled rules, required facts, known outcomes."""
 
 from __future__ import annotations
 

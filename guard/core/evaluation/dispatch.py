@@ -1,4 +1,4 @@
-"""dispatch."""
+"""Dispatch: which policies of a set watch a subject, by its kind or its activity type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""required_facts."""
+"""The facts that policies need about a subject. The caller looks them up before it evaluates."""
 
 from __future__ import annotations
 

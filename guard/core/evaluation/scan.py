@@ -1,4 +1,4 @@
-"""scan."""
+"""The evaluation of many live resources at once: only those that break a rule cost anything."""
 
 from __future__ import annotations
 
@@ -25,16 +25,14 @@ class Provenance(NamedTuple):
 
 
 Who: TypeAlias = Callable[[Ref], Provenance]
-
+"""Looks up who made the live version of a resource."""
 
 Live: TypeAlias = Mapping[str, Mapping[int, str]]
 """What is live: for each kind the ids of its resources by the numbers of their versions. The body of a version never
 changes."""
 
-
 Read: TypeAlias = Callable[[Sequence[int]], Mapping[int, Body]]
 """The bodies of the versions with these numbers."""
-
 
 _AT_ONCE: Final = 1_000
 """How many bodies a scan holds at a time."""
