@@ -1,4 +1,4 @@
-"""known_good."""
+"""Known good: the last body of a resource that broke no policy or that somebody approved."""
 
 from __future__ import annotations
 

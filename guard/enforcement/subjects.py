@@ -1,4 +1,4 @@
-"""subjects."""
+"""Subjects and facts, loaded from the store: a change or a live resource as the policies see it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""past_subject."""
+"""The subject and facts of an earlier decision, rebuilt from the record, so that it can be judged again."""
 
 from __future__ import annotations
 
