@@ -26,60 +26,60 @@ class NotWaiting(LookupError):
 def wish(guarded: GuardedWorkspace, accepted: str = "") -> float:
     """That all fetch now; and that this commit may come into force although it rewrites the branch. Returns when."""
     now = guarded.now()
-    with guarded.writing() as (_, guard):
+    with guarded.transaction() as work:
         if accepted:
-            guard.policy_coordination.accept(accepted, now)
-        guard.policy_coordination.want_fetch(now)
+            work.policy_coordination.accept(accepted, now)
+        work.policy_coordination.want_fetch(now)
     return now
 
 
 def wished_at(guarded: GuardedWorkspace) -> float:
     """When somebody last wished for a fetch; 0 where nobody ever did."""
-    with guarded.reading() as (_, guard):
-        return guard.policy_coordination.wanted_at()
+    with guarded.view() as work:
+        return work.policy_coordination.wanted_at()
 
 
 def is_accepted(guarded: GuardedWorkspace, commit: str) -> bool:
     """Whether an operator lets this commit in although it rewrites the branch."""
-    with guarded.reading() as (_, guard):
-        at = guard.policy_coordination.accepted_at(commit) if commit else None
+    with guarded.view() as work:
+        at = work.policy_coordination.accepted_at(commit) if commit else None
     return at is not None and guarded.now() - at < _ACCEPTED_FOR
 
 
-def lead(guard: DecisionStore, revision: str, now: float) -> None:
+def lead(work: DecisionStore, revision: str, now: float) -> None:
     """Say that these are the newest policies: processes with others are behind, as long as it is said again."""
-    guard.policy_coordination.lead(revision, now)
+    work.policy_coordination.lead(revision, now)
 
 
-def led_by(guard: DecisionStore) -> str:
+def led_by(work: DecisionStore) -> str:
     """The revision that leads or led last; "" where none did, or it is not kept."""
-    revision = guard.policy_coordination.leading()
-    return revision if guard.policy_sets.has(revision) else ""
+    revision = work.policy_coordination.leading()
+    return revision if work.policy_sets.has(revision) else ""
 
 
-def is_anybody_leading(guard: DecisionStore, now: float, within: float = LEADS_FOR) -> bool:
-    return now - guard.policy_coordination.led_at() < within
+def is_anybody_leading(work: DecisionStore, now: float, within: float = LEADS_FOR) -> bool:
+    return now - work.policy_coordination.led_at() < within
 
 
-def is_behind(guard: DecisionStore, revision: str, now: float) -> bool:
+def is_behind(work: DecisionStore, revision: str, now: float) -> bool:
     """Whether another process has newer policies. What was asked under those is not for us to take back: we would ask
     anew under ours, and it under its own, until both have the same. A set that nobody had before is no older one."""
-    if guard.policy_coordination.leading() == revision or not is_anybody_leading(guard, now):
+    if work.policy_coordination.leading() == revision or not is_anybody_leading(work, now):
         return False
-    return guard.policy_sets.has(revision)
+    return work.policy_sets.has(revision)
 
 
-def is_alarm_due(guard: DecisionStore, alarm: str, now: float, *, afresh: bool) -> bool:
+def is_alarm_due(work: DecisionStore, alarm: str, now: float, *, afresh: bool) -> bool:
     """Whether to say in the record why the newest policies are not in force (or that they are), for commands, which ask
     nobody else. `afresh`: this process has just found out. What another one says is left alone as long as it repeats
     it."""
-    last = guard.policy_alarms.last()
+    last = work.policy_alarms.last()
     if alarm:
         return last is None or last.alarm != alarm or now - last.said_at >= SAY_AGAIN
     return last is not None and (afresh or now - last.said_at >= LEADS_FOR)
 
 
-def is_news(guard: DecisionStore, alarm: str, now: float) -> bool:
+def is_news(work: DecisionStore, alarm: str, now: float) -> bool:
     """Whether people were not told of this alarm yet, by this process or another; True for one of them."""
     name = sha256(alarm.encode()).hexdigest()[:16]
-    return guard.policy_coordination.claim_telling(name, now // _ONCE_IN * _ONCE_IN)
+    return work.policy_coordination.claim_telling(name, now // _ONCE_IN * _ONCE_IN)

@@ -19,7 +19,7 @@ from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
 from guard.store.tokens import Tokens
 
-__all__ = ["DecisionStore", "News", "Said"]
+__all__ = ["Connection", "DecisionStore", "News", "Said"]
 
 
 class DecisionStore:

@@ -29,8 +29,8 @@ PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 def list_workspaces(site: WebContext, asked: Request) -> Json:
     guarded = site.guarded
     workspace = guarded.workspace
-    with workspace.reading() as drift:
-        since = drift.checkpoints.get(CheckpointName.BASELINE)
+    with workspace.reading() as state:
+        since = state.checkpoints.get(CheckpointName.BASELINE)
     one = {
         "name": workspace.name,
         "id_code": guarded.id_code(),
