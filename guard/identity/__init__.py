@@ -1,1 +1,1 @@
-"""identity."""
+"""Who a caller is: bearer tokens and roles."""

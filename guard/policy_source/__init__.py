@@ -1,1 +1,1 @@
-"""policy_source."""
+"""Which policy set is in force, and where it comes from."""

@@ -1,1 +1,1 @@
-"""queries."""
+"""What people ask: reports, explanations, simulations. Read only."""

@@ -1,4 +1,4 @@
-"""policy_settings."""
+"""Settings of the policy source: a directory, or a branch of a Git repository with its token and signers."""
 
 from __future__ import annotations
 

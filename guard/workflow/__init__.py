@@ -1,1 +1,1 @@
-"""workflow."""
+"""What people do: vote, acknowledge, declare, mark false alarms."""
