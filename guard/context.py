@@ -11,7 +11,7 @@ from typing import Final
 from drift.apply.intent_executor import Patience
 from drift.store import StateStore, id_code
 from drift.workspace import Workspace
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.verdict import Mode
 from guard.store import Connection, DecisionStore
 
@@ -40,7 +40,7 @@ class GuardedWorkspace:
     force, or nothing."""
 
     workspace: Workspace
-    policies: Callable[[], PolicySet]
+    policies: Callable[[], CompiledPolicies]
     mode: Mode
     channels: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
@@ -48,14 +48,14 @@ class GuardedWorkspace:
     alarm: Callable[[], str] = str  # which says nothing
 
     @contextmanager
-    def transaction(self, policies: PolicySet | None = None) -> Iterator[UnitOfWork]:
+    def transaction(self, policies: CompiledPolicies | None = None) -> Iterator[UnitOfWork]:
         """Read and write both stores: all of it is kept, or nothing. Work that spans several transactions under one
         policy set passes that set."""
         with self.workspace.database.write() as connection:
             yield UnitOfWork(self, connection, policies)
 
     @contextmanager
-    def view(self, policies: PolicySet | None = None) -> Iterator[UnitOfWork]:
+    def view(self, policies: CompiledPolicies | None = None) -> Iterator[UnitOfWork]:
         """Read both stores in one consistent view."""
         with self.workspace.database.read() as connection:
             yield UnitOfWork(self, connection, policies)
@@ -77,7 +77,7 @@ class UnitOfWork(DecisionStore):
     """
 
     def __init__(
-        self, guarded: GuardedWorkspace, connection: Connection, policies: PolicySet | None = None
+        self, guarded: GuardedWorkspace, connection: Connection, policies: CompiledPolicies | None = None
     ) -> None:
         super().__init__(connection, guarded.workspace.id)
         self.state: Final = StateStore(connection, guarded.workspace.id)
@@ -92,7 +92,7 @@ class UnitOfWork(DecisionStore):
         self._moments = 0
 
     @property
-    def policies(self) -> PolicySet:
+    def policies(self) -> CompiledPolicies:
         """The set in force when it was first asked for. A command that asks for none runs with broken policy files."""
         if self._policies is None:
             self._policies = self._policies_in_force()

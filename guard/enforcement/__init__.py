@@ -1,1 +1,1 @@
-"""What the service does by itself: judges changes, entries and states, and acts on the verdict."""
+"""What the service does by itself: judge what is new, record its consequences, execute intents, scan."""

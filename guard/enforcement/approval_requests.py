@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from drift.core.model.activity import Actor
 from drift.core.model.records import ChangeRecord
 from guard.context import UnitOfWork, new_id
 from guard.core.approvals.approval_rules import fingerprint, requirements_for
-from guard.core.model.policy import Meanwhile, PolicySet, RequireApproval
+from guard.core.evaluation.compiled import CompiledPolicies
+from guard.core.model.policy import Meanwhile, RequireApproval
 from guard.core.model.records import Approval, Decision, Question
-
-ANSWERED: Final = "The question was answered first."
-"""The outcome of a write that was dropped before it began, because somebody decided about its change."""
 
 Requirement = tuple[str, tuple[str, ...], int]
 
@@ -52,7 +49,8 @@ def request_person_decision(
         decision,
         record,
         question=question,
-        requirements=requirements_for(policies, policies.people, decision.judgement) or (("", everybody, 1),),
+        requirements=requirements_for(policies.policy_set, policies.people, decision.judgement)
+        or (("", everybody, 1),),
         meanwhile="keep",
         on_expiry="keep",
         lasts=work.limits.ask_within,
@@ -97,7 +95,7 @@ def _excluded_people(actor: Actor) -> tuple[str, ...]:
     return (actor.email,) if actor.email else ()
 
 
-def _voters(policies: PolicySet, groups: tuple[str, ...]) -> tuple[str, ...]:
+def _voters(policies: CompiledPolicies, groups: tuple[str, ...]) -> tuple[str, ...]:
     """The members of these groups, and those who may break glass."""
     return tuple(sorted(policies.people.members(groups) | set(policies.people.break_glass)))
 

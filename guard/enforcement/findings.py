@@ -8,6 +8,7 @@ from drift.core.model.changes import (
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Body, Ref, Resource
 from guard.context import UnitOfWork
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.records import Decision, Finding
@@ -63,7 +64,7 @@ def refresh(work: UnitOfWork, ref: Ref, because: str) -> list[Finding]:
 
 def _closing_reason(
     work: UnitOfWork,
-    policies: PolicySet,
+    policies: CompiledPolicies,
     policy: Policy | None,
     ref: Ref,
     live: Resource | None,
@@ -89,7 +90,7 @@ def _closing_reason(
     return "" if left else "It is as it was known good."
 
 
-def _judge_alone(work: UnitOfWork, policies: PolicySet, policy: Policy, live: Resource) -> Judgement:
-    alone = PolicySet((policy,), policies.people, policies.revision)
+def _judge_alone(work: UnitOfWork, policies: CompiledPolicies, policy: Policy, live: Resource) -> Judgement:
+    alone = compile_policies(PolicySet((policy,), policies.people, policies.revision))
     subject = state_subject(work.state, live, work.now)
     return judge(alone, subject, facts_of_state(work.state, live.ref), work.mode)

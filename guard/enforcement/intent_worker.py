@@ -11,7 +11,7 @@ from drift.core.planning.write_plan import guide_steps
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.model.records import Decision, GuidedRemedy
 from guard.core.model.verdict import Verdict
-from guard.enforcement.approval_requests import ANSWERED, request_person_decision
+from guard.enforcement.approval_requests import request_person_decision
 from guard.enforcement.batch import process_each
 from guard.enforcement.findings import refresh
 from guard.enforcement.recreated_resources import follow_new_id
@@ -102,7 +102,11 @@ def ask_about_moved(guarded: GuardedWorkspace) -> int:
     nothing, a person decides which of the two holds. Returns how many questions were asked."""
     with guarded.view() as view:
         given_up = view.state.intents.voided_since(view.now - view.limits.within)
-        moved = [intent for intent in given_up if intent.outcome != ANSWERED and _open_question(view, intent)]
+        moved = [
+            intent
+            for intent in given_up
+            if intent.outcome_code != "answered" and _open_question(view, intent)
+        ]
     return process_each(moved, lambda intent: _ask_about(guarded, intent), _intent_label)
 
 

@@ -1,4 +1,4 @@
-"""Known-good bodies: the last state of a resource that no policy objected to or somebody approved."""
+"""Known good: the last body of a resource that broke no policy or that somebody approved."""
 
 from __future__ import annotations
 

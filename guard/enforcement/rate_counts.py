@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from drift.core.model.activity import Activity
 from drift.store import StateStore
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import RequiredFacts
 from guard.core.evaluation.rate import (
     Group,
@@ -19,13 +20,15 @@ from guard.core.evaluation.rate import (
     is_selective,
     most_together,
 )
-from guard.core.model.policy import Policy, PolicySet, Rate
+from guard.core.model.policy import Policy, Rate
 from guard.core.model.subject import Subject
 
 _PAGE = 200
 
 
-def tally(state: StateStore, policies: PolicySet, subject: Subject, wanted: RequiredFacts) -> dict[str, int]:
+def tally(
+    state: StateStore, policies: CompiledPolicies, subject: Subject, wanted: RequiredFacts
+) -> dict[str, int]:
     """How many entries stand with this one, by the id of the policy that asks."""
     entry = subject.activity
     if entry is None:

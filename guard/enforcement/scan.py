@@ -8,10 +8,10 @@ from collections.abc import Mapping, Set
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
 from guard.core.evaluation.scan import Live, Provenance, scan
 from guard.core.evaluation.state_rules import Memo
-from guard.core.model.policy import PolicySet
 from guard.core.model.records import KnownGood
 from guard.core.model.verdict import Judgement, Verdict
 from guard.enforcement.batch import process_each
@@ -63,7 +63,7 @@ def scan_workspace(guarded: GuardedWorkspace, memo: Memo) -> int:
     return len(broken)
 
 
-def _look_closer(guarded: GuardedWorkspace, policies: PolicySet, ref: Ref, number: int) -> bool:
+def _look_closer(guarded: GuardedWorkspace, policies: CompiledPolicies, ref: Ref, number: int) -> bool:
     """Judge one suspect with all its facts, and enforce the decision once."""
     with guarded.transaction(policies) as work:
         work.state.lock(ref)

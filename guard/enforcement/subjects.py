@@ -1,4 +1,4 @@
-"""Subjects for the policies: recorded changes, live states and the facts that a policy set needs about them."""
+"""Subjects and facts, loaded from the store: a change or a live resource as the policies see it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from drift.core.model.changes import Change, Created, Deleted, Updated, diff_bod
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Body, Digest, Ref, Resource
 from drift.store import StateStore
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import required_facts
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 from guard.enforcement.rate_counts import tally
 
@@ -71,7 +71,7 @@ def subject_of_change(state: StateStore, record: ChangeRecord, change: Change) -
     )
 
 
-def look_up(state: StateStore, policies: PolicySet, subject: Subject) -> Facts:
+def look_up(state: StateStore, policies: CompiledPolicies, subject: Subject) -> Facts:
     """The facts that these policies need about a subject: known IP addresses of the actor, counts of entries."""
     wanted = required_facts(policies, subject)
     email = subject.actor.email

@@ -1,1 +1,1 @@
-"""Who a caller is: bearer tokens and roles."""
+"""Who somebody is and what their role allows: tokens."""

@@ -1,1 +1,1 @@
-"""Which policy set is in force, and where it comes from."""
+"""Which set of policies is in force: from a directory or a git branch, and agreed among replicas."""

@@ -6,7 +6,7 @@ import logging
 from typing import Final
 
 from guard.context import GuardedWorkspace, UnitOfWork
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.reports.rollout import rollouts_of
 from guard.notify import messages
 from guard.notify.outbox import enqueue
@@ -49,7 +49,7 @@ class FollowedPolicies:
             work.policy_sets.put(policies.revision, policies.document)
             if is_alarm_due(work, self._in_force.alarm, work.now, afresh=True):
                 work.policy_alarms.say(self._in_force.alarm, work.now)
-            if not self._in_force.alarm or not is_anybody_leading(work.state, work.now):
+            if not self._in_force.alarm or not is_anybody_leading(work, work.now):
                 _lead(work, policies)
         self._kept = policies.revision
 
@@ -96,7 +96,7 @@ class FollowedPolicies:
         policies = self._in_force()
         with self._guarded.view() as view:
             behind = is_behind(view, policies.revision, view.now)
-            said = is_anybody_leading(view.state, view.now, within=SAY_AGAIN)
+            said = is_anybody_leading(view, view.now, within=SAY_AGAIN)
         if self._kept == policies.revision and not (behind or said):
             with self._guarded.transaction() as work:
                 _lead(work, policies)
@@ -111,13 +111,13 @@ class FollowedPolicies:
                 work.policy_alarms.say(alarm, work.now)
         if alarm and alarm != self._told:
             with self._guarded.transaction() as work:
-                if is_news(work.state, alarm, work.now):
+                if is_news(work, alarm, work.now):
                     enqueue(work, messages.policies_refused(alarm))
         self._told = self._seen = alarm
 
 
-def _lead(work: UnitOfWork, policies: PolicySet) -> None:
+def _lead(work: UnitOfWork, policies: CompiledPolicies) -> None:
     """Say that these are the newest policies, and since when each works as it does. Of older ones that another process
     still has, nobody counts the days."""
-    work.rollouts.keep(rollouts_of(policies, work.mode, work.now))
-    lead(work.state, policies.revision, work.now)
+    work.rollouts.keep(rollouts_of(policies.policy_set, work.mode, work.now))
+    lead(work, policies.revision, work.now)

@@ -1,1 +1,1 @@
-"""What people ask: reports, explanations, simulations. Read only."""
+"""The read side: each function answers one question from one consistent view of the store."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guard.context import GuardedWorkspace
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.evaluation.evaluate import judge
 from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
@@ -47,7 +48,7 @@ def explain_decision(guarded: GuardedWorkspace, decision_id: str) -> ExplainedDe
         if document is None:
             raise CannotExplain(f"The policies of revision {decision.policy_revision} are not kept.")
         try:
-            policies = from_document(document, decision.policy_revision)
+            policies = compile_policies(from_document(document, decision.policy_revision))
             subject, facts = past_subject(view.state, decision)
             # A note beside a write says what the write loses; without one, what was decided instead of writing.
             instead = "" if view.state.intents.for_reason(decision.id) else decision.note

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from drift.core.model.records import ActivityRecord, ChangeRecord
-from drift.sync.event_worker import OUR_OWN
 from guard.context import GuardedWorkspace
 from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.records import Decision
@@ -89,7 +88,7 @@ def _why_change_undecided(change: ChangeRecord) -> str:
 def _why_entry_undecided(entry: ActivityRecord) -> str:
     if entry.history:
         return "It is from before the service watched, and was never judged."
-    if entry.outcome == OUR_OWN:
+    if entry.outcome_code == "our_own":
         return "It tells of a write of the service itself, which it does not judge."
     if entry.judged_at is None:
         return "It waits to be judged."

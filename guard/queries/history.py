@@ -13,7 +13,6 @@ from drift.core.model.resources import Body, Digest
 from drift.store import StateStore
 from drift.store.activities import Head
 from drift.store.changes import ChangeHead
-from drift.sync.event_worker import OUR_OWN
 from guard.core.evaluation.partial_evaluation import is_silent
 from guard.core.simulation.historical_facts import HistoricalFacts
 from guard.core.simulation.prefilter import Prefilter
@@ -69,7 +68,7 @@ def entries(
 
 
 def _look(head: Head, passing: Prefilter, memory: HistoricalFacts) -> Extent:
-    if head.outcome == OUR_OWN:
+    if head.outcome_code == "our_own":
         return Extent.WHOLE if memory.counts(head.type) else Extent.NOTHING
     look = passing.look(head.type, head.actor)
     passes = look is Extent.HEAD and passing.passes(head.type, head.actor, head.created_at)
@@ -82,7 +81,7 @@ def _read(state: StateStore, looks: Iterator[tuple[Head, Extent]]) -> Iterator[E
         whole = state.activities.many([head.id for head, look in some if look is Extent.WHOLE])
         for head, _ in some:
             found = whole.get(head.id)
-            yield (found.activity if found else _by_head(head)), head.outcome == OUR_OWN
+            yield (found.activity if found else _by_head(head)), head.outcome_code == "our_own"
 
 
 def _by_head(head: Head) -> Activity:

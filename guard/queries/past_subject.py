@@ -1,19 +1,19 @@
-"""The subject and the facts of a recorded decision, loaded again, so that it can be reached again."""
+"""The subject and facts of an earlier decision, rebuilt from the record, so that it can be judged again."""
 
 from __future__ import annotations
 
 from drift.core.model.changes import Change, Created, Deleted, Updated, diff_bodies
 from drift.core.model.resources import Digest, Resource
 from drift.store import StateStore
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
-from guard.core.model.policy import PolicySet
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement
 from guard.enforcement.decide import ATTRIBUTED
 
 
-def judge_again(state: StateStore, policies: PolicySet, decision: Decision) -> Judgement:
+def judge_again(state: StateStore, policies: CompiledPolicies, decision: Decision) -> Judgement:
     """Reach a decision again from the record: same bodies, same entry, same facts, same revision.
 
     `policies` must be the set of the decision's own revision. Raises LookupError when a body is gone.

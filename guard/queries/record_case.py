@@ -13,6 +13,7 @@ from drift.store import StateStore
 from guard.core.cases.case_checks import Known
 from guard.core.cases.from_record import case_of
 from guard.core.cases.runner import run_case
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Subject
 from guard.core.text.yaml_writer import entry
@@ -43,7 +44,7 @@ class Recorded:
 def recorded(state: StateStore, wanted: str, policies: PolicySet, file: Path) -> Recorded:
     """The case of change number `wanted`, or of the log entry of this id. `file` is where it will stand: that says
     whose policies it tests. Raises NotRecorded."""
-    tested = tested_by(file, homes_of(policies), policies)
+    tested = tested_by(file, homes_of(policies), compile_policies(policies))
     label, subject, notes = _found(state, wanted)
     facts = look_up(state, tested, subject)
     case = case_of(label, subject, facts, tested)

@@ -26,8 +26,8 @@ def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> O
         starts = {policy.id: max(since, begun.get(policy.id, since)) for policy in policies.policies}
         spoke = _outcome_counts(view, starts)
         alarms = _false_alarms(view, starts)
-        found = Counter(policy.policy for policy in view.findings.open_findings())
-        held = waivers(policies, day_of(now), view.exemption_uses.all())
+        found = Counter(finding.policy for finding in view.findings.open_findings())
+        held = waivers(policies.policy_set, day_of(now), view.exemption_uses.all())
         last = view.state.snapshots.last_finished()
         statuses = [
             PolicyStatus(
@@ -36,7 +36,7 @@ def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> O
                 begun_at=begun.get(policy.id),
                 counted_since=starts[policy.id],
                 spoke=spoke.get(policy.id, Tally()),
-                last_spoke_at=view.spoken.last_at(policy.id),
+                last_spoke_at=view.policy_stats.last_at(policy.id),
                 open_findings=found[policy.id],
                 false_alarms=alarms.get(policy.id, ()),
                 waivers=tuple(waiver for waiver in held if waiver.policy == policy.id),
@@ -72,7 +72,7 @@ def _rollout_starts(
 def _outcome_counts(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, Tally]:
     counts: dict[str, Counter[str]] = {}
     for start in set(starts.values()):
-        for stat in work.spoken.since([name for name, at in starts.items() if at == start], start):
+        for stat in work.policy_stats.since([name for name, at in starts.items() if at == start], start):
             counts.setdefault(stat.policy, Counter())[_outcome(stat)] += stat.times
     return {policy: Tally(**counted) for policy, counted in counts.items()}
 
@@ -98,5 +98,5 @@ def _most_frequent(
     counted = spoke.get(policy.id, Tally())
     if counted.observed + counted.enforced == 0:
         return NOBODY
-    ask = work.spoken.loudest_actor if what == "actor" else work.spoken.loudest_resource
+    ask = work.policy_stats.loudest_actor if what == "actor" else work.policy_stats.loudest_resource
     return ask(policy.id, starts[policy.id])

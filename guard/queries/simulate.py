@@ -18,11 +18,10 @@ from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 from drift.process_pool import SharedProgress, processors, run_parallel
 from drift.store import StateStore
-from drift.sync.event_worker import OUR_OWN
 from guard.context import GuardedWorkspace
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.dispatch import name_of
 from guard.core.evaluation.required_facts import wants_addresses
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement
 from guard.core.simulation.historical_facts import HistoricalFacts
@@ -56,11 +55,11 @@ def _unheard(subject: Subject, change: int | None, said: Judgement) -> None:
 
 def simulate(
     guarded: GuardedWorkspace,
-    candidate: PolicySet,
+    candidate: CompiledPolicies,
     *,
     since: float,
     until: float,
-    instead: PolicySet | None = None,
+    instead: CompiledPolicies | None = None,
     progress: Progress = _unnoticed,
     heard: Heard | None = None,
 ) -> SimulationResult:
@@ -90,7 +89,7 @@ def simulate(
                 time = times[part - 1]
                 entries = history.entries(view.state, passing, memory, types, *time)
                 _take_entries(entries, time, simulation, memory, heard or _unheard, told.of(part))
-                happened = view.state.activities.count_between(*time, but=OUR_OWN)
+                happened = view.state.activities.count_between(*time, but="our_own")
                 simulation.passed(entries=happened - simulation.entries, excused=passing.excused())
         return simulation.result(since, until)
 
@@ -101,8 +100,8 @@ def simulate(
 
 
 def replay(
-    candidate: PolicySet,
-    instead: PolicySet,
+    candidate: CompiledPolicies,
+    instead: CompiledPolicies,
     path: Path,
     fingerprint: Fingerprint,
     progress: Progress = _unnoticed,
@@ -194,7 +193,7 @@ def _moment(entry: Entry) -> int:
     return entry[0].created_at
 
 
-def _ask_from_where(sets: Iterable[PolicySet]) -> bool:
+def _ask_from_where(sets: Iterable[CompiledPolicies]) -> bool:
     return any(wants_addresses(policies) for policies in sets)
 
 

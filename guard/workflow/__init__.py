@@ -1,1 +1,1 @@
-"""What people do: vote, acknowledge, declare, mark false alarms."""
+"""What people do: votes and what follows, acknowledgements, declared state, false alarms, reminders."""

@@ -24,7 +24,7 @@ def announce_ending(guarded: GuardedWorkspace) -> int:
     with guarded.transaction() as work:
         for policy, exemption in ending:
             end = datetime.combine(exemption.until, time.min, UTC).timestamp()
-            if work.state.marks.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
+            if work.state.checkpoints.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
                 left = exemption.days_left(today)
                 enqueue(work, messages.exemption_ending(policy, exemption, left))
                 told += 1

@@ -14,7 +14,6 @@ from guard.context import UnitOfWork
 from guard.core.approvals.approval_rules import glass_broken_by
 from guard.core.model.records import Approval
 from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields, plan_remedy
-from guard.enforcement.approval_requests import ANSWERED
 from guard.enforcement.findings import refresh
 from guard.enforcement.known_good import known_good, set_known_good
 from guard.enforcement.remedy_recorder import record_remedy
@@ -49,7 +48,7 @@ class Settlement:
                 assert_never(self.change)
         set_known_good(self.work, self.change, body, at=now, because="approved")
         note = f"Approved by {', '.join(who)}."
-        if glass := glass_broken_by(self.work.policies, self.approval, who):
+        if glass := glass_broken_by(self.work.policies.policy_set, self.approval, who):
             note = f"{note} The glass was broken by {', '.join(glass)}."
         put = reapply(self.work.state, self.change, put_back_as(self.work.state, self.record))
         if not isinstance(put, NothingToDo):
@@ -92,7 +91,7 @@ class Settlement:
 
     def _given_up(self) -> Intent | None:
         past = self.work.state.intents.for_ref(self.record.ref, limit=10)
-        moved = (intent for intent in past if intent.state == "void" and intent.outcome != ANSWERED)
+        moved = (intent for intent in past if intent.state == "void" and intent.outcome_code != "answered")
         return next((intent for intent in moved if intent.operation == "update"), None)
 
     def expire(self) -> bool:
@@ -106,7 +105,9 @@ class Settlement:
             if intent.state == "writing":
                 return False
             if intent.state == "planned" and _overlap(intent, self.record):
-                self.work.state.intents.finish(intent.id, "void", self.work.now, ANSWERED)
+                self.work.state.intents.finish(
+                    intent.id, "void", self.work.now, "The question was answered first.", code="answered"
+                )
         return True
 
     def _end(self, settlement: str, note: str) -> bool:

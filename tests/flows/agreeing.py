@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from guard.context import GuardedWorkspace
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
-from guard.core.model.policy import PolicySet
 from guard.core.model.records import Decision
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement
@@ -113,7 +113,7 @@ class LivedAndSimulated:
     record: Record
     again: Heard
     found: SimulationResult
-    policies: PolicySet
+    policies: CompiledPolicies
 
     def differences(self) -> Differences:
         return differences(self.life.said, self.again.said)

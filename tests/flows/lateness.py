@@ -9,8 +9,9 @@ from fnmatch import fnmatchcase
 from drift.core.model.activity import Activity
 from drift.core.model.records import ActivityRecord
 from guard.context import GuardedWorkspace
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.rate import asks_for_addresses, counts
-from guard.core.model.policy import Policy, PolicySet, Rate
+from guard.core.model.policy import Policy, Rate
 from guard.core.model.subject import Facts, Subject
 from guard.enforcement.subjects import former_ids
 
@@ -53,7 +54,7 @@ class Record:
             suspects.append(subject.activity)
         return any(_matters(policy, one, subject) for one in suspects)
 
-    def in_its_own_time(self, subject: Subject, policies: PolicySet) -> Facts:
+    def in_its_own_time(self, subject: Subject, policies: CompiledPolicies) -> Facts:
         """The facts about a subject in the order in which things happened, looked up one by one."""
         with self.guarded.view() as view:
             email, at = subject.actor.email, int(subject.at)

@@ -153,7 +153,9 @@ class TestTheLastSecond:
     ) -> None:
         on.clock.now = at
         listed = {one["id"]: one["exemptions"][0]["in_force"] for one in on.get("/api/v1/policies")["items"]}
-        ended = [one for one in lint(on.guarded.policies(), day_of(at)) if " ended on " in one.sentence]
+        ended = [
+            one for one in lint(on.guarded.policies().policy_set, day_of(at)) if " ended on " in one.sentence
+        ]
         assert set(listed.values()) == {outcome == "exempt"}
         assert len(ended) == (0 if outcome == "exempt" else 3)
         assert len(in_force(on)) == (3 if outcome == "exempt" else 0)

@@ -15,7 +15,7 @@ from drift.core.model.resources import Ref, Resource
 from drift.store import ensure_workspace
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.model.records import KnownGood
 from guard.enforcement.known_good import known_good
 from guard.notify.messages import Message
@@ -33,12 +33,17 @@ MESSAGE = Message("test", "low", "A test", ())
 class Policies:
     """A policy set that can be exchanged, and how often it was asked for."""
 
-    current: PolicySet = field(default_factory=policies)
+    current: CompiledPolicies = field(default_factory=policies)
     asked: int = 0
 
-    def __call__(self) -> PolicySet:
+    def __call__(self) -> CompiledPolicies:
         self.asked += 1
         return self.current
+
+
+def revised(policies: CompiledPolicies) -> CompiledPolicies:
+    """The same policies at another revision."""
+    return compile_policies(replace(policies.policy_set, revision="revision-2"))
 
 
 @pytest.fixture
@@ -89,7 +94,7 @@ def test_the_time_stands_still(guarded: GuardedWorkspace) -> None:
 
 
 def test_the_policies_are_those_it_began_to_use(guarded: GuardedWorkspace, in_force: Policies) -> None:
-    before, after = in_force.current, replace(in_force.current, revision="revision-2")
+    before, after = in_force.current, revised(in_force.current)
     with guarded.transaction() as work:
         assert work.policies is before
         in_force.current = after
@@ -100,7 +105,7 @@ def test_the_policies_are_those_it_began_to_use(guarded: GuardedWorkspace, in_fo
 
 def test_several_transactions_can_share_one_policy_set(guarded: GuardedWorkspace, in_force: Policies) -> None:
     first = in_force()
-    in_force.current = replace(first, revision="revision-2")
+    in_force.current = revised(first)
     with guarded.transaction(first) as work:
         assert work.policies is first
 

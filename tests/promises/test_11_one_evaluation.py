@@ -12,8 +12,8 @@ import pytest
 from drift.core.model.changes import Updated, diff
 from drift.core.model.resources import Ref, Resource
 from drift.store import StateStore
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
-from guard.core.model.policy import PolicySet
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement
@@ -45,7 +45,9 @@ def said(judgement: Judgement) -> list[tuple[str, str, str]]:
     return [(reason.policy, reason.outcome, reason.action.word) for reason in judgement.reasons]
 
 
-def three_ways(policies: PolicySet, change: Updated, subject: Subject) -> list[list[tuple[str, str, str]]]:
+def three_ways(
+    policies: CompiledPolicies, change: Updated, subject: Subject
+) -> list[list[tuple[str, str, str]]]:
     """What a scan of the state, the live change and a proposal of it are answered."""
     proposal = Subject.of_change(
         change, actor=subject.actor, attributed=True, at=subject.at, entry="proposal"
@@ -78,7 +80,7 @@ def test_one_evaluation_scan_change_and_proposal_agree_with_the_same_exemptions(
         assert ("connectors-call-only-our-hosts", "broken", "revert") in live
 
 
-def again(state: StateStore, policies: PolicySet, decision: Decision) -> list[tuple[str, str, str]]:
+def again(state: StateStore, policies: CompiledPolicies, decision: Decision) -> list[tuple[str, str, str]]:
     return said(judge_again(state, policies, decision))
 
 
