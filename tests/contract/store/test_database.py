@@ -52,7 +52,7 @@ def test_a_reader_cannot_write_on_postgresql(server: str) -> None:
 
 
 def test_our_own_mistakes_are_not_called_unavailable(database: Database) -> None:
-    statement = text("INSERT INTO marks (workspace, name, value) VALUES (99, 'x', 1)")
+    statement = text("INSERT INTO checkpoints (workspace, name, subject, at) VALUES (99, 'x', '', 1)")
     with pytest.raises(IntegrityError), database.write() as connection:
         connection.execute(statement)
 
@@ -155,7 +155,7 @@ def test_it_refuses_a_database_it_does_not_know(url: str) -> None:
 READ_IN_COPIES = """
 import sys
 from sqlalchemy import text
-from drift.process_pool import at_once
+from drift.process_pool import run_parallel
 from drift.store.sql.database import Database
 
 def read(part):
@@ -164,7 +164,7 @@ def read(part):
         return part, *set(rows)
 
 database = Database(sys.argv[1], busy_timeout=30)
-print(read(0), *at_once(read, [1, 2, 3]), read(4))
+print(read(0), *run_parallel(read, [1, 2, 3]), read(4))
 database.close()
 """
 
