@@ -43,7 +43,7 @@ def check(ground: CliContext, path: str, *, as_understood: bool, form: str, agai
         try:
             policies = place.load(read)
         except BrokenPolicies as broken:
-            found = Checked(beside(broken.problems, place.root))
+            found = Checked(beside(broken.problems, str(place.root)))
             click.echo(FORMATS[form](found), nl=False)
             raise click.exceptions.Exit(FOUND) from broken
         if as_understood:
@@ -52,7 +52,7 @@ def check(ground: CliContext, path: str, *, as_understood: bool, form: str, agai
             )
             return
         stored = _stored(ground) if against_record else ()
-        warned = beside(lint(policies, datetime.now(UTC).date(), stored, read, described()), place.root)
+        warned = beside(lint(policies, datetime.now(UTC).date(), stored, read, described()), str(place.root))
         packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
         checked = Checked(warned, len(policies.policies), policies.revision, packs)
     click.echo(FORMATS[form](checked), nl=False)
