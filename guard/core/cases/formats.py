@@ -6,7 +6,6 @@ import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import Any, Final
 
 from guard.core.cases.coverage import CaseCoverage
@@ -74,7 +73,7 @@ class CaseRun:
     def fine(self) -> bool:
         return not (self.problems or self.failed or (self.untested and not self.untested_allowed))
 
-    def seen_from(self, here: PurePath) -> CaseRun:
+    def seen_from(self, here: str) -> CaseRun:
         """The same with its files named as continuous integration knows them."""
         return replace(
             self,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -167,8 +166,7 @@ def _result(problem: FileDiagnostic) -> dict[str, Any]:
 
 
 def _uri(file: str) -> str:
-    path = PurePath(file)
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    return f"file://{quote(file)}" if file.startswith("/") else quote(file)
 
 
 FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
@@ -180,6 +178,6 @@ FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
 }
 
 
-def beside(problems: Sequence[FileDiagnostic], here: PurePath) -> tuple[FileDiagnostic, ...]:
+def beside(problems: Sequence[FileDiagnostic], here: str) -> tuple[FileDiagnostic, ...]:
     """The problems with their files named from `here`, as continuous integration knows them."""
     return tuple(replace(problem, file=seen_from(problem.file, here)) for problem in problems)

@@ -53,7 +53,7 @@ def check(
         try:
             policies = place.load(read)
         except BrokenPolicies as broken:
-            found = Checked(beside(broken.problems, place.root))
+            found = Checked(beside(broken.problems, str(place.root)))
             click.echo(FORMATS[form](found), nl=False)
             raise click.exceptions.Exit(FOUND) from broken
         if as_understood:
@@ -62,7 +62,9 @@ def check(
             )
             return
         stored = _stored(ground) if against_record else ()
-        found_all = beside(lint(policies, datetime.now(UTC).date(), stored, read, described()), place.root)
+        found_all = beside(
+            lint(policies, datetime.now(UTC).date(), stored, read, described()), str(place.root)
+        )
         packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
         open_, waived = (tuple(one for one in found_all if bool(one.waived) is is_) for is_ in (False, True))
         checked = Checked(open_, len(policies.policies), policies.revision, packs, waived, show_waived)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import PurePath
 from typing import Any
 from xml.etree import ElementTree
 
@@ -127,7 +126,7 @@ def test_files_are_named_from_where_the_check_runs() -> None:
         FileDiagnostic("/work/repo/policies/a.yaml", 1, "Wrong."),
         FileDiagnostic("/etc/b.yaml", 1, "Wrong."),
     )
-    found = beside((inside, outside), PurePath("/work/repo"))
+    found = beside((inside, outside), "/work/repo")
     assert [one.file for one in found] == ["policies/a.yaml", "/etc/b.yaml"]
     assert json.loads(FORMATS["sarif"](Checked(found)))["runs"][0]["results"][1]["locations"][0][
         "physicalLocation"
