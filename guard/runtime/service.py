@@ -96,9 +96,9 @@ class Service:
         app = workspace.intercom.me().get("app") or {}
         with workspace.database.write() as connection:
             bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"))
-        with workspace.writing() as drift:
-            if drift.marks.get(BASELINE) is None:
-                drift.marks.set(BASELINE, workspace.clock())
+        with workspace.writing() as state:
+            if state.marks.get(BASELINE) is None:
+                state.marks.set(BASELINE, workspace.clock())
         self.keep_policies()
         poll(workspace, backfill=self.rhythm.backfill)
         fold_history(workspace)
@@ -239,8 +239,8 @@ class Service:
         if not self.condition.ready:
             return
         due = self.guarded.now() // every * every
-        with self.guarded.workspace.writing() as drift:
-            won = drift.marks.claim(job, due)
+        with self.guarded.workspace.writing() as state:
+            won = state.marks.claim(job, due)
         if won:
             run()
 

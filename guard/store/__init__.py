@@ -18,7 +18,7 @@ from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
 from guard.store.tokens import Tokens
 
-__all__ = ["Guard", "News", "Said"]
+__all__ = ["Connection", "DecisionStore", "News", "Said"]
 
 
 class DecisionStore:

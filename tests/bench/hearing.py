@@ -46,8 +46,8 @@ def assembled(folder: Path) -> Assembled:
         sweep_every=SELDOM,
     )
     made = assemble(settings, token=TOKEN)
-    with made.guarded.writing() as (drift, _):
-        drift.marks.set(BASELINE, 0.0)
+    with made.guarded.transaction() as work:
+        work.state.marks.set(BASELINE, 0.0)
     made.service.condition.ready = True
     return made
 

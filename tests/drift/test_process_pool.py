@@ -20,7 +20,7 @@ def test_what_is_made_comes_in_the_order_of_the_parts() -> None:
 
 def alone(script: str) -> list[str]:
     """What a program of one thread says, on both of its outputs. A test may run beside other threads."""
-    begin = "import os\nfrom drift.process_pool import at_once\nhere = os.getpid()\n"
+    begin = "import os\nfrom drift.process_pool import run_parallel\nhere = os.getpid()\n"
     run = subprocess.run(
         [sys.executable, "-c", begin + script],
         stdout=subprocess.PIPE,
@@ -53,7 +53,7 @@ def meeting(place: Path) -> str:
 def test_parts_are_worked_at_beside_each_other_each_once_by_whoever_is_free(tmp_path: Path) -> None:
     said = alone(
         meeting(tmp_path) + "    return part, os.getpid() == here\n"
-        "made = at_once(meet, range(9))\n"
+        "made = run_parallel(meet, range(9))\n"
         "print([part for part, _ in made], sorted(is_here for _, is_here in made[:2]), len(list(seen.iterdir())))"
     )
     assert said == ["[0, 1, 2, 3, 4, 5, 6, 7, 8] [False, True] 9"]
@@ -64,10 +64,10 @@ def test_how_far_all_are_is_told_here_and_by_no_copy(tmp_path: Path) -> None:
     """The second of the two is three times as large."""
     said = alone(
         meeting(tmp_path) + "    shares.of(part)(1.0)\n"
-        "from drift.process_pool import Shares\n"
+        "from drift.process_pool import SharedProgress\n"
         "heard = lambda share: print(share) if os.getpid() == here else print('a copy tells')\n"
-        "shares = Shares(heard, [1, 3])\n"
-        "at_once(meet, range(2))\n"
+        "shares = SharedProgress(heard, [1, 3])\n"
+        "run_parallel(meet, range(2))\n"
         "shares.of(0)(0.5)"
     )
     assert said[0] in ("0.25", "0.75", "1.0")
@@ -82,7 +82,7 @@ def test_what_is_lost_with_a_process_is_done_again() -> None:
         "    if os.getpid() != here:\n"
         "        os.kill(os.getpid(), 9)\n"
         "    return part\n"
-        "print(at_once(work, range(3)))"
+        "print(run_parallel(work, range(3)))"
     )
     assert said == ["[0, 1, 2]"]
 
@@ -97,14 +97,14 @@ def test_what_is_lost_in_the_middle_of_an_answer_is_done_again(tmp_path: Path) -
         "    return part\n"
         "from threading import Timer\n"
         "from time import sleep\n"
-        "print([one if isinstance(one, int) else len(one) for one in at_once(meet, range(2))])"
+        "print([one if isinstance(one, int) else len(one) for one in run_parallel(meet, range(2))])"
     )
     assert said == ["[0, 1]"]
 
 
 @needs_copies
 def test_there_may_be_more_parts_than_a_byte_can_tell_apart() -> None:
-    assert alone("print(at_once(int, range(3_000)) == list(range(3_000)))") == ["True"]
+    assert alone("print(run_parallel(int, range(3_000)) == list(range(3_000)))") == ["True"]
 
 
 @needs_copies
@@ -116,7 +116,7 @@ def test_no_copy_stays_when_the_work_here_fails(tmp_path: Path) -> None:
         "from time import monotonic, sleep\n"
         "from multiprocessing import active_children\n"
         "try:\n"
-        "    at_once(meet, range(2))\n"
+        "    run_parallel(meet, range(2))\n"
         "except ValueError as problem:\n"
         "    print(problem, active_children())"
     )
@@ -141,7 +141,7 @@ def test_each_process_puts_together_what_it_made(tmp_path: Path, dies: str) -> N
         meeting(tmp_path) + f"    if part == 1 and {dies}:\n"
         "        os.kill(os.getpid(), 9)\n"
         "    return [part]\n"
-        "made = at_once(meet, range(9), lambda some: sum(some, []))\n"
+        "made = run_parallel(meet, range(9), lambda some: sum(some, []))\n"
         "print(sorted(sum(made, [])), len(made) < 9)"
     )
     assert said == ["[0, 1, 2, 3, 4, 5, 6, 7, 8] True"]
@@ -154,7 +154,7 @@ def test_what_is_wrong_with_a_part_is_told_once() -> None:
         "    if part == 2:\n"
         "        raise ValueError('The last is bad.')\n"
         "try:\n"
-        "    at_once(work, range(3))\n"
+        "    run_parallel(work, range(3))\n"
         "except ValueError as problem:\n"
         "    print(problem)"
     )

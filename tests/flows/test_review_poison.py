@@ -10,12 +10,11 @@ import pytest
 
 from drift.intercom import resource_requests as asking
 from drift.sync import change_recorder as recording
+from drift.sync import event_worker
 from drift.sync import log_state_recorder as log_only
-from drift.sync import snapshot as watch
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace
-from guard.enforcement import enforce
-from guard.enforcement import intent_worker as carrying
+from guard.enforcement import enforce, intent_worker
 from guard.enforcement import scan as scanning
 from tests.flows.bad_days import coverage, is_on, switch_off
 from tests.flows.world import CAROL, MALLORY, World, world
@@ -44,7 +43,7 @@ def two_changes(w: World) -> None:
     ("module", "function", "trouble"),
     [
         (enforce, "judge_change", "changes"),
-        (carrying, "carry_out", "writes"),
+        (intent_worker, "execute", "writes"),
     ],
 )
 def test_a_change_that_cannot_be_worked_on_does_not_stop_the_others(
@@ -70,7 +69,7 @@ def test_an_entry_that_cannot_be_worked_on_is_taken_up_again_and_stops_nothing(
         w.does(CAROL, "welcome_message_change", {"before": "Hi", "after": "Hello"})
         w.look()
         with monkeypatch.context() as broken:
-            broken.setattr(watch, "fold_entry", stumbling(log_only.fold_into_state, "'Ahoy'"))
+            broken.setattr(event_worker, "fold_into_state", stumbling(log_only.fold_into_state, "'Ahoy'"))
             w.does(MALLORY, "welcome_message_change", {"before": "Hello", "after": "Ahoy"})
             two_changes(w)
             w.look()
@@ -78,9 +77,9 @@ def test_an_entry_that_cannot_be_worked_on_is_taken_up_again_and_stops_nothing(
             assert w.get(PAGE)["time_zone_name"] == "Europe/Paris"
         w.clock.ahead += 60
         w.look()
-        with w.guarded.reading() as (drift, _):
-            (settings,) = drift.versions.all_live("messenger_settings")
-            assert drift.activities.count_pending() == 0
+        with w.guarded.view() as view:
+            (settings,) = view.state.versions.all_live("messenger_settings")
+            assert view.state.activities.count_pending() == 0
         assert settings.body["welcome_message"] == "Ahoy"
 
 

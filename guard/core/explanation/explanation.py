@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.explanation.near_misses import NearMiss, near_misses
 from guard.core.explanation.suggestions import suggestions
 from guard.core.explanation.trace import Trace
 from guard.core.explanation.tracer import trace
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Mode
 
@@ -24,7 +24,7 @@ class Explanation:
 
 
 def explain(
-    policies: PolicySet, subject: Subject, facts: Facts, mode: Mode, instead: str = ""
+    policies: CompiledPolicies, subject: Subject, facts: Facts, mode: Mode, instead: str = ""
 ) -> Explanation:
     """The whole way to what `judge` answers to the same question. `instead` says what was decided instead of putting
     back what is broken."""

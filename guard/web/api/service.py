@@ -29,8 +29,8 @@ PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 def list_workspaces(site: WebContext, asked: Request) -> Json:
     guarded = site.guarded
     workspace = guarded.workspace
-    with workspace.reading() as drift:
-        since = drift.marks.get(BASELINE)
+    with workspace.reading() as state:
+        since = state.marks.get(BASELINE)
     one = {
         "name": workspace.name,
         "id_code": guarded.id_code(),

@@ -155,7 +155,7 @@ def test_it_refuses_a_database_it_does_not_know(url: str) -> None:
 READ_IN_COPIES = """
 import sys
 from sqlalchemy import text
-from drift.process_pool import at_once
+from drift.process_pool import run_parallel
 from drift.store.sql.database import Database
 
 def read(part):
@@ -164,7 +164,7 @@ def read(part):
         return part, *set(rows)
 
 database = Database(sys.argv[1], busy_timeout=30)
-print(read(0), *at_once(read, [1, 2, 3]), read(4))
+print(read(0), *run_parallel(read, [1, 2, 3]), read(4))
 database.close()
 """
 

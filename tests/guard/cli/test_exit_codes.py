@@ -83,9 +83,9 @@ def test_our_own_bug_prints_a_report_to_paste_and_no_secret(terminal: Terminal) 
     assert re.search(r"^  version    \S", said.err, re.MULTILINE)
     assert "  command    guardrail sandbox --webhook-url --home …\n" in said.err
     assert "  error      builtins.LookupError\n" in said.err
-    assert re.search(r"^  at         cli/test_running.py:\d+ in broken$", said.err, re.MULTILINE) or (
-        "tests/guard/cli/test_exit_codes.py" in said.err
-    )
+    assert re.search(
+        r"^  at         guard/cli/test_exit_codes.py:\d+ in broken$", said.err, re.MULTILINE
+    ) or ("tests/guard/cli/test_exit_codes.py" in said.err)
 
 
 @pytest.mark.parametrize(

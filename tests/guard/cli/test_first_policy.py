@@ -98,7 +98,10 @@ def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
     folder = tmp_path / "here"
     shutil.copytree(ROOT / "policies", folder / "policies")
     (folder / "bin").mkdir()
-    for name, program in (("guardrail", ROOT / "app.py"), ("curl", ROOT / "tests" / "cli" / "curl.py")):
+    for name, program in (
+        ("guardrail", ROOT / "app.py"),
+        ("curl", ROOT / "tests" / "guard" / "cli" / "curl.py"),
+    ):
         tool = folder / "bin" / name
         tool.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(program))} "$@"\n')
         tool.chmod(0o755)

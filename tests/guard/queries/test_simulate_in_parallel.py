@@ -50,19 +50,19 @@ policies:
 REPLAYED = """
 import sys
 from pathlib import Path
-from drift import copies
-from guard.loading.policy_loader.policy_loader import load
-from guard import replaying
+from drift import process_pool
+from guard.loading.policy_loader import load
+from guard.queries import simulate as replaying
 asked = []
-at_once = replaying.at_once
+run_parallel = replaying.run_parallel
 def counted(work, parts):
     asked.append(len(parts))
-    return at_once(work, parts)
-replaying.at_once = counted
+    return run_parallel(work, parts)
+replaying.run_parallel = counted
 told = []
 candidate, other = (load([Path(one)]) for one in sys.argv[1:3])
 together, export = replaying.replay(candidate, other, Path(sys.argv[3]), str, told.append)
-copies._may_be_copied = lambda: False
+process_pool._may_be_copied = lambda: False
 alone, _ = replaying.replay(candidate, other, Path(sys.argv[3]), str)
 print(together == alone, min(asked) > 1, told == sorted(told), told[-1] <= 1.0)
 print(sorted(alone.news.items()), sorted((id_, one.excused) for id_, one in alone.policies.items()), alone.entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from drift.core.catalogue.codecs.common import pick, text, without_nulls
+from drift.core.catalogue.codecs.fields import pick, text, without_nulls
 from drift.core.model.changes import FieldChange
 from drift.core.model.resources import MISSING, Body, Json, same
 

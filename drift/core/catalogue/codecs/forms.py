@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from drift.core.catalogue.codecs.common import pick, without_nulls
+from drift.core.catalogue.codecs.fields import pick, without_nulls
 from drift.core.model.changes import FieldChange
 from drift.core.model.resources import Body, Json
 

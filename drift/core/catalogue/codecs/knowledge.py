@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift.core.catalogue.codecs.common import pick, text, without_nulls
+from drift.core.catalogue.codecs.fields import pick, text, without_nulls
 from drift.core.model.changes import FieldChange
 from drift.core.model.resources import Body, Json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core.catalogue.codecs import articles as article_codec
-from drift.core.catalogue.codecs import common as codecs
+from drift.core.catalogue.codecs import fields as codecs
 from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, SetField
 
 SOURCE: Final = "/ai/content_import_sources/{id}"

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from drift.core.catalogue.codecs import articles as article_codec
-from drift.core.catalogue.codecs import common as codecs
+from drift.core.catalogue.codecs import fields as codecs
 from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, SetField
 from drift.core.catalogue.kinds.content import ARTICLE
 

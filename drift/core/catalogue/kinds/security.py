@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift.core.catalogue.codecs import common as codecs
+from drift.core.catalogue.codecs import fields as codecs
 from drift.core.catalogue.kind import Endpoint, Kind, SetField
 
 SETTINGS_PAGE: Final = "/a/apps/{workspace}/settings/workspace/security"

@@ -83,7 +83,7 @@ def test_the_six_lines_work_when_they_are_pasted_elsewhere(service: Running, tmp
     tools.mkdir()
     (tools / "python3").symlink_to(sys.executable)
     (tools / "curl").write_text(
-        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {ROOT}/tests/cli/curl.py "$@"\n'
+        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {ROOT}/tests/guard/cli/curl.py "$@"\n'
     )
     (tools / "curl").chmod(0o755)
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.model.resources import Ref, Resource
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.explanation.explanation import Explanation, explain
 from guard.core.explanation.trace import Step, alone
 from guard.core.language.vocabulary.word import either, every, opposite
@@ -294,5 +295,5 @@ def test_exactly_the_answers_that_alone_would_turn_it_are_found(
 
 
 def test_a_set_without_policies_has_nothing_to_tell() -> None:
-    nothing = explain(PolicySet((), policies().people, "r"), MOVED, NO_FACTS, "enforce")
+    nothing = explain(compile_policies(PolicySet((), policies().people, "r")), MOVED, NO_FACTS, "enforce")
     assert (nothing.traces, nothing.near_misses, dict(nothing.suggestions)) == ((), (), {})
