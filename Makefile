@@ -19,8 +19,9 @@ help: ## say what each recipe does
 run: $(VENV)/.runtime ## start the service; without INTERCOM_ACCESS_TOKEN, with an embedded workspace
 	$(BIN)/python app.py serve
 
+# Starting workers takes longer than most files of tests, so there are none when ARGS name files.
 test: $(VENV)/.dev ## run every test (ARGS="-k office_hours" picks some)
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest $(if $(filter %.py,$(subst ::, ,$(ARGS))),-n 0,-n auto --maxprocesses 8 --dist loadfile) $(ARGS)
 
 nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged files of policies, and of cases; 400 histories (30 minutes)
 	GUARDRAIL_FUZZ=100000 GUARDRAIL_HISTORIES=400 $(BIN)/python -m pytest tests/guard/loading/test_policies_fuzzed.py \
