@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from drift.core.model.resources import Body, Ref, Resource
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.scan import scan
-from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Judgement
 
 
 def scanned(
-    policies: PolicySet,
+    policies: CompiledPolicies,
     resources: Sequence[Resource],
     *,
     at: float,

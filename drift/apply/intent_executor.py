@@ -14,7 +14,7 @@ from drift.apply.write_evidence import arrived, changed_since
 from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
 from drift.core.model.changes import apply
-from drift.core.model.records import Intent
+from drift.core.model.records import Intent, IntentOutcome
 from drift.core.model.resources import Json, Ref, Resource, same
 from drift.core.planning.write_plan import ApiPlan, plan_create
 from drift.intercom.errors import Conflict, IntercomError, NotFound, Unauthorized
@@ -24,7 +24,7 @@ from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-ACCEPTED = "Intercom accepted the write; it is not to be seen yet"
+_ACCEPTED = "Intercom accepted the write; it is not to be seen yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _go_on(
     still be on its way."""
     now, owner = workspace.clock(), workspace.intercom.owner()
     with workspace.reading() as drift:
-        accepted = intent.outcome == ACCEPTED or arrived(drift, kind, intent, owner=owner, now=now)
+        accepted = intent.outcome_code == "accepted" or arrived(drift, kind, intent, owner=owner, now=now)
         changed = accepted and changed_since(drift, kind, intent, owner=owner, now=now)
     if changed:
         return _changed_back(workspace, kind, intent, live, started_at)
@@ -118,8 +118,9 @@ def _write(
         if intent.operation == "create" and call.method != "DELETE":
             new_id = new_id or _id_in(answer, kind, call)
     with workspace.writing() as drift:
-        drift.intents.accepted(intent.id, workspace.clock(), ACCEPTED, new_id)
-    intent = replace(intent, state="writing", writing_at=now, outcome=ACCEPTED, result_id=new_id)
+        drift.intents.accepted(intent.id, workspace.clock(), _ACCEPTED, new_id)
+    accepted = replace(intent, outcome=_ACCEPTED, outcome_code="accepted")
+    intent = replace(accepted, state="writing", writing_at=now, result_id=new_id)
     started_at = workspace.clock()
     live, ref = reread(workspace, kind, intent)
     if compare_with_plan(intent, live) == "already_done":
@@ -150,7 +151,9 @@ def _changed_back(
         record_one(
             drift, kind, intent.ref, live, started_at=max(started_at, at + 0.001), now=now, owner=owner
         )
-    return AttemptResult(replace(intent, state="verified", outcome=sentence), "verified", sentence)
+    return AttemptResult(
+        replace(intent, state="verified", outcome=sentence, outcome_code=None), "verified", sentence
+    )
 
 
 def _as_written(drift: StateStore, intent: Intent) -> Resource | None:
@@ -170,7 +173,8 @@ def _wait_to_see(workspace: Workspace, intent: Intent, patience: Patience) -> At
     now = workspace.clock()
     since = intent.writing_at or now
     if now < since + patience.visible:
-        return _later(workspace, intent, now + 0.25 + (now - since) / 4, ACCEPTED)
+        accepted = replace(intent, outcome=_ACCEPTED, outcome_code="accepted")
+        return _later(workspace, accepted, now + 0.25 + (now - since) / 4, _ACCEPTED)
     sentence = f"Intercom accepted the write to {intent.ref}, but {patience.visible:.0f} s later it does not show it."
     return _end(workspace, intent, "failed", sentence, None, None, 0.0)
 
@@ -200,13 +204,14 @@ def _end(
 ) -> AttemptResult:
     """Keep the outcome and what was read back, in one transaction: the change is recorded as our own."""
     state: Literal["verified", "void", "failed"] = "void" if end == "moved" else end
+    code: IntentOutcome | None = "moved" if end == "moved" else None
     now = workspace.clock()
     result_id = ref.id if ref is not None and intent.operation == "create" else None
     with workspace.writing() as drift:
         if ref is not None:
             if result_id is not None and intent.result_id is None:
                 drift.intents.accepted(
-                    intent.id, now, ACCEPTED, result_id
+                    intent.id, now, _ACCEPTED, result_id
                 )  # so that the new id is known as ours
             kind, owner = workspace.kinds[intent.ref.kind], workspace.intercom.owner()
             if replaces(intent) and ref != intent.ref:
@@ -222,13 +227,15 @@ def _end(
             )
         if result_id not in (None, intent.ref.id) and end == "verified":
             drift.aliases.add(intent.ref, Ref(intent.ref.kind, str(result_id)), now)
-        drift.intents.finish(intent.id, state, now, sentence, live.digest if live else None, result_id)
-    return AttemptResult(replace(intent, state=state, outcome=sentence, result_id=result_id), end, sentence)
+        digest = live.digest if live else None
+        drift.intents.finish(intent.id, state, now, sentence, digest, result_id, code=code)
+    ended = replace(intent, state=state, outcome=sentence, outcome_code=code, result_id=result_id)
+    return AttemptResult(ended, end, sentence)
 
 
 def _later(workspace: Workspace, intent: Intent, at: float, outcome: str) -> AttemptResult:
     with workspace.writing() as drift:
-        drift.intents.retry_at(intent.id, at, outcome if outcome == ACCEPTED else intent.outcome)
+        drift.intents.retry_at(intent.id, at, intent.outcome, intent.outcome_code)
     return AttemptResult(intent, "later", outcome)
 
 
@@ -252,13 +259,13 @@ def _trouble(
     if isinstance(problem, NotFound) and (anew := _anew(workspace, intent)):
         with workspace.writing() as drift:
             drift.intents.replan(intent.id, anew)
-            drift.intents.retry_at(intent.id, workspace.clock(), intent.outcome)
+            drift.intents.retry_at(intent.id, workspace.clock(), intent.outcome, intent.outcome_code)
         return AttemptResult(intent, "later", "It is not archived but gone: it is made anew.")
     passing = problem.retriable or isinstance(problem, Conflict | Unauthorized)
     if passing and intent.attempts < patience.tries:
         now = workspace.clock()
         pause = min(max(1.0, (now - intent.created_at) / 4), 60.0)
         with workspace.writing() as drift:
-            drift.intents.retry_at(intent.id, now + pause, intent.outcome)
+            drift.intents.retry_at(intent.id, now + pause, intent.outcome, intent.outcome_code)
         return AttemptResult(intent, "later", str(problem))
     return _end(workspace, intent, "failed", str(problem), None, None, 0.0)

@@ -9,16 +9,16 @@ from drift.core.model.resources import Ref
 from drift.store.activities import Activities
 from drift.store.aliases import Aliases
 from drift.store.changes import Changes
-from drift.store.checkpoints import Marks
+from drift.store.checkpoints import CheckpointName, Checkpoints
 from drift.store.intents import Intents
-from drift.store.reread_requests import Hints
+from drift.store.reread_requests import RereadRequests
 from drift.store.snapshots import Snapshots
 from drift.store.sql.database import resource_lock
 from drift.store.sql.workspace_scope import Scope
 from drift.store.versions import Versions
 from drift.store.workspaces import WrongWorkspace, bind_workspace, ensure_workspace, id_code
 
-__all__ = ["Drift", "WrongWorkspace", "bind_workspace", "ensure_workspace", "id_code"]
+__all__ = ["CheckpointName", "StateStore", "WrongWorkspace", "bind_workspace", "ensure_workspace", "id_code"]
 
 
 class StateStore:
@@ -29,10 +29,10 @@ class StateStore:
         self.versions = Versions(scope)
         self.changes = Changes(scope)
         self.activities = Activities(scope)
-        self.hints = Hints(scope)
+        self.reread_requests = RereadRequests(scope)
         self.snapshots = Snapshots(scope)
         self.intents = Intents(scope)
-        self.marks = Marks(scope)
+        self.checkpoints = Checkpoints(scope)
         self.aliases = Aliases(scope)
 
     def story(self, ref: Ref, limit: int) -> tuple[Chapter, ...]:

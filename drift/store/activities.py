@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce
 
 from drift.core.model.activity import Activity, Actor, IngestRoute
-from drift.core.model.records import ActivityRecord
+from drift.core.model.records import ActivityRecord, EntryOutcome
 from drift.store.sql.globs import matches
 from drift.store.sql.row_codecs import actor_of, actor_values
 from drift.store.sql.tables import activities
@@ -29,7 +29,7 @@ class Head(NamedTuple):
     type: str
     milliseconds: int  # as the database has it: of most heads nobody asks when
     actor: Actor
-    outcome: str
+    outcome_code: EntryOutcome | None
 
     @property
     def created_at(self) -> float:
@@ -78,7 +78,7 @@ class Activities:
             _to_do, _not_done, activities.c.next_try_at <= now, order=_oldest_first, limit=limit
         )
 
-    def retry_at(self, id: str, at: float, outcome: str) -> None:
+    def retry_at(self, id: str, at: float, outcome: str, code: EntryOutcome) -> None:
         """The entry could not be finished: take it up again at `at`."""
         self._scope.update(
             activities,
@@ -87,13 +87,13 @@ class Activities:
             attempts=activities.c.attempts + 1,
             next_try_at=at,
             outcome=outcome,
+            outcome_code=code,
         )
 
-    def done(self, id: str, at: float, outcome: str) -> bool:
+    def done(self, id: str, at: float, outcome: str, code: EntryOutcome) -> bool:
         """The entry has been worked on; tells whether this call said so first."""
-        return (
-            self._scope.update(activities, activities.c.id == id, _not_done, done_at=at, outcome=outcome) == 1
-        )
+        ended = {"done_at": at, "outcome": outcome, "outcome_code": code}
+        return self._scope.update(activities, activities.c.id == id, _not_done, **ended) == 1
 
     def unjudged(self, limit: int) -> list[ActivityRecord]:
         """Entries that were looked at and that no policy has spoken about, oldest first. What an entry says of itself
@@ -164,7 +164,7 @@ class Activities:
         who = (activities.c[f"actor_{part}"] for part in ("type", "id", "email", "ip"))
         at = type_coerce(activities.c.created_at, BigInteger)
         statement = (
-            select(activities.c.id, activities.c.type, at, activities.c.outcome, *who)
+            select(activities.c.id, activities.c.type, at, activities.c.outcome_code, *who)
             .where(
                 activities.c.workspace == self._scope.workspace,
                 self._is(types),
@@ -172,8 +172,8 @@ class Activities:
             )
             .order_by(*_oldest_first)
         )
-        for id_, type_, moment, outcome, *told in self._scope.stream(statement):
-            yield Head(id_, type_, moment, Actor(*told), outcome)
+        for id_, type_, moment, code, *told in self._scope.stream(statement):
+            yield Head(id_, type_, moment, Actor(*told), code)
 
     def many(self, ids: Sequence[str]) -> dict[str, ActivityRecord]:
         """The entries with these ids, by id."""
@@ -181,10 +181,10 @@ class Activities:
         found = (self._list(activities.c.id.in_(batch), order=()) for batch in batches(ids))
         return {one.activity.id: one for some in found for one in some}
 
-    def count_between(self, since: float, until: float, *, but: str) -> int:
+    def count_between(self, since: float, until: float, *, but: EntryOutcome) -> int:
         """How many entries there are of a time, those with the outcome `but` left out."""
         within = activities.c.created_at.between(since, until)
-        return self._scope.count(activities, within, activities.c.outcome != but)
+        return self._scope.count(activities, within, activities.c.outcome_code.is_distinct_from(but))
 
     def count(self, types: Sequence[str], actor: str | None, since: float, until: float) -> int:
         return self._scope.count(
@@ -321,4 +321,5 @@ def _record(row: Stored) -> ActivityRecord:
         attempts=row.attempts,
         next_try_at=row.next_try_at,
         outcome=row.outcome,
+        outcome_code=row.outcome_code,
     )

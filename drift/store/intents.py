@@ -8,7 +8,7 @@ from typing import Final, Literal
 from sqlalchemy import ColumnElement, and_, or_
 
 from drift.core.model.api_call import Call
-from drift.core.model.records import Intent
+from drift.core.model.records import Intent, IntentOutcome
 from drift.core.model.resources import Digest, Ref
 from drift.store.sql.row_codecs import (
     dump_calls,
@@ -38,6 +38,7 @@ _as_they_are: Final = (
     "attempts",
     "next_try_at",
     "outcome",
+    "outcome_code",
     "result",
     "result_id",
 )
@@ -87,12 +88,13 @@ class Intents:
 
     def accepted(self, id: str, at: float, outcome: str, result_id: str | None = None) -> bool:
         """Intercom took the write; from `at` on anybody may look whether it shows. False when it is finished."""
-        shown = {"next_try_at": at, "outcome": outcome, **_new_id(result_id)}
+        shown = {"next_try_at": at, "outcome": outcome, "outcome_code": "accepted", **_new_id(result_id)}
         return self._scope.update(intents, intents.c.id == id, _open, **shown) == 1
 
-    def retry_at(self, id: str, at: float, outcome: str) -> bool:
+    def retry_at(self, id: str, at: float, outcome: str, code: IntentOutcome | None) -> bool:
         """The write did not come through: take it up again at `at`. False when it is finished."""
-        return self._scope.update(intents, intents.c.id == id, _open, next_try_at=at, outcome=outcome) == 1
+        later = {"next_try_at": at, "outcome": outcome, "outcome_code": code}
+        return self._scope.update(intents, intents.c.id == id, _open, **later) == 1
 
     def finish(
         self,
@@ -102,10 +104,13 @@ class Intents:
         outcome: str,
         result: Digest | None = None,
         result_id: str | None = None,
+        *,
+        code: IntentOutcome | None = None,
     ) -> bool:
         """How it ended; tells whether this call said so first."""
-        ended = {"state": state, "finished_at": at, "outcome": outcome, **_new_id(result_id)}
-        return self._scope.update(intents, intents.c.id == id, _open, **ended, result=result) == 1
+        ended = {"state": state, "finished_at": at, "outcome": outcome, "outcome_code": code}
+        where = (intents.c.id == id, _open)
+        return self._scope.update(intents, *where, **ended, **_new_id(result_id), result=result) == 1
 
     def recent(
         self,

@@ -7,7 +7,7 @@ from drift.store.sql.tables import hints
 from drift.store.sql.workspace_scope import Scope, Stored
 
 
-class Hints:
+class RereadRequests:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 

@@ -13,7 +13,7 @@ from drift.core.model.changes import Change, Deleted, after_of, before_of, diff,
 from drift.core.model.readings import Read, Reading, Unread
 from drift.core.model.records import ChangeRecord, KindStatus, Operation
 from drift.core.model.resources import Ref, Resource
-from drift.store import StateStore
+from drift.store import CheckpointName, StateStore
 
 CLOCKS_DIFFER = 60.0
 """Seconds by which the clocks of two replicas may differ."""
@@ -41,7 +41,7 @@ def record(
         return ()
     if not has_baseline(drift, kind):
         drift.versions.open_many(reading.resources, reading.started_at)
-        drift.marks.set(_baseline(kind), reading.started_at)
+        drift.checkpoints.set(CheckpointName.KIND_BASELINE, reading.started_at, kind.name)
         return ()
     changes = _compare(drift, kind, reading, now)
     since = last_read if last_read is not None else reading.started_at - ATTRIBUTION_WINDOW
@@ -59,7 +59,7 @@ def status_of(reading: Reading, now: float) -> KindStatus:
 
 def has_baseline(drift: StateStore, kind: Kind) -> bool:
     """Whether the kind was read completely before, so that a difference is a change."""
-    return drift.marks.get(_baseline(kind)) is not None
+    return drift.checkpoints.get(CheckpointName.KIND_BASELINE, kind.name) is not None
 
 
 def record_one(
@@ -87,10 +87,6 @@ def record_one(
 def _alone(drift: StateStore, kind: Kind) -> None:
     """Replicas record a kind one after the other, so that a change both of them read is found by one."""
     drift.lock(Ref(kind.name, "*"))
-
-
-def _baseline(kind: Kind) -> str:
-    return f"baseline of {kind.name}"
 
 
 def _compare(drift: StateStore, kind: Kind, reading: Read, now: float) -> list[Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from drift.core.catalogue.activity_types import describe
 from drift.core.catalogue.catalogue import kinds_for_activity, kinds_for_topic
@@ -12,14 +13,17 @@ from drift.core.detection.attribution import SLACK, announces_our_write, names
 from drift.core.detection.log_state import folds
 from drift.core.model.activity import Activity, Attribution
 from drift.core.model.readings import Reading, Unread
-from drift.core.model.records import ActivityRecord
-from drift.store import StateStore
+from drift.core.model.records import ActivityRecord, EntryOutcome
+from drift.store import CheckpointName, StateStore
 from drift.store.sql.database import StoreError
 from drift.sync.log_state_recorder import fold_into_state
 from drift.sync.snapshot import read, record_reading
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
+
+Ending: TypeAlias = tuple[str, EntryOutcome]
+"""How work on an entry ended: a sentence for people, and the word for it."""
 
 PATIENCE = 60.0
 """Seconds after an entry within which a change it announces may still be on its way into the API."""
@@ -33,18 +37,6 @@ PASSING = ("unauthorized", "rate_limited", "server_error", "unreachable", "malfo
 """Reasons for not reading a kind that may pass: what waits for the reading goes on waiting."""
 
 
-OUR_OWN = "tells of a write of our own"
-"""What became of an entry that only says what the service wrote itself."""
-
-
-FAILED = "could not be worked on"
-"""How the outcome of an entry begins that we stumbled over: nothing of it has been kept."""
-
-
-PUT_OFF = "hints put off"
-"""The mark that says until when notifications wait, because their kinds could not be read."""
-
-
 def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
     """Take up what is waiting: entries and hints. Returns how many were dealt with or put off.
 
@@ -53,7 +45,8 @@ def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
     now = workspace.clock()
     with workspace.reading() as drift:
         entries = drift.activities.pending(now, limit)
-        hints = drift.hints.pending(limit) if now >= (drift.marks.get(PUT_OFF) or 0.0) else []
+        put_off = drift.checkpoints.get(CheckpointName.REREADS_PUT_OFF) or 0.0
+        hints = drift.reread_requests.pending(limit) if now >= put_off else []
     if not entries and not hints:
         return 0
     wanted = _touched(workspace, [e.activity for e in entries], [hint.topic for hint in hints])
@@ -65,9 +58,9 @@ def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
     with workspace.writing() as drift:
         for hint in hints:
             if any(_may_pass(readings[k.name][1]) for k in kinds_for_topic(hint.topic) if k.name in readings):
-                drift.marks.set(PUT_OFF, now + AGAIN)
+                drift.checkpoints.set(CheckpointName.REREADS_PUT_OFF, now + AGAIN)
             else:
-                drift.hints.done(hint.id, now)
+                drift.reread_requests.done(hint.id, now)
     return len(entries) + len(hints)
 
 
@@ -94,7 +87,8 @@ def _finish_or_put_off(
         log.exception("the entry %s could not be worked on", entry.activity.id)
         with workspace.writing() as drift:
             at = workspace.clock() + AGAIN * min(entry.attempts + 1, 60)
-            drift.activities.retry_at(entry.activity.id, at, f"{FAILED}: {type(problem).__name__}")
+            sentence = f"could not be worked on: {type(problem).__name__}"
+            drift.activities.retry_at(entry.activity.id, at, sentence, "failed")
 
 
 def _finish(
@@ -107,10 +101,10 @@ def _finish(
     with workspace.writing() as drift:
         ours = is_our_own(workspace, drift, activity)
         for kind in workspace.kinds.values():
-            if folds(kind, activity) and (entry.attempts == 0 or entry.outcome.startswith(FAILED)):
+            if folds(kind, activity) and (entry.attempts == 0 or entry.outcome_code == "failed"):
                 fold_into_state(drift, kind, activity, now, ours=ours)
         if ours:
-            drift.activities.done(activity.id, now, OUR_OWN)
+            drift.activities.done(activity.id, now, "tells of a write of our own", "our_own")
             return
         known = drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
         seen = known or _explain_late(drift, activity, [kind for kind, _ in read_now])
@@ -119,11 +113,13 @@ def _finish(
         expects = bool(read_now) and describe(activity.type).cls == "config"
         if unread or (expects and young and not seen):
             pause = min(2.0 ** min(entry.attempts, 8) / 2, AGAIN)
-            drift.activities.retry_at(
-                activity.id, now + pause, "not read yet" if unread else "not to be seen yet"
-            )
+            later: Ending = ("not read yet", "not_read") if unread else ("not to be seen yet", "not_visible")
+            drift.activities.retry_at(activity.id, now + pause, *later)
         else:
-            drift.activities.done(activity.id, now, "explains a change" if seen else "nothing to be seen")
+            ended: Ending = (
+                ("explains a change", "explains_change") if seen else ("nothing to be seen", "no_change")
+            )
+            drift.activities.done(activity.id, now, *ended)
 
 
 def is_our_own(workspace: Workspace, drift: StateStore, activity: Activity) -> bool:

@@ -11,6 +11,7 @@ from drift.core.model.activity import Activity, IngestRoute, NotAnActivity, pars
 from drift.core.model.records import Hint
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
+from drift.store import CheckpointName
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,6 @@ log = logging.getLogger(__name__)
 OVERLAP = 600
 """Seconds by which a poll reaches back behind the newest entry it knows: a lost webhook is found by the next poll."""
 
-BASELINE = "baseline"
 """The mark that says when the service first looked. Entries from before are history: kept, never acted on."""
 
 BATCH = 500
@@ -67,7 +67,7 @@ def _hint(workspace: Workspace, topic: str, notification: dict[str, Json], item:
         resource_id=None if resource_id is None else str(resource_id),
     )
     with workspace.writing() as drift:
-        return drift.hints.add(hint)
+        return drift.reread_requests.add(hint)
 
 
 def _believed(created: Json, now: float) -> float:
@@ -85,7 +85,7 @@ def ingest(workspace: Workspace, raw_entries: Iterable[Json], route: IngestRoute
     entries = _parsed(workspace, raw_entries, strict=route == "webhook")
     while batch := list(islice(entries, BATCH)):
         with workspace.writing() as drift:
-            baseline = drift.marks.get(BASELINE)
+            baseline = drift.checkpoints.get(CheckpointName.BASELINE)
             now = workspace.clock()
             past = [entry for entry in batch if baseline is None or entry.created_at < int(baseline)]
             fresh = [entry for entry in batch if baseline is not None and entry.created_at >= int(baseline)]
@@ -112,10 +112,10 @@ def poll(workspace: Workspace, *, backfill: float) -> int:
     now = workspace.clock()
     with workspace.reading() as drift:
         newest = drift.activities.newest_created_at()
-        polled = drift.marks.get("polled")
+        polled = drift.checkpoints.get(CheckpointName.POLLED)
     start = now - backfill if polled is None else min(newest or now, polled) - OVERLAP
     route: IngestRoute = "backfill" if polled is None else "poll"
     new = ingest(workspace, workspace.intercom.activities(int(start), int(now) + 60), route)
     with workspace.writing() as drift:
-        drift.marks.set("polled", now)
+        drift.checkpoints.set(CheckpointName.POLLED, now)
     return new

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from drift.core.model.activity import Activity, parse_activity
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
-from drift.store import StateStore
+from drift.store import CheckpointName, StateStore
 from drift.store.sql.database import StoreError
-from drift.sync.ingest import BASELINE
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -111,7 +110,7 @@ class IngestBatcher:
     def _is_history(self, drift: StateStore, entry: Activity) -> bool:
         """Whether it is older than the moment from which on the workspace is watched."""
         if self._baseline is None:
-            self._baseline = drift.marks.get(BASELINE)
+            self._baseline = drift.checkpoints.get(CheckpointName.BASELINE)
         return self._baseline is None or entry.created_at < int(self._baseline)
 
 

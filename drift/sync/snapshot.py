@@ -13,11 +13,11 @@ from drift.core.model.records import ChangeRecord
 from drift.core.planning.read_order import may_have
 from drift.core.planning.read_schedule import with_parents
 from drift.intercom.errors import IntercomError
-from drift.store import StateStore
+from drift.store import CheckpointName, StateStore
 from drift.store.sql.database import StoreError
 from drift.sync.change_recorder import record
 from drift.sync.coverage_buffer import CoverageBuffer
-from drift.sync.ingest import BASELINE, poll
+from drift.sync.ingest import poll
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -35,8 +35,8 @@ def snapshot(
     """
     wanted = workspace.readable if kinds is None else with_parents(kinds, workspace.readable)
     with workspace.writing() as drift:
-        if drift.marks.get(BASELINE) is None:
-            drift.marks.set(BASELINE, workspace.clock())
+        if drift.checkpoints.get(CheckpointName.BASELINE) is None:
+            drift.checkpoints.set(CheckpointName.BASELINE, workspace.clock())
         number = drift.snapshots.start(trigger, workspace.clock())
     with workspace.reading() as drift:
         known = {ref: v.parent for kind in wanted for ref, v in drift.versions.current(kind.name).items()}

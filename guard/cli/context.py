@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from guard.context import GuardedWorkspace
-    from guard.core.model.policy import PolicySet
+    from guard.core.evaluation.compiled import CompiledPolicies
     from guard.runtime.service import Service
     from guard.runtime.settings import Settings
 
@@ -98,7 +98,7 @@ class CliContext(Struct, frozen=True):
         finally:
             foundation.close()
 
-    def policies_in_force(self) -> PolicySet:
+    def policies_in_force(self) -> CompiledPolicies:
         """The same without a record: only where the policies cannot be used, it is asked for the last good ones."""
         from guard.loading.policy_loader import BrokenPolicies
         from guard.policy_source.source import in_force_now

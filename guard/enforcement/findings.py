@@ -7,23 +7,22 @@ from drift.core.model.changes import (
 )
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Body, Ref, Resource
-from drift.store import StateStore
-from guard.context import GuardedWorkspace
+from guard.context import UnitOfWork
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.records import Decision, Finding
 from guard.core.model.verdict import Evidence, Judgement
 from guard.enforcement.known_good import known_good, ratified
 from guard.enforcement.subjects import facts_of_state, state_subject
-from guard.store import DecisionStore
 
 
 def open_findings(
-    guard: DecisionStore, decision: Decision, subject: str, kind: str | None
+    work: UnitOfWork, decision: Decision, subject: str, kind: str | None
 ) -> list[tuple[Finding, str]]:
     """One open finding per broken policy and subject; each comes with its news: opened, reopened or seen."""
     return [
-        guard.findings.open_or_touch(
+        work.findings.open_or_touch(
             policy=reason.policy,
             subject=subject,
             kind=kind,
@@ -47,29 +46,25 @@ def _plain(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def refresh(
-    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, ref: Ref, because: str
-) -> list[Finding]:
+def refresh(work: UnitOfWork, ref: Ref, because: str) -> list[Finding]:
     """Close the findings of a resource that nothing breaks any more; returns those it closed."""
-    policies, now = guarded.policies(), guarded.now()
-    live = drift.versions.live(ref)
-    good = known_good(drift, guard, ref)
+    policies, now = work.policies, work.now
+    live = work.state.versions.live(ref)
+    good = known_good(work, ref)
     closed = []
-    for finding in guard.findings.for_subject(str(ref)):
+    for finding in work.findings.for_subject(str(ref)):
         if finding.closed_at is not None:
             continue
         policy = policies.find(finding.policy)
-        why = _mended(guarded, drift, guard, policies, policy, ref, live, good)
-        if why and guard.findings.close(finding.policy, finding.subject, now, because or why):
+        why = _mended(work, policies, policy, ref, live, good)
+        if why and work.findings.close(finding.policy, finding.subject, now, because or why):
             closed.append(finding)
     return closed
 
 
 def _mended(
-    guarded: GuardedWorkspace,
-    drift: StateStore,
-    guard: DecisionStore,
-    policies: PolicySet,
+    work: UnitOfWork,
+    policies: CompiledPolicies,
     policy: Policy | None,
     ref: Ref,
     live: Resource | None,
@@ -81,11 +76,11 @@ def _mended(
     if live is None:
         return "" if good is not None else "The resource is gone."
     if policy.must is not None and policy.watch.kinds:
-        judgement = _judged_alone(guarded, drift, policies, policy, live)
+        judgement = _judged_alone(work, policies, policy, live)
         if not judgement.broken:
             excused = (one.sentence for one in judgement.reasons if one.outcome in ("exempt", "excused"))
             return next(excused, "The state keeps the policy again.")
-        return "It was approved." if ratified(drift, guard, live, judgement) else ""
+        return "It was approved." if ratified(work, live, judgement) else ""
     if good is None:
         return ""
     fields = policy.watch.fields or ("",)
@@ -93,9 +88,7 @@ def _mended(
     return "" if left else "It is as it was known good."
 
 
-def _judged_alone(
-    guarded: GuardedWorkspace, drift: StateStore, policies: PolicySet, policy: Policy, live: Resource
-) -> Judgement:
-    one = PolicySet((policy,), policies.people, policies.revision)
-    subject = state_subject(drift, live, guarded.now())
-    return judge(one, subject, facts_of_state(drift, live.ref), guarded.mode)
+def _judged_alone(work: UnitOfWork, policies: CompiledPolicies, policy: Policy, live: Resource) -> Judgement:
+    alone = compile_policies(PolicySet((policy,), policies.people, policies.revision))
+    subject = state_subject(work.state, live, work.now)
+    return judge(alone, subject, facts_of_state(work.state, live.ref), work.mode)

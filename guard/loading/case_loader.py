@@ -15,6 +15,7 @@ from guard.core.cases.case_subjects import facts_of, subject_of
 from guard.core.cases.differences import Expected
 from guard.core.cases.given_checks import IsSound
 from guard.core.cases.runner import CaseResult, run
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.language.validation import diagnostics
 from guard.core.model.policy import PolicySet
@@ -33,11 +34,11 @@ class BrokenCases(BrokenPolicies):
 
 def read_cases(policies: PolicySet, path: Path) -> Cases:
     """The cases of a directory of policies, of a directory of cases, or of one file. Raises BrokenCases."""
-    homes = homes_of(policies)
+    homes, everything = homes_of(policies), compile_policies(policies)
     found: list[Case] = []
     problems: list[FileDiagnostic] = []
     for file in _files(path, {Path(policy.file).resolve() for policy in policies.policies}):
-        known = Known(policies, tested_by(file, homes, policies), acme())
+        known = Known(policies, tested_by(file, homes, everything), acme())
         try:
             understood, wrong = cases_in(str(file), _content(file), known)
         except OSError as error:

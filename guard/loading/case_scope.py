@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from guard.core.model.policy import Derived, Policy, PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
+from guard.core.model.policy import Policy, PolicySet
 from guard.loading.policy_files import CASES
 
-Homes = Mapping[Path | None, PolicySet]
+Homes = Mapping[Path | None, CompiledPolicies]
 
 
 def homes_of(policies: PolicySet) -> Homes:
@@ -19,10 +20,10 @@ def homes_of(policies: PolicySet) -> Homes:
     for policy in policies.policies:
         if (home := homes[policy.file]) is not None:
             found.setdefault(home, []).append(policy)
-    return {home: replace(policies, policies=tuple(own), derived=Derived()) for home, own in found.items()}
+    return {home: compile_policies(replace(policies, policies=tuple(own))) for home, own in found.items()}
 
 
-def tested_by(file: Path, homes: Homes, everything: PolicySet) -> PolicySet:
+def tested_by(file: Path, homes: Homes, everything: CompiledPolicies) -> CompiledPolicies:
     """The policies that the cases of this file speak of."""
     return homes.get(_of_cases(file), everything)
 

@@ -35,8 +35,8 @@ def deliver_due(
     guarded: GuardedWorkspace, channels: Mapping[str, Channel], http: httpx.Client, base_url: str
 ) -> int:
     """Send what is due, one by one; returns how many were accepted. Never raises for a channel's trouble."""
-    with guarded.reading() as (_, guard):
-        due = guard.outbox.due(guarded.now(), 50)
+    with guarded.view() as view:
+        due = view.outbox.due(view.now, 50)
     return sum(_deliver(guarded, channels.get(one.channel), http, base_url, one) for one in due)
 
 
@@ -44,14 +44,14 @@ def _deliver(
     guarded: GuardedWorkspace, channel: Channel | None, http: httpx.Client, base_url: str, one: Notification
 ) -> bool:
     why = "the channel is not configured any more" if channel is None else _send(channel, http, base_url, one)
-    with guarded.writing() as (_, guard):
+    with guarded.transaction() as work:
         if not why:
-            guard.outbox.sent(one.id, guarded.now())
+            work.outbox.sent(one.id, work.now)
         elif channel is None or one.attempts + 1 >= TRIES:
-            guard.outbox.give_up(one.id, why)
+            work.outbox.give_up(one.id, why)
             log.error("a message to %s was given up: %s", one.channel, why)
         else:
-            guard.outbox.retry(one.id, guarded.now() + _pause(one.attempts), why)
+            work.outbox.retry(one.id, work.now + _pause(one.attempts), why)
     return not why
 
 

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import Protocol
 
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.loading.policy_loader import BrokenPolicies, load
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ class PoliciesInForce(Protocol):
     @property
     def source(self) -> str: ...
 
-    def __call__(self) -> PolicySet: ...
+    def __call__(self) -> CompiledPolicies: ...
 
     def reload(self) -> bool: ...
 
@@ -46,9 +46,9 @@ class InForce:
         self.commit = ""
         self._lock = threading.Lock()
         self._stamp = _stamp(directory)
-        self._current = load(directory)
+        self._current = compile_policies(load(directory))
 
-    def __call__(self) -> PolicySet:
+    def __call__(self) -> CompiledPolicies:
         return self._current
 
     @property
@@ -66,7 +66,7 @@ class InForce:
             if stamp == self._stamp:
                 return False
             try:
-                fresh = load(self.directory)
+                fresh = compile_policies(load(self.directory))
             except BrokenPolicies as broken:
                 self._stamp, self.alarm = stamp, broken.shortly()
                 log.warning("the policies are broken, the last good set stays in force: %s", self.alarm)

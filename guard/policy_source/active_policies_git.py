@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.git.command import GitFailed
 from guard.loading.policy_loader import BrokenPolicies
 from guard.policy_source.git_export import read
@@ -50,7 +50,7 @@ class InForceFromGit:
         self._fetched_at = clock()
         self.commit, self._current = self._begin()
 
-    def __call__(self) -> PolicySet:
+    def __call__(self) -> CompiledPolicies:
         return self._current
 
     @property
@@ -84,7 +84,7 @@ class InForceFromGit:
             self.commit, self.alarm, self.rewritten = newest, "", ""
             return moved
 
-    def _begin(self) -> tuple[str, PolicySet]:
+    def _begin(self) -> tuple[str, CompiledPolicies]:
         """The newest commit if it may come into force, else the last good one with an alarm."""
         mirror, good = self._mirror, self._mirror.good()
         try:
@@ -100,7 +100,7 @@ class InForceFromGit:
                     problem.commit,
                 ) from found_wrong
             try:
-                found = good, read(mirror, good)
+                found = good, compile_policies(read(mirror, good))
             except (BrokenPolicies, GitFailed) as worse:
                 both = f"{problem}\nThe last good commit {good} cannot be used either:\n{worse}"
                 raise NotTakenUp("broken", both, good) from worse
@@ -121,7 +121,7 @@ class InForceFromGit:
             )
         return newest
 
-    def _admitted(self, newest: str, good: str, accepted: str = "") -> PolicySet:
+    def _admitted(self, newest: str, good: str, accepted: str = "") -> CompiledPolicies:
         """The set of a commit that may come into force after `good`. Raises NotTakenUp and GitFailed."""
         mirror = self._mirror
         if good and accepted != newest and self._is_rewritten(newest, good):
@@ -135,7 +135,7 @@ class InForceFromGit:
         if self._broken is not None and self._broken.commit == newest:
             raise self._broken  # a commit never changes
         try:
-            return read(mirror, newest)
+            return compile_policies(read(mirror, newest))
         except BrokenPolicies as broken:
             last = mirror.revision(newest)
             self._broken = NotTakenUp(

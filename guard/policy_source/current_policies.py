@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from guard.context import GuardedWorkspace
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.git.command import GitFailed
 from guard.loading.policy_loader import BrokenPolicies, from_document
 from guard.policy_source.git_mirror import NotTakenUp
@@ -31,7 +31,7 @@ class PoliciesNow:
     guarded: GuardedWorkspace
     tell: Callable[[str], None]
 
-    def policies(self) -> PolicySet:
+    def policies(self) -> CompiledPolicies:
         return self._told_of[0]
 
     def alarm(self) -> str:
@@ -39,14 +39,14 @@ class PoliciesNow:
         return self._found[1]
 
     @cached_property
-    def _told_of(self) -> tuple[PolicySet, str]:
+    def _told_of(self) -> tuple[CompiledPolicies, str]:
         found = self._found
         if found[1]:
             self.tell(found[1])
         return found
 
     @cached_property
-    def _found(self) -> tuple[PolicySet, str]:
+    def _found(self) -> tuple[CompiledPolicies, str]:
         try:
             policies = in_force_now(self.source, self.home)
         except (BrokenPolicies, NotTakenUp, GitFailed) as problem:
@@ -56,16 +56,16 @@ class PoliciesNow:
         # The files of a directory speak for themselves; of a branch only the service knows what it fetched.
         return policies, "" if isinstance(self.source, Path) else self._said()
 
-    def _last(self) -> PolicySet | None:
+    def _last(self) -> CompiledPolicies | None:
         """The set that was in force last, as far as the record knows."""
-        with self.guarded.reading() as (drift, guard):
-            revision = led_by(drift, guard)
-            document = guard.policy_sets.get(revision) if revision else None
-        return None if document is None else from_document(document, revision)
+        with self.guarded.view() as view:
+            revision = led_by(view)
+            document = view.policy_sets.get(revision) if revision else None
+        return None if document is None else compile_policies(from_document(document, revision))
 
     def _said(self) -> str:
-        with self.guarded.reading() as (_, guard):
-            last = guard.policy_alarms.last()
+        with self.guarded.view() as view:
+            last = view.policy_alarms.last()
         if last is None:
             return ""
         if self.guarded.now() - last.said_at < _OLD:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from guard.core.model.policy import Policy, PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
+from guard.core.model.policy import Policy
 from guard.git.address import GitAddress
 from guard.loading.policy_loader import load
 from guard.policy_source.active_policies import InForce, PoliciesInForce
@@ -49,14 +50,14 @@ def follow(source: Source, home: Path) -> PoliciesInForce:
     )
 
 
-def in_force_now(source: Source, home: Path) -> PolicySet:
+def in_force_now(source: Source, home: Path) -> CompiledPolicies:
     """The policies in force, for a command that looks once: of a branch the commit that the service last found good,
     without asking the remote where one is known. Raises BrokenPolicies, NotTakenUp and GitFailed."""
     if isinstance(source, Path):
-        return load(source)
+        return compile_policies(load(source))
     mirror = source.mirror(home)
     good = mirror.good()
-    return read(mirror, good) if good else follow(source, home)()
+    return compile_policies(read(mirror, good)) if good else follow(source, home)()
 
 
 def committed_file(source: FromGit, home: Path, policy: Policy) -> bytes:

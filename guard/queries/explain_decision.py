@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guard.context import GuardedWorkspace
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.evaluation.evaluate import judge
 from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
@@ -39,18 +40,18 @@ class ExplainedDecision:
 
 def explain_decision(guarded: GuardedWorkspace, decision_id: str) -> ExplainedDecision:
     """Judge it again under the policies of its own revision. Raises NoSuchDecision and CannotExplain."""
-    with guarded.reading() as (drift, guard):
-        decision = guard.decisions.get(decision_id)
+    with guarded.view() as view:
+        decision = view.decisions.get(decision_id)
         if decision is None:
             raise NoSuchDecision(f"There is no decision {decision_id}.")
-        document = guard.policy_sets.get(decision.policy_revision)
+        document = view.policy_sets.get(decision.policy_revision)
         if document is None:
             raise CannotExplain(f"The policies of revision {decision.policy_revision} are not kept.")
         try:
-            policies = from_document(document, decision.policy_revision)
-            subject, facts = asked_again(drift, decision)
+            policies = compile_policies(from_document(document, decision.policy_revision))
+            subject, facts = asked_again(view.state, decision)
             # A note beside a write says what the write loses; without one, what was decided instead of writing.
-            instead = "" if drift.intents.for_reason(decision.id) else decision.note
+            instead = "" if view.state.intents.for_reason(decision.id) else decision.note
         except (LookupError, ValueError) as problem:
             raise CannotExplain(f"What it was made of is no longer whole: {problem}.") from problem
     again = judge(policies, subject, facts, decision.mode)
@@ -61,8 +62,8 @@ def explain_decision(guarded: GuardedWorkspace, decision_id: str) -> ExplainedDe
 
 def explain_finding(guarded: GuardedWorkspace, finding_id: str) -> tuple[Finding, ExplainedDecision]:
     """A finding with the decision that last saw it. Raises NoSuchFinding, NoSuchDecision and CannotExplain."""
-    with guarded.reading() as (_, guard):
-        finding = guard.findings.get(finding_id)
+    with guarded.view() as view:
+        finding = view.findings.get(finding_id)
     if finding is None:
         raise NoSuchFinding(f"There is no finding {finding_id}.")
     return finding, explain_decision(guarded, finding.decision_id)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from drift.core.model.records import ActivityRecord, ChangeRecord
-from drift.sync.event_worker import OUR_OWN
 from guard.context import GuardedWorkspace
 from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.records import Decision
@@ -32,12 +31,12 @@ class HypotheticalDecision:
 
 def explain_change(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision | HypotheticalDecision:
     """The change of this number. Raises NotRecorded and CannotExplain."""
-    with guarded.reading() as (drift, guard):
-        change = change_named(drift, wanted)
+    with guarded.view() as view:
+        change = change_named(view.state, wanted)
         if change is None:
-            raise NotRecorded(f"There is no change {wanted} in the record.{newest_change(drift)}")
-        decided = guard.decisions.for_change(change.id)
-        subject = None if decided else subject_of(drift, change)
+            raise NotRecorded(f"There is no change {wanted} in the record.{newest_change(view.state)}")
+        decided = view.decisions.for_change(change.id)
+        subject = None if decided else subject_of(view.state, change)
     if subject is None:
         return explain_decision(guarded, decided[0].id)
     return _today(guarded, f"change {change.id} of {change.ref}", _undecided(change), subject, change)
@@ -46,14 +45,14 @@ def explain_change(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision 
 def explain_entry(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision | HypotheticalDecision:
     """The log entry of this id, or of this beginning of one: what was decided about it, or else about the changes that
     it explains, the strictest first. Raises NotRecorded and CannotExplain."""
-    with guarded.reading() as (drift, guard):
-        entry = entry_named(drift, wanted)
+    with guarded.view() as view:
+        entry = entry_named(view.state, wanted)
         if entry is None:
             raise NotRecorded(
                 f"There is no log entry {wanted} in the record. `guardrail history KIND/ID` names those that explain "
                 "a change, and GET /api/v1/activity has all."
             )
-        decided = guard.decisions.for_activity(entry.activity.id)
+        decided = view.decisions.for_activity(entry.activity.id)
     if decided:
         told = max(decided, key=lambda one: (one.entry == "activity", one.judgement.would_be, one.at))
         return explain_decision(guarded, told.id)
@@ -64,10 +63,9 @@ def explain_entry(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision |
 def _today(
     guarded: GuardedWorkspace, about: str, because: str, subject: Subject, change: ChangeRecord | None = None
 ) -> HypotheticalDecision:
-    policies = guarded.policies()
-    with guarded.reading() as (drift, _):
-        decision = decide(drift, policies, subject, guarded.mode, now=guarded.now(), change=change)
-    steps = explain(policies, subject, Facts.load(decision.facts), guarded.mode, _DONE_NOTHING)
+    with guarded.view() as view:
+        policies, decision = view.policies, decide(view, subject, change=change)
+    steps = explain(policies, subject, Facts.load(decision.facts), decision.mode, _DONE_NOTHING)
     return HypotheticalDecision(about, because, decision, steps)
 
 
@@ -82,7 +80,7 @@ def _undecided(change: ChangeRecord) -> str:
 def _unspoken(entry: ActivityRecord) -> str:
     if entry.history:
         return "It is from before the service watched, and was never judged."
-    if entry.outcome == OUR_OWN:
+    if entry.outcome_code == "our_own":
         return "It tells of a write of the service itself, which it does not judge."
     if entry.judged_at is None:
         return "It waits to be judged."

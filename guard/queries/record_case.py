@@ -13,6 +13,7 @@ from drift.store import StateStore
 from guard.core.cases.case_checks import Known
 from guard.core.cases.from_record import case_of
 from guard.core.cases.runner import run_case
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Subject
 from guard.core.text.yaml_writer import entry
@@ -40,12 +41,12 @@ class Recorded:
     notes: tuple[str, ...] = ()
 
 
-def recorded(drift: StateStore, wanted: str, policies: PolicySet, file: Path) -> Recorded:
+def recorded(state: StateStore, wanted: str, policies: PolicySet, file: Path) -> Recorded:
     """The case of change number `wanted`, or of the log entry of this id. `file` is where it will stand: that says
     whose policies it tests. Raises NotRecorded."""
-    tested = tested_by(file, homes_of(policies), policies)
-    label, subject, notes = _found(drift, wanted)
-    facts = look_up(drift, tested, subject)
+    tested = tested_by(file, homes_of(policies), compile_policies(policies))
+    label, subject, notes = _found(state, wanted)
+    facts = look_up(state, tested, subject)
     case = case_of(label, subject, facts, tested)
     text = entry(case, INDENT)
     known = Known(policies, tested, acme())
@@ -57,12 +58,12 @@ def recorded(drift: StateStore, wanted: str, policies: PolicySet, file: Path) ->
     return Recorded(text, str(case["case"]), notes)
 
 
-def _found(drift: StateStore, wanted: str) -> tuple[str, Subject, tuple[str, ...]]:
-    if (change := change_named(drift, wanted)) is not None:
-        return f"change {change.id}", subject_of(drift, change), _notes(change)
-    if (found := entry_named(drift, wanted)) is not None:
+def _found(state: StateStore, wanted: str) -> tuple[str, Subject, tuple[str, ...]]:
+    if (change := change_named(state, wanted)) is not None:
+        return f"change {change.id}", subject_of(state, change), _notes(change)
+    if (found := entry_named(state, wanted)) is not None:
         return f"entry {found.activity.id[:8]}", Subject.of_activity(found.activity), ()
-    raise NotRecorded(f"There is no change {wanted!r} in the record, and no log entry.{newest_change(drift)}")
+    raise NotRecorded(f"There is no change {wanted!r} in the record, and no log entry.{newest_change(state)}")
 
 
 def _notes(change: ChangeRecord) -> tuple[str, ...]:

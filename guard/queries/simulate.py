@@ -18,11 +18,10 @@ from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 from drift.process_pool import SharedProgress, processors, run_parallel
 from drift.store import StateStore
-from drift.sync.event_worker import OUR_OWN
 from guard.context import GuardedWorkspace
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.dispatch import name_of
 from guard.core.evaluation.required_facts import wants_addresses
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement
 from guard.core.simulation.historical_facts import HistoricalFacts
@@ -56,11 +55,11 @@ def _unheard(subject: Subject, change: int | None, said: Judgement) -> None:
 
 def simulate(
     guarded: GuardedWorkspace,
-    candidate: PolicySet,
+    candidate: CompiledPolicies,
     *,
     since: float,
     until: float,
-    instead: PolicySet | None = None,
+    instead: CompiledPolicies | None = None,
     progress: Progress = _unnoticed,
     heard: Heard | None = None,
 ) -> SimulationResult:
@@ -73,9 +72,9 @@ def simulate(
     """
     limits, sets = guarded.limits, (candidate, instead or guarded.policies())
     whole = Time(since, until)
-    with guarded.reading() as (drift, _):
-        addresses = drift.activities.addresses_until(until) if _ask_from_where(sets) else {}
-        types = drift.activities.types()
+    with guarded.view() as view:
+        addresses = view.state.activities.addresses_until(until) if _ask_from_where(sets) else {}
+        types = view.state.activities.types()
     passing = Prefilter(*sets, "enforce")
     times = evenly(Time(ceil(since), until), _TIMES, HistoricalFacts(sets, addresses).reach)
     told = SharedProgress(progress, [len(times), *([1] * len(times))])
@@ -83,14 +82,14 @@ def simulate(
     def replayed(part: int) -> SimulationResult:
         simulation = Simulation(*sets, reverts=limits.reverts, writes=limits.writes, within=limits.within)
         memory = HistoricalFacts(sets, addresses)
-        with guarded.reading() as (drift, _):
+        with guarded.view() as view:
             if part == 0:
-                _take_changes(drift, whole, simulation, memory, heard or _unheard, told.of(part))
+                _take_changes(view.state, whole, simulation, memory, heard or _unheard, told.of(part))
             else:
                 time = times[part - 1]
-                entries = history.entries(drift, passing, memory, types, *time)
+                entries = history.entries(view.state, passing, memory, types, *time)
                 _take_entries(entries, time, simulation, memory, heard or _unheard, told.of(part))
-                happened = drift.activities.count_between(*time, but=OUR_OWN)
+                happened = view.state.activities.count_between(*time, but="our_own")
                 simulation.passed(entries=happened - simulation.entries, excused=passing.excused())
         return simulation.result(since, until)
 
@@ -101,8 +100,8 @@ def simulate(
 
 
 def replay(
-    candidate: PolicySet,
-    instead: PolicySet,
+    candidate: CompiledPolicies,
+    instead: CompiledPolicies,
     path: Path,
     fingerprint: Fingerprint,
     progress: Progress = _unnoticed,
@@ -149,7 +148,7 @@ def replay(
 
 
 def _take_changes(
-    drift: StateStore,
+    state: StateStore,
     time: Time,
     simulation: Simulation,
     memory: HistoricalFacts,
@@ -157,10 +156,10 @@ def _take_changes(
     told: Progress,
 ) -> None:
     """Judge every change that has to be looked at, and count the others."""
-    renamed = drift.aliases.kinds()
-    for count, (record, change) in enumerate(history.changes(drift, simulation, *time)):
-        subject = subject_of_change(drift, record, change)
-        former = former_ids(drift, subject.ref) if record.ref.kind in renamed else frozenset[str]()
+    renamed = state.aliases.kinds()
+    for count, (record, change) in enumerate(history.changes(state, simulation, *time)):
+        subject = subject_of_change(state, record, change)
+        former = former_ids(state, subject.ref) if record.ref.kind in renamed else frozenset[str]()
         heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
         if not count % _TOLD_AFTER:
             told(time.share(subject.at))
@@ -194,7 +193,7 @@ def _moment(one: Entry) -> int:
     return one[0].created_at
 
 
-def _ask_from_where(sets: Iterable[PolicySet]) -> bool:
+def _ask_from_where(sets: Iterable[CompiledPolicies]) -> bool:
     return any(wants_addresses(one) for one in sets)
 
 

@@ -18,9 +18,9 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.readings import Progress
 from drift.core.model.records import NARROWED
 from drift.core.planning.read_schedule import rhythms
-from drift.store import bind_workspace
+from drift.store import CheckpointName, bind_workspace
 from drift.sync.event_worker import process_due_events
-from drift.sync.ingest import BASELINE, poll
+from drift.sync.ingest import poll
 from drift.sync.log_state_recorder import fold_history
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
@@ -96,9 +96,9 @@ class Service:
         app = workspace.intercom.me().get("app") or {}
         with workspace.database.write() as connection:
             bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"))
-        with workspace.writing() as drift:
-            if drift.marks.get(BASELINE) is None:
-                drift.marks.set(BASELINE, workspace.clock())
+        with workspace.writing() as state:
+            if state.checkpoints.get(CheckpointName.BASELINE) is None:
+                state.checkpoints.set(CheckpointName.BASELINE, workspace.clock())
         self.keep_policies()
         poll(workspace, backfill=self.rhythm.backfill)
         fold_history(workspace)
@@ -239,8 +239,8 @@ class Service:
         if not self.condition.ready:
             return
         due = self.guarded.now() // every * every
-        with self.guarded.workspace.writing() as drift:
-            won = drift.marks.claim(job, due)
+        with self.guarded.workspace.writing() as state:
+            won = state.checkpoints.claim(job, due)
         if won:
             run()
 

@@ -18,7 +18,7 @@ from drift.store import ensure_workspace
 from drift.store.sql.database import Database
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace, Limits
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.migrations import upgrade
 from guard.notify.delivery import Channel
 from guard.policy_source.active_policies import PoliciesInForce
@@ -93,7 +93,7 @@ def assemble(
 
 def lay_foundation(
     settings: Settings,
-    policies: Callable[[], PolicySet],
+    policies: Callable[[], CompiledPolicies],
     *,
     token: str | None = None,
     clock: Callable[[], float] = time.time,

@@ -12,13 +12,14 @@ from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
 from guard.store.known_good import KnownGoods
 from guard.store.outbox import Outbox
+from guard.store.policy_coordination import PolicyCoordination
 from guard.store.policy_sets import PolicyAlarms, PolicySets
-from guard.store.policy_stats import Said, Spoken
+from guard.store.policy_stats import PolicyStats, Said
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
 from guard.store.tokens import Tokens
 
-__all__ = ["Guard", "News", "Said"]
+__all__ = ["Connection", "DecisionStore", "News", "Said"]
 
 
 class DecisionStore:
@@ -28,8 +29,9 @@ class DecisionStore:
         scope = Scope(connection, workspace)
         self.policy_sets = PolicySets(scope)
         self.policy_alarms = PolicyAlarms(scope)
+        self.policy_coordination = PolicyCoordination(scope)
         self.decisions = Decisions(scope)
-        self.spoken = Spoken(scope)
+        self.policy_stats = PolicyStats(scope)
         self.exemption_uses = ExemptionUses(scope)
         self.false_alarms = FalseAlarms(scope)
         self.rollouts = Rollouts(scope)

@@ -4,8 +4,6 @@ processes on the record said last.
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from drift.core.model.resources import Body
 from drift.store.sql.workspace_scope import Scope
 from guard.core.model.records import PolicyAlarm
@@ -20,12 +18,9 @@ class PolicySets:
         """Keep a set; False when this revision is kept already. A revision never changes its content."""
         return self._scope.insert_new(policy_sets, {"revision": revision, "document": dict(document)})
 
-    def revisions(self) -> list[str]:
-        """Of every set that is kept, without the sets."""
-        rows = self._scope.all(
-            select(policy_sets.c.revision).where(policy_sets.c.workspace == self._scope.workspace)
-        )
-        return [str(row.revision) for row in rows]
+    def has(self, revision: str) -> bool:
+        """Whether the set with this revision is kept."""
+        return self._scope.count(policy_sets, policy_sets.c.revision == revision) > 0
 
     def get(self, revision: str) -> Body | None:
         row = self._scope.first(self._scope.select(policy_sets, policy_sets.c.revision == revision))

@@ -24,7 +24,7 @@ class Said(NamedTuple):
     times: int
 
 
-class Spoken:
+class PolicyStats:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 

@@ -21,12 +21,12 @@ def announce_ending(guarded: GuardedWorkspace) -> int:
     if not ending:
         return 0
     told, today = 0, day_of(guarded.now())
-    with guarded.writing() as (drift, guard):
+    with guarded.transaction() as work:
         for policy, exemption in ending:
             end = datetime.combine(exemption.until, time.min, UTC).timestamp()
-            if drift.marks.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
+            if work.state.checkpoints.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
                 left = exemption.days_left(today)
-                enqueue(guarded, guard, messages.exemption_ending(policy, exemption, left))
+                enqueue(work, messages.exemption_ending(policy, exemption, left))
                 told += 1
     return told
 

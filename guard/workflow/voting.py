@@ -24,9 +24,9 @@ def vote_as(
 
     Whoever made the change hears that, whatever their role: it is the reason that no other token would mend.
     """
-    with guarded.reading() as (_, guard):
-        approval = guard.approvals.get(approval_id)
-        votes = guard.approvals.votes(approval_id)
+    with guarded.view() as view:
+        approval = view.approvals.get(approval_id)
+        votes = view.approvals.votes(approval_id)
     if approval is None:
         raise NoSuchApproval(f"There is no approval {approval_id}.")
     match may_vote(approval, voter, guarded.now(), votes):

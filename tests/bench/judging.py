@@ -11,9 +11,9 @@ import jsonschema_rs
 from jsonschema import Draft202012Validator
 
 from drift.core.model.resources import Body
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.evaluation.evaluate import Memo
 from guard.core.evaluation.scan import scan
-from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Judgement
 from guard.loading.policy_loader import from_document, load
 from tests.bench import custodian
@@ -27,12 +27,12 @@ Broken = set[tuple[str, str]]
 
 def measure(size: Size) -> list[Figure]:
     bodies = connectors(size.of(10_000))
-    policies = load(CHECKS)
+    policies = compile_policies(load(CHECKS))
     _all_agree(policies, bodies)
     return [*_first(policies, bodies, size), _again(policies, bodies, size)]
 
 
-def _first(policies: PolicySet, bodies: list[dict[str, Any]], size: Size) -> list[Figure]:
+def _first(policies: CompiledPolicies, bodies: list[dict[str, Any]], size: Size) -> list[Figure]:
     """Every body by every check, as after a start."""
     workspace = Workspace(bodies)
     contenders = {
@@ -54,13 +54,13 @@ def _first(policies: PolicySet, bodies: list[dict[str, Any]], size: Size) -> lis
     ]
 
 
-def _again(policies: PolicySet, bodies: list[dict[str, Any]], size: Size) -> Figure:
+def _again(policies: CompiledPolicies, bodies: list[dict[str, Any]], size: Size) -> Figure:
     """The second scan, after 1 % changed: what the memo of the first knows costs a look-up."""
     changed = range(0, len(bodies), 100)
     later = list(bodies)
     for place in changed:
         later[place] = bodies[place] | {"description": "Somebody changed it."}
-    known: list[tuple[PolicySet, Memo]] = []
+    known: list[tuple[CompiledPolicies, Memo]] = []
 
     def first() -> float:
         same, workspace, memo = _fresh(policies), Workspace(bodies), Memo()
@@ -75,9 +75,9 @@ def _again(policies: PolicySet, bodies: list[dict[str, Any]], size: Size) -> Fig
     return times_faster("A second scan, 1 % changed", medians, "first scan", 30)
 
 
-def _fresh(policies: PolicySet) -> PolicySet:
+def _fresh(policies: CompiledPolicies) -> CompiledPolicies:
     """The same set with nothing worked out yet: what the first scan after a start pays is paid here."""
-    return from_document(policies.document, policies.revision)
+    return compile_policies(from_document(policies.document, policies.revision))
 
 
 class Workspace:
@@ -93,12 +93,12 @@ class Workspace:
         return {number: self._bodies[number % len(self._bodies)] for number in wanted}
 
 
-def look(policies: PolicySet, workspace: Workspace, memo: Memo) -> dict[str, dict[str, Judgement]]:
+def look(policies: CompiledPolicies, workspace: Workspace, memo: Memo) -> dict[str, dict[str, Judgement]]:
     """The product's scan; what broke which rule where stands in the reasons of each judgement."""
     return scan(policies, workspace.live, workspace.read, at=0.0, mode="observe", memo=memo)
 
 
-def broken(policies: PolicySet, bodies: list[dict[str, Any]]) -> Broken:
+def broken(policies: CompiledPolicies, bodies: list[dict[str, Any]]) -> Broken:
     """What the product finds broken, each with its evidence."""
     found = [
         (id, reason)
@@ -109,7 +109,7 @@ def broken(policies: PolicySet, bodies: list[dict[str, Any]]) -> Broken:
     return {(id, reason.policy) for id, reason in found}
 
 
-def by_jsonschema(policies: PolicySet, bodies: list[dict[str, Any]]) -> Broken:
+def by_jsonschema(policies: CompiledPolicies, bodies: list[dict[str, Any]]) -> Broken:
     """The library used directly: one validator per check, every error asked for, as evidence must be."""
     validators = [(policy.id, Draft202012Validator(policy.must)) for policy in policies.policies]
     broken = set()
@@ -120,7 +120,7 @@ def by_jsonschema(policies: PolicySet, bodies: list[dict[str, Any]]) -> Broken:
     return broken
 
 
-def by_jsonschema_rs(policies: PolicySet, bodies: list[dict[str, Any]]) -> Broken:
+def by_jsonschema_rs(policies: CompiledPolicies, bodies: list[dict[str, Any]]) -> Broken:
     """The engine that judges for us, used directly: one validator for all checks, every error asked for."""
     checks = [policy.id for policy in policies.policies]
     validator = jsonschema_rs.Draft202012Validator({"allOf": [policy.must for policy in policies.policies]})
@@ -131,7 +131,7 @@ def by_jsonschema_rs(policies: PolicySet, bodies: list[dict[str, Any]]) -> Broke
     return broken
 
 
-def _all_agree(policies: PolicySet, bodies: list[dict[str, Any]]) -> None:
+def _all_agree(policies: CompiledPolicies, bodies: list[dict[str, Any]]) -> None:
     """No race between contenders that do not do the same."""
     expected = by_jsonschema(policies, bodies)
     assert broken(policies, bodies) == by_jsonschema_rs(policies, bodies) == expected

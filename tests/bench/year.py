@@ -30,7 +30,7 @@ from drift.store import StateStore
 from drift.workspace import Workspace
 from guard.cli.lazy_group import without_collecting
 from guard.context import GuardedWorkspace
-from guard.core.model.policy import Derived, PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.loading.policy_loader import load
 from guard.queries.simulate import simulate
 from tests.bench.connectors import connectors
@@ -144,10 +144,10 @@ def _connector(raw: dict[str, Any]) -> Resource:
     return Resource(Ref(KIND, raw["id"]), raw)
 
 
-def _recorded(drift: StateStore, at: float, moved: Moved) -> None:
+def _recorded(state: StateStore, at: float, moved: Moved) -> None:
     chance = random.Random(at)
-    drift.versions.open_many([after for _, after in moved], at)
-    drift.changes.add_many(
+    state.versions.open_many([after for _, after in moved], at)
+    state.changes.add_many(
         [
             ChangeRecord(
                 0,
@@ -175,11 +175,10 @@ def _alone(folder: Path, since: float) -> dict[str, Any]:
     return told
 
 
-def _candidate_and_set_in_force() -> tuple[PolicySet, PolicySet]:
+def _candidate_and_set_in_force() -> tuple[CompiledPolicies, CompiledPolicies]:
     candidate = load(POLICIES)
-    return candidate, replace(
-        candidate, policies=candidate.policies[:-1], revision="in force", derived=Derived()
-    )
+    in_force = replace(candidate, policies=candidate.policies[:-1], revision="in force")
+    return compile_policies(candidate), compile_policies(in_force)
 
 
 def _peak() -> float:

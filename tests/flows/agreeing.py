@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from guard.context import GuardedWorkspace
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
-from guard.core.model.policy import PolicySet
 from guard.core.model.records import Decision
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement
@@ -49,8 +49,8 @@ class Lived:
 
 def lived(guarded: GuardedWorkspace, since: float = 0.0, revision: str | None = None) -> Lived:
     """What was decided about what happened since a moment, under one revision if it is given."""
-    with guarded.reading() as (_, guard):
-        found = guard.decisions.search(limit=1_000_000)
+    with guarded.view() as view:
+        found = view.decisions.search(limit=1_000_000)
     return Lived(
         {
             ("change", one.change_id) if one.change_id is not None else ("entry", one.activity_id): one
@@ -113,7 +113,7 @@ class LivedAndSimulated:
     record: Record
     again: Heard
     found: SimulationResult
-    policies: PolicySet
+    policies: CompiledPolicies
 
     def differences(self) -> Differences:
         return differences(self.life.said, self.again.said)

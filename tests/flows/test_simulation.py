@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from guard.context import GuardedWorkspace
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.simulation.result import SimulationResult
 from guard.loading.policy_loader import load
 from guard.queries.simulate import simulate
@@ -103,8 +104,8 @@ def lived_through(w: World) -> None:
 
 def said_live(guarded: GuardedWorkspace) -> dict[tuple[str, object], tuple[str, set[str]]]:
     """By change or entry: the verdict, and the policies that were broken."""
-    with guarded.reading() as (_, guard):
-        decisions = guard.decisions.search(limit=1000)
+    with guarded.view() as view:
+        decisions = view.decisions.search(limit=1000)
     return {
         ("entry", one.activity_id) if one.change_id is None else ("change", one.change_id): (
             one.verdict.word,
@@ -154,7 +155,7 @@ def test_another_set_is_compared_with_the_one_in_force(tmp_path: Path) -> None:
     with world(tmp_path) as w:
         began = w.clock() - 1
         lived_through(w)
-        candidate = load(beside_the_starters(tmp_path, STRICTER))
+        candidate = compile_policies(load(beside_the_starters(tmp_path, STRICTER)))
         found = simulate(w.guarded, candidate, since=began, until=w.clock() + 1)
         (new,) = [one for one in found.rows if one.news == "new"]
         assert (new.policies, new.verdict.word, new.instead.word) == (
@@ -165,7 +166,8 @@ def test_another_set_is_compared_with_the_one_in_force(tmp_path: Path) -> None:
         assert new.change is not None
         assert sum(found.asked.values()) > 0
         assert CAROL not in {person for _, person in found.asked}
-        back = simulate(w.guarded, load(POLICIES), since=began, until=w.clock() + 1, instead=candidate)
+        starters = compile_policies(load(POLICIES))
+        back = simulate(w.guarded, starters, since=began, until=w.clock() + 1, instead=candidate)
         assert [one.change for one in back.rows if one.news == "gone"] == [new.change]
 
 
@@ -192,12 +194,12 @@ def test_what_the_service_wrote_and_what_tells_of_it_are_left_out(tmp_path: Path
         w.look()
         w.look()
         assert len(w.writes()) == 1
-        with w.guarded.reading() as (drift, _):
-            entries = drift.activities.search(["office_hours_change"], since=began)
+        with w.guarded.view() as view:
+            entries = view.state.activities.search(["office_hours_change"], since=began)
         assert {one.activity.actor.email for one in entries} == {CAROL, "guardrail@acme.example"}
         folder = tmp_path / "every"
         folder.mkdir()
-        candidate = load(only(folder, EVERY_ENTRY))
+        candidate = compile_policies(load(only(folder, EVERY_ENTRY)))
         found = simulate(w.guarded, candidate, since=began, until=w.clock() + 1)
         assert found.affected == {CAROL: 1}
 

@@ -113,16 +113,16 @@ class World:
             time.sleep(0.02)
 
     def findings(self) -> list[Finding]:
-        with self.guarded.reading() as (_, guard):
-            return guard.findings.open_findings()
+        with self.guarded.view() as view:
+            return view.findings.open_findings()
 
     def decisions(self, ref: str | None = None) -> list[Decision]:
-        with self.guarded.reading() as (_, guard):
-            return guard.decisions.search(ref=Ref.parse(ref) if ref else None, limit=200)
+        with self.guarded.view() as view:
+            return view.decisions.search(ref=Ref.parse(ref) if ref else None, limit=200)
 
     def approvals(self) -> list[Approval]:
-        with self.guarded.reading() as (_, guard):
-            return guard.approvals.search(limit=200)
+        with self.guarded.view() as view:
+            return view.approvals.search(limit=200)
 
     def restart(self) -> None:
         """Stop the service and start it again on the same store."""

@@ -9,6 +9,7 @@ from typing import Any
 from drift.core.model.activity import Activity, Actor
 from drift.core.model.changes import diff
 from drift.core.model.resources import Json, Ref, Resource
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Subject
 from guard.loading.policy_loader import from_document
@@ -24,7 +25,12 @@ HOURS = Ref("office_hours_schedule", "42")
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC).timestamp()
 
 
-def policies(*documents: Mapping[str, Json], people: Mapping[str, Json] = PEOPLE) -> PolicySet:
+def policies(*documents: Mapping[str, Json], people: Mapping[str, Json] = PEOPLE) -> CompiledPolicies:
+    """The set of `policy_set`, ready to judge."""
+    return compile_policies(policy_set(*documents, people=people))
+
+
+def policy_set(*documents: Mapping[str, Json], people: Mapping[str, Json] = PEOPLE) -> PolicySet:
     """A policy set of these policies; what a test leaves out is filled in."""
     written = [{"because": "it matters", "severity": "high", "then": "flag", **one} for one in documents]
     places = {one["id"]: ["rules.yaml", 10 * position] for position, one in enumerate(written, 1)}

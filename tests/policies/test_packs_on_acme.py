@@ -13,6 +13,7 @@ from drift.core.catalogue.catalogue import CATALOGUE, matches
 from drift.core.catalogue.kind import Kind
 from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Resource
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.evaluation.protected_fields import named_fields
 from guard.core.model.policy import Policy
 from tests.guard.policy_cast import policies
@@ -71,7 +72,7 @@ def test_on_day_one_a_pack_finds_what_is_wrong_at_acme_and_nothing_else(
 ) -> None:
     found = {
         (reason.policy, str(ref))
-        for ref, judgement in scanned(PACKS[name], acme, at=NOW).items()
+        for ref, judgement in scanned(compile_policies(PACKS[name]), acme, at=NOW).items()
         for reason in judgement.broken
     }
     assert found == FOUND[name].keys()

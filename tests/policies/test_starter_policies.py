@@ -9,6 +9,7 @@ import pytest
 
 from drift.core.model.resources import Ref, Resource
 from guard.core.cases.runner import CaseResult
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.evaluation.evaluate import Subject, judge
 from guard.core.model.policy import RequireApproval, Revert
 from guard.core.model.subject import Facts
@@ -61,4 +62,4 @@ def test_the_policies_that_the_stories_speak_of_are_there() -> None:
 )
 def test_acme_starts_clean(kind: str, body: dict[str, object]) -> None:
     subject = Subject.of_state(Resource(Ref(kind, "1"), body), at=0.0)
-    assert not judge(STARTER, subject, Facts(), "enforce").broken
+    assert not judge(compile_policies(STARTER), subject, Facts(), "enforce").broken

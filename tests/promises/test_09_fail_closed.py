@@ -10,6 +10,7 @@ import pytest
 from msgspec import structs
 
 from drift.core.model.resources import Ref, Resource
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.condition import Condition, ConditionResult
 from guard.core.model.policy import PolicySet
@@ -36,11 +37,11 @@ policies:
 
 
 @pytest.fixture
-def policies(tmp_path: Path) -> PolicySet:
-    return load(only(tmp_path, RULE))
+def policies(tmp_path: Path) -> CompiledPolicies:
+    return compile_policies(load(only(tmp_path, RULE)))
 
 
-def verdict(policies: PolicySet, body: dict[str, Any]) -> Verdict:
+def verdict(policies: CompiledPolicies, body: dict[str, Any]) -> Verdict:
     subject = Subject.of_state(Resource(Ref("ip_allowlist", "singleton"), body), at=0.0)
     return judge(policies, subject, Facts(), "enforce").verdict
 
@@ -61,14 +62,16 @@ def verdict(policies: PolicySet, body: dict[str, Any]) -> Verdict:
     ],
 )
 def test_fail_closed_a_value_that_is_not_exactly_right_breaks_the_rule(
-    policies: PolicySet, body: dict[str, Any]
+    policies: CompiledPolicies, body: dict[str, Any]
 ) -> None:
     """Missing, null and empty are three things, and `true` is not `1`."""
     assert verdict(policies, body) is Verdict.FLAG
 
 
 @pytest.mark.parametrize("body", [{"enabled": True}, {"enabled": True, "note": ""}])
-def test_fail_closed_only_what_is_optional_may_be_missing(policies: PolicySet, body: dict[str, Any]) -> None:
+def test_fail_closed_only_what_is_optional_may_be_missing(
+    policies: CompiledPolicies, body: dict[str, Any]
+) -> None:
     assert verdict(policies, body) is Verdict.ALLOW
 
 
@@ -77,11 +80,11 @@ def broken_condition(subject: Subject, facts: Facts) -> ConditionResult:
 
 
 def test_fail_closed_a_rule_that_cannot_be_evaluated_is_a_finding_that_names_its_file_and_line(
-    policies: PolicySet,
+    policies: CompiledPolicies,
 ) -> None:
     (policy,) = policies.policies
     broken = replace(policy, when=Condition("actor", "x", broken_condition))
-    among = PolicySet((broken,), policies.people, policies.revision)
+    among = compile_policies(PolicySet((broken,), policies.people, policies.revision))
     subject = Subject.of_state(Resource(Ref("ip_allowlist", "singleton"), {"enabled": False}), at=0.0)
     (reason,) = judge(among, subject, Facts(), "enforce").broken
     assert (reason.file, reason.line) == (policy.file, policy.line)
@@ -105,7 +108,7 @@ policies:
 """
     from tests.drift.small_world import activity
 
-    policies = load(only(tmp_path, rate))
+    policies = compile_policies(load(only(tmp_path, rate)))
     entry = structs.replace(activity(), type="tag_deletion")
     subject = Subject.of_activity(entry)
     assert judge(policies, subject, Facts(), "enforce").verdict is Verdict.FLAG

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guard.core.cases.differences import Expected
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.language.diagnostics import FileDiagnostic, Place
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 
 
@@ -17,7 +17,7 @@ class Case:
     name: str
     file: str
     place: Place
-    tested: PolicySet
+    tested: CompiledPolicies
     subject: Subject
     facts: Facts
     expected: Expected

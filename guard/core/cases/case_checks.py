@@ -16,6 +16,7 @@ from drift.core.model.resources import MISSING, Json, same
 from guard.core.cases.case_schema import GIVEN
 from guard.core.cases.case_subjects import change_in
 from guard.core.cases.given_checks import IsSound, Part, fields_of, given_errors, no_ip_address
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.model.policy import PolicySet
 from guard.core.text.values import show
@@ -26,7 +27,7 @@ class Known:
     """What a case may speak of. `tested` are the policies that its file tests, out of `everything`."""
 
     everything: PolicySet
-    tested: PolicySet
+    tested: CompiledPolicies
     examples: Examples
 
 

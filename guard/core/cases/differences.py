@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.explanation.non_matches import explain_non_match
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Verdict
 
@@ -35,7 +35,7 @@ class Difference:
 
 
 def differences(
-    policies: PolicySet, subject: Subject, facts: Facts, judgement: Judgement, expected: Expected
+    policies: CompiledPolicies, subject: Subject, facts: Facts, judgement: Judgement, expected: Expected
 ) -> Iterator[Difference]:
     """Nothing where all came as expected. A policy in observe mode counts as if enforced: a case tests the rule, and
     not the switch."""

@@ -18,9 +18,9 @@ from drift.core.model.changes import diff, fields_of
 from drift.core.model.json_pointer import escape, get, put
 from drift.core.model.resources import MISSING, SINGLETON_ID, Json, Ref, Resource, same
 from drift.core.planning.manual_steps import title_of
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
 from guard.core.language.vocabulary.who import GROUP
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement
 from guard.core.text.plain_text import plain
@@ -31,7 +31,7 @@ MOST_ADDRESSES: Final = 3
 """How many of the addresses are written where none of them is the one in question."""
 
 
-def case_of(label: str, subject: Subject, facts: Facts, policies: PolicySet) -> dict[str, Json]:
+def case_of(label: str, subject: Subject, facts: Facts, policies: CompiledPolicies) -> dict[str, Json]:
     """The case, as a file has it. `label` says where it was recorded, such as `change 17`."""
     judgement = judge(policies, subject, facts, "enforce")
     expect: dict[str, Json] = {"verdict": judgement.would_be.word}
@@ -91,7 +91,9 @@ def _by(actor: Actor) -> Json:
     return {"type": actor.type, **{name: value for name, value in known.items() if value is not None}}
 
 
-def _facts(subject: Subject, facts: Facts, policies: PolicySet, judgement: Judgement) -> dict[str, Json]:
+def _facts(
+    subject: Subject, facts: Facts, policies: CompiledPolicies, judgement: Judgement
+) -> dict[str, Json]:
     found: dict[str, Json] = {}
     if facts.known_ips is not None:
         mine = {subject.actor.ip} & facts.known_ips
@@ -110,7 +112,7 @@ def _answer(judgement: Judgement) -> list[tuple[str, str]]:
     return [(reason.policy, reason.outcome) for reason in judgement.reasons]
 
 
-def _shortened(subject: Subject, facts: Facts, policies: PolicySet) -> Subject:
+def _shortened(subject: Subject, facts: Facts, policies: CompiledPolicies) -> Subject:
     """The same change with as little of the bodies as leads to the same answers, in the same words."""
     wanted = _in_words(subject, facts, policies)
 
@@ -122,7 +124,7 @@ def _shortened(subject: Subject, facts: Facts, policies: PolicySet) -> Subject:
     return subject
 
 
-def _in_words(subject: Subject, facts: Facts, policies: PolicySet) -> list[tuple[str, str, str]]:
+def _in_words(subject: Subject, facts: Facts, policies: CompiledPolicies) -> list[tuple[str, str, str]]:
     """What is said of the change, and of what was there before it: a rule that was kept must not seem broken."""
     before = [] if subject.before is None else [Subject.of_state(subject.before, at=subject.at)]
     return [

@@ -1,24 +1,30 @@
-"""What is worked out about a policy set beforehand: compiled rules, required facts, known outcomes."""
+"""Policy sets made ready to judge, and the values that are worked out about them once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from drift.core.model.activity import Actor
+from drift.core.model.resources import Json
 from guard.core.evaluation.state_rules import StateRules
-from guard.core.language.vocabulary.word import Fails
-from guard.core.model.policy import Policy, PolicySet, Rate
+from guard.core.language.vocabulary.word import Fails, Part
+from guard.core.model.condition import ConditionResult
+from guard.core.model.policy import People, Policy, PolicySet, Rate
 from guard.core.model.subject import Facts, Subject
-from guard.core.model.verdict import Judgement, Reason
+from guard.core.model.verdict import Judgement, Mode, Reason
 
 
 class KnownOutcome(Struct, frozen=True):
-    """What is certain about entries of one type by one actor: `reasons` are given for each of them, and only the `open`
-    policies have to be asked about the one at hand, `whole` where any of them asks for its metadata. `judgement` is
-    that of each about which none of these has anything to say; `breaks`: a policy is broken by each."""
+    """What is certain about all entries of one type by one actor.
+
+    `reasons` hold for each entry. Only the `open` policies must still be evaluated; `whole` says that one of them needs
+    the entry's metadata. `judgement` is the result where no open policy gives a reason. `breaks` says that every such
+    entry breaks a policy.
+    """
 
     reasons: tuple[Reason, ...]
     open: tuple[Policy, ...]
@@ -26,28 +32,28 @@ class KnownOutcome(Struct, frozen=True):
     judgement: Judgement
     breaks: bool
     silent: tuple[Fails, ...] | None
-    """Where all of these fail about an entry, each `open` policy is silent and counts it for no burst; None where that
-    is not to be known before they are asked."""
+    """If all of these conditions fail for an entry, no `open` policy gives a reason or counts it. None if that cannot
+    be known before they are evaluated."""
 
     def leaves_nothing_open(self, subject: Subject, facts: Facts) -> bool:
-        """Whether the judgement is the one that is known."""
+        """Whether `judgement` is the final one for this subject."""
         return self.silent is not None and all_fail(self.silent, subject, facts)
 
 
 def all_fail(fails: Iterable[Fails], subject: Subject, facts: Facts) -> bool:
     """Whether all of these conditions are false, whoever acted."""
     try:
-        for one in fails:
-            if not one(subject, facts):
+        for condition_fails in fails:
+            if not condition_fails(subject, facts):
                 return False
-    except Exception:  # noqa: BLE001 - a condition that cannot be evaluated is for `speak` to report
+    except Exception:  # noqa: BLE001 - a condition that cannot be evaluated is reported by `evaluate_policy`
         return False
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredFacts:
-    """Which facts a subject's policies ask for. `counts`: (policy id, activity globs, rate)."""
+    """The facts that a subject's policies need. `counts`: (policy id, activity globs, rate)."""
 
     ips: bool = False
     counts: tuple[tuple[str, tuple[str, ...], Rate], ...] = ()
@@ -56,8 +62,44 @@ class RequiredFacts:
 NO_FACTS_REQUIRED: Final = RequiredFacts()
 
 
-def state_rules(policies: PolicySet) -> StateRules:
-    """The compiled rules over state of this set; compiled once."""
-    if policies.derived.rules is None:
-        policies.derived.rules = StateRules(policies.policies)
-    return policies.derived.rules
+class CompiledPolicies(Struct, eq=False):
+    """A policy set that is ready to judge: its rules over state are compiled, and what is worked out about it is kept.
+
+    Compile a set once and pass the result on: everything but `policy_set` and `rules` fills up while it is used.
+    """
+
+    policy_set: PolicySet
+    rules: StateRules
+    by_name: dict[tuple[str, str], tuple[Policy, ...]] = field(default_factory=dict)
+    required: dict[tuple[str, str], RequiredFacts] = field(default_factory=dict)
+    requires_any: bool | None = None
+    parts_by_policy: dict[str, frozenset[Part]] = field(default_factory=dict)
+    parts_by_type: dict[str, frozenset[Part]] = field(default_factory=dict)
+    rests_on_head: dict[str, bool] = field(default_factory=dict)
+    head_tests: dict[str, Callable[[Subject, Facts], ConditionResult]] = field(default_factory=dict)
+    fails: dict[str, Fails] = field(default_factory=dict)
+    outcomes: dict[tuple[Mode, str, Actor], KnownOutcome] = field(default_factory=dict)
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        return self.policy_set.policies
+
+    @property
+    def people(self) -> People:
+        return self.policy_set.people
+
+    @property
+    def revision(self) -> str:
+        return self.policy_set.revision
+
+    @property
+    def document(self) -> Mapping[str, Json]:
+        return self.policy_set.document
+
+    def find(self, policy_id: str) -> Policy | None:
+        return self.policy_set.find(policy_id)
+
+
+def compile_policies(policy_set: PolicySet) -> CompiledPolicies:
+    """The set, ready to judge. A rule that does not compile is kept as a rule that cannot be evaluated."""
+    return CompiledPolicies(policy_set, StateRules(policy_set.policies))

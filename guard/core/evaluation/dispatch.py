@@ -1,31 +1,32 @@
-"""Dispatch: which policies of a set watch a subject, by its kind or its activity type."""
+"""Which policies look at a subject, by its kind or the type of its entry."""
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from guard.core.model.policy import Policy, PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies
+from guard.core.model.policy import Policy
 from guard.core.model.subject import Subject
 
 
-def policies_for(policies: PolicySet, subject: Subject) -> tuple[Policy, ...]:
-    """The policies that look at subjects like this one, by id: the order they were written in never matters."""
+def policies_for(policies: CompiledPolicies, subject: Subject) -> tuple[Policy, ...]:
+    """The policies that look at such a subject, by id: the order in the files never matters."""
     return policies_for_name(policies, subject.entry, name_of(subject))
 
 
 def name_of(subject: Subject) -> str:
-    """The kind of what it is about, or the type of an entry."""
+    """The kind of the subject's resource, or the type of its log entry."""
     name = subject.kind if subject.activity is None or subject.entry != "activity" else subject.activity.type
     return name or ""
 
 
-def policies_for_name(policies: PolicySet, entry: str, name: str) -> tuple[Policy, ...]:
-    """The policies that look at this kind, or at this type of entries (`entry` is activity), by id."""
-    known = policies.derived.watching
+def policies_for_name(policies: CompiledPolicies, entry: str, name: str) -> tuple[Policy, ...]:
+    """The policies that look at this kind, or at this type of log entry if `entry` is activity, by id."""
+    known = policies.by_name
     key = (entry, name)
     if key not in known:
-        found = (one for one in policies.policies if _looks_at(one, *key))
-        known[key] = tuple(sorted(found, key=lambda one: one.id))
+        watching = (policy for policy in policies.policies if _looks_at(policy, *key))
+        known[key] = tuple(sorted(watching, key=lambda policy: policy.id))
     return known[key]
 
 

@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from guard.core.evaluation.compiled import KnownOutcome, RequiredFacts, state_rules
+from guard.core.evaluation.compiled import CompiledPolicies, KnownOutcome, RequiredFacts
 from guard.core.evaluation.dispatch import policies_for
 from guard.core.evaluation.partial_evaluation import known_of_entry
 from guard.core.evaluation.policy_evaluator import EvaluationContext, evaluate_policy
 from guard.core.evaluation.required_facts import required_facts
 from guard.core.evaluation.state_rules import Memo, StateRules
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Operation, Subject
 from guard.core.model.verdict import Judgement, Mode
 
@@ -26,14 +25,13 @@ __all__ = [
     "judge",
     "policies_for",
     "required_facts",
-    "state_rules",
 ]
 
 NOTHING: Final = Judgement(())
 
 
 def judge(
-    policies: PolicySet, subject: Subject, facts: Facts, mode: Mode, memo: Memo | None = None
+    policies: CompiledPolicies, subject: Subject, facts: Facts, mode: Mode, memo: Memo | None = None
 ) -> Judgement:
     """What every policy that concerns the subject says about it, in the order of the policies' ids.
 
@@ -44,10 +42,12 @@ def judge(
         known = known_of_entry(policies, mode, subject.activity.type, subject.actor)
         if known is not None and known.leaves_nothing_open(subject, facts):
             return known.judgement
-    return _judged(policies, EvaluationContext(subject, facts, mode, state_rules(policies), memo), known)
+    return _judged(policies, EvaluationContext(subject, facts, mode, policies.rules, memo), known)
 
 
-def _judged(policies: PolicySet, asked: EvaluationContext, known: KnownOutcome | None = None) -> Judgement:
+def _judged(
+    policies: CompiledPolicies, asked: EvaluationContext, known: KnownOutcome | None = None
+) -> Judgement:
     asking = policies_for(policies, asked.subject) if known is None else known.open
     reasons = [reason for policy in asking if (reason := evaluate_policy(asked, policy)) is not None]
     if known is not None and known.reasons:

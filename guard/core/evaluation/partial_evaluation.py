@@ -14,12 +14,12 @@ from typing import Final
 from drift.core.model.activity import NOBODY, Activity, Actor
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Body
-from guard.core.evaluation.compiled import KnownOutcome, state_rules
+from guard.core.evaluation.compiled import CompiledPolicies, KnownOutcome
 from guard.core.evaluation.dispatch import policies_for_name
 from guard.core.evaluation.policy_evaluator import EvaluationContext, evaluate_policy
 from guard.core.language.vocabulary.conditions import asked_of_entry, by_head, fails_beyond_head
 from guard.core.language.vocabulary.word import HEAD, Fails, Part
-from guard.core.model.policy import Derived, Policy, PolicySet
+from guard.core.model.policy import Policy
 from guard.core.model.subject import NO_FACTS, Operation, Subject
 from guard.core.model.verdict import Judgement, Mode, Reason
 
@@ -27,38 +27,38 @@ _MOST_HEADS: Final = 50_000
 """How many heads a set remembers: types times people and their addresses. Beyond that it begins anew."""
 
 
-def known_outcome(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> KnownOutcome:
+def known_outcome(policies: CompiledPolicies, mode: Mode, type_: str, actor: Actor) -> KnownOutcome:
     """What is certain about every entry of this type by this actor, worked out once: worth it where there are many."""
-    derived: Derived = policies.derived
+    outcomes = policies.outcomes
     key = (mode, type_, actor)
-    known = derived.foregone.get(key)
+    known = outcomes.get(key)
     if known is None:
-        if len(derived.foregone) >= _MOST_HEADS:
-            derived.foregone.clear()
-        known = derived.foregone[key] = _from_anywhere(policies, key) or _foregone(policies, key)
+        if len(outcomes) >= _MOST_HEADS:
+            outcomes.clear()
+        known = outcomes[key] = _from_anywhere(policies, key) or _outcome(policies, key)
     return known
 
 
-def known_of_entry(policies: PolicySet, mode: Mode, type_: str, actor: Actor) -> KnownOutcome | None:
+def known_of_entry(policies: CompiledPolicies, mode: Mode, type_: str, actor: Actor) -> KnownOutcome | None:
     """The same, where it has been worked out."""
-    return policies.derived.foregone.get((mode, type_, actor))
+    return policies.outcomes.get((mode, type_, actor))
 
 
-def asks_for_metadata(policies: PolicySet, type_: str) -> bool:
+def asks_for_metadata(policies: CompiledPolicies, type_: str) -> bool:
     """Whether what is said of an entry of this type may rest on its metadata."""
     return "metadata" in _asks_of_type(policies, type_)
 
 
-def _asks_of_type(policies: PolicySet, type_: str) -> frozenset[Part]:
+def _asks_of_type(policies: CompiledPolicies, type_: str) -> frozenset[Part]:
     """What the answers of all the policies about an entry of this type rest on."""
-    known = policies.derived.asks_of_type
+    known = policies.parts_by_type
     if type_ not in known:
         asks = (_asks(policies, one) for one in policies_for_name(policies, "activity", type_))
         known[type_] = frozenset[Part]().union(*asks)
     return known[type_]
 
 
-def _from_anywhere(policies: PolicySet, key: tuple[Mode, str, Actor]) -> KnownOutcome | None:
+def _from_anywhere(policies: CompiledPolicies, key: tuple[Mode, str, Actor]) -> KnownOutcome | None:
     """What is certain about entries of this type by this actor from whatever address; None where it makes a difference,
     as it does to the sentence about what is broken."""
     mode, type_, actor = key
@@ -69,13 +69,13 @@ def _from_anywhere(policies: PolicySet, key: tuple[Mode, str, Actor]) -> KnownOu
     return None if known.breaks else known
 
 
-def _foregone(policies: PolicySet, key: tuple[Mode, str, Actor]) -> KnownOutcome:
+def _outcome(policies: CompiledPolicies, key: tuple[Mode, str, Actor]) -> KnownOutcome:
     mode, type_, actor = key
     concerned = policies_for_name(policies, "activity", type_)
     if actor == NOBODY:  # who acted may become known yet
         return KnownOutcome((), concerned, whole=True, judgement=Judgement(()), breaks=False, silent=None)
     subject = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
-    asked = EvaluationContext(subject, NO_FACTS, mode, state_rules(policies))
+    asked = EvaluationContext(subject, NO_FACTS, mode, policies.rules)
     reasons: list[Reason] = []
     open_: list[Policy] = []
     for policy in concerned:
@@ -96,9 +96,9 @@ def _foregone(policies: PolicySet, key: tuple[Mode, str, Actor]) -> KnownOutcome
     )
 
 
-def _silent(policies: PolicySet, open_: Iterable[Policy]) -> tuple[Fails, ...] | None:
+def _silent(policies: CompiledPolicies, open_: Iterable[Policy]) -> tuple[Fails, ...] | None:
     """What tells that none of these policies speaks, or counts what happens; None where one has no `when`."""
-    known, silent = policies.derived.fails, list[Fails]()
+    known, silent = policies.fails, list[Fails]()
     for policy in open_:
         if policy.when is None:
             return None
@@ -108,22 +108,22 @@ def _silent(policies: PolicySet, open_: Iterable[Policy]) -> tuple[Fails, ...] |
     return tuple(silent)
 
 
-def _never_applies(policies: PolicySet, policy: Policy, subject: Subject) -> bool:
+def _never_applies(policies: CompiledPolicies, policy: Policy, subject: Subject) -> bool:
     """Whether `when` is false whatever else the entry holds."""
     if policy.when is None:
         return False
-    tests = policies.derived.by_head
+    tests = policies.head_tests
     if policy.id not in tests:
         tests[policy.id] = by_head(policy.when)
     try:
         return tests[policy.id](subject, NO_FACTS).truth is False
-    except Exception:  # noqa: BLE001 - a condition that fails is for `speak` to report
+    except Exception:  # noqa: BLE001 - a condition that fails is reported by `evaluate_policy`
         return False
 
 
-def _asks(policies: PolicySet, policy: Policy) -> frozenset[Part]:
+def _asks(policies: CompiledPolicies, policy: Policy) -> frozenset[Part]:
     """What the policy's answer about an entry rests on, its exemptions and its rate left out."""
-    known = policies.derived.asks
+    known = policies.parts_by_policy
     if policy.id not in known:
         conditions = (one for one in (policy.when, policy.unless) if one is not None)
         parts = (asked_of_entry({one.word: one.argument}) for one in conditions)
@@ -131,8 +131,8 @@ def _asks(policies: PolicySet, policy: Policy) -> frozenset[Part]:
     return known[policy.id]
 
 
-def _rests_on_head(policies: PolicySet, policy: Policy) -> bool:
-    known = policies.derived.on_head
+def _rests_on_head(policies: CompiledPolicies, policy: Policy) -> bool:
+    known = policies.rests_on_head
     if policy.id not in known:
         known[policy.id] = (
             policy.more_than is None and not policy.exemptions and _asks(policies, policy) <= HEAD
@@ -141,7 +141,7 @@ def _rests_on_head(policies: PolicySet, policy: Policy) -> bool:
 
 
 def is_silent(
-    policies: PolicySet,
+    policies: CompiledPolicies,
     kind: str,
     operation: Operation,
     moved: tuple[str, ...],
@@ -164,7 +164,7 @@ def is_silent(
             over_state = True
         elif watch.changes_declared:
             return False
-    return not over_state or (after is not None and state_rules(policies).of(kind).keeps(after))
+    return not over_state or (after is not None and policies.rules.of(kind).keeps(after))
 
 
 @lru_cache(maxsize=4096)  # the same few fields move again and again

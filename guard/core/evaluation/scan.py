@@ -1,4 +1,4 @@
-"""The evaluation of many live resources at once: only those that break a rule cost anything."""
+"""Judging many live resources at once: the verdicts of `judge`, at the cost of what changed since the last scan."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Final, NamedTuple, TypeAlias
 
 from drift.core.model.activity import NOBODY, Actor
 from drift.core.model.resources import Body, Ref, Resource
-from guard.core.evaluation.compiled import state_rules
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import NOTHING, _judged
 from guard.core.evaluation.policy_evaluator import EvaluationContext, evaluate_policy, satisfied_reason
 from guard.core.evaluation.state_rules import Breach, KindRules, Memo
-from guard.core.model.policy import Policy, PolicySet
+from guard.core.model.policy import Policy
 from guard.core.model.subject import NO_FACTS, Facts, Subject
 from guard.core.model.verdict import Judgement, Mode
 
@@ -25,21 +25,23 @@ class Provenance(NamedTuple):
 
 
 Who: TypeAlias = Callable[[Ref], Provenance]
-"""Looks up who made the live version of a resource."""
+
 
 Live: TypeAlias = Mapping[str, Mapping[int, str]]
 """What is live: for each kind the ids of its resources by the numbers of their versions. The body of a version never
 changes."""
 
+
 Read: TypeAlias = Callable[[Sequence[int]], Mapping[int, Body]]
 """The bodies of the versions with these numbers."""
+
 
 _AT_ONCE: Final = 1_000
 """How many bodies a scan holds at a time."""
 
 
 def scan(
-    policies: PolicySet,
+    policies: CompiledPolicies,
     live: Live,
     read: Read,
     *,
@@ -77,9 +79,9 @@ class _Known:
 class _Sweep:
     """One scan over many resources."""
 
-    def __init__(self, policies: PolicySet, at: float, mode: Mode, who: Who, memo: Memo) -> None:
+    def __init__(self, policies: CompiledPolicies, at: float, mode: Mode, who: Who, memo: Memo) -> None:
         self._policies, self._at, self._mode, self._who, self._memo = policies, at, mode, who, memo
-        self._rules = state_rules(policies)
+        self._rules = policies.rules
 
     def kind(self, kind: str, live: Mapping[int, str], read: Read) -> dict[str, Judgement]:
         """What is said about the resources of one kind that break a rule, by id."""

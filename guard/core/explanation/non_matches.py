@@ -10,10 +10,11 @@ from typing import Final
 
 from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Body
-from guard.core.evaluation.evaluate import policies_for, state_rules
+from guard.core.evaluation.compiled import CompiledPolicies
+from guard.core.evaluation.evaluate import policies_for
 from guard.core.evaluation.messages import kept
 from guard.core.evaluation.protected_fields import moved, named_fields
-from guard.core.model.policy import Policy, PolicySet
+from guard.core.model.policy import Policy
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement
 from guard.core.text.values import show
@@ -23,7 +24,7 @@ SHOWN: Final = 4
 
 
 def explain_non_match(
-    policies: PolicySet, policy: Policy, subject: Subject, facts: Facts, judgement: Judgement
+    policies: CompiledPolicies, policy: Policy, subject: Subject, facts: Facts, judgement: Judgement
 ) -> str:
     """A finished sentence about a policy of the set that is not broken by the subject."""
     said = next((reason for reason in judgement.reasons if reason.policy == policy.id), None)
@@ -61,7 +62,7 @@ def _watches_another(policy: Policy, subject: Subject) -> str:
     return f"It watches the kind {_listed(watch.kinds)}; this is about {subject.kind}."
 
 
-def _other_operation(policies: PolicySet, policy: Policy, subject: Subject, facts: Facts) -> str:
+def _other_operation(policies: CompiledPolicies, policy: Policy, subject: Subject, facts: Facts) -> str:
     operation, watch = subject.operation, policy.watch
     if operation is None:
         return ""
@@ -72,7 +73,7 @@ def _other_operation(policies: PolicySet, policy: Policy, subject: Subject, fact
     return ""
 
 
-def _other_fields(policies: PolicySet, policy: Policy, subject: Subject, facts: Facts) -> str:
+def _other_fields(policies: CompiledPolicies, policy: Policy, subject: Subject, facts: Facts) -> str:
     watched = policy.watch.fields
     if subject.operation is None or not watched or moved(subject.fields, watched):
         return ""
@@ -80,31 +81,31 @@ def _other_fields(policies: PolicySet, policy: Policy, subject: Subject, facts: 
     return f"It watches {_listed(watched)}; this touches {touched}."
 
 
-def _other_resources(policies: PolicySet, policy: Policy, subject: Subject, facts: Facts) -> str:
+def _other_resources(policies: CompiledPolicies, policy: Policy, subject: Subject, facts: Facts) -> str:
     if policy.watch.where is None:
         return ""
-    rule = state_rules(policies).rule(policy)
+    rule = policies.rules.rule(policy)
     sides = [subject.after] if policy.must is not None else [subject.before, subject.after]
     if any(rule.selects(one.body) for one in sides if one is not None):
         return ""
     return "Its `where` does not select this resource."
 
 
-def _conditions(policies: PolicySet, policy: Policy, subject: Subject, facts: Facts) -> str:
+def _conditions(policies: CompiledPolicies, policy: Policy, subject: Subject, facts: Facts) -> str:
     if policy.when is None:
         return ""
     answer = policy.when.test(subject, facts)
     return "" if answer.truth is not False else f"Its `when` does not hold: {answer.because.rstrip('.')}."
 
 
-def _rate(policies: PolicySet, policy: Policy, subject: Subject, facts: Facts) -> str:
+def _rate(policies: CompiledPolicies, policy: Policy, subject: Subject, facts: Facts) -> str:
     rate, count = policy.more_than, facts.counts.get(policy.id)
     if rate is None or count is None or count > rate.count:
         return ""
     return f"Its `more_than` tolerates {rate.count} entries; the case counts {count}."
 
 
-_Look = Callable[[PolicySet, Policy, Subject, Facts], str]
+_Look = Callable[[CompiledPolicies, Policy, Subject, Facts], str]
 _LOOKS: Final[tuple[_Look, ...]] = (_other_operation, _other_fields, _other_resources, _conditions, _rate)
 """What can keep a policy from speaking, in the order in which it is asked; "" where that is not the reason."""
 

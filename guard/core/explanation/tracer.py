@@ -15,7 +15,8 @@ import jsonschema_rs
 
 from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Body, Json, Resource
-from guard.core.evaluation.evaluate import policies_for, state_rules
+from guard.core.evaluation.compiled import CompiledPolicies
+from guard.core.evaluation.evaluate import policies_for
 from guard.core.evaluation.exemptions import waived
 from guard.core.evaluation.policy_evaluator import (
     EvaluationContext,
@@ -33,14 +34,14 @@ from guard.core.evaluation.state_rules import placed
 from guard.core.explanation.trace import Mismatch, Step, Trace, holders
 from guard.core.language.vocabulary.word import Joined, Shaped
 from guard.core.model.condition import Condition
-from guard.core.model.policy import Exemption, Policy, PolicySet, day_of
+from guard.core.model.policy import Exemption, Policy, day_of
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Mode
 
 
-def trace(policies: PolicySet, subject: Subject, facts: Facts, mode: Mode) -> tuple[Trace, ...]:
+def trace(policies: CompiledPolicies, subject: Subject, facts: Facts, mode: Mode) -> tuple[Trace, ...]:
     """How each policy that looked at the subject came to what it said, in the order of the policies' ids."""
-    asked = EvaluationContext(subject, facts, mode, state_rules(policies))
+    asked = EvaluationContext(subject, facts, mode, policies.rules)
     return tuple(
         Trace(policy, policy.mode_in(mode), _all_steps(asked, policy), evaluate_policy(asked, policy))
         for policy in policies_for(policies, subject)

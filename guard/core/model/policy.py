@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from msgspec import Struct, field
 
-from drift.core.model.activity import Actor
 from drift.core.model.resources import Body, Json
-from guard.core.model.condition import Condition, ConditionResult
+from guard.core.model.condition import Condition
 from guard.core.model.verdict import Mode, Verdict
-
-if TYPE_CHECKING:
-    from guard.core.evaluation.compiled import KnownOutcome, RequiredFacts
-    from guard.core.evaluation.state_rules import StateRules
-    from guard.core.language.vocabulary.word import Part
-    from guard.core.model.subject import Facts, Subject
 
 Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
 Meanwhile: TypeAlias = Literal["revert", "keep"]
@@ -160,21 +153,6 @@ class People(Struct, frozen=True):
         return frozenset(address for group in groups for address in self.groups.get(group, ()))
 
 
-class Derived(Struct):
-    """What was worked out about a set once and holds as long as it does. Never part of what the set says."""
-
-    rules: StateRules | None = None
-    watching: dict[tuple[str, str], tuple[Policy, ...]] = field(default_factory=dict)
-    wanted: dict[tuple[str, str], RequiredFacts] = field(default_factory=dict)
-    wants_any: bool | None = None
-    asks: dict[str, frozenset[Part]] = field(default_factory=dict)
-    asks_of_type: dict[str, frozenset[Part]] = field(default_factory=dict)
-    on_head: dict[str, bool] = field(default_factory=dict)
-    by_head: dict[str, Callable[[Subject, Facts], ConditionResult]] = field(default_factory=dict)
-    fails: dict[str, Callable[[Subject, Facts], bool]] = field(default_factory=dict)
-    foregone: dict[tuple[Mode, str, Actor], KnownOutcome] = field(default_factory=dict)
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class PolicySet:
     """All policies of a workspace with the revision (git commit, or `sha256:` of the files) they were read at.
@@ -187,7 +165,6 @@ class PolicySet:
     people: People
     revision: str
     document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
-    derived: Derived = dataclasses.field(default_factory=Derived, compare=False, repr=False)
 
     def find(self, policy_id: str) -> Policy | None:
         return next((policy for policy in self.policies if policy.id == policy_id), None)

@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from drift.core.catalogue.catalogue import matches
 from drift.core.model.activity import Activity
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.rate import counts, is_selective, name_of
 from guard.core.evaluation.required_facts import required_facts
-from guard.core.model.policy import Policy, PolicySet, Rate
+from guard.core.model.policy import Policy, Rate
 from guard.core.model.subject import NO_FACTS, Facts, Subject
 
 Globs = tuple[str, ...]
@@ -25,7 +26,7 @@ class HistoricalFacts:
 
     Entries that no burst counts need not be heard; what is to be known of them is in `addresses`."""
 
-    def __init__(self, sets: Iterable[PolicySet], addresses: Addresses) -> None:
+    def __init__(self, sets: Iterable[CompiledPolicies], addresses: Addresses) -> None:
         self._addresses = addresses
         self._windows: dict[tuple[object, ...], _Window] = {}
         self._of: dict[tuple[int, str], _Window] = {}
@@ -35,7 +36,7 @@ class HistoricalFacts:
                 if policy.more_than is not None:
                     self._of[id(policies), policy.id] = self._window(policies, policy, policy.more_than)
 
-    def _window(self, policies: PolicySet, policy: Policy, rate: Rate) -> _Window:
+    def _window(self, policies: CompiledPolicies, policy: Policy, rate: Rate) -> _Window:
         """The window a policy counts in; policies that count the same share one."""
         globs, selects = policy.watch.activities, policy if is_selective(policy) else None
         own = (id(policies), policy.id) if selects else ()
@@ -60,7 +61,7 @@ class HistoricalFacts:
     def _counts(self, selects: Policy | None, entry: Activity) -> bool:
         return selects is None or counts(selects, entry, self._known(entry.actor.email, entry.created_at))
 
-    def facts(self, policies: PolicySet, subject: Subject, former_ids: frozenset[str]) -> Facts:
+    def facts(self, policies: CompiledPolicies, subject: Subject, former_ids: frozenset[str]) -> Facts:
         """What these policies want to know about a subject of this second."""
         wanted, email = required_facts(policies, subject), subject.actor.email
         if not wanted.ips and not wanted.counts and not former_ids:

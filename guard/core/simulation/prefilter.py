@@ -9,11 +9,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from drift.core.model.activity import NOBODY, Activity, Actor, Extent, as_read
-from guard.core.evaluation.compiled import KnownOutcome, all_fail
+from guard.core.evaluation.compiled import CompiledPolicies, KnownOutcome, all_fail
 from guard.core.evaluation.dispatch import policies_for_name
 from guard.core.evaluation.partial_evaluation import asks_for_metadata, known_outcome
 from guard.core.language.vocabulary.word import Fails
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import NO_FACTS, Subject
 from guard.core.model.verdict import Mode
 
@@ -56,7 +55,7 @@ class _Type:
 class Prefilter:
     """Tells which entries have to be looked at, and counts by whom the others were excused."""
 
-    def __init__(self, candidate: PolicySet, instead: PolicySet, mode: Mode) -> None:
+    def __init__(self, candidate: CompiledPolicies, instead: CompiledPolicies, mode: Mode) -> None:
         self._sets, self._mode = (candidate, instead), mode
         self._types: dict[str, _Type | None] = {}
         self._excused: dict[str, int] = {}

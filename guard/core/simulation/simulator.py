@@ -16,10 +16,11 @@ from typing import Final, Literal, NamedTuple
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.resources import Ref
 from guard.core.approvals.approval_rules import requirements_for
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.dispatch import policies_for_name
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.outcome_counts import Tally
-from guard.core.model.policy import PolicySet, RequireApproval
+from guard.core.model.policy import RequireApproval
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Mode, Verdict
 from guard.core.remediation.circuit_breaker import Blocked, check_circuit_breaker, check_write_cap, unwritable
@@ -47,8 +48,8 @@ class _Seen(NamedTuple):
 class Simulation:
     """Takes the past in, subject by subject in the order of time. `instead` is the set to compare with."""
 
-    candidate: PolicySet
-    instead: PolicySet
+    candidate: CompiledPolicies
+    instead: CompiledPolicies
     mode: Mode = "enforce"
     reverts: int = 3
     writes: int = 50
@@ -77,7 +78,7 @@ class Simulation:
         self._tallies.update({policy.id: Tally() for policy in self.candidate.policies})
 
     @property
-    def sets(self) -> tuple[PolicySet, PolicySet]:
+    def sets(self) -> tuple[CompiledPolicies, CompiledPolicies]:
         return self.candidate, self.instead
 
     def watches(self, kind: str) -> bool:
@@ -192,7 +193,7 @@ class Simulation:
         self._of_each[verdict, instead, _speaking(said, before)].append(seen)
 
     def _eligible(self, said: Judgement) -> set[str]:
-        needed = requirements_for(self.candidate, self.candidate.people, said)
+        needed = requirements_for(self.candidate.policy_set, self.candidate.people, said)
         return {person for _, people, _ in needed for person in people}
 
     def _why_stopped(self, subject: Subject, said: Judgement, former_ids: frozenset[str]) -> Blocked | None:

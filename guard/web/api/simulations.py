@@ -11,7 +11,7 @@ from drift.web.rest.parameters import word
 from drift.web.rest.problem_details import WrongBody
 from drift.web.rest.route import API, Request, Response, Routes
 from drift.web.rest.schemas import TEXT, TIME, WHOLE, many, maybe, named, one_of, record
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.simulation.formats.formats import FORMATS, document
 from guard.core.simulation.formats.wording import NEWS
 from guard.loading.policy_files import find, revision
@@ -123,14 +123,16 @@ def post_simulation(site: WebContext, asked: Request) -> Response:
     return Response(text.encode(), media=media, headers=STYLED if media == "text/html" else {})
 
 
-def _loaded(files: dict[str, str]) -> PolicySet:
+def _loaded(files: dict[str, str]) -> CompiledPolicies:
     """The set in these files, under the revision that their texts have. Raises BrokenPolicies with their names."""
     with TemporaryDirectory(prefix="guardrail-") as made:
         folder = Path(made).resolve()
         for name, text in files.items():
             _write(folder / name, name, text)
         found = find(folder)
-        return understand(found.named_from(folder), "the body", lambda: revision(folder, found.files))
+        return compile_policies(
+            understand(found.named_from(folder), "the body", lambda: revision(folder, found.files))
+        )
 
 
 def _write(path: Path, name: str, text: str) -> None:

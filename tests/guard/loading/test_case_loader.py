@@ -11,9 +11,9 @@ from guard.core.cases.runner import run
 from guard.loading.case_loader import BrokenCases, read_cases
 from guard.loading.policy_loader import load
 from tests.guard.core.cases.test_runner import OFF, RULES, STILL_ON, write
-from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, policies
+from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, policy_set
 
-SET = policies(
+SET = policy_set(
     ALLOWLIST_STAYS_ON,
     {"id": "deletes", "watch": {"activity": "bulk_delete"}, "more_than": {"count": 2, "within": "1h"}},
 )
@@ -227,7 +227,7 @@ def test_what_is_doubtful_is_told_and_judged_all_the_same(tmp_path: Path) -> Non
 
 
 def test_a_type_that_a_policy_names_is_no_warning(tmp_path: Path) -> None:
-    watching = policies({"id": "new", "watch": {"activity": "ai_something_new"}})
+    watching = policy_set({"id": "new", "watch": {"activity": "ai_something_new"}})
     content = one("activity: { type: ai_something_new }", "    expect: { verdict: flag, policies: [new] }\n")
     assert read_cases(watching, write(tmp_path / "a.yaml", content)).warnings == ()
 

@@ -59,8 +59,8 @@ def check(ground: CliContext, path: str, *, as_understood: bool, form: str, agai
 
 
 def _stored(ground: CliContext) -> list[Resource]:
-    with ground.guarded() as guarded, guarded.reading() as (drift, _):
-        stored = drift.versions.all_live()
+    with ground.guarded() as guarded, guarded.view() as view:
+        stored = view.state.versions.all_live()
     if not stored:
         raise Refused("The record holds no resource to compare with: `guardrail snapshot` reads them.")
     return stored

@@ -22,7 +22,7 @@ from guard.cli.exit_codes import Refused
 from guard.cli.lazy_group import without_collecting
 from guard.cli.options import form_of, seconds_back, since_before
 from guard.cli.policy_path import opened
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.simulation.formats.formats import FORMATS
 from guard.core.simulation.result import SimulationResult
 from guard.loading.policy_files import find
@@ -95,7 +95,7 @@ def simulate(ground: CliContext, path: str, since: str, export: Path | None, ser
     if export is not None and service:
         raise Refused("--activity judges an export here, and needs no --service: leave one of them out.")
     with opened(ground, path) as place:
-        candidate = place.load()
+        candidate = compile_policies(place.load())
         if service:
             files = _texts(place.path)
             with patience(Console(stderr=True), service):
@@ -133,7 +133,7 @@ def _of_service(ground: CliContext, service: str, files: dict[str, str], since: 
     return orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
-def _of_export(ground: CliContext, candidate: PolicySet, path: Path) -> SimulationResult:
+def _of_export(ground: CliContext, candidate: CompiledPolicies, path: Path) -> SimulationResult:
     """What the entries of a file come to; no record is needed, and none is touched."""
     in_force = ground.policies_in_force()
     try:

@@ -174,23 +174,29 @@ class TestRequirements:
 
     def test_the_groups_and_those_who_break_glass_are_eligible(self) -> None:
         judgement = judge(self.set_, changed(hours(), hours(zone="UTC")), Facts(), "enforce")
-        assert requirements_for(self.set_, self.set_.people, judgement) == (("hours", (ALICE, DAVE), 1),)
+        assert requirements_for(self.set_.policy_set, self.set_.people, judgement) == (
+            ("hours", (ALICE, DAVE), 1),
+        )
 
     def test_for_a_revert_that_a_person_must_decide_the_owner_is(self) -> None:
         judgement = judge(self.set_, changed(on(), on(enabled=False)), Facts(), "enforce")
-        assert requirements_for(self.set_, self.set_.people, judgement) == (("allowlist", (DAVE,), 1),)
+        assert requirements_for(self.set_.policy_set, self.set_.people, judgement) == (
+            ("allowlist", (DAVE,), 1),
+        )
 
     def test_and_without_an_owner_everybody_who_may_approve(self) -> None:
         ownerless = policies(ALLOWLIST_STAYS_ON)
         judgement = judge(ownerless, changed(on(), on(enabled=False)), Facts(), "enforce")
-        assert requirements_for(ownerless, ownerless.people, judgement) == (("allowlist", (ALICE, DAVE), 1),)
+        assert requirements_for(ownerless.policy_set, ownerless.people, judgement) == (
+            ("allowlist", (ALICE, DAVE), 1),
+        )
 
     def test_an_observed_policy_asks_nobody(self) -> None:
         judgement = judge(self.set_, changed(hours(), hours(zone="UTC")), Facts(), "observe")
-        assert requirements_for(self.set_, self.set_.people, judgement) == ()
+        assert requirements_for(self.set_.policy_set, self.set_.people, judgement) == ()
 
     def test_breaking_glass_is_told(self) -> None:
-        assert glass_broken_by(self.set_, QUESTION, [ALICE, "Dave@acme.example"]) == (DAVE,)
+        assert glass_broken_by(self.set_.policy_set, QUESTION, [ALICE, "Dave@acme.example"]) == (DAVE,)
 
 
 class TestFingerprint:

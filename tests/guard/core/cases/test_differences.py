@@ -11,7 +11,7 @@ from drift.core.model.resources import Json
 from guard.core.cases.runner import CaseResult
 from guard.loading.case_loader import run_cases
 from tests.guard.core.cases.test_runner import write
-from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, policies
+from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, policy_set
 
 CHANGED = """\
 version: 1
@@ -32,7 +32,7 @@ def failed(tmp_path: Path, policy: dict[str, Json], given: str = "", facts: str 
         lines = content.splitlines()
         content = "\n".join([*lines[:3], f"    {given}", *lines[4:]]) + "\n"
     content = content.replace("KIND", "tag")
-    result = run_cases(policies({"id": "it", **policy}), write(tmp_path / "a.yaml", content))[0]
+    result = run_cases(policy_set({"id": "it", **policy}), write(tmp_path / "a.yaml", content))[0]
     assert not result.passed
     return result
 
@@ -150,7 +150,7 @@ def test_a_policy_that_stayed_silent_says_why(
 
 def test_a_policy_that_spoke_unasked_is_told_with_its_sentence(tmp_path: Path) -> None:
     content = CHANGED.replace("EXPECT", "expect: { verdict: allow }").replace("KIND", "tag")
-    result = run_cases(policies({"id": "it", "watch": TAG}), write(tmp_path / "a.yaml", content))[0]
+    result = run_cases(policy_set({"id": "it", "watch": TAG}), write(tmp_path / "a.yaml", content))[0]
     assert [(one.what, one.policy) for one in result.differences] == [("verdict", ""), ("spoke", "it")]
     assert "bob@acme.example changed /name of tag/42" in result.differences[1].sentence
     assert result.verdict is not None
@@ -171,7 +171,7 @@ def test_a_reason_is_part_of_a_sentence_that_was_said(tmp_path: Path, reason: st
     expect = f"expect: {{ verdict: flag, policies: [it], reason: {reason} }}"
     content = CHANGED.replace("EXPECT", expect).replace("KIND", "tag")
     keeping = {"id": "fine", "watch": TAG, "must": {"properties": {"enabled": {"const": True}}}}
-    given = policies({"id": "it", "watch": TAG}, keeping)
+    given = policy_set({"id": "it", "watch": TAG}, keeping)
     result = run_cases(given, write(tmp_path / "a.yaml", content))[0]
     assert result.passed == passes, result.sentence
     if not passes:
@@ -182,13 +182,13 @@ def test_a_reason_is_part_of_a_sentence_that_was_said(tmp_path: Path, reason: st
 
 def test_a_reason_may_be_that_of_an_excuse(tmp_path: Path) -> None:
     content = CHANGED.replace("EXPECT", "expect: { verdict: allow, reason: bob@acme.example acted }")
-    excusing = policies({"id": "it", "watch": TAG, "unless": {"actor": ["bob@acme.example"]}})
+    excusing = policy_set({"id": "it", "watch": TAG, "unless": {"actor": ["bob@acme.example"]}})
     assert run_cases(excusing, write(tmp_path / "a.yaml", content.replace("KIND", "tag")))[0].passed
 
 
 def test_several_policies_are_told_one_by_one(tmp_path: Path) -> None:
     content = CHANGED.replace("EXPECT", "expect: { verdict: revert, policies: [allowlist, hours] }")
-    both = policies(ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, {"id": "it", "watch": TAG})
+    both = policy_set(ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, {"id": "it", "watch": TAG})
     result = run_cases(both, write(tmp_path / "a.yaml", content.replace("KIND", "tag")))[0]
     assert [(one.what, one.policy) for one in result.differences] == [
         ("verdict", ""),

@@ -12,9 +12,9 @@ from guard.core.cases.formats import FORMATS, WIDTH, CaseRun
 from guard.core.cases.runner import run
 from guard.loading.case_loader import BrokenCases, read_cases
 from tests.guard.core.cases.test_runner import OFF, STILL_ON, write
-from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, policies
+from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, policy_set
 
-SET = policies(ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL)
+SET = policy_set(ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL)
 NASTY = OFF.replace("switched off", '"<off> & ::error,%0A \\e[2J ]]>"').replace(
     "verdict: revert", "verdict: flag"
 )

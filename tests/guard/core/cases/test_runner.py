@@ -6,9 +6,9 @@ from pathlib import Path
 
 from guard.loading.case_loader import run_cases
 from guard.loading.policy_loader import load
-from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, policies
+from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, policy_set
 
-ALLOWLIST = policies(ALLOWLIST_STAYS_ON)
+ALLOWLIST = policy_set(ALLOWLIST_STAYS_ON)
 OFF = """\
 version: 1
 cases:
@@ -70,12 +70,12 @@ def test_a_case_that_comes_out_otherwise_fails_and_says_why(tmp_path: Path) -> N
 
 
 def test_a_policy_that_only_observes_is_tested_like_any_other(tmp_path: Path) -> None:
-    observing = policies({**ALLOWLIST_STAYS_ON, "mode": "observe"})
+    observing = policy_set({**ALLOWLIST_STAYS_ON, "mode": "observe"})
     assert run_cases(observing, write(tmp_path / "a.yaml", OFF))[0].passed
 
 
 def test_a_case_gives_what_would_have_been_looked_up(tmp_path: Path) -> None:
-    counting = policies(
+    counting = policy_set(
         {"id": "deletes", "watch": {"activity": "bulk_delete"}, "more_than": {"count": 2, "within": "1h"}},
         {"id": "new", "watch": {"activity": "bulk_delete"}, "when": {"new_ip_for_actor": True}},
     )
@@ -109,7 +109,7 @@ cases:
       log: { type: office_hours_change }
     expect: { verdict: require_approval, policies: [hours] }
 """
-    assert run_cases(policies(HOURS_NEED_APPROVAL), write(tmp_path / "a.yaml", asked))[0].passed
+    assert run_cases(policy_set(HOURS_NEED_APPROVAL), write(tmp_path / "a.yaml", asked))[0].passed
 
 
 def test_each_folder_with_cases_tests_its_own_policies(tmp_path: Path) -> None:

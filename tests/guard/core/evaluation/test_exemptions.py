@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from drift.core.model.resources import Json, Ref, Resource
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
 from guard.core.evaluation.exemptions import names_resource
-from guard.core.model.policy import Exemption, PolicySet
+from guard.core.model.policy import Exemption
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Reason
 from tests.guard.policy_cast import HOURS_NEED_APPROVAL, NOON, admin, changed, entry, hours, policies
@@ -29,15 +30,15 @@ LIMITS = {
 }
 
 
-def exempting(policy: dict[str, Any], *keys: dict[str, Json]) -> PolicySet:
+def exempting(policy: dict[str, Any], *keys: dict[str, Json]) -> CompiledPolicies:
     return policies({**policy, "exemptions": [{**WAIVED, **one} for one in keys]})
 
 
-def said(set_: PolicySet, subject: Subject) -> Judgement:
+def said(set_: CompiledPolicies, subject: Subject) -> Judgement:
     return judge(set_, subject, Facts(), "enforce")
 
 
-def only(set_: PolicySet, subject: Subject) -> Reason:
+def only(set_: CompiledPolicies, subject: Subject) -> Reason:
     (reason,) = said(set_, subject).reasons
     return reason
 

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from drift.core.model.activity import Activity, Actor, Extent, as_read
 from drift.core.model.changes import diff
 from drift.core.model.resources import Json
-from guard.core.evaluation.compiled import all_fail, state_rules
+from guard.core.evaluation.compiled import CompiledPolicies, all_fail
 from guard.core.evaluation.dispatch import policies_for
 from guard.core.evaluation.evaluate import judge
 from guard.core.evaluation.partial_evaluation import is_silent, known_outcome
 from guard.core.evaluation.policy_evaluator import EvaluationContext, evaluate_policy
 from guard.core.language.vocabulary.conditions import fails
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Reason
 from guard.core.simulation.prefilter import Prefilter
@@ -69,12 +68,12 @@ FACTS = st.builds(
 )
 
 
-def set_of(written: list[dict[str, Json]]) -> PolicySet:
+def set_of(written: list[dict[str, Json]]) -> CompiledPolicies:
     return policies(*({"id": f"p{number}", **one} for number, one in enumerate(written)))
 
 
-def asked_one_by_one(rules: PolicySet, subject: Subject, facts: Facts) -> list[Reason]:
-    asked = EvaluationContext(subject, facts, "enforce", state_rules(rules))
+def asked_one_by_one(rules: CompiledPolicies, subject: Subject, facts: Facts) -> list[Reason]:
+    asked = EvaluationContext(subject, facts, "enforce", rules.rules)
     return [
         said
         for policy in policies_for(rules, subject)

@@ -13,9 +13,9 @@ from msgspec import structs
 
 from drift.core.model.activity import NOBODY
 from drift.core.model.resources import Ref, Resource
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.evaluation.evaluate import Facts, Subject, judge, required_facts
 from guard.core.model.condition import Condition, ConditionResult
-from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Judgement, Reason, Verdict
 from tests.guard.policy_cast import (
     ALLOWLIST_STAYS_ON,
@@ -31,7 +31,7 @@ from tests.guard.policy_cast import (
 )
 
 
-def said(set_: PolicySet, subject: Subject, facts: Facts | None = None) -> Judgement:
+def said(set_: CompiledPolicies, subject: Subject, facts: Facts | None = None) -> Judgement:
     return judge(set_, subject, facts or Facts(), "enforce")
 
 
@@ -284,7 +284,12 @@ class TestFailingClosed:
 
         set_ = policies(HOURS_NEED_APPROVAL)
         broken = replace(set_.policies[0], **{word: Condition("actor", [], explode)})  # type: ignore[arg-type]
-        reason = only(said(replace(set_, policies=(broken,)), changed(hours(), hours(zone="UTC"))))
+        reason = only(
+            said(
+                compile_policies(replace(set_.policy_set, policies=(broken,))),
+                changed(hours(), hours(zone="UTC")),
+            )
+        )
         assert (reason.outcome, reason.action) == ("broken", Verdict.REQUIRE_APPROVAL)
         assert "rules.yaml:10 could not be evaluated" in reason.sentence
         assert "no such luck" in reason.sentence
@@ -293,7 +298,9 @@ class TestFailingClosed:
     def test_a_schema_that_cannot_be_used_is_broken_and_spares_its_neighbours(self, subject: Subject) -> None:
         set_ = policies(ALLOWLIST_STAYS_ON, {**ALLOWLIST_STAYS_ON, "id": "other"})
         bad = replace(set_.policies[0], must={"type": "strin"})
-        judgement = said(replace(set_, policies=(bad, set_.policies[1])), subject)
+        judgement = said(
+            compile_policies(replace(set_.policy_set, policies=(bad, set_.policies[1]))), subject
+        )
         assert [
             reason.policy for reason in judgement.broken if "could not be evaluated" in reason.sentence
         ] == ["allowlist"]

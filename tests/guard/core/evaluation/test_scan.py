@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from drift.core.model.resources import Ref, Resource
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import Facts, Memo, Subject, judge
 from guard.core.evaluation.scan import Provenance, _Known
-from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Judgement, Reason
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, NOON, admin, hours, on, policies
 from tests.scans import scanned
@@ -16,7 +16,7 @@ OFF = on(enabled=False)
 BREAKING = {OFF.ref, Ref("office_hours_schedule", "43")}
 
 
-def said(set_: PolicySet, subject: Subject, facts: Facts | None = None) -> Judgement:
+def said(set_: CompiledPolicies, subject: Subject, facts: Facts | None = None) -> Judgement:
     return judge(set_, subject, facts or Facts(), "enforce")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.explanation.explanation import explain
 from guard.core.model.policy import PolicySet
 from guard.core.model.subject import NO_FACTS
@@ -18,5 +19,5 @@ def test_each_policy_has_a_trace_and_only_broken_ones_have_suggestions() -> None
 
 
 def test_a_set_without_policies_has_nothing_to_tell() -> None:
-    nothing = explain(PolicySet((), policies().people, "r"), MOVED, NO_FACTS, "enforce")
+    nothing = explain(compile_policies(PolicySet((), policies().people, "r")), MOVED, NO_FACTS, "enforce")
     assert (nothing.traces, nothing.near_misses, dict(nothing.suggestions)) == ((), (), {})

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from drift.core.model.resources import Ref, Resource
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.explanation.trace import WATCHING, Step, Trace
 from guard.core.explanation.tracer import trace
 from guard.core.model.condition import Condition, ConditionResult
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import NO_FACTS, Facts, Subject
 from tests.guard.core.language.vocabulary.test_conditions import CASES, PEOPLE
 from tests.guard.core.language.vocabulary.test_conditions import subject as subject_of
@@ -28,7 +28,7 @@ from tests.guard.policy_cast import (
 )
 
 
-def traced(set_: PolicySet, subject: Subject, facts: Facts = NO_FACTS) -> Trace:
+def traced(set_: CompiledPolicies, subject: Subject, facts: Facts = NO_FACTS) -> Trace:
     (only,) = trace(set_, subject, facts, "enforce")
     return only
 
@@ -203,7 +203,9 @@ def test_what_cannot_be_evaluated_is_a_step_that_says_why() -> None:
 
     set_ = policies(HOURS_NEED_APPROVAL)
     broken = replace(set_.policies[0], unless=Condition("actor", [], explode))
-    one = traced(replace(set_, policies=(broken,)), changed(hours(), hours(zone="UTC")))
+    one = traced(
+        compile_policies(replace(set_.policy_set, policies=(broken,))), changed(hours(), hours(zone="UTC"))
+    )
     assert one.steps[-1].trouble
     assert "no such luck" in one.steps[-1].says
     assert one.outcome == "broken"

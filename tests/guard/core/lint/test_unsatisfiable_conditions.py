@@ -10,11 +10,11 @@ from time import process_time
 import pytest
 
 from drift.core.model.resources import Json
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge, policies_for
 from guard.core.evaluation.policy_evaluator import watches_operation
 from guard.core.language.diagnostics import Diagnostic
 from guard.core.lint.unsatisfiable_conditions import condition_warnings
-from guard.core.model.policy import PolicySet
 from guard.core.model.subject import Facts, Subject
 from tests.guard.core.lint.test_contradictions import TODAY, warned
 from tests.guard.loading.test_policy_loader import one
@@ -236,7 +236,7 @@ def test_a_condition_that_can_hold_in_many_ways_is_left_alone(tmp_path: Path) ->
     assert warned(tmp_path, one(watch=TEAM, when=f"{{ all_of: [{many}] }}")) == []
 
 
-def looked_at(policies: PolicySet, subject: Subject) -> bool:
+def looked_at(policies: CompiledPolicies, subject: Subject) -> bool:
     """Whether the policy looks at the subject at all, whatever its conditions say."""
     (policy,) = policies.policies
     if not policies_for(policies, subject):
@@ -246,7 +246,7 @@ def looked_at(policies: PolicySet, subject: Subject) -> bool:
     return policy.must is not None if subject.entry == "scan" else watches_operation(policy, subject)
 
 
-def disproved(told: Diagnostic, policies: PolicySet, subject: Subject, facts: Facts) -> bool:
+def disproved(told: Diagnostic, policies: CompiledPolicies, subject: Subject, facts: Facts) -> bool:
     """Whether what was told is not so of this subject. Parts of a condition are found out as whole ones are."""
     (policy,), sentence = policies.policies, told.sentence
     if "policy never speaks" in sentence:
@@ -262,7 +262,7 @@ def disproved(told: Diagnostic, policies: PolicySet, subject: Subject, facts: Fa
     return (unless if told.path[0] == "unless" else when) is True
 
 
-def doubted(seed: int, count: int) -> Iterator[tuple[PolicySet, Diagnostic]]:
+def doubted(seed: int, count: int) -> Iterator[tuple[CompiledPolicies, Diagnostic]]:
     chance = Chance(seed)
     for _ in range(count):
         made = policies(chance.policy())

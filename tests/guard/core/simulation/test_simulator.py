@@ -11,7 +11,7 @@ from msgspec import structs
 
 from drift.core.model.activity import Activity, Actor
 from drift.core.model.resources import Ref, Resource
-from guard.core.model.policy import PolicySet
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Verdict
 from guard.core.simulation.formats.formats import FORMATS
@@ -39,7 +39,9 @@ from tests.guard.policy_cast import (
 )
 
 IN_FORCE = policies(ALLOWLIST_STAYS_ON)
-CANDIDATE = replace(policies(ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL), revision="revision-2")
+CANDIDATE = compile_policies(
+    replace(policies(ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL).policy_set, revision="revision-2")
+)
 BURST = policies(
     {
         "id": "bursts",
@@ -53,7 +55,9 @@ def off(at: float) -> Subject:
     return changed(on(), on(enabled=False), by="mallory", at=at)
 
 
-def simulated(*subjects: Subject, candidate: PolicySet = CANDIDATE, first: int = 0) -> SimulationResult:
+def simulated(
+    *subjects: Subject, candidate: CompiledPolicies = CANDIDATE, first: int = 0
+) -> SimulationResult:
     simulation = Simulation(candidate, IN_FORCE)
     for number, subject in enumerate(subjects, first):
         simulation.take(subject, Facts(), Facts(), number)
