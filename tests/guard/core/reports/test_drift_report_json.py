@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from drift.core.model.changes import FieldChange
 from drift.core.model.resources import MISSING
-from guard.core.reports.drift_report import Difference
+from guard.core.reports.drift_report import Difference, coverage_of
 from guard.core.reports.drift_report_json import document
-from tests.guard.core.reports.test_drift_report import NOON, TAG, UNREAD, coverage_of, report, reported
+from tests.guard.core.reports.test_drift_report import TAG, UNREAD, report, reported
+from tests.guard.policy_cast import NOON
 
 
 def test_a_finding_names_its_resource_its_actor_and_its_decision() -> None:

@@ -2,16 +2,10 @@
 
 from dataclasses import replace
 
+from guard.core.reports.drift_report import coverage_of
 from guard.core.reports.drift_report_markdown import as_markdown
-from tests.guard.core.reports.test_drift_report import (
-    FINDING,
-    NOON,
-    TAG,
-    UNREAD,
-    coverage_of,
-    report,
-    reported,
-)
+from tests.guard.core.reports.test_drift_report import FINDING, TAG, UNREAD, report, reported
+from tests.guard.policy_cast import NOON
 
 
 def test_findings_and_unread_kinds_have_sections_and_empty_ones_do_not() -> None:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from guard.core.reports.records_json import finding, where
-from tests.guard.core.reports.test_drift_report import FINDING, NOON
+from tests.guard.core.reports.test_drift_report import FINDING
+from tests.guard.policy_cast import NOON
 
 
 def test_a_finding_of_a_resource_names_it_and_one_of_the_log_names_none() -> None:

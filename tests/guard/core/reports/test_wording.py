@@ -5,7 +5,8 @@ from drift.core.model.resources import MISSING
 from guard.core.model.records import ExemptionUse
 from guard.core.reports.drift_report import coverage_of
 from guard.core.reports.wording import activity, headline, shown, unread, used, who
-from tests.guard.core.reports.test_drift_report import NOON, TAG, UNREAD, report, reported
+from tests.guard.core.reports.test_drift_report import TAG, UNREAD, report, reported
+from tests.guard.policy_cast import NOON
 
 
 def test_the_headline_counts_what_there_is() -> None:
