@@ -1,4 +1,4 @@
-"""Takes up new policies, keeps them in the record, and tells people of those that cannot be used."""
+"""Follows the policy source: loads new policies, records them, and alerts people to those that cannot be used."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class FollowedPolicies:
     def _waiting(self, start: str) -> str:
         """The commit that waits to be accepted, or was just now, if its id begins so."""
         waits = self._in_force.rewritten
-        found = next((one for one in (waits, self._in_force.commit) if one.startswith(start)), "")
+        found = next((commit for commit in (waits, self._in_force.commit) if commit.startswith(start)), "")
         if not found:
             other = f"{waits[:12]} does" if waits else "none does"
             raise NotWaiting(f"No commit that begins with {start} waits to be accepted: {other}.")

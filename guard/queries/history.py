@@ -1,4 +1,4 @@
-"""What of a record is looked at when policies are tried on it, in the order of time; the rest is counted."""
+"""The recorded changes and entries that a backtest has to evaluate, in order of time; the others are only counted."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from guard.enforcement.subjects import change_from
 Entry = tuple[Activity, bool]
 """An entry, and whether it tells of what the service did itself: that counts for bursts, and is not judged."""
 _AT_ONCE: Final = 500
-"""How many changes or entries are read at a time."""
+"""Page size of changes and entries."""
 
 
 def changes(
     state: StateStore, simulation: Simulation, since: float, until: float
 ) -> Iterator[tuple[ChangeRecord, Change]]:
-    """The changes to look at, in the order of time. The others are counted."""
-    heads = (one for one in state.changes.heads(since, until) if one.source != "intent")
+    """The changes to evaluate, in order of time. The others are counted."""
+    heads = (head for head in state.changes.heads(since, until) if head.source != "intent")
     while some := list(islice(heads, _AT_ONCE)):
-        watched = [one for one in some if simulation.watches(one.kind)]
-        bodies = state.versions.bodies({one.after for one in watched if one.after})
-        speaking = [one.id for one in watched if not _is_silent(simulation, one, bodies)]
+        watched = [head for head in some if simulation.watches(head.kind)]
+        bodies = state.versions.bodies({head.after for head in watched if head.after})
+        speaking = [head.id for head in watched if not _is_silent(simulation, head, bodies)]
         records = state.changes.many(speaking)
         bodies |= state.versions.bodies(
-            {one.before for one in records.values() if one.before} - bodies.keys()
+            {record.before for record in records.values() if record.before} - bodies.keys()
         )
         simulation.passed(changes=len(some) - len(speaking))
         yield from ((records[id], change_from(records[id], bodies)) for id in speaking)

@@ -1,4 +1,4 @@
-"""The guard at work: one loop that takes up what is waiting, and the schedule that looks for more.
+"""The service: one loop that works off what is waiting, and the schedule that looks for more.
 
 Everything it does can be interrupted at any point: what is not finished is in the store and is taken up again.
 """
@@ -90,8 +90,8 @@ class Service:
     # -- one after the other ---------------------------------------------------------------------------------------
 
     def first_look(self, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:
-        """Who we are, what happened while nobody looked, how things are (only these `kinds`, if given), what the
-        policies say; returns the snapshot's id. Raises IntercomError and StoreError."""
+        """Identify the workspace, catch up on missed events, read the state (only these `kinds`, if given) and judge
+        it; returns the snapshot's id. Raises IntercomError and StoreError."""
         workspace = self.guarded.workspace
         app = workspace.intercom.me().get("app") or {}
         with workspace.database.write() as connection:
@@ -124,7 +124,7 @@ class Service:
         self.turn()
 
     def turn(self) -> int:
-        """Do all that is waiting, until nothing is; returns how much was done."""
+        """Work until nothing is waiting; returns how much was done."""
         done = 0
         with self._turn:
             while step := self._step():
@@ -179,7 +179,7 @@ class Service:
         self._thread.start()
 
     def wake(self) -> None:
-        """Something came in: look now."""
+        """Run the loop now, as something came in."""
         self._woken.set()
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""A person takes note of what nothing will put back: an export that happened, a flagged change that may stay."""
+"""Acknowledges findings that nothing will revert: an export that happened, a flagged change that may stay."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from guard.workflow.change_authors import authors_of, email_of
 
 
 class AcknowledgementRefused(Exception):
-    """This finding is not closed by a word; `code` is a short word for machines, the message a sentence."""
+    """The finding cannot be acknowledged; `code` is a short word for machines, the message a sentence."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -24,7 +24,7 @@ class AcknowledgementRefused(Exception):
 
 
 def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: str) -> Finding:
-    """Close a finding in somebody's name; a flagged change becomes known good by it. `who` comes from the credential.
+    """Close a finding in a person's name; a flagged change becomes known good. `who` comes from the credential.
 
     Raises NoSuchFinding and AcknowledgementRefused: nobody takes note of their own doing, and a state that breaks a
     rule is mended, or exempted in the policies, not talked away.
@@ -44,8 +44,8 @@ def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: s
         return work.findings.get(finding_id) or finding
 
 
-def makers_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
-    """Whoever did what was found, as it is known now: everybody with a part in it since the finding was opened."""
+def authors_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
+    """The authors of a finding, as known now: everybody with a part in it since it was opened."""
     ref = Ref.parse(finding.subject) if finding.kind is not None else None
     since = (
         work.decisions.search(policy=finding.policy, ref=ref, since=finding.opened_at, limit=200)
@@ -54,11 +54,11 @@ def makers_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
     )
     newest = work.decisions.get(finding.decision_id)
     every = [*since, *([newest] if newest else [])]
-    return frozenset[str]().union(*(makers_of_decision(work, decision) for decision in every))
+    return frozenset[str]().union(*(authors_of_decision(work, decision) for decision in every))
 
 
-def makers_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
-    """The same for one decision."""
+def authors_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
+    """The authors of one decision, as known now."""
     address = email_of(work.state, decision.actor)
     told = frozenset({address.lower()}) if address else frozenset()
     record = work.state.changes.get(decision.change_id) if decision.change_id is not None else None
@@ -70,7 +70,7 @@ def makers_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
 def _refuse_unless_fit(work: UnitOfWork, finding: Finding, policy: Policy | None, who: str) -> None:
     if finding.closed_at is not None:
         raise AcknowledgementRefused("settled", f"This finding is closed already. {finding.closed_because}")
-    if who in makers_of_finding(work, finding):
+    if who in authors_of_finding(work, finding):
         raise AcknowledgementRefused(
             "own_change", "You did this yourself; somebody else must take note of it."
         )
@@ -85,7 +85,7 @@ def _refuse_unless_fit(work: UnitOfWork, finding: Finding, policy: Policy | None
 
 
 def _accept(work: UnitOfWork, ref: Ref, policy: Policy, now: float) -> None:
-    """What the policy watches of the live resource is known good from now on."""
+    """Make known good what the policy watches of the live resource."""
     live, good = work.state.versions.live(ref), known_good(work, ref)
     if live is None:
         work.known_good.put(KnownGood(ref, None, None, now, "acknowledged"))
@@ -95,5 +95,5 @@ def _accept(work: UnitOfWork, ref: Ref, policy: Policy, now: float) -> None:
         body = live.body
     else:
         moved = diff_bodies(good, live.body)
-        body = apply(good, [f for f in moved if any(covers(one, f.pointer) for one in watched)])
+        body = apply(good, [f for f in moved if any(covers(pointer, f.pointer) for pointer in watched)])
     work.known_good.put(KnownGood(ref, live.parent, work.state.versions.put_body(body), now, "acknowledged"))
