@@ -21,6 +21,16 @@ LOCALE_WRITABLE: Final = (
     "ai_sales_agent_availability",
 )
 
+ARTICLE_ALWAYS: Final = frozenset(
+    {"state", "ai_chatbot_availability", "ai_copilot_availability", "ai_sales_agent_availability"}
+)
+PLACES: Final = frozenset({"parent_id", "parent_type", "parent_ids"})
+"""Where an article stands: up to 2.15 reads show one collection, later ones a list of them."""
+SCHEDULES: Final = frozenset({"scheduled_publish_at", "scheduled_unpublish_at"})
+_ARTICLE_CREATE: Final = (
+    frozenset({"title", "description", "author_id", "audience_ids", "folder_id"}) | ARTICLE_ALWAYS
+)
+
 
 def article_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
     """The changed fields, with the state always said: without it an edit of a published article goes live at once."""
@@ -44,14 +54,6 @@ def article_schedule(target: Body, live: Body, changed: frozenset[str]) -> dict[
     return {}
 
 
-ARTICLE_ALWAYS: Final = frozenset(
-    {"state", "ai_chatbot_availability", "ai_copilot_availability", "ai_sales_agent_availability"}
-)
-PLACES: Final = frozenset({"parent_id", "parent_type", "parent_ids"})
-"""Where an article stands: up to 2.15 reads show one collection, later ones a list of them."""
-SCHEDULES: Final = frozenset({"scheduled_publish_at", "scheduled_unpublish_at"})
-
-
 def article_create(target: Body) -> dict[str, Json]:
     return {
         **without_nulls(pick(target, _ARTICLE_CREATE)),
@@ -59,11 +61,6 @@ def article_create(target: Body) -> dict[str, Json]:
         **(_parents(target, as_text=False) if target.get("parent_ids") or target.get("parent_id") else {}),
         **_locales(target, {}),
     }
-
-
-_ARTICLE_CREATE: Final = (
-    frozenset({"title", "description", "author_id", "audience_ids", "folder_id"}) | ARTICLE_ALWAYS
-)
 
 
 def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
@@ -123,6 +120,7 @@ def article_refuses_field(field: FieldChange, live: Body) -> str:
 
 DRAFT: Final = frozenset({"title", "description", "body", "body_markdown", "translated_content"})
 _DRAFT_LOCALE: Final = ("type", "title", "description")
+COLLECTION: Final = frozenset({"name", "description", "translated_content", "parent_id"})
 
 
 def draft_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
@@ -132,9 +130,6 @@ def draft_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str,
         **(text(target) if changed & {"body", "body_markdown"} else {}),
         **(_worded(target, live, _DRAFT_LOCALE) if "translated_content" in changed else {}),
     }
-
-
-COLLECTION: Final = frozenset({"name", "description", "translated_content", "parent_id"})
 
 
 def collection_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
