@@ -128,7 +128,7 @@ def draft_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str,
     return {
         **without_nulls(pick(target, changed & {"title", "description"})),
         **(text(target) if changed & {"body", "body_markdown"} else {}),
-        **(_worded(target, live, _DRAFT_LOCALE) if "translated_content" in changed else {}),
+        **(_translations_to_write(target, live, _DRAFT_LOCALE) if "translated_content" in changed else {}),
     }
 
 
@@ -137,19 +137,19 @@ def collection_update(target: Body, live: Body, changed: frozenset[str]) -> dict
     body = pick(target, (changed & COLLECTION) - {"translated_content"})
     if "description" in body:
         body["description"] = body["description"] or ""
-    return body | (_named(target, live) if "translated_content" in changed else {})
+    return body | (_collection_translations(target, live) if "translated_content" in changed else {})
 
 
 def collection_create(target: Body) -> dict[str, Json]:
     plain = without_nulls(pick(target, ("name", "description", "parent_id", "help_center_id")))
-    return plain | _named(target, {})
+    return plain | _collection_translations(target, {})
 
 
-def _named(target: Body, live: Body) -> dict[str, Json]:
-    return _worded(target, live, ("type", "name", "description"))
+def _collection_translations(target: Body, live: Body) -> dict[str, Json]:
+    return _translations_to_write(target, live, ("type", "name", "description"))
 
 
-def _worded(target: Body, live: Body, names: tuple[str, ...]) -> dict[str, Json]:
+def _translations_to_write(target: Body, live: Body, names: tuple[str, ...]) -> dict[str, Json]:
     """The locales that differ, each with these fields of it and its text. `id` is Indonesian here and stays."""
     found = _locales(target, live).get("translated_content", {})
     wanted = _translations(target)
