@@ -96,16 +96,16 @@ def as_table(tested: CaseRun) -> str:
         lines += [plain(f"{one.file}:{one.line}:{one.column}: {one.name}"), *_differences(one)]
     if not tested.untested_allowed:
         for lack in tested.untested:
-            lines += [f"{lack.file}:{lack.line}: {lack.policy}", *_said("untested", lack.sentence)]
+            lines += [f"{lack.file}:{lack.line}: {lack.policy}", *_labelled_lines("untested", lack.sentence)]
     return joined([*lines, *_ending(tested)])
 
 
 def _differences(result: CaseResult) -> Iterator[str]:
     for one in result.differences:
-        yield from _said(one.what, f"{one.policy}: {one.sentence}" if one.policy else one.sentence)
+        yield from _labelled_lines(one.what, f"{one.policy}: {one.sentence}" if one.policy else one.sentence)
 
 
-def _said(label: str, sentence: str) -> list[str]:
+def _labelled_lines(label: str, sentence: str) -> list[str]:
     return _wrapped(sentence, _LABEL.format(label), _LABEL.format(""))
 
 
