@@ -6,13 +6,17 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from drift.apply.intent_executor import Patience
 from drift.store import StateStore, id_code
 from drift.workspace import Workspace
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.verdict import Mode
-from guard.store import DecisionStore
+from guard.store import Connection, DecisionStore
+
+_NEXT: Final = 0.001
+"""Seconds between two moments that the store tells apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,17 @@ class GuardedWorkspace:
     alarm: Callable[[], str] = str  # which says nothing
 
     @contextmanager
-    def writing(self) -> Iterator[tuple[StateStore, DecisionStore]]:
-        """Both stores in one transaction: a decision is kept with all its consequences, or not at all."""
+    def transaction(self, policies: CompiledPolicies | None = None) -> Iterator[UnitOfWork]:
+        """Read and write both stores: all of it is kept, or nothing. Work that spans several transactions under one
+        policy set passes that set."""
         with self.workspace.database.write() as connection:
-            yield StateStore(connection, self.workspace.id), DecisionStore(connection, self.workspace.id)
+            yield UnitOfWork(self, connection, policies)
 
     @contextmanager
-    def reading(self) -> Iterator[tuple[StateStore, DecisionStore]]:
+    def view(self, policies: CompiledPolicies | None = None) -> Iterator[UnitOfWork]:
+        """Read both stores in one consistent view."""
         with self.workspace.database.read() as connection:
-            yield StateStore(connection, self.workspace.id), DecisionStore(connection, self.workspace.id)
+            yield UnitOfWork(self, connection, policies)
 
     def id_code(self) -> str:
         """Intercom's own name of the workspace, as it stands in the addresses of its settings pages."""
@@ -61,6 +67,45 @@ class GuardedWorkspace:
 
     def now(self) -> float:
         return self.workspace.clock()
+
+
+class UnitOfWork(DecisionStore):
+    """One transaction: guard's repositories (`work.findings`), drift's (`work.state.changes`), and what is fixed for
+    its length: the time, the policies, the mode and the limits.
+
+    `GuardedWorkspace.transaction` and `GuardedWorkspace.view` make one; that costs no query.
+    """
+
+    def __init__(
+        self, guarded: GuardedWorkspace, connection: Connection, policies: CompiledPolicies | None = None
+    ) -> None:
+        super().__init__(connection, guarded.workspace.id)
+        self.state: Final = StateStore(connection, guarded.workspace.id)
+        self.workspace: Final = guarded.workspace
+        self.mode: Final = guarded.mode
+        self.limits: Final = guarded.limits
+        self.channels: Final = guarded.channels
+        self.now: Final = guarded.now()
+        self._connection = connection
+        self._policies_in_force = guarded.policies
+        self._policies = policies
+        self._moments = 0
+
+    @property
+    def policies(self) -> CompiledPolicies:
+        """The set in force when it was first asked for. A command that asks for none runs with broken policy files."""
+        if self._policies is None:
+            self._policies = self._policies_in_force()
+        return self._policies
+
+    def next_moment(self) -> float:
+        """`now`, and a millisecond more each time: what one transaction records in an order is read in that order."""
+        self._moments += 1
+        return self.now + self._moments * _NEXT
+
+    def id_code(self) -> str:
+        """Intercom's own name of the workspace, as it stands in the addresses of its settings pages."""
+        return id_code(self._connection, self.workspace.id)
 
 
 def new_id() -> str:

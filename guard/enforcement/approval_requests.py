@@ -1,43 +1,32 @@
-"""Writes down a question to people about one change: who may answer, until when, and what holds meanwhile."""
+"""Approval requests about one change: who may vote, until when, and what holds meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from drift.core.model.activity import Actor
 from drift.core.model.records import ChangeRecord
-from drift.store import StateStore
-from guard.context import GuardedWorkspace, new_id
+from guard.context import UnitOfWork, new_id
 from guard.core.approvals.approval_rules import fingerprint, requirements_for
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.policy import Meanwhile, RequireApproval
 from guard.core.model.records import Approval, Decision, Question
-from guard.store import DecisionStore
-
-ANSWERED: Final = "The question was answered first."
-"""Why a write that had not begun was dropped: somebody decided about its change."""
 
 Requirement = tuple[str, tuple[str, ...], int]
 
 
-def ask_for_change(
-    guarded: GuardedWorkspace, guard: DecisionStore, decision: Decision, record: ChangeRecord
-) -> Approval:
-    """The approval that the broken `require_approval` policies ask for, all of them in one question."""
-    policies = guarded.policies()
+def request_change_approval(work: UnitOfWork, decision: Decision, record: ChangeRecord) -> Approval:
+    """Record one approval request for all broken `require_approval` policies."""
+    policies = work.policies
     asked = [
         (policy, policy.then)
         for reason in decision.judgement.broken
         if reason.mode == "enforce"
         if (policy := policies.find(reason.policy)) is not None and isinstance(policy.then, RequireApproval)
     ]
-    requirements = tuple(
-        (policy.id, _may_answer(policies, then.groups), then.quorum) for policy, then in asked
-    )
+    requirements = tuple((policy.id, _voters(policies, then.groups), then.quorum) for policy, then in asked)
     return _ask(
-        guarded,
-        guard,
+        work,
         decision,
         record,
         question="change",
@@ -49,20 +38,14 @@ def ask_for_change(
     )
 
 
-def ask_a_person(
-    guarded: GuardedWorkspace,
-    guard: DecisionStore,
-    decision: Decision,
-    record: ChangeRecord,
-    question: Question,
-    note: str,
+def request_person_decision(
+    work: UnitOfWork, decision: Decision, record: ChangeRecord, question: Question, note: str
 ) -> Approval:
-    """A question because the service stopped by itself: keep the change, or put it back after all?"""
-    policies = guarded.policies()
-    everybody = _may_answer(policies, tuple(policies.people.groups))
+    """Record a request because the service stopped by itself: keep the change, or revert it after all?"""
+    policies = work.policies
+    everybody = _voters(policies, tuple(policies.people.groups))
     return _ask(
-        guarded,
-        guard,
+        work,
         decision,
         record,
         question=question,
@@ -70,14 +53,13 @@ def ask_a_person(
         or (("", everybody, 1),),
         meanwhile="keep",
         on_expiry="keep",
-        lasts=guarded.limits.ask_within,
+        lasts=work.limits.ask_within,
         note=note,
     )
 
 
 def _ask(
-    guarded: GuardedWorkspace,
-    guard: DecisionStore,
+    work: UnitOfWork,
     decision: Decision,
     record: ChangeRecord,
     *,
@@ -88,7 +70,7 @@ def _ask(
     lasts: float,
     note: str,
 ) -> Approval:
-    now = guarded.now()
+    now = work.now
     approval = Approval(
         id=new_id(),
         decision_id=decision.id,
@@ -98,23 +80,23 @@ def _ask(
         policy_revision=decision.policy_revision,
         question=question,
         requirements=requirements,
-        excluded=_names(decision.actor),
+        excluded=_excluded_people(decision.actor),
         meanwhile=meanwhile,
         on_expiry=on_expiry,
         asked_at=now,
         expires_at=now + lasts,
         note=note,
     )
-    guard.approvals.add(approval)
+    work.approvals.add(approval)
     return approval
 
 
-def _names(actor: Actor) -> tuple[str, ...]:
+def _excluded_people(actor: Actor) -> tuple[str, ...]:
     return (actor.email,) if actor.email else ()
 
 
-def _may_answer(policies: CompiledPolicies, groups: tuple[str, ...]) -> tuple[str, ...]:
-    """The people of these groups, and those who may break glass."""
+def _voters(policies: CompiledPolicies, groups: tuple[str, ...]) -> tuple[str, ...]:
+    """The members of these groups, and those who may break glass."""
     return tuple(sorted(policies.people.members(groups) | set(policies.people.break_glass)))
 
 
@@ -122,17 +104,15 @@ def _strictest(choices: Sequence[Meanwhile]) -> Meanwhile:
     return "revert" if "revert" in choices else "keep"
 
 
-def void_if_moved(
-    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, record: ChangeRecord
-) -> list[Approval]:
-    """A later change of the same fields makes an open question void: its answer would be about something else."""
+def void_outdated_approvals(work: UnitOfWork, record: ChangeRecord) -> list[Approval]:
+    """Void the open requests about fields that a later change moved: their answer would be about something else."""
     voided = []
-    for approval in guard.approvals.open_for(record.ref):
-        asked = drift.changes.get(approval.change_id)
+    for approval in work.approvals.open_for(record.ref):
+        asked = work.state.changes.get(approval.change_id)
         if asked is None or asked.id >= record.id or not _overlap(asked, record):
             continue
         note = f"Void: change {record.id} moved the same fields again, so this question is about something else now."
-        if guard.approvals.settle(approval.id, "void", guarded.now(), note):
+        if work.approvals.settle(approval.id, "void", work.now, note):
             voided.append(approval)
     return voided
 

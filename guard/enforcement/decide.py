@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from drift.core.model.records import ChangeRecord
-from drift.store import StateStore
-from guard.context import new_id
-from guard.core.evaluation.compiled import CompiledPolicies
+from guard.context import UnitOfWork, new_id
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
@@ -17,38 +15,33 @@ ATTRIBUTED = "attributed"
 
 
 def decide(
-    drift: StateStore,
-    policies: CompiledPolicies,
-    subject: Subject,
-    mode: Mode,
-    *,
-    now: float,
-    change: ChangeRecord | None = None,
+    work: UnitOfWork, subject: Subject, *, change: ChangeRecord | None = None, mode: Mode | None = None
 ) -> Decision:
-    """Judge a subject and write the decision as a value; nothing is stored."""
-    facts = look_up(drift, policies, subject)
-    judgement = judge(policies, subject, facts, mode)
-    return decision_of(subject, judgement, facts, policies.revision, mode, now=now, change=change)
+    """The decision about a subject, as a value; nothing is stored. `mode` stands in for the workspace's own."""
+    mode = mode or work.mode
+    facts = look_up(work.state, work.policies, subject)
+    judgement = judge(work.policies, subject, facts, mode)
+    return decision_of(work, subject, judgement, facts, change=change, mode=mode)
 
 
 def decision_of(
+    work: UnitOfWork,
     subject: Subject,
     judgement: Judgement,
     facts: Facts,
-    revision: str,
-    mode: Mode,
     *,
-    now: float,
     change: ChangeRecord | None = None,
+    mode: Mode | None = None,
 ) -> Decision:
+    """The decision that a judgement comes to, with all that is needed to reach it again."""
     return Decision(
         id=new_id(),
-        at=now,
+        at=work.now,
         entry=subject.entry,
         ref=subject.ref,
         judgement=judgement,
-        policy_revision=revision,
-        mode=mode,
+        policy_revision=work.policies.revision,
+        mode=mode or work.mode,
         change_id=change.id if change else None,
         activity_id=subject.activity.id if subject.activity else None,
         before=subject.before.digest if subject.before else None,

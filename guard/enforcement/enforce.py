@@ -1,6 +1,6 @@
-"""From a decision to what follows: findings, intents, questions, messages.
+"""Judges changes and log entries, and enforces the decisions: findings, intents, approval requests, messages.
 
-Each judged subject is one transaction: the decision is kept with all its consequences, or it is judged again.
+One transaction per subject: the decision is kept with all its consequences, or the subject is judged again.
 """
 
 from __future__ import annotations
@@ -13,94 +13,84 @@ from drift.core.model.records import ActivityRecord, ChangeRecord, Purpose
 from drift.core.model.resources import Ref, same
 from drift.store import StateStore
 from drift.sync.event_worker import is_our_own
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.records import Decision
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Verdict
 from guard.core.remediation.circuit_breaker import Blocked, check_circuit_breaker
 from guard.core.remediation.remedy import Remedy, advance
-from guard.enforcement.approval_requests import ask_a_person, ask_for_change, void_if_moved
+from guard.enforcement.approval_requests import (
+    request_change_approval,
+    request_person_decision,
+    void_outdated_approvals,
+)
 from guard.enforcement.batch import process_each
 from guard.enforcement.decide import decide
 from guard.enforcement.findings import open_findings, refresh
 from guard.enforcement.known_good import known_good, known_good_before, move_known_good, set_known_good
-from guard.enforcement.remedy_planner import declared_by, put_back_for
+from guard.enforcement.remedy_planner import declared_by, remedy_for
 from guard.enforcement.remedy_recorder import COUNTED, capped, record_remedy, verify_guided
 from guard.enforcement.subjects import change_of, subject_of_change
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.store import DecisionStore
 
 
 def judge_changes(guarded: GuardedWorkspace, *, limit: int = 200) -> int:
-    """Judge the changes that no policy has spoken about yet; returns how many were judged."""
-    with guarded.reading() as (drift, _):
-        waiting = drift.changes.unjudged(limit)
+    """Judge the changes that were not judged yet; returns how many were."""
+    with guarded.view() as view:
+        waiting = view.state.changes.unjudged(limit)
     return process_each(
-        waiting, lambda one: judge_change(guarded, one), lambda one: f"change {one.id} of {one.ref}"
+        waiting,
+        lambda change: judge_change(guarded, change),
+        lambda change: f"change {change.id} of {change.ref}",
     )
 
 
 def judge_change(guarded: GuardedWorkspace, record: ChangeRecord) -> bool:
     """Judge one change with all that follows; False when it waits for its log entry, or was judged elsewhere."""
-    now, policies = guarded.now(), guarded.policies()
-    with guarded.writing() as (drift, guard):
-        drift.lock(record.ref)
-        current = drift.changes.get(record.id)
+    with guarded.transaction() as work:
+        work.state.lock(record.ref)
+        current = work.state.changes.get(record.id)
         if current is None or current.judged_at is not None:
             return False
         if current.attribution.source == "intent":
-            _settle_own(guarded, drift, guard, current)
-            return drift.changes.mark_judged(current.id, now)
-        change = change_of(drift, current)
-        subject = subject_of_change(drift, current, change)
-        decision = decide(drift, policies, subject, guarded.mode, now=now, change=current)
-        if _waits_for_actor(guarded, current, decision, now):
+            _settle_own(work, current)
+            return work.state.changes.mark_judged(current.id, work.now)
+        change = change_of(work.state, current)
+        subject = subject_of_change(work.state, current, change)
+        decision = decide(work, subject, change=current)
+        if _waits_for_actor(work, current, decision):
             return False
-        drift.changes.mark_judged(current.id, now)
-        follow_change(guarded, drift, guard, current, change, decision)
+        work.state.changes.mark_judged(current.id, work.now)
+        follow_change(work, current, change, decision)
     return True
 
 
-def _waits_for_actor(guarded: GuardedWorkspace, record: ChangeRecord, decision: Decision, now: float) -> bool:
-    """A verdict that hangs on who acted waits a moment for the log entry, where the kind has entries at all."""
-    if record.attribution.source != "unattributed" or now - record.detected_at >= guarded.limits.grace:
+def _waits_for_actor(work: UnitOfWork, record: ChangeRecord, decision: Decision) -> bool:
+    """Whether to wait for the log entry, as the verdict depends on who acted and the kind has log entries."""
+    if record.attribution.source != "unattributed" or work.now - record.detected_at >= work.limits.grace:
         return False
-    has_entries = bool(guarded.workspace.kinds[record.ref.kind].activity_types)
+    has_entries = bool(work.workspace.kinds[record.ref.kind].activity_types)
     return has_entries and any(reason.rests_on_actor for reason in decision.judgement.reasons)
 
 
-def follow_change(
-    guarded: GuardedWorkspace,
-    drift: StateStore,
-    guard: DecisionStore,
-    record: ChangeRecord,
-    change: Change,
-    decision: Decision,
-) -> None:
-    """All that a judged change brings about, in the caller's transaction."""
-    void_if_moved(guarded, drift, guard, record)
-    good = known_good_before(guarded, drift, guard, change)
-    move_known_good(drift, guard, change, good, decision)
-    put = put_back_for(guarded, change, good, decision)
-    decision = enforced(guarded, drift, guard, decision, record, put)
-    guard.decisions.add(decision)
-    opened = open_findings(guard, decision, str(record.ref), record.ref.kind)
-    refresh(guarded, drift, guard, record.ref, "")
-    verify_guided(guarded, drift, guard, record.ref)
+def follow_change(work: UnitOfWork, record: ChangeRecord, change: Change, decision: Decision) -> None:
+    """Record everything that follows from a judged change."""
+    void_outdated_approvals(work, record)
+    good = known_good_before(work, change)
+    move_known_good(work, change, good, decision)
+    put = remedy_for(work, change, good, decision)
+    decision = enforced(work, decision, record, put)
+    work.decisions.add(decision)
+    opened = open_findings(work, decision, str(record.ref), record.ref.kind)
+    refresh(work, record.ref, "")
+    verify_guided(work, record.ref)
     if any(news != "seen" for _, news in opened) or decision.verdict > Verdict.FLAG:
-        enqueue(guarded, guard, messages.decided(decision))
+        enqueue(work, messages.decided(decision))
 
 
-def enforced(
-    guarded: GuardedWorkspace,
-    drift: StateStore,
-    guard: DecisionStore,
-    decision: Decision,
-    record: ChangeRecord | None,
-    put: Remedy,
-) -> Decision:
-    """Carry the verdict into intents, steps and questions; the decision comes back with a note of what kept it.
+def enforced(work: UnitOfWork, decision: Decision, record: ChangeRecord | None, put: Remedy) -> Decision:
+    """Record the intents, steps and approval requests of a verdict; returns the decision, with a note if blocked.
 
     `record` is the change in question; None for a state that was broken at the first reading, about which nobody
     can be asked.
@@ -109,35 +99,33 @@ def enforced(
         return decision
     asked = None
     if decision.verdict is Verdict.REQUIRE_APPROVAL and record is not None:
-        asked = ask_for_change(guarded, guard, decision, record)
-        enqueue(guarded, guard, messages.asked(asked, decision))
+        asked = request_change_approval(work, decision, record)
+        enqueue(work, messages.asked(asked, decision))
         if asked.meanwhile == "keep":
             return replace(decision, note="It stays as it is until somebody has answered.")
-    stopped = _stopped(guarded, drift, decision)
+    stopped = _write_blocked(work, decision)
     if stopped is None:
-        done = record_remedy(
-            guarded, drift, guard, put, purpose=_purpose(guarded, decision), reason=decision.id
-        )
+        done = record_remedy(work, put, purpose=_remedy_purpose(work, decision), reason=decision.id)
         return replace(decision, note=done.note)
-    if asked is None and record is not None and not guard.approvals.open_for(record.ref):
-        asked = ask_a_person(guarded, guard, decision, record, "breaker", stopped.sentence)
-        enqueue(guarded, guard, messages.asked(asked, decision))
+    if asked is None and record is not None and not work.approvals.open_for(record.ref):
+        asked = request_person_decision(work, decision, record, "breaker", stopped.sentence)
+        enqueue(work, messages.asked(asked, decision))
     return replace(decision, note=stopped.sentence)
 
 
-def _stopped(guarded: GuardedWorkspace, drift: StateStore, decision: Decision) -> Blocked | None:
+def _write_blocked(work: UnitOfWork, decision: Decision) -> Blocked | None:
     """Whether the breaker of the resource or the cap of the workspace keeps the service from writing."""
-    limits, now = guarded.limits, guarded.now()
+    limits, now = work.limits, work.now
     assert decision.ref is not None  # noqa: S101  # only resources are put back
     since = now - limits.within
     reverts = [
         intent
-        for ref in lineage(drift, decision.ref, since)
-        for intent in drift.intents.recent(ref, since, ("revert", "set"), COUNTED)
+        for ref in lineage(work.state, decision.ref, since)
+        for intent in work.state.intents.recent(ref, since, ("revert", "set"), COUNTED)
     ]
     other = decision.actor
     if other == NOBODY:
-        other = last_known_actor(drift, decision.ref)
+        other = last_known_actor(work.state, decision.ref)
     opened = check_circuit_breaker(
         decision.ref,
         [i.created_at for i in reverts],
@@ -146,14 +134,14 @@ def _stopped(guarded: GuardedWorkspace, drift: StateStore, decision: Decision) -
         within=limits.within,
         now=now,
     )
-    return opened or capped(guarded, drift)
+    return opened or capped(work)
 
 
-def lineage(drift: StateStore, ref: Ref, since: float) -> tuple[Ref, ...]:
-    """A resource with all that it was before it was made again under a new id: to a person it is the same one."""
+def lineage(state: StateStore, ref: Ref, since: float) -> tuple[Ref, ...]:
+    """A resource and its earlier ids, before it was created again: to people it is the same resource."""
     made = {
         (intent.ref.kind, intent.result_id): intent.ref
-        for intent in drift.intents.of_kind(ref.kind, since)
+        for intent in state.intents.of_kind(ref.kind, since)
         if intent.operation == "create" and intent.result_id not in (None, intent.ref.id)
     }
     found = [ref]
@@ -162,52 +150,49 @@ def lineage(drift: StateStore, ref: Ref, since: float) -> tuple[Ref, ...]:
     return tuple(found)
 
 
-def last_known_actor(drift: StateStore, ref: Ref) -> Actor:
+def last_known_actor(state: StateStore, ref: Ref) -> Actor:
     """Who was last known to change a resource, leaving our own writes out."""
-    past = drift.changes.search(kind=ref.kind, resource_id=ref.id, limit=50)
+    past = state.changes.search(kind=ref.kind, resource_id=ref.id, limit=50)
     return next((c.attribution.actor for c in past if c.attribution.source in ("activity", "trace")), NOBODY)
 
 
-def _purpose(guarded: GuardedWorkspace, decision: Decision) -> Purpose:
-    return "revert" if declared_by(guarded, decision) is None else "set"
+def _remedy_purpose(work: UnitOfWork, decision: Decision) -> Purpose:
+    return "revert" if declared_by(work, decision) is None else "set"
 
 
-def _settle_own(
-    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, record: ChangeRecord
-) -> None:
+def _settle_own(work: UnitOfWork, record: ChangeRecord) -> None:
     """A change that one of our intents made is not judged: it is what was decided before, and known good."""
-    change = change_of(drift, record)
-    good = known_good(drift, guard, record.ref)
+    change = change_of(work.state, record)
+    good = known_good(work, record.ref)
     better = advance(good, change, ())
     if (good is not None or not isinstance(change, Updated)) and not same(good, better):
-        set_known_good(drift, guard, change, better, at=guarded.now(), because="restored")
-    refresh(guarded, drift, guard, record.ref, "")
-    verify_guided(guarded, drift, guard, record.ref)
+        set_known_good(work, change, better, at=work.now, because="restored")
+    refresh(work, record.ref, "")
+    verify_guided(work, record.ref)
 
 
 def judge_activities(guarded: GuardedWorkspace, *, limit: int = 500) -> int:
-    """Judge the log entries that no policy has spoken about yet; returns how many were judged."""
-    with guarded.reading() as (drift, _):
-        waiting = drift.activities.unjudged(limit)
+    """Judge the log entries that were not judged yet; returns how many were."""
+    with guarded.view() as view:
+        waiting = view.state.activities.unjudged(limit)
     return process_each(
-        waiting, lambda one: judge_activity(guarded, one), lambda one: f"entry {one.activity.id}"
+        waiting, lambda entry: judge_activity(guarded, entry), lambda entry: f"entry {entry.activity.id}"
     )
 
 
 def judge_activity(guarded: GuardedWorkspace, record: ActivityRecord) -> bool:
-    """Judge one entry by itself. Nothing is put back here: an export cannot be undone, only told."""
-    now, policies = guarded.now(), guarded.policies()
-    with guarded.writing() as (drift, guard):
-        if not drift.activities.mark_judged(record.activity.id, now):
+    """Judge one log entry. Nothing is reverted here: an export cannot be undone, only reported."""
+    with guarded.transaction() as work:
+        if not work.state.activities.mark_judged(record.activity.id, work.now):
             return False
-        if is_our_own(guarded.workspace, drift, record.activity):
+        if is_our_own(work.workspace, work.state, record.activity):
             return True
-        decision = decide(drift, policies, Subject.of_activity(record.activity), guarded.mode, now=now)
+        decision = decide(work, Subject.of_activity(record.activity))
         if not decision.judgement.reasons:
             return True
-        guard.decisions.add(decision)
+        work.decisions.add(decision)
         subject = f"activity:{record.activity.type}:{record.activity.actor.name}"
-        opened = open_findings(guard, decision, subject, None)
+        opened = open_findings(work, decision, subject, None)
         if any(news != "seen" for _, news in opened):
-            enqueue(guarded, guard, messages.decided(decision))
+            enqueue(work, messages.decided(decision))
     return True

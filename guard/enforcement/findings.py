@@ -1,4 +1,4 @@
-"""Opens, reopens and closes findings, and keeps the known-good bodies in step with what was decided."""
+"""Opens, reopens and closes findings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from drift.core.model.changes import (
 )
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Body, Ref, Resource
-from drift.store import StateStore
-from guard.context import GuardedWorkspace
+from guard.context import UnitOfWork
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import Policy, PolicySet
@@ -16,15 +15,14 @@ from guard.core.model.records import Decision, Finding
 from guard.core.model.verdict import Evidence, Judgement
 from guard.enforcement.known_good import known_good, ratified
 from guard.enforcement.subjects import facts_of_state, state_subject
-from guard.store import DecisionStore
 
 
 def open_findings(
-    guard: DecisionStore, decision: Decision, subject: str, kind: str | None
+    work: UnitOfWork, decision: Decision, subject: str, kind: str | None
 ) -> list[tuple[Finding, str]]:
     """One open finding per broken policy and subject; each comes with its news: opened, reopened or seen."""
     return [
-        guard.findings.open_or_touch(
+        work.findings.open_or_touch(
             policy=reason.policy,
             subject=subject,
             kind=kind,
@@ -32,13 +30,13 @@ def open_findings(
             sentence=reason.sentence,
             at=decision.at,
             decision_id=decision.id,
-            evidence=tuple(_plain(evidence) for evidence in reason.evidence),
+            evidence=tuple(_evidence_json(evidence) for evidence in reason.evidence),
         )
         for reason in decision.judgement.broken
     ]
 
 
-def _plain(evidence: Evidence) -> dict[str, object]:
+def _evidence_json(evidence: Evidence) -> dict[str, object]:
     return {
         "pointer": evidence.pointer,
         "value": evidence.value,
@@ -48,45 +46,43 @@ def _plain(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def refresh(
-    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, ref: Ref, because: str
-) -> list[Finding]:
-    """Close the findings of a resource that nothing breaks any more; returns those it closed."""
-    policies, now = guarded.policies(), guarded.now()
-    live = drift.versions.live(ref)
-    good = known_good(drift, guard, ref)
+def refresh(work: UnitOfWork, ref: Ref, because: str) -> list[Finding]:
+    """Close the findings of a resource that no longer hold; returns them."""
+    policies, now = work.policies, work.now
+    live = work.state.versions.live(ref)
+    good = known_good(work, ref)
     closed = []
-    for finding in guard.findings.for_subject(str(ref)):
+    for finding in work.findings.for_subject(str(ref)):
         if finding.closed_at is not None:
             continue
         policy = policies.find(finding.policy)
-        why = _mended(guarded, drift, guard, policies, policy, ref, live, good)
-        if why and guard.findings.close(finding.policy, finding.subject, now, because or why):
+        why = _closing_reason(work, policies, policy, ref, live, good)
+        if why and work.findings.close(finding.policy, finding.subject, now, because or why):
             closed.append(finding)
     return closed
 
 
-def _mended(
-    guarded: GuardedWorkspace,
-    drift: StateStore,
-    guard: DecisionStore,
+def _closing_reason(
+    work: UnitOfWork,
     policies: CompiledPolicies,
     policy: Policy | None,
     ref: Ref,
     live: Resource | None,
     good: Body | None,
 ) -> str:
-    """Why a finding is over, or an empty string while it is not."""
+    """Why a finding can be closed; "" while it cannot."""
     if policy is None:
         return "The policy is gone."
     if live is None:
         return "" if good is not None else "The resource is gone."
     if policy.must is not None and policy.watch.kinds:
-        judgement = _judged_alone(guarded, drift, policies, policy, live)
+        judgement = _judge_alone(work, policies, policy, live)
         if not judgement.broken:
-            excused = (one.sentence for one in judgement.reasons if one.outcome in ("exempt", "excused"))
+            excused = (
+                reason.sentence for reason in judgement.reasons if reason.outcome in ("exempt", "excused")
+            )
             return next(excused, "The state keeps the policy again.")
-        return "It was approved." if ratified(drift, guard, live, judgement) else ""
+        return "It was approved." if ratified(work, live, judgement) else ""
     if good is None:
         return ""
     fields = policy.watch.fields or ("",)
@@ -94,9 +90,7 @@ def _mended(
     return "" if left else "It is as it was known good."
 
 
-def _judged_alone(
-    guarded: GuardedWorkspace, drift: StateStore, policies: CompiledPolicies, policy: Policy, live: Resource
-) -> Judgement:
+def _judge_alone(work: UnitOfWork, policies: CompiledPolicies, policy: Policy, live: Resource) -> Judgement:
     alone = compile_policies(PolicySet((policy,), policies.people, policies.revision))
-    subject = state_subject(drift, live, guarded.now())
-    return judge(alone, subject, facts_of_state(drift, live.ref), guarded.mode)
+    subject = state_subject(work.state, live, work.now)
+    return judge(alone, subject, facts_of_state(work.state, live.ref), work.mode)

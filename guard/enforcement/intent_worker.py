@@ -1,4 +1,4 @@
-"""Carries open intents out and draws the consequences: what was put back, what moved meanwhile, what was refused."""
+"""Executes open intents and records what follows: verified, moved meanwhile, or refused by Intercom."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import assert_never
 from drift.apply.intent_executor import AttemptResult, execute
 from drift.core.model.records import ChangeRecord, Intent
 from drift.core.planning.write_plan import guide_steps
-from drift.store import StateStore
-from guard.context import GuardedWorkspace, new_id
+from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.model.records import Decision, GuidedRemedy
 from guard.core.model.verdict import Verdict
-from guard.enforcement.approval_requests import ANSWERED, ask_a_person
+from guard.enforcement.approval_requests import request_person_decision
 from guard.enforcement.batch import process_each
 from guard.enforcement.findings import refresh
 from guard.enforcement.recreated_resources import follow_new_id
@@ -20,28 +19,27 @@ from guard.enforcement.remedy_recorder import verify_guided, wanted_values
 from guard.enforcement.subjects import last_change
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.store import DecisionStore
 
 log = logging.getLogger(__name__)
 
 
 def execute_due_intents(guarded: GuardedWorkspace) -> int:
     """Make one attempt at every open intent that is due; returns how many ended."""
-    with guarded.reading() as (drift, _):
-        waiting = drift.intents.open_intents(guarded.now())
-    return process_each(waiting, lambda one: _carry_out(guarded, one), _named)
+    with guarded.view() as view:
+        waiting = view.state.intents.open_intents(view.now)
+    return process_each(waiting, lambda intent: _execute_intent(guarded, intent), _intent_label)
 
 
-def _carry_out(guarded: GuardedWorkspace, intent: Intent) -> bool:
+def _execute_intent(guarded: GuardedWorkspace, intent: Intent) -> bool:
     outcome = execute(guarded.workspace, intent, guarded.patience)
     log.info("%s %s of %s: %s", outcome.end, intent.purpose, intent.ref, outcome.sentence)
     match outcome.end:
         case "verified":
-            _verified(guarded, outcome)
+            _follow_verified(guarded, outcome)
         case "moved":
             pass  # whoever moved it made a change of his own, which is judged; _ask_about_moved looks after the rest
         case "failed":
-            _failed(guarded, outcome)
+            _follow_failed(guarded, outcome)
         case "later":
             return False
         case _:
@@ -49,92 +47,94 @@ def _carry_out(guarded: GuardedWorkspace, intent: Intent) -> bool:
     return True
 
 
-def _verified(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
+def _follow_verified(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
     intent = outcome.intent
-    with guarded.writing() as (drift, guard):
+    with guarded.transaction() as work:
         if intent.operation == "create" and intent.result_id and intent.result_id != intent.ref.id:
-            follow_new_id(guarded, drift, guard, intent)
-        refresh(guarded, drift, guard, intent.ref, _closing(intent))
-        verify_guided(guarded, drift, guard, intent.ref)
-        decision = guard.decisions.get(intent.reason)
-        enqueue(guarded, guard, messages.written(intent, decision))
+            follow_new_id(work, intent)
+        refresh(work, intent.ref, _closing_reason(intent))
+        verify_guided(work, intent.ref)
+        decision = work.decisions.get(intent.reason)
+        enqueue(work, messages.written(intent, decision))
 
 
-def _closing(intent: Intent) -> str:
+def _closing_reason(intent: Intent) -> str:
     return "It was put back." if intent.purpose in ("revert", "set") else "It was approved."
 
 
-def _failed(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
+def _follow_failed(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
     """What the API refuses, a person can still do: the steps say how, and why the service could not. Whether the change
     stays, or is put back after all, is asked with Intercom's own words."""
     intent = outcome.intent
     sentence = f"Intercom refused the write: {outcome.sentence}"
-    with guarded.writing() as (drift, guard):
-        kind = guarded.workspace.kinds[intent.ref.kind]
-        live = drift.versions.live(intent.ref)
+    with guarded.transaction() as work:
+        kind = work.workspace.kinds[intent.ref.kind]
+        live = work.state.versions.live(intent.ref)
         body = live.body if live else {}
         fields = intent.fields
-        guard.remedies.add(
+        work.remedies.add(
             GuidedRemedy(
                 id=new_id(),
                 decision_id=intent.reason,
                 ref=intent.ref,
                 steps=(
                     sentence,
-                    *guide_steps(kind, intent.ref, body, fields, guarded.id_code()),
+                    *guide_steps(kind, intent.ref, body, fields, work.id_code()),
                 ),
                 wanted=wanted_values(fields),
-                opened_at=guarded.now(),
+                opened_at=work.now,
             )
         )
-        enqueue(guarded, guard, messages.refused(intent, outcome.sentence))
-        record, decision = last_change(drift, intent.ref), guard.decisions.get(intent.reason)
+        enqueue(work, messages.refused(intent, outcome.sentence))
+        record, decision = last_change(work.state, intent.ref), work.decisions.get(intent.reason)
         if (
             record
             and decision
             and decision.change_id == record.id
-            and not guard.approvals.open_for(intent.ref)
+            and not work.approvals.open_for(intent.ref)
         ):
-            approval = ask_a_person(guarded, guard, decision, record, "refusal", sentence)
-            enqueue(guarded, guard, messages.asked(approval, decision))
+            approval = request_person_decision(work, decision, record, "refusal", sentence)
+            enqueue(work, messages.asked(approval, decision))
 
 
 def ask_about_moved(guarded: GuardedWorkspace) -> int:
     """A write that was given up because somebody moved the same fields: where that later change itself broke
     nothing, a person decides which of the two holds. Returns how many questions were asked."""
-    with guarded.reading() as (drift, guard):
-        given_up = drift.intents.voided_since(guarded.now() - guarded.limits.within)
-        moved = [one for one in given_up if one.outcome != ANSWERED and _open_question(drift, guard, one)]
-    return process_each(moved, lambda one: _ask_about(guarded, one), _named)
+    with guarded.view() as view:
+        given_up = view.state.intents.voided_since(view.now - view.limits.within)
+        moved = [
+            intent
+            for intent in given_up
+            if intent.outcome_code != "answered" and _open_question(view, intent)
+        ]
+    return process_each(moved, lambda intent: _ask_about(guarded, intent), _intent_label)
 
 
-def _named(intent: Intent) -> str:
+def _intent_label(intent: Intent) -> str:
     return f"intent {intent.id} for {intent.ref}"
 
 
 def _ask_about(guarded: GuardedWorkspace, intent: Intent) -> bool:
-    with guarded.writing() as (drift, guard):
-        question = _open_question(drift, guard, intent)
+    with guarded.transaction() as work:
+        question = _open_question(work, intent)
         if question is None:
             return False
         record, decision = question
         note = f"{intent.outcome} The later change breaks no policy by itself: a person decides whether it stays."
-        approval = ask_a_person(guarded, guard, decision, record, "conflict", note)
-        enqueue(guarded, guard, messages.asked(approval, decision))
+        approval = request_person_decision(work, decision, record, "conflict", note)
+        enqueue(work, messages.asked(approval, decision))
         return True
 
 
-def _open_question(
-    drift: StateStore, guard: DecisionStore, intent: Intent
-) -> tuple[ChangeRecord, Decision] | None:
+def _open_question(work: UnitOfWork, intent: Intent) -> tuple[ChangeRecord, Decision] | None:
     """The later change that a person has to be asked about, with what was decided about it."""
-    record = last_change(drift, intent.ref)
+    record = last_change(work.state, intent.ref)
     if record is None or record.judged_at is None or record.detected_at < intent.created_at:
         return None
     if record.operation == "updated" and not {f.pointer for f in intent.fields} & set(record.fields):
         return None  # a later edit of something else
-    decision = next(iter(guard.decisions.for_change(record.id)), None)
-    asked = guard.approvals.search(ref=intent.ref, limit=1)
+    decision = next(iter(work.decisions.for_change(record.id)), None)
+    asked = work.approvals.search(ref=intent.ref, limit=1)
     answered = bool(asked) and asked[0].asked_at >= intent.created_at
     if decision is None or answered or decision.verdict >= Verdict.REQUIRE_APPROVAL:
         return None

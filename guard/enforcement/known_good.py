@@ -1,4 +1,4 @@
-"""known_good."""
+"""Known good: the last body of a resource that broke no policy or that somebody approved."""
 
 from __future__ import annotations
 
@@ -7,69 +7,64 @@ from drift.core.model.json_pointer import get
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import MISSING, Body, Ref, Resource
 from drift.store import StateStore
-from guard.context import GuardedWorkspace
+from guard.context import UnitOfWork
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision, KnownGood
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement, Reason
 from guard.core.remediation.remedy import advance
 from guard.enforcement.subjects import facts_of_state
-from guard.store import DecisionStore
 
 
 def held_fields(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    """The JSON Pointers that broken policies hold: not known good until they are put back or approved. Where a rule
-    says which values broke it, only those; where it cannot say, all it protects."""
-    return tuple(dict.fromkeys(pointer for reason in reasons for pointer in _held(reason)))
+    """The JSON Pointers that broken policies hold: not known good until they are reverted or approved. Only the values
+    that broke a rule, where the rule can say which; else all that it protects."""
+    return tuple(dict.fromkeys(pointer for reason in reasons for pointer in _held_by_reason(reason)))
 
 
-def _held(reason: Reason) -> tuple[str, ...]:
+def _held_by_reason(reason: Reason) -> tuple[str, ...]:
     broke = tuple(evidence.pointer for evidence in reason.evidence)
     return broke if broke and all(broke) else reason.protects or ("",)
 
 
 def protected_fields(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    """All the JSON Pointers that these policies speak of."""
+    """All the JSON Pointers that these policies protect."""
     return tuple(dict.fromkeys(pointer for reason in reasons for pointer in (reason.protects or ("",))))
 
 
-def move_known_good(
-    drift: StateStore, guard: DecisionStore, change: Change, good: Body | None, decision: Decision
-) -> None:
+def move_known_good(work: UnitOfWork, change: Change, good: Body | None, decision: Decision) -> None:
     """What a change leaves known good: all its fields that no broken policy holds. `good` is what was, before it."""
     held = held_fields(decision.judgement.broken)
-    set_known_good(drift, guard, change, advance(good, change, held), at=decision.at, because="clean")
+    set_known_good(work, change, advance(good, change, held), at=decision.at, because="clean")
 
 
-def known_good_before(
-    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, change: Change
-) -> Body | None:
+def known_good_before(work: UnitOfWork, change: Change) -> Body | None:
     """The known-good body of a resource as a change found it.
 
     A resource that changed before the first scan had looked at it counts as known good if its state broke nothing; and
     so does what a log entry is the first to tell of a setting that no API reads.
     """
-    before, good = before_of(change), known_good(drift, guard, change.ref)
+    before, good = before_of(change), known_good(work, change.ref)
     if before is None:
         return good
-    seen = drift.changes.search(kind=change.ref.kind, resource_id=change.ref.id, limit=2)
-    if guard.known_good.get(change.ref) is None:
-        return before.body if len(seen) < 2 and _breaks_nothing(guarded, drift, before) else None
-    told = guarded.workspace.kinds[change.ref.kind].log_only and isinstance(change, Updated)
-    if good is None or not told or not _breaks_nothing(guarded, drift, before):
+    seen = work.state.changes.search(kind=change.ref.kind, resource_id=change.ref.id, limit=2)
+    if work.known_good.get(change.ref) is None:
+        return before.body if len(seen) < 2 and _breaks_nothing(work, before) else None
+    told = work.workspace.kinds[change.ref.kind].log_only and isinstance(change, Updated)
+    if good is None or not told or not _breaks_nothing(work, before):
         return good
-    return _with_what_was_told(drift, good, change, seen[1] if len(seen) > 1 else None)
+    return _with_logged_values(work.state, good, change, seen[1] if len(seen) > 1 else None)
 
 
-def _breaks_nothing(guarded: GuardedWorkspace, drift: StateStore, state: Resource) -> bool:
-    subject = Subject.of_state(state, at=guarded.now())
-    return not judge(guarded.policies(), subject, facts_of_state(drift, state.ref), guarded.mode).broken
+def _breaks_nothing(work: UnitOfWork, state: Resource) -> bool:
+    subject = Subject.of_state(state, at=work.now)
+    return not judge(work.policies, subject, facts_of_state(work.state, state.ref), work.mode).broken
 
 
-def _with_what_was_told(drift: StateStore, good: Body, change: Change, earlier: ChangeRecord | None) -> Body:
+def _with_logged_values(state: StateStore, good: Body, change: Change, earlier: ChangeRecord | None) -> Body:
     """The known-good body with what an entry says was there before, of which nothing was known until then."""
-    last = earlier.after if earlier else drift.versions.history(change.ref)[0].digest
-    known = drift.versions.bodies([last])[last] if last else {}
+    last = earlier.after if earlier else state.versions.history(change.ref)[0].digest
+    known = state.versions.bodies([last])[last] if last else {}
     return apply(
         good,
         [
@@ -80,34 +75,34 @@ def _with_what_was_told(drift: StateStore, good: Body, change: Change, earlier: 
     )
 
 
-def set_known_good(
-    drift: StateStore, guard: DecisionStore, change: Change, body: Body | None, *, at: float, because: str
-) -> None:
+def set_known_good(work: UnitOfWork, change: Change, body: Body | None, *, at: float, because: str) -> None:
     resource = after_of(change) or before_of(change)
     assert resource is not None  # noqa: S101  # a change has at least one side
-    digest = drift.versions.put_body(body) if body is not None else None
-    guard.known_good.put(KnownGood(change.ref, resource.parent, digest, at, because))
+    digest = work.state.versions.put_body(body) if body is not None else None
+    work.known_good.put(KnownGood(change.ref, resource.parent, digest, at, because))
 
 
-def known_good(drift: StateStore, guard: DecisionStore, ref: Ref) -> Body | None:
-    row = guard.known_good.get(ref)
+def known_good(work: UnitOfWork, ref: Ref) -> Body | None:
+    row = work.known_good.get(ref)
     if row is None or row.digest is None:
         return None
-    return drift.versions.bodies([row.digest])[row.digest]
+    return work.state.versions.bodies([row.digest])[row.digest]
 
 
-def ratified(drift: StateStore, guard: DecisionStore, live: Resource, judgement: Judgement) -> bool:
+def ratified(work: UnitOfWork, live: Resource, judgement: Judgement) -> bool:
     """Whether somebody approved this very body, under this id or an earlier one, asked about all that the policies
     find broken in it now."""
-    good = guard.known_good.get(live.ref)
+    good = work.known_good.get(live.ref)
     if good is None or good.because != "approved" or good.digest != live.digest:
         return False
-    refs = (live.ref, *reversed(drift.aliases.earlier(live.ref)))
+    refs = (live.ref, *reversed(work.state.aliases.earlier(live.ref)))
     answered = (
-        one for ref in refs for one in guard.approvals.search(ref=ref, settlement="approved", limit=1)
+        approval
+        for ref in refs
+        for approval in work.approvals.search(ref=ref, settlement="approved", limit=1)
     )
     asked = next(answered, None)
-    decision = guard.decisions.get(asked.decision_id) if asked else None
+    decision = work.decisions.get(asked.decision_id) if asked else None
     return decision is not None and _breaches(judgement) <= _breaches(decision.judgement)
 
 
@@ -116,5 +111,5 @@ def _breaches(judgement: Judgement) -> set[tuple[str, str]]:
     return {
         (reason.policy, pointer)
         for reason in judgement.broken
-        for pointer in ([one.pointer for one in reason.evidence] or [""])
+        for pointer in ([evidence.pointer for evidence in reason.evidence] or [""])
     }

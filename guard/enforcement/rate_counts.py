@@ -1,4 +1,4 @@
-"""Counts, in the record, the entries that `more_than` asks for: also around one that came late.
+"""Counts the recorded log entries for `more_than`, also around an entry that came late.
 
 An entry that comes late is counted at its own time. Where entries after it were judged already, it is counted with
 them: a burst whose last entry was judged too early is found by the one that was missing.
@@ -27,47 +27,47 @@ _PAGE = 200
 
 
 def tally(
-    drift: StateStore, policies: CompiledPolicies, subject: Subject, wanted: RequiredFacts
+    state: StateStore, policies: CompiledPolicies, subject: Subject, wanted: RequiredFacts
 ) -> dict[str, int]:
     """How many entries stand with this one, by the id of the policy that asks."""
     entry = subject.activity
     if entry is None:
         return {}
     return {
-        policy.id: _count(drift, policy, rate, group_of(globs, rate, entry), entry)
+        policy.id: _count(state, policy, rate, group_of(globs, rate, entry), entry)
         for policy_id, globs, rate in wanted.counts
         if (policy := policies.find(policy_id)) is not None
     }
 
 
-def _count(drift: StateStore, policy: Policy, rate: Rate, group: Group, entry: Activity) -> int:
+def _count(state: StateStore, policy: Policy, rate: Rate, group: Group, entry: Activity) -> int:
     at, since = float(entry.created_at), entry.created_at - rate.within
-    judged = drift.activities.judged_moments(*group, after=at, until=at + rate.within)
+    judged = state.activities.judged_moments(*group, after=at, until=at + rate.within)
     if is_selective(policy):
-        found = _that_count(drift, policy, group, since, max(judged, default=at))
+        found = _that_count(state, policy, group, since, max(judged, default=at))
         if judged:
             return most_together(found, (at, *judged), rate.within)
         return sum(
             1 for _, _ in zip(range(rate.count + 1), found, strict=False)
         )  # nobody needs to know how many more
     if judged:
-        moments = drift.activities.moments(*group, since, max(judged))
+        moments = state.activities.moments(*group, since, max(judged))
         return most_together(moments, (at, *judged), rate.within)
-    return drift.activities.count(*group, since, at)
+    return state.activities.count(*group, since, at)
 
 
 def _that_count(
-    drift: StateStore, policy: Policy, group: Group, since: float, until: float
+    state: StateStore, policy: Policy, group: Group, since: float, until: float
 ) -> Iterator[float]:
     """The moments of the entries that count, newest first, read only as far as they are asked for."""
     asks = asks_for_addresses(policy)
     before: tuple[float, str] | None = None
     while True:
-        page = drift.activities.search(*group, since, until, before=before, limit=_PAGE)
+        page = state.activities.search(*group, since, until, before=before, limit=_PAGE)
         for record in page:
             entry = record.activity
             email = entry.actor.email if asks else None
-            known = drift.activities.ips_of(email, entry.created_at) if email else None
+            known = state.activities.ips_of(email, entry.created_at) if email else None
             if counts(policy, entry, known):
                 yield float(entry.created_at)
         if len(page) < _PAGE:

@@ -1,5 +1,5 @@
-"""What follows a resource that was made again: what is known of it goes over to its new id, and its children come back
-under it."""
+"""Follows a resource that was created again: its known-good state and findings move to the new id, and its children are
+put back under it."""
 
 from __future__ import annotations
 
@@ -9,71 +9,58 @@ from typing import Final
 from drift.core.catalogue.catalogue import children
 from drift.core.model.records import Intent
 from drift.core.model.resources import Ref, Resource
-from drift.store import StateStore
-from guard.context import GuardedWorkspace
+from guard.context import UnitOfWork
 from guard.core.model.records import Decision, KnownGood
 from guard.core.remediation.circuit_breaker import Blocked
 from guard.core.remediation.remedy import Recreate
-from guard.enforcement.approval_requests import ask_a_person
+from guard.enforcement.approval_requests import request_person_decision
 from guard.enforcement.remedy_recorder import capped, record_remedy
 from guard.enforcement.subjects import last_change
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.store import DecisionStore
 
 TOGETHER: Final = 120.0
 """Seconds before its parent within which a child that is gone is held to have gone with it."""
 
 
-def follow_new_id(guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, intent: Intent) -> None:
+def follow_new_id(work: UnitOfWork, intent: Intent) -> None:
     """A resource has a new id: what is known good and what was found go over to it, and its children are put back.
     Its history and its exemptions follow by the alias that was kept with the write."""
-    new, now = Ref(intent.ref.kind, str(intent.result_id)), guarded.now()
-    live = drift.versions.live(new)
+    new, now = Ref(intent.ref.kind, str(intent.result_id)), work.now
+    live = work.state.versions.live(new)
     if live is None:
         return
-    before = guard.known_good.get(intent.ref)
+    before = work.known_good.get(intent.ref)
     because = "approved" if before and before.because == "approved" else "restored"
-    guard.known_good.put(KnownGood(new, live.parent, live.digest, now, because))
-    guard.known_good.put(KnownGood(intent.ref, intent.parent, None, now, "restored"))
-    for finding in guard.findings.for_subject(str(intent.ref)):
+    work.known_good.put(KnownGood(new, live.parent, live.digest, now, because))
+    work.known_good.put(KnownGood(intent.ref, intent.parent, None, now, "restored"))
+    for finding in work.findings.for_subject(str(intent.ref)):
         if finding.closed_at is None:
-            guard.findings.close(finding.policy, finding.subject, now, f"It was put back as {new}.")
-    for guided in guard.remedies.open_remedies(intent.ref):
-        guard.remedies.done(guided.id, now, f"It was put back as {new}.")
-    decision = guard.decisions.get(intent.reason)
-    for child in _lost_children(guarded, drift, intent.ref):
-        stopped = (
-            capped(guarded, drift) if decision is not None else None
-        )  # what a person decided is not capped
+            work.findings.close(finding.policy, finding.subject, now, f"It was put back as {new}.")
+    for guided in work.remedies.open_remedies(intent.ref):
+        work.remedies.done(guided.id, now, f"It was put back as {new}.")
+    decision = work.decisions.get(intent.reason)
+    for child in _lost_children(work, intent.ref):
+        stopped = capped(work) if decision is not None else None  # what a person decided is not capped
         if stopped is None:
-            record_remedy(
-                guarded, drift, guard, Recreate(child), purpose=intent.purpose, reason=intent.reason
-            )
+            record_remedy(work, Recreate(child), purpose=intent.purpose, reason=intent.reason)
         elif decision is not None:
-            _ask_about(guarded, drift, guard, child, decision, stopped)
+            _ask_about(work, child, decision, stopped)
 
 
-def _ask_about(
-    guarded: GuardedWorkspace,
-    drift: StateStore,
-    guard: DecisionStore,
-    child: Resource,
-    decision: Decision,
-    stopped: Blocked,
-) -> None:
-    """A child that the service may not put back by itself any more: a person decides whether it stays away."""
-    record = last_change(drift, child.ref)
-    if record is None or record.operation != "deleted" or guard.approvals.open_for(child.ref):
+def _ask_about(work: UnitOfWork, child: Resource, decision: Decision, stopped: Blocked) -> None:
+    """Ask a person about a child that the service may no longer put back by itself."""
+    record = last_change(work.state, child.ref)
+    if record is None or record.operation != "deleted" or work.approvals.open_for(child.ref):
         return
-    asked = ask_a_person(guarded, guard, decision, record, "breaker", stopped.sentence)
-    enqueue(guarded, guard, messages.asked(asked, decision))
+    asked = request_person_decision(work, decision, record, "breaker", stopped.sentence)
+    enqueue(work, messages.asked(asked, decision))
 
 
-def _lost_children(guarded: GuardedWorkspace, drift: StateStore, parent: Ref) -> Iterator[Resource]:
+def _lost_children(work: UnitOfWork, parent: Ref) -> Iterator[Resource]:
     """The children that stood under a resource when it went, as they last were, where Intercom can make them again."""
-    ended = [version.until for version in drift.versions.history(parent) if version.until is not None]
-    since = (max(ended) if ended else guarded.now()) - TOGETHER
-    for kind in children(guarded.workspace.kinds[parent.kind]):
+    ended = [version.until for version in work.state.versions.history(parent) if version.until is not None]
+    since = (max(ended) if ended else work.now) - TOGETHER
+    for kind in children(work.workspace.kinds[parent.kind]):
         if kind.can("create"):
-            yield from drift.versions.under(kind.name, parent, since)
+            yield from work.state.versions.under(kind.name, parent, since)

@@ -1,4 +1,4 @@
-"""What would put right a change or a state that policies stopped, and whether it would. Writes and records nothing."""
+"""Plans the remedy of a change or state that broke policies, and checks that it would help. Records nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from drift.core.model.changes import Change
 from drift.core.model.resources import Body, Resource
 from drift.core.normalisation.normalise import ordered
-from guard.context import GuardedWorkspace
+from guard.context import UnitOfWork
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.policy import Revert
 from guard.core.model.records import Decision
@@ -25,15 +25,13 @@ class Declared(NamedTuple):
     values: Body
 
 
-def put_back_for(
-    guarded: GuardedWorkspace, found: Change | Resource, good: Body | None, decision: Decision
-) -> Remedy:
+def remedy_for(work: UnitOfWork, found: Change | Resource, good: Body | None, decision: Decision) -> Remedy:
     """What would put right a change (or a state that a scan found): the fields that broke a rule, and only where
     that does not mend it, everything the broken policies speak of."""
     reasons = tuple(
         r for r in decision.judgement.broken if r.mode == "enforce" and r.action >= Verdict.REQUIRE_APPROVAL
     )
-    declared = declared_by(guarded, decision)
+    declared = declared_by(work, decision)
     values = declared.values if declared else None
     still: frozenset[str] = frozenset()
     for protects in (held_fields(reasons), protected_fields(reasons)):
@@ -41,12 +39,12 @@ def put_back_for(
             put = put_back_state(found, good, protects, values)
         else:
             put = plan_remedy(found, good, protects, values)
-        if not isinstance(put, SetFields) or not (still := still_broken(guarded, decision, put)):
+        if not isinstance(put, SetFields) or not (still := still_broken(work, decision, put)):
             return put
-    return NothingToDo(_in_vain(declared, still))
+    return NothingToDo(_why_nothing_is_written(declared, still))
 
 
-def _in_vain(declared: Declared | None, still: frozenset[str]) -> str:
+def _why_nothing_is_written(declared: Declared | None, still: frozenset[str]) -> str:
     """Why nothing is written, as it would leave these policies broken."""
     if declared is None:
         return "The last known-good version breaks the policy as well: nothing was written."
@@ -56,23 +54,23 @@ def _in_vain(declared: Declared | None, still: frozenset[str]) -> str:
     )
 
 
-def still_broken(guarded: GuardedWorkspace, decision: Decision, put: SetFields) -> frozenset[str]:
+def still_broken(work: UnitOfWork, decision: Decision, put: SetFields) -> frozenset[str]:
     """The policies that would be broken as before after putting back; not those that the state is exempt from, also by
     an id that the resource had before it was made again."""
     after = Resource(put.resource.ref, outcome(put), put.resource.parent)
-    subject = Subject.of_state(after, actor=decision.actor, at=guarded.now())
+    subject = Subject.of_state(after, actor=decision.actor, at=work.now)
     facts = Facts(former_ids=Facts.load(decision.facts).former_ids)
-    still = {r.policy for r in judge(guarded.policies(), subject, facts, guarded.mode).broken}
+    still = {r.policy for r in judge(work.policies, subject, facts, work.mode).broken}
     were = {r.policy for r in decision.judgement.broken if r.action >= Verdict.REQUIRE_APPROVAL}
     return frozenset(still & were)
 
 
-def declared_by(guarded: GuardedWorkspace, decision: Decision) -> Declared | None:
+def declared_by(work: UnitOfWork, decision: Decision) -> Declared | None:
     """The values to set, where one of the policies that decided declares any."""
     for reason in decision.judgement.deciding():
-        policy = guarded.policies().find(reason.policy)
+        policy = work.policies.find(reason.policy)
         if policy is not None and isinstance(policy.then, Revert) and policy.then.set is not None:
             assert decision.ref is not None  # noqa: S101  # only resources are put back
-            kind = guarded.workspace.kinds[decision.ref.kind]
+            kind = work.workspace.kinds[decision.ref.kind]
             return Declared(policy.id, ordered(kind, policy.then.set))
     return None

@@ -1,4 +1,4 @@
-"""Turns what should be put back into recorded intents and written steps. Records; the writing itself comes later."""
+"""Records remedies as intents for the API and as steps for a person. The intents are executed later."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ from drift.core.planning.write_plan import (
     retired,
 )
 from drift.store import StateStore
-from guard.context import GuardedWorkspace, new_id
+from guard.context import UnitOfWork, new_id
 from guard.core.model.records import GuidedRemedy
 from guard.core.remediation.circuit_breaker import Blocked, check_write_cap
 from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields, outcome
-from guard.store import DecisionStore
 
 COUNTED: Final = ("planned", "writing", "verified")
 """The states of the writes that the breaker and the cap count."""
@@ -42,26 +41,18 @@ class Remedied:
     note: str = ""
 
 
-def record_remedy(
-    guarded: GuardedWorkspace,
-    drift: StateStore,
-    guard: DecisionStore,
-    put: Remedy,
-    *,
-    purpose: Purpose,
-    reason: str,
-) -> Remedied:
+def record_remedy(work: UnitOfWork, put: Remedy, *, purpose: Purpose, reason: str) -> Remedied:
     """Record the way to `put`. `reason` is the decision or approval that asked for it."""
     if isinstance(put, Recreate):
-        put = _where_it_belongs(drift, put.target)
+        put = _under_live_parent(work.state, put.target)
     if isinstance(put, NothingToDo):
         return Remedied(note=put.reason)
     resource = put.target if isinstance(put, Recreate) else put.resource
-    kind = guarded.workspace.kinds[resource.ref.kind]
+    kind = work.workspace.kinds[resource.ref.kind]
     if isinstance(put, Remove) and (field := retired(kind, put.resource)) is not None:
         put = SetFields(put.resource, (field,))
-    plan = plan_for(kind, put, guarded.workspace.pinned)
-    job = _Job(guarded, drift, guard, kind, resource, reason)
+    plan = plan_for(kind, put, work.workspace.pinned)
+    job = _Job(work, kind, resource, reason)
     match plan:
         case NoApi(why):
             return Remedied(guided=job.guide(_fields(put)), note=f"{why} A person has to follow the steps.")
@@ -75,27 +66,29 @@ def record_remedy(
             assert_never(plan)
 
 
-def capped(guarded: GuardedWorkspace, drift: StateStore) -> Blocked | None:
-    """Whether the service has written so much in this workspace that it makes no more writes by itself."""
-    limits = guarded.limits
-    written = drift.intents.count_since(guarded.now() - limits.within, COUNTED)
+def capped(work: UnitOfWork) -> Blocked | None:
+    """The block of the write cap, if the service has written too much in this workspace lately."""
+    limits = work.limits
+    written = work.state.intents.count_since(work.now - limits.within, COUNTED)
     return check_write_cap(written, limit=limits.writes, within=limits.within)
 
 
-def _where_it_belongs(drift: StateStore, target: Resource) -> Recreate | NothingToDo:
+def _under_live_parent(state: StateStore, target: Resource) -> Recreate | NothingToDo:
     """A deleted resource is made again once, and under the parent as it is called now."""
-    now = drift.aliases.latest(target.ref)
+    now = state.aliases.latest(target.ref)
     if now != target.ref:
         return NothingToDo(f"It was put back as {now}.", settled=True)
     if any(
-        one.operation == "create" and one.finished_at is None for one in drift.intents.for_ref(target.ref)
+        intent.operation == "create" and intent.finished_at is None
+        for intent in state.intents.for_ref(target.ref)
     ):
         return NothingToDo("It is being put back already.")
     if target.parent is None:
         return Recreate(target)
-    parent = drift.aliases.latest(target.parent)
-    waits = drift.versions.live(parent) is None and any(
-        one.operation == "create" and one.finished_at is None for one in drift.intents.for_ref(parent)
+    parent = state.aliases.latest(target.parent)
+    waits = state.versions.live(parent) is None and any(
+        intent.operation == "create" and intent.finished_at is None
+        for intent in state.intents.for_ref(parent)
     )
     if waits:
         return NothingToDo(f"It comes back with {parent}, which is being put back.")
@@ -145,9 +138,7 @@ _OPERATION: dict[type, Literal["create", "update", "delete"]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    guarded: GuardedWorkspace
-    drift: StateStore
-    guard: DecisionStore
+    work: UnitOfWork
     kind: Kind
     resource: Resource
     reason: str
@@ -165,28 +156,28 @@ class _Job:
             fields=plan.fields,
             calls=plan.calls,
             state="planned",
-            created_at=self.guarded.now(),
+            created_at=self.work.next_moment(),
             expected=self.resource.digest if isinstance(put, Remove) or replaced else None,
-            target=self.drift.versions.put_body(body) if isinstance(put, Recreate) or replaced else None,
+            target=self.work.state.versions.put_body(body) if isinstance(put, Recreate) or replaced else None,
         )
-        self.drift.intents.add(intent)
+        self.work.state.intents.add(intent)
         return intent
 
     def guide(self, fields: Sequence[FieldChange]) -> GuidedRemedy:
         """Written steps, one open set of them per resource: newer steps take the place of older ones."""
-        now = self.guarded.now()
-        for older in self.guard.remedies.open_remedies(self.resource.ref):
-            self.guard.remedies.done(older.id, now, "Newer steps took its place.")
-        steps = guide_steps(self.kind, self.resource.ref, self.resource.body, fields, self.guarded.id_code())
+        now = self.work.now
+        for older in self.work.remedies.open_remedies(self.resource.ref):
+            self.work.remedies.done(older.id, now, "Newer steps took its place.")
+        steps = guide_steps(self.kind, self.resource.ref, self.resource.body, fields, self.work.id_code())
         guided = GuidedRemedy(
             id=new_id(),
             decision_id=self.reason,
             ref=self.resource.ref,
             steps=steps,
             wanted=wanted_values(fields),
-            opened_at=now,
+            opened_at=self.work.next_moment(),
         )
-        self.guard.remedies.add(guided)
+        self.work.remedies.add(guided)
         return guided
 
 
@@ -195,15 +186,13 @@ def wanted_values(fields: Sequence[FieldChange]) -> tuple[tuple[str, Json, bool]
     return tuple((f.pointer, None if f.after is MISSING else f.after, f.after is MISSING) for f in fields)
 
 
-def verify_guided(
-    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, ref: Ref
-) -> list[GuidedRemedy]:
+def verify_guided(work: UnitOfWork, ref: Ref) -> list[GuidedRemedy]:
     """Close the written steps whose values are live now; returns them."""
-    live = drift.versions.live(ref)
+    live = work.state.versions.live(ref)
     done = []
-    for guided in guard.remedies.open_remedies(ref):
-        if all(_reached(live, *wanted) for wanted in guided.wanted) and guard.remedies.done(
-            guided.id, guarded.now(), "The next reading shows it done."
+    for guided in work.remedies.open_remedies(ref):
+        if all(_reached(live, *wanted) for wanted in guided.wanted) and work.remedies.done(
+            guided.id, work.now, "The next reading shows it done."
         ):
             done.append(guided)
     return done

@@ -1,4 +1,4 @@
-"""Holds every live resource against the policies: opens and closes findings, puts right what no change announced."""
+"""Scans every live resource: opens and closes findings, and enforces policies that no recorded change broke."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Mapping, Set
 
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
-from drift.store import StateStore
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
 from guard.core.evaluation.scan import Live, Provenance, scan
@@ -20,11 +19,10 @@ from guard.enforcement.decide import decision_of
 from guard.enforcement.enforce import enforced
 from guard.enforcement.findings import open_findings, refresh
 from guard.enforcement.known_good import known_good, ratified
-from guard.enforcement.remedy_planner import put_back_for
-from guard.enforcement.subjects import facts_of_state, last_change, maker_of_state, state_subject
+from guard.enforcement.remedy_planner import remedy_for
+from guard.enforcement.subjects import author_of_state, facts_of_state, last_change, state_subject
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.store import DecisionStore
 
 
 def scan_workspace(guarded: GuardedWorkspace, memo: Memo) -> int:
@@ -33,22 +31,22 @@ def scan_workspace(guarded: GuardedWorkspace, memo: Memo) -> int:
     What was judged before under the same rules costs a look-up. Kinds that could not be read are left alone: their
     findings stand as they are, and reports call them unknown.
     """
-    policies = guarded.policies()
-    with guarded.reading() as (drift, _):
-        status = drift.snapshots.latest_status()
+    with guarded.view() as view:
+        policies = view.policies
+        status = view.state.snapshots.latest_status()
         unread = {name for name, one in status.items() if one.status == "unread"}
-        live = {kind: ids for kind, ids in drift.versions.live_ids().items() if kind not in unread}
+        live = {kind: ids for kind, ids in view.state.versions.live_ids().items() if kind not in unread}
 
         def who(ref: Ref) -> Provenance:
-            actor, attributed = maker_of_state(drift, ref)
-            return Provenance(actor, attributed, facts_of_state(drift, ref))
+            actor, attributed = author_of_state(view.state, ref)
+            return Provenance(actor, attributed, facts_of_state(view.state, ref))
 
         found = scan(
             policies,
             live,
-            drift.versions.bodies_of,
-            at=guarded.now(),
-            mode=guarded.mode,
+            view.state.versions.bodies_of,
+            at=view.now,
+            mode=view.mode,
             who=who,
             memo=memo,
         )
@@ -66,49 +64,42 @@ def scan_workspace(guarded: GuardedWorkspace, memo: Memo) -> int:
 
 
 def _look_closer(guarded: GuardedWorkspace, policies: CompiledPolicies, ref: Ref, number: int) -> bool:
-    """Judge one suspect with everything that is known about it, and follow it up once."""
-    now = guarded.now()
-    with guarded.writing() as (drift, guard):
-        drift.lock(ref)
-        version, live = drift.versions.version(ref), drift.versions.live(ref)
-        record = last_change(drift, ref)
+    """Judge one suspect with all its facts, and enforce the decision once."""
+    with guarded.transaction(policies) as work:
+        work.state.lock(ref)
+        version, live = work.state.versions.version(ref), work.state.versions.live(ref)
+        record = last_change(work.state, ref)
         if version is None or live is None or version.id != number or (record and record.judged_at is None):
             return False  # it moved since, or its change is about to be judged: that judgement decides
-        subject = state_subject(drift, live, now)
-        facts = facts_of_state(drift, live.ref)
-        judgement = judge(policies, subject, facts, guarded.mode)
-        _close_what_is_kept(guarded, drift, guard, live.ref, judgement)
-        if not judgement.broken or ratified(drift, guard, live, judgement):
+        subject = state_subject(work.state, live, work.now)
+        facts = facts_of_state(work.state, live.ref)
+        judgement = judge(work.policies, subject, facts, work.mode)
+        _close_what_is_kept(work, live.ref, judgement)
+        if not judgement.broken or ratified(work, live, judgement):
             return False
-        decision = decision_of(
-            subject, judgement, facts, policies.revision, guarded.mode, now=now, change=None
-        )
-        known = {f.policy for f in guard.findings.for_subject(str(live.ref)) if f.closed_at is None}
-        acts = decision.verdict > Verdict.FLAG and not _in_hand(guarded, drift, guard, live.ref, record)
+        decision = decision_of(work, subject, judgement, facts)
+        known = {f.policy for f in work.findings.for_subject(str(live.ref)) if f.closed_at is None}
+        acts = decision.verdict > Verdict.FLAG and not _in_hand(work, live.ref, record)
         if not acts and all(reason.policy in known for reason in judgement.broken):
             return False  # told before: the decision that its finding names still holds
         if acts:
-            good = known_good(drift, guard, live.ref)
-            decision = enforced(
-                guarded, drift, guard, decision, record, put_back_for(guarded, live, good, decision)
-            )
-        guard.decisions.add(decision)
-        open_findings(guard, decision, str(live.ref), live.ref.kind)
-        enqueue(guarded, guard, messages.decided(decision))
+            good = known_good(work, live.ref)
+            decision = enforced(work, decision, record, remedy_for(work, live, good, decision))
+        work.decisions.add(decision)
+        open_findings(work, decision, str(live.ref), live.ref.kind)
+        enqueue(work, messages.decided(decision))
         return True
 
 
-def _close_what_is_kept(
-    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, ref: Ref, judgement: Judgement
-) -> None:
+def _close_what_is_kept(work: UnitOfWork, ref: Ref, judgement: Judgement) -> None:
     """A resource may break one policy still and another no more, because that one was changed or exempts it now."""
-    known = {one.policy for one in guard.findings.for_subject(str(ref)) if one.closed_at is None}
+    known = {one.policy for one in work.findings.for_subject(str(ref)) if one.closed_at is None}
     if known - {reason.policy for reason in judgement.broken}:
-        refresh(guarded, drift, guard, ref, "")
+        refresh(work, ref, "")
 
 
 def _count_what_is_exempt(guarded: GuardedWorkspace, found: Mapping[str, Mapping[str, Judgement]]) -> None:
-    """How many resources each exemption excuses now."""
+    """Record how many resources each exemption excuses now."""
     named = Counter(
         (reason.policy, exemption)
         for said in found.values()
@@ -116,43 +107,40 @@ def _count_what_is_exempt(guarded: GuardedWorkspace, found: Mapping[str, Mapping
         for reason in judgement.reasons
         for exemption in reason.exemptions
     )
-    with guarded.writing() as (_, guard):
-        guard.exemption_uses.scanned(named)
+    with guarded.transaction() as work:
+        work.exemption_uses.scanned(named)
 
 
-def _in_hand(
-    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, ref: Ref, record: ChangeRecord | None
-) -> bool:
+def _in_hand(work: UnitOfWork, ref: Ref, record: ChangeRecord | None) -> bool:
     """Whether something is under way already: a question, an open write, written steps; or nothing more to try."""
-    if guard.approvals.open_for(ref) or guard.remedies.open_remedies(ref):
+    if work.approvals.open_for(ref) or work.remedies.open_remedies(ref):
         return True
-    past = drift.intents.for_ref(ref, limit=5)
+    past = work.state.intents.for_ref(ref, limit=5)
     if any(intent.state in ("planned", "writing") for intent in past):
         return True
-    asked = guard.decisions.search(ref=ref, limit=1)
-    return bool(asked) and asked[0].note != "" and asked[0].at > guarded.now() - guarded.limits.within
+    asked = work.decisions.search(ref=ref, limit=1)
+    return bool(asked) and asked[0].note != "" and asked[0].at > work.now - work.limits.within
 
 
 def _close_what_is_mended(guarded: GuardedWorkspace, broken: Set[Ref], unread: set[str]) -> None:
-    with guarded.reading() as (_, guard):
-        subjects = {f.subject for f in guard.findings.open_findings() if f.kind and f.kind not in unread}
+    with guarded.view() as view:
+        subjects = {f.subject for f in view.findings.open_findings() if f.kind and f.kind not in unread}
     for subject in subjects - {str(ref) for ref in broken}:
-        with guarded.writing() as (drift, guard):
-            refresh(guarded, drift, guard, Ref.parse(subject), "")
+        with guarded.transaction() as work:
+            refresh(work, Ref.parse(subject), "")
 
 
 def _settle_known_good(guarded: GuardedWorkspace, live: Live, broken: Set[Ref]) -> None:
     """What breaks nothing and was never judged is known good from its first reading on."""
-    now = guarded.now()
-    with guarded.writing() as (drift, guard):
-        settled = {*broken} | {record.ref for record in drift.changes.unjudged(10_000)}
-        settled |= {Ref.parse(f.subject) for f in guard.findings.open_findings() if f.kind}
+    with guarded.transaction() as work:
+        settled = {*broken} | {record.ref for record in work.state.changes.unjudged(10_000)}
+        settled |= {Ref.parse(f.subject) for f in work.findings.open_findings() if f.kind}
         for kind, ids in live.items():
-            known = guard.known_good.ids(kind)
+            known = work.known_good.ids(kind)
             fresh = {n for n, id in ids.items() if id not in known and Ref(kind, id) not in settled}
-            current = drift.versions.current(kind).values() if fresh else ()
-            guard.known_good.put_many(
-                KnownGood(version.ref, version.parent, version.digest, now, "baseline")
+            current = work.state.versions.current(kind).values() if fresh else ()
+            work.known_good.put_many(
+                KnownGood(version.ref, version.parent, version.digest, work.now, "baseline")
                 for version in current
                 if version.id in fresh
             )

@@ -1,4 +1,4 @@
-"""subjects."""
+"""Subjects and facts, loaded from the store: a change or a live resource as the policies see it."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from guard.core.model.subject import Facts, Subject
 from guard.enforcement.rate_counts import tally
 
 
-def state_subject(drift: StateStore, live: Resource, now: float) -> Subject:
-    """A live resource as the policies see it in a scan: with the actor of the change that made it so."""
-    actor, attributed = maker_of_state(drift, live.ref)
+def state_subject(state: StateStore, live: Resource, now: float) -> Subject:
+    """The subject of a scan: a live resource with the actor of its last change."""
+    actor, attributed = author_of_state(state, live.ref)
     return Subject.of_state(live, actor=actor, attributed=attributed, at=now)
 
 
-def maker_of_state(drift: StateStore, ref: Ref) -> tuple[Actor, bool]:
-    """Who made the live version of a resource, and whether that is known."""
-    last = last_change(drift, ref)
+def author_of_state(state: StateStore, ref: Ref) -> tuple[Actor, bool]:
+    """The author of the live version, and whether it is known."""
+    last = last_change(state, ref)
     attribution = last.attribution if last else UNATTRIBUTED
     return attribution.actor, attribution.source != "unattributed"
 
 
-def last_change(drift: StateStore, ref: Ref) -> ChangeRecord | None:
-    return next(iter(drift.changes.search(kind=ref.kind, resource_id=ref.id, limit=1)), None)
+def last_change(state: StateStore, ref: Ref) -> ChangeRecord | None:
+    return next(iter(state.changes.search(kind=ref.kind, resource_id=ref.id, limit=1)), None)
 
 
-def change_of(drift: StateStore, record: ChangeRecord) -> Change:
-    """The change a record stands for, with its bodies."""
+def change_of(state: StateStore, record: ChangeRecord) -> Change:
+    """The change of a record, with its bodies."""
     return change_from(
-        record, drift.versions.bodies([digest for digest in (record.before, record.after) if digest])
+        record, state.versions.bodies([digest for digest in (record.before, record.after) if digest])
     )
 
 
 def change_from(record: ChangeRecord, bodies: Mapping[Digest, Body]) -> Change:
-    """The same, with bodies that were read already."""
+    """The change of a record, with bodies that were read already."""
 
     def resource(digest: Digest | None) -> Resource | None:
         return None if digest is None else Resource(record.ref, bodies[digest], record.parent)
@@ -55,12 +55,12 @@ def change_from(record: ChangeRecord, bodies: Mapping[Digest, Body]) -> Change:
     return Deleted(before)
 
 
-def subject_of_change(drift: StateStore, record: ChangeRecord, change: Change) -> Subject:
-    """A recorded change as the policies see it: with the entry that explains it, and when it was made."""
+def subject_of_change(state: StateStore, record: ChangeRecord, change: Change) -> Subject:
+    """The subject of a recorded change: with the log entry that explains it, and the time it was made."""
     attribution = record.attribution
     activity: Activity | None = None
     if attribution.source == "activity" and attribution.id:
-        found = drift.activities.get(attribution.id)
+        found = state.activities.get(attribution.id)
         activity = found.activity if found else None
     return Subject.of_change(
         change,
@@ -71,20 +71,20 @@ def subject_of_change(drift: StateStore, record: ChangeRecord, change: Change) -
     )
 
 
-def look_up(drift: StateStore, policies: CompiledPolicies, subject: Subject) -> Facts:
-    """The facts that these policies want for this subject: known addresses of the actor, counts of entries."""
+def look_up(state: StateStore, policies: CompiledPolicies, subject: Subject) -> Facts:
+    """The facts that these policies need about a subject: known IP addresses of the actor, counts of entries."""
     wanted = required_facts(policies, subject)
     email = subject.actor.email
-    ips = drift.activities.ips_of(email, int(subject.at)) if wanted.ips and email else None
-    counts = tally(drift, policies, subject, wanted)
-    return Facts(known_ips=ips, counts=counts, former_ids=former_ids(drift, subject.ref))
+    ips = state.activities.ips_of(email, int(subject.at)) if wanted.ips and email else None
+    counts = tally(state, policies, subject, wanted)
+    return Facts(known_ips=ips, counts=counts, former_ids=former_ids(state, subject.ref))
 
 
-def former_ids(drift: StateStore, ref: Ref | None) -> frozenset[str]:
-    """What a resource was called before it was made again."""
-    return frozenset() if ref is None else frozenset(one.id for one in drift.aliases.earlier(ref))
+def former_ids(state: StateStore, ref: Ref | None) -> frozenset[str]:
+    """The ids of a resource before it was created again."""
+    return frozenset() if ref is None else frozenset(earlier.id for earlier in state.aliases.earlier(ref))
 
 
-def facts_of_state(drift: StateStore, ref: Ref) -> Facts:
-    """What a state is judged with: nobody acts in it, and nothing is counted."""
-    return Facts(former_ids=former_ids(drift, ref))
+def facts_of_state(state: StateStore, ref: Ref) -> Facts:
+    """The facts of a state: nobody acts in it, and nothing is counted."""
+    return Facts(former_ids=former_ids(state, ref))

@@ -30,8 +30,8 @@ def create(guarded: GuardedWorkspace, email: str, role: Role) -> str:
     """Make a token for a person; only this call ever returns it."""
     secret = PREFIX + secrets.token_urlsafe(32)
     token = Token(id=new_id(), email=email.lower(), role=role, created_at=guarded.now())
-    with guarded.writing() as (_, guard):
-        guard.tokens.add(token, _hash(secret))
+    with guarded.transaction() as work:
+        work.tokens.add(token, _hash(secret))
     return secret
 
 
@@ -43,8 +43,8 @@ def authenticate(guarded: GuardedWorkspace, header: str | None) -> Token | None:
     found = _HEADER.fullmatch(header or "")
     if found is None:
         return None
-    with guarded.reading() as (_, guard):
-        token = guard.tokens.by_hash(_hash(found[1]))
+    with guarded.view() as view:
+        token = view.tokens.by_hash(_hash(found[1]))
     if token is not None and guarded.now() - (token.last_used_at or 0.0) >= TOUCH:
         _touch(guarded, token)
     return token
@@ -58,8 +58,8 @@ def at_least(role: str, needed: str) -> bool:
 def _touch(guarded: GuardedWorkspace, token: Token) -> None:
     """That a token was used is good to know, and no reason to turn its owner away: a busy database is passed over."""
     try:
-        with guarded.writing() as (_, guard):
-            guard.tokens.touch(token.id, guarded.now())
+        with guarded.transaction() as work:
+            work.tokens.touch(token.id, work.now)
     except StoreError as problem:
         log.warning("the use of token %s was not written down: %s", token.id, problem)
 

@@ -1,18 +1,18 @@
-"""Keeps messages until a channel has accepted them. Written in the transaction of what they tell about."""
+"""The outbox: messages wait here for delivery, written in the transaction of the event they report."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
-from guard.context import GuardedWorkspace, new_id
+from guard.context import UnitOfWork, new_id
 from guard.core.model.records import Notification
 from guard.notify.messages import Message
-from guard.store import DecisionStore
 
 
-def enqueue(guarded: GuardedWorkspace, guard: DecisionStore, message: Message) -> None:
-    """Put a message out for every configured channel."""
+def enqueue(work: UnitOfWork, message: Message) -> None:
+    """Queue a message for every configured channel."""
     payload = asdict(message) | {"text": list(message.text), "details": dict(message.details)}
-    for channel in guarded.channels:
-        now = guarded.now()
-        guard.outbox.add(Notification(new_id(), channel, payload, created_at=now, next_try_at=now))
+    for channel in work.channels:
+        work.outbox.add(
+            Notification(new_id(), channel, payload, created_at=work.next_moment(), next_try_at=work.now)
+        )

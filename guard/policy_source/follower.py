@@ -1,12 +1,12 @@
-"""Takes up new policies, keeps them in the record, and tells people of those that cannot be used."""
+"""Follows the policy source: loads new policies, records them, and alerts people to those that cannot be used."""
 
 from __future__ import annotations
 
 import logging
 from typing import Final
 
-from drift.store import StateStore
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.reports.rollout import rollouts_of
 from guard.notify import messages
 from guard.notify.outbox import enqueue
@@ -23,7 +23,6 @@ from guard.policy_source.replica_coordination import (
     wish,
     wished_at,
 )
-from guard.store import DecisionStore
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +44,13 @@ class FollowedPolicies:
 
     def keep(self) -> None:
         """Keep the set in force under its revision, so that decisions can be explained for as long as they are kept."""
-        policies, now = self._in_force(), self._guarded.now()
-        with self._guarded.writing() as (drift, guard):
-            guard.policy_sets.put(policies.revision, policies.document)
-            if is_alarm_due(guard, self._in_force.alarm, now, afresh=True):
-                guard.policy_alarms.say(self._in_force.alarm, now)
-            if not self._in_force.alarm or not is_anybody_leading(drift, now):
-                self._lead(drift, guard, now)
+        policies = self._in_force()
+        with self._guarded.transaction() as work:
+            work.policy_sets.put(policies.revision, policies.document)
+            if is_alarm_due(work, self._in_force.alarm, work.now, afresh=True):
+                work.policy_alarms.say(self._in_force.alarm, work.now)
+            if not self._in_force.alarm or not is_anybody_leading(work, work.now):
+                _lead(work, policies)
         self._kept = policies.revision
 
     def look(self) -> bool:
@@ -77,7 +76,7 @@ class FollowedPolicies:
     def _waiting(self, start: str) -> str:
         """The commit that waits to be accepted, or was just now, if its id begins so."""
         waits = self._in_force.rewritten
-        found = next((one for one in (waits, self._in_force.commit) if one.startswith(start)), "")
+        found = next((commit for commit in (waits, self._in_force.commit) if commit.startswith(start)), "")
         if not found:
             other = f"{waits[:12]} does" if waits else "none does"
             raise NotWaiting(f"No commit that begins with {start} waits to be accepted: {other}.")
@@ -94,31 +93,31 @@ class FollowedPolicies:
 
     def _keep_leading(self) -> bool:
         """Whether another process has newer policies. Where none has, it is said now and then that these lead."""
-        revision, now = self._in_force().revision, self._guarded.now()
-        with self._guarded.reading() as (drift, guard):
-            behind = is_behind(drift, guard, revision, now)
-            said = is_anybody_leading(drift, now, within=SAY_AGAIN)
-        if self._kept == revision and not (behind or said):
-            with self._guarded.writing() as (drift, guard):
-                self._lead(drift, guard, now)
+        policies = self._in_force()
+        with self._guarded.view() as view:
+            behind = is_behind(view, policies.revision, view.now)
+            said = is_anybody_leading(view, view.now, within=SAY_AGAIN)
+        if self._kept == policies.revision and not (behind or said):
+            with self._guarded.transaction() as work:
+                _lead(work, policies)
         return behind
 
-    def _lead(self, drift: StateStore, guard: DecisionStore, now: float) -> None:
-        """Say that these are the newest policies, and since when each works as it does. Of older ones that another
-        process still has, nobody counts the days."""
-        policies = self._in_force()
-        guard.rollouts.keep(rollouts_of(policies.policy_set, self._guarded.mode, now))
-        lead(drift, policies.revision, now)
-
     def _tell(self) -> None:
-        alarm, now = self._in_force.alarm, self._guarded.now()
-        with self._guarded.reading() as (_, guard):
-            due = is_alarm_due(guard, alarm, now, afresh=alarm != self._seen)
+        alarm = self._in_force.alarm
+        with self._guarded.view() as view:
+            due = is_alarm_due(view, alarm, view.now, afresh=alarm != self._seen)
         if due:
-            with self._guarded.writing() as (_, guard):
-                guard.policy_alarms.say(alarm, now)
+            with self._guarded.transaction() as work:
+                work.policy_alarms.say(alarm, work.now)
         if alarm and alarm != self._told:
-            with self._guarded.writing() as (drift, guard):
-                if is_news(drift, alarm, now):
-                    enqueue(self._guarded, guard, messages.policies_refused(alarm))
+            with self._guarded.transaction() as work:
+                if is_news(work, alarm, work.now):
+                    enqueue(work, messages.policies_refused(alarm))
         self._told = self._seen = alarm
+
+
+def _lead(work: UnitOfWork, policies: CompiledPolicies) -> None:
+    """Say that these are the newest policies, and since when each works as it does. Of older ones that another process
+    still has, nobody counts the days."""
+    work.rollouts.keep(rollouts_of(policies.policy_set, work.mode, work.now))
+    lead(work, policies.revision, work.now)

@@ -6,15 +6,9 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from drift.store import StateStore
 from guard.context import GuardedWorkspace
 from guard.store import DecisionStore
 
-_WANTED: Final = "policies wanted"
-_ACCEPTED: Final = "policies accepted"
-_TOLD: Final = "policies told"
-_LEADING: Final = "policies leading"
-_LED_AT: Final = "policies led at"
 LEADS_FOR: Final = 120.0
 """Seconds after which a process that led and is not heard of any more leads no longer."""
 SAY_AGAIN: Final = 30.0
@@ -32,66 +26,60 @@ class NotWaiting(LookupError):
 def wish(guarded: GuardedWorkspace, accepted: str = "") -> float:
     """That all fetch now; and that this commit may come into force although it rewrites the branch. Returns when."""
     now = guarded.now()
-    with guarded.workspace.writing() as drift:
+    with guarded.transaction() as work:
         if accepted:
-            drift.marks.set(f"{_ACCEPTED} {accepted}", now)
-        drift.marks.set(_WANTED, now)
+            work.policy_coordination.accept(accepted, now)
+        work.policy_coordination.want_fetch(now)
     return now
 
 
 def wished_at(guarded: GuardedWorkspace) -> float:
     """When somebody last wished for a fetch; 0 where nobody ever did."""
-    with guarded.workspace.reading() as drift:
-        return drift.marks.get(_WANTED) or 0.0
+    with guarded.view() as work:
+        return work.policy_coordination.wanted_at()
 
 
 def is_accepted(guarded: GuardedWorkspace, commit: str) -> bool:
     """Whether an operator lets this commit in although it rewrites the branch."""
-    with guarded.workspace.reading() as drift:
-        at = drift.marks.get(f"{_ACCEPTED} {commit}") if commit else None
+    with guarded.view() as work:
+        at = work.policy_coordination.accepted_at(commit) if commit else None
     return at is not None and guarded.now() - at < _ACCEPTED_FOR
 
 
-def lead(drift: StateStore, revision: str, now: float) -> None:
+def lead(work: DecisionStore, revision: str, now: float) -> None:
     """Say that these are the newest policies: processes with others are behind, as long as it is said again."""
-    drift.marks.set(_LEADING, _number(revision))
-    drift.marks.set(_LED_AT, now)
+    work.policy_coordination.lead(revision, now)
 
 
-def led_by(drift: StateStore, guard: DecisionStore) -> str:
+def led_by(work: DecisionStore) -> str:
     """The revision that leads or led last; "" where none did, or it is not kept."""
-    number = drift.marks.get(_LEADING)
-    return next((one for one in guard.policy_sets.revisions() if _number(one) == number), "")
+    revision = work.policy_coordination.leading()
+    return revision if work.policy_sets.has(revision) else ""
 
 
-def is_anybody_leading(drift: StateStore, now: float, within: float = LEADS_FOR) -> bool:
-    return now - (drift.marks.get(_LED_AT) or 0.0) < within
+def is_anybody_leading(work: DecisionStore, now: float, within: float = LEADS_FOR) -> bool:
+    return now - work.policy_coordination.led_at() < within
 
 
-def is_behind(drift: StateStore, guard: DecisionStore, revision: str, now: float) -> bool:
+def is_behind(work: DecisionStore, revision: str, now: float) -> bool:
     """Whether another process has newer policies. What was asked under those is not for us to take back: we would ask
     anew under ours, and it under its own, until both have the same. A set that nobody had before is no older one."""
-    if drift.marks.get(_LEADING) == _number(revision) or not is_anybody_leading(drift, now):
+    if work.policy_coordination.leading() == revision or not is_anybody_leading(work, now):
         return False
-    return guard.policy_sets.get(revision) is not None
+    return work.policy_sets.has(revision)
 
 
-def _number(revision: str) -> float:
-    """A revision as a mark can keep it: 48 bits of its hash, which a float holds exactly."""
-    return float(int.from_bytes(sha256(revision.encode()).digest()[:6]))
-
-
-def is_alarm_due(guard: DecisionStore, alarm: str, now: float, *, afresh: bool) -> bool:
+def is_alarm_due(work: DecisionStore, alarm: str, now: float, *, afresh: bool) -> bool:
     """Whether to say in the record why the newest policies are not in force (or that they are), for commands, which ask
     nobody else. `afresh`: this process has just found out. What another one says is left alone as long as it repeats
     it."""
-    last = guard.policy_alarms.last()
+    last = work.policy_alarms.last()
     if alarm:
         return last is None or last.alarm != alarm or now - last.said_at >= SAY_AGAIN
     return last is not None and (afresh or now - last.said_at >= LEADS_FOR)
 
 
-def is_news(drift: StateStore, alarm: str, now: float) -> bool:
+def is_news(work: DecisionStore, alarm: str, now: float) -> bool:
     """Whether people were not told of this alarm yet, by this process or another; True for one of them."""
     name = sha256(alarm.encode()).hexdigest()[:16]
-    return drift.marks.claim(f"{_TOLD} {name}", now // _ONCE_IN * _ONCE_IN)
+    return work.policy_coordination.claim_telling(name, now // _ONCE_IN * _ONCE_IN)

@@ -20,11 +20,11 @@ class NotRecorded(LookupError):
     """Nothing of this name is in the record, or not enough of it; the message says what to do."""
 
 
-def change_named(drift: StateStore, wanted: str) -> ChangeRecord | None:
+def change_named(state: StateStore, wanted: str) -> ChangeRecord | None:
     """The change of this number. Raises NotRecorded where nothing can be said of its kind any more."""
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= _LONGEST_NUMBER):
         return None
-    change = drift.changes.get(int(wanted))
+    change = state.changes.get(int(wanted))
     if change is not None and change.ref.kind not in CATALOGUE:
         raise NotRecorded(
             f"Change {change.id} is of the kind {change.ref.kind}, which is not watched any more."
@@ -32,32 +32,32 @@ def change_named(drift: StateStore, wanted: str) -> ChangeRecord | None:
     return change
 
 
-def entry_named(drift: StateStore, wanted: str) -> ActivityRecord | None:
+def entry_named(state: StateStore, wanted: str) -> ActivityRecord | None:
     """The log entry of this id, or the only one that begins so. Raises NotRecorded where several do."""
     if not wanted.isprintable():
         return None
-    found = drift.activities.get(wanted)
+    found = state.activities.get(wanted)
     if found is not None or len(wanted) < SHORTEST_BEGINNING:
         return found
-    alike = drift.activities.beginning_with(wanted, 2)
+    alike = state.activities.beginning_with(wanted, 2)
     if len(alike) > 1:
         raise NotRecorded(f"More than one log entry begins with {wanted}. Write more of its id.")
     return alike[0] if alike else None
 
 
-def subject_of(drift: StateStore, change: ChangeRecord) -> Subject:
+def subject_of(state: StateStore, change: ChangeRecord) -> Subject:
     """The change as the policies see it. Raises NotRecorded."""
     try:
-        return subject_of_change(drift, change, change_of(drift, change))
+        return subject_of_change(state, change, change_of(state, change))
     except LookupError:
         raise NotRecorded(
             f"What change {change.id} changed is no longer kept: only that it was, and not from what to what."
         ) from None
 
 
-def newest_change(drift: StateStore) -> str:
+def newest_change(state: StateStore) -> str:
     """A sentence to add where a change was not found."""
-    newest = drift.changes.search(limit=1)
+    newest = state.changes.search(limit=1)
     if not newest:
         return " No change was found so far."
     return f" The newest change is {newest[0].id}; `guardrail history KIND/ID` shows the numbers."

@@ -1,4 +1,4 @@
-"""past_subject."""
+"""The subject and facts of an earlier decision, rebuilt from the record, so that it can be judged again."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from guard.core.model.verdict import Judgement
 from guard.enforcement.decide import ATTRIBUTED
 
 
-def judge_again(drift: StateStore, policies: CompiledPolicies, decision: Decision) -> Judgement:
+def judge_again(state: StateStore, policies: CompiledPolicies, decision: Decision) -> Judgement:
     """Reach a decision again from the record: same bodies, same entry, same facts, same revision.
 
     `policies` must be the set of the decision's own revision. Raises LookupError when a body is gone.
     """
-    return judge(policies, *asked_again(drift, decision), decision.mode)
+    return judge(policies, *past_subject(state, decision), decision.mode)
 
 
-def asked_again(drift: StateStore, decision: Decision) -> tuple[Subject, Facts]:
-    """What was judged, and the facts that were known then. Raises LookupError when a body is gone."""
-    return _subject_again(drift, decision), Facts.load(decision.facts)
+def past_subject(state: StateStore, decision: Decision) -> tuple[Subject, Facts]:
+    """The subject of a decision and the facts that were known then. Raises LookupError when a body is gone."""
+    return _subject_again(state, decision), Facts.load(decision.facts)
 
 
-def _subject_again(drift: StateStore, decision: Decision) -> Subject:
+def _subject_again(state: StateStore, decision: Decision) -> Subject:
     at = decision.acted_at if decision.acted_at is not None else decision.at
-    entry = drift.activities.get(decision.activity_id) if decision.activity_id else None
+    entry = state.activities.get(decision.activity_id) if decision.activity_id else None
     if decision.entry == "activity":
         if entry is None:
             raise LookupError(f"the activity-log entry {decision.activity_id} is no longer kept")
@@ -36,10 +36,10 @@ def _subject_again(drift: StateStore, decision: Decision) -> Subject:
     attributed = bool(decision.facts.get(ATTRIBUTED))
     if decision.entry == "scan":
         return Subject.of_state(
-            _again(drift, decision, decision.after), actor=decision.actor, attributed=attributed, at=at
+            _again(state, decision, decision.after), actor=decision.actor, attributed=attributed, at=at
         )
     return Subject.of_change(
-        _change_again(drift, decision),
+        _change_again(state, decision),
         activity=entry.activity if entry else None,
         actor=decision.actor,
         attributed=attributed,
@@ -48,17 +48,17 @@ def _subject_again(drift: StateStore, decision: Decision) -> Subject:
     )
 
 
-def _again(drift: StateStore, decision: Decision, digest: Digest | None) -> Resource:
+def _again(state: StateStore, decision: Decision, digest: Digest | None) -> Resource:
     if digest is None or decision.ref is None:
         raise LookupError(f"decision {decision.id} names no resource")
-    return Resource(decision.ref, drift.versions.bodies([digest])[digest])
+    return Resource(decision.ref, state.versions.bodies([digest])[digest])
 
 
-def _change_again(drift: StateStore, decision: Decision) -> Change:
+def _change_again(state: StateStore, decision: Decision) -> Change:
     if decision.before is None:
-        return Created(_again(drift, decision, decision.after))
-    before = _again(drift, decision, decision.before)
+        return Created(_again(state, decision, decision.after))
+    before = _again(state, decision, decision.before)
     if decision.after is None:
         return Deleted(before)
-    after = _again(drift, decision, decision.after)
+    after = _again(state, decision, decision.after)
     return Updated(before, after, diff_bodies(before.body, after.body))

@@ -29,7 +29,7 @@ INDENT: Final = 2
 
 
 class NoPlaceForCase(ValueError):
-    """The case cannot stand in this file; the message says why."""
+    """The case cannot be added to this file; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Recorded:
     notes: tuple[str, ...] = ()
 
 
-def recorded(drift: StateStore, wanted: str, policies: PolicySet, file: Path) -> Recorded:
+def recorded(state: StateStore, wanted: str, policies: PolicySet, file: Path) -> Recorded:
     """The case of change number `wanted`, or of the log entry of this id. `file` is where it will stand: that says
     whose policies it tests. Raises NotRecorded."""
     tested = tested_by(file, homes_of(policies), compile_policies(policies))
-    label, subject, notes = _found(drift, wanted)
-    facts = look_up(drift, tested, subject)
+    label, subject, notes = _found(state, wanted)
+    facts = look_up(state, tested, subject)
     case = case_of(label, subject, facts, tested)
     text = entry(case, INDENT)
     known = Known(policies, tested, acme())
@@ -58,12 +58,12 @@ def recorded(drift: StateStore, wanted: str, policies: PolicySet, file: Path) ->
     return Recorded(text, str(case["case"]), notes)
 
 
-def _found(drift: StateStore, wanted: str) -> tuple[str, Subject, tuple[str, ...]]:
-    if (change := change_named(drift, wanted)) is not None:
-        return f"change {change.id}", subject_of(drift, change), _notes(change)
-    if (found := entry_named(drift, wanted)) is not None:
+def _found(state: StateStore, wanted: str) -> tuple[str, Subject, tuple[str, ...]]:
+    if (change := change_named(state, wanted)) is not None:
+        return f"change {change.id}", subject_of(state, change), _notes(change)
+    if (found := entry_named(state, wanted)) is not None:
         return f"entry {found.activity.id[:8]}", Subject.of_activity(found.activity), ()
-    raise NotRecorded(f"There is no change {wanted!r} in the record, and no log entry.{newest_change(drift)}")
+    raise NotRecorded(f"There is no change {wanted!r} in the record, and no log entry.{newest_change(state)}")
 
 
 def _notes(change: ChangeRecord) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def _notes(change: ChangeRecord) -> tuple[str, ...]:
     return (f"Change {change.id} is a write of the service itself, which it does not judge when it happens.",)
 
 
-def appended(content: bytes, one: Recorded, file: str) -> str:
+def appended(content: bytes, addition: Recorded, file: str) -> str:
     """The text of a file of cases with one more at its end; all that stands in it stays. Raises NoPlaceForCase."""
     try:
         before = read(content)
@@ -81,20 +81,20 @@ def appended(content: bytes, one: Recorded, file: str) -> str:
     text = content.decode("utf-8-sig")
     ended = text if text.endswith("\n") or not text else f"{text}\n"
     if before.value is None:
-        whole = f"{ended}{HEAD}{one.text}"
-        _holds(whole, {"version": 1, CASES: []}, one, file)
+        whole = f"{ended}{HEAD}{addition.text}"
+        _holds(whole, {"version": 1, CASES: []}, addition, file)
         return whole
     listed: Json = before.value.get(CASES) if isinstance(before.value, dict) else None
     if not isinstance(listed, list):
         raise NoPlaceForCase(f"{file} is no file of cases: it has no list of `cases`.")
     for index, case in enumerate(listed):
-        if isinstance(case, dict) and case.get("case") == one.name:
+        if isinstance(case, dict) and case.get("case") == addition.name:
             line = before.place((CASES, index)).line
             raise NoPlaceForCase(
                 f"{file}:{line}: this case stands there already. Take that one out to record it anew."
             )
-    whole = f"{ended}\n{_indented(one.text, text, before.place((CASES, 0)).line)}"
-    _holds(whole, before.value, one, file)
+    whole = f"{ended}\n{_indented(addition.text, text, before.place((CASES, 0)).line)}"
+    _holds(whole, before.value, addition, file)
     return whole
 
 
@@ -102,12 +102,12 @@ def _indented(case: str, text: str, line: int) -> str:
     """The case as deep as the first one of the file stands."""
     first = text.splitlines()[line - 1]
     depth = len(first) - len(first.lstrip()) if first.lstrip().startswith("-") else INDENT
-    return "".join(f"{' ' * depth}{each[INDENT:]}" for each in case.splitlines(keepends=True))
+    return "".join(f"{' ' * depth}{line[INDENT:]}" for line in case.splitlines(keepends=True))
 
 
-def _holds(whole: str, before: Json, one: Recorded, file: str) -> None:
+def _holds(whole: str, before: Json, addition: Recorded, file: str) -> None:
     """Nothing but the new case has come in, and nothing got lost: whatever the file looks like."""
-    (added,) = read(f"{HEAD}{one.text}".encode()).value[CASES]
+    (added,) = read(f"{HEAD}{addition.text}".encode()).value[CASES]
     expected = {**before, CASES: [*before[CASES], added]}
     try:
         fits = read(whole.encode()).value == expected

@@ -1,4 +1,4 @@
-"""Reads how the policies in force do, in one consistent view of the store."""
+"""The rollout report of the policies in force, read in one consistent view of the store."""
 
 from __future__ import annotations
 
@@ -6,45 +6,45 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.outcome_counts import Tally
 from guard.core.model.policy import Policy, day_of
 from guard.core.model.records import FalseAlarm, Loud, Rollout
 from guard.core.model.verdict import Verdict
 from guard.core.reports.drift_report import waivers
 from guard.core.reports.rollout import NOBODY, Overview, PolicyStatus, overview, rules_of
-from guard.store import DecisionStore, Said
+from guard.store import Said
 
 _DONE: Final = {Verdict.REVERT.word: "reverted", Verdict.REQUIRE_APPROVAL.word: "asked"}
 
 
 def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> Overview:
-    """How each policy does since a moment, or since it judges by its rules of today, whichever is later."""
-    now, policies = guarded.now(), guarded.policies()
-    with guarded.reading() as (drift, guard):
-        begun = _begun(guarded, guard.rollouts.all(), policies.policies)
-        starts = {one.id: max(since, begun.get(one.id, since)) for one in policies.policies}
-        spoke = _spoke(guard, starts)
-        alarms = _alarms(guard, starts)
-        found = Counter(one.policy for one in guard.findings.open_findings())
-        held = waivers(policies.policy_set, day_of(now), guard.exemption_uses.all())
-        last = drift.snapshots.last_finished()
+    """The outcomes of each policy since `since`, or since its rules last changed, whichever is later."""
+    with guarded.view() as view:
+        now, policies = view.now, view.policies
+        begun = _rollout_starts(view, view.rollouts.all(), policies.policies)
+        starts = {policy.id: max(since, begun.get(policy.id, since)) for policy in policies.policies}
+        spoke = _outcome_counts(view, starts)
+        alarms = _false_alarms(view, starts)
+        found = Counter(finding.policy for finding in view.findings.open_findings())
+        held = waivers(policies.policy_set, day_of(now), view.exemption_uses.all())
+        last = view.state.snapshots.last_finished()
         statuses = [
             PolicyStatus(
-                policy=one,
-                mode=one.mode_in(guarded.mode),
-                begun_at=begun.get(one.id),
-                counted_since=starts[one.id],
-                spoke=spoke.get(one.id, Tally()),
-                last_spoke_at=guard.spoken.last_at(one.id),
-                open_findings=found[one.id],
-                false_alarms=alarms.get(one.id, ()),
-                waivers=tuple(waiver for waiver in held if waiver.policy == one.id),
+                policy=policy,
+                mode=policy.mode_in(view.mode),
+                begun_at=begun.get(policy.id),
+                counted_since=starts[policy.id],
+                spoke=spoke.get(policy.id, Tally()),
+                last_spoke_at=view.policy_stats.last_at(policy.id),
+                open_findings=found[policy.id],
+                false_alarms=alarms.get(policy.id, ()),
+                waivers=tuple(waiver for waiver in held if waiver.policy == policy.id),
                 looked_at=last.finished_at if last else None,
-                actor=_loudest(guard, "actor", one, spoke, starts),
-                resource=_loudest(guard, "resource", one, spoke, starts),
+                actor=_most_frequent(view, "actor", policy, spoke, starts),
+                resource=_most_frequent(view, "resource", policy, spoke, starts),
             )
-            for one in policies.policies
+            for policy in policies.policies
         ]
     return overview(
         statuses,
@@ -57,46 +57,46 @@ def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> O
     )
 
 
-def _begun(
-    guarded: GuardedWorkspace, kept: Mapping[str, Rollout], policies: Iterable[Policy]
+def _rollout_starts(
+    work: UnitOfWork, kept: Mapping[str, Rollout], policies: Iterable[Policy]
 ) -> dict[str, float]:
-    """Since when each policy works as it does now; one that the service has not taken up is not in it."""
-    as_now = ((one, kept.get(one.id)) for one in policies)
+    """Since when each policy has its rules and mode of today; without those that the service has not loaded."""
+    as_now = ((policy, kept.get(policy.id)) for policy in policies)
     return {
-        one.id: rollout.since
-        for one, rollout in as_now
-        if rollout and (rollout.rules, rollout.mode) == (rules_of(one), one.mode_in(guarded.mode))
+        policy.id: rollout.since
+        for policy, rollout in as_now
+        if rollout and (rollout.rules, rollout.mode) == (rules_of(policy), policy.mode_in(work.mode))
     }
 
 
-def _spoke(guard: DecisionStore, starts: Mapping[str, float]) -> dict[str, Tally]:
+def _outcome_counts(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, Tally]:
     counts: dict[str, Counter[str]] = {}
     for start in set(starts.values()):
-        for said in guard.spoken.since([name for name, at in starts.items() if at == start], start):
-            counts.setdefault(said.policy, Counter())[_came_to(said)] += said.times
+        for stat in work.policy_stats.since([name for name, at in starts.items() if at == start], start):
+            counts.setdefault(stat.policy, Counter())[_outcome(stat)] += stat.times
     return {policy: Tally(**counted) for policy, counted in counts.items()}
 
 
-def _came_to(said: Said) -> str:
-    if said.outcome != "broken":
-        return said.outcome
-    return "observed" if said.mode == "observe" else _DONE.get(said.action, "flagged")
+def _outcome(stat: Said) -> str:
+    if stat.outcome != "broken":
+        return stat.outcome
+    return "observed" if stat.mode == "observe" else _DONE.get(stat.action, "flagged")
 
 
-def _alarms(guard: DecisionStore, starts: Mapping[str, float]) -> dict[str, tuple[FalseAlarm, ...]]:
+def _false_alarms(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, tuple[FalseAlarm, ...]]:
     found: dict[str, tuple[FalseAlarm, ...]] = {}
-    for alarm in guard.false_alarms.since(min(starts.values(), default=0.0)):
+    for alarm in work.false_alarms.since(min(starts.values(), default=0.0)):
         if alarm.at >= starts.get(alarm.policy, float("inf")):
             found[alarm.policy] = (*found.get(alarm.policy, ()), alarm)
     return found
 
 
-def _loudest(
-    guard: DecisionStore, what: str, policy: Policy, spoke: Mapping[str, Tally], starts: Mapping[str, float]
+def _most_frequent(
+    work: UnitOfWork, what: str, policy: Policy, spoke: Mapping[str, Tally], starts: Mapping[str, float]
 ) -> Loud:
-    """Who or what broke it most often; not asked of a policy that was never broken."""
+    """Who or what broke the policy most often; no query for one that was never broken."""
     counted = spoke.get(policy.id, Tally())
     if counted.observed + counted.enforced == 0:
         return NOBODY
-    ask = guard.spoken.loudest_actor if what == "actor" else guard.spoken.loudest_resource
+    ask = work.policy_stats.loudest_actor if what == "actor" else work.policy_stats.loudest_resource
     return ask(policy.id, starts[policy.id])

@@ -1,4 +1,4 @@
-"""What the policies would say to a change that nobody has made: asked before, instead of found out after."""
+"""What-if: the decision about a change that nobody has made."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from guard.enforcement.decide import decide
 
 
 class CannotSuppose(ValueError):
-    """The change cannot be imagined; the message says why."""
+    """The change is not possible; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The decision that a change would earn, and how it comes to it."""
+    """The decision that a change would get, and its explanation."""
 
     decision: Decision
     explanation: Explanation
     unheard: tuple[str, ...] = ()
-    """What was set of fields that the resource does not have so far: perhaps misspelt."""
+    """Pointers to fields that the resource does not have: perhaps misspelt."""
 
 
 def what_if(guarded: GuardedWorkspace, ref: Ref, wanted: Mapping[str, Json], actor: Actor) -> WhatIf:
@@ -36,9 +36,8 @@ def what_if(guarded: GuardedWorkspace, ref: Ref, wanted: Mapping[str, Json], act
 
     Nothing is kept of it. Raises CannotSuppose.
     """
-    kind, now = guarded.workspace.kinds[ref.kind], guarded.now()
-    with guarded.reading() as (drift, _):
-        live = drift.versions.live(ref)
+    with guarded.view() as view:
+        live = view.state.versions.live(ref)
         if live is None:
             raise CannotSuppose(f"There is no {ref} in the record: `guardrail snapshot` reads what there is.")
         body: Json = live.body
@@ -48,12 +47,12 @@ def what_if(guarded: GuardedWorkspace, ref: Ref, wanted: Mapping[str, Json], act
             except ValueError as problem:
                 raise CannotSuppose(f"{pointer} cannot be set: {problem}.") from problem
         unheard = tuple(pointer for pointer in wanted if get(live.body, pointer) is MISSING)
-        change = diff(live, replace(live, body=ordered(kind, body)))
+        change = diff(live, replace(live, body=ordered(view.workspace.kinds[ref.kind], body)))
         if change is None:
             raise CannotSuppose(f"{ref} is so already.")
         subject = Subject.of_change(
-            change, actor=actor, attributed=actor.email is not None, at=now, entry="proposal"
+            change, actor=actor, attributed=actor.email is not None, at=view.now, entry="proposal"
         )
-        policies = guarded.policies()
-        decision = decide(drift, policies, subject, "enforce", now=now)
+        policies = view.policies
+        decision = decide(view, subject, mode="enforce")
     return WhatIf(decision, explain(policies, subject, Facts.load(decision.facts), decision.mode), unheard)

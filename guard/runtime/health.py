@@ -1,4 +1,4 @@
-"""How the service is: whether it is ready, what troubles it, and what waits. Reads; changes nothing."""
+"""The health of the service: readiness, troubles and backlog. Read only."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from drift.store import StateStore
 from drift.store.sql.database import StoreError
+from guard.context import UnitOfWork
 from guard.core.reports.drift_report import ReadCoverage
 from guard.core.reports.wording import LAST_GOOD
 from guard.queries.drift_report import coverage_now
 from guard.runtime.service import Service
-from guard.store import DecisionStore
 
 NO_SECRET: Final = (
     "INTERCOM_CLIENT_SECRET is not set, so every webhook is refused; changes are found by polling only."  # noqa: S105  # a sentence
@@ -52,9 +51,8 @@ class Health:
 
 def figures(service: Service) -> Figures:
     """Raises StoreError."""
-    guarded = service.guarded
-    with guarded.reading() as (drift, guard):
-        return _counted(service, drift, guard)
+    with service.guarded.view() as view:
+        return _read_figures(view)
 
 
 def health(service: Service, *, hears_webhooks: bool) -> Health:
@@ -77,24 +75,23 @@ def health(service: Service, *, hears_webhooks: bool) -> Health:
     )
 
 
-def _counted(service: Service, drift: StateStore, guard: DecisionStore) -> Figures:
-    now = service.guarded.now()
-    last = drift.snapshots.last_finished(narrowed=False)
+def _read_figures(work: UnitOfWork) -> Figures:
+    last = work.state.snapshots.last_finished(narrowed=False)
     at = last.finished_at if last else None
-    asked = guard.approvals.open_approvals()
+    asked = work.approvals.open_approvals()
     by_policy: dict[tuple[str, str], int] = {}
-    for one in guard.findings.open_findings():
+    for one in work.findings.open_findings():
         by_policy[one.severity, one.policy] = by_policy.get((one.severity, one.policy), 0) + 1
     return Figures(
-        coverage=tuple(coverage_now(service.guarded, drift.snapshots.latest_status(), now).values()),
+        coverage=tuple(coverage_now(work).values()),
         snapshot_at=at,
-        snapshot_age=None if at is None else max(now - at, 0.0),
+        snapshot_age=None if at is None else max(work.now - at, 0.0),
         findings=by_policy,
-        decisions=guard.decisions.counts(),
-        intents=drift.intents.counts(),
+        decisions=work.decisions.counts(),
+        intents=work.state.intents.counts(),
         approvals=len(asked),
-        remedies=len(guard.remedies.open_remedies()),
+        remedies=len(work.remedies.open_remedies()),
         breakers=tuple(sorted({str(one.ref) for one in asked if one.question == "breaker"})),
-        pending=drift.activities.count_pending(),
-        outbox=guard.outbox.count_pending(),
+        pending=work.state.activities.count_pending(),
+        outbox=work.outbox.count_pending(),
     )

@@ -1,24 +1,22 @@
-"""A person takes note of what nothing will put back: an export that happened, a flagged change that may stay."""
+"""Acknowledges findings that nothing will revert: an export that happened, a flagged change that may stay."""
 
 from __future__ import annotations
 
 from drift.core.model.changes import apply, diff_bodies
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Ref
-from drift.store import StateStore
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.not_found import NoSuchFinding
 from guard.core.model.policy import Policy
 from guard.core.model.records import Decision, Finding, KnownGood
 from guard.enforcement.known_good import known_good
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.store import DecisionStore
 from guard.workflow.change_authors import authors_of, email_of
 
 
 class AcknowledgementRefused(Exception):
-    """This finding is not closed by a word; `code` is a short word for machines, the message a sentence."""
+    """The finding cannot be acknowledged; `code` is a short word for machines, the message a sentence."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -26,62 +24,53 @@ class AcknowledgementRefused(Exception):
 
 
 def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: str) -> Finding:
-    """Close a finding in somebody's name; a flagged change becomes known good by it. `who` comes from the credential.
+    """Close a finding in a person's name; a flagged change becomes known good. `who` comes from the credential.
 
     Raises NoSuchFinding and AcknowledgementRefused: nobody takes note of their own doing, and a state that breaks a
     rule is mended, or exempted in the policies, not talked away.
     """
     who, now = who.lower(), guarded.now()
-    with guarded.writing() as (drift, guard):
-        finding = guard.findings.get(finding_id)
+    with guarded.transaction() as work:
+        finding = work.findings.get(finding_id)
         if finding is None:
             raise NoSuchFinding(f"There is no finding {finding_id}.")
-        policy = guarded.policies().find(finding.policy)
-        _refuse_unless_fit(guarded, drift, guard, finding, policy, who)
+        policy = work.policies.find(finding.policy)
+        _refuse_unless_fit(work, finding, policy, who)
         if finding.kind is not None and policy is not None:
-            _accept(drift, guard, Ref.parse(finding.subject), policy, now)
+            _accept(work, Ref.parse(finding.subject), policy, now)
         because = f"Acknowledged by {who}: {comment}" if comment else f"Acknowledged by {who}."
-        guard.findings.close(finding.policy, finding.subject, now, because)
-        enqueue(guarded, guard, messages.acknowledged(finding, because))
-        return guard.findings.get(finding_id) or finding
+        work.findings.close(finding.policy, finding.subject, now, because)
+        enqueue(work, messages.acknowledged(finding, because))
+        return work.findings.get(finding_id) or finding
 
 
-def makers_of_finding(
-    guarded: GuardedWorkspace, drift: StateStore, guard: DecisionStore, finding: Finding
-) -> frozenset[str]:
-    """Whoever did what was found, as it is known now: everybody with a part in it since the finding was opened."""
+def authors_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
+    """The authors of a finding, as known now: everybody with a part in it since it was opened."""
     ref = Ref.parse(finding.subject) if finding.kind is not None else None
     since = (
-        guard.decisions.search(policy=finding.policy, ref=ref, since=finding.opened_at, limit=200)
+        work.decisions.search(policy=finding.policy, ref=ref, since=finding.opened_at, limit=200)
         if ref
         else []
     )
-    newest = guard.decisions.get(finding.decision_id)
+    newest = work.decisions.get(finding.decision_id)
     every = [*since, *([newest] if newest else [])]
-    return frozenset[str]().union(*(makers_of_decision(guarded, drift, decision) for decision in every))
+    return frozenset[str]().union(*(authors_of_decision(work, decision) for decision in every))
 
 
-def makers_of_decision(guarded: GuardedWorkspace, drift: StateStore, decision: Decision) -> frozenset[str]:
-    """The same for one decision."""
-    address = email_of(drift, decision.actor)
+def authors_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
+    """The authors of one decision, as known now."""
+    address = email_of(work.state, decision.actor)
     told = frozenset({address.lower()}) if address else frozenset()
-    record = drift.changes.get(decision.change_id) if decision.change_id is not None else None
+    record = work.state.changes.get(decision.change_id) if decision.change_id is not None else None
     if record is None:
         return told
-    return told | authors_of(drift, guarded.workspace.kinds[record.ref.kind], record)
+    return told | authors_of(work.state, work.workspace.kinds[record.ref.kind], record)
 
 
-def _refuse_unless_fit(
-    guarded: GuardedWorkspace,
-    drift: StateStore,
-    guard: DecisionStore,
-    finding: Finding,
-    policy: Policy | None,
-    who: str,
-) -> None:
+def _refuse_unless_fit(work: UnitOfWork, finding: Finding, policy: Policy | None, who: str) -> None:
     if finding.closed_at is not None:
         raise AcknowledgementRefused("settled", f"This finding is closed already. {finding.closed_because}")
-    if who in makers_of_finding(guarded, drift, guard, finding):
+    if who in authors_of_finding(work, finding):
         raise AcknowledgementRefused(
             "own_change", "You did this yourself; somebody else must take note of it."
         )
@@ -91,20 +80,20 @@ def _refuse_unless_fit(
             f"The state still breaks {finding.policy}: put it right, or add an exemption to the policy with a reason "
             "and an end.",
         )
-    if finding.kind is not None and guard.approvals.open_for(Ref.parse(finding.subject)):
+    if finding.kind is not None and work.approvals.open_for(Ref.parse(finding.subject)):
         raise AcknowledgementRefused("asked", "An approval is open for this change: vote on it.")
 
 
-def _accept(drift: StateStore, guard: DecisionStore, ref: Ref, policy: Policy, now: float) -> None:
-    """What the policy watches of the live resource is known good from now on."""
-    live, good = drift.versions.live(ref), known_good(drift, guard, ref)
+def _accept(work: UnitOfWork, ref: Ref, policy: Policy, now: float) -> None:
+    """Make known good what the policy watches of the live resource."""
+    live, good = work.state.versions.live(ref), known_good(work, ref)
     if live is None:
-        guard.known_good.put(KnownGood(ref, None, None, now, "acknowledged"))
+        work.known_good.put(KnownGood(ref, None, None, now, "acknowledged"))
         return
     watched = policy.watch.fields or ("",)
     if good is None:
         body = live.body
     else:
         moved = diff_bodies(good, live.body)
-        body = apply(good, [f for f in moved if any(covers(one, f.pointer) for one in watched)])
-    guard.known_good.put(KnownGood(ref, live.parent, drift.versions.put_body(body), now, "acknowledged"))
+        body = apply(good, [f for f in moved if any(covers(pointer, f.pointer) for pointer in watched)])
+    work.known_good.put(KnownGood(ref, live.parent, work.state.versions.put_body(body), now, "acknowledged"))

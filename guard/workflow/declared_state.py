@@ -43,7 +43,7 @@ class Declared:
 
 def declarable() -> tuple[Kind, ...]:
     """The kinds whose state can be declared: those that only the log shows."""
-    return tuple(one for one in CATALOGUE.values() if one.log_only)
+    return tuple(catalogued for catalogued in CATALOGUE.values() if catalogued.log_only)
 
 
 def setting_names(of: Kind) -> tuple[str, ...]:
@@ -62,18 +62,18 @@ def declare(guarded: GuardedWorkspace, kind_name: str, settings: Json, who: str)
     policies, now = guarded.policies(), guarded.now()
     told = scrub(settings, guarded.workspace.fingerprint)
     ref = Ref(of.name, SINGLETON_ID)
-    with guarded.writing() as (drift, guard):
-        before = drift.versions.live(ref)
+    with guarded.transaction() as work:
+        before = work.state.versions.live(ref)
         body: Body = {**(before.body if before else {}), **told}
         moved = tuple(name for name in told if before is None or before.body.get(name) != told[name])
         times = {name: int(now) for name in told}
         trace = {**(before.trace if before else {}), **times, DECLARED_BY: who, "declared_at": now}
         resource = Resource(ref, body, trace=trace)
-        version = drift.versions.open(resource, now)
+        version = work.state.versions.open(resource, now)
         subject = Subject.of_state(resource, actor=Actor("admin", None, who), attributed=False, at=now)
-        judgement = judge(policies, subject, Facts(), guarded.mode)
+        judgement = judge(policies, subject, Facts(), work.mode)
         if not judgement.broken:
-            guard.known_good.put(KnownGood(ref, None, version.digest, now, "baseline"))
+            work.known_good.put(KnownGood(ref, None, version.digest, now, "baseline"))
     return Declared(version, moved, judgement)
 
 

@@ -1,4 +1,4 @@
-"""A person says that a policy was wrong to speak: kept for good, and shown where it is decided whether to enforce it.
+"""False alarms: a person says that a policy was wrong. Kept for good, and shown in the rollout report.
 
 It changes nothing else: what a policy holds open is settled by acknowledging, mending or exempting it.
 """
@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, FalseAlarm
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.store import DecisionStore
-from guard.workflow.acknowledgement import makers_of_decision, makers_of_finding
+from guard.workflow.acknowledgement import authors_of_decision, authors_of_finding
 
 
 class FalseAlarmRefused(Exception):
-    """This is not marked; `code` is a short word for machines, the message a sentence."""
+    """The decision cannot be marked; `code` is a short word for machines, the message a sentence."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -32,26 +31,26 @@ def mark_decision(
     Raises NoSuchDecision and FalseAlarmRefused: nobody judges what a policy said of their own doing.
     """
     who = who.lower()
-    with guarded.writing() as (drift, guard):
-        decision = guard.decisions.get(decision_id)
+    with guarded.transaction() as work:
+        decision = work.decisions.get(decision_id)
         if decision is None:
             raise NoSuchDecision(f"There is no decision {decision_id}.")
-        if who in makers_of_decision(guarded, drift, decision):
+        if who in authors_of_decision(work, decision):
             raise _own()
-        return _mark(guarded, guard, decision, _spoke(decision, policy), who, reason)
+        return _mark(work, decision, _marked_policies(decision, policy), who, reason)
 
 
 def mark_finding(guarded: GuardedWorkspace, finding_id: str, who: str, reason: str) -> list[FalseAlarm]:
-    """The same for the decision that a finding names, open or closed. Raises NoSuchFinding and FalseAlarmRefused."""
+    """Mark the decision that a finding names, open or closed. Raises NoSuchFinding and FalseAlarmRefused."""
     who = who.lower()
-    with guarded.writing() as (drift, guard):
-        finding = guard.findings.get(finding_id)
-        decision = guard.decisions.get(finding.decision_id) if finding else None
+    with guarded.transaction() as work:
+        finding = work.findings.get(finding_id)
+        decision = work.decisions.get(finding.decision_id) if finding else None
         if finding is None or decision is None:
             raise NoSuchFinding(f"There is no finding {finding_id}.")
-        if who in makers_of_finding(guarded, drift, guard, finding):
+        if who in authors_of_finding(work, finding):
             raise _own()
-        return _mark(guarded, guard, decision, [finding.policy], who, reason)
+        return _mark(work, decision, [finding.policy], who, reason)
 
 
 def _own() -> FalseAlarmRefused:
@@ -60,8 +59,8 @@ def _own() -> FalseAlarmRefused:
     )
 
 
-def _spoke(decision: Decision, policy: str | None) -> list[str]:
-    broken = [one.policy for one in decision.judgement.broken]
+def _marked_policies(decision: Decision, policy: str | None) -> list[str]:
+    broken = [reason.policy for reason in decision.judgement.broken]
     if policy is None and broken:
         return broken
     if policy in broken:
@@ -72,18 +71,13 @@ def _spoke(decision: Decision, policy: str | None) -> list[str]:
 
 
 def _mark(
-    guarded: GuardedWorkspace,
-    guard: DecisionStore,
-    decision: Decision,
-    policies: Sequence[str],
-    who: str,
-    reason: str,
+    work: UnitOfWork, decision: Decision, policies: Sequence[str], who: str, reason: str
 ) -> list[FalseAlarm]:
-    said = [FalseAlarm(policy, decision.id, who, guarded.now(), reason) for policy in policies]
-    fresh = [one for one in said if guard.false_alarms.add(one)]
+    said = [FalseAlarm(policy, decision.id, who, work.now, reason) for policy in policies]
+    fresh = [alarm for alarm in said if work.false_alarms.add(alarm)]
     if not fresh:
-        before = guard.false_alarms.of_decisions([decision.id])[-1]
+        before = work.false_alarms.of_decisions([decision.id])[-1]
         raise FalseAlarmRefused("said_before", f"{before.who} said so before: {before.reason.rstrip('.')}.")
     for alarm in fresh:
-        enqueue(guarded, guard, messages.false_alarm(alarm, decision))
+        enqueue(work, messages.false_alarm(alarm, decision))
     return fresh

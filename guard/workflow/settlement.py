@@ -1,4 +1,4 @@
-"""What follows when a question is decided: what was asked for is made so, or what still stands of it is put back."""
+"""What follows a decided approval request: the change is made live, or what is left of it is reverted."""
 
 from __future__ import annotations
 
@@ -10,36 +10,32 @@ from drift.core.model.json_pointer import covers, get
 from drift.core.model.records import ChangeRecord, Intent
 from drift.core.model.resources import Body, Ref, same
 from drift.store import StateStore
-from guard.context import GuardedWorkspace
+from guard.context import UnitOfWork
 from guard.core.approvals.approval_rules import glass_broken_by
 from guard.core.model.records import Approval
 from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields, plan_remedy
-from guard.enforcement.approval_requests import ANSWERED
 from guard.enforcement.findings import refresh
 from guard.enforcement.known_good import known_good, set_known_good
 from guard.enforcement.remedy_recorder import record_remedy
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.store import DecisionStore
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """An open question with the change it is about, in one transaction."""
+    """An open approval request with its change, in one transaction."""
 
-    guarded: GuardedWorkspace
-    drift: StateStore
-    guard: DecisionStore
+    work: UnitOfWork
     approval: Approval
     record: ChangeRecord
     change: Change
 
     def approve(self, who: tuple[str, ...]) -> bool:
-        """What was asked for becomes known good, and is made again where it was taken back meanwhile."""
+        """Make the change known good, and live again where it was reverted meanwhile."""
         if not self._clear_the_way():
             return False
-        ref, now = self.record.ref, self.guarded.now()
-        good = known_good(self.drift, self.guard, ref)
+        ref, now = self.record.ref, self.work.now
+        good = known_good(self.work, ref)
         body: Body | None
         match self.change:
             case Created(after):
@@ -50,35 +46,31 @@ class Settlement:
                 body = after.body if good is None else apply(good, fields)
             case _:
                 assert_never(self.change)
-        set_known_good(self.drift, self.guard, self.change, body, at=now, because="approved")
+        set_known_good(self.work, self.change, body, at=now, because="approved")
         note = f"Approved by {', '.join(who)}."
-        if glass := glass_broken_by(self.guarded.policies().policy_set, self.approval, who):
+        if glass := glass_broken_by(self.work.policies.policy_set, self.approval, who):
             note = f"{note} The glass was broken by {', '.join(glass)}."
-        put = reapply(self.drift, self.change, put_back_as(self.drift, self.record))
+        put = reapply(self.work.state, self.change, put_back_as(self.work.state, self.record))
         if not isinstance(put, NothingToDo):
-            done = record_remedy(
-                self.guarded, self.drift, self.guard, put, purpose="reapply", reason=self.approval.decision_id
-            )
+            done = record_remedy(self.work, put, purpose="reapply", reason=self.approval.decision_id)
             note = f"{note} {done.note}".strip()
-        for guided in self.guard.remedies.open_remedies(ref):
-            self.guard.remedies.done(guided.id, now, "What they would put back was approved.")
+        for guided in self.work.remedies.open_remedies(ref):
+            self.work.remedies.done(guided.id, now, "What they would put back was approved.")
         settled = self._end("approved", note)
-        refresh(self.guarded, self.drift, self.guard, ref, note)
+        refresh(self.work, ref, note)
         return settled
 
     def refuse(self, settlement: str, note: str) -> bool:
-        """What still stands of the change is put back."""
+        """Revert what is left of the change."""
         if not self._clear_the_way():
             return False
-        live = self.drift.versions.live(self.record.ref)
-        if stands(self.change, live.body if live else None) and put_back_as(self.drift, self.record) is None:
+        live = self.work.state.versions.live(self.record.ref)
+        if (
+            stands(self.change, live.body if live else None)
+            and put_back_as(self.work.state, self.record) is None
+        ):
             done = record_remedy(
-                self.guarded,
-                self.drift,
-                self.guard,
-                self._what_was_meant(),
-                purpose="revert",
-                reason=self.approval.decision_id,
+                self.work, self._what_was_meant(), purpose="revert", reason=self.approval.decision_id
             )
             note = f"{note} {done.note}".strip()
         return self._end(settlement, note)
@@ -87,10 +79,10 @@ class Settlement:
         """What takes the place of the change: the last known-good values; after a conflict, what the write that was
         given up was meant to set, as the change itself broke nothing."""
         given_up = self._given_up() if self.approval.question == "conflict" else None
-        live = self.drift.versions.live(self.record.ref)
+        live = self.work.state.versions.live(self.record.ref)
         if given_up is None or live is None:
-            good = known_good(self.drift, self.guard, self.record.ref)
-            return plan_remedy(as_live(self.change, self.drift), good, self.record.fields)
+            good = known_good(self.work, self.record.ref)
+            return plan_remedy(as_live(self.change, self.work.state), good, self.record.fields)
         now = ((field, get(live.body, field.pointer)) for field in given_up.fields)
         fields = tuple(FieldChange(f.pointer, value, f.after) for f, value in now if not same(value, f.after))
         return (
@@ -98,9 +90,9 @@ class Settlement:
         )
 
     def _given_up(self) -> Intent | None:
-        past = self.drift.intents.for_ref(self.record.ref, limit=10)
-        moved = (one for one in past if one.state == "void" and one.outcome != ANSWERED)
-        return next((one for one in moved if one.operation == "update"), None)
+        past = self.work.state.intents.for_ref(self.record.ref, limit=10)
+        moved = (intent for intent in past if intent.state == "void" and intent.outcome_code != "answered")
+        return next((intent for intent in moved if intent.operation == "update"), None)
 
     def expire(self) -> bool:
         if self.approval.on_expiry == "revert":
@@ -108,46 +100,48 @@ class Settlement:
         return self._end("expired", "Nobody answered in time: things stay as they are.")
 
     def _clear_the_way(self) -> bool:
-        """Whether no write of ours is under way. One to the same fields that has not begun is dropped."""
-        for intent in self.drift.intents.for_ref(self.record.ref, limit=10):
+        """Whether no write of ours is under way. A planned write to the same fields is voided."""
+        for intent in self.work.state.intents.for_ref(self.record.ref, limit=10):
             if intent.state == "writing":
                 return False
             if intent.state == "planned" and _overlap(intent, self.record):
-                self.drift.intents.finish(intent.id, "void", self.guarded.now(), ANSWERED)
+                self.work.state.intents.finish(
+                    intent.id, "void", self.work.now, "The question was answered first.", code="answered"
+                )
         return True
 
     def _end(self, settlement: str, note: str) -> bool:
-        settled = self.guard.approvals.settle(self.approval.id, settlement, self.guarded.now(), note)
+        settled = self.work.approvals.settle(self.approval.id, settlement, self.work.now, note)
         if settled:
-            enqueue(self.guarded, self.guard, messages.settled(self.approval, settlement, note))
+            enqueue(self.work, messages.settled(self.approval, settlement, note))
         return settled
 
 
-def put_back_as(drift: StateStore, record: ChangeRecord) -> Ref | None:
-    """The id under which a deleted resource was made again since."""
-    made = drift.intents.for_ref(record.ref) if record.operation == "deleted" else []
-    ids = (one.result_id for one in made if one.operation == "create" and one.state == "verified")
+def put_back_as(state: StateStore, record: ChangeRecord) -> Ref | None:
+    """The id under which a deleted resource was created again."""
+    made = state.intents.for_ref(record.ref) if record.operation == "deleted" else []
+    ids = (intent.result_id for intent in made if intent.operation == "create" and intent.state == "verified")
     id_ = next((id_ for id_ in ids if id_), None)
     return None if id_ is None else Ref(record.ref.kind, id_)
 
 
 def _overlap(intent: Intent, record: ChangeRecord) -> bool:
-    """Whether a write and a change speak of the same fields."""
+    """Whether a write and a change touch the same fields."""
     if intent.operation != "update" or record.operation != "updated":
         return True
     return any(covers(field.pointer, pointer) for field in intent.fields for pointer in record.fields)
 
 
-def reapply(drift: StateStore, change: Change, made_again: Ref | None) -> Remedy:
-    """What makes an approved change live, where it is not."""
+def reapply(state: StateStore, change: Change, made_again: Ref | None) -> Remedy:
+    """The remedy that makes an approved change live, where it is not."""
     match change:
         case Created(after):
-            return NothingToDo("It is live.") if drift.versions.live(after.ref) else Recreate(after)
+            return NothingToDo("It is live.") if state.versions.live(after.ref) else Recreate(after)
         case Deleted(before):
-            live = drift.versions.live(made_again or before.ref)
+            live = state.versions.live(made_again or before.ref)
             return Remove(live) if live else NothingToDo("It is gone.")
         case Updated(_, after, fields):
-            live = drift.versions.live(after.ref)
+            live = state.versions.live(after.ref)
             if live is None:
                 return NothingToDo("The resource is gone.")
             now = [(field, get(live.body, field.pointer)) for field in fields]
@@ -160,7 +154,7 @@ def reapply(drift: StateStore, change: Change, made_again: Ref | None) -> Remedy
 
 
 def stands(change: Change, live: object) -> bool:
-    """Whether something of a change is live."""
+    """Whether any part of a change is live."""
     match change:
         case Created():
             return live is not None
@@ -172,9 +166,9 @@ def stands(change: Change, live: object) -> bool:
             assert_never(change)
 
 
-def as_live(change: Change, drift: StateStore) -> Change:
+def as_live(change: Change, state: StateStore) -> Change:
     """The change with its `after` as it is live now, so that later edits of other fields survive."""
     if isinstance(change, Updated):
-        live = drift.versions.live(change.ref)
+        live = state.versions.live(change.ref)
         return change if live is None else Updated(change.before, live, change.fields)
     return change

@@ -81,8 +81,8 @@ class Stage:
         return {key: shown[key] for key in ("enabled", "ip_allowlist")}
 
     def _verified(self) -> int:
-        with self.guarded.reading() as (drift, _):
-            return drift.intents.counts().get(("verified", "revert"), 0)
+        with self.guarded.view() as view:
+            return view.state.intents.counts().get(("verified", "revert"), 0)
 
 
 def measure(size: Size) -> list[Figure]:

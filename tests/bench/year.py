@@ -144,10 +144,10 @@ def _connector(raw: dict[str, Any]) -> Resource:
     return Resource(Ref(KIND, raw["id"]), raw)
 
 
-def _recorded(drift: StateStore, at: float, moved: Moved) -> None:
+def _recorded(state: StateStore, at: float, moved: Moved) -> None:
     chance = random.Random(at)
-    drift.versions.open_many([after for _, after in moved], at)
-    drift.changes.add_many(
+    state.versions.open_many([after for _, after in moved], at)
+    state.changes.add_many(
         [
             ChangeRecord(
                 0,

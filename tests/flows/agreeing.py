@@ -49,8 +49,8 @@ class Lived:
 
 def lived(guarded: GuardedWorkspace, since: float = 0.0, revision: str | None = None) -> Lived:
     """What was decided about what happened since a moment, under one revision if it is given."""
-    with guarded.reading() as (_, guard):
-        found = guard.decisions.search(limit=1_000_000)
+    with guarded.view() as view:
+        found = view.decisions.search(limit=1_000_000)
     return Lived(
         {
             ("change", one.change_id) if one.change_id is not None else ("entry", one.activity_id): one

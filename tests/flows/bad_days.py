@@ -36,14 +36,14 @@ def is_on(w: World) -> bool:
 
 
 def coverage(w: World) -> dict[str, KindStatus]:
-    with w.guarded.reading() as (drift, _):
-        return drift.snapshots.latest_status()
+    with w.guarded.view() as view:
+        return view.state.snapshots.latest_status()
 
 
 def changes(w: World, kind: str | None = None) -> list[ChangeRecord]:
     """Newest first."""
-    with w.guarded.reading() as (drift, _):
-        return drift.changes.search(kind=kind, limit=500)
+    with w.guarded.view() as view:
+        return view.state.changes.search(kind=kind, limit=500)
 
 
 def theirs(w: World, kind: str | None = None) -> list[ChangeRecord]:
@@ -52,8 +52,8 @@ def theirs(w: World, kind: str | None = None) -> list[ChangeRecord]:
 
 
 def intents(w: World, ref: Ref) -> list[Intent]:
-    with w.guarded.reading() as (drift, _):
-        return drift.intents.for_ref(ref)
+    with w.guarded.view() as view:
+        return view.state.intents.for_ref(ref)
 
 
 def made_by(change: ChangeRecord) -> Actor:

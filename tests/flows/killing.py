@@ -51,9 +51,9 @@ def child(made: Assembled, ready: int, *, first: bool, until_idle: bool) -> None
     while True:
         news = poll(made.guarded.workspace, backfill=60)
         done = made.service.turn()
-        with made.guarded.reading() as (drift, _):
-            idle = not drift.intents.open_intents() and not drift.changes.unjudged(1)
-            idle = idle and not news and not done and not drift.activities.pending(time.time() + 60, 1)
+        with made.guarded.view() as view:
+            idle = not view.state.intents.open_intents() and not view.state.changes.unjudged(1)
+            idle = idle and not news and not done and not view.state.activities.pending(time.time() + 60, 1)
         if until_idle and idle:
             return
         time.sleep(0.01)

@@ -24,8 +24,8 @@ class Record:
     activities: list[ActivityRecord] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        with self.guarded.reading() as (drift, _):
-            self.activities = drift.activities.search(limit=1_000_000)
+        with self.guarded.view() as view:
+            self.activities = view.state.activities.search(limit=1_000_000)
 
     def came_late(self, one: ActivityRecord) -> bool:
         """Whether an entry arrived when one that happened after it, or in its very second, had been judged."""
@@ -56,10 +56,10 @@ class Record:
 
     def in_its_own_time(self, subject: Subject, policies: CompiledPolicies) -> Facts:
         """The facts about a subject in the order in which things happened, looked up one by one."""
-        with self.guarded.reading() as (drift, _):
+        with self.guarded.view() as view:
             email, at = subject.actor.email, int(subject.at)
-            ips = drift.activities.ips_of(email, at) if email else None
-            former = former_ids(drift, subject.ref)
+            ips = view.state.activities.ips_of(email, at) if email else None
+            former = former_ids(view.state, subject.ref)
         counts = {
             policy.id: sum(
                 1 for one in self.activities if _counts_with(policy, one.activity, subject, self._ips)

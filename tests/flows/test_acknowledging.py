@@ -49,10 +49,11 @@ def test_a_flagged_change_that_is_acknowledged_becomes_known_good(tmp_path: Path
         acknowledge(w.guarded, finding.id, ALICE, "")
         w.look()
         assert [f for f in w.findings() if f.subject == finding.subject] == []
-        with w.guarded.reading() as (drift, guard):
-            refs = {row.ref: row for row in guard.known_good.all("office_hours_schedule").values()}
+        with w.guarded.view() as view:
+            refs = {row.ref: row for row in view.known_good.all("office_hours_schedule").values()}
             live = {
-                version.ref: version for version in drift.versions.current("office_hours_schedule").values()
+                version.ref: version
+                for version in view.state.versions.current("office_hours_schedule").values()
             }
         ref = next(ref for ref in live if ref.id == id_)
         assert refs[ref].digest == live[ref].digest

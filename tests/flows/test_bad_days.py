@@ -162,9 +162,9 @@ def test_unknown_fields_and_values_are_kept_whole_and_break_nothing_that_does_no
         w.fault("unknown_fields", path="/office_hours_schedules", enums={"exception_type": "half_day"})
         w.look()
         assert coverage(w)["office_hours_schedule"].status == "read"
-        with w.guarded.reading() as (drift, _):
-            schedule = drift.versions.live(Ref("office_hours_schedule", "41"))
-            exceptions = drift.versions.all_live("office_hours_exception")
+        with w.guarded.view() as view:
+            schedule = view.state.versions.live(Ref("office_hours_schedule", "41"))
+            exceptions = view.state.versions.all_live("office_hours_exception")
         assert schedule is not None
         assert schedule.body["unreleased_field"] == {"beta": True}
         assert {exception.body["exception_type"] for exception in exceptions} == {"half_day"}

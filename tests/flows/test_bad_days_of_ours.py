@@ -81,8 +81,8 @@ def fill_up(w: World) -> None:
 
 
 def waiting(w: World) -> list[ActivityRecord]:
-    with w.guarded.reading() as (drift, _):
-        return drift.activities.pending(w.clock() + 3600, 10)
+    with w.guarded.view() as view:
+        return view.state.activities.pending(w.clock() + 3600, 10)
 
 
 def test_a_locked_database_leaves_the_entry_unprocessed_and_it_is_taken_up_again(tmp_path: Path) -> None:

@@ -47,8 +47,8 @@ def test_a_conflict_that_stays_becomes_steps_for_a_person(tmp_path: Path) -> Non
             w.service.turn()
         assert intents(w, ALLOWLIST)[0].state == "failed"
         assert len(w.writes()) < 10
-        with w.guarded.reading() as (_, guard):
-            (guided,) = guard.remedies.open_remedies(ALLOWLIST)
+        with w.guarded.view() as view:
+            (guided,) = view.remedies.open_remedies(ALLOWLIST)
         assert "Intercom refused the write" in guided.steps[0]
         assert [finding.subject for finding in w.findings()] == [str(ALLOWLIST)]
 
@@ -66,8 +66,8 @@ def test_a_write_that_intercom_finds_wrong_is_not_repeated_and_a_person_gets_the
         (intent,) = intents(w, ALLOWLIST)
         assert intent.state == "failed"
         assert "data_invalid" in intent.outcome
-        with w.guarded.reading() as (_, guard):
-            (guided,) = guard.remedies.open_remedies(ALLOWLIST)
+        with w.guarded.view() as view:
+            (guided,) = view.remedies.open_remedies(ALLOWLIST)
         assert any("enabled back to on" in step for step in guided.steps)
         assert w.findings()[0].closed_at is None
 
@@ -90,8 +90,8 @@ def test_a_refused_write_is_a_question_in_the_words_of_intercom(
         w.look()
         assert is_on(w) == (answer == "deny")
         assert w.findings() == []
-        with w.guarded.reading() as (_, guard):
-            assert guard.remedies.open_remedies(ALLOWLIST) == []
+        with w.guarded.view() as view:
+            assert view.remedies.open_remedies(ALLOWLIST) == []
 
 
 def test_a_server_error_in_answer_to_a_write_is_looked_into_before_anything_is_written_again(
@@ -178,8 +178,8 @@ def test_what_somebody_changed_after_the_decision_is_not_overwritten(tmp_path: P
         w.look()
         assert w.get(path)["url"] == "https://payments.acme.example/v2/refunds"
         assert accepted_writes(w) == 0
-        with w.guarded.reading() as (drift, _):
-            assert {intent.state for intent in drift.intents.of_kind("data_connector", 0.0)} == {"void"}
+        with w.guarded.view() as view:
+            assert {intent.state for intent in view.state.intents.of_kind("data_connector", 0.0)} == {"void"}
         assert before != w.get(path)["url"]
         assert w.decisions("data_connector/502")[0].verdict is Verdict.ALLOW
         (asked,) = [one for one in w.approvals() if one.settled_at is None]

@@ -52,8 +52,8 @@ def arrives(on: Stage, *at: int, who: str = MALLORY, type_: str = "tag_deletion"
 
 def flagged(on: Stage) -> list[Decision]:
     """Oldest first."""
-    with on.guarded.reading() as (_, guard):
-        found = guard.decisions.search(policy="bursts", limit=200)
+    with on.guarded.view() as view:
+        found = view.decisions.search(policy="bursts", limit=200)
     return [one for one in reversed(found) if one.judgement.broken]
 
 
@@ -62,8 +62,8 @@ def seconds(on: Stage) -> list[int]:
 
 
 def findings(on: Stage) -> set[str]:
-    with on.guarded.reading() as (_, guard):
-        return {one.subject for one in guard.findings.open_findings()}
+    with on.guarded.view() as view:
+        return {one.subject for one in view.findings.open_findings()}
 
 
 class TestInOrder:

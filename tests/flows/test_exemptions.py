@@ -80,8 +80,8 @@ def rules(on: Stage, text: str) -> None:
 
 def outcomes(on: Stage, policy: str) -> list[str]:
     """What the policy said in all decisions, oldest first."""
-    with on.guarded.reading() as (_, guard):
-        found = guard.decisions.search(policy=policy, limit=200)
+    with on.guarded.view() as view:
+        found = view.decisions.search(policy=policy, limit=200)
     return [
         reason.outcome
         for one in reversed(found)
@@ -91,8 +91,8 @@ def outcomes(on: Stage, policy: str) -> list[str]:
 
 
 def open_findings(on: Stage) -> set[str]:
-    with on.guarded.reading() as (_, guard):
-        return {one.policy for one in guard.findings.open_findings()}
+    with on.guarded.view() as view:
+        return {one.policy for one in view.findings.open_findings()}
 
 
 def in_force(on: Stage) -> dict[str, Any]:
@@ -174,8 +174,8 @@ class TestTheLastSecond:
 def test_an_exemption_of_a_field_leaves_the_rest_of_the_rule_in_force(on: Stage) -> None:
     on.intercom.change(ALLOWLIST, enabled=False, ip_allowlist=[])
     on.service.take_snapshot("test")
-    with on.guarded.reading() as (_, guard):
-        (found,) = guard.findings.open_findings()
+    with on.guarded.view() as view:
+        (found,) = view.findings.open_findings()
     assert [one["pointer"] for one in found.evidence] == ["/ip_allowlist"]
 
 
@@ -190,8 +190,8 @@ def test_a_new_exemption_closes_the_finding_also_while_another_policy_is_broken(
     assert open_findings(on) == {"allowlist", "allowlist-again"}
     rules(on, second.replace("pointer: /nothing", "pointer: /enabled", 1))
     assert open_findings(on) == {"allowlist-again"}
-    with on.guarded.reading() as (_, guard):
-        (closed,) = guard.findings.search(policy="allowlist")
+    with on.guarded.view() as view:
+        (closed,) = view.findings.search(policy="allowlist")
     assert closed.closed_because.startswith("Exempt from allowlist through 2026-12-31: a pilot")
 
 
@@ -249,8 +249,8 @@ class TestUse:
 
 class TestBeforeTheEnd:
     def told(self, on: Stage) -> list[str]:
-        with on.guarded.reading() as (_, guard):
-            due = guard.outbox.due(on.clock(), 100)
+        with on.guarded.view() as view:
+            due = view.outbox.due(on.clock(), 100)
         return [one.payload["title"] for one in due if one.payload["event"] == "exemption.ending"]
 
     def test_people_are_told_once_a_week_before(self, on: Stage) -> None:

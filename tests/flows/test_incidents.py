@@ -31,14 +31,14 @@ policies:
 
 
 def intents(w: World, kind: str) -> list[Intent]:
-    with w.guarded.reading() as (drift, _):
-        return drift.intents.of_kind(kind, 0.0)
+    with w.guarded.view() as view:
+        return view.state.intents.of_kind(kind, 0.0)
 
 
 def steps(w: World, ref: str) -> GuidedRemedy:
     """The one open set of written steps for a resource."""
-    with w.guarded.reading() as (_, guard):
-        (guided,) = guard.remedies.open_remedies(Ref.parse(ref))
+    with w.guarded.view() as view:
+        (guided,) = view.remedies.open_remedies(Ref.parse(ref))
         return guided
 
 
@@ -221,8 +221,8 @@ def test_a_changed_welcome_message_gets_written_steps_that_the_next_log_entry_cl
         w.clock.ahead += 5
         w.does(MALLORY, "welcome_message_change", {"before": theirs, "after": ours})
         w.look()
-        with w.guarded.reading() as (_, guard):
-            assert guard.remedies.open_remedies(Ref.parse("messenger_settings")) == []
+        with w.guarded.view() as view:
+            assert view.remedies.open_remedies(Ref.parse("messenger_settings")) == []
         assert findings(w) == {}
 
 
@@ -254,8 +254,8 @@ def test_relaxed_sign_in_that_is_denied_opens_the_steps_with_the_old_value(tmp_p
         w.clock.ahead += 5
         w.does(DAVE, "app_authentication_method_change", {"before": ["sso", "password"], "after": ["sso"]})
         w.look()
-        with w.guarded.reading() as (_, guard):
-            assert guard.remedies.open_remedies() == []
+        with w.guarded.view() as view:
+            assert view.remedies.open_remedies() == []
         assert findings(w) == {}
 
 
@@ -312,5 +312,5 @@ def test_identity_verification_switched_off_is_found_and_left_to_a_person(tmp_pa
         w.does(DAVE, "app_identity_verification_change", {"enabled": True})
         w.look()
         assert findings(w) == {}
-        with w.guarded.reading() as (_, guard):
-            assert guard.remedies.open_remedies() == []
+        with w.guarded.view() as view:
+            assert view.remedies.open_remedies() == []

@@ -97,8 +97,8 @@ def test_an_app_and_a_webhook_that_nobody_announced_are_flagged_with_their_names
             f"activity:{what}:{MALLORY}" for what in ("app_package_installation", "app_webhook_creation")
         }
         assert w.writes() == []
-        with w.guarded.reading() as (drift, _):
-            kept = drift.versions.live(Ref("app_packages_and_tokens", "singleton"))
+        with w.guarded.view() as view:
+            kept = view.state.versions.live(Ref("app_packages_and_tokens", "singleton"))
         assert kept is not None
         assert "Data Sucker" in str(kept.body)
 

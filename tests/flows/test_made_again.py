@@ -106,8 +106,8 @@ def test_a_source_comes_back_and_then_its_pages_under_its_new_id(tmp_path: Path)
         pages = [one for one in w.get("/ai/external_pages")["data"] if one["source_id"] == source["id"]]
         flags = {one["external_id"]: one["ai_agent_availability"] for one in pages}
         assert (flags["prices"], flags["hours"]) == (False, False)
-        with w.guarded.reading() as (drift, _):
-            assert all(drift.aliases.latest(Ref("external_page", id_)).id != id_ for id_ in old)
+        with w.guarded.view() as view:
+            assert all(view.state.aliases.latest(Ref("external_page", id_)).id != id_ for id_ in old)
         posted = len(w.writes())
         settle(w)
         assert len(w.writes()) == posted  # once
@@ -123,14 +123,14 @@ def test_a_schedule_comes_back_with_its_closing_days(tmp_path: Path) -> None:
         (again,) = [one for one in w.get("/office_hours_schedules")["data"] if one["name"] == name]
         assert again["id"] != "41"
         assert {day["exception_date"] for day in w.get(under.format(again["id"]))["data"]} == days
-        with w.guarded.reading() as (drift, _):
-            told = drift.story(Ref("office_hours_schedule", again["id"]), 100)
+        with w.guarded.view() as view:
+            told = view.state.story(Ref("office_hours_schedule", again["id"]), 100)
         assert [chapter.version.ref.id for chapter in told] == ["41", again["id"]]
         assert told[0].ended_by is not None
 
 
 def test_a_redirect_that_leads_elsewhere_is_deleted_and_made_as_it_should_be(tmp_path: Path) -> None:
-    with world(tmp_path, policies=beside_the_starters(tmp_path, REDIRECTS)) as w:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, REDIRECTS), copied=False) as w:
         center = w.get("/help_center/help_centers")["data"][0]["id"]
         under = f"/help_center/help_centers/{center}/redirects"
         settle(w)
@@ -141,9 +141,9 @@ def test_a_redirect_that_leads_elsewhere_is_deleted_and_made_as_it_should_be(tmp
         settle(w)
         assert len(w.writes()) == len(made)
         assert "redirects-lead-home" not in {finding.policy for finding in w.findings()}
-        with w.guarded.reading() as (drift, _):
-            (old,) = drift.aliases.earlier(Ref("help_center_redirect", shown[0]["id"])) or (None,)
-            assert old is None or drift.versions.live(old) is None
+        with w.guarded.view() as view:
+            (old,) = view.state.aliases.earlier(Ref("help_center_redirect", shown[0]["id"])) or (None,)
+            assert old is None or view.state.versions.live(old) is None
 
 
 def test_a_tag_goes_on_under_its_new_id(tmp_path: Path) -> None:
@@ -153,10 +153,10 @@ def test_a_tag_goes_on_under_its_new_id(tmp_path: Path) -> None:
         w.act(MALLORY, "DELETE", f"/tags/{old}")
         settle(w)
         (new,) = [tag["id"] for tag in w.get("/tags")["data"] if tag["name"] == "vip"]
-        with w.guarded.reading() as (drift, _):
-            assert drift.aliases.latest(Ref("tag", old)) == Ref("tag", new)
-            assert drift.aliases.earlier(Ref("tag", new)) == (Ref("tag", old),)
-            story = drift.story(Ref("tag", new), 100)
+        with w.guarded.view() as view:
+            assert view.state.aliases.latest(Ref("tag", old)) == Ref("tag", new)
+            assert view.state.aliases.earlier(Ref("tag", new)) == (Ref("tag", old),)
+            story = view.state.story(Ref("tag", new), 100)
         assert [chapter.version.ref.id for chapter in story] == [old, new]
         assert {finding.policy for finding in w.findings()}.isdisjoint({"tags-stay"})
 
@@ -199,9 +199,9 @@ def test_an_option_goes_on_under_the_id_that_its_attribute_gives_it(tmp_path: Pa
         vanish(tmp_path, "21", old["id"])
         settle(w)
         (new,) = [one["id"] for one in w.get(path)["options"] if one["label"] == old["label"]]
-        with w.guarded.reading() as (drift, _):
-            latest = drift.aliases.latest(Ref("conversation_attribute_option", old["id"]))
-            (intent,) = drift.intents.of_kind("conversation_attribute_option", 0.0)
+        with w.guarded.view() as view:
+            latest = view.state.aliases.latest(Ref("conversation_attribute_option", old["id"]))
+            (intent,) = view.state.intents.of_kind("conversation_attribute_option", 0.0)
         assert latest == Ref("conversation_attribute_option", new)
         assert (intent.state, intent.result_id) == ("verified", new)
         assert "options-stay" not in {finding.policy for finding in w.findings()}

@@ -37,8 +37,8 @@ def alarm(w: World) -> str:
     said = w.service.in_force.alarm
     alarms = [one for one in health(w.service, hears_webhooks=True).alarms if said and said in one]
     assert bool(alarms) == bool(said) == bool(drift_report(w.guarded, said).alarm)
-    with w.guarded.reading() as (_, guard):
-        kept = guard.policy_alarms.last()
+    with w.guarded.view() as view:
+        kept = view.policy_alarms.last()
     assert (kept.alarm if kept else "") == said
     return said
 
@@ -200,8 +200,8 @@ def test_people_are_told_of_an_alarm_once_by_whichever_process(tmp_path: Path, t
         for _ in range(2):
             w.service.reload_policies()
             w.restart()
-        with w.guarded.reading() as (_, guard):
-            waiting = guard.outbox.due(w.clock() + 60, 10)
+        with w.guarded.view() as view:
+            waiting = view.outbox.due(w.clock() + 60, 10)
         told = [one for one in waiting if one.payload["event"] == "policies.broken"]
         assert [MALLORY in " ".join(one.payload["text"]) for one in told] == [True]
 

@@ -115,23 +115,23 @@ def test_how_long_policies_are_in_force_is_counted_by_whoever_has_the_newest(
     assembled(other, w.clock).close()
     team.push({STORY: FLAGGED.replace("/time_zone_name", "/name")})
     w.service.reload_policies()
-    with w.guarded.reading() as (_, guard):
-        newest = guard.rollouts.all()
+    with w.guarded.view() as view:
+        newest = view.rollouts.all()
     team.folder.rename(team.folder.with_name("away.git"))
     older = assembled(other, w.clock)
     try:
         older.service.keep_policies()
-        with w.guarded.reading() as (_, guard):
-            assert guard.rollouts.all() == newest
+        with w.guarded.view() as view:
+            assert view.rollouts.all() == newest
         w.clock.ahead += 150
         older.service.reload_policies()
-        with w.guarded.reading() as (_, guard):
-            assert guard.rollouts.all() != newest, "who is left leads"
+        with w.guarded.view() as view:
+            assert view.rollouts.all() != newest, "who is left leads"
         w.clock.ahead += 150
         w.service.reload_policies()
-        with w.guarded.reading() as (_, guard):
-            assert guard.rollouts.all().keys() == newest.keys()
-            assert [one.rules for one in guard.rollouts.all().values()] == [
+        with w.guarded.view() as view:
+            assert view.rollouts.all().keys() == newest.keys()
+            assert [one.rules for one in view.rollouts.all().values()] == [
                 one.rules for one in newest.values()
             ]
     finally:
@@ -139,8 +139,8 @@ def test_how_long_policies_are_in_force_is_counted_by_whoever_has_the_newest(
 
 
 def kept_alarm(w: World) -> str:
-    with w.guarded.reading() as (_, guard):
-        last = guard.policy_alarms.last()
+    with w.guarded.view() as view:
+        last = view.policy_alarms.last()
     return last.alarm if last else ""
 
 

@@ -23,8 +23,8 @@ def switch_off(w: World, who: str, *, silent: bool = False) -> None:
 
 def test_the_first_look_is_a_baseline_and_changes_nothing(tmp_path: Path) -> None:
     with world(tmp_path) as w:
-        with w.guarded.reading() as (drift, _):
-            assert drift.changes.search() == []
+        with w.guarded.view() as view:
+            assert view.state.changes.search() == []
         assert w.writes() == []
 
 
@@ -42,8 +42,8 @@ def test_an_allowlist_that_was_switched_off_is_put_back_with_its_reasons(tmp_pat
         assert decision.actor.ip == "203.0.113.14"
         assert decision.policy_revision == w.guarded.policies().revision
         assert any("allowlist" in reason.sentence for reason in decision.judgement.broken)
-        with w.guarded.reading() as (drift, _):
-            (intent,) = drift.intents.for_reason(decision.id)
+        with w.guarded.view() as view:
+            (intent,) = view.state.intents.for_reason(decision.id)
         assert intent.state == "verified"
         assert [(f.pointer, f.before, f.after) for f in intent.fields] == [("/enabled", False, True)]
         assert len(w.writes()) == 1
@@ -56,8 +56,8 @@ def test_a_change_that_nothing_announced_is_put_back_as_well(tmp_path: Path) -> 
         w.look()
         assert w.get("/ip_allowlist")["enabled"] is True
         decision = w.decisions(ALLOWLIST)[0]
-        with w.guarded.reading() as (drift, _):
-            change = drift.changes.get(decision.change_id or 0)
+        with w.guarded.view() as view:
+            change = view.state.changes.get(decision.change_id or 0)
         assert change is not None
         assert change.attribution.source == "unattributed"
 
@@ -80,11 +80,11 @@ def test_our_own_write_is_known_by_its_intent_and_is_not_judged(tmp_path: Path) 
         switch_off(w, CAROL)
         w.look()
         w.look()
-        with w.guarded.reading() as (drift, guard):
-            own, theirs = drift.changes.search(kind="ip_allowlist")
+        with w.guarded.view() as view:
+            own, theirs = view.state.changes.search(kind="ip_allowlist")
             assert own.attribution.source == "intent"
             assert theirs.attribution.actor.email == CAROL
-            assert guard.decisions.for_change(own.id) == []
+            assert view.decisions.for_change(own.id) == []
         asked = explain_change(w.guarded, str(own.id))
         assert isinstance(asked, HypotheticalDecision)
         assert asked.because == "It is a write of the service itself, which it does not judge."
@@ -104,8 +104,8 @@ def test_observe_mode_judges_and_writes_nothing(tmp_path: Path) -> None:
         assert decision.judgement.would_be is Verdict.REVERT
         assert [f.policy for f in w.findings() if f.subject == ALLOWLIST] == ["ip-allowlist-stays-on"]
         assert w.writes() == []
-        with w.guarded.reading() as (drift, _):
-            assert drift.intents.for_ref(Ref.parse(ALLOWLIST)) == []
+        with w.guarded.view() as view:
+            assert view.state.intents.for_ref(Ref.parse(ALLOWLIST)) == []
 
 
 def test_a_stubborn_administrator_is_put_back_three_times_and_then_named(tmp_path: Path) -> None:
@@ -125,8 +125,8 @@ def test_a_stubborn_administrator_is_put_back_three_times_and_then_named(tmp_pat
 
 def said_of(w: World, policy: str) -> tuple[str, ...]:
     """What `explain` says of the newest decision about the policy: what would have passed, and what was done."""
-    with w.guarded.reading() as (_, guard):
-        (newest,) = guard.decisions.search(policy=policy, limit=1)
+    with w.guarded.view() as view:
+        (newest,) = view.decisions.search(policy=policy, limit=1)
     return explain_decision(w.guarded, newest.id).explanation.suggestions[policy]
 
 

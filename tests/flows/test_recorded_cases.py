@@ -51,12 +51,12 @@ class Past:
     folder: Path
 
     def changes(self) -> list[ChangeRecord]:
-        with self.w.guarded.reading() as (drift, _):
-            return drift.changes.search(limit=500)
+        with self.w.guarded.view() as view:
+            return view.state.changes.search(limit=500)
 
     def record(self, name: object) -> Recorded:
-        with self.w.guarded.reading() as (drift, _):
-            return recorded(drift, str(name), self.policies, self.folder / "cases" / "recorded.yaml")
+        with self.w.guarded.view() as view:
+            return recorded(view.state, str(name), self.policies, self.folder / "cases" / "recorded.yaml")
 
     def comes_out_the_same(self, one: Recorded) -> bool:
         file = self.folder / "cases" / "recorded.yaml"
@@ -97,13 +97,13 @@ def _much_happens(w: World) -> None:
     w.does(CAROL, "security_settings_change", {"changes": {"a": {"before": 1, "after": 1.5}}})
     w.look()
     w.look()
-    with w.guarded.writing() as (drift, _):
+    with w.guarded.transaction() as work:
         for number, who in enumerate(ODD_PEOPLE):
             raw = {"id": f"odd-{number}", "activity_type": "bulk_delete", "created_at": int(w.clock())}
             entry = parse_activity(
                 {**raw, "performed_by": who, "metadata": ODD_VALUES if number % 2 else None}
             )
-            drift.activities.add(entry, route="poll", received_at=w.clock())
+            work.state.activities.add(entry, route="poll", received_at=w.clock())
 
 
 def test_every_change_becomes_a_case_that_comes_out_the_same(past: Past) -> None:
@@ -115,8 +115,8 @@ def test_every_change_becomes_a_case_that_comes_out_the_same(past: Past) -> None
 
 
 def test_every_entry_becomes_a_case_that_comes_out_the_same(past: Past) -> None:
-    with past.w.guarded.reading() as (drift, _):
-        found = drift.activities.search(limit=2000)
+    with past.w.guarded.view() as view:
+        found = view.state.activities.search(limit=2000)
     newest = {(one.activity.type, one.activity.actor): one.activity.id for one in reversed(found)}
     assert len({type_ for type_, _ in newest}) >= 12
     assert len(newest) >= 40
@@ -159,18 +159,18 @@ def test_what_is_not_in_the_record_is_refused_with_what_is(past: Past) -> None:
 
 
 def test_the_beginning_of_an_id_is_enough_where_only_one_begins_so(past: Past) -> None:
-    with past.w.guarded.writing() as (drift, _):
+    with past.w.guarded.transaction() as work:
         for id_ in ("abcdef-1", "abcdef-2", "abcdeg-1"):
             entry = parse_activity({"id": id_, "activity_type": "bulk_export", "created_at": 1_790_000_000})
-            drift.activities.add(entry, route="poll", received_at=1.0)
+            work.state.activities.add(entry, route="poll", received_at=1.0)
     assert past.record("abcdeg").name.startswith("entry abcdeg-1: somebody unknown did bulk_export")
     with pytest.raises(NotRecorded, match="More than one log entry begins with abcdef"):
         past.record("abcdef")
 
 
 def test_what_no_file_may_hold_makes_no_case(past: Past) -> None:
-    with past.w.guarded.writing() as (drift, _):
+    with past.w.guarded.transaction() as work:
         raw = {"id": "bell", "activity_type": "bulk_export", "created_at": 1, "metadata": {"a": "\x07"}}
-        drift.activities.add(parse_activity(raw), route="poll", received_at=1.0)
+        work.state.activities.add(parse_activity(raw), route="poll", received_at=1.0)
     with pytest.raises(NotRecorded, match=r"No case can be made of entry bell\. .*control character U\+0007"):
         past.record("bell")

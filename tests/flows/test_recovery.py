@@ -197,8 +197,8 @@ def test_an_own_write_finished_by_the_service_after_the_restart_is_no_change_of_
         w.restart()
         w.service.first_look()
         assert is_on(w)
-        with w.guarded.reading() as (drift, _):
-            (intent,) = drift.intents.for_ref(ALLOWLIST)
+        with w.guarded.view() as view:
+            (intent,) = view.state.intents.for_ref(ALLOWLIST)
         assert intent.state == "verified"
         assert len(theirs(w, "ip_allowlist")) == 1
         assert len(w.writes()) == 1

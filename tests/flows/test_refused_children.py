@@ -32,15 +32,15 @@ def test_one_refused_closing_day_leaves_the_others_there_and_steps_for_a_person(
         left = before.keys() - days(w, new)
         assert len(before) > len(left) == 1
         (day,) = left
-        with w.guarded.reading() as (drift, guard):
+        with w.guarded.view() as view:
             made = [
                 one
-                for one in drift.intents.of_kind("office_hours_exception", 0.0)
+                for one in view.state.intents.of_kind("office_hours_exception", 0.0)
                 if one.operation == "create"
             ]
             states = sorted(intent.state for intent in made)
             (failed,) = [intent for intent in made if intent.state == "failed"]
-            (guided,) = guard.remedies.open_remedies(failed.ref)
+            (guided,) = view.remedies.open_remedies(failed.ref)
         assert states == ["failed", *["verified"] * (len(before) - 1)]
         assert "The request could not be processed" in failed.outcome
         assert failed.parent == Ref("office_hours_schedule", new)
@@ -72,9 +72,11 @@ def test_one_refused_page_leaves_the_others_under_the_new_source(tmp_path: Path)
         titles = {one["title"] for one in w.get("/ai/external_pages")["data"] if one["source_id"] == source}
         assert len(known - titles) == 1
         (lost,) = known - titles
-        with w.guarded.reading() as (drift, guard):
-            (failed,) = [one for one in drift.intents.of_kind("external_page", 0.0) if one.state == "failed"]
-            (guided,) = guard.remedies.open_remedies(failed.ref)
+        with w.guarded.view() as view:
+            (failed,) = [
+                one for one in view.state.intents.of_kind("external_page", 0.0) if one.state == "failed"
+            ]
+            (guided,) = view.remedies.open_remedies(failed.ref)
         assert "data_invalid" in failed.outcome
         assert any(lost in step for step in guided.steps)
 

@@ -38,11 +38,11 @@ def test_a_change_that_both_replicas_see_is_judged_and_put_back_once(shared: Wor
         assert shared.get("/ip_allowlist")["enabled"] is True
         made = [one for one in shared.writes() if one["status"] < 300]
         assert [one["path"] for one in made] == ["/ip_allowlist", "/ip_allowlist"], shared.writes()
-        with shared.guarded.reading() as (drift, guard):
-            found = drift.changes.search(kind="ip_allowlist")
+        with shared.guarded.view() as view:
+            found = view.state.changes.search(kind="ip_allowlist")
             theirs = [change for change in found if change.attribution.source != "intent"]
             assert len(theirs) == 2
-            assert all(len(guard.decisions.for_change(change.id)) == 1 for change in theirs)
-            assert len(drift.intents.for_ref(Ref("ip_allowlist", "singleton"))) == 2
+            assert all(len(view.decisions.for_change(change.id)) == 1 for change in theirs)
+            assert len(view.state.intents.for_ref(Ref("ip_allowlist", "singleton"))) == 2
     finally:
         other.close()

@@ -26,8 +26,8 @@ def entry(w: World, id_: str, at: float, who: str, moved: dict[str, tuple[Any, A
 
 
 def settings(w: World) -> Any:
-    with w.guarded.reading() as (drift, _):
-        live = drift.versions.live(SECURITY)
+    with w.guarded.view() as view:
+        live = view.state.versions.live(SECURITY)
     return live.body["security_settings"] if live else None
 
 
@@ -57,15 +57,15 @@ def test_an_entry_from_the_future_does_not_hide_those_that_follow(tmp_path: Path
         assert settings(w)["links"] is True
         w.clock.ahead += 60
         process_due_events(w.guarded.workspace)
-        with w.guarded.reading() as (drift, _):
-            assert drift.activities.count_pending() == 2  # both wait to be judged, none to be read again
-            assert drift.activities.pending(w.clock(), 10) == []
+        with w.guarded.view() as view:
+            assert view.state.activities.count_pending() == 2  # both wait to be judged, none to be read again
+            assert view.state.activities.pending(w.clock(), 10) == []
 
 
 def test_the_first_entry_of_a_kind_that_comes_while_the_service_is_down_is_a_change(tmp_path: Path) -> None:
     with world(tmp_path, backfill=1) as w:
-        with w.guarded.reading() as (drift, _):
-            assert drift.versions.live(Ref("messenger_settings", "singleton")) is None
+        with w.guarded.view() as view:
+            assert view.state.versions.live(Ref("messenger_settings", "singleton")) is None
         w.assembled.close()
         w.clock.ahead += 3600
         w.does(MALLORY, "welcome_message_change", {"before": "Hello", "after": "Ahoy"})

@@ -77,9 +77,9 @@ def test_an_entry_that_cannot_be_worked_on_is_taken_up_again_and_stops_nothing(
             assert w.get(PAGE)["time_zone_name"] == "Europe/Paris"
         w.clock.ahead += 60
         w.look()
-        with w.guarded.reading() as (drift, _):
-            (settings,) = drift.versions.all_live("messenger_settings")
-            assert drift.activities.count_pending() == 0
+        with w.guarded.view() as view:
+            (settings,) = view.state.versions.all_live("messenger_settings")
+            assert view.state.activities.count_pending() == 0
         assert settings.body["welcome_message"] == "Ahoy"
 
 

@@ -104,8 +104,8 @@ def lived_through(w: World) -> None:
 
 def said_live(guarded: GuardedWorkspace) -> dict[tuple[str, object], tuple[str, set[str]]]:
     """By change or entry: the verdict, and the policies that were broken."""
-    with guarded.reading() as (_, guard):
-        decisions = guard.decisions.search(limit=1000)
+    with guarded.view() as view:
+        decisions = view.decisions.search(limit=1000)
     return {
         ("entry", one.activity_id) if one.change_id is None else ("change", one.change_id): (
             one.verdict.word,
@@ -194,8 +194,8 @@ def test_what_the_service_wrote_and_what_tells_of_it_are_left_out(tmp_path: Path
         w.look()
         w.look()
         assert len(w.writes()) == 1
-        with w.guarded.reading() as (drift, _):
-            entries = drift.activities.search(["office_hours_change"], since=began)
+        with w.guarded.view() as view:
+            entries = view.state.activities.search(["office_hours_change"], since=began)
         assert {one.activity.actor.email for one in entries} == {CAROL, "guardrail@acme.example"}
         folder = tmp_path / "every"
         folder.mkdir()

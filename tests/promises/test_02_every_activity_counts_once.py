@@ -40,8 +40,8 @@ def test_every_activity_counts_once_over_every_route_in_every_order(tmp_path: Pa
             w.service.turn()
         deleted = [one for one in w.decisions() if one.activity_id]
         assert len({one.activity_id for one in deleted}) == len(deleted)
-        with w.guarded.reading() as (drift, _):
-            assert drift.activities.count(("tag_deletion",), MALLORY, 0, w.clock() + 60) == 6
+        with w.guarded.view() as view:
+            assert view.state.activities.count(("tag_deletion",), MALLORY, 0, w.clock() + 60) == 6
         assert w.findings() == []
 
 

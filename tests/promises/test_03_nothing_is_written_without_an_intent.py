@@ -25,8 +25,8 @@ class Watching(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(f"{request.method} {request.url.path}")
         if not is_read(request.method, request.url.raw_path):
-            with self._world.guarded.reading() as (drift, _):
-                being_written = [one for one in drift.intents.open_intents() if one.state == "writing"]
+            with self._world.guarded.view() as view:
+                being_written = [one for one in view.state.intents.open_intents() if one.state == "writing"]
             self.seen.append((request.url.path, being_written))
         return self._inside.handle_request(request)
 
@@ -67,8 +67,8 @@ def test_nothing_is_written_without_looking_before_and_reading_back(tmp_path: Pa
         asked = [one for one in transport.asked if one.endswith("/ip_allowlist")]
         write = asked.index("PUT /ip_allowlist")
         assert asked[write - 1] == asked[write + 1] == "GET /ip_allowlist"
-        with w.guarded.reading() as (drift, _):
-            (intent,) = drift.intents.for_ref(Ref.parse("ip_allowlist"))
-            live = drift.versions.live(intent.ref)
+        with w.guarded.view() as view:
+            (intent,) = view.state.intents.for_ref(Ref.parse("ip_allowlist"))
+            live = view.state.versions.live(intent.ref)
         assert live is not None
         assert (intent.state, intent.result) == ("verified", live.digest)

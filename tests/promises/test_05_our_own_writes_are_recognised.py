@@ -16,9 +16,9 @@ def test_our_own_writes_are_recognised_by_intent_and_not_judged(tmp_path: Path) 
         w.look()
         w.look()
         own, other = changes(w, "ip_allowlist")
-        with w.guarded.reading() as (drift, guard):
-            intent = drift.intents.get(own.attribution.id or "")
-            assert guard.decisions.for_change(own.id) == []
+        with w.guarded.view() as view:
+            intent = view.state.intents.get(own.attribution.id or "")
+            assert view.decisions.for_change(own.id) == []
         assert intent is not None
         assert (own.attribution.source, intent.result) == ("intent", own.after)
         assert made_by(other).email == MALLORY

@@ -32,8 +32,8 @@ def test_a_revert_touches_only_what_is_protected_and_a_later_edit_of_other_field
         w.look()
         now = w.get(CONNECTOR)
         assert (now["url"], now["description"], now["name"]) == (url, "Faster", "Find a subscription")
-        with w.guarded.reading() as (drift, _):
-            (intent,) = drift.intents.of_kind("data_connector", 0)
+        with w.guarded.view() as view:
+            (intent,) = view.state.intents.of_kind("data_connector", 0)
         assert [field.pointer for field in intent.fields] == ["/url"]
         assert [call.body for call in intent.calls] == [{"url": url}]
 

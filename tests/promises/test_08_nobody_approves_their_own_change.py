@@ -112,8 +112,8 @@ def test_policies_that_move_there_and_back_ask_under_a_decision_that_is_kept(tmp
         asked(tmp_path, w)
         put_in_force(tmp_path, w, ASK.replace("24h", "12h"))
         put_in_force(tmp_path, w, ASK)
-        with w.guarded.reading() as (_, guard):
-            assert guard.decisions.get(waiting(w).decision_id) is not None
+        with w.guarded.view() as view:
+            assert view.decisions.get(waiting(w).decision_id) is not None
         cast_vote(w.guarded, waiting(w).id, ALICE, "approve")
         w.service.turn()
         assert zone(w) == "Europe/London"
@@ -142,11 +142,11 @@ def test_nobody_settles_their_own_doing_where_the_log_names_them_by_id_alone(tmp
     )
     with world(tmp_path, policies=only(tmp_path, exports)) as w:
         entry = Activity("e1", "bulk_export", int(w.clock()), Actor("admin", "1004"), {}, {})
-        with w.guarded.writing() as (drift, _):
-            drift.activities.add(entry, route="webhook", received_at=w.clock())
+        with w.guarded.transaction() as work:
+            work.state.activities.add(entry, route="webhook", received_at=w.clock())
         w.look()
-        with w.guarded.reading() as (_, guard):
-            (finding,) = guard.findings.open_findings()
+        with w.guarded.view() as view:
+            (finding,) = view.findings.open_findings()
         with pytest.raises(AcknowledgementRefused, match="You did this yourself"):
             acknowledge(w.guarded, finding.id, CAROL, "nothing to see here")
         with pytest.raises(FalseAlarmRefused, match="You did this yourself"):
@@ -158,8 +158,8 @@ def test_nobody_settles_their_own_doing_where_the_log_names_them_by_id_alone(tmp
 
 def test_nobody_approves_their_own_change_also_when_only_their_id_is_known(tmp_path: Path) -> None:
     """An entry may name a teammate by id alone; also one who has left the workspace since."""
-    with world(tmp_path) as w, w.guarded.writing() as (drift, _):
-        kind = w.guarded.workspace.kinds["office_hours_schedule"]
+    with world(tmp_path) as w, w.guarded.transaction() as work:
+        kind = work.workspace.kinds["office_hours_schedule"]
         for actor, address in (
             (Actor("admin", "1004"), CAROL),
             (Actor("admin", "1004", "CAROL@acme.example"), CAROL),
@@ -168,10 +168,10 @@ def test_nobody_approves_their_own_change_also_when_only_their_id_is_known(tmp_p
             record = ChangeRecord(
                 1, Ref(kind.name, "41"), None, "updated", b"b" * 32, b"a" * 32, ("/name",), 100.0, explained
             )
-            assert authors_of(drift, kind, record) == {address}
-        drift.versions.close(Ref("admin", "1004"), w.clock())
+            assert authors_of(work.state, kind, record) == {address}
+        work.state.versions.close(Ref("admin", "1004"), w.clock())
         assert authors_of(
-            drift, kind, replace(record, attribution=replace(explained, actor=Actor(id="1004")))
+            work.state, kind, replace(record, attribution=replace(explained, actor=Actor(id="1004")))
         ) == {CAROL}
         nobody = replace(explained, actor=Actor("admin", "424242"))
-        assert authors_of(drift, kind, replace(record, attribution=nobody)) == frozenset()
+        assert authors_of(work.state, kind, replace(record, attribution=nobody)) == frozenset()

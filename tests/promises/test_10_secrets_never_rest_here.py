@@ -97,17 +97,17 @@ def tables(w: World) -> str:
         for table in found.sorted_tables:
             for row in connection.execute(select(table)):
                 told += [_unpacked(value) for value in row]
-    with w.guarded.reading() as (drift, _):
-        for kind in w.guarded.workspace.kinds:
+    with w.guarded.view() as view:
+        for kind in view.workspace.kinds:
             told += [
                 str(version)
-                for ref in drift.versions.current(kind)
-                for version in drift.versions.history(ref)
+                for ref in view.state.versions.current(kind)
+                for version in view.state.versions.history(ref)
             ]
-            told += [str(apply(live.body, ())) for live in drift.versions.all_live(kind)]
-        changes = drift.changes.search(limit=1000)
+            told += [str(apply(live.body, ())) for live in view.state.versions.all_live(kind)]
+        changes = view.state.changes.search(limit=1000)
         digests = {digest for change in changes for digest in (change.before, change.after) if digest}
-        told += [str(body) for body in drift.versions.bodies(digests).values()]
+        told += [str(body) for body in view.state.versions.bodies(digests).values()]
     return "\n".join(told)
 
 
@@ -178,8 +178,8 @@ def test_secrets_never_rest_here_but_a_change_of_one_is_seen(tmp_path: Path) -> 
             url = f"https://payments.acme.example/v1/refunds?token={secret}"
             w.act(MALLORY, "PATCH", "/data_connectors/502", {"url": url})
             w.look()
-        with w.guarded.reading() as (drift, _):
-            changes = drift.changes.search(kind="data_connector")
+        with w.guarded.view() as view:
+            changes = view.state.changes.search(kind="data_connector")
         assert [change.fields for change in changes] == [("/url",), ("/url",)]
 
 
@@ -194,8 +194,8 @@ def test_secrets_never_rest_here_and_are_never_sent_back(tmp_path: Path) -> None
         w.look()
         assert w.writes() == []
         assert w.get(path)["url"] == "https://evil.example/"
-        with w.guarded.reading() as (_, guard):
-            (guided,) = guard.remedies.open_remedies()
+        with w.guarded.view() as view:
+            (guided,) = view.remedies.open_remedies()
         assert IN_URL not in "".join(guided.steps)
         assert any("which only you know" in step for step in guided.steps)
 

@@ -66,11 +66,13 @@ def test_one_evaluation_scan_change_and_proposal_agree_with_the_same_exemptions(
             MALLORY, "PATCH", f"/data_connectors/{id_}", {"url": "https://evil.example/", "description": "x"}
         )
         w.look()
-        with w.guarded.reading() as (drift, _):
-            (record,) = [one for one in drift.changes.search(kind="data_connector") if one.judged_at][-1:]
-            change = change_of(drift, record)
+        with w.guarded.view() as view:
+            (record,) = [one for one in view.state.changes.search(kind="data_connector") if one.judged_at][
+                -1:
+            ]
+            change = change_of(view.state, record)
             assert isinstance(change, Updated)
-            subject = subject_of_change(drift, record, change)
+            subject = subject_of_change(view.state, record, change)
         scanned, live, proposed = three_ways(w.guarded.policies(), change, subject)
         assert scanned == live == proposed
         outcome = {"503": "broken", "504": "exempt"}[id_]
@@ -78,8 +80,8 @@ def test_one_evaluation_scan_change_and_proposal_agree_with_the_same_exemptions(
         assert ("connectors-call-only-our-hosts", "broken", "revert") in live
 
 
-def again(drift: StateStore, policies: CompiledPolicies, decision: Decision) -> list[tuple[str, str, str]]:
-    return said(judge_again(drift, policies, decision))
+def again(state: StateStore, policies: CompiledPolicies, decision: Decision) -> list[tuple[str, str, str]]:
+    return said(judge_again(state, policies, decision))
 
 
 def test_one_evaluation_every_decision_is_reached_again_from_the_record(tmp_path: Path) -> None:
@@ -94,9 +96,9 @@ def test_one_evaluation_every_decision_is_reached_again_from_the_record(tmp_path
         decisions = w.decisions()
         assert {decision.entry for decision in decisions} >= {"change", "activity"}
         assert len(decisions) >= 6
-        with w.guarded.reading() as (drift, _):
+        with w.guarded.view() as view:
             for decision in decisions:
-                assert again(drift, w.guarded.policies(), decision) == said(decision.judgement)
+                assert again(view.state, view.policies, decision) == said(decision.judgement)
 
 
 def test_one_evaluation_a_decision_is_explained_under_its_own_policies_after_they_moved(
@@ -113,8 +115,8 @@ def test_one_evaluation_a_decision_is_explained_under_its_own_policies_after_the
         explained = explain_decision(w.guarded, decision.id)
         assert explained.same
         assert explained.verdict is decision.verdict
-        with w.guarded.reading() as (drift, _):
-            now = judge_again(drift, w.guarded.policies(), decision)
+        with w.guarded.view() as view:
+            now = judge_again(view.state, view.policies, decision)
         assert now.verdict is not decision.verdict
 
 
@@ -178,9 +180,9 @@ def test_one_evaluation_decisions_name_policy_revision_and_what_they_judged(tmp_
         decision = w.decisions("data_connector/503")[0]
         assert decision.before is not None
         assert decision.after is not None
-        with w.guarded.reading() as (drift, guard):
-            bodies = drift.versions.bodies([decision.before, decision.after])
-            assert guard.policy_sets.get(decision.policy_revision) is not None
+        with w.guarded.view() as view:
+            bodies = view.state.versions.bodies([decision.before, decision.after])
+            assert view.policy_sets.get(decision.policy_revision) is not None
         assert bodies[decision.before]["url"] == before
         assert bodies[decision.after]["url"] == "https://evil.example/"
         (reason,) = decision.judgement.broken

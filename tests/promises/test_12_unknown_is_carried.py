@@ -46,8 +46,8 @@ def test_unknown_is_carried_an_activity_type_nobody_has_heard_of_is_kept_whole_a
         w.does(MALLORY, "quantum_inbox_opened", {"entanglement": 2})
         w.look()
         assert [(f.policy, f.count) for f in w.findings()] == [("no-quantum-inbox", 1)]
-        with w.guarded.reading() as (drift, _):
-            kept = drift.activities.get(entry["id"])
+        with w.guarded.view() as view:
+            kept = view.state.activities.get(entry["id"])
         assert kept is not None
         assert kept.activity.raw == entry
         assert kept.activity.metadata["nested"] == [{"deep": None}]
@@ -59,9 +59,9 @@ def test_unknown_is_carried_keys_and_values_pass_through_and_can_be_matched(tmp_
         w.fault("unknown_fields", path="/data_connectors", enums={"http_method": "teleport"})
         w.look()
         assert {status.status for status in coverage(w).values()} == {"read"}
-        with w.guarded.reading() as (drift, _):
-            schedule = drift.versions.live(Ref("office_hours_schedule", "41"))
-            connector = drift.versions.live(Ref("data_connector", "503"))
+        with w.guarded.view() as view:
+            schedule = view.state.versions.live(Ref("office_hours_schedule", "41"))
+            connector = view.state.versions.live(Ref("data_connector", "503"))
         assert schedule is not None
         assert connector is not None
         assert schedule.body["unreleased_field"] == {"beta": True}

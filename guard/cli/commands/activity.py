@@ -32,10 +32,10 @@ def activity(
     What says nothing about settings (sign-ins, presence, the daily work of bots) is kept and folded into one line.
     """
     back = seconds_back(since)
-    with ground.guarded() as guarded, guarded.reading() as (drift, _):
-        wanted = FeedQuery(types, actor, guarded.now() - back, None, noise)
-        entries = feed(drift, wanted, before=None, limit=limit + 1)
-        similar = folded(drift, wanted)
+    with ground.guarded() as guarded, guarded.view() as view:
+        wanted = FeedQuery(types, actor, view.now - back, None, noise)
+        entries = feed(view.state, wanted, before=None, limit=limit + 1)
+        similar = folded(view.state, wanted)
     shown = table("at (UTC)", "who", "from", "type", "what")
     for one in entries[:limit]:
         entry = one.activity

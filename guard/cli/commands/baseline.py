@@ -72,10 +72,10 @@ def _read(file: Path) -> Json:
 @click.pass_obj
 def show(ground: CliContext) -> None:
     """Show what is known of the settings that no API reads, and who said so."""
-    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+    with ground.guarded() as guarded, guarded.view() as view:
         for of in declarable():
             ref = Ref(of.name, SINGLETON_ID)
-            version, live = drift.versions.version(ref), drift.versions.live(ref)
+            version, live = view.state.versions.version(ref), view.state.versions.live(ref)
             if version is None or live is None:
                 ground.console.print(f"{of.name}: nothing is known yet.\n")
                 continue

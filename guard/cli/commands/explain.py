@@ -166,7 +166,7 @@ def _explained(
 
 
 def _newest(guarded: GuardedWorkspace) -> str:
-    with guarded.reading() as (_, guard):
-        recent = guard.decisions.search(limit=1)
+    with guarded.view() as view:
+        recent = view.decisions.search(limit=1)
     newest = f"The newest is {recent[0].id}" if recent else "None was taken so far"
     return f" {newest}; --change NUMBER and --entry ID explain what happened."

@@ -30,10 +30,10 @@ def history(ground: CliContext, resource: str) -> None:
 
     What exists once in a workspace needs no ID: `guardrail history ip_allowlist`.
     """
-    with ground.guarded() as guarded, guarded.reading() as (drift, _):
-        of, ref = resource_named(drift, resource)
-        story = _story(drift, ref)
-        bodies = drift.versions.bodies(chapter.version.digest for chapter in story)
+    with ground.guarded() as guarded, guarded.view() as view:
+        of, ref = resource_named(view.state, resource)
+        story = _story(view.state, ref)
+        bodies = view.state.versions.bodies(chapter.version.digest for chapter in story)
         title = title_of(of, ref, bodies[story[-1].version.digest])
         shown = table("since (UTC)", "version", "what changed", "who", "why", title=f"{ref}: {title}")
         for chapter in story:
@@ -50,8 +50,8 @@ def history(ground: CliContext, resource: str) -> None:
     ground.console.print(shown)
 
 
-def _story(drift: StateStore, ref: Ref) -> tuple[Chapter, ...]:
-    return drift.story(ref, MOST)
+def _story(state: StateStore, ref: Ref) -> tuple[Chapter, ...]:
+    return state.story(ref, MOST)
 
 
 def _row(chapter: Chapter, bodies: dict[Digest, Body]) -> tuple[str, ...]:
@@ -86,16 +86,16 @@ def _short(value: Json | Missing) -> str:
 @click.pass_obj
 def blame_(ground: CliContext, resource: str) -> None:
     """Show who last changed each field, when and why."""
-    with ground.guarded() as guarded, guarded.reading() as (drift, _):
-        of, ref = resource_named(drift, resource)
-        live = drift.versions.live(ref)
-        version = drift.versions.history(ref)[-1]
-        body = live.body if live else drift.versions.bodies([version.digest])[version.digest]
+    with ground.guarded() as guarded, guarded.view() as view:
+        of, ref = resource_named(view.state, resource)
+        live = view.state.versions.live(ref)
+        version = view.state.versions.history(ref)[-1]
+        body = live.body if live else view.state.versions.bodies([version.digest])[version.digest]
         gone = "" if live else ", which is gone"
         shown = table(
             "field", "value", "since (UTC)", "who", "why", title=f"{ref}: {title_of(of, ref, body)}{gone}"
         )
-        for one in blame(body, _story(drift, ref)):
+        for one in blame(body, _story(view.state, ref)):
             value = _short(body.get(one.field.removeprefix("/")))
             row(shown, one.field, value, moment(one.since), *_maker(one.change))
     ground.console.print(shown)

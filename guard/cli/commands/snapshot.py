@@ -36,9 +36,9 @@ def snapshot(ground: CliContext, kinds: str | None) -> None:
         wanted = readable if names is None else with_parents(names, readable)
         with shown(ground.console, wanted) as progress:
             number = assembled.service.first_look(progress, names)
-        with assembled.guarded.reading() as (drift, guard):
-            last = drift.snapshots.get(number)
-            found = len(guard.findings.open_findings())
+        with assembled.guarded.view() as view:
+            last = view.state.snapshots.get(number)
+            found = len(view.findings.open_findings())
     except Unauthorized as problem:
         raise Refused(f"{problem} Is INTERCOM_ACCESS_TOKEN the right one?") from problem
     except Unreachable as problem:

@@ -48,8 +48,8 @@ def create(ground: CliContext, email: str, role: Role) -> None:
 @click.pass_obj
 def list_(ground: CliContext) -> None:
     """List every token, without the secret itself."""
-    with ground.guarded() as guarded, guarded.reading() as (_, guard):
-        found = guard.tokens.list()
+    with ground.guarded() as guarded, guarded.view() as view:
+        found = view.tokens.list()
     shown = table("id", "who", "role", "made (UTC)", "last used (UTC)", "revoked (UTC)")
     for one in found:
         times = (one.created_at, one.last_used_at, one.revoked_at)
@@ -62,8 +62,8 @@ def list_(ground: CliContext) -> None:
 @click.pass_obj
 def revoke(ground: CliContext, id_or_email: str) -> None:
     """Revoke one token, or every token of a person. It holds at once, also in a running service."""
-    with ground.guarded() as guarded, guarded.writing() as (_, guard):
-        count = guard.tokens.revoke(id_or_email, guarded.now())
+    with ground.guarded() as guarded, guarded.transaction() as work:
+        count = work.tokens.revoke(id_or_email, work.now)
     if count == 0:
         raise Refused(
             f"No valid token has the id or address {id_or_email}. `guardrail token list` shows them."

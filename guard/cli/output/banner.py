@@ -37,9 +37,9 @@ def _meaning(assembled: Assembled) -> str:
 
 def says_what_is(console: Console, assembled: Assembled) -> None:
     """After the first reading."""
-    with assembled.guarded.reading() as (drift, guard):
-        snapshot = drift.snapshots.last_finished()
-        found = len(guard.findings.open_findings())
+    with assembled.guarded.view() as view:
+        snapshot = view.state.snapshots.last_finished()
+        found = len(view.findings.open_findings())
     unread = [one.kind for one in snapshot.coverage if one.status == "unread"] if snapshot else []
     count = sum(one.count for one in snapshot.coverage) if snapshot else 0
     missing = f"; not read: {', '.join(unread)}" if unread else ""

@@ -10,11 +10,10 @@ from drift.store import StateStore
 from guard.cli.context import CliContext
 from guard.cli.output.tables import moment
 from guard.cli.output.trace_tree import line, print_why
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.records import Decision, Finding
 from guard.queries.explain_decision import ExplainedDecision
 from guard.queries.explain_event import HypotheticalDecision
-from guard.store import DecisionStore
 
 
 def tell(
@@ -25,15 +24,15 @@ def tell(
 ) -> None:
     """Print an explained decision; with a finding, of its policy alone."""
     console, decision = ground.console, explained.decision
-    with guarded.reading() as (drift, guard):
+    with guarded.view() as view:
         if finding is not None:
             line(console, _found(finding))
-        for each in _told(drift, decision):
+        for each in _told(view.state, decision):
             line(console, each, hang=13)
         print_why(console, explained.explanation, ground.here, finding.policy if finding else None)
         if decision.note and decision.note not in _ways_out(explained, finding):
             line(console, f"\nNote: {decision.note}")
-        for each in _done(drift, guard, decision):
+        for each in _done(view, decision):
             line(console, each)
     if finding is not None and len(explained.explanation.traces) > 1:
         others = len(explained.explanation.traces) - 1
@@ -70,13 +69,13 @@ def _found(finding: Finding) -> str:
     return f"Finding {finding.id}: {about}, since {moment(finding.opened_at)} UTC, {until}\n"
 
 
-def _told(drift: StateStore, decision: Decision) -> Iterator[str]:
+def _told(state: StateStore, decision: Decision) -> Iterator[str]:
     about = str(decision.ref) if decision.ref else "an entry of the activity log"
     yield f"Decision {decision.id}: {decision.verdict.word.replace('_', ' ')}"
-    yield f"  about      {about}{_title(drift, decision)} ({decision.entry})"
+    yield f"  about      {about}{_title(state, decision)} ({decision.entry})"
     yield f"  done by    {_by(decision)}"
     yield f"  judged at  {moment(decision.at)} UTC in {decision.mode} mode, under revision {decision.policy_revision}"
-    yield from (f"  {each}" for each in _explaining(drift, decision))
+    yield from (f"  {each}" for each in _explaining(state, decision))
 
 
 def _by(decision: Decision) -> str:
@@ -84,17 +83,17 @@ def _by(decision: Decision) -> str:
     return f"{decision.actor.name}{address} at {moment(decision.acted_at)} UTC"
 
 
-def _title(drift: StateStore, decision: Decision) -> str:
+def _title(state: StateStore, decision: Decision) -> str:
     """What people call the resource, as it was judged; nothing of a kind that is not known any more."""
     ref, digest = decision.ref, decision.after or decision.before
     if ref is None or digest is None or ref.kind not in CATALOGUE:
         return ""
-    body = drift.versions.bodies([digest])[digest]
+    body = state.versions.bodies([digest])[digest]
     return f", {title_of(CATALOGUE[ref.kind], ref, body)}"
 
 
-def _explaining(drift: StateStore, decision: Decision) -> Iterator[str]:
-    entry = drift.activities.get(decision.activity_id) if decision.activity_id else None
+def _explaining(state: StateStore, decision: Decision) -> Iterator[str]:
+    entry = state.activities.get(decision.activity_id) if decision.activity_id else None
     if entry is not None:
         yield f"log entry  {entry.activity.id} ({entry.activity.type}), which came by {entry.route}"
     for name, digest in (("before", decision.before), ("after", decision.after)):
@@ -102,13 +101,13 @@ def _explaining(drift: StateStore, decision: Decision) -> Iterator[str]:
             yield f"{name:<9}  version {digest.hex()[:10]}"
 
 
-def _done(drift: StateStore, guard: DecisionStore, decision: Decision) -> Iterator[str]:
+def _done(work: UnitOfWork, decision: Decision) -> Iterator[str]:
     """What followed."""
-    for intent in drift.intents.for_reason(decision.id):
+    for intent in work.state.intents.for_reason(decision.id):
         yield f"\nWrite {intent.id}: {intent.purpose} of {intent.ref}, {intent.state}. {intent.outcome}"
-    asked = guard.approvals.search(ref=decision.ref, limit=200) if decision.ref else []
+    asked = work.approvals.search(ref=decision.ref, limit=200) if decision.ref else []
     for approval in (one for one in asked if one.decision_id == decision.id):
         yield f"\nApproval {approval.id}: {approval.settlement or 'open'}. {approval.note}"
-    for remedy in guard.remedies.for_decision(decision.id):
+    for remedy in work.remedies.for_decision(decision.id):
         yield f"\nWritten steps {remedy.id}: {'done' if remedy.done_at else 'open'}."
         yield from (f"  {number}. {step}" for number, step in enumerate(remedy.steps, start=1))

@@ -59,20 +59,20 @@ def print_json(document: dict[str, Json]) -> None:
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 
-def resource_named(drift: StateStore, text: str) -> tuple[Kind, Ref]:
+def resource_named(state: StateStore, text: str) -> tuple[Kind, Ref]:
     """The resource that KIND/ID names, living or gone. Raises UnknownKind and Refused."""
     try:
         ref = Ref.parse(text)
     except ValueError as problem:
         raise Refused(f"{problem}.") from problem
     of = kind(ref.kind)
-    if drift.versions.history(ref):
+    if state.versions.history(ref):
         return of, ref
-    raise Refused(_nothing_there(drift, of, ref))
+    raise Refused(_nothing_there(state, of, ref))
 
 
-def _nothing_there(drift: StateStore, of: Kind, ref: Ref) -> str:
-    known = {one.ref.id: title_of(of, one.ref, one.body) for one in drift.versions.all_live(of.name)}
+def _nothing_there(state: StateStore, of: Kind, ref: Ref) -> str:
+    known = {one.ref.id: title_of(of, one.ref, one.body) for one in state.versions.all_live(of.name)}
     if not known:
         return f"Nothing is known of {ref}: no {of.title.lower()} was read so far. `guardrail snapshot` reads them."
     names = {**{id_: id_ for id_ in known}, **{title.lower(): id_ for id_, title in known.items()}}

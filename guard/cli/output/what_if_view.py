@@ -53,8 +53,8 @@ def resource_of(ground: CliContext, resource: str | None, kind: str | None, id_:
 
 
 def _which(ground: CliContext, kind: Kind) -> str:
-    with ground.guarded() as guarded, guarded.reading() as (drift, _):
-        live = drift.versions.all_live(kind.name)[:3]
+    with ground.guarded() as guarded, guarded.view() as view:
+        live = view.state.versions.all_live(kind.name)[:3]
     known = ", ".join(f"{one.ref.id} ({title_of(kind, one.ref, one.body)})" for one in live)
     hint = f"such as {known}." if known else "of which none was read so far: `guardrail snapshot` reads them."
     return f"A workspace may have several {kind.name}. Say which with --id ID, {hint}"
@@ -66,8 +66,8 @@ def imagine(ground: CliContext, resource: str, imagined: Imagined, form: str) ->
     if not wanted:
         raise Refused("Say what would be set: --set /enabled=false")
     with ground.guarded() as guarded:
-        with guarded.reading() as (drift, _):
-            _, ref = resource_named(drift, resource)
+        with guarded.view() as view:
+            _, ref = resource_named(view.state, resource)
         actor = _actor(guarded, imagined)
         try:
             supposed = what_if(guarded, ref, wanted, actor)

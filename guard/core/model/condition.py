@@ -1,4 +1,4 @@
-"""condition."""
+"""A condition of `when` or `unless`, and its result: true, false, or not known."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from drift.web.rest.parameters import PAGE, flag, in_path
 from drift.web.rest.problem_details import NotThere
 from drift.web.rest.route import API, Request, Response, Routes
 from drift.web.rest.schemas import named, page_of
+from guard.context import UnitOfWork
 from guard.core.approvals.approval_rules import status
 from guard.core.model.records import Approval
 from guard.core.reports import records_json
-from guard.store import DecisionStore
 from guard.web.api.schemas import BALLOT
 from guard.web.context import WebContext
 from guard.workflow.voting import vote_as
@@ -31,11 +31,11 @@ ID: Final = in_path("id", "The id of the approval.")
     answer=page_of("Approval"),
 )
 def list_approvals(site: WebContext, asked: Request) -> Json:
-    with site.guarded.reading() as (_, guard):
-        found = guard.approvals.search(
+    with site.guarded.view() as view:
+        found = view.approvals.search(
             is_open=asked["open"], before=decode_one(asked["cursor"], str), limit=asked["limit"] + 1
         )
-        return page(found, asked["limit"], lambda one: rendered(site, guard, one), lambda one: (one.id,))
+        return page(found, asked["limit"], lambda one: rendered(site, view, one), lambda one: (one.id,))
 
 
 @routes.add(
@@ -66,17 +66,17 @@ def vote(site: WebContext, asked: Request) -> Response:
     return Response(_in_full(site, asked["id"]), status=201)
 
 
-def rendered(site: WebContext, guard: DecisionStore, one: Approval) -> dict[str, Json]:
+def rendered(site: WebContext, work: UnitOfWork, one: Approval) -> dict[str, Json]:
     """A question with what the votes amount to now, under the policies now in force."""
-    votes, now = guard.approvals.votes(one.id), site.guarded.now()
+    votes, now = work.approvals.votes(one.id), site.guarded.now()
     revision = site.service.in_force().revision
     return records_json.approval(one, status(one, votes, now, policy_revision=revision))
 
 
 def _in_full(site: WebContext, id: str) -> dict[str, Json]:
-    with site.guarded.reading() as (_, guard):
-        found = guard.approvals.get(id)
+    with site.guarded.view() as view:
+        found = view.approvals.get(id)
         if found is None:
             raise NotThere(f"There is no approval {id}.")
-        votes = [records_json.vote(one) for one in guard.approvals.votes(id)]
-        return rendered(site, guard, found) | {"votes": votes}
+        votes = [records_json.vote(one) for one in view.approvals.votes(id)]
+        return rendered(site, view, found) | {"votes": votes}

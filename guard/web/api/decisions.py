@@ -39,8 +39,8 @@ RESOURCE: Final = resource("resource", "Only about this resource, as KIND/ID.")
     answer=page_of("Decision"),
 )
 def list_decisions(site: WebContext, asked: Request) -> Json:
-    with site.guarded.reading() as (_, guard):
-        found = guard.decisions.search(
+    with site.guarded.view() as view:
+        found = view.decisions.search(
             verdict=Verdict.of(asked["verdict"]) if asked["verdict"] else None,
             policy=asked["policy"],
             ref=asked["resource"],
@@ -60,19 +60,19 @@ def list_decisions(site: WebContext, asked: Request) -> Json:
     answer=named("DecisionInFull"),
 )
 def get_decision(site: WebContext, asked: Request) -> Json:
-    with site.guarded.reading() as (drift, guard):
-        found = guard.decisions.get(asked["id"])
+    with site.guarded.view() as view:
+        found = view.decisions.get(asked["id"])
         if found is None:
             raise NotThere(f"There is no decision {asked['id']}.")
-        change = None if found.change_id is None else drift.changes.get(found.change_id)
-        about = guard.approvals.search(ref=found.ref, limit=200) if found.ref else []
+        change = None if found.change_id is None else view.state.changes.get(found.change_id)
+        about = view.approvals.search(ref=found.ref, limit=200) if found.ref else []
         return records_json.decision(found) | {
             "attribution": None if change is None else attribution(change.attribution),
-            "intents": [records_json.intent(one) for one in drift.intents.for_reason(found.id)],
-            "approvals": [rendered(site, guard, one) for one in about if one.decision_id == found.id],
-            "remedies": [records_json.remedy(one) for one in guard.remedies.for_decision(found.id)],
+            "intents": [records_json.intent(one) for one in view.state.intents.for_reason(found.id)],
+            "approvals": [rendered(site, view, one) for one in about if one.decision_id == found.id],
+            "remedies": [records_json.remedy(one) for one in view.remedies.for_decision(found.id)],
             "false_alarms": [
-                records_json.false_alarm(one) for one in guard.false_alarms.of_decisions([found.id])
+                records_json.false_alarm(one) for one in view.false_alarms.of_decisions([found.id])
             ],
         }
 
@@ -92,8 +92,8 @@ def get_decision(site: WebContext, asked: Request) -> Json:
     answer=page_of("Finding"),
 )
 def list_findings(site: WebContext, asked: Request) -> Json:
-    with site.guarded.reading() as (_, guard):
-        found = guard.findings.search(
+    with site.guarded.view() as view:
+        found = view.findings.search(
             policy=asked["policy"],
             kind=asked["kind"],
             severity=asked["severity"],
@@ -113,8 +113,8 @@ def list_findings(site: WebContext, asked: Request) -> Json:
     answer=named("Finding"),
 )
 def get_finding(site: WebContext, asked: Request) -> Json:
-    with site.guarded.reading() as (_, guard):
-        found = guard.findings.get(asked["id"])
+    with site.guarded.view() as view:
+        found = view.findings.get(asked["id"])
     if found is None:
         raise NotThere(f"There is no finding {asked['id']}.")
     return records_json.finding(found)

@@ -26,8 +26,8 @@ RESOURCE: Final = resource("resource", "Only writes to this resource, as KIND/ID
     answer=page_of("Intent"),
 )
 def list_intents(site: WebContext, asked: Request) -> Json:
-    with site.guarded.reading() as (drift, _):
-        found = drift.intents.search(
+    with site.guarded.view() as view:
+        found = view.state.intents.search(
             asked["limit"] + 1,
             decode_one(asked["cursor"], str),
             ref=asked["resource"],
@@ -44,8 +44,8 @@ def list_intents(site: WebContext, asked: Request) -> Json:
     answer=named("Intent"),
 )
 def get_intent(site: WebContext, asked: Request) -> Json:
-    with site.guarded.reading() as (drift, _):
-        found = drift.intents.get(asked["id"])
+    with site.guarded.view() as view:
+        found = view.state.intents.get(asked["id"])
     if found is None:
         raise NotThere(f"There is no intent {asked['id']}.")
     return records_json.intent(found)
@@ -59,8 +59,8 @@ def get_intent(site: WebContext, asked: Request) -> Json:
     answer=page_of("Remedy"),
 )
 def list_remedies(site: WebContext, asked: Request) -> Json:
-    with site.guarded.reading() as (_, guard):
-        found = guard.remedies.search(
+    with site.guarded.view() as view:
+        found = view.remedies.search(
             is_open=asked["open"], before=decode_one(asked["cursor"], str), limit=asked["limit"] + 1
         )
     return page(found, asked["limit"], records_json.remedy, lambda one: (one.id,))
@@ -74,8 +74,8 @@ def list_remedies(site: WebContext, asked: Request) -> Json:
     answer=named("Remedy"),
 )
 def get_remedy(site: WebContext, asked: Request) -> Json:
-    with site.guarded.reading() as (_, guard):
-        found = guard.remedies.get(asked["id"])
+    with site.guarded.view() as view:
+        found = view.remedies.get(asked["id"])
     if found is None:
         raise NotThere(f"There is no remedy {asked['id']}.")
     return records_json.remedy(found)

@@ -57,8 +57,8 @@ def test_a_finding_is_opened_once_and_reopened_not_repeated(tmp_path: Path) -> N
             w.act(MALLORY, "PUT", "/ip_allowlist", {"enabled": True})
             w.look()
             assert w.findings() == []
-        with w.guarded.reading() as (_, guard):
-            (kept,) = guard.findings.for_subject(str(ALLOWLIST))
+        with w.guarded.view() as view:
+            (kept,) = view.findings.for_subject(str(ALLOWLIST))
         assert (kept.id, kept.reopened) == (finding.id, 1)
         assert kept.closed_because == "The state keeps the policy again."
 
@@ -72,8 +72,8 @@ def test_a_flagged_change_is_no_known_good_and_its_finding_ends_when_it_is_taken
         w.act(MALLORY, "PATCH", path, {"name": "Mine now", "description": "a new one"})
         w.look()
         assert [finding.policy for finding in w.findings()] == ["connectors-keep-their-names"]
-        with w.guarded.reading() as (drift, guard):
-            good = known_good(drift, guard, CONNECTOR)
+        with w.guarded.view() as view:
+            good = known_good(view, CONNECTOR)
         assert good is not None
         assert (good["name"], good["description"]) == (name, "a new one")
         w.act(MALLORY, "PATCH", path, {"name": name})

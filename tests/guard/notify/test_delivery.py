@@ -30,8 +30,8 @@ def telling(tmp_path: Path, *channels: str) -> Iterator[World]:
     """A world where one message waits for these channels."""
     with world(tmp_path) as w:
         guarded = replace(w.guarded, channels=channels)
-        with guarded.writing() as (_, guard):
-            enqueue(guarded, guard, MESSAGE)
+        with guarded.transaction() as work:
+            enqueue(work, MESSAGE)
         yield w
 
 
@@ -42,8 +42,8 @@ def deliver(w: World, answer: Callable[[httpx.Request], httpx.Response], *names:
 
 
 def waiting(w: World) -> int:
-    with w.guarded.reading() as (_, guard):
-        return guard.outbox.count_pending()
+    with w.guarded.view() as view:
+        return view.outbox.count_pending()
 
 
 def test_each_channel_gets_the_message_in_its_own_format_once(tmp_path: Path) -> None:
@@ -126,8 +126,8 @@ def test_long_messages_are_cut_for_slack(tmp_path: Path) -> None:
 
     with world(tmp_path) as w:
         guarded = replace(w.guarded, channels=("slack",))
-        with guarded.writing() as (_, guard):
-            enqueue(guarded, guard, replace(MESSAGE, title="t" * 500, text=("<" * 5000,)))
+        with guarded.transaction() as work:
+            enqueue(work, replace(MESSAGE, title="t" * 500, text=("<" * 5000,)))
         assert deliver(w, answer, "slack") == 1
     header, section = sent[0]["blocks"][0], sent[0]["blocks"][1]
     assert len(header["text"]["text"]) <= 150

@@ -56,15 +56,15 @@ def test_each_role_may_do_what_those_before_it_may() -> None:
 
 
 def test_a_revoked_token_lets_nobody_in(calm: Stage) -> None:
-    with calm.guarded.writing() as (_, guard):
-        assert guard.tokens.revoke(ERIN, calm.clock()) == 1
+    with calm.guarded.transaction() as work:
+        assert work.tokens.revoke(ERIN, calm.clock()) == 1
     assert calm.ask(f"{API}/drift", ERIN).status_code == 401
 
 
 def test_the_use_of_a_token_is_written_down_once_a_minute(calm: Stage) -> None:
     def used() -> list[float | None]:
-        with calm.guarded.reading() as (_, guard):
-            return [token.last_used_at for token in guard.tokens.list() if token.email == ERIN]
+        with calm.guarded.view() as view:
+            return [token.last_used_at for token in view.tokens.list() if token.email == ERIN]
 
     calm.get(f"{API}/drift", ERIN)
     first = used()

@@ -17,5 +17,5 @@ def test_only_what_happened_in_this_workspace_is_kept(calm: Stage, app_id: str |
     answer = calm.notify(body)
     assert answer.status_code == 200
     assert orjson.loads(answer.data) == {"topic": ENTRY, "news": is_ours, "understood": is_ours}
-    with calm.guarded.reading() as (drift, _):
-        assert (drift.activities.get("w1") is not None) is is_ours
+    with calm.guarded.view() as view:
+        assert (view.state.activities.get("w1") is not None) is is_ours

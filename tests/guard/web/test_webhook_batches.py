@@ -33,8 +33,8 @@ def export(on: Stage, id: str, **more: Any) -> Json:
 
 
 def kept(on: Stage) -> set[str]:
-    with on.guarded.reading() as (drift, _):
-        return {one.activity.id for one in drift.activities.search(limit=200)}
+    with on.guarded.view() as view:
+        return {one.activity.id for one in view.state.activities.search(limit=200)}
 
 
 def test_entries_that_come_together_are_all_kept(calm: Stage) -> None:
@@ -62,8 +62,8 @@ def test_known_and_new_entries_together_are_told_apart(calm: Stage) -> None:
 def test_old_and_young_entries_together_are_kept_apart(calm: Stage) -> None:
     arrivals = IngestBatcher(calm.guarded.workspace)
     all_at_once([export(calm, "old", created_at=1), export(calm, "young")], arrivals.keep)
-    with calm.guarded.reading() as (drift, _):
-        found = {id: drift.activities.get(id) for id in ("old", "young")}
+    with calm.guarded.view() as view:
+        found = {id: view.state.activities.get(id) for id in ("old", "young")}
     assert {id: one.history for id, one in found.items() if one} == {"old": True, "young": False}
 
 

@@ -20,8 +20,8 @@ def item(on: Stage, id: str = "w1", **more: Any) -> dict[str, Any]:
 
 
 def kept(on: Stage, id: str = "w1") -> bool:
-    with on.guarded.reading() as (drift, _):
-        return drift.activities.get(id) is not None
+    with on.guarded.view() as view:
+        return view.state.activities.get(id) is not None
 
 
 def counted(on: Stage) -> dict[str, int]:
@@ -166,8 +166,8 @@ def test_a_body_of_ten_megabytes_is_not_read(calm: Stage) -> None:
 
 def test_an_entry_of_last_year_is_kept_as_history(calm: Stage) -> None:
     calm.notify(notification(item(calm, created_at=int(calm.clock()) - 400 * DAY)))
-    with calm.guarded.reading() as (drift, _):
-        found = drift.activities.get("w1")
+    with calm.guarded.view() as view:
+        found = view.state.activities.get("w1")
     assert found is not None
     assert found.history
 

@@ -30,13 +30,23 @@ from guard.loading.policy_loader import BrokenPolicies, Written, effective, lint
     is_flag=True,
     help="Also look at the resources that were read: does any have the fields that the policies name?",
 )
+@click.option("--show-waived", is_flag=True, help="Also print the warnings that a waiver hides.")
 @click.pass_obj
-def check(ground: CliContext, path: str, *, as_understood: bool, form: str, against_record: bool) -> None:
+def check(
+    ground: CliContext,
+    path: str,
+    *,
+    as_understood: bool,
+    form: str,
+    against_record: bool,
+    show_waived: bool,
+) -> None:
     """Say all that is wrong with the policies at PATH.
 
     PATH is a directory, a file, or git+URL#branch:path; every problem comes with its file, line and column.
 
-    Exits with 1 when something is wrong. Warnings alone are fine.
+    Exits with 1 when something is wrong. Warnings alone are fine. `# guardrail: ignore[RULE] because REASON` beside a
+    policy waives a warning.
     """
     read: Written = {}
     with without_collecting(), opened(ground, path) as place:
@@ -52,15 +62,18 @@ def check(ground: CliContext, path: str, *, as_understood: bool, form: str, agai
             )
             return
         stored = _stored(ground) if against_record else ()
-        warned = beside(lint(policies, datetime.now(UTC).date(), stored, read, described()), str(place.root))
+        found_all = beside(
+            lint(policies, datetime.now(UTC).date(), stored, read, described()), str(place.root)
+        )
         packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
-        checked = Checked(warned, len(policies.policies), policies.revision, packs)
+        open_, waived = (tuple(one for one in found_all if bool(one.waived) is is_) for is_ in (False, True))
+        checked = Checked(open_, len(policies.policies), policies.revision, packs, waived, show_waived)
     click.echo(FORMATS[form](checked), nl=False)
 
 
 def _stored(ground: CliContext) -> list[Resource]:
-    with ground.guarded() as guarded, guarded.reading() as (drift, _):
-        stored = drift.versions.all_live()
+    with ground.guarded() as guarded, guarded.view() as view:
+        stored = view.state.versions.all_live()
     if not stored:
         raise Refused("The record holds no resource to compare with: `guardrail snapshot` reads them.")
     return stored

@@ -116,9 +116,9 @@ def _coverage(policies: PolicySet, given: Cases, place: Opened) -> CaseCoverage:
 
 
 def _record(ground: CliContext, wanted: str, policies: PolicySet, path: Path, into: Path | None) -> None:
-    with ground.guarded() as guarded, guarded.reading() as (drift, _):
+    with ground.guarded() as guarded, guarded.view() as view:
         try:
-            made = recorded(drift, wanted, policies, into or _printed_for(path))
+            made = recorded(view.state, wanted, policies, into or _printed_for(path))
         except NotRecorded as problem:
             raise Refused(str(problem)) from problem
     if into is None:

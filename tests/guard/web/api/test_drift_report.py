@@ -50,8 +50,8 @@ def test_what_was_put_back_is_told_for_a_day(busy: Stage) -> None:
 
 
 def test_the_findings_of_a_kind_that_cannot_be_read_are_unknown(busy: Stage) -> None:
-    with busy.guarded.writing() as (_, guard):
-        guard.findings.open_or_touch(
+    with busy.guarded.transaction() as work:
+        work.findings.open_or_touch(
             "ip-allowlist-stays-on",
             "ip_allowlist/singleton",
             "ip_allowlist",
@@ -104,8 +104,8 @@ HOSTILE = '=HYPERLINK("https://evil.example","x")'
 
 
 def with_hostile_finding(on: Stage, text: str) -> None:
-    with on.guarded.writing() as (_, guard):
-        guard.findings.open_or_touch("p", f"team/{text}", "team", "low", text, on.clock(), "d1")
+    with on.guarded.transaction() as work:
+        work.findings.open_or_touch("p", f"team/{text}", "team", "low", text, on.clock(), "d1")
 
 
 @pytest.mark.parametrize("text", [HOSTILE, "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "  =1"])

@@ -50,10 +50,10 @@ def observing(watching: Terminal, tmp_path: Path) -> Terminal:
 
 def longer_ago(terminal: Terminal, days: float) -> None:
     """As if the policies had been in force for so long already, with a look just now."""
-    with _ground(terminal).guarded() as guarded, guarded.writing() as (_, guard):
-        known = guard.rollouts.all().values()
-        guard.rollouts.keep([])
-        guard.rollouts.keep([replace(one, since=one.since - days * DAY) for one in known])
+    with _ground(terminal).guarded() as guarded, guarded.transaction() as work:
+        known = work.rollouts.all().values()
+        work.rollouts.keep([])
+        work.rollouts.keep([replace(one, since=one.since - days * DAY) for one in known])
 
 
 def _ground(terminal: Terminal) -> CliContext:
