@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import PurePath
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from guard.core.language.diagnostics import FileDiagnostic
-from guard.core.lint.formats import FORMATS, Checked, beside
+from guard.core.lint.formats import FORMATS, Checked
 
 ERROR = FileDiagnostic("policies/a b.yaml", 3, '`x` is 100% wrong:\nmend \x1b[31mit, "now" <&>.', "error", 9)
 WARNING = FileDiagnostic("policies/c.yaml", 7, "It can never match.", "warning", 5)
@@ -99,15 +98,3 @@ def test_sarif_says_what_code_scanning_asks_for() -> None:
         assert at["region"] == {"startLine": problem.line, "startColumn": problem.column}
         assert " " not in at["artifactLocation"]["uri"]
     assert json.loads(FORMATS["sarif"](SOUND))["runs"][0]["results"] == []
-
-
-def test_files_are_named_from_where_the_check_runs() -> None:
-    inside, outside = (
-        FileDiagnostic("/work/repo/policies/a.yaml", 1, "Wrong."),
-        FileDiagnostic("/etc/b.yaml", 1, "Wrong."),
-    )
-    found = beside((inside, outside), PurePath("/work/repo"))
-    assert [one.file for one in found] == ["policies/a.yaml", "/etc/b.yaml"]
-    assert json.loads(FORMATS["sarif"](Checked(found)))["runs"][0]["results"][1]["locations"][0][
-        "physicalLocation"
-    ]["artifactLocation"] == {"uri": "file:///etc/b.yaml"}
