@@ -19,8 +19,9 @@ help: ## say what each recipe does
 run: $(VENV)/.runtime ## start the service; without INTERCOM_ACCESS_TOKEN, with an embedded workspace
 	$(BIN)/python app.py serve
 
+# Starting workers takes longer than most files of tests, so there are none when ARGS name files.
 test: $(VENV)/.dev ## run every test (ARGS="-k office_hours" picks some)
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest $(if $(filter %.py,$(subst ::, ,$(ARGS))),-n 0,-n auto --maxprocesses 8 --dist loadfile) $(ARGS)
 
 nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged files of policies, and of cases; 400 histories (30 minutes)
 	GUARDRAIL_FUZZ=100000 GUARDRAIL_HISTORIES=400 $(BIN)/python -m pytest tests/guard/loading/test_policies_fuzzed.py \
@@ -38,9 +39,11 @@ schema: $(VENV)/.runtime ## write the schemas of policies and of cases in polici
 	$(BIN)/python -m guard.docgen.case_editor_schema > policies/cases.schema.json.new
 	mv policies/cases.schema.json.new policies/cases.schema.json
 
-reference: $(VENV)/.runtime ## write docs/policy-reference.md and the tables of docs/policies.md again
+reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.md and the tables of docs/policies.md again
 	$(BIN)/python -m guard.docgen.policy_reference > docs/policy-reference.md.new
 	mv docs/policy-reference.md.new docs/policy-reference.md
+	$(BIN)/python -m guard.docgen.lint_rules_page > docs/lint-rules.md.new
+	mv docs/lint-rules.md.new docs/lint-rules.md
 	$(BIN)/python -m guard.docgen.language_tables
 
 picture: $(VENV)/.runtime ## record docs/images/allowlist.svg again (needs curl and git)

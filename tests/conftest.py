@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tests.fence.sitecustomize import attempts
 
@@ -26,6 +26,19 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
     assert attempts == [], "The test reached for the network beyond this machine."
 
 
-# A busy machine is no fault of the code: properties are judged by what they find, never by how long they take.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+def pytest_pycollect_makemodule(module_path: Path) -> None:
+    """Judge properties by what they find, never by how long they take: a busy machine is no fault of the code.
+
+    Importing hypothesis takes a second, so only a run of tests that use it pays for it. The profile must be there
+    before the tests of the first such module are defined.
+    """
+    if b"hypothesis" in module_path.read_bytes():
+        _be_patient()
+
+
+@cache
+def _be_patient() -> None:
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")

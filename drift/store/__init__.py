@@ -1,4 +1,4 @@
-"""What is kept of a workspace: versions, changes, activity, coverage, intents. The only SQL of drift."""
+"""The state of a workspace: versions, changes, activity, coverage, intents. The only SQL of drift."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["CheckpointName", "StateStore", "WrongWorkspace", "bind_workspace", "
 
 
 class StateStore:
-    """Everything that is kept of one workspace, inside the transaction of one connection."""
+    """The repositories of one workspace, inside the transaction of one connection."""
 
     def __init__(self, connection: Connection, workspace: int) -> None:
         self._scope = scope = Scope(connection, workspace)
@@ -39,13 +39,13 @@ class StateStore:
         """The versions of a resource with the changes that made them, oldest first, under all the ids it has had."""
         return tuple(
             chapter
-            for one in (*self.aliases.earlier(ref), ref)
+            for alias in (*self.aliases.earlier(ref), ref)
             for chapter in chapters(
-                self.versions.history(one),
-                self.changes.search(kind=one.kind, resource_id=one.id, limit=limit)[::-1],
+                self.versions.history(alias),
+                self.changes.search(kind=alias.kind, resource_id=alias.id, limit=limit)[::-1],
             )
         )
 
     def lock(self, ref: Ref) -> None:
-        """Wait until no other transaction works on this resource, and keep others waiting until this one ends."""
+        """Lock the resource until this transaction ends; waits for other transactions that hold it."""
         resource_lock(self._scope.connection, self._scope.workspace, ref)

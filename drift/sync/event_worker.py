@@ -1,4 +1,4 @@
-"""Takes up what came in: entries of the activity log and requests to read again. Reads what each can have touched."""
+"""Processes what came in, activity-log entries and reread requests, by reading the kinds each may have touched."""
 
 from __future__ import annotations
 
@@ -30,43 +30,49 @@ PATIENCE = 60.0
 
 
 AGAIN = 15.0
-"""Seconds after which at the latest what could not be read is tried again."""
+"""The longest pause, in seconds, before a failed reading is retried."""
 
 
-PASSING = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed")
-"""Reasons for not reading a kind that may pass: what waits for the reading goes on waiting."""
+TRANSIENT = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed")
+"""Transient reasons for not reading a kind: what waits for the reading goes on waiting."""
 
 
 def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
-    """Take up what is waiting: entries and hints. Returns how many were dealt with or put off.
+    """Process pending entries and reread requests; returns how many were finished or put off.
 
-    An entry stays unprocessed until its kinds were read; when that fails it is taken up again.
+    An entry stays pending until its kinds were read. It is retried when a reading fails.
     """
     now = workspace.clock()
     with workspace.reading() as drift:
         entries = drift.activities.pending(now, limit)
         put_off = drift.checkpoints.get(CheckpointName.REREADS_PUT_OFF) or 0.0
-        hints = drift.reread_requests.pending(limit) if now >= put_off else []
-    if not entries and not hints:
+        requests = drift.reread_requests.pending(limit) if now >= put_off else []
+    if not entries and not requests:
         return 0
-    wanted = _touched(workspace, [e.activity for e in entries], [hint.topic for hint in hints])
+    wanted = _touched(
+        workspace, [entry.activity for entry in entries], [request.topic for request in requests]
+    )
     readings = {kind.name: (kind, read(workspace, kind, urgent=True)) for kind in wanted}
     for kind, reading in readings.values():
         record_reading(workspace, kind, reading, ask_log=False)
     for entry in entries:
         _finish_or_put_off(workspace, entry, readings)
     with workspace.writing() as drift:
-        for hint in hints:
-            if any(_may_pass(readings[k.name][1]) for k in kinds_for_topic(hint.topic) if k.name in readings):
+        for request in requests:
+            if any(
+                _is_transient(readings[k.name][1])
+                for k in kinds_for_topic(request.topic)
+                if k.name in readings
+            ):
                 drift.checkpoints.set(CheckpointName.REREADS_PUT_OFF, now + AGAIN)
             else:
-                drift.reread_requests.done(hint.id, now)
-    return len(entries) + len(hints)
+                drift.reread_requests.done(request.id, now)
+    return len(entries) + len(requests)
 
 
-def _may_pass(reading: Reading) -> bool:
-    """Whether a kind was not read for a reason that may be gone the next time."""
-    return isinstance(reading, Unread) and reading.code in PASSING
+def _is_transient(reading: Reading) -> bool:
+    """Whether a kind was not read for a transient reason."""
+    return isinstance(reading, Unread) and reading.code in TRANSIENT
 
 
 def _touched(workspace: Workspace, entries: Sequence[Activity], topics: Sequence[str]) -> tuple[Kind, ...]:
@@ -78,7 +84,7 @@ def _touched(workspace: Workspace, entries: Sequence[Activity], topics: Sequence
 def _finish_or_put_off(
     workspace: Workspace, entry: ActivityRecord, readings: Mapping[str, tuple[Kind, Reading]]
 ) -> None:
-    """An entry that we stumble over is taken up again later, and does not stop those behind it."""
+    """Process one entry. One that fails is retried later, and does not stop those behind it."""
     try:
         _finish(workspace, entry, readings)
     except StoreError:
@@ -94,7 +100,7 @@ def _finish_or_put_off(
 def _finish(
     workspace: Workspace, entry: ActivityRecord, readings: Mapping[str, tuple[Kind, Reading]]
 ) -> None:
-    """Fold the entry into the kinds that only the log shows, explain what it explains, and put it aside or off."""
+    """Fold the entry into log-only kinds, attribute changes to it, and finish it or retry it later."""
     activity, now = entry.activity, workspace.clock()
     kinds = kinds_for_activity(activity.type)
     read_now = [readings[kind.name] for kind in kinds if kind.name in readings]
@@ -108,7 +114,7 @@ def _finish(
             return
         known = drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
         seen = known or _explain_late(drift, activity, [kind for kind, _ in read_now])
-        unread = any(_may_pass(reading) for _, reading in read_now)
+        unread = any(_is_transient(reading) for _, reading in read_now)
         young = now - min(activity.created_at, entry.received_at) < PATIENCE
         expects = bool(read_now) and describe(activity.type).cls == "config"
         if unread or (expects and young and not seen):
@@ -131,8 +137,8 @@ def is_our_own(workspace: Workspace, drift: StateStore, activity: Activity) -> b
 
 
 def _explain_late(drift: StateStore, activity: Activity, kinds: Sequence[Kind]) -> bool:
-    """An entry that came after its change was found still says who made it; one that names a resource speaks of no
-    other. What explains a change already explains no more."""
+    """Attribute changes to an entry that came after they were found. An entry that names a resource explains only
+    changes of that resource."""
     found = drift.changes.recent_unattributed([kind.name for kind in kinds], activity.created_at - SLACK)
     named = [change for change in found if names(activity.metadata, change.ref)]
     for change in named or found:

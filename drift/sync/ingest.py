@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from drift.core.model.activity import Activity, IngestRoute, NotAnActivity, parse_activity
-from drift.core.model.records import Hint
+from drift.core.model.records import RereadRequest
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
 from drift.store import CheckpointName
@@ -26,7 +26,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a notification came to. `news` is whether something was stored that was not known before."""
+    """The result of a notification. `news`: whether something new was stored."""
 
     topic: str
     news: bool
@@ -36,7 +36,7 @@ class Received:
 def receive(workspace: Workspace, notification: Json, keep: Callable[[Json], bool] | None = None) -> Received:
     """Store one webhook notification (its signature is already checked). Unknown topics and pings store nothing.
 
-    `keep` stores an entry and tells whether it was new, where somebody has a quicker way than one by one. Raises
+    `keep` stores an entry and tells whether it was new; given where there is a quicker way than one by one. Raises
     NotAnActivity when an activity notification holds no entry.
     """
     if not isinstance(notification, dict):
@@ -48,30 +48,30 @@ def receive(workspace: Workspace, notification: Json, keep: Callable[[Json], boo
     if topic == "admin.activity_log_event.created":
         return Received(topic, keep(item) if keep else ingest(workspace, [item], "webhook") > 0)
     if any(topic in kind.topics for kind in workspace.kinds.values()):
-        return Received(topic, _hint(workspace, topic, notification, item))
+        return Received(topic, _store_request(workspace, topic, notification, item))
     return Received(topic, False, understood=False)
 
 
-def _hint(workspace: Workspace, topic: str, notification: dict[str, Json], item: Json) -> bool:
+def _store_request(workspace: Workspace, topic: str, notification: dict[str, Json], item: Json) -> bool:
     id_ = notification.get("id")
     if not isinstance(id_, str) or not id_:
         raise NotAnActivity(f"the {topic} notification has no id")
     now = workspace.clock()
     created = notification.get("created_at")
     resource_id = item.get("id") if isinstance(item, dict) else None
-    hint = Hint(
+    request = RereadRequest(
         id=id_,
         topic=topic,
-        created_at=_believed(created, now),
+        created_at=_created_at(created, now),
         received_at=now,
         resource_id=None if resource_id is None else str(resource_id),
     )
     with workspace.writing() as drift:
-        return drift.reread_requests.add(hint)
+        return drift.reread_requests.add(request)
 
 
-def _believed(created: Json, now: float) -> float:
-    """The notification's own time, where that is one; it is only kept to be shown."""
+def _created_at(created: Json, now: float) -> float:
+    """The notification's own time, if it is plausible; it is only kept to be shown."""
     return float(created) if isinstance(created, int | float) and 0 <= created <= now else now
 
 

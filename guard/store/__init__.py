@@ -1,4 +1,4 @@
-"""What the guard keeps: decisions, findings, approvals, remedies, messages, tokens. The only SQL of guard."""
+"""The decisions of a workspace, with findings, approvals, remedies, messages, tokens. The only SQL of guard."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Connection", "DecisionStore", "News", "Said"]
 
 
 class DecisionStore:
-    """Everything the guard keeps about one workspace, inside the transaction of one connection."""
+    """The repositories of one workspace, inside the transaction of one connection."""
 
     def __init__(self, connection: Connection, workspace: int) -> None:
         scope = Scope(connection, workspace)

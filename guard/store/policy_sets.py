@@ -1,6 +1,4 @@
-"""Every policy set that ever judged, whole, under its revision; and why the newest one is not in force, as the
-processes on the record said last.
-"""
+"""Policy sets by revision, every one that ever judged; and the alarm that says why the newest is not in force."""
 
 from __future__ import annotations
 
@@ -32,10 +30,10 @@ class PolicyAlarms:
         self._scope = scope
 
     def say(self, alarm: str, at: float) -> None:
-        """An alarm, or "" where there is none any more."""
+        """Keep an alarm; "" clears it."""
         self._scope.upsert(policy_alarms, [{"alarm": alarm, "said_at": at}])
 
     def last(self) -> PolicyAlarm | None:
-        """The alarm that holds as far as anybody knows; None where all is in order, or nobody ever said anything."""
+        """The current alarm; None where there is none."""
         row = self._scope.first(self._scope.select(policy_alarms, policy_alarms.c.alarm != ""))
         return None if row is None else PolicyAlarm(row.alarm, row.said_at)

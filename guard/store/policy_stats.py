@@ -1,4 +1,4 @@
-"""What policies said in decisions, counted by policy and time without reading the decisions themselves."""
+"""Policy statistics: outcomes in decisions, counted by policy and time without reading the decisions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables that keep what the guard decided. They share drift's metadata, as both migrate together."""
+"""The tables of guard. They share drift's metadata, as both migrate together."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def test_a_schedule_comes_back_with_its_closing_days(tmp_path: Path) -> None:
 
 
 def test_a_redirect_that_leads_elsewhere_is_deleted_and_made_as_it_should_be(tmp_path: Path) -> None:
-    with world(tmp_path, policies=beside_the_starters(tmp_path, REDIRECTS)) as w:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, REDIRECTS), copied=False) as w:
         center = w.get("/help_center/help_centers")["data"][0]["id"]
         under = f"/help_center/help_centers/{center}/redirects"
         settle(w)

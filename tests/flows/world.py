@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from guard.core.model.records import Approval, Decision, Finding
 from guard.runtime.service import Service
 from guard.runtime.settings import Settings
 from guard.runtime.wiring import Assembled, assemble
+from tests.founded import copy_original
 
 POLICIES = Path(__file__).parents[2] / "policies"
 ALICE, BOB, CAROL = "alice@acme.example", "bob@acme.example", "carol@acme.example"
@@ -131,10 +132,53 @@ class World:
 
 
 @contextmanager
-def world(tmp_path: Path, *, at: float | None = None, **settings: Any) -> Iterator[World]:
+def world(
+    tmp_path: Path, *, at: float | None = None, copied: bool = True, **settings: Any
+) -> Iterator[World]:
     """A world whose service has taken its first look, now or `at` another moment. `settings` replace those of the
-    demo."""
+    demo. It is a copy of one that began alike, unless it is not to be `copied`, because the first look writes."""
     clock = Clock() if at is None else Clock(at - time.time())
+    key = _key_of_world(settings) if copied and at is None else None
+    if key is not None:
+        copy_original(key, tmp_path, lambda folder: _first_look(folder, settings))
+    with _opened_world(tmp_path, clock, settings) as opened:
+        if key is None:
+            opened.service.first_look()
+        else:
+            _resume(opened)
+        yield opened
+
+
+def _key_of_world(settings: dict[str, Any]) -> Hashable | None:
+    """Worlds with the same key begin alike. None if a world shares its database or its policies with others."""
+    policies = settings.get("policies", POLICIES)
+    if "database_url" in settings or not isinstance(policies, Path) or (policies / ".git").exists():
+        return None
+    texts = tuple(
+        (str(file.relative_to(policies)), file.read_bytes()) for file in sorted(policies.rglob("*.yaml"))
+    )
+    return (
+        "world",
+        texts,
+        tuple(sorted((name, repr(value)) for name, value in settings.items() if name != "policies")),
+    )
+
+
+def _first_look(folder: Path, settings: dict[str, Any]) -> None:
+    with _opened_world(folder, Clock(), settings) as opened:
+        opened.service.first_look()
+        assert opened.writes() == [], "The first look writes: ask for a world that is not copied."
+
+
+def _resume(opened: World) -> None:
+    """What a service has in memory after its first look."""
+    opened.guarded.workspace.intercom.me()
+    opened.service.keep_policies()
+    opened.service.condition.ready = True
+
+
+@contextmanager
+def _opened_world(tmp_path: Path, clock: Clock, settings: dict[str, Any]) -> Iterator[World]:
     box = create_sandbox(tmp_path / "sandbox.db", now=clock)
     server = serve_in_thread(box, "127.0.0.1", 0)
     chosen = replace(
@@ -152,12 +196,13 @@ def world(tmp_path: Path, *, at: float | None = None, **settings: Any) -> Iterat
         **settings,
     )
     http = httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=20)
-    made = World(server, assembled(chosen, clock), clock, http, chosen)
+    made: World | None = None
     try:
-        made.service.first_look()
+        made = World(server, assembled(chosen, clock), clock, http, chosen)
         yield made
     finally:
-        made.assembled.close()
+        if made is not None:
+            made.assembled.close()
         http.close()
         server.stop()
         box.close()

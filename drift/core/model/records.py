@@ -73,7 +73,7 @@ class ActivityRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class RereadRequest:
     """A webhook notification that is no activity-log entry: a reason to read some kinds again."""
 
     id: str

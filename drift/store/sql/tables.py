@@ -1,4 +1,4 @@
-"""The tables that keep what a workspace is. `metadata` is shared with the guard's tables, as they migrate together."""
+"""The tables of drift. `metadata` is shared with the tables of guard, as they migrate together."""
 
 from __future__ import annotations
 

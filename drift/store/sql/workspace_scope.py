@@ -1,9 +1,10 @@
-"""A connection and the one workspace it may see. Every statement of the store starts here, so none forgets either."""
+"""A connection and the one workspace it may see. Every statement of the stores starts here, so none forgets it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, or_, select, update
@@ -13,7 +14,7 @@ Values: TypeAlias = Mapping[str, Any]
 Stored: TypeAlias = Row[*tuple[Any, ...]]
 """A row of any table."""
 Query: TypeAlias = Select[*tuple[Any, ...]]
-"""A question whose answer is rows of any table."""
+"""A query for rows of any table."""
 
 BATCH: Final = 1000
 """How many values go into one IN list."""
@@ -25,14 +26,14 @@ class Scope:
     workspace: int
 
     def select(self, table: Table, *where: ColumnElement[bool]) -> Query:
-        """The rows of this workspace's share of the table."""
+        """A query for rows of the table in this workspace."""
         return select(table).where(table.c.workspace == self.workspace, *where)
 
     def all(self, statement: Query) -> Sequence[Stored]:
         return self.connection.execute(statement).all()
 
     def stream(self, statement: Query) -> Iterator[Stored]:
-        """The rows one by one, while the database finds them."""
+        """The rows one by one, streamed."""
         return iter(self.connection.execute(statement, execution_options={"yield_per": BATCH}))
 
     def first(self, statement: Query) -> Stored | None:
@@ -64,7 +65,7 @@ class Scope:
 
     def insert_new(self, table: Table, values: Values) -> bool:
         """Insert a row unless it is known already; tells whether it was new."""
-        statement = self._insert(table).on_conflict_do_nothing()
+        statement = _insert(table, self.connection.dialect.name).on_conflict_do_nothing()
         return bool(self.connection.execute(statement, {**values, "workspace": self.workspace}).rowcount == 1)
 
     def insert_all(self, table: Table, rows: Iterable[Values]) -> int:
@@ -72,28 +73,22 @@ class Scope:
         many = [{**row, "workspace": self.workspace} for row in rows]
         if not many:
             return 0
-        return self.connection.execute(self._insert(table).on_conflict_do_nothing(), many).rowcount
+        return self.connection.execute(
+            _insert(table, self.connection.dialect.name).on_conflict_do_nothing(), many
+        ).rowcount
 
     def upsert(self, table: Table, rows: Sequence[Values], *, newer: str | None = None) -> None:
         """Insert rows, or replace those with the same primary key. With `newer` (a column), only when the given row
         is at least as new as the stored one."""
         if not rows:
             return
-        statement = self._insert(table)
-        keys = [column.name for column in table.primary_key]
-        replaced = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-        where = None if newer is None else table.c[newer] <= statement.excluded[newer]
-        upsert = statement.on_conflict_do_update(index_elements=keys, set_=replaced, where=where)
+        upsert = _upsert(table, tuple(rows[0]), newer, self.connection.dialect.name)
         self.connection.execute(upsert, [{**row, "workspace": self.workspace} for row in rows])
 
     def update(self, table: Table, *where: ColumnElement[bool], **values: Any) -> int:
-        """Change the rows that meet the conditions; returns how many did, which tells who won."""
+        """Change the rows that meet the conditions; returns how many did, which tells whether this call won."""
         statement = update(table).where(table.c.workspace == self.workspace, *where).values(**values)
         return self.connection.execute(statement).rowcount
-
-    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        insert = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
-        return insert(table).execution_options(preserve_rowcount=True)
 
     def before(self, table: Table, time: str, id: str | None) -> tuple[ColumnElement[bool], ...]:
         """The condition that a list, newest first by (time, id), goes on after the row with this id.
@@ -105,6 +100,23 @@ class Scope:
         moment = select(table.c[time]).where(table.c.workspace == self.workspace, table.c.id == id)
         at = moment.scalar_subquery()
         return (or_(table.c[time] < at, and_(table.c[time] == at, table.c.id < id)),)
+
+
+def _insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).execution_options(preserve_rowcount=True)
+
+
+@cache
+def _upsert(
+    table: Table, columns: tuple[str, ...], newer: str | None, dialect: str
+) -> sqlite.Insert | postgresql.Insert:
+    """The statement of `upsert`. It is built once: `excluded` copies every column of the table."""
+    statement = _insert(table, dialect)
+    keys = [column.name for column in table.primary_key]
+    replaced = {name: statement.excluded[name] for name in columns if name not in keys}
+    where = None if newer is None else table.c[newer] <= statement.excluded[newer]
+    return statement.on_conflict_do_update(index_elements=keys, set_=replaced, where=where)
 
 
 def batches(values: Iterable[Any]) -> Iterable[list[Any]]:

@@ -35,7 +35,7 @@ def print_why(console: Console, why: Explanation, here: PurePath, only: str | No
     told = [one for one in why.traces if only in (None, one.policy.id)]
     spoke = sorted((one for one in told if one.reason), key=lambda one: _ORDER.index(one.outcome))
     for number, one in enumerate(spoke, 1):
-        place = f" ({seen_from(one.policy.file, here)}:{one.policy.line})" if one.policy.file else ""
+        place = f" ({seen_from(one.policy.file, str(here))}:{one.policy.line})" if one.policy.file else ""
         _print_policy(
             console, f"{number}. {one.policy.id}{place}", one, why.suggestions.get(one.policy.id, ())
         )

@@ -6,13 +6,12 @@ import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import Any, Final
 
 from guard.core.cases.coverage import CaseCoverage
 from guard.core.cases.runner import CaseResult
 from guard.core.language.diagnostics import FileDiagnostic
-from guard.core.lint.formats import beside
+from guard.core.lint.formats import beside, document_of, waived_count
 from guard.core.text.ci_escaping import attribute, joined, message, parameter, seen_from
 from guard.core.text.plain_text import plain
 
@@ -48,6 +47,14 @@ class CaseRun:
         return tuple(one for one in self.results if one.lacks is None)
 
     @property
+    def open_warnings(self) -> tuple[FileDiagnostic, ...]:
+        return tuple(one for one in self.warnings if not one.waived)
+
+    @property
+    def waived(self) -> tuple[FileDiagnostic, ...]:
+        return tuple(one for one in self.warnings if one.waived)
+
+    @property
     def failed(self) -> tuple[CaseResult, ...]:
         return tuple(one for one in self.cases if not one.passed)
 
@@ -66,7 +73,7 @@ class CaseRun:
     def fine(self) -> bool:
         return not (self.problems or self.failed or (self.untested and not self.untested_allowed))
 
-    def seen_from(self, here: PurePath) -> CaseRun:
+    def seen_from(self, here: str) -> CaseRun:
         """The same with its files named as continuous integration knows them."""
         return replace(
             self,
@@ -84,21 +91,21 @@ def _lacking(policy: str, some: Sequence[CaseResult]) -> str:
 
 def as_table(tested: CaseRun) -> str:
     """For people: what failed with its differences below each other, and how it ends."""
-    lines = [plain(str(one)) for one in (*tested.problems, *tested.warnings)]
+    lines = [plain(str(one)) for one in (*tested.problems, *tested.open_warnings)]
     for one in tested.failed:
         lines += [plain(f"{one.file}:{one.line}:{one.column}: {one.name}"), *_differences(one)]
     if not tested.untested_allowed:
         for lack in tested.untested:
-            lines += [f"{lack.file}:{lack.line}: {lack.policy}", *_said("untested", lack.sentence)]
+            lines += [f"{lack.file}:{lack.line}: {lack.policy}", *_labelled_lines("untested", lack.sentence)]
     return joined([*lines, *_ending(tested)])
 
 
 def _differences(result: CaseResult) -> Iterator[str]:
     for one in result.differences:
-        yield from _said(one.what, f"{one.policy}: {one.sentence}" if one.policy else one.sentence)
+        yield from _labelled_lines(one.what, f"{one.policy}: {one.sentence}" if one.policy else one.sentence)
 
 
-def _said(label: str, sentence: str) -> list[str]:
+def _labelled_lines(label: str, sentence: str) -> list[str]:
     return _wrapped(sentence, _LABEL.format(label), _LABEL.format(""))
 
 
@@ -119,7 +126,7 @@ def _ending(tested: CaseRun) -> Iterator[str]:
         yield f"{count} problem{'s' if count > 1 else ''}: no case was run."
         return
     ran, failed = len(tested.cases), len(tested.failed)
-    yield f"{ran - failed} of {ran} cases passed{f', {failed} failed' if failed else ''}."
+    yield f"{ran - failed} of {ran} cases passed{f', {failed} failed' if failed else ''}.{waived_count(tested.waived)}"
     if tested.untested and not tested.untested_allowed:
         yield from _wrapped(f"{_untested(tested)}. {_WANTED} --allow-untested lets that pass.")
     elif tested.untested:
@@ -144,10 +151,8 @@ def as_json(tested: CaseRun) -> str:
             {name: getattr(one, name) for name in ("policy", "file", "line", "sentence")}
             for one in tested.untested
         ],
-        "problems": [
-            {name: getattr(one, name) for name in ("file", "line", "column", "level", "sentence")}
-            for one in (*tested.problems, *tested.warnings)
-        ],
+        "problems": [document_of(problem) for problem in (*tested.problems, *tested.open_warnings)],
+        "waived": [document_of(problem) for problem in tested.waived],
     }
     if tested.coverage is not None:
         found["coverage"] = tested.coverage.document()
@@ -183,7 +188,7 @@ def as_github(tested: CaseRun) -> str:
     return joined(
         (
             *(_annotation(one.level, one, "cases", one.sentence) for one in tested.problems),
-            *(_annotation(one.level, one, "cases", one.sentence) for one in tested.warnings),
+            *(_annotation(one.level, one, one.rule, one.sentence) for one in tested.open_warnings),
             *(_annotation("error", one, f"failed: {one.name}", one.sentence) for one in tested.failed),
             *(_annotation(level, one, f"untested: {one.policy}", one.sentence) for one in tested.untested),
         )

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from guard.core.language.diagnostics import FileDiagnostic
+from guard.core.lint.rules import BROKEN_POLICY, PAGE, RULES
 from guard.core.text.ci_escaping import attribute, joined, message, parameter, seen_from
 from guard.core.text.plain_text import plain
 
 SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
-RULES: Final[Mapping[str, tuple[str, str]]] = {
-    "error": ("broken-policy", "A set of policies with such a problem is not loaded, not even in part."),
-    "warning": ("suspicious-policy", "This loads, but perhaps does not do what its author thinks."),
-}
+_BROKEN: Final = "A set of policies with such a problem is not loaded, not even in part."
 
 
 class Checked(Struct, frozen=True):
-    """What a check came to. `revision` is empty when the set would not be loaded. `shelves` are folders of packs."""
+    """What a check came to. `revision` is empty when the set would not be loaded. `shelves` are folders of packs.
+    `waived` are the warnings that a waiver hides; `show_waived` tells them in the table."""
 
     problems: tuple[FileDiagnostic, ...]
     policies: int = 0
     revision: str = ""
     shelves: tuple[str, ...] = ()
+    waived: tuple[FileDiagnostic, ...] = ()
+    show_waived: bool = False
 
     def count(self, level: str) -> int:
         return sum(problem.level == level for problem in self.problems)
@@ -35,7 +36,8 @@ class Checked(Struct, frozen=True):
 
 def as_table(checked: Checked) -> str:
     """A line for each problem, and how it ends."""
-    lines = [plain(str(problem)) for problem in checked.problems]
+    shown = checked.waived if checked.show_waived else ()
+    lines = [plain(str(problem)) for problem in (*checked.problems, *shown)]
     lines += [
         f"{shelf} is a folder of packs to copy from: nothing in it is in force here."
         for shelf in checked.shelves
@@ -45,8 +47,21 @@ def as_table(checked: Checked) -> str:
         lines.append(f"{errors} problem{'s' if errors > 1 else ''}: this set would not be loaded.")
     else:
         fine = "1 policy is" if checked.policies == 1 else f"{checked.policies} policies are"
-        lines.append(f"{fine} fine. Revision {checked.revision}.")
+        lines.append(f"{fine} fine. Revision {checked.revision}.{waived_count(checked.waived)}")
     return joined(lines)
+
+
+def waived_count(waived: Sequence[FileDiagnostic]) -> str:
+    if not waived:
+        return ""
+    return f" {len(waived)} warning{'s' if len(waived) > 1 else ''} waived."
+
+
+def document_of(problem: FileDiagnostic) -> dict[str, Any]:
+    """A problem in JSON."""
+    found = {name: getattr(problem, name) for name in ("file", "line", "column", "level", "sentence")}
+    found["rule"] = problem.rule or BROKEN_POLICY
+    return found | ({"waived": problem.waived} if problem.waived else {})
 
 
 def as_json(checked: Checked) -> str:
@@ -56,10 +71,8 @@ def as_json(checked: Checked) -> str:
         "warnings": checked.count("warning"),
         "policies": checked.policies,
         "revision": checked.revision or None,
-        "problems": [
-            {name: getattr(one, name) for name in ("file", "line", "column", "level", "sentence")}
-            for one in checked.problems
-        ],
+        "problems": [document_of(problem) for problem in checked.problems],
+        "waived": [document_of(problem) for problem in checked.waived],
     }
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
@@ -68,7 +81,7 @@ def as_github(checked: Checked) -> str:
     """Annotations of GitHub Actions: they appear beside the line of the pull request."""
     return joined(
         f"::{one.level} file={parameter(one.file)},line={one.line},col={one.column},"
-        f"title={parameter(RULES[one.level][0])}::{message(plain(one.sentence))}"
+        f"title={parameter(one.rule or BROKEN_POLICY)}::{message(plain(one.sentence))}"
         for one in checked.problems
     )
 
@@ -96,36 +109,48 @@ def _case(problem: FileDiagnostic) -> str:
     start = f'    <testcase classname="guardrail.check" name={name} file={attribute(problem.file)}'
     sentence = attribute(problem.sentence)
     if problem.level == "error":
-        rule = RULES["error"][0]
-        return f'{start} line="{problem.line}"><failure type="{rule}" message={sentence}/></testcase>'
+        return (
+            f'{start} line="{problem.line}"><failure type="{BROKEN_POLICY}" message={sentence}/></testcase>'
+        )
     return (
         f'{start} line="{problem.line}"><properties><property name="warning" value={sentence}/>'
+        f'<property name="rule" value={attribute(problem.rule)}/>'
         "</properties></testcase>"
     )
 
 
 def as_sarif(checked: Checked) -> str:
     """SARIF 2.1.0, for code scanning."""
-    rules = [
+    rules: list[dict[str, Any]] = [
         {
-            "id": name,
-            "shortDescription": {"text": text},
-            "defaultConfiguration": {"level": level},
+            "id": BROKEN_POLICY,
+            "shortDescription": {"text": _BROKEN},
+            "defaultConfiguration": {"level": "error"},
         }
-        for level, (name, text) in RULES.items()
+    ]
+    rules += [
+        {
+            "id": rule.id,
+            "shortDescription": {"text": rule.summary},
+            "help": {"text": f"{rule.why} {rule.way_out} See {PAGE}#{rule.id}."},
+            "defaultConfiguration": {"level": rule.level},
+        }
+        for rule in RULES.values()
     ]
     run = {
         "tool": {"driver": {"name": "Intercom Guardrail", "rules": rules}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(problem) for problem in checked.problems],
+        "results": [_result(problem) for problem in (*checked.problems, *checked.waived)],
     }
     return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
 def _result(problem: FileDiagnostic) -> dict[str, Any]:
+    rule = problem.rule or BROKEN_POLICY
+    suppressed = [{"kind": "inSource", "justification": plain(problem.waived)}]
     return {
-        "ruleId": RULES[problem.level][0],
-        "ruleIndex": list(RULES).index(problem.level),
+        "ruleId": rule,
+        "ruleIndex": [BROKEN_POLICY, *RULES].index(rule),
         "level": problem.level,
         "message": {"text": plain(problem.sentence)},
         "locations": [
@@ -136,12 +161,12 @@ def _result(problem: FileDiagnostic) -> dict[str, Any]:
                 }
             }
         ],
+        **({"suppressions": suppressed} if problem.waived else {}),
     }
 
 
 def _uri(file: str) -> str:
-    path = PurePath(file)
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    return f"file://{quote(file)}" if file.startswith("/") else quote(file)
 
 
 FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
@@ -153,9 +178,6 @@ FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
 }
 
 
-def beside(problems: Sequence[FileDiagnostic], here: PurePath) -> tuple[FileDiagnostic, ...]:
+def beside(problems: Sequence[FileDiagnostic], here: str) -> tuple[FileDiagnostic, ...]:
     """The problems with their files named from `here`, as continuous integration knows them."""
-    return tuple(
-        FileDiagnostic(seen_from(one.file, here), one.line, one.sentence, one.level, one.column)
-        for one in problems
-    )
+    return tuple(replace(problem, file=seen_from(problem.file, here)) for problem in problems)

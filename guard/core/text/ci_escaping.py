@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import PurePath
 
 from guard.core.text.plain_text import plain
 
@@ -29,7 +28,6 @@ def joined(some: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in some)
 
 
-def seen_from(file: str, here: PurePath) -> str:
-    """The name of a file as continuous integration knows it."""
-    path = PurePath(file)
-    return str(path.relative_to(here)) if path.is_relative_to(here) else file
+def seen_from(file: str, folder: str) -> str:
+    """The name of a file as continuous integration knows it: relative to `folder` where it lies below."""
+    return file.removeprefix(f"{folder.rstrip('/')}/")

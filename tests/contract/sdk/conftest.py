@@ -10,9 +10,10 @@ import pydantic
 import pytest
 
 from drift.sandbox.cast import TOKEN
-from drift.sandbox.server import create_sandbox, serve_in_thread
+from drift.sandbox.server import serve_in_thread
 from tests.contract.sdk.disagreements import REFUSED_BY_THE_MODELS
 from tests.drift.sandbox.conftest import Clock
+from tests.founded import opened_sandbox
 
 GONE = "status_code: 404"
 REFUSED = "status_code: 422"
@@ -71,7 +72,7 @@ def unstable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Official]:
 
 
 def serving(folder: Path, version: str) -> Iterator[Official]:
-    with create_sandbox(folder / "workspace.db", now=Clock()) as sandbox:
+    with opened_sandbox(folder / "workspace.db", Clock()) as sandbox:
         server = serve_in_thread(sandbox)
         client = Official(server.url, version)
         yield client

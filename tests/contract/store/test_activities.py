@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from drift.core.model.activity import Activity, parse_activity
-from drift.core.model.records import ActivityRecord, Hint
+from drift.core.model.records import ActivityRecord, RereadRequest
 from drift.store import StateStore
 from drift.store.sql.database import Database
 from tests.contract.store.examples import CAROL, both_at_once, entry
@@ -189,12 +189,12 @@ def test_entries_near_a_change_come_oldest_first(drift: StateStore) -> None:
     assert drift.activities.near([], 0, 999) == []
 
 
-def test_a_hint_counts_once_and_is_followed_once(drift: StateStore) -> None:
-    hint = Hint("n1", "team.updated", 100.0, 101.5, "9")
-    assert drift.reread_requests.add(hint)
-    assert not drift.reread_requests.add(replace(hint, received_at=200.0))
-    drift.reread_requests.add(Hint("n0", "team.updated", 100.0, 102.5))
-    assert drift.reread_requests.pending(10) == [hint, Hint("n0", "team.updated", 100.0, 102.5)]
+def test_a_reread_request_counts_once_and_is_processed_once(drift: StateStore) -> None:
+    request = RereadRequest("n1", "team.updated", 100.0, 101.5, "9")
+    assert drift.reread_requests.add(request)
+    assert not drift.reread_requests.add(replace(request, received_at=200.0))
+    drift.reread_requests.add(RereadRequest("n0", "team.updated", 100.0, 102.5))
+    assert drift.reread_requests.pending(10) == [request, RereadRequest("n0", "team.updated", 100.0, 102.5)]
     assert drift.reread_requests.done("n1", 110.0)
     assert not drift.reread_requests.done("n1", 111.0)
     assert [pending.id for pending in drift.reread_requests.pending(10)] == ["n0"]

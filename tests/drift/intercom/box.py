@@ -25,7 +25,8 @@ from drift.core.planning.write_plan import ApiPlan
 from drift.intercom.client import IntercomClient
 from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import CAROL, TOKEN
-from drift.sandbox.server import Sandbox, create_sandbox
+from drift.sandbox.server import Sandbox
+from tests.founded import opened_sandbox
 
 WORKFLOWS = ("9001", "9002", "9003")
 READABLE = tuple(one for one in KINDS if not one.log_only)
@@ -122,7 +123,7 @@ def as_client(sandbox: Sandbox, *, share: float = 1.0) -> IntercomClient:
 @contextmanager
 def box(folder: Path) -> Iterator[Box]:
     """A workspace of its own, in which two drafts of articles wait."""
-    with create_sandbox(folder / "workspace.db", rate_limit=PLENTY) as sandbox:
+    with opened_sandbox(folder / "workspace.db", rate_limit=PLENTY) as sandbox:
         reader = Reader(as_client(sandbox), fingerprint=fingerprinter(b"k"), workflow_ids=WORKFLOWS)
         founded = sqlite3.connect(":memory:", check_same_thread=False)
         made = Box(sandbox, reader, founded)

@@ -16,14 +16,15 @@ from drift.intercom.client import IntercomClient
 from drift.intercom.errors import Unreachable
 from drift.intercom.workspace_reader import Reader
 from drift.sandbox.cast import TOKEN
-from drift.sandbox.server import create_sandbox, serve_in_thread
+from drift.sandbox.server import serve_in_thread
+from tests.founded import opened_sandbox
 
 SWITCHED_OFF = {"enabled": False, "ip_allowlist": ["127.0.0.1/32"]}
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> Iterator[str]:
-    with create_sandbox(tmp_path / "workspace.db") as sandbox:
+    with opened_sandbox(tmp_path / "workspace.db") as sandbox:
         server = serve_in_thread(sandbox)
         yield server.url
         server.stop()

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from drift.sandbox.cast import TOKEN
-from drift.sandbox.server import Sandbox, create_sandbox, serve_in_thread
+from drift.sandbox.server import Sandbox, serve_in_thread
+from tests.founded import opened_sandbox
 
 START = 1_795_000_000.0
 
@@ -29,7 +30,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def sandbox(tmp_path: Path, clock: Clock) -> Iterator[Sandbox]:
-    with create_sandbox(tmp_path / "workspace.db", now=clock) as fresh:
+    with opened_sandbox(tmp_path / "workspace.db", clock) as fresh:
         yield fresh
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from drift.sandbox.server import create_sandbox, serve_in_thread
+from tests.founded import copy_original
 from tests.guard.cli.terminal import Admins, Terminal
+
+READ_ONCE = "read once"
 
 
 @pytest.fixture(autouse=True)
@@ -30,17 +34,37 @@ def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
 
 
 @pytest.fixture
-def admins(tmp_path: Path) -> Iterator[Admins]:
-    with create_sandbox(tmp_path / "sandbox.db") as box:
-        server = serve_in_thread(box)
-        yield Admins(server.url)
-        server.stop()
+def admins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Admins]:
+    """A workspace that listens, and beside it the home of a service that read it once."""
+    copy_original("read once", tmp_path, lambda folder: _read_once(folder, capsys))
+    with _served(tmp_path) as url:
+        yield Admins(url)
 
 
 @pytest.fixture
-def watching(terminal: Terminal, admins: Admins) -> Terminal:
+def watching(terminal: Terminal, admins: Admins, tmp_path: Path) -> Terminal:
     """A terminal in observe mode whose workspace was read once."""
     terminal.values |= {"INTERCOM_BASE_URL": admins.url, "GUARDRAIL_MODE": "observe"}
-    said = terminal.say("snapshot")
-    assert said.code == 0, said.err
+    (tmp_path / READ_ONCE).rename(tmp_path / "home")
     return terminal
+
+
+def _read_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with _served(folder) as url:
+        values = {
+            "GUARDRAIL_HOME": str(folder / READ_ONCE),
+            "INTERCOM_BASE_URL": url,
+            "GUARDRAIL_MODE": "observe",
+        }
+        said = Terminal(capsys, values).say("snapshot")
+        assert said.code == 0, said.err
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    with create_sandbox(folder / "sandbox.db") as box:
+        server = serve_in_thread(box)
+        try:
+            yield server.url
+        finally:
+            server.stop()

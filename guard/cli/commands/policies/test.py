@@ -89,13 +89,13 @@ def test(
         try:
             given = read_cases(policies, cases.path)
         except BrokenCases as broken:
-            click.echo(FORMATS[form](CaseRun(problems=broken.problems).seen_from(cases.root)), nl=False)
+            click.echo(FORMATS[form](CaseRun(problems=broken.problems).seen_from(str(cases.root))), nl=False)
             raise click.exceptions.Exit(WRONG_INPUT) from broken
         results = _of_file(cases.path, run(policies, given))
         wanted = with_coverage or min_coverage is not None
         found = _coverage(policies, given, cases) if wanted else None
         tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested, found)
-        click.echo(FORMATS[form](tested.seen_from(cases.root)), nl=False)
+        click.echo(FORMATS[form](tested.seen_from(str(cases.root))), nl=False)
     if found is not None and form == "table":
         print_coverage(ground.console, found)
     too_little = found is not None and not found.reaches(min_coverage or 0)
