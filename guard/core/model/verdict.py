@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from drift.core.model.resources import Json
 
@@ -33,6 +33,8 @@ class Verdict(IntEnum):
 
 
 _WORDS: Final = {verdict: verdict.name.lower() for verdict in Verdict}
+VerdictWord: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": list(_WORDS.values())})]
+"""A verdict as people read it."""
 
 
 class Evidence(Struct, frozen=True):

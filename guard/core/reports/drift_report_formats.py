@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import orjson
+from msgspec import to_builtins
 
 from drift.core.json_view import time, time_or_none
 from guard.core.reports.drift_report import Report, Reported
@@ -22,7 +23,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(report: Report) -> str:
-    return orjson.dumps(document(report), option=orjson.OPT_INDENT_2).decode() + "\n"
+    return orjson.dumps(document(report), default=to_builtins, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
 _COLUMNS: Final[Mapping[str, Callable[[Reported], str]]] = {
