@@ -39,9 +39,11 @@ schema: $(VENV)/.runtime ## write the schemas of policies and of cases in polici
 	$(BIN)/python -m guard.docgen.case_editor_schema > policies/cases.schema.json.new
 	mv policies/cases.schema.json.new policies/cases.schema.json
 
-reference: $(VENV)/.runtime ## write docs/policy-reference.md and the tables of docs/policies.md again
+reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.md and the tables of docs/policies.md again
 	$(BIN)/python -m guard.docgen.policy_reference > docs/policy-reference.md.new
 	mv docs/policy-reference.md.new docs/policy-reference.md
+	$(BIN)/python -m guard.docgen.lint_rules_page > docs/lint-rules.md.new
+	mv docs/lint-rules.md.new docs/lint-rules.md
 	$(BIN)/python -m guard.docgen.language_tables
 
 picture: $(VENV)/.runtime ## record docs/images/allowlist.svg again (needs curl and git)

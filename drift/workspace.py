@@ -1,4 +1,4 @@
-"""One watched workspace: where it is kept, how it is read, which kinds it has. Handed to whatever works on it."""
+"""A watched workspace: its database, its reader, its kinds. Passed to everything that works on it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from drift.store.sql.database import Database
 
 
 class WorkspaceReader(Protocol):
-    """What the watch needs of Intercom. The real one is `drift.intercom.workspace_reader.Reader`."""
+    """What the service needs of Intercom. The real one is `drift.intercom.workspace_reader.Reader`."""
 
     def read(
         self,
@@ -66,7 +66,7 @@ class Workspace:
 
     @contextmanager
     def writing(self) -> Iterator[StateStore]:
-        """The store in one transaction: all of it is kept, or nothing."""
+        """The store in one transaction."""
         with self.database.write() as connection:
             yield StateStore(connection, self.id)
 

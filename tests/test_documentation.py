@@ -1,4 +1,4 @@
-"""Every relative link and every anchor in the hand-written and generated pages leads somewhere."""
+"""Every link, every anchor and every path of a file in the hand-written and generated pages leads somewhere."""
 
 import re
 import subprocess
@@ -14,6 +14,7 @@ PAGES = sorted(
     path for path in ROOT.rglob("*.md") if SKIPPED.isdisjoint(part for part in path.relative_to(ROOT).parts)
 )
 LINK = re.compile(r"(?<!\\)\]\((?P<target>[^)\s]+)\)|<img[^>]* src=\"(?P<image>[^\"]+)\"")
+PATH = re.compile(r"`((?:drift|guard|tests|policies)/[\w./-]*)`")
 
 
 def prose(page: Path) -> str:
@@ -43,6 +44,37 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         if not there.exists() or (anchor and anchor not in anchors(there)):
             lost.append(target)
     assert lost == []
+
+
+def test_every_path_that_a_page_names_exists() -> None:
+    """Paths in backticks. A bare `module.py` in the README of a package is a file beside it."""
+    lost = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8") if page.name != "CHANGELOG.md" else ""  # it tells of the past
+        named = [ROOT / path for path in PATH.findall(text)]
+        if page.name == "README.md" and (page.parent / "__init__.py").exists():
+            named += [page.parent / path for path in re.findall(r"`(\w+\.(?:py|json))`", text)]
+        lost += [f"{page.relative_to(ROOT)}: {path}" for path in named if not path.exists()]
+    assert lost == []
+
+
+def test_the_page_about_architecture_answers_where_to_look() -> None:
+    """Every row of its two tables leads to code."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?!question|promise|---)(.+?) \| (.+) \|$", page, re.MULTILINE)
+    assert len(rows) > 30
+    assert [question for question, place in rows if not PATH.search(place)] == []
+
+
+def test_every_package_is_in_the_picture_of_the_house() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    picture = page.split("```")[1]
+    packages = [
+        path.parent.name
+        for house in ("drift", "guard", "drift/core", "guard/core")
+        for path in (ROOT / house).glob("*/__init__.py")
+    ]
+    assert [name for name in packages if not re.search(rf"\b{name}/", picture)] == []
 
 
 def test_the_picture_is_small_and_fetches_nothing() -> None:

@@ -1,1 +1,1 @@
-"""activity_export."""
+"""Exported activity logs, read entry by entry: NDJSON, JSON pages or CSV, in any order."""

@@ -1,6 +1,6 @@
-"""Carries out an intent: re-read, check the precondition, write once, read back, record the outcome.
+"""Executes an intent: re-read, check the precondition, write once, read back, record the outcome.
 
-Every step is kept before the next one begins, so that whoever takes an intent up after a crash knows where it stood.
+Every step is stored before the next one begins, so that after a crash the next attempt knows how far it came.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from drift.apply.write_evidence import arrived, changed_since
 from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
 from drift.core.model.changes import apply
-from drift.core.model.records import Intent
+from drift.core.model.records import Intent, IntentOutcome
 from drift.core.model.resources import Json, Ref, Resource, same
 from drift.core.planning.write_plan import ApiPlan, plan_create
 from drift.intercom.errors import Conflict, IntercomError, NotFound, Unauthorized
@@ -24,17 +24,16 @@ from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-ACCEPTED = "Intercom accepted the write; it is not to be seen yet"
+_ACCEPTED = "Intercom accepted the write; it is not to be seen yet"
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long the writing waits, in seconds.
+    """Timeouts of a write, in seconds.
 
-    `lease`: whoever writes has the intent to himself for so long, which is longer than any request may take; only
-    after a crash does somebody else wait for its end. `settle`: a write without an answer may still arrive within it,
-    so nothing is written again before. `visible`: how long an accepted write may take to show. `tries`: after how many
-    failed attempts it is given up."""
+    `lease`: how long the writer holds the intent; longer than any request may take, so others wait for its end only
+    after a crash. `settle`: a write without an answer may still arrive within it, so nothing is written again before.
+    `visible`: how long an accepted write may take to show. `tries`: the number of failed attempts before giving up."""
 
     lease: float = 45.0
     settle: float = 10.0
@@ -52,11 +51,11 @@ class AttemptResult:
 
 
 def execute(workspace: Workspace, intent: Intent, patience: Patience) -> AttemptResult:
-    """One attempt at one intent. Trouble with Intercom that may pass leaves the intent open, to be taken up again."""
+    """Attempt an intent once. A transient error of Intercom leaves it open, to be retried."""
     try:
         return _attempt(workspace, intent, patience)
-    except IntercomError as problem:
-        return _trouble(workspace, intent, problem, patience)
+    except IntercomError as error:
+        return _handle_error(workspace, intent, error, patience)
 
 
 def _attempt(workspace: Workspace, intent: Intent, patience: Patience) -> AttemptResult:
@@ -72,10 +71,10 @@ def _attempt(workspace: Workspace, intent: Intent, patience: Patience) -> Attemp
             )
             return _end(workspace, intent, "moved", sentence, intent.ref, live, started_at)
         case "as_expected":
-            return _go_on(workspace, kind, intent, live, started_at, patience)
+            return _continue(workspace, kind, intent, live, started_at, patience)
 
 
-def _go_on(
+def _continue(
     workspace: Workspace,
     kind: Kind,
     intent: Intent,
@@ -83,18 +82,18 @@ def _go_on(
     started_at: float,
     patience: Patience,
 ) -> AttemptResult:
-    """What is live is what the plan started from: write, unless an earlier write of this intent did arrive or may
-    still be on its way."""
+    """The live resource is as the plan expects: write, unless an earlier write of this intent arrived or may still
+    arrive."""
     now, owner = workspace.clock(), workspace.intercom.owner()
     with workspace.reading() as drift:
-        accepted = intent.outcome == ACCEPTED or arrived(drift, kind, intent, owner=owner, now=now)
+        accepted = intent.outcome_code == "accepted" or arrived(drift, kind, intent, owner=owner, now=now)
         changed = accepted and changed_since(drift, kind, intent, owner=owner, now=now)
     if changed:
         return _changed_back(workspace, kind, intent, live, started_at)
     if accepted:
-        return _wait_to_see(workspace, intent, patience)
+        return _wait_until_visible(workspace, intent, patience)
     if intent.writing_at is not None and workspace.clock() < intent.writing_at + patience.settle:
-        return _later(
+        return _retry_later(
             workspace, intent, intent.writing_at + patience.settle, "An interrupted write may still arrive."
         )
     return _write(workspace, kind, intent, live, patience)
@@ -118,8 +117,9 @@ def _write(
         if intent.operation == "create" and call.method != "DELETE":
             new_id = new_id or _id_in(answer, kind, call)
     with workspace.writing() as drift:
-        drift.intents.accepted(intent.id, workspace.clock(), ACCEPTED, new_id)
-    intent = replace(intent, state="writing", writing_at=now, outcome=ACCEPTED, result_id=new_id)
+        drift.intents.accepted(intent.id, workspace.clock(), _ACCEPTED, new_id)
+    accepted = replace(intent, outcome=_ACCEPTED, outcome_code="accepted")
+    intent = replace(accepted, state="writing", writing_at=now, result_id=new_id)
     started_at = workspace.clock()
     live, ref = reread(workspace, kind, intent)
     if compare_with_plan(intent, live) == "already_done":
@@ -132,14 +132,14 @@ def _write(
             live,
             started_at,
         )
-    return _wait_to_see(workspace, intent, patience)
+    return _wait_until_visible(workspace, intent, patience)
 
 
 def _changed_back(
     workspace: Workspace, kind: Kind, intent: Intent, live: Resource | None, started_at: float
 ) -> AttemptResult:
-    """The write arrived, and somebody has taken it back before it could be read: both are kept as what they are, our
-    own change and then theirs, which is judged like any other."""
+    """The write arrived, and somebody undid it before it was read back. Record both: our own change, then theirs, which
+    is judged like any other."""
     owner, now = workspace.intercom.owner(), workspace.clock()
     sentence = "Written; somebody changed it again before it was read back."
     with workspace.writing() as drift:
@@ -150,7 +150,9 @@ def _changed_back(
         record_one(
             drift, kind, intent.ref, live, started_at=max(started_at, at + 0.001), now=now, owner=owner
         )
-    return AttemptResult(replace(intent, state="verified", outcome=sentence), "verified", sentence)
+    return AttemptResult(
+        replace(intent, state="verified", outcome=sentence, outcome_code=None), "verified", sentence
+    )
 
 
 def _as_written(drift: StateStore, intent: Intent) -> Resource | None:
@@ -166,11 +168,12 @@ def _live_since(drift: StateStore, ref: Ref) -> float:
     return version.since if version else 0.0
 
 
-def _wait_to_see(workspace: Workspace, intent: Intent, patience: Patience) -> AttemptResult:
+def _wait_until_visible(workspace: Workspace, intent: Intent, patience: Patience) -> AttemptResult:
     now = workspace.clock()
     since = intent.writing_at or now
     if now < since + patience.visible:
-        return _later(workspace, intent, now + 0.25 + (now - since) / 4, ACCEPTED)
+        accepted = replace(intent, outcome=_ACCEPTED, outcome_code="accepted")
+        return _retry_later(workspace, accepted, now + 0.25 + (now - since) / 4, _ACCEPTED)
     sentence = f"Intercom accepted the write to {intent.ref}, but {patience.visible:.0f} s later it does not show it."
     return _end(workspace, intent, "failed", sentence, None, None, 0.0)
 
@@ -180,10 +183,12 @@ def _filled(call: Call, new_id: str | None) -> Call:
 
 
 def _id_in(answer: Json, kind: Kind, call: Call) -> str | None:
-    """The id of what a creation made: in the answer, or of the last one like it in the parent that the answer is."""
+    """The id of a created resource: in the answer, or, where the answer is the parent, of the last child like it."""
     if kind.made_in and isinstance(answer, dict):
         wanted = [(key, (call.body or {}).get(key)) for key in kind.natural_key]
-        alike = (one for one in answer.get(kind.made_in, ()) if all(same(one.get(k), v) for k, v in wanted))
+        alike = (
+            made for made in answer.get(kind.made_in, ()) if all(same(made.get(k), v) for k, v in wanted)
+        )
         answer = next(reversed(list(alike)), None)
     value = answer.get(kind.identity.rpartition(".")[2]) if isinstance(answer, dict) else None
     return None if value is None else str(value)
@@ -198,15 +203,16 @@ def _end(
     live: Resource | None,
     started_at: float,
 ) -> AttemptResult:
-    """Keep the outcome and what was read back, in one transaction: the change is recorded as our own."""
+    """Store the outcome and what was read back in one transaction; the change is recorded as our own."""
     state: Literal["verified", "void", "failed"] = "void" if end == "moved" else end
+    code: IntentOutcome | None = "moved" if end == "moved" else None
     now = workspace.clock()
     result_id = ref.id if ref is not None and intent.operation == "create" else None
     with workspace.writing() as drift:
         if ref is not None:
             if result_id is not None and intent.result_id is None:
                 drift.intents.accepted(
-                    intent.id, now, ACCEPTED, result_id
+                    intent.id, now, _ACCEPTED, result_id
                 )  # so that the new id is known as ours
             kind, owner = workspace.kinds[intent.ref.kind], workspace.intercom.owner()
             if replaces(intent) and ref != intent.ref:
@@ -222,18 +228,20 @@ def _end(
             )
         if result_id not in (None, intent.ref.id) and end == "verified":
             drift.aliases.add(intent.ref, Ref(intent.ref.kind, str(result_id)), now)
-        drift.intents.finish(intent.id, state, now, sentence, live.digest if live else None, result_id)
-    return AttemptResult(replace(intent, state=state, outcome=sentence, result_id=result_id), end, sentence)
+        digest = live.digest if live else None
+        drift.intents.finish(intent.id, state, now, sentence, digest, result_id, code=code)
+    ended = replace(intent, state=state, outcome=sentence, outcome_code=code, result_id=result_id)
+    return AttemptResult(ended, end, sentence)
 
 
-def _later(workspace: Workspace, intent: Intent, at: float, outcome: str) -> AttemptResult:
+def _retry_later(workspace: Workspace, intent: Intent, at: float, sentence: str) -> AttemptResult:
     with workspace.writing() as drift:
-        drift.intents.retry_at(intent.id, at, outcome if outcome == ACCEPTED else intent.outcome)
-    return AttemptResult(intent, "later", outcome)
+        drift.intents.retry_at(intent.id, at, intent.outcome, intent.outcome_code)
+    return AttemptResult(intent, "later", sentence)
 
 
-def _anew(workspace: Workspace, intent: Intent) -> tuple[Call, ...]:
-    """The calls that make a resource again which could not be un-archived; none where that was not tried."""
+def _recreate_calls(workspace: Workspace, intent: Intent) -> tuple[Call, ...]:
+    """The calls that recreate a resource which could not be un-archived; none where that was not tried."""
     if intent.operation != "create" or intent.target is None or intent.calls[0].method == "POST":
         return ()
     with workspace.reading() as drift:
@@ -243,22 +251,22 @@ def _anew(workspace: Workspace, intent: Intent) -> tuple[Call, ...]:
     return plan.calls if isinstance(plan, ApiPlan) else ()
 
 
-def _trouble(
-    workspace: Workspace, intent: Intent, problem: IntercomError, patience: Patience
+def _handle_error(
+    workspace: Workspace, intent: Intent, error: IntercomError, patience: Patience
 ) -> AttemptResult:
-    """Intercom refused or did not answer. What may pass is tried again: a conflict after another look, a revoked token
-    because somebody will renew it. What will not pass is a failed intent."""
-    log.warning("%s of %s: %s", intent.purpose, intent.ref, problem)
-    if isinstance(problem, NotFound) and (anew := _anew(workspace, intent)):
+    """Intercom refused or did not answer. Transient errors are retried: a conflict after another reading, a revoked
+    token because somebody will renew it. Any other error fails the intent."""
+    log.warning("%s of %s: %s", intent.purpose, intent.ref, error)
+    if isinstance(error, NotFound) and (calls := _recreate_calls(workspace, intent)):
         with workspace.writing() as drift:
-            drift.intents.replan(intent.id, anew)
-            drift.intents.retry_at(intent.id, workspace.clock(), intent.outcome)
+            drift.intents.replan(intent.id, calls)
+            drift.intents.retry_at(intent.id, workspace.clock(), intent.outcome, intent.outcome_code)
         return AttemptResult(intent, "later", "It is not archived but gone: it is made anew.")
-    passing = problem.retriable or isinstance(problem, Conflict | Unauthorized)
-    if passing and intent.attempts < patience.tries:
+    transient = error.retriable or isinstance(error, Conflict | Unauthorized)
+    if transient and intent.attempts < patience.tries:
         now = workspace.clock()
         pause = min(max(1.0, (now - intent.created_at) / 4), 60.0)
         with workspace.writing() as drift:
-            drift.intents.retry_at(intent.id, now + pause, intent.outcome)
-        return AttemptResult(intent, "later", str(problem))
-    return _end(workspace, intent, "failed", str(problem), None, None, 0.0)
+            drift.intents.retry_at(intent.id, now + pause, intent.outcome, intent.outcome_code)
+        return AttemptResult(intent, "later", str(error))
+    return _end(workspace, intent, "failed", str(error), None, None, 0.0)

@@ -1,4 +1,4 @@
-"""What an intent finds when it looks again before it writes, and how that stands to the plan."""
+"""The precondition of a write: reread the resource and compare it with the plan of the intent."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def reread(workspace: Workspace, kind: Kind, intent: Intent) -> tuple[Resource |
 
 
 def _twin(workspace: Workspace, kind: Kind, intent: Intent) -> Resource | None:
-    """A resource that an interrupted creation of ours made: it has the wanted natural key and nobody knew it before."""
+    """A resource that an interrupted creation of ours made: it has the wanted natural key and was not known before."""
     with workspace.reading() as drift:
         known = drift.versions.current(kind.name)
         target = drift.versions.bodies([intent.target])[intent.target] if intent.target else {}
@@ -63,8 +63,8 @@ def compare_with_plan(intent: Intent, live: Resource | None) -> Standing:
 
 
 def calls_left(kind: Kind, intent: Intent, live: Resource | None, pinned: str) -> tuple[Call, ...]:
-    """The calls that are still to be made. What an update has to send along with its own fields is taken from what is
-    live now, so that nobody's later edit is undone by it; what an interrupted attempt has done is left out."""
+    """The calls still to be made. Values that an update must send beside its own fields are taken from the live
+    resource, so that no later edit is undone. What an interrupted attempt has done is left out."""
     if live is None:
         return tuple(call for call in intent.calls if call.method != "DELETE" or intent.operation == "delete")
     match intent.operation:

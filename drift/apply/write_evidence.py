@@ -1,5 +1,5 @@
-"""What the activity log says about a write of ours whose outcome is not known: whether it arrived, and whether
-somebody has changed the resource since. Kinds that write no log entries have no testimony."""
+"""Evidence in the activity log about a write of ours with an unknown outcome: whether it arrived, and whether somebody
+changed the resource since. Kinds without log entries have no evidence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from drift.store import StateStore
 
 
 def arrived(drift: StateStore, kind: Kind, intent: Intent, *, owner: str | None, now: float) -> bool:
-    """Whether the log holds an entry of ours for this write: more of them than our other writes since then explain.
+    """Whether the log has an entry for this write: more entries of ours than our other writes since then explain.
 
     Entries have a resolution of one second, so several writes may share one; and several kinds write entries of one
     type, as a schedule and its exceptions do.
@@ -20,8 +20,10 @@ def arrived(drift: StateStore, kind: Kind, intent: Intent, *, owner: str | None,
     if intent.writing_at is None:
         return False
     since = int(intent.writing_at)
-    ours = [e for e in _entries(drift, kind, since, now) if announces_our_write(e, [intent], owner)]
-    kinds = {kind.name} | {one.name for entry in ours for one in kinds_for_activity(entry.type)}
+    ours = [
+        entry for entry in _entries(drift, kind, since, now) if announces_our_write(entry, [intent], owner)
+    ]
+    kinds = {kind.name} | {touched.name for entry in ours for touched in kinds_for_activity(entry.type)}
     others = [
         other
         for name in sorted(kinds)

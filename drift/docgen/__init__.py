@@ -1,1 +1,1 @@
-"""docgen."""
+"""Writes the page of `docs/` that lists the kinds."""

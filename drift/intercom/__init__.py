@@ -1,1 +1,1 @@
-"""The vendor edge: everything that knows how Intercom's REST API and webhooks look. Nothing here judges."""
+"""The client for Intercom's REST API, activity log and webhook signatures. Nothing here judges."""

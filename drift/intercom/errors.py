@@ -138,7 +138,7 @@ _RETRIABLE: Final = (RateLimited, ServerFault)
 
 def error_of(response: httpx.Response, what: str) -> IntercomError:
     """The error that an unsuccessful answer means. `what` names the request (`GET /teams`). The body was read."""
-    code, told, request_id = _told(response)
+    code, told, request_id = _error_details(response)
     cls = _class(response.status_code, code)
     message = (
         _SENTENCES[cls].format(what=what) + f" (status {response.status_code}{f', {code}' if code else ''})"
@@ -165,7 +165,7 @@ def _class(status: int, code: str | None) -> type[IntercomError]:
     )
 
 
-def _told(response: httpx.Response) -> tuple[str | None, str, str | None]:
+def _error_details(response: httpx.Response) -> tuple[str | None, str, str | None]:
     """(code, message, request id) of an error envelope, as far as it is one."""
     try:
         envelope: Json = orjson.loads(response.content)

@@ -59,7 +59,7 @@ class KindReader:
         listed = self._under(parents, kind.listing) if kind.nested else self._listed(kind.listing)
         if kind.needs_get:
             return self._details((one.ref, one.parent) for one in listed)
-        return ListedResources({one.ref: one for one in self._told(listed)})
+        return ListedResources({one.ref: one for one in self._counted(listed)})
 
     def confirm(self, seen: ListedResources, known: Known, deleted: Collection[Ref]) -> None:
         """Ask for each known resource that was not seen. Only a 404 makes it a deletion; where the kind can hide
@@ -95,7 +95,7 @@ class KindReader:
         seen.there.update({ref: one for ref, one in again.items() if ref in missing})
         self._without_unknown(seen, {ref: parent for ref, parent in missing.items() if ref not in again})
 
-    def _told(self, found: Iterable[Resource]) -> Iterator[Resource]:
+    def _counted(self, found: Iterable[Resource]) -> Iterator[Resource]:
         for number, one in enumerate(found, 1):
             if number % TELL_EVERY == 0:
                 self._so_far(self._kind.name, number)

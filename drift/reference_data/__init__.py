@@ -1,1 +1,1 @@
-"""reference_data."""
+"""Files that ship with the product, and the functions that read them."""

@@ -1,1 +1,1 @@
-"""An Intercom workspace in a box: a real HTTP server for the demo and for every test story."""
+"""An embedded Intercom workspace: a real HTTP server for the demo and the tests."""

@@ -1,4 +1,4 @@
-"""What is kept of a workspace: versions, changes, activity, coverage, intents. The only SQL of drift."""
+"""The state of a workspace: versions, changes, activity, coverage, intents. The only SQL of drift."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ from drift.core.model.resources import Ref
 from drift.store.activities import Activities
 from drift.store.aliases import Aliases
 from drift.store.changes import Changes
-from drift.store.checkpoints import Marks
+from drift.store.checkpoints import CheckpointName, Checkpoints
 from drift.store.intents import Intents
-from drift.store.reread_requests import Hints
+from drift.store.reread_requests import RereadRequests
 from drift.store.snapshots import Snapshots
 from drift.store.sql.database import resource_lock
 from drift.store.sql.workspace_scope import Scope
 from drift.store.versions import Versions
 from drift.store.workspaces import WrongWorkspace, bind_workspace, ensure_workspace, id_code
 
-__all__ = ["Drift", "WrongWorkspace", "bind_workspace", "ensure_workspace", "id_code"]
+__all__ = ["CheckpointName", "StateStore", "WrongWorkspace", "bind_workspace", "ensure_workspace", "id_code"]
 
 
 class StateStore:
-    """Everything that is kept of one workspace, inside the transaction of one connection."""
+    """The repositories of one workspace, inside the transaction of one connection."""
 
     def __init__(self, connection: Connection, workspace: int) -> None:
         self._scope = scope = Scope(connection, workspace)
         self.versions = Versions(scope)
         self.changes = Changes(scope)
         self.activities = Activities(scope)
-        self.hints = Hints(scope)
+        self.reread_requests = RereadRequests(scope)
         self.snapshots = Snapshots(scope)
         self.intents = Intents(scope)
-        self.marks = Marks(scope)
+        self.checkpoints = Checkpoints(scope)
         self.aliases = Aliases(scope)
 
     def story(self, ref: Ref, limit: int) -> tuple[Chapter, ...]:
         """The versions of a resource with the changes that made them, oldest first, under all the ids it has had."""
         return tuple(
             chapter
-            for one in (*self.aliases.earlier(ref), ref)
+            for alias in (*self.aliases.earlier(ref), ref)
             for chapter in chapters(
-                self.versions.history(one),
-                self.changes.search(kind=one.kind, resource_id=one.id, limit=limit)[::-1],
+                self.versions.history(alias),
+                self.changes.search(kind=alias.kind, resource_id=alias.id, limit=limit)[::-1],
             )
         )
 
     def lock(self, ref: Ref) -> None:
-        """Wait until no other transaction works on this resource, and keep others waiting until this one ends."""
+        """Lock the resource until this transaction ends; waits for other transactions that hold it."""
         resource_lock(self._scope.connection, self._scope.workspace, ref)

@@ -1,4 +1,4 @@
-"""The activity log as it came, each entry once, with what has been done about it."""
+"""The activity log: each entry once, with how far its processing has come."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce
 
 from drift.core.model.activity import Activity, Actor, IngestRoute
-from drift.core.model.records import ActivityRecord
+from drift.core.model.records import ActivityRecord, EntryOutcome
 from drift.store.sql.globs import matches
 from drift.store.sql.row_codecs import actor_of, actor_values
 from drift.store.sql.tables import activities
@@ -23,13 +23,13 @@ _newest_first = (activities.c.created_at.desc(), activities.c.id.desc())
 
 
 class Head(NamedTuple):
-    """What an entry is, who made it, and what became of it: enough for most of them."""
+    """The head of an entry: type, author, outcome. Enough for most entries, and quick to read."""
 
     id: str
     type: str
-    milliseconds: int  # as the database has it: of most heads nobody asks when
+    milliseconds: int  # as stored: few heads are asked for their time
     actor: Actor
-    outcome: str
+    outcome_code: EntryOutcome | None
 
     @property
     def created_at(self) -> float:
@@ -38,13 +38,13 @@ class Head(NamedTuple):
 
 
 class Activities:
-    """`types` are globs. `actor` is an address, or whatever else an actor is known by: the id, or what stands in the
-    place of the address. Both ends of an interval count."""
+    """`types` are globs. `actor` is an address, an id, or what stands in place of the address. Intervals include both
+    ends."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    # Arriving
+    # Ingestion
 
     def add(
         self, activity: Activity, *, route: IngestRoute, received_at: float, history: bool = False
@@ -70,16 +70,16 @@ class Activities:
             found.update(row[0] for row in self._scope.all(statement))
         return found
 
-    # Working on them
+    # Processing
 
     def pending(self, now: float, limit: int) -> list[ActivityRecord]:
-        """Entries to work on now, oldest first."""
+        """Entries to process now, oldest first."""
         return self._list(
             _to_do, _not_done, activities.c.next_try_at <= now, order=_oldest_first, limit=limit
         )
 
-    def retry_at(self, id: str, at: float, outcome: str) -> None:
-        """The entry could not be finished: take it up again at `at`."""
+    def retry_at(self, id: str, at: float, outcome: str, code: EntryOutcome) -> None:
+        """Retry an entry at `at`, as it could not be finished."""
         self._scope.update(
             activities,
             activities.c.id == id,
@@ -87,42 +87,42 @@ class Activities:
             attempts=activities.c.attempts + 1,
             next_try_at=at,
             outcome=outcome,
+            outcome_code=code,
         )
 
-    def done(self, id: str, at: float, outcome: str) -> bool:
-        """The entry has been worked on; tells whether this call said so first."""
-        return (
-            self._scope.update(activities, activities.c.id == id, _not_done, done_at=at, outcome=outcome) == 1
-        )
+    def done(self, id: str, at: float, outcome: str, code: EntryOutcome) -> bool:
+        """Mark an entry as processed; tells whether this call was the first to."""
+        ended = {"done_at": at, "outcome": outcome, "outcome_code": code}
+        return self._scope.update(activities, activities.c.id == id, _not_done, **ended) == 1
 
     def unjudged(self, limit: int) -> list[ActivityRecord]:
-        """Entries that were looked at and that no policy has spoken about, oldest first. What an entry says of itself
-        can be judged while the change it announces is not to be seen yet."""
+        """Entries that were attempted and not judged yet, oldest first. An entry can be judged before the change it
+        announces is visible."""
         return self._list(_to_do, _unjudged, _looked_at, order=_oldest_first, limit=limit)
 
     def mark_judged(self, id: str, at: float) -> bool:
-        """The policies have spoken; tells whether this call said so first."""
+        """Mark an entry as judged; tells whether this call was the first to."""
         return self._scope.update(activities, activities.c.id == id, _unjudged, judged_at=at) == 1
 
-    # Asking
+    # Queries
 
     def get(self, id: str) -> ActivityRecord | None:
         row = self._scope.first(self._scope.select(activities, activities.c.id == id))
         return None if row is None else _record(row)
 
     def beginning_with(self, start: str, limit: int) -> list[ActivityRecord]:
-        """The newest entries whose id begins so: tables show the beginning of an id only."""
+        """The newest entries whose id has this prefix: tables show only a prefix."""
         found = self._list(
             activities.c.id.startswith(start, autoescape=True), order=_newest_first, limit=limit
         )
-        return [one for one in found if one.activity.id.startswith(start)]
+        return [record for record in found if record.activity.id.startswith(start)]
 
     def newest_created_at(self) -> int | None:
         row = self._scope.first(self._scope.select(activities).order_by(*_newest_first))
         return None if row is None else int(row.created_at)
 
     def ips_of(self, actor_email: str, before: int) -> frozenset[str]:
-        """The addresses this person came from before a moment."""
+        """The IP addresses a person used before a moment."""
         statement = (
             select(activities.c.actor_ip)
             .where(
@@ -136,7 +136,7 @@ class Activities:
         return frozenset(row[0] for row in self._scope.all(statement))
 
     def addresses_until(self, moment: float) -> dict[str, dict[str, float]]:
-        """From where everybody came until a moment: for each e-mail address the IP addresses, and when first."""
+        """The IP addresses that each e-mail address used until a moment, each with its first use."""
         email, ip, at = activities.c.actor_email, activities.c.actor_ip, activities.c.created_at
         statement = (
             select(email, ip, func.min(at))
@@ -154,17 +154,17 @@ class Activities:
         return found
 
     def types(self) -> list[str]:
-        """The types of which there is any entry."""
+        """The types that any entry has."""
         statement = select(activities.c.type).where(activities.c.workspace == self._scope.workspace)
         return [row[0] for row in self._scope.all(statement.distinct())]
 
     def heads(self, types: Sequence[str], since: float, until: float) -> Iterator[Head]:
-        """The heads of all entries of these types within a time, oldest first. They are read as they are asked for: a
-        year of them does not have to fit into memory."""
+        """The heads of all entries of these types within an interval, oldest first. They are streamed: a year of them
+        may not fit into memory."""
         who = (activities.c[f"actor_{part}"] for part in ("type", "id", "email", "ip"))
         at = type_coerce(activities.c.created_at, BigInteger)
         statement = (
-            select(activities.c.id, activities.c.type, at, activities.c.outcome, *who)
+            select(activities.c.id, activities.c.type, at, activities.c.outcome_code, *who)
             .where(
                 activities.c.workspace == self._scope.workspace,
                 self._is(types),
@@ -172,36 +172,36 @@ class Activities:
             )
             .order_by(*_oldest_first)
         )
-        for id_, type_, moment, outcome, *told in self._scope.stream(statement):
-            yield Head(id_, type_, moment, Actor(*told), outcome)
+        for id_, type_, moment, code, *told in self._scope.stream(statement):
+            yield Head(id_, type_, moment, Actor(*told), code)
 
     def many(self, ids: Sequence[str]) -> dict[str, ActivityRecord]:
         """The entries with these ids, by id."""
-        # In no order: for one, SQLite would walk over the whole log.
+        # Unordered: with an order, SQLite would scan the whole log.
         found = (self._list(activities.c.id.in_(batch), order=()) for batch in batches(ids))
-        return {one.activity.id: one for some in found for one in some}
+        return {record.activity.id: record for records in found for record in records}
 
-    def count_between(self, since: float, until: float, *, but: str) -> int:
-        """How many entries there are of a time, those with the outcome `but` left out."""
+    def count_between(self, since: float, until: float, *, but: EntryOutcome) -> int:
+        """The number of entries of an interval, without those with the outcome `but`."""
         within = activities.c.created_at.between(since, until)
-        return self._scope.count(activities, within, activities.c.outcome != but)
+        return self._scope.count(activities, within, activities.c.outcome_code.is_distinct_from(but))
 
     def count(self, types: Sequence[str], actor: str | None, since: float, until: float) -> int:
         return self._scope.count(
-            activities, self._is(types), activities.c.created_at.between(since, until), *_by(actor)
+            activities, self._is(types), activities.c.created_at.between(since, until), *_by_actor(actor)
         )
 
     def moments(self, types: Sequence[str], actor: str | None, since: float, until: float) -> list[float]:
-        """When the entries that `count` counts happened."""
+        """The moments of the entries that `count` counts."""
         within = activities.c.created_at.between(since, until)
-        return self._moments(self._is(types), within, *_by(actor))
+        return self._moments(self._is(types), within, *_by_actor(actor))
 
     def judged_moments(
         self, types: Sequence[str], actor: str | None, *, after: float, until: float
     ) -> list[float]:
-        """When entries happened after a moment that policies have spoken about already, each second once."""
+        """The distinct moments of judged entries after a moment."""
         later = (activities.c.created_at > after, activities.c.created_at <= until, ~_unjudged)
-        return sorted(set(self._moments(self._is(types), *later, *_by(actor))))
+        return sorted(set(self._moments(self._is(types), *later, *_by_actor(actor))))
 
     def _moments(self, *where: ColumnElement[bool]) -> list[float]:
         statement = select(activities.c.created_at).where(
@@ -228,7 +228,7 @@ class Activities:
     ) -> list[ActivityRecord]:
         """Newest first; no types means every type but those excluded. With `bots_only`, what bots did is left out
         unless it is of one of these types. `before` is (created_at, id) of the last entry of the page before."""
-        where = [*_by(actor), *_within(since, until)]
+        where = [*_by_actor(actor), *_within(since, until)]
         if types:
             where.append(self._is(types))
         if excluding:
@@ -248,12 +248,12 @@ class Activities:
         since: float | None = None,
         until: float | None = None,
     ) -> int:
-        """How many entries a search that excludes these leaves out for it."""
+        """The number of entries that a search with these exclusions leaves out."""
         left_out = or_(self._is(excluding), self._is_by_bot(bots_only))
-        return self._scope.count(activities, left_out, *_by(actor), *_within(since, until))
+        return self._scope.count(activities, left_out, *_by_actor(actor), *_within(since, until))
 
     def count_pending(self) -> int:
-        """How many entries wait to be worked on or judged."""
+        """The number of entries that wait to be processed or judged."""
         return self._scope.count(activities, _to_do)
 
     def _is_by_bot(self, but: Sequence[str]) -> ColumnElement[bool]:
@@ -270,7 +270,7 @@ class Activities:
         return [_record(row) for row in self._scope.all(statement)]
 
 
-def _by(actor: str | None) -> tuple[ColumnElement[bool], ...]:
+def _by_actor(actor: str | None) -> tuple[ColumnElement[bool], ...]:
     if actor is None:
         return ()
     if "@" in actor:
@@ -321,4 +321,5 @@ def _record(row: Stored) -> ActivityRecord:
         attempts=row.attempts,
         next_try_at=row.next_try_at,
         outcome=row.outcome,
+        outcome_code=row.outcome_code,
     )

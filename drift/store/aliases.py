@@ -1,4 +1,4 @@
-"""Under which id a resource goes on after it was made again, so that what is known of the old one follows it."""
+"""Aliases: the new id of a recreated resource, so that its history follows it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ class Aliases:
         self._scope = scope
 
     def add(self, old: Ref, new: Ref, at: float) -> None:
-        """Keep that `old` goes on as `new`, which is of the same kind."""
+        """Keep that `old` was recreated as `new`, of the same kind."""
         self._scope.upsert(
             aliases, [{"kind": old.kind, "resource_id": old.id, "new_id": new.id, "at": float(at)}]
         )
 
     def latest(self, ref: Ref) -> Ref:
-        """What a resource is called now: itself where it was never made again."""
+        """The current reference of a resource: itself if it was never recreated."""
         following = {row.resource_id: row.new_id for row in self._of(ref.kind)}
         seen = {ref.id}
         while (id_ := following.get(ref.id)) is not None and id_ not in seen:
@@ -29,17 +29,17 @@ class Aliases:
         return ref
 
     def earlier(self, ref: Ref) -> tuple[Ref, ...]:
-        """What a resource was called before, the oldest first."""
+        """The earlier references of a resource, oldest first."""
         before = {row.new_id: row.resource_id for row in self._of(ref.kind)}
         found: list[str] = []
         id_ = before.get(ref.id)
         while id_ is not None and id_ not in found:
             found.append(id_)
             id_ = before.get(id_)
-        return tuple(Ref(ref.kind, one) for one in reversed(found))
+        return tuple(Ref(ref.kind, earlier) for earlier in reversed(found))
 
     def kinds(self) -> set[str]:
-        """The kinds of which any resource was made again."""
+        """The kinds of which any resource was recreated."""
         return {kind for (kind,) in self._scope.count_by(aliases, "kind")}
 
     def _of(self, kind: str) -> Sequence[Stored]:

@@ -1,7 +1,7 @@
-"""Bodies by their digest, each kept once, compressed. A body that grew out of another is kept as what differs.
+"""Bodies by digest, each stored once, compressed. A body derived from another is stored as the difference.
 
-The older body is then the dictionary that zlib needs to read the newer one. It is always kept in full itself, so
-reading never follows a chain.
+The older body is then the zlib dictionary of the newer one. It is always stored in full, so reading never follows a
+chain.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Bodies:
         self._scope = scope
 
     def put(self, body: Body, like: Digest | None = None) -> Digest:
-        """Keep a body, if it is new; returns its digest. `like` names the body it grew out of."""
+        """Keep a body, if it is new; returns its digest. `like` names the body it derives from."""
         return self.put_many([body], [like])[0]
 
     def put_many(self, many: Sequence[Body], like: Sequence[Digest | None]) -> list[Digest]:
-        """Keep bodies, each with the body it grew out of; their digests come back in the same order."""
+        """Keep bodies, each with the body it derives from; returns their digests in the same order."""
         raws = [canonical(body) for body in many]
         digests = [hashlib.sha256(raw).digest() for raw in raws]
         known = self._known(digests)
@@ -70,7 +70,7 @@ class Bodies:
         return known
 
     def _bases(self, digests: Iterable[Digest]) -> dict[Digest, Base]:
-        """For each body the one to build on: itself where it is kept in full, else the one it builds on."""
+        """The base of each body: itself if it is stored in full, else the body it builds on."""
         bases: dict[Digest, Base] = {}
         for batch in batches(dict.fromkeys(digests)):
             statement = (

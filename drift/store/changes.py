@@ -1,4 +1,4 @@
-"""The changes that were found, who is known to have made them, and whether the policies have spoken."""
+"""Changes: what was found, who is known to have made it, and whether it was judged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
 
 
 class ChangeHead(NamedTuple):
-    """Which change it is, of what, and what moved: enough for most of them."""
+    """The head of a change: resource, operation, fields. Enough for most changes, and quick to read."""
 
     id: int
     kind: str
@@ -46,26 +46,26 @@ class Changes:
         return self.add_many([ChangeRecord(0, *found)])[0]
 
     def add_many(self, many: Sequence[ChangeRecord]) -> list[ChangeRecord]:
-        """Keep changes; they come back with the numbers they were given."""
-        ids = self._scope.insert_many(changes, [_values(one) for one in many])
-        return [replace(one, id=id) for one, id in zip(many, ids, strict=True)]
+        """Keep changes; returns them with their numbers."""
+        ids = self._scope.insert_many(changes, [_values(change) for change in many])
+        return [replace(change, id=id) for change, id in zip(many, ids, strict=True)]
 
     def get(self, id: int) -> ChangeRecord | None:
         row = self._scope.first(self._scope.select(changes, changes.c.id == id))
         return None if row is None else _record(row)
 
     def unjudged(self, limit: int) -> list[ChangeRecord]:
-        """Changes that no policy has spoken about, oldest first."""
+        """Changes that were not judged yet, oldest first."""
         statement = self._scope.select(changes, changes.c.judged_at.is_(None))
         return self._records(statement.order_by(changes.c.id).limit(limit))
 
     def mark_judged(self, id: int, at: float) -> bool:
-        """The policies have spoken; tells whether this call said so first."""
+        """Mark a change as judged; tells whether this call was the first to."""
         unjudged = changes.c.judged_at.is_(None)
         return self._scope.update(changes, changes.c.id == id, unjudged, judged_at=at) == 1
 
     def attribute(self, id: int, attribution: Attribution) -> bool:
-        """What explains a change became known, or better known; False when there is no such change."""
+        """Set who made a change; False when there is no such change."""
         return self._scope.update(changes, changes.c.id == id, **_attribution_values(attribution)) == 1
 
     def explained_by(self, activity_id: str, kinds: Sequence[str]) -> bool:
@@ -78,7 +78,7 @@ class Changes:
         return self._scope.count(changes, *where) > 0
 
     def attributions(self, kind: str, ids: Sequence[str], since: float) -> list[tuple[Ref, Attribution]]:
-        """What explains the changes of these resources that were found since a moment."""
+        """The attributions of changes of these resources found since a moment."""
         found: list[tuple[Ref, Attribution]] = []
         for batch in batches(ids):
             where = (changes.c.kind == kind, changes.c.resource_id.in_(batch), changes.c.detected_at >= since)
@@ -87,7 +87,7 @@ class Changes:
         return found
 
     def recent_unattributed(self, kinds: Sequence[str], since: float) -> list[ChangeRecord]:
-        """Changes of these kinds that nothing explains yet, oldest first."""
+        """Unattributed changes of these kinds, oldest first."""
         statement = self._scope.select(
             changes,
             changes.c.source == "unattributed",
@@ -125,8 +125,8 @@ class Changes:
         return self._records(statement.order_by(changes.c.id.desc()).limit(limit))
 
     def heads(self, since: float, until: float) -> Iterator[ChangeHead]:
-        """The heads of all changes of a time, in the order in which they were made as far as that is known, else found.
-        They are read as they are asked for."""
+        """The heads of all changes of an interval, streamed; ordered by when they were made or, if that is unknown,
+        found."""
         at = func.coalesce(changes.c.acted_at, changes.c.detected_at)
         columns = ("id", "kind", "operation", "after_digest", "fields", "source")
         statement = (
@@ -141,7 +141,7 @@ class Changes:
         found = (
             self._records(self._scope.select(changes, changes.c.id.in_(batch))) for batch in batches(ids)
         )
-        return {one.id: one for some in found for one in some}
+        return {record.id: record for records in found for record in records}
 
     def _records(self, statement: Query) -> list[ChangeRecord]:
         return [_record(row) for row in self._scope.all(statement)]

@@ -1,31 +1,50 @@
-"""Where work stands: named moments, and scheduled runs that one of several replicas may claim."""
+"""Checkpoints: how far the work on a workspace has come, and which scheduled runs a replica has claimed."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import delete
 
-from drift.store.sql.tables import marks, runs
+from drift.store.sql.tables import checkpoints, runs
 from drift.store.sql.workspace_scope import Scope
 
 _KEPT: Final = 86400.0
 """How many seconds a claimed run is remembered, counted from the newest claim of its job."""
 
 
-class Marks:
+class CheckpointName(StrEnum):
+    """Every checkpoint there is. The names are stored: a new name for one needs a migration."""
+
+    BASELINE = "baseline"
+    """Since when the workspace is watched: older entries of the activity log are history."""
+    KIND_BASELINE = "kind_baseline"
+    """When a kind was read completely for the first time. The subject is the name of the kind."""
+    POLLED = "polled"
+    """When the activity log was polled last."""
+    REREADS_PUT_OFF = "rereads_put_off"
+    """Until when reread requests wait, because their kinds could not be read."""
+
+
+class Checkpoints:
+    """Moments in unix seconds, each under its name and, where there are several of a name, its subject."""
+
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def get(self, name: str) -> float | None:
-        row = self._scope.first(self._scope.select(marks, marks.c.name == name))
-        return None if row is None else float(row.value)
+    def get(self, name: CheckpointName, subject: str = "") -> float | None:
+        statement = self._scope.select(
+            checkpoints, checkpoints.c.name == name.value, checkpoints.c.subject == subject
+        )
+        row = self._scope.first(statement)
+        return None if row is None else float(row.at)
 
-    def set(self, name: str, value: float) -> None:
-        self._scope.upsert(marks, [{"name": name, "value": float(value)}])
+    def set(self, name: CheckpointName, at: float, subject: str = "") -> None:
+        self._scope.upsert(checkpoints, [{"name": name.value, "subject": subject, "at": float(at)}])
 
     def claim(self, job: str, due: float) -> bool:
-        """Take a scheduled run; True for exactly one caller per job and due time."""
+        """Claim a scheduled run; True for exactly one caller per job and due time."""
         won = self._scope.insert_new(runs, {"job": job, "due": due})
         if won:
             self._scope.connection.execute(

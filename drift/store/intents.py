@@ -1,4 +1,4 @@
-"""Writes to Intercom, each recorded before it is made, and how far it came."""
+"""Intents: writes to Intercom, each recorded before it is made, and how far each came."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, Literal
 from sqlalchemy import ColumnElement, and_, or_
 
 from drift.core.model.api_call import Call
-from drift.core.model.records import Intent
+from drift.core.model.records import Intent, IntentOutcome
 from drift.core.model.resources import Digest, Ref
 from drift.store.sql.row_codecs import (
     dump_calls,
@@ -38,6 +38,7 @@ _as_they_are: Final = (
     "attempts",
     "next_try_at",
     "outcome",
+    "outcome_code",
     "result",
     "result_id",
 )
@@ -66,15 +67,15 @@ class Intents:
         return None if row is None else _intent(row)
 
     def open_intents(self, now: float | None = None) -> list[Intent]:
-        """What is not finished, oldest first; with `now`, only what may be tried again by then."""
+        """Open intents, oldest first; with `now`, only those due by then."""
         due = () if now is None else (intents.c.next_try_at <= now,)
         statement = self._scope.select(intents, _open, *due)
         return self._intents(statement.order_by(intents.c.created_at, intents.c.id))
 
     def start_writing(self, id: str, at: float, until: float, attempts: int) -> bool:
-        """Take the intent to write it now; tells whether this call got it. Nobody else gets it before `until`: then
-        a write that was begun and did not finish may be taken again. `attempts` is how often it was taken when the
-        caller read it: who knows it from before somebody else took it does not get it, however that ended."""
+        """Claim an intent to write it; tells whether this call got it. Nobody else gets it before `until`; after that,
+        an interrupted write may be claimed again. `attempts` is the count that the caller read: if somebody else
+        claimed the intent since, this call fails, however that attempt ended."""
         planned = intents.c.state == "planned"
         again = and_(intents.c.state == "writing", intents.c.next_try_at <= at)
         taken = {"state": "writing", "writing_at": at, "next_try_at": until}
@@ -82,17 +83,18 @@ class Intents:
         return self._scope.update(intents, *where, **taken, attempts=attempts + 1) == 1
 
     def replan(self, id: str, calls: Sequence[Call]) -> bool:
-        """What is sent for the same fields moved with what is live. False when it is finished."""
+        """Replace the calls of an open intent, as the live resource changed. False when it is finished."""
         return self._scope.update(intents, intents.c.id == id, _open, calls=dump_calls(calls)) == 1
 
     def accepted(self, id: str, at: float, outcome: str, result_id: str | None = None) -> bool:
-        """Intercom took the write; from `at` on anybody may look whether it shows. False when it is finished."""
-        shown = {"next_try_at": at, "outcome": outcome, **_new_id(result_id)}
+        """Intercom accepted the write; from `at` on it may be read back. False when the intent is finished."""
+        shown = {"next_try_at": at, "outcome": outcome, "outcome_code": "accepted", **_new_id(result_id)}
         return self._scope.update(intents, intents.c.id == id, _open, **shown) == 1
 
-    def retry_at(self, id: str, at: float, outcome: str) -> bool:
-        """The write did not come through: take it up again at `at`. False when it is finished."""
-        return self._scope.update(intents, intents.c.id == id, _open, next_try_at=at, outcome=outcome) == 1
+    def retry_at(self, id: str, at: float, outcome: str, code: IntentOutcome | None) -> bool:
+        """Retry an intent at `at`. False when it is finished."""
+        later = {"next_try_at": at, "outcome": outcome, "outcome_code": code}
+        return self._scope.update(intents, intents.c.id == id, _open, **later) == 1
 
     def finish(
         self,
@@ -102,10 +104,13 @@ class Intents:
         outcome: str,
         result: Digest | None = None,
         result_id: str | None = None,
+        *,
+        code: IntentOutcome | None = None,
     ) -> bool:
-        """How it ended; tells whether this call said so first."""
-        ended = {"state": state, "finished_at": at, "outcome": outcome, **_new_id(result_id)}
-        return self._scope.update(intents, intents.c.id == id, _open, **ended, result=result) == 1
+        """Finish an intent; tells whether this call was the first to."""
+        ended = {"state": state, "finished_at": at, "outcome": outcome, "outcome_code": code}
+        where = (intents.c.id == id, _open)
+        return self._scope.update(intents, *where, **ended, **_new_id(result_id), result=result) == 1
 
     def recent(
         self,
@@ -123,20 +128,20 @@ class Intents:
         return self._intents(self._scope.select(intents, *where).order_by(*_newest_first))
 
     def count_since(self, since: float, states: Sequence[str] = ()) -> int:
-        """How many intents were recorded since a moment; no states means any."""
+        """The number of intents recorded since a moment; no states means any."""
         where = [intents.c.created_at >= since]
         if states:
             where.append(intents.c.state.in_(states))
         return self._scope.count(intents, *where)
 
     def of_kind(self, kind: str, since: float) -> list[Intent]:
-        """What may explain changes of a kind since a moment: open, recorded or finished since then; newest first."""
+        """Intents that may explain changes of a kind since a moment: open, recorded or finished since; newest first."""
         fresh = or_(_open, intents.c.created_at >= since, intents.c.finished_at >= since)
         statement = self._scope.select(intents, intents.c.kind == kind, fresh)
         return self._intents(statement.order_by(*_newest_first))
 
     def voided_since(self, since: float) -> list[Intent]:
-        """What was given up since a moment because somebody else moved the same fields; oldest first."""
+        """Void intents that were finished since a moment, oldest first."""
         statement = self._scope.select(intents, intents.c.state == "void", intents.c.finished_at >= since)
         return self._intents(statement.order_by(intents.c.finished_at, intents.c.id))
 
@@ -146,7 +151,7 @@ class Intents:
         return self._intents(statement.order_by(*_newest_first).limit(limit))
 
     def for_reason(self, reason: str) -> list[Intent]:
-        """What a decision or an approval asked for, oldest first."""
+        """The intents of a decision or an approval, oldest first."""
         statement = self._scope.select(intents, intents.c.reason == reason)
         return self._intents(statement.order_by(intents.c.created_at, intents.c.id))
 
@@ -166,7 +171,7 @@ class Intents:
         return self._intents(statement.order_by(*_newest_first).limit(limit))
 
     def counts(self) -> dict[tuple[str, str], int]:
-        """How many intents there are, by (state, purpose)."""
+        """The number of intents by (state, purpose)."""
         return {
             (state, purpose): n
             for (state, purpose), n in self._scope.count_by(intents, "state", "purpose").items()
@@ -181,7 +186,7 @@ def _of(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 def _new_id(result_id: str | None) -> dict[str, str]:
-    """An id that is known already is not forgotten."""
+    """The column to set; a known id is never unset."""
     return {} if result_id is None else {"result_id": result_id}
 
 

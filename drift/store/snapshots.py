@@ -1,4 +1,4 @@
-"""Readings of the workspace and their coverage: which kinds were read, which were not, and why."""
+"""Snapshots and their coverage: which kinds were read, which were not, and why."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Snapshots:
         return self._scope.insert(snapshots, {"trigger": trigger, "started_at": at})
 
     def cover(self, snapshot_id: int | None, status: KindStatus) -> None:
-        """How the reading of a kind went, as the latest of the kind and, if it belongs to one, in its snapshot.
-        A kind that could not be read keeps the time it was last read."""
+        """Keep the status of a kind, as its latest and, if there is one, in the snapshot. A kind that could not be read
+        keeps the time of its last reading."""
         values = {name: getattr(status, name) for name in KindStatus.__slots__}
         if status.read_at is None:
             values["read_at"] = self._last_read_at(status.kind)
@@ -29,7 +29,7 @@ class Snapshots:
             self._scope.upsert(coverage, [{**values, "snapshot": snapshot_id}])
 
     def finish(self, id: int, at: float) -> bool:
-        """The snapshot is complete; tells whether this call said so first."""
+        """Mark a snapshot as complete; tells whether this call was the first to."""
         unfinished = snapshots.c.finished_at.is_(None)
         return self._scope.update(snapshots, snapshots.c.id == id, unfinished, finished_at=at) == 1
 
@@ -49,7 +49,7 @@ class Snapshots:
         return _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(limit))
 
     def last_finished(self, *, narrowed: bool = True) -> Snapshot | None:
-        """The latest that is complete; with `narrowed=False` none of some kinds only."""
+        """The latest complete snapshot; with `narrowed=False`, the latest of all kinds."""
         of_all = () if narrowed else (snapshots.c.trigger != NARROWED,)
         statement = self._scope.select(snapshots, snapshots.c.finished_at.is_not(None), *of_all)
         found = _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(1))

@@ -35,8 +35,8 @@ class Versions:
         return {version.ref: version for version in map(_version, rows)}
 
     def live_digests(self, kind: str) -> dict[str, tuple[Digest, float]]:
-        """The digest of every live version of a kind and since when it is live, by id: what a reading is compared
-        with, so without anything that costs time to make."""
+        """The digest and start of every live version of a kind, by id. A reading is compared with them, so nothing slow
+        is loaded."""
         return {id: (digest, since) for _, id, _, _, digest, since in self._heads(kind)}
 
     def live_ids(self) -> dict[str, dict[int, str]]:
@@ -78,7 +78,7 @@ class Versions:
         return self._resource(_live, *_of(ref))
 
     def live_of(self, kind: str, ids: Sequence[str]) -> dict[Ref, Resource]:
-        """Those of these resources of a kind that are there."""
+        """The live resources of a kind among these ids."""
         found: dict[Ref, Resource] = {}
         for batch in batches(ids):
             where = (_live, versions.c.kind == kind, versions.c.resource_id.in_(batch))
@@ -113,7 +113,7 @@ class Versions:
         )
         last = {version.ref: version for version in map(_version, rows)}
         found = self.bodies(version.digest for version in last.values())
-        return [one for version in last.values() if (one := _whole(version, found)) is not None]
+        return [resource for version in last.values() if (resource := _whole(version, found)) is not None]
 
     def count(self, kind: str) -> int:
         """How many resources of a kind are live."""
@@ -136,8 +136,7 @@ class Versions:
         return self._bodies.put(body)
 
     def open(self, resource: Resource, at: float) -> Version:
-        """The resource has this body from now on: the live version ends, this one begins. Where the body is the same
-        already, only its trace is renewed."""
+        """Begin a version with this body and end the live one. If the body is the same, only the trace is updated."""
         resource_lock(self._scope.connection, self._scope.workspace, resource.ref)
         live = self.version(resource.ref)
         if live and (live.digest, live.parent) == (resource.digest, resource.parent):
@@ -151,7 +150,7 @@ class Versions:
         return Version(id, resource.ref, resource.parent, digest, since, None, resource.trace)
 
     def open_many(self, resources: Sequence[Resource], at: float) -> int:
-        """`open` for many resources at once; returns how many versions began. What did not move is not touched."""
+        """`open` for many resources at once; returns how many versions began. Unchanged ones are not touched."""
         heads = {
             (kind, head.resource_id): head
             for kind, ids in _ids_by_kind(resources).items()
@@ -181,8 +180,7 @@ class Versions:
         return True
 
     def _heads(self, kind: str, ids: Sequence[str] = ()) -> Sequence[Stored]:
-        """What has to be known of live versions to tell whether they moved, and no more. Where only a few `ids` are
-        in question, the others are not looked at."""
+        """The columns of live versions that tell whether they changed; of only these `ids` if they are few."""
         c = versions.c
         statement = select(c.id, c.resource_id, c.parent_kind, c.parent_id, c.digest, c.since).where(
             c.workspace == self._scope.workspace, _live, c.kind == kind

@@ -1,4 +1,4 @@
-"""The activity log as people want to see it: newest first, with the noise folded into a count."""
+"""The activity feed: the log newest first, with noise folded into a count."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ NOISE: Final = tuple(
 BOTS_ONLY: Final = tuple(
     sorted(name for name, known in ACTIVITY_TYPES.items() if known.sensitivity != "low" and name not in NOISE)
 )
-"""Of what bots do, only these types are no noise."""
+"""The types that are no noise even if a bot causes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedQuery:
-    """What is asked for. `types` are globs; where any are given, nothing is folded: it was asked for by name."""
+    """Filters of the feed. `types` are globs; where any are given, no noise is folded."""
 
     types: Sequence[str] = ()
     actor: str | None = None
@@ -42,32 +42,32 @@ class FeedQuery:
 
 
 def feed(
-    drift: StateStore, wanted: FeedQuery, *, before: tuple[float, str] | None, limit: int
+    drift: StateStore, query: FeedQuery, *, before: tuple[float, str] | None, limit: int
 ) -> list[ActivityRecord]:
     """Entries newest first, from the one after `before` (created_at, id) on."""
     return drift.activities.search(
-        wanted.types,
-        wanted.actor,
-        wanted.since,
-        wanted.until,
-        excluding=NOISE if wanted.folds else (),
-        bots_only=BOTS_ONLY if wanted.folds else None,
+        query.types,
+        query.actor,
+        query.since,
+        query.until,
+        excluding=NOISE if query.folds else (),
+        bots_only=BOTS_ONLY if query.folds else None,
         before=before,
         limit=limit,
     )
 
 
-def folded(drift: StateStore, wanted: FeedQuery) -> int:
+def folded(drift: StateStore, query: FeedQuery) -> int:
     """How many entries of the whole list, on all its pages together, are left out as noise."""
-    if not wanted.folds:
+    if not query.folds:
         return 0
     return drift.activities.count_left_out(
-        NOISE, BOTS_ONLY, actor=wanted.actor, since=wanted.since, until=wanted.until
+        NOISE, BOTS_ONLY, actor=query.actor, since=query.since, until=query.until
     )
 
 
-def counted(drift: StateStore, wanted: FeedQuery) -> tuple[int, int]:
+def counted(drift: StateStore, query: FeedQuery) -> tuple[int, int]:
     """(entries worth reading, entries that are folded away)."""
-    since, until = wanted.since or 0.0, wanted.until or float(LAST_MOMENT)
-    similar = folded(drift, wanted)
-    return drift.activities.count(wanted.types or ("*",), wanted.actor, since, until) - similar, similar
+    since, until = query.since or 0.0, query.until or float(LAST_MOMENT)
+    similar = folded(drift, query)
+    return drift.activities.count(query.types or ("*",), query.actor, since, until) - similar, similar

@@ -1,4 +1,4 @@
-"""Turns a reading into versions and attributed changes in the store. The one place where a change comes into being."""
+"""Records a reading as versions and attributed changes. Changes are created nowhere else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from drift.core.model.changes import Change, Deleted, after_of, before_of, diff,
 from drift.core.model.readings import Read, Reading, Unread
 from drift.core.model.records import ChangeRecord, KindStatus, Operation
 from drift.core.model.resources import Ref, Resource
-from drift.store import StateStore
+from drift.store import CheckpointName, StateStore
 
 CLOCKS_DIFFER = 60.0
 """Seconds by which the clocks of two replicas may differ."""
@@ -33,7 +33,7 @@ def record(
     The first complete reading of a kind is its baseline and shows no changes. A resource that was recorded after the
     reading began is left alone: the reading is older than what is known.
     """
-    _alone(drift, kind)
+    _lock_kind(drift, kind)
     before = drift.snapshots.latest_status().get(kind.name)
     last_read = before.read_at if before else None
     drift.snapshots.cover(snapshot, status_of(reading, now))
@@ -41,7 +41,7 @@ def record(
         return ()
     if not has_baseline(drift, kind):
         drift.versions.open_many(reading.resources, reading.started_at)
-        drift.marks.set(_baseline(kind), reading.started_at)
+        drift.checkpoints.set(CheckpointName.KIND_BASELINE, reading.started_at, kind.name)
         return ()
     changes = _compare(drift, kind, reading, now)
     since = last_read if last_read is not None else reading.started_at - ATTRIBUTION_WINDOW
@@ -59,7 +59,7 @@ def status_of(reading: Reading, now: float) -> KindStatus:
 
 def has_baseline(drift: StateStore, kind: Kind) -> bool:
     """Whether the kind was read completely before, so that a difference is a change."""
-    return drift.marks.get(_baseline(kind)) is not None
+    return drift.checkpoints.get(CheckpointName.KIND_BASELINE, kind.name) is not None
 
 
 def record_one(
@@ -73,7 +73,7 @@ def record_one(
     owner: str | None = None,
 ) -> ChangeRecord | None:
     """Keep the reading of one resource (None: Intercom answered 404); returns the change it showed."""
-    _alone(drift, kind)
+    _lock_kind(drift, kind)
     version = drift.versions.version(ref)
     if _is_older(drift, ref, version.since if version else None, started_at, now):
         return None
@@ -84,28 +84,24 @@ def record_one(
     return _keep(drift, kind, [change], at=started_at, now=now, since=since, owner=owner)[0]
 
 
-def _alone(drift: StateStore, kind: Kind) -> None:
-    """Replicas record a kind one after the other, so that a change both of them read is found by one."""
+def _lock_kind(drift: StateStore, kind: Kind) -> None:
+    """Lock the kind: replicas record it one after the other, so that only one finds a change that both read."""
     drift.lock(Ref(kind.name, "*"))
 
 
-def _baseline(kind: Kind) -> str:
-    return f"baseline of {kind.name}"
-
-
 def _compare(drift: StateStore, kind: Kind, reading: Read, now: float) -> list[Change]:
-    """What the reading shows to have moved. What did not costs a look at its digest."""
+    """The changes that a reading shows. A resource without changes costs a comparison of digests."""
     live = drift.versions.live_digests(kind.name)
     since = {id: moment for id, (_, moment) in live.items()}
     seen = {resource.ref.id: resource for resource in reading.resources}
-    moved = [one for id, one in seen.items() if id not in live or live[id][0] != one.digest]
+    moved = [r for id, r in seen.items() if id not in live or live[id][0] != r.digest]
     at = reading.started_at
-    fresh = [one for one in moved if not _is_older(drift, one.ref, since.get(one.ref.id), at, now)]
+    fresh = [r for r in moved if not _is_older(drift, r.ref, since.get(r.ref.id), at, now)]
     missing = live.keys() - seen.keys() - {ref.id for ref in reading.unconfirmed}
     gone = [Ref(kind.name, id) for id in live if id in missing and not _between(at, since[id], now)]
-    before = drift.versions.live_of(kind.name, [*(one.ref.id for one in fresh), *(ref.id for ref in gone)])
+    before = drift.versions.live_of(kind.name, [*(r.ref.id for r in fresh), *(ref.id for ref in gone)])
     found = [
-        *(diff(before.get(one.ref), one) for one in fresh),
+        *(diff(before.get(r.ref), r) for r in fresh),
         *(diff(before.get(ref), None) for ref in gone),
     ]
     return [change for change in found if change is not None]
@@ -120,8 +116,8 @@ def _is_older(drift: StateStore, ref: Ref, live_since: float | None, started_at:
 
 
 def _between(started_at: float, recorded_at: float, now: float) -> bool:
-    """Whether a moment is in the time since the reading began. One in the future says that our clock was put back
-    since: it must not blind us until the clock has caught up."""
+    """Whether something was recorded since the reading began. A moment in the future means that our clock was set
+    back: it must not hide changes until the clock has caught up."""
     return started_at <= recorded_at <= now + CLOCKS_DIFFER
 
 
@@ -135,7 +131,7 @@ def _keep(
     since: float,
     owner: str | None,
 ) -> tuple[ChangeRecord, ...]:
-    """Write changes of one kind down: their versions, their fields, and who is held to have made them."""
+    """Store changes of one kind: their versions, their fields and their attribution."""
     if not changes:
         return ()
     clues = replace(
@@ -157,7 +153,7 @@ def _keep(
 
 
 def _record(change: Change, explanation: Attribution, now: float) -> ChangeRecord:
-    """The change as it is kept; its number comes from the store."""
+    """The record of a change; the store gives it its number."""
     before, after = before_of(change), after_of(change)
     there = after or before
     return ChangeRecord(

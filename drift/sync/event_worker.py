@@ -1,9 +1,10 @@
-"""Takes up what came in: entries of the activity log and requests to read again. Reads what each can have touched."""
+"""Processes what came in, activity-log entries and reread requests, by reading the kinds each may have touched."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from drift.core.catalogue.activity_types import describe
 from drift.core.catalogue.catalogue import kinds_for_activity, kinds_for_topic
@@ -12,8 +13,8 @@ from drift.core.detection.attribution import SLACK, announces_our_write, names
 from drift.core.detection.log_state import folds
 from drift.core.model.activity import Activity, Attribution
 from drift.core.model.readings import Reading, Unread
-from drift.core.model.records import ActivityRecord
-from drift.store import StateStore
+from drift.core.model.records import ActivityRecord, EntryOutcome
+from drift.store import CheckpointName, StateStore
 from drift.store.sql.database import StoreError
 from drift.sync.log_state_recorder import fold_into_state
 from drift.sync.snapshot import read, record_reading
@@ -21,59 +22,57 @@ from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
+Ending: TypeAlias = tuple[str, EntryOutcome]
+"""How work on an entry ended: a sentence for people, and the word for it."""
+
 PATIENCE = 60.0
 """Seconds after an entry within which a change it announces may still be on its way into the API."""
 
 
 AGAIN = 15.0
-"""Seconds after which at the latest what could not be read is tried again."""
+"""The longest pause, in seconds, before a failed reading is retried."""
 
 
-PASSING = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed")
-"""Reasons for not reading a kind that may pass: what waits for the reading goes on waiting."""
-
-
-OUR_OWN = "tells of a write of our own"
-"""What became of an entry that only says what the service wrote itself."""
-
-
-FAILED = "could not be worked on"
-"""How the outcome of an entry begins that we stumbled over: nothing of it has been kept."""
-
-
-PUT_OFF = "hints put off"
-"""The mark that says until when notifications wait, because their kinds could not be read."""
+TRANSIENT = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed")
+"""Transient reasons for not reading a kind: what waits for the reading goes on waiting."""
 
 
 def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
-    """Take up what is waiting: entries and hints. Returns how many were dealt with or put off.
+    """Process pending entries and reread requests; returns how many were finished or put off.
 
-    An entry stays unprocessed until its kinds were read; when that fails it is taken up again.
+    An entry stays pending until its kinds were read. It is retried when a reading fails.
     """
     now = workspace.clock()
     with workspace.reading() as drift:
         entries = drift.activities.pending(now, limit)
-        hints = drift.hints.pending(limit) if now >= (drift.marks.get(PUT_OFF) or 0.0) else []
-    if not entries and not hints:
+        put_off = drift.checkpoints.get(CheckpointName.REREADS_PUT_OFF) or 0.0
+        requests = drift.reread_requests.pending(limit) if now >= put_off else []
+    if not entries and not requests:
         return 0
-    wanted = _touched(workspace, [e.activity for e in entries], [hint.topic for hint in hints])
+    wanted = _touched(
+        workspace, [entry.activity for entry in entries], [request.topic for request in requests]
+    )
     readings = {kind.name: (kind, read(workspace, kind, urgent=True)) for kind in wanted}
     for kind, reading in readings.values():
         record_reading(workspace, kind, reading, ask_log=False)
     for entry in entries:
         _finish_or_put_off(workspace, entry, readings)
     with workspace.writing() as drift:
-        for hint in hints:
-            if any(_may_pass(readings[k.name][1]) for k in kinds_for_topic(hint.topic) if k.name in readings):
-                drift.marks.set(PUT_OFF, now + AGAIN)
+        for request in requests:
+            if any(
+                _is_transient(readings[k.name][1])
+                for k in kinds_for_topic(request.topic)
+                if k.name in readings
+            ):
+                drift.checkpoints.set(CheckpointName.REREADS_PUT_OFF, now + AGAIN)
             else:
-                drift.hints.done(hint.id, now)
-    return len(entries) + len(hints)
+                drift.reread_requests.done(request.id, now)
+    return len(entries) + len(requests)
 
 
-def _may_pass(reading: Reading) -> bool:
-    """Whether a kind was not read for a reason that may be gone the next time."""
-    return isinstance(reading, Unread) and reading.code in PASSING
+def _is_transient(reading: Reading) -> bool:
+    """Whether a kind was not read for a transient reason."""
+    return isinstance(reading, Unread) and reading.code in TRANSIENT
 
 
 def _touched(workspace: Workspace, entries: Sequence[Activity], topics: Sequence[str]) -> tuple[Kind, ...]:
@@ -85,7 +84,7 @@ def _touched(workspace: Workspace, entries: Sequence[Activity], topics: Sequence
 def _finish_or_put_off(
     workspace: Workspace, entry: ActivityRecord, readings: Mapping[str, tuple[Kind, Reading]]
 ) -> None:
-    """An entry that we stumble over is taken up again later, and does not stop those behind it."""
+    """Process one entry. One that fails is retried later, and does not stop those behind it."""
     try:
         _finish(workspace, entry, readings)
     except StoreError:
@@ -94,36 +93,39 @@ def _finish_or_put_off(
         log.exception("the entry %s could not be worked on", entry.activity.id)
         with workspace.writing() as drift:
             at = workspace.clock() + AGAIN * min(entry.attempts + 1, 60)
-            drift.activities.retry_at(entry.activity.id, at, f"{FAILED}: {type(problem).__name__}")
+            sentence = f"could not be worked on: {type(problem).__name__}"
+            drift.activities.retry_at(entry.activity.id, at, sentence, "failed")
 
 
 def _finish(
     workspace: Workspace, entry: ActivityRecord, readings: Mapping[str, tuple[Kind, Reading]]
 ) -> None:
-    """Fold the entry into the kinds that only the log shows, explain what it explains, and put it aside or off."""
+    """Fold the entry into log-only kinds, attribute changes to it, and finish it or retry it later."""
     activity, now = entry.activity, workspace.clock()
     kinds = kinds_for_activity(activity.type)
     read_now = [readings[kind.name] for kind in kinds if kind.name in readings]
     with workspace.writing() as drift:
         ours = is_our_own(workspace, drift, activity)
         for kind in workspace.kinds.values():
-            if folds(kind, activity) and (entry.attempts == 0 or entry.outcome.startswith(FAILED)):
+            if folds(kind, activity) and (entry.attempts == 0 or entry.outcome_code == "failed"):
                 fold_into_state(drift, kind, activity, now, ours=ours)
         if ours:
-            drift.activities.done(activity.id, now, OUR_OWN)
+            drift.activities.done(activity.id, now, "tells of a write of our own", "our_own")
             return
         known = drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
         seen = known or _explain_late(drift, activity, [kind for kind, _ in read_now])
-        unread = any(_may_pass(reading) for _, reading in read_now)
+        unread = any(_is_transient(reading) for _, reading in read_now)
         young = now - min(activity.created_at, entry.received_at) < PATIENCE
         expects = bool(read_now) and describe(activity.type).cls == "config"
         if unread or (expects and young and not seen):
             pause = min(2.0 ** min(entry.attempts, 8) / 2, AGAIN)
-            drift.activities.retry_at(
-                activity.id, now + pause, "not read yet" if unread else "not to be seen yet"
-            )
+            later: Ending = ("not read yet", "not_read") if unread else ("not to be seen yet", "not_visible")
+            drift.activities.retry_at(activity.id, now + pause, *later)
         else:
-            drift.activities.done(activity.id, now, "explains a change" if seen else "nothing to be seen")
+            ended: Ending = (
+                ("explains a change", "explains_change") if seen else ("nothing to be seen", "no_change")
+            )
+            drift.activities.done(activity.id, now, *ended)
 
 
 def is_our_own(workspace: Workspace, drift: StateStore, activity: Activity) -> bool:
@@ -135,8 +137,8 @@ def is_our_own(workspace: Workspace, drift: StateStore, activity: Activity) -> b
 
 
 def _explain_late(drift: StateStore, activity: Activity, kinds: Sequence[Kind]) -> bool:
-    """An entry that came after its change was found still says who made it; one that names a resource speaks of no
-    other. What explains a change already explains no more."""
+    """Attribute changes to an entry that came after they were found. An entry that names a resource explains only
+    changes of that resource."""
     found = drift.changes.recent_unattributed([kind.name for kind in kinds], activity.created_at - SLACK)
     named = [change for change in found if names(activity.metadata, change.ref)]
     for change in named or found:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from drift.core.model.activity import Activity, IngestRoute, NotAnActivity, parse_activity
-from drift.core.model.records import Hint
+from drift.core.model.records import RereadRequest
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
+from drift.store import CheckpointName
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,6 @@ log = logging.getLogger(__name__)
 OVERLAP = 600
 """Seconds by which a poll reaches back behind the newest entry it knows: a lost webhook is found by the next poll."""
 
-BASELINE = "baseline"
 """The mark that says when the service first looked. Entries from before are history: kept, never acted on."""
 
 BATCH = 500
@@ -26,7 +26,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a notification came to. `news` is whether something was stored that was not known before."""
+    """The result of a notification. `news`: whether something new was stored."""
 
     topic: str
     news: bool
@@ -36,7 +36,7 @@ class Received:
 def receive(workspace: Workspace, notification: Json, keep: Callable[[Json], bool] | None = None) -> Received:
     """Store one webhook notification (its signature is already checked). Unknown topics and pings store nothing.
 
-    `keep` stores an entry and tells whether it was new, where somebody has a quicker way than one by one. Raises
+    `keep` stores an entry and tells whether it was new; given where there is a quicker way than one by one. Raises
     NotAnActivity when an activity notification holds no entry.
     """
     if not isinstance(notification, dict):
@@ -48,30 +48,30 @@ def receive(workspace: Workspace, notification: Json, keep: Callable[[Json], boo
     if topic == "admin.activity_log_event.created":
         return Received(topic, keep(item) if keep else ingest(workspace, [item], "webhook") > 0)
     if any(topic in kind.topics for kind in workspace.kinds.values()):
-        return Received(topic, _hint(workspace, topic, notification, item))
+        return Received(topic, _store_request(workspace, topic, notification, item))
     return Received(topic, False, understood=False)
 
 
-def _hint(workspace: Workspace, topic: str, notification: dict[str, Json], item: Json) -> bool:
+def _store_request(workspace: Workspace, topic: str, notification: dict[str, Json], item: Json) -> bool:
     id_ = notification.get("id")
     if not isinstance(id_, str) or not id_:
         raise NotAnActivity(f"the {topic} notification has no id")
     now = workspace.clock()
     created = notification.get("created_at")
     resource_id = item.get("id") if isinstance(item, dict) else None
-    hint = Hint(
+    request = RereadRequest(
         id=id_,
         topic=topic,
-        created_at=_believed(created, now),
+        created_at=_created_at(created, now),
         received_at=now,
         resource_id=None if resource_id is None else str(resource_id),
     )
     with workspace.writing() as drift:
-        return drift.hints.add(hint)
+        return drift.reread_requests.add(request)
 
 
-def _believed(created: Json, now: float) -> float:
-    """The notification's own time, where that is one; it is only kept to be shown."""
+def _created_at(created: Json, now: float) -> float:
+    """The notification's own time, if it is plausible; it is only kept to be shown."""
     return float(created) if isinstance(created, int | float) and 0 <= created <= now else now
 
 
@@ -85,7 +85,7 @@ def ingest(workspace: Workspace, raw_entries: Iterable[Json], route: IngestRoute
     entries = _parsed(workspace, raw_entries, strict=route == "webhook")
     while batch := list(islice(entries, BATCH)):
         with workspace.writing() as drift:
-            baseline = drift.marks.get(BASELINE)
+            baseline = drift.checkpoints.get(CheckpointName.BASELINE)
             now = workspace.clock()
             past = [entry for entry in batch if baseline is None or entry.created_at < int(baseline)]
             fresh = [entry for entry in batch if baseline is not None and entry.created_at >= int(baseline)]
@@ -112,10 +112,10 @@ def poll(workspace: Workspace, *, backfill: float) -> int:
     now = workspace.clock()
     with workspace.reading() as drift:
         newest = drift.activities.newest_created_at()
-        polled = drift.marks.get("polled")
+        polled = drift.checkpoints.get(CheckpointName.POLLED)
     start = now - backfill if polled is None else min(newest or now, polled) - OVERLAP
     route: IngestRoute = "backfill" if polled is None else "poll"
     new = ingest(workspace, workspace.intercom.activities(int(start), int(now) + 60), route)
     with workspace.writing() as drift:
-        drift.marks.set("polled", now)
+        drift.checkpoints.set(CheckpointName.POLLED, now)
     return new

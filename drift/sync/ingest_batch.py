@@ -1,6 +1,7 @@
-"""Keeps entries that arrive at the same moment in one transaction: each caller waits until its own entry is kept.
+"""Group commit of ingested entries: those that arrive at the same moment share one transaction.
 
-A commit costs about as much for ten entries as for one. Whoever gets the turn stores what everybody brought meanwhile.
+A commit costs about as much for ten entries as for one. The caller that gets the turn stores all entries that arrived
+meanwhile; each caller waits until its own entry is stored.
 """
 
 from __future__ import annotations
@@ -13,21 +14,20 @@ from dataclasses import dataclass, field
 from drift.core.model.activity import Activity, parse_activity
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
-from drift.store import StateStore
+from drift.store import CheckpointName, StateStore
 from drift.store.sql.database import StoreError
-from drift.sync.ingest import BASELINE
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
 
 class _SomeAreKnown(StoreError):
-    """Not all entries were new, so the transaction is given up: which ones were has to be looked up first."""
+    """Not all entries were new: the transaction is rolled back, to look up first which ones are."""
 
 
 @dataclass(slots=True)
 class _Ticket:
-    """One caller's entry, and what became of it. Until somebody says that it is kept, it is not."""
+    """One caller's entry and its result: an error until it is settled."""
 
     entry: Activity
     is_settled: bool = False
@@ -44,24 +44,24 @@ class IngestBatcher:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._waiting: list[_Ticket] = []
-        self._door = threading.Lock()  # held for a moment, to put a ticket down or to take them all
-        self._turn = threading.Lock()  # held while entries are stored
+        self._queue_lock = threading.Lock()  # held for a moment, to add a ticket or to take all
+        self._store_lock = threading.Lock()  # held while entries are stored
         self._baseline: float | None = None  # set once in the life of a workspace, and never moved
 
     def keep(self, raw: Json) -> bool:
         """Keep an entry as a webhook brought it; tells whether it is news. Raises NotAnActivity and StoreError."""
         ticket = _Ticket(parse_activity(scrub(raw, self._workspace.fingerprint)))
-        with self._door:
+        with self._queue_lock:
             self._waiting.append(ticket)
-        with self._turn:
+        with self._store_lock:
             if not ticket.is_settled:
-                self._settle(self._everything())
+                self._settle(self._take_waiting())
         if ticket.problem is not None:
             raise ticket.problem
         return ticket.is_news
 
-    def _everything(self) -> list[_Ticket]:
-        with self._door:
+    def _take_waiting(self) -> list[_Ticket]:
+        with self._queue_lock:
             waiting, self._waiting = self._waiting, []
         return waiting
 
@@ -83,21 +83,21 @@ class IngestBatcher:
                 ticket.settle(is_news=is_news)
 
     def _store(self, entries: Sequence[Activity]) -> list[bool]:
-        """Keep them in one transaction; tells of each whether it was new. Almost always all of them are, and then
-        nothing has to be looked up."""
+        """Store entries in one transaction; tells of each whether it was new. Almost always all are, and then nothing
+        has to be looked up."""
         try:
             with self._workspace.writing() as drift:
                 self._add(drift, entries, expected=len(entries))
                 return [True] * len(entries)
         except _SomeAreKnown:
-            return self._store_what_is_new(entries)
+            return self._store_new(entries)
 
-    def _store_what_is_new(self, entries: Sequence[Activity]) -> list[bool]:
+    def _store_new(self, entries: Sequence[Activity]) -> list[bool]:
         with self._workspace.writing() as drift:
             known = drift.activities.known(entry.id for entry in entries)
             news = [entry for entry in _once(entries) if entry.id not in known]
             self._add(drift, news, expected=0)
-        return [any(entry is one for one in news) for entry in entries]
+        return [any(entry is new for new in news) for entry in entries]
 
     def _add(self, drift: StateStore, entries: Sequence[Activity], *, expected: int) -> None:
         now = self._workspace.clock()
@@ -109,9 +109,9 @@ class IngestBatcher:
             raise _SomeAreKnown("Some of the entries are known already.")
 
     def _is_history(self, drift: StateStore, entry: Activity) -> bool:
-        """Whether it is older than the moment from which on the workspace is watched."""
+        """Whether the entry is older than the baseline of the workspace."""
         if self._baseline is None:
-            self._baseline = drift.marks.get(BASELINE)
+            self._baseline = drift.checkpoints.get(CheckpointName.BASELINE)
         return self._baseline is None or entry.created_at < int(self._baseline)
 
 

@@ -1,4 +1,4 @@
-"""Keeps the state of the kinds that only the activity log shows. How an entry moves it is worked out in `folding`."""
+"""Records the state of log-only kinds. How an entry changes it is worked out in `drift/core/detection/log_state.py`."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ AHEAD = 60.0
 
 
 def fold_history(workspace: Workspace) -> None:
-    """Before anything is watched, the kinds that only the log shows get the state that the entries from before the
-    baseline tell of. Newer ones move it later, as changes."""
+    """Give log-only kinds the state that the entries from before the baseline tell of. Newer entries change it later,
+    as recorded changes."""
     for kind in workspace.kinds.values():
         ref = Ref(kind.name, SINGLETON_ID)
         with workspace.writing() as drift:
             if not kind.log_only or drift.versions.version(ref) is not None:
                 continue
             past = drift.activities.near(kind.folded_from, 0.0, workspace.clock())
-            entries = [one.activity for one in past if one.history]
+            entries = [record.activity for record in past if record.history]
             body = fold_all(kind, None, entries)
             times = {setting(kind, entry): entry.created_at for entry in entries}
             if body is not None:
@@ -32,7 +32,7 @@ def fold_history(workspace: Workspace) -> None:
 
 
 def fold_into_state(drift: StateStore, kind: Kind, activity: Activity, now: float, *, ours: bool) -> None:
-    """Move the state of a kind. Of an entry that comes late, only what newer ones do not speak of counts."""
+    """Apply an entry to the state of a kind. Of a late entry, only what no newer entry tells counts."""
     ref = Ref(kind.name, SINGLETON_ID)
     drift.lock(ref)
     version = drift.versions.version(ref)
@@ -42,8 +42,8 @@ def fold_into_state(drift: StateStore, kind: Kind, activity: Activity, now: floa
     known_at = float(times.get(name, 0))
     if known_at > at:
         newer = drift.activities.near([activity.type], at, known_at)
-        later = [one.activity for one in newer if one.activity.created_at > at]
-        late = still_told(activity, [one for one in later if setting(kind, one) == name])
+        later = [record.activity for record in newer if record.activity.created_at > at]
+        late = still_told(activity, [entry for entry in later if setting(kind, entry) == name])
         if late is None:
             return
         activity = late

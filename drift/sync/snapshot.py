@@ -1,5 +1,4 @@
-"""Keeps what is known of a workspace up to date: snapshots, sweeps of sensitive kinds, and re-reading what an activity
-can have touched. Each function reads, compares and records; none of them judges."""
+"""Snapshots of a workspace and sweeps of single kinds: read, compare, record. Nothing here judges."""
 
 from __future__ import annotations
 
@@ -13,11 +12,11 @@ from drift.core.model.records import ChangeRecord
 from drift.core.planning.read_order import may_have
 from drift.core.planning.read_schedule import with_parents
 from drift.intercom.errors import IntercomError
-from drift.store import StateStore
+from drift.store import CheckpointName, StateStore
 from drift.store.sql.database import StoreError
 from drift.sync.change_recorder import record
 from drift.sync.coverage_buffer import CoverageBuffer
-from drift.sync.ingest import BASELINE, poll
+from drift.sync.ingest import poll
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -35,27 +34,27 @@ def snapshot(
     """
     wanted = workspace.readable if kinds is None else with_parents(kinds, workspace.readable)
     with workspace.writing() as drift:
-        if drift.marks.get(BASELINE) is None:
-            drift.marks.set(BASELINE, workspace.clock())
+        if drift.checkpoints.get(CheckpointName.BASELINE) is None:
+            drift.checkpoints.set(CheckpointName.BASELINE, workspace.clock())
         number = drift.snapshots.start(trigger, workspace.clock())
     with workspace.reading() as drift:
         known = {ref: v.parent for kind in wanted for ref, v in drift.versions.current(kind.name).items()}
         hidden = {kind.name for kind in wanted if kind.may_be_hidden and _deletion_logged(drift, kind)}
     gone = {ref for ref in known if ref.kind in hidden}
-    unmoved = CoverageBuffer(workspace, number)
+    buffer = CoverageBuffer(workspace, number)
     so_far = progress.so_far if progress else unheard
     for reading in workspace.intercom.read_all(wanted, known, deleted=gone, so_far=so_far):
-        record_reading(workspace, workspace.kinds[reading.kind], reading, snapshot=number, unmoved=unmoved)
+        record_reading(workspace, workspace.kinds[reading.kind], reading, snapshot=number, buffer=buffer)
         if progress:
             progress(reading)
     with workspace.writing() as drift:
-        unmoved.write(drift)
+        buffer.write(drift)
         drift.snapshots.finish(number, workspace.clock())
     return number
 
 
 def sweep(workspace: Workspace, kinds: Iterable[Kind]) -> tuple[ChangeRecord, ...]:
-    """Read some kinds again now, because nothing announces their changes."""
+    """Read kinds whose changes nothing announces."""
     return tuple(
         change
         for kind in kinds
@@ -87,15 +86,15 @@ def record_reading(
     *,
     snapshot: int | None = None,
     ask_log: bool = True,
-    unmoved: CoverageBuffer | None = None,
+    buffer: CoverageBuffer | None = None,
 ) -> tuple[ChangeRecord, ...]:
     """Record a reading. Where it shows a change that nothing known explains yet, the activity log is asked first, so
-    that the change has an actor when it is judged. A reading that shows nothing new is left to `unmoved`, if given.
+    that the change has an actor when it is judged. A reading that shows nothing new is left to `buffer`, if given.
 
-    What cannot be kept makes the kind unread, and does not stop the others.
+    A reading that cannot be stored makes the kind unread, and does not stop the others.
     """
     try:
-        if unmoved is not None and unmoved.takes(kind, reading):
+        if buffer is not None and buffer.takes(kind, reading):
             return ()
         return _keep(workspace, kind, reading, snapshot=snapshot, ask_log=ask_log)
     except StoreError:

@@ -1,1 +1,1 @@
-"""core."""
+"""The pure half of *what is allowed*: values and a moment in, values out."""

@@ -1,1 +1,1 @@
-"""docgen."""
+"""Writes pages of `docs/` and the schemas for editors."""

@@ -1,1 +1,1 @@
-"""enforcement."""
+"""What the service does by itself: judge what is new, record its consequences, execute intents, scan."""

@@ -1,9 +1,8 @@
-"""Writes down a question to people about one change: who may answer, until when, and what holds meanwhile."""
+"""Approval requests about one change: who may vote, until when, and what holds meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from drift.core.model.activity import Actor
 from drift.core.model.records import ChangeRecord
@@ -13,14 +12,11 @@ from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.policy import Meanwhile, RequireApproval
 from guard.core.model.records import Approval, Decision, Question
 
-ANSWERED: Final = "The question was answered first."
-"""Why a write that had not begun was dropped: somebody decided about its change."""
-
 Requirement = tuple[str, tuple[str, ...], int]
 
 
-def ask_for_change(work: UnitOfWork, decision: Decision, record: ChangeRecord) -> Approval:
-    """The approval that the broken `require_approval` policies ask for, all of them in one question."""
+def request_change_approval(work: UnitOfWork, decision: Decision, record: ChangeRecord) -> Approval:
+    """Record one approval request for all broken `require_approval` policies."""
     policies = work.policies
     asked = [
         (policy, policy.then)
@@ -28,9 +24,7 @@ def ask_for_change(work: UnitOfWork, decision: Decision, record: ChangeRecord) -
         if reason.mode == "enforce"
         if (policy := policies.find(reason.policy)) is not None and isinstance(policy.then, RequireApproval)
     ]
-    requirements = tuple(
-        (policy.id, _may_answer(policies, then.groups), then.quorum) for policy, then in asked
-    )
+    requirements = tuple((policy.id, _voters(policies, then.groups), then.quorum) for policy, then in asked)
     return _ask(
         work,
         decision,
@@ -44,12 +38,12 @@ def ask_for_change(work: UnitOfWork, decision: Decision, record: ChangeRecord) -
     )
 
 
-def ask_a_person(
+def request_person_decision(
     work: UnitOfWork, decision: Decision, record: ChangeRecord, question: Question, note: str
 ) -> Approval:
-    """A question because the service stopped by itself: keep the change, or put it back after all?"""
+    """Record a request because the service stopped by itself: keep the change, or revert it after all?"""
     policies = work.policies
-    everybody = _may_answer(policies, tuple(policies.people.groups))
+    everybody = _voters(policies, tuple(policies.people.groups))
     return _ask(
         work,
         decision,
@@ -86,7 +80,7 @@ def _ask(
         policy_revision=decision.policy_revision,
         question=question,
         requirements=requirements,
-        excluded=_names(decision.actor),
+        excluded=_excluded_people(decision.actor),
         meanwhile=meanwhile,
         on_expiry=on_expiry,
         asked_at=now,
@@ -97,12 +91,12 @@ def _ask(
     return approval
 
 
-def _names(actor: Actor) -> tuple[str, ...]:
+def _excluded_people(actor: Actor) -> tuple[str, ...]:
     return (actor.email,) if actor.email else ()
 
 
-def _may_answer(policies: CompiledPolicies, groups: tuple[str, ...]) -> tuple[str, ...]:
-    """The people of these groups, and those who may break glass."""
+def _voters(policies: CompiledPolicies, groups: tuple[str, ...]) -> tuple[str, ...]:
+    """The members of these groups, and those who may break glass."""
     return tuple(sorted(policies.people.members(groups) | set(policies.people.break_glass)))
 
 
@@ -110,8 +104,8 @@ def _strictest(choices: Sequence[Meanwhile]) -> Meanwhile:
     return "revert" if "revert" in choices else "keep"
 
 
-def void_if_moved(work: UnitOfWork, record: ChangeRecord) -> list[Approval]:
-    """A later change of the same fields makes an open question void: its answer would be about something else."""
+def void_outdated_approvals(work: UnitOfWork, record: ChangeRecord) -> list[Approval]:
+    """Void the open requests about fields that a later change moved: their answer would be about something else."""
     voided = []
     for approval in work.approvals.open_for(record.ref):
         asked = work.state.changes.get(approval.change_id)

@@ -1,6 +1,6 @@
-"""From a decision to what follows: findings, intents, questions, messages.
+"""Judges changes and log entries, and enforces the decisions: findings, intents, approval requests, messages.
 
-Each judged subject is one transaction: the decision is kept with all its consequences, or it is judged again.
+One transaction per subject: the decision is kept with all its consequences, or the subject is judged again.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ from guard.core.model.subject import Subject
 from guard.core.model.verdict import Verdict
 from guard.core.remediation.circuit_breaker import Blocked, check_circuit_breaker
 from guard.core.remediation.remedy import Remedy, advance
-from guard.enforcement.approval_requests import ask_a_person, ask_for_change, void_if_moved
+from guard.enforcement.approval_requests import (
+    request_change_approval,
+    request_person_decision,
+    void_outdated_approvals,
+)
 from guard.enforcement.batch import process_each
 from guard.enforcement.decide import decide
 from guard.enforcement.findings import open_findings, refresh
 from guard.enforcement.known_good import known_good, known_good_before, move_known_good, set_known_good
-from guard.enforcement.remedy_planner import declared_by, put_back_for
+from guard.enforcement.remedy_planner import declared_by, remedy_for
 from guard.enforcement.remedy_recorder import COUNTED, capped, record_remedy, verify_guided
 from guard.enforcement.subjects import change_of, subject_of_change
 from guard.notify import messages
@@ -32,11 +36,13 @@ from guard.notify.outbox import enqueue
 
 
 def judge_changes(guarded: GuardedWorkspace, *, limit: int = 200) -> int:
-    """Judge the changes that no policy has spoken about yet; returns how many were judged."""
+    """Judge the changes that were not judged yet; returns how many were."""
     with guarded.view() as view:
         waiting = view.state.changes.unjudged(limit)
     return process_each(
-        waiting, lambda one: judge_change(guarded, one), lambda one: f"change {one.id} of {one.ref}"
+        waiting,
+        lambda change: judge_change(guarded, change),
+        lambda change: f"change {change.id} of {change.ref}",
     )
 
 
@@ -61,7 +67,7 @@ def judge_change(guarded: GuardedWorkspace, record: ChangeRecord) -> bool:
 
 
 def _waits_for_actor(work: UnitOfWork, record: ChangeRecord, decision: Decision) -> bool:
-    """A verdict that hangs on who acted waits a moment for the log entry, where the kind has entries at all."""
+    """Whether to wait for the log entry, as the verdict depends on who acted and the kind has log entries."""
     if record.attribution.source != "unattributed" or work.now - record.detected_at >= work.limits.grace:
         return False
     has_entries = bool(work.workspace.kinds[record.ref.kind].activity_types)
@@ -69,11 +75,11 @@ def _waits_for_actor(work: UnitOfWork, record: ChangeRecord, decision: Decision)
 
 
 def follow_change(work: UnitOfWork, record: ChangeRecord, change: Change, decision: Decision) -> None:
-    """All that a judged change brings about, in the caller's transaction."""
-    void_if_moved(work, record)
+    """Record everything that follows from a judged change."""
+    void_outdated_approvals(work, record)
     good = known_good_before(work, change)
     move_known_good(work, change, good, decision)
-    put = put_back_for(work, change, good, decision)
+    put = remedy_for(work, change, good, decision)
     decision = enforced(work, decision, record, put)
     work.decisions.add(decision)
     opened = open_findings(work, decision, str(record.ref), record.ref.kind)
@@ -84,7 +90,7 @@ def follow_change(work: UnitOfWork, record: ChangeRecord, change: Change, decisi
 
 
 def enforced(work: UnitOfWork, decision: Decision, record: ChangeRecord | None, put: Remedy) -> Decision:
-    """Carry the verdict into intents, steps and questions; the decision comes back with a note of what kept it.
+    """Record the intents, steps and approval requests of a verdict; returns the decision, with a note if blocked.
 
     `record` is the change in question; None for a state that was broken at the first reading, about which nobody
     can be asked.
@@ -93,21 +99,21 @@ def enforced(work: UnitOfWork, decision: Decision, record: ChangeRecord | None, 
         return decision
     asked = None
     if decision.verdict is Verdict.REQUIRE_APPROVAL and record is not None:
-        asked = ask_for_change(work, decision, record)
+        asked = request_change_approval(work, decision, record)
         enqueue(work, messages.asked(asked, decision))
         if asked.meanwhile == "keep":
             return replace(decision, note="It stays as it is until somebody has answered.")
-    stopped = _stopped(work, decision)
+    stopped = _write_blocked(work, decision)
     if stopped is None:
-        done = record_remedy(work, put, purpose=_purpose(work, decision), reason=decision.id)
+        done = record_remedy(work, put, purpose=_remedy_purpose(work, decision), reason=decision.id)
         return replace(decision, note=done.note)
     if asked is None and record is not None and not work.approvals.open_for(record.ref):
-        asked = ask_a_person(work, decision, record, "breaker", stopped.sentence)
+        asked = request_person_decision(work, decision, record, "breaker", stopped.sentence)
         enqueue(work, messages.asked(asked, decision))
     return replace(decision, note=stopped.sentence)
 
 
-def _stopped(work: UnitOfWork, decision: Decision) -> Blocked | None:
+def _write_blocked(work: UnitOfWork, decision: Decision) -> Blocked | None:
     """Whether the breaker of the resource or the cap of the workspace keeps the service from writing."""
     limits, now = work.limits, work.now
     assert decision.ref is not None  # noqa: S101  # only resources are put back
@@ -132,7 +138,7 @@ def _stopped(work: UnitOfWork, decision: Decision) -> Blocked | None:
 
 
 def lineage(state: StateStore, ref: Ref, since: float) -> tuple[Ref, ...]:
-    """A resource with all that it was before it was made again under a new id: to a person it is the same one."""
+    """A resource and its earlier ids, before it was created again: to people it is the same resource."""
     made = {
         (intent.ref.kind, intent.result_id): intent.ref
         for intent in state.intents.of_kind(ref.kind, since)
@@ -150,7 +156,7 @@ def last_known_actor(state: StateStore, ref: Ref) -> Actor:
     return next((c.attribution.actor for c in past if c.attribution.source in ("activity", "trace")), NOBODY)
 
 
-def _purpose(work: UnitOfWork, decision: Decision) -> Purpose:
+def _remedy_purpose(work: UnitOfWork, decision: Decision) -> Purpose:
     return "revert" if declared_by(work, decision) is None else "set"
 
 
@@ -166,16 +172,16 @@ def _settle_own(work: UnitOfWork, record: ChangeRecord) -> None:
 
 
 def judge_activities(guarded: GuardedWorkspace, *, limit: int = 500) -> int:
-    """Judge the log entries that no policy has spoken about yet; returns how many were judged."""
+    """Judge the log entries that were not judged yet; returns how many were."""
     with guarded.view() as view:
         waiting = view.state.activities.unjudged(limit)
     return process_each(
-        waiting, lambda one: judge_activity(guarded, one), lambda one: f"entry {one.activity.id}"
+        waiting, lambda entry: judge_activity(guarded, entry), lambda entry: f"entry {entry.activity.id}"
     )
 
 
 def judge_activity(guarded: GuardedWorkspace, record: ActivityRecord) -> bool:
-    """Judge one entry by itself. Nothing is put back here: an export cannot be undone, only told."""
+    """Judge one log entry. Nothing is reverted here: an export cannot be undone, only reported."""
     with guarded.transaction() as work:
         if not work.state.activities.mark_judged(record.activity.id, work.now):
             return False

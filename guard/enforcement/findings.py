@@ -1,4 +1,4 @@
-"""Opens, reopens and closes findings, and keeps the known-good bodies in step with what was decided."""
+"""Opens, reopens and closes findings."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def open_findings(
             sentence=reason.sentence,
             at=decision.at,
             decision_id=decision.id,
-            evidence=tuple(_plain(evidence) for evidence in reason.evidence),
+            evidence=tuple(_evidence_json(evidence) for evidence in reason.evidence),
         )
         for reason in decision.judgement.broken
     ]
 
 
-def _plain(evidence: Evidence) -> dict[str, object]:
+def _evidence_json(evidence: Evidence) -> dict[str, object]:
     return {
         "pointer": evidence.pointer,
         "value": evidence.value,
@@ -47,7 +47,7 @@ def _plain(evidence: Evidence) -> dict[str, object]:
 
 
 def refresh(work: UnitOfWork, ref: Ref, because: str) -> list[Finding]:
-    """Close the findings of a resource that nothing breaks any more; returns those it closed."""
+    """Close the findings of a resource that no longer hold; returns them."""
     policies, now = work.policies, work.now
     live = work.state.versions.live(ref)
     good = known_good(work, ref)
@@ -56,13 +56,13 @@ def refresh(work: UnitOfWork, ref: Ref, because: str) -> list[Finding]:
         if finding.closed_at is not None:
             continue
         policy = policies.find(finding.policy)
-        why = _mended(work, policies, policy, ref, live, good)
+        why = _closing_reason(work, policies, policy, ref, live, good)
         if why and work.findings.close(finding.policy, finding.subject, now, because or why):
             closed.append(finding)
     return closed
 
 
-def _mended(
+def _closing_reason(
     work: UnitOfWork,
     policies: CompiledPolicies,
     policy: Policy | None,
@@ -70,15 +70,17 @@ def _mended(
     live: Resource | None,
     good: Body | None,
 ) -> str:
-    """Why a finding is over, or an empty string while it is not."""
+    """Why a finding can be closed; "" while it cannot."""
     if policy is None:
         return "The policy is gone."
     if live is None:
         return "" if good is not None else "The resource is gone."
     if policy.must is not None and policy.watch.kinds:
-        judgement = _judged_alone(work, policies, policy, live)
+        judgement = _judge_alone(work, policies, policy, live)
         if not judgement.broken:
-            excused = (one.sentence for one in judgement.reasons if one.outcome in ("exempt", "excused"))
+            excused = (
+                reason.sentence for reason in judgement.reasons if reason.outcome in ("exempt", "excused")
+            )
             return next(excused, "The state keeps the policy again.")
         return "It was approved." if ratified(work, live, judgement) else ""
     if good is None:
@@ -88,7 +90,7 @@ def _mended(
     return "" if left else "It is as it was known good."
 
 
-def _judged_alone(work: UnitOfWork, policies: CompiledPolicies, policy: Policy, live: Resource) -> Judgement:
+def _judge_alone(work: UnitOfWork, policies: CompiledPolicies, policy: Policy, live: Resource) -> Judgement:
     alone = compile_policies(PolicySet((policy,), policies.people, policies.revision))
     subject = state_subject(work.state, live, work.now)
     return judge(alone, subject, facts_of_state(work.state, live.ref), work.mode)

@@ -1,4 +1,4 @@
-"""Carries open intents out and draws the consequences: what was put back, what moved meanwhile, what was refused."""
+"""Executes open intents and records what follows: verified, moved meanwhile, or refused by Intercom."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from drift.core.planning.write_plan import guide_steps
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.model.records import Decision, GuidedRemedy
 from guard.core.model.verdict import Verdict
-from guard.enforcement.approval_requests import ANSWERED, ask_a_person
+from guard.enforcement.approval_requests import request_person_decision
 from guard.enforcement.batch import process_each
 from guard.enforcement.findings import refresh
 from guard.enforcement.recreated_resources import follow_new_id
@@ -27,19 +27,19 @@ def execute_due_intents(guarded: GuardedWorkspace) -> int:
     """Make one attempt at every open intent that is due; returns how many ended."""
     with guarded.view() as view:
         waiting = view.state.intents.open_intents(view.now)
-    return process_each(waiting, lambda one: _carry_out(guarded, one), _named)
+    return process_each(waiting, lambda intent: _execute_intent(guarded, intent), _intent_label)
 
 
-def _carry_out(guarded: GuardedWorkspace, intent: Intent) -> bool:
+def _execute_intent(guarded: GuardedWorkspace, intent: Intent) -> bool:
     outcome = execute(guarded.workspace, intent, guarded.patience)
     log.info("%s %s of %s: %s", outcome.end, intent.purpose, intent.ref, outcome.sentence)
     match outcome.end:
         case "verified":
-            _verified(guarded, outcome)
+            _follow_verified(guarded, outcome)
         case "moved":
             pass  # whoever moved it made a change of his own, which is judged; _ask_about_moved looks after the rest
         case "failed":
-            _failed(guarded, outcome)
+            _follow_failed(guarded, outcome)
         case "later":
             return False
         case _:
@@ -47,22 +47,22 @@ def _carry_out(guarded: GuardedWorkspace, intent: Intent) -> bool:
     return True
 
 
-def _verified(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
+def _follow_verified(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
     intent = outcome.intent
     with guarded.transaction() as work:
         if intent.operation == "create" and intent.result_id and intent.result_id != intent.ref.id:
             follow_new_id(work, intent)
-        refresh(work, intent.ref, _closing(intent))
+        refresh(work, intent.ref, _closing_reason(intent))
         verify_guided(work, intent.ref)
         decision = work.decisions.get(intent.reason)
         enqueue(work, messages.written(intent, decision))
 
 
-def _closing(intent: Intent) -> str:
+def _closing_reason(intent: Intent) -> str:
     return "It was put back." if intent.purpose in ("revert", "set") else "It was approved."
 
 
-def _failed(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
+def _follow_failed(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
     """What the API refuses, a person can still do: the steps say how, and why the service could not. Whether the change
     stays, or is put back after all, is asked with Intercom's own words."""
     intent = outcome.intent
@@ -93,7 +93,7 @@ def _failed(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
             and decision.change_id == record.id
             and not work.approvals.open_for(intent.ref)
         ):
-            approval = ask_a_person(work, decision, record, "refusal", sentence)
+            approval = request_person_decision(work, decision, record, "refusal", sentence)
             enqueue(work, messages.asked(approval, decision))
 
 
@@ -102,11 +102,15 @@ def ask_about_moved(guarded: GuardedWorkspace) -> int:
     nothing, a person decides which of the two holds. Returns how many questions were asked."""
     with guarded.view() as view:
         given_up = view.state.intents.voided_since(view.now - view.limits.within)
-        moved = [one for one in given_up if one.outcome != ANSWERED and _open_question(view, one)]
-    return process_each(moved, lambda one: _ask_about(guarded, one), _named)
+        moved = [
+            intent
+            for intent in given_up
+            if intent.outcome_code != "answered" and _open_question(view, intent)
+        ]
+    return process_each(moved, lambda intent: _ask_about(guarded, intent), _intent_label)
 
 
-def _named(intent: Intent) -> str:
+def _intent_label(intent: Intent) -> str:
     return f"intent {intent.id} for {intent.ref}"
 
 
@@ -117,7 +121,7 @@ def _ask_about(guarded: GuardedWorkspace, intent: Intent) -> bool:
             return False
         record, decision = question
         note = f"{intent.outcome} The later change breaks no policy by itself: a person decides whether it stays."
-        approval = ask_a_person(work, decision, record, "conflict", note)
+        approval = request_person_decision(work, decision, record, "conflict", note)
         enqueue(work, messages.asked(approval, decision))
         return True
 

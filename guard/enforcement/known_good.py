@@ -1,4 +1,4 @@
-"""known_good."""
+"""Known good: the last body of a resource that broke no policy or that somebody approved."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from guard.enforcement.subjects import facts_of_state
 
 
 def held_fields(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    """The JSON Pointers that broken policies hold: not known good until they are put back or approved. Where a rule
-    says which values broke it, only those; where it cannot say, all it protects."""
-    return tuple(dict.fromkeys(pointer for reason in reasons for pointer in _held(reason)))
+    """The JSON Pointers that broken policies hold: not known good until they are reverted or approved. Only the values
+    that broke a rule, where the rule can say which; else all that it protects."""
+    return tuple(dict.fromkeys(pointer for reason in reasons for pointer in _held_by_reason(reason)))
 
 
-def _held(reason: Reason) -> tuple[str, ...]:
+def _held_by_reason(reason: Reason) -> tuple[str, ...]:
     broke = tuple(evidence.pointer for evidence in reason.evidence)
     return broke if broke and all(broke) else reason.protects or ("",)
 
 
 def protected_fields(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    """All the JSON Pointers that these policies speak of."""
+    """All the JSON Pointers that these policies protect."""
     return tuple(dict.fromkeys(pointer for reason in reasons for pointer in (reason.protects or ("",))))
 
 
@@ -53,7 +53,7 @@ def known_good_before(work: UnitOfWork, change: Change) -> Body | None:
     told = work.workspace.kinds[change.ref.kind].log_only and isinstance(change, Updated)
     if good is None or not told or not _breaks_nothing(work, before):
         return good
-    return _with_what_was_told(work.state, good, change, seen[1] if len(seen) > 1 else None)
+    return _with_logged_values(work.state, good, change, seen[1] if len(seen) > 1 else None)
 
 
 def _breaks_nothing(work: UnitOfWork, state: Resource) -> bool:
@@ -61,7 +61,7 @@ def _breaks_nothing(work: UnitOfWork, state: Resource) -> bool:
     return not judge(work.policies, subject, facts_of_state(work.state, state.ref), work.mode).broken
 
 
-def _with_what_was_told(state: StateStore, good: Body, change: Change, earlier: ChangeRecord | None) -> Body:
+def _with_logged_values(state: StateStore, good: Body, change: Change, earlier: ChangeRecord | None) -> Body:
     """The known-good body with what an entry says was there before, of which nothing was known until then."""
     last = earlier.after if earlier else state.versions.history(change.ref)[0].digest
     known = state.versions.bodies([last])[last] if last else {}
@@ -96,7 +96,11 @@ def ratified(work: UnitOfWork, live: Resource, judgement: Judgement) -> bool:
     if good is None or good.because != "approved" or good.digest != live.digest:
         return False
     refs = (live.ref, *reversed(work.state.aliases.earlier(live.ref)))
-    answered = (one for ref in refs for one in work.approvals.search(ref=ref, settlement="approved", limit=1))
+    answered = (
+        approval
+        for ref in refs
+        for approval in work.approvals.search(ref=ref, settlement="approved", limit=1)
+    )
     asked = next(answered, None)
     decision = work.decisions.get(asked.decision_id) if asked else None
     return decision is not None and _breaches(judgement) <= _breaches(decision.judgement)
@@ -107,5 +111,5 @@ def _breaches(judgement: Judgement) -> set[tuple[str, str]]:
     return {
         (reason.policy, pointer)
         for reason in judgement.broken
-        for pointer in ([one.pointer for one in reason.evidence] or [""])
+        for pointer in ([evidence.pointer for evidence in reason.evidence] or [""])
     }

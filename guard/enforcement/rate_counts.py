@@ -1,4 +1,4 @@
-"""Counts, in the record, the entries that `more_than` asks for: also around one that came late.
+"""Counts the recorded log entries for `more_than`, also around an entry that came late.
 
 An entry that comes late is counted at its own time. Where entries after it were judged already, it is counted with
 them: a burst whose last entry was judged too early is found by the one that was missing.

@@ -1,5 +1,5 @@
-"""What follows a resource that was made again: what is known of it goes over to its new id, and its children come back
-under it."""
+"""Follows a resource that was created again: its known-good state and findings move to the new id, and its children are
+put back under it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from guard.context import UnitOfWork
 from guard.core.model.records import Decision, KnownGood
 from guard.core.remediation.circuit_breaker import Blocked
 from guard.core.remediation.remedy import Recreate
-from guard.enforcement.approval_requests import ask_a_person
+from guard.enforcement.approval_requests import request_person_decision
 from guard.enforcement.remedy_recorder import capped, record_remedy
 from guard.enforcement.subjects import last_change
 from guard.notify import messages
@@ -49,11 +49,11 @@ def follow_new_id(work: UnitOfWork, intent: Intent) -> None:
 
 
 def _ask_about(work: UnitOfWork, child: Resource, decision: Decision, stopped: Blocked) -> None:
-    """A child that the service may not put back by itself any more: a person decides whether it stays away."""
+    """Ask a person about a child that the service may no longer put back by itself."""
     record = last_change(work.state, child.ref)
     if record is None or record.operation != "deleted" or work.approvals.open_for(child.ref):
         return
-    asked = ask_a_person(work, decision, record, "breaker", stopped.sentence)
+    asked = request_person_decision(work, decision, record, "breaker", stopped.sentence)
     enqueue(work, messages.asked(asked, decision))
 
 

@@ -1,4 +1,4 @@
-"""What would put right a change or a state that policies stopped, and whether it would. Writes and records nothing."""
+"""Plans the remedy of a change or state that broke policies, and checks that it would help. Records nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Declared(NamedTuple):
     values: Body
 
 
-def put_back_for(work: UnitOfWork, found: Change | Resource, good: Body | None, decision: Decision) -> Remedy:
+def remedy_for(work: UnitOfWork, found: Change | Resource, good: Body | None, decision: Decision) -> Remedy:
     """What would put right a change (or a state that a scan found): the fields that broke a rule, and only where
     that does not mend it, everything the broken policies speak of."""
     reasons = tuple(
@@ -41,10 +41,10 @@ def put_back_for(work: UnitOfWork, found: Change | Resource, good: Body | None, 
             put = plan_remedy(found, good, protects, values)
         if not isinstance(put, SetFields) or not (still := still_broken(work, decision, put)):
             return put
-    return NothingToDo(_in_vain(declared, still))
+    return NothingToDo(_why_nothing_is_written(declared, still))
 
 
-def _in_vain(declared: Declared | None, still: frozenset[str]) -> str:
+def _why_nothing_is_written(declared: Declared | None, still: frozenset[str]) -> str:
     """Why nothing is written, as it would leave these policies broken."""
     if declared is None:
         return "The last known-good version breaks the policy as well: nothing was written."

@@ -1,4 +1,4 @@
-"""Turns what should be put back into recorded intents and written steps. Records; the writing itself comes later."""
+"""Records remedies as intents for the API and as steps for a person. The intents are executed later."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Remedied:
 def record_remedy(work: UnitOfWork, put: Remedy, *, purpose: Purpose, reason: str) -> Remedied:
     """Record the way to `put`. `reason` is the decision or approval that asked for it."""
     if isinstance(put, Recreate):
-        put = _where_it_belongs(work.state, put.target)
+        put = _under_live_parent(work.state, put.target)
     if isinstance(put, NothingToDo):
         return Remedied(note=put.reason)
     resource = put.target if isinstance(put, Recreate) else put.resource
@@ -67,26 +67,28 @@ def record_remedy(work: UnitOfWork, put: Remedy, *, purpose: Purpose, reason: st
 
 
 def capped(work: UnitOfWork) -> Blocked | None:
-    """Whether the service has written so much in this workspace that it makes no more writes by itself."""
+    """The block of the write cap, if the service has written too much in this workspace lately."""
     limits = work.limits
     written = work.state.intents.count_since(work.now - limits.within, COUNTED)
     return check_write_cap(written, limit=limits.writes, within=limits.within)
 
 
-def _where_it_belongs(state: StateStore, target: Resource) -> Recreate | NothingToDo:
+def _under_live_parent(state: StateStore, target: Resource) -> Recreate | NothingToDo:
     """A deleted resource is made again once, and under the parent as it is called now."""
     now = state.aliases.latest(target.ref)
     if now != target.ref:
         return NothingToDo(f"It was put back as {now}.", settled=True)
     if any(
-        one.operation == "create" and one.finished_at is None for one in state.intents.for_ref(target.ref)
+        intent.operation == "create" and intent.finished_at is None
+        for intent in state.intents.for_ref(target.ref)
     ):
         return NothingToDo("It is being put back already.")
     if target.parent is None:
         return Recreate(target)
     parent = state.aliases.latest(target.parent)
     waits = state.versions.live(parent) is None and any(
-        one.operation == "create" and one.finished_at is None for one in state.intents.for_ref(parent)
+        intent.operation == "create" and intent.finished_at is None
+        for intent in state.intents.for_ref(parent)
     )
     if waits:
         return NothingToDo(f"It comes back with {parent}, which is being put back.")

@@ -1,4 +1,4 @@
-"""Holds every live resource against the policies: opens and closes findings, puts right what no change announced."""
+"""Scans every live resource: opens and closes findings, and enforces policies that no recorded change broke."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from guard.enforcement.decide import decision_of
 from guard.enforcement.enforce import enforced
 from guard.enforcement.findings import open_findings, refresh
 from guard.enforcement.known_good import known_good, ratified
-from guard.enforcement.remedy_planner import put_back_for
-from guard.enforcement.subjects import facts_of_state, last_change, maker_of_state, state_subject
+from guard.enforcement.remedy_planner import remedy_for
+from guard.enforcement.subjects import author_of_state, facts_of_state, last_change, state_subject
 from guard.notify import messages
 from guard.notify.outbox import enqueue
 
@@ -38,7 +38,7 @@ def scan_workspace(guarded: GuardedWorkspace, memo: Memo) -> int:
         live = {kind: ids for kind, ids in view.state.versions.live_ids().items() if kind not in unread}
 
         def who(ref: Ref) -> Provenance:
-            actor, attributed = maker_of_state(view.state, ref)
+            actor, attributed = author_of_state(view.state, ref)
             return Provenance(actor, attributed, facts_of_state(view.state, ref))
 
         found = scan(
@@ -64,7 +64,7 @@ def scan_workspace(guarded: GuardedWorkspace, memo: Memo) -> int:
 
 
 def _look_closer(guarded: GuardedWorkspace, policies: CompiledPolicies, ref: Ref, number: int) -> bool:
-    """Judge one suspect with everything that is known about it, and follow it up once."""
+    """Judge one suspect with all its facts, and enforce the decision once."""
     with guarded.transaction(policies) as work:
         work.state.lock(ref)
         version, live = work.state.versions.version(ref), work.state.versions.live(ref)
@@ -84,7 +84,7 @@ def _look_closer(guarded: GuardedWorkspace, policies: CompiledPolicies, ref: Ref
             return False  # told before: the decision that its finding names still holds
         if acts:
             good = known_good(work, live.ref)
-            decision = enforced(work, decision, record, put_back_for(work, live, good, decision))
+            decision = enforced(work, decision, record, remedy_for(work, live, good, decision))
         work.decisions.add(decision)
         open_findings(work, decision, str(live.ref), live.ref.kind)
         enqueue(work, messages.decided(decision))
@@ -99,7 +99,7 @@ def _close_what_is_kept(work: UnitOfWork, ref: Ref, judgement: Judgement) -> Non
 
 
 def _count_what_is_exempt(guarded: GuardedWorkspace, found: Mapping[str, Mapping[str, Judgement]]) -> None:
-    """How many resources each exemption excuses now."""
+    """Record how many resources each exemption excuses now."""
     named = Counter(
         (reason.policy, exemption)
         for said in found.values()

@@ -1,4 +1,4 @@
-"""subjects."""
+"""Subjects and facts, loaded from the store: a change or a live resource as the policies see it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from guard.enforcement.rate_counts import tally
 
 
 def state_subject(state: StateStore, live: Resource, now: float) -> Subject:
-    """A live resource as the policies see it in a scan: with the actor of the change that made it so."""
-    actor, attributed = maker_of_state(state, live.ref)
+    """The subject of a scan: a live resource with the actor of its last change."""
+    actor, attributed = author_of_state(state, live.ref)
     return Subject.of_state(live, actor=actor, attributed=attributed, at=now)
 
 
-def maker_of_state(state: StateStore, ref: Ref) -> tuple[Actor, bool]:
-    """Who made the live version of a resource, and whether that is known."""
+def author_of_state(state: StateStore, ref: Ref) -> tuple[Actor, bool]:
+    """The author of the live version, and whether it is known."""
     last = last_change(state, ref)
     attribution = last.attribution if last else UNATTRIBUTED
     return attribution.actor, attribution.source != "unattributed"
@@ -33,14 +33,14 @@ def last_change(state: StateStore, ref: Ref) -> ChangeRecord | None:
 
 
 def change_of(state: StateStore, record: ChangeRecord) -> Change:
-    """The change a record stands for, with its bodies."""
+    """The change of a record, with its bodies."""
     return change_from(
         record, state.versions.bodies([digest for digest in (record.before, record.after) if digest])
     )
 
 
 def change_from(record: ChangeRecord, bodies: Mapping[Digest, Body]) -> Change:
-    """The same, with bodies that were read already."""
+    """The change of a record, with bodies that were read already."""
 
     def resource(digest: Digest | None) -> Resource | None:
         return None if digest is None else Resource(record.ref, bodies[digest], record.parent)
@@ -56,7 +56,7 @@ def change_from(record: ChangeRecord, bodies: Mapping[Digest, Body]) -> Change:
 
 
 def subject_of_change(state: StateStore, record: ChangeRecord, change: Change) -> Subject:
-    """A recorded change as the policies see it: with the entry that explains it, and when it was made."""
+    """The subject of a recorded change: with the log entry that explains it, and the time it was made."""
     attribution = record.attribution
     activity: Activity | None = None
     if attribution.source == "activity" and attribution.id:
@@ -72,7 +72,7 @@ def subject_of_change(state: StateStore, record: ChangeRecord, change: Change) -
 
 
 def look_up(state: StateStore, policies: CompiledPolicies, subject: Subject) -> Facts:
-    """The facts that these policies want for this subject: known addresses of the actor, counts of entries."""
+    """The facts that these policies need about a subject: known IP addresses of the actor, counts of entries."""
     wanted = required_facts(policies, subject)
     email = subject.actor.email
     ips = state.activities.ips_of(email, int(subject.at)) if wanted.ips and email else None
@@ -81,10 +81,10 @@ def look_up(state: StateStore, policies: CompiledPolicies, subject: Subject) -> 
 
 
 def former_ids(state: StateStore, ref: Ref | None) -> frozenset[str]:
-    """What a resource was called before it was made again."""
-    return frozenset() if ref is None else frozenset(one.id for one in state.aliases.earlier(ref))
+    """The ids of a resource before it was created again."""
+    return frozenset() if ref is None else frozenset(earlier.id for earlier in state.aliases.earlier(ref))
 
 
 def facts_of_state(state: StateStore, ref: Ref) -> Facts:
-    """What a state is judged with: nobody acts in it, and nothing is counted."""
+    """The facts of a state: nobody acts in it, and nothing is counted."""
     return Facts(former_ids=former_ids(state, ref))

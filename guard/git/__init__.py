@@ -1,1 +1,1 @@
-"""git."""
+"""Runs git safely, and takes the address of a repository apart."""

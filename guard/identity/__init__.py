@@ -1,1 +1,1 @@
-"""identity."""
+"""Who somebody is and what their role allows: tokens."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from drift.core.model.resources import Json
 from drift.reference_data.acme_examples import acme
@@ -21,6 +21,7 @@ from guard.core.language.validation import diagnostics
 from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Verdict
 from guard.loading.case_scope import homes_of, tested_by
+from guard.loading.file_waivers import file_waivers
 from guard.loading.policy_files import CASES, PACKS, PEOPLE, SUFFIXES
 from guard.loading.policy_loader import BrokenPolicies
 from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, read
@@ -64,7 +65,7 @@ def read_cases(policies: PolicySet, path: Path) -> Cases:
 
 
 def cases_in(file: str, content: bytes, known: Known) -> tuple[list[Case], list[FileDiagnostic]]:
-    """The cases in one file, and what is wrong or doubtful about it. With anything wrong there are none."""
+    """The cases in one file, with its errors and warnings. With any error there are no cases."""
     try:
         document = read(content)
     except NotReadable as unreadable:
@@ -84,11 +85,26 @@ def cases_in(file: str, content: bytes, known: Known) -> tuple[list[Case], list[
     if problems:
         return [], problems
     cases = [_case(file, document.place(("cases", index)), case, known) for index, case in listed]
-    return cases, [
-        _problem(file, document, one, ("cases", index), "warning")
+    return cases, _warnings(file, document, listed, known)
+
+
+def _warnings(
+    file: str, document: Document, listed: Sequence[tuple[int, Mapping[str, Json]]], known: Known
+) -> list[FileDiagnostic]:
+    waivers = file_waivers(file, document, "cases")
+    found = [
+        FileDiagnostic.at(
+            file,
+            document.place_of(diagnostic, ("cases", index)),
+            diagnostic.sentence,
+            "warning",
+            diagnostic.rule,
+            waivers.reason(index, diagnostic.rule),
+        )
         for index, case in listed
-        for one in warnings(case, known)
+        for diagnostic in warnings(case, known)
     ]
+    return [*found, *waivers.warnings()]
 
 
 def _case(file: str, place: Place, case: Mapping[str, Json], known: Known) -> Case:
@@ -115,15 +131,9 @@ def _soundness(found: Sequence[Diagnostic], index: int) -> IsSound:
 
 
 def _problem(
-    file: str,
-    document: Document,
-    diagnostic: Diagnostic,
-    under: DocumentPath = (),
-    level: Literal["error", "warning"] = "error",
+    file: str, document: Document, diagnostic: Diagnostic, under: DocumentPath = ()
 ) -> FileDiagnostic:
-    path = (*under, *diagnostic.path)
-    place = document.key_place(path) if diagnostic.at_key else document.place(path)
-    return FileDiagnostic.at(file, place, diagnostic.sentence, level)
+    return FileDiagnostic.at(file, document.place_of(diagnostic, under), diagnostic.sentence)
 
 
 def _content(file: Path) -> bytes:

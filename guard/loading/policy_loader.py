@@ -16,7 +16,9 @@ from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import people_schema, policy_file_schema
 from guard.core.language.validation import diagnostics
 from guard.core.lint import policy_checks
+from guard.core.lint.rules import unchecked_rules
 from guard.core.model.policy import People, Policy, PolicySet
+from guard.loading.file_waivers import file_waivers
 from guard.loading.policy_files import Found, PolicyFile, find, revision
 from guard.loading.strict_yaml.reader import Document, NotReadable, read
 
@@ -69,8 +71,7 @@ class _Draft(Struct):
     def complain(
         self, file: str, document: Document, diagnostic: Diagnostic, under: DocumentPath = ()
     ) -> None:
-        path = (*under, *diagnostic.path)
-        place = document.key_place(path) if diagnostic.at_key else document.place(path)
+        place = document.place_of(diagnostic, under)
         self.problems.append(FileDiagnostic.at(file, place, diagnostic.sentence))
 
 
@@ -129,20 +130,29 @@ def lint(
     from guard.core.lint.unknown_fields import undescribed
 
     files = _Files(written or {})
-    found = {
-        FileDiagnostic.at(
-            policy.file,
-            _place(policy, files[policy.file], diagnostic),
-            f"{policy.id}: {diagnostic.sentence}",
-            "warning",
-        )
-        for policy, diagnostic in (
-            *policy_checks.all_warnings(policies, today),
-            *_unseen(policies, stored),
-            *undescribed(policies.policies, described or {}, stored),
-        )
-    }
+    found: set[FileDiagnostic] = set()
+    for policy, diagnostic in (
+        *policy_checks.all_warnings(policies, today),
+        *_unseen(policies, stored),
+        *undescribed(policies.policies, described or {}, stored),
+    ):
+        found.add(_warning(policy, diagnostic, files[policy.file]))
+    unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))
+    for file in {policy.file for policy in policies.policies}:
+        found.update(files[file].waivers.warnings(unchecked))
     return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def _warning(policy: Policy, diagnostic: Diagnostic, file: _File) -> FileDiagnostic:
+    index = file.index_of(policy)
+    return FileDiagnostic.at(
+        policy.file,
+        Place(policy.line) if index is None else file.document.place_of(diagnostic, ("policies", index)),
+        f"{policy.id}: {diagnostic.sentence}",
+        "warning",
+        diagnostic.rule,
+        "" if index is None else file.waivers.reason(index, diagnostic.rule),
+    )
 
 
 def _unseen(policies: PolicySet, stored: Sequence[Resource]) -> Iterable[tuple[Policy, Diagnostic]]:
@@ -153,24 +163,38 @@ def _unseen(policies: PolicySet, stored: Sequence[Resource]) -> Iterable[tuple[P
     return unseen(policies.policies, stored)
 
 
-class _Files(dict[str, Document]):
-    """Files as they were read. One that is not among them is read now: a set knows only where its policies begin."""
+class _File:
+    """A file of policies as it was read, with its waivers."""
 
-    def __missing__(self, file: str) -> Document:
+    def __init__(self, name: str, document: Document) -> None:
+        self.document = document
+        self.waivers = file_waivers(name, document, "policies")
+        listed = document.value.get("policies") if isinstance(document.value, dict) else None
+        self._indexes = {
+            policy.get("id"): index
+            for index, policy in enumerate(listed if isinstance(listed, list) else ())
+            if isinstance(policy, dict)
+        }
+
+    def index_of(self, policy: Policy) -> int | None:
+        return self._indexes.get(policy.id)
+
+
+class _Files(dict[str, _File]):
+    """Files by name. One that was not read is read now: a set knows only where its policies begin."""
+
+    def __init__(self, written: Written) -> None:
+        super().__init__()
+        self._written = written
+
+    def __missing__(self, file: str) -> _File:
+        document = self._written.get(file)
         try:
-            self[file] = read(Path(file).read_bytes())
+            document = document or read(Path(file).read_bytes())
         except (OSError, NotReadable):
-            self[file] = Document()  # it is gone
+            document = Document()  # it is gone
+        self[file] = _File(file, document)
         return self[file]
-
-
-def _place(policy: Policy, document: Document, diagnostic: Diagnostic) -> Place:
-    listed = document.value.get("policies") if isinstance(document.value, dict) else None
-    for index, one in enumerate(listed if isinstance(listed, list) else ()):
-        if isinstance(one, dict) and one.get("id") == policy.id:
-            path = ("policies", index, *diagnostic.path)
-            return document.key_place(path) if diagnostic.at_key else document.place(path)
-    return Place(policy.line)
 
 
 def _document(file: PolicyFile, draft: _Draft) -> Document | None:

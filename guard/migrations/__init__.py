@@ -1,4 +1,4 @@
-"""Brings a database to the newest shape. Run at every start; several replicas may start at once."""
+"""Migrates a database to the newest schema. Run at every start; several replicas may start at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LOCK: Final = 7_281_550_119
 
 
 def upgrade(database: Database | str) -> None:
-    """Run every migration that has not run yet, all of them in one transaction."""
+    """Run all pending migrations in one transaction."""
     if isinstance(database, str):
         own = Database(database)
         try:
@@ -32,7 +32,7 @@ def upgrade(database: Database | str) -> None:
 
 
 def configuration(connection: Connection) -> Config:
-    """What Alembic needs to know; it works inside the caller's transaction."""
+    """The configuration of Alembic; it works inside the caller's transaction."""
     config = Config()
     config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

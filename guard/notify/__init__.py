@@ -1,1 +1,1 @@
-"""Telling people: what is said (messages), kept until it is delivered (outbox), and sent (webhook, Slack)."""
+"""Messages to people: worded, kept in an outbox until delivered, and sent to Slack or a webhook."""

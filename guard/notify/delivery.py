@@ -1,4 +1,4 @@
-"""Sends what is due in the outbox, each message to its channel's own address. Failing is expected and tried again."""
+"""Delivers the due messages of the outbox to their channels. A failed delivery is expected and retried."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from guard.notify import slack, webhook
 log = logging.getLogger(__name__)
 
 TRIES = 12
-"""Attempts before a message is given up: a little over a day, with the pauses of `_pause`."""
+"""Attempts before a message is given up: a little over a day, with the backoff of `_pause`."""
 
 Format: TypeAlias = Callable[[str, Mapping[str, Json], str], dict[str, Json]]
 FORMATS: Mapping[str, Format] = {"webhook": webhook.body, "slack": slack.body}
@@ -34,31 +34,41 @@ class Channel:
 def deliver_due(
     guarded: GuardedWorkspace, channels: Mapping[str, Channel], http: httpx.Client, base_url: str
 ) -> int:
-    """Send what is due, one by one; returns how many were accepted. Never raises for a channel's trouble."""
+    """Send the due messages one after the other; returns how many were accepted. Never raises for a failing channel."""
     with guarded.view() as view:
         due = view.outbox.due(view.now, 50)
-    return sum(_deliver(guarded, channels.get(one.channel), http, base_url, one) for one in due)
+    return sum(_deliver(guarded, channels.get(message.channel), http, base_url, message) for message in due)
 
 
 def _deliver(
-    guarded: GuardedWorkspace, channel: Channel | None, http: httpx.Client, base_url: str, one: Notification
+    guarded: GuardedWorkspace,
+    channel: Channel | None,
+    http: httpx.Client,
+    base_url: str,
+    notification: Notification,
 ) -> bool:
-    why = "the channel is not configured any more" if channel is None else _send(channel, http, base_url, one)
+    why = (
+        "the channel is not configured any more"
+        if channel is None
+        else _send(channel, http, base_url, notification)
+    )
     with guarded.transaction() as work:
         if not why:
-            work.outbox.sent(one.id, work.now)
-        elif channel is None or one.attempts + 1 >= TRIES:
-            work.outbox.give_up(one.id, why)
-            log.error("a message to %s was given up: %s", one.channel, why)
+            work.outbox.sent(notification.id, work.now)
+        elif channel is None or notification.attempts + 1 >= TRIES:
+            work.outbox.give_up(notification.id, why)
+            log.error("a message to %s was given up: %s", notification.channel, why)
         else:
-            work.outbox.retry(one.id, work.now + _pause(one.attempts), why)
+            work.outbox.retry(notification.id, work.now + _pause(notification.attempts), why)
     return not why
 
 
-def _send(channel: Channel, http: httpx.Client, base_url: str, one: Notification) -> str:
-    """An empty string when it was accepted, else why not, without the address."""
+def _send(channel: Channel, http: httpx.Client, base_url: str, notification: Notification) -> str:
+    """Why the channel did not accept it, without its address; "" when it did."""
     try:
-        answer = http.post(channel.url, json=FORMATS[channel.name](one.id, one.payload, base_url))
+        answer = http.post(
+            channel.url, json=FORMATS[channel.name](notification.id, notification.payload, base_url)
+        )
     except httpx.HTTPError as problem:
         return f"{type(problem).__name__}"
     return "" if answer.is_success else f"it answered {answer.status_code}"

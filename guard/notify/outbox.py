@@ -1,4 +1,4 @@
-"""Keeps messages until a channel has accepted them. Written in the transaction of what they tell about."""
+"""The outbox: messages wait here for delivery, written in the transaction of the event they report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from guard.notify.messages import Message
 
 
 def enqueue(work: UnitOfWork, message: Message) -> None:
-    """Put a message out for every configured channel."""
+    """Queue a message for every configured channel."""
     payload = asdict(message) | {"text": list(message.text), "details": dict(message.details)}
     for channel in work.channels:
         work.outbox.add(

@@ -74,7 +74,7 @@ class InForceFromGit:
                 fresh = self._admitted(newest, self.commit, accepted)
                 self._mirror.keep_good(newest)
             except (NotTakenUp, GitFailed, OSError) as problem:
-                self._refuse(_named(problem))
+                self._refuse(_as_not_taken_up(problem))
                 return False
             moved = fresh.revision != self._current.revision
             if moved:
@@ -92,7 +92,7 @@ class InForceFromGit:
             found = newest, self._admitted(newest, good)
             mirror.keep_good(newest)
         except (NotTakenUp, GitFailed, OSError) as found_wrong:
-            problem = _named(found_wrong)
+            problem = _as_not_taken_up(found_wrong)
             if not good:
                 raise NotTakenUp(
                     problem.code,
@@ -115,8 +115,8 @@ class InForceFromGit:
         if self._signed and (why := mirror.unsigned(newest, self._signers)):
             raise NotTakenUp(
                 "unsigned",
-                f"{_told(mirror, newest)} at the head of {mirror.address.what} has no signature that can be relied on: "
-                f"{why}",
+                f"{_commit_summary(mirror, newest)} at the head of {mirror.address.what} has no signature that can "
+                f"be relied on: {why}",
                 newest,
             )
         return newest
@@ -139,7 +139,7 @@ class InForceFromGit:
         except BrokenPolicies as broken:
             last = mirror.revision(newest)
             self._broken = NotTakenUp(
-                "broken", f"{_told(mirror, last)} breaks the policies:\n{broken.shortly()}", newest
+                "broken", f"{_commit_summary(mirror, last)} breaks the policies:\n{broken.shortly()}", newest
             )
             raise self._broken from broken
 
@@ -156,12 +156,12 @@ class InForceFromGit:
         self.alarm = str(problem)
 
 
-def _told(mirror: Mirror, commit: str) -> str:
+def _commit_summary(mirror: Mirror, commit: str) -> str:
     told = str(mirror.facts(commit))
     return told[:1].upper() + told[1:]
 
 
-def _named(problem: NotTakenUp | GitFailed | OSError) -> NotTakenUp:
+def _as_not_taken_up(problem: NotTakenUp | GitFailed | OSError) -> NotTakenUp:
     """What went wrong, as a finished sentence."""
     match problem:
         case NotTakenUp():

@@ -32,14 +32,14 @@ class PoliciesNow:
     tell: Callable[[str], None]
 
     def policies(self) -> CompiledPolicies:
-        return self._told_of[0]
+        return self._policies_with_alarm_told[0]
 
     def alarm(self) -> str:
         """Why the newest policies are not in force, or nothing."""
         return self._found[1]
 
     @cached_property
-    def _told_of(self) -> tuple[CompiledPolicies, str]:
+    def _policies_with_alarm_told(self) -> tuple[CompiledPolicies, str]:
         found = self._found
         if found[1]:
             self.tell(found[1])
@@ -54,7 +54,7 @@ class PoliciesNow:
                 raise
             return last, problem.shortly() if isinstance(problem, BrokenPolicies) else str(problem)
         # The files of a directory speak for themselves; of a branch only the service knows what it fetched.
-        return policies, "" if isinstance(self.source, Path) else self._said()
+        return policies, "" if isinstance(self.source, Path) else self._recorded_alarm()
 
     def _last(self) -> CompiledPolicies | None:
         """The set that was in force last, as far as the record knows."""
@@ -63,7 +63,7 @@ class PoliciesNow:
             document = view.policy_sets.get(revision) if revision else None
         return None if document is None else compile_policies(from_document(document, revision))
 
-    def _said(self) -> str:
+    def _recorded_alarm(self) -> str:
         with self.guarded.view() as view:
             last = view.policy_alarms.last()
         if last is None:

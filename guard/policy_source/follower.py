@@ -1,4 +1,4 @@
-"""Takes up new policies, keeps them in the record, and tells people of those that cannot be used."""
+"""Follows the policy source: loads new policies, records them, and alerts people to those that cannot be used."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class FollowedPolicies:
             work.policy_sets.put(policies.revision, policies.document)
             if is_alarm_due(work, self._in_force.alarm, work.now, afresh=True):
                 work.policy_alarms.say(self._in_force.alarm, work.now)
-            if not self._in_force.alarm or not is_anybody_leading(work.state, work.now):
+            if not self._in_force.alarm or not is_anybody_leading(work, work.now):
                 _lead(work, policies)
         self._kept = policies.revision
 
@@ -76,7 +76,7 @@ class FollowedPolicies:
     def _waiting(self, start: str) -> str:
         """The commit that waits to be accepted, or was just now, if its id begins so."""
         waits = self._in_force.rewritten
-        found = next((one for one in (waits, self._in_force.commit) if one.startswith(start)), "")
+        found = next((commit for commit in (waits, self._in_force.commit) if commit.startswith(start)), "")
         if not found:
             other = f"{waits[:12]} does" if waits else "none does"
             raise NotWaiting(f"No commit that begins with {start} waits to be accepted: {other}.")
@@ -96,7 +96,7 @@ class FollowedPolicies:
         policies = self._in_force()
         with self._guarded.view() as view:
             behind = is_behind(view, policies.revision, view.now)
-            said = is_anybody_leading(view.state, view.now, within=SAY_AGAIN)
+            said = is_anybody_leading(view, view.now, within=SAY_AGAIN)
         if self._kept == policies.revision and not (behind or said):
             with self._guarded.transaction() as work:
                 _lead(work, policies)
@@ -111,7 +111,7 @@ class FollowedPolicies:
                 work.policy_alarms.say(alarm, work.now)
         if alarm and alarm != self._told:
             with self._guarded.transaction() as work:
-                if is_news(work.state, alarm, work.now):
+                if is_news(work, alarm, work.now):
                     enqueue(work, messages.policies_refused(alarm))
         self._told = self._seen = alarm
 
@@ -120,4 +120,4 @@ def _lead(work: UnitOfWork, policies: CompiledPolicies) -> None:
     """Say that these are the newest policies, and since when each works as it does. Of older ones that another process
     still has, nobody counts the days."""
     work.rollouts.keep(rollouts_of(policies.policy_set, work.mode, work.now))
-    lead(work.state, policies.revision, work.now)
+    lead(work, policies.revision, work.now)

@@ -76,18 +76,20 @@ def read(mirror: Mirror, commit: str) -> PolicySet:
 def export(mirror: Mirror, commit: str, root: Path) -> tuple[Path, tuple[NotUsable, ...]]:
     """Write the policies of a commit below `root`, where they are in the repository; returns their folder and what
     cannot be used. Raises BrokenPolicies when there are none, or too many, and GitFailed."""
-    entries = [one for one in _entries(mirror, commit) if one.is_yaml or one.mode in (_LINK, _SUBMODULE)]
-    if len(entries) > MOST_FILES or sum(min(one.size, LONGEST_FILE) for one in entries) > LARGEST_SET:
+    entries = [
+        entry for entry in _entries(mirror, commit) if entry.is_yaml or entry.mode in (_LINK, _SUBMODULE)
+    ]
+    if len(entries) > MOST_FILES or sum(min(entry.size, LONGEST_FILE) for entry in entries) > LARGEST_SET:
         why = f"There are more files than anybody reviews: at most {MOST_FILES:,}, and {LARGEST_SET // 1_000_000} MB."
         raise BrokenPolicies(
             [FileDiagnostic(mirror.address.path or ".", 1, f"{why} Name a folder of policies.")]
         )
     folder = root / mirror.address.path
     folder.mkdir(parents=True, exist_ok=True)
-    contents = _contents(mirror, [one for one in entries if one.size <= LONGEST_FILE])
+    contents = _contents(mirror, [entry for entry in entries if entry.size <= LONGEST_FILE])
     unusable: list[NotUsable] = []
     # Links come last: nothing is ever written through one.
-    for entry in sorted(entries, key=lambda one: one.mode == _LINK):
+    for entry in sorted(entries, key=lambda entry: entry.mode == _LINK):
         name = posixpath.join(mirror.address.path, entry.path)
         try:
             _put(mirror, commit, entry, contents.get(entry.id), folder)
@@ -116,13 +118,15 @@ def _entries(mirror: Mirror, commit: str) -> Iterator[_Entry]:
 
 def _contents(mirror: Mirror, entries: Iterable[_Entry]) -> dict[str, bytes]:
     """What the files and links hold, by their ids in git."""
-    wanted = list(dict.fromkeys(one.id for one in entries if one.mode != _SUBMODULE))
-    answer = git(mirror.folder, "cat-file", "--batch", given="".join(f"{one}\n" for one in wanted).encode())
+    wanted = list(dict.fromkeys(object_id.id for object_id in entries if object_id.mode != _SUBMODULE))
+    answer = git(
+        mirror.folder, "cat-file", "--batch", given="".join(f"{object_id}\n" for object_id in wanted).encode()
+    )
     found, at = dict[str, bytes](), 0
-    for one in wanted:
+    for object_id in wanted:
         end = answer.index(b"\n", at)
         size = int(answer[at:end].split()[2])
-        found[one] = answer[end + 1 : end + 1 + size]
+        found[object_id] = answer[end + 1 : end + 1 + size]
         at = end + size + 2
     return found
 

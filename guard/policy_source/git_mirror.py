@@ -84,7 +84,7 @@ class Mirror:
                     settings=self._secrets,
                     patience=FETCH_PATIENCE,
                 )
-                return self._named(NEWEST)
+                return self._commit_at(NEWEST)
         except GitFailed as problem:
             raise NotTakenUp("fetch", self._unfetched(str(problem))) from problem
         except OSError as problem:
@@ -116,7 +116,7 @@ class Mirror:
     def _left_behind(self) -> Iterator[Path]:
         """The locks of a git that was killed, at which every later one would stop for good. Whoever may write to the
         copy is alone with it, so nobody holds them."""
-        yield from (one for one in self.folder.glob("*.lock") if one.name != LOCK)
+        yield from (lock for lock in self.folder.glob("*.lock") if lock.name != LOCK)
         yield from self.folder.glob("refs/**/*.lock")
         yield from self.folder.glob("objects/*.lock")
 
@@ -127,7 +127,7 @@ class Mirror:
         if not (self.folder / "HEAD").exists():
             return ""
         try:
-            return self._named(GOOD)
+            return self._commit_at(GOOD)
         except GitFailed:
             return ""
 
@@ -168,7 +168,7 @@ class Mirror:
             return str(problem)
         return ""
 
-    def _named(self, ref: str) -> str:
+    def _commit_at(self, ref: str) -> str:
         return self._ask("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
 
     def _log(self, commit: str, *wanted: str) -> str:
@@ -195,4 +195,4 @@ def _credentials(address: GitAddress, token: str) -> Mapping[str, str]:
 
 
 def _shown(text: str) -> str:
-    return "".join(one for one in text if one.isprintable())[:100]
+    return "".join(character for character in text if character.isprintable())[:100]

@@ -46,10 +46,10 @@ def _enforced(text: str, document: Document, policy: Policy) -> str:
     listed = document.value.get("policies") if isinstance(document.value, dict) else None
     places = (
         document.exact_place(("policies", index, "mode"))
-        for index, one in enumerate(listed or ())
-        if isinstance(one, dict) and one.get("id") == policy.id and one.get("mode") == "observe"
+        for index, entry in enumerate(listed or ())
+        if isinstance(entry, dict) and entry.get("id") == policy.id and entry.get("mode") == "observe"
     )
-    place = next((each for each in places if each is not None), None)
+    place = next((place for place in places if place is not None), None)
     lines = _lines(text)
     if place is not None:
         line = lines[place.line - 1]

@@ -6,14 +6,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from drift.store import StateStore
 from guard.context import GuardedWorkspace, UnitOfWork
 
-_WANTED: Final = "policies wanted"
-_ACCEPTED: Final = "policies accepted"
-_TOLD: Final = "policies told"
-_LEADING: Final = "policies leading"
-_LED_AT: Final = "policies led at"
 LEADS_FOR: Final = 120.0
 """Seconds after which a process that led and is not heard of any more leads no longer."""
 SAY_AGAIN: Final = 30.0
@@ -31,53 +25,47 @@ class NotWaiting(LookupError):
 def wish(guarded: GuardedWorkspace, accepted: str = "") -> float:
     """That all fetch now; and that this commit may come into force although it rewrites the branch. Returns when."""
     now = guarded.now()
-    with guarded.workspace.writing() as state:
+    with guarded.transaction() as work:
         if accepted:
-            state.marks.set(f"{_ACCEPTED} {accepted}", now)
-        state.marks.set(_WANTED, now)
+            work.policy_coordination.accept(accepted, now)
+        work.policy_coordination.want_fetch(now)
     return now
 
 
 def wished_at(guarded: GuardedWorkspace) -> float:
     """When somebody last wished for a fetch; 0 where nobody ever did."""
-    with guarded.workspace.reading() as state:
-        return state.marks.get(_WANTED) or 0.0
+    with guarded.view() as work:
+        return work.policy_coordination.wanted_at()
 
 
 def is_accepted(guarded: GuardedWorkspace, commit: str) -> bool:
     """Whether an operator lets this commit in although it rewrites the branch."""
-    with guarded.workspace.reading() as state:
-        at = state.marks.get(f"{_ACCEPTED} {commit}") if commit else None
+    with guarded.view() as work:
+        at = work.policy_coordination.accepted_at(commit) if commit else None
     return at is not None and guarded.now() - at < _ACCEPTED_FOR
 
 
-def lead(state: StateStore, revision: str, now: float) -> None:
+def lead(work: UnitOfWork, revision: str, now: float) -> None:
     """Say that these are the newest policies: processes with others are behind, as long as it is said again."""
-    state.marks.set(_LEADING, _number(revision))
-    state.marks.set(_LED_AT, now)
+    work.policy_coordination.lead(revision, now)
 
 
 def led_by(work: UnitOfWork) -> str:
     """The revision that leads or led last; "" where none did, or it is not kept."""
-    number = work.state.marks.get(_LEADING)
-    return next((one for one in work.policy_sets.revisions() if _number(one) == number), "")
+    revision = work.policy_coordination.leading()
+    return revision if work.policy_sets.has(revision) else ""
 
 
-def is_anybody_leading(state: StateStore, now: float, within: float = LEADS_FOR) -> bool:
-    return now - (state.marks.get(_LED_AT) or 0.0) < within
+def is_anybody_leading(work: UnitOfWork, now: float, within: float = LEADS_FOR) -> bool:
+    return now - work.policy_coordination.led_at() < within
 
 
 def is_behind(work: UnitOfWork, revision: str, now: float) -> bool:
     """Whether another process has newer policies. What was asked under those is not for us to take back: we would ask
     anew under ours, and it under its own, until both have the same. A set that nobody had before is no older one."""
-    if work.state.marks.get(_LEADING) == _number(revision) or not is_anybody_leading(work.state, now):
+    if work.policy_coordination.leading() == revision or not is_anybody_leading(work, now):
         return False
-    return work.policy_sets.get(revision) is not None
-
-
-def _number(revision: str) -> float:
-    """A revision as a mark can keep it: 48 bits of its hash, which a float holds exactly."""
-    return float(int.from_bytes(sha256(revision.encode()).digest()[:6]))
+    return work.policy_sets.has(revision)
 
 
 def is_alarm_due(work: UnitOfWork, alarm: str, now: float, *, afresh: bool) -> bool:
@@ -90,7 +78,7 @@ def is_alarm_due(work: UnitOfWork, alarm: str, now: float, *, afresh: bool) -> b
     return last is not None and (afresh or now - last.said_at >= LEADS_FOR)
 
 
-def is_news(state: StateStore, alarm: str, now: float) -> bool:
+def is_news(work: UnitOfWork, alarm: str, now: float) -> bool:
     """Whether people were not told of this alarm yet, by this process or another; True for one of them."""
     name = sha256(alarm.encode()).hexdigest()[:16]
-    return state.marks.claim(f"{_TOLD} {name}", now // _ONCE_IN * _ONCE_IN)
+    return work.policy_coordination.claim_telling(name, now // _ONCE_IN * _ONCE_IN)

@@ -1,1 +1,1 @@
-"""queries."""
+"""The read side: each function answers one question from one consistent view of the store."""

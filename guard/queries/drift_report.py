@@ -1,4 +1,4 @@
-"""Reads what a drift report is made of, in one consistent view of the store."""
+"""The drift report, read in one consistent view of the store."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from guard.core.reports.drift_report import (
 
 
 def drift_report(guarded: GuardedWorkspace, alarm: str = "") -> Report:
-    """The report as things are known now. `alarm` says why the newest policies are not in force."""
+    """The report of the state as known now. `alarm` says why the newest policies are not in force."""
     with guarded.view() as view:
         now, policies = view.now, view.policies
         reader = _Reader(view)
@@ -69,7 +69,7 @@ def drift_report(guarded: GuardedWorkspace, alarm: str = "") -> Report:
 
 
 def coverage_now(work: UnitOfWork) -> dict[str, ReadCoverage]:
-    """How every kind is known, by its name."""
+    """The read coverage of every kind, by its name."""
     status = work.state.snapshots.latest_status()
     return {
         name: coverage_of(kind, status.get(name), work.now) for name, kind in work.workspace.kinds.items()
@@ -99,15 +99,17 @@ class _Reader:
     def open_remedies(self) -> list[GuidedRemedy]:
         return self.work.remedies.open_remedies()
 
-    def reported(self, found: Sequence[Finding]) -> list[Reported]:
-        decisions = self.work.decisions.get_many(one.decision_id for one in found)
-        refs = {one.id: _ref_of(one) for one in found}
+    def reported(self, findings: Sequence[Finding]) -> list[Reported]:
+        decisions = self.work.decisions.get_many(finding.decision_id for finding in findings)
+        refs = {finding.id: _ref_of(finding) for finding in findings}
         places = self._places({ref for ref in refs.values() if ref is not None})
         return [
             self._reported(
-                one, decisions.get(one.decision_id), places.get(ref) if (ref := refs[one.id]) else None
+                finding,
+                decisions.get(finding.decision_id),
+                places.get(ref) if (ref := refs[finding.id]) else None,
             )
-            for one in found
+            for finding in findings
         ]
 
     def _reported(
@@ -122,7 +124,7 @@ class _Reader:
             place=place,
             actor=actor,
             acted_at=acted_at,
-            done=self._done(decision) if decision else None,
+            done=self._follow_up(decision) if decision else None,
         )
 
     def _who(self, decision: Decision | None) -> tuple[Actor, float | None]:
@@ -134,24 +136,24 @@ class _Reader:
             return decision.actor, decision.acted_at
         return change.attribution.actor, change.attribution.at or decision.acted_at
 
-    def _done(self, decision: Decision) -> Done:
+    def _follow_up(self, decision: Decision) -> Done:
         asked = self.work.approvals.open_for(decision.ref) if decision.ref else []
         return done_about(
             decision,
             self.work.state.intents.for_reason(decision.id),
             asked[0] if asked else None,
-            [one for one in self.open_remedies if one.ref == decision.ref],
+            [remedy for remedy in self.open_remedies if remedy.ref == decision.ref],
         )
 
     def differences(self) -> tuple[Difference, ...]:
         """Every resource whose live body is not its known-good one. What is unread differs in nothing that is known."""
-        good = {ref: one for ref, one in self.work.known_good.all().items() if self._is_known(ref)}
-        moved = {ref: one for ref, one in good.items() if one.digest != _digest(self.live.get(ref))}
+        known = {ref: good for ref, good in self.work.known_good.all().items() if self._is_known(ref)}
+        moved = {ref: good for ref, good in known.items() if good.digest != _digest(self.live.get(ref))}
         bodies = self._bodies(
-            [*(one.digest for one in moved.values()), *(_digest(self.live.get(r)) for r in moved)]
+            [*(good.digest for good in moved.values()), *(_digest(self.live.get(r)) for r in moved)]
         )
         places = self._places(moved.keys())
-        return tuple(self._difference(places[ref], one, bodies) for ref, one in sorted(moved.items()))
+        return tuple(self._difference(places[ref], good, bodies) for ref, good in sorted(moved.items()))
 
     def _is_known(self, ref: Ref) -> bool:
         seen = self.coverage.get(ref.kind)
@@ -167,11 +169,11 @@ class _Reader:
         return Difference(place, "differs" if good.digest else "not_known_good", fields)
 
     def remedies(self) -> tuple[tuple[GuidedRemedy, PolicyLocation], ...]:
-        places = self._places({one.ref for one in self.open_remedies})
-        return tuple((one, places[one.ref]) for one in self.open_remedies)
+        places = self._places({remedy.ref for remedy in self.open_remedies})
+        return tuple((remedy, places[remedy.ref]) for remedy in self.open_remedies)
 
     def _places(self, refs: Iterable[Ref]) -> dict[Ref, PolicyLocation]:
-        """What people call these resources. One that is gone is called as its last version was."""
+        """The names and addresses of these resources; of one that is gone, those of its last version."""
         last = {
             ref: self.live.get(ref) or next(reversed(self.work.state.versions.history(ref)), None)
             for ref in refs

@@ -1,4 +1,4 @@
-"""Reaches a decision again from what is kept of it: the same bodies, facts and policies must give the same verdict.
+"""Explains a decision by reaching it again: the same bodies, facts and policies must give the same verdict.
 
 Nothing of today counts: the policies are those of the decision's revision, exemptions and hours those of its moment.
 """
@@ -15,11 +15,11 @@ from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, Finding
 from guard.core.model.verdict import Judgement, Reason, Verdict
 from guard.loading.policy_loader import from_document
-from guard.queries.past_subject import asked_again
+from guard.queries.past_subject import past_subject
 
 
 class CannotExplain(Exception):
-    """Something that the decision was made of is no longer kept."""
+    """The decision cannot be reached again, as something it was made of is no longer kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ExplainedDecision:
 
 
 def explain_decision(guarded: GuardedWorkspace, decision_id: str) -> ExplainedDecision:
-    """Judge it again under the policies of its own revision. Raises NoSuchDecision and CannotExplain."""
+    """Judge its subject again under the policies of its own revision. Raises NoSuchDecision and CannotExplain."""
     with guarded.view() as view:
         decision = view.decisions.get(decision_id)
         if decision is None:
@@ -49,13 +49,15 @@ def explain_decision(guarded: GuardedWorkspace, decision_id: str) -> ExplainedDe
             raise CannotExplain(f"The policies of revision {decision.policy_revision} are not kept.")
         try:
             policies = compile_policies(from_document(document, decision.policy_revision))
-            subject, facts = asked_again(view.state, decision)
+            subject, facts = past_subject(view.state, decision)
             # A note beside a write says what the write loses; without one, what was decided instead of writing.
             instead = "" if view.state.intents.for_reason(decision.id) else decision.note
         except (LookupError, ValueError) as problem:
             raise CannotExplain(f"What it was made of is no longer whole: {problem}.") from problem
     again = judge(policies, subject, facts, decision.mode)
-    same = again.verdict is decision.verdict and _said(again.reasons) == _said(decision.judgement.reasons)
+    same = again.verdict is decision.verdict and _reason_keys(again.reasons) == _reason_keys(
+        decision.judgement.reasons
+    )
     steps = explain(policies, subject, facts, decision.mode, instead)
     return ExplainedDecision(decision, again, same, _sentence(decision, again, same), steps)
 
@@ -69,7 +71,7 @@ def explain_finding(guarded: GuardedWorkspace, finding_id: str) -> tuple[Finding
     return finding, explain_decision(guarded, finding.decision_id)
 
 
-def _said(reasons: tuple[Reason, ...]) -> set[tuple[str, str, Verdict, str]]:
+def _reason_keys(reasons: tuple[Reason, ...]) -> set[tuple[str, str, Verdict, str]]:
     return {(reason.policy, reason.outcome, reason.action, reason.mode) for reason in reasons}
 
 

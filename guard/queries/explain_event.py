@@ -1,4 +1,4 @@
-"""What a change or a log entry came to: its decision explained, or where there is none, what it would earn today."""
+"""The explanation of a change or a log entry: of its decision, or of what the policies in force would decide now."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from drift.core.model.records import ActivityRecord, ChangeRecord
-from drift.sync.event_worker import OUR_OWN
 from guard.context import GuardedWorkspace
 from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
+from guard.core.model.verdict import Verdict
 from guard.enforcement.decide import decide
 from guard.queries.explain_decision import ExplainedDecision, explain_decision
 from guard.queries.lookup import NotRecorded, change_named, entry_named, newest_change, subject_of
@@ -20,7 +20,7 @@ _DONE_NOTHING: Final = "Nothing is done about it: it was judged for this answer 
 
 @dataclass(frozen=True, slots=True)
 class HypotheticalDecision:
-    """What was never decided, judged under the policies in force with what is known of its moment; nothing is kept.
+    """A decision that was never made: judged under the policies in force with the facts of that time, and not kept.
 
     `about` names it, `because` says why there is no decision: a finished sentence."""
 
@@ -40,7 +40,9 @@ def explain_change(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision 
         subject = None if decided else subject_of(view.state, change)
     if subject is None:
         return explain_decision(guarded, decided[0].id)
-    return _today(guarded, f"change {change.id} of {change.ref}", _undecided(change), subject, change)
+    return _hypothetical(
+        guarded, f"change {change.id} of {change.ref}", _why_change_undecided(change), subject, change
+    )
 
 
 def explain_entry(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision | HypotheticalDecision:
@@ -55,13 +57,18 @@ def explain_entry(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision |
             )
         decided = view.decisions.for_activity(entry.activity.id)
     if decided:
-        told = max(decided, key=lambda one: (one.entry == "activity", one.judgement.would_be, one.at))
-        return explain_decision(guarded, told.id)
+        strictest = max(decided, key=_strictness)
+        return explain_decision(guarded, strictest.id)
     about = f"log entry {entry.activity.id} ({entry.activity.type})"
-    return _today(guarded, about, _unspoken(entry), Subject.of_activity(entry.activity))
+    return _hypothetical(guarded, about, _why_entry_undecided(entry), Subject.of_activity(entry.activity))
 
 
-def _today(
+def _strictness(decision: Decision) -> tuple[bool, Verdict, float]:
+    """A decision about the entry itself comes before those about the changes that it explains."""
+    return decision.entry == "activity", decision.judgement.would_be, decision.at
+
+
+def _hypothetical(
     guarded: GuardedWorkspace, about: str, because: str, subject: Subject, change: ChangeRecord | None = None
 ) -> HypotheticalDecision:
     with guarded.view() as view:
@@ -70,7 +77,7 @@ def _today(
     return HypotheticalDecision(about, because, decision, steps)
 
 
-def _undecided(change: ChangeRecord) -> str:
+def _why_change_undecided(change: ChangeRecord) -> str:
     if change.attribution.source == "intent":
         return "It is a write of the service itself, which it does not judge."
     if change.judged_at is None:
@@ -78,10 +85,10 @@ def _undecided(change: ChangeRecord) -> str:
     return "No decision about it is kept."
 
 
-def _unspoken(entry: ActivityRecord) -> str:
+def _why_entry_undecided(entry: ActivityRecord) -> str:
     if entry.history:
         return "It is from before the service watched, and was never judged."
-    if entry.outcome == OUR_OWN:
+    if entry.outcome_code == "our_own":
         return "It tells of a write of the service itself, which it does not judge."
     if entry.judged_at is None:
         return "It waits to be judged."

@@ -12,38 +12,38 @@ from guard.queries.explain_event import HypotheticalDecision
 from guard.queries.what_if import WhatIf
 
 
-def explanation(one: ExplainedDecision) -> dict[str, Json]:
-    decision = one.decision
+def explanation(explained: ExplainedDecision) -> dict[str, Json]:
+    decision = explained.decision
     return {
         "decision": decision.id,
-        "same": one.same,
-        "sentence": one.sentence,
+        "same": explained.same,
+        "sentence": explained.sentence,
         "verdict": decision.verdict.word,
-        "verdict_again": one.verdict.word,
+        "verdict_again": explained.verdict.word,
         "revision": decision.policy_revision,
-        "reasons": [records_json.reason(each) for each in decision.judgement.reasons],
-        "reasons_again": [records_json.reason(each) for each in one.again.reasons],
-        **why_document(one.explanation),
+        "reasons": [records_json.reason(reason) for reason in decision.judgement.reasons],
+        "reasons_again": [records_json.reason(reason) for reason in explained.again.reasons],
+        **why_document(explained.explanation),
     }
 
 
-def of_finding(finding: Finding, one: ExplainedDecision) -> dict[str, Json]:
+def of_finding(finding: Finding, explained: ExplainedDecision) -> dict[str, Json]:
     """A finding with the explanation of the decision that it rests on."""
-    return {"finding": records_json.finding(finding), **explanation(one)}
+    return {"finding": records_json.finding(finding), **explanation(explained)}
 
 
-def supposition(one: WhatIf) -> dict[str, Json]:
+def supposition(what_if: WhatIf) -> dict[str, Json]:
     """A change that nobody made."""
-    return {**_undecided(one.decision), **why_document(one.explanation)}
+    return {**_undecided(what_if.decision), **why_document(what_if.explanation)}
 
 
-def of_happening(one: ExplainedDecision | HypotheticalDecision) -> dict[str, Json]:
+def of_happening(explained: ExplainedDecision | HypotheticalDecision) -> dict[str, Json]:
     """A change or a log entry: its decision explained, or what it would earn today where there is none."""
-    if isinstance(one, ExplainedDecision):
-        return explanation(one)
-    decision = one.decision
-    happened = {"change": decision.change_id, "entry": decision.activity_id, "sentence": one.because}
-    return {**happened, **_undecided(decision), **why_document(one.explanation)}
+    if isinstance(explained, ExplainedDecision):
+        return explanation(explained)
+    decision = explained.decision
+    happened = {"change": decision.change_id, "entry": decision.activity_id, "sentence": explained.because}
+    return {**happened, **_undecided(decision), **why_document(explained.explanation)}
 
 
 def _undecided(decision: Decision) -> dict[str, Json]:

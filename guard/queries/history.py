@@ -1,4 +1,4 @@
-"""What of a record is looked at when policies are tried on it, in the order of time; the rest is counted."""
+"""The recorded changes and entries that a backtest has to evaluate, in order of time; the others are only counted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from drift.core.model.resources import Body, Digest
 from drift.store import StateStore
 from drift.store.activities import Head
 from drift.store.changes import ChangeHead
-from drift.sync.event_worker import OUR_OWN
 from guard.core.evaluation.partial_evaluation import is_silent
 from guard.core.simulation.historical_facts import HistoricalFacts
 from guard.core.simulation.prefilter import Prefilter
@@ -23,21 +22,21 @@ from guard.enforcement.subjects import change_from
 Entry = tuple[Activity, bool]
 """An entry, and whether it tells of what the service did itself: that counts for bursts, and is not judged."""
 _AT_ONCE: Final = 500
-"""How many changes or entries are read at a time."""
+"""Page size of changes and entries."""
 
 
 def changes(
     state: StateStore, simulation: Simulation, since: float, until: float
 ) -> Iterator[tuple[ChangeRecord, Change]]:
-    """The changes to look at, in the order of time. The others are counted."""
-    heads = (one for one in state.changes.heads(since, until) if one.source != "intent")
+    """The changes to evaluate, in order of time. The others are counted."""
+    heads = (head for head in state.changes.heads(since, until) if head.source != "intent")
     while some := list(islice(heads, _AT_ONCE)):
-        watched = [one for one in some if simulation.watches(one.kind)]
-        bodies = state.versions.bodies({one.after for one in watched if one.after})
-        speaking = [one.id for one in watched if not _is_silent(simulation, one, bodies)]
+        watched = [head for head in some if simulation.watches(head.kind)]
+        bodies = state.versions.bodies({head.after for head in watched if head.after})
+        speaking = [head.id for head in watched if not _is_silent(simulation, head, bodies)]
         records = state.changes.many(speaking)
         bodies |= state.versions.bodies(
-            {one.before for one in records.values() if one.before} - bodies.keys()
+            {record.before for record in records.values() if record.before} - bodies.keys()
         )
         simulation.passed(changes=len(some) - len(speaking))
         yield from ((records[id], change_from(records[id], bodies)) for id in speaking)
@@ -69,7 +68,7 @@ def entries(
 
 
 def _look(head: Head, passing: Prefilter, memory: HistoricalFacts) -> Extent:
-    if head.outcome == OUR_OWN:
+    if head.outcome_code == "our_own":
         return Extent.WHOLE if memory.counts(head.type) else Extent.NOTHING
     look = passing.look(head.type, head.actor)
     passes = look is Extent.HEAD and passing.passes(head.type, head.actor, head.created_at)
@@ -82,7 +81,7 @@ def _read(state: StateStore, looks: Iterator[tuple[Head, Extent]]) -> Iterator[E
         whole = state.activities.many([head.id for head, look in some if look is Extent.WHOLE])
         for head, _ in some:
             found = whole.get(head.id)
-            yield (found.activity if found else _by_head(head)), head.outcome == OUR_OWN
+            yield (found.activity if found else _by_head(head)), head.outcome_code == "our_own"
 
 
 def _by_head(head: Head) -> Activity:

@@ -1,4 +1,4 @@
-"""past_subject."""
+"""The subject and facts of an earlier decision, rebuilt from the record, so that it can be judged again."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def judge_again(state: StateStore, policies: CompiledPolicies, decision: Decisio
 
     `policies` must be the set of the decision's own revision. Raises LookupError when a body is gone.
     """
-    return judge(policies, *asked_again(state, decision), decision.mode)
+    return judge(policies, *past_subject(state, decision), decision.mode)
 
 
-def asked_again(state: StateStore, decision: Decision) -> tuple[Subject, Facts]:
-    """What was judged, and the facts that were known then. Raises LookupError when a body is gone."""
+def past_subject(state: StateStore, decision: Decision) -> tuple[Subject, Facts]:
+    """The subject of a decision and the facts that were known then. Raises LookupError when a body is gone."""
     return _subject_again(state, decision), Facts.load(decision.facts)
 
 

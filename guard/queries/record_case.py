@@ -29,7 +29,7 @@ INDENT: Final = 2
 
 
 class NoPlaceForCase(ValueError):
-    """The case cannot stand in this file; the message says why."""
+    """The case cannot be added to this file; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _notes(change: ChangeRecord) -> tuple[str, ...]:
     return (f"Change {change.id} is a write of the service itself, which it does not judge when it happens.",)
 
 
-def appended(content: bytes, one: Recorded, file: str) -> str:
+def appended(content: bytes, addition: Recorded, file: str) -> str:
     """The text of a file of cases with one more at its end; all that stands in it stays. Raises NoPlaceForCase."""
     try:
         before = read(content)
@@ -81,20 +81,20 @@ def appended(content: bytes, one: Recorded, file: str) -> str:
     text = content.decode("utf-8-sig")
     ended = text if text.endswith("\n") or not text else f"{text}\n"
     if before.value is None:
-        whole = f"{ended}{HEAD}{one.text}"
-        _holds(whole, {"version": 1, CASES: []}, one, file)
+        whole = f"{ended}{HEAD}{addition.text}"
+        _holds(whole, {"version": 1, CASES: []}, addition, file)
         return whole
     listed: Json = before.value.get(CASES) if isinstance(before.value, dict) else None
     if not isinstance(listed, list):
         raise NoPlaceForCase(f"{file} is no file of cases: it has no list of `cases`.")
     for index, case in enumerate(listed):
-        if isinstance(case, dict) and case.get("case") == one.name:
+        if isinstance(case, dict) and case.get("case") == addition.name:
             line = before.place((CASES, index)).line
             raise NoPlaceForCase(
                 f"{file}:{line}: this case stands there already. Take that one out to record it anew."
             )
-    whole = f"{ended}\n{_indented(one.text, text, before.place((CASES, 0)).line)}"
-    _holds(whole, before.value, one, file)
+    whole = f"{ended}\n{_indented(addition.text, text, before.place((CASES, 0)).line)}"
+    _holds(whole, before.value, addition, file)
     return whole
 
 
@@ -102,12 +102,12 @@ def _indented(case: str, text: str, line: int) -> str:
     """The case as deep as the first one of the file stands."""
     first = text.splitlines()[line - 1]
     depth = len(first) - len(first.lstrip()) if first.lstrip().startswith("-") else INDENT
-    return "".join(f"{' ' * depth}{each[INDENT:]}" for each in case.splitlines(keepends=True))
+    return "".join(f"{' ' * depth}{line[INDENT:]}" for line in case.splitlines(keepends=True))
 
 
-def _holds(whole: str, before: Json, one: Recorded, file: str) -> None:
+def _holds(whole: str, before: Json, addition: Recorded, file: str) -> None:
     """Nothing but the new case has come in, and nothing got lost: whatever the file looks like."""
-    (added,) = read(f"{HEAD}{one.text}".encode()).value[CASES]
+    (added,) = read(f"{HEAD}{addition.text}".encode()).value[CASES]
     expected = {**before, CASES: [*before[CASES], added]}
     try:
         fits = read(whole.encode()).value == expected

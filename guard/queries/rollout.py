@@ -1,4 +1,4 @@
-"""Reads how the policies in force do, in one consistent view of the store."""
+"""The rollout report of the policies in force, read in one consistent view of the store."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ _DONE: Final = {Verdict.REVERT.word: "reverted", Verdict.REQUIRE_APPROVAL.word: 
 
 
 def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> Overview:
-    """How each policy does since a moment, or since it judges by its rules of today, whichever is later."""
+    """The outcomes of each policy since `since`, or since its rules last changed, whichever is later."""
     with guarded.view() as view:
         now, policies = view.now, view.policies
-        begun = _begun(view, view.rollouts.all(), policies.policies)
-        starts = {one.id: max(since, begun.get(one.id, since)) for one in policies.policies}
-        spoke = _spoke(view, starts)
-        alarms = _alarms(view, starts)
-        found = Counter(one.policy for one in view.findings.open_findings())
+        begun = _rollout_starts(view, view.rollouts.all(), policies.policies)
+        starts = {policy.id: max(since, begun.get(policy.id, since)) for policy in policies.policies}
+        spoke = _outcome_counts(view, starts)
+        alarms = _false_alarms(view, starts)
+        found = Counter(finding.policy for finding in view.findings.open_findings())
         held = waivers(policies.policy_set, day_of(now), view.exemption_uses.all())
         last = view.state.snapshots.last_finished()
         statuses = [
             PolicyStatus(
-                policy=one,
-                mode=one.mode_in(view.mode),
-                begun_at=begun.get(one.id),
-                counted_since=starts[one.id],
-                spoke=spoke.get(one.id, Tally()),
-                last_spoke_at=view.spoken.last_at(one.id),
-                open_findings=found[one.id],
-                false_alarms=alarms.get(one.id, ()),
-                waivers=tuple(waiver for waiver in held if waiver.policy == one.id),
+                policy=policy,
+                mode=policy.mode_in(view.mode),
+                begun_at=begun.get(policy.id),
+                counted_since=starts[policy.id],
+                spoke=spoke.get(policy.id, Tally()),
+                last_spoke_at=view.policy_stats.last_at(policy.id),
+                open_findings=found[policy.id],
+                false_alarms=alarms.get(policy.id, ()),
+                waivers=tuple(waiver for waiver in held if waiver.policy == policy.id),
                 looked_at=last.finished_at if last else None,
-                actor=_loudest(view, "actor", one, spoke, starts),
-                resource=_loudest(view, "resource", one, spoke, starts),
+                actor=_most_frequent(view, "actor", policy, spoke, starts),
+                resource=_most_frequent(view, "resource", policy, spoke, starts),
             )
-            for one in policies.policies
+            for policy in policies.policies
         ]
     return overview(
         statuses,
@@ -57,31 +57,33 @@ def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> O
     )
 
 
-def _begun(work: UnitOfWork, kept: Mapping[str, Rollout], policies: Iterable[Policy]) -> dict[str, float]:
-    """Since when each policy works as it does now; one that the service has not taken up is not in it."""
-    as_now = ((one, kept.get(one.id)) for one in policies)
+def _rollout_starts(
+    work: UnitOfWork, kept: Mapping[str, Rollout], policies: Iterable[Policy]
+) -> dict[str, float]:
+    """Since when each policy has its rules and mode of today; without those that the service has not loaded."""
+    as_now = ((policy, kept.get(policy.id)) for policy in policies)
     return {
-        one.id: rollout.since
-        for one, rollout in as_now
-        if rollout and (rollout.rules, rollout.mode) == (rules_of(one), one.mode_in(work.mode))
+        policy.id: rollout.since
+        for policy, rollout in as_now
+        if rollout and (rollout.rules, rollout.mode) == (rules_of(policy), policy.mode_in(work.mode))
     }
 
 
-def _spoke(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, Tally]:
+def _outcome_counts(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, Tally]:
     counts: dict[str, Counter[str]] = {}
     for start in set(starts.values()):
-        for said in work.spoken.since([name for name, at in starts.items() if at == start], start):
-            counts.setdefault(said.policy, Counter())[_came_to(said)] += said.times
+        for stat in work.policy_stats.since([name for name, at in starts.items() if at == start], start):
+            counts.setdefault(stat.policy, Counter())[_outcome(stat)] += stat.times
     return {policy: Tally(**counted) for policy, counted in counts.items()}
 
 
-def _came_to(said: Said) -> str:
-    if said.outcome != "broken":
-        return said.outcome
-    return "observed" if said.mode == "observe" else _DONE.get(said.action, "flagged")
+def _outcome(stat: Said) -> str:
+    if stat.outcome != "broken":
+        return stat.outcome
+    return "observed" if stat.mode == "observe" else _DONE.get(stat.action, "flagged")
 
 
-def _alarms(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, tuple[FalseAlarm, ...]]:
+def _false_alarms(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, tuple[FalseAlarm, ...]]:
     found: dict[str, tuple[FalseAlarm, ...]] = {}
     for alarm in work.false_alarms.since(min(starts.values(), default=0.0)):
         if alarm.at >= starts.get(alarm.policy, float("inf")):
@@ -89,12 +91,12 @@ def _alarms(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, tuple[Fa
     return found
 
 
-def _loudest(
+def _most_frequent(
     work: UnitOfWork, what: str, policy: Policy, spoke: Mapping[str, Tally], starts: Mapping[str, float]
 ) -> Loud:
-    """Who or what broke it most often; not asked of a policy that was never broken."""
+    """Who or what broke the policy most often; no query for one that was never broken."""
     counted = spoke.get(policy.id, Tally())
     if counted.observed + counted.enforced == 0:
         return NOBODY
-    ask = work.spoken.loudest_actor if what == "actor" else work.spoken.loudest_resource
+    ask = work.policy_stats.loudest_actor if what == "actor" else work.policy_stats.loudest_resource
     return ask(policy.id, starts[policy.id])

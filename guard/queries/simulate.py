@@ -1,4 +1,4 @@
-"""Tries a set of policies on the stored history: what was kept is read in the order of time and judged again.
+"""Backtests a policy set on the stored history: reads it in order of time and judges it again.
 
 Most of a year breaks nothing, and is told so by little: it is counted, and the rest is read whole.
 """
@@ -18,7 +18,6 @@ from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 from drift.process_pool import SharedProgress, processors, run_parallel
 from drift.store import StateStore
-from drift.sync.event_worker import OUR_OWN
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.dispatch import name_of
@@ -47,11 +46,11 @@ _TOLD_AFTER: Final = 100
 
 
 def _unnoticed(share: float) -> None:
-    """Where nobody looks on."""
+    """Report no progress."""
 
 
 def _unheard(subject: Subject, change: int | None, said: Judgement) -> None:
-    """Where nobody wants to hear."""
+    """Pass on no judgement."""
 
 
 def simulate(
@@ -90,7 +89,7 @@ def simulate(
                 time = times[part - 1]
                 entries = history.entries(view.state, passing, memory, types, *time)
                 _take_entries(entries, time, simulation, memory, heard or _unheard, told.of(part))
-                happened = view.state.activities.count_between(*time, but=OUR_OWN)
+                happened = view.state.activities.count_between(*time, but="our_own")
                 simulation.passed(entries=happened - simulation.entries, excused=passing.excused())
         return simulation.result(since, until)
 
@@ -108,7 +107,7 @@ def replay(
     progress: Progress = _unnoticed,
     heard: Heard | None = None,
 ) -> tuple[SimulationResult, Export]:
-    """The same over an export of the activity log, all of it.
+    """Backtest on a whole export of the activity log.
 
     Raises NotAnExport and OSError. What of the file could not be used is told by the export.
     """
@@ -190,16 +189,16 @@ def _take_entries(
     told(1.0)
 
 
-def _moment(one: Entry) -> int:
-    return one[0].created_at
+def _moment(entry: Entry) -> int:
+    return entry[0].created_at
 
 
 def _ask_from_where(sets: Iterable[CompiledPolicies]) -> bool:
-    return any(wants_addresses(one) for one in sets)
+    return any(wants_addresses(policies) for policies in sets)
 
 
 def _remember(addresses: dict[str, dict[str, float]], told: Actor | None, at: float) -> None:
-    """Note who came from where, and when first."""
+    """Remember the first time an actor used an IP address."""
     if told and told.email and told.ip:
         of_person = addresses.setdefault(told.email.lower(), {})
         of_person[told.ip] = min(of_person.get(told.ip, at), at)

@@ -1,4 +1,4 @@
-"""What the policies would say to a change that nobody has made: asked before, instead of found out after."""
+"""What-if: the decision about a change that nobody has made."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from guard.enforcement.decide import decide
 
 
 class CannotSuppose(ValueError):
-    """The change cannot be imagined; the message says why."""
+    """The change is not possible; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The decision that a change would earn, and how it comes to it."""
+    """The decision that a change would get, and its explanation."""
 
     decision: Decision
     explanation: Explanation
     unheard: tuple[str, ...] = ()
-    """What was set of fields that the resource does not have so far: perhaps misspelt."""
+    """Pointers to fields that the resource does not have: perhaps misspelt."""
 
 
 def what_if(guarded: GuardedWorkspace, ref: Ref, wanted: Mapping[str, Json], actor: Actor) -> WhatIf:

@@ -1,1 +1,1 @@
-"""runtime."""
+"""The process: settings, wiring, the loop and the schedule, HTTP server, health, metrics, logging, demo."""

@@ -83,7 +83,7 @@ class Environment:
         """`a=1,b=2` in its parts; `wanted` says in words what each is."""
         found: list[tuple[str, str]] = []
         for part in self.many(name):
-            left, equals, right = (one.strip() for one in part.partition("="))
+            left, equals, right = (side.strip() for side in part.partition("="))
             if left and equals and right:
                 found.append((left, right))
             else:

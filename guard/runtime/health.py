@@ -1,4 +1,4 @@
-"""How the service is: whether it is ready, what troubles it, and what waits. Reads; changes nothing."""
+"""The health of the service: readiness, troubles and backlog. Read only."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Health:
 def figures(service: Service) -> Figures:
     """Raises StoreError."""
     with service.guarded.view() as view:
-        return _counted(view)
+        return _read_figures(view)
 
 
 def health(service: Service, *, hears_webhooks: bool) -> Health:
@@ -75,7 +75,7 @@ def health(service: Service, *, hears_webhooks: bool) -> Health:
     )
 
 
-def _counted(work: UnitOfWork) -> Figures:
+def _read_figures(work: UnitOfWork) -> Figures:
     last = work.state.snapshots.last_finished(narrowed=False)
     at = last.finished_at if last else None
     asked = work.approvals.open_approvals()

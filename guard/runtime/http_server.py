@@ -1,4 +1,4 @@
-"""Listens for HTTP in one process with threads, and hears when it is told to stop. Knows no route and no rule."""
+"""The HTTP server: one process with threads, stopped by a signal. Knows no route and no rule."""
 
 from __future__ import annotations
 

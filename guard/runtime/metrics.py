@@ -1,4 +1,4 @@
-"""The service's figures for Prometheus. They are worked out when they are asked for, from what is stored."""
+"""Metrics for Prometheus, computed from the store at each scrape."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class _Stored(Collector):
 
     def collect(self) -> Iterator[Metric]:
         found = figures(self._service)
-        yield from self._of_the_service()
-        yield from _of_the_guard(found)
-        yield from _of_the_watch(found)
+        yield from self._service_metrics()
+        yield from _decision_metrics(found)
+        yield from _state_metrics(found)
 
-    def _of_the_service(self) -> Iterator[Metric]:
+    def _service_metrics(self) -> Iterator[Metric]:
         condition = self._service.condition
         yield _gauge("ready", "1 once the first snapshot was judged.", condition.ready)
         yield _gauge("troubles", "Jobs of the service that fail at the moment.", len(condition.troubles))
@@ -68,7 +68,7 @@ class _Stored(Collector):
         )
 
 
-def _of_the_guard(found: Figures) -> Iterator[Metric]:
+def _decision_metrics(found: Figures) -> Iterator[Metric]:
     open_ = GaugeMetricFamily("guardrail_findings_open", "Open findings.", labels=["severity", "policy"])
     for (severity, policy), count in sorted(found.findings.items()):
         open_.add_metric([severity, policy], count)
@@ -87,15 +87,15 @@ def _of_the_guard(found: Figures) -> Iterator[Metric]:
     yield _gauge("outbox_pending", "Messages that no channel has accepted yet.", found.outbox)
 
 
-def _of_the_watch(found: Figures) -> Iterator[Metric]:
+def _state_metrics(found: Figures) -> Iterator[Metric]:
     read = GaugeMetricFamily(
         "guardrail_kind_read",
         "1 when the last reading of a kind was complete, 0 when it is unread.",
         labels=["kind"],
     )
-    for one in found.coverage:
-        if one.status != "log_only":
-            read.add_metric([one.kind], float(one.status == "read"))
+    for coverage in found.coverage:
+        if coverage.status != "log_only":
+            read.add_metric([coverage.kind], float(coverage.status == "read"))
     yield read
     age = GaugeMetricFamily("guardrail_snapshot_age_seconds", "Seconds since the last complete snapshot.")
     if found.snapshot_age is not None:

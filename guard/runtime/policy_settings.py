@@ -1,4 +1,4 @@
-"""policy_settings."""
+"""Settings that say where policies come from: a directory or a git branch, with token and signers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from guard.policy_source.source import FromGit, Source
 from guard.runtime.environment import Environment
 
 EVERY: Final = "60s"
-
-
+"""How often a branch is fetched, unless the settings say otherwise."""
 LEAST_EVERY: Final = 5.0
-
-
+"""Seconds; a shorter period is refused."""
 _SIGNED: Final = {"no": False, "required": True}
 
 

@@ -1,4 +1,4 @@
-"""The guard at work: one loop that takes up what is waiting, and the schedule that looks for more.
+"""The service: one loop that works off what is waiting, and the schedule that looks for more.
 
 Everything it does can be interrupted at any point: what is not finished is in the store and is taken up again.
 """
@@ -18,9 +18,9 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.readings import Progress
 from drift.core.model.records import NARROWED
 from drift.core.planning.read_schedule import rhythms
-from drift.store import bind_workspace
+from drift.store import CheckpointName, bind_workspace
 from drift.sync.event_worker import process_due_events
-from drift.sync.ingest import BASELINE, poll
+from drift.sync.ingest import poll
 from drift.sync.log_state_recorder import fold_history
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
@@ -90,15 +90,15 @@ class Service:
     # -- one after the other ---------------------------------------------------------------------------------------
 
     def first_look(self, progress: Progress | None = None, kinds: Collection[str] | None = None) -> int:
-        """Who we are, what happened while nobody looked, how things are (only these `kinds`, if given), what the
-        policies say; returns the snapshot's id. Raises IntercomError and StoreError."""
+        """Identify the workspace, catch up on missed events, read the state (only these `kinds`, if given) and judge
+        it; returns the snapshot's id. Raises IntercomError and StoreError."""
         workspace = self.guarded.workspace
         app = workspace.intercom.me().get("app") or {}
         with workspace.database.write() as connection:
             bind_workspace(connection, workspace.id, str(app.get("id_code", "")), app.get("region"))
         with workspace.writing() as state:
-            if state.marks.get(BASELINE) is None:
-                state.marks.set(BASELINE, workspace.clock())
+            if state.checkpoints.get(CheckpointName.BASELINE) is None:
+                state.checkpoints.set(CheckpointName.BASELINE, workspace.clock())
         self.keep_policies()
         poll(workspace, backfill=self.rhythm.backfill)
         fold_history(workspace)
@@ -124,7 +124,7 @@ class Service:
         self.turn()
 
     def turn(self) -> int:
-        """Do all that is waiting, until nothing is; returns how much was done."""
+        """Work until nothing is waiting; returns how much was done."""
         done = 0
         with self._turn:
             while step := self._step():
@@ -179,7 +179,7 @@ class Service:
         self._thread.start()
 
     def wake(self) -> None:
-        """Something came in: look now."""
+        """Run the loop now, as something came in."""
         self._woken.set()
 
     def stop(self) -> None:
@@ -240,7 +240,7 @@ class Service:
             return
         due = self.guarded.now() // every * every
         with self.guarded.workspace.writing() as state:
-            won = state.marks.claim(job, due)
+            won = state.checkpoints.claim(job, due)
         if won:
             run()
 

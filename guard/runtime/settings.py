@@ -114,7 +114,7 @@ class Settings:
         password = urlsplit(self.database_url).password or ""
         kept = (self.access_token, self.client_secret, self.fingerprint_key, password)
         of_git = self.policies.secrets if isinstance(self.policies, FromGit) else ()
-        return tuple(one for one in (*kept, *of_git, self.notify_webhook, self.notify_slack) if one)
+        return tuple(secret for secret in (*kept, *of_git, self.notify_webhook, self.notify_slack) if secret)
 
 
 def read_settings(values: Mapping[str, str], *, here: Path) -> Settings:

@@ -1,4 +1,4 @@
-"""What the guard keeps: decisions, findings, approvals, remedies, messages, tokens. The only SQL of guard."""
+"""The decisions of a workspace, with findings, approvals, remedies, messages, tokens. The only SQL of guard."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
 from guard.store.known_good import KnownGoods
 from guard.store.outbox import Outbox
+from guard.store.policy_coordination import PolicyCoordination
 from guard.store.policy_sets import PolicyAlarms, PolicySets
-from guard.store.policy_stats import Said, Spoken
+from guard.store.policy_stats import PolicyStats, Said
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
 from guard.store.tokens import Tokens
@@ -22,14 +23,15 @@ __all__ = ["Connection", "DecisionStore", "News", "Said"]
 
 
 class DecisionStore:
-    """Everything the guard keeps about one workspace, inside the transaction of one connection."""
+    """The repositories of one workspace, inside the transaction of one connection."""
 
     def __init__(self, connection: Connection, workspace: int) -> None:
         scope = Scope(connection, workspace)
         self.policy_sets = PolicySets(scope)
         self.policy_alarms = PolicyAlarms(scope)
+        self.policy_coordination = PolicyCoordination(scope)
         self.decisions = Decisions(scope)
-        self.spoken = Spoken(scope)
+        self.policy_stats = PolicyStats(scope)
         self.exemption_uses = ExemptionUses(scope)
         self.false_alarms = FalseAlarms(scope)
         self.rollouts = Rollouts(scope)

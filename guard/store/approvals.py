@@ -1,4 +1,4 @@
-"""Questions to people, their votes, and how each question was settled."""
+"""Approvals: requests to people, their votes, and how each was settled."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Approvals:
         self._scope = scope
 
     def add(self, approval: Approval) -> bool:
-        """Keep a question; False when its id is known already."""
+        """Keep an approval; False when its id is known already."""
         return self._scope.insert_new(approvals, _values(approval))
 
     def get(self, id: str) -> Approval | None:
@@ -31,20 +31,20 @@ class Approvals:
         return None if row is None else _approval(row)
 
     def open_for(self, ref: Ref) -> list[Approval]:
-        """The unsettled questions about a resource, newest first."""
+        """The open approvals of a resource, newest first."""
         return self._newest_first(self._scope.select(approvals, _unsettled, *_of(ref)))
 
     def open_approvals(self) -> list[Approval]:
-        """Every unsettled question, newest first."""
+        """Every open approval, newest first."""
         return self._newest_first(self._scope.select(approvals, _unsettled))
 
     def settle(self, id: str, settlement: str, at: float, note: str = "") -> bool:
-        """The question has been acted on; tells whether this call settled it."""
+        """Settle an approval; tells whether this call was the first to."""
         settled = {"settlement": settlement, "settled_at": at, "note": note}
         return self._scope.update(approvals, approvals.c.id == id, _unsettled, **settled) == 1
 
     def exclude(self, id: str, addresses: Iterable[str]) -> bool:
-        """These people do not count for an unsettled question, as it became known that they made the change."""
+        """Exclude these people from an open approval, as they turned out to have made the change."""
         return self._scope.update(approvals, approvals.c.id == id, _unsettled, excluded=list(addresses)) == 1
 
     def search(
@@ -66,10 +66,10 @@ class Approvals:
         return self._newest_first(self._scope.select(approvals, *where).limit(limit))
 
     def vote(self, vote: Vote) -> bool:
-        """Keep a vote in the place of an earlier one by the same person; False when the question is settled or
-        unknown. Whether the vote counts is not decided here."""
-        question = self._scope.select(approvals, approvals.c.id == vote.approval_id, _unsettled)
-        if self._scope.first(question.with_for_update()) is None:
+        """Keep a vote, replacing an earlier one by the same person; False when the approval is settled or unknown.
+        Whether the vote counts is not decided here."""
+        approval = self._scope.select(approvals, approvals.c.id == vote.approval_id, _unsettled)
+        if self._scope.first(approval.with_for_update()) is None:
             return False
         self._scope.upsert(votes, [{name: getattr(vote, name) for name in field_names(Vote)}])
         return True

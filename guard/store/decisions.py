@@ -1,4 +1,4 @@
-"""What every subject earned, with all that is needed to reach the same verdict again."""
+"""Decisions: the verdict on each subject, with everything that is needed to reach it again."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Decisions:
         under this policy revision already."""
         if not self._scope.insert_new(decisions, _values(decision)):
             return False
-        said = {reason.policy: reason for reason in decision.judgement.reasons}
+        reasons = {reason.policy: reason for reason in decision.judgement.reasons}
         self._scope.insert_all(
-            decision_policies, [_said(decision, reason) for _, reason in sorted(said.items())]
+            decision_policies, [_policy_row(decision, reason) for _, reason in sorted(reasons.items())]
         )
         if decision.entry != "scan":  # what a scan excuses is counted by the scan
             self._uses.count(
-                {(reason.policy, name) for reason in said.values() for name in reason.exemptions},
+                {(reason.policy, name) for reason in reasons.values() for name in reason.exemptions},
                 decision.at,
             )
         return True
@@ -63,7 +63,7 @@ class Decisions:
         return found
 
     def counts(self) -> dict[str, int]:
-        """How many decisions there are, by the word of their verdict."""
+        """The number of decisions by the word of their verdict."""
         return {verdict: n for (verdict,), n in self._scope.count_by(decisions, "verdict").items()}
 
     def for_change(self, change_id: int) -> list[Decision]:
@@ -108,7 +108,7 @@ class Decisions:
         return [_decision(row) for row in self._scope.all(ordered)]
 
 
-def _said(decision: Decision, reason: Reason) -> dict[str, Any]:
+def _policy_row(decision: Decision, reason: Reason) -> dict[str, Any]:
     return {
         "policy": reason.policy,
         "decision_id": decision.id,

@@ -1,4 +1,4 @@
-"""How often each exemption excused something: counted as it happens, so that nobody has to read old decisions."""
+"""Uses of exemptions, counted as they happen, so that no old decision has to be read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ExemptionUses:
         self._scope = scope
 
     def count(self, named: Collection[tuple[str, str]], at: float) -> None:
-        """Each of these excused one more change or log entry."""
+        """Count one more excused change or log entry for each of these."""
         for policy, exemption in sorted(named):
             fresh = {"changes": 1, "last_at": at, "resources": 0}
             if not self._scope.insert_new(
@@ -35,8 +35,8 @@ class ExemptionUses:
                 )
 
     def scanned(self, resources: Mapping[tuple[str, str], int]) -> None:
-        """How many resources each excused in the latest scan; those that are not named excused none."""
-        before = {(one.policy, one.exemption): one.resources for one in self.all()}
+        """Keep how many resources each excused in the latest scan; exemptions not named excused none."""
+        before = {(use.policy, use.exemption): use.resources for use in self.all()}
         for named in sorted(before.keys() | resources.keys()):
             count = resources.get(named, 0)
             if named not in before:
@@ -47,7 +47,7 @@ class ExemptionUses:
                 self._scope.update(exemption_uses, *_is(*named), resources=count)
 
     def all(self) -> list[ExemptionUse]:
-        """What was ever used, also of exemptions that are gone."""
+        """Every exemption that was ever used, including removed ones."""
         by = (exemption_uses.c.policy, exemption_uses.c.exemption)
         rows = self._scope.all(self._scope.select(exemption_uses).order_by(*by))
         return [

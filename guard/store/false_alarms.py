@@ -1,4 +1,4 @@
-"""What people called a false alarm: who, when and why. Rows are added and never changed."""
+"""False alarms that people reported: who, when and why. Rows are added and never changed."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ class FalseAlarms:
         self._scope = scope
 
     def add(self, alarm: FalseAlarm) -> bool:
-        """Keep a person's word; False when somebody said so before of this policy in this decision."""
+        """Keep a report; False when there is one already for this policy in this decision."""
         return self._scope.insert_new(
             false_alarms, {name: getattr(alarm, name) for name in field_names(FalseAlarm)}
         )
 
     def of_decisions(self, ids: Iterable[str]) -> list[FalseAlarm]:
-        """What was said about these decisions, oldest first."""
+        """The reports about these decisions, oldest first."""
         return [
-            one
+            alarm
             for batch in batches(dict.fromkeys(ids))
-            for one in self._listed(self._scope.select(false_alarms, false_alarms.c.decision_id.in_(batch)))
+            for alarm in self._listed(self._scope.select(false_alarms, false_alarms.c.decision_id.in_(batch)))
         ]
 
     def since(self, at: float) -> list[FalseAlarm]:
-        """What was said since a moment, oldest first. People say it by hand: there are never many."""
+        """The reports since a moment, oldest first. People make them by hand, so there are never many."""
         return self._listed(self._scope.select(false_alarms, false_alarms.c.at >= at))
 
     def _listed(self, statement: Query) -> list[FalseAlarm]:

@@ -1,4 +1,4 @@
-"""What is out of order now, and what was: one row per policy and subject, reopened and never repeated."""
+"""Findings, open and closed: one row per policy and subject, reopened and never repeated."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Findings:
         decision_id: str,
         evidence: Sequence[Json] = (),
     ) -> tuple[Finding, News]:
-        """The subject breaks the policy (still). A closed finding is reopened: it keeps its id and counts on."""
+        """Open a finding, or update it if the subject still breaks the policy. A closed one is reopened."""
         fresh = Finding(
             id=_id(policy, subject),
             policy=policy,
@@ -60,7 +60,7 @@ class Findings:
         return now, news
 
     def close(self, policy: str, subject: str, at: float, because: str) -> bool:
-        """The subject breaks the policy no longer; tells whether this call closed it."""
+        """Close a finding; tells whether this call was the first to."""
         closed = {"closed_at": at, "closed_because": because}
         return self._scope.update(findings, *_about(policy, subject), _open, **closed) == 1
 

@@ -1,6 +1,6 @@
-"""How judgements are written as JSON and read back. Read years later, they must still mean the same.
+"""Judgements as JSON. Read back years later, they must still mean the same.
 
-The law of stored shapes: add fields with defaults, never rename or reuse one; what is unknown is read over.
+The law of stored shapes: add fields with defaults, never rename or reuse one; unknown fields are skipped.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The last body of every resource that broke nothing or was approved."""
+"""Known good states: the last body of each resource that broke no policy or was approved."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class KnownGoods:
         self.put_many([good])
 
     def put_many(self, many: Iterable[KnownGood]) -> None:
-        """Keep these, in the place of what was known good before."""
+        """Keep these, replacing earlier ones."""
         self._scope.upsert(known_good, [_values(good) for good in many])
 
     def ids(self, kind: str) -> set[str]:
-        """The resources of a kind of which something is known to be good."""
+        """The ids of the resources of a kind with a known good state."""
         statement = select(known_good.c.resource_id).where(
             known_good.c.workspace == self._scope.workspace, known_good.c.kind == kind
         )

@@ -1,4 +1,4 @@
-"""Messages to be sent, each kept until its channel took it or it was given up."""
+"""The outbox: messages to send, each kept until its channel accepted it or it was given up."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ class Outbox:
         return None if row is None else _notification(row)
 
     def due(self, now: float, limit: int) -> list[Notification]:
-        """What is to be sent now, oldest first."""
+        """Messages to send now, oldest first."""
         statement = self._scope.select(outbox, _unsent, outbox.c.next_try_at <= now)
         rows = self._scope.all(statement.order_by(outbox.c.created_at, outbox.c.id).limit(limit))
         return [_notification(row) for row in rows]
 
     def count_pending(self) -> int:
-        """How many messages are neither sent nor given up."""
+        """The number of messages neither sent nor given up."""
         return self._scope.count(outbox, _unsent)
 
     def sent(self, id: str, at: float) -> bool:
-        """The channel took it; tells whether this call said so first."""
+        """Mark a message as sent; tells whether this call was the first to."""
         return self._scope.update(outbox, outbox.c.id == id, _unsent, sent_at=at, failed_because="") == 1
 
     def retry(self, id: str, at: float, why: str) -> bool:
-        """The channel did not take it: try again at `at`. False when it is sent or given up."""
+        """Retry a message at `at`. False when it is sent or given up."""
         again = {"attempts": outbox.c.attempts + 1, "next_try_at": at, "failed_because": why}
         return self._scope.update(outbox, outbox.c.id == id, _unsent, **again) == 1
 
     def give_up(self, id: str, why: str) -> bool:
-        """It will not be tried again; tells whether this call said so first."""
+        """Give a message up; tells whether this call was the first to."""
         ended = {"attempts": outbox.c.attempts + 1, "given_up": True, "failed_because": why}
         return self._scope.update(outbox, outbox.c.id == id, _unsent, **ended) == 1
 

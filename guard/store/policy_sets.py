@@ -1,10 +1,6 @@
-"""Every policy set that ever judged, whole, under its revision; and why the newest one is not in force, as the
-processes on the record said last.
-"""
+"""Policy sets by revision, every one that ever judged; and the alarm that says why the newest is not in force."""
 
 from __future__ import annotations
-
-from sqlalchemy import select
 
 from drift.core.model.resources import Body
 from drift.store.sql.workspace_scope import Scope
@@ -20,12 +16,9 @@ class PolicySets:
         """Keep a set; False when this revision is kept already. A revision never changes its content."""
         return self._scope.insert_new(policy_sets, {"revision": revision, "document": dict(document)})
 
-    def revisions(self) -> list[str]:
-        """Of every set that is kept, without the sets."""
-        rows = self._scope.all(
-            select(policy_sets.c.revision).where(policy_sets.c.workspace == self._scope.workspace)
-        )
-        return [str(row.revision) for row in rows]
+    def has(self, revision: str) -> bool:
+        """Whether the set with this revision is kept."""
+        return self._scope.count(policy_sets, policy_sets.c.revision == revision) > 0
 
     def get(self, revision: str) -> Body | None:
         row = self._scope.first(self._scope.select(policy_sets, policy_sets.c.revision == revision))
@@ -37,10 +30,10 @@ class PolicyAlarms:
         self._scope = scope
 
     def say(self, alarm: str, at: float) -> None:
-        """An alarm, or "" where there is none any more."""
+        """Keep an alarm; "" clears it."""
         self._scope.upsert(policy_alarms, [{"alarm": alarm, "said_at": at}])
 
     def last(self) -> PolicyAlarm | None:
-        """The alarm that holds as far as anybody knows; None where all is in order, or nobody ever said anything."""
+        """The current alarm; None where there is none."""
         row = self._scope.first(self._scope.select(policy_alarms, policy_alarms.c.alarm != ""))
         return None if row is None else PolicyAlarm(row.alarm, row.said_at)

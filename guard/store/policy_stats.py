@@ -1,4 +1,4 @@
-"""What policies said in decisions, counted by policy and time without reading the decisions themselves."""
+"""Policy statistics: outcomes in decisions, counted by policy and time without reading the decisions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Said(NamedTuple):
     times: int
 
 
-class Spoken:
+class PolicyStats:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 

@@ -1,4 +1,4 @@
-"""Written steps that people were asked to follow, until a reading shows that they did."""
+"""Guided remedies: written steps for people, open until a reading shows that they were followed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Remedies:
         return None if row is None else _remedy(row)
 
     def open_remedies(self, ref: Ref | None = None) -> list[GuidedRemedy]:
-        """What is not done yet, oldest first."""
+        """Open remedies, oldest first."""
         where = () if ref is None else (remedies.c.kind == ref.kind, remedies.c.resource_id == ref.id)
         return self._oldest_first(self._scope.select(remedies, _open, *where))
 
@@ -56,7 +56,7 @@ class Remedies:
         return self._oldest_first(self._scope.select(remedies, remedies.c.decision_id == decision_id))
 
     def done(self, id: str, at: float, because: str) -> bool:
-        """It was done; tells whether this call said so first."""
+        """Mark a remedy as done; tells whether this call was the first to."""
         done = {"done_at": at, "done_because": because}
         return self._scope.update(remedies, remedies.c.id == id, _open, **done) == 1
 

@@ -1,4 +1,4 @@
-"""Since when each policy works by its rules of today, in its mode of today."""
+"""Rollouts: since when each policy has had its current rules and mode."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Rollouts:
         self._scope = scope
 
     def keep(self, found: Iterable[Rollout]) -> None:
-        """These are in force now, and no others. One that works as before keeps its beginning."""
-        known, now = self.all(), {one.policy: one for one in found}
-        moved = [one for one in now.values() if not _works_as_before(one, known.get(one.policy))]
+        """Replace the rollouts by these. An unchanged policy keeps its start."""
+        known, now = self.all(), {rollout.policy: rollout for rollout in found}
+        moved = [new for new in now.values() if not _is_unchanged(new, known.get(new.policy))]
         self._scope.upsert(
-            rollouts, [{name: getattr(one, name) for name in field_names(Rollout)} for one in moved]
+            rollouts, [{name: getattr(rollout, name) for name in field_names(Rollout)} for rollout in moved]
         )
         for gone in known.keys() - now.keys():
             self._scope.connection.execute(
@@ -34,8 +34,8 @@ class Rollouts:
         """By the id of the policy."""
         rows = self._scope.all(self._scope.select(rollouts))
         found = (Rollout(**{name: row._mapping[name] for name in field_names(Rollout)}) for row in rows)
-        return {one.policy: one for one in found}
+        return {rollout.policy: rollout for rollout in found}
 
 
-def _works_as_before(one: Rollout, before: Rollout | None) -> bool:
-    return before is not None and (one.rules, one.mode) == (before.rules, before.mode)
+def _is_unchanged(rollout: Rollout, before: Rollout | None) -> bool:
+    return before is not None and (rollout.rules, rollout.mode) == (before.rules, before.mode)

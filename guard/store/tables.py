@@ -1,10 +1,10 @@
-"""The tables that keep what the guard decided. They share drift's metadata, as both migrate together."""
+"""The tables of guard. They share drift's metadata, as both migrate together."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, LargeBinary, Table
 
 from drift.store.sql.columns import (
     JsonText,
@@ -37,6 +37,31 @@ policy_alarms = Table(
     workspace_column(primary_key=True),
     Column("alarm", Words, nullable=False),
     Column("said_at", Moment, nullable=False),
+)
+
+policy_coordination = Table(
+    "policy_coordination",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("leading", Words),
+    Column("led_at", Double),
+    Column("wanted_at", Double),
+)
+
+accepted_commits = Table(
+    "accepted_commits",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("commit", Words, primary_key=True),
+    Column("accepted_at", Double, nullable=False),
+)
+
+told_alarms = Table(
+    "told_alarms",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("alarm", Words, primary_key=True),
+    Column("due", Moment, primary_key=True),
 )
 
 decisions = Table(

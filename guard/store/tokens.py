@@ -1,4 +1,4 @@
-"""API tokens of people. Only hashes rest here."""
+"""API tokens of people. Only their hashes are stored."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Tokens:
         return self._scope.update(tokens, named, _valid, revoked_at=at)
 
     def touch(self, id: str, at: float) -> None:
-        """The token was used."""
+        """Keep that a token was used."""
         self._scope.update(tokens, tokens.c.id == id, last_used_at=at)
 
     def list(self) -> list[Token]:

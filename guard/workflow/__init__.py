@@ -1,1 +1,1 @@
-"""workflow."""
+"""What people do: votes and what follows, acknowledgements, declared state, false alarms, reminders."""

@@ -1,4 +1,4 @@
-"""A person takes note of what nothing will put back: an export that happened, a flagged change that may stay."""
+"""Acknowledges findings that nothing will revert: an export that happened, a flagged change that may stay."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from guard.workflow.change_authors import authors_of, email_of
 
 
 class AcknowledgementRefused(Exception):
-    """This finding is not closed by a word; `code` is a short word for machines, the message a sentence."""
+    """The finding cannot be acknowledged; `code` is a short word for machines, the message a sentence."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -24,12 +24,12 @@ class AcknowledgementRefused(Exception):
 
 
 def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: str) -> Finding:
-    """Close a finding in somebody's name; a flagged change becomes known good by it. `who` comes from the credential.
+    """Close a finding in a person's name; a flagged change becomes known good. `who` comes from the credential.
 
     Raises NoSuchFinding and AcknowledgementRefused: nobody takes note of their own doing, and a state that breaks a
     rule is mended, or exempted in the policies, not talked away.
     """
-    who, now = who.lower(), guarded.now()
+    who = who.lower()
     with guarded.transaction() as work:
         finding = work.findings.get(finding_id)
         if finding is None:
@@ -37,15 +37,15 @@ def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: s
         policy = work.policies.find(finding.policy)
         _refuse_unless_fit(work, finding, policy, who)
         if finding.kind is not None and policy is not None:
-            _accept(work, Ref.parse(finding.subject), policy, now)
+            _accept(work, Ref.parse(finding.subject), policy)
         because = f"Acknowledged by {who}: {comment}" if comment else f"Acknowledged by {who}."
-        work.findings.close(finding.policy, finding.subject, now, because)
+        work.findings.close(finding.policy, finding.subject, work.now, because)
         enqueue(work, messages.acknowledged(finding, because))
         return work.findings.get(finding_id) or finding
 
 
-def makers_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
-    """Whoever did what was found, as it is known now: everybody with a part in it since the finding was opened."""
+def authors_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
+    """The authors of a finding, as known now: everybody with a part in it since it was opened."""
     ref = Ref.parse(finding.subject) if finding.kind is not None else None
     since = (
         work.decisions.search(policy=finding.policy, ref=ref, since=finding.opened_at, limit=200)
@@ -54,11 +54,11 @@ def makers_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
     )
     newest = work.decisions.get(finding.decision_id)
     every = [*since, *([newest] if newest else [])]
-    return frozenset[str]().union(*(makers_of_decision(work, decision) for decision in every))
+    return frozenset[str]().union(*(authors_of_decision(work, decision) for decision in every))
 
 
-def makers_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
-    """The same for one decision."""
+def authors_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
+    """The authors of one decision, as known now."""
     address = email_of(work.state, decision.actor)
     told = frozenset({address.lower()}) if address else frozenset()
     record = work.state.changes.get(decision.change_id) if decision.change_id is not None else None
@@ -70,7 +70,7 @@ def makers_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
 def _refuse_unless_fit(work: UnitOfWork, finding: Finding, policy: Policy | None, who: str) -> None:
     if finding.closed_at is not None:
         raise AcknowledgementRefused("settled", f"This finding is closed already. {finding.closed_because}")
-    if who in makers_of_finding(work, finding):
+    if who in authors_of_finding(work, finding):
         raise AcknowledgementRefused(
             "own_change", "You did this yourself; somebody else must take note of it."
         )
@@ -84,16 +84,18 @@ def _refuse_unless_fit(work: UnitOfWork, finding: Finding, policy: Policy | None
         raise AcknowledgementRefused("asked", "An approval is open for this change: vote on it.")
 
 
-def _accept(work: UnitOfWork, ref: Ref, policy: Policy, now: float) -> None:
-    """What the policy watches of the live resource is known good from now on."""
+def _accept(work: UnitOfWork, ref: Ref, policy: Policy) -> None:
+    """Make known good what the policy watches of the live resource."""
     live, good = work.state.versions.live(ref), known_good(work, ref)
     if live is None:
-        work.known_good.put(KnownGood(ref, None, None, now, "acknowledged"))
+        work.known_good.put(KnownGood(ref, None, None, work.now, "acknowledged"))
         return
     watched = policy.watch.fields or ("",)
     if good is None:
         body = live.body
     else:
         moved = diff_bodies(good, live.body)
-        body = apply(good, [f for f in moved if any(covers(one, f.pointer) for one in watched)])
-    work.known_good.put(KnownGood(ref, live.parent, work.state.versions.put_body(body), now, "acknowledged"))
+        body = apply(good, [f for f in moved if any(covers(pointer, f.pointer) for pointer in watched)])
+    work.known_good.put(
+        KnownGood(ref, live.parent, work.state.versions.put_body(body), work.now, "acknowledged")
+    )

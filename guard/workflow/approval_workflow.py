@@ -1,6 +1,6 @@
-"""The approval flow: votes come in, questions are settled, and asked again where the policies moved.
+"""The approval flow: counts votes, settles approval requests, and reissues them when the policies change.
 
-What follows from an answer is in `guard.workflow.approval_workflow.settlement`.
+What follows from an answer is in `guard.workflow.settlement`.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from guard.core.approvals.approval_rules import (
 from guard.core.model.not_found import NoSuchApproval
 from guard.core.model.records import Approval, Decision, Vote
 from guard.core.model.verdict import Verdict
-from guard.enforcement.approval_requests import ask_a_person, ask_for_change
+from guard.enforcement.approval_requests import request_change_approval, request_person_decision
 from guard.enforcement.batch import process_each
 from guard.enforcement.decide import decide
 from guard.enforcement.known_good import known_good
-from guard.enforcement.remedy_planner import put_back_for
+from guard.enforcement.remedy_planner import remedy_for
 from guard.enforcement.remedy_recorder import record_remedy
 from guard.enforcement.subjects import change_of, subject_of_change
 from guard.notify import messages
@@ -53,16 +53,16 @@ def cast_vote(
     choice: Literal["approve", "deny"],
     comment: str = "",
 ) -> Approval:
-    """Count one person's answer; settles the question when that decides it. `voter` comes from the credential.
+    """Count one person's vote; settles the request when that decides it. `voter` comes from the credential.
 
     Raises NoSuchApproval and VoteRefused.
     """
-    now = guarded.now()
+    now = guarded.now()  # a vote that came in time counts, also if it has to wait for the database
     with guarded.transaction() as work:
         approval = work.approvals.get(approval_id)
         if approval is None:
             raise NoSuchApproval(f"There is no approval {approval_id}.")
-        approval = _without_the_makers(work, approval)
+        approval = _exclude_authors(work, approval)
         match may_vote(approval, voter.lower(), now):
             case Refused(code=code, sentence=sentence):
                 raise VoteRefused(code, sentence)
@@ -73,15 +73,15 @@ def cast_vote(
 
 
 def settle_due(guarded: GuardedWorkspace) -> int:
-    """Settle what was decided or has run out, and ask again where the policies moved; returns how many ended."""
+    """Settle the requests that are decided or expired, and reissue those of older policies; returns how many ended."""
     with guarded.view() as view:
-        waiting = [one for one in view.approvals.open_approvals() if _is_due(view, one)]
+        waiting = [approval for approval in view.approvals.open_approvals() if _is_due(view, approval)]
 
     def settle(approval: Approval) -> bool:
         with guarded.transaction() as work:
             return _settle(work, approval)
 
-    return process_each(waiting, settle, lambda one: f"approval {one.id} for {one.ref}")
+    return process_each(waiting, settle, lambda approval: f"approval {approval.id} for {approval.ref}")
 
 
 def _settle(work: UnitOfWork, asked: Approval) -> bool:
@@ -89,12 +89,12 @@ def _settle(work: UnitOfWork, asked: Approval) -> bool:
     approval = work.approvals.get(asked.id)
     if approval is None or approval.settled_at is not None:
         return False
-    approval = _without_the_makers(work, approval)
+    approval = _exclude_authors(work, approval)
     record = work.state.changes.get(approval.change_id)
     if record is None or fingerprint(record.ref, record.before, record.after) != approval.fingerprint:
         return _void(work, approval, "Void: the change it was about is not what it was.")
     if approval.policy_revision != work.policies.revision:
-        return _ask_again(work, approval, record)
+        return _reissue(work, approval, record)
     answer = status(approval, work.approvals.votes(approval.id), work.now)
     settlement = Settlement(work, approval, record, change_of(work.state, record))
     match answer:
@@ -111,18 +111,18 @@ def _settle(work: UnitOfWork, asked: Approval) -> bool:
 
 
 def _is_due(work: UnitOfWork, approval: Approval) -> bool:
-    """Whether there is anything to write about an open question: most wait, and cost a look."""
+    """Whether there is anything to write about an open request: most wait, and cost one query."""
     if (revision := work.policies.revision) != approval.policy_revision:
         return not is_behind(work, revision, work.now)
     if approval.expires_at <= work.now:
         return True
     record = work.state.changes.get(approval.change_id)
     moved = record is None or fingerprint(record.ref, record.before, record.after) != approval.fingerprint
-    return moved or bool(_makers_not_excluded(work, approval) or work.approvals.votes(approval.id))
+    return moved or bool(_authors_not_excluded(work, approval) or work.approvals.votes(approval.id))
 
 
-def _makers_not_excluded(work: UnitOfWork, approval: Approval) -> list[str]:
-    """Whoever is known by now to have made the change, and may still vote."""
+def _authors_not_excluded(work: UnitOfWork, approval: Approval) -> list[str]:
+    """The known authors of the change who may still vote."""
     record = work.state.changes.get(approval.change_id)
     if record is None:
         return []
@@ -130,9 +130,9 @@ def _makers_not_excluded(work: UnitOfWork, approval: Approval) -> list[str]:
     return sorted(known - {address.lower() for address in approval.excluded})
 
 
-def _without_the_makers(work: UnitOfWork, approval: Approval) -> Approval:
-    """The question, closed to whoever is known by now to have made the change."""
-    new = _makers_not_excluded(work, approval) if approval.settled_at is None else []
+def _exclude_authors(work: UnitOfWork, approval: Approval) -> Approval:
+    """The request, with all known authors of the change excluded from voting."""
+    new = _authors_not_excluded(work, approval) if approval.settled_at is None else []
     if not new:
         return approval
     excluded = (*approval.excluded, *new)
@@ -147,7 +147,7 @@ def _void(work: UnitOfWork, approval: Approval, note: str) -> bool:
     return settled
 
 
-def _ask_again(work: UnitOfWork, approval: Approval, record: ChangeRecord) -> bool:
+def _reissue(work: UnitOfWork, approval: Approval, record: ChangeRecord) -> bool:
     """The policies moved: the answer would be given under other rules. The change is judged anew, by a process that
     has the newest policies."""
     revision = work.policies.revision
@@ -160,20 +160,22 @@ def _ask_again(work: UnitOfWork, approval: Approval, record: ChangeRecord) -> bo
     subject = subject_of_change(work.state, record, change)
     decision = decide(work, subject, change=record)
     if not work.decisions.add(decision):  # these policies were in force before, and spoke about it then
-        decision = _spoken_before(work, decision, record)
+        decision = _earlier_decision(work, decision, record)
     if approval.question != "change":
-        ask_a_person(work, decision, record, approval.question, approval.note or note)
+        request_person_decision(work, decision, record, approval.question, approval.note or note)
     elif decision.verdict is Verdict.REQUIRE_APPROVAL:
-        enqueue(work, messages.asked(ask_for_change(work, decision, record), decision))
+        enqueue(work, messages.asked(request_change_approval(work, decision, record), decision))
     elif decision.verdict is Verdict.REVERT:
         live = work.state.versions.live(record.ref)
         if stands(change, live.body if live else None) and put_back_as(work.state, record) is None:
             good = known_good(work, record.ref)
-            put = put_back_for(work, as_live(change, work.state), good, decision)
+            put = remedy_for(work, as_live(change, work.state), good, decision)
             record_remedy(work, put, purpose="revert", reason=decision.id)
     return True
 
 
-def _spoken_before(work: UnitOfWork, decision: Decision, record: ChangeRecord) -> Decision:
-    same = (one for one in work.decisions.for_change(record.id))
-    return next((one for one in same if one.policy_revision == decision.policy_revision), decision)
+def _earlier_decision(work: UnitOfWork, decision: Decision, record: ChangeRecord) -> Decision:
+    same = (earlier for earlier in work.decisions.for_change(record.id))
+    return next(
+        (earlier for earlier in same if earlier.policy_revision == decision.policy_revision), decision
+    )

@@ -1,4 +1,4 @@
-"""Who made a change, as far as it is known by now: none of them decides about it."""
+"""The authors of a change, as known now: none of them may decide about it."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def authors_of(state: StateStore, kind: Kind, record: ChangeRecord) -> frozenset
 
 
 def email_of(state: StateStore, actor: Actor) -> str | None:
-    """Where only the id of an actor is known, the address that this teammate has, or had when last seen."""
+    """The address of an actor; where only the id is known, the one that this teammate has or last had."""
     if actor.email or not actor.id:
         return actor.email
-    seen = [one.digest for one in state.versions.history(Ref("admin", actor.id))]
+    seen = [version.digest for version in state.versions.history(Ref("admin", actor.id))]
     address = state.versions.bodies(seen[-1:])[seen[-1]].get("email") if seen else None
     return address if isinstance(address, str) else None

@@ -43,7 +43,7 @@ class Declared:
 
 def declarable() -> tuple[Kind, ...]:
     """The kinds whose state can be declared: those that only the log shows."""
-    return tuple(one for one in CATALOGUE.values() if one.log_only)
+    return tuple(catalogued for catalogued in CATALOGUE.values() if catalogued.log_only)
 
 
 def setting_names(of: Kind) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Tells people in time that an exemption is about to end: once, whoever of the replicas looks first."""
+"""Reminds people of exemptions that are about to end: once, by whichever replica looks first."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from guard.notify.outbox import enqueue
 
 
 def announce_ending(guarded: GuardedWorkspace) -> int:
-    """Put out a message for each exemption that ends within a week and was not told of; returns how many.
+    """Enqueue a reminder for each exemption that ends within a week; returns how many.
 
-    An exemption that is renewed is told of again when its new end comes near.
+    A renewed exemption is announced again before its new end.
     """
     ending = list(_ending(guarded)) if guarded.channels else []
     if not ending:
@@ -24,7 +24,7 @@ def announce_ending(guarded: GuardedWorkspace) -> int:
     with guarded.transaction() as work:
         for policy, exemption in ending:
             end = datetime.combine(exemption.until, time.min, UTC).timestamp()
-            if work.state.marks.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
+            if work.state.checkpoints.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
                 left = exemption.days_left(today)
                 enqueue(work, messages.exemption_ending(policy, exemption, left))
                 told += 1

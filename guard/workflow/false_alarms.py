@@ -1,4 +1,4 @@
-"""A person says that a policy was wrong to speak: kept for good, and shown where it is decided whether to enforce it.
+"""False alarms: a person says that a policy was wrong. Kept for good, and shown in the rollout report.
 
 It changes nothing else: what a policy holds open is settled by acknowledging, mending or exempting it.
 """
@@ -12,11 +12,11 @@ from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, FalseAlarm
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.workflow.acknowledgement import makers_of_decision, makers_of_finding
+from guard.workflow.acknowledgement import authors_of_decision, authors_of_finding
 
 
 class FalseAlarmRefused(Exception):
-    """This is not marked; `code` is a short word for machines, the message a sentence."""
+    """The decision cannot be marked; `code` is a short word for machines, the message a sentence."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -35,20 +35,20 @@ def mark_decision(
         decision = work.decisions.get(decision_id)
         if decision is None:
             raise NoSuchDecision(f"There is no decision {decision_id}.")
-        if who in makers_of_decision(work, decision):
+        if who in authors_of_decision(work, decision):
             raise _own()
-        return _mark(work, decision, _spoke(decision, policy), who, reason)
+        return _mark(work, decision, _marked_policies(decision, policy), who, reason)
 
 
 def mark_finding(guarded: GuardedWorkspace, finding_id: str, who: str, reason: str) -> list[FalseAlarm]:
-    """The same for the decision that a finding names, open or closed. Raises NoSuchFinding and FalseAlarmRefused."""
+    """Mark the decision that a finding names, open or closed. Raises NoSuchFinding and FalseAlarmRefused."""
     who = who.lower()
     with guarded.transaction() as work:
         finding = work.findings.get(finding_id)
         decision = work.decisions.get(finding.decision_id) if finding else None
         if finding is None or decision is None:
             raise NoSuchFinding(f"There is no finding {finding_id}.")
-        if who in makers_of_finding(work, finding):
+        if who in authors_of_finding(work, finding):
             raise _own()
         return _mark(work, decision, [finding.policy], who, reason)
 
@@ -59,8 +59,8 @@ def _own() -> FalseAlarmRefused:
     )
 
 
-def _spoke(decision: Decision, policy: str | None) -> list[str]:
-    broken = [one.policy for one in decision.judgement.broken]
+def _marked_policies(decision: Decision, policy: str | None) -> list[str]:
+    broken = [reason.policy for reason in decision.judgement.broken]
     if policy is None and broken:
         return broken
     if policy in broken:
@@ -74,7 +74,7 @@ def _mark(
     work: UnitOfWork, decision: Decision, policies: Sequence[str], who: str, reason: str
 ) -> list[FalseAlarm]:
     said = [FalseAlarm(policy, decision.id, who, work.now, reason) for policy in policies]
-    fresh = [one for one in said if work.false_alarms.add(one)]
+    fresh = [alarm for alarm in said if work.false_alarms.add(alarm)]
     if not fresh:
         before = work.false_alarms.of_decisions([decision.id])[-1]
         raise FalseAlarmRefused("said_before", f"{before.who} said so before: {before.reason.rstrip('.')}.")

@@ -1,4 +1,4 @@
-"""What follows when a question is decided: what was asked for is made so, or what still stands of it is put back."""
+"""What follows a decided approval request: the change is made live, or what is left of it is reverted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from guard.context import UnitOfWork
 from guard.core.approvals.approval_rules import glass_broken_by
 from guard.core.model.records import Approval
 from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields, plan_remedy
-from guard.enforcement.approval_requests import ANSWERED
 from guard.enforcement.findings import refresh
 from guard.enforcement.known_good import known_good, set_known_good
 from guard.enforcement.remedy_recorder import record_remedy
@@ -24,7 +23,7 @@ from guard.notify.outbox import enqueue
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """An open question with the change it is about, in one transaction."""
+    """An open approval request with its change, in one transaction."""
 
     work: UnitOfWork
     approval: Approval
@@ -32,7 +31,7 @@ class Settlement:
     change: Change
 
     def approve(self, who: tuple[str, ...]) -> bool:
-        """What was asked for becomes known good, and is made again where it was taken back meanwhile."""
+        """Make the change known good, and live again where it was reverted meanwhile."""
         if not self._clear_the_way():
             return False
         ref, now = self.record.ref, self.work.now
@@ -62,7 +61,7 @@ class Settlement:
         return settled
 
     def refuse(self, settlement: str, note: str) -> bool:
-        """What still stands of the change is put back."""
+        """Revert what is left of the change."""
         if not self._clear_the_way():
             return False
         live = self.work.state.versions.live(self.record.ref)
@@ -92,8 +91,8 @@ class Settlement:
 
     def _given_up(self) -> Intent | None:
         past = self.work.state.intents.for_ref(self.record.ref, limit=10)
-        moved = (one for one in past if one.state == "void" and one.outcome != ANSWERED)
-        return next((one for one in moved if one.operation == "update"), None)
+        moved = (intent for intent in past if intent.state == "void" and intent.outcome_code != "answered")
+        return next((intent for intent in moved if intent.operation == "update"), None)
 
     def expire(self) -> bool:
         if self.approval.on_expiry == "revert":
@@ -101,12 +100,14 @@ class Settlement:
         return self._end("expired", "Nobody answered in time: things stay as they are.")
 
     def _clear_the_way(self) -> bool:
-        """Whether no write of ours is under way. One to the same fields that has not begun is dropped."""
+        """Whether no write of ours is under way. A planned write to the same fields is voided."""
         for intent in self.work.state.intents.for_ref(self.record.ref, limit=10):
             if intent.state == "writing":
                 return False
             if intent.state == "planned" and _overlap(intent, self.record):
-                self.work.state.intents.finish(intent.id, "void", self.work.now, ANSWERED)
+                self.work.state.intents.finish(
+                    intent.id, "void", self.work.now, "The question was answered first.", code="answered"
+                )
         return True
 
     def _end(self, settlement: str, note: str) -> bool:
@@ -117,22 +118,22 @@ class Settlement:
 
 
 def put_back_as(state: StateStore, record: ChangeRecord) -> Ref | None:
-    """The id under which a deleted resource was made again since."""
+    """The id under which a deleted resource was created again."""
     made = state.intents.for_ref(record.ref) if record.operation == "deleted" else []
-    ids = (one.result_id for one in made if one.operation == "create" and one.state == "verified")
+    ids = (intent.result_id for intent in made if intent.operation == "create" and intent.state == "verified")
     id_ = next((id_ for id_ in ids if id_), None)
     return None if id_ is None else Ref(record.ref.kind, id_)
 
 
 def _overlap(intent: Intent, record: ChangeRecord) -> bool:
-    """Whether a write and a change speak of the same fields."""
+    """Whether a write and a change touch the same fields."""
     if intent.operation != "update" or record.operation != "updated":
         return True
     return any(covers(field.pointer, pointer) for field in intent.fields for pointer in record.fields)
 
 
 def reapply(state: StateStore, change: Change, made_again: Ref | None) -> Remedy:
-    """What makes an approved change live, where it is not."""
+    """The remedy that makes an approved change live, where it is not."""
     match change:
         case Created(after):
             return NothingToDo("It is live.") if state.versions.live(after.ref) else Recreate(after)
@@ -153,7 +154,7 @@ def reapply(state: StateStore, change: Change, made_again: Ref | None) -> Remedy
 
 
 def stands(change: Change, live: object) -> bool:
-    """Whether something of a change is live."""
+    """Whether any part of a change is live."""
     match change:
         case Created():
             return live is not None

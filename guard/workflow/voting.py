@@ -1,4 +1,4 @@
-"""A vote that comes in from outside: who may not count is told so first, then what their role allows."""
+"""Votes from the API: first whether the person may vote on this change, then whether the role allows it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def vote_as(
     choice: Literal["approve", "deny"],
     comment: str,
 ) -> Approval:
-    """Cast the vote of whoever the credential names. Raises NoSuchApproval and VoteRefused.
+    """Cast the vote of the person the credential names. Raises NoSuchApproval and VoteRefused.
 
     Whoever made the change hears that, whatever their role: it is the reason that no other token would mend.
     """

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Flask, request
 
 from drift.sandbox.cast import SECRET, TOKEN
-from drift.sync.ingest import BASELINE
+from drift.store import CheckpointName
 from guard.runtime.http_server import Server, bind
 from guard.runtime.settings import Settings
 from guard.runtime.wiring import Assembled, assemble
@@ -47,7 +47,7 @@ def assembled(folder: Path) -> Assembled:
     )
     made = assemble(settings, token=TOKEN)
     with made.guarded.transaction() as work:
-        work.state.marks.set(BASELINE, 0.0)
+        work.state.checkpoints.set(CheckpointName.BASELINE, 0.0)
     made.service.condition.ready = True
     return made
 

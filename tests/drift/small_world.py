@@ -17,9 +17,8 @@ from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
 from drift.core.normalisation.normalise import normalise
-from drift.store import ensure_workspace
+from drift.store import CheckpointName, ensure_workspace
 from drift.sync.change_recorder import record
-from drift.sync.ingest import BASELINE
 from drift.workspace import Workspace
 from tests.stores import sqlite_database
 
@@ -121,7 +120,7 @@ def small_world(tmp_path: Path, live: Mapping[Ref, Json] | None = None) -> Itera
             number = ensure_workspace(connection, "acme")
         workspace = Workspace(number, "acme", database, intercom, CATALOGUE, clock, FINGERPRINT)
         with workspace.writing() as drift:
-            drift.marks.set(BASELINE, 5000.0)
+            drift.checkpoints.set(CheckpointName.BASELINE, 5000.0)
         yield SmallWorld(workspace, intercom, clock)
     finally:
         database.close()

@@ -14,7 +14,6 @@ import orjson
 import pytest
 
 from drift.core.normalisation.fingerprint import fingerprinter
-from drift.sync.event_worker import OUR_OWN
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.model.verdict import Judgement, Reason
 from guard.core.simulation.result import SimulationResult
@@ -253,7 +252,7 @@ def test_an_export_says_the_same_of_entries_in_whatever_order_it_is(
     path = tmp_path / "export.ndjson"
     path.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in lines))
     found, export = replay(of.both.policies, of.both.policies, path, fingerprinter(b"k"), heard=heard)
-    ours = {("entry", one.activity.id) for one in of.both.record.activities if one.outcome == OUR_OWN}
+    ours = {("entry", one.activity.id) for one in of.both.record.activities if one.outcome_code == "our_own"}
     told = {key: one for key, one in of.both.again.said.items() if key[0] == "entry"}
     lived_in = {key for key, one in heard.subjects.items() if one.at >= of.began} - ours
     assert {key: one for key, one in heard.said.items() if key in lived_in} == told

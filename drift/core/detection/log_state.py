@@ -49,7 +49,7 @@ def fold(kind: Kind, body: Body | None, activity: Activity) -> tuple[Body | None
     """
     if not folds(kind, activity):
         return body, body if body is not None else {}
-    name, told = setting(kind, activity), _told(activity)
+    name, told = setting(kind, activity), _told_fields(activity)
     known = body.get(name, MISSING) if body is not None else MISSING
     before = _completed(known, told.before)
     after = _with(before, told.before, told.after)
@@ -90,7 +90,7 @@ def _completed(known: Json | Missing, before: Json | Missing) -> Json | Missing:
     return known
 
 
-def _told(activity: Activity) -> _Told:
+def _told_fields(activity: Activity) -> _Told:
     metadata = activity.metadata
     changes = metadata.get("changes")
     if isinstance(changes, Mapping) and changes:

@@ -1,4 +1,4 @@
-"""api_call."""
+"""A request that a plan makes: method, path, version and body. Sends nothing."""
 
 from __future__ import annotations
 

@@ -17,9 +17,8 @@ class Read:
     kind: str
     started_at: float
     resources: tuple[Resource, ...]
-    unconfirmed: frozenset[Ref] = (
-        frozenset()
-    )  # listed, but their details could not be read: nothing is known of them
+    unconfirmed: frozenset[Ref] = frozenset()
+    """Listed, but their details could not be read: nothing is known of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,18 @@ class Unread:
 Reading: TypeAlias = Read | Unread
 
 SoFar: TypeAlias = Callable[[str, int], None]
-"""Is told, while a kind is read, how many of its resources are there by now. Called from several threads."""
+"""A callback with a kind and the number of its resources read so far. Called from several threads."""
 
 
 def unheard(kind: str, count: int) -> None:
-    """Where nobody wants to know."""
+    """The default for `SoFar`: drops the count."""
 
 
 class Progress(Protocol):
-    """Whoever follows a snapshot."""
+    """Callbacks that follow a snapshot."""
 
     def __call__(self, reading: Reading) -> None:
-        """A kind is done."""
+        """The reading of one kind has ended."""
 
     def so_far(self, kind: str, count: int) -> None:
-        """So many resources of a kind are there by now. Called from several threads."""
+        """`count` resources of a kind have been read. Called from several threads."""

@@ -12,6 +12,14 @@ from drift.core.model.resources import Body, Digest, Ref
 
 Operation: TypeAlias = Literal["created", "updated", "deleted"]
 IntentState: TypeAlias = Literal["planned", "writing", "verified", "failed", "void"]
+IntentOutcome: TypeAlias = Literal["accepted", "moved", "answered"]
+"""accepted: Intercom took the write, and it is not visible yet. moved: given up, as somebody else changed the same
+fields. answered: dropped before it began, as a person decided about the change."""
+EntryOutcome: TypeAlias = Literal[
+    "our_own", "failed", "not_read", "not_visible", "explains_change", "no_change"
+]
+"""our_own: the entry only tells of a write of the service. failed: processing it failed, and nothing of it was kept.
+not_read, not_visible: its kinds could not be read, or do not show its change yet."""
 Purpose: TypeAlias = Literal["revert", "set", "reapply", "restore"]
 
 
@@ -61,10 +69,11 @@ class ActivityRecord:
     attempts: int = 0
     next_try_at: float = 0.0
     outcome: str = ""
+    outcome_code: EntryOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class RereadRequest:
     """A webhook notification that is no activity-log entry: a reason to read some kinds again."""
 
     id: str
@@ -107,6 +116,7 @@ class Intent:
     """A write to Intercom, recorded before it is made. `fields` say what must be live before (`before`) and what is
     wanted (`after`); for a creation or deletion `target` or `expected` is the whole body's digest.
 
+    `outcome` is a sentence for people, `outcome_code` what it means; None where `state` says all there is to say.
     `result` is the digest read back. `reason` names the decision or approval that asked for it.
     """
 
@@ -127,5 +137,6 @@ class Intent:
     attempts: int = 0
     next_try_at: float = 0.0
     outcome: str = ""
+    outcome_code: IntentOutcome | None = None
     result: Digest | None = None
     result_id: str | None = None

@@ -1,4 +1,4 @@
-"""What of a file could not be used. Pure."""
+"""Skipped lines of a file: those that hold no entry. Pure."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""normalisation."""
+"""What Intercom answers becomes a comparable `Resource`: volatile fields out, sets sorted, secrets hidden."""

@@ -48,7 +48,7 @@ def _under(
 ) -> Reading:
     match parent:
         case Read():
-            return read(kind, [one.ref for one in parent.resources if may_have(kind, one.trace)])
+            return read(kind, [item.ref for item in parent.resources if may_have(kind, item.trace)])
         case Unread():
             reason = f"{kind.title} needs {parent.kind}, which could not be read: {parent.reason}"
             return Unread(kind.name, clock(), parent.code, reason)

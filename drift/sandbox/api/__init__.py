@@ -1,4 +1,4 @@
-"""The routes of Intercom's REST API: one module for each kind, alike ones declared and served by `declared.py`."""
+"""The routes of Intercom's REST API, in one package per area of the workspace."""
 
 from collections.abc import Iterator
 

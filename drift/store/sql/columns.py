@@ -1,4 +1,4 @@
-"""Column types of the store: moments, words, JSON. What Python holds and what SQL holds meet here and nowhere else."""
+"""Column types of the stores: moments, text, JSON. Values are converted here and nowhere else."""
 
 from __future__ import annotations
 

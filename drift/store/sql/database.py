@@ -1,4 +1,4 @@
-"""One database, SQLite or PostgreSQL, behind two words: `write()` and `read()`. It knows no table."""
+"""The database, SQLite or PostgreSQL, behind `write()` and `read()`. It knows no table."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ _SQLITE_SENTENCES: Final = {
 _opened: Final[WeakSet[Engine]] = WeakSet()
 
 
-def _let_go() -> None:
-    """Close what is open and not in use: no connection may be shared with a copy of this process."""
+def _close_idle_connections() -> None:
+    """Close idle connections before a fork: no connection may be shared between processes."""
     for engine in _opened:
         engine.dispose()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_let_go)
+    os.register_at_fork(before=_close_idle_connections)
 
 
 class StoreError(Exception):
@@ -59,7 +59,7 @@ class Database:
     """Hands out connections. `busy_timeout` is how many seconds a writer waits for its turn."""
 
     def __init__(self, url: str, *, busy_timeout: float = 5.0, connections: int = 20) -> None:
-        self.url = _understood(url)
+        self.url = _parse_url(url)
         self.dialect = self.url.get_backend_name()
         self.busy_timeout = busy_timeout
         self.engine = create_engine(
@@ -100,8 +100,8 @@ class Database:
 
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
-        """SQLite has one writer at a time. Threads queue here, where waking up costs nothing, before they ask the
-        file, which only other processes hold."""
+        """Wait for the writer lock of this process. SQLite has one writer at a time; threads queue here, where waking
+        up is cheap, and only processes compete for the file."""
         if self._turn is None:
             yield
             return
@@ -114,7 +114,7 @@ class Database:
 
 
 def resource_lock(connection: Connection, workspace: int, ref: Ref) -> None:
-    """Wait until no other transaction holds this resource, and hold it until ours ends.
+    """Lock a resource until this transaction ends; waits for other transactions that hold it.
 
     On SQLite there is nothing to do: a writer is alone from its first statement on.
     """
@@ -126,7 +126,7 @@ def _lock_number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
-def _understood(url: str) -> URL:
+def _parse_url(url: str) -> URL:
     parsed = make_url(url)
     parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
     if parsed.get_backend_name() not in _DIALECTS:
@@ -185,7 +185,7 @@ def _named_errors() -> Iterator[None]:
 
 
 def _sentence(error: DBAPIError) -> str | None:
-    """What is wrong with the database for the moment, or None when our own statement was at fault."""
+    """What is wrong with the database at the moment, or None when our statement was at fault."""
     original = error.orig
     if isinstance(original, sqlite3.Error):
         return _SQLITE_SENTENCES.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)

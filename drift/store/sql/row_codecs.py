@@ -1,6 +1,6 @@
-"""How the values that several tables hold are written into columns and read back: references, actors, field changes.
+"""Row codecs: values that several tables hold, to and from columns (references, actors, field changes).
 
-The law of stored shapes: add fields with defaults, never rename or reuse one; what is unknown is read over.
+The law of stored shapes: add fields with defaults, never rename or reuse one; unknown fields are skipped.
 """
 
 from __future__ import annotations

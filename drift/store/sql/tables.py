@@ -1,4 +1,4 @@
-"""The tables that keep what a workspace is. `metadata` is shared with the guard's tables, as they migrate together."""
+"""The tables of drift. `metadata` is shared with the tables of guard, as they migrate together."""
 
 from __future__ import annotations
 
@@ -122,6 +122,7 @@ activities = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_try_at", Moment, nullable=False),
     Column("outcome", Words, nullable=False),
+    Column("outcome_code", Words),
     Index("uq_activities_id", "workspace", "id", unique=True),
 )
 Index("ix_activities_created", activities.c.workspace, activities.c.created_at, activities.c.id)
@@ -222,6 +223,7 @@ intents = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_try_at", Moment, nullable=False),
     Column("outcome", Words, nullable=False),
+    Column("outcome_code", Words),
     Column("result", LargeBinary),
     Column("result_id", Words),
 )
@@ -238,12 +240,13 @@ Index(
     postgresql_where=_open,
 )
 
-marks = Table(
-    "marks",
+checkpoints = Table(
+    "checkpoints",
     metadata,
     workspace_column(primary_key=True),
     Column("name", Words, primary_key=True),
-    Column("value", Double, nullable=False),
+    Column("subject", Words, primary_key=True),
+    Column("at", Double, nullable=False),
 )
 
 runs = Table(

@@ -1,4 +1,4 @@
-"""A connection and the one workspace it may see. Every statement of the store starts here, so none forgets either."""
+"""A connection and the one workspace it may see. Every statement of the stores starts here, so none forgets it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Values: TypeAlias = Mapping[str, Any]
 Stored: TypeAlias = Row[*tuple[Any, ...]]
 """A row of any table."""
 Query: TypeAlias = Select[*tuple[Any, ...]]
-"""A question whose answer is rows of any table."""
+"""A query for rows of any table."""
 
 BATCH: Final = 1000
 """How many values go into one IN list."""
@@ -26,14 +26,14 @@ class Scope:
     workspace: int
 
     def select(self, table: Table, *where: ColumnElement[bool]) -> Query:
-        """The rows of this workspace's share of the table."""
+        """A query for rows of the table in this workspace."""
         return select(table).where(table.c.workspace == self.workspace, *where)
 
     def all(self, statement: Query) -> Sequence[Stored]:
         return self.connection.execute(statement).all()
 
     def stream(self, statement: Query) -> Iterator[Stored]:
-        """The rows one by one, while the database finds them."""
+        """The rows one by one, streamed."""
         return iter(self.connection.execute(statement, execution_options={"yield_per": BATCH}))
 
     def first(self, statement: Query) -> Stored | None:
@@ -86,7 +86,7 @@ class Scope:
         self.connection.execute(upsert, [{**row, "workspace": self.workspace} for row in rows])
 
     def update(self, table: Table, *where: ColumnElement[bool], **values: Any) -> int:
-        """Change the rows that meet the conditions; returns how many did, which tells who won."""
+        """Change the rows that meet the conditions; returns how many did, which tells whether this call won."""
         statement = update(table).where(table.c.workspace == self.workspace, *where).values(**values)
         return self.connection.execute(statement).rowcount
 

@@ -1,1 +1,1 @@
-"""commands."""
+"""The commands of `guardrail`, one module per command or pair of commands."""

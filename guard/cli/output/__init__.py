@@ -1,1 +1,1 @@
-"""output."""
+"""How things look in a terminal: tables, trees, progress, the banner."""

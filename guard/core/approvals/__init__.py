@@ -1,1 +1,1 @@
-"""approvals."""
+"""Who may approve and what the votes amount to: rules only, worked out from facts."""

@@ -1,4 +1,4 @@
-"""case."""
+"""A test case of policies, ready to run: what is judged, what is known, what is expected."""
 
 from __future__ import annotations
 

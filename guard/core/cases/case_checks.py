@@ -1,6 +1,6 @@
 """What a schema cannot say about a case: policies that nobody wrote, changes that change nothing, misspelt types.
 
-`faults` refuses; `doubts` only tells. Pure.
+`errors` refuse a case; `warnings` do not. Pure.
 """
 
 from __future__ import annotations
@@ -18,6 +18,13 @@ from guard.core.cases.case_subjects import change_in
 from guard.core.cases.given_checks import IsSound, Part, fields_of, given_errors, no_ip_address
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
+from guard.core.lint.case_rules import (
+    CASE_ADDRESS,
+    CASE_ADDS_FIELD,
+    CASE_COUNTS_NOTHING,
+    CASE_SETS_SAME,
+    CASE_UNKNOWN_TYPE,
+)
 from guard.core.model.policy import PolicySet
 from guard.core.text.values import show
 
@@ -93,7 +100,7 @@ def _policy_errors(policy: str, path: DocumentPath, known: Known, *, at_key: boo
 
 
 def warnings(case: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:
-    """What can be judged, but perhaps is not what its author means. The case has no faults."""
+    """What can be judged, but perhaps is not what its author means. The case has no errors."""
     name = next(one for one in GIVEN if one in case)
     given = case[name]
     if "from" in given:
@@ -103,9 +110,8 @@ def warnings(case: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:
     for policy_id in case.get("counts", {}):
         policy = known.tested.find(policy_id)
         if policy is not None and policy.more_than is None:
-            yield Diagnostic(
-                ("counts", policy_id), f"`{policy_id}` counts nothing: it has no `more_than`.", at_key=True
-            )
+            sentence = f"`{policy_id}` counts nothing: it has no `more_than`."
+            yield Diagnostic(("counts", policy_id), sentence, at_key=True, rule=CASE_COUNTS_NOTHING.id)
     if name == "activity":
         yield from _type_warnings(given, (name,), known)
     else:
@@ -116,7 +122,7 @@ def warnings(case: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:
 
 def _address_warnings(address: str, path: DocumentPath) -> Iterator[Diagnostic]:
     if why := no_ip_address(address):
-        yield Diagnostic(path, why)
+        yield Diagnostic(path, why, rule=CASE_ADDRESS.id)
 
 
 def _type_warnings(given: Mapping[str, Json], path: DocumentPath, known: Known) -> Iterator[Diagnostic]:
@@ -128,7 +134,8 @@ def _type_warnings(given: Mapping[str, Json], path: DocumentPath, known: Known) 
     if any(fnmatchcase(type_, pattern) and pattern.strip("*") for pattern in named):
         return
     hint = did_you_mean(type_, sorted(ACTIVITY_TYPES))
-    yield Diagnostic((*path, "type"), f"No activity type that Intercom documents is called `{type_}`.{hint}")
+    sentence = f"No activity type that Intercom documents is called `{type_}`.{hint}"
+    yield Diagnostic((*path, "type"), sentence, rule=CASE_UNKNOWN_TYPE.id)
 
 
 def _set_warnings(given: Mapping[str, Json], name: str, example: Json) -> Iterator[Diagnostic]:
@@ -136,7 +143,7 @@ def _set_warnings(given: Mapping[str, Json], name: str, example: Json) -> Iterat
         there = get(example, pointer)
         if there is MISSING:
             sentence = f"The example has no `{pointer}`, so it is added.{fields_of(example)}"
-            yield Diagnostic((name, "set", pointer), sentence, at_key=True)
+            yield Diagnostic((name, "set", pointer), sentence, at_key=True, rule=CASE_ADDS_FIELD.id)
         elif same(there, wanted) and given.get("operation", "updated") == "updated" and name != "state":
             sentence = f"The example has {show(wanted)} at `{pointer}` already."
-            yield Diagnostic((name, "set", pointer), sentence, at_key=True)
+            yield Diagnostic((name, "set", pointer), sentence, at_key=True, rule=CASE_SETS_SAME.id)

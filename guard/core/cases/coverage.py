@@ -66,11 +66,14 @@ def coverage(policies: Iterable[Policy], traces: Iterable[Trace]) -> CaseCoverag
     for one in traces:
         taken.setdefault(one.policy.id, set()).update(_ways(one))
     return CaseCoverage(
-        tuple(_of(one, taken.get(one.id, set())) for one in sorted(policies, key=lambda one: one.id))
+        tuple(
+            _policy_coverage(one, taken.get(one.id, set()))
+            for one in sorted(policies, key=lambda one: one.id)
+        )
     )
 
 
-def _of(policy: Policy, taken: set[Way]) -> PolicyCoverage:
+def _policy_coverage(policy: Policy, taken: set[Way]) -> PolicyCoverage:
     all_ = branches(policy)
     return PolicyCoverage(policy, all_, tuple(one for one in all_ if one.way not in taken))
 

@@ -41,7 +41,7 @@ def case_of(label: str, subject: Subject, facts: Facts, policies: CompiledPolici
     if subject.ref is not None:
         case["change"] = _change(_shortened(subject, facts, policies), subject.ref)
     elif subject.activity is not None:
-        case["activity"] = {**_entry(subject.activity), **_done(subject)}
+        case["activity"] = {**_entry(subject.activity), **_actor_and_moment(subject)}
     return {**case, **_facts(subject, facts, policies, judgement), "expect": expect}
 
 
@@ -64,7 +64,7 @@ def _change(subject: Subject, ref: Ref) -> dict[str, Json]:
     for name, side in (("before", subject.before), ("after", subject.after)):
         if side is not None:
             given[name] = dict(side.body)
-    given |= _done(subject)
+    given |= _actor_and_moment(subject)
     if subject.activity is not None:
         given["log"] = _entry(subject.activity)
     return given
@@ -75,7 +75,7 @@ def _entry(activity: Activity) -> dict[str, Json]:
     return {"type": activity.type, **metadata}
 
 
-def _done(subject: Subject) -> dict[str, Json]:
+def _actor_and_moment(subject: Subject) -> dict[str, Json]:
     actor = subject.actor
     by = _by(actor) if subject.attributed else None
     from_ = {} if actor.ip is None else {"from": actor.ip}

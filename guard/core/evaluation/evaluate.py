@@ -46,10 +46,10 @@ def judge(
 
 
 def _judged(
-    policies: CompiledPolicies, asked: EvaluationContext, known: KnownOutcome | None = None
+    policies: CompiledPolicies, context: EvaluationContext, known: KnownOutcome | None = None
 ) -> Judgement:
-    asking = policies_for(policies, asked.subject) if known is None else known.open
-    reasons = [reason for policy in asking if (reason := evaluate_policy(asked, policy)) is not None]
+    asking = policies_for(policies, context.subject) if known is None else known.open
+    reasons = [reason for policy in asking if (reason := evaluate_policy(context, policy)) is not None]
     if known is not None and known.reasons:
         reasons = sorted([*known.reasons, *reasons], key=lambda one: one.policy)
     return Judgement(tuple(reasons)) if reasons else NOTHING

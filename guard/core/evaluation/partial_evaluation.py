@@ -1,8 +1,7 @@
-"""Which policies a subject concerns, and what is certain before anybody looks closer. Pure.
+"""Partial evaluation: what is certain from an entry's type and actor alone, or from a resource's state. Pure.
 
-Most of what happens breaks nothing, and that can often be told from little: the type of an entry and who acted, or that
-a resource still keeps every rule. Whoever judges a whole year asks here first; the verdict stays that of `judge`, as
-what is told here is what the policies themselves answer.
+Most entries break nothing, and little is needed to know it. A backtest over a year asks here first. The verdict stays
+that of `judge`: the answers here come from the same policies.
 """
 
 from __future__ import annotations

@@ -60,16 +60,16 @@ class EvaluationContext:
         return self.rules.breaches(resource.ref.kind, resource.body, digest, self._memo)
 
 
-def evaluate_policy(asked: EvaluationContext, policy: Policy) -> Reason | None:
+def evaluate_policy(context: EvaluationContext, policy: Policy) -> Reason | None:
     """The policy's reason, or None when it has nothing to say. Never raises: this is where the guard fails closed."""
     try:
-        if asked.subject.entry == "activity":
-            return _broken(asked, policy)
-        if policy.must is not None and asked.subject.after is not None:
-            return _about_state(asked, policy, asked.subject.after)
-        return _broken(asked, policy) if _is_watched(asked, policy) else None
+        if context.subject.entry == "activity":
+            return _broken(context, policy)
+        if policy.must is not None and context.subject.after is not None:
+            return _about_state(context, policy, context.subject.after)
+        return _broken(context, policy) if _is_watched(context, policy) else None
     except Exception as problem:  # noqa: BLE001 - whatever went wrong in a rule, the answer is "broken", not "fine"
-        return unevaluable_reason(policy, asked.mode, f"{type(problem).__name__}: {problem}")
+        return unevaluable_reason(policy, context.mode, f"{type(problem).__name__}: {problem}")
 
 
 def unevaluable_reason(policy: Policy, mode: Mode, problem: str) -> Reason:
@@ -84,44 +84,44 @@ def satisfied_reason(rule: StateRule, mode: Mode) -> Reason:
     return rule.kept[mode]
 
 
-def _about_state(asked: EvaluationContext, policy: Policy, after: Resource) -> Reason | None:
+def _about_state(context: EvaluationContext, policy: Policy, after: Resource) -> Reason | None:
     """A policy with `must`, about what is there now."""
-    subject, rule = asked.subject, asked.rules.rule(policy)
-    if subject.entry != "scan" and not _is_watched(asked, policy):
+    subject, rule = context.subject, context.rules.rule(policy)
+    if subject.entry != "scan" and not _is_watched(context, policy):
         return None
-    breach = asked.breach(policy)
+    breach = context.breach(policy)
     if breach is None:
-        return satisfied_reason(rule, asked.mode) if rule.selects(after.body) else None
+        return satisfied_reason(rule, context.mode) if rule.selects(after.body) else None
     if breach.trouble:
-        return unevaluable_reason(policy, asked.mode, breach.trouble)
+        return unevaluable_reason(policy, context.mode, breach.trouble)
     pointers = tuple(piece.pointer for piece in breach.evidence)
-    if subject.entry != "scan" and is_to_blame_no_more(asked, policy, breach):
-        return _reason(policy, asked.mode, "kept", messages.still_broken(policy, breach.evidence))
+    if subject.entry != "scan" and is_to_blame_no_more(context, policy, breach):
+        return _reason(policy, context.mode, "kept", messages.still_broken(policy, breach.evidence))
     bodies = [one.body for one in (subject.before, after) if one is not None]
-    return _broken(asked, policy, breach.evidence, protected(rule.named, pointers, *bodies))
+    return _broken(context, policy, breach.evidence, protected(rule.named, pointers, *bodies))
 
 
-def is_to_blame_no_more(asked: EvaluationContext, policy: Policy, breach: Breach) -> bool:
+def is_to_blame_no_more(context: EvaluationContext, policy: Policy, breach: Breach) -> bool:
     """Whether the policy was broken before, and the change moved nothing that the rule names: or only what is exempt,
     while what is still broken was so before."""
-    before = asked.breach_before(policy)
+    before = context.breach_before(policy)
     if before is None or before.trouble:
         return False
-    touched = moved(asked.subject.fields, asked.rules.rule(policy).named)
-    holding = waived(policy, asked.subject, asked.facts)
+    touched = moved(context.subject.fields, context.rules.rule(policy).named)
+    holding = waived(policy, context.subject, context.facts)
     left = {one.pointer for one in breach.evidence if not holding.of(one.pointer)}
     old = {one.pointer for one in before.evidence}
     return not touched or (bool(left) and left <= old and all(map(holding.of, touched)))
 
 
-def _is_watched(asked: EvaluationContext, policy: Policy) -> bool:
+def _is_watched(context: EvaluationContext, policy: Policy) -> bool:
     """Whether the change is one that the policy watches."""
-    subject = asked.subject
+    subject = context.subject
     if not (watches_operation(policy, subject) and watches_fields(policy, subject)):
         return False
     if policy.must is not None and subject.operation != "deleted":
-        return True  # its `where` is asked together with `must`
-    return selects(asked, policy)
+        return True  # its `where` is tested together with `must`
+    return selects(context, policy)
 
 
 def watches_operation(policy: Policy, subject: Subject) -> bool:
@@ -136,35 +136,35 @@ def watches_fields(policy: Policy, subject: Subject) -> bool:
     return not policy.watch.fields or bool(moved(subject.fields, policy.watch.fields))
 
 
-def selects(asked: EvaluationContext, policy: Policy) -> bool:
+def selects(context: EvaluationContext, policy: Policy) -> bool:
     """Whether `where` selects the resource: a rule over state by what is there now, another by either side."""
-    before, after = asked.subject.before, asked.subject.after
+    before, after = context.subject.before, context.subject.after
     sides = (after,) if policy.must is not None and after is not None else (before, after)
-    rule = asked.rules.rule(policy)
+    rule = context.rules.rule(policy)
     return policy.watch.where is None or any(rule.selects(one.body) for one in sides if one is not None)
 
 
 def _broken(
-    asked: EvaluationContext,
+    context: EvaluationContext,
     policy: Policy,
     evidence: tuple[Evidence, ...] = (),
     protects: tuple[str, ...] | None = None,
 ) -> Reason | None:
     """The policy is broken, unless its conditions, an exemption or its rate say otherwise."""
-    subject, mode = asked.subject, asked.mode
-    when = _applies(asked, policy)
+    subject, mode = context.subject, context.mode
+    when = _applies(context, policy)
     if when.truth is False:
         if not when.rests_on_actor:
             return None
         said = messages.waiting_for_actor(policy, when.because)
         return _reason(policy, mode, "excused", said, rests=True)
-    unless = _answer(policy.unless, asked, NEVER)
+    unless = _answer(policy.unless, context, NEVER)
     if unless.truth is True:
         return _reason(
             policy, mode, "excused", messages.excused(policy, unless.because), rests=unless.rests_on_actor
         )
     touched = changed_of(subject, policy) if protects is None else protects
-    holding = waived(policy, subject, asked.facts)
+    holding = waived(policy, subject, context.facts)
     used = exempting(subject, holding, evidence, touched)
     if used:
         return _reason(policy, mode, "exempt", messages.exempt(policy, used), exemptions=used)
@@ -231,29 +231,29 @@ def _once(exemptions: Iterable[Exemption]) -> tuple[Exemption, ...]:
 
 
 def _answer(
-    condition: Condition | None, asked: EvaluationContext, otherwise: ConditionResult
+    condition: Condition | None, context: EvaluationContext, otherwise: ConditionResult
 ) -> ConditionResult:
-    return otherwise if condition is None else condition.test(asked.subject, asked.facts)
+    return otherwise if condition is None else condition.test(context.subject, context.facts)
 
 
-def _applies(asked: EvaluationContext, policy: Policy) -> ConditionResult:
+def _applies(context: EvaluationContext, policy: Policy) -> ConditionResult:
     """Whether `when` holds and there were more than `more_than` tolerates."""
-    when = _answer(policy.when, asked, ALWAYS)
-    return when if policy.more_than is None else every((when, exceeds_rate(asked, policy)))
+    when = _answer(policy.when, context, ALWAYS)
+    return when if policy.more_than is None else every((when, exceeds_rate(context, policy)))
 
 
-def exceeds_rate(asked: EvaluationContext, policy: Policy) -> ConditionResult:
+def exceeds_rate(context: EvaluationContext, policy: Policy) -> ConditionResult:
     """Whether there were more than the policy tolerates. A count nobody looked up counts as too many."""
     rate = policy.more_than
     if rate is None:
         return ALWAYS
-    count = asked.facts.counts.get(policy.id)
+    count = context.facts.counts.get(policy.id)
     if count is None:
-        return ConditionResult(None, "how often it happened is not known", not asked.subject.attributed)
-    activity = asked.subject.activity
+        return ConditionResult(None, "how often it happened is not known", not context.subject.attributed)
+    activity = context.subject.activity
     together = {
-        "actor": f"by {asked.subject.actor.name}",
-        "kind": f"of the type {activity.type if activity else asked.subject.kind}",
+        "actor": f"by {context.subject.actor.name}",
+        "kind": f"of the type {activity.type if activity else context.subject.kind}",
         "workspace": "by the whole workspace",
     }[rate.per]
     # Where some entries do not count, the others are counted only until there are too many.

@@ -52,8 +52,8 @@ def scan(
 ) -> dict[str, dict[str, Judgement]]:
     """What the policies say about each live resource that breaks a rule: the same as `judge` of its state.
 
-    What is found is told by kind and id. `who` is asked only about resources that break a rule. With the memo of
-    an earlier scan, `read` is asked only for versions that are new to it, and for those that break a policy whose
+    What is found is told by kind and id. `who` is called only about resources that break a rule. With the memo of
+    an earlier scan, `read` is called only for versions that are new to it, and for those that break a policy whose
     answer also rests on the time or the actor.
     """
     sweep = _Sweep(policies, at, mode, who, Memo() if memo is None else memo)
@@ -112,14 +112,16 @@ class _Sweep:
             known.broken[number] = judgement
         return judgement
 
-    def _broken(self, asked: EvaluationContext, broken: Mapping[str, Breach]) -> Judgement:
+    def _broken(self, context: EvaluationContext, broken: Mapping[str, Breach]) -> Judgement:
         """The same as asking every policy; those that are kept say what they always say."""
-        resource = asked.subject.after
+        resource = context.subject.after
         if resource is None or any(breach.trouble for breach in broken.values()):
-            return _judged(self._policies, asked)
-        said = {policy_id: evaluate_policy(asked, self._rules.rule(policy_id).policy) for policy_id in broken}
+            return _judged(self._policies, context)
+        reasons_by_policy = {
+            policy_id: evaluate_policy(context, self._rules.rule(policy_id).policy) for policy_id in broken
+        }
         usual = _all_kept(self._rules.of(resource.ref.kind), resource.body, self._mode).reasons
-        reasons = [said.get(reason.policy, reason) for reason in usual]
+        reasons = [reasons_by_policy.get(reason.policy, reason) for reason in usual]
         return Judgement(tuple(reason for reason in reasons if reason is not None))
 
 

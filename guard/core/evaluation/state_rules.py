@@ -1,7 +1,7 @@
-"""The rules over state (`must`, `where`) of a set of policies, compiled once, with evidence for what they find. Pure.
+"""State rules (`must`, `where`) of a policy set, compiled once, with evidence for each breach. Pure.
 
-Whether anything is broken is one question to one combined validator per kind; only what breaks something is looked at
-policy by policy. Verdicts are remembered by (rules, body), so a second scan costs what changed.
+One combined validator per kind tells whether a body breaks anything; only bodies that do are checked policy by policy.
+Results are cached by (rules, body), so a second scan costs what changed.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class StateRule:
             if policy.must is not None:
                 self.must = compiled(policy.must)
         except ValueError as error:
-            self.trouble = _said(error)
+            self.trouble = _one_line(error)
 
     def selects(self, body: Body) -> bool:
         """Whether `where` selects this body; one that cannot be told is selected. Raises ValueError where `where` is
@@ -89,7 +89,7 @@ class StateRule:
                 return None
             found = evidence_of(self.must.iter_errors(body), self.policy.must)
         except ValueError as error:  # a value no JSON document can hold: the engine refuses it, and so do we
-            return Breach(self.policy.id, trouble=_said(error))
+            return Breach(self.policy.id, trouble=_one_line(error))
         return Breach(self.policy.id, found) if found else None
 
 
@@ -151,9 +151,9 @@ class StateRules:
     """The rules over state of a policy set. `fingerprint` is sha256 over all that a verdict on a state rests on."""
 
     def __init__(self, policies: Iterable[Policy]) -> None:
-        ordered = sorted(policies, key=lambda one: one.id)
-        self._rules: dict[str, StateRule] = {one.id: StateRule(one) for one in ordered}
-        self._of_state = tuple(one for one in ordered if one.must is not None)
+        ordered = sorted(policies, key=lambda policy: policy.id)
+        self._rules: dict[str, StateRule] = {policy.id: StateRule(policy) for policy in ordered}
+        self._of_state = tuple(policy for policy in ordered if policy.must is not None)
         self._kinds: dict[str, KindRules] = {}
         self.fingerprint = hashlib.sha256(repr(self._of_state).encode()).digest()
 
@@ -164,9 +164,9 @@ class StateRules:
         """The rules that look at this kind."""
         if kind not in self._kinds:
             rules = tuple(
-                self._rules[one.id]
-                for one in self._of_state
-                if any(fnmatchcase(kind, pattern) for pattern in one.watch.kinds)
+                self._rules[policy.id]
+                for policy in self._of_state
+                if any(fnmatchcase(kind, pattern) for pattern in policy.watch.kinds)
             )
             self._kinds[kind] = KindRules(rules, _combined(rules))
         return self._kinds[kind]
@@ -189,7 +189,7 @@ def _plain(body: Body) -> dict[str, Json]:
     return body if isinstance(body, dict) else dict(body)
 
 
-def _said(error: ValueError) -> str:
+def _one_line(error: ValueError) -> str:
     """The engine's message in one line."""
     return error.message if isinstance(error, jsonschema_rs.ValidationError) else str(error)
 

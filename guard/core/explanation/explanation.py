@@ -16,7 +16,7 @@ from guard.core.model.verdict import Mode
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`traces` are of every policy that looked, `ways_out` by policy id of those that are broken."""
+    """`traces` are of every policy that looked, `suggestions` by policy id of those that are broken."""
 
     traces: tuple[Trace, ...]
     near_misses: tuple[NearMiss, ...]

@@ -23,11 +23,11 @@ def suggestions(one: Trace, subject: Subject, people: People, instead: str = "")
     broken. `instead` says what was decided instead of putting it back."""
     if one.reason is None or one.outcome != "broken":
         return ()
-    found = [*_otherwise(one, subject), *_done(one.policy, one.reason, subject, people, instead)]
+    found = [*_ways_to_pass(one, subject), *_consequences(one.policy, one.reason, subject, people, instead)]
     return tuple(dict.fromkeys(found))
 
 
-def _otherwise(one: Trace, subject: Subject) -> Iterator[str]:
+def _ways_to_pass(one: Trace, subject: Subject) -> Iterator[str]:
     """What would have been let pass."""
     must = next((step for step in one.steps if step.word == "must"), None)
     if must is not None:
@@ -66,7 +66,9 @@ def _turned(step: Step, wanted: frozenset[bool | None], opening: str) -> Iterato
         yield f"{opening} `{one.word}` {holds}: {written(one.asks)}."
 
 
-def _done(policy: Policy, reason: Reason, subject: Subject, people: People, instead: str) -> Iterator[str]:
+def _consequences(
+    policy: Policy, reason: Reason, subject: Subject, people: People, instead: str
+) -> Iterator[str]:
     """Who may allow it, or what is done about it."""
     if subject.entry == "activity":
         yield "It has happened; somebody else takes note of it, which closes the finding."

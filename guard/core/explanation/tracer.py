@@ -93,9 +93,9 @@ def _watching(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
     subject, watch = asked.subject, policy.watch
     if subject.entry == "activity":
         type_ = subject.activity.type if subject.activity else ""
-        yield _named("activity", watch.activities, type_)
+        yield _name_step("activity", watch.activities, type_)
         return
-    yield _named("kind", watch.kinds, subject.kind or "")
+    yield _name_step("kind", watch.kinds, subject.kind or "")
     if subject.entry != "scan":
         yield _change(policy, subject)
         if watch.fields:
@@ -104,7 +104,7 @@ def _watching(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
         yield _safely("/watch/where", "where", watch.where, lambda: _where(asked, policy))
 
 
-def _named(word: str, patterns: Sequence[str], name: str) -> Step:
+def _name_step(word: str, patterns: Sequence[str], name: str) -> Step:
     """The policy would not have been asked if none of its names matched."""
     matching = [pattern for pattern in patterns if fnmatchcase(name, pattern)]
     as_ = "" if name in matching else f" as {', '.join(matching)}"

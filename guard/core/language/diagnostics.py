@@ -12,12 +12,13 @@ DocumentPath: TypeAlias = tuple[str | int, ...]
 
 class Diagnostic(Struct, frozen=True):
     """A finished sentence about the value at these steps. `at_key` says that its name is what is wrong, `incomplete`
-    that only something in it is missing."""
+    that only something in it is missing. `rule` is the id of the lint rule; errors have none."""
 
     path: DocumentPath
     sentence: str
     at_key: bool = False
     incomplete: bool = False
+    rule: str = ""
 
     def spoils(self, path: DocumentPath) -> bool:
         """Whether the value at these steps is not what it should be, so that nothing more can be said about it."""
@@ -40,23 +41,40 @@ class Place(NamedTuple):
     column: int = 1
 
 
+class Comment(NamedTuple):
+    """A comment of a file. `concerns` is the line it stands beside, or above."""
+
+    place: Place
+    text: str
+    concerns: int
+
+
 class FileDiagnostic(Struct, frozen=True):
-    """One thing wrong in a policy file, as a finished sentence. `line` and `column` count from 1."""
+    """One thing wrong in a policy file, as a finished sentence. `line` and `column` count from 1. `rule` is the id of
+    the lint rule; `waived` is the reason of its waiver."""
 
     file: str
     line: int
     sentence: str
     level: Literal["error", "warning"] = "error"
     column: int = 1
+    rule: str = ""
+    waived: str = ""
 
     @classmethod
     def at(
-        cls, file: str, place: Place, sentence: str, level: Literal["error", "warning"] = "error"
+        cls,
+        file: str,
+        place: Place,
+        sentence: str,
+        level: Literal["error", "warning"] = "error",
+        rule: str = "",
+        waived: str = "",
     ) -> FileDiagnostic:
         """The problem in one line: what it quotes of a file may hold line breaks and what nobody sees."""
         if not sentence.isprintable():
             sentence = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in sentence)
-        return cls(file, place.line, sentence, level, place.column)
+        return cls(file, place.line, sentence, level, place.column, rule, waived)
 
     @property
     def rank(self) -> tuple[str, int, int, str]:
@@ -64,4 +82,6 @@ class FileDiagnostic(Struct, frozen=True):
         return self.file, self.line, self.column, self.sentence
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.sentence}"
+        rule = f" [{self.rule}]" if self.rule else ""
+        waived = f" Waived because {self.waived}" if self.waived else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.sentence}{rule}{waived}"

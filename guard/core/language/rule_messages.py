@@ -1,4 +1,4 @@
-"""rule_messages."""
+"""Sentences about a rule of `must`: what it asks, and which value broke it."""
 
 from __future__ import annotations
 

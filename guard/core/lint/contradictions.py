@@ -13,6 +13,7 @@ from drift.core.model.json_pointer import join
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.rule_schema import closed, compiled
+from guard.core.lint.policy_rules import CONFLICTING_RULES, RULE_NEVER_HOLDS, SELECTION_NEVER_HOLDS
 from guard.core.model.policy import Policy
 
 Constraints: TypeAlias = dict[tuple[str, ...], tuple[Json, ...]]
@@ -28,17 +29,17 @@ _TYPES: Final = frozenset(("string", "number", "boolean", "null", "array", "obje
 
 
 def rule_warnings(policy: Policy) -> Iterator[Diagnostic]:
-    """Where the rules of a policy ask for what nothing can be. Of its conditions `condition_doubts` speaks."""
+    """Where the rules of a policy ask for what nothing can be. `condition_warnings` checks its conditions."""
     must, where = policy.must, policy.watch.where
     broken = list(impossible(asked_by(must))) if must is not None else []
     for pointer, why in broken:
         sentence = f"Nothing can fulfil this rule, so everything breaks it: of {pointer} {why}."
-        yield Diagnostic(("must",), sentence)
+        yield Diagnostic(("must",), sentence, rule=RULE_NEVER_HOLDS.id)
     if where is not None:
         nothing = list(impossible(asked_by(closed(policy.document["watch"]["where"]))))
         for pointer, why in nothing:
             sentence = f"This selects nothing that has the fields it names: of {pointer} {why}."
-            yield Diagnostic(("watch", "where"), sentence)
+            yield Diagnostic(("watch", "where"), sentence, rule=SELECTION_NEVER_HOLDS.id)
         if must is not None and not broken and not nothing:
             yield from _selected_and_broken(must, where)
 
@@ -53,7 +54,7 @@ def _selected_and_broken(must: Json, where: Json) -> Iterator[Diagnostic]:
         sentence = (
             f"Nothing that `where` selects can fulfil this rule, so all of it breaks it: of {pointer} {why}."
         )
-        yield Diagnostic(("must",), sentence)
+        yield Diagnostic(("must",), sentence, rule=RULE_NEVER_HOLDS.id)
         return
 
 
@@ -75,6 +76,7 @@ def contradictions(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Diagnos
                     Diagnostic(
                         ("must",),
                         f"No resource can fulfil both this and `{one.id}` ({one.file}:{one.line}): of {pointer} {why}.",
+                        rule=CONFLICTING_RULES.id,
                     ),
                 )
 

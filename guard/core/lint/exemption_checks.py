@@ -14,6 +14,8 @@ from guard.core.evaluation.exemptions import ENDING
 from guard.core.evaluation.protected_fields import named_fields
 from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.vocabulary.conditions import troubles
+from guard.core.lint.exemption_rules import EXEMPTION_ENDED, EXEMPTION_ENDING, EXEMPTION_OUTSIDE_POLICY
+from guard.core.lint.rule import LintRule
 from guard.core.model.policy import Exemption, People, Policy
 from guard.core.text.values import when
 
@@ -52,22 +54,28 @@ def _errors(exemption: Mapping[str, Json], people: People, watches_the_log: bool
 def warnings(policy: Policy, today: date) -> Iterator[Diagnostic]:
     """What has ended or is about to, and what can excuse nothing that the policy speaks of."""
     for index, exemption in enumerate(policy.exemptions):
-        for sentence in (*_about_its_end(exemption, today), *_beside_the_policy(policy, exemption)):
-            yield Diagnostic(("exemptions", index), sentence)
+        for rule, sentence in _ends(exemption, today):
+            yield Diagnostic(("exemptions", index), sentence, rule=rule.id)
+        for sentence in _outside_policy(policy, exemption):
+            yield Diagnostic(("exemptions", index), sentence, rule=EXEMPTION_OUTSIDE_POLICY.id)
 
 
-def _about_its_end(exemption: Exemption, today: date) -> Iterator[str]:
+def _ends(exemption: Exemption, today: date) -> Iterator[tuple[LintRule, str]]:
     left = exemption.days_left(today)
     if not exemption.holds_on(today):
-        yield f"The exemption of {exemption.describe()} ended on {exemption.until}. Take it out, or renew it."
+        sentence = (
+            f"The exemption of {exemption.describe()} ended on {exemption.until}. Take it out, or renew it."
+        )
+        yield EXEMPTION_ENDED, sentence
     elif left <= ENDING:
         yield (
+            EXEMPTION_ENDING,
             f"The exemption of {exemption.describe()} ends {when(left)}, with {exemption.until}. Renew it, or put "
-            "right what it excuses."
+            "right what it excuses.",
         )
 
 
-def _beside_the_policy(policy: Policy, exemption: Exemption) -> Iterator[str]:
+def _outside_policy(policy: Policy, exemption: Exemption) -> Iterator[str]:
     kind, slash, _ = exemption.resource.partition("/")
     if slash and not _may_watch(policy, kind):
         yield f"The exemption excuses nothing: this policy watches no kind `{kind}`."

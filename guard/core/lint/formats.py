@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import PurePath
 from typing import Any, Final
-from urllib.parse import quote
 
 from msgspec import Struct
 
 from guard.core.language.diagnostics import FileDiagnostic
-from guard.core.text.ci_escaping import attribute, joined, message, parameter, seen_from
-from guard.core.text.plain_text import plain
+from guard.core.lint.rules import BROKEN_POLICY, PAGE, RULES
+from guard.core.text.ci.github import github_annotations
+from guard.core.text.ci.junit import JUnitCase, junit
+from guard.core.text.ci.result import CiResult, CiRule
+from guard.core.text.ci.sarif import sarif
+from guard.core.text.plain_text import as_lines, plain
 
-SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
-RULES: Final[Mapping[str, tuple[str, str]]] = {
-    "error": ("broken-policy", "A set of policies with such a problem is not loaded, not even in part."),
-    "warning": ("suspicious-policy", "This loads, but perhaps does not do what its author thinks."),
-}
+_BROKEN: Final = "A set of policies with such a problem is not loaded, not even in part."
 
 
 class Checked(Struct, frozen=True):
-    """What a check came to. `revision` is empty when the set would not be loaded. `shelves` are folders of packs."""
+    """What a check came to. `revision` is empty when the set would not be loaded. `shelves` are folders of packs.
+    `waived` are the warnings that a waiver hides; `show_waived` tells them in the table."""
 
     problems: tuple[FileDiagnostic, ...]
     policies: int = 0
     revision: str = ""
     shelves: tuple[str, ...] = ()
+    waived: tuple[FileDiagnostic, ...] = ()
+    show_waived: bool = False
 
     def count(self, level: str) -> int:
         return sum(problem.level == level for problem in self.problems)
@@ -35,7 +36,8 @@ class Checked(Struct, frozen=True):
 
 def as_table(checked: Checked) -> str:
     """A line for each problem, and how it ends."""
-    lines = [plain(str(problem)) for problem in checked.problems]
+    shown = checked.waived if checked.show_waived else ()
+    lines = [plain(str(problem)) for problem in (*checked.problems, *shown)]
     lines += [
         f"{shelf} is a folder of packs to copy from: nothing in it is in force here."
         for shelf in checked.shelves
@@ -45,8 +47,21 @@ def as_table(checked: Checked) -> str:
         lines.append(f"{errors} problem{'s' if errors > 1 else ''}: this set would not be loaded.")
     else:
         fine = "1 policy is" if checked.policies == 1 else f"{checked.policies} policies are"
-        lines.append(f"{fine} fine. Revision {checked.revision}.")
-    return joined(lines)
+        lines.append(f"{fine} fine. Revision {checked.revision}.{waived_count(checked.waived)}")
+    return as_lines(lines)
+
+
+def waived_count(waived: Sequence[FileDiagnostic]) -> str:
+    if not waived:
+        return ""
+    return f" {len(waived)} warning{'s' if len(waived) > 1 else ''} waived."
+
+
+def document_of(problem: FileDiagnostic) -> dict[str, Any]:
+    """A problem in JSON."""
+    found = {name: getattr(problem, name) for name in ("file", "line", "column", "level", "sentence")}
+    found["rule"] = problem.rule or BROKEN_POLICY
+    return found | ({"waived": problem.waived} if problem.waived else {})
 
 
 def as_json(checked: Checked) -> str:
@@ -56,92 +71,56 @@ def as_json(checked: Checked) -> str:
         "warnings": checked.count("warning"),
         "policies": checked.policies,
         "revision": checked.revision or None,
-        "problems": [
-            {name: getattr(one, name) for name in ("file", "line", "column", "level", "sentence")}
-            for one in checked.problems
-        ],
+        "problems": [document_of(problem) for problem in checked.problems],
+        "waived": [document_of(problem) for problem in checked.waived],
     }
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
 def as_github(checked: Checked) -> str:
     """Annotations of GitHub Actions: they appear beside the line of the pull request."""
-    return joined(
-        f"::{one.level} file={parameter(one.file)},line={one.line},col={one.column},"
-        f"title={parameter(RULES[one.level][0])}::{message(plain(one.sentence))}"
-        for one in checked.problems
-    )
+    return github_annotations(map(_result, checked.problems))
 
 
 def as_junit(checked: Checked) -> str:
     """JUnit's XML: a failed test for each error, and one that passes where there is none."""
-    cases = [_case(problem) for problem in checked.problems]
+    cases = [_test_case(problem) for problem in checked.problems]
     if not checked.count("error"):
-        cases.append('    <testcase classname="guardrail.check" name="the policies load"/>')
-    counts = f'tests="{len(cases)}" failures="{checked.count("error")}" errors="0"'
-    return joined(
-        [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            f'<testsuites name="guardrail check" {counts}>',
-            f'  <testsuite name="policies" {counts}>',
-            *cases,
-            "  </testsuite>",
-            "</testsuites>",
-        ]
-    )
+        cases.append(JUnitCase("the policies load"))
+    return junit("check", "policies", cases)
 
 
-def _case(problem: FileDiagnostic) -> str:
-    name = attribute(f"{problem.file}:{problem.line}:{problem.column}")
-    start = f'    <testcase classname="guardrail.check" name={name} file={attribute(problem.file)}'
-    sentence = attribute(problem.sentence)
-    if problem.level == "error":
-        rule = RULES["error"][0]
-        return f'{start} line="{problem.line}"><failure type="{rule}" message={sentence}/></testcase>'
-    return (
-        f'{start} line="{problem.line}"><properties><property name="warning" value={sentence}/>'
-        "</properties></testcase>"
+def _test_case(problem: FileDiagnostic) -> JUnitCase:
+    return JUnitCase(
+        name=f"{problem.file}:{problem.line}:{problem.column}",
+        file=problem.file,
+        line=problem.line,
+        outcome="failure" if problem.level == "error" else "warning",
+        message=problem.sentence,
+        type=problem.rule or BROKEN_POLICY,
     )
 
 
 def as_sarif(checked: Checked) -> str:
-    """SARIF 2.1.0, for code scanning."""
-    rules = [
-        {
-            "id": name,
-            "shortDescription": {"text": text},
-            "defaultConfiguration": {"level": level},
-        }
-        for level, (name, text) in RULES.items()
+    """SARIF 2.1.0, for code scanning. What is waived is there, too, as suppressed."""
+    rules = [CiRule(BROKEN_POLICY, _BROKEN, "error")]
+    rules += [
+        CiRule(rule.id, rule.summary, rule.level, f"{rule.why} {rule.way_out} See {PAGE}#{rule.id}.")
+        for rule in RULES.values()
     ]
-    run = {
-        "tool": {"driver": {"name": "Intercom Guardrail", "rules": rules}},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(problem) for problem in checked.problems],
-    }
-    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return sarif(rules, [_result(problem) for problem in (*checked.problems, *checked.waived)])
 
 
-def _result(problem: FileDiagnostic) -> dict[str, Any]:
-    return {
-        "ruleId": RULES[problem.level][0],
-        "ruleIndex": list(RULES).index(problem.level),
-        "level": problem.level,
-        "message": {"text": plain(problem.sentence)},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(problem.file)},
-                    "region": {"startLine": problem.line, "startColumn": problem.column},
-                }
-            }
-        ],
-    }
-
-
-def _uri(file: str) -> str:
-    path = PurePath(file)
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+def _result(problem: FileDiagnostic) -> CiResult:
+    return CiResult(
+        rule_id=problem.rule or BROKEN_POLICY,
+        level=problem.level,
+        message=problem.sentence,
+        file=problem.file,
+        line=problem.line,
+        column=problem.column,
+        waived=problem.waived,
+    )
 
 
 FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
@@ -151,11 +130,3 @@ FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
     "junit": as_junit,
     "github": as_github,
 }
-
-
-def beside(problems: Sequence[FileDiagnostic], here: PurePath) -> tuple[FileDiagnostic, ...]:
-    """The problems with their files named from `here`, as continuous integration knows them."""
-    return tuple(
-        FileDiagnostic(seen_from(one.file, here), one.line, one.sentence, one.level, one.column)
-        for one in problems
-    )

@@ -1,6 +1,6 @@
 """What a schema cannot say about a policy: names that nobody has, rules that can never hold, promises nobody can keep.
 
-`faults` refuses; `warnings` only tells.
+`errors` refuse a set; `warnings` do not.
 """
 
 from __future__ import annotations
@@ -21,6 +21,13 @@ from guard.core.language.vocabulary.conditions import troubles
 from guard.core.language.vocabulary.who import listed, nobody_in, place
 from guard.core.lint import exemption_checks
 from guard.core.lint.contradictions import contradictions, rule_warnings
+from guard.core.lint.policy_rules import (
+    GUIDED_REMEDY,
+    LOG_ONLY_FLAGS,
+    TOO_FEW_APPROVERS,
+    UNKNOWN_ACTIVITY_TYPE,
+    VOLATILE_FIELD,
+)
 from guard.core.lint.set_conflicts import conflicts, set_warnings
 from guard.core.lint.unsatisfiable_conditions import condition_warnings
 from guard.core.model.policy import Flag, People, Policy, PolicySet, RequireApproval, Revert
@@ -134,6 +141,7 @@ def warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic
             yield Diagnostic(
                 ("watch", "activity", index),
                 f"No activity type that Intercom documents is called `{pattern}`. It will match if one appears.{hint}",
+                rule=UNKNOWN_ACTIVITY_TYPE.id,
             )
     yield from exemption_checks.warnings(policy, today)
     if isinstance(policy.then, RequireApproval):
@@ -142,6 +150,7 @@ def warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic
             yield Diagnostic(
                 ("then",),
                 "Nobody is left to approve when one of the approvers makes the change: nobody approves their own.",
+                rule=TOO_FEW_APPROVERS.id,
             )
 
 
@@ -150,6 +159,7 @@ def _remedy_warnings(policy: Policy) -> Iterator[Diagnostic]:
         yield Diagnostic(
             ("then",),
             "What the log tells has happened and cannot be put back or held: it will be flagged only.",
+            rule=LOG_ONLY_FLAGS.id,
         )
     if not isinstance(policy.then, Revert) or policy.then.set is not None:
         return
@@ -160,6 +170,7 @@ def _remedy_warnings(policy: Policy) -> Iterator[Diagnostic]:
                     ("then",),
                     f"No API writes the kind `{kind.name}`. Instead of putting it back, a guided remedy is opened: "
                     "the steps for a person, with the old values.",
+                    rule=GUIDED_REMEDY.id,
                 )
 
 
@@ -171,6 +182,7 @@ def _field_warnings(policy: Policy) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 ("watch", "fields", index),
                 f"`{pointer}` moves by itself and is never compared, so no change of it is seen. Take it out.",
+                rule=VOLATILE_FIELD.id,
             )
 
 

@@ -19,6 +19,7 @@ from guard.core.lint.contradictions import (
     may_select_the_same,
     watched_kinds,
 )
+from guard.core.lint.policy_rules import CONFLICTING_SETS, POINTER_IN_SET, SET_BREAKS_RULE
 from guard.core.model.policy import Policy, Revert
 
 Field: TypeAlias = tuple[str, ...]
@@ -43,11 +44,13 @@ def set_warnings(policy: Policy) -> Iterator[Diagnostic]:
                 f"`{field[0]}` is set as the name of a field, and no field is called so: `set` takes names and no JSON "
                 f"Pointers. Write `{field[0][1:].partition('/')[0]}`, and what lies in it below."
             )
-            yield Diagnostic((*_PATH, field[0]), sentence, at_key=True)
+            yield Diagnostic((*_PATH, field[0]), sentence, at_key=True, rule=POINTER_IN_SET.id)
     if policy.must is not None:
         for field in _broken(setting, asked_by(policy.must, there=True)):
             yield Diagnostic(
-                (*_PATH, *field), f"{_sets(setting, field)}, which breaks this policy's own `must`."
+                (*_PATH, *field),
+                f"{_sets(setting, field)}, which breaks this policy's own `must`.",
+                rule=SET_BREAKS_RULE.id,
             )
 
 
@@ -76,9 +79,9 @@ def _against_rule(
     for field in _broken(setting, asked):
         if not any(
             impossible({field: own.get(field, ()) + asked[field]})
-        ):  # else the rules quarrel, which is told
+        ):  # else the rules conflict, which is reported
             sentence = f"{_sets(setting, field)}, which breaks `{other.id}` ({other.file}:{other.line})."
-            yield setting.policy, Diagnostic((*_PATH, *field), sentence)
+            yield setting.policy, Diagnostic((*_PATH, *field), sentence, rule=SET_BREAKS_RULE.id)
 
 
 def _against_values(one: _Setting, other: _Setting) -> Iterator[tuple[Policy, Diagnostic]]:
@@ -91,7 +94,7 @@ def _against_values(one: _Setting, other: _Setting) -> Iterator[tuple[Policy, Di
                 f"{_sets(other, field)}, and `{first.id}` ({first.file}:{first.line}) sets it to "
                 f"{show(one.values[field])}: after a change that both speak of, only one can be so."
             )
-            yield other.policy, Diagnostic((*_PATH, *field), sentence)
+            yield other.policy, Diagnostic((*_PATH, *field), sentence, rule=CONFLICTING_SETS.id)
 
 
 def _sets(setting: _Setting, field: Field) -> str:

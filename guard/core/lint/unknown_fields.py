@@ -14,6 +14,7 @@ from drift.core.model.json_pointer import get, join, tokens
 from drift.core.model.resources import MISSING, Resource
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.lint.field_references import is_key, named_anywhere
+from guard.core.lint.policy_rules import UNKNOWN_FIELD
 from guard.core.model.policy import Policy
 
 Field: TypeAlias = tuple[str, ...]
@@ -57,7 +58,8 @@ def _diagnostics(
         if len(field) < len(steps) and field in told:
             continue  # it lies in what was told
         told.add(field)
-        yield Diagnostic(path, f"{_no(field, kinds)}{_hint(field, beside)}", at_key=is_key(path))
+        sentence = f"{_no(field, kinds)}{_hint(field, beside)}"
+        yield Diagnostic(path, sentence, at_key=is_key(path), rule=UNKNOWN_FIELD.id)
 
 
 def _lost(steps: Field, fields: Any) -> tuple[Field, frozenset[str]] | None:

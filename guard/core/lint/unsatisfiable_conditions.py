@@ -14,6 +14,8 @@ from typing import Final, TypeAlias
 
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath
+from guard.core.lint.policy_rules import CONDITION_NEVER_CERTAIN, CONDITION_NEVER_HOLDS, UNLESS_EXCUSES_ALL
+from guard.core.lint.rule import LintRule
 from guard.core.lint.satisfiability import Claim, LintContext, Never, why_not
 from guard.core.model.policy import People, Policy
 
@@ -52,16 +54,20 @@ def condition_warnings(policy: Policy, people: People, today: date) -> Iterator[
 def _of_when(when: Json, ground: LintContext) -> Iterator[Diagnostic]:
     ways = _ways(when, ("when",), holds=True)
     if never := _never(ways, ground, certain=False):
-        yield _said("This never holds, so the policy never speaks", never)
+        yield _never_holds("This never holds, so the policy never speaks", never)
     elif never := _never(ways, ground, certain=True):
-        yield _said("This never holds for certain, so the policy speaks only where nobody can tell", never)
+        yield _never_holds(
+            "This never holds for certain, so the policy speaks only where nobody can tell",
+            never,
+            CONDITION_NEVER_CERTAIN,
+        )
     else:
         yield from _of_parts(when, ("when",), ground)
 
 
 def _of_unless(unless: Json, ground: LintContext) -> Iterator[Diagnostic]:
     if never := _never(_ways(unless, ("unless",), holds=True), ground, certain=True):
-        yield _said("This never holds, so it excuses nothing", never)
+        yield _never_holds("This never holds, so it excuses nothing", never)
     else:
         yield from _of_parts(unless, ("unless",), ground)
 
@@ -71,11 +77,13 @@ def _of_both(when: Json, unless: Json, ground: LintContext) -> Iterator[Diagnost
     left = _together([picked, _ways(unless, ("unless",), holds=False)])
     all_of_it = "whatever its `when` picks" if when else "whatever happens"
     if _never(left, ground, certain=False):
-        yield Diagnostic(("unless",), f"This policy never speaks: {all_of_it}, its `unless` excuses.")
+        sentence = f"This policy never speaks: {all_of_it}, its `unless` excuses."
+        yield Diagnostic(("unless",), sentence, rule=UNLESS_EXCUSES_ALL.id)
     elif _never(left, ground, certain=True):
         yield Diagnostic(
             ("unless",),
             f"This policy speaks only where nobody can tell: {all_of_it} for certain, its `unless` excuses.",
+            rule=UNLESS_EXCUSES_ALL.id,
         )
 
 
@@ -89,15 +97,15 @@ def _of_parts(argument: Json, path: DocumentPath, ground: LintContext) -> Iterat
         for place, part in parts:
             ways = [] if word == "all_of" else _ways(part, place, holds=True)
             if ways and (never := _never(ways, ground, certain=False)):
-                yield _said("This part never holds, so nothing comes of it", never)
+                yield _never_holds("This part never holds, so nothing comes of it", never)
             elif ways and (never := _never(ways, ground, certain=True)):
-                yield _said("This part never holds for certain", never)
+                yield _never_holds("This part never holds for certain", never, CONDITION_NEVER_CERTAIN)
             else:
                 yield from _of_parts(part, place, ground)
 
 
-def _said(opening: str, never: Never) -> Diagnostic:
-    return Diagnostic(never.path, f"{opening}: {never.why}.")
+def _never_holds(opening: str, never: Never, rule: LintRule = CONDITION_NEVER_HOLDS) -> Diagnostic:
+    return Diagnostic(never.path, f"{opening}: {never.why}.", rule=rule.id)
 
 
 def _never(ways: Sequence[Way], ground: LintContext, *, certain: bool) -> Never | None:

@@ -18,6 +18,7 @@ from guard.core.evaluation.state_rules import evidence_of
 from guard.core.language.diagnostics import Diagnostic, did_you_mean
 from guard.core.language.rule_schema import compiled
 from guard.core.language.vocabulary.who import GROUP
+from guard.core.lint.exemption_rules import EXEMPTION_UNKNOWN_PERSON, UNSEEN_FIELD, UNUSED_EXEMPTION
 from guard.core.lint.field_references import is_key, named_in_rules
 from guard.core.model.policy import Exemption, Policy
 
@@ -57,10 +58,11 @@ def _diagnostics(policy: Policy, watched: Sequence[Resource]) -> Iterator[Diagno
                 path,
                 f"{_none_of(watched)} has `{pointer}`.{_hint(pointer, watched)}",
                 at_key=is_key(path),
+                rule=UNSEEN_FIELD.id,
             )
     for index, exemption in enumerate(policy.exemptions):
         if sentence := _why_idle(policy, exemption, watched):
-            yield Diagnostic(("exemptions", index), sentence)
+            yield Diagnostic(("exemptions", index), sentence, rule=UNUSED_EXEMPTION.id)
 
 
 def _settings(kind: str) -> Iterator[str]:
@@ -95,6 +97,7 @@ def _nobodies(policy: Policy, teammates: Sequence[Resource]) -> Iterator[Diagnos
                 yield Diagnostic(
                     ("exemptions", index),
                     f"The exemption excuses nobody as `{actor}`: the record holds no teammate with this address.",
+                    rule=EXEMPTION_UNKNOWN_PERSON.id,
                 )
 
 

@@ -1,4 +1,4 @@
-"""condition."""
+"""A condition of `when` or `unless`, and its result: true, false, or not known."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from guard.core.model.subject import Facts, Subject
 
 
 class ConditionResult(Struct, frozen=True):
-    """What a condition says: True, False, or None when it cannot be known. `because` is a finished clause, `saw` the
-    value it looked at, where there is one.
+    """The result of a condition: `truth` is True, False, or None if it cannot be known.
 
-    `clause` and `seen` are these two, or make them when they are read: of all that is asked, little is ever told.
+    `because` is a finished clause; `saw` is the value that was looked at, if any. `clause` and `seen` hold these two,
+    or functions that make them when read: most results are never shown to anybody.
     """
 
     truth: bool | None

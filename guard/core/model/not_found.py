@@ -1,4 +1,4 @@
-"""not_found."""
+"""Errors for what is not in the record. Each is raised by reads and writes alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often a policy spoke, by what came of it. Pure."""
+"""Outcome counts of one policy. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Tally:
-    """`observed` is what it would have done."""
+    """How often a policy matched, by outcome. `observed` counts what it would have done."""
 
     flagged: int = 0
     asked: int = 0

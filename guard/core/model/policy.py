@@ -1,4 +1,4 @@
-"""Policies as values: what a team reviewed in git, understood. Reads no file and judges nothing."""
+"""Policies as values: what a team reviewed in git. Reads no file and judges nothing."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Meanwhile: TypeAlias = Literal["revert", "keep"]
 
 
 class Flag(Struct, frozen=True):
-    """Tell, change nothing."""
+    """Notify people and change nothing."""
 
 
 class Revert(Struct, frozen=True):
-    """Put it back: to the known-good version, or to a declared value (`set`, merged over the resource)."""
+    """Revert to the known-good version, or to a declared value (`set`, merged over the resource)."""
 
     set: Body | None = None
 
@@ -137,7 +137,7 @@ class Policy:
     document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
 
     def mode_in(self, workspace: Mode) -> Mode:
-        """The mode it works in. A workspace that is only observed stays so, whatever a policy says of itself."""
+        """The effective mode. An observed workspace stays observed, whatever the policy's own mode."""
         return "observe" if workspace == "observe" else self.mode or workspace
 
 

@@ -1,4 +1,4 @@
-"""What a change, an activity or a state earned, with the reasons. A decision is its reasons; the verdict is derived."""
+"""Verdicts, and the reasons that they follow from. A decision is its reasons; the verdict is derived."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class Evidence(Struct, frozen=True):
 
 
 class Reason(Struct, frozen=True):
-    """What one policy said. `sentence` is finished and for people. `protects` are the JSON Pointers of the subject
-    that this policy speaks of: what putting back may touch."""
+    """The result of one policy. `sentence` is finished and for people. `protects` are the JSON Pointers of the subject
+    that this policy covers: a revert may touch only these."""
 
     policy: str
     outcome: Outcome
@@ -65,7 +65,7 @@ class Reason(Struct, frozen=True):
 
 
 class Judgement(Struct, frozen=True):
-    """All that the policies said about one subject; policies that do not concern it are not listed."""
+    """The reasons of all policies about one subject. Policies that do not look at it are not listed."""
 
     reasons: tuple[Reason, ...]
 
@@ -77,14 +77,14 @@ class Judgement(Struct, frozen=True):
     def verdict(self) -> Verdict:
         """The strictest action of the broken policies that are enforced; an observed one only flags."""
         verdict = Verdict.ALLOW
-        for reason in self.reasons:  # in one go: it is asked of all that breaks anything
+        for reason in self.reasons:  # in one pass: this is a hot path
             if reason.outcome == "broken":
                 verdict = max(verdict, reason.action if reason.mode == "enforce" else Verdict.FLAG)
         return verdict
 
     @property
     def would_be(self) -> Verdict:
-        """What it would have been with every policy enforced."""
+        """The verdict if every policy were enforced."""
         return strictest(reason.action for reason in self.broken)
 
     def deciding(self) -> tuple[Reason, ...]:

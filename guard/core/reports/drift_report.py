@@ -155,11 +155,11 @@ def done_about(
     approval: Approval | None,
     remedies: Sequence[GuidedRemedy],
 ) -> Done:
-    sentence = " ".join(_said(decision, intents, approval, remedies))
+    sentence = " ".join(_done_sentences(decision, intents, approval, remedies))
     return Done(decision.verdict.word, decision.note, tuple(intents), approval, tuple(remedies), sentence)
 
 
-def _said(
+def _done_sentences(
     decision: Decision,
     intents: Sequence[Intent],
     approval: Approval | None,

@@ -76,7 +76,7 @@ def _finding(one: Reported, report: Report) -> dict[str, Json]:
         "count": finding.count,
         "reopened": finding.reopened,
         "decision": finding.decision_id,
-        "done": None if one.done is None else _done(one.done),
+        "done": None if one.done is None else _done_json(one.done),
     }
 
 
@@ -84,7 +84,7 @@ def _place(place: PolicyLocation) -> dict[str, Json]:
     return {**name_of(place.ref), "title": place.title, "settings_url": place.settings_url}
 
 
-def _done(done: Done) -> dict[str, Json]:
+def _done_json(done: Done) -> dict[str, Json]:
     asked = done.approval
     return {
         "verdict": done.verdict,

@@ -15,45 +15,47 @@ from guard.core.reports.records_json import evidence, where
 ANSWERS: Final[dict[bool | None, str]] = {True: "yes", False: "no", None: "unknown"}
 
 
-def why_document(one: Explanation) -> dict[str, Json]:
+def why_document(explanation: Explanation) -> dict[str, Json]:
     return {
-        "policies": [_policy(each, one.suggestions.get(each.policy.id, ())) for each in one.traces],
-        "near_misses": [near_miss(each) for each in one.near_misses],
+        "policies": [
+            _policy(trace, explanation.suggestions.get(trace.policy.id, ())) for trace in explanation.traces
+        ],
+        "near_misses": [near_miss(miss) for miss in explanation.near_misses],
     }
 
 
-def near_miss(one: NearMiss) -> dict[str, Json]:
-    return {"policy": one.policy, "at": one.at, "sentence": one.sentence}
+def near_miss(miss: NearMiss) -> dict[str, Json]:
+    return {"policy": miss.policy, "at": miss.at, "sentence": miss.sentence}
 
 
-def _policy(one: Trace, ways_out: Sequence[str]) -> dict[str, Json]:
-    policy, reason = one.policy, one.reason
+def _policy(trace: Trace, suggestions: Sequence[str]) -> dict[str, Json]:
+    policy, reason = trace.policy, trace.reason
     return {
         "policy": policy.id,
-        "outcome": one.outcome,
+        "outcome": trace.outcome,
         "sentence": reason.sentence if reason else "",
         "action": (reason.action if reason else verdict_of(policy.then)).word,
-        "mode": one.mode,
+        "mode": trace.mode,
         "severity": policy.severity,
         "where": where(policy.file, policy.line),
-        "steps": [_step(each) for each in one.steps],
-        "ways_out": list(ways_out),
+        "steps": [_step(step) for step in trace.steps],
+        "ways_out": list(suggestions),
     }
 
 
-def _step(one: Step) -> dict[str, Json]:
+def _step(step: Step) -> dict[str, Json]:
     return {
-        "at": one.at,
-        "word": one.word,
-        "asks": one.asks,
-        "answer": ANSWERS[one.truth],
-        "says": one.says,
-        "saw": one.saw,
-        "lets_go": one.lets_go,
-        "mismatches": [_mismatch(each) for each in one.mismatches],
-        "parts": [_step(each) for each in one.parts],
+        "at": step.at,
+        "word": step.word,
+        "asks": step.asks,
+        "answer": ANSWERS[step.truth],
+        "says": step.says,
+        "saw": step.saw,
+        "lets_go": step.lets_go,
+        "mismatches": [_mismatch(mismatch) for mismatch in step.mismatches],
+        "parts": [_step(part) for part in step.parts],
     }
 
 
-def _mismatch(one: Mismatch) -> dict[str, Json]:
-    return {**evidence(one.evidence), "schema_path": one.at}
+def _mismatch(mismatch: Mismatch) -> dict[str, Json]:
+    return {**evidence(mismatch.evidence), "schema_path": mismatch.at}

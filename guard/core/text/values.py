@@ -1,4 +1,4 @@
-"""values."""
+"""Values, counts and spans of time as people read them, cut to length."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from drift.core.model.resources import Json
 
 LONGEST: Final = 80
 """How much of a value a sentence shows, in characters; the evidence holds it whole."""
-
-
 AT_LENGTH: Final = 400
 """The same, where what a policy asks is told."""
-
 
 _UNITS: Final = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 

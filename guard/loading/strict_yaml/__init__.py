@@ -1,1 +1,1 @@
-"""strict_yaml."""
+"""YAML read strictly, with the place of everything."""

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol, TypeAlias
 from msgspec import Struct, field
 
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import DocumentPath, Place
+from guard.core.language.diagnostics import Diagnostic, DocumentPath, Place
 
 
 class NotReadable(ValueError):
@@ -107,16 +107,23 @@ def place_of(spot: Spot) -> Place:
 
 
 class Document(Struct):
-    """A YAML file as a JSON value. `root` is what stands at its top; `problems` are (place, sentence)."""
+    """A YAML file as a JSON value. `root` is what stands at its top; `problems` are (place, sentence);
+    `text` is what was read."""
 
     value: Json = None
     root: Spot | None = None
     problems: list[tuple[Place, str]] = field(default_factory=list)
+    text: str = ""
 
     def place(self, path: DocumentPath) -> Place:
         """Where the value at these steps stands, or the nearest thing around it."""
         way = self._way(path)
         return place_of(way[-1]) if way else Place()
+
+    def place_of(self, diagnostic: Diagnostic, under: DocumentPath = ()) -> Place:
+        """Where the value that a diagnostic is about stands, or its key."""
+        path = (*under, *diagnostic.path)
+        return self.key_place(path) if diagnostic.at_key else self.place(path)
 
     def exact_place(self, path: DocumentPath) -> Place | None:
         """Where the value at these steps stands; None where there is none."""

@@ -34,11 +34,13 @@ def read(content: bytes) -> Document:
     text = _text(content)
     parser = _Loader(text)
     try:
-        return Reader(parser).document()
+        document = Reader(parser).document()
+        document.text = text
     except yaml.YAMLError as error:
         raise _not_yaml(error, text) from None
     finally:
         parser.dispose()
+    return document
 
 
 def _text(content: bytes) -> str:

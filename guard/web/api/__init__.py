@@ -1,1 +1,1 @@
-"""api."""
+"""The JSON routes about policies, decisions, approvals and the service, one module per subject."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from drift.core.json_view import time_or_none
 from drift.core.model.resources import Json
-from drift.sync.ingest import BASELINE
+from drift.store import CheckpointName
 from drift.web.rest.parameters import word
 from drift.web.rest.route import ANYBODY, API, Request, Response, Routes
 from drift.web.rest.schemas import TRUTH, many, named, record
@@ -30,7 +30,7 @@ def list_workspaces(site: WebContext, asked: Request) -> Json:
     guarded = site.guarded
     workspace = guarded.workspace
     with workspace.reading() as state:
-        since = state.marks.get(BASELINE)
+        since = state.checkpoints.get(CheckpointName.BASELINE)
     one = {
         "name": workspace.name,
         "id_code": guarded.id_code(),

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from drift.core.model.activity import Activity, parse_activity
-from drift.core.model.records import ActivityRecord, Hint
+from drift.core.model.records import ActivityRecord, RereadRequest
 from drift.store import StateStore
 from drift.store.sql.database import Database
 from tests.contract.store.examples import CAROL, both_at_once, entry
@@ -102,7 +102,7 @@ def test_pending_entries_come_oldest_first_and_history_never(drift: StateStore) 
 
 def test_an_entry_that_could_not_be_finished_waits_for_its_next_try(drift: StateStore) -> None:
     keep(drift, entry("e1"))
-    drift.activities.retry_at("e1", 600.0, "not to be seen yet")
+    drift.activities.retry_at("e1", 600.0, "not to be seen yet", "not_visible")
     assert drift.activities.pending(599.0, 10) == []
     (record,) = drift.activities.pending(600.0, 10)
     assert (record.attempts, record.outcome, record.next_try_at) == (1, "not to be seen yet", 600.0)
@@ -110,9 +110,9 @@ def test_an_entry_that_could_not_be_finished_waits_for_its_next_try(drift: State
 
 def test_an_entry_is_done_once_and_then_judged_once(drift: StateStore) -> None:
     keep(drift, entry("e1"), entry("e2"))
-    assert drift.activities.done("e1", 600.0, "nothing to be seen")
-    assert not drift.activities.done("e1", 601.0, "again")
-    drift.activities.retry_at("e1", 700.0, "too late")
+    assert drift.activities.done("e1", 600.0, "nothing to be seen", "no_change")
+    assert not drift.activities.done("e1", 601.0, "again", "no_change")
+    drift.activities.retry_at("e1", 700.0, "too late", "not_read")
     assert ids(drift.activities.pending(900.0, 10)) == ["e2"]
     assert ids(drift.activities.unjudged(10)) == ["e1"]
     assert drift.activities.mark_judged("e1", 610.0)
@@ -189,15 +189,15 @@ def test_entries_near_a_change_come_oldest_first(drift: StateStore) -> None:
     assert drift.activities.near([], 0, 999) == []
 
 
-def test_a_hint_counts_once_and_is_followed_once(drift: StateStore) -> None:
-    hint = Hint("n1", "team.updated", 100.0, 101.5, "9")
-    assert drift.hints.add(hint)
-    assert not drift.hints.add(replace(hint, received_at=200.0))
-    drift.hints.add(Hint("n0", "team.updated", 100.0, 102.5))
-    assert drift.hints.pending(10) == [hint, Hint("n0", "team.updated", 100.0, 102.5)]
-    assert drift.hints.done("n1", 110.0)
-    assert not drift.hints.done("n1", 111.0)
-    assert [pending.id for pending in drift.hints.pending(10)] == ["n0"]
+def test_a_reread_request_counts_once_and_is_processed_once(drift: StateStore) -> None:
+    request = RereadRequest("n1", "team.updated", 100.0, 101.5, "9")
+    assert drift.reread_requests.add(request)
+    assert not drift.reread_requests.add(replace(request, received_at=200.0))
+    drift.reread_requests.add(RereadRequest("n0", "team.updated", 100.0, 102.5))
+    assert drift.reread_requests.pending(10) == [request, RereadRequest("n0", "team.updated", 100.0, 102.5)]
+    assert drift.reread_requests.done("n1", 110.0)
+    assert not drift.reread_requests.done("n1", 111.0)
+    assert [pending.id for pending in drift.reread_requests.pending(10)] == ["n0"]
 
 
 def test_when_entries_happened_and_which_of_them_were_judged(drift: StateStore) -> None:

@@ -52,7 +52,7 @@ def test_a_reader_cannot_write_on_postgresql(server: str) -> None:
 
 
 def test_our_own_mistakes_are_not_called_unavailable(database: Database) -> None:
-    statement = text("INSERT INTO marks (workspace, name, value) VALUES (99, 'x', 1)")
+    statement = text("INSERT INTO checkpoints (workspace, name, subject, at) VALUES (99, 'x', '', 1)")
     with pytest.raises(IntegrityError), database.write() as connection:
         connection.execute(statement)
 

@@ -26,7 +26,7 @@ def test_a_policy_set_is_kept_whole_under_its_revision(guard: DecisionStore) -> 
     assert not guard.policy_sets.put("abc", {"policies": []})
     assert guard.policy_sets.get("abc") == document
     assert guard.policy_sets.get("def") is None
-    assert guard.policy_sets.revisions() == ["abc"]
+    assert guard.policy_sets.has("abc")
 
 
 def test_the_last_word_about_policies_that_are_refused_is_kept(guard: DecisionStore) -> None:

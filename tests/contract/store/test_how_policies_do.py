@@ -16,7 +16,7 @@ from tests.contract.store.examples import decision, reason
 
 
 def said(guard: DecisionStore, since: float = 0.0) -> dict[tuple[str, str, str], int]:
-    found = guard.spoken.since(["a", "b"], since)
+    found = guard.policy_stats.since(["a", "b"], since)
     return {(one.policy, one.outcome, one.mode): one.times for one in found}
 
 
@@ -28,7 +28,11 @@ def test_what_policies_said_is_counted_by_time(guard: DecisionStore) -> None:
     )
     assert said(guard) == {("a", "broken", "enforce"): 2, ("b", "broken", "observe"): 1}
     assert said(guard, 150.0) == {("a", "broken", "enforce"): 1}
-    assert (guard.spoken.last_at("a"), guard.spoken.last_at("b"), guard.spoken.last_at("c")) == (
+    assert (
+        guard.policy_stats.last_at("a"),
+        guard.policy_stats.last_at("b"),
+        guard.policy_stats.last_at("c"),
+    ) == (
         200,
         100,
         None,
@@ -41,10 +45,10 @@ def test_the_loudest_is_whoever_broke_it_most_often(guard: DecisionStore) -> Non
         guard.decisions.add(
             decision(f"d{number}", 100.0 + number, actor=actor, judgement=Judgement((reason("a"),)))
         )
-    assert guard.spoken.loudest_actor("a", 0) == ("bob@acme.example", 2)
-    assert guard.spoken.loudest_actor("a", 102) == ("9", 1)
-    assert guard.spoken.loudest_resource("a", 0) == ("office_hours_schedule/42", 4)
-    assert guard.spoken.loudest_actor("b", 0) == ("", 0)
+    assert guard.policy_stats.loudest_actor("a", 0) == ("bob@acme.example", 2)
+    assert guard.policy_stats.loudest_actor("a", 102) == ("9", 1)
+    assert guard.policy_stats.loudest_resource("a", 0) == ("office_hours_schedule/42", 4)
+    assert guard.policy_stats.loudest_actor("b", 0) == ("", 0)
 
 
 def test_uses_of_exemptions_are_counted_with_the_decisions(guard: DecisionStore) -> None:
@@ -102,10 +106,20 @@ def test_what_was_decided_before_these_tables_were_made_is_counted_too(
         guard = DecisionStore(connection, workspace)
         assert said(guard) == {("a", "broken", "observe"): 1200}
         assert said(guard, 1000.0) == {("a", "broken", "observe"): 200}
-        assert guard.spoken.last_at("a") == 1199.0
+        assert guard.policy_stats.last_at("a") == 1199.0
 
 
+BEFORE_0006 = (
+    "alter table activities drop column outcome_code",
+    "alter table intents drop column outcome_code",
+    *(
+        f"drop table {name}"
+        for name in ("checkpoints", "policy_coordination", "accepted_commits", "told_alarms")
+    ),
+    "create table marks (workspace integer, name text, value double precision, primary key (workspace, name))",
+)
 AS_IT_WAS_BEFORE = (
+    *BEFORE_0006,
     "drop index ix_decision_policies_spoke",
     *(f"alter table decision_policies drop column {name}" for name in ("at", "outcome", "mode", "action")),
     *(f"drop table {name}" for name in ("exemption_uses", "false_alarms", "rollouts", "policy_alarms")),

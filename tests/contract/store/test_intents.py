@@ -62,9 +62,9 @@ def test_what_intercom_accepted_is_remembered_and_may_be_looked_at_again(drift: 
     drift.intents.add(intent(operation="create"))
     drift.intents.start_writing("i1", 110.0, 120.0, 0)
     assert drift.intents.accepted("i1", 111.0, "accepted", "77")
-    assert drift.intents.retry_at("i1", 112.0, "accepted")
+    assert drift.intents.retry_at("i1", 112.0, "accepted", "accepted")
     (kept,) = drift.intents.open_intents(112.0)
-    assert (kept.result_id, kept.outcome, kept.next_try_at) == ("77", "accepted", 112.0)
+    assert (kept.result_id, kept.outcome_code, kept.next_try_at) == ("77", "accepted", 112.0)
     assert drift.intents.finish("i1", "failed", 130.0, "It never showed.")
     ended = drift.intents.get("i1")
     assert ended is not None
@@ -77,7 +77,7 @@ def test_an_intent_is_finished_once(drift: StateStore) -> None:
     assert not drift.intents.finish("i1", "failed", 131.0, "no")
     assert not drift.intents.start_writing("i1", 140.0, 150.0, 1)
     assert not drift.intents.accepted("i1", 140.0, "accepted")
-    assert not drift.intents.retry_at("i1", 140.0, "no")
+    assert not drift.intents.retry_at("i1", 140.0, "no", None)
     kept = drift.intents.get("i1")
     assert kept is not None
     assert (kept.state, kept.finished_at, kept.outcome) == ("verified", 130.0, "Read back.")

@@ -51,7 +51,7 @@ def test_entries_that_wait_are_counted(drift: StateStore) -> None:
     drift.activities.add_many([entry("e1"), entry("e2")], route="poll", received_at=1.0)
     drift.activities.add_many([entry("old")], route="backfill", received_at=1.0, history=True)
     assert drift.activities.count_pending() == 2
-    drift.activities.done("e1", 2.0, "")
+    drift.activities.done("e1", 2.0, "", "no_change")
     drift.activities.mark_judged("e1", 2.0)
     assert drift.activities.count_pending() == 1
 

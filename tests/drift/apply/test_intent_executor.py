@@ -169,6 +169,19 @@ def test_an_accepted_write_that_does_not_show_is_waited_for_and_then_given_up_un
         assert len(w.intercom.calls) == 1
 
 
+def test_an_accepted_write_is_not_repeated_however_its_outcome_is_worded(tmp_path: Path) -> None:
+    with small_world(tmp_path) as w:
+        switched_off(w)
+        intent(w)
+        w.intercom.apply = lambda call: {}
+        assert carry(w).end == "later"
+        with w.workspace.writing() as drift:
+            drift.intents.accepted("i1", w.clock(), "The wording of an older version.")
+        w.clock.now += 20
+        assert carry(w).end == "later"
+        assert len(w.intercom.calls) == 1
+
+
 def test_of_two_that_carry_out_the_same_intent_one_writes(tmp_path: Path) -> None:
     with small_world(tmp_path) as w:
         switched_off(w)

@@ -141,8 +141,8 @@ def test_a_notification_about_a_kind_is_kept_once(tmp_path: Path) -> None:
         assert receive(w.workspace, told).news
         assert not receive(w.workspace, told).news
         with w.workspace.reading() as drift:
-            (hint,) = drift.hints.pending(10)
-        assert (hint.topic, hint.resource_id) == ("article.unpublished", "41")
+            (request,) = drift.reread_requests.pending(10)
+        assert (request.topic, request.resource_id) == ("article.unpublished", "41")
         with pytest.raises(NotAnActivity):
             receive(w.workspace, notification({"id": 41}, "article.unpublished", None))
 

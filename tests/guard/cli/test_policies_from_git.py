@@ -93,6 +93,19 @@ def test_a_branch_can_be_checked_tested_and_simulated(
     assert json.loads(simulated.out)["revision"] == commit
 
 
+def test_a_waiver_on_a_branch_hides_its_warning(terminal: Terminal, team: Origin) -> None:
+    misspelt = (
+        "version: 1\npolicies:\n  # guardrail: ignore[unknown-field] because the beta has it\n"
+        "  - { id: beta-stays, because: b, severity: low, watch: { kind: tag, fields: [/nam] }, then: flag }\n"
+    )
+    team.push({"policies/beta.yaml": misspelt})
+    said = terminal.say("check", place(team), "--show-waived")
+    assert said.code == 0
+    (shown,) = [line for line in said.lines if line.startswith("policies/beta.yaml:4:")]
+    assert shown.endswith("[unknown-field] Waived because the beta has it")
+    assert said.lines[-1].endswith(" 1 warning waived.")
+
+
 def test_what_is_wrong_with_a_branch_is_told_as_it_stands_in_the_repository(
     terminal: Terminal, team: Origin
 ) -> None:

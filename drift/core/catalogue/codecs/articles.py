@@ -21,6 +21,16 @@ LOCALE_WRITABLE: Final = (
     "ai_sales_agent_availability",
 )
 
+ARTICLE_ALWAYS: Final = frozenset(
+    {"state", "ai_chatbot_availability", "ai_copilot_availability", "ai_sales_agent_availability"}
+)
+PLACES: Final = frozenset({"parent_id", "parent_type", "parent_ids"})
+"""Where an article stands: up to 2.15 reads show one collection, later ones a list of them."""
+SCHEDULES: Final = frozenset({"scheduled_publish_at", "scheduled_unpublish_at"})
+_ARTICLE_CREATE: Final = (
+    frozenset({"title", "description", "author_id", "audience_ids", "folder_id"}) | ARTICLE_ALWAYS
+)
+
 
 def article_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
     """The changed fields, with the state always said: without it an edit of a published article goes live at once."""
@@ -44,14 +54,6 @@ def article_schedule(target: Body, live: Body, changed: frozenset[str]) -> dict[
     return {}
 
 
-ARTICLE_ALWAYS: Final = frozenset(
-    {"state", "ai_chatbot_availability", "ai_copilot_availability", "ai_sales_agent_availability"}
-)
-PLACES: Final = frozenset({"parent_id", "parent_type", "parent_ids"})
-"""Where an article stands: up to 2.15 reads show one collection, later ones a list of them."""
-SCHEDULES: Final = frozenset({"scheduled_publish_at", "scheduled_unpublish_at"})
-
-
 def article_create(target: Body) -> dict[str, Json]:
     return {
         **without_nulls(pick(target, _ARTICLE_CREATE)),
@@ -59,11 +61,6 @@ def article_create(target: Body) -> dict[str, Json]:
         **(_parents(target, as_text=False) if target.get("parent_ids") or target.get("parent_id") else {}),
         **_locales(target, {}),
     }
-
-
-_ARTICLE_CREATE: Final = (
-    frozenset({"title", "description", "author_id", "audience_ids", "folder_id"}) | ARTICLE_ALWAYS
-)
 
 
 def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
@@ -123,6 +120,7 @@ def article_refuses_field(field: FieldChange, live: Body) -> str:
 
 DRAFT: Final = frozenset({"title", "description", "body", "body_markdown", "translated_content"})
 _DRAFT_LOCALE: Final = ("type", "title", "description")
+COLLECTION: Final = frozenset({"name", "description", "translated_content", "parent_id"})
 
 
 def draft_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
@@ -130,11 +128,8 @@ def draft_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str,
     return {
         **without_nulls(pick(target, changed & {"title", "description"})),
         **(text(target) if changed & {"body", "body_markdown"} else {}),
-        **(_worded(target, live, _DRAFT_LOCALE) if "translated_content" in changed else {}),
+        **(_translations_to_write(target, live, _DRAFT_LOCALE) if "translated_content" in changed else {}),
     }
-
-
-COLLECTION: Final = frozenset({"name", "description", "translated_content", "parent_id"})
 
 
 def collection_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
@@ -142,19 +137,19 @@ def collection_update(target: Body, live: Body, changed: frozenset[str]) -> dict
     body = pick(target, (changed & COLLECTION) - {"translated_content"})
     if "description" in body:
         body["description"] = body["description"] or ""
-    return body | (_named(target, live) if "translated_content" in changed else {})
+    return body | (_collection_translations(target, live) if "translated_content" in changed else {})
 
 
 def collection_create(target: Body) -> dict[str, Json]:
     plain = without_nulls(pick(target, ("name", "description", "parent_id", "help_center_id")))
-    return plain | _named(target, {})
+    return plain | _collection_translations(target, {})
 
 
-def _named(target: Body, live: Body) -> dict[str, Json]:
-    return _worded(target, live, ("type", "name", "description"))
+def _collection_translations(target: Body, live: Body) -> dict[str, Json]:
+    return _translations_to_write(target, live, ("type", "name", "description"))
 
 
-def _worded(target: Body, live: Body, names: tuple[str, ...]) -> dict[str, Json]:
+def _translations_to_write(target: Body, live: Body, names: tuple[str, ...]) -> dict[str, Json]:
     """The locales that differ, each with these fields of it and its text. `id` is Indonesian here and stays."""
     found = _locales(target, live).get("translated_content", {})
     wanted = _translations(target)

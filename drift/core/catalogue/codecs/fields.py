@@ -47,6 +47,7 @@ def schedule_create(target: Body) -> dict[str, Json]:
     return body | {name: intervals(value) for name, value in body.items() if name == "time_intervals"}
 
 
+HOURS: Final = frozenset({"exception_type", "time_intervals"})
 EXCEPTION_WRITABLE: Final = (
     "exception_date",
     "exception_type",
@@ -60,9 +61,6 @@ def exception_update(target: Body, live: Body, changed: frozenset[str]) -> dict[
     # The type decides whether hours are wanted, so hours and type always travel together.
     names = set(changed) | ({"exception_type", "time_intervals"} & set(target) if changed & HOURS else set())
     return exception_create(pick(target, names))
-
-
-HOURS: Final = frozenset({"exception_type", "time_intervals"})
 
 
 def exception_create(target: Body) -> dict[str, Json]:

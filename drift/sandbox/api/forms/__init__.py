@@ -1,1 +1,1 @@
-"""forms."""
+"""Routes of tickets, ticket types and attributes."""

@@ -1,1 +1,1 @@
-"""help_center."""
+"""Routes of articles, their versions and drafts, collections, folders and macros."""

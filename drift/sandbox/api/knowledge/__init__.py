@@ -1,1 +1,1 @@
-"""knowledge."""
+"""Routes of what Fin reads: sources, external pages, snippets, audiences."""

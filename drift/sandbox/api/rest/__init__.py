@@ -1,1 +1,1 @@
-"""rest."""
+"""What all routes of the sandbox share: lists, pages, field checks, generic CRUD, texts, tagging."""

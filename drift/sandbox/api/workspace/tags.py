@@ -56,7 +56,7 @@ def routes(workspace: Workspace) -> Blueprint:
 def _renamed(change: Change, body: dict[str, Any], name: str) -> Body:
     id = str(body["id"])
     tag = TAGS.found(change.get(KIND, id))
-    other = _named(change, name)
+    other = _tag_by_name(change, name)
     if other is not None and other["id"] != id:
         raise Refused(400, "parameter_invalid", "A tag with that name already exists")
     change.put(KIND, id, tag | {"name": name})
@@ -65,14 +65,14 @@ def _renamed(change: Change, body: dict[str, Any], name: str) -> Body:
 
 def _matched(change: Change, name: str) -> Body:
     """The tag of that name, whatever its case, or a new one."""
-    tag = _named(change, name)
+    tag = _tag_by_name(change, name)
     if tag is None:
         tag = {"type": KIND, "id": change.new_id(KIND), "name": name, "_segments": []}
         change.put(KIND, tag["id"], tag)
     return tag
 
 
-def _named(change: Change, name: str) -> Body | None:
+def _tag_by_name(change: Change, name: str) -> Body | None:
     same = [tag for tag in change.listing(KIND) if tag["name"].lower() == name.lower()]
     return same[0] if same else None
 

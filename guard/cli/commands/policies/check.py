@@ -14,7 +14,8 @@ from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.lazy_group import without_collecting
 from guard.cli.options import form_of
 from guard.cli.policy_path import opened
-from guard.core.lint.formats import FORMATS, Checked, beside
+from guard.cli.relative_paths import relative_problems
+from guard.core.lint.formats import FORMATS, Checked
 from guard.loading.policy_files import shelves
 from guard.loading.policy_loader import BrokenPolicies, Written, effective, lint
 
@@ -30,20 +31,30 @@ from guard.loading.policy_loader import BrokenPolicies, Written, effective, lint
     is_flag=True,
     help="Also look at the resources that were read: does any have the fields that the policies name?",
 )
+@click.option("--show-waived", is_flag=True, help="Also print the warnings that a waiver hides.")
 @click.pass_obj
-def check(ground: CliContext, path: str, *, as_understood: bool, form: str, against_record: bool) -> None:
+def check(
+    ground: CliContext,
+    path: str,
+    *,
+    as_understood: bool,
+    form: str,
+    against_record: bool,
+    show_waived: bool,
+) -> None:
     """Say all that is wrong with the policies at PATH.
 
     PATH is a directory, a file, or git+URL#branch:path; every problem comes with its file, line and column.
 
-    Exits with 1 when something is wrong. Warnings alone are fine.
+    Exits with 1 when something is wrong. Warnings alone are fine. `# guardrail: ignore[RULE] because REASON` beside a
+    policy waives a warning.
     """
     read: Written = {}
     with without_collecting(), opened(ground, path) as place:
         try:
             policies = place.load(read)
         except BrokenPolicies as broken:
-            found = Checked(beside(broken.problems, place.root))
+            found = Checked(relative_problems(broken.problems, place.root))
             click.echo(FORMATS[form](found), nl=False)
             raise click.exceptions.Exit(FOUND) from broken
         if as_understood:
@@ -52,9 +63,12 @@ def check(ground: CliContext, path: str, *, as_understood: bool, form: str, agai
             )
             return
         stored = _stored(ground) if against_record else ()
-        warned = beside(lint(policies, datetime.now(UTC).date(), stored, read, described()), place.root)
+        found_all = relative_problems(
+            lint(policies, datetime.now(UTC).date(), stored, read, described()), place.root
+        )
         packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
-        checked = Checked(warned, len(policies.policies), policies.revision, packs)
+        open_, waived = (tuple(one for one in found_all if bool(one.waived) is is_) for is_ in (False, True))
+        checked = Checked(open_, len(policies.policies), policies.revision, packs, waived, show_waived)
     click.echo(FORMATS[form](checked), nl=False)
 
 

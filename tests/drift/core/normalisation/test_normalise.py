@@ -9,7 +9,7 @@ from drift.core.catalogue.kind import Kind, SetField
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
 from drift.core.normalisation.normalise import MalformedItem, normalise, scrub
-from drift.core.normalisation.redaction import holds_secret, is_secret_key, mask_text
+from drift.core.normalisation.redaction import holds_secret
 from tests.drift.json_values import BODIES
 
 FINGERPRINT = fingerprinter(b"a key of the tests")
@@ -187,11 +187,6 @@ def test_scrubbing_twice_is_scrubbing_once(value: Json) -> None:
     assert scrub(once, FINGERPRINT) == once
 
 
-def test_another_secret_has_another_fingerprint() -> None:
-    assert scrub({"token": "a"}, FINGERPRINT) != scrub({"token": "b"}, FINGERPRINT)
-    assert scrub({"token": "a"}, FINGERPRINT) != scrub({"token": "a"}, fingerprinter(b"another key"))
-
-
 @pytest.mark.parametrize(
     "value",
     [
@@ -209,23 +204,3 @@ def test_another_secret_has_another_fingerprint() -> None:
 def test_what_is_no_secret_stays(value: Json) -> None:
     assert scrub(value, FINGERPRINT) == value
     assert not holds_secret({key: one for key, one in value.items() if one != "****"})
-
-
-def test_secret_keys_are_told_by_their_last_words() -> None:
-    assert all(
-        map(
-            is_secret_key,
-            ["secret", "clientSecret", "X-Api-Key", "access_token", "private_key", "Authorization"],
-        )
-    )
-    assert not any(map(is_secret_key, ["token_ids", "secretary", "keyboard", "tokenised", "author_id", "id"]))
-
-
-def test_a_url_keeps_its_host() -> None:
-    masked = mask_text("https://bob:s3cret@api.example:8443/p?x=1", FINGERPRINT)
-    assert masked == f"https://{FINGERPRINT('bob:s3cret')}@api.example:8443/p?x=1"
-
-
-def test_fingerprints_need_a_key() -> None:
-    with pytest.raises(ValueError, match="need a key"):
-        fingerprinter(b"")

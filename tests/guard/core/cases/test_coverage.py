@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.model.resources import Ref, Resource
-from guard.core.cases.branches import constraints
 from guard.core.cases.coverage import CaseCoverage, coverage
 from guard.core.explanation.tracer import trace
-from guard.core.language.rule_schema import closed
 from guard.core.model.subject import NO_FACTS, Facts, Subject
 from tests.guard.policy_cast import (
     ALLOWLIST_STAYS_ON,
@@ -154,22 +151,6 @@ def test_counts_and_exemptions_are_branches() -> None:
     other = changed(hours(id_="7"), hours(zone="UTC", id_="7"))
     assert missing(exempt, other) == ["exemption for resource 42 never used"]
     assert missing(exempt, MOVED) == []
-
-
-@pytest.mark.parametrize(
-    ("rule", "places"),
-    [
-        ({"properties": {"a": {"const": 1}}}, ["/properties/a"]),
-        ({"properties": {"a": {"properties": {"b": {"minimum": 1}}}}}, ["/properties/a/properties/b"]),
-        ({"properties": {"a": {}}}, ["/properties/a"]),
-        ({"properties": {"a": False}, "additionalProperties": False}, ["", "/properties/a"]),
-        ({"allOf": [{"properties": {"a": {"type": "string"}}}]}, ["/allOf/0/properties/a"]),
-        ({"not": {"properties": {"a": {"const": 1}}}}, [""]),
-        ({"properties": {"a/b": {"anyOf": [{"const": 1}, {"const": 2}]}}}, ["/properties/a~1b"]),
-    ],
-)
-def test_a_rule_can_be_broken_at(rule: Any, places: list[str]) -> None:
-    assert list(constraints(closed(rule))) == places
 
 
 bodies = st.dictionaries(

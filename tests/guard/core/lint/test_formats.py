@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import PurePath
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,10 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from guard.core.language.diagnostics import FileDiagnostic
-from guard.core.lint.formats import FORMATS, Checked, beside
+from guard.core.lint.formats import FORMATS, Checked
+from guard.core.lint.rules import RULES
 
 ERROR = FileDiagnostic("policies/a b.yaml", 3, '`x` is 100% wrong:\nmend \x1b[31mit, "now" <&>.', "error", 9)
-WARNING = FileDiagnostic("policies/c.yaml", 7, "It can never match.", "warning", 5)
+WARNING = FileDiagnostic("policies/c.yaml", 7, "It can never match.", "warning", 5, "unknown-field")
 BROKEN = Checked((ERROR, WARNING))
 FINE = Checked((WARNING,), 4, "sha256:abc", ("policies/packs",))
 SOUND = Checked((), 4, "sha256:abc")
@@ -30,7 +30,7 @@ def test_a_table_is_a_line_for_each_and_how_it_ends() -> None:
     lines = FORMATS["table"](BROKEN).splitlines()
     assert lines[0].startswith("policies/a b.yaml:3:9: error: `x` is 100% wrong:")
     assert lines[1:] == [
-        "policies/c.yaml:7:5: warning: It can never match.",
+        "policies/c.yaml:7:5: warning: It can never match. [unknown-field]",
         "1 problem: this set would not be loaded.",
     ]
     assert FORMATS["table"](SOUND) == "4 policies are fine. Revision sha256:abc.\n"
@@ -52,8 +52,10 @@ def test_json_holds_everything() -> None:
                 "column": 5,
                 "level": "warning",
                 "sentence": "It can never match.",
+                "rule": "unknown-field",
             }
         ],
+        "waived": [],
     }
     assert json.loads(FORMATS["json"](BROKEN))["loads"] is False
 
@@ -63,9 +65,7 @@ def test_github_annotates_the_place() -> None:
     assert error.startswith(
         "::error file=policies/a b.yaml,line=3,col=9,title=broken-policy::`x` is 100%25 wrong:"
     )
-    assert warning == (
-        "::warning file=policies/c.yaml,line=7,col=5,title=suspicious-policy::It can never match."
-    )
+    assert warning == ("::warning file=policies/c.yaml,line=7,col=5,title=unknown-field::It can never match.")
     assert FORMATS["github"](SOUND) == ""
 
 
@@ -79,8 +79,8 @@ def test_junit_fails_for_each_error_and_passes_without() -> None:
     assert (broken.get("tests"), broken.get("failures")) == ("2", "1")
     (failure,) = broken.iter("failure")
     assert "100% wrong" in failure.get("message", "")
-    (noted,) = broken.iter("property")
-    assert noted.get("value") == "It can never match."
+    noted = {one.get("name"): one.get("value") for one in broken.iter("property")}
+    assert noted == {"warning": "It can never match.", "rule": "unknown-field"}
     sound = ElementTree.fromstring(FORMATS["junit"](SOUND))
     assert [case.get("name") for case in sound.iter("testcase")] == ["the policies load"]
 
@@ -101,13 +101,21 @@ def test_sarif_says_what_code_scanning_asks_for() -> None:
     assert json.loads(FORMATS["sarif"](SOUND))["runs"][0]["results"] == []
 
 
-def test_files_are_named_from_where_the_check_runs() -> None:
-    inside, outside = (
-        FileDiagnostic("/work/repo/policies/a.yaml", 1, "Wrong."),
-        FileDiagnostic("/etc/b.yaml", 1, "Wrong."),
-    )
-    found = beside((inside, outside), PurePath("/work/repo"))
-    assert [one.file for one in found] == ["policies/a.yaml", "/etc/b.yaml"]
-    assert json.loads(FORMATS["sarif"](Checked(found)))["runs"][0]["results"][1]["locations"][0][
-        "physicalLocation"
-    ]["artifactLocation"] == {"uri": "file:///etc/b.yaml"}
+def test_a_waived_warning_is_counted_and_keeps_its_reason() -> None:
+    waived = replace(WARNING, waived="the beta API has it")
+    checked = Checked((), 4, "sha256:abc", waived=(waived,))
+    assert FORMATS["table"](checked) == "4 policies are fine. Revision sha256:abc. 1 warning waived.\n"
+    shown, _ = FORMATS["table"](replace(checked, show_waived=True)).splitlines()
+    assert shown == f"{WARNING} Waived because the beta API has it"
+    told = json.loads(FORMATS["json"](checked))
+    assert told["warnings"] == 0
+    assert told["waived"][0]["waived"] == "the beta API has it"
+    (result,) = json.loads(FORMATS["sarif"](checked))["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "inSource", "justification": "the beta API has it"}]
+    assert FORMATS["github"](checked) == ""
+
+
+def test_sarif_describes_every_rule() -> None:
+    rules = json.loads(FORMATS["sarif"](SOUND))["runs"][0]["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["broken-policy", *RULES]
+    assert all(rule["help"]["text"].endswith(f"docs/lint-rules.md#{rule['id']}.") for rule in rules[1:])

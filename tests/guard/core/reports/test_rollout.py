@@ -10,8 +10,7 @@ import pytest
 from guard.core.model.outcome_counts import Tally
 from guard.core.model.records import FalseAlarm, Loud
 from guard.core.model.verdict import Mode
-from guard.core.reports.rollout import DAY, LONG_ENOUGH, QUIET, PolicyStatus, advice, overview, rules_of
-from guard.core.reports.rollout_formats import FORMATS
+from guard.core.reports.rollout import DAY, LONG_ENOUGH, QUIET, PolicyStatus, advice, rules_of
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, NOON, policies
 
 ALARM = FalseAlarm("allowlist", "d1", "alice@acme.example", NOON, "it was planned.")
@@ -128,28 +127,3 @@ def test_another_rule_is_another_policy_and_another_word_for_people_is_not() -> 
         {"watch": {"kind": "team"}},
     )
     assert len({digest(), *(digest(**more) for more in other)}) == 4
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_every_form_names_the_policy_and_what_to_do_and_foreign_text_is_only_text(form: str) -> None:
-    hostile = replace(ALARM, reason="\x1b[2J <b> | [x](y)\nnext")
-    shown = overview(
-        [status(), replace(status(false_alarms=(hostile,)), spoke=Tally(observed=5))],
-        workspace="acme",
-        mode="enforce",
-        revision="r1",
-        alarm="rules.yaml:1: broken",
-        since=NOON - 30 * DAY,
-        until=NOON,
-    )
-    text = FORMATS[form][1](shown)
-    assert text.endswith("\n")
-    assert "allowlist" in text
-    assert "rules.yaml:1" in text
-    assert "mode: enforce" in text
-    if form != "json":
-        assert "1 ready to enforce, 1 noisy" in text
-        assert "\x1b" not in text
-        assert "\nnext" not in text
-    if form == "markdown":
-        assert "<b>" not in text

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 from msgspec import structs
 
 from drift.core.model.activity import Activity, Actor
 from drift.core.model.resources import Ref, Resource
-from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Verdict
 from guard.core.simulation.formats.formats import FORMATS
@@ -28,6 +26,7 @@ from guard.core.simulation.result import (
 )
 from guard.core.simulation.simulator import Simulation
 from guard.queries.simulate import replay
+from tests.guard.core.simulation.small_past import CANDIDATE, IN_FORCE, off, simulated
 from tests.guard.policy_cast import (
     ALLOWLIST_STAYS_ON,
     HOURS_NEED_APPROVAL,
@@ -38,10 +37,6 @@ from tests.guard.policy_cast import (
     policies,
 )
 
-IN_FORCE = policies(ALLOWLIST_STAYS_ON)
-CANDIDATE = compile_policies(
-    replace(policies(ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL).policy_set, revision="revision-2")
-)
 BURST = policies(
     {
         "id": "bursts",
@@ -49,19 +44,6 @@ BURST = policies(
         "more_than": {"count": 2, "within": "10m"},
     }
 )
-
-
-def off(at: float) -> Subject:
-    return changed(on(), on(enabled=False), by="mallory", at=at)
-
-
-def simulated(
-    *subjects: Subject, candidate: CompiledPolicies = CANDIDATE, first: int = 0
-) -> SimulationResult:
-    simulation = Simulation(candidate, IN_FORCE)
-    for number, subject in enumerate(subjects, first):
-        simulation.take(subject, Facts(), Facts(), number)
-    return together([simulation.result(NOON - 86_400, NOON + 86_400)])
 
 
 def test_what_differs_from_the_set_in_force_is_said() -> None:

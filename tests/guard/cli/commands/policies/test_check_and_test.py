@@ -64,6 +64,33 @@ def test_every_problem_is_told_with_file_and_line(terminal: Terminal, policies: 
     assert said.lines[-1] == "2 problems: this set would not be loaded."
 
 
+MISSPELT = POLICY.replace("{kind: ip_allowlist}", "{kind: ip_allowlist, fields: [/enabld]}")
+
+
+def test_a_warning_ends_with_its_rule_and_can_be_waived(terminal: Terminal, policies: Path) -> None:
+    (policies / "security.yaml").write_text(MISSPELT)
+    said = terminal.say("check", str(policies))
+    assert said.code == 0
+    assert said.lines[0].endswith("Did you mean `/enabled`? [unknown-field]")
+    waived = f"{MISSPELT}    # guardrail: ignore[unknown-field] because the beta has it\n"
+    (policies / "security.yaml").write_text(waived)
+    (line,) = terminal.say("check", str(policies)).lines
+    assert line.endswith(" 1 warning waived.")
+    shown = terminal.say("check", str(policies), "--show-waived")
+    assert shown.lines[0].endswith("[unknown-field] Waived because the beta has it")
+
+
+def test_a_warning_about_a_case_can_be_waived(terminal: Terminal, policies: Path) -> None:
+    added = (
+        "  - case: a new field\n"
+        "    change: { example: ip_allowlist, set: { /brand_new: 1 } }\n"
+        "    expect: { verdict: allow }  # guardrail: ignore[case-adds-field] because the beta has it\n"
+    )
+    (policies / "cases" / "security.yaml").write_text(CASES.replace("VERDICT", "allow") + added)
+    said = terminal.say("test", str(policies))
+    assert said.lines == ["3 of 3 cases passed. 1 warning waived."]
+
+
 @pytest.mark.parametrize("form", ["json", "sarif", "junit", "github"])
 def test_continuous_integration_is_told_in_its_own_form(
     terminal: Terminal, policies: Path, form: str

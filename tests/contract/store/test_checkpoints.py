@@ -1,35 +1,35 @@
-"""Marks, claims of scheduled runs, and the workspaces themselves."""
+"""Checkpoints, claims of scheduled runs, and the workspaces themselves."""
 
 from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, select
 
-from drift.store import StateStore, WrongWorkspace, bind_workspace, ensure_workspace, id_code
+from drift.store import CheckpointName, StateStore, WrongWorkspace, bind_workspace, ensure_workspace, id_code
 from drift.store.sql.database import Database
 from drift.store.sql.tables import runs
 from guard.store import DecisionStore
 from tests.contract.store.examples import HOURS, both_at_once, decision, entry, intent, schedule
 
 
-def test_a_mark_is_what_was_set_last(drift: StateStore) -> None:
-    assert drift.marks.get("polled") is None
-    drift.marks.set("polled", 1700000000.125)
-    drift.marks.set("polled", 1700000060.5)
-    assert drift.marks.get("polled") == 1700000060.5
+def test_a_checkpoint_is_what_was_set_last(drift: StateStore) -> None:
+    assert drift.checkpoints.get(CheckpointName.POLLED) is None
+    drift.checkpoints.set(CheckpointName.POLLED, 1700000000.125)
+    drift.checkpoints.set(CheckpointName.POLLED, 1700000060.5)
+    assert drift.checkpoints.get(CheckpointName.POLLED) == 1700000060.5
 
 
 def test_a_scheduled_run_is_claimed_once(drift: StateStore) -> None:
-    assert drift.marks.claim("poll", 60.0)
-    assert not drift.marks.claim("poll", 60.0)
-    assert drift.marks.claim("snapshot", 60.0)
-    assert drift.marks.claim("poll", 120.0)
+    assert drift.checkpoints.claim("poll", 60.0)
+    assert not drift.checkpoints.claim("poll", 60.0)
+    assert drift.checkpoints.claim("snapshot", 60.0)
+    assert drift.checkpoints.claim("poll", 120.0)
 
 
 def test_of_two_replicas_one_claims_the_run(database: Database, workspace: int) -> None:
     def claim() -> bool:
         with database.write() as connection:
-            return StateStore(connection, workspace).marks.claim("poll", 60.0)
+            return StateStore(connection, workspace).checkpoints.claim("poll", 60.0)
 
     assert sorted(both_at_once(claim)) == [False, True]
 
@@ -38,7 +38,7 @@ def test_old_claims_are_forgotten(database: Database, workspace: int) -> None:
     with database.write() as connection:
         drift = StateStore(connection, workspace)
         for day in range(5):
-            drift.marks.claim("poll", day * 86400.0)
+            drift.checkpoints.claim("poll", day * 86400.0)
         assert connection.execute(select(func.count()).select_from(runs)).scalar_one() == 2
 
 
@@ -73,14 +73,14 @@ def test_one_workspace_sees_nothing_of_another(database: Database, workspace: in
         mine.versions.open(schedule(), 1.0)
         mine.activities.add(entry("e1"), route="poll", received_at=1.0)
         mine.intents.add(intent())
-        mine.marks.set("polled", 1.0)
+        mine.checkpoints.set(CheckpointName.POLLED, 1.0)
         DecisionStore(connection, workspace).decisions.add(decision())
 
         assert other.versions.bodies([key]) == {}
         assert other.versions.live(HOURS) is None
         assert other.activities.get("e1") is None
         assert not other.intents.start_writing("i1", 200.0, 210.0, 0)
-        assert other.marks.get("polled") is None
+        assert other.checkpoints.get(CheckpointName.POLLED) is None
         strangers = DecisionStore(connection, ensure_workspace(connection, "other"))
         assert strangers.decisions.get("d1") is None
         assert other.activities.add(entry("e1"), route="poll", received_at=2.0)

@@ -1,0 +1,240 @@
+"""The lint rules about policies: their rules, conditions, fields and verdicts. Declares; checks nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from guard.core.lint.rule import LintRule
+
+RULE_NEVER_HOLDS: Final = LintRule(
+    "rule-never-holds",
+    "Nothing can fulfil the rule in `must`.",
+    "Every resource breaks the policy, whatever its values are.",
+    """\
+  - id: limits-are-sane
+    because: limits were out of range
+    severity: low
+    watch: { kind: ip_allowlist }
+    must: { properties: { enabled: { const: true, enum: [false] } } }
+    then: flag
+""",
+    "Mend the part that the warning names: a bound, a type or a value.",
+)
+SELECTION_NEVER_HOLDS: Final = LintRule(
+    "selection-never-holds",
+    "`where` selects nothing that has the fields it names.",
+    "The policy looks at nothing.",
+    """\
+  - id: enabled-lists-stay
+    because: an allowlist was changed
+    severity: low
+    watch: { kind: ip_allowlist, where: { properties: { enabled: { type: string, const: true } } } }
+    then: flag
+""",
+    "Mend the part that the warning names.",
+)
+CONFLICTING_RULES: Final = LintRule(
+    "conflicting-rules",
+    "A resource can fulfil only one of two policies.",
+    "Whatever the value is, one of the two is broken.",
+    """\
+  - id: allowlist-is-on
+    because: the allowlist was switched off
+    severity: low
+    watch: { kind: ip_allowlist }
+    must: { properties: { enabled: { const: true } } }
+    then: flag
+  - id: allowlist-is-off
+    because: the allowlist was switched on
+    severity: low
+    watch: { kind: ip_allowlist }
+    must: { properties: { enabled: { const: false } } }
+    then: flag
+""",
+    "Take one of the rules out, or select different resources with `where`.",
+)
+CONDITION_NEVER_HOLDS: Final = LintRule(
+    "condition-never-holds",
+    "`when`, `unless` or a part of one never holds.",
+    "With such a `when` the policy never matches. Such an `unless` excuses nothing.",
+    """\
+  - id: new-lists-were-off
+    because: an allowlist was created
+    severity: low
+    watch: { kind: ip_allowlist, change: created }
+    when: { was: { properties: { enabled: { const: true } } } }
+    then: flag
+""",
+    "Mend the word that the warning names, or take the part out.",
+)
+CONDITION_NEVER_CERTAIN: Final = LintRule(
+    "condition-never-certain",
+    "`when`, `unless` or a part of one holds at most where nobody can tell.",
+    "The policy applies only where facts are missing, such as the address of the person.",
+    """\
+  - id: two-networks
+    because: an allowlist was changed from outside
+    severity: low
+    watch: { kind: ip_allowlist }
+    when: { ip_in: [10.0.0.0/8], not: { ip_in: [10.0.0.0/8] } }
+    then: flag
+""",
+    "Mend the word that the warning names, so that some change fits it.",
+)
+UNLESS_EXCUSES_ALL: Final = LintRule(
+    "unless-excuses-all",
+    "`unless` excuses all that `when` selects.",
+    "The policy never matches, or only where nobody can tell.",
+    """\
+  - id: nobody-at-night
+    because: somebody changed an allowlist at night
+    severity: low
+    watch: { kind: ip_allowlist, change: updated }
+    when: { outside_hours: { from: "09:00", to: "17:00", zone: Europe/Dublin } }
+    unless: { outside_hours: { from: "09:00", to: "17:00", zone: Europe/Dublin } }
+    then: flag
+""",
+    "Narrow `unless`, or widen `when`.",
+)
+POINTER_IN_SET: Final = LintRule(
+    "pointer-in-set",
+    "`set` has a JSON Pointer where it takes the name of a field.",
+    "No field has such a name, so nothing useful is set.",
+    """\
+  - id: allowlist-is-on
+    because: the allowlist was switched off
+    severity: low
+    watch: { kind: ip_allowlist, fields: [/enabled] }
+    then: { revert: { set: { /enabled: true } } }
+""",
+    "Write the name, and what lies in it below: `set: { enabled: true }`.",
+)
+SET_BREAKS_RULE: Final = LintRule(
+    "set-breaks-rule",
+    "A policy sets a value that breaks its own rule or that of another policy.",
+    "The remedy of one policy is the violation of another.",
+    """\
+  - id: allowlist-is-on
+    because: the allowlist was switched off
+    severity: low
+    watch: { kind: ip_allowlist }
+    must: { properties: { enabled: { const: true } } }
+    then: { revert: { set: { enabled: false } } }
+""",
+    "Set a value that the rule allows.",
+)
+CONFLICTING_SETS: Final = LintRule(
+    "conflicting-sets",
+    "Two policies set one field to different values after the same change.",
+    "Only one of them can win.",
+    """\
+  - id: switch-on
+    because: the allowlist was changed
+    severity: low
+    watch: { kind: ip_allowlist, fields: [/enabled] }
+    then: { revert: { set: { enabled: true } } }
+  - id: switch-off
+    because: the allowlist was changed
+    severity: low
+    watch: { kind: ip_allowlist, fields: [/enabled] }
+    then: { revert: { set: { enabled: false } } }
+""",
+    "Agree on one value, or make the policies watch different changes.",
+)
+UNKNOWN_FIELD: Final = LintRule(
+    "unknown-field",
+    "No kind that the policy watches has the field, by Intercom's description.",
+    "Mostly the field is misspelt, and the policy never sees it.",
+    """\
+  - id: allowlist-is-on
+    because: the allowlist was switched off
+    severity: low
+    watch: { kind: ip_allowlist, fields: [/enabld] }
+    then: flag
+""",
+    "Correct the name. Waive the warning for a field that Intercom does not describe.",
+    "description",
+)
+VOLATILE_FIELD: Final = LintRule(
+    "volatile-field",
+    "The field changes by itself and is never compared.",
+    "No change of it is ever seen.",
+    """\
+  - id: articles-are-fresh
+    because: an article was touched
+    severity: low
+    watch: { kind: article, fields: [/updated_at] }
+    then: flag
+""",
+    "Take the field out.",
+)
+UNKNOWN_ACTIVITY_TYPE: Final = LintRule(
+    "unknown-activity-type",
+    "Intercom documents no activity type of this name.",
+    "Mostly the type is misspelt, and nothing ever matches.",
+    """\
+  - id: exports-are-seen
+    because: somebody exported data
+    severity: low
+    watch: { activity: bulk_exports }
+    then: flag
+""",
+    "Correct the name. A type that Intercom adds later will match.",
+)
+GUIDED_REMEDY: Final = LintRule(
+    "guided-remedy",
+    "No API writes the kind, so `revert` opens a guided remedy.",
+    "Nothing is put back automatically: a person gets steps with the old values.",
+    """\
+  - id: help-centers-stay
+    because: a help center was changed
+    severity: low
+    watch: { kind: help_center }
+    then: revert
+""",
+    "Waive the warning if a guided remedy is what you want, or write `then: flag`.",
+)
+LOG_ONLY_FLAGS: Final = LintRule(
+    "log-only-flags",
+    "A policy over the activity log can only flag.",
+    "What the log tells has happened and cannot be put back or held.",
+    """\
+  - id: no-exports
+    because: somebody exported data
+    severity: low
+    watch: { activity: bulk_export }
+    then: revert
+""",
+    "Write `then: flag`.",
+)
+TOO_FEW_APPROVERS: Final = LintRule(
+    "too-few-approvers",
+    "When an approver makes the change, nobody is left to approve it.",
+    "Nobody approves their own change, so it would wait until it expires.",
+    """\
+  - id: two-pairs-of-eyes
+    because: the allowlist was changed
+    severity: low
+    watch: { kind: ip_allowlist }
+    then: { require_approval: { from: security } }
+""",
+    "Add people to the group, name more groups, or lower `quorum`.",
+)
+
+POLICY_RULES: Final = (
+    RULE_NEVER_HOLDS,
+    SELECTION_NEVER_HOLDS,
+    CONFLICTING_RULES,
+    CONDITION_NEVER_HOLDS,
+    CONDITION_NEVER_CERTAIN,
+    UNLESS_EXCUSES_ALL,
+    POINTER_IN_SET,
+    SET_BREAKS_RULE,
+    CONFLICTING_SETS,
+    UNKNOWN_FIELD,
+    VOLATILE_FIELD,
+    UNKNOWN_ACTIVITY_TYPE,
+    GUIDED_REMEDY,
+    LOG_ONLY_FLAGS,
+    TOO_FEW_APPROVERS,
+)

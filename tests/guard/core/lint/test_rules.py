@@ -1,0 +1,86 @@
+"""Every lint rule is declared once, and its example gives its warning and no other."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from drift.reference_data.acme_examples import acme
+from drift.reference_data.described_fields import described
+from guard.core.language.diagnostics import FileDiagnostic
+from guard.core.lint.case_rules import CASE_HEAD, CASE_RULES
+from guard.core.lint.exemption_rules import EXEMPTION_RULES
+from guard.core.lint.policy_rules import POLICY_RULES
+from guard.core.lint.rule import HEAD, LintRule
+from guard.core.lint.rules import INVALID_WAIVER, RULES, UNUSED_WAIVER, unchecked_rules
+from guard.loading.case_loader import read_cases
+from guard.loading.policy_loader import lint, load
+from tests.guard.loading.test_policy_loader import PEOPLE, write
+
+TODAY = date(2026, 6, 1)
+WATCHED = """\
+  - id: allowlist-is-watched
+    because: the allowlist was changed
+    severity: low
+    watch: { kind: ip_allowlist }
+    then: flag
+"""
+CODE = Path(__file__).parents[4] / "guard" / "core"
+ERRORS = re.compile("error|nothing_changes")
+
+
+def found_in(directory: Path, rule: LintRule) -> list[FileDiagnostic]:
+    policies = WATCHED if rule.asks == "cases" else rule.example
+    write(directory, **{"a.yaml": f"{HEAD}{policies}", "people.yaml": PEOPLE})
+    if rule.asks == "cases":
+        (directory / "cases").mkdir()
+        (directory / "cases" / "a.yaml").write_text(f"{CASE_HEAD}{rule.example}")
+        return list(read_cases(load(directory), directory).warnings)
+    stored = [acme().resources[kind] for kind in ("ip_allowlist", "admin") if rule.asks == "record"]
+    return list(lint(load(directory), TODAY, stored, described=described()))
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_the_example_of_a_rule_gives_its_warning_and_no_other(tmp_path: Path, rule: LintRule) -> None:
+    assert {one.rule for one in found_in(tmp_path, rule)} == {rule.id}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_rule_is_declared_in_full(rule: LintRule) -> None:
+    assert re.fullmatch("[a-z]+(-[a-z]+)+", rule.id)
+    assert all(text.endswith(".") for text in (rule.summary, rule.why, rule.way_out))
+
+
+def test_every_rule_is_registered_under_its_own_id() -> None:
+    declared = [*POLICY_RULES, *EXEMPTION_RULES, *CASE_RULES, UNUSED_WAIVER, INVALID_WAIVER]
+    assert list(RULES.values()) == declared
+    assert len({rule.id for rule in declared}) == len(declared)
+
+
+def _functions(file: Path) -> list[ast.FunctionDef]:
+    """The functions of a module that do not report errors."""
+    functions = [node for node in ast.parse(file.read_text()).body if isinstance(node, ast.FunctionDef)]
+    return [one for one in functions if not ERRORS.search(one.name)]
+
+
+def _diagnostics(function: ast.FunctionDef) -> list[ast.Call]:
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return [one for one in calls if isinstance(one.func, ast.Name) and one.func.id == "Diagnostic"]
+
+
+@pytest.mark.parametrize("file", [*sorted(CODE.glob("lint/*.py")), CODE / "cases" / "case_checks.py"])
+def test_every_warning_in_the_code_carries_a_rule(file: Path) -> None:
+    for function in _functions(file):
+        for call in _diagnostics(function):
+            assert "rule" in {keyword.arg for keyword in call.keywords}, (function.name, call.lineno)
+
+
+def test_what_is_not_asked_of_is_not_called_unused() -> None:
+    assert "unseen-field" in unchecked_rules(has_record=False, has_description=True)
+    assert "unknown-field" not in unchecked_rules(has_record=False, has_description=True)
+    assert "unknown-field" in unchecked_rules(has_record=True, has_description=True)
+    assert "rule-never-holds" not in unchecked_rules(has_record=False, has_description=False)

@@ -1,0 +1,35 @@
+"""Values, counts and spans as people read them."""
+
+import pytest
+
+from guard.core.text.values import LONGEST, often, show, span, when
+
+
+def test_a_long_value_is_cut_to_length() -> None:
+    assert show({"a": [1, None]}) == '{"a":[1,null]}'
+    assert len(show("x" * 200)) == LONGEST
+    assert show("x" * 200).endswith("...")
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "once"), (2, "twice"), (21, "21 times"), (0, "0 times")])
+def test_how_often(count: int, text: str) -> None:
+    assert often(count) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (60, "1 minute"),
+        (600, "10 minutes"),
+        (86400, "1 day"),
+        (90, "90 seconds"),
+        (5400, "90 minutes"),
+        (0.5, "0.5 seconds"),
+    ],
+)
+def test_a_span_is_told_in_the_largest_unit_that_fits(seconds: float, text: str) -> None:
+    assert span(seconds) == text
+
+
+def test_when_an_exemption_ends() -> None:
+    assert [when(days) for days in (0, 1, 2)] == ["today", "tomorrow", "in 2 days"]
