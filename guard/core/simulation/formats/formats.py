@@ -16,57 +16,57 @@ from guard.core.simulation.formats.wording import link_of
 from guard.core.simulation.result import SimulationResult, SimulationRow
 
 
-def document(result: SimulationResult, address: str = "") -> dict[str, Json]:
+def document(found: SimulationResult, address: str = "") -> dict[str, Json]:
     """The whole simulation as JSON values."""
     return {
-        "revision": result.revision,
-        "instead": result.instead,
-        "since": time(result.since),
-        "until": time(result.until),
-        "changes": result.changes,
-        "entries": result.entries,
-        "passed_over": _skipped_lines(result),
-        "verdicts": dict(result.verdicts),
-        "news": dict(result.news),
+        "revision": found.revision,
+        "instead": found.instead,
+        "since": time(found.since),
+        "until": time(found.until),
+        "changes": found.changes,
+        "entries": found.entries,
+        "passed_over": _passed_over(found),
+        "verdicts": dict(found.verdicts),
+        "news": dict(found.news),
         "policies": {
             name: {field: getattr(tally, field) for field in tally.__slots__}
-            for name, tally in result.policies.items()
+            for name, tally in found.policies.items()
         },
         "asked": [
             {"week": week, "person": person, "questions": count}
-            for (week, person), count in result.asked.items()
+            for (week, person), count in found.asked.items()
         ],
-        "affected": dict(result.affected),
-        "fights": [{"resource": str(ref), "people": list(who)} for ref, who in result.fights.items()],
-        "stopped": dict(result.stopped),
-        "weeks": {week: dict(counts) for week, counts in result.weeks.items()},
-        "rows": [_row(row, link_of(row, result, address)) for row in result.rows],
-        "more": result.more,
+        "affected": dict(found.affected),
+        "fights": [{"resource": str(ref), "people": list(who)} for ref, who in found.fights.items()],
+        "stopped": dict(found.stopped),
+        "weeks": {week: dict(counts) for week, counts in found.weeks.items()},
+        "rows": [_row(one, link_of(one, found, address)) for one in found.rows],
+        "more": found.more,
     }
 
 
-def _skipped_lines(result: SimulationResult) -> Json:
-    skipped = result.passed_over
-    if skipped is None:
+def _passed_over(found: SimulationResult) -> Json:
+    lost = found.passed_over
+    if lost is None:
         return None
-    return {"count": skipped.count, "named": [{"line": line, "why": why} for line, why in skipped.named]}
+    return {"count": lost.count, "named": [{"line": line, "why": why} for line, why in lost.named]}
 
 
-def _row(row: SimulationRow, link: str) -> dict[str, Json]:
+def _row(one: SimulationRow, link: str) -> dict[str, Json]:
     return {
-        "at": time(row.at),
-        "subject": row.what,
-        "actor": row.actor.name,
-        "ip": row.actor.ip,
-        "change": row.change,
-        "entry": row.entry,
+        "at": time(one.at),
+        "subject": one.what,
+        "actor": one.actor.name,
+        "ip": one.actor.ip,
+        "change": one.change,
+        "entry": one.entry,
         "url": link or None,
-        "verdict": row.verdict.word,
-        "instead": row.instead.word,
-        "news": row.news,
-        "policies": list(row.policies),
-        "sentence": row.sentence,
-        "stopped": row.stopped.sentence if row.stopped else None,
+        "verdict": one.verdict.word,
+        "instead": one.instead.word,
+        "news": one.news,
+        "policies": list(one.policies),
+        "sentence": one.sentence,
+        "stopped": one.stopped.sentence if one.stopped else None,
     }
 
 

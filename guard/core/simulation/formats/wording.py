@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from guard.core.model.outcome_counts import Tally
-from guard.core.simulation.result import SimulationResult, SimulationRow, by_importance, most_telling
+from guard.core.simulation.result import SimulationResult, SimulationRow, by_importance, most_important
 
 SHOWN: Final = 50
 """How many rows the readable formats list. JSON has all that were kept."""
@@ -151,7 +151,7 @@ def worth_showing(result: SimulationResult, most: int = SHOWN) -> tuple[list[Sim
     """The most important rows that differ from the set in force, or of all rows where none differs, and a sentence that
     says how many are left out and where they are."""
     differing = [row for row in result.rows if row.news != "same"]
-    shown = by_importance(most_telling(differing or result.rows, most))
+    shown = by_importance(most_important(differing or result.rows, most))
     same = result.news.get("same", 0)
     differ = sum(result.news.values()) - same
     left_out = (
