@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from drift.core.model.activity import NOBODY, Activity, Actor, Extent, as_read
 from guard.core.evaluation.compiled import CompiledPolicies, KnownOutcome, all_fail
 from guard.core.evaluation.dispatch import policies_for_name
-from guard.core.evaluation.partial_evaluation import asks_for_metadata, known_outcome
+from guard.core.evaluation.partial_evaluation import known_outcome, needs_metadata
 from guard.core.language.vocabulary.word import Fails
 from guard.core.model.subject import NO_FACTS, Subject
 from guard.core.model.verdict import Mode
@@ -105,7 +105,7 @@ class Prefilter:
     def _type(self, type_: str) -> _Type | None:
         if type_ not in self._types:
             watched = any(policies_for_name(policies, "activity", type_) for policies in self._sets)
-            whole = any(asks_for_metadata(policies, type_) for policies in self._sets)
+            whole = any(needs_metadata(policies, type_) for policies in self._sets)
             self._types[type_] = _Type(Extent.WHOLE if whole else Extent.HEAD) if watched else None
         return self._types[type_]
 
