@@ -16,7 +16,7 @@ Outcome: TypeAlias = Literal["broken", "kept", "excused", "exempt"]
 
 
 class Verdict(IntEnum):
-    """What is done, from the mildest to the strictest. Ordered: the strictest of all reasons wins."""
+    """The consequence, from the mildest to the strictest. The strictest of all reasons wins."""
 
     ALLOW = 0
     FLAG = 1
@@ -38,7 +38,7 @@ VerdictWord: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": list(_WO
 
 
 class Evidence(Struct, frozen=True):
-    """Which value broke which rule where. `pointer` is a JSON Pointer into the resource (or the entry's metadata);
+    """The value that broke a rule, and where. `pointer` is a JSON Pointer into the resource (or the entry's metadata);
     `rule` the JSON Schema keyword with its value, for example `{"const": true}`."""
 
     pointer: str

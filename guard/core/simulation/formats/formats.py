@@ -1,4 +1,4 @@
-"""The forms of a simulation: JSON, Markdown for a pull request, plain text, and a page with a picture. Pure."""
+"""The formats of a simulation: JSON, Markdown for a pull request, plain text, and an HTML page with a chart. Pure."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from guard.core.simulation.formats.table import as_table
 from guard.core.simulation.result import SimulationResult
 
 
-def as_json(found: SimulationResult, address: str = "") -> str:
+def as_json(result: SimulationResult, address: str = "") -> str:
     return (
-        orjson.dumps(document(found, address), default=to_builtins, option=orjson.OPT_INDENT_2).decode()
+        orjson.dumps(document(result, address), default=to_builtins, option=orjson.OPT_INDENT_2).decode()
         + "\n"
     )
 
 
-class Write(Protocol):
-    def __call__(self, found: SimulationResult, address: str = "") -> str:
+class Formatter(Protocol):
+    def __call__(self, result: SimulationResult, address: str = "") -> str:
         """`address` is where people reach the service, for links; empty where nobody said so."""
 
 
-FORMATS: Final[Mapping[str, tuple[str, Write]]] = {
+FORMATS: Final[Mapping[str, tuple[str, Formatter]]] = {
     "table": ("text/plain", as_table),
     "json": ("application/json", as_json),
     "markdown": ("text/markdown", as_markdown),
     "html": ("text/html", as_page),
 }
-"""Name of a format -> its media type, and how the simulation is written in it."""
+"""Name of a format -> its media type and its formatter."""
