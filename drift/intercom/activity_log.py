@@ -1,4 +1,4 @@
-"""Reading the teammate activity log: windows that Intercom can answer, pages in every shape, search where it exists."""
+"""Reading the teammate activity log in time windows, by search where the API version has it, by the list elsewhere."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from drift.intercom.pagination import Listed, Step, follow
 LIST: Final = Endpoint("GET", "/admins/activity_logs")
 SEARCH: Final = Endpoint("POST", "/admins/activity_logs/search", since="2.16")
 WIDEST: Final = 5 * 86400
-"""Seconds of a window; wider ones make Intercom answer 500."""
+"""The widest window in seconds; Intercom answers 500 for wider ones."""
 NARROWEST: Final = 15 * 60
 PER_PAGE: Final = 250
 _NO_SEARCH: Final = (Forbidden, NotFound, NotInVersion, Unprocessable)
 
 
 class ActivityLog:
-    """The log of one workspace. Remembers when search is not to be had, so that it is asked for once."""
+    """The log of one workspace. Remembers when search is unavailable, and does not try it again."""
 
     def __init__(self, client: IntercomClient) -> None:
         self._client = client
         self._search_version = SEARCH.version(client.pinned)
 
     def entries(self, after: int, before: int) -> Iterator[Json]:
-        """Every entry of the interval once, raw, in no promised order; times are unix seconds. The edges may bring a
-        neighbour: whether Intercom counts them in is not documented. Raises IntercomError."""
+        """Yield every raw entry of the interval once, in no guaranteed order; times are unix seconds. May include
+        entries just outside: Intercom does not document whether the bounds are inclusive. Raises IntercomError."""
         seen: set[str] = set()
         start, width = after, WIDEST
         while start < before:
             end = min(start + width, before)
             try:
-                found = list(self._window(start - 1, end + 1, TRIES if width <= NARROWEST else 1))
+                window = list(self._window(start - 1, end + 1, TRIES if width <= NARROWEST else 1))
             except ServerFault:
                 if width <= NARROWEST:
                     raise
                 width = max(NARROWEST, width // 2)
                 continue
-            for entry in found:
+            for entry in window:
                 if (key := _key(entry)) not in seen:
                     seen.add(key)
                     yield entry
@@ -52,7 +52,7 @@ class ActivityLog:
             try:
                 yield from self._pages(_Search(self._client, self._search_version, after, before, tries))
             except _NO_SEARCH:
-                self._search_version = None  # the list answers the same question, only in smaller pages
+                self._search_version = None  # the list has the same entries in smaller pages
             else:
                 return
         version = LIST.version(self._client.pinned) or self._client.pinned
@@ -82,14 +82,14 @@ class _List(_Query):
 
 
 class _Search(_Query):
-    """Search is a POST, so its pages are asked for in the body, whatever its `next` looks like."""
+    """Search is a POST: the page number goes into the body, whatever `next` looks like."""
 
     pages = Pages("page", per_page=PER_PAGE)
 
     def __call__(self, step: Step) -> Json:
-        asked = {} if isinstance(step, str) else step
+        query = {} if isinstance(step, str) else step
         window = {"created_at_after": self._after, "created_at_before": self._before}
-        body = {**window, "per_page": PER_PAGE, **_numbers(asked)}
+        body = {**window, "per_page": PER_PAGE, **_numbers(query)}
         answer = self._client.request(
             "POST", SEARCH.path, version=self._version, json=body, tries=self._tries
         )
@@ -101,7 +101,7 @@ def _numbers(step: Mapping[str, str]) -> dict[str, Json]:
 
 
 def _without_links(answer: Json) -> Json:
-    """A `next` that is a URL cannot be followed by a POST; the page numbers beside it say the same."""
+    """The answer without a `next` URL, which a POST cannot follow; the page numbers beside it are used instead."""
     paging = answer.get("pages") if isinstance(answer, dict) else None
     if not isinstance(paging, dict) or not isinstance(paging.get("next"), str):
         return answer

@@ -96,11 +96,10 @@ class IntercomClient:
         urgent: bool = False,
         tries: int | None = None,
     ) -> Json:
-        """The decoded answer; None for one without a body. `path` may be a whole URL, if its host is ours.
+        """The decoded answer; None when it has no body. `path` may be a full URL on the configured host.
 
-        Tries again where the error says it can help, a write only when Intercom surely did not carry it out. `urgent`
-        calls have a share of the budget and connections of their own, and an urgent read gives up early. Raises
-        IntercomError.
+        Retries retriable errors; a write only when Intercom certainly did not execute it. `urgent` calls have their own
+        share of the budget and their own connections, and an urgent read times out early. Raises IntercomError.
         """
         request = self._build(method, path, version, params, json)
         if urgent and is_read(request.method, request.url.raw_path):
@@ -162,7 +161,7 @@ class IntercomClient:
         with self._urgent_slots if urgent else self._slots:
             self.budget.spend(
                 urgent=urgent
-            )  # with a connection at hand: it is sent in the window that pays for it
+            )  # after a connection is free, so that the request is sent in the window that pays for it
             response = self._send(request, what)
         self.budget.learn(response.headers)
         if not response.is_success:
@@ -176,7 +175,7 @@ class IntercomClient:
             raise Malformed(message, status=response.status_code, retriable=True) from None
 
     def _send(self, request: httpx.Request, what: str) -> httpx.Response:
-        """Send, and read the body up to the limit. The library's messages are dropped: one could hold the token."""
+        """Send, and read the body up to the limit. The library's messages are dropped: they could contain the token."""
         try:
             response = self._http.send(request, stream=True)
             try:
@@ -192,7 +191,7 @@ class IntercomClient:
             raise unreachable from None
 
     def _wait(self, state: RetryCallState) -> float:
-        """Seconds before the next try: until the window ends when Intercom says so, otherwise longer each time."""
+        """Seconds before the next retry: until the rate-limit window ends if known, otherwise exponential backoff."""
         error = state.outcome.exception() if state.outcome else None
         jitter = random.uniform(0.05, 0.5)  # noqa: S311 - spreads retries, keeps no secret
         if isinstance(error, RateLimited) and error.reset_at is not None:
@@ -215,7 +214,7 @@ def _bounded(response: httpx.Response, what: str) -> httpx.Response:
 
 
 def _may_repeat(request: httpx.Request, error: BaseException) -> bool:
-    """Reads whenever it can help. A write only where it surely had no effect: refused for its rate, or never sent."""
+    """Whether to retry. Reads: any retriable error. Writes: only when rate-limited or never sent."""
     if not isinstance(error, IntercomError) or not error.retriable:
         return False
     if is_read(request.method, request.url.raw_path) or isinstance(error, RateLimited):

@@ -1,4 +1,4 @@
-"""What can go wrong with Intercom, as named facts with finished sentences. The token is never part of one.
+"""Errors of the Intercom API. Each message is a finished sentence and never contains the token.
 
 IntercomError                  anything below; `retriable` says whether trying again can help
 ├── Unauthorized               401: the token is wrong, revoked, or lacks a permission
@@ -91,7 +91,7 @@ class ServerFault(IntercomError):
 
 
 class Unreachable(IntercomError):
-    """`sent` says whether the request may have reached Intercom: then a write must not simply be repeated."""
+    """`sent` says whether the request may have reached Intercom. If so, a write is not retried."""
 
     word = "unreachable"
     sent: bool = True
@@ -137,14 +137,14 @@ _RETRIABLE: Final = (RateLimited, ServerFault)
 
 
 def error_of(response: httpx.Response, what: str) -> IntercomError:
-    """The error that an unsuccessful answer means. `what` names the request (`GET /teams`). The body was read."""
-    code, told, request_id = _error_details(response)
+    """The error for an unsuccessful response whose body was read. `what` names the request (`GET /teams`)."""
+    code, detail, request_id = _error_details(response)
     cls = _class(response.status_code, code)
     message = (
         _SENTENCES[cls].format(what=what) + f" (status {response.status_code}{f', {code}' if code else ''})"
     )
     error = cls(
-        f"{message}: {told}" if told else f"{message}.",
+        f"{message}: {detail}" if detail else f"{message}.",
         status=response.status_code,
         code=code,
         retriable=issubclass(cls, _RETRIABLE),
@@ -166,7 +166,7 @@ def _class(status: int, code: str | None) -> type[IntercomError]:
 
 
 def _error_details(response: httpx.Response) -> tuple[str | None, str, str | None]:
-    """(code, message, request id) of an error envelope, as far as it is one."""
+    """(code, message, request id) of an error envelope; empty values for anything else."""
     try:
         envelope: Json = orjson.loads(response.content)
     except (orjson.JSONDecodeError, httpx.ResponseNotRead):

@@ -1,4 +1,4 @@
-"""One pass over a kind: what is there, what could not be read, and which of the known resources are really gone."""
+"""Reading all resources of one kind, and confirming which of the known ones are deleted."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from drift.intercom.errors import IntercomError, NotFound
 from drift.intercom.resource_requests import ResourceRequests
 
 Known: TypeAlias = Mapping[Ref, Ref | None]
-"""Resources that were there the last time, each with its parent."""
+"""The resources of the previous reading, each with its parent."""
 
 TELL_EVERY: Final = 50
-"""How many resources are found between two words about them."""
+"""Progress is reported after this many resources."""
 
 
 @dataclass(slots=True)
 class ListedResources:
-    """What a pass brought: `unread` was there, or may be, but nothing is known of it."""
+    """The resources of one pass. Those in `unread` may exist, but could not be read."""
 
-    there: dict[Ref, Resource] = field(default_factory=dict)
+    present: dict[Ref, Resource] = field(default_factory=dict)
     unread: dict[Ref, IntercomError | None] = field(default_factory=dict)
 
 
 class KindReader:
-    """A pass over one kind, with the executor its requests may use. Everything may raise IntercomError."""
+    """Reads one kind; its requests run on the executor. Every method may raise IntercomError."""
 
     def __init__(
         self,
-        asking: ResourceRequests,
+        requests: ResourceRequests,
         kind: Kind,
         executor: Executor,
         *,
         urgent: bool,
         so_far: SoFar = unheard,
     ) -> None:
-        self._asking = asking
+        self._requests = requests
         self._kind = kind
         self._executor = executor
         self._urgent = urgent
         self._so_far = so_far
-        self._silent: dict[Ref | None, NotFound] = {}  # parents that are there, but not the list under them
+        self._unlisted: dict[Ref | None, NotFound] = {}  # parents that exist while their list answers 404
 
     def around(self, parents: Sequence[Ref], ids: Iterable[str]) -> ListedResources:
-        """Every resource of the kind: by its list, under each parent, or by the configured ids."""
+        """Read every resource of the kind: from its list, under each parent, or by the configured ids."""
         kind = self._kind
         if kind.singleton:
             return self._details([(Ref(kind.name, SINGLETON_ID), None)])
@@ -58,93 +58,96 @@ class KindReader:
             return self._details((Ref(kind.name, id_), None) for id_ in ids)
         listed = self._under(parents, kind.listing) if kind.nested else self._listed(kind.listing)
         if kind.needs_get:
-            return self._details((one.ref, one.parent) for one in listed)
-        return ListedResources({one.ref: one for one in self._counted(listed)})
+            return self._details((resource.ref, resource.parent) for resource in listed)
+        return ListedResources({resource.ref: resource for resource in self._with_progress(listed)})
 
-    def confirm(self, seen: ListedResources, known: Known, deleted: Collection[Ref]) -> None:
-        """Ask for each known resource that was not seen. Only a 404 makes it a deletion; where the kind can hide
-        resources, only one that is also in `deleted`."""
+    def confirm(self, listed: ListedResources, known: Known, deleted: Collection[Ref]) -> None:
+        """GET each known resource that was not listed. Only a 404 makes it a deletion. Where the kind can hide
+        resources, it must also be in `deleted`."""
         gone = {
-            ref: parent for ref, parent in known.items() if ref not in seen.there and ref not in seen.unread
+            ref: parent
+            for ref, parent in known.items()
+            if ref not in listed.present and ref not in listed.unread
         }
-        missing = self._without_unknown(seen, gone)
+        missing = self._mark_unlisted(listed, gone)
         if self._kind.get is None:
-            self._confirm_by_list(seen, missing)
+            self._confirm_by_list(listed, missing)
             return
-        asked = self._asked(missing.items())
-        seen.there.update(asked.there)
-        seen.unread.update(asked.unread)
+        confirmed = self._read_each(missing.items())
+        listed.present.update(confirmed.present)
+        listed.unread.update(confirmed.unread)
         if self._kind.may_be_hidden:
-            hidden = missing.keys() - asked.there.keys() - asked.unread.keys() - set(deleted)
-            seen.unread.update(dict.fromkeys(hidden))
+            hidden = missing.keys() - confirmed.present.keys() - confirmed.unread.keys() - set(deleted)
+            listed.unread.update(dict.fromkeys(hidden))
 
-    def _without_unknown(self, seen: ListedResources, missing: Known) -> Known:
-        """What is missing, but for what stands under a parent that is there without its list: nothing is known of
-        that."""
-        seen.unread.update(
-            {ref: self._silent[parent] for ref, parent in missing.items() if parent in self._silent}
+    def _mark_unlisted(self, listed: ListedResources, missing: Known) -> Known:
+        """Mark the missing resources whose parent could not be listed as unread. Returns the others."""
+        listed.unread.update(
+            {ref: self._unlisted[parent] for ref, parent in missing.items() if parent in self._unlisted}
         )
-        return {ref: parent for ref, parent in missing.items() if parent not in self._silent}
+        return {ref: parent for ref, parent in missing.items() if parent not in self._unlisted}
 
-    def _confirm_by_list(self, seen: ListedResources, missing: Known) -> None:
-        """Where no GET reads the kind, its list is read once more: what it has not twice, is gone."""
+    def _confirm_by_list(self, listed: ListedResources, missing: Known) -> None:
+        """Read the list again, for kinds without a GET. A resource missing from both lists is deleted."""
         if not missing or self._kind.listing is None:
             return
         parents = sorted({parent for parent in missing.values() if parent is not None})
-        again = self.around(parents, ()).there
-        seen.there.update({ref: one for ref, one in again.items() if ref in missing})
-        self._without_unknown(seen, {ref: parent for ref, parent in missing.items() if ref not in again})
+        again = self.around(parents, ()).present
+        listed.present.update({ref: resource for ref, resource in again.items() if ref in missing})
+        self._mark_unlisted(listed, {ref: parent for ref, parent in missing.items() if ref not in again})
 
-    def _counted(self, found: Iterable[Resource]) -> Iterator[Resource]:
-        for number, one in enumerate(found, 1):
+    def _with_progress(self, resources: Iterable[Resource]) -> Iterator[Resource]:
+        for number, resource in enumerate(resources, 1):
             if number % TELL_EVERY == 0:
                 self._so_far(self._kind.name, number)
-            yield one
+            yield resource
 
     def _listed(self, listing: Listing) -> Iterator[Resource]:
-        return self._asking.many(self._kind, listing, None, urgent=self._urgent, executor=self._executor)
+        return self._requests.many(self._kind, listing, None, urgent=self._urgent, executor=self._executor)
 
     def _under(self, parents: Sequence[Ref], listing: Listing) -> Iterator[Resource]:
         def children(parent: Ref) -> tuple[Resource, ...] | NotFound:
             try:
-                return self._asking.under(self._kind, listing, parent, urgent=self._urgent)
+                return self._requests.under(self._kind, listing, parent, urgent=self._urgent)
             except NotFound as problem:
                 return problem
 
         answers = dict(zip(parents, self._executor.map(children, parents), strict=True))
-        silent: dict[Ref | None, NotFound] = {
-            parent: one for parent, one in answers.items() if isinstance(one, NotFound)
+        unlisted: dict[Ref | None, NotFound] = {
+            parent: answer for parent, answer in answers.items() if isinstance(answer, NotFound)
         }
-        if silent and len(silent) == len(answers):
-            raise next(iter(silent.values()))  # this workspace has no such thing to read
-        self._silent.update(silent)
-        return (one for found in answers.values() if not isinstance(found, NotFound) for one in found)
+        if unlisted and len(unlisted) == len(answers):
+            raise next(iter(unlisted.values()))  # this workspace has no such thing to read
+        self._unlisted.update(unlisted)
+        return (
+            resource for answer in answers.values() if not isinstance(answer, NotFound) for resource in answer
+        )
 
     def _details(self, refs: Iterable[tuple[Ref, Ref | None]]) -> ListedResources:
-        """Each by its own GET. What is gone since it was listed is gone; when nothing at all could be read, the reason
-        is raised: then the kind is unread."""
-        asked = self._asked(refs)
-        failures = [problem for problem in asked.unread.values() if problem is not None]
-        if failures and not asked.there:
+        """GET each resource. A 404 means it was deleted since it was listed. When every GET fails, raises the first
+        failure: the kind is unread."""
+        listed = self._read_each(refs)
+        failures = [problem for problem in listed.unread.values() if problem is not None]
+        if failures and not listed.present:
             raise failures[0]
-        return asked
+        return listed
 
-    def _asked(self, refs: Iterable[tuple[Ref, Ref | None]]) -> ListedResources:
-        """The GETs begin while `refs` is still being listed."""
+    def _read_each(self, refs: Iterable[tuple[Ref, Ref | None]]) -> ListedResources:
+        """GET each resource, starting while `refs` is still being listed."""
         pending: dict[Ref, Future[Resource | None]] = {}
         for ref, parent in refs:
             pending[ref] = self._executor.submit(
-                self._asking.one, self._kind, ref, parent, urgent=self._urgent
+                self._requests.one, self._kind, ref, parent, urgent=self._urgent
             )
-        seen = ListedResources()
+        listed = ListedResources()
         for ref, answer in pending.items():
             try:
                 resource = answer.result()
             except IntercomError as problem:
-                seen.unread[ref] = problem
+                listed.unread[ref] = problem
                 continue
             if resource is not None:
-                seen.there[ref] = resource
-                if len(seen.there) % TELL_EVERY == 0:
-                    self._so_far(self._kind.name, len(seen.there))
-        return seen
+                listed.present[ref] = resource
+                if len(listed.present) % TELL_EVERY == 0:
+                    self._so_far(self._kind.name, len(listed.present))
+        return listed

@@ -1,4 +1,4 @@
-"""Following the pages of a list, in every style that Intercom uses. Knows how pages are linked, not what is in them."""
+"""Pagination in every style that Intercom uses. It knows how pages are linked, not what they contain."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ Fetch: TypeAlias = Callable[[Step], Json]
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[T]):
-    """What a list holds: `items` is the key of the array in an answer (dots go deeper), `shape` makes an item of it
-    (in the thread that fetched the page, so that raw pages are not kept), `key` tells items apart."""
+    """How to read a list. `items` is the key of the array in an answer (dots go deeper). `shape` parses an item, in the
+    thread that fetched the page, so that raw pages are not kept. `key` identifies an item."""
 
     what: str
     items: str
@@ -40,18 +40,18 @@ class _Page(Generic[T]):
 
 
 def follow(fetch: Fetch, pages: Pages, listed: Listed[T], executor: Executor | None = None) -> Iterator[T]:
-    """Every item once, page after page; numbered pages beside each other where there is an executor.
+    """Yield every item once, page by page. With an executor, numbered pages are fetched concurrently.
 
-    Raises Malformed when an answer is no list, or when a page repeats what was there while claiming that more follows:
-    a reading that stopped there would look like deletions.
+    Raises Malformed when an answer has no list, or when a page repeats earlier items and still claims a next page:
+    stopping there would look like deletions.
     """
     seen: set[Hashable] = set()
     first: Mapping[str, str] = _size(pages)
     page = _read(fetch(first), pages, listed)
     yield from _new(page, seen, listed)
     if executor is not None and pages.style == "page" and page.total is not None and page.total > 2:
-        rest = [{**first, "page": str(number)} for number in range(2, page.total + 1)]
-        for numbered in executor.map(lambda step: _read(fetch(step), pages, listed), rest):
+        steps = [{**first, "page": str(number)} for number in range(2, page.total + 1)]
+        for numbered in executor.map(lambda step: _read(fetch(step), pages, listed), steps):
             yield from _new(numbered, seen, listed)
             page = numbered
     for _ in range(MOST_PAGES):
@@ -63,7 +63,7 @@ def follow(fetch: Fetch, pages: Pages, listed: Listed[T], executor: Executor | N
 
 
 def _new(page: _Page[T], seen: set[Hashable], listed: Listed[T]) -> Iterable[T]:
-    """The items that no page before had."""
+    """The items that no earlier page had."""
     fresh: dict[Hashable, T] = {}
     for item in page.items:
         key = listed.key(item)
@@ -78,29 +78,29 @@ def _new(page: _Page[T], seen: set[Hashable], listed: Listed[T]) -> Iterable[T]:
 
 
 def _read(answer: Json, pages: Pages, listed: Listed[T]) -> _Page[T]:
-    places = (_at(answer, place) for place in (listed.items, *listed.or_items))
-    found = next((items for items in places if isinstance(items, list)), None)
-    if found is None and listed.optional and isinstance(answer, Mapping):
-        found = []
-    if not isinstance(found, list):
+    candidates = (_at(answer, place) for place in (listed.items, *listed.or_items))
+    array = next((items for items in candidates if isinstance(items, list)), None)
+    if array is None and listed.optional and isinstance(answer, Mapping):
+        array = []
+    if not isinstance(array, list):
         raise Malformed(f"Intercom's answer holds no list of {listed.what}.")
     paging = _paging(answer)
     total = _count(paging.get("total_pages"))
     if total is not None and total > MOST_PAGES:
         raise Malformed(f"Intercom's list of {listed.what} claims {total} pages.")
-    items = [listed.shape(item) for item in found if item is not None]
+    items = [listed.shape(item) for item in array if item is not None]
     return _Page(items, _next(paging, pages), total)
 
 
 def _at(answer: Json, place: str) -> Json:
-    """What stands at these keys of an answer; the answer itself where there are none."""
+    """The value at a dotted path of an answer; the answer itself for an empty path."""
     for key in place.split(".") if place else ():
         answer = answer.get(key) if isinstance(answer, Mapping) else None
     return answer
 
 
 def _paging(answer: Json) -> Mapping[str, Json]:
-    """`pages`, or the answer itself: some lists say page and total_pages at the top."""
+    """The `pages` object, or the answer itself: some lists have page and total_pages at the top level."""
     if not isinstance(answer, Mapping):
         return {}
     paging = answer.get("pages")
@@ -108,8 +108,8 @@ def _paging(answer: Json) -> Mapping[str, Json]:
 
 
 def _next(paging: Mapping[str, Json], pages: Pages) -> Step | None:
-    """Where the next page is. `pages.next` may be a URL, an object with a cursor or a number, null or absent, and some
-    lists offer several ways at once: the one that is known to work for this list comes first."""
+    """The step to the next page. `pages.next` may be a URL, an object with a cursor or a number, null or absent. Some
+    lists offer several; the one documented for this list comes first."""
     return next((step for way in _WAYS[pages.style] if (step := way(paging, pages)) is not None), None)
 
 
@@ -134,7 +134,7 @@ def _by_number(paging: Mapping[str, Json], pages: Pages) -> Step | None:
 
 
 _WAYS: Final[Mapping[str, tuple[Callable[[Mapping[str, Json], Pages], Step | None], ...]]] = {
-    "none": (_by_url, _by_number, _by_cursor),  # described as whole; what the answer says counts more
+    "none": (_by_url, _by_number, _by_cursor),  # documented as one page; the answer takes precedence
     "cursor": (_by_cursor, _by_url, _by_number),
     "page": (_by_number, _by_url, _by_cursor),
     "url": (_by_url, _by_number, _by_cursor),

@@ -1,4 +1,4 @@
-"""Asking Intercom for resources: one by GET, many by their list. Each answer comes back normalised."""
+"""Requests for resources: one by GET, many by their list. Each resource is returned normalised."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from drift.intercom.pagination import Listed, Step, follow
 
 
 class ResourceRequests:
-    """Requests for the resources of one workspace. Everything may raise IntercomError."""
+    """Requests for the resources of one workspace. Every method may raise IntercomError."""
 
     def __init__(self, client: IntercomClient, fingerprint: Fingerprint) -> None:
         self._client = client
         self._fingerprint = fingerprint
 
     def one(self, kind: Kind, ref: Ref, parent: Ref | None, *, urgent: bool) -> Resource | None:
-        """A resource as it is now; None only when Intercom answers 404. What a workspace always has cannot be gone:
-        for a singleton the 404 is raised."""
+        """The resource as it is now; None only when Intercom answers 404. A singleton always exists: its 404 is
+        raised."""
         if kind.get is None:
             return self._picked(kind, ref, parent, urgent=urgent)
         path = _path(kind.get, parent).replace("{id}", quote(ref.id, safe=""))
@@ -38,18 +38,18 @@ class ResourceRequests:
         return self._shaped(kind, answer, parent)
 
     def _picked(self, kind: Kind, ref: Ref, parent: Ref | None, *, urgent: bool) -> Resource | None:
-        """A resource that no GET reads, from its list; None when the list is without it, or its parent is gone."""
+        """A resource without a GET, taken from its list; None when the list lacks it or its parent is deleted."""
         if kind.listing is None:
             raise NotInVersion(f"Intercom has no API that reads this {kind.title}.")
         if parent is None:
             listed = self.many(kind, kind.listing, parent, urgent=urgent, executor=None)
         else:
             listed = iter(self.under(kind, kind.listing, parent, urgent=urgent))
-        return next((one for one in listed if one.ref == ref), None)
+        return next((resource for resource in listed if resource.ref == ref), None)
 
     def under(self, kind: Kind, listing: Listing, parent: Ref, *, urgent: bool) -> tuple[Resource, ...]:
-        """The resources that stand under a parent: none when Intercom has no such parent any more. Where the parent is
-        there and its list is not, the 404 is raised: nothing is known of what stands under it."""
+        """The resources under a parent; none when the parent is deleted. When the parent exists but its list answers
+        404, the 404 is raised: nothing is known about its children."""
         try:
             return tuple(self.many(kind, listing, parent, urgent=urgent, executor=None))
         except NotFound:
@@ -61,8 +61,8 @@ class ResourceRequests:
     def many(
         self, kind: Kind, listing: Listing, parent: Ref | None, *, urgent: bool, executor: Executor | None
     ) -> Iterator[Resource]:
-        """The resources of a list, each once; pages beside each other where there is an executor (which must not be
-        the one this runs in)."""
+        """The resources of a list, each once. With an executor, pages are fetched concurrently; it must not be the
+        executor that runs this call."""
         path = _path(listing.endpoint, parent)
 
         def fetch(step: Step) -> Json:
@@ -75,7 +75,7 @@ class ResourceRequests:
             f"{kind.title} resources",
             listing.items,
             lambda item: self._shaped(kind, item, parent),
-            lambda one: one.ref,
+            lambda resource: resource.ref,
             listing.or_items,
             listing.optional,
         )

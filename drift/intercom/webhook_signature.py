@@ -11,12 +11,12 @@ _HEADER: Final = re.compile(r"sha1=([0-9a-f]{40})")
 
 
 def verify(secret: str, raw_body: bytes, header: str | None) -> bool:
-    """Whether `X-Hub-Signature` (`sha1=` and 40 hexadecimal digits, nothing else) is this body's, in constant time.
+    """Whether `X-Hub-Signature` (exactly `sha1=` and 40 hexadecimal digits) matches the body, in constant time.
 
-    Without a secret nothing is accepted. Intercom signs no time: replays are told apart by the notification's id.
+    An empty secret accepts nothing. Intercom signs no timestamp: replays are detected by the notification's id.
     """
-    found = _HEADER.fullmatch(header or "")
-    if found is None or not secret:
+    signature = _HEADER.fullmatch(header or "")
+    if signature is None or not secret:
         return False
     expected = hmac.new(secret.encode(), raw_body, hashlib.sha1).hexdigest()
-    return hmac.compare_digest(expected, found[1])
+    return hmac.compare_digest(expected, signature[1])

@@ -1,4 +1,4 @@
-"""Reading kinds of a workspace: trouble with Intercom becomes `Unread` or `unconfirmed`, never an empty list."""
+"""Reading the kinds of a workspace. A failure of Intercom becomes `Unread` or `unconfirmed`, never an empty list."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ME: Final = Endpoint("GET", "/me")
 
 
 class Reader:
-    """Reads one workspace through a client. Secrets are fingerprints before anything leaves this class. Thread-safe."""
+    """Reads one workspace through a client. Secrets leave this class only as fingerprints. Thread-safe."""
 
     def __init__(
         self, client: IntercomClient, *, fingerprint: Fingerprint, workflow_ids: Iterable[str] = ()
@@ -36,7 +36,7 @@ class Reader:
         self._owner: str | None = None
         self._fingerprint = fingerprint
         self._ids = tuple(workflow_ids)
-        self._asking = ResourceRequests(client, fingerprint)
+        self._requests = ResourceRequests(client, fingerprint)
         self._log = ActivityLog(client)
         self._turns = FairExecutor(client.concurrency, "intercom")
         self._urgent_turns = FairExecutor(client.concurrency, "intercom-urgent")
@@ -51,39 +51,39 @@ class Reader:
         urgent: bool = False,
         so_far: SoFar = unheard,
     ) -> Reading:
-        """One complete reading of a kind, or why there is none; trouble with Intercom is never raised.
+        """Read a kind completely, or return why it could not be read. Never raises IntercomError.
 
-        What is in `known` and not in the list is asked for by GET: only a 404 makes it a deletion, and where a kind can
-        hide resources, only for those in `deleted` (their deletion is in the activity log).
+        A resource in `known` that the list lacks is confirmed by GET: only a 404 makes it a deletion. Where a kind can
+        hide resources, it must also be in `deleted` (its deletion is in the activity log).
         """
         started_at = self._client.clock()
         reason = self._cannot(kind)
         if reason is not None:
             return Unread(kind.name, started_at, *reason)
         turns = self._urgent_turns if urgent else self._turns
-        look = KindReader(self._asking, kind, turns.lane(), urgent=urgent, so_far=so_far)
+        reader = KindReader(self._requests, kind, turns.lane(), urgent=urgent, so_far=so_far)
         try:
-            seen = look.around(parents, self._ids)
-            look.confirm(
-                seen, {ref: parent for ref, parent in known.items() if ref.kind == kind.name}, deleted
+            listed = reader.around(parents, self._ids)
+            reader.confirm(
+                listed, {ref: parent for ref, parent in known.items() if ref.kind == kind.name}, deleted
             )
         except IntercomError as problem:
             return Unread(
                 kind.name, started_at, problem.word, f"{problem.message}{_permission(kind, problem)}"
             )
-        except Exception as problem:  # whatever we stumble over in one kind, the others are read
+        except Exception as problem:  # a failure in one kind does not stop the others
             log.exception("%s could not be read", kind.name)
             sentence = (
                 f"{kind.title}: what Intercom answered could not be understood ({type(problem).__name__})."
             )
             return Unread(kind.name, started_at, Malformed.word, sentence)
-        return Read(kind.name, started_at, tuple(seen.there.values()), frozenset(seen.unread))
+        return Read(kind.name, started_at, tuple(listed.present.values()), frozenset(listed.unread))
 
     def read_one(
         self, kind: Kind, ref: Ref, parent: Ref | None = None, *, urgent: bool = True
     ) -> Resource | None:
         """One resource as it is now; None only when Intercom answers 404. Raises IntercomError."""
-        return self._asking.one(kind, ref, parent, urgent=urgent)
+        return self._requests.one(kind, ref, parent, urgent=urgent)
 
     def read_all(
         self,
@@ -94,7 +94,7 @@ class Reader:
         deleted: Collection[Ref] = frozenset(),
         so_far: SoFar = unheard,
     ) -> Iterator[Reading]:
-        """A snapshot: kinds beside each other, parents before their children, each reading as soon as it is done."""
+        """Read a snapshot: kinds concurrently, parents before their children. Yields each reading when it is done."""
 
         def read(kind: Kind, parents: Sequence[Ref]) -> Reading:
             return self.read(kind, known=known, parents=parents, deleted=deleted, so_far=so_far)
@@ -104,7 +104,7 @@ class Reader:
             yield reading
 
     def activities(self, after: int, before: int) -> Iterator[Json]:
-        """Entries of the activity log between two unix seconds, raw but for their secrets. Raises IntercomError."""
+        """Raw activity-log entries between two unix seconds, secrets fingerprinted. Raises IntercomError."""
         return (scrub(entry, self._fingerprint) for entry in self._log.entries(after, before))
 
     def me(self) -> Json:
@@ -115,7 +115,7 @@ class Reader:
         return answer
 
     def owner(self) -> str | None:
-        """The address of the token's owner, once `me` has answered: our own writes stand under it in the log."""
+        """The token owner's email address, known after `me`. The log attributes our own writes to it."""
         return self._owner
 
     def perform(self, call: Call, *, urgent: bool = True) -> Json:
@@ -129,7 +129,7 @@ class Reader:
         self._client.close()
 
     def _cannot(self, kind: Kind) -> tuple[str, str] | None:
-        """(code, reason) when there is no use in asking."""
+        """(code, reason) when the kind cannot be read; None when it can."""
         endpoint, pinned = kind.endpoint_to_read(), self._client.pinned
         if endpoint is None:
             return "log_only", f"No API reads {kind.title}: its state is folded from the activity log."
@@ -144,7 +144,7 @@ class Reader:
 
 
 def _permission(kind: Kind, problem: IntercomError) -> str:
-    """Which permission the token lacks, as Intercom's settings call it; its answer does not always say."""
+    """A sentence with the missing permission, as Intercom's settings name it. The answer does not always say."""
     if type(problem) is not Forbidden or not kind.read_permission:
         return ""
     end = "" if problem.message.endswith(".") else "."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.attribution import OURSELVES
-from drift.core.detection.log_state import fold, fold_all, setting, still_told
+from drift.core.detection.log_state import fold, fold_all, setting, without_superseded
 from drift.core.model.activity import Activity, Attribution
 from drift.core.model.changes import Updated, diff
 from drift.core.model.resources import SINGLETON_ID, Ref, Resource
@@ -43,7 +43,7 @@ def fold_into_state(drift: StateStore, kind: Kind, activity: Activity, now: floa
     if known_at > at:
         newer = drift.activities.near([activity.type], at, known_at)
         later = [record.activity for record in newer if record.activity.created_at > at]
-        late = still_told(activity, [entry for entry in later if setting(kind, entry) == name])
+        late = without_superseded(activity, [entry for entry in later if setting(kind, entry) == name])
         if late is None:
             return
         activity = late

@@ -1,6 +1,6 @@
-"""What each type of activity-log entry means: its group, its weight, the kind it speaks of. Pure.
+"""The meaning of each activity-log type: its group, sensitivity and kind. Pure.
 
-The log's vocabulary is open: `describe` has an answer for every name, and never an error.
+Types are an open set: `describe` answers for every name and never fails.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from drift.core.catalogue.kind import Sensitivity
 from drift.core.model.activity import Activity
 
 Class: TypeAlias = Literal["config", "security_signal", "telemetry", "noise"]
-"""config: a setting or object changed. security_signal: nothing was configured, but somebody should know.
-telemetry: frequent state. noise: of no interest."""
+"""config: a setting or object changed. security_signal: a security event without a configuration change.
+telemetry: frequent state changes. noise: ignored."""
 
 
 class ActivityType(Struct, frozen=True):
-    """`kind` is what it touches: a kind of the catalogue, or a wider word where the catalogue has none; None: nothing.
+    """A described type. `kind` is the catalogue kind it changes, a wider word when the catalogue has none, or None.
 
-    `readable`: whether that can be read back by REST. `meaning` is a sentence.
+    `readable` says whether REST reads the change back. `meaning` is a sentence.
     """
 
     name: str
@@ -55,8 +55,8 @@ _FALLBACKS: Final[tuple[tuple[str, str, Sensitivity], ...]] = (
 
 @lru_cache(maxsize=1024)  # types come from outside: an open set
 def describe(type_: str) -> ActivityType:
-    """What is known of a type; for an unknown one, what its name suggests. An unknown entry counts as a configuration
-    change, so that nothing new passes unseen."""
+    """The description of a type; for an unknown type, a guess from its name. An unknown type counts as a configuration
+    change, so that no new one is missed."""
     known = ACTIVITY_TYPES.get(type_)
     if known is not None:
         return known
@@ -66,9 +66,9 @@ def describe(type_: str) -> ActivityType:
 
 
 def is_noise(activity: Activity) -> bool:
-    """Whether an entry is left out of what people look at: sign-ins, presence, pictures, and the daily work of bots.
+    """Whether people need not see an entry: sign-ins, presence, pictures, and routine work of bots.
 
-    A bot that changes a described setting is no noise.
+    A bot that changes a described setting is not noise.
     """
     described = describe(activity.type)
     if described.cls in ("noise", "telemetry") or activity.type == "admin_login_success":
@@ -79,14 +79,14 @@ def is_noise(activity: Activity) -> bool:
 
 
 def _parsed(table: str) -> dict[str, ActivityType]:
-    found: dict[str, ActivityType] = {}
+    types: dict[str, ActivityType] = {}
     group = ""
     for line in table.strip().splitlines():
         if line.startswith("## "):
             group = line.removeprefix("## ")
             continue
         name, cls, sensitivity, kind, readable, meaning = line.split(" ", 5)
-        found[name] = ActivityType(
+        types[name] = ActivityType(
             name,
             group,
             cast(Class, "security_signal" if cls == "signal" else cls),
@@ -95,7 +95,7 @@ def _parsed(table: str) -> dict[str, ActivityType]:
             cast(Literal["yes", "partial", "no"], readable),
             meaning,
         )
-    return found
+    return types
 
 
 ACTIVITY_TYPES: Final[Mapping[str, ActivityType]] = MappingProxyType(_parsed(TABLE))

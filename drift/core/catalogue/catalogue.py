@@ -1,4 +1,4 @@
-"""Every kind of resource this service knows, and the look-ups by name, activity type and webhook topic. Pure."""
+"""The catalogue of resource kinds, with look-ups by name, activity type and webhook topic. Pure."""
 
 from __future__ import annotations
 
@@ -107,15 +107,15 @@ KINDS: Final = (
     SEGMENT,
     RETENTION_AND_REDACTION,
 )
-CATALOGUE: Final[Mapping[str, Kind]] = MappingProxyType({one.name: one for one in KINDS})
+CATALOGUE: Final[Mapping[str, Kind]] = MappingProxyType({entry.name: entry for entry in KINDS})
 
 
 class UnknownKind(LookupError):
-    """No kind has this name; the message names those that come close."""
+    """No kind has this name; the message suggests similar names."""
 
 
 def kind(name: str) -> Kind:
-    """The kind of this name. Raises UnknownKind."""
+    """The kind with this name. Raises UnknownKind."""
     if name in CATALOGUE:
         return CATALOGUE[name]
     close = difflib.get_close_matches(name, CATALOGUE, n=3)
@@ -124,36 +124,36 @@ def kind(name: str) -> Kind:
 
 
 def readable_kind(name: str) -> Kind:
-    """The kind of this name, which Intercom lets anyone read. Raises UnknownKind."""
-    found = kind(name)
-    if found.log_only:
+    """The kind with this name, if an API reads it. Raises UnknownKind."""
+    readable = kind(name)
+    if readable.log_only:
         raise UnknownKind(f"No API reads {name}: its state is folded from the activity log.")
-    return found
+    return readable
 
 
 def children(parent: Kind) -> tuple[Kind, ...]:
     """The kinds whose resources live under a resource of this kind."""
-    return tuple(one for one in KINDS if one.parent == parent.name)
+    return tuple(entry for entry in KINDS if entry.parent == parent.name)
 
 
 def matches(type_: str, patterns: tuple[str, ...]) -> bool:
-    """Whether an activity type is one of these; `*` in a pattern stands for any characters."""
+    """Whether an activity type matches one of the patterns; `*` matches any characters."""
     return any(fnmatchcase(type_, pattern) for pattern in patterns)
 
 
 def picked(names: Collection[str], pattern: str) -> list[str]:
-    """The names that a pattern picks, in which `*` stands for any characters."""
+    """The names that match a pattern; `*` matches any characters."""
     if pattern in names:
         return [pattern]  # most patterns are plain names, and no name is a pattern
     return [name for name in names if fnmatchcase(name, pattern)]
 
 
-@lru_cache(maxsize=1024)  # types come from outside: an open set
+@lru_cache(maxsize=1024)  # types are an open set: the cache needs a bound
 def kinds_for_activity(type_: str) -> tuple[Kind, ...]:
-    """The kinds an entry of this type may have moved: to be read again, or folded where only the log shows them."""
-    return tuple(one for one in KINDS if matches(type_, one.activity_types + one.folded_from))
+    """The kinds that an entry of this type may have changed: to re-read, or to fold from the log."""
+    return tuple(entry for entry in KINDS if matches(type_, entry.activity_types + entry.folded_from))
 
 
 def kinds_for_topic(topic: str) -> tuple[Kind, ...]:
-    """The kinds to read again after a webhook notification of this topic."""
-    return tuple(one for one in KINDS if topic in one.topics)
+    """The kinds to re-read after a webhook notification of this topic."""
+    return tuple(entry for entry in KINDS if topic in entry.topics)

@@ -1,7 +1,6 @@
-"""An example of each kind and of each type of log entry, as the record would hold it: to build upon. Pure.
+"""Example resources and log entries that policy cases build upon. Pure.
 
-Of a kind that is not in `resources` there is no example; of an entry that is not in `metadata` nothing more is known
-than its type.
+A kind that is not in `resources` has no example. A type that is not in `metadata` has an example without metadata.
 """
 
 from __future__ import annotations
@@ -23,9 +22,12 @@ class Examples:
 
 
 def examples_in(content: bytes) -> Examples:
-    """The examples that a file of them holds."""
-    kept = orjson.loads(content)
+    """The examples in the content of an examples file."""
+    document = orjson.loads(content)
     return Examples(
-        {name: Resource(Ref(name, one["id"]), one["body"]) for name, one in kept["resources"].items()},
-        kept["metadata"],
+        {
+            name: Resource(Ref(name, example["id"]), example["body"])
+            for name, example in document["resources"].items()
+        },
+        document["metadata"],
     )

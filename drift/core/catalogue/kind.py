@@ -1,4 +1,4 @@
-"""What can be said about a kind of resource: how it is read, compared, written and shown."""
+"""The declaration of a resource kind: how it is read, compared, written and shown."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Endpoint(Struct, frozen=True):
     query: Mapping[str, str] = field(default_factory=dict)
 
     def version(self, pinned: str) -> str | None:
-        """The version to send with this call under a pinned version; None when that version lacks the operation.
+        """The API version to send under a pinned version; None when that version lacks the operation.
 
-        Preview-only operations are called with Preview whatever is pinned, as they exist nowhere else; under a
-        Preview pin, what Preview lacks is called with the newest numbered version.
+        A Preview-only operation always uses Preview. Under a Preview pin, an operation that Preview lacks uses the
+        newest numbered version.
         """
         if self.since is None:
             return PREVIEW
@@ -45,27 +45,27 @@ def _rank(version: str) -> tuple[int, ...]:
 
 
 class Pages(Struct, frozen=True):
-    """How a list is paged: `none` (one call, unless its answer says that more follows), `cursor` (starting_after),
-    `page` (numbers), `url` (pages.next)."""
+    """The pagination style of a list: `none` (one call, unless the answer names a next page), `cursor`
+    (starting_after), `page` (numbers), `url` (pages.next)."""
 
     style: Literal["none", "cursor", "page", "url"] = "none"
     per_page: int | None = None
 
 
 class Listing(Struct, frozen=True):
-    """How the resources of a kind are listed: `items` is the key of the array in the answer (dots go deeper)."""
+    """The list operation of a kind. `items` is the key of the array in the answer (dots go deeper)."""
 
     endpoint: Endpoint
     items: str = "data"
     pages: Pages = Pages()
-    or_items: tuple[str, ...] = ()  # where else the array may be; "" when the answer is the array
+    or_items: tuple[str, ...] = ()  # other keys that may hold the array; "" when the answer is the array
     optional: bool = False  # an answer without the array is an empty list
 
 
 class SetField(Struct, frozen=True):
-    """An array whose order means nothing: sorted by `key` (a field of its items; None: by the items themselves).
+    """An array whose order has no meaning. It is sorted by `key`, a field of its items (None: by the items themselves).
 
-    With `order="network"` its items are addresses and CIDR ranges, sorted as networks; their text is kept.
+    With `order="network"` the items are addresses and CIDR ranges, sorted as networks; their text is unchanged.
     """
 
     path: str
@@ -84,7 +84,7 @@ CreateCheck: TypeAlias = Callable[[Body], str]
 
 
 class Kind(Struct, frozen=True):
-    """One kind of resource, declared once. Whatever else in the code depends on a kind reads it here.
+    """One kind of resource, declared once. Everything that depends on a kind reads it here.
 
     Paths in `volatile`, `sets`, `secrets` and `readonly` use dots, `[]` for "each item" and `*` for "each key".
     """
@@ -96,20 +96,16 @@ class Kind(Struct, frozen=True):
     listing: Listing | None = None
     get: Endpoint | None = None
     identity: str = "id"
-    identity_else: tuple[str, ...] = ()  # fields that together name a resource to which Intercom gives no id
+    identity_else: tuple[str, ...] = ()  # fields that together identify a resource without an id
     inside: str = ""  # the key of the resource inside a GET answer; "" when the answer is the resource
     parent: str | None = None
-    parent_field: str = ""  # the field that names the parent, where one list has the children of every parent
-    parent_flag: str = (
-        ""  # the field of a parent, compared or not, that says whether it has such a child at all
-    )
+    parent_field: str = ""  # the field with the parent's id, when one list has the children of every parent
+    parent_flag: str = ""  # the field of a parent that says whether it has such a child at all
     singleton: bool = False
-    needs_get: bool = False  # list items lack fields: each is read by GET as well
+    needs_get: bool = False  # list items lack fields: each is also read by GET
     by_configured_id: bool = False
     may_be_hidden: bool = False  # a 404 can mean "not shown to this token": a deletion also needs a log entry
-    reread_every: float | None = (
-        None  # seconds; None: read by the scheduled snapshot and when something points at it
-    )
+    reread_every: float | None = None  # seconds; None: read by the scheduled snapshot and after events
     # comparing
     volatile: tuple[str, ...] = ()
     sets: tuple[SetField, ...] = ()
@@ -122,52 +118,44 @@ class Kind(Struct, frozen=True):
     create: Endpoint | None = None
     update: Endpoint | None = None
     delete: Endpoint | None = None
-    archive: Endpoint | None = None  # sets `archived` where no update can; nothing takes it back
-    replaced: bool = False  # has no update: a change is a deletion and a creation, with a new id
-    by_hand: str = ""  # why nothing of this kind is ever written by this service, as a sentence
+    archive: Endpoint | None = None  # sets `archived` where no update can; irreversible
+    replaced: bool = False  # has no update: a change deletes and re-creates it, with a new id
+    by_hand: str = ""  # a sentence: why this service never writes this kind
     writable: frozenset[str] = frozenset()  # top-level fields an update can set
     create_only: frozenset[str] = frozenset()  # top-level fields that only a create can set
     update_only: frozenset[str] = frozenset()  # writable fields that a create leaves to a person
     always_send: frozenset[str] = frozenset()  # writable fields every update must carry, changed or not
-    update_body: UpdateCodec | None = None  # None: the changed writable fields as they are read
+    update_body: UpdateCodec | None = None  # None: the changed writable fields as read
     update_then: UpdateCodec | None = (
-        None  # body of a second update, for what one call cannot say; {}: one is enough
+        None  # body of a second update, when one call is not enough; {}: one is enough
     )
-    create_body: CreateCodec | None = None  # None: the writable fields as they are read
+    create_body: CreateCodec | None = None  # None: the writable fields as read
     derived: frozenset[str] = frozenset(
         {"id", "type"}
     )  # set by the server: neither written nor asked of a person
     follows: Mapping[str, str] = field(default_factory=dict)
-    """Top-level fields that Intercom moves along with another one: name -> the other. They come back with it."""
-    nullable: frozenset[str] = (
-        frozenset()
-    )  # writable fields that an update may empty; null is refused elsewhere
-    preview_fields: frozenset[str] = (
-        frozenset()
-    )  # request fields that only Preview knows: they pick the version
+    """Top-level fields that Intercom changes together with another one: name -> the other. They revert with it."""
+    nullable: frozenset[str] = frozenset()  # writable fields that accept null
+    preview_fields: frozenset[str] = frozenset()  # request fields that need the Preview version
     refuses_field: FieldCheck | None = None
     refuses_create: CreateCheck | None = None
     after_create: CreateCodec | None = None  # body of an update sent after the create; {} when none is needed
     before_delete: CreateCodec | None = (
         None  # body of an update sent before the delete; {} when none is needed
     )
-    made_in: str = (
-        ""  # the answer to a creation is the parent: the key of its array in which the new one stands
-    )
-    natural_key: tuple[str, ...] = ()  # fields by which a re-created resource is recognised
-    recreate_loses: str = ""  # what a deleted resource does not get back, as a sentence
-    # what points at it
-    activity_types: tuple[str, ...] = ()  # entries after which it is read again; * is a wildcard
-    topics: tuple[str, ...] = ()  # webhook topics after which it is read again
-    folded_from: tuple[str, ...] = ()  # only the log shows it: entries its state is folded from
+    made_in: str = ""  # when a create returns the parent: the key of the array with the new resource
+    natural_key: tuple[str, ...] = ()  # fields that identify a re-created resource
+    recreate_loses: str = ""  # a sentence: what re-creating a resource does not restore
+    # events
+    activity_types: tuple[str, ...] = ()  # log entries that trigger a re-read; * is a wildcard
+    topics: tuple[str, ...] = ()  # webhook topics that trigger a re-read
+    folded_from: tuple[str, ...] = ()  # kinds without an API: log entries whose values make up the state
     folded_by: tuple[
         str, ...
-    ] = ()  # JSON Pointers into an entry's metadata: the first one there tells which of many it speaks of
+    ] = ()  # JSON Pointers into an entry's metadata: the first one present identifies the object
     # showing
     settings_path: str = ""  # under https://app.intercom.com; {workspace} and {id} are filled in
-    guide: tuple[
-        str, ...
-    ] = ()  # what a person does where no API writes it; {title} {field} {old} are filled in
+    guide: tuple[str, ...] = ()  # manual steps where no API writes it; {title} {field} {old} are filled in
     read_permission: str = ""  # of the token, in Intercom's words; "" where Intercom names none
     write_permission: str = ""
 
@@ -177,16 +165,16 @@ class Kind(Struct, frozen=True):
 
     @property
     def nested(self) -> bool:
-        """Whether its paths need the id of a parent."""
+        """Whether its paths need a parent's id."""
         return self.parent is not None and not self.parent_field and self.listing is not None
 
     @property
     def unarchives(self) -> bool:
-        """Whether what was archived can be brought back under its old id."""
+        """Whether an archived resource can be restored under its old id."""
         return "archived" in self.writable
 
     def mirror(self, body: Body) -> str:
-        """The JSON Pointer under which this body repeats its top-level fields; "" where it repeats none."""
+        """The JSON Pointer under which the body repeats its top-level fields; "" when it repeats none."""
         names = {name: value for name, value in body.items() if isinstance(value, str)}
         try:
             return self.mirrored.format_map(names)
@@ -194,7 +182,7 @@ class Kind(Struct, frozen=True):
             return ""
 
     def endpoint_to_read(self) -> Endpoint | None:
-        """The operation that decides whether a version has this kind: its list, or its GET where there is no list."""
+        """The operation that reads this kind: its list, or its GET when there is no list."""
         return self.listing.endpoint if self.listing else self.get
 
     def can(self, operation: Literal["create", "update", "delete"]) -> bool:

@@ -1,4 +1,4 @@
-"""Entries of Intercom's teammate activity log, who made them, and which of them explains a change. Pure."""
+"""Activity-log entries, their actors, and the attribution of changes to them. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Confidence: TypeAlias = Literal["certain", "likely", "possible", "none"]
 
 
 class Actor(Struct, frozen=True, gc=False):
-    """Who acted, as the log tells it: `type` is admin, bot, system ...; any part may be unknown (None)."""
+    """Who acted, according to the log. `type` is admin, bot, system ...; any field may be unknown (None)."""
 
     type: str | None = None
     id: str | None = None
@@ -46,7 +46,7 @@ class Activity(Struct, frozen=True):
 
 
 class Extent(IntEnum):
-    """How much of an entry has to be known: only that it was, its head and when it was, or all of it."""
+    """How much of an entry is needed: only its existence, its head and time, or all of it."""
 
     NOTHING = 0
     HEAD = 1
@@ -55,10 +55,10 @@ class Extent(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """What explains a change, and how surely.
+    """The explanation of a change, with its confidence.
 
-    `source` says what was matched: `activity` (an entry), `intent` (our own write), `trace` (Intercom's own
-    updated_by), or `unattributed`. `id` names it.
+    `source` is what matched: `activity` (a log entry), `intent` (our own write), `trace` (Intercom's updated_by), or
+    `unattributed`. `id` is its id.
     """
 
     source: Literal["activity", "intent", "trace", "unattributed"]
@@ -76,8 +76,8 @@ class NotAnActivity(ValueError):
 
 
 def parse_activity(raw: Json) -> Activity:
-    """Read an entry from the REST list or a webhook. Tolerant of what is unknown, strict about what is needed:
-    an id, a type and a time. Raises NotAnActivity."""
+    """Parse an entry from the REST list or a webhook. Requires an id, a type and a time; tolerates anything else.
+    Raises NotAnActivity."""
     if not isinstance(raw, Mapping):
         raise NotAnActivity("an activity-log entry must be an object")
     id_, type_, created_at = raw.get("id"), raw.get("activity_type"), raw.get("created_at")
@@ -99,20 +99,20 @@ def parse_activity(raw: Json) -> Activity:
 
 
 def parse_actor(raw: Json) -> Actor:
-    """Read `performed_by`; ids are strings or numbers, addresses are compared in lower case."""
+    """Parse `performed_by`. Ids are strings or numbers; email addresses become lower case."""
     if not isinstance(raw, Mapping):
         return NOBODY
     return as_read(Actor(raw.get("type"), raw.get("id"), raw.get("email"), raw.get("ip")))
 
 
-def as_read(told: Actor) -> Actor:
-    """An actor in the words of the log, as it is compared: empty is unknown, addresses in small letters."""
-    email = _text(told.email)
-    return Actor(_text(told.type), _text(told.id), email.lower() if email else None, _text(told.ip))
+def as_read(actor: Actor) -> Actor:
+    """The actor normalised for comparison: empty fields become None, email addresses lower case."""
+    email = _text(actor.email)
+    return Actor(_text(actor.type), _text(actor.id), email.lower() if email else None, _text(actor.ip))
 
 
 def _is_moment(seconds: float) -> bool:
-    """Whether a calendar holds this moment: one that no database holds would stop all that is kept beside it."""
+    """Whether the time is valid: a database would reject one outside, and the rest of its batch with it."""
     return 0 <= seconds <= LAST_MOMENT
 
 

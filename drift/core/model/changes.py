@@ -1,4 +1,4 @@
-"""How a resource moved: created, updated or deleted, field by field. Pure; the way back is the inverse."""
+"""Changes of a resource: created, updated or deleted, field by field. Pure; a revert is the inverse change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from drift.core.model.resources import MISSING, Body, Json, Missing, Ref, Resour
 
 
 class FieldChange(Struct, frozen=True):
-    """One field that moved. `pointer` is a JSON Pointer; MISSING on a side says the field was not there."""
+    """One changed field. `pointer` is a JSON Pointer; MISSING means that the field was absent."""
 
     pointer: str
     before: Json | Missing
@@ -52,7 +52,7 @@ Change: TypeAlias = Created | Updated | Deleted
 
 
 def diff(before: Resource | None, after: Resource | None) -> Change | None:
-    """What happened between two readings of the same resource; None when nothing did."""
+    """The change between two readings of the same resource; None when they are equal."""
     if before is None:
         return None if after is None else Created(after)
     if after is None:
@@ -62,8 +62,8 @@ def diff(before: Resource | None, after: Resource | None) -> Change | None:
 
 
 def diff_bodies(before: Json, after: Json) -> tuple[FieldChange, ...]:
-    """The fields that differ, in the order of their pointers. Objects are compared inside, lists as one value:
-    an index says nothing once something was put in front of it."""
+    """The differing fields, sorted by pointer. Objects are compared recursively, lists as one value: an index has no
+    meaning after an insertion."""
     return tuple(_walk("", before, after))
 
 
@@ -89,7 +89,7 @@ def inverse(change: Change) -> Change:
 
 
 def apply(body: Body, fields: Sequence[FieldChange]) -> dict[str, Json]:
-    """The body with each field set to its `after`; every other field as it is."""
+    """The body with each field set to its `after`; other fields are unchanged."""
     changed: Json = dict(body)
     for field in fields:
         changed = put(changed, field.pointer, field.after)
@@ -97,7 +97,7 @@ def apply(body: Body, fields: Sequence[FieldChange]) -> dict[str, Json]:
 
 
 def operation(change: Change) -> str:
-    """`created`, `updated` or `deleted`: the word that policies and reports use."""
+    """The operation as policies and reports name it: `created`, `updated` or `deleted`."""
     match change:
         case Created():
             return "created"
@@ -118,7 +118,7 @@ def after_of(change: Change) -> Resource | None:
 
 
 def fields_of(change: Change) -> tuple[FieldChange, ...]:
-    """The fields of a change; a creation or deletion moves every top-level field of the body."""
+    """The fields of a change; a creation or deletion changes every top-level field of the body."""
     match change:
         case Updated():
             return change.fields
@@ -134,9 +134,9 @@ Standing: TypeAlias = Literal["as_expected", "already_done", "moved"]
 
 
 def standing(live: Body, fields: Sequence[FieldChange]) -> Standing:
-    """Whether live fields are still what a plan started from. `moved`: somebody set yet another value since."""
+    """Whether the live fields still have the values a plan expects. `moved`: somebody has set another value since."""
     now = [get(live, field.pointer) for field in fields]
     if all(same(value, field.after) for value, field in zip(now, fields, strict=True)):
         return "already_done"
-    known = (same(v, f.before) or same(v, f.after) for v, f in zip(now, fields, strict=True))
-    return "as_expected" if all(known) else "moved"
+    expected = (same(v, f.before) or same(v, f.after) for v, f in zip(now, fields, strict=True))
+    return "as_expected" if all(expected) else "moved"

@@ -1,4 +1,4 @@
-"""What happened to one resource: its versions with the changes that made them, and who last moved each field. Pure."""
+"""The history of a resource: its versions with their changes, and the last change of each field (blame). Pure."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from drift.core.model.resources import Body, Digest
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A version with the change that made it, and the deletion that ended it. A version that the first reading found
-    was made by no change that is known."""
+    """A version, the change that made it, and the deletion that ended it. The version of the first reading has no
+    known change."""
 
     version: Version
     change: ChangeRecord | None
@@ -23,8 +23,8 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Blame:
-    """Which change last moved a top-level field. `since` is when the version that it made began; without a change it
-    is when the field was first seen."""
+    """The last change of a top-level field. `since` is the start of the version it made; without a change, the time
+    when the field was first seen."""
 
     field: str
     since: float
@@ -32,28 +32,28 @@ class Blame:
 
 
 def chapters(versions: Sequence[Version], changes: Sequence[ChangeRecord]) -> tuple[Chapter, ...]:
-    """The story of one resource, oldest first. Both are given oldest first.
+    """The history of one resource, oldest first. Both arguments are oldest first.
 
-    A change belongs to the first version that has the body it led to and follows the body it led away from.
+    A change belongs to the first version that has its `after` body and follows its `before` body.
     """
-    left = list(changes)
-    told: list[Chapter] = []
+    remaining = list(changes)
+    story: list[Chapter] = []
     for place, version in enumerate(versions):
         before = versions[place - 1] if place else None
         follows = before is not None and before.until == version.since
-        made_by = _take(left, before.digest if before and follows else None, version.digest)
+        made_by = _take(remaining, before.digest if before and follows else None, version.digest)
         ends = version.until is not None and not _followed_at_once(version, versions[place + 1 :])
-        ended_by = _take(left, version.digest, None) if ends else None
-        told.append(Chapter(version, made_by, ended_by))
-    return tuple(told)
+        ended_by = _take(remaining, version.digest, None) if ends else None
+        story.append(Chapter(version, made_by, ended_by))
+    return tuple(story)
 
 
-def _take(left: list[ChangeRecord], before: Digest | None, after: Digest | None) -> ChangeRecord | None:
-    for place, change in enumerate(left):
+def _take(remaining: list[ChangeRecord], before: Digest | None, after: Digest | None) -> ChangeRecord | None:
+    for place, change in enumerate(remaining):
         if (change.before, change.after) == (before, after):
-            return left.pop(place)
+            return remaining.pop(place)
         if after is not None and change.before == after:
-            return None  # this one moved the version on, so what made it cannot have come later
+            return None  # this change ended the version, so the one that made it cannot come later
     return None
 
 
@@ -61,14 +61,14 @@ def _followed_at_once(version: Version, later: Sequence[Version]) -> bool:
     return bool(later) and later[0].since == version.until
 
 
-def blame(body: Body, told: Sequence[Chapter]) -> tuple[Blame, ...]:
-    """For each field of a live body, in order of name: the last change that moved it."""
-    return tuple(_blame(join((name,)), told) for name in sorted(body))
+def blame(body: Body, story: Sequence[Chapter]) -> tuple[Blame, ...]:
+    """The last change of each field of a live body, sorted by name."""
+    return tuple(_blame(join((name,)), story) for name in sorted(body))
 
 
-def _blame(field: str, told: Sequence[Chapter]) -> Blame:
-    first = told[-1].version.since if told else 0.0
-    for chapter in reversed(told):
+def _blame(field: str, story: Sequence[Chapter]) -> Blame:
+    first = story[-1].version.since if story else 0.0
+    for chapter in reversed(story):
         first = chapter.version.since
         if chapter.change is not None and _moved(chapter.change, field):
             return Blame(field, chapter.version.since, chapter.change)
@@ -80,7 +80,7 @@ def _moved(change: ChangeRecord, field: str) -> bool:
 
 
 def moved(change: ChangeRecord, bodies: Mapping[Digest, Body]) -> tuple[FieldChange, ...]:
-    """The fields of a change with what they were and became; a creation or deletion moves every field."""
+    """The fields of a change with their values before and after; a creation or deletion changes every field."""
     before = bodies.get(change.before, {}) if change.before else {}
     after = bodies.get(change.after, {}) if change.after else {}
     return diff_bodies(before, after)

@@ -27,7 +27,7 @@ def join(steps: Sequence[str]) -> str:
 
 
 def get(value: Json, pointer: str) -> Json | Missing:
-    """The value at the pointer, or MISSING."""
+    """The value at the pointer; MISSING when there is none."""
     for step in tokens(pointer):
         if isinstance(value, dict):
             if step not in value:
@@ -44,10 +44,10 @@ def get(value: Json, pointer: str) -> Json | Missing:
 
 
 def put(value: Json, pointer: str, new: Json | Missing) -> Json:
-    """A copy of the value with the field at the pointer set, or taken out when `new` is MISSING.
+    """A copy of the value with the field at the pointer set, or removed when `new` is MISSING.
 
-    Objects on the way are made when they are missing. Only the path is copied; the rest is shared. Raises ValueError
-    where the pointer names an item that a list does not have.
+    Missing objects on the path are created. Only the path is copied; the rest is shared. Raises ValueError when the
+    pointer names an item that a list does not have.
     """
     steps = tokens(pointer)
     if new is MISSING and get(value, pointer) is MISSING:
@@ -87,20 +87,22 @@ def _put_item(value: list[Json], steps: tuple[str, ...], new: Json | Missing) ->
 
 
 def _index(step: str, length: int) -> int | None:
-    """The item of a list that a step names; None when it names none. RFC 6901 allows no leading zeros."""
+    """The list index that a step names; None when there is no such item. RFC 6901 allows no leading zeros."""
     if not (step.isascii() and step.isdigit()) or (len(step) > 1 and step[0] == "0"):
         return None
     return int(step) if int(step) < length else None
 
 
 def lies_in(pattern: str, pointer: str) -> bool:
-    """Whether a field is the one that a policy names, or one inside it; never one around it."""
+    """Whether a field is the one that the pattern names or lies inside it; a field around it does not count."""
     return len(tokens(pointer)) >= len(tokens(pattern)) and covers(pattern, pointer)
 
 
 def covers(pattern: str, pointer: str) -> bool:
-    """Whether a field named in a policy speaks of a changed field: the same one, one inside it, or one around it.
+    """Whether a policy's pattern covers a changed field: the same field, one inside it, or one around it.
 
-    A `*` step of the pattern stands for any one step, as in `/translated_content/*/title`.
+    A `*` step matches any one step, as in `/translated_content/*/title`.
     """
-    return all(one in (other, "*") for one, other in zip(tokens(pattern), tokens(pointer), strict=False))
+    return all(
+        expected in (step, "*") for expected, step in zip(tokens(pattern), tokens(pointer), strict=False)
+    )

@@ -63,14 +63,14 @@ def _parent(kind: Kind, item: Body) -> Ref | None:
 
 def _trace(kind: Kind, item: Body, fingerprint: Fingerprint) -> dict[str, Json]:
     """The volatile fields that are plain values: when and by whom. Those inside lists and maps are left out."""
-    found: dict[str, Json] = {}
+    trace: dict[str, Json] = {}
     for path in _plain(kind.volatile):
         value = _dig(item, path) if "." in path else item.get(path)
         if isinstance(value, str):
-            found[path] = mask_text(value, fingerprint)
+            trace[path] = mask_text(value, fingerprint)
         elif isinstance(value, int | float):
-            found[path] = value
-    return found
+            trace[path] = value
+    return trace
 
 
 @lru_cache(maxsize=256)
@@ -99,14 +99,14 @@ class _Rules:
     order: SetField | None = None
 
     def at(self, path: str) -> _Rules:
-        here = self
+        rules = self
         for step in path.replace("[]", ".*").split("."):
             if step == "*":
-                here.every = here.every or _Rules()
-                here = here.every
+                rules.every = rules.every or _Rules()
+                rules = rules.every
             else:
-                here = here.keys.setdefault(step, _Rules())
-        return here
+                rules = rules.keys.setdefault(step, _Rules())
+        return rules
 
 
 _NOTHING: Final = _Rules()
@@ -119,8 +119,8 @@ def _compiled(
     root = _Rules()
     for path in volatile:
         root.at(path).drop = True
-    for one in sets:
-        root.at(one.path).order = one
+    for set_field in sets:
+        root.at(set_field.path).order = set_field
     for path in secrets:
         root.at(path).secret = True
     for path in copies:
@@ -140,15 +140,15 @@ def _walk(value: Json, rules: _Rules, fingerprint: Fingerprint, *, secret: bool)
         return _walk_object(value, rules, fingerprint, secret=secret)
     if isinstance(value, list):
         inside = rules.every or _NOTHING
-        items = [_walk(one, inside, fingerprint, secret=secret) for one in value]
+        items = [_walk(item, inside, fingerprint, secret=secret) for item in value]
         return _ordered(items, rules.order) if rules.order else items
     return value
 
 
 def _walk_object(value: Mapping[str, Json], rules: _Rules, fingerprint: Fingerprint, *, secret: bool) -> Json:
     # {"name": "Authorization", "value": "..."}: the name of the secret stands beside it
-    named = value.get("name")
-    names_secret = isinstance(named, str) and is_secret_key(named)
+    name = value.get("name")
+    names_secret = isinstance(name, str) and is_secret_key(name)
     body: dict[str, Json] = {}
     for key, inner in value.items():
         inside = rules.keys.get(key) or rules.every or _NOTHING
@@ -161,14 +161,14 @@ def _walk_object(value: Mapping[str, Json], rules: _Rules, fingerprint: Fingerpr
 def _ordered(items: list[Json], order: SetField) -> list[Json]:
     """A set in its one order. Items that are the same are kept once, unless they are sorted by a field of theirs."""
     if order.key is not None:
-        return sorted(items, key=lambda one: (_rank(_dig(one, order.key or "")), canonical(one)))
+        return sorted(items, key=lambda item: (_rank(_dig(item, order.key or "")), canonical(item)))
     if order.order == "network":
         return sorted(_distinct(items), key=_network_rank)
     return sorted(_distinct(items), key=_rank)
 
 
 def _distinct(items: Iterable[Json]) -> list[Json]:
-    return list({canonical(one): one for one in items}.values())
+    return list({canonical(item): item for item in items}.values())
 
 
 def _rank(value: Json) -> tuple[int, float, bytes]:

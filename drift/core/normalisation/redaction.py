@@ -34,7 +34,7 @@ def is_secret_key(key: str) -> bool:
 
 def mask(text: str, fingerprint: Fingerprint) -> str:
     """The fingerprint of a secret. What is none stays: empty, asterisks, a fingerprint, a `{{placeholder}}`."""
-    if not text or any(known.fullmatch(text) for known in (_MASK, _FINGERPRINT, _TEMPLATE)):
+    if not text or any(pattern.fullmatch(text) for pattern in (_MASK, _FINGERPRINT, _TEMPLATE)):
         return text
     return fingerprint(text)
 
@@ -45,24 +45,24 @@ def mask_text(text: str, fingerprint: Fingerprint) -> str:
     if "://" in text and (url := _URL.fullmatch(text)):
         return _mask_url(url, fingerprint)
     if text[:1] in "{[" and '":' in text:
-        return _PAIR.sub(lambda found: _mask_pair(found, fingerprint), text)
+        return _PAIR.sub(lambda pair: _mask_pair(pair, fingerprint), text)
     return text
 
 
 def _mask_url(url: re.Match[str], fingerprint: Fingerprint) -> str:
     scheme, user, rest = url.groups()
     masked = f"{mask(user, fingerprint)}@" if user else ""
-    return f"{scheme}{masked}{_QUERY.sub(lambda found: _mask_parameter(found, fingerprint), rest)}"
+    return f"{scheme}{masked}{_QUERY.sub(lambda parameter: _mask_parameter(parameter, fingerprint), rest)}"
 
 
-def _mask_parameter(found: re.Match[str], fingerprint: Fingerprint) -> str:
-    sign, name, value = found.groups()
-    return f"{sign}{name}={mask(value, fingerprint)}" if is_secret_key(name) else found[0]
+def _mask_parameter(parameter: re.Match[str], fingerprint: Fingerprint) -> str:
+    sign, name, value = parameter.groups()
+    return f"{sign}{name}={mask(value, fingerprint)}" if is_secret_key(name) else parameter[0]
 
 
-def _mask_pair(found: re.Match[str], fingerprint: Fingerprint) -> str:
-    key, colon, value = found.groups()
-    return f'"{key}"{colon}"{mask(value, fingerprint)}"' if is_secret_key(key) else found[0]
+def _mask_pair(pair: re.Match[str], fingerprint: Fingerprint) -> str:
+    key, colon, value = pair.groups()
+    return f'"{key}"{colon}"{mask(value, fingerprint)}"' if is_secret_key(key) else pair[0]
 
 
 def holds_secret(value: Json) -> bool:

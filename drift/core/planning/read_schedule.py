@@ -10,14 +10,14 @@ from drift.core.catalogue.kind import Kind
 def with_parents(names: Collection[str], kinds: Iterable[Kind]) -> tuple[Kind, ...]:
     """The kinds of these names, and those under whose resources they are found, in the order of `kinds`."""
     by_name = {kind.name: kind for kind in kinds}
-    wanted: set[str] = set()
+    included: set[str] = set()
     waiting = [by_name[name] for name in names if name in by_name]
     while waiting:
         kind = waiting.pop()
-        wanted.add(kind.name)
-        if found_under_parent(kind) and kind.parent in by_name and kind.parent not in wanted:
+        included.add(kind.name)
+        if found_under_parent(kind) and kind.parent in by_name and kind.parent not in included:
             waiting.append(by_name[kind.parent])
-    return tuple(kind for kind in by_name.values() if kind.name in wanted)
+    return tuple(kind for kind in by_name.values() if kind.name in included)
 
 
 def found_under_parent(kind: Kind) -> bool:
@@ -42,8 +42,8 @@ def rhythms(kinds: Iterable[Kind], own: Mapping[str, float], usual: float) -> di
         parent = by_name.get(kind.parent or "") if found_under_parent(kind) else None
         return seconds(parent) if parent else usual
 
-    found: dict[float, tuple[str, ...]] = {usual: ()}
+    by_interval: dict[float, tuple[str, ...]] = {usual: ()}
     for kind in by_name.values():
         every = seconds(kind)
-        found[every] = (*found.get(every, ()), kind.name)
-    return found
+        by_interval[every] = (*by_interval.get(every, ()), kind.name)
+    return by_interval

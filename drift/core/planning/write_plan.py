@@ -46,18 +46,18 @@ def plan_update(
 ) -> Plan:
     """Set each field to its `after` (what is wanted; MISSING takes it out). `live` is the body as it is now."""
     wanted = apply(live, fields)
-    differing = [one for one in diff_bodies(live, wanted) if _top(one) not in kind.derived]
+    differing = [field for field in diff_bodies(live, wanted) if _top(field) not in kind.derived]
     tops = frozenset(map(_top, differing))
-    moving = [one for one in differing if kind.follows.get(_top(one)) not in tops]
+    moving = [field for field in differing if kind.follows.get(_top(field)) not in tops]
     if not moving:
         return ApiPlan(())
     if kind.by_hand:
         return NoApi(kind.by_hand)
     if kind.update is None and not kind.replaced:
         return NoApi(f"Intercom has no API that changes this {kind.title}.")
-    reasons = {one.pointer: _unwritable(kind, one, live) for one in moving}
-    written = tuple(one for one in moving if not reasons[one.pointer])
-    guided = tuple(one for one in moving if reasons[one.pointer])
+    reasons = {field.pointer: _unwritable(kind, field, live) for field in moving}
+    written = tuple(field for field in moving if not reasons[field.pointer])
+    guided = tuple(field for field in moving if reasons[field.pointer])
     if not written:
         return NoApi(" ".join(dict.fromkeys(reasons.values())))
     target = apply(live, written)
@@ -92,9 +92,9 @@ def _updating(
 def _replacing(kind: Kind, ref: Ref, parent: Ref | None, target: Body, pinned: str) -> Iterator[Call | NoApi]:
     """The deletion of what is there, then the creation of what is wanted: Intercom allows no second one beside it."""
     body = _create_body(kind, {name: target[name] for name in sorted(kind.writable) if name in target})
-    for endpoint, said in ((kind.delete, None), (kind.create, body)):
+    for endpoint, sent in ((kind.delete, None), (kind.create, body)):
         if endpoint is not None:
-            yield _call(kind, endpoint, said, ref.id, parent, pinned)
+            yield _call(kind, endpoint, sent, ref.id, parent, pinned)
 
 
 def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False) -> Plan:
@@ -109,11 +109,11 @@ def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False
         return NoApi(kind.by_hand)
     if kind.create is None or reason:
         return NoApi(reason or f"Intercom has no API that creates this {kind.title}.")
-    fields = [one for one in diff_bodies({}, target.body) if _top(one) not in kind.derived]
+    fields = [field for field in diff_bodies({}, target.body) if _top(field) not in kind.derived]
     settable = (kind.writable | kind.create_only) - kind.update_only
-    written = tuple(one for one in fields if _top(one) in settable and not holds_secret(one.after))
-    guided = tuple(one for one in fields if one not in written and not _empty(one.after))
-    body = _create_body(kind, {_top(one): one.after for one in written})
+    written = tuple(field for field in fields if _top(field) in settable and not holds_secret(field.after))
+    guided = tuple(field for field in fields if field not in written and not _empty(field.after))
+    body = _create_body(kind, {_top(field): field.after for field in written})
     calls = [_call(kind, kind.create, body, NEW_ID, target.parent, pinned)]
     if kind.update and kind.after_create and (follow := kind.after_create(target.body)):
         calls.append(_call(kind, kind.update, follow, NEW_ID, target.parent, pinned))

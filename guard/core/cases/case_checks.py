@@ -44,9 +44,9 @@ def errors(case: Mapping[str, Json], known: Known, is_sound: IsSound) -> Iterato
     for name in GIVEN:
         if isinstance(case.get(name), Mapping):
             part = Part((name,), case[name], is_sound)
-            found = list(given_errors(part, known.everything.people, known.examples))
-            yield from found
-            if not found and part.complete and name in ("change", "proposal"):
+            errors = list(given_errors(part, known.everything.people, known.examples))
+            yield from errors
+            if not errors and part.complete and name in ("change", "proposal"):
                 yield from _nothing_changes(name, case[name], known)
     for path, policy in _named_policies(case, is_sound):
         yield from _policy_errors(policy, path, known, at_key=path[0] == "counts")
@@ -64,9 +64,9 @@ def _named_policies(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[tup
 def _count_errors(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[Diagnostic]:
     given = [name for name in GIVEN if name in case]
     if len(given) > 1 or (not given and is_sound(())):  # else it may only be misspelt, which is told already
-        found = " and ".join(f"`{name}`" for name in given) or "none"
+        listed = " and ".join(f"`{name}`" for name in given) or "none"
         yield Diagnostic(
-            (), f"A case gives exactly one of change, proposal, state or activity; this one gives {found}."
+            (), f"A case gives exactly one of change, proposal, state or activity; this one gives {listed}."
         )
 
 

@@ -61,18 +61,18 @@ _ENTRY: Final = {
 }
 
 
-def _given(said: str, **properties: Any) -> dict[str, Any]:
+def _given(description: str, **properties: Any) -> dict[str, Any]:
     return {
         "type": "object",
-        "description": said,
+        "description": description,
         "properties": properties,
         "additionalProperties": False,
     }
 
 
-def _change(said: str) -> dict[str, Any]:
+def _change(description: str) -> dict[str, Any]:
     return _given(
-        said,
+        description,
         **_RESOURCE,
         **_DONE,
         before={"type": "object", "description": "The body as it was. Left out: it is created."},
@@ -118,7 +118,10 @@ _CASE: Final = {
             "type": "object",
             "description": "What the policies answer.",
             "properties": {
-                "verdict": {"enum": [one.word for one in Verdict], "description": "The strictest answer."},
+                "verdict": {
+                    "enum": [verdict.word for verdict in Verdict],
+                    "description": "The strictest answer.",
+                },
                 "policies": {
                     "type": "array",
                     "items": {"type": "string"},

@@ -24,13 +24,13 @@ SOME_ID: Final = "example"
 
 def given_in(case: Mapping[str, Json]) -> str:
     """Which of the four the case gives."""
-    return next(one for one in GIVEN if one in case)
+    return next(name for name in GIVEN if name in case)
 
 
 def facts_of(case: Mapping[str, Json]) -> Facts:
-    known = case.get("known_ips")
+    addresses = case.get("known_ips")
     return Facts(
-        None if known is None else frozenset(known),
+        None if addresses is None else frozenset(addresses),
         case.get("counts", {}),
         frozenset(case.get("former_ids", ())),
     )
@@ -103,8 +103,8 @@ def change_in(given: Mapping[str, Json], examples: Examples) -> Change | None:
 def altered(value: Json, given: Mapping[str, Json]) -> Json:
     """The value with what `set` sets and without what `remove` names. Raises ValueError where a pointer names an item
     that a list does not have."""
-    for pointer, wanted in given.get("set", {}).items():
-        value = put(value, pointer, wanted)
+    for pointer, new in given.get("set", {}).items():
+        value = put(value, pointer, new)
     for pointer in given.get("remove", ()):
         value = put(value, pointer, MISSING)
     return value

@@ -1,4 +1,4 @@
-"""How much of the policies their cases exercise, and which branches no case took. Pure; it reads traces of cases."""
+"""Coverage: how many branches of each policy its cases take, and which they miss. Pure; computed from traces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from guard.core.reports.records_json import where
 
 @dataclass(frozen=True, slots=True)
 class PolicyCoverage:
-    """The branches of one policy, and those that no case took."""
+    """The branches of one policy, and those that no case takes."""
 
     policy: Policy
     branches: tuple[Branch, ...]
@@ -37,11 +37,11 @@ class CaseCoverage:
 
     @property
     def branches(self) -> int:
-        return sum(len(one.branches) for one in self.policies)
+        return sum(len(policy.branches) for policy in self.policies)
 
     @property
     def taken(self) -> int:
-        return sum(one.taken for one in self.policies)
+        return sum(policy.taken for policy in self.policies)
 
     @property
     def percent(self) -> int:
@@ -56,31 +56,31 @@ class CaseCoverage:
             "percent": self.percent,
             "taken": self.taken,
             "branches": self.branches,
-            "policies": [_document(one) for one in self.policies],
+            "policies": [_document(policy) for policy in self.policies],
         }
 
 
 def coverage(policies: Iterable[Policy], traces: Iterable[Trace]) -> CaseCoverage:
-    """What the traces of all cases come to, by policy id."""
+    """The coverage of all policies, from the traces of all cases."""
     taken: dict[str, set[Way]] = {}
-    for one in traces:
-        taken.setdefault(one.policy.id, set()).update(_ways(one))
+    for policy_trace in traces:
+        taken.setdefault(policy_trace.policy.id, set()).update(_ways(policy_trace))
     return CaseCoverage(
         tuple(
-            _policy_coverage(one, taken.get(one.id, set()))
-            for one in sorted(policies, key=lambda one: one.id)
+            _policy_coverage(policy, taken.get(policy.id, set()))
+            for policy in sorted(policies, key=lambda policy: policy.id)
         )
     )
 
 
 def _policy_coverage(policy: Policy, taken: set[Way]) -> PolicyCoverage:
     all_ = branches(policy)
-    return PolicyCoverage(policy, all_, tuple(one for one in all_ if one.way not in taken))
+    return PolicyCoverage(policy, all_, tuple(branch for branch in all_ if branch.way not in taken))
 
 
-def _ways(one: Trace) -> Iterator[Way]:
-    """The ways a policy went with one subject. What it would have asked after it had decided does not count."""
-    for step in one.reached:
+def _ways(policy_trace: Trace) -> Iterator[Way]:
+    """The branches that one evaluation took. Steps after the deciding one do not count."""
+    for step in policy_trace.reached:
         if step.word in ("kind", "activity"):
             yield from ((step.at, pattern) for pattern in step.asks if fnmatchcase(step.saw, pattern))
         elif step.word == "change":
@@ -107,13 +107,13 @@ def _must(step: Step) -> Iterator[Way]:
     places = sorted(constraints(step.asks), key=len, reverse=True)
     for mismatch in step.mismatches:
         at = _place(mismatch)
-        nearest = next((one for one in places if at == one or at.startswith(f"{one}/")), None)
+        nearest = next((place for place in places if at == place or at.startswith(f"{place}/")), None)
         if nearest is not None:
             yield f"{step.at}{nearest}", NO
 
 
 def _place(mismatch: Mismatch) -> str:
-    """Where a schema was broken; a missing field breaks it where the field is named."""
+    """The place of a mismatch in the schema; for a missing field, the place that names the field."""
     if not mismatch.evidence.missing:
         return mismatch.at
     return (
@@ -122,7 +122,7 @@ def _place(mismatch: Mismatch) -> str:
 
 
 def _answers(step: Step) -> Iterator[Way]:
-    """The answer of a step and of all its parts; what cannot be known is neither."""
+    """The answers of a step and all its parts; an unknown answer takes no branch."""
     if step.truth is not None:
         yield step.at, YES if step.truth else NO
     for number, part in enumerate(step.parts):
@@ -132,16 +132,16 @@ def _answers(step: Step) -> Iterator[Way]:
 
 
 def _percent(taken: int, all_: int) -> int:
-    """Rounded down, so that only everything is 100."""
+    """Percent, rounded down, so that only full coverage is 100."""
     return 100 * taken // all_ if all_ else 100
 
 
-def _document(one: PolicyCoverage) -> dict[str, Json]:
+def _document(policy_coverage: PolicyCoverage) -> dict[str, Json]:
     return {
-        "policy": one.policy.id,
-        "where": where(one.policy.file, one.policy.line),
-        "percent": one.percent,
-        "taken": one.taken,
-        "branches": len(one.branches),
-        "missing": [{"at": each.way[0], "sentence": each.missing} for each in one.missing],
+        "policy": policy_coverage.policy.id,
+        "where": where(policy_coverage.policy.file, policy_coverage.policy.line),
+        "percent": policy_coverage.percent,
+        "taken": policy_coverage.taken,
+        "branches": len(policy_coverage.branches),
+        "missing": [{"at": branch.way[0], "sentence": branch.missing} for branch in policy_coverage.missing],
     }

@@ -54,11 +54,11 @@ def differences(
     yield from _reasons(judgement, expected.reason)
 
 
-def _reasons(judgement: Judgement, wanted: str) -> Iterator[Difference]:
-    said = [reason.sentence for reason in judgement.reasons if reason.outcome != "kept"]
-    if wanted and not any(_folded(wanted) in _folded(sentence) for sentence in said):
-        seen = " ".join(said) or "Nothing was said."
-        yield Difference("reason", f"No policy says “{wanted}”. {seen}")
+def _reasons(judgement: Judgement, expected: str) -> Iterator[Difference]:
+    sentences = [reason.sentence for reason in judgement.reasons if reason.outcome != "kept"]
+    if expected and not any(_folded(expected) in _folded(sentence) for sentence in sentences):
+        actual = " ".join(sentences) or "Nothing was said."
+        yield Difference("reason", f"No policy says “{expected}”. {actual}")
 
 
 def _folded(text: str) -> str:

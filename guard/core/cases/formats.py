@@ -94,8 +94,11 @@ def as_table(tested: CaseRun) -> str:
 
 
 def _differences(result: CaseResult) -> Iterator[str]:
-    for one in result.differences:
-        yield from _labelled_lines(one.what, f"{one.policy}: {one.sentence}" if one.policy else one.sentence)
+    for difference in result.differences:
+        yield from _labelled_lines(
+            difference.what,
+            f"{difference.policy}: {difference.sentence}" if difference.policy else difference.sentence,
+        )
 
 
 def _labelled_lines(label: str, sentence: str) -> list[str]:
@@ -133,7 +136,7 @@ def _untested(tested: CaseRun) -> str:
 
 
 def as_json(tested: CaseRun) -> str:
-    found: dict[str, Any] = {
+    document: dict[str, Any] = {
         "fine": tested.fine,
         "passed": len(tested.cases) - len(tested.failed),
         "failed": len(tested.failed),
@@ -148,18 +151,18 @@ def as_json(tested: CaseRun) -> str:
         "waived": [document_of(problem) for problem in tested.waived],
     }
     if tested.coverage is not None:
-        found["coverage"] = tested.coverage.document()
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+        document["coverage"] = tested.coverage.document()
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _case(one: CaseResult) -> dict[str, Any]:
-    expected = one.expected
+def _case(result: CaseResult) -> dict[str, Any]:
+    expected = result.expected
     return {
-        "case": one.name,
-        "file": one.file,
-        "line": one.line,
-        "column": one.column,
-        "passed": one.passed,
+        "case": result.name,
+        "file": result.file,
+        "line": result.line,
+        "column": result.column,
+        "passed": result.passed,
         "expected": None
         if expected is None
         else {
@@ -167,10 +170,13 @@ def _case(one: CaseResult) -> dict[str, Any]:
             "policies": sorted(expected.policies),
             "reason": expected.reason or None,
         },
-        "got": {"verdict": None if one.verdict is None else one.verdict.word, "policies": list(one.broken)},
+        "got": {
+            "verdict": None if result.verdict is None else result.verdict.word,
+            "policies": list(result.broken),
+        },
         "differences": [
-            {"what": each.what, "policy": each.policy or None, "sentence": each.sentence}
-            for each in one.differences
+            {"what": difference.what, "policy": difference.policy or None, "sentence": difference.sentence}
+            for difference in result.differences
         ],
     }
 

@@ -114,10 +114,10 @@ def _answer(judgement: Judgement) -> list[tuple[str, str]]:
 
 def _shortened(subject: Subject, facts: Facts, policies: CompiledPolicies) -> Subject:
     """The same change with as little of the bodies as leads to the same answers, in the same words."""
-    wanted = _in_words(subject, facts, policies)
+    expected_words = _in_words(subject, facts, policies)
 
     def still(shorter: Subject) -> bool:
-        return _in_words(shorter, facts, policies) == wanted
+        return _in_words(shorter, facts, policies) == expected_words
 
     for pointer in _fields(subject, ""):
         subject = _without(subject, pointer, still)

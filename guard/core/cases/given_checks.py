@@ -70,10 +70,10 @@ def _moment_errors(part: Part) -> Iterator[Diagnostic]:
     if at is None:
         return
     try:
-        there = 0 <= moment_of({"at": at}) <= LAST_MOMENT
+        is_valid = 0 <= moment_of({"at": at}) <= LAST_MOMENT
     except (ValueError, OverflowError):
-        there = False
-    if not there:
+        is_valid = False
+    if not is_valid:
         yield Diagnostic((*part.path, "at"), f"`{at}` is no moment between 1970 and 9999 on the calendar.")
 
 
@@ -182,22 +182,22 @@ def _written_entry_errors(part: Part) -> Iterator[Diagnostic]:
 
 def _set_errors(part: Part, example: Json) -> Iterator[Diagnostic]:
     value = example
-    for pointer, wanted in (part.sound("set") or {}).items():
-        here = (*part.path, "set", pointer)
+    for pointer, new in (part.sound("set") or {}).items():
+        path = (*part.path, "set", pointer)
         if not pointer.startswith("/"):
-            yield Diagnostic(here, _no_pointer(pointer), at_key=True)
+            yield Diagnostic(path, _no_pointer(pointer), at_key=True)
             continue
         try:
-            value = put(value, pointer, wanted)
+            value = put(value, pointer, new)
         except ValueError as problem:
-            yield Diagnostic(here, f"`{pointer}` cannot be set: {problem}.", at_key=True)
+            yield Diagnostic(path, f"`{pointer}` cannot be set: {problem}.", at_key=True)
     for index, pointer in enumerate(part.sound("remove") or ()):
-        here = (*part.path, "remove", index)
+        path = (*part.path, "remove", index)
         if not pointer.startswith("/"):
-            yield Diagnostic(here, _no_pointer(pointer))
+            yield Diagnostic(path, _no_pointer(pointer))
         elif get(value, pointer) is MISSING:
             yield Diagnostic(
-                here, f"The example has no `{pointer}` that could be removed.{fields_of(example)}"
+                path, f"The example has no `{pointer}` that could be removed.{fields_of(example)}"
             )
         else:
             value = put(value, pointer, MISSING)

@@ -1,6 +1,6 @@
-"""The cases beside the policies are their tests: given a change or an entry and who made it, which policies speak.
+"""Running policy cases: evaluate each subject and compare the verdict and the policies with the expected ones.
 
-Judges with the one evaluation, and says which policies have no case that breaks them or none that does not.
+Also reports which policies lack a case that breaks them, or one that does not.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ Lack: TypeAlias = Literal["breaks", "keeps"]
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """How one case went; `differences` say in what it failed, and `sentence` says that in one line.
+    """The result of one case. `differences` are why it failed, `sentence` is the same in one line.
 
-    A policy that lacks a case has a failed result of its own: `policy` names it, and `lacks` what it lacks.
+    A policy that lacks a case has its own failed result: `policy` is its id, `lacks` the missing case.
     """
 
     name: str
@@ -40,7 +40,7 @@ class CaseResult:
 
 
 def run(policies: PolicySet, given: Cases) -> list[CaseResult]:
-    """Run cases that were read, and look which policies lack some."""
+    """Run the cases; add a failed result for each case that a policy lacks."""
     results: list[CaseResult] = []
     broken: set[str] = set()
     spared: set[str] = set()
@@ -50,8 +50,10 @@ def run(policies: PolicySet, given: Cases) -> list[CaseResult]:
         spoke = {reason.policy for reason in judgement.broken}
         broken |= spoke
         watched = {policy.id for policy in policies_for(case.tested, case.subject)}
-        spared |= {one.id for one in case.tested.policies if one.id in watched or _always_speaks(one)} - spoke
-    return results + [one for policy in policies.policies for one in _lacking(policy, broken, spared)]
+        spared |= {
+            policy.id for policy in case.tested.policies if policy.id in watched or _always_speaks(policy)
+        } - spoke
+    return results + [lack for policy in policies.policies for lack in _lacking(policy, broken, spared)]
 
 
 def run_case(case: Case) -> CaseResult:
@@ -64,44 +66,44 @@ def _judged(case: Case) -> Judgement:
 
 
 def _result(case: Case, judgement: Judgement) -> CaseResult:
-    found = tuple(differences(case.tested, case.subject, case.facts, judgement, case.expected))
+    failures = tuple(differences(case.tested, case.subject, case.facts, judgement, case.expected))
     return CaseResult(
         name=case.name,
         file=case.file,
         line=case.place.line,
         column=case.place.column,
-        passed=not found,
-        sentence=" ".join(map(_in_words, found)),
-        differences=found,
+        passed=not failures,
+        sentence=" ".join(map(_in_words, failures)),
+        differences=failures,
         expected=case.expected,
         verdict=judgement.would_be,
         broken=tuple(reason.policy for reason in judgement.broken),
     )
 
 
-def _in_words(one: Difference) -> str:
-    match one.what:
+def _in_words(difference: Difference) -> str:
+    match difference.what:
         case "spoke":
-            return f"{one.policy} spoke and was not expected to: {one.sentence}"
+            return f"{difference.policy} spoke and was not expected to: {difference.sentence}"
         case "silent":
-            return f"{one.policy} was expected to speak and did not: {one.sentence}"
+            return f"{difference.policy} was expected to speak and did not: {difference.sentence}"
         case _:
-            return one.sentence
+            return difference.sentence
 
 
 def _always_speaks(policy: Policy) -> bool:
-    """Whether the policy is broken by everything it looks at, so that only a case of something else can spare it."""
+    """Whether every subject the policy watches breaks it, so that only a case about another subject keeps it."""
     watch = policy.watch
     asks = (policy.must, policy.when, policy.unless, policy.more_than, watch.where, *watch.fields)
-    return not watch.changes_declared and all(one is None for one in asks)
+    return not watch.changes_declared and all(clause is None for clause in asks)
 
 
 def _lacking(policy: Policy, broken: set[str], spared: set[str]) -> Iterator[CaseResult]:
     lacks: tuple[tuple[bool, Lack], ...] = ((policy.id in broken, "breaks"), (policy.id in spared, "keeps"))
-    for has, what in lacks:
+    for has, lack in lacks:
         if not has:
             sentence = (
-                f"No case {what} {policy.id}. Every policy needs one that breaks it and one that does not."
+                f"No case {lack} {policy.id}. Every policy needs one that breaks it and one that does not."
             )
-            name = f"{policy.id} has a case that {what} it"
-            yield CaseResult(name, policy.file, policy.line, False, sentence, policy=policy.id, lacks=what)
+            name = f"{policy.id} has a case that {lack} it"
+            yield CaseResult(name, policy.file, policy.line, False, sentence, policy=policy.id, lacks=lack)

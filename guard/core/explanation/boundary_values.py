@@ -1,4 +1,4 @@
-"""Where a value keeps a rule only just: at a bound, or with the only entry that the rule asks for. Pure."""
+"""Values at the boundary of a rule: equal to a limit, or with the minimum of fitting items. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NEXT: Final[Mapping[str, Callable[[Json], Json]]] = {
 
 
 def edges(schema: Json, value: Json, pointer: str = "") -> Iterator[tuple[str, str]]:
-    """The values at the edge of an effective schema that they fit: pointer, and a clause."""
+    """(pointer, clause) for each value at the boundary of an effective schema that it fits."""
     if not isinstance(schema, dict):
         return
     yield from ((pointer, clause) for clause in _edges(schema, value, pointer))
@@ -40,11 +40,11 @@ def _edges(schema: dict[str, Json], value: Json, pointer: str) -> Iterator[str]:
     for keyword in _SIZES:
         if keyword in schema and isinstance(value, str | list | dict) and len(value) == schema[keyword]:
             yield f"{pointer} has {len(value)}, and {demand({keyword: schema[keyword]})}"
-    wanted = schema.get("contains")
-    if isinstance(wanted, dict) and "const" not in wanted and isinstance(value, list):
-        fitting = [one for one in value if compiled(wanted).is_valid(one)]
+    contained = schema.get("contains")
+    if isinstance(contained, dict) and "const" not in contained and isinstance(value, list):
+        fitting = [item for item in value if compiled(contained).is_valid(item)]
         if len(fitting) == schema.get("minContains", 1):
-            yield f"{show(fitting)} in {pointer} is all that fits, and it {demand({'contains': wanted})}"
+            yield f"{show(fitting)} in {pointer} is all that fits, and it {demand({'contains': contained})}"
 
 
 def _is_number(value: Json) -> bool:

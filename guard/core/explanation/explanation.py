@@ -1,4 +1,4 @@
-"""Why a subject earned what it did: the steps of every policy, what nearly happened, what would have passed. Pure."""
+"""The explanation of a verdict: the trace of every policy, near misses, and suggestions. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from guard.core.model.verdict import Mode
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`traces` are of every policy that looked, `suggestions` by policy id of those that are broken."""
+    """The traces of every policy that watches the subject, and suggestions by id for the broken ones."""
 
     traces: tuple[Trace, ...]
     near_misses: tuple[NearMiss, ...]
@@ -26,8 +26,15 @@ class Explanation:
 def explain(
     policies: CompiledPolicies, subject: Subject, facts: Facts, mode: Mode, instead: str = ""
 ) -> Explanation:
-    """The whole way to what `judge` answers to the same question. `instead` says what was decided instead of putting
-    back what is broken."""
+    """Explain what `judge` returns for the same arguments. `instead` is the decision that replaced the revert, as a
+    sentence."""
     traces = trace(policies, subject, facts, mode)
-    out = {one.policy.id: suggestions(one, subject, policies.people, instead) for one in traces}
-    return Explanation(traces, near_misses(traces, subject), {id_: way for id_, way in out.items() if way})
+    by_policy = {
+        policy_trace.policy.id: suggestions(policy_trace, subject, policies.people, instead)
+        for policy_trace in traces
+    }
+    return Explanation(
+        traces,
+        near_misses(traces, subject),
+        {id_: sentences for id_, sentences in by_policy.items() if sentences},
+    )

@@ -1,4 +1,4 @@
-"""Policies that would have spoken but for a single step, and that step: what nearly happened. Pure."""
+"""Near misses: policies that a single step kept from being broken. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WOULD: Final = {
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A policy that nearly spoke; `at` is the step that kept it from doing so, as a JSON Pointer into the policy."""
+    """A policy that was nearly broken. `at` is the step that prevented it, as a JSON Pointer into the policy."""
 
     policy: str
     at: str
@@ -32,19 +32,21 @@ class NearMiss:
 
 
 def near_misses(traces: Iterable[Trace], subject: Subject) -> tuple[NearMiss, ...]:
-    """What nearly happened, in the order of the policies. A policy that is about something else is not near."""
-    return tuple(near for one in traces for near in _near(one, subject))
+    """The near misses in the order of the policies. A policy that does not watch the subject is none."""
+    return tuple(near for policy_trace in traces for near in _near(policy_trace, subject))
 
 
-def _near(one: Trace, subject: Subject) -> Iterator[NearMiss]:
-    if one.outcome == "broken" or len(one.letting_go) != 1:
+def _near(policy_trace: Trace, subject: Subject) -> Iterator[NearMiss]:
+    if policy_trace.outcome == "broken" or len(policy_trace.letting_go) != 1:
         return
-    (step,) = one.letting_go
+    (step,) = policy_trace.letting_go
     if step.word in WATCHING:
         return
-    would = _would(one.policy, subject)
-    for at, clause in _clauses(step, one.policy, subject):
-        yield NearMiss(one.policy.id, at, f"{one.policy.id} {would}, but {clause.rstrip('.')}.")
+    would = _would(policy_trace.policy, subject)
+    for at, clause in _clauses(step, policy_trace.policy, subject):
+        yield NearMiss(
+            policy_trace.policy.id, at, f"{policy_trace.policy.id} {would}, but {clause.rstrip('.')}."
+        )
 
 
 def _would(policy: Policy, subject: Subject) -> str:
@@ -57,7 +59,7 @@ def _would(policy: Policy, subject: Subject) -> str:
 
 
 def _clauses(step: Step, policy: Policy, subject: Subject) -> Iterator[tuple[str, str]]:
-    """Where the step stands, and what kept the policy from speaking; nothing where it was not near."""
+    """The pointer of the step and a clause about it; empty when it was not near."""
     if step.word in ("when", "unless"):
         yield from _by_one_answer(step)
     elif step.word == "must":
@@ -69,7 +71,7 @@ def _clauses(step: Step, policy: Policy, subject: Subject) -> Iterator[tuple[str
 
 
 def _by_one_answer(step: Step) -> Iterator[tuple[str, str]]:
-    """Where a single answer would have had to be another."""
+    """A condition that a single different answer would have turned."""
     answers = list(alone(step, NOT_FALSE if step.word == "when" else NOT_TRUE))
     if answers:
         excused = ", which `unless` excuses" if step.word == "unless" else ""
@@ -77,10 +79,10 @@ def _by_one_answer(step: Step) -> Iterator[tuple[str, str]]:
 
 
 def _only_just(step: Step, policy: Policy, subject: Subject) -> Iterator[tuple[str, str]]:
-    """A rule that is kept only just, where this change had a part in it."""
+    """A rule that is kept at its bound, in a field that this change moved."""
     if subject.after is None:
         return
     moved = [field.pointer for field in subject.fields]
     for pointer, clause in edges(policy.must, dict(subject.after.body)):
-        if subject.entry == "scan" or any(covers(pointer, one) for one in moved):
+        if subject.entry == "scan" or any(covers(pointer, changed) for changed in moved):
             yield step.at, f"the rule is kept, if only just: {clause}"

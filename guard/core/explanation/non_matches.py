@@ -1,6 +1,6 @@
-"""Why a policy says nothing about a subject, in one short line: for whoever expected it to speak. Pure.
+"""Why a policy does not match a subject, in one sentence. Pure.
 
-It judges nothing: what a policy said stands in its reason, and this looks only at what kept it from saying anything.
+It does not evaluate the policy again: a policy that matched has a reason; this looks for what kept it from matching.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from guard.core.model.verdict import Judgement
 from guard.core.text.values import show
 
 SHOWN: Final = 4
-"""How many names a line lists before it says how many more there are."""
+"""A line lists this many names, then a count of the others."""
 
 
 def explain_non_match(
     policies: CompiledPolicies, policy: Policy, subject: Subject, facts: Facts, judgement: Judgement
 ) -> str:
-    """A finished sentence about a policy of the set that is not broken by the subject."""
-    said = next((reason for reason in judgement.reasons if reason.policy == policy.id), None)
-    if said is not None:
-        if subject.after is not None and said.sentence == kept(policy):
+    """A finished sentence about a policy that the subject does not break."""
+    own_reason = next((reason for reason in judgement.reasons if reason.policy == policy.id), None)
+    if own_reason is not None:
+        if subject.after is not None and own_reason.sentence == kept(policy):
             return _kept(policy, subject.after.body)
-        return said.sentence
+        return own_reason.sentence
     if policy not in policies_for(policies, subject):
         return _watches_another(policy, subject)
-    found = (look(policies, policy, subject, facts) for look in _LOOKS)
-    return next((sentence for sentence in found if sentence), "It has nothing to say about this.")
+    sentences = (look(policies, policy, subject, facts) for look in _LOOKS)
+    return next((sentence for sentence in sentences if sentence), "It has nothing to say about this.")
 
 
 def _kept(policy: Policy, body: Body) -> str:
-    """That a rule is kept is known; which values keep it is what its author wants to hear."""
+    """A sentence with the values that keep the rule."""
     values = tuple(_value(body, pointer) for pointer in named_fields(policy.must) if pointer)
     return f"Its rule is kept: {_listed(values)}." if values else kept(policy)
 
@@ -53,8 +53,10 @@ def _watches_another(policy: Policy, subject: Subject) -> str:
     watch = policy.watch
     if subject.entry == "activity":
         type_ = subject.activity.type if subject.activity else "another type"
-        what = f"the kind {_listed(watch.kinds)}" if watch.kinds else f"entries {_listed(watch.activities)}"
-        return f"It watches {what}; this is an entry {type_}."
+        watched = (
+            f"the kind {_listed(watch.kinds)}" if watch.kinds else f"entries {_listed(watch.activities)}"
+        )
+        return f"It watches {watched}; this is an entry {type_}."
     if watch.activities:
         return f"It watches log entries ({_listed(watch.activities)}); this is about a resource."
     if subject.entry == "scan" and policy.must is None:
@@ -86,7 +88,7 @@ def _other_resources(policies: CompiledPolicies, policy: Policy, subject: Subjec
         return ""
     rule = policies.rules.rule(policy)
     sides = [subject.after] if policy.must is not None else [subject.before, subject.after]
-    if any(rule.selects(one.body) for one in sides if one is not None):
+    if any(rule.selects(resource.body) for resource in sides if resource is not None):
         return ""
     return "Its `where` does not select this resource."
 
@@ -107,7 +109,7 @@ def _rate(policies: CompiledPolicies, policy: Policy, subject: Subject, facts: F
 
 _Look = Callable[[CompiledPolicies, Policy, Subject, Facts], str]
 _LOOKS: Final[tuple[_Look, ...]] = (_other_operation, _other_fields, _other_resources, _conditions, _rate)
-"""What can keep a policy from speaking, in the order in which it is asked; "" where that is not the reason."""
+"""Possible reasons for a non-match, in order of evaluation; each returns "" when it does not apply."""
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What would have had to be otherwise for a policy to let a subject pass, and what happens as it is. Pure."""
+"""Suggestions: what would satisfy a broken policy, and what happens otherwise. Pure."""
 
 from __future__ import annotations
 
@@ -18,29 +18,33 @@ TRUE: Final[frozenset[bool | None]] = frozenset((True,))
 FALSE: Final[frozenset[bool | None]] = frozenset((False,))
 
 
-def suggestions(one: Trace, subject: Subject, people: People, instead: str = "") -> tuple[str, ...]:
-    """Finished sentences: first what would pass, then who may allow it or what is done about it. () where nothing is
-    broken. `instead` says what was decided instead of putting it back."""
-    if one.reason is None or one.outcome != "broken":
+def suggestions(policy_trace: Trace, subject: Subject, people: People, instead: str = "") -> tuple[str, ...]:
+    """Finished sentences: first what would pass, then who may approve it or what the service does. () when nothing is
+    broken. `instead` is the decision that replaced the revert, as a sentence."""
+    if policy_trace.reason is None or policy_trace.outcome != "broken":
         return ()
-    found = [*_ways_to_pass(one, subject), *_consequences(one.policy, one.reason, subject, people, instead)]
-    return tuple(dict.fromkeys(found))
+    sentences = [
+        *_ways_to_pass(policy_trace, subject),
+        *_consequences(policy_trace.policy, policy_trace.reason, subject, people, instead),
+    ]
+    return tuple(dict.fromkeys(sentences))
 
 
-def _ways_to_pass(one: Trace, subject: Subject) -> Iterator[str]:
+def _ways_to_pass(policy_trace: Trace, subject: Subject) -> Iterator[str]:
     """What would have been let pass."""
-    must = next((step for step in one.steps if step.word == "must"), None)
+    must = next((step for step in policy_trace.steps if step.word == "must"), None)
     if must is not None:
         yield from (_asked_for(miss.evidence) for miss in must.mismatches)
     elif subject.entry != "activity":
-        yield _left_alone(one.reason, subject)
-    for step in one.steps:
+        yield _left_alone(policy_trace.reason, subject)
+    for step in policy_trace.steps:
         if step.word == "when":
             yield from _turned(step, FALSE, "It does not apply where")
         elif step.word == "unless":
             yield from _turned(step, TRUE, "It is excused where")
-    if one.policy.more_than is not None:
-        yield f"No more than {one.policy.more_than.count} within {span(one.policy.more_than.within)} are let pass."
+    rate = policy_trace.policy.more_than
+    if rate is not None:
+        yield f"No more than {rate.count} within {span(rate.within)} are let pass."
 
 
 def _asked_for(evidence: Evidence) -> str:
@@ -60,10 +64,10 @@ def _left_alone(reason: Reason | None, subject: Subject) -> str:
     return f"Leave {', '.join(reason.protects) if reason else 'it'} of {subject.ref} as it was."
 
 
-def _turned(step: Step, wanted: frozenset[bool | None], opening: str) -> Iterator[str]:
-    for one in alone(step, wanted):
-        holds = "does not hold" if one.truth is True else "holds"
-        yield f"{opening} `{one.word}` {holds}: {written(one.asks)}."
+def _turned(step: Step, truths: frozenset[bool | None], opening: str) -> Iterator[str]:
+    for answer in alone(step, truths):
+        holds = "does not hold" if answer.truth is True else "holds"
+        yield f"{opening} `{answer.word}` {holds}: {written(answer.asks)}."
 
 
 def _consequences(

@@ -88,17 +88,17 @@ def holders(condition: Condition, holder: str) -> tuple[str, tuple[str, ...]]:
     return at, tuple(f"{at}/{number}" if listed else at for number in numbers)
 
 
-def alone(step: Step, wanted: frozenset[bool | None]) -> Iterator[Step]:
+def alone(step: Step, truths: frozenset[bool | None]) -> Iterator[Step]:
     """The single answers of which each alone, were it another, would make the step answer one of `wanted`."""
-    if step.truth in wanted:
+    if step.truth in truths:
         return
     if not step.parts:
         yield step
     elif step.word == "not":
-        yield from alone(step.parts[0], frozenset(None if one is None else not one for one in wanted))
+        yield from alone(step.parts[0], frozenset(None if truth is None else not truth for truth in truths))
     else:
         # What every part of an `and` must answer is what a single part of an `or` brings about; so for true, and the
         # other way round for false.
-        others = [part for part in step.parts if part.truth not in wanted]
-        if len(others) == 1 or (step.word == "any_of") == (True in wanted):
-            yield from (one for part in others for one in alone(part, wanted))
+        open_parts = [part for part in step.parts if part.truth not in truths]
+        if len(open_parts) == 1 or (step.word == "any_of") == (True in truths):
+            yield from (answer for part in open_parts for answer in alone(part, truths))

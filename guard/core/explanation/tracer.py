@@ -1,8 +1,7 @@
-"""One policy's evaluation of one subject, step by step: what was asked, what was seen, and which step decided. Pure.
+"""Tracing the evaluation of a policy, step by step: what it tested, what it saw, and which step decided. Pure.
 
-The steps call the functions that judge (`guard.core.evaluation.policy_evaluator`), each for itself and also where
-an earlier one has decided, so that a trace shows what would have come next. The verdict is not worked out again:
-the reason is the one given.
+The steps call the functions of `guard.core.evaluation.policy_evaluator`. Later steps run even after one has decided,
+so that a trace shows what would have come next. The verdict is not recomputed: the reason is the evaluator's.
 """
 
 from __future__ import annotations
@@ -17,15 +16,12 @@ from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Body, Json, Resource
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import policies_for
-from guard.core.evaluation.exemptions import active_exemptions
 from guard.core.evaluation.policy_evaluator import (
     EvaluationContext,
     evaluate_policy,
     exceeds_rate,
-    full_exemptions,
     selects,
     was_broken_before,
-    watched_changes,
     watches_fields,
     watches_operation,
 )
@@ -40,100 +36,100 @@ from guard.core.model.verdict import Mode
 
 
 def trace(policies: CompiledPolicies, subject: Subject, facts: Facts, mode: Mode) -> tuple[Trace, ...]:
-    """How each policy that looked at the subject came to what it said, in the order of the policies' ids."""
-    asked = EvaluationContext(subject, facts, mode, policies.rules)
+    """The trace of each policy that watches the subject, in the order of the policies' ids."""
+    context = EvaluationContext(subject, facts, mode, policies.rules)
     return tuple(
-        Trace(policy, policy.mode_in(mode), _all_steps(asked, policy), evaluate_policy(asked, policy))
+        Trace(policy, policy.mode_in(mode), _all_steps(context, policy), evaluate_policy(context, policy))
         for policy in policies_for(policies, subject)
     )
 
 
-def _all_steps(asked: EvaluationContext, policy: Policy) -> tuple[Step, ...]:
-    """As many steps as can be taken."""
+def _all_steps(context: EvaluationContext, policy: Policy) -> tuple[Step, ...]:
+    """The steps up to the first error, which is the last step."""
     taken: list[Step] = []
     try:
-        for step in _steps(asked, policy):
+        for step in _steps(context, policy):
             taken.append(step)
     except Exception as problem:  # noqa: BLE001 - as for a single step
-        taken.append(_failed("", "policy", None, problem))
+        taken.append(_failed_step("", "policy", None, problem))
     return tuple(taken)
 
 
-def _steps(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
-    """Nothing more is asked by a policy that is not about the subject, or whose rule cannot be evaluated."""
-    for step in _watching(asked, policy):
+def _steps(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
+    """The steps of a policy. They end early when it does not watch the subject or its rule cannot be evaluated."""
+    for step in _watching(context, policy):
         yield step
         if step.lets_go or step.trouble:
             return
-    after = asked.subject.after
+    after = context.subject.after
     if policy.must is not None and after is not None:
-        must = _safely("/must", "must", policy.must, lambda: _must(asked, policy, after))
+        must = _safely("/must", "must", policy.must, lambda: _must_step(context, policy, after))
         yield must
         if must.trouble:
             return
-        if must.truth is False and asked.subject.entry != "scan":
-            yield _touched(asked, policy)
-    yield from _conditions(asked, policy)
-    yield from _exemptions(asked, policy)
+        if must.truth is False and context.subject.entry != "scan":
+            yield _caused_step(context, policy)
+    yield from _conditions(context, policy)
+    yield from _exemptions(context, policy)
 
 
 def _safely(at: str, word: str, asks: Json, make: Callable[[], Step]) -> Step:
     try:
         return make()
-    except Exception as problem:  # noqa: BLE001 - what judges takes whatever goes wrong for broken, and so does this
-        return _failed(at, word, asks, problem)
+    except Exception as problem:  # noqa: BLE001 - as in the evaluator, any failure counts as broken
+        return _failed_step(at, word, asks, problem)
 
 
-def _failed(at: str, word: str, asks: Json, problem: Exception) -> Step:
-    """A step that cannot be evaluated is one, too: it says why."""
+def _failed_step(at: str, word: str, asks: Json, problem: Exception) -> Step:
+    """A step that could not be evaluated, with the reason."""
     return Step(at, word, asks, None, f"it could not be evaluated: {problem}", trouble=True)
 
 
-def _watching(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
-    subject, watch = asked.subject, policy.watch
+def _watching(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
+    subject, watch = context.subject, policy.watch
     if subject.entry == "activity":
         type_ = subject.activity.type if subject.activity else ""
         yield _name_step("activity", watch.activities, type_)
         return
     yield _name_step("kind", watch.kinds, subject.kind or "")
     if subject.entry != "scan":
-        yield _change(policy, subject)
+        yield _change_step(policy, subject)
         if watch.fields:
-            yield _fields(policy, subject)
+            yield _fields_step(policy, subject)
     if watch.where is not None:
-        yield _safely("/watch/where", "where", watch.where, lambda: _where(asked, policy))
+        yield _safely("/watch/where", "where", watch.where, lambda: _where_step(context, policy))
 
 
 def _name_step(word: str, patterns: Sequence[str], name: str) -> Step:
-    """The policy would not have been asked if none of its names matched."""
+    """The step that matches a name. It always holds: policies without a matching name are not evaluated."""
     matching = [pattern for pattern in patterns if fnmatchcase(name, pattern)]
     as_ = "" if name in matching else f" as {', '.join(matching)}"
     return Step(f"/watch/{word}", word, list(patterns), True, f"{name} is watched{as_}", name)
 
 
-def _change(policy: Policy, subject: Subject) -> Step:
+def _change_step(policy: Policy, subject: Subject) -> Step:
     watched, did = watches_operation(policy, subject), subject.operation
     names = sorted(policy.watch.changes)
-    said = "was" if subject.entry == "change" else "would be"
-    says = f"it {said} {did}" if watched else f"it {said} {did}, which is not watched"
+    verb = "was" if subject.entry == "change" else "would be"
+    says = f"it {verb} {did}" if watched else f"it {verb} {did}, which is not watched"
     return Step("/watch/change", "change", names, watched, says, did, lets_go=not watched)
 
 
-def _fields(policy: Policy, subject: Subject) -> Step:
-    watched, wanted = watches_fields(policy, subject), policy.watch.fields
+def _fields_step(policy: Policy, subject: Subject) -> Step:
+    watched, watched_fields = watches_fields(policy, subject), policy.watch.fields
     changed = [field.pointer for field in subject.fields]
     says = (
-        f"it moved {', '.join(moved(subject.fields, wanted))}"
+        f"it moved {', '.join(moved(subject.fields, watched_fields))}"
         if watched
-        else f"it moved only {', '.join(changed)}, and not {', '.join(wanted)}"
+        else f"it moved only {', '.join(changed)}, and not {', '.join(watched_fields)}"
     )
-    return Step("/watch/fields", "fields", list(wanted), watched, says, changed, lets_go=not watched)
+    return Step("/watch/fields", "fields", list(watched_fields), watched, says, changed, lets_go=not watched)
 
 
-def _where(asked: EvaluationContext, policy: Policy) -> Step:
-    selected, rule = selects(asked, policy), asked.rules.rule(policy)
-    resource = asked.subject.after or asked.subject.before
-    saw, mismatches = _against(rule.where, policy.watch.where, resource.body if resource else None)
+def _where_step(context: EvaluationContext, policy: Policy) -> Step:
+    selected, rule = selects(context, policy), context.rules.rule(policy)
+    resource = context.subject.after or context.subject.before
+    saw, mismatches = _mismatches_in(rule.where, policy.watch.where, resource.body if resource else None)
     return Step(
         "/watch/where",
         "where",
@@ -146,26 +142,26 @@ def _where(asked: EvaluationContext, policy: Policy) -> Step:
     )
 
 
-def _must(asked: EvaluationContext, policy: Policy, after: Resource) -> Step:
-    breach = asked.breach(policy)
+def _must_step(context: EvaluationContext, policy: Policy, after: Resource) -> Step:
+    breach = context.breach(policy)
     if breach is not None and breach.trouble:
         raise ValueError(breach.trouble)
-    saw, mismatches = _against(asked.rules.rule(policy).must, policy.must, after.body)
+    saw, mismatches = _mismatches_in(context.rules.rule(policy).must, policy.must, after.body)
     kept = breach is None
     says = "the rule is kept" if kept else "the rule is broken"
     return Step("/must", "must", policy.must, kept, says, saw, lets_go=kept, mismatches=mismatches)
 
 
-def _touched(asked: EvaluationContext, policy: Policy) -> Step:
-    """A change elsewhere on a resource that was broken already is not this change's fault."""
+def _caused_step(context: EvaluationContext, policy: Policy) -> Step:
+    """Whether the change caused the breach: it did not if the rule was already broken by other fields."""
 
-    named = list(asked.rules.rule(policy).named)
+    named = list(context.rules.rule(policy).named)
 
     def make() -> Step:
-        breach = asked.breach(policy)
-        caused = breach is None or not was_broken_before(asked, policy, breach)
-        touched = moved(asked.subject.fields, named)
-        if asked.breach_before(policy) is None:
+        breach = context.breach(policy)
+        caused = breach is None or not was_broken_before(context, policy, breach)
+        touched = moved(context.subject.fields, named)
+        if context.breach_before(policy) is None:
             says = "the rule was not broken before"
         elif touched and not caused:
             says = "the rule was broken before, and it moved only what is exempt"
@@ -178,11 +174,11 @@ def _touched(asked: EvaluationContext, policy: Policy) -> Step:
     return _safely("/must", "caused", named, make)
 
 
-def _conditions(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
+def _conditions(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
     if policy.when is not None:
-        yield _asked(asked, "when", policy.when, lets_go=False)
+        yield _condition_step(context, "when", policy.when, lets_go=False)
     if policy.more_than is not None:
-        rate, answer = policy.more_than, exceeds_rate(asked, policy)
+        rate, answer = policy.more_than, exceeds_rate(context, policy)
         asks = {"count": rate.count, "within": f"{rate.within:g}s", "per": rate.per}
         yield Step(
             *("/more_than", "more_than", asks, answer.truth, answer.because, answer.saw),
@@ -190,15 +186,15 @@ def _conditions(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
             rests_on_actor=answer.rests_on_actor,
         )
     if policy.unless is not None:
-        yield _asked(asked, "unless", policy.unless, lets_go=True)
+        yield _condition_step(context, "unless", policy.unless, lets_go=True)
 
 
-def _asked(asked: EvaluationContext, name: str, condition: Condition, *, lets_go: bool) -> Step:
-    """`when` or `unless` with its words. `lets_go` is the answer with which it lets the subject go."""
+def _condition_step(context: EvaluationContext, name: str, condition: Condition, *, lets_go: bool) -> Step:
+    """The step of `when` or `unless`. `lets_go` is the answer that ends the evaluation without a breach."""
     asks = _written(condition)
 
     def make() -> Step:
-        whole = _answered(condition, f"/{name}", asked.subject, asked.facts)
+        whole = _answer_step(condition, f"/{name}", context.subject, context.facts)
         parts = whole.parts if isinstance(condition.test, Joined) and condition.test.implied else (whole,)
         return Step(
             *(f"/{name}", name, asks, whole.truth, whole.says),
@@ -213,12 +209,12 @@ def _asked(asked: EvaluationContext, name: str, condition: Condition, *, lets_go
 def _written(condition: Condition) -> Json:
     """A condition as its author wrote it."""
     if isinstance(condition.test, Joined) and condition.test.implied:
-        return {word: inner for one in condition.argument for word, inner in one.items()}
+        return {word: inner for mapping in condition.argument for word, inner in mapping.items()}
     return {condition.word: condition.argument}
 
 
-def _answered(condition: Condition, holder: str, subject: Subject, facts: Facts) -> Step:
-    """What a condition answers, and what it saw. `holder` is where the mapping stands that holds its word."""
+def _answer_step(condition: Condition, holder: str, subject: Subject, facts: Facts) -> Step:
+    """The answer of a condition, with what it saw. `holder` is the pointer to the mapping that has its word."""
     test, answer = condition.test, condition.test(subject, facts)
     at, saw = f"{holder}/{condition.word}", answer.saw
     mismatches: tuple[Mismatch, ...] = ()
@@ -226,10 +222,10 @@ def _answered(condition: Condition, holder: str, subject: Subject, facts: Facts)
     if isinstance(test, Joined):
         at, places = holders(condition, holder)
         parts = tuple(
-            _part(part, inside, subject, facts) for part, inside in zip(test.parts, places, strict=True)
+            _part_step(part, inside, subject, facts) for part, inside in zip(test.parts, places, strict=True)
         )
     elif isinstance(test, Shaped):
-        saw, mismatches = _against(test.schema.certain, test.schema.effective, test.body(subject))
+        saw, mismatches = _mismatches_in(test.schema.certain, test.schema.effective, test.body(subject))
     return Step(
         *(at, condition.word, condition.argument, answer.truth, answer.because, saw),
         rests_on_actor=answer.rests_on_actor,
@@ -238,21 +234,21 @@ def _answered(condition: Condition, holder: str, subject: Subject, facts: Facts)
     )
 
 
-def _part(part: Condition, holder: str, subject: Subject, facts: Facts) -> Step:
-    """The whole may have been answered without this part: if it cannot be evaluated, the answer stands."""
+def _part_step(part: Condition, holder: str, subject: Subject, facts: Facts) -> Step:
+    """The step of a part. When it cannot be evaluated, the answer of the whole stands."""
     return _safely(
-        f"{holder}/{part.word}", part.word, part.argument, lambda: _answered(part, holder, subject, facts)
+        f"{holder}/{part.word}", part.word, part.argument, lambda: _answer_step(part, holder, subject, facts)
     )
 
 
-def _against(
+def _mismatches_in(
     validator: jsonschema_rs.Validator | None, schema: Json, body: Body | None
 ) -> tuple[Json, tuple[Mismatch, ...]]:
-    """The values of the fields that a schema names, and those that do not fit it."""
+    """The values of the fields that a schema names, and the mismatches with it."""
     if validator is None or body is None:
         return None, ()
-    found = {pointer: get(body, pointer) for pointer in named_fields(schema) if pointer}
-    saw = {pointer: value for pointer, value in found.items() if value is not MISSING}
+    values = {pointer: get(body, pointer) for pointer in named_fields(schema) if pointer}
+    saw = {pointer: value for pointer, value in values.items() if value is not MISSING}
     try:
         mismatches = tuple(located_evidence(validator.iter_errors(dict(body)), schema))
     except (
@@ -262,30 +258,33 @@ def _against(
     return saw, tuple(Mismatch(at, evidence) for at, evidence in mismatches)
 
 
-def _exemptions(asked: EvaluationContext, policy: Policy) -> Iterator[Step]:
-    """Together they excuse all of it or not; each holds or not."""
+def _exemptions(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
+    """The step of all exemptions, with one part per exemption."""
     if not policy.exemptions:
         return
-    subject, day = asked.subject, day_of(asked.subject.at)
-    holding = active_exemptions(policy, subject, asked.facts)
-    breach = None if policy.must is None or subject.after is None else asked.breach(policy)
+    subject, day = context.subject, day_of(context.subject.at)
+    holding = active_exemptions(policy, subject, context.facts)
+    breach = None if policy.must is None or subject.after is None else context.breach(policy)
     exempt = bool(
         full_exemptions(subject, holding, breach.evidence if breach else (), watched_changes(subject, policy))
     )
     parts = tuple(
-        _exemption(
-            f"/exemptions/{number}", one, subject, _standing(one, day, holds=one in holding.exemptions)
+        _exemption_step(
+            f"/exemptions/{number}",
+            exemption,
+            subject,
+            _standing(exemption, day, holds=exemption in holding.exemptions),
         )
-        for number, one in enumerate(policy.exemptions)
+        for number, exemption in enumerate(policy.exemptions)
     )
     says = "; ".join(part.says for part in parts if part.truth) or "none of them holds"
     says = says if exempt or not holding.exemptions else f"{says}; but not for all of it"
     yield Step("/exemptions", "exemptions", len(parts), exempt, says, lets_go=exempt, parts=parts)
 
 
-def _exemption(at: str, one: Exemption, subject: Subject, standing: tuple[bool, str]) -> Step:
+def _exemption_step(at: str, exemption: Exemption, subject: Subject, standing: tuple[bool, str]) -> Step:
     about = str(subject.ref) if subject.ref else subject.actor.name
-    return Step(at, "exemption", one.describe(), *standing, about)
+    return Step(at, "exemption", exemption.describe(), *standing, about)
 
 
 def _standing(exemption: Exemption, day: date, *, holds: bool) -> tuple[bool, str]:

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.catalogue.catalogue import kind
-from drift.core.detection.log_state import fold, fold_all, still_told
+from drift.core.detection.log_state import fold, fold_all, without_superseded
 from drift.core.model.activity import NOBODY, Activity
 from drift.core.model.resources import Json
 
@@ -136,7 +136,7 @@ def changes(id_: str, at: int, **fields: Json) -> Activity:
 
 def test_of_an_entry_that_comes_late_only_what_no_newer_one_speaks_of_counts() -> None:
     late, newer = changes("e1", 100, session_hours=8, two_factor=False), changes("e2", 200, session_hours=12)
-    left = still_told(late, [newer])
+    left = without_superseded(late, [newer])
     assert left is not None
     assert (left.id, left.metadata["changes"].keys()) == ("e1", {"two_factor"})
     known = {"security_settings": {"session_hours": 12}}
@@ -145,7 +145,8 @@ def test_of_an_entry_that_comes_late_only_what_no_newer_one_speaks_of_counts() -
 
 def test_of_an_entry_that_comes_late_nothing_counts_where_newer_ones_say_it_all() -> None:
     late = changes("e1", 100, session_hours=8)
-    assert still_told(late, [changes("e2", 200, session_hours=12)]) is None
+    assert without_superseded(late, [changes("e2", 200, session_hours=12)]) is None
     assert (
-        still_told(late, [entry("security_settings_change", {"before": {}, "after": {}}, "e2", 200)]) is None
+        without_superseded(late, [entry("security_settings_change", {"before": {}, "after": {}}, "e2", 200)])
+        is None
     )
