@@ -16,12 +16,15 @@ from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Body, Json, Resource
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import policies_for
+from guard.core.evaluation.exemptions import active_exemptions
 from guard.core.evaluation.policy_evaluator import (
     EvaluationContext,
     evaluate_policy,
     exceeds_rate,
+    full_exemptions,
     selects,
     was_broken_before,
+    watched_changes,
     watches_fields,
     watches_operation,
 )
