@@ -147,5 +147,6 @@ def test_of_an_entry_that_comes_late_nothing_counts_where_newer_ones_say_it_all(
     late = changes("e1", 100, session_hours=8)
     assert without_superseded(late, [changes("e2", 200, session_hours=12)]) is None
     assert (
-        without_superseded(late, [entry("security_settings_change", {"before": {}, "after": {}}, "e2", 200)]) is None
+        without_superseded(late, [entry("security_settings_change", {"before": {}, "after": {}}, "e2", 200)])
+        is None
     )
