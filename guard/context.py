@@ -66,7 +66,9 @@ class GuardedWorkspace:
             return id_code(connection, self.workspace.id)
 
     def now(self) -> float:
-        return self.workspace.clock()
+        """Unix seconds to the millisecond, as the stores keep them. A finer moment could be read back as a later one: a
+        vote would lie after the look at the votes that follows it."""
+        return round(self.workspace.clock(), 3)
 
 
 class UnitOfWork(DecisionStore):

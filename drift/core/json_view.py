@@ -1,20 +1,44 @@
-"""Values as the JSON people read: times in ISO 8601 UTC, digests in hex, a missing side left out."""
+"""Values as the JSON people read: times in ISO 8601 UTC, digests in hex, a missing side left out.
+
+Each answer is declared once, as a Struct. `plain` makes JSON of it, and the OpenAPI document describes it.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from drift.core.catalogue.activity_types import describe
-from drift.core.catalogue.kind import Kind
-from drift.core.model.activity import Actor, Attribution
+from msgspec import UNSET, Meta, Struct, field, to_builtins
+from msgspec.structs import asdict
+
+from drift.core.catalogue.activity_types import Class, describe
+from drift.core.catalogue.kind import Kind, Sensitivity
+from drift.core.model import records
+from drift.core.model.activity import Actor, Attribution, Confidence, IngestRoute
 from drift.core.model.changes import FieldChange
-from drift.core.model.records import ActivityRecord, ChangeRecord, KindStatus, Snapshot
+from drift.core.model.history import Blame, Chapter
 from drift.core.model.resources import MISSING, Json, Ref, Resource
 from drift.core.planning.manual_steps import settings_url, title_of
 
+Time: TypeAlias = Annotated[str, Meta(pattern="Z$", extra_json_schema={"format": "date-time"})]
+DigestText: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Pointer: TypeAlias = Annotated[str, Meta(description="JSON Pointer")]
+BodyObject: TypeAlias = Annotated[
+    dict[str, Any], Meta(description="As Intercom reads it out, secrets as fingerprints.")
+]
+
 _FIRST: Final = datetime(1, 1, 2, tzinfo=UTC).timestamp()
 _LAST: Final = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
+
+
+class Answer(Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+def plain(answer: Struct) -> dict[str, Json]:
+    """An answer as JSON values; its arrays are tuples."""
+    values: dict[str, Json] = to_builtins(answer)
+    return values
 
 
 def time(at: float) -> str:
@@ -32,100 +56,272 @@ def digest_or_none(value: bytes | None) -> str | None:
     return None if value is None else value.hex()
 
 
-def name_of(ref: Ref) -> dict[str, Json]:
-    return {"kind": ref.kind, "id": ref.id}
+class ResourceName(Answer, frozen=True):
+    """A resource by its kind and its id there."""
+
+    kind: str
+    id: str
 
 
-def name_or_none(ref: Ref | None) -> dict[str, Json] | None:
+def name_of(ref: Ref) -> ResourceName:
+    return ResourceName(ref.kind, ref.id)
+
+
+def name_or_none(ref: Ref | None) -> ResourceName | None:
     return None if ref is None else name_of(ref)
 
 
-def actor(one: Actor) -> dict[str, Json]:
-    return {"type": one.type, "id": one.id, "email": one.email, "ip": one.ip, "name": one.name}
+class ActorAnswer(Answer, frozen=True):
+    """Who acted, as the log tells it. What is not known is null; `name` is for people."""
+
+    type: str | None
+    id: str | None
+    email: str | None
+    ip: str | None
+    name: str
 
 
-def attribution(one: Attribution) -> dict[str, Json]:
-    return {
-        "source": one.source,
-        "id": one.id,
-        "actor": actor(one.actor),
-        "confidence": one.confidence,
-        "at": time_or_none(one.at),
-    }
+def actor(known: Actor) -> ActorAnswer:
+    return ActorAnswer(known.type, known.id, known.email, known.ip, known.name)
 
 
-def field(one: FieldChange) -> dict[str, Json]:
-    sides = {"before": one.before, "after": one.after}
-    return {"pointer": one.pointer, **{key: side for key, side in sides.items() if side is not MISSING}}
+class AttributionAnswer(Answer, frozen=True):
+    """What explains a change, and how surely. `source` says what was matched, `id` names it."""
+
+    source: Literal["activity", "intent", "trace", "unattributed"]
+    id: str | None
+    actor: ActorAnswer
+    confidence: Confidence
+    at: Time | None
 
 
-def change(one: ChangeRecord) -> dict[str, Json]:
-    return {
-        "id": one.id,
-        "resource": name_of(one.ref),
-        "parent": name_or_none(one.parent),
-        "operation": one.operation,
-        "fields": list(one.fields),
-        "before": digest_or_none(one.before),
-        "after": digest_or_none(one.after),
-        "detected_at": time(one.detected_at),
-        "judged_at": time_or_none(one.judged_at),
-        "attribution": attribution(one.attribution),
-    }
+def attribution(known: Attribution) -> AttributionAnswer:
+    return AttributionAnswer(
+        known.source, known.id, actor(known.actor), known.confidence, time_or_none(known.at)
+    )
 
 
-def change_or_none(one: ChangeRecord | None) -> dict[str, Json] | None:
-    return None if one is None else change(one)
+class FieldAnswer(Answer, frozen=True):
+    """One field that moved. A side that is left out says that the field was not there."""
+
+    pointer: str
+    before: Any = UNSET
+    after: Any = UNSET
 
 
-def resource(one: Resource, kind: Kind, id_code: str) -> dict[str, Json]:
-    return {
-        **name_of(one.ref),
-        "title": title_of(kind, one.ref, one.body),
-        "parent": name_or_none(one.parent),
-        "digest": one.digest.hex(),
-        "settings_url": settings_url(kind, one.ref, id_code),
-        "body": dict(one.body),
-    }
+def side(value: Json) -> Json:
+    """One side of a field: MISSING is left out of the JSON."""
+    return UNSET if value is MISSING else value
 
 
-def activity(one: ActivityRecord) -> dict[str, Json]:
-    entry = one.activity
+def field_change(change: FieldChange) -> FieldAnswer:
+    return FieldAnswer(change.pointer, side(change.before), side(change.after))
+
+
+class ChangeAnswer(Answer, frozen=True):
+    """A change as it was found. `judged_at` is null until the policies have spoken about it."""
+
+    id: int
+    resource: ResourceName
+    parent: ResourceName | None
+    operation: records.Operation
+    fields: tuple[Pointer, ...]
+    before: DigestText | None
+    after: DigestText | None
+    detected_at: Time
+    judged_at: Time | None
+    attribution: AttributionAnswer
+
+
+class ChangeInFull(ChangeAnswer, frozen=True):
+    """A change, field by field."""
+
+    moved: tuple[FieldAnswer, ...]
+
+
+def change(record: records.ChangeRecord) -> ChangeAnswer:
+    return ChangeAnswer(
+        id=record.id,
+        resource=name_of(record.ref),
+        parent=name_or_none(record.parent),
+        operation=record.operation,
+        fields=record.fields,
+        before=digest_or_none(record.before),
+        after=digest_or_none(record.after),
+        detected_at=time(record.detected_at),
+        judged_at=time_or_none(record.judged_at),
+        attribution=attribution(record.attribution),
+    )
+
+
+def change_or_none(record: records.ChangeRecord | None) -> ChangeAnswer | None:
+    return None if record is None else change(record)
+
+
+def change_in_full(record: records.ChangeRecord, moved: tuple[FieldChange, ...]) -> ChangeInFull:
+    return ChangeInFull(**asdict(change(record)), moved=tuple(map(field_change, moved)))
+
+
+class KindStatusAnswer(Answer, frozen=True):
+    """How the last reading of a kind went. `read_at` is the last time it was read completely."""
+
+    kind: str
+    status: Literal["read", "unread"]
+    code: str
+    reason: str
+    count: int
+    attempted_at: Time
+    read_at: Time | None
+
+
+def coverage(status: records.KindStatus) -> KindStatusAnswer:
+    return KindStatusAnswer(
+        kind=status.kind,
+        status=status.status,
+        code=status.code,
+        reason=status.reason,
+        count=status.count,
+        attempted_at=time(status.attempted_at),
+        read_at=time_or_none(status.read_at),
+    )
+
+
+class ResourceAnswer(Answer, frozen=True):
+    """A resource with its body. `settings_url` is the page of Intercom where people change it."""
+
+    kind: str
+    id: str
+    title: str
+    parent: ResourceName | None
+    digest: DigestText
+    settings_url: str
+    body: BodyObject
+
+
+class ResourceThen(ResourceAnswer, frozen=True):
+    """A resource as it was at a moment; `live` says whether it still is so."""
+
+    at: Time
+    live: bool
+    coverage: KindStatusAnswer | None
+
+
+def resource(seen: Resource, kind: Kind, id_code: str) -> ResourceAnswer:
+    return ResourceAnswer(
+        kind=seen.ref.kind,
+        id=seen.ref.id,
+        title=title_of(kind, seen.ref, seen.body),
+        parent=name_or_none(seen.parent),
+        digest=seen.digest.hex(),
+        settings_url=settings_url(kind, seen.ref, id_code),
+        body=dict(seen.body),
+    )
+
+
+class VersionAnswer(Answer, frozen=True):
+    """A version of a resource, with the changes that made and ended it."""
+
+    since: Time
+    until: Time | None
+    digest: DigestText
+    change: ChangeAnswer | None
+    ended_by: ChangeAnswer | None
+
+
+def version(chapter: Chapter) -> VersionAnswer:
+    return VersionAnswer(
+        since=time(chapter.version.since),
+        until=time_or_none(chapter.version.until),
+        digest=chapter.version.digest.hex(),
+        change=change_or_none(chapter.change),
+        ended_by=change_or_none(chapter.ended_by),
+    )
+
+
+class BlameAnswer(Answer, frozen=True):
+    """A field with the last change that moved it."""
+
+    field: str
+    since: Time
+    change: int | None
+    operation: str | None
+    attribution: AttributionAnswer | None
+
+
+def blamed(line: Blame) -> BlameAnswer:
+    last = line.change
+    return BlameAnswer(
+        field=line.field,
+        since=time(line.since),
+        change=last.id if last else None,
+        operation=last.operation if last else None,
+        attribution=attribution(last.attribution) if last else None,
+    )
+
+
+class ActivityAnswer(Answer, frozen=True):
+    """An entry of the activity log, and how it came. `history` entries are older than the baseline: never acted on."""
+
+    id: str
+    type: str
+    group: str
+    cls: Class = field(name="class")
+    sensitivity: Sensitivity
+    meaning: str
+    created_at: Time
+    actor: ActorAnswer
+    metadata: BodyObject
+    route: IngestRoute
+    received_at: Time
+    history: bool
+    outcome: str
+
+
+class ActivityInFull(ActivityAnswer, frozen=True):
+    """An entry of the activity log; `raw` is it whole, as Intercom sent it."""
+
+    raw: BodyObject
+
+
+def activity(record: records.ActivityRecord) -> ActivityAnswer:
+    entry = record.activity
     known = describe(entry.type)
-    return {
-        "id": entry.id,
-        "type": entry.type,
-        "group": known.group,
-        "class": known.cls,
-        "sensitivity": known.sensitivity,
-        "meaning": known.meaning,
-        "created_at": time(entry.created_at),
-        "actor": actor(entry.actor),
-        "metadata": dict(entry.metadata),
-        "route": one.route,
-        "received_at": time(one.received_at),
-        "history": one.history,
-        "outcome": one.outcome,
-    }
+    return ActivityAnswer(
+        id=entry.id,
+        type=entry.type,
+        group=known.group,
+        cls=known.cls,
+        sensitivity=known.sensitivity,
+        meaning=known.meaning,
+        created_at=time(entry.created_at),
+        actor=actor(entry.actor),
+        metadata=dict(entry.metadata),
+        route=record.route,
+        received_at=time(record.received_at),
+        history=record.history,
+        outcome=record.outcome,
+    )
 
 
-def coverage(one: KindStatus) -> dict[str, Json]:
-    return {
-        "kind": one.kind,
-        "status": one.status,
-        "code": one.code,
-        "reason": one.reason,
-        "count": one.count,
-        "attempted_at": time(one.attempted_at),
-        "read_at": time_or_none(one.read_at),
-    }
+def activity_in_full(record: records.ActivityRecord) -> ActivityInFull:
+    return ActivityInFull(**asdict(activity(record)), raw=dict(record.activity.raw))
 
 
-def snapshot(one: Snapshot) -> dict[str, Json]:
-    return {
-        "id": one.id,
-        "trigger": one.trigger,
-        "started_at": time(one.started_at),
-        "finished_at": time_or_none(one.finished_at),
-        "coverage": [coverage(status) for status in one.coverage],
-    }
+class SnapshotAnswer(Answer, frozen=True):
+    """One reading of the workspace with its coverage. `finished_at` is null while it is under way."""
+
+    id: int
+    trigger: str
+    started_at: Time
+    finished_at: Time | None
+    coverage: tuple[KindStatusAnswer, ...]
+
+
+def snapshot(taken: records.Snapshot) -> SnapshotAnswer:
+    return SnapshotAnswer(
+        id=taken.id,
+        trigger=taken.trigger,
+        started_at=time(taken.started_at),
+        finished_at=time_or_none(taken.finished_at),
+        coverage=tuple(map(coverage, taken.coverage)),
+    )

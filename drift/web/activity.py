@@ -5,16 +5,27 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core import json_view
-from drift.core.model.resources import Json
+from drift.core.json_view import ActivityAnswer, ActivityInFull, Answer
 from drift.sync.activity_feed import FeedQuery, feed, folded
 from drift.web.context import Watched
-from drift.web.rest.pagination import decode, page
+from drift.web.rest.pagination import Page, decode, page
 from drift.web.rest.parameters import PAGE, SINCE, UNTIL, flag, in_path, word, words
 from drift.web.rest.problem_details import NotThere
 from drift.web.rest.route import API, Request, Routes
-from drift.web.rest.schemas import WHOLE, named, page_of, record
 
 routes: Final = Routes[Watched]()
+
+
+class Folded(Answer, frozen=True):
+    """How many entries of the same time are folded away as noise."""
+
+    similar: int
+
+
+class ActivityPage(Page[ActivityAnswer], frozen=True):
+    """A page of the activity log, and what is folded away."""
+
+    folded: Folded
 
 
 @routes.add(
@@ -32,9 +43,9 @@ routes: Final = Routes[Watched]()
         flag("noise", "Show the noise as well."),
         *PAGE,
     ),
-    answer=page_of("Activity", folded=record(similar=WHOLE)),
+    answer=ActivityPage,
 )
-def list_activity(watched: Watched, asked: Request) -> Json:
+def list_activity(watched: Watched, asked: Request) -> ActivityPage:
     before = decode(asked["cursor"], (int, float), str)
     wanted = FeedQuery(asked["type"], asked["actor"], asked["since"], asked["until"], bool(asked["noise"]))
     with watched.workspace.reading() as drift:
@@ -43,7 +54,7 @@ def list_activity(watched: Watched, asked: Request) -> Json:
     shown = page(
         found, asked["limit"], json_view.activity, lambda one: (one.activity.created_at, one.activity.id)
     )
-    return shown | {"folded": {"similar": similar}}
+    return ActivityPage(shown.items, shown.next, Folded(similar))
 
 
 @routes.add(
@@ -51,11 +62,11 @@ def list_activity(watched: Watched, asked: Request) -> Json:
     f"{API}/activity/{{id}}",
     "One entry of the activity log, whole, as Intercom sent it.",
     parameters=(in_path("id", "The id of the entry."),),
-    answer=named("ActivityInFull"),
+    answer=ActivityInFull,
 )
-def get_activity(watched: Watched, asked: Request) -> Json:
+def get_activity(watched: Watched, asked: Request) -> ActivityInFull:
     with watched.workspace.reading() as drift:
         found = drift.activities.get(asked["id"])
     if found is None:
         raise NotThere(f"There is no entry {asked['id']} in the activity log.")
-    return json_view.activity(found) | {"raw": dict(found.activity.raw)}
+    return json_view.activity_in_full(found)

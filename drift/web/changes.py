@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core import json_view
+from drift.core.json_view import ChangeAnswer, ChangeInFull
 from drift.core.model.history import moved
-from drift.core.model.resources import Json
 from drift.web.context import Watched
-from drift.web.rest.pagination import decode_one, page
+from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, SINCE, UNTIL, number_in_path, word
 from drift.web.rest.problem_details import NotThere
 from drift.web.rest.route import API, Request, Routes
-from drift.web.rest.schemas import named, page_of
 
 routes: Final = Routes[Watched]()
 
@@ -30,9 +29,9 @@ routes: Final = Routes[Watched]()
         UNTIL,
         *PAGE,
     ),
-    answer=page_of("Change"),
+    answer=Page[ChangeAnswer],
 )
-def list_changes(watched: Watched, asked: Request) -> Json:
+def list_changes(watched: Watched, asked: Request) -> Page[ChangeAnswer]:
     before_id = decode_one(asked["cursor"], int)
     with watched.workspace.reading() as drift:
         found = drift.changes.search(
@@ -53,13 +52,12 @@ def list_changes(watched: Watched, asked: Request) -> Json:
     f"{API}/changes/{{id}}",
     "One change, field by field.",
     parameters=(number_in_path("id", "The number of the change."),),
-    answer=named("ChangeInFull"),
+    answer=ChangeInFull,
 )
-def get_change(watched: Watched, asked: Request) -> Json:
+def get_change(watched: Watched, asked: Request) -> ChangeInFull:
     with watched.workspace.reading() as drift:
         found = drift.changes.get(asked["id"])
         if found is None:
             raise NotThere(f"There is no change {asked['id']}.")
         bodies = drift.versions.bodies(digest for digest in (found.before, found.after) if digest)
-    fields = [json_view.field(one) for one in moved(found, bodies)]
-    return json_view.change(found) | {"moved": fields}
+    return json_view.change_in_full(found, moved(found, bodies))

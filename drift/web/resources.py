@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import asdict
+
 from drift.core import json_view
 from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
+from drift.core.json_view import BlameAnswer, ResourceAnswer, ResourceThen, VersionAnswer
 from drift.core.model.history import Chapter, blame
 from drift.core.model.records import KindStatus, Version
-from drift.core.model.resources import Json, Ref, Resource
+from drift.core.model.resources import Ref, Resource
 from drift.store import StateStore
 from drift.web.context import Watched
-from drift.web.rest.pagination import decode, page
+from drift.web.rest.pagination import Items, Page, decode, page
 from drift.web.rest.parameters import PAGE, in_path, moment, word
 from drift.web.rest.problem_details import NotThere
 from drift.web.rest.route import API, Request, Routes
-from drift.web.rest.schemas import many, named, page_of, record
 
 routes: Final = Routes[Watched]()
 
@@ -33,9 +35,9 @@ ALL_OF_IT: Final = 10_000
     f"{API}/resources",
     "The live resources, ordered by kind and id.",
     parameters=(word("kind", "Only resources of this kind."), *PAGE),
-    answer=page_of("Resource"),
+    answer=Page[ResourceAnswer],
 )
-def list_resources(watched: Watched, asked: Request) -> Json:
+def list_resources(watched: Watched, asked: Request) -> Page[ResourceAnswer]:
     position = decode(asked["cursor"], str, str)
     kind = kind_named(asked["kind"]).name if asked["kind"] else None
     id_code = watched.id_code()
@@ -43,7 +45,7 @@ def list_resources(watched: Watched, asked: Request) -> Json:
         found = drift.versions.page(kind, Ref(*position) if position else None, asked["limit"] + 1)
         bodies = drift.versions.bodies(version.digest for version in found)
 
-    def render(version: Version) -> Json:
+    def render(version: Version) -> ResourceAnswer:
         whole = Resource(version.ref, bodies[version.digest], version.parent, version.trace)
         return json_view.resource(whole, kind_named(version.ref.kind), id_code)
 
@@ -55,9 +57,9 @@ def list_resources(watched: Watched, asked: Request) -> Json:
     f"{API}/resources/{{kind}}/{{id}}",
     "One resource as it is, or as it was at a moment.",
     parameters=(*NAMED, moment("at", "As it was then.")),
-    answer=named("ResourceThen"),
+    answer=ResourceThen,
 )
-def get_resource(watched: Watched, asked: Request) -> Json:
+def get_resource(watched: Watched, asked: Request) -> ResourceThen:
     kind, ref = _asked_for(asked)
     now = watched.workspace.clock()
     at = now if asked["at"] is None else asked["at"]
@@ -67,11 +69,12 @@ def get_resource(watched: Watched, asked: Request) -> Json:
         status = drift.snapshots.latest_status().get(kind.name)
     if found is None:
         raise NotThere(_absent(ref, asked["at"], status))
-    return json_view.resource(found, kind, watched.id_code()) | {
-        "at": json_view.time(at),
-        "live": live is not None and live.digest == found.digest,
-        "coverage": None if status is None else json_view.coverage(status),
-    }
+    return ResourceThen(
+        **asdict(json_view.resource(found, kind, watched.id_code())),
+        at=json_view.time(at),
+        live=live is not None and live.digest == found.digest,
+        coverage=None if status is None else json_view.coverage(status),
+    )
 
 
 @routes.add(
@@ -79,15 +82,15 @@ def get_resource(watched: Watched, asked: Request) -> Json:
     f"{API}/resources/{{kind}}/{{id}}/history",
     "Every version of a resource, newest first, with the change that made it and who is known to have done that.",
     parameters=(*NAMED, *PAGE),
-    answer=page_of("Version"),
+    answer=Page[VersionAnswer],
 )
-def get_history(watched: Watched, asked: Request) -> Json:
+def get_history(watched: Watched, asked: Request) -> Page[VersionAnswer]:
     before = decode(asked["cursor"], int)
     _, ref = _asked_for(asked)
     with watched.workspace.reading() as drift:
         told = _story(drift, ref)
     newest_first = [one for one in reversed(told) if before is None or one.version.id < before[0]]
-    return page(newest_first, asked["limit"], _chapter, lambda one: (one.version.id,))
+    return page(newest_first, asked["limit"], json_view.version, lambda one: (one.version.id,))
 
 
 @routes.add(
@@ -95,27 +98,16 @@ def get_history(watched: Watched, asked: Request) -> Json:
     f"{API}/resources/{{kind}}/{{id}}/blame",
     "For each field of a resource: the last change that moved it, who made it, and when.",
     parameters=NAMED,
-    answer=record(items=many(named("Blame"))),
+    answer=Items[BlameAnswer],
 )
-def get_blame(watched: Watched, asked: Request) -> Json:
+def get_blame(watched: Watched, asked: Request) -> Items[BlameAnswer]:
     _, ref = _asked_for(asked)
     with watched.workspace.reading() as drift:
         live = drift.versions.live(ref)
         if live is None:
             raise NotThere(f"{ref} is not there now. Its history tells who removed it.")
         found = blame(live.body, _story(drift, ref))
-    return {
-        "items": [
-            {
-                "field": one.field,
-                "since": json_view.time(one.since),
-                "change": one.change.id if one.change else None,
-                "operation": one.change.operation if one.change else None,
-                "attribution": json_view.attribution(one.change.attribution) if one.change else None,
-            }
-            for one in found
-        ]
-    }
+    return Items(tuple(map(json_view.blamed, found)))
 
 
 def _asked_for(asked: Request) -> tuple[Kind, Ref]:
@@ -128,16 +120,6 @@ def _story(drift: StateStore, ref: Ref) -> tuple[Chapter, ...]:
     if not told:
         raise NotThere(f"{ref} was never seen.")
     return told
-
-
-def _chapter(one: Chapter) -> Json:
-    return {
-        "since": json_view.time(one.version.since),
-        "until": json_view.time_or_none(one.version.until),
-        "digest": one.version.digest.hex(),
-        "change": json_view.change_or_none(one.change),
-        "ended_by": json_view.change_or_none(one.ended_by),
-    }
 
 
 def _absent(ref: Ref, at: float | None, status: KindStatus | None) -> str:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core import json_view
-from drift.core.model.resources import Json
+from drift.core.json_view import Answer, SnapshotAnswer
 from drift.web.context import Watched
-from drift.web.rest.pagination import decode_one, page
+from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, number_in_path
 from drift.web.rest.problem_details import NotThere
 from drift.web.rest.route import API, Request, Response, Routes
-from drift.web.rest.schemas import TEXT, WHOLE, maybe, named, page_of, record
 
 routes: Final = Routes[Watched]()
+
+
+class SnapshotBegun(Answer, frozen=True):
+    """A reading that has begun. `previous` is the number of the one before it."""
+
+    previous: int | None
+    sentence: str
 
 
 @routes.add(
@@ -21,9 +27,9 @@ routes: Final = Routes[Watched]()
     f"{API}/snapshots",
     "The readings of the workspace, newest first, each with its coverage.",
     parameters=PAGE,
-    answer=page_of("Snapshot"),
+    answer=Page[SnapshotAnswer],
 )
-def list_snapshots(watched: Watched, asked: Request) -> Json:
+def list_snapshots(watched: Watched, asked: Request) -> Page[SnapshotAnswer]:
     before_id = decode_one(asked["cursor"], int)
     with watched.workspace.reading() as drift:
         found = drift.snapshots.list(limit=asked["limit"] + 1, before_id=before_id)
@@ -34,9 +40,9 @@ def list_snapshots(watched: Watched, asked: Request) -> Json:
     "GET",
     f"{API}/snapshots/latest",
     "The newest reading, also while it is under way.",
-    answer=named("Snapshot"),
+    answer=SnapshotAnswer,
 )
-def get_latest_snapshot(watched: Watched, asked: Request) -> Json:
+def get_latest_snapshot(watched: Watched, asked: Request) -> SnapshotAnswer:
     with watched.workspace.reading() as drift:
         found = drift.snapshots.list(limit=1)
     if not found:
@@ -49,9 +55,9 @@ def get_latest_snapshot(watched: Watched, asked: Request) -> Json:
     f"{API}/snapshots/{{id}}",
     "One reading with its coverage.",
     parameters=(number_in_path("id", "The number of the snapshot."),),
-    answer=named("Snapshot"),
+    answer=SnapshotAnswer,
 )
-def get_snapshot(watched: Watched, asked: Request) -> Json:
+def get_snapshot(watched: Watched, asked: Request) -> SnapshotAnswer:
     with watched.workspace.reading() as drift:
         found = drift.snapshots.get(asked["id"])
     if found is None:
@@ -65,15 +71,15 @@ def get_snapshot(watched: Watched, asked: Request) -> Json:
     "Begin a reading of everything now. It goes on in the background.",
     role="operator",
     takes={"type": "object", "additionalProperties": False},
-    answer=record(previous=maybe(WHOLE), sentence=TEXT),
+    answer=SnapshotBegun,
     status=202,
 )
 def begin_snapshot(watched: Watched, asked: Request) -> Response:
     with watched.workspace.reading() as drift:
         newest = drift.snapshots.list(limit=1)
     watched.begin_snapshot()
-    begun = {
-        "previous": newest[0].id if newest else None,
-        "sentence": "The reading has begun. Once it shows, the latest snapshot has a greater number than `previous`.",
-    }
+    begun = SnapshotBegun(
+        newest[0].id if newest else None,
+        "The reading has begun. Once it shows, the latest snapshot has a greater number than `previous`.",
+    )
     return Response(begun, status=202, headers={"Location": f"{API}/snapshots/latest"})

@@ -9,6 +9,7 @@ import orjson
 from flask import request
 from werkzeug.exceptions import HTTPException
 
+from drift.core.json_view import Answer
 from drift.core.model.activity import NotAnActivity
 from drift.core.model.resources import Json
 from drift.intercom.webhook_signature import verify
@@ -16,7 +17,6 @@ from drift.sync.ingest import Received, receive
 from drift.web.context import Watched
 from drift.web.rest.problem_details import NotSigned, Refusal, WrongBody
 from drift.web.rest.route import Request, Response, Routes
-from drift.web.rest.schemas import TEXT, TRUTH, record
 
 log = logging.getLogger(__name__)
 routes: Final = Routes[Watched]()
@@ -32,6 +32,14 @@ REJECTED: Final = "rejected"
 RESULTS: Final = (RECEIVED, DUPLICATE, UNKNOWN, REJECTED)
 
 
+class NotificationTaken(Answer, frozen=True):
+    """A notification that was stored. `news`: it was not known yet; `understood`: something follows its topic."""
+
+    topic: str
+    news: bool
+    understood: bool
+
+
 @routes.add("HEAD", PATH, "Intercom asks whether the address lives before it sends anything.", role=None)
 def probe(watched: Watched, asked: Request) -> Response:
     return Response()
@@ -43,9 +51,9 @@ def probe(watched: Watched, asked: Request) -> Response:
     "Takes a notification signed with the app's client secret. Answers as soon as it is stored; a notification that is "
     "known already, or of a topic that nothing follows, is welcome too.",
     role=None,
-    answer=record(topic=TEXT, news=TRUTH, understood=TRUTH),
+    answer=NotificationTaken,
 )
-def take_notification(watched: Watched, asked: Request) -> Json:
+def take_notification(watched: Watched, asked: Request) -> NotificationTaken:
     try:
         received = _receive(watched, request.get_data(cache=False))
     except (Refusal, NotAnActivity, HTTPException):
@@ -54,7 +62,7 @@ def take_notification(watched: Watched, asked: Request) -> Json:
     if received.news:
         watched.arrived()
     watched.count_webhook(_result(received))
-    return {"topic": received.topic, "news": received.news, "understood": received.understood}
+    return NotificationTaken(received.topic, received.news, received.understood)
 
 
 def _receive(watched: Watched, raw: bytes) -> Received:

@@ -14,11 +14,11 @@ from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import RequiredFacts
 from guard.core.evaluation.rate import (
     Group,
-    asks_for_addresses,
     counts,
     group_of,
     is_selective,
-    most_together,
+    needs_known_ips,
+    peak_count,
 )
 from guard.core.model.policy import Policy, Rate
 from guard.core.model.subject import Subject
@@ -46,13 +46,13 @@ def _count(state: StateStore, policy: Policy, rate: Rate, group: Group, entry: A
     if is_selective(policy):
         found = _that_count(state, policy, group, since, max(judged, default=at))
         if judged:
-            return most_together(found, (at, *judged), rate.within)
+            return peak_count(found, (at, *judged), rate.within)
         return sum(
             1 for _, _ in zip(range(rate.count + 1), found, strict=False)
         )  # nobody needs to know how many more
     if judged:
         moments = state.activities.moments(*group, since, max(judged))
-        return most_together(moments, (at, *judged), rate.within)
+        return peak_count(moments, (at, *judged), rate.within)
     return state.activities.count(*group, since, at)
 
 
@@ -60,7 +60,7 @@ def _that_count(
     state: StateStore, policy: Policy, group: Group, since: float, until: float
 ) -> Iterator[float]:
     """The moments of the entries that count, newest first, read only as far as they are asked for."""
-    asks = asks_for_addresses(policy)
+    asks = needs_known_ips(policy)
     before: tuple[float, str] | None = None
     while True:
         page = state.activities.search(*group, since, until, before=before, limit=_PAGE)

@@ -6,8 +6,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from guard.context import GuardedWorkspace
-from guard.store import DecisionStore
+from guard.context import GuardedWorkspace, UnitOfWork
 
 LEADS_FOR: Final = 120.0
 """Seconds after which a process that led and is not heard of any more leads no longer."""
@@ -46,22 +45,22 @@ def is_accepted(guarded: GuardedWorkspace, commit: str) -> bool:
     return at is not None and guarded.now() - at < _ACCEPTED_FOR
 
 
-def lead(work: DecisionStore, revision: str, now: float) -> None:
+def lead(work: UnitOfWork, revision: str, now: float) -> None:
     """Say that these are the newest policies: processes with others are behind, as long as it is said again."""
     work.policy_coordination.lead(revision, now)
 
 
-def led_by(work: DecisionStore) -> str:
+def led_by(work: UnitOfWork) -> str:
     """The revision that leads or led last; "" where none did, or it is not kept."""
     revision = work.policy_coordination.leading()
     return revision if work.policy_sets.has(revision) else ""
 
 
-def is_anybody_leading(work: DecisionStore, now: float, within: float = LEADS_FOR) -> bool:
+def is_anybody_leading(work: UnitOfWork, now: float, within: float = LEADS_FOR) -> bool:
     return now - work.policy_coordination.led_at() < within
 
 
-def is_behind(work: DecisionStore, revision: str, now: float) -> bool:
+def is_behind(work: UnitOfWork, revision: str, now: float) -> bool:
     """Whether another process has newer policies. What was asked under those is not for us to take back: we would ask
     anew under ours, and it under its own, until both have the same. A set that nobody had before is no older one."""
     if work.policy_coordination.leading() == revision or not is_anybody_leading(work, now):
@@ -69,7 +68,7 @@ def is_behind(work: DecisionStore, revision: str, now: float) -> bool:
     return work.policy_sets.has(revision)
 
 
-def is_alarm_due(work: DecisionStore, alarm: str, now: float, *, afresh: bool) -> bool:
+def is_alarm_due(work: UnitOfWork, alarm: str, now: float, *, afresh: bool) -> bool:
     """Whether to say in the record why the newest policies are not in force (or that they are), for commands, which ask
     nobody else. `afresh`: this process has just found out. What another one says is left alone as long as it repeats
     it."""
@@ -79,7 +78,7 @@ def is_alarm_due(work: DecisionStore, alarm: str, now: float, *, afresh: bool) -
     return last is not None and (afresh or now - last.said_at >= LEADS_FOR)
 
 
-def is_news(work: DecisionStore, alarm: str, now: float) -> bool:
+def is_news(work: UnitOfWork, alarm: str, now: float) -> bool:
     """Whether people were not told of this alarm yet, by this process or another; True for one of them."""
     name = sha256(alarm.encode()).hexdigest()[:16]
     return work.policy_coordination.claim_telling(name, now // _ONCE_IN * _ONCE_IN)

@@ -38,13 +38,13 @@ def changes(
         bodies |= state.versions.bodies(
             {record.before for record in records.values() if record.before} - bodies.keys()
         )
-        simulation.passed(changes=len(some) - len(speaking))
+        simulation.count_skipped(changes=len(some) - len(speaking))
         yield from ((records[id], change_from(records[id], bodies)) for id in speaking)
 
 
 def _is_silent(simulation: Simulation, head: ChangeHead, bodies: Mapping[Digest, Body]) -> bool:
     after, moved = bodies.get(head.after or b""), tuple(head.fields)
-    sets = (simulation.candidate,) if simulation.is_alike("change", head.kind) else simulation.sets
+    sets = (simulation.candidate,) if simulation.sets_agree_on("change", head.kind) else simulation.sets
     return all(is_silent(policies, head.kind, head.operation, moved, after) for policies in sets)
 
 
@@ -58,9 +58,9 @@ def entries(
 ) -> Iterator[Entry]:
     """The entries to look at, in the order of time, and before it those that bursts count. The others are counted by
     who excused them."""
-    counted = [one for one in types if memory.counts(one)]
+    counted = [one for one in types if memory.counts_type(one)]
     if counted:
-        earlier = state.activities.heads(counted, since - memory.reach, since)
+        earlier = state.activities.heads(counted, since - memory.lookback, since)
         yield from _read(state, ((one, Extent.WHOLE) for one in earlier if one.created_at < since))
     heads = state.activities.heads([one for one in types if passing.is_watched(one)], since, until)
     looks = ((one, _look(one, passing, memory)) for one in heads)
@@ -69,9 +69,9 @@ def entries(
 
 def _look(head: Head, passing: Prefilter, memory: HistoricalFacts) -> Extent:
     if head.outcome_code == "our_own":
-        return Extent.WHOLE if memory.counts(head.type) else Extent.NOTHING
-    look = passing.look(head.type, head.actor)
-    passes = look is Extent.HEAD and passing.passes(head.type, head.actor, head.created_at)
+        return Extent.WHOLE if memory.counts_type(head.type) else Extent.NOTHING
+    look = passing.extent_for(head.type, head.actor)
+    passes = look is Extent.HEAD and passing.skips(head.type, head.actor, head.created_at)
     return Extent.NOTHING if passes else look
 
 

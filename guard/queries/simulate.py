@@ -26,9 +26,9 @@ from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement
 from guard.core.simulation.historical_facts import HistoricalFacts
 from guard.core.simulation.prefilter import Prefilter
-from guard.core.simulation.result import SimulationResult, joined, together
+from guard.core.simulation.result import SimulationResult, merge, merge_parts
 from guard.core.simulation.simulator import Simulation
-from guard.core.simulation.time_slices import Time, evenly, parted
+from guard.core.simulation.time_slices import TimeSlice, split_at, split_evenly
 from guard.enforcement.subjects import former_ids, subject_of_change
 from guard.queries import history
 from guard.queries.history import Entry
@@ -71,12 +71,12 @@ def simulate(
     copied. Who wants to hear of each hears of all the changes first.
     """
     limits, sets = guarded.limits, (candidate, instead or guarded.policies())
-    whole = Time(since, until)
+    whole = TimeSlice(since, until)
     with guarded.view() as view:
         addresses = view.state.activities.addresses_until(until) if _ask_from_where(sets) else {}
         types = view.state.activities.types()
     passing = Prefilter(*sets, "enforce")
-    times = evenly(Time(ceil(since), until), _TIMES, HistoricalFacts(sets, addresses).reach)
+    times = split_evenly(TimeSlice(ceil(since), until), _TIMES, HistoricalFacts(sets, addresses).lookback)
     told = SharedProgress(progress, [len(times), *([1] * len(times))])
 
     def replayed(part: int) -> SimulationResult:
@@ -90,12 +90,14 @@ def simulate(
                 entries = history.entries(view.state, passing, memory, types, *time)
                 _take_entries(entries, time, simulation, memory, heard or _unheard, told.of(part))
                 happened = view.state.activities.count_between(*time, but="our_own")
-                simulation.passed(entries=happened - simulation.entries, excused=passing.excused())
+                simulation.count_skipped(
+                    entries=happened - simulation.entries, excused=passing.take_excused()
+                )
         return simulation.result(since, until)
 
     parts = range(len(times) + 1)
-    return together(
-        run_parallel(replayed, parts, joined) if heard is None else [replayed(part) for part in parts]
+    return merge(
+        run_parallel(replayed, parts, merge_parts) if heard is None else [replayed(part) for part in parts]
     )
 
 
@@ -122,34 +124,34 @@ def replay(
     def wanted(alike: Alike) -> Extent:
         if asks_from_where:
             _remember(addresses, alike.actor, alike.first)
-        return passing.look_at_all(alike.type, alike.actor, alike.times)
+        return passing.extent_for_all(alike.type, alike.actor, alike.times)
 
     export = read_export(path, fingerprint, wanted, matters)
-    times = parted(export.borders(processors()), export.last)
+    times = split_at(export.borders(processors()), export.last)
     told = SharedProgress(progress, [1] * len(times))
     rest = Simulation(*sets)
-    rest.passed(excused=passing.excused())
+    rest.count_skipped(excused=passing.take_excused())
 
     def replayed(part: int) -> tuple[SimulationResult, SkippedLines]:
         simulation, memory, late = Simulation(*sets), HistoricalFacts(sets, addresses), SkippedLines()
         since, until = times[part]
-        earlier = export.within(since - memory.reach, since - 1, SkippedLines()) if memory.reach else ()
-        entries = ((one, False) for one in chain(earlier, export.within(since, until, late, passing.passes)))
+        earlier = export.within(since - memory.lookback, since - 1, SkippedLines()) if memory.lookback else ()
+        entries = ((one, False) for one in chain(earlier, export.within(since, until, late, passing.skips)))
         _take_entries(entries, times[part], simulation, memory, heard or _unheard, told.of(part))
-        simulation.passed(excused=passing.excused())
+        simulation.count_skipped(excused=passing.take_excused())
         return simulation.result(export.first, export.last), late
 
     parts = range(len(times))
     made = run_parallel(replayed, parts) if heard is None else [replayed(part) for part in parts]
     for _, late in made:
         export.pass_over(late)
-    rest.passed(entries=export.entries - sum(one.entries for one, _ in made))
-    return together([*(one for one, _ in made), rest.result(export.first, export.last)]), export
+    rest.count_skipped(entries=export.entries - sum(one.entries for one, _ in made))
+    return merge([*(one for one, _ in made), rest.result(export.first, export.last)]), export
 
 
 def _take_changes(
     state: StateStore,
-    time: Time,
+    time: TimeSlice,
     simulation: Simulation,
     memory: HistoricalFacts,
     heard: Heard,
@@ -162,13 +164,13 @@ def _take_changes(
         former = former_ids(state, subject.ref) if record.ref.kind in renamed else frozenset[str]()
         heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
         if not count % _TOLD_AFTER:
-            told(time.share(subject.at))
+            told(time.elapsed_share(subject.at))
     told(1.0)
 
 
 def _take_entries(
     entries: Iterable[Entry],
-    time: Time,
+    time: TimeSlice,
     simulation: Simulation,
     memory: HistoricalFacts,
     heard: Heard,
@@ -177,7 +179,7 @@ def _take_entries(
     """Judge every entry of a time; those before it are only heard, for what comes later."""
     for count, (at, same_second) in enumerate(groupby(entries, key=_moment)):
         second = list(same_second)
-        memory.hear([activity for activity, _ in second])
+        memory.add([activity for activity, _ in second])
         if at < time.since:
             continue
         for activity, is_ours in second:
@@ -185,7 +187,7 @@ def _take_entries(
                 subject = Subject.of_activity(activity)
                 heard(subject, None, _judge(simulation, memory, subject))
         if not count % _TOLD_AFTER:
-            told(time.share(at))
+            told(time.elapsed_share(at))
     told(1.0)
 
 
@@ -212,6 +214,6 @@ def _judge(
     change: int | None = None,
 ) -> Judgement:
     candidate = memory.facts(simulation.candidate, subject, former)
-    alike = simulation.is_alike(subject.entry, name_of(subject))
+    alike = simulation.sets_agree_on(subject.entry, name_of(subject))
     instead = None if alike else memory.facts(simulation.instead, subject, former)
-    return simulation.take(subject, candidate, instead, change)
+    return simulation.evaluate(subject, candidate, instead, change)

@@ -14,7 +14,6 @@ from drift.sync.ingest_batch import IngestBatcher
 from drift.web.rest.openapi import document
 from drift.web.rest.problem_details import answer_problems
 from drift.web.rest.route import Route, mount
-from drift.web.rest.schemas import SCHEMAS as DRIFT_SCHEMAS
 from drift.web.webhooks import RESULTS
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
@@ -24,9 +23,7 @@ from guard.web.api import (
     explanations,
     false_alarms,
     intents,
-    report_schemas,
     rollout,
-    schemas,
     simulations,
 )
 from guard.web.api import policies as policy_fetch
@@ -36,7 +33,7 @@ from guard.web.background_snapshot import SnapshotOnRequest
 from guard.web.context import WebContext
 from guard.web.problem_details import KINDS
 
-__all__ = ["ROUTES", "SCHEMAS", "create_app", "openapi"]
+__all__ = ["ROUTES", "create_app", "openapi"]
 
 LARGEST_BODY: Final = 1_000_000
 """Bytes. Intercom's notifications have a few thousand."""
@@ -53,14 +50,6 @@ GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *intents.routes,
 )
 ROUTES: Final[tuple[Route[Any], ...]] = (*drift_web.ROUTES, *GUARD_ROUTES)
-SCHEMAS: Final[dict[str, Json]] = {
-    **DRIFT_SCHEMAS,
-    **schemas.SCHEMAS,
-    **report_schemas.SCHEMAS,
-    **simulations.SCHEMAS,
-    **explanations.SCHEMAS,
-    **rollout.SCHEMAS,
-}
 
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -74,7 +63,6 @@ def openapi() -> dict[str, Json]:
     """The OpenAPI document of every route."""
     return document(
         ROUTES,
-        SCHEMAS,
         title="Intercom Guardrail",
         version="1",
         about="Keeps an Intercom workspace inside the policies its team declared in git.",

@@ -29,7 +29,7 @@ def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: s
     Raises NoSuchFinding and AcknowledgementRefused: nobody takes note of their own doing, and a state that breaks a
     rule is mended, or exempted in the policies, not talked away.
     """
-    who, now = who.lower(), guarded.now()
+    who = who.lower()
     with guarded.transaction() as work:
         finding = work.findings.get(finding_id)
         if finding is None:
@@ -37,9 +37,9 @@ def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: s
         policy = work.policies.find(finding.policy)
         _refuse_unless_fit(work, finding, policy, who)
         if finding.kind is not None and policy is not None:
-            _accept(work, Ref.parse(finding.subject), policy, now)
+            _accept(work, Ref.parse(finding.subject), policy)
         because = f"Acknowledged by {who}: {comment}" if comment else f"Acknowledged by {who}."
-        work.findings.close(finding.policy, finding.subject, now, because)
+        work.findings.close(finding.policy, finding.subject, work.now, because)
         enqueue(work, messages.acknowledged(finding, because))
         return work.findings.get(finding_id) or finding
 
@@ -84,11 +84,11 @@ def _refuse_unless_fit(work: UnitOfWork, finding: Finding, policy: Policy | None
         raise AcknowledgementRefused("asked", "An approval is open for this change: vote on it.")
 
 
-def _accept(work: UnitOfWork, ref: Ref, policy: Policy, now: float) -> None:
+def _accept(work: UnitOfWork, ref: Ref, policy: Policy) -> None:
     """Make known good what the policy watches of the live resource."""
     live, good = work.state.versions.live(ref), known_good(work, ref)
     if live is None:
-        work.known_good.put(KnownGood(ref, None, None, now, "acknowledged"))
+        work.known_good.put(KnownGood(ref, None, None, work.now, "acknowledged"))
         return
     watched = policy.watch.fields or ("",)
     if good is None:
@@ -96,4 +96,6 @@ def _accept(work: UnitOfWork, ref: Ref, policy: Policy, now: float) -> None:
     else:
         moved = diff_bodies(good, live.body)
         body = apply(good, [f for f in moved if any(covers(pointer, f.pointer) for pointer in watched)])
-    work.known_good.put(KnownGood(ref, live.parent, work.state.versions.put_body(body), now, "acknowledged"))
+    work.known_good.put(
+        KnownGood(ref, live.parent, work.state.versions.put_body(body), work.now, "acknowledged")
+    )

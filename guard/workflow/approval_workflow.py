@@ -57,7 +57,7 @@ def cast_vote(
 
     Raises NoSuchApproval and VoteRefused.
     """
-    now = guarded.now()
+    now = guarded.now()  # a vote that came in time counts, also if it has to wait for the database
     with guarded.transaction() as work:
         approval = work.approvals.get(approval_id)
         if approval is None:

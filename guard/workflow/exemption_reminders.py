@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 from guard.context import GuardedWorkspace
-from guard.core.evaluation.exemptions import ENDING
+from guard.core.evaluation.exemptions import EXPIRY_WARNING_DAYS
 from guard.core.model.policy import Exemption, Policy, day_of
 from guard.notify import messages
 from guard.notify.outbox import enqueue
@@ -35,5 +35,5 @@ def _ending(guarded: GuardedWorkspace) -> Iterator[tuple[Policy, Exemption]]:
     today = day_of(guarded.now())
     for policy in guarded.policies().policies:
         for exemption in policy.exemptions:
-            if exemption.holds_on(today) and exemption.days_left(today) <= ENDING:
+            if exemption.holds_on(today) and exemption.days_left(today) <= EXPIRY_WARNING_DAYS:
                 yield policy, exemption

@@ -65,7 +65,7 @@ def after_a_while(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def wait_for(true: Callable[[], bool], *, seconds: float = 10.0) -> None:
+def wait_for(true: Callable[[], bool], *, seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not come about in time"

@@ -89,6 +89,7 @@ def main(home: Path, url: str, kills: int, seed: int) -> None:
     assembled = service(home, url)
     assembled.guarded.workspace.database.engine.dispose()  # what a child inherits must hold no open connection
     finish(*run_child(assembled, first=True))
+    assembled.service.turn()  # every child inherits the statements that this compiles; it starts no thread
     killed = 0
     with httpx.Client(base_url=url, headers=admin) as carol:
         switched_off = int(switch_off(carol))

@@ -10,7 +10,7 @@ from drift.core.model.activity import Activity
 from drift.core.model.records import ActivityRecord
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.compiled import CompiledPolicies
-from guard.core.evaluation.rate import asks_for_addresses, counts
+from guard.core.evaluation.rate import counts, needs_known_ips
 from guard.core.model.policy import Policy, Rate
 from guard.core.model.subject import Facts, Subject
 from guard.enforcement.subjects import former_ids
@@ -82,7 +82,7 @@ def _matters(policy: Policy, late: Activity, subject: Subject) -> bool:
     if policy.more_than is not None and subject.activity is not None:
         near = abs(late.created_at - subject.at) <= policy.more_than.within
         return near and _same_group(policy, policy.more_than, late, subject.activity)
-    return asks_for_addresses(policy) and late.actor.email == subject.actor.email
+    return needs_known_ips(policy) and late.actor.email == subject.actor.email
 
 
 def _counts_with(

@@ -33,9 +33,19 @@ class Clock:
     """Real time plus an offset: a test can skip a day without waiting."""
 
     ahead: float = 0.0
+    _stopped_at: float | None = None
 
     def __call__(self) -> float:
-        return time.time() + self.ahead
+        return (time.time() if self._stopped_at is None else self._stopped_at) + self.ahead
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Nothing becomes due meanwhile, however busy the machine is; `ahead` still moves it."""
+        self._stopped_at = time.time()
+        try:
+            yield
+        finally:
+            self._stopped_at = None
 
 
 @dataclass
@@ -105,7 +115,7 @@ class World:
         poll(self.guarded.workspace, backfill=3600)
         self.service.take_snapshot("test")
 
-    def until(self, true: Callable[[], bool], *, seconds: float = 10.0) -> None:
+    def until(self, true: Callable[[], bool], *, seconds: float = 60.0) -> None:
         """Run the service until a condition holds."""
         end = time.monotonic() + seconds
         while not true():
@@ -195,7 +205,7 @@ def _opened_world(tmp_path: Path, clock: Clock, settings: dict[str, Any]) -> Ite
         ),
         **settings,
     )
-    http = httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=20)
+    http = httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60)
     made: World | None = None
     try:
         made = World(server, assembled(chosen, clock), clock, http, chosen)

@@ -86,6 +86,17 @@ def test_nothing_of_either_store_is_kept_when_the_transaction_fails(guarded: Gua
         assert view.outbox.count_pending() == 0
 
 
+@pytest.mark.parametrize("fraction", [0.0004, 0.0005, 0.0006, 0.7936, 0.9999])
+def test_what_is_kept_is_read_back_as_no_later_moment(guarded: GuardedWorkspace, fraction: float) -> None:
+    """The stores keep milliseconds. A vote that was read back later than it was cast would not count yet."""
+    exact = replace(guarded, workspace=replace(guarded.workspace, clock=lambda: 1_790_000_000.0 + fraction))
+    with exact.transaction() as work:
+        work.policy_alarms.say("The newest policies are broken.", work.now)
+        last = work.policy_alarms.last()
+        assert last is not None
+        assert last.said_at == work.now == exact.now()
+
+
 def test_the_time_stands_still(guarded: GuardedWorkspace) -> None:
     with guarded.transaction() as work:
         begun = work.now

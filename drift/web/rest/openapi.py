@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from types import UnionType
+from typing import Any, Final, TypeAlias, get_args
+
+from msgspec.json import schema_components
 
 from drift.core.model.resources import Json
 from drift.web.rest.parameters import Parameter
-from drift.web.rest.problem_details import MEDIA
-from drift.web.rest.route import API, JSON, Route, Schema
-from drift.web.rest.schemas import named
+from drift.web.rest.problem_details import MEDIA, Problem
+from drift.web.rest.route import API, JSON, AnswerType, Route, Schema
 
 _PROBLEMS: Final = {
     "400": "The request cannot be understood.",
@@ -23,13 +25,17 @@ _PROBLEMS: Final = {
 }
 
 
-def document(
-    routes: Iterable[Route[Any]], schemas: Mapping[str, Json], *, title: str, version: str, about: str
-) -> dict[str, Json]:
-    """The document of these routes. `schemas` are the components their answers refer to."""
+Schemas: TypeAlias = Mapping[type, Schema]
+"""The schema by which the document refers to a type."""
+
+
+def document(routes: Iterable[Route[Any]], *, title: str, version: str, about: str) -> dict[str, Json]:
+    """The document of these routes. Its components are the types that the routes answer with."""
+    listed = tuple(routes)
+    schemas, components = _described(listed)
     paths: dict[str, dict[str, Json]] = {}
-    for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    for route in listed:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": version, "description": about, "license": {"name": "MIT"}},
@@ -37,7 +43,7 @@ def document(
         "security": [{"token": []}],
         "paths": paths,
         "components": {
-            "schemas": dict(sorted(schemas.items())),
+            "schemas": dict(sorted(components.items())),
             "securitySchemes": {
                 "token": {
                     "type": "http",
@@ -49,12 +55,29 @@ def document(
     }
 
 
-def _operation(route: Route[Any]) -> dict[str, Json]:
+def _described(routes: Iterable[Route[Any]]) -> tuple[Schemas, Schema]:
+    """How each type is referred to, and the components by name."""
+    types = list(dict.fromkeys((Problem, *(each for route in routes for each in _types(route.answer)))))
+    schemas, components = schema_components(types, ref_template="#/components/schemas/{name}")
+    described = {
+        name: {**schema, "description": " ".join(schema.get("description", "").split())}
+        for name, schema in components.items()
+    }
+    return dict(zip(types, schemas, strict=True)), described
+
+
+def _types(answer: AnswerType | None) -> tuple[type, ...]:
+    if answer is None:
+        return ()
+    return get_args(answer) if isinstance(answer, UnionType) else (answer,)
+
+
+def _operation(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
     operation: dict[str, Json] = {
         "operationId": route.name,
         "summary": route.summary,
         "tags": [subject(route.path)],
-        "responses": {str(route.status): _answer(route), **_problems(route)},
+        "responses": {str(route.status): _answer(route, schemas), **_problems(route, schemas[Problem])},
     }
     if route.parameters:
         operation["parameters"] = [_parameter(one) for one in route.parameters]
@@ -82,16 +105,23 @@ def _parameter(one: Parameter) -> dict[str, Json]:
     }
 
 
-def _answer(route: Route[Any]) -> dict[str, Json]:
+def _answer(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
     if route.answer is None and route.media == (JSON,):
         return {"description": "Nothing but the status."}
-    shapes: Sequence[tuple[str, Schema]] = [
-        (media, (route.answer or {}) if media == JSON else {"type": "string"}) for media in route.media
-    ]
-    return {"description": "As asked.", "content": {media: {"schema": schema} for media, schema in shapes}}
+    content = {
+        media: {"schema": _schema(route, schemas) if media == JSON else {"type": "string"}}
+        for media in route.media
+    }
+    return {"description": "As asked.", "content": content}
 
 
-def _problems(route: Route[Any]) -> dict[str, Json]:
+def _schema(route: Route[Any], schemas: Schemas) -> Schema:
+    """The schema of the JSON answer: any of several types, where it has several."""
+    found = [schemas[each] for each in _types(route.answer)]
+    return found[0] if len(found) == 1 else {"anyOf": found}
+
+
+def _problems(route: Route[Any], schema: Schema) -> dict[str, Json]:
     codes = {"400", "500", "503"}
     if route.role is not None:
         codes |= {"401", "403"}
@@ -99,8 +129,8 @@ def _problems(route: Route[Any]) -> dict[str, Json]:
         codes.add("404")
     if route.method == "POST":
         codes |= {"401", "409", "413"}
-    return {code: _problem(_PROBLEMS[code]) for code in sorted(codes) if code != str(route.status)}
-
-
-def _problem(sentence: str) -> dict[str, Json]:
-    return {"description": sentence, "content": {MEDIA: {"schema": named("Problem")}}}
+    return {
+        code: {"description": _PROBLEMS[code], "content": {MEDIA: {"schema": schema}}}
+        for code in sorted(codes)
+        if code != str(route.status)
+    }

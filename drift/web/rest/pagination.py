@@ -5,23 +5,38 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import orjson
 
+from drift.core.json_view import Answer
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import WrongParameter
 
 T = TypeVar("T")
+Item = TypeVar("Item")
+
+
+class Page(Answer, Generic[Item], frozen=True):
+    """A page of a list; `next` is the cursor of the page after it, or null."""
+
+    items: tuple[Item, ...]
+    next: str | None
+
+
+class Items(Answer, Generic[Item], frozen=True):
+    """A list that is never long."""
+
+    items: tuple[Item, ...]
 
 
 def page(
-    found: Sequence[T], limit: int, render: Callable[[T], Json], position: Callable[[T], tuple[Json, ...]]
-) -> dict[str, Json]:
+    found: Sequence[T], limit: int, render: Callable[[T], Item], position: Callable[[T], tuple[Json, ...]]
+) -> Page[Item]:
     """`found` holds up to one item more than the page does, which tells whether there is a next one."""
     shown = found[:limit]
     following = encode(position(shown[-1])) if len(found) > limit else None
-    return {"items": [render(one) for one in shown], "next": following}
+    return Page(tuple(map(render, shown)), following)
 
 
 def encode(position: tuple[Json, ...]) -> str:

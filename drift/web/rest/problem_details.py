@@ -6,10 +6,11 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import orjson
 from flask import Flask, Response, request
+from msgspec import UNSET, Meta, Struct, UnsetType
 from werkzeug.exceptions import HTTPException
 
 from drift.activity_export.entries import NotAnExport
@@ -23,6 +24,33 @@ from drift.store.sql.database import StoreError, StoreUnavailable
 log = logging.getLogger(__name__)
 
 MEDIA: Final = "application/problem+json"
+
+
+class ProblemPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing that is wrong: where, and a sentence about it."""
+
+    detail: str
+    pointer: str | UnsetType = UNSET
+    file: str | UnsetType = UNSET
+    line: int | UnsetType = UNSET
+    column: int | UnsetType = UNSET
+
+
+class Problem(Struct, frozen=True):
+    """RFC 9457. `type` names the kind of problem for machines; `detail` is for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    report: str | UnsetType = UNSET
+    errors: (
+        Annotated[
+            tuple[ProblemPart, ...],
+            Meta(description="What is wrong: with the body by JSON Pointer, with policies by file and line."),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class Refusal(Exception):

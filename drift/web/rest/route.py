@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import UnionType
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 import orjson
 from flask import Blueprint, request
 from flask import Response as FlaskResponse
 from jsonschema import Draft202012Validator
+from msgspec import Struct, to_builtins
 
 from drift.core.model.json_pointer import escape
 from drift.core.model.resources import Json
@@ -20,6 +22,8 @@ from drift.web.rest.validation_messages import sentence
 
 Context = TypeVar("Context")
 Schema: TypeAlias = Mapping[str, Json]
+AnswerType: TypeAlias = type | UnionType
+"""What a JSON answer is declared by: a Struct, a union of several, or a dict for free-form JSON."""
 Method: TypeAlias = Literal["GET", "HEAD", "POST"]
 
 API: Final = "/api/v1"
@@ -59,18 +63,18 @@ class Request:
 class Response:
     """What a view answers when it is not plain JSON with status 200."""
 
-    body: Json | bytes = b""
+    body: Struct | bytes = b""
     status: int = 200
     media: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-View: TypeAlias = Callable[[Context, Request], "Json | Response"]
+View: TypeAlias = Callable[[Context, Request], "Struct | Response"]
 
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[Context]):
-    """`role` is the least one that may use it (None: everybody). `answer` is the schema of the JSON answer, `media`
+    """`role` is the least one that may use it (None: everybody). `answer` is the type of the JSON answer, `media`
     names what else it can answer, `takes` is the schema of a JSON body."""
 
     name: str
@@ -80,7 +84,7 @@ class Route(Generic[Context]):
     summary: str
     view: View[Context]
     parameters: tuple[Parameter, ...] = ()
-    answer: Schema | None = None
+    answer: AnswerType | None = None
     status: int = 200
     media: tuple[str, ...] = (JSON,)
     takes: Schema | None = None
@@ -103,7 +107,7 @@ class Routes(Generic[Context]):
         *,
         role: str | None = "viewer",
         parameters: Sequence[Parameter] = (),
-        answer: Schema | None = None,
+        answer: AnswerType | None = None,
         status: int = 200,
         media: tuple[str, ...] = (JSON,),
         takes: Schema | None = None,
@@ -167,12 +171,12 @@ def _body(validator: Draft202012Validator) -> Json:
     return body
 
 
-def _response(answered: Json | Response) -> FlaskResponse:
+def _response(answered: Struct | Response) -> FlaskResponse:
     answer = answered if isinstance(answered, Response) else Response(answered)
     body = (
         answer.body
         if isinstance(answer.body, bytes)
-        else orjson.dumps(answer.body, option=orjson.OPT_APPEND_NEWLINE)
+        else orjson.dumps(answer.body, default=to_builtins, option=orjson.OPT_APPEND_NEWLINE)
     )
     return FlaskResponse(
         body, status=answer.status, content_type=_typed(answer.media), headers=dict(answer.headers)

@@ -10,6 +10,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.options import form_of
 from guard.cli.output.tables import row, table
+from guard.cli.relative_paths import relative_report
 from guard.core.reports.drift_report import Report
 from guard.core.reports.drift_report_formats import FORMATS
 from guard.core.reports.wording import LAST_GOOD, activity, ends, headline, unread, used, who
@@ -18,7 +19,7 @@ from guard.queries.drift_report import drift_report
 
 
 @click.command()
-@form_of(FORMATS)
+@form_of(FORMATS, "How to write it: sarif, junit and github are for continuous integration.")
 @click.pass_obj
 def drift(ground: CliContext, form: str) -> None:
     """Print what is out of order.
@@ -37,7 +38,7 @@ def drift(ground: CliContext, form: str) -> None:
     if form == "table":
         _table(ground.console, report)
     else:
-        click.echo(FORMATS[form][1](report), nl=False)
+        click.echo(FORMATS[form][1](relative_report(report, ground.here)), nl=False)
     if report.alarm and form == "csv":  # which has rows for findings only
         click.echo(f"{LAST_GOOD}:\n{plain_lines(report.alarm)}", err=True)
     if not report.clean or report.alarm:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from drift.core.json_view import plain
 from drift.core.model.resources import Json
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
@@ -138,8 +139,8 @@ def _document(
     finding: Finding | None, explained: ExplainedDecision | HypotheticalDecision
 ) -> dict[str, Json]:
     if finding is not None and isinstance(explained, ExplainedDecision):
-        return of_finding(finding, explained)
-    return of_happening(explained)
+        return plain(of_finding(finding, explained))
+    return plain(of_happening(explained))
 
 
 def _explained(

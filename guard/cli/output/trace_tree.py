@@ -9,10 +9,10 @@ from typing import Final, TypeAlias
 from rich.console import Console
 from rich.text import Text
 
+from guard.cli.relative_paths import relative
 from guard.core.explanation.explanation import Explanation
 from guard.core.explanation.trace import WATCHING, Mismatch, Step, Trace
 from guard.core.model.verdict import Verdict
-from guard.core.text.ci_escaping import seen_from
 from guard.core.text.plain_text import plain_lines
 from guard.core.text.values import show, written
 
@@ -35,7 +35,7 @@ def print_why(console: Console, why: Explanation, here: PurePath, only: str | No
     told = [one for one in why.traces if only in (None, one.policy.id)]
     spoke = sorted((one for one in told if one.reason), key=lambda one: _ORDER.index(one.outcome))
     for number, one in enumerate(spoke, 1):
-        place = f" ({seen_from(one.policy.file, str(here))}:{one.policy.line})" if one.policy.file else ""
+        place = f" ({relative(one.policy.file, here)}:{one.policy.line})" if one.policy.file else ""
         _print_policy(
             console, f"{number}. {one.policy.id}{place}", one, why.suggestions.get(one.policy.id, ())
         )

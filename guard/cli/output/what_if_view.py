@@ -10,6 +10,7 @@ import click
 
 from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
+from drift.core.json_view import plain as plain_json
 from drift.core.model.activity import Actor
 from drift.core.model.resources import SINGLETON_ID, Json, Ref
 from drift.core.planning.manual_steps import title_of
@@ -74,7 +75,7 @@ def imagine(ground: CliContext, resource: str, imagined: Imagined, form: str) ->
         except CannotSuppose as problem:
             raise Refused(str(problem)) from problem
     if form == "json":
-        print_json(supposition(supposed))
+        print_json(plain_json(supposition(supposed)))
     else:
         _tell_supposed(ground, supposed, ref, tuple(wanted), actor)
     if supposed.decision.verdict is not Verdict.ALLOW:

@@ -1,1 +1,1 @@
-"""Who may approve and what the votes amount to: rules only, worked out from facts."""
+"""Approval rules: who may approve, and the status that follows from the votes."""

@@ -1,7 +1,8 @@
-"""Who may approve a change, and what the votes amount to. Worked out from facts; nobody can set a status. Pure.
+"""Who may approve a change, and the status that follows from the votes. Pure.
 
-Whoever made the change or asked for it never counts, also when a vote of theirs was recorded and also when they may
-break glass. One eligible person who denies, denies. Votes count in the order they were cast, until it is decided.
+The status is derived from facts; nobody can set it. The person who made or requested the change never counts, even with
+a recorded vote or the right to break glass. A single denial by an eligible person decides. Votes count in the order
+they were cast, until the request is decided.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """Somebody who may decide said no."""
+    """An eligible person denied."""
 
     by: tuple[str, ...]
     at: float
@@ -54,7 +55,7 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class Void:
-    """The question is not about what is there any more. `because` is a finished sentence."""
+    """The request is no longer about the present change or policies. `because` is a finished sentence."""
 
     because: str
 
@@ -76,21 +77,21 @@ class Refused:
 
 
 def requirements_for(policies: PolicySet, people: People, judgement: Judgement) -> tuple[Requirement, ...]:
-    """What has to be approved by whom, one requirement for each enforced policy that decided the verdict.
+    """The requirements of an approval, one for each enforced policy that decided the verdict.
 
-    A policy that asks for approval names its groups. One that puts things back names nobody; when a person must decide
-    all the same (the breaker is open, or it cannot be merged) that is its owner where the owner may approve anything,
-    else everybody who may. People who may break glass are eligible always.
+    A policy with `require_approval` names its groups. A policy with `revert` names nobody. If a person must decide
+    anyway (the breaker is open, or the change cannot be merged), its owner is eligible, or everybody in a group if the
+    owner is in none. People who may break glass are always eligible.
     """
-    found = (policies.find(reason.policy) for reason in judgement.deciding())
+    deciding = (policies.find(reason.policy) for reason in judgement.deciding())
     return tuple(
-        (policy.id, tuple(sorted(_able(policy, people) | _lower(people.break_glass))), _quorum(policy))
-        for policy in found
+        (policy.id, tuple(sorted(_eligible(policy, people) | _lower(people.break_glass))), _quorum(policy))
+        for policy in deciding
         if policy is not None
     )
 
 
-def _able(policy: Policy, people: People) -> frozenset[str]:
+def _eligible(policy: Policy, people: People) -> frozenset[str]:
     if isinstance(policy.then, RequireApproval):
         return people.members(policy.then.groups)
     everybody = people.members(tuple(people.groups))
@@ -110,10 +111,10 @@ def status(
     fingerprint: str | None = None,
     policy_revision: str | None = None,
 ) -> Status:
-    """What the votes amount to at `now` (unix seconds).
+    """The status at `now` (unix seconds) that follows from the votes.
 
-    `fingerprint` and `policy_revision` are the present ones: where given and different from what people were asked
-    about, the question is void, whatever was voted, unless it was acted on before.
+    `fingerprint` and `policy_revision` are the present ones. If one is given and differs from that of the request, the
+    request is void, whatever the votes are, unless it was settled before.
     """
     if approval.settlement == "void":
         return Void(approval.note or "The question was withdrawn.")
@@ -122,30 +123,30 @@ def status(
             return Void("The change moved on after people were asked.")
         if policy_revision is not None and policy_revision != approval.policy_revision:
             return Void("The policies changed after people were asked.")
-    return _decided(approval, votes, now)
+    return _status_by_votes(approval, votes, now)
 
 
-def _decided(approval: Approval, votes: Iterable[Vote], now: float) -> Status:
-    """The first moment that decided it; the order in which votes are given to us says nothing."""
+def _status_by_votes(approval: Approval, votes: Iterable[Vote], now: float) -> Status:
+    """The status at the first moment that decided it. The order of `votes` does not matter."""
     approving: set[str] = set()
-    for vote in _counting(approval, votes, now):
+    for vote in _counted_votes(approval, votes, now):
         if vote.choice == "deny":
             return Denied((vote.voter.lower(),), vote.at, vote.comment)
         approving.add(vote.voter.lower())
-        if approval.requirements and not _missing(approval, approving):
+        if approval.requirements and not _missing_approvals(approval, approving):
             return Approved(tuple(sorted(approving)), vote.at)
     if now >= approval.expires_at:
         return Expired(approval.expires_at)
-    return Pending(_missing(approval, approving))
+    return Pending(_missing_approvals(approval, approving))
 
 
-def _counting(approval: Approval, votes: Iterable[Vote], now: float) -> list[Vote]:
+def _counted_votes(approval: Approval, votes: Iterable[Vote], now: float) -> list[Vote]:
     """The votes that count, oldest first. Of two at the same moment a denial comes first."""
     voters = _voters(approval)
     end = (
         approval.expires_at if approval.settled_at is None else min(approval.settled_at, approval.expires_at)
     )
-    counting = [
+    counted = [
         vote
         for vote in votes
         if vote.approval_id == approval.id
@@ -153,36 +154,38 @@ def _counting(approval: Approval, votes: Iterable[Vote], now: float) -> list[Vot
         and vote.at <= now
         and (vote.at < end or vote.at == approval.settled_at)
     ]
-    return sorted(counting, key=lambda vote: (vote.at, vote.choice != "deny", vote.voter.lower()))
+    return sorted(counted, key=lambda vote: (vote.at, vote.choice != "deny", vote.voter.lower()))
 
 
-def _missing(approval: Approval, approving: set[str]) -> tuple[tuple[str, int, int], ...]:
+def _missing_approvals(approval: Approval, approving: set[str]) -> tuple[tuple[str, int, int], ...]:
     counted = [
         (policy, len(approving & _lower(eligible)), quorum)
         for policy, eligible, quorum in approval.requirements
     ]
-    # A quorum below one would approve what nobody looked at.
+    # A quorum below one would approve a change without any vote.
     return tuple((policy, have, max(need, 1)) for policy, have, need in counted if have < max(need, 1))
 
 
 def _voters(approval: Approval) -> frozenset[str]:
-    everybody = frozenset(one for _, eligible, _ in approval.requirements for one in _lower(eligible))
+    everybody = frozenset(voter for _, eligible, _ in approval.requirements for voter in _lower(eligible))
     return everybody - _lower(approval.excluded)
 
 
 def may_vote(approval: Approval, voter: str, now: float, votes: Iterable[Vote] = ()) -> Allowed | Refused:
-    """Whether this person may vote now. Who made the change is told so first, whatever else is the case."""
-    who = voter.lower()
-    if who in _lower(approval.excluded):
+    """Whether a person may vote now. The first check is whether the person made the change."""
+    address = voter.lower()
+    if address in _lower(approval.excluded):
         return Refused("You made this change; somebody else must approve it.", "own_change")
-    if who not in _voters(approval):
+    if address not in _voters(approval):
         groups = ", ".join(policy for policy, _, _ in approval.requirements)
         return Refused(f"You are not among those who may approve this ({groups}).", "not_eligible")
     match status(approval, votes, now):
         case Pending() if approval.settled_at is None:
             return Allowed()
         case Expired(at):
-            return Refused(f"Nobody decided in time; this question ended {_ago(now - at)} ago.", "expired")
+            return Refused(
+                f"Nobody decided in time; this question ended {_duration(now - at)} ago.", "expired"
+            )
         case Denied(by):
             return Refused(f"{', '.join(by)} has denied this already.", "settled")
         case Void(because):
@@ -192,18 +195,18 @@ def may_vote(approval: Approval, voter: str, now: float, votes: Iterable[Vote] =
 
 
 def glass_broken_by(policies: PolicySet, approval: Approval, voters: Iterable[str]) -> tuple[str, ...]:
-    """Of these voters, those who could vote only because they may break glass: to be said in the approval's note."""
+    """The voters who could vote only because they may break glass. The approval's note names them."""
     people = policies.people
     ordinary: set[str] = set()
     for policy_id, _, _ in approval.requirements:
         policy = policies.find(policy_id)
-        ordinary |= _able(policy, people) if policy is not None else frozenset()
+        ordinary |= _eligible(policy, people) if policy is not None else frozenset()
     glass = _lower(people.break_glass) - ordinary
     return tuple(sorted({voter.lower() for voter in voters} & glass))
 
 
 def fingerprint(ref: Ref, before: Digest | None, after: Digest | None) -> str:
-    """What binds an approval to one change: sha256 (hex) over the resource and its bodies before and after."""
+    """The sha256 (hex) of a resource and its bodies before and after: it binds an approval to one change."""
     sides = [None if side is None else side.hex() for side in (before, after)]
     return hashlib.sha256(canonical([ref.kind, ref.id, *sides])).hexdigest()
 
@@ -212,5 +215,5 @@ def _lower(addresses: Sequence[str]) -> frozenset[str]:
     return frozenset(address.lower() for address in addresses)
 
 
-def _ago(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     return f"{seconds / 3600:.0f} hours" if seconds >= 5400 else f"{seconds / 60:.0f} minutes"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from guard.core.cases.coverage import CaseCoverage
 from guard.core.cases.runner import CaseResult
 from guard.core.language.diagnostics import FileDiagnostic
-from guard.core.lint.formats import beside, document_of, waived_count
-from guard.core.text.ci_escaping import attribute, joined, message, parameter, seen_from
-from guard.core.text.plain_text import plain
+from guard.core.lint.formats import document_of, waived_count
+from guard.core.text.ci.github import github_annotations
+from guard.core.text.ci.junit import JUnitCase, Outcome, junit
+from guard.core.text.ci.result import CiResult, Level
+from guard.core.text.plain_text import as_lines, plain
 
 WIDTH: Final = 100
 _LABEL: Final = "    {:<9}"
@@ -73,15 +75,6 @@ class CaseRun:
     def fine(self) -> bool:
         return not (self.problems or self.failed or (self.untested and not self.untested_allowed))
 
-    def seen_from(self, here: str) -> CaseRun:
-        """The same with its files named as continuous integration knows them."""
-        return replace(
-            self,
-            results=tuple(replace(one, file=seen_from(one.file, here)) for one in self.results),
-            warnings=beside(self.warnings, here),
-            problems=beside(self.problems, here),
-        )
-
 
 def _lacking(policy: str, some: Sequence[CaseResult]) -> str:
     """No case breaks NAME, and none keeps it."""
@@ -97,7 +90,7 @@ def as_table(tested: CaseRun) -> str:
     if not tested.untested_allowed:
         for lack in tested.untested:
             lines += [f"{lack.file}:{lack.line}: {lack.policy}", *_labelled_lines("untested", lack.sentence)]
-    return joined([*lines, *_ending(tested)])
+    return as_lines([*lines, *_ending(tested)])
 
 
 def _differences(result: CaseResult) -> Iterator[str]:
@@ -190,57 +183,54 @@ def _case(result: CaseResult) -> dict[str, Any]:
 
 def as_github(tested: CaseRun) -> str:
     """Annotations of GitHub Actions: they appear beside the line of the pull request."""
-    level = "warning" if tested.untested_allowed else "error"
-    return joined(
-        (
-            *(_annotation(one.level, one, "cases", one.sentence) for one in tested.problems),
-            *(_annotation(one.level, one, one.rule, one.sentence) for one in tested.open_warnings),
-            *(_annotation("error", one, f"failed: {one.name}", one.sentence) for one in tested.failed),
-            *(_annotation(level, one, f"untested: {one.policy}", one.sentence) for one in tested.untested),
-        )
-    )
-
-
-def _annotation(level: str, at: FileDiagnostic | CaseResult | Untested, title: str, sentence: str) -> str:
-    column = 1 if isinstance(at, Untested) else at.column
-    place = f"file={parameter(at.file)},line={at.line},col={column}"
-    return f"::{level} {place},title={parameter(plain(title))}::{message(plain(sentence))}"
-
-
-def as_junit(tested: CaseRun) -> str:
-    """JUnit's XML: a test for each case, and a failed one (skipped, where that is allowed) for each untested policy."""
-    tests = [_test(one.name, one, "" if one.passed else _failure(one.sentence)) for one in tested.cases]
-    tests += [
-        _test(f"{one.policy} is tested", one, _failure(one.sentence, skipped=tested.untested_allowed))
-        for one in tested.untested
-    ]
-    tests += [
-        _test(f"{one.file}:{one.line}:{one.column}", one, _failure(one.sentence)) for one in tested.problems
-    ]
-    skipped = len(tested.untested) if tested.untested_allowed else 0
-    failures = len(tested.failed) + len(tested.untested) - skipped + len(tested.problems)
-    counts = f'tests="{len(tests)}" failures="{failures}" errors="0" skipped="{skipped}"'
-    return joined(
+    level: Level = "warning" if tested.untested_allowed else "error"
+    notes = (*tested.problems, *tested.open_warnings)
+    return github_annotations(
         [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            f'<testsuites name="guardrail test" {counts}>',
-            f'  <testsuite name="cases" {counts}>',
-            *tests,
-            "  </testsuite>",
-            "</testsuites>",
+            *(
+                CiResult(at.rule or "cases", at.level, at.sentence, at.file, at.line, at.column)
+                for at in notes
+            ),
+            *(_failed_result(case) for case in tested.failed),
+            *(_untested_result(policy, level) for policy in tested.untested),
         ]
     )
 
 
-def _test(name: str, at: FileDiagnostic | CaseResult | Untested, inside: str) -> str:
-    start = f'    <testcase classname="guardrail.test" name={attribute(name)} file={attribute(at.file)}'
-    return f'{start} line="{at.line}"' + (f">{inside}</testcase>" if inside else "/>")
+def _failed_result(case: CaseResult) -> CiResult:
+    return CiResult(
+        rule_id="failed-case",
+        level="error",
+        message=case.sentence,
+        file=case.file,
+        line=case.line,
+        column=case.column,
+        title=f"failed: {case.name}",
+    )
 
 
-def _failure(sentence: str, *, skipped: bool = False) -> str:
-    if skipped:
-        return f"<skipped message={attribute(sentence)}/>"
-    return f'<failure type="failed-case" message={attribute(sentence)}/>'
+def _untested_result(untested: Untested, level: Level) -> CiResult:
+    return CiResult(
+        rule_id="untested-policy",
+        level=level,
+        message=untested.sentence,
+        file=untested.file,
+        line=untested.line,
+        title=f"untested: {untested.policy}",
+    )
+
+
+def as_junit(tested: CaseRun) -> str:
+    """JUnit's XML: a test for each case, and a failed one (skipped, where that is allowed) for each untested policy."""
+    cases = [_test_case(case.name, case, "passed" if case.passed else "failure") for case in tested.cases]
+    lacking: Outcome = "skipped" if tested.untested_allowed else "failure"
+    cases += [_test_case(f"{policy.policy} is tested", policy, lacking) for policy in tested.untested]
+    cases += [_test_case(f"{at.file}:{at.line}:{at.column}", at, "failure") for at in tested.problems]
+    return junit("test", "cases", cases)
+
+
+def _test_case(name: str, at: FileDiagnostic | CaseResult | Untested, outcome: Outcome) -> JUnitCase:
+    return JUnitCase(name, at.file, at.line, outcome, at.sentence, "failed-case")
 
 
 FORMATS: Final[Mapping[str, Callable[[CaseRun], str]]] = {

@@ -1,4 +1,4 @@
-"""Policy sets made ready to judge, and the values that are worked out about them once."""
+"""Compiled policy sets, and the values that are derived from them once."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ NO_FACTS_REQUIRED: Final = RequiredFacts()
 
 
 class CompiledPolicies(Struct, eq=False):
-    """A policy set that is ready to judge: its rules over state are compiled, and what is worked out about it is kept.
+    """A policy set that is ready to judge: compiled state rules, and caches of what is derived from the set.
 
-    Compile a set once and pass the result on: everything but `policy_set` and `rules` fills up while it is used.
+    Compile a set once and pass the result on. All fields but `policy_set` and `rules` are caches that fill up in use.
     """
 
     policy_set: PolicySet
@@ -101,5 +101,5 @@ class CompiledPolicies(Struct, eq=False):
 
 
 def compile_policies(policy_set: PolicySet) -> CompiledPolicies:
-    """The set, ready to judge. A rule that does not compile is kept as a rule that cannot be evaluated."""
+    """Compile a policy set. A rule that does not compile is kept as a rule that cannot be evaluated."""
     return CompiledPolicies(policy_set, StateRules(policy_set.policies))

@@ -1,4 +1,4 @@
-"""Which policies look at a subject, by its kind or the type of its entry."""
+"""Finds the policies that watch a subject, by its kind or the type of its log entry."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from guard.core.model.subject import Subject
 
 
 def policies_for(policies: CompiledPolicies, subject: Subject) -> tuple[Policy, ...]:
-    """The policies that look at such a subject, by id: the order in the files never matters."""
+    """The policies that watch such a subject, sorted by id: the order in the files never matters."""
     return policies_for_name(policies, subject.entry, name_of(subject))
 
 
@@ -21,16 +21,16 @@ def name_of(subject: Subject) -> str:
 
 
 def policies_for_name(policies: CompiledPolicies, entry: str, name: str) -> tuple[Policy, ...]:
-    """The policies that look at this kind, or at this type of log entry if `entry` is activity, by id."""
-    known = policies.by_name
+    """The policies that watch this kind, or this type of log entry if `entry` is activity, sorted by id."""
+    cache = policies.by_name
     key = (entry, name)
-    if key not in known:
-        watching = (policy for policy in policies.policies if _looks_at(policy, *key))
-        known[key] = tuple(sorted(watching, key=lambda policy: policy.id))
-    return known[key]
+    if key not in cache:
+        watching = (policy for policy in policies.policies if _watches(policy, *key))
+        cache[key] = tuple(sorted(watching, key=lambda policy: policy.id))
+    return cache[key]
 
 
-def _looks_at(policy: Policy, entry: str, name: str) -> bool:
+def _watches(policy: Policy, entry: str, name: str) -> bool:
     if entry == "scan" and policy.must is None:
         return False
     patterns = policy.watch.activities if entry == "activity" else policy.watch.kinds

@@ -1,5 +1,7 @@
-"""The one evaluation: what the policies say about a subject. Scan, live change, activity, proposal, simulation and the
-command line all ask here. Pure: it looks nothing up and keeps nothing but what the caller's memo keeps.
+"""The one evaluation: judges a subject under all policies. Pure.
+
+Scan, live change, log entry, proposal, simulation and command line all use it. It looks nothing up and caches nothing
+outside the caller's memo.
 """
 
 from __future__ import annotations
@@ -33,9 +35,10 @@ NOTHING: Final = Judgement(())
 def judge(
     policies: CompiledPolicies, subject: Subject, facts: Facts, mode: Mode, memo: Memo | None = None
 ) -> Judgement:
-    """What every policy that concerns the subject says about it, in the order of the policies' ids.
+    """The judgement of a subject: the reasons of all policies that watch it, by policy id.
 
-    `mode` is the workspace's; a policy's own wins over it. A policy that cannot be evaluated counts as broken.
+    `mode` is the workspace's; `Policy.mode_in` combines it with the policy's own. A policy that cannot be evaluated
+    counts as broken.
     """
     known = None
     if subject.entry == "activity" and subject.activity is not None:
@@ -48,8 +51,8 @@ def judge(
 def _judged(
     policies: CompiledPolicies, context: EvaluationContext, known: KnownOutcome | None = None
 ) -> Judgement:
-    asking = policies_for(policies, context.subject) if known is None else known.open
-    reasons = [reason for policy in asking if (reason := evaluate_policy(context, policy)) is not None]
+    applicable = policies_for(policies, context.subject) if known is None else known.open
+    reasons = [reason for policy in applicable if (reason := evaluate_policy(context, policy)) is not None]
     if known is not None and known.reasons:
-        reasons = sorted([*known.reasons, *reasons], key=lambda one: one.policy)
+        reasons = sorted([*known.reasons, *reasons], key=lambda reason: reason.policy)
     return Judgement(tuple(reasons)) if reasons else NOTHING

@@ -1,7 +1,7 @@
-"""Which exemptions hold for a subject, and how much of it each excuses. Pure.
+"""Exemptions that are active for a subject, and what they excuse. Pure.
 
-Scan, live change, activity, proposal, simulation and the command line all ask here, so a waiver ends for all of them in
-the same second.
+Scan, live change, log entry, proposal, simulation and command line all use this module, so an exemption ends for all of
+them in the same second.
 """
 
 from __future__ import annotations
@@ -17,50 +17,66 @@ from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import Exemption, Policy
 from guard.core.model.subject import Facts, Subject
 
-ENDING: Final = 7
-"""Days before its end from which on people are warned of an exemption."""
+EXPIRY_WARNING_DAYS: Final = 7
+"""From this many days before its end on, people are warned of an exemption."""
 
 
-class Waived(Struct, frozen=True):
-    """The exemptions that hold for a subject, the longest first. `rests_on_actor`: another would hold if the right
-    person acted, and who did is not known yet."""
+class ActiveExemptions(Struct, frozen=True):
+    """The exemptions that are active for a subject, the one that ends last first.
+
+    `rests_on_actor`: another one would be active if the right person acted, and the actor is not known yet.
+    """
 
     exemptions: tuple[Exemption, ...] = ()
     rests_on_actor: bool = False
 
     @property
     def whole(self) -> Exemption | None:
-        """One that excuses all of the subject."""
-        return next((one for one in self.exemptions if not one.pointers), None)
+        """An exemption that excuses the whole subject."""
+        return next((exemption for exemption in self.exemptions if not exemption.pointers), None)
 
     @property
     def pointers(self) -> tuple[str, ...]:
-        return tuple(pointer for one in self.exemptions for pointer in one.pointers)
+        return tuple(pointer for exemption in self.exemptions for pointer in exemption.pointers)
 
-    def of(self, pointer: str) -> Exemption | None:
-        """One that excuses this field, because it names it or one around it."""
-        return next((one for one in self.exemptions if any(lies_in(p, pointer) for p in one.pointers)), None)
+    def covering(self, pointer: str) -> Exemption | None:
+        """An exemption that excuses this field, because it names it or a field around it."""
+        return next(
+            (
+                exemption
+                for exemption in self.exemptions
+                if any(lies_in(excused, pointer) for excused in exemption.pointers)
+            ),
+            None,
+        )
 
 
-NOTHING: Final = Waived()
+NOTHING: Final = ActiveExemptions()
 
 
-def waived(policy: Policy, subject: Subject, facts: Facts) -> Waived:
-    """What holds for this subject at its own time, under any id the resource has had."""
+def active_exemptions(policy: Policy, subject: Subject, facts: Facts) -> ActiveExemptions:
+    """The exemptions of a policy that are active for a subject at its own time, under any id the resource has had."""
     if not policy.exemptions:
         return NOTHING
-    named = [
-        (one, _acted(one, subject, facts))
-        for one in policy.exemptions
-        if one.holds_at(subject.at) and _names(one, subject.ref, facts.former_ids)
+    candidates = [
+        (exemption, _acted(exemption, subject, facts))
+        for exemption in policy.exemptions
+        if exemption.holds_at(subject.at) and _names(exemption, subject.ref, facts.former_ids)
     ]
-    holding = sorted((one for one, by in named if by.truth is True), key=lambda one: one.until, reverse=True)
-    return Waived(tuple(holding), any(by.truth is None and by.rests_on_actor for _, by in named))
+    active = sorted(
+        (exemption for exemption, acted in candidates if acted.truth is True),
+        key=lambda exemption: exemption.until,
+        reverse=True,
+    )
+    rests_on_actor = any(acted.truth is None and acted.rests_on_actor for _, acted in candidates)
+    return ActiveExemptions(tuple(active), rests_on_actor)
 
 
 def names_resource(exemption: Exemption, ref: Ref) -> bool:
-    """Whether an exemption names a resource under this id. A glob without a slash speaks of ids only: `a*` is no way to
-    exempt every article."""
+    """Whether an exemption names a resource under this id.
+
+    A glob without a slash matches ids only: `a*` does not exempt every article.
+    """
     pattern = exemption.resource
     whole = "/" in pattern and fnmatchcase(str(ref), pattern)
     return not pattern or whole or fnmatchcase(ref.id, pattern)
@@ -73,5 +89,5 @@ def _names(exemption: Exemption, ref: Ref | None, former_ids: frozenset[str]) ->
 
 
 def _acted(exemption: Exemption, subject: Subject, facts: Facts) -> ConditionResult:
-    """Whether one of its people acted; nobody known is nobody of them."""
+    """Whether one of the exemption's people acted. An unknown actor is none of them."""
     return ConditionResult(True) if exemption.by is None else exemption.by.test(subject, facts)

@@ -1,4 +1,4 @@
-"""The sentences people read about a judgement. Finished, in the words of the policy; they decide nothing. Pure."""
+"""Sentences for people about a judgement, in the words of the policy. They decide nothing. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from guard.core.model.verdict import Evidence, Mode, Verdict
 SHOWN: Final = 3
 """How many fields or pieces of evidence a sentence names before it says how many more there are."""
 
-_DONE: Final[Mapping[str, Mapping[Verdict, str]]] = {
+_OPENINGS_OF_CHANGES: Final[Mapping[str, Mapping[Verdict, str]]] = {
     "change": {
         Verdict.FLAG: "This change is flagged because",
         Verdict.REQUIRE_APPROVAL: "This change needs approval because",
@@ -29,8 +29,8 @@ _DONE: Final[Mapping[str, Mapping[Verdict, str]]] = {
         Verdict.REVERT: "This change is refused because",
     },
 }
-_TOLD: Final = {"activity": "This activity is flagged because", "scan": "This is not allowed:"}
-_DEEDS: Final = {
+_OTHER_OPENINGS: Final = {"activity": "This activity is flagged because", "scan": "This is not allowed:"}
+_VERBS: Final = {
     "created": ("create", "created"),
     "updated": ("change", "changed"),
     "deleted": ("delete", "deleted"),
@@ -40,11 +40,15 @@ _DEEDS: Final = {
 def broken(
     policy: Policy, mode: Mode, subject: Subject, evidence: Sequence[Evidence], clauses: Sequence[str]
 ) -> str:
-    """Why the subject is not allowed: the policy's own words, then what was seen."""
-    seen = "; ".join(one for one in (_happening(subject, evidence), *clauses) if one)
+    """Why the subject is not allowed: the policy's own words, then the evidence."""
+    details = "; ".join(clause for clause in (_event(subject, evidence), *clauses) if clause)
     entry = "observed" if subject.entry == "change" and policy.mode_in(mode) == "observe" else subject.entry
-    opening = _DONE[entry][verdict_of(policy.then)] if entry in _DONE else _TOLD[entry]
-    return _sentence(f"{opening} {policy.because.rstrip('.')}", seen)
+    opening = (
+        _OPENINGS_OF_CHANGES[entry][verdict_of(policy.then)]
+        if entry in _OPENINGS_OF_CHANGES
+        else _OTHER_OPENINGS[entry]
+    )
+    return _sentence(f"{opening} {policy.because.rstrip('.')}", details)
 
 
 def kept(policy: Policy) -> str:
@@ -52,10 +56,10 @@ def kept(policy: Policy) -> str:
 
 
 def still_broken(policy: Policy, evidence: Sequence[Evidence]) -> str:
-    """A change elsewhere on a resource that was broken before."""
+    """A resource that was broken before, and a change that did not touch what the rule protects."""
     return _sentence(
         f"The resource breaks {policy.id}, but did so before this change, which did not touch what the rule protects",
-        _listed([one.message for one in evidence]),
+        _listed([piece.message for piece in evidence]),
     )
 
 
@@ -69,17 +73,17 @@ def waiting_for_actor(policy: Policy, because: str) -> str:
 
 def exempt(policy: Policy, exemptions: Sequence[Exemption]) -> str:
     return " ".join(
-        f"Exempt from {policy.id} through {one.until.isoformat()}: "
-        f"{one.reason.rstrip('.')} (owner: {one.owner})."
-        for one in exemptions
+        f"Exempt from {policy.id} through {exemption.until.isoformat()}: "
+        f"{exemption.reason.rstrip('.')} (owner: {exemption.owner})."
+        for exemption in exemptions
     )
 
 
 def in_part(exempt: Mapping[str, Exemption]) -> str:
-    """What does not count, as a clause; "" where nothing is exempt."""
+    """The exempt fields, as a clause; "" where nothing is exempt."""
     return "; ".join(
-        f"{pointer} does not count, as it is exempt through {one.until.isoformat()}"
-        for pointer, one in exempt.items()
+        f"{pointer} does not count, as it is exempt through {exemption.until.isoformat()}"
+        for pointer, exemption in exempt.items()
     )
 
 
@@ -88,25 +92,25 @@ def unjudgeable(policy: Policy, problem: str) -> str:
     return f"The rule at {where} could not be evaluated, so it counts as broken: {problem.rstrip('.')}."
 
 
-def _happening(subject: Subject, evidence: Sequence[Evidence]) -> str:
+def _event(subject: Subject, evidence: Sequence[Evidence]) -> str:
     who = subject.actor.name if subject.attributed else "somebody unknown"
     from_ = f" from {subject.actor.ip}" if subject.actor.ip else ""
     if subject.activity is not None and subject.entry == "activity":
         return f"{subject.activity.type} by {who}{from_}"
-    found = _listed([one.message for one in evidence])
+    problems = _listed([piece.message for piece in evidence])
     if subject.entry == "scan":
-        return found
-    return "; ".join(one for one in (f"{who}{from_} {_deed(subject)}", found) if one)
+        return problems
+    return "; ".join(clause for clause in (f"{who}{from_} {_action(subject)}", problems) if clause)
 
 
-def _deed(subject: Subject) -> str:
-    asked, did = _DEEDS[subject.operation or "updated"]
-    what = (
+def _action(subject: Subject) -> str:
+    infinitive, past = _VERBS[subject.operation or "updated"]
+    fields = (
         f"{_listed([field.pointer for field in subject.fields])} of "
         if subject.operation == "updated"
         else ""
     )
-    return f"{f'asks to {asked}' if subject.entry == 'proposal' else did} {what}{subject.ref}"
+    return f"{f'asks to {infinitive}' if subject.entry == 'proposal' else past} {fields}{subject.ref}"
 
 
 def _listed(items: Sequence[str]) -> str:
@@ -114,5 +118,5 @@ def _listed(items: Sequence[str]) -> str:
     return f"{shown} and {len(items) - SHOWN} more" if len(items) > SHOWN else shown
 
 
-def _sentence(opening: str, seen: str) -> str:
-    return f"{opening}: {seen.rstrip('.')}." if seen else f"{opening}."
+def _sentence(opening: str, details: str) -> str:
+    return f"{opening}: {details.rstrip('.')}." if details else f"{opening}."

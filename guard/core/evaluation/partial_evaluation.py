@@ -1,7 +1,7 @@
 """Partial evaluation: what is certain from an entry's type and actor alone, or from a resource's state. Pure.
 
-Most entries break nothing, and little is needed to know it. A backtest over a year asks here first. The verdict stays
-that of `judge`: the answers here come from the same policies.
+Most entries break nothing, and their type and actor already tell. A backtest starts here. Verdicts are those of
+`judge`: they come from the same policies.
 """
 
 from __future__ import annotations
@@ -22,68 +22,70 @@ from guard.core.model.policy import Policy
 from guard.core.model.subject import NO_FACTS, Operation, Subject
 from guard.core.model.verdict import Judgement, Mode, Reason
 
-_MOST_HEADS: Final = 50_000
-"""How many heads a set remembers: types times people and their addresses. Beyond that it begins anew."""
+_MOST_OUTCOMES: Final = 50_000
+"""How many outcomes a set caches: types times actors and their addresses. Beyond that the cache is cleared."""
 
 
 def known_outcome(policies: CompiledPolicies, mode: Mode, type_: str, actor: Actor) -> KnownOutcome:
-    """What is certain about every entry of this type by this actor, worked out once: worth it where there are many."""
+    """What is certain about every entry of this type by this actor. Cached: it pays where there are many entries."""
     outcomes = policies.outcomes
     key = (mode, type_, actor)
     known = outcomes.get(key)
     if known is None:
-        if len(outcomes) >= _MOST_HEADS:
+        if len(outcomes) >= _MOST_OUTCOMES:
             outcomes.clear()
-        known = outcomes[key] = _from_anywhere(policies, key) or _outcome(policies, key)
+        known = outcomes[key] = _outcome_from_any_ip(policies, key) or _outcome(policies, key)
     return known
 
 
 def known_of_entry(policies: CompiledPolicies, mode: Mode, type_: str, actor: Actor) -> KnownOutcome | None:
-    """The same, where it has been worked out."""
+    """The cached outcome, if there is one."""
     return policies.outcomes.get((mode, type_, actor))
 
 
-def asks_for_metadata(policies: CompiledPolicies, type_: str) -> bool:
-    """Whether what is said of an entry of this type may rest on its metadata."""
-    return "metadata" in _asks_of_type(policies, type_)
+def needs_metadata(policies: CompiledPolicies, type_: str) -> bool:
+    """Whether the judgement of an entry of this type may depend on its metadata."""
+    return "metadata" in _parts_by_type(policies, type_)
 
 
-def _asks_of_type(policies: CompiledPolicies, type_: str) -> frozenset[Part]:
-    """What the answers of all the policies about an entry of this type rest on."""
-    known = policies.parts_by_type
-    if type_ not in known:
-        asks = (_asks(policies, one) for one in policies_for_name(policies, "activity", type_))
-        known[type_] = frozenset[Part]().union(*asks)
-    return known[type_]
+def _parts_by_type(policies: CompiledPolicies, type_: str) -> frozenset[Part]:
+    """The parts of an entry that all policies on this type depend on."""
+    cache = policies.parts_by_type
+    if type_ not in cache:
+        parts = (_parts(policies, policy) for policy in policies_for_name(policies, "activity", type_))
+        cache[type_] = frozenset[Part]().union(*parts)
+    return cache[type_]
 
 
-def _from_anywhere(policies: CompiledPolicies, key: tuple[Mode, str, Actor]) -> KnownOutcome | None:
-    """What is certain about entries of this type by this actor from whatever address; None where it makes a difference,
-    as it does to the sentence about what is broken."""
+def _outcome_from_any_ip(policies: CompiledPolicies, key: tuple[Mode, str, Actor]) -> KnownOutcome | None:
+    """The outcome for this actor from any IP address.
+
+    None where the address matters, as it does in the sentence about a broken policy.
+    """
     mode, type_, actor = key
-    somewhere = Actor(actor.type, actor.id, actor.email)
-    if actor.ip is None or somewhere == NOBODY or "ip" in _asks_of_type(policies, type_):
+    without_ip = Actor(actor.type, actor.id, actor.email)
+    if actor.ip is None or without_ip == NOBODY or "ip" in _parts_by_type(policies, type_):
         return None
-    known = known_outcome(policies, mode, type_, somewhere)
+    known = known_outcome(policies, mode, type_, without_ip)
     return None if known.breaks else known
 
 
 def _outcome(policies: CompiledPolicies, key: tuple[Mode, str, Actor]) -> KnownOutcome:
     mode, type_, actor = key
-    concerned = policies_for_name(policies, "activity", type_)
+    watching = policies_for_name(policies, "activity", type_)
     if actor == NOBODY:  # who acted may become known yet
-        return KnownOutcome((), concerned, whole=True, judgement=Judgement(()), breaks=False, silent=None)
+        return KnownOutcome((), watching, whole=True, judgement=Judgement(()), breaks=False, silent=None)
     subject = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
-    asked = EvaluationContext(subject, NO_FACTS, mode, policies.rules)
+    context = EvaluationContext(subject, NO_FACTS, mode, policies.rules)
     reasons: list[Reason] = []
     open_: list[Policy] = []
-    for policy in concerned:
+    for policy in watching:
         if _rests_on_head(policies, policy):
-            if (said := evaluate_policy(asked, policy)) is not None:
-                reasons.append(said)
+            if (reason := evaluate_policy(context, policy)) is not None:
+                reasons.append(reason)
         elif not _never_applies(policies, policy, subject):
             open_.append(policy)
-    whole = any("metadata" in _asks(policies, one) for one in open_)
+    whole = any("metadata" in _parts(policies, policy) for policy in open_)
     judgement = Judgement(tuple(reasons))
     return KnownOutcome(
         judgement.reasons,
@@ -91,20 +93,23 @@ def _outcome(policies: CompiledPolicies, key: tuple[Mode, str, Actor]) -> KnownO
         whole,
         judgement,
         breaks=bool(judgement.broken),
-        silent=_silent(policies, open_),
+        silent=_silencing_conditions(policies, open_),
     )
 
 
-def _silent(policies: CompiledPolicies, open_: Iterable[Policy]) -> tuple[Fails, ...] | None:
-    """What tells that none of these policies speaks, or counts what happens; None where one has no `when`."""
-    known, silent = policies.fails, list[Fails]()
+def _silencing_conditions(policies: CompiledPolicies, open_: Iterable[Policy]) -> tuple[Fails, ...] | None:
+    """The conditions that must all fail so that none of these policies gives a reason or counts the entry.
+
+    None where a policy has no `when`.
+    """
+    cache, conditions = policies.fails, list[Fails]()
     for policy in open_:
         if policy.when is None:
             return None
-        if policy.id not in known:
-            known[policy.id] = fails_beyond_head(policy.when)
-        silent.append(known[policy.id])
-    return tuple(silent)
+        if policy.id not in cache:
+            cache[policy.id] = fails_beyond_head(policy.when)
+        conditions.append(cache[policy.id])
+    return tuple(conditions)
 
 
 def _never_applies(policies: CompiledPolicies, policy: Policy, subject: Subject) -> bool:
@@ -120,23 +125,23 @@ def _never_applies(policies: CompiledPolicies, policy: Policy, subject: Subject)
         return False
 
 
-def _asks(policies: CompiledPolicies, policy: Policy) -> frozenset[Part]:
-    """What the policy's answer about an entry rests on, its exemptions and its rate left out."""
-    known = policies.parts_by_policy
-    if policy.id not in known:
-        conditions = (one for one in (policy.when, policy.unless) if one is not None)
-        parts = (asked_of_entry({one.word: one.argument}) for one in conditions)
-        known[policy.id] = frozenset[Part]().union(*parts)
-    return known[policy.id]
+def _parts(policies: CompiledPolicies, policy: Policy) -> frozenset[Part]:
+    """The parts of an entry that the policy's conditions depend on, without its exemptions and rate."""
+    cache = policies.parts_by_policy
+    if policy.id not in cache:
+        conditions = (condition for condition in (policy.when, policy.unless) if condition is not None)
+        parts = (asked_of_entry({condition.word: condition.argument}) for condition in conditions)
+        cache[policy.id] = frozenset[Part]().union(*parts)
+    return cache[policy.id]
 
 
 def _rests_on_head(policies: CompiledPolicies, policy: Policy) -> bool:
-    known = policies.rests_on_head
-    if policy.id not in known:
-        known[policy.id] = (
-            policy.more_than is None and not policy.exemptions and _asks(policies, policy) <= HEAD
+    cache = policies.rests_on_head
+    if policy.id not in cache:
+        cache[policy.id] = (
+            policy.more_than is None and not policy.exemptions and _parts(policies, policy) <= HEAD
         )
-    return known[policy.id]
+    return cache[policy.id]
 
 
 def is_silent(
@@ -146,11 +151,11 @@ def is_silent(
     moved: tuple[str, ...],
     after: Body | None,
 ) -> bool:
-    """Whether a change surely breaks nothing and needs no excuse: no policy watches it, or all that do are kept.
+    """Whether a change certainly breaks nothing and needs no exemption: no policy watches it, or all that do are kept.
 
     `moved` are the pointers of the changed fields, `after` is what is there now.
     """
-    over_state = False
+    has_state_rule = False
     for policy in policies_for_name(policies, "change", kind):
         watch = policy.watch
         if operation not in watch.changes:
@@ -160,10 +165,10 @@ def is_silent(
         if policy.must is None:
             return False
         if operation != "deleted":
-            over_state = True
+            has_state_rule = True
         elif watch.changes_declared:
             return False
-    return not over_state or (after is not None and policies.rules.of(kind).keeps(after))
+    return not has_state_rule or (after is not None and policies.rules.of(kind).keeps(after))
 
 
 @lru_cache(maxsize=4096)  # the same few fields move again and again

@@ -12,28 +12,30 @@ from guard.core.model.subject import Subject
 
 
 def required_facts(policies: CompiledPolicies, subject: Subject) -> RequiredFacts:
-    """What has to be looked up before `judge` can answer for certain."""
+    """The facts that `judge` needs to be certain about a subject."""
     if policies.requires_any is None:
         policies.requires_any = _facts_required_by(policies.policies) != NO_FACTS_REQUIRED
     if not policies.requires_any:
         return NO_FACTS_REQUIRED
-    known, key = policies.required, (subject.entry, name_of(subject))
-    if key not in known:
-        known[key] = _facts_required_by(policies_for_name(policies, *key))
-    return known[key]
+    cache, key = policies.required, (subject.entry, name_of(subject))
+    if key not in cache:
+        cache[key] = _facts_required_by(policies_for_name(policies, *key))
+    return cache[key]
 
 
 def wants_addresses(policies: CompiledPolicies) -> bool:
-    """Whether any policy asks from where people came before."""
+    """Whether any policy needs the earlier IP addresses of people."""
     return _facts_required_by(policies.policies).ips
 
 
-def _facts_required_by(concerned: Iterable[Policy]) -> RequiredFacts:
-    concerned = tuple(concerned)
+def _facts_required_by(candidates: Iterable[Policy]) -> RequiredFacts:
+    policies = tuple(candidates)
     ips = any(
         condition is not None and "new_ip_for_actor" in words_in({condition.word: condition.argument})
-        for policy in concerned
+        for policy in policies
         for condition in (policy.when, policy.unless)
     )
-    counts = tuple((one.id, one.watch.activities, one.more_than) for one in concerned if one.more_than)
+    counts = tuple(
+        (policy.id, policy.watch.activities, policy.more_than) for policy in policies if policy.more_than
+    )
     return RequiredFacts(ips, counts)

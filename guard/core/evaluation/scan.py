@@ -1,4 +1,4 @@
-"""Judging many live resources at once: the verdicts of `judge`, at the cost of what changed since the last scan."""
+"""Judges many live resources at once: the verdicts of `judge`, at the cost of what changed since the last scan."""
 
 from __future__ import annotations
 
@@ -24,17 +24,14 @@ class Provenance(NamedTuple):
     facts: Facts = NO_FACTS
 
 
-Who: TypeAlias = Callable[[Ref], Provenance]
-
+ProvenanceOf: TypeAlias = Callable[[Ref], Provenance]
 
 Live: TypeAlias = Mapping[str, Mapping[int, str]]
 """What is live: for each kind the ids of its resources by the numbers of their versions. The body of a version never
 changes."""
 
-
 Read: TypeAlias = Callable[[Sequence[int]], Mapping[int, Body]]
 """The bodies of the versions with these numbers."""
-
 
 _AT_ONCE: Final = 1_000
 """How many bodies a scan holds at a time."""
@@ -47,21 +44,20 @@ def scan(
     *,
     at: float,
     mode: Mode,
-    who: Who = lambda ref: Provenance(),
+    who: ProvenanceOf = lambda ref: Provenance(),
     memo: Memo | None = None,
 ) -> dict[str, dict[str, Judgement]]:
-    """What the policies say about each live resource that breaks a rule: the same as `judge` of its state.
+    """The judgements of the live resources that break a rule, by kind and id: the same as `judge` of their state.
 
-    What is found is told by kind and id. `who` is called only about resources that break a rule. With the memo of
-    an earlier scan, `read` is called only for versions that are new to it, and for those that break a policy whose
-    answer also rests on the time or the actor.
+    `who` is called only for resources that break a rule. With the memo of an earlier scan, `read` is called only for
+    new versions, and for those that break a policy whose outcome also depends on the time or the actor.
     """
     sweep = _Sweep(policies, at, mode, who, Memo() if memo is None else memo)
     return {kind: sweep.kind(kind, ids, read) for kind, ids in live.items()}
 
 
 class _Known:
-    """What is known of the versions of one kind where the judgement rests on the body alone."""
+    """Cached judgements of the versions of one kind, where they depend on the body alone."""
 
     __slots__ = ("broken", "kept")
 
@@ -70,37 +66,39 @@ class _Known:
         self.broken: dict[int, Judgement] = {}
 
     def forget_all_but(self, live: Mapping[int, str]) -> None:
-        """Versions come and go: what is no longer live is dropped before it outweighs what is."""
+        """Drop versions that are not live any more, once they outnumber the live ones."""
         if len(self.kept) + len(self.broken) > 2 * len(live) + 1_000:
             self.kept.intersection_update(live)
-            self.broken = {number: said for number, said in self.broken.items() if number in live}
+            self.broken = {number: judgement for number, judgement in self.broken.items() if number in live}
 
 
 class _Sweep:
     """One scan over many resources."""
 
-    def __init__(self, policies: CompiledPolicies, at: float, mode: Mode, who: Who, memo: Memo) -> None:
+    def __init__(
+        self, policies: CompiledPolicies, at: float, mode: Mode, who: ProvenanceOf, memo: Memo
+    ) -> None:
         self._policies, self._at, self._mode, self._who, self._memo = policies, at, mode, who, memo
         self._rules = policies.rules
 
     def kind(self, kind: str, live: Mapping[int, str], read: Read) -> dict[str, Judgement]:
-        """What is said about the resources of one kind that break a rule, by id."""
+        """The judgements of the resources of one kind that break a rule, by id."""
         known = self._memo.table(_Known, "scan", self._rules.fingerprint, self._mode, kind)
         suspects = live.keys() - known.kept  # most resources need nothing but this
-        found = {live[number]: known.broken[number] for number in suspects if number in known.broken}
+        judgements = {live[number]: known.broken[number] for number in suspects if number in known.broken}
         fresh = sorted(number for number in suspects if number not in known.broken)
         for start in range(0, len(fresh), _AT_ONCE):
             bodies = read(fresh[start : start + _AT_ONCE])
             broken = self._rules.of(kind).suspects(bodies)
-            known.kept.update(bodies.keys() - broken)  # what holds for most, so nothing more is done for them
+            known.kept.update(bodies.keys() - broken)  # the fast path: nothing more is done for them
             for number in broken:
                 resource = Resource(Ref(kind, live[number]), bodies[number])
-                found[resource.ref.id] = self._judge(known, number, resource)
+                judgements[resource.ref.id] = self._judge(known, number, resource)
         known.forget_all_but(live)
-        return found
+        return judgements
 
     def _judge(self, known: _Known, number: int, resource: Resource) -> Judgement:
-        """What is said about a resource that breaks something."""
+        """The judgement of a resource that breaks a rule."""
         kind = resource.ref.kind
         broken = self._rules.of(kind).breaches(resource.body)
         actor, attributed, facts = self._who(resource.ref)
@@ -113,26 +111,26 @@ class _Sweep:
         return judgement
 
     def _broken(self, context: EvaluationContext, broken: Mapping[str, Breach]) -> Judgement:
-        """The same as asking every policy; those that are kept say what they always say."""
+        """The same as evaluating every policy, but with the cached reasons of those that are kept."""
         resource = context.subject.after
         if resource is None or any(breach.trouble for breach in broken.values()):
             return _judged(self._policies, context)
         reasons_by_policy = {
             policy_id: evaluate_policy(context, self._rules.rule(policy_id).policy) for policy_id in broken
         }
-        usual = _all_kept(self._rules.of(resource.ref.kind), resource.body, self._mode).reasons
-        reasons = [reasons_by_policy.get(reason.policy, reason) for reason in usual]
+        all_kept = _all_kept(self._rules.of(resource.ref.kind), resource.body, self._mode).reasons
+        reasons = [reasons_by_policy.get(reason.policy, reason) for reason in all_kept]
         return Judgement(tuple(reason for reason in reasons if reason is not None))
 
 
 def _all_kept(rules: KindRules, body: Body, mode: Mode) -> Judgement:
-    """The judgement of a body that breaks nothing: built once for each selection of rules."""
+    """The judgement of a body that breaks nothing. Cached for each selection of rules."""
     selected = (mode, *[rule.selects(body) for rule in rules.selective])
-    found = rules.kept.get(selected)
-    if found is None:
+    judgement = rules.kept.get(selected)
+    if judgement is None:
         reasons = [satisfied_reason(rule, mode) for rule in rules.rules if rule.selects(body)]
-        found = rules.kept[selected] = Judgement(tuple(reasons)) if reasons else NOTHING
-    return found
+        judgement = rules.kept[selected] = Judgement(tuple(reasons)) if reasons else NOTHING
+    return judgement
 
 
 def _rests_on_body_alone(policy: Policy) -> bool:

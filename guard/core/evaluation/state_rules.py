@@ -25,7 +25,7 @@ from guard.core.model.policy import Policy
 from guard.core.model.verdict import Evidence, Judgement, Mode, Reason
 
 _KEEP_TABLES: Final = 64
-"""Tables a memo keeps: kinds times the policy sets that are judged beside each other. The oldest goes first."""
+"""How many tables a memo keeps: kinds times the policy sets in use. The oldest is dropped first."""
 
 
 class Breach(Struct, frozen=True):
@@ -40,19 +40,19 @@ Table = TypeVar("Table")
 
 
 class Memo:
-    """What was found out about bodies already. It may be shared between scans and dropped at any time."""
+    """A cache of what is known about bodies. Scans may share it, and it may be dropped at any time."""
 
     def __init__(self) -> None:
         self._tables: dict[tuple[object, ...], Any] = {}
 
     def table(self, make: type[Table], *key: object) -> Table:
         """The table under this key, made when there is none."""
-        found: Table | None = self._tables.get(key)
-        if found is None:
+        table: Table | None = self._tables.get(key)
+        if table is None:
             if len(self._tables) >= _KEEP_TABLES:
                 del self._tables[next(iter(self._tables))]
-            found = self._tables[key] = make()
-        return found
+            table = self._tables[key] = make()
+        return table
 
 
 class StateRule:
@@ -74,8 +74,7 @@ class StateRule:
             self.trouble = _one_line(error)
 
     def selects(self, body: Body) -> bool:
-        """Whether `where` selects this body; one that cannot be told is selected. Raises ValueError where `where` is
-        no schema."""
+        """Whether `where` selects this body. Raises ValueError where `where` is no valid schema."""
         if self.trouble:
             raise ValueError(self.trouble)
         return self.where is None or self.where.is_valid(_plain(body))
@@ -87,16 +86,15 @@ class StateRule:
                 return Breach(self.policy.id, trouble=self.trouble)
             if not self.selects(body):
                 return None
-            found = evidence_of(self.must.iter_errors(body), self.policy.must)
+            evidence = evidence_of(self.must.iter_errors(body), self.policy.must)
         except ValueError as error:  # a value no JSON document can hold: the engine refuses it, and so do we
             return Breach(self.policy.id, trouble=_one_line(error))
-        return Breach(self.policy.id, found) if found else None
+        return Breach(self.policy.id, evidence) if evidence else None
 
 
 @dataclass(frozen=True)
 class KindRules:
-    """The rules that look at one kind, in the order of their policies' ids. `all_kept` is None where one of them
-    cannot be compiled."""
+    """The state rules for one kind, by policy id. `all_kept` is None where one of them cannot be compiled."""
 
     rules: tuple[StateRule, ...]
     all_kept: jsonschema_rs.Validator | None
@@ -104,18 +102,18 @@ class KindRules:
 
     @cached_property
     def selective(self) -> tuple[StateRule, ...]:
-        """The rules that look at some resources of the kind only."""
+        """The rules that select only some resources of the kind."""
         return tuple(rule for rule in self.rules if rule.where is not None)
 
     def keeps(self, body: Body) -> bool:
-        """Whether the body surely breaks nothing."""
+        """Whether the body certainly breaks nothing."""
         try:
             return self.all_kept is not None and self.all_kept.is_valid(_plain(body))
         except ValueError:
             return False  # a value that no JSON document can hold: each rule says so itself
 
     def suspects(self, bodies: Mapping[int, Body]) -> list[int]:
-        """The keys of the bodies that do not surely keep every rule."""
+        """The keys of the bodies that may break a rule."""
         if self.all_kept is None:
             return list(bodies)
         keeps = self.all_kept.is_valid
@@ -125,30 +123,32 @@ class KindRules:
             return [key for key, body in bodies.items() if not self.keeps(body)]
 
     def breaches(self, body: Body) -> Mapping[str, Breach]:
-        """What a body breaks, by policy id. All rules are asked at once, where that can be."""
+        """The breaches of a body, by policy id. The combined validator finds them, where there is one."""
         plain = _plain(body)
         if self.all_kept is not None:
             try:
-                return self._together(self.all_kept.iter_errors(plain))
+                return self._combined_breaches(self.all_kept.iter_errors(plain))
             except ValueError:
                 pass  # every rule says so itself
-        return {rule.policy.id: found for rule in self.rules if (found := rule.breach(plain)) is not None}
+        return {rule.policy.id: breach for rule in self.rules if (breach := rule.breach(plain)) is not None}
 
-    def _together(self, errors: Iterable[jsonschema_rs.ValidationError]) -> Mapping[str, Breach]:
-        """The breaches in what the combined validator found: `allOf`, the position of the rule, perhaps `then`."""
-        found: dict[int, list[Evidence]] = {}
+    def _combined_breaches(self, errors: Iterable[jsonschema_rs.ValidationError]) -> Mapping[str, Breach]:
+        """The breaches in the errors of the combined validator. A path is `allOf`, a position, perhaps `then`."""
+        by_position: dict[int, list[Evidence]] = {}
         for error in errors:
             position = int(error.schema_path[1])
             rule = self.rules[position]
-            found.setdefault(position, []).extend(
+            by_position.setdefault(position, []).extend(
                 _evidence(error, rule.policy.must, error.schema_path[2 if rule.where is None else 3 :])
             )
-        ids = ((self.rules[position].policy.id, tuple(found[position])) for position in sorted(found))
+        ids = (
+            (self.rules[position].policy.id, tuple(by_position[position])) for position in sorted(by_position)
+        )
         return {policy_id: Breach(policy_id, evidence) for policy_id, evidence in ids}
 
 
 class StateRules:
-    """The rules over state of a policy set. `fingerprint` is sha256 over all that a verdict on a state rests on."""
+    """The state rules of a policy set. `fingerprint` is a sha256 of all that a verdict on a state depends on."""
 
     def __init__(self, policies: Iterable[Policy]) -> None:
         ordered = sorted(policies, key=lambda policy: policy.id)
@@ -161,7 +161,7 @@ class StateRules:
         return self._rules[policy if isinstance(policy, str) else policy.id]
 
     def of(self, kind: str) -> KindRules:
-        """The rules that look at this kind."""
+        """The state rules for a kind."""
         if kind not in self._kinds:
             rules = tuple(
                 self._rules[policy.id]
@@ -174,14 +174,14 @@ class StateRules:
     def breaches(
         self, kind: str, body: Body, digest: Digest | None, memo: Memo | None
     ) -> Mapping[str, Breach]:
-        """What a body of this kind breaks, by policy id; remembered under its digest."""
+        """The breaches of a body of this kind, by policy id. Cached under the digest."""
         if memo is None or digest is None:
             return self.of(kind).breaches(body)
         table = memo.table(dict[Digest, Mapping[str, Breach]], self.fingerprint, kind)
-        known: Mapping[str, Breach] | None = table.get(digest)
-        if known is None:
-            known = table[digest] = self.of(kind).breaches(body)
-        return known
+        breaches: Mapping[str, Breach] | None = table.get(digest)
+        if breaches is None:
+            breaches = table[digest] = self.of(kind).breaches(body)
+        return breaches
 
 
 def _plain(body: Body) -> dict[str, Json]:
@@ -207,12 +207,14 @@ def _combined(rules: tuple[StateRule, ...]) -> jsonschema_rs.Validator | None:
 
 
 def evidence_of(errors: Iterable[jsonschema_rs.ValidationError], must: Json) -> tuple[Evidence, ...]:
-    """Which value broke which keyword where, in the order of the rule."""
-    return tuple(piece for _, piece in placed(errors, must))
+    """The evidence of a breach, in the order of the rule: which value broke which keyword where."""
+    return tuple(piece for _, piece in located_evidence(errors, must))
 
 
-def placed(errors: Iterable[jsonschema_rs.ValidationError], must: Json) -> Iterator[tuple[str, Evidence]]:
-    """The same, each with the JSON Pointer of the broken keyword in the rule."""
+def located_evidence(
+    errors: Iterable[jsonschema_rs.ValidationError], must: Json
+) -> Iterator[tuple[str, Evidence]]:
+    """Each piece of evidence with the JSON Pointer of the broken keyword in the rule."""
     for error in errors:
         at = "".join(f"/{escape(str(step))}" for step in error.schema_path)
         yield from ((at, piece) for piece in _evidence(error, must, error.schema_path))

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from drift.core.model.resources import Json
 from guard.core.language.vocabulary.word import Joined
 from guard.core.model.condition import Condition
 from guard.core.model.policy import Policy
-from guard.core.model.verdict import Evidence, Mode, Reason
+from guard.core.model.verdict import Evidence, Mode, Outcome, Reason
 
 WATCHING: Final = ("kind", "activity", "change", "fields", "where")
 """The steps that decide whether the policy is about the subject at all."""
@@ -59,7 +59,7 @@ class Trace:
     reason: Reason | None
 
     @property
-    def outcome(self) -> str:
+    def outcome(self) -> Outcome | Literal["silent"]:
         """`broken`, `kept`, `excused` or `exempt`; `silent` where the policy had nothing to say."""
         return "silent" if self.reason is None else self.reason.outcome
 

@@ -16,20 +16,20 @@ from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Body, Json, Resource
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import policies_for
-from guard.core.evaluation.exemptions import waived
+from guard.core.evaluation.exemptions import active_exemptions
 from guard.core.evaluation.policy_evaluator import (
     EvaluationContext,
-    changed_of,
     evaluate_policy,
     exceeds_rate,
-    exempting,
-    is_to_blame_no_more,
+    full_exemptions,
     selects,
+    was_broken_before,
+    watched_changes,
     watches_fields,
     watches_operation,
 )
 from guard.core.evaluation.protected_fields import moved, named_fields
-from guard.core.evaluation.state_rules import placed
+from guard.core.evaluation.state_rules import located_evidence
 from guard.core.explanation.trace import Mismatch, Step, Trace, holders
 from guard.core.language.vocabulary.word import Joined, Shaped
 from guard.core.model.condition import Condition
@@ -162,7 +162,7 @@ def _caused_step(context: EvaluationContext, policy: Policy) -> Step:
 
     def make() -> Step:
         breach = context.breach(policy)
-        caused = breach is None or not is_to_blame_no_more(context, policy, breach)
+        caused = breach is None or not was_broken_before(context, policy, breach)
         touched = moved(context.subject.fields, named)
         if context.breach_before(policy) is None:
             says = "the rule was not broken before"
@@ -253,7 +253,7 @@ def _mismatches_in(
     values = {pointer: get(body, pointer) for pointer in named_fields(schema) if pointer}
     saw = {pointer: value for pointer, value in values.items() if value is not MISSING}
     try:
-        mismatches = tuple(placed(validator.iter_errors(dict(body)), schema))
+        mismatches = tuple(located_evidence(validator.iter_errors(dict(body)), schema))
     except (
         ValueError
     ):  # a value no JSON document can hold: the answer stands, only its details cannot be told
@@ -266,9 +266,11 @@ def _exemptions(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
     if not policy.exemptions:
         return
     subject, day = context.subject, day_of(context.subject.at)
-    holding = waived(policy, subject, context.facts)
+    holding = active_exemptions(policy, subject, context.facts)
     breach = None if policy.must is None or subject.after is None else context.breach(policy)
-    exempt = bool(exempting(subject, holding, breach.evidence if breach else (), changed_of(subject, policy)))
+    exempt = bool(
+        full_exemptions(subject, holding, breach.evidence if breach else (), watched_changes(subject, policy))
+    )
     parts = tuple(
         _exemption_step(
             f"/exemptions/{number}",

@@ -10,7 +10,7 @@ from typing import Final
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Json
-from guard.core.evaluation.exemptions import ENDING
+from guard.core.evaluation.exemptions import EXPIRY_WARNING_DAYS
 from guard.core.evaluation.protected_fields import named_fields
 from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.vocabulary.conditions import troubles
@@ -67,7 +67,7 @@ def _ends(exemption: Exemption, today: date) -> Iterator[tuple[LintRule, str]]:
             f"The exemption of {exemption.describe()} ended on {exemption.until}. Take it out, or renew it."
         )
         yield EXEMPTION_ENDED, sentence
-    elif left <= ENDING:
+    elif left <= EXPIRY_WARNING_DAYS:
         yield (
             EXEMPTION_ENDING,
             f"The exemption of {exemption.describe()} ends {when(left)}, with {exemption.until}. Renew it, or put "

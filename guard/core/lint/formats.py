@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import quote
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.lint.rules import BROKEN_POLICY, PAGE, RULES
-from guard.core.text.ci_escaping import attribute, joined, message, parameter, seen_from
-from guard.core.text.plain_text import plain
+from guard.core.text.ci.github import github_annotations
+from guard.core.text.ci.junit import JUnitCase, junit
+from guard.core.text.ci.result import CiResult, CiRule
+from guard.core.text.ci.sarif import sarif
+from guard.core.text.plain_text import as_lines, plain
 
-SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _BROKEN: Final = "A set of policies with such a problem is not loaded, not even in part."
 
 
@@ -48,7 +48,7 @@ def as_table(checked: Checked) -> str:
     else:
         fine = "1 policy is" if checked.policies == 1 else f"{checked.policies} policies are"
         lines.append(f"{fine} fine. Revision {checked.revision}.{waived_count(checked.waived)}")
-    return joined(lines)
+    return as_lines(lines)
 
 
 def waived_count(waived: Sequence[FileDiagnostic]) -> str:
@@ -79,94 +79,48 @@ def as_json(checked: Checked) -> str:
 
 def as_github(checked: Checked) -> str:
     """Annotations of GitHub Actions: they appear beside the line of the pull request."""
-    return joined(
-        f"::{one.level} file={parameter(one.file)},line={one.line},col={one.column},"
-        f"title={parameter(one.rule or BROKEN_POLICY)}::{message(plain(one.sentence))}"
-        for one in checked.problems
-    )
+    return github_annotations(map(_result, checked.problems))
 
 
 def as_junit(checked: Checked) -> str:
     """JUnit's XML: a failed test for each error, and one that passes where there is none."""
-    cases = [_case(problem) for problem in checked.problems]
+    cases = [_test_case(problem) for problem in checked.problems]
     if not checked.count("error"):
-        cases.append('    <testcase classname="guardrail.check" name="the policies load"/>')
-    counts = f'tests="{len(cases)}" failures="{checked.count("error")}" errors="0"'
-    return joined(
-        [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            f'<testsuites name="guardrail check" {counts}>',
-            f'  <testsuite name="policies" {counts}>',
-            *cases,
-            "  </testsuite>",
-            "</testsuites>",
-        ]
-    )
+        cases.append(JUnitCase("the policies load"))
+    return junit("check", "policies", cases)
 
 
-def _case(problem: FileDiagnostic) -> str:
-    name = attribute(f"{problem.file}:{problem.line}:{problem.column}")
-    start = f'    <testcase classname="guardrail.check" name={name} file={attribute(problem.file)}'
-    sentence = attribute(problem.sentence)
-    if problem.level == "error":
-        return (
-            f'{start} line="{problem.line}"><failure type="{BROKEN_POLICY}" message={sentence}/></testcase>'
-        )
-    return (
-        f'{start} line="{problem.line}"><properties><property name="warning" value={sentence}/>'
-        f'<property name="rule" value={attribute(problem.rule)}/>'
-        "</properties></testcase>"
+def _test_case(problem: FileDiagnostic) -> JUnitCase:
+    return JUnitCase(
+        name=f"{problem.file}:{problem.line}:{problem.column}",
+        file=problem.file,
+        line=problem.line,
+        outcome="failure" if problem.level == "error" else "warning",
+        message=problem.sentence,
+        type=problem.rule or BROKEN_POLICY,
     )
 
 
 def as_sarif(checked: Checked) -> str:
-    """SARIF 2.1.0, for code scanning."""
-    rules: list[dict[str, Any]] = [
-        {
-            "id": BROKEN_POLICY,
-            "shortDescription": {"text": _BROKEN},
-            "defaultConfiguration": {"level": "error"},
-        }
-    ]
+    """SARIF 2.1.0, for code scanning. What is waived is there, too, as suppressed."""
+    rules = [CiRule(BROKEN_POLICY, _BROKEN, "error")]
     rules += [
-        {
-            "id": rule.id,
-            "shortDescription": {"text": rule.summary},
-            "help": {"text": f"{rule.why} {rule.way_out} See {PAGE}#{rule.id}."},
-            "defaultConfiguration": {"level": rule.level},
-        }
+        CiRule(rule.id, rule.summary, rule.level, f"{rule.why} {rule.way_out} See {PAGE}#{rule.id}.")
         for rule in RULES.values()
     ]
-    run = {
-        "tool": {"driver": {"name": "Intercom Guardrail", "rules": rules}},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(problem) for problem in (*checked.problems, *checked.waived)],
-    }
-    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return sarif(rules, [_result(problem) for problem in (*checked.problems, *checked.waived)])
 
 
-def _result(problem: FileDiagnostic) -> dict[str, Any]:
-    rule = problem.rule or BROKEN_POLICY
-    suppressed = [{"kind": "inSource", "justification": plain(problem.waived)}]
-    return {
-        "ruleId": rule,
-        "ruleIndex": [BROKEN_POLICY, *RULES].index(rule),
-        "level": problem.level,
-        "message": {"text": plain(problem.sentence)},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(problem.file)},
-                    "region": {"startLine": problem.line, "startColumn": problem.column},
-                }
-            }
-        ],
-        **({"suppressions": suppressed} if problem.waived else {}),
-    }
-
-
-def _uri(file: str) -> str:
-    return f"file://{quote(file)}" if file.startswith("/") else quote(file)
+def _result(problem: FileDiagnostic) -> CiResult:
+    return CiResult(
+        rule_id=problem.rule or BROKEN_POLICY,
+        level=problem.level,
+        message=problem.sentence,
+        file=problem.file,
+        line=problem.line,
+        column=problem.column,
+        waived=problem.waived,
+    )
 
 
 FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
@@ -176,8 +130,3 @@ FORMATS: Final[Mapping[str, Callable[[Checked], str]]] = {
     "junit": as_junit,
     "github": as_github,
 }
-
-
-def beside(problems: Sequence[FileDiagnostic], here: str) -> tuple[FileDiagnostic, ...]:
-    """The problems with their files named from `here`, as continuous integration knows them."""
-    return tuple(replace(problem, file=seen_from(problem.file, here)) for problem in problems)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Tally:
-    """How often a policy matched, by outcome. `observed` counts what it would have done."""
+    """How often a policy matched, by outcome. `observed` counts matches in observe mode."""
 
     flagged: int = 0
     asked: int = 0

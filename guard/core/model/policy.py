@@ -73,10 +73,10 @@ class Watch(Struct, frozen=True):
 
 
 class Exemption(Struct, frozen=True):
-    """A waiver for what all of its keys name; a key that is left out names everything.
+    """An exemption from a policy, for what all of its keys name. A missing key names everything.
 
-    `resource` is a glob over ids, or over KIND/ID where it holds a slash. `actor` are people as the word `actor` takes
-    them, and `by` is the same, compiled. `pointers` are JSON Pointers: what lies at or below one is excused.
+    `resource` is a glob over ids, or over KIND/ID if it holds a slash. `actor` are people as in the condition `actor`,
+    and `by` is the same, compiled. `pointers` are JSON Pointers: they excuse the field and all below it.
     """
 
     until: date
@@ -88,24 +88,24 @@ class Exemption(Struct, frozen=True):
     by: Condition | None = None
 
     def describe(self) -> str:
-        """What it excuses, as a clause that also names it: `resource 42, actor group:security, pointer /name`."""
+        """What is excused, as a clause: `resource 42, actor group:security, pointer /name`. Serves as its id."""
         keys = (
             ("resource", (self.resource,) if self.resource else ()),
             ("actor", self.actor),
             ("pointer", self.pointers),
         )
-        return ", ".join(f"{key} {' '.join(named)}" for key, named in keys if named)
+        return ", ".join(f"{key} {' '.join(values)}" for key, values in keys if values)
 
     def holds_on(self, day: date) -> bool:
-        """Through the day `until` names, and not a second longer."""
+        """Whether the exemption is active on a day: through `until`."""
         return day <= self.until
 
     def holds_at(self, moment: float) -> bool:
-        """The same for a moment in unix seconds: the day is that of UTC."""
+        """Whether the exemption is active at a moment in unix seconds. The day is that of UTC."""
         return self.holds_on(day_of(moment))
 
     def days_left(self, day: date) -> int:
-        """Whole days until its last one; 0 on that day."""
+        """Whole days until the last day; 0 on that day."""
         return (self.until - day).days
 
 

@@ -1,4 +1,4 @@
-"""What the guard keeps, as values: decisions, findings, approvals, votes, remedies. Times are unix seconds."""
+"""Stored records as values: decisions, findings, approvals, votes, remedies. Times are unix seconds."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ Role: TypeAlias = Literal["viewer", "requester", "approver", "operator"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a subject earned, with all that is needed to reach the same verdict again: the policy revision, the
-    bodies judged (by digest), the facts that were looked up (`facts`), who acted and when."""
+    """The judgement of a subject, with all that is needed to reach it again.
+
+    That is the policy revision, the bodies (by digest), the facts that were looked up (`facts`), who acted and when.
+    """
 
     id: str
     at: float
@@ -38,7 +40,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One policy that one subject breaks. One is open per policy and subject; it is reopened, not repeated.
+    """A policy that a subject breaks. At most one finding per policy and subject is open; it is reopened, not repeated.
 
     `subject` is `kind/id` for a resource, `activity:TYPE:ACTOR` for the log. `count` is how often it was seen.
     """
@@ -60,17 +62,16 @@ class Finding:
 
 
 Question: TypeAlias = Literal["change", "breaker", "conflict", "refusal"]
-"""What people are asked: whether a change may be made; or whether it stays, as the service stopped by itself:
-because of a fight, of somebody who moved the same fields meanwhile, or of Intercom, which refused the write."""
+"""What people decide: whether a change is allowed (`change`), or whether it stays, as the service did not revert it:
+the breaker is open, the fields changed meanwhile (`conflict`), or Intercom refused the write (`refusal`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A question to people about one change. `fingerprint` binds it to the exact change, `policy_revision` to the
-    rules; `eligible` may vote, `excluded` (the actor, the requester) never count.
+    """An approval request about one change. `fingerprint` binds it to the exact change, `policy_revision` to the rules.
 
-    `requirements` are (policy id, eligible addresses, quorum): every one must be met. `question` is `change` (an
-    unapproved change), `breaker` (we stopped putting it back) or `conflict` (could not be merged).
+    `requirements` are (policy id, eligible addresses, quorum); each must be met. Votes of `excluded` people (the actor,
+    the requester) never count.
     """
 
     id: str
@@ -93,6 +94,8 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
+    """A person's vote on an approval request."""
+
     approval_id: str
     voter: str
     choice: Literal["approve", "deny"]
@@ -102,7 +105,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class GuidedRemedy:
-    """Written steps for what no API writes; `fields` are (pointer, wanted value) that verify it was done."""
+    """Written steps for a person, for what no API writes. `wanted` are the field values that verify it was done."""
 
     id: str
     decision_id: str
@@ -116,8 +119,10 @@ class GuidedRemedy:
 
 @dataclass(frozen=True, slots=True)
 class ExemptionUse:
-    """What an exemption excused: how many changes and log entries, when last, and how many resources in the latest
-    scan. `exemption` is what it describes itself as, so its count goes on when it is renewed."""
+    """What an exemption excused: how many changes and log entries, when last, and how many resources in the last scan.
+
+    `exemption` is its description, so that the count continues when it is renewed.
+    """
 
     policy: str
     exemption: str
@@ -132,7 +137,7 @@ class ExemptionUse:
 
 @dataclass(frozen=True, slots=True)
 class FalseAlarm:
-    """A person's word that a policy was wrong to speak in a decision. Said once, and never taken back."""
+    """A person's mark that a policy was wrong in a decision. It is set once and never removed."""
 
     policy: str
     decision_id: str
@@ -142,7 +147,7 @@ class FalseAlarm:
 
 
 class Loud(NamedTuple):
-    """Who or what a policy was broken by most often, and how often; ("", 0) where nobody is known."""
+    """The actor or resource that broke a policy most often, and how often; ("", 0) where there is none."""
 
     name: str
     times: int
@@ -150,7 +155,7 @@ class Loud(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """Since when a policy works by these rules (a digest) in this mode."""
+    """Since when a policy has had these rules (a digest) and this mode."""
 
     policy: str
     rules: bytes
@@ -160,7 +165,7 @@ class Rollout:
 
 @dataclass(frozen=True, slots=True)
 class PolicyAlarm:
-    """Why the newest policies are not in force, and when a process said so last."""
+    """Why the newest policies are not in force, and when a process last reported it."""
 
     alarm: str
     said_at: float
@@ -168,7 +173,7 @@ class PolicyAlarm:
 
 @dataclass(frozen=True, slots=True)
 class KnownGood:
-    """The last body of a resource that broke nothing or was approved. `digest` None: it is known good not to exist."""
+    """The last body of a resource that broke nothing or was approved. `digest` None: it should not exist."""
 
     ref: Ref
     parent: Ref | None
@@ -179,7 +184,7 @@ class KnownGood:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A message to be sent to one channel; kept until it was accepted or given up."""
+    """A message for one channel, kept until it is accepted or given up."""
 
     id: str
     channel: str
@@ -193,7 +198,7 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An API token of a person; only its hash is kept."""
+    """An API token of a person. Only its hash is stored."""
 
     id: str
     email: str

@@ -1,4 +1,4 @@
-"""What is judged, and the facts that were looked up for it, as plain values. Judges nothing itself."""
+"""Subjects of the evaluation, and the facts looked up for them, as plain values."""
 
 from __future__ import annotations
 
@@ -88,11 +88,11 @@ class Subject(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """What the conditions need and the subject does not hold. Kept with the decision, so that it can be re-run.
+    """Facts that conditions need and the subject does not hold. Stored with the decision, so that it can be repeated.
 
-    `known_ips`: the addresses this actor came from before this subject (None: not looked up). `counts`: policy id ->
-    matching entries within the policy's window, this one included; a policy that is not in it was not counted.
-    `former_ids`: what the resource was called before it was made again, so that its exemptions go on.
+    `known_ips`: the IP addresses that the actor used before (None: not looked up). `counts`: policy id -> matching
+    entries within the policy's window, with this one; a missing policy was not counted. `former_ids`: the ids of the
+    resource before it was recreated, so that its exemptions continue.
     """
 
     known_ips: frozenset[str] | None = None

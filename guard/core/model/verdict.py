@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from drift.core.model.resources import Json
 
@@ -16,7 +16,7 @@ Outcome: TypeAlias = Literal["broken", "kept", "excused", "exempt"]
 
 
 class Verdict(IntEnum):
-    """What is done, from the mildest to the strictest. Ordered: the strictest of all reasons wins."""
+    """The consequence, from the mildest to the strictest. The strictest of all reasons wins."""
 
     ALLOW = 0
     FLAG = 1
@@ -33,10 +33,12 @@ class Verdict(IntEnum):
 
 
 _WORDS: Final = {verdict: verdict.name.lower() for verdict in Verdict}
+VerdictWord: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": list(_WORDS.values())})]
+"""A verdict as people read it."""
 
 
 class Evidence(Struct, frozen=True):
-    """Which value broke which rule where. `pointer` is a JSON Pointer into the resource (or the entry's metadata);
+    """The value that broke a rule, and where. `pointer` is a JSON Pointer into the resource (or the entry's metadata);
     `rule` the JSON Schema keyword with its value, for example `{"const": true}`."""
 
     pointer: str

@@ -1,4 +1,4 @@
-"""When the service stops putting things back by itself. Pure: worked out from what was written and when."""
+"""Limits of automatic reverts: the circuit breaker of a resource and the write cap of a workspace. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Cause: TypeAlias = Literal["breaker", "cap", "no API"]
 
 
 class Blocked(Struct, frozen=True):
-    """Nothing is written by itself; `sentence` says why, and who the other writer is."""
+    """An automatic write that is not made. `sentence` says why, and names the other writer."""
 
     cause: Cause
     sentence: str
@@ -23,9 +23,9 @@ class Blocked(Struct, frozen=True):
 def check_circuit_breaker(
     ref: Ref, reverts: Sequence[float], other: Actor, *, limit: int, within: float, now: float
 ) -> Blocked | None:
-    """Open once a resource was put back `limit` times `within` seconds. `reverts` are the times of those writes.
+    """The open breaker of a resource that was reverted `limit` times `within` seconds, or None.
 
-    It closes by itself as the writes get older: nothing has to be reset.
+    `reverts` are the times of those writes. The breaker closes by itself as they get older: nothing has to be reset.
     """
     recent = [at for at in reverts if at > now - within]
     if len(recent) < limit:
@@ -38,7 +38,7 @@ def check_circuit_breaker(
 
 
 def check_write_cap(written: int, *, limit: int, within: float) -> Blocked | None:
-    """Open once the service made `limit` remedial writes in the workspace `within` seconds."""
+    """The cap of a workspace, once the service made `limit` remedial writes `within` seconds; None before."""
     if written < limit:
         return None
     return Blocked(
@@ -49,7 +49,7 @@ def check_write_cap(written: int, *, limit: int, within: float) -> Blocked | Non
 
 
 def unwritable(title: str) -> Blocked:
-    """No API of Intercom writes this kind."""
+    """The block of a kind that no API of Intercom writes."""
     return Blocked("no API", f"No API of Intercom writes the kind {title}: a person is given the steps.")
 
 

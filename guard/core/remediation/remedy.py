@@ -1,4 +1,4 @@
-"""What would put a resource back, field by field, touching only what the policies protect. Pure."""
+"""Plans the remedy of a resource, field by field. It touches only what the policies protect. Pure."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ class SetFields:
 
 @dataclass(frozen=True, slots=True)
 class Recreate:
-    """Make a deleted resource again, as it was last known good."""
+    """Recreate a deleted resource as it was last known good."""
 
     target: Resource
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Delete a resource that was made without leave."""
+    """Delete a resource that was created without permission."""
 
     resource: Resource
 
 
 @dataclass(frozen=True, slots=True)
 class NothingToDo:
-    """Nothing is written, and why, as a sentence. `settled` says that all is well already."""
+    """Nothing to write; `reason` is a sentence. `settled` says that the resource already is as it should be."""
 
     reason: str
     settled: bool = False
@@ -47,11 +47,11 @@ Remedy: TypeAlias = SetFields | Recreate | Remove | NothingToDo
 def plan_remedy(
     change: Change, known_good: Body | None, protects: Sequence[str], declared: Body | None = None
 ) -> Remedy:
-    """What undoes a change as far as the policies protect it.
+    """The remedy that undoes a change as far as the policies protect it.
 
     `known_good` is the last body that broke nothing or was approved (None: there never was one). `protects` are the
-    JSON Pointers that the broken policies speak of. `declared` is a policy's `set`, merged over the live resource.
-    Fields that are not protected keep their live value, also when they moved later.
+    JSON Pointers that the broken policies cover. `declared` is a policy's `set`, merged over the live resource.
+    Fields that are not protected keep their live value, even if they changed later.
     """
     match change:
         case Created(after):
@@ -72,7 +72,7 @@ def plan_remedy(
 def put_back_state(
     live: Resource, known_good: Body | None, protects: Sequence[str], declared: Body | None
 ) -> Remedy:
-    """The same for a live resource that a scan found broken."""
+    """The remedy of a live resource that breaks a policy."""
     if declared is not None:
         wanted = merge(dict(live.body), declared)
         fields = diff_bodies(live.body, wanted)
@@ -82,7 +82,9 @@ def put_back_state(
         )
     else:
         fields = tuple(
-            f for f in diff_bodies(live.body, known_good) if any(covers(p, f.pointer) for p in protects)
+            field
+            for field in diff_bodies(live.body, known_good)
+            if any(covers(pointer, field.pointer) for pointer in protects)
         )
     if not fields and declared is not None:
         return NothingToDo("It has the values that the policy declares already: nothing was written.")
@@ -92,17 +94,17 @@ def put_back_state(
 
 
 def merge(body: Json, declared: Json) -> Json:
-    """`declared` laid over `body`: objects are merged key by key, anything else is replaced."""
+    """`declared` merged over `body`: objects are merged key by key, anything else is replaced."""
     if isinstance(body, dict) and isinstance(declared, dict):
         return {**body, **{key: merge(body.get(key), value) for key, value in declared.items()}}
     return declared
 
 
 def advance(known_good: Body | None, change: Change, held: Sequence[str]) -> Body | None:
-    """The known-good body after a change: every field of it that no broken policy holds becomes known good.
+    """The known-good body after a change: every changed field becomes known good, except the held ones.
 
-    `held` are the pointers that broken policies protect. So a flagged field stays what it was known good as, while a
-    later, allowed edit of another field counts.
+    `held` are the pointers that broken policies protect. A flagged field keeps its known-good value, while an allowed
+    edit of another field counts.
     """
     match change:
         case Created(after):
@@ -114,7 +116,10 @@ def advance(known_good: Body | None, change: Change, held: Sequence[str]) -> Bod
                 return after.body
             if known_good is None:
                 return None
-            return apply(known_good, [f for f in fields if not any(covers(p, f.pointer) for p in held)])
+            return apply(
+                known_good,
+                [field for field in fields if not any(covers(pointer, field.pointer) for pointer in held)],
+            )
         case _:
             assert_never(change)
 

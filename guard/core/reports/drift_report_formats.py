@@ -1,4 +1,4 @@
-"""The forms of the drift report: JSON, CSV, Markdown and plain text. They say what the report says. Pure."""
+"""The forms of the drift report, for people, other tools and CI. They say what the report says. Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import orjson
+from msgspec import to_builtins
 
 from drift.core.json_view import time, time_or_none
 from guard.core.reports.drift_report import Report, Reported
+from guard.core.reports.drift_report_ci import as_github, as_junit, as_sarif
 from guard.core.reports.drift_report_json import document
 from guard.core.reports.drift_report_markdown import as_markdown
 from guard.core.reports.wording import LAST_GOOD, activity, ends, headline, unread, used
@@ -21,7 +23,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(report: Report) -> str:
-    return orjson.dumps(document(report), option=orjson.OPT_INDENT_2).decode() + "\n"
+    return orjson.dumps(document(report), default=to_builtins, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
 _COLUMNS: Final[Mapping[str, Callable[[Reported], str]]] = {
@@ -105,5 +107,8 @@ FORMATS: Final[Mapping[str, tuple[str, Callable[[Report], str]]]] = {
     "csv": ("text/csv", as_csv),
     "markdown": ("text/markdown", as_markdown),
     "table": ("text/plain", as_table),
+    "sarif": ("application/sarif+json", as_sarif),
+    "junit": ("application/xml", as_junit),
+    "github": ("text/plain", as_github),
 }
 """Name of a format -> its media type, and how the report is written in it."""

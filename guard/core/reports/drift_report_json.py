@@ -2,111 +2,276 @@
 
 from __future__ import annotations
 
-from drift.core.json_view import actor, name_of, time, time_or_none
-from drift.core.model.resources import MISSING, Json, Missing
-from guard.core.reports.drift_report import Difference, Done, PolicyLocation, Report, Reported
-from guard.core.reports.records_json import waiver
+from typing import Any, Literal
+
+from msgspec import UNSET
+from msgspec.structs import asdict
+
+from drift.core.json_view import ActorAnswer, Answer, Time, actor, side, time, time_or_none
+from guard.core.model.verdict import Mode, VerdictWord
+from guard.core.reports.drift_report import (
+    Difference,
+    Done,
+    PolicyLocation,
+    ReadCoverage,
+    Report,
+    Reported,
+    Seen,
+)
+from guard.core.reports.policies_json import WaiverAnswer, waiver
+from guard.core.reports.records_json import EvidenceAnswer, SeverityWord
 
 
-def document(report: Report) -> dict[str, Json]:
-    """The whole report as JSON values."""
-    return {
-        "workspace": report.workspace,
-        "generated_at": time(report.generated_at),
-        "mode": report.mode,
-        "revision": report.revision,
-        "alarm": report.alarm or None,
-        "snapshot_at": time_or_none(report.snapshot_at),
-        "counts": dict(report.counts),
-        "activity": {"entries": report.entries, "similar": report.similar},
-        "coverage": [
-            {
-                "kind": one.kind,
-                "title": one.title,
-                "status": one.status,
-                "code": one.code,
-                "reason": one.reason,
-                "count": one.count,
-                "read_at": time_or_none(one.read_at),
-                "age_seconds": None if one.age is None else round(one.age, 1),
-            }
-            for one in report.coverage
-        ],
-        "findings": [_finding(one, report) for one in report.findings],
-        "settled": [
-            _finding(one, report)
-            | {"closed_at": time_or_none(one.finding.closed_at), "closed_because": one.finding.closed_because}
-            for one in report.settled
-        ],
-        "differences": [_difference(one) for one in report.differences],
-        "remedies": [
-            {
-                "id": one.id,
-                "decision": one.decision_id,
-                "resource": _place(place),
-                "steps": list(one.steps),
-                "opened_at": time(one.opened_at),
-            }
-            for one, place in report.remedies
-        ],
-        "exemptions": [waiver(one) for one in report.waivers],
-    }
+class Counts(Answer, frozen=True):
+    """How many findings, by severity too, and how much else."""
+
+    findings: int
+    critical: int
+    high: int
+    medium: int
+    low: int
+    unknown: int
+    differences: int
+    remedies: int
+    unread_kinds: int
 
 
-def _finding(one: Reported, report: Report) -> dict[str, Json]:
-    finding, policy = one.finding, one.policy
-    return {
-        "id": finding.id,
-        "status": one.status,
-        "severity": finding.severity,
-        "policy": finding.policy,
-        "because": policy.because if policy else None,
-        "owner": policy.owner if policy else None,
-        "controls": list(policy.controls) if policy else [],
-        "mode": (policy.mode if policy else None) or report.mode,
-        "revision": one.revision,
-        "subject": finding.subject,
-        "resource": None if one.place is None else _place(one.place),
-        "actor": actor(one.actor),
-        "at": time_or_none(one.acted_at),
-        "sentence": finding.sentence,
-        "evidence": list(finding.evidence),
-        "opened_at": time(finding.opened_at),
-        "last_seen_at": time(finding.last_seen_at),
-        "count": finding.count,
-        "reopened": finding.reopened,
-        "decision": finding.decision_id,
-        "done": None if one.done is None else _done_json(one.done),
-    }
+class LatelyLogged(Answer, frozen=True):
+    """Entries of the activity log of the last day: those worth reading, and those that are folded away as noise."""
+
+    entries: int
+    similar: int
 
 
-def _place(place: PolicyLocation) -> dict[str, Json]:
-    return {**name_of(place.ref), "title": place.title, "settings_url": place.settings_url}
+class CoverageAnswer(Answer, frozen=True):
+    """How a kind is known. `read_at` is when it was last read completely; `reason` is a sentence unless it is read."""
+
+    kind: str
+    title: str
+    status: Seen
+    code: str
+    reason: str
+    count: int
+    read_at: Time | None
+    age_seconds: float | None
 
 
-def _done_json(done: Done) -> dict[str, Json]:
-    asked = done.approval
-    return {
-        "verdict": done.verdict,
-        "note": done.note,
-        "sentence": done.sentence,
-        "intents": [
-            {"id": one.id, "purpose": one.purpose, "state": one.state, "outcome": one.outcome}
-            for one in done.intents
-        ],
-        "approval": None
-        if asked is None
-        else {"id": asked.id, "question": asked.question, "expires_at": time(asked.expires_at)},
-        "remedies": [one.id for one in done.remedies],
-    }
+class Place(Answer, frozen=True):
+    """A resource by the name people give it, and the page of Intercom where they change it."""
+
+    kind: str
+    id: str
+    title: str
+    settings_url: str
 
 
-def _difference(one: Difference) -> dict[str, Json]:
-    def sides(before: Json | Missing, after: Json | Missing) -> dict[str, Json]:
-        return {key: side for key, side in (("known_good", before), ("live", after)) if side is not MISSING}
+class WriteState(Answer, frozen=True):
+    """How far a write to Intercom is."""
 
-    return {
-        "resource": _place(one.place),
-        "standing": one.standing,
-        "fields": [{"pointer": field.pointer, **sides(field.before, field.after)} for field in one.fields],
-    }
+    id: str
+    purpose: str
+    state: str
+    outcome: str
+
+
+class OpenQuestion(Answer, frozen=True):
+    """An approval that waits for votes."""
+
+    id: str
+    question: str
+    expires_at: Time
+
+
+class DoneAnswer(Answer, frozen=True):
+    """What followed a decision. `sentence` says it in one line."""
+
+    verdict: VerdictWord
+    note: str
+    sentence: str
+    intents: tuple[WriteState, ...]
+    approval: OpenQuestion | None
+    remedies: tuple[str, ...]
+
+
+class FoundDrift(Answer, frozen=True):
+    """A finding with all that a person wants to know at once. `status` is unknown where its kind could not be read;
+    `because` and `owner` are null where its policy is not in force any more."""
+
+    id: str
+    status: Literal["open", "unknown", "settled"]
+    severity: SeverityWord
+    policy: str
+    because: str | None
+    owner: str | None
+    controls: tuple[str, ...]
+    mode: Mode
+    revision: str
+    subject: str
+    resource: Place | None
+    actor: ActorAnswer
+    at: Time | None
+    sentence: str
+    evidence: tuple[EvidenceAnswer, ...]
+    opened_at: Time
+    last_seen_at: Time
+    count: int
+    reopened: int
+    decision: str
+    done: DoneAnswer | None
+
+
+class SettledDrift(FoundDrift, frozen=True):
+    """A finding that was closed lately."""
+
+    closed_at: Time
+    closed_because: str
+
+
+class DifferingField(Answer, frozen=True):
+    """A side that is left out says that the field was not there."""
+
+    pointer: str
+    known_good: Any = UNSET
+    live: Any = UNSET
+
+
+class DifferenceAnswer(Answer, frozen=True):
+    """A resource that is not what it was known good as."""
+
+    resource: Place
+    standing: Literal["differs", "gone", "not_known_good"]
+    fields: tuple[DifferingField, ...]
+
+
+class OpenRemedy(Answer, frozen=True):
+    """Written steps that somebody has to follow."""
+
+    id: str
+    decision: str
+    resource: Place
+    steps: tuple[str, ...]
+    opened_at: Time
+
+
+class DriftReport(Answer, frozen=True):
+    """What is out of order, what was done about it, and what could not be seen. `settled` was closed lately."""
+
+    workspace: str
+    generated_at: Time
+    mode: Mode
+    revision: str
+    alarm: str | None
+    snapshot_at: Time | None
+    counts: Counts
+    activity: LatelyLogged
+    coverage: tuple[CoverageAnswer, ...]
+    findings: tuple[FoundDrift, ...]
+    settled: tuple[SettledDrift, ...]
+    differences: tuple[DifferenceAnswer, ...]
+    remedies: tuple[OpenRemedy, ...]
+    exemptions: tuple[WaiverAnswer, ...]
+
+
+def document(report: Report) -> DriftReport:
+    """The whole report."""
+    return DriftReport(
+        workspace=report.workspace,
+        generated_at=time(report.generated_at),
+        mode=report.mode,
+        revision=report.revision,
+        alarm=report.alarm or None,
+        snapshot_at=time_or_none(report.snapshot_at),
+        counts=Counts(**report.counts),
+        activity=LatelyLogged(report.entries, report.similar),
+        coverage=tuple(map(_coverage, report.coverage)),
+        findings=tuple(_finding(reported, report.mode) for reported in report.findings),
+        settled=tuple(
+            _settled(reported, report.mode, closed_at)
+            for reported in report.settled
+            if (closed_at := reported.finding.closed_at) is not None
+        ),
+        differences=tuple(map(_difference, report.differences)),
+        remedies=tuple(
+            OpenRemedy(remedy.id, remedy.decision_id, _place(place), remedy.steps, time(remedy.opened_at))
+            for remedy, place in report.remedies
+        ),
+        exemptions=tuple(map(waiver, report.waivers)),
+    )
+
+
+def _coverage(known: ReadCoverage) -> CoverageAnswer:
+    return CoverageAnswer(
+        kind=known.kind,
+        title=known.title,
+        status=known.status,
+        code=known.code,
+        reason=known.reason,
+        count=known.count,
+        read_at=time_or_none(known.read_at),
+        age_seconds=None if known.age is None else round(known.age, 1),
+    )
+
+
+def _finding(reported: Reported, mode: Mode) -> FoundDrift:
+    finding, policy = reported.finding, reported.policy
+    return FoundDrift(
+        id=finding.id,
+        status=reported.status,
+        severity=finding.severity,
+        policy=finding.policy,
+        because=policy.because if policy else None,
+        owner=policy.owner if policy else None,
+        controls=tuple(policy.controls) if policy else (),
+        mode=(policy.mode if policy else None) or mode,
+        revision=reported.revision,
+        subject=finding.subject,
+        resource=None if reported.place is None else _place(reported.place),
+        actor=actor(reported.actor),
+        at=time_or_none(reported.acted_at),
+        sentence=finding.sentence,
+        evidence=finding.evidence,
+        opened_at=time(finding.opened_at),
+        last_seen_at=time(finding.last_seen_at),
+        count=finding.count,
+        reopened=finding.reopened,
+        decision=finding.decision_id,
+        done=None if reported.done is None else _done(reported.done),
+    )
+
+
+def _settled(reported: Reported, mode: Mode, closed_at: float) -> SettledDrift:
+    return SettledDrift(
+        **asdict(_finding(reported, mode)),
+        closed_at=time(closed_at),
+        closed_because=reported.finding.closed_because,
+    )
+
+
+def _place(place: PolicyLocation) -> Place:
+    return Place(place.ref.kind, place.ref.id, place.title, place.settings_url)
+
+
+def _done(done: Done) -> DoneAnswer:
+    question = done.approval
+    return DoneAnswer(
+        verdict=done.verdict,
+        note=done.note,
+        sentence=done.sentence,
+        intents=tuple(
+            WriteState(intent.id, intent.purpose, intent.state, intent.outcome) for intent in done.intents
+        ),
+        approval=None
+        if question is None
+        else OpenQuestion(question.id, question.question, time(question.expires_at)),
+        remedies=tuple(remedy.id for remedy in done.remedies),
+    )
+
+
+def _difference(found: Difference) -> DifferenceAnswer:
+    return DifferenceAnswer(
+        resource=_place(found.place),
+        standing=found.standing,
+        fields=tuple(
+            DifferingField(field.pointer, side(field.before), side(field.after)) for field in found.fields
+        ),
+    )

@@ -7,12 +7,11 @@ from textwrap import wrap
 from typing import Final
 
 import orjson
+from msgspec import to_builtins
 
 from drift.core.json_view import time, time_or_none
-from drift.core.model.resources import Json
-from guard.core.model.records import Loud
-from guard.core.reports.records_json import false_alarm, waiver, where
-from guard.core.reports.rollout import ENFORCED, Advice, Overview, PolicyStatus
+from guard.core.reports.rollout import ENFORCED, Overview, PolicyStatus
+from guard.core.reports.rollout_json import document
 from guard.core.reports.wording import LAST_GOOD, ends, used
 from guard.core.text.plain_text import plain
 
@@ -22,51 +21,8 @@ GAP: Final = "  "
 NO_FIGURE: Final = "-"
 
 
-def document(found: Overview) -> dict[str, Json]:
-    """The whole overview as JSON values."""
-    return {
-        "workspace": found.workspace,
-        "mode": found.mode,
-        "revision": found.revision,
-        "alarm": found.alarm or None,
-        "since": time(found.since),
-        "until": time(found.until),
-        "items": [_policy(one, said) for one, said in found.policies],
-    }
-
-
-def _policy(one: PolicyStatus, said: Advice) -> dict[str, Json]:
-    spoke = one.spoke
-    return {
-        "id": one.policy.id,
-        "severity": one.policy.severity,
-        "owner": one.policy.owner,
-        "where": where(one.policy.file, one.policy.line),
-        "mode": one.mode,
-        "begun_at": time_or_none(one.begun_at),
-        "counted_since": time(one.counted_since),
-        "matches": spoke.matches,
-        "enforced": {"flagged": spoke.flagged, "asked": spoke.asked, "reverted": spoke.reverted},
-        "would_have_acted": spoke.observed,
-        "excused": spoke.excused,
-        "exempt": spoke.exempt,
-        "last_spoke_at": time_or_none(one.last_spoke_at),
-        "open_findings": one.open_findings,
-        "false_alarms": [false_alarm(each) for each in one.false_alarms],
-        "exemptions": [waiver(each) for each in one.waivers],
-        "loudest_actor": _loud(one.actor),
-        "loudest_resource": _loud(one.resource),
-        "standing": said.standing,
-        "advice": said.sentence,
-    }
-
-
-def _loud(one: Loud) -> Json:
-    return {"name": one.name, "times": one.times} if one.times else None
-
-
 def as_json(found: Overview) -> str:
-    return orjson.dumps(document(found), option=orjson.OPT_INDENT_2).decode() + "\n"
+    return orjson.dumps(document(found), default=to_builtins, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
 COLUMNS: Final[Mapping[str, Callable[[PolicyStatus], str]]] = {

@@ -1,5 +1,4 @@
-"""Entries of a past that a simulation need not judge one by one: their heads say what comes of them, or their heads and
-the moment. Pure."""
+"""Skips entries that a simulation need not judge one by one: type, actor and moment decide their outcome. Pure."""
 
 from __future__ import annotations
 
@@ -11,40 +10,40 @@ from msgspec.structs import replace
 from drift.core.model.activity import NOBODY, Activity, Actor, Extent, as_read
 from guard.core.evaluation.compiled import CompiledPolicies, KnownOutcome, all_fail
 from guard.core.evaluation.dispatch import policies_for_name
-from guard.core.evaluation.partial_evaluation import asks_for_metadata, known_outcome
+from guard.core.evaluation.partial_evaluation import known_outcome, needs_metadata
 from guard.core.language.vocabulary.word import Fails
 from guard.core.model.subject import NO_FACTS, Subject
 from guard.core.model.verdict import Mode
 
-_MOST: Final = 50_000
-"""How many people and addresses are remembered for a type. Beyond that the memory begins anew."""
+_MOST_ACTORS: Final = 50_000
+"""How many actors are cached for a type. Beyond that the cache is cleared."""
 _WORTH_IT: Final = 3
-"""How many entries of a type by one actor make it worth to work out what is certain about them."""
+"""From this many entries of a type by one actor on, it pays to work out what is certain about them."""
 
 
 class _Head:
-    """One type by one actor: how such entries are to be looked at, how often one passed, and which policies of the
-    candidate excused it."""
+    """The entries of one type by one actor: how much of them must be read, how many were skipped, and which policies of
+    the candidate excuse them."""
 
-    __slots__ = ("_fails", "_told", "excusing", "look", "times")
+    __slots__ = ("_fails", "_subject", "excusing", "extent", "times")
 
-    def __init__(self, type_: str, actor: Actor, of_candidate: KnownOutcome, instead: KnownOutcome) -> None:
-        sets = (of_candidate,) if instead is of_candidate else (of_candidate, instead)
-        self.look = max(_look(one) for one in sets)
-        self.excusing = () if of_candidate.breaks else tuple(reason.policy for reason in of_candidate.reasons)
+    def __init__(self, type_: str, actor: Actor, candidate: KnownOutcome, instead: KnownOutcome) -> None:
+        outcomes = (candidate,) if instead is candidate else (candidate, instead)
+        self.extent = max(_extent(outcome) for outcome in outcomes)
+        self.excusing = () if candidate.breaks else tuple(reason.policy for reason in candidate.reasons)
         self.times = 0
-        self._told = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
-        self._fails = _all_that_fails(sets) if self.look is Extent.HEAD else None
+        self._subject = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
+        self._fails = _silencing_conditions(outcomes) if self.extent is Extent.HEAD else None
 
-    def passes(self, at: float) -> bool:
-        """Whether one that is looked at by its head passes at a moment."""
+    def skips(self, at: float) -> bool:
+        """Whether an entry of which the head is read can be skipped at a moment."""
         if self._fails is None:
             return False
-        return all_fail(self._fails, replace(self._told, at=at), NO_FACTS)
+        return all_fail(self._fails, replace(self._subject, at=at), NO_FACTS)
 
 
 class _Type:
-    """A type that somebody looks at: its entries by who made them, and how one that is looked at by itself is read."""
+    """A watched type: its entries by actor, and how much of an entry is read that is judged by itself."""
 
     __slots__ = ("alone", "heads")
 
@@ -53,7 +52,7 @@ class _Type:
 
 
 class Prefilter:
-    """Tells which entries have to be looked at, and counts by whom the others were excused."""
+    """Decides how much of an entry must be read, and counts which policies excused the entries that are skipped."""
 
     def __init__(self, candidate: CompiledPolicies, instead: CompiledPolicies, mode: Mode) -> None:
         self._sets, self._mode = (candidate, instead), mode
@@ -61,83 +60,82 @@ class Prefilter:
         self._excused: dict[str, int] = {}
 
     def is_watched(self, type_: str) -> bool:
-        """Whether anybody looks at entries of this type at all."""
-        return self._of(type_) is not None
+        """Whether any policy watches entries of this type."""
+        return self._type(type_) is not None
 
-    def look(self, type_: str, told: Actor | None, times: int = 1) -> Extent:
-        """How an entry is to be looked at; if not at all, it is counted. `told` is who acted, as the log says it."""
+    def extent_for(self, type_: str, actor: Actor | None, times: int = 1) -> Extent:
+        """How much of an entry must be read; if nothing, it is counted. `actor` is who acted, as the log says it."""
         try:
             watched = self._types[type_]
         except KeyError:
-            watched = self._of(type_)
+            watched = self._type(type_)
         if watched is None:
             return Extent.NOTHING
-        head = watched.heads.get(told)
+        head = watched.heads.get(actor)
         if head is None:
-            head = self._head(watched.heads, type_, told)
-        if head.look is Extent.NOTHING:
+            head = self._head(watched.heads, type_, actor)
+        if head.extent is Extent.NOTHING:
             head.times += times
-        return head.look
+        return head.extent
 
-    def passes(self, type_: str, told: Actor | None, at: float) -> bool:
-        """Whether nobody has anything to say of an entry that is looked at by its head, when its moment is known; then
-        it is counted."""
+    def skips(self, type_: str, actor: Actor | None, at: float) -> bool:
+        """Whether no policy gives a reason for an entry, judged by its head and moment; such an entry is counted."""
         watched = self._types.get(type_)
-        head = watched.heads.get(told) if watched is not None else None
-        if head is None or not head.passes(at):
+        head = watched.heads.get(actor) if watched is not None else None
+        if head is None or not head.skips(at):
             return False
         head.times += 1
         return True
 
-    def look_at_all(self, type_: str, told: Actor | None, times: int) -> Extent:
-        """The same for all the entries of a type by somebody; where they are few, each is rather judged by itself."""
-        watched = self._of(type_)
+    def extent_for_all(self, type_: str, actor: Actor | None, times: int) -> Extent:
+        """`extent_for` all entries of a type by one actor. A few entries are cheaper to judge one by one."""
+        watched = self._type(type_)
         if watched is None or times >= _WORTH_IT:
-            return self.look(type_, told, times)
+            return self.extent_for(type_, actor, times)
         return watched.alone
 
-    def excused(self) -> Mapping[str, int]:
-        """How often each policy of the candidate excused an entry that passed, since this was asked last."""
+    def take_excused(self) -> Mapping[str, int]:
+        """How often each policy of the candidate excused a skipped entry since the last call."""
         for watched in self._types.values():
             if watched is not None:
-                self._add_up(watched.heads)
+                self._add_excused(watched.heads)
         excused, self._excused = self._excused, {}
         return excused
 
-    def _of(self, type_: str) -> _Type | None:
+    def _type(self, type_: str) -> _Type | None:
         if type_ not in self._types:
-            watched = any(policies_for_name(one, "activity", type_) for one in self._sets)
-            whole = any(asks_for_metadata(one, type_) for one in self._sets)
+            watched = any(policies_for_name(policies, "activity", type_) for policies in self._sets)
+            whole = any(needs_metadata(policies, type_) for policies in self._sets)
             self._types[type_] = _Type(Extent.WHOLE if whole else Extent.HEAD) if watched else None
         return self._types[type_]
 
-    def _head(self, heads: dict[Actor | None, _Head], type_: str, told: Actor | None) -> _Head:
-        if len(heads) >= _MOST:
-            self._add_up(heads)
+    def _head(self, heads: dict[Actor | None, _Head], type_: str, recorded: Actor | None) -> _Head:
+        if len(heads) >= _MOST_ACTORS:
+            self._add_excused(heads)
             heads.clear()
-        actor = as_read(told) if told else NOBODY
-        known = [known_outcome(one, self._mode, type_, actor) for one in self._sets]
-        head = heads[told] = _Head(type_, actor, *known)
+        actor = as_read(recorded) if recorded else NOBODY
+        outcomes = [known_outcome(policies, self._mode, type_, actor) for policies in self._sets]
+        head = heads[recorded] = _Head(type_, actor, *outcomes)
         return head
 
-    def _add_up(self, heads: dict[Actor | None, _Head]) -> None:
+    def _add_excused(self, heads: dict[Actor | None, _Head]) -> None:
         for head in heads.values():
             for policy in head.excusing if head.times else ():
                 self._excused[policy] = self._excused.get(policy, 0) + head.times
             head.times = 0
 
 
-def _look(known: KnownOutcome) -> Extent:
-    if known.open:
-        return Extent.WHOLE if known.whole else Extent.HEAD
-    return Extent.HEAD if known.breaks else Extent.NOTHING
+def _extent(outcome: KnownOutcome) -> Extent:
+    if outcome.open:
+        return Extent.WHOLE if outcome.whole else Extent.HEAD
+    return Extent.HEAD if outcome.breaks else Extent.NOTHING
 
 
-def _all_that_fails(sets: Iterable[KnownOutcome]) -> tuple[Fails, ...] | None:
-    """What has to fail so that nobody has anything to say; None where that is not to be known."""
+def _silencing_conditions(outcomes: Iterable[KnownOutcome]) -> tuple[Fails, ...] | None:
+    """The conditions that must all fail so that no policy gives a reason; None where that cannot be known."""
     fails: list[Fails] = []
-    for known in sets:
-        if known.breaks or known.silent is None:
+    for outcome in outcomes:
+        if outcome.breaks or outcome.silent is None:
             return None
-        fails += known.silent
+        fails += outcome.silent
     return tuple(fails)

@@ -1,4 +1,4 @@
-"""What a simulation comes to, as values, and which of it is worth showing. Pure."""
+"""The result of a simulation as values, and its most important rows. Pure."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _Key = TypeVar("_Key")
 MOST_ROWS: Final = 1_000
 """How many rows a simulation keeps; it counts the others."""
 OF_EACH: Final = 20
-"""How many rows of a policy, or of policies that speak together, it keeps whatever else there is."""
+"""How many rows of a policy, or of policies broken together, it keeps whatever else there is."""
 
 
 class SimulationRow(Struct, frozen=True):
-    """A change (`change` is its number) or entry of the past that one of the two sets speaks about.
+    """A change (`change` is its number) or log entry that breaks a policy of one of the two sets.
 
-    `verdict` is what the candidate says, `instead` what the set in force says. `stopped` says why the service would
-    not have put it back by itself, where it otherwise puts back.
+    `verdict` is that of the candidate, `instead` that of the set in force. `stopped` says why the service would not
+    have made a revert by itself; None where it would have, or where there is nothing to revert.
     """
 
     at: float
@@ -48,11 +48,13 @@ class SimulationRow(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class SimulationResult:
-    """What came out. `asked` counts questions by (ISO week, person who may answer), `affected` what people did that
-    would not have passed, `fights` the resources over which the breaker would have opened, with who was involved;
-    `stopped` is how often, and because of what, a revert would have been left to a person. `rows` are the most telling
-    ones, in the order of time. `passed_over` is told where an export
-    was judged, and None where the record was."""
+    """The result of a simulation.
+
+    `asked` counts approval requests by (ISO week, eligible person). `affected` counts by person what would not have
+    been allowed. `fights` are the resources for which the breaker would have opened, with the people involved.
+    `stopped` counts by cause the reverts that would have been left to a person. `rows` are the most important ones, in
+    order of time. `passed_over` are the skipped lines of an export; None where the record was simulated.
+    """
 
     revision: str
     instead: str
@@ -73,96 +75,101 @@ class SimulationResult:
 
     @property
     def more(self) -> int:
-        """How many rows there are beside those that are kept."""
+        """How many rows were dropped."""
         return sum(self.news.values()) - len(self.rows)
 
 
-def most_telling(rows: Iterable[SimulationRow], most: int = MOST_ROWS) -> tuple[SimulationRow, ...]:
-    """So many of the rows, in the order of time: of what is alike in news and both verdicts its share, and in what room
-    is left, what matters most. Of what is alike the newest, and the policies take turns. A policy that speaks of
-    everything hides nothing else, and one that spoke of everything neither."""
-    ranked = _ranked(rows)
-    shares = [min(len(some), most // len(ranked)) for some in ranked]
-    for place, some in enumerate(ranked):
-        shares[place] += min(len(some) - shares[place], most - sum(shares))
-    chosen = (row for some, share in zip(ranked, shares, strict=True) for row in some[:share])
-    return tuple(sorted(chosen, key=_in_time))
+def most_important(rows: Iterable[SimulationRow], most: int = MOST_ROWS) -> tuple[SimulationRow, ...]:
+    """At most `most` rows, in order of time.
+
+    Rows with the same news and the same two verdicts form a group. Every group gets an equal share; the most important
+    groups get the room that is left. Within a group the newest rows come first and the policies take turns, so that a
+    policy that is always broken hides no other.
+    """
+    groups = _groups(rows)
+    shares = [min(len(group), most // len(groups)) for group in groups]
+    for place, group in enumerate(groups):
+        shares[place] += min(len(group) - shares[place], most - sum(shares))
+    chosen = (row for group, share in zip(groups, shares, strict=True) for row in group[:share])
+    return tuple(sorted(chosen, key=_time_order))
 
 
-def _ranked(rows: Iterable[SimulationRow]) -> list[list[SimulationRow]]:
-    """The rows that are alike, what matters most first."""
-    alike: defaultdict[tuple[bool, int, int, int, News], list[SimulationRow]] = defaultdict(list)
-    for row in sorted(rows, key=_in_time, reverse=True):
-        alike[_importance(row)].append(row)
-    return [_in_turns(alike[rank]) for rank in sorted(alike)]
+def _groups(rows: Iterable[SimulationRow]) -> list[list[SimulationRow]]:
+    """The rows in groups of equal importance, the most important first."""
+    groups: defaultdict[tuple[bool, int, int, int, News], list[SimulationRow]] = defaultdict(list)
+    for row in sorted(rows, key=_time_order, reverse=True):
+        groups[_importance(row)].append(row)
+    return [_interleaved(groups[importance]) for importance in sorted(groups)]
 
 
-def _in_turns(newest_first: Iterable[SimulationRow]) -> list[SimulationRow]:
-    """First the newest row of each policy, or of policies that speak together, then the second of each, and so on. Only
-    of what a simulation keeps, in how many parts ever it was made."""
-    before: Counter[tuple[str, ...]] = Counter()
+def _interleaved(newest_first: Iterable[SimulationRow]) -> list[SimulationRow]:
+    """First the newest row of each policy (or of policies broken together), then the second of each, and so on.
+
+    Drops what a simulation in one part would not have kept, so that the number of parts does not matter.
+    """
+    turns: Counter[tuple[str, ...]] = Counter()
     kept: list[tuple[int, int, SimulationRow]] = []
     for place, row in enumerate(newest_first):
-        turn = before[row.policies]
-        before[row.policies] += 1
+        turn = turns[row.policies]
+        turns[row.policies] += 1
         if place < MOST_ROWS or turn < OF_EACH:
             kept.append((turn, place, row))
-    return [row for _, _, row in sorted(kept, key=lambda one: one[:2])]
+    return [row for _, _, row in sorted(kept, key=lambda item: item[:2])]
 
 
 def by_importance(rows: Iterable[SimulationRow]) -> list[SimulationRow]:
-    """What differs first, what is strictest in either set first, and of what is alike the newest first."""
-    return sorted(sorted(rows, key=_in_time, reverse=True), key=_importance)
+    """The rows that differ first, then the strictest in either set, then the newest."""
+    return sorted(sorted(rows, key=_time_order, reverse=True), key=_importance)
 
 
 def _importance(row: SimulationRow) -> tuple[bool, int, int, int, News]:
-    """What matters most comes first; rows that are alike in news and both verdicts have the same."""
+    """A sort key: the most important comes first. Rows with the same news and verdicts have the same key."""
     return row.news == "same", -max(row.verdict, row.instead), -row.verdict, row.instead, row.news
 
 
-def _in_time(row: SimulationRow) -> tuple[int, bool, float, int, str]:
-    """By the second, as the log dates its entries; changes come before what the log tells of that second."""
+def _time_order(row: SimulationRow) -> tuple[int, bool, float, int, str]:
+    """A sort key by the second, as the log dates its entries. Changes come before the entries of that second."""
     return int(row.at), row.ref is None, row.at, row.change or 0, row.entry or ""
 
 
-def together(parts: Sequence[SimulationResult]) -> SimulationResult:
-    """Simulations of the same sets, over parts of what happened, as one; of their rows the most telling are left."""
-    whole = joined(parts)
-    return replace(whole, rows=most_telling(whole.rows))
+def merge(parts: Sequence[SimulationResult]) -> SimulationResult:
+    """One result from simulations of the same sets over parts of a past, with the most important rows."""
+    merged = merge_parts(parts)
+    return replace(merged, rows=most_important(merged.rows))
 
 
-def joined(parts: Sequence[SimulationResult]) -> SimulationResult:
-    """The same as a part again, with as many rows as are needed to choose among them later."""
-    one = parts[0]
+def merge_parts(parts: Sequence[SimulationResult]) -> SimulationResult:
+    """One part from several. It keeps all rows that `merge` may still choose."""
+    first = parts[0]
     return SimulationResult(
-        revision=one.revision,
-        instead=one.instead,
+        revision=first.revision,
+        instead=first.instead,
         since=min(part.since for part in parts),
         until=max(part.until for part in parts),
         changes=sum(part.changes for part in parts),
         entries=sum(part.entries for part in parts),
-        verdicts=_added(part.verdicts for part in parts),
-        news=_added(part.news for part in parts),
-        policies={id_: reduce(Tally.plus, (part.policies[id_] for part in parts)) for id_ in one.policies},
-        asked=dict(sorted(_added(part.asked for part in parts).items())),
-        affected=dict(sorted(_added(part.affected for part in parts).items(), key=_most_first)),
+        verdicts=_sum(part.verdicts for part in parts),
+        news=_sum(part.news for part in parts),
+        policies={id_: reduce(Tally.plus, (part.policies[id_] for part in parts)) for id_ in first.policies},
+        asked=dict(sorted(_sum(part.asked for part in parts).items())),
+        affected=dict(sorted(_sum(part.affected for part in parts).items(), key=_by_count)),
         fights={ref: who for part in parts for ref, who in part.fights.items()},
-        stopped=_added(part.stopped for part in parts),
+        stopped=_sum(part.stopped for part in parts),
         weeks={
-            week: _added(part.weeks.get(week, {}) for part in parts)
+            week: _sum(part.weeks.get(week, {}) for part in parts)
             for week in sorted({week for part in parts for week in part.weeks})
         },
-        rows=tuple(row for some in _ranked(row for part in parts for row in part.rows) for row in some),
+        rows=tuple(row for group in _groups(row for part in parts for row in part.rows) for row in group),
     )
 
 
-def _added(counts: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
+def _sum(counts: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
     total: Counter[_Key] = Counter()
-    for one in counts:
-        total.update(one)
+    for part in counts:
+        total.update(part)
     return dict(total)
 
 
-def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
-    name, times = counted
+def _by_count(item: tuple[str, int]) -> tuple[int, str]:
+    name, times = item
     return -times, name

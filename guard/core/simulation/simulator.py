@@ -1,6 +1,6 @@
-"""What a set of policies would have done to what happened. Pure: the past and its facts come in, a value comes out.
+"""Backtests a policy set: what it would have done with a past that is handed in, with its facts. Pure.
 
-The past is taken as it was: what people would have done after a question or a revert, nobody knows.
+The past is taken as it was. What people would have done after an approval request or a revert is unknown.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from guard.core.model.verdict import Judgement, Mode, Verdict
 from guard.core.remediation.circuit_breaker import Blocked, check_circuit_breaker, check_write_cap, unwritable
 from guard.core.simulation.result import MOST_ROWS, OF_EACH, News, SimulationResult, SimulationRow
 
-_BACK: Final[Mapping[str, Literal["create", "update", "delete"]]] = {
+_REVERSE: Final[Mapping[str, Literal["create", "update", "delete"]]] = {
     "created": "delete",
     "updated": "update",
     "deleted": "create",
 }
 
 
-class _Seen(NamedTuple):
-    """Something one of the two sets speaks of, as it was judged."""
+class _Catch(NamedTuple):
+    """A subject that breaks a policy of one of the two sets, with both judgements."""
 
     subject: Subject
-    said: Judgement
-    before: Judgement
+    judgement: Judgement
+    instead: Judgement
     change: int | None
     stopped: Blocked | None
     news: News
@@ -46,7 +46,7 @@ class _Seen(NamedTuple):
 
 @dataclass(slots=True)
 class Simulation:
-    """Takes the past in, subject by subject in the order of time. `instead` is the set to compare with."""
+    """A running simulation: evaluates subject by subject, in order of time. `instead` is the set to compare with."""
 
     candidate: CompiledPolicies
     instead: CompiledPolicies
@@ -66,13 +66,13 @@ class Simulation:
     _written: list[float] = field(default_factory=list)
     _fights: dict[Ref, set[str]] = field(default_factory=dict)
     _stopped: Counter[str] = field(default_factory=Counter)
-    _rows: defaultdict[tuple[Verdict, Verdict], deque[_Seen]] = field(
+    _rows: defaultdict[tuple[Verdict, Verdict], deque[_Catch]] = field(
         default_factory=lambda: defaultdict(lambda: deque(maxlen=MOST_ROWS))
     )
-    _of_each: defaultdict[tuple[Verdict, Verdict, tuple[str, ...]], deque[_Seen]] = field(
+    _rows_by_policies: defaultdict[tuple[Verdict, Verdict, tuple[str, ...]], deque[_Catch]] = field(
         default_factory=lambda: defaultdict(lambda: deque(maxlen=OF_EACH))
     )
-    _alike: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _agreement: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._tallies.update({policy.id: Tally() for policy in self.candidate.policies})
@@ -83,47 +83,53 @@ class Simulation:
 
     def watches(self, kind: str) -> bool:
         """Whether a policy of the two sets looks at changes of this kind."""
-        return any(policies_for_name(one, "change", kind) for one in self.sets)
+        return any(policies_for_name(policies, "change", kind) for policies in self.sets)
 
-    def passed(
+    def count_skipped(
         self, entries: int = 0, changes: int = 0, excused: Mapping[str, int] = MappingProxyType({})
     ) -> None:
-        """Count what nobody had to look at. `excused`: how often each policy of the candidate excused it."""
+        """Count subjects that were not evaluated. `excused`: how often each policy of the candidate excused one."""
         self.entries += entries
         self.changes += changes
         for policy, times in excused.items():
             self._tallies[policy].excused += times
 
-    def is_alike(self, entry: str, name: str) -> bool:
-        """Whether the two sets say the same of all subjects of a kind (or, where `entry` is activity, a type)."""
+    def sets_agree_on(self, entry: str, name: str) -> bool:
+        """Whether the two sets have the same policies for a kind (or, where `entry` is activity, a type)."""
         key = (entry, name)
-        if key not in self._alike:
-            asked = [[one.document for one in policies_for_name(policies, *key)] for policies in self.sets]
+        if key not in self._agreement:
+            documents = [
+                [policy.document for policy in policies_for_name(policies, *key)] for policies in self.sets
+            ]
             same_people = self.candidate.people == self.instead.people
-            self._alike[key] = asked[0] == asked[1] and same_people
-        return self._alike[key]
+            self._agreement[key] = documents[0] == documents[1] and same_people
+        return self._agreement[key]
 
-    def take(
+    def evaluate(
         self, subject: Subject, facts: Facts, facts_instead: Facts | None, change: int | None = None
     ) -> Judgement:
-        """Judge one subject under both sets, or, without facts for the other, under one that says the same; returns
-        what the candidate says."""
+        """Judge one subject under both sets and return the judgement of the candidate.
+
+        `facts_instead` is None where both sets agree: then the subject is judged once.
+        """
         if subject.entry == "activity":
             self.entries += 1
         else:
             self.changes += 1
-        said = judge(self.candidate, subject, facts, self.mode)
-        before = said if facts_instead is None else judge(self.instead, subject, facts_instead, self.mode)
-        if said.reasons:
-            self._count(said)
-        elif before is said:
-            return said
-        if said.broken or (before is not said and before.broken):
-            self._keep(subject, said, before, change, facts.former_ids)
-        return said
+        judgement = judge(self.candidate, subject, facts, self.mode)
+        instead = (
+            judgement if facts_instead is None else judge(self.instead, subject, facts_instead, self.mode)
+        )
+        if judgement.reasons:
+            self._count(judgement)
+        elif instead is judgement:
+            return judgement
+        if judgement.broken or (instead is not judgement and instead.broken):
+            self._keep(subject, judgement, instead, change, facts.former_ids)
+        return judgement
 
     def result(self, since: float, until: float) -> SimulationResult:
-        """What it came to, a part of a past: `together` also chooses among the rows."""
+        """The result for a part of a past. `merge` chooses among its rows."""
         return SimulationResult(
             revision=self.candidate.revision,
             instead=self.instead.revision,
@@ -139,15 +145,17 @@ class Simulation:
             fights={ref: tuple(sorted(who)) for ref, who in sorted(self._fights.items())},
             stopped=dict(self._stopped),
             weeks={week: dict(counts) for week, counts in self._weeks.items()},
-            rows=tuple([_row(seen) for seen in self._kept()]),
+            rows=tuple([_row(catch) for catch in self._kept()]),
         )
 
-    def _kept(self) -> Iterable[_Seen]:
-        every = (seen for some in (*self._rows.values(), *self._of_each.values()) for seen in some)
-        return {id(seen): seen for seen in every}.values()
+    def _kept(self) -> Iterable[_Catch]:
+        catches = (
+            catch for kept in (*self._rows.values(), *self._rows_by_policies.values()) for catch in kept
+        )
+        return {id(catch): catch for catch in catches}.values()
 
-    def _count(self, said: Judgement) -> None:
-        for reason in said.reasons:
+    def _count(self, judgement: Judgement) -> None:
+        for reason in judgement.reasons:
             tally = self._tallies[reason.policy]
             match reason.outcome:
                 case "excused":
@@ -168,74 +176,75 @@ class Simulation:
     def _keep(
         self,
         subject: Subject,
-        said: Judgement,
-        before: Judgement,
+        judgement: Judgement,
+        instead: Judgement,
         change: int | None,
         former_ids: frozenset[str],
     ) -> None:
-        verdict = said.verdict
-        instead = verdict if before is said else before.verdict
-        news, stopped = _news(verdict, instead), None
+        verdict = judgement.verdict
+        verdict_instead = verdict if instead is judgement else instead.verdict
+        news, stopped = _news(verdict, verdict_instead), None
         self._news[news] += 1
         if news != "gone":
-            stopped = self._why_stopped(subject, said, former_ids)
+            stopped = self._blocked(subject, judgement, former_ids)
             week, word = week_of(subject.at), verdict.word
             self._verdicts[word] += 1
             self._affected[subject.actor.name] += 1
             self._weeks[week][word] += 1
             if verdict is Verdict.REQUIRE_APPROVAL:
-                for person in self._eligible(said) - {(subject.actor.email or "").lower()}:
+                for person in self._eligible(judgement) - {(subject.actor.email or "").lower()}:
                     self._asked[week, person] += 1
             if stopped is not None and verdict is Verdict.REVERT:
                 self._stopped[stopped.cause] += 1
-        seen = _Seen(subject, said, before, change, stopped, news)
-        self._rows[verdict, instead].append(seen)
-        self._of_each[verdict, instead, _speaking(said, before)].append(seen)
+        catch = _Catch(subject, judgement, instead, change, stopped, news)
+        self._rows[verdict, verdict_instead].append(catch)
+        self._rows_by_policies[verdict, verdict_instead, _broken_policies(judgement, instead)].append(catch)
 
-    def _eligible(self, said: Judgement) -> set[str]:
-        needed = requirements_for(self.candidate.policy_set, self.candidate.people, said)
-        return {person for _, people, _ in needed for person in people}
+    def _eligible(self, judgement: Judgement) -> set[str]:
+        requirements = requirements_for(self.candidate.policy_set, self.candidate.people, judgement)
+        return {person for _, people, _ in requirements for person in people}
 
-    def _why_stopped(self, subject: Subject, said: Judgement, former_ids: frozenset[str]) -> Blocked | None:
-        """Why what would be put back is not: no API writes it, or it would have been one write too many. A write that
-        nothing stops is counted as made. What was put back under an earlier id counts with it, as it does live: to a
-        person it is the same thing."""
+    def _blocked(self, subject: Subject, judgement: Judgement, former_ids: frozenset[str]) -> Blocked | None:
+        """Why the service would not revert by itself: no API writes it, or a limit is reached. None where it would.
+
+        A revert that nothing blocks counts as made. Reverts under former ids of the resource count, too, as live.
+        """
         if subject.ref is None:
             return None
-        kind, back = CATALOGUE.get(subject.kind or ""), _BACK.get(subject.operation or "")
-        if kind is None or back is None or not self._puts_back(said):
+        kind, reverse = CATALOGUE.get(subject.kind or ""), _REVERSE.get(subject.operation or "")
+        if kind is None or reverse is None or not self._reverts(judgement):
             return None
-        if not kind.can(back):
+        if not kind.can(reverse):
             return unwritable(kind.title)
         ref, now = subject.ref, subject.at
         refs = (ref, *(Ref(ref.kind, id_) for id_ in former_ids))
-        reverts = [at for one in refs for at in self._reverted.get(one, ()) if at > now - self.within]
+        reverts = [at for id_ref in refs for at in self._reverted.get(id_ref, ()) if at > now - self.within]
         self._written = [at for at in self._written if at > now - self.within]
-        opened = check_circuit_breaker(
+        blocked = check_circuit_breaker(
             ref, reverts, subject.actor, limit=self.reverts, within=self.within, now=now
         )
-        if opened:
+        if blocked:
             self._fights.setdefault(ref, set()).add(subject.actor.name)
-        stopped = opened or check_write_cap(len(self._written), limit=self.writes, within=self.within)
-        if stopped is None:
-            mine = self._reverted.get(ref, ())
-            self._reverted[ref] = [*(at for at in mine if at > now - self.within), now]
+        blocked = blocked or check_write_cap(len(self._written), limit=self.writes, within=self.within)
+        if blocked is None:
+            earlier = self._reverted.get(ref, ())
+            self._reverted[ref] = [*(at for at in earlier if at > now - self.within), now]
             self._written.append(now)
-        return stopped
+        return blocked
 
-    def _puts_back(self, said: Judgement) -> bool:
-        """Whether the service would put it back by itself at once."""
-        asked = (self.candidate.find(reason.policy) for reason in said.deciding())
-        return said.verdict is Verdict.REVERT or any(
+    def _reverts(self, judgement: Judgement) -> bool:
+        """Whether the service would revert at once, by itself."""
+        deciding = (self.candidate.find(reason.policy) for reason in judgement.deciding())
+        return judgement.verdict is Verdict.REVERT or any(
             policy is not None
             and isinstance(policy.then, RequireApproval)
             and policy.then.meanwhile == "revert"
-            for policy in asked
+            for policy in deciding
         )
 
 
 def week_of(at: float) -> str:
-    """The ISO week, in UTC."""
+    """The ISO week of a moment, in UTC."""
     return _week_of_day(at // 86_400)
 
 
@@ -245,23 +254,23 @@ def _week_of_day(day: float) -> str:
     return f"{year}-W{week:02d}"
 
 
-def _news(now: Verdict, then: Verdict) -> News:
-    """What changes about something that one of the sets, or both, speak of: what breaks a policy is never allowed."""
-    if then is Verdict.ALLOW:
+def _news(verdict: Verdict, instead: Verdict) -> News:
+    """How the verdict differs from that of the other set. One of them is not `ALLOW`."""
+    if instead is Verdict.ALLOW:
         return "new"
-    if now is Verdict.ALLOW:
+    if verdict is Verdict.ALLOW:
         return "gone"
-    if now is then:
+    if verdict is instead:
         return "same"
-    return "stricter" if now > then else "milder"
+    return "stricter" if verdict > instead else "milder"
 
 
-def _speaking(said: Judgement, before: Judgement) -> tuple[str, ...]:
-    return tuple([reason.policy for reason in said.broken or before.broken])
+def _broken_policies(judgement: Judgement, instead: Judgement) -> tuple[str, ...]:
+    return tuple([reason.policy for reason in judgement.broken or instead.broken])
 
 
-def _row(seen: _Seen) -> SimulationRow:
-    subject, said, before, change, stopped, news = seen
+def _row(catch: _Catch) -> SimulationRow:
+    subject, judgement, instead, change, stopped, news = catch
     return SimulationRow(
         at=subject.at,
         ref=subject.ref,
@@ -269,10 +278,10 @@ def _row(seen: _Seen) -> SimulationRow:
         actor=subject.actor,
         change=change,
         entry=subject.activity.id if subject.activity else None,
-        verdict=said.verdict,
-        instead=before.verdict,
-        policies=_speaking(said, before),
-        sentence=(said.broken or before.broken)[0].sentence,
+        verdict=judgement.verdict,
+        instead=instead.verdict,
+        policies=_broken_policies(judgement, instead),
+        sentence=(judgement.broken or instead.broken)[0].sentence,
         stopped=stopped,
         news=news,
     )

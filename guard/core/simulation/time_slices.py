@@ -1,4 +1,4 @@
-"""A past, parted into times in which entries of the log happened. Pure."""
+"""Time slices: a past split into parts that can be simulated on their own. Pure."""
 
 from __future__ import annotations
 
@@ -8,26 +8,30 @@ from math import floor
 from typing import NamedTuple
 
 
-class Time(NamedTuple):
-    """Both ends are within, in unix seconds."""
+class TimeSlice(NamedTuple):
+    """A part of a past, in unix seconds. Both ends belong to it."""
 
     since: float
     until: float
 
-    def share(self, at: float) -> float:
-        """How much of it has gone by."""
+    def elapsed_share(self, at: float) -> float:
+        """The share of the slice that has passed at a moment, between 0 and 1."""
         return (at - self.since) / max(self.until - self.since, 1.0)
 
 
-def parted(borders: Sequence[float], until: float) -> list[Time]:
-    """From each border to before the next, and from the last one to the end. Entries are dated by whole seconds, so
-    each lies in one of these times."""
-    return [*(Time(start, end - 1) for start, end in pairwise(borders)), Time(borders[-1], until)]
+def split_at(borders: Sequence[float], until: float) -> list[TimeSlice]:
+    """One slice from each border to the second before the next, and one from the last border to `until`.
+
+    Entries are dated in whole seconds, so each lies in exactly one slice.
+    """
+    return [*(TimeSlice(start, end - 1) for start, end in pairwise(borders)), TimeSlice(borders[-1], until)]
 
 
-def evenly(whole: Time, most: int, least: float = 0.0) -> list[Time]:
-    """So many times at the most, of about the same length; where that were less than so many seconds, fewer."""
+def split_evenly(whole: TimeSlice, most: int, least: float = 0.0) -> list[TimeSlice]:
+    """At most `most` slices of about the same length, none shorter than `least` seconds unless it is the only one."""
     length = whole.until - whole.since
     count = max(min(most, int(length / least) if least else most), 1)
-    inside = (floor(whole.since + length * part / count) for part in range(1, count))
-    return parted(sorted({whole.since, *(one for one in inside if one > whole.since)}), whole.until)
+    borders = (floor(whole.since + length * number / count) for number in range(1, count))
+    return split_at(
+        sorted({whole.since, *(border for border in borders if border > whole.since)}), whole.until
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 WIDEST: Final = 60
@@ -21,3 +22,8 @@ def cut(text: str) -> str:
 
 def plain_lines(text: str) -> str:
     return "\n".join(map(plain, text.split("\n")))
+
+
+def as_lines(lines: Iterable[str]) -> str:
+    """Each with its line break."""
+    return "".join(f"{line}\n" for line in lines)

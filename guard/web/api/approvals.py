@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift.core.model.resources import Json
-from drift.web.rest.pagination import decode_one, page
+from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, flag, in_path
 from drift.web.rest.problem_details import NotThere
 from drift.web.rest.route import API, Request, Response, Routes
-from drift.web.rest.schemas import named, page_of
 from guard.context import UnitOfWork
 from guard.core.approvals.approval_rules import status
 from guard.core.model.records import Approval
-from guard.core.reports import records_json
+from guard.core.reports import workflow_json
+from guard.core.reports.workflow_json import ApprovalAnswer, ApprovalInFull
 from guard.web.api.schemas import BALLOT
 from guard.web.context import WebContext
 from guard.workflow.voting import vote_as
@@ -28,9 +27,9 @@ ID: Final = in_path("id", "The id of the approval.")
     f"{API}/approvals",
     "The questions to people, newest first. The status is worked out from the votes and the clock.",
     parameters=(flag("open", "Only those that are (1) or are not (0) waiting for an answer."), *PAGE),
-    answer=page_of("Approval"),
+    answer=Page[ApprovalAnswer],
 )
-def list_approvals(site: WebContext, asked: Request) -> Json:
+def list_approvals(site: WebContext, asked: Request) -> Page[ApprovalAnswer]:
     with site.guarded.view() as view:
         found = view.approvals.search(
             is_open=asked["open"], before=decode_one(asked["cursor"], str), limit=asked["limit"] + 1
@@ -43,9 +42,9 @@ def list_approvals(site: WebContext, asked: Request) -> Json:
     f"{API}/approvals/{{id}}",
     "One question with its votes.",
     parameters=(ID,),
-    answer=named("ApprovalInFull"),
+    answer=ApprovalInFull,
 )
-def get_approval(site: WebContext, asked: Request) -> Json:
+def get_approval(site: WebContext, asked: Request) -> ApprovalInFull:
     return _in_full(site, asked["id"])
 
 
@@ -56,7 +55,7 @@ def get_approval(site: WebContext, asked: Request) -> Json:
     "refused whatever their role.",
     parameters=(ID,),
     takes=BALLOT,
-    answer=named("ApprovalInFull"),
+    answer=ApprovalInFull,
     status=201,
 )
 def vote(site: WebContext, asked: Request) -> Response:
@@ -66,17 +65,17 @@ def vote(site: WebContext, asked: Request) -> Response:
     return Response(_in_full(site, asked["id"]), status=201)
 
 
-def rendered(site: WebContext, work: UnitOfWork, one: Approval) -> dict[str, Json]:
+def rendered(site: WebContext, work: UnitOfWork, one: Approval) -> ApprovalAnswer:
     """A question with what the votes amount to now, under the policies now in force."""
     votes, now = work.approvals.votes(one.id), site.guarded.now()
     revision = site.service.in_force().revision
-    return records_json.approval(one, status(one, votes, now, policy_revision=revision))
+    return workflow_json.approval(one, status(one, votes, now, policy_revision=revision))
 
 
-def _in_full(site: WebContext, id: str) -> dict[str, Json]:
+def _in_full(site: WebContext, id: str) -> ApprovalInFull:
     with site.guarded.view() as view:
         found = view.approvals.get(id)
         if found is None:
             raise NotThere(f"There is no approval {id}.")
-        votes = [records_json.vote(one) for one in view.approvals.votes(id)]
-        return rendered(site, view, found) | {"votes": votes}
+        votes = tuple(map(workflow_json.vote, view.approvals.votes(id)))
+        return workflow_json.approval_in_full(rendered(site, view, found), votes)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import asdict
+
 from drift.core.json_view import attribution
-from drift.core.model.resources import Json
-from drift.web.rest.pagination import decode_one, page
+from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, SINCE, flag, in_path, resource, word
 from drift.web.rest.problem_details import NotThere
 from drift.web.rest.route import API, Request, Response, Routes
-from drift.web.rest.schemas import named, page_of
 from guard.core.model.policy import day_of
 from guard.core.model.verdict import Verdict
-from guard.core.reports import records_json
+from guard.core.reports import policies_json, records_json, workflow_json
+from guard.core.reports.policies_json import PoliciesAnswer
+from guard.core.reports.records_json import DecisionAnswer, FindingAnswer
+from guard.core.reports.workflow_json import DecisionInFull
 from guard.web.api.approvals import rendered
 from guard.web.api.schemas import REMARK
 from guard.web.context import WebContext
@@ -36,9 +39,9 @@ RESOURCE: Final = resource("resource", "Only about this resource, as KIND/ID.")
         SINCE,
         *PAGE,
     ),
-    answer=page_of("Decision"),
+    answer=Page[DecisionAnswer],
 )
-def list_decisions(site: WebContext, asked: Request) -> Json:
+def list_decisions(site: WebContext, asked: Request) -> Page[DecisionAnswer]:
     with site.guarded.view() as view:
         found = view.decisions.search(
             verdict=Verdict.of(asked["verdict"]) if asked["verdict"] else None,
@@ -57,24 +60,23 @@ def list_decisions(site: WebContext, asked: Request) -> Json:
     f"{API}/decisions/{{id}}",
     "One decision: its reasons with the evidence, who acted as it is known now, and what followed.",
     parameters=(in_path("id", "The id of the decision."),),
-    answer=named("DecisionInFull"),
+    answer=DecisionInFull,
 )
-def get_decision(site: WebContext, asked: Request) -> Json:
+def get_decision(site: WebContext, asked: Request) -> DecisionInFull:
     with site.guarded.view() as view:
         found = view.decisions.get(asked["id"])
         if found is None:
             raise NotThere(f"There is no decision {asked['id']}.")
         change = None if found.change_id is None else view.state.changes.get(found.change_id)
         about = view.approvals.search(ref=found.ref, limit=200) if found.ref else []
-        return records_json.decision(found) | {
-            "attribution": None if change is None else attribution(change.attribution),
-            "intents": [records_json.intent(one) for one in view.state.intents.for_reason(found.id)],
-            "approvals": [rendered(site, view, one) for one in about if one.decision_id == found.id],
-            "remedies": [records_json.remedy(one) for one in view.remedies.for_decision(found.id)],
-            "false_alarms": [
-                records_json.false_alarm(one) for one in view.false_alarms.of_decisions([found.id])
-            ],
-        }
+        return DecisionInFull(
+            **asdict(records_json.decision(found)),
+            attribution=None if change is None else attribution(change.attribution),
+            intents=tuple(map(workflow_json.intent, view.state.intents.for_reason(found.id))),
+            approvals=tuple(rendered(site, view, one) for one in about if one.decision_id == found.id),
+            remedies=tuple(map(workflow_json.remedy, view.remedies.for_decision(found.id))),
+            false_alarms=tuple(map(workflow_json.false_alarm, view.false_alarms.of_decisions([found.id]))),
+        )
 
 
 @routes.add(
@@ -89,9 +91,9 @@ def get_decision(site: WebContext, asked: Request) -> Json:
         SINCE,
         *PAGE,
     ),
-    answer=page_of("Finding"),
+    answer=Page[FindingAnswer],
 )
-def list_findings(site: WebContext, asked: Request) -> Json:
+def list_findings(site: WebContext, asked: Request) -> Page[FindingAnswer]:
     with site.guarded.view() as view:
         found = view.findings.search(
             policy=asked["policy"],
@@ -110,9 +112,9 @@ def list_findings(site: WebContext, asked: Request) -> Json:
     f"{API}/findings/{{id}}",
     "One finding.",
     parameters=(in_path("id", "The id of the finding."),),
-    answer=named("Finding"),
+    answer=FindingAnswer,
 )
-def get_finding(site: WebContext, asked: Request) -> Json:
+def get_finding(site: WebContext, asked: Request) -> FindingAnswer:
     with site.guarded.view() as view:
         found = view.findings.get(asked["id"])
     if found is None:
@@ -127,7 +129,7 @@ def get_finding(site: WebContext, asked: Request) -> Json:
     role="approver",
     parameters=(in_path("id", "The id of the finding."),),
     takes=REMARK,
-    answer=named("Finding"),
+    answer=FindingAnswer,
     status=201,
 )
 def acknowledge_finding(site: WebContext, asked: Request) -> Response:
@@ -139,9 +141,9 @@ def acknowledge_finding(site: WebContext, asked: Request) -> Response:
     "GET",
     f"{API}/policies",
     "The policies in force, with their revision; `alarm` says why the newest are not.",
-    answer=named("Policies"),
+    answer=PoliciesAnswer,
 )
-def list_policies(site: WebContext, asked: Request) -> Json:
+def list_policies(site: WebContext, asked: Request) -> PoliciesAnswer:
     guarded, in_force = site.guarded, site.service.in_force
     found, today = in_force(), day_of(guarded.now())
-    return records_json.policies(found.policies, found.revision, guarded.mode, in_force.alarm, today)
+    return policies_json.policies(found.policies, found.revision, guarded.mode, in_force.alarm, today)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from drift.web.rest.pagination import Items
 from drift.web.rest.parameters import in_path
 from drift.web.rest.route import API, Request, Response, Routes
-from drift.web.rest.schemas import TEXT, many, named, record, with_optional
+from drift.web.rest.schemas import TEXT, record, with_optional
 from guard.core.model.records import FalseAlarm
-from guard.core.reports import records_json
+from guard.core.reports.workflow_json import FalseAlarmAnswer, false_alarm
 from guard.web.api.schemas import COMMENT
 from guard.web.context import WebContext
 from guard.workflow.false_alarms import mark_decision, mark_finding
@@ -17,7 +18,6 @@ from guard.workflow.false_alarms import mark_decision, mark_finding
 routes: Final = Routes[WebContext]()
 
 REASON: Final = record(reason={**COMMENT, "minLength": 1, "pattern": r"\S"})
-MARKED: Final = record(items=many(named("FalseAlarm")))
 
 
 @routes.add(
@@ -28,7 +28,7 @@ MARKED: Final = record(items=many(named("FalseAlarm")))
     role="approver",
     parameters=(in_path("id", "The id of the decision."),),
     takes=with_optional(REASON, policy=TEXT),
-    answer=MARKED,
+    answer=Items[FalseAlarmAnswer],
     status=201,
 )
 def mark_decision_false(site: WebContext, asked: Request) -> Response:
@@ -46,7 +46,7 @@ def mark_decision_false(site: WebContext, asked: Request) -> Response:
     role="approver",
     parameters=(in_path("id", "The id of the finding."),),
     takes=REASON,
-    answer=MARKED,
+    answer=Items[FalseAlarmAnswer],
     status=201,
 )
 def mark_finding_false(site: WebContext, asked: Request) -> Response:
@@ -54,4 +54,4 @@ def mark_finding_false(site: WebContext, asked: Request) -> Response:
 
 
 def _marked(found: Iterable[FalseAlarm]) -> Response:
-    return Response({"items": [records_json.false_alarm(one) for one in found]}, status=201)
+    return Response(Items(tuple(map(false_alarm, found))), status=201)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift.core.model.resources import Json
-from drift.web.rest.pagination import decode_one, page
+from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, flag, in_path, resource
 from drift.web.rest.problem_details import NotThere
 from drift.web.rest.route import API, Request, Routes
-from drift.web.rest.schemas import named, page_of
-from guard.core.reports import records_json
+from guard.core.reports.workflow_json import IntentAnswer, RemedyAnswer, intent, remedy
 from guard.web.context import WebContext
 
 routes: Final = Routes[WebContext]()
@@ -23,9 +21,9 @@ RESOURCE: Final = resource("resource", "Only writes to this resource, as KIND/ID
     f"{API}/intents",
     "The record of intents, newest first: what was meant to be written to Intercom, why, and how it ended.",
     parameters=(RESOURCE, flag("open", "Only those that are (1) or are not (0) still under way."), *PAGE),
-    answer=page_of("Intent"),
+    answer=Page[IntentAnswer],
 )
-def list_intents(site: WebContext, asked: Request) -> Json:
+def list_intents(site: WebContext, asked: Request) -> Page[IntentAnswer]:
     with site.guarded.view() as view:
         found = view.state.intents.search(
             asked["limit"] + 1,
@@ -33,7 +31,7 @@ def list_intents(site: WebContext, asked: Request) -> Json:
             ref=asked["resource"],
             is_open=asked["open"],
         )
-    return page(found, asked["limit"], records_json.intent, lambda one: (one.id,))
+    return page(found, asked["limit"], intent, lambda one: (one.id,))
 
 
 @routes.add(
@@ -41,14 +39,14 @@ def list_intents(site: WebContext, asked: Request) -> Json:
     f"{API}/intents/{{id}}",
     "One intent: the fields before and after, the calls made, the states and times, and the outcome.",
     parameters=(in_path("id", "The id of the intent."),),
-    answer=named("Intent"),
+    answer=IntentAnswer,
 )
-def get_intent(site: WebContext, asked: Request) -> Json:
+def get_intent(site: WebContext, asked: Request) -> IntentAnswer:
     with site.guarded.view() as view:
         found = view.state.intents.get(asked["id"])
     if found is None:
         raise NotThere(f"There is no intent {asked['id']}.")
-    return records_json.intent(found)
+    return intent(found)
 
 
 @routes.add(
@@ -56,14 +54,14 @@ def get_intent(site: WebContext, asked: Request) -> Json:
     f"{API}/remedies",
     "Written steps for what no API writes, newest first.",
     parameters=(flag("open", "Only those that are (1) or are not (0) still to be followed."), *PAGE),
-    answer=page_of("Remedy"),
+    answer=Page[RemedyAnswer],
 )
-def list_remedies(site: WebContext, asked: Request) -> Json:
+def list_remedies(site: WebContext, asked: Request) -> Page[RemedyAnswer]:
     with site.guarded.view() as view:
         found = view.remedies.search(
             is_open=asked["open"], before=decode_one(asked["cursor"], str), limit=asked["limit"] + 1
         )
-    return page(found, asked["limit"], records_json.remedy, lambda one: (one.id,))
+    return page(found, asked["limit"], remedy, lambda one: (one.id,))
 
 
 @routes.add(
@@ -71,11 +69,11 @@ def list_remedies(site: WebContext, asked: Request) -> Json:
     f"{API}/remedies/{{id}}",
     "The written steps of one remedy.",
     parameters=(in_path("id", "The id of the remedy."),),
-    answer=named("Remedy"),
+    answer=RemedyAnswer,
 )
-def get_remedy(site: WebContext, asked: Request) -> Json:
+def get_remedy(site: WebContext, asked: Request) -> RemedyAnswer:
     with site.guarded.view() as view:
         found = view.remedies.get(asked["id"])
     if found is None:
         raise NotThere(f"There is no remedy {asked['id']}.")
-    return records_json.remedy(found)
+    return remedy(found)

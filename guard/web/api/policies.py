@@ -5,13 +5,24 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from drift.core.json_view import Answer
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import WrongBody
 from drift.web.rest.route import API, Request, Routes
-from drift.web.rest.schemas import TEXT, maybe, record
 from guard.web.context import WebContext
 
 routes: Final = Routes[WebContext]()
+
+
+class PoliciesFetched(Answer, frozen=True):
+    """What is in force after fetching; `alarm` says why the newest commit is not."""
+
+    source: str
+    revision: str
+    commit: str | None
+    alarm: str | None
+    sentence: str
+
 
 ID: Final = re.compile(r"[0-9a-f]{7,64}")
 SHOWN: Final = 64
@@ -37,21 +48,21 @@ WANTED: Final[dict[str, Json]] = {
     "commit is not. Every other process on the same record fetches within seconds.",
     role="operator",
     takes=WANTED,
-    answer=record(source=TEXT, revision=TEXT, commit=maybe(TEXT), alarm=maybe(TEXT), sentence=TEXT),
+    answer=PoliciesFetched,
 )
-def fetch_policies(site: WebContext, asked: Request) -> Json:
+def fetch_policies(site: WebContext, asked: Request) -> PoliciesFetched:
     site.service.fetch_policies(_commit(asked.body.get("accept", "")))
     in_force = site.service.in_force
     revision, alarm = in_force().revision, in_force.alarm
-    return {
-        "source": in_force.source,
-        "revision": revision,
-        "commit": in_force.commit or None,
-        "alarm": alarm or None,
-        "sentence": f"The last good policies stay in force, at revision {revision}."
+    return PoliciesFetched(
+        source=in_force.source,
+        revision=revision,
+        commit=in_force.commit or None,
+        alarm=alarm or None,
+        sentence=f"The last good policies stay in force, at revision {revision}."
         if alarm
         else f"The newest policies are in force, at revision {revision}.",
-    }
+    )
 
 
 def _commit(text: str) -> str:

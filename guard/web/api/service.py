@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from drift.core.json_view import time_or_none
-from drift.core.model.resources import Json
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from drift.core.catalogue.kind import Sensitivity
+from drift.core.json_view import Answer, Time, time_or_none
 from drift.store import CheckpointName
+from drift.web.rest.pagination import Items
 from drift.web.rest.parameters import word
 from drift.web.rest.route import ANYBODY, API, Request, Response, Routes
-from drift.web.rest.schemas import TRUTH, many, named, record
+from guard.core.model.verdict import Mode
 from guard.core.reports.drift_report_formats import FORMATS
+from guard.core.reports.drift_report_json import DriftReport
 from guard.queries.drift_report import drift_report
 from guard.runtime.health import Health, health
 from guard.web.context import WebContext
@@ -20,30 +25,82 @@ routes: Final = Routes[WebContext]()
 PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
+class WatchedKind(Answer, frozen=True):
+    """A kind of resource that is watched."""
+
+    kind: str
+    title: str
+    sensitivity: Sensitivity
+    log_only: bool
+
+
+class WorkspaceAnswer(Answer, frozen=True):
+    """A workspace, and how it is guarded. `version` is that of Intercom's API."""
+
+    name: str
+    id_code: str
+    mode: Mode
+    version: str
+    revision: str
+    watched_since: Time | None
+    kinds: tuple[WatchedKind, ...]
+
+
+class Alive(Answer, frozen=True):
+    """The process lives."""
+
+    alive: bool
+
+
+class UnreadKind(Answer, frozen=True):
+    """A kind that could not be read, and why."""
+
+    kind: str
+    code: str
+    reason: str
+
+
+class Ready(Answer, frozen=True):
+    """Whether the service does its work. All but `ready` is left out without a token, and the figures while the
+    database cannot be asked."""
+
+    ready: bool
+    troubles: dict[str, str] | UnsetType = UNSET
+    alarms: tuple[str, ...] | UnsetType = UNSET
+    revision: str | UnsetType = UNSET
+    snapshot_at: Time | UnsetType | None = UNSET
+    snapshot_age_seconds: float | UnsetType | None = UNSET
+    unread: tuple[UnreadKind, ...] | UnsetType = UNSET
+    pending_activities: int | UnsetType | None = UNSET
+    open_approvals: int | UnsetType | None = UNSET
+    open_breakers: tuple[str, ...] | UnsetType = UNSET
+    unsent_messages: int | UnsetType | None = UNSET
+
+
 @routes.add(
     "GET",
     f"{API}/workspaces",
     "The workspaces of this installation, with how each is guarded.",
-    answer=record(items=many(named("Workspace"))),
+    answer=Items[WorkspaceAnswer],
 )
-def list_workspaces(site: WebContext, asked: Request) -> Json:
+def list_workspaces(site: WebContext, asked: Request) -> Items[WorkspaceAnswer]:
     guarded = site.guarded
     workspace = guarded.workspace
     with workspace.reading() as state:
         since = state.checkpoints.get(CheckpointName.BASELINE)
-    one = {
-        "name": workspace.name,
-        "id_code": guarded.id_code(),
-        "mode": guarded.mode,
-        "version": workspace.pinned,
-        "revision": site.service.in_force().revision,
-        "watched_since": time_or_none(since),
-        "kinds": [
-            {"kind": k.name, "title": k.title, "sensitivity": k.sensitivity, "log_only": k.log_only}
-            for k in workspace.kinds.values()
-        ],
-    }
-    return {"items": [one]}
+    answer = WorkspaceAnswer(
+        name=workspace.name,
+        id_code=guarded.id_code(),
+        mode=guarded.mode,
+        version=workspace.pinned,
+        revision=site.service.in_force().revision,
+        watched_since=time_or_none(since),
+        kinds=tuple(
+            WatchedKind(kind.name, kind.title, kind.sensitivity, kind.log_only)
+            for kind in workspace.kinds.values()
+        ),
+    )
+    return Items((answer,))
 
 
 @routes.add(
@@ -52,7 +109,7 @@ def list_workspaces(site: WebContext, asked: Request) -> Json:
     "The drift report: open findings with what was done about each, differences from the known-good versions, what "
     "people have to do, which exemptions hold, and what could not be read.",
     parameters=(word("format", "How to write it; json where it is left out.", tuple(FORMATS)),),
-    answer=named("DriftReport"),
+    answer=DriftReport,
     media=tuple(media for media, _ in FORMATS.values()),
 )
 def get_drift(site: WebContext, asked: Request) -> Response:
@@ -61,14 +118,14 @@ def get_drift(site: WebContext, asked: Request) -> Response:
     return Response(write(report).encode(), media=media)
 
 
-@routes.add("GET", f"{API}/openapi.json", "This document.", answer={"type": "object"})
+@routes.add("GET", f"{API}/openapi.json", "This document.", answer=dict[str, Any])
 def get_openapi(site: WebContext, asked: Request) -> Response:
     return Response(site.openapi)
 
 
-@routes.add("GET", "/healthz", "Whether the process lives.", role=None, answer=record(alive=TRUTH))
-def get_health(site: WebContext, asked: Request) -> Json:
-    return {"alive": True}
+@routes.add("GET", "/healthz", "Whether the process lives.", role=None, answer=Alive)
+def get_health(site: WebContext, asked: Request) -> Alive:
+    return Alive(True)
 
 
 @routes.add(
@@ -76,12 +133,12 @@ def get_health(site: WebContext, asked: Request) -> Json:
     "/readyz",
     "Whether the service does its work: 200 or 503. With a token it says what troubles it and what waits.",
     role=None,
-    answer=named("Ready"),
+    answer=Ready,
 )
 def get_readiness(site: WebContext, asked: Request) -> Response:
     found = health(site.service, hears_webhooks=site.hears_webhooks)
-    details = {} if asked.caller == ANYBODY else _details(found)
-    return Response({"ready": found.ready, **details}, status=200 if found.ready else 503)
+    answer = Ready(found.ready) if asked.caller == ANYBODY else _details(found)
+    return Response(answer, status=200 if found.ready else 503)
 
 
 @routes.add("GET", "/metrics", "Figures for Prometheus.", media=("text/plain",))
@@ -89,25 +146,22 @@ def get_metrics(site: WebContext, asked: Request) -> Response:
     return Response(site.metrics.render(), media=PROMETHEUS)
 
 
-def _details(found: Health) -> dict[str, Json]:
-    told: dict[str, Json] = {
-        "troubles": dict(found.troubles),
-        "alarms": list(found.alarms),
-        "revision": found.revision,
-    }
-    if found.figures is None:
-        return told
+def _details(found: Health) -> Ready:
+    told = Ready(found.ready, dict(found.troubles), tuple(found.alarms), found.revision)
     figures = found.figures
-    return told | {
-        "snapshot_at": time_or_none(figures.snapshot_at),
-        "snapshot_age_seconds": figures.snapshot_age,
-        "unread": [
-            {"kind": one.kind, "code": one.code, "reason": one.reason}
-            for one in figures.coverage
-            if one.status in ("unread", "never_read")
-        ],
-        "pending_activities": figures.pending,
-        "open_approvals": figures.approvals,
-        "open_breakers": list(figures.breakers),
-        "unsent_messages": figures.outbox,
-    }
+    if figures is None:
+        return told
+    return replace(
+        told,
+        snapshot_at=time_or_none(figures.snapshot_at),
+        snapshot_age_seconds=figures.snapshot_age,
+        unread=tuple(
+            UnreadKind(status.kind, status.code, status.reason)
+            for status in figures.coverage
+            if status.status in ("unread", "never_read")
+        ),
+        pending_activities=figures.pending,
+        open_approvals=figures.approvals,
+        open_breakers=tuple(figures.breakers),
+        unsent_messages=figures.outbox,
+    )

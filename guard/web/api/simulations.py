@@ -10,56 +10,16 @@ from drift.core.model.resources import Json
 from drift.web.rest.parameters import word
 from drift.web.rest.problem_details import WrongBody
 from drift.web.rest.route import API, Request, Response, Routes
-from drift.web.rest.schemas import TEXT, TIME, WHOLE, many, maybe, named, one_of, record
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
-from guard.core.simulation.formats.formats import FORMATS, document
-from guard.core.simulation.formats.wording import NEWS
+from guard.core.simulation.formats.formats import FORMATS
+from guard.core.simulation.formats.simulation_json import Simulation, document
 from guard.loading.policy_files import find, revision
 from guard.loading.policy_loader import understand
 from guard.queries.simulate import simulate
 from guard.runtime.environment import seconds_in
-from guard.web.api.schemas import VERDICT
 from guard.web.context import WebContext
 
 routes: Final = Routes[WebContext]()
-
-_COUNTS: Final[dict[str, Json]] = {"type": "object", "additionalProperties": WHOLE}
-SCHEMAS: Final[dict[str, Json]] = {
-    "Simulation": record(
-        revision=TEXT,
-        instead=TEXT,
-        since=TIME,
-        until=TIME,
-        changes=WHOLE,
-        entries=WHOLE,
-        passed_over=maybe(record(count=WHOLE, named=many(record(line=WHOLE, why=TEXT)))),
-        verdicts=_COUNTS,
-        news=_COUNTS,
-        policies={"type": "object", "additionalProperties": _COUNTS},
-        asked=many(record(week=TEXT, person=TEXT, questions=WHOLE)),
-        affected=_COUNTS,
-        fights=many(record(resource=TEXT, people=many(TEXT))),
-        stopped=_COUNTS,
-        weeks={"type": "object", "additionalProperties": _COUNTS},
-        rows=many(named("Caught")),
-        more=WHOLE,
-    ),
-    "Caught": record(
-        at=TIME,
-        subject=TEXT,
-        actor=TEXT,
-        ip=maybe(TEXT),
-        change=maybe(WHOLE),
-        entry=maybe(TEXT),
-        url=maybe(TEXT),
-        verdict=VERDICT,
-        instead=VERDICT,
-        news=one_of(*NEWS),
-        policies=many(TEXT),
-        sentence=TEXT,
-        stopped=maybe(TEXT),
-    ),
-}
 
 _ANY: Final = r"[^\x00-\x1f\x7f/\\]"
 _FIRST: Final = r"[^\x00-\x1f\x7f/\\.]"
@@ -104,7 +64,7 @@ STYLED: Final = {
     role="requester",
     parameters=(word("format", "How to write it; json where it is left out.", tuple(FORMATS)),),
     takes=CANDIDATE,
-    answer=named("Simulation"),
+    answer=Simulation,
     media=tuple(media for media, _ in FORMATS.values()),
 )
 def post_simulation(site: WebContext, asked: Request) -> Response:

@@ -115,7 +115,7 @@ def approval(id: str = "a1", at: float = 100.0, **more: Any) -> Approval:
 
 def both_at_once(work: Callable[[], T]) -> list[T]:
     """What two threads got that did the same at the same moment."""
-    together = threading.Barrier(2, timeout=10)
+    together = threading.Barrier(2, timeout=60)
 
     def run() -> T:
         together.wait()

@@ -82,16 +82,16 @@ class Running:
     def api(self) -> httpx.Client:
         tokens = json.loads((self.home / "demo-tokens.json").read_text())
         headers = {"Authorization": f"Bearer {tokens['alice@acme.example']}"}
-        return httpx.Client(base_url=f"{self.url('Guardrail')}/api/v1", headers=headers, timeout=20)
+        return httpx.Client(base_url=f"{self.url('Guardrail')}/api/v1", headers=headers, timeout=PATIENCE)
 
     def intercom(self, who: str) -> httpx.Client:
         headers = {"Authorization": f"Bearer {TOKEN}", "X-Sandbox-Admin": f"{who}@acme.example"}
-        return httpx.Client(base_url=self.url("watches"), headers=headers, timeout=20)
+        return httpx.Client(base_url=self.url("watches"), headers=headers, timeout=PATIENCE)
 
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and wait for the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=15)
+        return self.process.wait(timeout=PATIENCE)
 
 
 @contextmanager

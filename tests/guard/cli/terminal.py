@@ -59,13 +59,13 @@ class Admins:
 
     def put(self, who: str, path: str, body: object) -> None:
         headers = {"Authorization": f"Bearer {TOKEN}", "X-Sandbox-Admin": f"{who}@acme.example"}
-        httpx.put(f"{self.url}{path}", json=body, headers=headers, timeout=10).raise_for_status()
+        httpx.put(f"{self.url}{path}", json=body, headers=headers, timeout=60).raise_for_status()
 
     def fault(self, name: str, path: str) -> None:
         httpx.post(
-            f"{self.url}/_sandbox/faults", json={"fault": name, "path": path}, timeout=10
+            f"{self.url}/_sandbox/faults", json={"fault": name, "path": path}, timeout=60
         ).raise_for_status()
 
     def does(self, who: str, activity_type: str, metadata: dict[str, object]) -> None:
         asked = {"as": who, "activity_type": activity_type, "metadata": metadata}
-        httpx.post(f"{self.url}/_sandbox/act", json=asked, timeout=10).raise_for_status()
+        httpx.post(f"{self.url}/_sandbox/act", json=asked, timeout=60).raise_for_status()

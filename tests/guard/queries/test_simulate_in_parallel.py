@@ -51,6 +51,7 @@ REPLAYED = """
 import sys
 from pathlib import Path
 from drift import process_pool
+from guard.core.evaluation.compiled import compile_policies
 from guard.loading.policy_loader import load
 from guard.queries import simulate as replaying
 asked = []
@@ -60,7 +61,7 @@ def counted(work, parts):
     return run_parallel(work, parts)
 replaying.run_parallel = counted
 told = []
-candidate, other = (load([Path(one)]) for one in sys.argv[1:3])
+candidate, other = (compile_policies(load([Path(one)])) for one in sys.argv[1:3])
 together, export = replaying.replay(candidate, other, Path(sys.argv[3]), str, told.append)
 process_pool._may_be_copied = lambda: False
 alone, _ = replaying.replay(candidate, other, Path(sys.argv[3]), str)

@@ -137,7 +137,7 @@ class Stage:
         self.intercom.enter(f"n{len(self.intercom.log)}", type_, who, **more)
         assert self.notify(notification(self.intercom.log[-1])).status_code == 200
 
-    def wait_for(self, true: Callable[[], bool], seconds: float = 10.0) -> None:
+    def wait_for(self, true: Callable[[], bool], seconds: float = 60.0) -> None:
         """Until something that goes on in the background has come about."""
         end = time.monotonic() + seconds
         while not true():

@@ -123,7 +123,7 @@ def test_what_is_refused_before_the_app_is_asked_is_a_problem_as_well(seen: Stag
     server = Server(seen.app, bind("127.0.0.1", 0))
     server.start()
     try:
-        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
             line.sendall(b"POST /api/v1/simulations HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n")
             head, _, body = b"".join(iter(lambda: line.recv(65536), b"")).partition(b"\r\n\r\n")
     finally:

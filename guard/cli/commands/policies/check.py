@@ -14,7 +14,8 @@ from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.lazy_group import without_collecting
 from guard.cli.options import form_of
 from guard.cli.policy_path import opened
-from guard.core.lint.formats import FORMATS, Checked, beside
+from guard.cli.relative_paths import relative_problems
+from guard.core.lint.formats import FORMATS, Checked
 from guard.loading.policy_files import shelves
 from guard.loading.policy_loader import BrokenPolicies, Written, effective, lint
 
@@ -53,7 +54,7 @@ def check(
         try:
             policies = place.load(read)
         except BrokenPolicies as broken:
-            found = Checked(beside(broken.problems, str(place.root)))
+            found = Checked(relative_problems(broken.problems, place.root))
             click.echo(FORMATS[form](found), nl=False)
             raise click.exceptions.Exit(FOUND) from broken
         if as_understood:
@@ -62,8 +63,8 @@ def check(
             )
             return
         stored = _stored(ground) if against_record else ()
-        found_all = beside(
-            lint(policies, datetime.now(UTC).date(), stored, read, described()), str(place.root)
+        found_all = relative_problems(
+            lint(policies, datetime.now(UTC).date(), stored, read, described()), place.root
         )
         packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
         open_, waived = (tuple(one for one in found_all if bool(one.waived) is is_) for is_ in (False, True))

@@ -13,6 +13,7 @@ from guard.cli.exit_codes import FOUND, WRONG_INPUT, Refused
 from guard.cli.options import form_of
 from guard.cli.output.coverage_view import print_coverage
 from guard.cli.policy_path import Opened, opened
+from guard.cli.relative_paths import relative_run
 from guard.core.cases.case import Cases
 from guard.core.cases.coverage import CaseCoverage, coverage
 from guard.core.cases.formats import FORMATS, CaseRun
@@ -89,13 +90,13 @@ def test(
         try:
             given = read_cases(policies, cases.path)
         except BrokenCases as broken:
-            click.echo(FORMATS[form](CaseRun(problems=broken.problems).seen_from(str(cases.root))), nl=False)
+            click.echo(FORMATS[form](relative_run(CaseRun(problems=broken.problems), cases.root)), nl=False)
             raise click.exceptions.Exit(WRONG_INPUT) from broken
         results = _of_file(cases.path, run(policies, given))
         wanted = with_coverage or min_coverage is not None
         found = _coverage(policies, given, cases) if wanted else None
         tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested, found)
-        click.echo(FORMATS[form](tested.seen_from(str(cases.root))), nl=False)
+        click.echo(FORMATS[form](relative_run(tested, cases.root)), nl=False)
     if found is not None and form == "table":
         print_coverage(ground.console, found)
     too_little = found is not None and not found.reaches(min_coverage or 0)

@@ -1,4 +1,4 @@
-"""The picture in the page of a simulation: a bar for each week, or month, or year, as wide as there is room. Pure."""
+"""The bar chart in the HTML page of a simulation, with one bar per week, month or year. Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 MOST_BARS: Final = 60
-"""What is more is told by the month, and then by the year: a bar must be wide enough to be seen on a telephone."""
+"""Beyond this many bars the chart counts by month, then by year: a bar must be visible on a phone."""
 FEWEST: Final = 8
-"""For so many there is room at least, so that one alone is no wall."""
+"""The chart has room for at least this many bars, so that a single bar does not fill it."""
 HEIGHT: Final = 100
 COLOURS: Final = {"flag": "var(--flag)", "require_approval": "var(--ask)", "revert": "var(--back)"}
 STYLE: Final = """
@@ -25,17 +25,20 @@ STYLE: Final = """
 """
 
 Counts = Mapping[str, int]
-_Named = Callable[[date], str]
-_SPANS: Final[Mapping[str, _Named]] = {
+_SpanName = Callable[[date], str]
+_SPANS: Final[Mapping[str, _SpanName]] = {
     "Week": lambda day: "{}-W{:02}".format(*day.isocalendar()),
     "Month": lambda day: f"{day:%Y-%m}",
     "Year": lambda day: f"{day:%Y}",
 }
 
 
-def picture(weeks: Mapping[str, Counts], until: float, words: Mapping[str, str]) -> Iterator[str]:
-    """`weeks` are those in which anything was stopped, by their ISO names, with how often by verdict; `words` say a
-    verdict. Nothing where nothing was stopped."""
+def chart(weeks: Mapping[str, Counts], until: float, words: Mapping[str, str]) -> Iterator[str]:
+    """The chart as HTML; nothing where nothing was stopped.
+
+    `weeks` are the counts by verdict of each ISO week in which anything was stopped; `words` are the words for the
+    verdicts.
+    """
     if not weeks:
         return
     span, bars = bars_of(weeks, until)
@@ -46,48 +49,50 @@ def picture(weeks: Mapping[str, Counts], until: float, words: Mapping[str, str])
     yield f'</p><div class="picture"><div class="scale"><small>{highest:,}</small><small>0</small></div>'
     yield f'<svg viewBox="0 0 {width} {HEIGHT}" preserveAspectRatio="none" role="img" '
     yield f'aria-label="What was stopped by {span.lower()}; the most in one: {highest:,}">'
-    for place, (name, counts) in enumerate(bars.items()):
-        told = ", ".join(f"{count:,} {words[word]}" for word, count in counts.items()) or "nothing"
-        yield f"<g><title>{name}: {told}</title>{''.join(_bar(place, counts, highest))}</g>"
+    for position, (name, counts) in enumerate(bars.items()):
+        label = ", ".join(f"{count:,} {words[word]}" for word, count in counts.items()) or "nothing"
+        yield f"<g><title>{name}: {label}</title>{''.join(_bar(position, counts, highest))}</g>"
     yield '</svg><div class="times">'
-    yield from _times(list(bars))
+    yield from _time_labels(list(bars))
     yield "</div></div>"
 
 
-def _bar(place: int, counts: Counts, highest: int) -> Iterator[str]:
+def _bar(position: int, counts: Counts, highest: int) -> Iterator[str]:
     bottom = float(HEIGHT)
     for word, colour in COLOURS.items():
-        tall = HEIGHT * counts.get(word, 0) / highest
-        bottom -= tall
-        if tall:
-            yield f'<rect x="{place + 0.1:.1f}" y="{bottom:.1f}" width=".8" height="{tall:.1f}" fill="{colour}"/>'
+        height = HEIGHT * counts.get(word, 0) / highest
+        bottom -= height
+        if height:
+            yield f'<rect x="{position + 0.1:.1f}" y="{bottom:.1f}" width=".8" height="{height:.1f}" fill="{colour}"/>'
 
 
-def _times(names: list[str]) -> Iterator[str]:
-    """The names of some bars below them, so few that they have room on a telephone; the newest reaches to the left."""
+def _time_labels(names: list[str]) -> Iterator[str]:
+    """The names of some bars, below them: few enough for a phone. The last is right-aligned."""
     width, last = max(len(names), FEWEST), len(names) - 1
-    for place in range(0, len(names), -(-width // 4)):
-        if last < FEWEST - 1 or place <= 0.55 * width:
-            yield f'<small style="left:{100 * place / width:.2f}%">{names[place]}</small>'
+    for position in range(0, len(names), -(-width // 4)):
+        if last < FEWEST - 1 or position <= 0.55 * width:
+            yield f'<small style="left:{100 * position / width:.2f}%">{names[position]}</small>'
     if last >= FEWEST - 1:
         yield f'<small style="right:0">{names[last]}</small>'
 
 
 def bars_of(weeks: Mapping[str, Counts], until: float) -> tuple[str, dict[str, Counts]]:
-    """What each bar counts, from the first week in which anything was stopped on, also those in which nothing was; and
-    what a bar is: Week, or Month or Year where these were too many."""
-    first = _middle(min(weeks))
-    last = max(_middle(max(weeks)), datetime.fromtimestamp(until, UTC).date())
+    """The span of a bar (Week, Month or Year) and the counts of each bar by name.
+
+    Bars run without gaps from the first week in which anything was stopped. The span is the shortest that needs no more
+    than `MOST_BARS`."""
+    first = _thursday(min(weeks))
+    last = max(_thursday(max(weeks)), datetime.fromtimestamp(until, UTC).date())
     days = [first + timedelta(days) for days in range((last - first).days + 1)]
-    names = {span: list(dict.fromkeys(map(named, days))) for span, named in _SPANS.items()}
-    span = next((span for span, some in names.items() if len(some) <= MOST_BARS), "Year")
+    names = {span: list(dict.fromkeys(map(span_name, days))) for span, span_name in _SPANS.items()}
+    span = next((span for span, bar_names in names.items() if len(bar_names) <= MOST_BARS), "Year")
     bars = {name: Counter[str]() for name in names[span]}
     for week, counts in weeks.items():
-        bars[_SPANS[span](_middle(week))].update(counts)
+        bars[_SPANS[span](_thursday(week))].update(counts)
     return span, dict(bars)
 
 
-def _middle(week: str) -> date:
-    """The Thursday, which says to which month and year a week belongs."""
+def _thursday(week: str) -> date:
+    """The Thursday of an ISO week: it decides the month and year the week belongs to."""
     year, _, number = week.partition("-W")
     return date.fromisocalendar(int(year), int(number), 4)

@@ -1,6 +1,6 @@
-"""A simulation as one HTML page with a picture of its weeks, for people who read no tables. Pure.
+"""A simulation as one HTML page with a chart of its weeks. Pure.
 
-The page has no script, and fetches nothing from anywhere."""
+The page has no script and fetches nothing."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from itertools import islice
 from typing import Final
 
 from drift.core.json_view import time
-from guard.core.simulation.formats.chart import STYLE, picture
+from guard.core.simulation.formats.chart import STYLE, chart
 from guard.core.simulation.formats.wording import (
     COLUMNS,
     difference,
     headline,
     how_to_follow,
-    leads_to,
-    left,
     link_of,
     numbers,
-    passed_over,
     questions,
+    skipped_lines,
+    stopped_label,
+    subject_label,
     worth_showing,
 )
 from guard.core.simulation.result import SimulationResult, SimulationRow
@@ -35,7 +35,7 @@ WORDS: Final = {
     "revert": "put back",
 }
 MOST_ROWS: Final = 200
-"""Rows of the page; JSON has all that were kept."""
+"""How many rows the page lists. JSON has all that were kept."""
 MOST_PEOPLE: Final = 50
 _CODE: Final = re.compile("`([^`]*)`")
 _AS_CODE: Final = r"<code>\1</code>"
@@ -62,97 +62,100 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 """
 
 
-def as_page(found: SimulationResult, address: str = "") -> str:
-    """`address` is where people reach the service: rows lead there."""
-    return "\n".join(_page(found, address)) + "\n"
+def as_page(result: SimulationResult, address: str = "") -> str:
+    """The simulation as an HTML page. `address` is where people reach the service: rows link there."""
+    return "\n".join(_page(result, address)) + "\n"
 
 
-def _page(found: SimulationResult, address: str) -> Iterator[str]:
-    title = f"What these policies would have done, {time(found.since)[:10]} to {time(found.until)[:10]}"
+def _page(result: SimulationResult, address: str) -> Iterator[str]:
+    title = f"What these policies would have done, {time(result.since)[:10]} to {time(result.until)[:10]}"
     yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{_text(title)}</title><style>{_STYLE}{STYLE}</style></head><body>"
     yield f"<h1>{_text(title)}</h1>"
-    yield f"<p>{headline(found)}. {difference(found)}</p>"
-    if lost := passed_over(found):
-        yield f"<p><strong>{_text(lost)}</strong></p>"
-    beside = "" if found.revision == found.instead else f", beside {found.instead}"
-    yield f'<p class="quiet">Policies {_text(found.revision + beside)}. '
+    yield f"<p>{headline(result)}. {difference(result)}</p>"
+    if skipped := skipped_lines(result):
+        yield f"<p><strong>{_text(skipped)}</strong></p>"
+    compared = "" if result.revision == result.instead else f", beside {result.instead}"
+    yield f'<p class="quiet">Policies {_text(result.revision + compared)}. '
     yield "What people would have done after a question or a revert, nobody knows.</p>"
-    yield from picture(found.weeks, found.until, _legend(found))
-    yield from _policies(found)
-    yield from _people(found)
-    yield from _fights(found)
-    yield from _rows(found, address)
+    yield from chart(result.weeks, result.until, _legend(result))
+    yield from _policies(result)
+    yield from _people(result)
+    yield from _fights(result)
+    yield from _rows(result, address)
     yield "</body></html>"
 
 
-def _legend(found: SimulationResult) -> dict[str, str]:
-    """The picture counts verdicts, whatever would have come of them."""
-    return WORDS | ({"revert": "put back or left to a person"} if found.stopped else {})
+def _legend(result: SimulationResult) -> dict[str, str]:
+    """The words for the verdicts in the chart. It counts verdicts, also those that would not have been carried out."""
+    return WORDS | ({"revert": "put back or left to a person"} if result.stopped else {})
 
 
-def _policies(found: SimulationResult) -> Iterator[str]:
-    spoke = {name: tally for name, tally in found.policies.items() if any(numbers(tally))}
+def _policies(result: SimulationResult) -> Iterator[str]:
+    with_outcomes = {name: tally for name, tally in result.policies.items() if any(numbers(tally))}
     yield "<h2>Policies</h2>"
-    if spoke:
-        rows = ((name, *(f"{count:,}" if count else "" for count in numbers(t))) for name, t in spoke.items())
+    if with_outcomes:
+        rows = (
+            (name, *(f"{count:,}" if count else "" for count in numbers(tally)))
+            for name, tally in with_outcomes.items()
+        )
         yield from _table(("policy", *COLUMNS), rows, figures=range(1, 1 + len(COLUMNS)))
-    if silent := sorted(found.policies.keys() - spoke.keys()):
+    if silent := sorted(result.policies.keys() - with_outcomes.keys()):
         count = "1 policy" if len(silent) == 1 else f"{len(silent):,} policies"
         yield f'<details class="quiet"><summary>{count} said nothing</summary>{_text(", ".join(silent))}</details>'
 
 
-def _people(found: SimulationResult) -> Iterator[str]:
-    if found.affected:
+def _people(result: SimulationResult) -> Iterator[str]:
+    if result.affected:
         yield "<h2>Who would have been affected</h2>"
-        named = [(who, f"{times:,}") for who, times in islice(found.affected.items(), MOST_PEOPLE)]
+        named = [(who, f"{times:,}") for who, times in islice(result.affected.items(), MOST_PEOPLE)]
         yield from _table(("who", "how often"), named, figures=(1,))
-        if others := len(found.affected) - len(named):
+        if others := len(result.affected) - len(named):
             yield f'<p class="quiet">And {others:,} more.</p>'
-    if weeks := questions(found):
+    if weeks := questions(result):
         yield "<h2>Questions to answer</h2>"
-        told = ((week, who, f"{count:,}") for week, some in weeks.items() for who, count in some.items())
-        yield from _table(("week", "who may answer", "questions"), told, figures=(2,))
+        rows = ((week, who, f"{count:,}") for week, people in weeks.items() for who, count in people.items())
+        yield from _table(("week", "who may answer", "questions"), rows, figures=(2,))
 
 
-def _fights(found: SimulationResult) -> Iterator[str]:
-    if found.fights:
+def _fights(result: SimulationResult) -> Iterator[str]:
+    if result.fights:
         yield "<h2>Fights</h2><p>The service would have stopped putting these back, and asked a person.</p><ul>"
-        for ref, who in found.fights.items():
+        for ref, who in result.fights.items():
             yield f"<li>{_text(str(ref))}, changed by {_text(', '.join(who))}</li>"
         yield "</ul>"
 
 
-def _rows(found: SimulationResult, address: str) -> Iterator[str]:
-    rows, not_listed = worth_showing(found, MOST_ROWS)
+def _rows(result: SimulationResult, address: str) -> Iterator[str]:
+    rows, not_listed = worth_showing(result, MOST_ROWS)
     if not rows:
         return
     yield "<h2>What was stopped</h2>" if rows[0].news == "same" else "<h2>What differs</h2>"
     yield '<div class="wide"><table><tr><th>when (UTC)</th><th>what</th><th>who</th>'
     yield "<th>verdict</th><th>in force</th><th>why</th></tr>"
-    yield from (_row(one, link_of(one, found, address)) for one in rows)
+    yield from (_row(row, link_of(row, result, address)) for row in rows)
     yield "</table></div>"
-    for sentence in filter(None, (not_listed, how_to_follow(found, rows))):
+    for sentence in filter(None, (not_listed, how_to_follow(result, rows))):
         yield f'<p class="quiet">{_CODE.sub(_AS_CODE, _text(sentence))}</p>'
 
 
-def _row(one: SimulationRow, link: str) -> str:
-    what = _text(leads_to(one))
-    why = f"{one.sentence} {one.stopped.sentence}" if one.stopped else one.sentence
+def _row(row: SimulationRow, link: str) -> str:
+    subject = _text(subject_label(row))
+    why = f"{row.sentence} {row.stopped.sentence}" if row.stopped else row.sentence
     cells = (
-        f'<td class="quiet moment">{time(one.at)[:16].replace("T", " ")}</td>',
-        f'<td><a href="{escape(link)}">{what}</a></td>' if link else f"<td>{what}</td>",
-        f"<td>{_text(one.actor.name)}</td>",
-        f"<td>{left(one) or WORDS[one.verdict.word]}</td>",
-        f"<td>{WORDS[one.instead.word]}</td>",
+        f'<td class="quiet moment">{time(row.at)[:16].replace("T", " ")}</td>',
+        f'<td><a href="{escape(link)}">{subject}</a></td>' if link else f"<td>{subject}</td>",
+        f"<td>{_text(row.actor.name)}</td>",
+        f"<td>{stopped_label(row) or WORDS[row.verdict.word]}</td>",
+        f"<td>{WORDS[row.instead.word]}</td>",
         f'<td class="why">{_text(why)}</td>',
     )
     return f"<tr>{''.join(cells)}</tr>"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], figures: Container[int]) -> Iterator[str]:
-    """`figures` are the columns of numbers."""
+    """An HTML table. `figures` are the positions of the columns of numbers."""
     kinds = [' class="number"' if place in figures else "" for place in range(len(heads))]
     yield '<div class="wide"><table>'
     for tag, cells in (("th", heads), *(("td", row) for row in rows)):

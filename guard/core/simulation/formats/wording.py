@@ -1,4 +1,4 @@
-"""What the readable forms of a simulation have in common. Pure."""
+"""Sentences and selections that the readable formats of a simulation share. Pure."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Final
 from urllib.parse import quote
 
 from guard.core.model.outcome_counts import Tally
-from guard.core.simulation.result import SimulationResult, SimulationRow, by_importance, most_telling
+from guard.core.simulation.result import SimulationResult, SimulationRow, by_importance, most_important
 
 SHOWN: Final = 50
-"""Rows in the forms for people; JSON has all that were kept."""
+"""How many rows the readable formats list. JSON has all that were kept."""
 NEWS: Final = {
     "new": "newly caught",
     "gone": "no longer caught",
@@ -21,26 +21,26 @@ NEWS: Final = {
 }
 COLUMNS: Final = ("flagged", "asked", "reverted", "observed", "excused", "exempt")
 PEOPLE: Final = 10
-"""Of those who would have been affected, so many are named."""
+"""How many of the affected people are named."""
 WEEKS: Final = 13
-"""Of the weeks with questions, so many are told, the newest."""
+"""How many weeks with questions are listed, newest first."""
 _SHORT: Final = 8
 _LONG: Final = 16
-"""Characters of an id that is shown whole on a terminal; of a longer one its beginning will do."""
+"""A terminal shows an id of up to `_LONG` characters whole, and the first `_SHORT` of a longer one."""
 
 
-def headline(found: SimulationResult) -> str:
+def headline(result: SimulationResult) -> str:
     """What would have happened, in one line."""
-    changes = f"{found.changes:,} change{'' if found.changes == 1 else 's'}"
-    entries = f"{found.entries:,} log entr{'y' if found.entries == 1 else 'ies'}"
-    return f"{changes} and {entries}: {outcomes(found)}"
+    changes = f"{result.changes:,} change{'' if result.changes == 1 else 's'}"
+    entries = f"{result.entries:,} log entr{'y' if result.entries == 1 else 'ies'}"
+    return f"{changes} and {entries}: {outcomes(result)}"
 
 
-def outcomes(found: SimulationResult) -> str:
-    """How often which verdict, each once: what the breaker or the cap leaves to a person is not put back."""
-    verdicts, left = found.verdicts, sum(found.stopped.values())
+def outcomes(result: SimulationResult) -> str:
+    """How often each verdict was reached. What the breaker or the cap leaves to a person does not count as put back."""
+    verdicts, left = result.verdicts, sum(result.stopped.values())
     counts = [f"{verdicts.get('revert', 0) - left:,} put back"]
-    counts += [f"{left:,} left to a person ({' and '.join(sorted(found.stopped))})"] if left else []
+    counts += [f"{left:,} left to a person ({' and '.join(sorted(result.stopped))})"] if left else []
     counts += [
         f"{verdicts.get('require_approval', 0):,} held for approval",
         f"{verdicts.get('flag', 0):,} flagged",
@@ -48,97 +48,98 @@ def outcomes(found: SimulationResult) -> str:
     return ", ".join(counts)
 
 
-def left(one: SimulationRow) -> str:
-    """That the service would not have put this back, where it would not."""
-    return f"left to a person ({one.stopped.cause})" if one.stopped else ""
+def stopped_label(row: SimulationRow) -> str:
+    """A note that the service would not have put this back; empty where it would have."""
+    return f"left to a person ({row.stopped.cause})" if row.stopped else ""
 
 
-def difference(found: SimulationResult) -> str:
-    """Against the set in force, in one line."""
-    if found.revision == found.instead:
+def difference(result: SimulationResult) -> str:
+    """The comparison with the set in force, in one line."""
+    if result.revision == result.instead:
         return "These are the policies in force."
-    counts = [f"{found.news[name]:,} {said}" for name, said in NEWS.items() if found.news.get(name)]
+    counts = [f"{result.news[name]:,} {label}" for name, label in NEWS.items() if result.news.get(name)]
     return f"Beside the policies in force: {', '.join(counts) or 'nothing differs'}."
 
 
-def passed_over(found: SimulationResult) -> str:
-    """How much of an export could not be used, in one line; empty where all of it could."""
-    lost = found.passed_over
-    if lost is None or not lost.count:
+def skipped_lines(result: SimulationResult) -> str:
+    """How many lines of an export were skipped, in one line; empty where none were."""
+    skipped = result.passed_over
+    if skipped is None or not skipped.count:
         return ""
-    first = "".join(f" Line {line}: {why}" for line, why in lost.named[:1])
-    told = f"1 line of the export is no entry and was passed over.{first}"
-    if lost.count > 1:
-        told = f"{lost.count:,} lines of the export are no entries and were passed over. The first is l{first[2:]}"
-    return told
+    first = "".join(f" Line {line}: {why}" for line, why in skipped.named[:1])
+    if skipped.count == 1:
+        return f"1 line of the export is no entry and was passed over.{first}"
+    return f"{skipped.count:,} lines of the export are no entries and were passed over. The first is l{first[2:]}"
 
 
 def numbers(tally: Tally) -> list[int]:
-    """In the order of COLUMNS."""
+    """The counts of a tally, in the order of COLUMNS."""
     return [int(getattr(tally, column)) for column in COLUMNS]
 
 
-def affected(found: SimulationResult) -> str:
-    """Who would have been stopped or flagged, and how often, in one line; empty where nobody would have been."""
-    named = [f"{who} {times:,}" for who, times in islice(found.affected.items(), PEOPLE)]
-    others = len(found.affected) - len(named)
+def affected(result: SimulationResult) -> str:
+    """The people who would have been stopped or flagged, with counts, in one line; empty where there are none."""
+    named = [f"{who} {times:,}" for who, times in islice(result.affected.items(), PEOPLE)]
+    others = len(result.affected) - len(named)
     return ", ".join(named) + (f", and {others:,} other{'' if others == 1 else 's'}" if others else "")
 
 
-def questions(found: SimulationResult) -> dict[str, Mapping[str, int]]:
-    """By week, the newest first: who would have had how many questions to answer."""
-    weeks = groupby(sorted(found.asked.items()), key=lambda one: one[0][0])
-    told = {week: {person: count for (_, person), count in some} for week, some in weeks}
-    return dict(reversed(told.items()))
+def questions(result: SimulationResult) -> dict[str, Mapping[str, int]]:
+    """Questions to answer: by week, newest first, a count for each person."""
+    weeks = groupby(sorted(result.asked.items()), key=lambda item: item[0][0])
+    by_week = {week: {person: count for (_, person), count in items} for week, items in weeks}
+    return dict(reversed(by_week.items()))
 
 
-def latest_questions(found: SimulationResult) -> tuple[list[tuple[str, str]], str]:
-    """The newest weeks with what each brings to whom, and in a sentence how many there are besides."""
-    weeks = questions(found)
-    told = [
+def latest_questions(result: SimulationResult) -> tuple[list[tuple[str, str]], str]:
+    """The newest weeks with the questions for each person, and a sentence that counts the earlier weeks."""
+    weeks = questions(result)
+    latest = [
         (week, ", ".join(f"{person} {count:,}" for person, count in people.items()))
         for week, people in islice(weeks.items(), WEEKS)
     ]
-    earlier = len(weeks) - len(told)
-    return told, f"And {earlier:,} earlier week{'' if earlier == 1 else 's'}." if earlier else ""
+    earlier = len(weeks) - len(latest)
+    return latest, f"And {earlier:,} earlier week{'' if earlier == 1 else 's'}." if earlier else ""
 
 
-def leads_to(one: SimulationRow, *, whole: bool = True) -> str:
-    """The change or the entry, so that it can be looked up."""
-    if one.change is not None:
-        return f"{one.what} (change {one.change})"
-    if not one.entry:
-        return one.what
-    return f"{one.what} (entry {one.entry if whole else short(one.entry)})"
+def subject_label(row: SimulationRow, *, whole: bool = True) -> str:
+    """The subject with the id of its change or entry, to look it up by."""
+    if row.change is not None:
+        return f"{row.what} (change {row.change})"
+    if not row.entry:
+        return row.what
+    return f"{row.what} (entry {row.entry if whole else short(row.entry)})"
 
 
 def short(id_: str) -> str:
-    """As much of the id of an entry as commands need."""
+    """The part of an entry id that commands need."""
     return id_ if len(id_) <= _LONG else id_[:_SHORT]
 
 
-def link_of(one: SimulationRow, found: SimulationResult, address: str) -> str:
-    """Where the API has the change or the entry. Empty where nobody said where people reach the service, and where it
-    was an export that was judged, of which the record need not know."""
-    if not address or found.passed_over is not None:
+def link_of(row: SimulationRow, result: SimulationResult, address: str) -> str:
+    """The address of the change or entry in the API.
+
+    Empty without an address of the service, and for an export: the record may not hold its entries.
+    """
+    if not address or result.passed_over is not None:
         return ""
-    if one.change is not None:
-        return f"{address}/api/v1/changes/{one.change}"
-    return f"{address}/api/v1/activity/{quote(one.entry, safe='')}" if one.entry else ""
+    if row.change is not None:
+        return f"{address}/api/v1/changes/{row.change}"
+    return f"{address}/api/v1/activity/{quote(row.entry, safe='')}" if row.entry else ""
 
 
-def how_to_follow(found: SimulationResult, rows: Iterable[SimulationRow]) -> str:
-    """The commands that say more of such a row, in a sentence."""
-    if found.passed_over is not None:
+def how_to_follow(result: SimulationResult, rows: Iterable[SimulationRow]) -> str:
+    """A sentence with the commands that explain such rows."""
+    if result.passed_over is not None:
         return ""
     change = next(
-        (f"`guardrail explain --change {one.change}`" for one in rows if one.change is not None), ""
+        (f"`guardrail explain --change {row.change}`" for row in rows if row.change is not None), ""
     )
     entry = next(
         (
-            f"`guardrail explain --entry {short(one.entry)}`"
-            for one in rows
-            if one.change is None and one.entry
+            f"`guardrail explain --entry {short(row.entry)}`"
+            for row in rows
+            if row.change is None and row.entry
         ),
         "",
     )
@@ -146,24 +147,24 @@ def how_to_follow(found: SimulationResult, rows: Iterable[SimulationRow]) -> str
     return f"To follow a row: {commands}." if commands else ""
 
 
-def worth_showing(found: SimulationResult, most: int = SHOWN) -> tuple[list[SimulationRow], str]:
-    """The most telling of the rows that differ from the set in force, of all where none does, what matters most first;
-    and in a sentence what is left out, and where it is."""
-    differing = [one for one in found.rows if one.news != "same"]
-    shown = by_importance(most_telling(differing or found.rows, most))
-    same = found.news.get("same", 0)
-    differ = sum(found.news.values()) - same
+def worth_showing(result: SimulationResult, most: int = SHOWN) -> tuple[list[SimulationRow], str]:
+    """The most important rows that differ from the set in force, or of all rows where none differs, and a sentence that
+    says how many are left out and where they are."""
+    differing = [row for row in result.rows if row.news != "same"]
+    shown = by_importance(most_important(differing or result.rows, most))
+    same = result.news.get("same", 0)
+    differ = sum(result.news.values()) - same
     left_out = (
         [(differ - len(shown), "more that differ"), (same, "as before")]
         if differing
         else [(same - len(shown), "more")]
     )
-    return shown, _not_listed(left_out, len(found.rows) - len(shown))
+    return shown, _not_listed(left_out, len(result.rows) - len(shown))
 
 
 def _not_listed(left_out: list[tuple[int, str]], kept: int) -> str:
-    counts = [f"{count:,} {said}" for count, said in left_out if count > 0]
+    counts = [f"{count:,} {label}" for count, label in left_out if count > 0]
     if not counts:
         return ""
-    there = "them" if sum(count for count, _ in left_out) == kept else f"{kept:,} of them"
-    return f"Not listed here: {' and '.join(counts)}; `--format json` has {there}."
+    listed = "them" if sum(count for count, _ in left_out) == kept else f"{kept:,} of them"
+    return f"Not listed here: {' and '.join(counts)}; `--format json` has {listed}."

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -116,6 +117,33 @@ def test_the_report_has_forms_for_machines_and_people(switched_off: Terminal, fo
             ]
         case _:
             assert said.out.startswith("# Drift")
+
+
+@pytest.mark.parametrize("form", ["sarif", "junit", "github"])
+def test_continuous_integration_is_told_of_findings_at_the_line_of_their_policy(
+    switched_off: Terminal, form: str
+) -> None:
+    said = switched_off.say(f"drift --format {form}")
+    assert said.code == 1
+    match form:
+        case "sarif":
+            (run,) = json.loads(said.out)["runs"]
+            (result,) = run["results"]
+            (location,) = result["locations"]
+            uri = location["physicalLocation"]["artifactLocation"]["uri"]
+            assert (result["ruleId"], result["level"]) == ("ip-allowlist-stays-on", "error")
+        case "junit":
+            (failure,) = ElementTree.fromstring(said.out).iter("failure")
+            assert failure.get("type") == "ip-allowlist-stays-on"
+            (uri,) = [
+                case.get("file", "")
+                for case in ElementTree.fromstring(said.out).iter("testcase")
+                if len(case)
+            ]
+        case _:
+            (line,) = said.lines
+            uri = line.removeprefix("::error file=").partition(",")[0]
+    assert uri == "policies/security.yaml"
 
 
 def test_broken_policies_are_told_with_file_and_line(

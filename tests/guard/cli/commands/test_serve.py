@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from guard.runtime.http_server import cannot_listen
-from tests.guard.cli.service import ROOT, Running, environment, guardrail, started, within
+from tests.guard.cli.service import PATIENCE, ROOT, Running, environment, guardrail, started, within
 
 MADE_UP = "grt_made-up-token-of-nobody"
 
@@ -58,7 +58,7 @@ def test_the_tokens_of_the_cast_work_and_are_private(service: Running) -> None:
         answer = httpx.get(
             f"{service.url('Guardrail')}/api/v1/drift",
             headers={"Authorization": f"Bearer {token}"},
-            timeout=20,
+            timeout=PATIENCE,
         )
         assert answer.status_code == (401 if token == MADE_UP else 200)
 
@@ -66,7 +66,7 @@ def test_the_tokens_of_the_cast_work_and_are_private(service: Running) -> None:
 def test_an_allowlist_that_is_switched_off_is_put_back_within_seconds(service: Running) -> None:
     with service.intercom("mallory") as intercom:
         intercom.put("/ip_allowlist", json={"enabled": False}).raise_for_status()
-    within(5.0, lambda: enabled(service))
+    within(PATIENCE, lambda: enabled(service))
 
 
 def test_also_when_no_log_entry_announces_it(service: Running) -> None:
@@ -103,11 +103,13 @@ def test_the_six_lines_work_when_they_are_pasted_elsewhere(service: Running, tmp
     changed = [json.loads(paste(line)) for line in lines[:3]]
     assert (changed[0]["enabled"], len(changed[1]["time_intervals"])) == (False, 1)
     assert changed[2]["activity_type"] == "bulk_export"
-    within(10.0, lambda: "no-exports-at-night" in paste(lines[3]))
-    within(10.0, lambda: '"require_approval"' in paste(lines[4]))
+    within(PATIENCE, lambda: "no-exports-at-night" in paste(lines[3]))
+    within(PATIENCE, lambda: '"require_approval"' in paste(lines[4]))
     assert json.loads(paste(lines[5]))["status"] == "approved"
     with service.intercom("alice") as intercom:
-        within(10.0, lambda: len(intercom.get("/office_hours_schedules/41").json()["time_intervals"]) == 1)
+        within(
+            PATIENCE, lambda: len(intercom.get("/office_hours_schedules/41").json()["time_intervals"]) == 1
+        )
 
 
 def test_commands_read_the_record_while_the_service_runs(service: Running) -> None:
@@ -141,8 +143,8 @@ def test_it_answers_and_keeps_trying_while_intercom_does_not(tmp_path: Path) -> 
     with started(tmp_path, "serve", INTERCOM_BASE_URL=url) as running:
         running.until(lambda line: "It is tried again until it does." in line)
         service = running.url("Guardrail")
-        assert httpx.get(f"{service}/healthz", timeout=20).status_code == 200
-        assert httpx.get(f"{service}/readyz", timeout=20).status_code == 503
+        assert httpx.get(f"{service}/healthz", timeout=PATIENCE).status_code == 200
+        assert httpx.get(f"{service}/readyz", timeout=PATIENCE).status_code == 503
         assert running.end() == 0
 
 
@@ -153,7 +155,7 @@ def test_service_and_workspace_can_run_apart(tmp_path: Path) -> None:
         with started(tmp_path / "home", "serve", INTERCOM_BASE_URL=url) as running:
             running.until(is_ready)
             with httpx.Client(
-                base_url=url, headers={"Authorization": "Bearer sandbox-token"}, timeout=20
+                base_url=url, headers={"Authorization": "Bearer sandbox-token"}, timeout=PATIENCE
             ) as intercom:
                 intercom.put("/ip_allowlist", json={"enabled": False}).raise_for_status()
                 within(8.0, lambda: bool(intercom.get("/ip_allowlist").json()["enabled"]))

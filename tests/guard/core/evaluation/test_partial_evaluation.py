@@ -131,28 +131,28 @@ def test_what_passes_breaks_nothing_in_either_set_and_is_excused_as_often(
 ) -> None:
     """By its head alone, or by its head and its moment."""
     sets = set_of(written), set_of(instead)
-    passing = Prefilter(*sets, "enforce")
+    prefilter = Prefilter(*sets, "enforce")
     entry = Activity("e", type_, int(NOON) + later, as_read(told), metadata, {})
-    look = passing.look(type_, told)
-    if look and not passing.passes(type_, told, entry.created_at):
-        assert passing.excused() == {}
+    look = prefilter.extent_for(type_, told)
+    if look and not prefilter.skips(type_, told, entry.created_at):
+        assert prefilter.take_excused() == {}
         return
     assert look is not Extent.WHOLE
     candidate, other = (judge(one, Subject.of_activity(entry), facts, "enforce") for one in sets)
     assert not candidate.broken + other.broken
     excused = {reason.policy: 1 for reason in candidate.reasons if reason.outcome == "excused"}
-    assert passing.excused() == excused
+    assert prefilter.take_excused() == excused
 
 
 def test_what_rests_on_the_time_alone_passes_in_its_hours_and_is_looked_at_outside_them() -> None:
     hours = {"outside_hours": {"from": "08:00", "to": "18:00", "zone": "UTC"}}
     rules = set_of([{"watch": {"activity": "bulk_export"}, "when": {"actor_type": "admin", **hours}}])
-    passing, admin = Prefilter(rules, rules, "enforce"), Actor("admin", "1")
-    assert passing.look("bulk_export", admin) is Extent.HEAD
-    assert [passing.passes("bulk_export", admin, NOON + hour * 3600) for hour in (0, 5, 6, 12)] == [
+    prefilter, admin = Prefilter(rules, rules, "enforce"), Actor("admin", "1")
+    assert prefilter.extent_for("bulk_export", admin) is Extent.HEAD
+    assert [prefilter.skips("bulk_export", admin, NOON + hour * 3600) for hour in (0, 5, 6, 12)] == [
         *(True, True, False, False)
     ]
-    assert not passing.passes("bulk_export", Actor("admin", "2"), NOON)  # nobody looked at such entries yet
+    assert not prefilter.skips("bulk_export", Actor("admin", "2"), NOON)  # nobody looked at such entries yet
 
 
 @settings(max_examples=400)
@@ -184,23 +184,23 @@ def test_what_cannot_be_evaluated_never_passes() -> None:
 def test_who_passed_is_counted_for_each_policy_that_excused_them() -> None:
     watched = {"watch": {"activity": "*"}, "unless": {"actor": "*@acme.example"}}
     rules = set_of([watched, watched])
-    passing = Prefilter(rules, rules, "enforce")
+    prefilter = Prefilter(rules, rules, "enforce")
     for _ in range(3):
-        assert not passing.look("bulk_export", Actor("admin", "1", "Carol@acme.example"))
-    assert passing.look("bulk_export", Actor("bot"))
-    assert passing.excused() == {"p0": 3, "p1": 3}
-    assert passing.excused() == {}
-    passing.look("bulk_export", Actor("admin", "1", "Carol@acme.example"))
-    assert passing.excused() == {"p0": 1, "p1": 1}
+        assert not prefilter.extent_for("bulk_export", Actor("admin", "1", "Carol@acme.example"))
+    assert prefilter.extent_for("bulk_export", Actor("bot"))
+    assert prefilter.take_excused() == {"p0": 3, "p1": 3}
+    assert prefilter.take_excused() == {}
+    prefilter.extent_for("bulk_export", Actor("admin", "1", "Carol@acme.example"))
+    assert prefilter.take_excused() == {"p0": 1, "p1": 1}
 
 
 def test_what_may_count_for_a_burst_does_not_pass() -> None:
     burst = {"watch": {"activity": "*_deletion"}, "more_than": {"count": 9, "within": "10m"}}
     rules = set_of([{**burst, "when": {"actor": "*@acme.example"}}])
-    passing = Prefilter(rules, rules, "enforce")
+    prefilter = Prefilter(rules, rules, "enforce")
     told = [Actor("admin", "1", f"carol@{domain}.example") for domain in ("acme", "agency")]
-    assert [passing.look("tag_deletion", one) for one in told] == [Extent.HEAD, Extent.NOTHING]
-    assert [passing.is_watched(one) for one in (*TYPES, "unheard_of")] == [False, True, False, False]
+    assert [prefilter.extent_for("tag_deletion", one) for one in told] == [Extent.HEAD, Extent.NOTHING]
+    assert [prefilter.is_watched(one) for one in (*TYPES, "unheard_of")] == [False, True, False, False]
 
 
 OFFICE_HOURS_OF_PARIS = {

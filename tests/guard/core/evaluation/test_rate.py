@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from drift.core.model.resources import Json
-from guard.core.evaluation.rate import Group, counts, group_of, is_selective, most_together
+from guard.core.evaluation.rate import Group, counts, group_of, is_selective, peak_count
 from guard.core.model.policy import Policy, Rate
 from tests.guard.policy_cast import entry, policies
 
@@ -46,6 +46,6 @@ def test_what_the_policy_would_not_have_spoken_of_does_not_count() -> None:
 
 
 def test_both_edges_of_a_window_count() -> None:
-    assert most_together([10, 20, 30, 31], ends=[30], within=20) == 3
-    assert most_together([10, 20, 30, 31], ends=[30, 31], within=11) == 3
-    assert most_together([], ends=[30], within=20) == 0
+    assert peak_count([10, 20, 30, 31], ends=[30], within=20) == 3
+    assert peak_count([10, 20, 30, 31], ends=[30, 31], within=11) == 3
+    assert peak_count([], ends=[30], within=20) == 0

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from guard.core.language.diagnostics import FileDiagnostic
-from guard.core.lint.formats import FORMATS, Checked, beside
+from guard.core.lint.formats import FORMATS, Checked
 from guard.core.lint.rules import RULES
 
 ERROR = FileDiagnostic("policies/a b.yaml", 3, '`x` is 100% wrong:\nmend \x1b[31mit, "now" <&>.', "error", 9)
@@ -119,15 +119,3 @@ def test_sarif_describes_every_rule() -> None:
     rules = json.loads(FORMATS["sarif"](SOUND))["runs"][0]["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["broken-policy", *RULES]
     assert all(rule["help"]["text"].endswith(f"docs/lint-rules.md#{rule['id']}.") for rule in rules[1:])
-
-
-def test_files_are_named_from_where_the_check_runs() -> None:
-    inside, outside = (
-        FileDiagnostic("/work/repo/policies/a.yaml", 1, "Wrong."),
-        FileDiagnostic("/etc/b.yaml", 1, "Wrong."),
-    )
-    found = beside((inside, outside), "/work/repo")
-    assert [one.file for one in found] == ["policies/a.yaml", "/etc/b.yaml"]
-    assert json.loads(FORMATS["sarif"](Checked(found)))["runs"][0]["results"][1]["locations"][0][
-        "physicalLocation"
-    ]["artifactLocation"] == {"uri": "file:///etc/b.yaml"}

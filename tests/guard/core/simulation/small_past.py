@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.model.subject import Facts, Subject
-from guard.core.simulation.result import SimulationResult, together
+from guard.core.simulation.result import SimulationResult, merge
 from guard.core.simulation.simulator import Simulation
 from tests.guard.policy_cast import (
     ALLOWLIST_STAYS_ON,
@@ -33,5 +33,5 @@ def simulated(
 ) -> SimulationResult:
     simulation = Simulation(candidate, IN_FORCE)
     for number, subject in enumerate(subjects, first):
-        simulation.take(subject, Facts(), Facts(), number)
-    return together([simulation.result(NOON - 86_400, NOON + 86_400)])
+        simulation.evaluate(subject, Facts(), Facts(), number)
+    return merge([simulation.result(NOON - 86_400, NOON + 86_400)])

@@ -13,12 +13,12 @@ NEW = policies({"id": "new", "watch": {"activity": "bulk_export"}, "when": {"new
 
 
 def heard(facts: HistoricalFacts, *subjects: Subject) -> None:
-    facts.hear([one.activity for one in subjects if one.activity is not None])
+    facts.add([one.activity for one in subjects if one.activity is not None])
 
 
 def test_only_what_stands_in_the_window_and_is_the_actors_is_counted() -> None:
     facts = HistoricalFacts([BURSTS], {})
-    assert facts.reach == 600
+    assert facts.lookback == 600
     for at, by in ((-601.0, "carol"), (-600.0, "carol"), (-1.0, "dave"), (0.0, "carol")):
         heard(facts, entry("tag_deletion", by=by, at=NOON + at))
     assert facts.facts(BURSTS, entry("tag_deletion"), frozenset()).counts == {"bursts": 2}
@@ -26,7 +26,7 @@ def test_only_what_stands_in_the_window_and_is_the_actors_is_counted() -> None:
 
 def test_types_that_nobody_counts_need_not_be_heard() -> None:
     facts = HistoricalFacts([BURSTS], {})
-    assert (facts.counts("tag_deletion"), facts.counts("bulk_export")) == (True, False)
+    assert (facts.counts_type("tag_deletion"), facts.counts_type("bulk_export")) == (True, False)
     assert facts.facts(BURSTS, entry("bulk_export"), frozenset()) is NO_FACTS
 
 

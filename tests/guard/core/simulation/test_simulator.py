@@ -20,9 +20,9 @@ from guard.core.simulation.result import (
     News,
     SimulationResult,
     SimulationRow,
-    joined,
-    most_telling,
-    together,
+    merge,
+    merge_parts,
+    most_important,
 )
 from guard.core.simulation.simulator import Simulation
 from guard.queries.simulate import replay
@@ -79,8 +79,8 @@ def test_the_breaker_follows_what_was_made_again_under_a_new_id() -> None:
     ids = ["42", "43", "44", "45", "46"]
     for number, id_ in enumerate(ids):
         facts = Facts(former_ids=frozenset(ids[:number]))
-        simulation.take(changed(hours(id_=id_), None, at=NOON + 60 * number), facts, facts, number)
-    simulation.take(changed(hours(id_="99"), None, at=NOON + 400), Facts(), Facts(), 99)
+        simulation.evaluate(changed(hours(id_=id_), None, at=NOON + 60 * number), facts, facts, number)
+    simulation.evaluate(changed(hours(id_="99"), None, at=NOON + 400), Facts(), Facts(), 99)
     found = simulation.result(NOON, NOON + 500)
     assert [bool(one.stopped) for one in found.rows] == [False, False, False, True, True, False]
     assert {str(ref) for ref in found.fights} == {"office_hours_schedule/45", "office_hours_schedule/46"}
@@ -159,7 +159,7 @@ def test_an_address_of_an_export_is_new_once(tmp_path: Path) -> None:
 def test_entries_of_one_second_count_each_other_and_an_address_is_known_from_the_next_second_on() -> None:
     memory = HistoricalFacts((BURST,), {"carol@acme.example": {"192.0.2.1": NOON - 1, "192.0.2.2": NOON}})
     three = [entry(number, NOON) for number in range(3)]
-    memory.hear(three)
+    memory.add(three)
     assert memory.facts(BURST, Subject.of_activity(three[0]), frozenset()).counts == {"bursts": 3}
     new_ip = policies({"id": "x", "watch": {"activity": "*"}, "when": {"new_ip_for_actor": True}})
     subject = Subject.of_activity(three[0])
@@ -169,7 +169,7 @@ def test_entries_of_one_second_count_each_other_and_an_address_is_known_from_the
     )
     assert memory.facts(of_changes, later_that_second, frozenset()).known_ips == frozenset({"192.0.2.1"})
     assert memory.facts(new_ip, subject, frozenset()).known_ips == frozenset({"192.0.2.1"})
-    assert memory.reach == 600.0
+    assert memory.lookback == 600.0
 
 
 def test_every_form_says_what_is_new() -> None:
@@ -200,7 +200,7 @@ def test_what_is_flagged_everywhere_hides_nothing_else() -> None:
     """Of each news and verdict some are kept, the newest, and what is rare is kept whole."""
     many = [row(at) for at in range(500)]
     rare = [row(3, "gone"), row(4, verdict=Verdict.REVERT), row(5, "same")]
-    chosen = most_telling([*many, *rare], most=20)
+    chosen = most_important([*many, *rare], most=20)
     assert len(chosen) == 20
     assert set(rare) <= set(chosen)
     assert {one.at for one in chosen if one not in rare} == set(range(483, 500))
@@ -208,9 +208,9 @@ def test_what_is_flagged_everywhere_hides_nothing_else() -> None:
 
 def test_what_room_is_left_goes_to_what_differs() -> None:
     same, new = ([row(at, news) for at in range(50)] for news in ("same", "new"))
-    chosen = most_telling([*same, *new], most=30)
+    chosen = most_important([*same, *new], most=30)
     assert Counter(one.news for one in chosen) == {"same": 15, "new": 15}
-    chosen = most_telling([*same, *new[:20], row(1, "gone")], most=30)
+    chosen = most_important([*same, *new[:20], row(1, "gone")], most=30)
     assert Counter(one.news for one in chosen) == {"same": 10, "new": 19, "gone": 1}
 
 
@@ -218,9 +218,9 @@ def test_a_policy_that_flags_much_hides_no_other_of_the_same_verdict() -> None:
     """Policies take turns, each with its newest."""
     noise = [structs.replace(row(at), policies=("noise",)) for at in range(100, 600)]
     rare = [structs.replace(row(at), policies=("rare",)) for at in range(30)]
-    chosen = most_telling([*noise, *rare], most=20)
+    chosen = most_important([*noise, *rare], most=20)
     assert [one.at for one in chosen] == [*range(20, 30), *range(590, 600)]
-    assert {one.at for one in most_telling([*noise, *rare[:3]], most=20)} == {0, 1, 2, *range(583, 600)}
+    assert {one.at for one in most_important([*noise, *rare[:3]], most=20)} == {0, 1, 2, *range(583, 600)}
 
 
 def test_of_each_policy_some_rows_are_kept_however_much_others_speak() -> None:
@@ -234,21 +234,21 @@ def test_of_each_policy_some_rows_are_kept_however_much_others_speak() -> None:
     def part(some: list[Activity]) -> SimulationResult:
         simulation = Simulation(both, IN_FORCE)
         for one in some:
-            simulation.take(Subject.of_activity(one), Facts(), Facts())
+            simulation.evaluate(Subject.of_activity(one), Facts(), Facts())
         return simulation.result(NOON, NOON + 3_000)
 
-    whole = together([part(entries)])
+    whole = merge([part(entries)])
     assert Counter(policy for one in whole.rows for policy in one.policies) == {"rare": 20, "often": 980}
     parts = [part(entries[:15]), part(entries[15:1_500]), part(entries[1_500:])]
-    assert together(parts) == whole
+    assert merge(parts) == whole
     for first in range(3):  # some of them put together before
         one, *others = parts[first:] + parts[:first]
-        assert together([joined(others), one]) == whole
+        assert merge([merge_parts(others), one]) == whole
 
 
 def test_of_one_second_changes_come_first() -> None:
     rows = [row(7.0), row(7.9, change=2), row(7.2, change=3), row(6.0)]
-    assert [one.at for one in most_telling(rows)] == [6.0, 7.2, 7.9, 7.0]
+    assert [one.at for one in most_important(rows)] == [6.0, 7.2, 7.9, 7.0]
 
 
 def test_parts_come_to_the_whole() -> None:
@@ -259,12 +259,12 @@ def test_parts_come_to_the_whole() -> None:
         changed(hours(), hours(zone="Asia/Tokyo"), at=NOON + 100_000),
     ]
     one, other = simulated(*subjects), simulated(*others, first=len(subjects))
-    both = together([one, other])
+    both = merge([one, other])
     assert both == simulated(*subjects, *others)
     assert both.stopped == {"breaker": 2}
-    assert together([other, one]) == both
+    assert merge([other, one]) == both
     again = [simulated(one, first=number) for number, one in enumerate(others, len(subjects))]
-    assert together([again[1], one, again[0]]) == both
+    assert merge([again[1], one, again[0]]) == both
 
 
 def test_rows_of_parts_are_those_of_the_whole() -> None:
@@ -276,9 +276,9 @@ def test_rows_of_parts_are_those_of_the_whole() -> None:
     def part(subjects: list[Subject], first: int) -> SimulationResult:
         simulation = Simulation(CANDIDATE, silent)
         for number, subject in enumerate(subjects, first):
-            simulation.take(subject, Facts(), Facts(), number)
+            simulation.evaluate(subject, Facts(), Facts(), number)
         return simulation.result(NOON, NOON + 10_000)
 
-    whole = together([part([*many, *few], 0)])
-    assert together([part(many[:700], 0), part(many[700:], 700), part(few, 2_500)]).rows == whole.rows
+    whole = merge([part([*many, *few], 0)])
+    assert merge([part(many[:700], 0), part(many[700:], 700), part(few, 2_500)]).rows == whole.rows
     assert (len(whole.rows), whole.more) == (MOST_ROWS, 2_503 - MOST_ROWS)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
+import json
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from drift.web.rest.route import API
 from guard.core.reports.drift_report_formats import FORMATS
+from guard.queries.drift_report import drift_report
 from tests.guard.web.stage import BOB, CAROL, Stage
 
 
@@ -85,6 +89,75 @@ def test_exemptions_in_force_are_part_of_the_report(seen: Stage) -> None:
 
 def test_the_worst_comes_first(seen: Stage) -> None:
     assert [one["severity"] for one in report(seen)["findings"]] == ["high", "medium"]
+
+
+def test_sarif_has_a_result_and_a_rule_for_each_finding_and_tells_what_was_not_read(seen: Stage) -> None:
+    (run,) = json.loads(seen.ask(f"{API}/drift", format="sarif").text)["runs"]
+    in_force = seen.service.in_force()
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["no-exports", "welcome-stays"]
+    assert rules[1]["shortDescription"] == {"text": "the welcome message was changed"}
+    assert [(one["ruleId"], one["level"]) for one in run["results"]] == [
+        ("no-exports", "error"),
+        ("welcome-stays", "warning"),
+    ]
+    for result in run["results"]:
+        (location,) = result["locations"]
+        policy = in_force.find(result["ruleId"])
+        assert policy is not None
+        assert location["physicalLocation"]["region"] == {"startLine": policy.line, "startColumn": 1}
+        assert location["physicalLocation"]["artifactLocation"]["uri"].endswith(policy.file)
+    notifications = run["invocations"][0]["toolExecutionNotifications"]
+    assert {
+        "descriptor": {"id": "unread-kind"},
+        "level": "warning",
+        "message": {"text": "article: The token may not read articles."},
+    } in notifications
+
+
+def test_junit_fails_for_each_finding_and_skips_what_was_not_read(seen: Stage) -> None:
+    suites = ElementTree.fromstring(seen.ask(f"{API}/drift", format="junit").text)
+    assert (suites.get("name"), suites.get("failures"), suites.get("errors")) == ("guardrail drift", "2", "0")
+    assert [one.get("type") for one in suites.iter("failure")] == ["no-exports", "welcome-stays"]
+    assert "article: The token may not read articles." in [
+        one.get("message") for one in suites.iter("skipped")
+    ]
+
+
+def test_github_annotates_findings_and_warns_of_what_was_not_read(seen: Stage) -> None:
+    lines = seen.ask(f"{API}/drift", format="github").text.splitlines()
+    assert lines[0].startswith("::error file=")
+    assert ",title=no-exports (high)::" in lines[0]
+    assert lines[1].startswith("::warning file=")
+    assert "::warning title=not read%3A article::article: The token may not read articles." in lines
+
+
+def test_continuous_integration_passes_where_nothing_was_found(calm: Stage) -> None:
+    (run,) = json.loads(calm.ask(f"{API}/drift", format="sarif").text)["runs"]
+    assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
+    suites = ElementTree.fromstring(calm.ask(f"{API}/drift", format="junit").text)
+    assert (suites.get("failures"), suites.get("errors")) == ("0", "0")
+    assert suites[0][0].get("name") == "nothing is out of order"
+
+
+def test_a_finding_of_a_policy_that_is_gone_names_no_place(calm: Stage) -> None:
+    with_hostile_finding(calm, "]]> \x00 100%\n::error::x")
+    (run,) = json.loads(calm.ask(f"{API}/drift", format="sarif").text)["runs"]
+    assert run["tool"]["driver"]["rules"][0]["shortDescription"]["text"].startswith(
+        "This policy is not in force"
+    )
+    assert ("locations" in run["results"][0], run["results"][0]["level"]) == (False, "note")
+    suites = ElementTree.fromstring(calm.ask(f"{API}/drift", format="junit").text)
+    assert "]]> \N{REPLACEMENT CHARACTER} 100% ::error::x" in next(suites.iter("failure")).get("message", "")
+    assert calm.ask(f"{API}/drift", format="github").text.startswith("::notice title=p (low)::")
+
+
+@pytest.mark.parametrize("form", ["sarif", "junit", "github"])
+def test_continuous_integration_is_told_of_policies_that_cannot_be_used(form: str, calm: Stage) -> None:
+    report = dataclasses.replace(drift_report(calm.guarded, "x.yaml:3:5: error: Bad."), coverage=())
+    text = FORMATS[form][1](report)
+    assert "the last good set stays in force: x.yaml:3:5: error: Bad." in text
+    assert {"sarif": '"level": "error"', "junit": 'errors="1"', "github": "::error title="}[form] in text
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+import orjson
 import pytest
 from msgspec import structs
 
@@ -17,8 +18,9 @@ from guard.core.model.outcome_counts import Tally
 from guard.core.model.verdict import Verdict
 from guard.core.remediation.circuit_breaker import Blocked, check_circuit_breaker, check_write_cap
 from guard.core.simulation.formats.chart import MOST_BARS, bars_of
-from guard.core.simulation.formats.formats import FORMATS, document
+from guard.core.simulation.formats.formats import FORMATS
 from guard.core.simulation.formats.html import as_page
+from guard.core.simulation.formats.simulation_json import document
 from guard.core.simulation.formats.table import as_table
 from guard.core.simulation.formats.wording import SHOWN, headline, link_of, outcomes, worth_showing
 from guard.core.simulation.result import News, SimulationResult, SimulationRow
@@ -216,7 +218,7 @@ def test_an_export_leads_nowhere_as_the_record_need_not_know_it() -> None:
 def test_every_form_says_how_much_of_an_export_was_passed_over() -> None:
     lost = SkippedLines(21, [(2, "It is no JSON: an entry begins with {."), (3, "Its metadata is no JSON.")])
     told = replace(found(row(1, entry="e1")), passed_over=lost)
-    assert document(told)["passed_over"] == {
+    assert orjson.loads(FORMATS["json"][1](told))["passed_over"] == {
         "count": 21,
         "named": [{"line": line, "why": why} for line, why in lost.named],
     }
@@ -226,7 +228,7 @@ def test_every_form_says_how_much_of_an_export_was_passed_over() -> None:
         assert "The first is line 2: It is no JSON" in text, form
     one = replace(told, passed_over=SkippedLines(1, [(2, "It is no JSON.")]))
     assert "1 line of the export is no entry and was passed over. Line 2: It is no JSON." in as_table(one)
-    assert document(found())["passed_over"] is None
+    assert document(found()).passed_over is None
 
 
 def test_a_table_is_no_wider_than_a_terminal_and_its_columns_have_heads() -> None:

@@ -11,9 +11,9 @@ from guard.core.simulation.formats.wording import (
     affected,
     difference,
     how_to_follow,
-    leads_to,
     questions,
     short,
+    subject_label,
 )
 from tests.guard.core.simulation.small_past import off, simulated
 from tests.guard.policy_cast import NOON, changed, hours
@@ -46,5 +46,5 @@ def test_questions_are_told_by_week_the_newest_first() -> None:
 def test_a_long_id_is_cut_to_what_commands_need(id_: str, shown: str) -> None:
     entry = structs.replace(FOUND.rows[0], change=None, entry=id_)
     assert short(id_) == shown
-    assert leads_to(entry, whole=False).endswith(f"(entry {shown})")
+    assert subject_label(entry, whole=False).endswith(f"(entry {shown})")
     assert how_to_follow(FOUND, [entry]) == f"To follow a row: `guardrail explain --entry {shown}`."

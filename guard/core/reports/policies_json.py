@@ -1,0 +1,125 @@
+"""Policies in force and their exemptions, as the JSON people read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, TypeAlias
+
+from msgspec import Meta
+from msgspec.structs import asdict
+
+from drift.core.json_view import Answer, Time, time_or_none
+from guard.core.model.policy import Exemption, Policy, Severity, verdict_of
+from guard.core.model.verdict import Mode, VerdictWord
+from guard.core.reports.drift_report import Waiver
+from guard.core.reports.records_json import where
+
+Day: TypeAlias = Annotated[str, Meta(extra_json_schema={"format": "date"})]
+
+
+class ExemptionAnswer(Answer, frozen=True):
+    """A waiver; of its keys, those that are not given are null."""
+
+    name: str
+    resource: str | None
+    actor: tuple[str, ...] | None
+    pointer: tuple[str, ...] | None
+    until: Day
+    reason: str
+    owner: str
+
+
+def exemption(written: Exemption) -> ExemptionAnswer:
+    return ExemptionAnswer(
+        name=written.describe(),
+        resource=written.resource or None,
+        actor=tuple(written.actor) or None,
+        pointer=tuple(written.pointers) or None,
+        until=written.until.isoformat(),
+        reason=written.reason,
+        owner=written.owner,
+    )
+
+
+class PolicyExemption(ExemptionAnswer, frozen=True):
+    """An exemption of a policy, and whether it holds today."""
+
+    in_force: bool
+
+
+class WaiverAnswer(Answer, frozen=True):
+    """An exemption in force, with what is left of it and what it was good for."""
+
+    policy: str
+    name: str
+    resource: str | None
+    actor: tuple[str, ...] | None
+    pointer: tuple[str, ...] | None
+    until: Day
+    reason: str
+    owner: str
+    days_left: int
+    changes: int
+    last_used_at: Time | None
+    resources: int
+
+
+def waiver(held: Waiver) -> WaiverAnswer:
+    return WaiverAnswer(
+        policy=held.policy,
+        **asdict(exemption(held.exemption)),
+        days_left=held.days_left,
+        changes=held.use.changes,
+        last_used_at=time_or_none(held.use.last_at),
+        resources=held.use.resources,
+    )
+
+
+class PolicyAnswer(Answer, frozen=True):
+    """A policy as it is in force; `document` is it as its author wrote it."""
+
+    id: str
+    because: str
+    severity: Severity
+    owner: str
+    controls: tuple[str, ...]
+    mode: Mode
+    then: VerdictWord
+    where: str
+    exemptions: tuple[PolicyExemption, ...]
+    document: dict[str, Any]
+
+
+def policy(written: Policy, mode: Mode, today: date) -> PolicyAnswer:
+    return PolicyAnswer(
+        id=written.id,
+        because=written.because,
+        severity=written.severity,
+        owner=written.owner,
+        controls=tuple(written.controls),
+        mode=written.mode_in(mode),
+        then=verdict_of(written.then).word,
+        where=where(written.file, written.line),
+        exemptions=tuple(
+            PolicyExemption(**asdict(exemption(waived)), in_force=waived.holds_on(today))
+            for waived in written.exemptions
+        ),
+        document=dict(written.document),
+    )
+
+
+class PoliciesAnswer(Answer, frozen=True):
+    """The policies in force; `alarm` says why the newest are not."""
+
+    revision: str
+    mode: Mode
+    alarm: str | None
+    items: tuple[PolicyAnswer, ...]
+
+
+def policies(
+    in_force: Iterable[Policy], revision: str, mode: Mode, alarm: str, today: date
+) -> PoliciesAnswer:
+    items = tuple(policy(written, mode, today) for written in in_force)
+    return PoliciesAnswer(revision, mode, alarm or None, items)

@@ -1,0 +1,236 @@
+"""What follows a decision (intents, approvals, votes, written steps, false alarms), as the JSON people read. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, assert_never
+
+from msgspec import UNSET
+from msgspec.structs import asdict
+
+from drift.core.json_view import (
+    Answer,
+    AttributionAnswer,
+    DigestText,
+    FieldAnswer,
+    ResourceName,
+    Time,
+    digest_or_none,
+    field_change,
+    name_of,
+    name_or_none,
+    time,
+    time_or_none,
+)
+from drift.core.model.records import Intent, IntentState, Purpose
+from guard.core.approvals.approval_rules import Approved, Denied, Expired, Pending, Status, Void
+from guard.core.model.policy import Meanwhile
+from guard.core.model.records import Approval, FalseAlarm, GuidedRemedy, Question, Vote
+from guard.core.reports.records_json import DecisionAnswer
+
+
+class CallAnswer(Answer, frozen=True):
+    """A request to Intercom's API."""
+
+    method: str
+    path: str
+    version: str
+    body: Any
+
+
+class IntentAnswer(Answer, frozen=True):
+    """A write to Intercom from its plan to its outcome: what was meant, what was sent, what was read back."""
+
+    id: str
+    resource: ResourceName
+    parent: ResourceName | None
+    operation: Literal["create", "update", "delete"]
+    purpose: Purpose
+    decision: str
+    state: IntentState
+    fields: tuple[FieldAnswer, ...]
+    calls: tuple[CallAnswer, ...]
+    created_at: Time
+    writing_at: Time | None
+    finished_at: Time | None
+    attempts: int
+    outcome: str
+    target: DigestText | None
+    result: DigestText | None
+    result_id: str | None
+
+
+def intent(record: Intent) -> IntentAnswer:
+    return IntentAnswer(
+        id=record.id,
+        resource=name_of(record.ref),
+        parent=name_or_none(record.parent),
+        operation=record.operation,
+        purpose=record.purpose,
+        decision=record.reason,
+        state=record.state,
+        fields=tuple(map(field_change, record.fields)),
+        calls=tuple(CallAnswer(call.method, call.path, call.version, call.body) for call in record.calls),
+        created_at=time(record.created_at),
+        writing_at=time_or_none(record.writing_at),
+        finished_at=time_or_none(record.finished_at),
+        attempts=record.attempts,
+        outcome=record.outcome,
+        target=digest_or_none(record.target),
+        result=digest_or_none(record.result),
+        result_id=record.result_id,
+    )
+
+
+class Requirement(Answer, frozen=True):
+    """How many of whom a policy wants to approve."""
+
+    policy: str
+    eligible: tuple[str, ...]
+    quorum: int
+
+
+class ApprovalAnswer(Answer, frozen=True):
+    """A question to people about one change. `fingerprint` binds it to the exact change, `revision` to the policies."""
+
+    id: str
+    decision: str
+    resource: ResourceName
+    change: int
+    question: Question
+    status: Literal["pending", "approved", "denied", "expired", "void"]
+    sentence: str
+    requirements: tuple[Requirement, ...]
+    excluded: tuple[str, ...]
+    meanwhile: Meanwhile
+    on_expiry: Meanwhile
+    asked_at: Time
+    expires_at: Time
+    settled_at: Time | None
+    note: str
+    revision: str
+    fingerprint: DigestText
+
+
+class VoteAnswer(Answer, frozen=True):
+    """How somebody voted."""
+
+    voter: str
+    vote: Literal["approve", "deny"]
+    at: Time
+    comment: str
+
+
+class ApprovalInFull(ApprovalAnswer, frozen=True):
+    """A question to people with its votes."""
+
+    votes: tuple[VoteAnswer, ...]
+
+
+def approval(record: Approval, status: Status) -> ApprovalAnswer:
+    word, sentence = standing(status)
+    return ApprovalAnswer(
+        id=record.id,
+        decision=record.decision_id,
+        resource=name_of(record.ref),
+        change=record.change_id,
+        question=record.question,
+        status=word,
+        sentence=sentence,
+        requirements=tuple(Requirement(*requirement) for requirement in record.requirements),
+        excluded=record.excluded,
+        meanwhile=record.meanwhile,
+        on_expiry=record.on_expiry,
+        asked_at=time(record.asked_at),
+        expires_at=time(record.expires_at),
+        settled_at=time_or_none(record.settled_at),
+        note=record.note,
+        revision=record.policy_revision,
+        fingerprint=record.fingerprint,
+    )
+
+
+def approval_in_full(answer: ApprovalAnswer, votes: tuple[VoteAnswer, ...]) -> ApprovalInFull:
+    return ApprovalInFull(**asdict(answer), votes=votes)
+
+
+def standing(status: Status) -> tuple[Literal["pending", "approved", "denied", "expired", "void"], str]:
+    """What the votes amount to, as a word and as a sentence."""
+    match status:
+        case Pending(missing):
+            left = "; ".join(f"{have} of {need} for {policy}" for policy, have, need in missing)
+            return "pending", f"Waiting for approvals: {left}." if left else "Waiting for approvals."
+        case Approved(by=by):
+            return "approved", f"Approved by {', '.join(by)}."
+        case Denied(by=by, comment=comment):
+            return "denied", f"Denied by {', '.join(by)}{f': {comment}' if comment else ''}."
+        case Expired():
+            return "expired", "Nobody decided in time."
+        case Void(because):
+            return "void", because
+        case _:
+            assert_never(status)
+
+
+def vote(record: Vote) -> VoteAnswer:
+    return VoteAnswer(record.voter, record.choice, time(record.at), record.comment)
+
+
+class WantedField(Answer, frozen=True):
+    """What a field has to be. Without a value it must not be there."""
+
+    pointer: str
+    value: Any = UNSET
+
+
+class RemedyAnswer(Answer, frozen=True):
+    """Written steps for what no API writes; `wanted` are the fields that verify that they were followed."""
+
+    id: str
+    decision: str
+    resource: ResourceName
+    steps: tuple[str, ...]
+    wanted: tuple[WantedField, ...]
+    open: bool
+    opened_at: Time
+    done_at: Time | None
+    done_because: str
+
+
+def remedy(record: GuidedRemedy) -> RemedyAnswer:
+    return RemedyAnswer(
+        id=record.id,
+        decision=record.decision_id,
+        resource=name_of(record.ref),
+        steps=record.steps,
+        wanted=tuple(
+            WantedField(pointer, UNSET if missing else value) for pointer, value, missing in record.wanted
+        ),
+        open=record.done_at is None,
+        opened_at=time(record.opened_at),
+        done_at=time_or_none(record.done_at),
+        done_because=record.done_because,
+    )
+
+
+class FalseAlarmAnswer(Answer, frozen=True):
+    """A person's word that a policy was wrong to speak in a decision."""
+
+    policy: str
+    decision: str
+    who: str
+    at: Time
+    reason: str
+
+
+def false_alarm(record: FalseAlarm) -> FalseAlarmAnswer:
+    return FalseAlarmAnswer(record.policy, record.decision_id, record.who, time(record.at), record.reason)
+
+
+class DecisionInFull(DecisionAnswer, frozen=True):
+    """A decision with who acted, as it is known now, and what followed."""
+
+    attribution: AttributionAnswer | None
+    intents: tuple[IntentAnswer, ...]
+    approvals: tuple[ApprovalAnswer, ...]
+    remedies: tuple[RemedyAnswer, ...]
+    false_alarms: tuple[FalseAlarmAnswer, ...]
