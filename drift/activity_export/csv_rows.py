@@ -1,4 +1,4 @@
-"""The rows of an export that is CSV: entries as they stand there, and which rows are none."""
+"""Reading CSV exports: the entry of each row, and the rows that are skipped."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "metadata": ("metadata",),
 }
 _DELIMITERS: Final = ",;\t"
-"""A spreadsheet of a country that writes a comma in numbers keeps columns apart by semicolons."""
+"""Spreadsheets in locales with a decimal comma separate columns by semicolons."""
 _ESCAPED: Final = 0xDC00
-"""Added to a byte that is no UTF-8, where it is read as a letter nevertheless."""
+"""The offset that `surrogateescape` adds to a byte that is not UTF-8."""
 
 _Places = Mapping[str, Sequence[int]]
-"""In which columns a part of an entry may stand."""
+"""The columns that may hold each field of an entry."""
 
 
 @dataclass
 class _Lines:
-    """The lines of a file one by one, numbered. Those that a row took can be given back, to be read again."""
+    """The numbered lines of a file. The lines of a row can be given back, to be read again."""
 
     file: Iterator[str]
     taken: list[tuple[int, str]] = field(default_factory=list)
@@ -69,9 +69,9 @@ class _Lines:
 
 
 def read_rows(path: Path, fingerprint: Fingerprint, passed_over: SkippedLines) -> list[Activity]:
-    """Every entry once, its secrets replaced, in the order of the file. A row that is none is passed over and named.
-    Raises NotAnExport and OSError."""
-    found: dict[str, Activity] = {}
+    """Read every entry once, secrets replaced, in file order. Invalid rows are added to `passed_over`. Raises
+    NotAnExport and OSError."""
+    entries: dict[str, Activity] = {}
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         head = next((line for line in file if line.strip()), "")
         delimiter, places = _head(head, path)
@@ -81,18 +81,18 @@ def read_rows(path: Path, fingerprint: Fingerprint, passed_over: SkippedLines) -
             return without_secrets(_entry(row, places, lines.taken[0][0]), fingerprint)
 
         for entry in _entries(lines, delimiter, read, passed_over):
-            found.setdefault(entry.id, entry)
-    return list(found.values())
+            entries.setdefault(entry.id, entry)
+    return list(entries.values())
 
 
 def _head(line: str, path: Path) -> tuple[str, _Places]:
-    """What keeps the columns apart, and where each part of an entry stands."""
+    """The delimiter, and the columns of each field."""
     heads = {delimiter: _cells(line, delimiter) for delimiter in _DELIMITERS}
-    known = {name for names in _COLUMNS.values() for name in names}
-    delimiter = max(heads, key=lambda each: len(known.intersection(heads[each])))
+    column_names = {name for names in _COLUMNS.values() for name in names}
+    delimiter = max(heads, key=lambda delimiter: len(column_names.intersection(heads[delimiter])))
     names = heads[delimiter]
     places = {
-        part: [names.index(name) for name in wanted if name in names] for part, wanted in _COLUMNS.items()
+        part: [names.index(name) for name in accepted if name in names] for part, accepted in _COLUMNS.items()
     }
     if missing := [part for part in ("activity_type", "created_at") if not places[part]]:
         raise NotAnExport(
@@ -112,8 +112,8 @@ def _cells(line: str, delimiter: str) -> list[str]:
 def _entries(
     lines: _Lines, delimiter: str, read: Callable[[Sequence[str]], Activity], passed_over: SkippedLines
 ) -> Iterator[Activity]:
-    """The entry of each row. A row that takes more lines than one because its quote is never closed, or closes far
-    below, is given up at its first line, and the others are read again: they say nothing wrong that was not told."""
+    """Yield the entry of each row. When a quote is not closed, or closes in a later row, the first line is skipped and
+    the others are read again. An error is reported once per line."""
     rows, told_up_to = csv.reader(lines, delimiter=delimiter), 0
     while True:
         lines.begin_row()
@@ -135,7 +135,7 @@ def _entries(
 
 
 def _row(rows: Iterator[list[str]], read: Callable[[Sequence[str]], Activity]) -> tuple[Activity | None, str]:
-    """The next entry, or why there is none; neither for a row that is empty, and at the end."""
+    """(next entry, "") or (None, reason); (None, "") for an empty row and at the end."""
     try:
         row = next(rows, None)
         return (read(row), "") if row else (None, "")
@@ -148,24 +148,24 @@ def _row(rows: Iterator[list[str]], read: Callable[[Sequence[str]], Activity]) -
 
 
 def _entry(row: Sequence[str], places: _Places, line: int) -> dict[str, Json]:
-    """The row in the shape of an entry. A row without an id is named by its line."""
+    """The row as a raw entry. A row without an id gets its line number as id."""
     for byte in (ord(letter) - _ESCAPED for cell in row if not cell.isascii() for letter in cell):
         if 0x80 <= byte <= 0xFF:
             raise NotAnActivity(f"it is not in UTF-8: {byte_told(byte)}")
-    told = {
-        part: next((row[place] for place in some if place < len(row) and row[place]), None)
-        for part, some in places.items()
+    cells = {
+        part: next((row[place] for place in columns if place < len(row) and row[place]), None)
+        for part, columns in places.items()
     }
     return {
-        "id": told["id"] or f"line {line}",
-        "activity_type": told["activity_type"],
-        "created_at": told["created_at"],
-        "metadata": _metadata(told["metadata"]),
+        "id": cells["id"] or f"line {line}",
+        "activity_type": cells["activity_type"],
+        "created_at": cells["created_at"],
+        "metadata": _metadata(cells["metadata"]),
         "performed_by": {
-            "type": told["actor_type"] or "admin",
-            "id": told["admin"],
-            "email": told["email"],
-            "ip": told["ip"],
+            "type": cells["actor_type"] or "admin",
+            "id": cells["admin"],
+            "email": cells["email"],
+            "ip": cells["ip"],
         },
     }
 

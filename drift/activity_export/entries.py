@@ -1,4 +1,4 @@
-"""An entry as exports tell it, also with a time that people read; and what is wrong with one, in people's words."""
+"""Parsing an entry of an export, whose time may be ISO 8601, and messages about invalid entries."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from drift.core.normalisation.normalise import scrub
 from drift.core.normalisation.redaction import Fingerprint
 
 BOM: Final = b"\xef\xbb\xbf"
-"""What some editors write before the first line."""
+"""The byte order mark that some editors write at the start of a file."""
 
 
 class NotAnExport(ValueError):
-    """The file holds no entry at all; the message says what was looked for."""
+    """The file has no entry at all; the message says which formats are read."""
 
 
 def as_entry(raw: Json) -> Activity:
-    """The entry, its time in unix seconds or in ISO 8601. Raises NotAnActivity."""
-    if isinstance(raw, Mapping) and isinstance(told := raw.get("created_at"), str):
-        return parse_activity({**raw, "created_at": moment(told)})
+    """Parse an entry whose time is in unix seconds or ISO 8601. Raises NotAnActivity."""
+    if isinstance(raw, Mapping) and isinstance(time := raw.get("created_at"), str):
+        return parse_activity({**raw, "created_at": moment(time)})
     return parse_activity(raw)
 
 
 def without_secrets(raw: Json, fingerprint: Fingerprint) -> Activity:
-    """The same, its secrets replaced."""
+    """Parse an entry and replace its secrets. Raises NotAnActivity."""
     return as_entry(scrub(raw, fingerprint))
 
 
 def entry_in(line: bytes) -> Json:
-    """What a line of JSON says. Raises NotAnActivity, which says why it is none."""
+    """Decode a line of JSON. Raises NotAnActivity with the reason."""
     try:
         return orjson.loads(line.removeprefix(BOM))
     except orjson.JSONDecodeError as problem:
@@ -44,8 +44,8 @@ def entry_in(line: bytes) -> Json:
 def _no_json(line: bytes, problem: orjson.JSONDecodeError) -> str:
     try:
         text = line.removeprefix(BOM).decode().strip()
-    except UnicodeDecodeError as other:
-        return f"it is not in UTF-8: {byte_told(line[other.start])}"
+    except UnicodeDecodeError as undecodable:
+        return f"it is not in UTF-8: {byte_told(line[undecodable.start])}"
     if not text.startswith(("{", "[")):
         return "it is no JSON: an entry begins with {"
     if problem.pos >= len(text):
@@ -58,7 +58,7 @@ def byte_told(byte: int) -> str:
 
 
 def moment(text: str) -> float:
-    """Unix seconds, or a date and time as ISO 8601 (UTC where it says no zone). Raises NotAnActivity."""
+    """Parse unix seconds or ISO 8601 (UTC without a zone) to unix seconds. Raises NotAnActivity."""
     try:
         return float(text)
     except ValueError:
@@ -73,6 +73,6 @@ def moment(text: str) -> float:
 
 
 def sentence(problem: NotAnActivity) -> str:
-    """Finished, as people read it."""
+    """The problem as a finished sentence."""
     text = str(problem)
     return f"{text[:1].upper()}{text[1:]}."

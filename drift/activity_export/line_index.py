@@ -1,4 +1,4 @@
-"""The first look at the lines of an export: what each entry is, who made it and when, and where it stands."""
+"""An index of the lines of an export: type, actor, time and file offset of each entry."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from drift.core.model.activity import LAST_MOMENT, Actor, NotAnActivity, parse_a
 from drift.core.model.skipped_lines import SkippedLines
 
 _AT_ONCE: Final = 1 << 17
-"""How many bytes are looked at together."""
+"""Bytes decoded at a time."""
 _OPEN: Final = ord("{")
 _CLOSE: Final = ord("}")
 
 
 class _Entry(Struct, gc=False):
-    """What is read of each line; a line that is no such thing is looked at closer."""
+    """The fields decoded of each line. A line that does not fit is parsed leniently."""
 
     id: Annotated[str, Meta(min_length=1)]
     activity_type: Annotated[str, Meta(min_length=1)]
@@ -37,21 +37,21 @@ class _Entry(Struct, gc=False):
 
 
 class First(_Entry, gc=False):
-    """At first, who acted is left as it is written: the same few write the same text again and again."""
+    """The head of an entry. The actor stays raw: few distinct actors repeat, and each is decoded once."""
 
     performed_by: Raw = Raw()
 
 
 class Whole(_Entry):
-    """An entry with all that is judged."""
+    """An entry with every field that evaluation uses."""
 
     performed_by: Actor | None = None
     metadata: dict[str, Any] | None = None
 
 
 class Alike(Struct):
-    """Entries of one type by one actor, as the file tells it: how many there are, and when the first happened, in unix
-    seconds. Its `number` stands for it in one look."""
+    """Entries of one type by one actor: how many, and the time of the first in unix seconds. `number` is the group's
+    index in a piece."""
 
     type: str
     actor: Actor | None
@@ -62,11 +62,11 @@ class Alike(Struct):
 
 @dataclass(slots=True)
 class Columns:
-    """What a piece of a file holds at the first look, column by column.
+    """The index of one piece of a file, by column.
 
-    `ids` has a number for each entry, to know it again in another piece; they are from `first` to `last` in unix
-    seconds. Of those whose type matters are told: `names` (their ids), `moments`, `places`
-    (bytes from the beginning of the file) and `numbers` (an index of `alike`).
+    `ids` has a hash of each entry's id, to find duplicates across pieces. `first` and `last` are unix seconds. The
+    other columns cover the entries whose type matters: `names` (their ids), `moments`, `places` (byte offsets in the
+    file) and `numbers` (indexes of `alike`).
     """
 
     lines: int = 0
@@ -82,11 +82,11 @@ class Columns:
 
     @property
     def entries(self) -> int:
-        """How many there are, each once."""
+        """The number of distinct entries."""
         return len(self.ids)
 
     def count(self) -> None:
-        """Say of entries that are alike how many there are, and when the first happened."""
+        """Fill in the count and the first time of each group."""
         times = Counter(self.numbers)
         newest_first = sorted(zip(self.moments, self.numbers, strict=True), reverse=True)
         first = {number: moment for moment, number in newest_first}
@@ -94,15 +94,15 @@ class Columns:
             alike.times, alike.first = times[number], first.get(number, math.inf)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What goes from one process to another: many small things as one, which takes a tenth of the time."""
+        """The pickled state. Lists are encoded as bytes, so transfer between processes is ten times faster."""
         return {
-            one: encode_many(value) if isinstance(value := getattr(self, one), list) else value
-            for one in self.__slots__
+            name: encode_many(value) if isinstance(value := getattr(self, name), list) else value
+            for name in self.__slots__
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        for one, value in state.items():
-            setattr(self, one, _MANY[one](value) if one in _MANY else value)
+        for name, value in state.items():
+            setattr(self, name, _MANY[name](value) if name in _MANY else value)
 
 
 _MANY: Final[Mapping[str, Callable[[bytes], Any]]] = {
@@ -115,90 +115,94 @@ read_whole: Final = Decoder(Whole).decode
 
 
 def look_through(piece: Piece, matters: Callable[[str], bool], *, again: bool = False) -> Columns:
-    """Look at every line once. `matters`: whether any entry of a type may be wanted, whoever made it.
+    """Index the lines of a piece. `matters` says whether entries of a type may be needed, whoever made them.
 
-    Exports overlap where their pages do; an entry that stands there twice is known by its id. Most hold none: only
-    where there are fewer ids than entries, the piece is looked at `again` to leave out what came before.
+    Pages of an export may overlap; duplicates have the same id. Most files have none, so a piece is indexed `again`,
+    without duplicates, only when it has fewer ids than entries.
     """
-    found, place = Columns(), piece.start
-    types, known = _Types(matters, found.alike), set[str]()
+    columns, place = Columns(), piece.start
+    types, known_ids = _Types(matters, columns.alike), set[str]()
     for text in _texts(piece):
-        told = _as_written(text) or _one_by_one(text, found)
-        _take(_without(known, told) if again else told, place, types, known, found)
-        found.lines += told.lines
+        head_lines = _decode_lines(text) or _decode_lines_singly(text, columns)
+        _take(_without(known_ids, head_lines) if again else head_lines, place, types, known_ids, columns)
+        columns.lines += head_lines.lines
         place += len(text)
-    if len(known) < found.entries:
+    if len(known_ids) < columns.entries:
         return look_through(piece, matters, again=True)
-    found.count()
-    return found
+    columns.count()
+    return columns
 
 
-class _Told(NamedTuple):
-    """So many `lines`: the entries that they are, and where in the text each of these begins."""
+class _HeadLines(NamedTuple):
+    """The number of lines in a text, the heads of their entries, and the offset of each."""
 
     lines: int
     heads: list[First]
     starts: list[int]
 
 
-def _take(told: _Told, place: int, types: _Types, known: set[str], found: Columns) -> None:
-    """Note the entries of a text that begins at this place of the file."""
-    _, heads, starts = told
+def _take(head_lines: _HeadLines, place: int, types: _Types, known_ids: set[str], columns: Columns) -> None:
+    """Add the entries of a text that begins at this offset of the file."""
+    _, heads, starts = head_lines
     if not heads:
         return
     ids, moments = [head.id for head in heads], [head.created_at for head in heads]
-    known.update(ids)
-    found.ids.extend(map(hash, ids))
-    found.first, found.last = min(found.first, *moments), max(found.last, *moments)
+    known_ids.update(ids)
+    columns.ids.extend(map(hash, ids))
+    columns.first, columns.last = min(columns.first, *moments), max(columns.last, *moments)
     actors_of = [types[head.activity_type] for head in heads]
     mattering = [(row, actors) for row, actors in enumerate(actors_of) if actors is not None]
-    found.names.extend([ids[row] for row, _ in mattering])
-    found.moments.extend([moments[row] for row, _ in mattering])
-    found.places.extend([place + starts[row] for row, _ in mattering])
-    found.numbers.extend([actors[bytes(heads[row].performed_by)].number for row, actors in mattering])
+    columns.names.extend([ids[row] for row, _ in mattering])
+    columns.moments.extend([moments[row] for row, _ in mattering])
+    columns.places.extend([place + starts[row] for row, _ in mattering])
+    columns.numbers.extend([actors[bytes(heads[row].performed_by)].number for row, actors in mattering])
 
 
-def _without(known: set[str], told: _Told) -> _Told:
-    """Those of the entries that are not known, each once."""
-    fresh = {head.id: row for row, head in reversed(list(enumerate(told.heads))) if head.id not in known}
+def _without(known_ids: set[str], head_lines: _HeadLines) -> _HeadLines:
+    """The entries without known ids and duplicates."""
+    fresh = {
+        head.id: row for row, head in reversed(list(enumerate(head_lines.heads))) if head.id not in known_ids
+    }
     rows = sorted(fresh.values())
-    return _Told(told.lines, [told.heads[row] for row in rows], [told.starts[row] for row in rows])
+    return _HeadLines(
+        head_lines.lines, [head_lines.heads[row] for row in rows], [head_lines.starts[row] for row in rows]
+    )
 
 
 class _Actors(dict[bytes, Alike]):
-    """The entries of one type by who made them, as it is written; `every` takes those that are new."""
+    """The groups of one type by raw actor; new groups are appended to `every`."""
 
     def __init__(self, type_: str, every: list[Alike]) -> None:
         self._type, self._every = type_, every
 
-    def __missing__(self, told: bytes) -> Alike:
-        alike = self[told] = Alike(self._type, _actor_of(told), number=len(self._every))
+    def __missing__(self, raw_actor: bytes) -> Alike:
+        alike = self[raw_actor] = Alike(self._type, _parse_actor(raw_actor), number=len(self._every))
         self._every.append(alike)
         return alike
 
 
-def _actor_of(told: bytes) -> Actor | None:
+def _parse_actor(raw_actor: bytes) -> Actor | None:
     try:
-        return _actor(told) if told else None
+        return _actor(raw_actor) if raw_actor else None
     except MsgspecError:
-        with suppress(NotAnActivity):  # an endless number: nobody is named by it
-            return parse_actor(entry_in(told))
+        with suppress(NotAnActivity):  # an infinite number: no actor
+            return parse_actor(entry_in(raw_actor))
         return None
 
 
 class _Types(dict[str, _Actors | None]):
-    """The entries of each type that matters; None for each other type."""
+    """The groups of each type that matters; None for other types."""
 
     def __init__(self, matters: Callable[[str], bool], every: list[Alike]) -> None:
         self._matters, self._every = matters, every
 
     def __missing__(self, type_: str) -> _Actors | None:
-        found = self[type_] = _Actors(type_, self._every) if self._matters(type_) else None
-        return found
+        actors = self[type_] = _Actors(type_, self._every) if self._matters(type_) else None
+        return actors
 
 
 def _texts(piece: Piece) -> Iterator[bytes]:
-    """Some lines at a time, whole."""
+    """Yield the piece in chunks of whole lines."""
     with piece.path.open("rb") as file:
         place = file.seek(piece.start)
         while text := file.read(min(_AT_ONCE, piece.end - place)):
@@ -208,56 +212,56 @@ def _texts(piece: Piece) -> Iterator[bytes]:
             yield text
 
 
-def _as_written(text: bytes) -> _Told | None:
-    """The lines of a text where each of them is an entry as Intercom writes it.
+def _decode_lines(text: bytes) -> _HeadLines | None:
+    """Decode a text in which every line is an entry as Intercom writes it; None otherwise.
 
-    The decoder takes any white space for the end of an entry. Where every line begins and ends with a brace, and there
-    are as many lines as entries, each line is one.
+    The decoder accepts any white space between entries. If every line begins and ends with a brace, and there are as
+    many lines as entries, each line is one entry.
     """
     if not text.endswith(b"\n"):
         return None
     try:
         if not text.isascii():
-            text.decode()  # the decoder of JSON does not look at what it leaves out
+            text.decode()  # the JSON decoder does not validate skipped fields
         heads = _first.decode_lines(text)
     except (MsgspecError, UnicodeDecodeError):
         return None
     lengths = [len(line) for line in BytesIO(text) if line[0] == _OPEN and line[-2] == _CLOSE]
     if len(lengths) != len(heads) or sum(lengths) != len(text):
         return None
-    return _Told(len(heads), heads, _starts(lengths))
+    return _HeadLines(len(heads), heads, _starts(lengths))
 
 
 def _starts(lengths: Iterable[int]) -> list[int]:
-    """Where lines of these lengths begin, and the last of them ends."""
+    """The offsets at which lines of these lengths begin, and the end of the last."""
     return list(accumulate(lengths, initial=0))
 
 
-def _one_by_one(text: bytes, found: Columns) -> _Told:
-    """The same for lines of which some have to be looked at closer."""
+def _decode_lines_singly(text: bytes, columns: Columns) -> _HeadLines:
+    """Decode a text line by line, because some lines need lenient parsing."""
     lines = BytesIO(text).readlines()
     heads = [
-        _head_of(line) or _looked_at_closer(line, found, number)
-        for number, line in enumerate(lines, found.lines + 1)
+        _decode_head(line) or _parse_leniently(line, columns, number)
+        for number, line in enumerate(lines, columns.lines + 1)
     ]
-    told = [(head, start) for head, start in zip(heads, _starts(map(len, lines)), strict=False) if head]
-    return _Told(len(lines), [head for head, _ in told], [start for _, start in told])
+    entries = [(head, start) for head, start in zip(heads, _starts(map(len, lines)), strict=False) if head]
+    return _HeadLines(len(lines), [head for head, _ in entries], [start for _, start in entries])
 
 
-def _head_of(line: bytes) -> First | None:
+def _decode_head(line: bytes) -> First | None:
     try:
         return _first.decode(line if line.isascii() else line.decode())
     except (MsgspecError, UnicodeDecodeError):
         return None
 
 
-def _looked_at_closer(line: bytes, found: Columns, number: int) -> First | None:
-    """An entry that is not written as Intercom writes it: an id in digits, half a second, a time that people read. None
-    for what is none."""
+def _parse_leniently(line: bytes, columns: Columns, number: int) -> First | None:
+    """Parse an entry in another notation: a numeric id, fractional seconds, an ISO 8601 time. None for a line that is
+    no entry."""
     try:
         entry = as_entry(entry_in(line))
     except NotAnActivity as problem:
         if line.strip():
-            found.passed_over.add(number, sentence(problem))
+            columns.passed_over.add(number, sentence(problem))
         return None
     return First(entry.id, entry.type, entry.created_at, Raw(encode(entry.actor)))

@@ -1,5 +1,4 @@
-"""Entries of an export of the teammate activity log, in the order of time: NDJSON, pages or CSV, however it is
-sorted."""
+"""Reading exports of the teammate activity log: NDJSON, pages or CSV, in any order, returned oldest first."""
 
 from __future__ import annotations
 
@@ -29,25 +28,25 @@ from drift.core.normalisation.redaction import Fingerprint
 from drift.process_pool import processors, run_parallel
 
 Matters = Callable[[str], bool]
-"""Whether entries of a type may be wanted at all, whoever made them."""
+"""Whether entries of a type may be needed at all, whoever made them."""
 Wanted = Callable[[Alike], Extent]
-"""How much of entries that are alike has to be read in their turn. Asked once about all that matter."""
+"""How much to read of the entries of a group. Called once per group whose type matters."""
 Passes = Callable[[str, Actor | None, int], bool]
-"""Whether an entry passes by its type, by who acted, as the log says it, and by its moment."""
+"""Whether an entry can be skipped, by its type, actor and time."""
 
 
-def _nothing_passes(type_: str, told: Actor | None, at: int) -> bool:
+def _nothing_passes(type_: str, actor: Actor | None, at: int) -> bool:
     return False
 
 
 @dataclass
 class Export:
-    """What a file holds: `entries` is how many, each once, from `first` to `last` in unix seconds. `passed_over` has
-    the lines that are no entries.
+    """An export. `entries` counts the distinct entries, from `first` to `last` in unix seconds. `passed_over` has the
+    lines that are no entries.
 
-    Its length is how many entries are wanted. Iterating gives them oldest first, as the record has them, their secrets
-    replaced; without metadata where only the head is wanted. For the metadata a line is read again: of a file of any
-    size only its heads are kept. A line that turns out to be no entry only then joins those passed over.
+    Its length is the number of wanted entries. Iteration yields them oldest first with secrets replaced, and without
+    metadata where only the head is wanted. Only heads are kept in memory: a line is read again for its metadata. A line
+    that then proves invalid is added to `passed_over`.
     """
 
     path: Path
@@ -73,23 +72,23 @@ class Export:
     def within(
         self, since: float, until: float, late: SkippedLines, passes: Passes = _nothing_passes
     ) -> Iterator[Activity]:
-        """The entries that are wanted of a time, both ends included. Those of which the head is enough are not told
-        where they pass; `late` takes what turns out to be no entry."""
+        """Yield the wanted entries of a closed time interval. Head-only entries are skipped when `passes` says so.
+        Lines that prove invalid are added to `late`."""
         start, end = bisect_left(self._moments, since), bisect_right(self._moments, until)
         if self._rows:
             return iter(self._rows[start:end])
         return self._of_lines(start, end, late, passes)
 
     def borders(self, most: int) -> list[float]:
-        """Moments that part it into so many times at the most, in each of which about as many entries are wanted. The
-        first is that of its first entry."""
-        wanted = len(self)
+        """Start times of at most `most` intervals with about equally many wanted entries. The first is the time of the
+        first entry."""
+        count = len(self)
         return sorted(
-            {self.first, *(self._moments[wanted * part // most] for part in range(1, most) if wanted)}
+            {self.first, *(self._moments[count * part // most] for part in range(1, most) if count)}
         )
 
     def pass_over(self, late: SkippedLines) -> None:
-        """Count what turned out to be no entry."""
+        """Add lines that proved invalid while iterating."""
         self.passed_over.take(late, after=0)
         self.entries -= late.count
 
@@ -98,7 +97,7 @@ class Export:
             return
         columns = (self._names, self._heads, self._moments, self._places)
         with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as text:
-            for name, head, moment, place in zip(*(one[start:end] for one in columns), strict=True):
+            for name, head, moment, place in zip(*(column[start:end] for column in columns), strict=True):
                 if place == _NOT_AGAIN:
                     if not passes(head.type, head.actor, moment):
                         actor = _as_read(head.actor) if head.actor else NOBODY
@@ -106,7 +105,7 @@ class Export:
                     continue
                 try:
                     entry = _entry_in(text[place : text.find(b"\n", place) + 1 or None], self.fingerprint)
-                except NotAnActivity as problem:  # in what was not looked at before
+                except NotAnActivity as problem:  # in the part that the index did not decode
                     is_named = len(late.named) < SHOWN
                     late.add(text[:place].count(b"\n") + 1 if is_named else 0, sentence(problem))
                 else:
@@ -120,91 +119,93 @@ def read_export(
     matters: Matters = lambda type_: True,
     smallest: int = SMALLEST,
 ) -> Export:
-    """Look through a file once, in pieces of that many bytes at least. A line that is no entry is passed over and
-    named. Raises NotAnExport and OSError."""
-    found = Export(path, fingerprint)
+    """Index a file once, in pieces of at least `smallest` bytes. Lines that are no entry are added to `passed_over`.
+    Raises NotAnExport and OSError."""
+    export = Export(path, fingerprint)
     if path.suffix.lower() == ".csv":
-        _take_rows(found, read_rows(path, fingerprint, found.passed_over), wanted)
+        _take_rows(export, read_rows(path, fingerprint, export.passed_over), wanted)
     elif holds_pages(path):
-        _take_rows(found, read_pages(path, fingerprint, found.passed_over), wanted)
+        _take_rows(export, read_pages(path, fingerprint, export.passed_over), wanted)
     else:
-        _read_pieces(found, _look(path, matters, smallest), wanted)
-    if not found.entries:
-        why = next((f" Line {line}: {why}" for line, why in found.passed_over.named), "")
+        _read_pieces(export, _look(path, matters, smallest), wanted)
+    if not export.entries:
+        why = next((f" Line {line}: {why}" for line, why in export.passed_over.named), "")
         raise NotAnExport(
             f"{path} holds no entry of an activity log: one JSON object per line, pages as Intercom answers them, or "
             f"CSV in a file whose name ends in .csv.{why}"
         )
-    return found
+    return export
 
 
-def _read_pieces(found: Export, pieces: Sequence[Columns], wanted: Wanted) -> None:
-    found.entries = sum(one.entries for one in pieces)
-    chosen = _chosen((alike for one in pieces for alike in one.alike), wanted)
+def _read_pieces(export: Export, pieces: Sequence[Columns], wanted: Wanted) -> None:
+    export.entries = sum(piece.entries for piece in pieces)
+    chosen = _chosen((alike for piece in pieces for alike in piece.alike), wanted)
     names, heads, moments, places, lines = list[str](), list[Alike](), array("q"), array("q"), 0
     whole = Extent.WHOLE
-    for one in pieces:
-        extent_of = [chosen[alike.type, alike.actor] for alike in one.alike]
-        asked = [extent_of[number] for number in one.numbers]
-        names.extend(compress(one.names, asked))
-        heads.extend(compress(map(one.alike.__getitem__, one.numbers), asked))
-        moments.extend(compress(one.moments, asked))
-        again = zip(compress(one.places, asked), filter(None, asked), strict=True)
+    for piece in pieces:
+        extent_of = [chosen[alike.type, alike.actor] for alike in piece.alike]
+        extents = [extent_of[number] for number in piece.numbers]
+        names.extend(compress(piece.names, extents))
+        heads.extend(compress(map(piece.alike.__getitem__, piece.numbers), extents))
+        moments.extend(compress(piece.moments, extents))
+        again = zip(compress(piece.places, extents), filter(None, extents), strict=True)
         places.extend([place if how == whole else _NOT_AGAIN for place, how in again])
-        found.first, found.last = min(found.first, one.first), max(found.last, one.last)
-        found.passed_over.take(one.passed_over, after=lines)
-        lines += one.lines
-    found._names, found._heads, found._moments, found._places = names, heads, moments, places
-    told = list(zip(moments, names, strict=True))
-    if any(map(gt, told, islice(told, 1, None))):  # not in the order of time, as exports mostly are
-        order = sorted(range(len(told)), key=told.__getitem__)
-        found._names, found._heads = [names[row] for row in order], [heads[row] for row in order]
-        found._moments, found._places = (array("q", [one[row] for row in order]) for one in (moments, places))
+        export.first, export.last = min(export.first, piece.first), max(export.last, piece.last)
+        export.passed_over.take(piece.passed_over, after=lines)
+        lines += piece.lines
+    export._names, export._heads, export._moments, export._places = names, heads, moments, places
+    sort_keys = list(zip(moments, names, strict=True))
+    if any(map(gt, sort_keys, islice(sort_keys, 1, None))):  # not sorted by time, unlike most exports
+        order = sorted(range(len(sort_keys)), key=sort_keys.__getitem__)
+        export._names, export._heads = [names[row] for row in order], [heads[row] for row in order]
+        export._moments, export._places = (
+            array("q", [piece[row] for row in order]) for piece in (moments, places)
+        )
 
 
 def _look(path: Path, matters: Matters, smallest: int) -> list[Columns]:
-    """What the pieces of a file hold; it is one piece where the same entry stands in two."""
-    found = run_parallel(partial(look_through, matters=matters), pieces_of(path, processors(), smallest))
-    if _share_entries(found):
+    """The indexes of the pieces of a file; a single piece when two pieces share an entry."""
+    columns = run_parallel(partial(look_through, matters=matters), pieces_of(path, processors(), smallest))
+    if _share_entries(columns):
         return [look_through(piece, matters) for piece in pieces_of(path, 1)]
-    return found
+    return columns
 
 
 def _share_entries(pieces: Sequence[Columns]) -> bool:
-    known: set[int] = set()
-    for one, next_ in pairwise(pieces):
-        known.update(one.ids)
-        if not known.isdisjoint(next_.ids):
+    known_ids: set[int] = set()
+    for piece, next_piece in pairwise(pieces):
+        known_ids.update(piece.ids)
+        if not known_ids.isdisjoint(next_piece.ids):
             return True
     return False
 
 
-def _chosen(every: Iterable[Alike], wanted: Wanted) -> dict[tuple[str, Actor | None], Extent]:
-    """What is said of entries that are alike, wherever in the file they stand."""
+def _chosen(groups: Iterable[Alike], wanted: Wanted) -> dict[tuple[str, Actor | None], Extent]:
+    """The extent to read for each group, merged over the whole file."""
     together: dict[tuple[str, Actor | None], Alike] = {}
-    for one in every:
-        known = together.setdefault((one.type, one.actor), one)
-        if known is not one:
-            known.times += one.times
-            known.first = min(known.first, one.first)
+    for alike in groups:
+        first = together.setdefault((alike.type, alike.actor), alike)
+        if first is not alike:
+            first.times += alike.times
+            first.first = min(first.first, alike.first)
     return {key: wanted(alike) for key, alike in together.items()}
 
 
-def _take_rows(found: Export, rows: Sequence[Activity], wanted: Wanted) -> None:
-    """Entries of a file that is not read by its lines: they are held."""
-    alike = (Alike(one.type, one.actor, 1, one.created_at) for one in rows)
+def _take_rows(export: Export, rows: Sequence[Activity], wanted: Wanted) -> None:
+    """Keep the entries of a file that is not read line by line in memory."""
+    alike = (Alike(row.type, row.actor, 1, row.created_at) for row in rows)
     chosen = _chosen(alike, wanted)
-    found._rows = sorted(
-        (one for one in rows if chosen[one.type, one.actor]), key=attrgetter("created_at", "id")
+    export._rows = sorted(
+        (row for row in rows if chosen[row.type, row.actor]), key=attrgetter("created_at", "id")
     )
-    found._moments = array("q", [one.created_at for one in found._rows])
-    moments = [one.created_at for one in rows]
-    found.entries = len(rows)
-    found.first, found.last = min(moments, default=math.inf), max(moments, default=-math.inf)
+    export._moments = array("q", [row.created_at for row in export._rows])
+    moments = [row.created_at for row in rows]
+    export.entries = len(rows)
+    export.first, export.last = min(moments, default=math.inf), max(moments, default=-math.inf)
 
 
 def _entry_in(line: bytes, fingerprint: Fingerprint) -> Activity:
-    """The entry, its secrets replaced. It stays in the file as it came, and is not held a second time."""
+    """The entry with its secrets replaced, and without `raw`: the file already has it."""
     try:
         entry = read_whole(line)
     except MsgspecError:
@@ -216,4 +217,4 @@ def _entry_in(line: bytes, fingerprint: Fingerprint) -> Activity:
 
 _as_read: Final = lru_cache(maxsize=4096)(as_read)
 _NOT_AGAIN: Final = -1
-"""The place of a line that need not be read again."""
+"""The offset of a line that need not be read again."""

@@ -1,4 +1,4 @@
-"""The controls under `/_sandbox/`: act in the UI, switch faults on, look at what was asked. No part of Intercom."""
+"""The control API under `/_sandbox/`: UI actions, faults, recorded requests. Not part of Intercom."""
 
 from collections.abc import Callable
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Bad days on request: which faults are switched on, and whether one strikes the request at hand."""
+"""Fault injection: which faults are active, and whether one applies to a request."""
 
 import threading
 import uuid

@@ -1,4 +1,4 @@
-"""What stands between a request and its route: token, caller, rate limit, version, and the faults of the day."""
+"""Middleware before each route: token, caller, rate limit, version, and active faults."""
 
 import hmac
 import ipaddress

@@ -1,4 +1,4 @@
-"""What a person does in Intercom's own pages and no API can: the log entry, and the state it leaves behind."""
+"""Actions of a person in Intercom's UI that have no API: the log entry and the resulting state."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -49,22 +49,22 @@ class Act:
     created_at: int | None
 
 
-def act(workspace: Workspace, wanted: Mapping[str, Any]) -> Body:
+def act(workspace: Workspace, payload: Mapping[str, Any]) -> Body:
     """Perform one action; answers its log entry, also when a silent one leaves none."""
-    email, activity_type = wanted.get("as"), wanted.get("activity_type")
+    email, activity_type = payload.get("as"), payload.get("activity_type")
     if not isinstance(email, str) or not isinstance(activity_type, str) or not activity_type:
         raise _invalid("An action needs `as` (an address) and `activity_type`.")
     for key in ("metadata", "apply"):
-        if wanted.get(key) is not None and not isinstance(wanted[key], dict):
+        if payload.get(key) is not None and not isinstance(payload[key], dict):
             raise _invalid(f"`{key}` of an action is an object.")
-    created_at = wanted.get("created_at")
+    created_at = payload.get("created_at")
     if created_at is not None and not isinstance(created_at, int):
         raise _invalid("`created_at` of an action is a number of unix seconds.")
-    caller = caller_named(workspace, email, wanted.get("ip"), silent=bool(wanted.get("silent")))
-    asked = Act(activity_type, wanted.get("metadata"), wanted.get("apply") or {}, created_at)
+    caller = caller_named(workspace, email, payload.get("ip"), silent=bool(payload.get("silent")))
+    request = Act(activity_type, payload.get("metadata"), payload.get("apply") or {}, created_at)
     with workspace.change(caller) as change:
-        implied = _effect_of(asked)(change, asked)
-        metadata = asked.metadata or implied
+        implied = _effect_of(request)(change, request)
+        metadata = request.metadata or implied
         words = activity_type.replace("_", " ")
         return change.log(activity_type, metadata, f"performed: {words}", created_at)
 
@@ -195,14 +195,14 @@ def _macro(change: Change, act: Act) -> Body:
 
 
 def _workflow(change: Change, act: Act) -> Body:
-    id, wanted = _target(act, "workflow", "message"), dict(act.apply)
+    id, new = _target(act, "workflow", "message"), dict(act.apply)
     state = (act.metadata or {}).get("after")
-    if "state" not in wanted and isinstance(state, str):
-        wanted["state"] = state
+    if "state" not in new and isinstance(state, str):
+        new["state"] = state
     if id is None or (before := change.get("workflow", id)) is None:
         # A message or ruleset that no API shows: only the log knows it.
         return {}
-    after = before | wanted | {"id": id, "updated_at": iso(change.now)}
+    after = before | new | {"id": id, "updated_at": iso(change.now)}
     change.put("workflow", id, after)
     return {
         "message": {"id": id, "title": after["title"]},

@@ -41,10 +41,10 @@ def set_on_page(change: Change, apply: Body) -> Body:
             raise Refused(400, "parameter_invalid", f"There is no {kind} {id} to take away.")
         change.delete(kind, id)
         return {kind: {"id": id}, "before": before, "after": None}
-    wanted = {key: value for key, value in apply.items() if key not in {"kind", "id", "gone"}}
-    after = _stamped(kind, change, (before or {"type": kind, "id": id}) | wanted)
+    new = {key: value for key, value in apply.items() if key not in {"kind", "id", "gone"}}
+    after = _stamped(kind, change, (before or {"type": kind, "id": id}) | new)
     change.put(kind, id, after)
-    return {kind: {"id": id}, "before": _part(before, wanted), "after": wanted}
+    return {kind: {"id": id}, "before": _part(before, new), "after": new}
 
 
 def _stamped(kind: str, change: Change, body: Body) -> Body:
@@ -52,5 +52,5 @@ def _stamped(kind: str, change: Change, body: Body) -> Body:
     return body if kind in _TIMELESS else {"created_at": at} | body | {"updated_at": at}
 
 
-def _part(before: Body | None, wanted: dict[str, Any]) -> Body | None:
-    return None if before is None else {key: before.get(key) for key in wanted}
+def _part(before: Body | None, new: dict[str, Any]) -> Body | None:
+    return None if before is None else {key: before.get(key) for key in new}

@@ -1,4 +1,4 @@
-"""What every route works on: the state as readers see it, and changes that happen whole, with log and webhooks."""
+"""The workspace behind every route: the visible state, and atomic changes with log entries and webhooks."""
 
 import threading
 import time

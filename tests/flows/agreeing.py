@@ -1,4 +1,4 @@
-"""What the service said while it lived, and what a simulation of the same time says: side by side, reason by reason."""
+"""Comparing live decisions with a simulation of the same period, reason by reason."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from tests.flows.lateness import Record
 Key: TypeAlias = tuple[str, object]
 """("change", its number) or ("entry", its id)."""
 Said: TypeAlias = tuple[str, frozenset[tuple[Any, ...]]]
-"""The verdict, and of each reason that is not simply kept: policy, outcome, mode, action, exemptions, sentence."""
+"""The verdict, and for each reason other than kept: policy, outcome, mode, action, exemptions, sentence."""
 
 SPOKEN: Final = ("broken", "excused", "exempt")
 
 
 def said(judgement: Judgement) -> Said | None:
-    """None where nobody had anything to say."""
+    """The comparable part of a judgement; None when every policy is kept."""
     spoken = frozenset(
-        (one.policy, one.outcome, one.mode, one.action.word, one.exemptions, one.sentence)
-        for one in judgement.reasons
-        if one.outcome in SPOKEN
+        (reason.policy, reason.outcome, reason.mode, reason.action.word, reason.exemptions, reason.sentence)
+        for reason in judgement.reasons
+        if reason.outcome in SPOKEN
     )
     return (judgement.verdict.word, spoken) if spoken else None
 
 
 @dataclass
 class Lived:
-    """The last decision about each change and entry that somebody said something to."""
+    """The last live decision about each change and entry."""
 
     decisions: dict[Key, Decision]
 
@@ -48,23 +48,27 @@ class Lived:
 
 
 def lived(guarded: GuardedWorkspace, since: float = 0.0, revision: str | None = None) -> Lived:
-    """What was decided about what happened since a moment, under one revision if it is given."""
+    """The live decisions about acts since a time, optionally of one policy revision."""
     with guarded.view() as view:
-        found = view.decisions.search(limit=1_000_000)
+        decisions = view.decisions.search(limit=1_000_000)
     return Lived(
         {
-            ("change", one.change_id) if one.change_id is not None else ("entry", one.activity_id): one
-            for one in reversed(found)  # oldest first: a change that was judged again counts as it was last
-            if one.entry in ("change", "activity")
-            and (one.acted_at or 0.0) >= since
-            and revision in (None, one.policy_revision)
+            ("change", decision.change_id)
+            if decision.change_id is not None
+            else ("entry", decision.activity_id): decision
+            for decision in reversed(
+                decisions
+            )  # oldest first: a change that was judged again counts as it was last
+            if decision.entry in ("change", "activity")
+            and (decision.acted_at or 0.0) >= since
+            and revision in (None, decision.policy_revision)
         }
     )
 
 
 @dataclass
 class Heard:
-    """Listens to a simulation."""
+    """Records the judgements of a simulation."""
 
     judged: dict[Key, Judgement] = field(default_factory=dict)
     subjects: dict[Key, Subject] = field(default_factory=dict)
@@ -84,8 +88,8 @@ class Heard:
 def differences(
     of_life: dict[Key, Said], again: dict[Key, Said]
 ) -> dict[Key, tuple[Said | None, Said | None]]:
-    """Where the two differ: what was said live, and what is said again. An entry that everybody excuses because of its
-    head alone is only counted by a simulation, and is no difference."""
+    """The (live, simulated) outcomes that differ. A simulation only counts entries that are excused by their head, so
+    those are no differences."""
     return {
         key: (of_life.get(key), again.get(key))
         for key in of_life.keys() | again.keys()
@@ -93,12 +97,12 @@ def differences(
     }
 
 
-def _only_excused(key: Key, one: Said) -> bool:
-    return key[0] == "entry" and all(reason[1] == "excused" for reason in one[1])
+def _only_excused(key: Key, outcome: Said) -> bool:
+    return key[0] == "entry" and all(reason[1] == "excused" for reason in outcome[1])
 
 
 def outcomes(of: dict[Key, Said]) -> Counter[tuple[str, str]]:
-    """How often each policy said what."""
+    """The number of outcomes by policy."""
     return Counter((reason[0], reason[1]) for _, reasons in of.values() for reason in reasons)
 
 
@@ -107,7 +111,7 @@ Differences: TypeAlias = Mapping[Key, tuple[Said | None, Said | None]]
 
 @dataclass
 class LivedAndSimulated:
-    """A time as the service lived it, and what a simulation of it says under the policies that were in force."""
+    """The live decisions of a period, and its simulation under the same policies."""
 
     life: Lived
     record: Record
@@ -162,5 +166,5 @@ class LivedAndSimulated:
         return {id: (one, found[id]) for id, one in expected.items() if one != found[id]}
 
 
-def _reasons(one: Said | None) -> frozenset[tuple[Any, ...]]:
-    return one[1] if one else frozenset()
+def _reasons(outcome: Said | None) -> frozenset[tuple[Any, ...]]:
+    return outcome[1] if outcome else frozenset()

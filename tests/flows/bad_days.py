@@ -1,4 +1,4 @@
-"""What stories about bad days have in common: waiting costs no time, and what the report says of each kind."""
+"""Helpers for stories about outages: retries without real waiting, and the state of each kind in the report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALLOWLIST = Ref("ip_allowlist", "singleton")
 
 
 def without_waiting(w: World) -> World:
-    """The client's pauses pass at once, on the clock of the story; that it pauses is proved where the client is."""
+    """The client's pauses advance the story's clock without waiting; the client's own tests cover the pauses."""
 
     def sleep(seconds: float) -> None:
         w.clock.ahead += seconds

@@ -1,4 +1,4 @@
-"""Short random histories of a small workspace, and small random sets of policies to judge them by. Made from a seed."""
+"""Random histories of a small workspace and random policies for it, generated from a seed."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def day(at: float) -> str:
 
 @dataclass
 class RandomPolicies:
-    """`now` is when the history begins: periods and exemptions end while it lasts."""
+    """Generates policies. `now` is the start of the history: periods and exemptions end during it."""
 
     random: random.Random
     now: float
 
     def document(self) -> bytes:
-        made = [self.policy(number) for number in range(self.random.randrange(2, 9))]
-        return orjson.dumps({"version": 1, "policies": made})
+        policies = [self.policy(number) for number in range(self.random.randrange(2, 9))]
+        return orjson.dumps({"version": 1, "policies": policies})
 
     def policy(self, number: int) -> dict[str, Any]:
         watched = self.about_entries() if self.random.random() < 0.5 else self.about_changes()
-        told: dict[str, Any] = {
+        policy_document: dict[str, Any] = {
             "id": f"policy-{number}",
             "because": "of a reason",
             "severity": "low",
@@ -55,23 +55,25 @@ class RandomPolicies:
         }
         for name in ("when", "unless"):
             if self.random.random() < 0.35:
-                told[name] = self.condition()
+                policy_document[name] = self.condition()
         if self.random.random() < 0.3:
-            told["mode"] = self.random.choice(["observe", "enforce"])
+            policy_document["mode"] = self.random.choice(["observe", "enforce"])
         if self.random.random() < 0.4:
-            told["exemptions"] = [self.exemption("kind" in told["watch"]) for _ in range(2)]
-        return told
+            policy_document["exemptions"] = [
+                self.exemption("kind" in policy_document["watch"]) for _ in range(2)
+            ]
+        return policy_document
 
     def about_entries(self) -> dict[str, Any]:
         types = self.random.choice([["*_deletion", "bulk_*"], ["bulk_export"], ["*"], ["app_*", "office_*"]])
-        told: dict[str, Any] = {"watch": {"activity": types}, "then": "flag"}
+        clauses: dict[str, Any] = {"watch": {"activity": types}, "then": "flag"}
         if self.random.random() < 0.7:
-            told["more_than"] = {
+            clauses["more_than"] = {
                 "count": self.random.randrange(1, 5),
                 "within": self.random.choice(["5s", "2m", "10m"]),
                 "per": self.random.choice(["actor", "kind", "workspace"]),
             }
-        return told
+        return clauses
 
     def about_changes(self) -> dict[str, Any]:
         asks: dict[str, Any] = {
@@ -136,22 +138,22 @@ class RandomPolicies:
         return self.random.choice(simple)
 
     def exemption(self, of_resources: bool) -> dict[str, Any]:
-        told = {"until": day(self.now + self.random.choice([0, 86_400])), "reason": "a move", "owner": BOB}
+        common = {"until": day(self.now + self.random.choice([0, 86_400])), "reason": "a move", "owner": BOB}
         actor = {"actor": self.random.choice([[CAROL], [MALLORY, "group:security"]])}
         if not of_resources:
-            return {**told, **actor}
+            return {**common, **actor}
         named: list[dict[str, Any]] = [
             {"resource": "4*"},
             {"resource": "1"},
             actor,
             {**actor, "resource": "*"},
         ]
-        return {**told, **self.random.choice(named)}
+        return {**common, **self.random.choice(named)}
 
 
 @dataclass
 class RandomHistory:
-    """Moves the workspace of a stage."""
+    """Generates changes and log entries in the workspace of a stage."""
 
     on: Stage
     random: random.Random
@@ -196,9 +198,9 @@ class RandomHistory:
 
     def comes_or_goes(self) -> None:
         ref = f"team/{self.random.randrange(1, 12)}"
-        held = [one for one in self.on.intercom.held if str(one) == ref]
-        if held and self.random.random() < 0.5:
-            del self.on.intercom.held[held[0]]
+        matching = [known for known in self.on.intercom.held if str(known) == ref]
+        if matching and self.random.random() < 0.5:
+            del self.on.intercom.held[matching[0]]
         else:
             self.on.intercom.hold(ref, name=f"Team {self.random.randrange(9)}", admin_ids=[1, 2, 3])
         if self.random.random() < 0.4:
@@ -217,7 +219,7 @@ class RandomHistory:
                 self.on.service.turn()
 
     def enters(self, type_: str, metadata: Any = None, *, by: Any = None, ip: str | None = None) -> None:
-        """An entry: into the log, by webhook, or by both; now and then about what was some time ago."""
+        """Add an entry to the log, by webhook, or both; sometimes with an earlier time."""
         self.told += 1
         by = by or self.random.choice(PEOPLE)
         ago = self.random.choice([0, 0, 0, 0, 1, 30, 400])

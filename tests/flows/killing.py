@@ -40,18 +40,18 @@ def service(home: Path, url: str) -> Assembled:
     return assemble(settings, token=TOKEN, patience=Patience(lease=0.2, settle=0.2))
 
 
-def child(made: Assembled, ready: int, *, first: bool, until_idle: bool) -> None:
-    """The service at work, until it is killed or there is nothing left to put back. A byte on the pipe `ready` says
-    that the work begins."""
+def child(assembled: Assembled, ready: int, *, first: bool, until_idle: bool) -> None:
+    """Run the service until it is killed or has nothing left to revert. Writes a byte to the pipe `ready` when it
+    starts."""
     if first:
-        made.service.first_look()
+        assembled.service.first_look()
         return
-    made.guarded.workspace.intercom.me()
+    assembled.guarded.workspace.intercom.me()
     os.write(ready, b".")
     while True:
-        news = poll(made.guarded.workspace, backfill=60)
-        done = made.service.turn()
-        with made.guarded.view() as view:
+        news = poll(assembled.guarded.workspace, backfill=60)
+        done = assembled.service.turn()
+        with assembled.guarded.view() as view:
             idle = not view.state.intents.open_intents() and not view.state.changes.unjudged(1)
             idle = idle and not news and not done and not view.state.activities.pending(time.time() + 60, 1)
         if until_idle and idle:
@@ -59,15 +59,15 @@ def child(made: Assembled, ready: int, *, first: bool, until_idle: bool) -> None
         time.sleep(0.01)
 
 
-def run_child(made: Assembled, *, first: bool = False, until_idle: bool = False) -> tuple[int, int]:
-    """The child's process id, and the end of the pipe that tells when it is at work. It inherits a service that has
-    opened nothing yet."""
+def run_child(assembled: Assembled, *, first: bool = False, until_idle: bool = False) -> tuple[int, int]:
+    """Fork a child; returns its process id and the pipe that signals its start. The inherited service has no open
+    connections."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
-            child(made, writing, first=first, until_idle=until_idle)
+            child(assembled, writing, first=first, until_idle=until_idle)
             code = 0
         except BaseException:  # noqa: BLE001  # the child ends here, whatever happened
             traceback.print_exc()
@@ -86,25 +86,25 @@ def finish(pid: int, reading: int) -> None:
 def main(home: Path, url: str, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     admin = {"Authorization": f"Bearer {TOKEN}", "X-Sandbox-Admin": "carol@acme.example"}
-    made = service(home, url)
-    made.guarded.workspace.database.engine.dispose()  # what a child inherits must hold no open connection
-    finish(*run_child(made, first=True))
-    made.service.turn()  # every child inherits the statements that this compiles; it starts no thread
+    assembled = service(home, url)
+    assembled.guarded.workspace.database.engine.dispose()  # what a child inherits must hold no open connection
+    finish(*run_child(assembled, first=True))
+    assembled.service.turn()  # every child inherits the statements that this compiles; it starts no thread
     killed = 0
     with httpx.Client(base_url=url, headers=admin) as carol:
         switched_off = int(switch_off(carol))
         began = time.monotonic()
-        finish(*run_child(made, until_idle=True))  # an undisturbed one tells how long it takes
+        finish(*run_child(assembled, until_idle=True))  # an undisturbed one tells how long it takes
         whole = time.monotonic() - began
         for _ in range(kills):
             switched_off += switch_off(carol)
-            pid, reading = run_child(made)
+            pid, reading = run_child(assembled)
             os.read(reading, 1)
             time.sleep(chance.uniform(0.0, whole))
             os.kill(pid, signal.SIGKILL)
             killed += os.WIFSIGNALED(os.waitpid(pid, 0)[1])
             os.close(reading)
-    finish(*run_child(made, until_idle=True))
+    finish(*run_child(assembled, until_idle=True))
     sys.stdout.write(json.dumps({"switched_off": switched_off, "killed": killed}))
 
 

@@ -1,4 +1,4 @@
-"""What the service could know when, by its own record: which entries came late, and how all looks in its own order."""
+"""What the service knew at each time: which entries arrived late, and the facts in chronological order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from guard.enforcement.subjects import former_ids
 
 @dataclass
 class Record:
-    """All that the service kept of a time, to tell what it could know when."""
+    """The stored activity of a service, with arrival times."""
 
     guarded: GuardedWorkspace
     activities: list[ActivityRecord] = field(default_factory=list)
@@ -27,18 +27,18 @@ class Record:
         with self.guarded.view() as view:
             self.activities = view.state.activities.search(limit=1_000_000)
 
-    def came_late(self, one: ActivityRecord) -> bool:
-        """Whether an entry arrived when one that happened after it, or in its very second, had been judged."""
-        at, received = one.activity.created_at, one.received_at
+    def came_late(self, late: ActivityRecord) -> bool:
+        """Whether an entry arrived after one of the same second or later had been judged."""
+        at, received = late.activity.created_at, late.received_at
         return any(
-            other.judged_at is not None and other.judged_at <= received
-            for other in self.activities
-            if other.activity.created_at >= at and other is not one
+            judged.judged_at is not None and judged.judged_at <= received
+            for judged in self.activities
+            if judged.activity.created_at >= at and judged is not late
         )
 
     def entry(self, id: object) -> ActivityRecord:
-        (found,) = (one for one in self.activities if one.activity.id == id)
-        return found
+        (match,) = (record for record in self.activities if record.activity.id == id)
+        return match
 
     def may_differ(self, policy: Policy, subject: Subject, judged_at: float) -> bool:
         """Whether an entry that came late explains that this policy says something else in the order of time: it was
@@ -55,7 +55,7 @@ class Record:
         return any(_matters(policy, one, subject) for one in suspects)
 
     def in_its_own_time(self, subject: Subject, policies: CompiledPolicies) -> Facts:
-        """The facts about a subject in the order in which things happened, looked up one by one."""
+        """The facts about a subject in chronological order, computed without the simulation."""
         with self.guarded.view() as view:
             email, at = subject.actor.email, int(subject.at)
             ips = view.state.activities.ips_of(email, at) if email else None
@@ -70,9 +70,9 @@ class Record:
         return Facts(known_ips=ips, counts=counts, former_ids=former)
 
     def _ips(self, email: str | None, at: int) -> frozenset[str] | None:
-        seen = (one.activity for one in self.activities if one.activity.created_at < at)
+        earlier = (entry.activity for entry in self.activities if entry.activity.created_at < at)
         return (
-            frozenset(one.actor.ip for one in seen if one.actor.email == email and one.actor.ip)
+            frozenset(entry.actor.ip for entry in earlier if entry.actor.email == email and entry.actor.ip)
             if email
             else None
         )
@@ -100,7 +100,10 @@ def _counts_with(
 
 def _same_group(policy: Policy, rate: Rate, entry: Activity, mine: Activity) -> bool:
     """Whether two entries are counted together, in the words of docs/policies.md."""
-    if not all(any(fnmatchcase(one.type, glob) for glob in policy.watch.activities) for one in (entry, mine)):
+    if not all(
+        any(fnmatchcase(activity.type, glob) for glob in policy.watch.activities)
+        for activity in (entry, mine)
+    ):
         return False
     match rate.per:
         case "kind":

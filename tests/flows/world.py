@@ -1,4 +1,4 @@
-"""A whole small world for a story: an embedded workspace on a real port, and the service that watches it."""
+"""The environment of a story test: an embedded workspace on a real port, and the service that watches it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DAVE, ERIN, MALLORY = "dave@acme.example", "erin@acme.example", "mallory@acme.ex
 
 @dataclass
 class Clock:
-    """Real time, moved on by hand: a day passes in a test without waiting."""
+    """Real time plus an offset: a test can skip a day without waiting."""
 
     ahead: float = 0.0
     _stopped_at: float | None = None
@@ -50,7 +50,7 @@ class Clock:
 
 @dataclass
 class World:
-    """The embedded workspace and the service. Nothing happens by itself: the story says `look()`."""
+    """The embedded workspace and the service. Nothing runs in the background: the test calls `look()`."""
 
     sandbox: RunningServer
     assembled: Assembled
@@ -86,9 +86,9 @@ class World:
         return answer.json() if answer.content else None
 
     def does(self, who: str, activity_type: str, metadata: dict[str, Any] | None = None, **more: Any) -> Any:
-        """A teammate does something in Intercom's settings pages that no API can do."""
-        asked = {"as": who, "activity_type": activity_type, "metadata": metadata or {}, **more}
-        answer = self.http.post("/_sandbox/act", json=asked)
+        """A teammate does something in Intercom's settings pages, without an API."""
+        request = {"as": who, "activity_type": activity_type, "metadata": metadata or {}, **more}
+        answer = self.http.post("/_sandbox/act", json=request)
         assert answer.status_code == 201, answer.text
         return answer.json()
 
@@ -111,12 +111,12 @@ class World:
         return [one for one in seen if one["is_write"] and one["as"] == "guardrail@acme.example"]
 
     def look(self) -> None:
-        """Poll the log, read everything, judge, and do what follows."""
+        """Poll the log, read every kind, evaluate, and execute the actions."""
         poll(self.guarded.workspace, backfill=3600)
         self.service.take_snapshot("test")
 
     def until(self, true: Callable[[], bool], *, seconds: float = 60.0) -> None:
-        """Let the service work until something is so."""
+        """Run the service until a condition holds."""
         end = time.monotonic() + seconds
         while not true():
             assert time.monotonic() < end, "it did not come about in time"
@@ -145,8 +145,8 @@ class World:
 def world(
     tmp_path: Path, *, at: float | None = None, copied: bool = True, **settings: Any
 ) -> Iterator[World]:
-    """A world whose service has taken its first look, now or `at` another moment. `settings` replace those of the
-    demo. It is a copy of one that began alike, unless it is not to be `copied`, because the first look writes."""
+    """A world after the service's baseline reading, now or at the time `at`. `settings` override those of the demo.
+    It is copied from an equal world; pass `copied=False` when the baseline writes."""
     clock = Clock() if at is None else Clock(at - time.time())
     key = _key_of_world(settings) if copied and at is None else None
     if key is not None:

@@ -1,4 +1,4 @@
-"""Which activity, or which write of our own, explains a change, and how surely. Pure."""
+"""Attribution: which log entry, or which write of our own, explains a change, and with what confidence. Pure."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _from_entries(ref: Ref, entries: Sequence[Activity], changed: Set[str]) -> A
 
 
 def names(metadata: Json, ref: Ref) -> bool:
-    """Whether an entry's metadata holds the resource's id, at any depth."""
+    """Whether an entry's metadata has the resource's id, at any depth."""
     return ref.id in _ids_in(metadata)
 
 

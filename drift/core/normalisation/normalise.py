@@ -1,6 +1,6 @@
-"""Turning what Intercom answers into a Resource: volatile fields aside, sets sorted, secrets replaced. Pure.
+"""Normalising Intercom's answers into a Resource: volatile fields removed, sets sorted, secrets replaced. Pure.
 
-One walk over each answer, along rules compiled once per kind.
+Each answer is walked once, with rules compiled once per kind.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _dig(value: Json, path: str) -> Json:
 
 @dataclass(slots=True)
 class _Rules:
-    """What holds at one place of a body, and at the places inside it."""
+    """The rules for one place of a body and the places inside it."""
 
     keys: dict[str, _Rules] = field(default_factory=dict)
     every: _Rules | None = None  # each key (`*`) or each item (`[]`) that has no rules of its own

@@ -1,4 +1,4 @@
-"""The written steps by which a person puts back what no API writes. Pure."""
+"""Manual steps: how a person reverts what no API writes. Pure."""
 
 from __future__ import annotations
 

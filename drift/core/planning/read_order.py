@@ -1,4 +1,4 @@
-"""The order of a snapshot: kinds beside each other, parents before their children. Reads nothing itself."""
+"""The order of a snapshot: kinds concurrently, parents before their children. Reads nothing itself."""
 
 from __future__ import annotations
 

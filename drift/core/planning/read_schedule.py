@@ -1,4 +1,4 @@
-"""Which kinds a reading of some kinds has to look at, and how often each is read by itself. Pure."""
+"""The read schedule: which parents a reading needs, and how often each kind is read. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from drift.core.catalogue.kind import Kind
 
 
 def with_parents(names: Collection[str], kinds: Iterable[Kind]) -> tuple[Kind, ...]:
-    """The kinds of these names, and those under whose resources they are found, in the order of `kinds`."""
+    """The kinds with these names and the parents that their lists need, in the order of `kinds`."""
     by_name = {kind.name: kind for kind in kinds}
     included: set[str] = set()
     waiting = [by_name[name] for name in names if name in by_name]
@@ -21,7 +21,7 @@ def with_parents(names: Collection[str], kinds: Iterable[Kind]) -> tuple[Kind, .
 
 
 def found_under_parent(kind: Kind) -> bool:
-    """Whether nobody finds its resources without knowing those of its parent."""
+    """Whether its resources can only be listed under those of its parent."""
     return kind.parent is not None and not kind.parent_field
 
 

@@ -1,4 +1,4 @@
-"""Planning writes: which API calls bring a resource to a wanted state, and what only a person can do. Pure."""
+"""Write plans: the API calls that bring a resource to a target state, and what only a person can do. Pure."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from drift.core.planning.manual_steps import (
 
 @dataclass(frozen=True, slots=True)
 class ApiPlan:
-    """Calls to make in this order. `fields` are what they write, `guided` what no API writes; `loses` is a sentence
-    about what does not come back ("" when nothing is lost). No calls and nothing guided: there is nothing to do."""
+    """API calls in order. `fields` are written by them, `guided` fields have no API; `loses` is a sentence about what
+    is not restored ("" for nothing). Without calls and guided fields there is nothing to do."""
 
     calls: tuple[Call, ...]
     fields: tuple[FieldChange, ...] = ()
@@ -44,7 +44,7 @@ Plan: TypeAlias = ApiPlan | NoApi
 def plan_update(
     kind: Kind, ref: Ref, parent: Ref | None, live: Body, fields: Sequence[FieldChange], pinned: str
 ) -> Plan:
-    """Set each field to its `after` (what is wanted; MISSING takes it out). `live` is the body as it is now."""
+    """Set each field to its `after` (MISSING removes it). `live` is the current body."""
     wanted = apply(live, fields)
     differing = [field for field in diff_bodies(live, wanted) if _top(field) not in kind.derived]
     tops = frozenset(map(_top, differing))
@@ -121,7 +121,7 @@ def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False
 
 
 def plan_delete(kind: Kind, resource: Resource, pinned: str) -> Plan:
-    """Take the resource away, as it should not have been made."""
+    """Delete a resource that should not have been created."""
     if kind.by_hand:
         return NoApi(kind.by_hand)
     if kind.delete is None:

@@ -1,4 +1,4 @@
-"""The branches of a policy: each way that it can go, which a case may take or none does. Pure."""
+"""The branches of a policy, for coverage: each outcome of each of its parts. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a case gives, as the values that are judged: a subject and its facts. The case has been checked before. Pure."""
+"""Building the subject and facts of a case that has passed its checks. Pure."""
 
 from __future__ import annotations
 

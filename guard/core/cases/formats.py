@@ -1,4 +1,4 @@
-"""What `guardrail test` found, in the forms that people and continuous integration read. Writes; decides nothing."""
+"""Output formats of `guardrail test`: table, JSON, JUnit and GitHub annotations. It decides nothing."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What keeps the thing that a case gives from being judged: words that do not go together, people and moments that are
-none, examples that are not there, pointers into nothing. Pure."""
+"""Checks of the subject that a case gives: conflicting keys, invalid people and times, unknown examples and pointers.
+Pure."""
 
 from __future__ import annotations
 
