@@ -1,4 +1,4 @@
-"""What is, over HTTP: resources, history, changes, activity, snapshots, and Intercom's webhooks."""
+"""Drift's HTTP routes: resources, history, changes, activity, snapshots, and Intercom's webhooks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from drift.web import activity, changes, resources, snapshots, webhooks
 from drift.web.context import Watched
-from drift.web.rest.route import Door, Route, mount
+from drift.web.rest.route import Authenticate, Route, mount
 
 __all__ = ["ROUTES", "Watched", "blueprint"]
 
@@ -21,8 +21,8 @@ ROUTES: Final[tuple[Route[Watched], ...]] = (
 )
 
 
-def blueprint(watched: Watched, door: Door) -> Blueprint:
-    """Every route about what is. `door` says who may come in."""
-    made = Blueprint("drift", __name__)
-    mount(made, ROUTES, watched, door)
-    return made
+def blueprint(watched: Watched, authenticate: Authenticate) -> Blueprint:
+    """A blueprint with all of drift's routes. `authenticate` checks the caller of each request."""
+    drift_routes = Blueprint("drift", __name__)
+    mount(drift_routes, ROUTES, watched, authenticate)
+    return drift_routes

@@ -45,14 +45,16 @@ class ActivityPage(Page[ActivityAnswer], frozen=True):
     ),
     answer=ActivityPage,
 )
-def list_activity(watched: Watched, asked: Request) -> ActivityPage:
-    before = decode(asked["cursor"], (int, float), str)
-    wanted = FeedQuery(asked["type"], asked["actor"], asked["since"], asked["until"], bool(asked["noise"]))
+def list_activity(watched: Watched, request: Request) -> ActivityPage:
+    before = decode(request["cursor"], (int, float), str)
+    wanted = FeedQuery(
+        request["type"], request["actor"], request["since"], request["until"], bool(request["noise"])
+    )
     with watched.workspace.reading() as drift:
-        found = feed(drift, wanted, before=before, limit=asked["limit"] + 1)
+        found = feed(drift, wanted, before=before, limit=request["limit"] + 1)
         similar = folded(drift, wanted)
     shown = page(
-        found, asked["limit"], json_view.activity, lambda one: (one.activity.created_at, one.activity.id)
+        found, request["limit"], json_view.activity, lambda one: (one.activity.created_at, one.activity.id)
     )
     return ActivityPage(shown.items, shown.next, Folded(similar))
 
@@ -64,9 +66,9 @@ def list_activity(watched: Watched, asked: Request) -> ActivityPage:
     parameters=(in_path("id", "The id of the entry."),),
     answer=ActivityInFull,
 )
-def get_activity(watched: Watched, asked: Request) -> ActivityInFull:
+def get_activity(watched: Watched, request: Request) -> ActivityInFull:
     with watched.workspace.reading() as drift:
-        found = drift.activities.get(asked["id"])
+        found = drift.activities.get(request["id"])
     if found is None:
-        raise NotThere(f"There is no entry {asked['id']} in the activity log.")
+        raise NotThere(f"There is no entry {request['id']} in the activity log.")
     return json_view.activity_in_full(found)

@@ -31,20 +31,20 @@ routes: Final = Routes[Watched]()
     ),
     answer=Page[ChangeAnswer],
 )
-def list_changes(watched: Watched, asked: Request) -> Page[ChangeAnswer]:
-    before_id = decode_one(asked["cursor"], int)
+def list_changes(watched: Watched, request: Request) -> Page[ChangeAnswer]:
+    before_id = decode_one(request["cursor"], int)
     with watched.workspace.reading() as drift:
         found = drift.changes.search(
-            kind=asked["kind"],
-            resource_id=asked["id"],
-            actor=asked["actor"],
-            operation=asked["operation"],
-            since=asked["since"],
-            until=asked["until"],
+            kind=request["kind"],
+            resource_id=request["id"],
+            actor=request["actor"],
+            operation=request["operation"],
+            since=request["since"],
+            until=request["until"],
             before_id=before_id,
-            limit=asked["limit"] + 1,
+            limit=request["limit"] + 1,
         )
-    return page(found, asked["limit"], json_view.change, lambda change: (change.id,))
+    return page(found, request["limit"], json_view.change, lambda change: (change.id,))
 
 
 @routes.add(
@@ -54,10 +54,10 @@ def list_changes(watched: Watched, asked: Request) -> Page[ChangeAnswer]:
     parameters=(number_in_path("id", "The number of the change."),),
     answer=ChangeInFull,
 )
-def get_change(watched: Watched, asked: Request) -> ChangeInFull:
+def get_change(watched: Watched, request: Request) -> ChangeInFull:
     with watched.workspace.reading() as drift:
-        found = drift.changes.get(asked["id"])
+        found = drift.changes.get(request["id"])
         if found is None:
-            raise NotThere(f"There is no change {asked['id']}.")
+            raise NotThere(f"There is no change {request['id']}.")
         bodies = drift.versions.bodies(digest for digest in (found.before, found.after) if digest)
     return json_view.change_in_full(found, moved(found, bodies))

@@ -1,4 +1,4 @@
-"""What the views about what is work on."""
+"""The context that drift's views work with."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from drift.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """`keep_entry` stores an entry of the log, `id_code` gives Intercom's own name of the workspace, `begin_snapshot`
-    begins a reading in the background, `arrived` says that something came in, `count_webhook` counts one more of a
-    result (received, duplicate, unknown, rejected)."""
+    """`keep_entry` stores a log entry. `id_code` returns Intercom's own name of the workspace. `begin_snapshot` begins
+    a snapshot in the background. `arrived` signals that a notification came in. `count_webhook` counts a webhook by
+    its result (received, duplicate, unknown, rejected)."""
 
     workspace: Workspace
     keep_entry: Callable[[Json], bool]

@@ -37,19 +37,19 @@ ALL_OF_IT: Final = 10_000
     parameters=(word("kind", "Only resources of this kind."), *PAGE),
     answer=Page[ResourceAnswer],
 )
-def list_resources(watched: Watched, asked: Request) -> Page[ResourceAnswer]:
-    position = decode(asked["cursor"], str, str)
-    kind = kind_named(asked["kind"]).name if asked["kind"] else None
+def list_resources(watched: Watched, request: Request) -> Page[ResourceAnswer]:
+    position = decode(request["cursor"], str, str)
+    kind = kind_named(request["kind"]).name if request["kind"] else None
     id_code = watched.id_code()
     with watched.workspace.reading() as drift:
-        found = drift.versions.page(kind, Ref(*position) if position else None, asked["limit"] + 1)
+        found = drift.versions.page(kind, Ref(*position) if position else None, request["limit"] + 1)
         bodies = drift.versions.bodies(version.digest for version in found)
 
     def render(version: Version) -> ResourceAnswer:
         whole = Resource(version.ref, bodies[version.digest], version.parent, version.trace)
         return json_view.resource(whole, kind_named(version.ref.kind), id_code)
 
-    return page(found, asked["limit"], render, lambda version: (version.ref.kind, version.ref.id))
+    return page(found, request["limit"], render, lambda version: (version.ref.kind, version.ref.id))
 
 
 @routes.add(
@@ -59,16 +59,16 @@ def list_resources(watched: Watched, asked: Request) -> Page[ResourceAnswer]:
     parameters=(*NAMED, moment("at", "As it was then.")),
     answer=ResourceThen,
 )
-def get_resource(watched: Watched, asked: Request) -> ResourceThen:
-    kind, ref = _asked_for(asked)
+def get_resource(watched: Watched, request: Request) -> ResourceThen:
+    kind, ref = _asked_for(request)
     now = watched.workspace.clock()
-    at = now if asked["at"] is None else asked["at"]
+    at = now if request["at"] is None else request["at"]
     with watched.workspace.reading() as drift:
         live = drift.versions.live(ref)
-        found = live if asked["at"] is None else drift.versions.at(ref, at)
+        found = live if request["at"] is None else drift.versions.at(ref, at)
         status = drift.snapshots.latest_status().get(kind.name)
     if found is None:
-        raise NotThere(_absent(ref, asked["at"], status))
+        raise NotThere(_absent(ref, request["at"], status))
     return ResourceThen(
         **asdict(json_view.resource(found, kind, watched.id_code())),
         at=json_view.time(at),
@@ -84,13 +84,13 @@ def get_resource(watched: Watched, asked: Request) -> ResourceThen:
     parameters=(*NAMED, *PAGE),
     answer=Page[VersionAnswer],
 )
-def get_history(watched: Watched, asked: Request) -> Page[VersionAnswer]:
-    before = decode(asked["cursor"], int)
-    _, ref = _asked_for(asked)
+def get_history(watched: Watched, request: Request) -> Page[VersionAnswer]:
+    before = decode(request["cursor"], int)
+    _, ref = _asked_for(request)
     with watched.workspace.reading() as drift:
         told = _story(drift, ref)
     newest_first = [one for one in reversed(told) if before is None or one.version.id < before[0]]
-    return page(newest_first, asked["limit"], json_view.version, lambda one: (one.version.id,))
+    return page(newest_first, request["limit"], json_view.version, lambda one: (one.version.id,))
 
 
 @routes.add(
@@ -100,8 +100,8 @@ def get_history(watched: Watched, asked: Request) -> Page[VersionAnswer]:
     parameters=NAMED,
     answer=Items[BlameAnswer],
 )
-def get_blame(watched: Watched, asked: Request) -> Items[BlameAnswer]:
-    _, ref = _asked_for(asked)
+def get_blame(watched: Watched, request: Request) -> Items[BlameAnswer]:
+    _, ref = _asked_for(request)
     with watched.workspace.reading() as drift:
         live = drift.versions.live(ref)
         if live is None:
@@ -110,9 +110,9 @@ def get_blame(watched: Watched, asked: Request) -> Items[BlameAnswer]:
     return Items(tuple(map(json_view.blamed, found)))
 
 
-def _asked_for(asked: Request) -> tuple[Kind, Ref]:
+def _asked_for(request: Request) -> tuple[Kind, Ref]:
     """The kind and resource of the address. Raises UnknownKind."""
-    return kind_named(asked["kind"]), Ref(asked["kind"], asked["id"])
+    return kind_named(request["kind"]), Ref(request["kind"], request["id"])
 
 
 def _story(drift: StateStore, ref: Ref) -> tuple[Chapter, ...]:

@@ -29,11 +29,11 @@ class SnapshotBegun(Answer, frozen=True):
     parameters=PAGE,
     answer=Page[SnapshotAnswer],
 )
-def list_snapshots(watched: Watched, asked: Request) -> Page[SnapshotAnswer]:
-    before_id = decode_one(asked["cursor"], int)
+def list_snapshots(watched: Watched, request: Request) -> Page[SnapshotAnswer]:
+    before_id = decode_one(request["cursor"], int)
     with watched.workspace.reading() as drift:
-        found = drift.snapshots.list(limit=asked["limit"] + 1, before_id=before_id)
-    return page(found, asked["limit"], json_view.snapshot, lambda snapshot: (snapshot.id,))
+        found = drift.snapshots.list(limit=request["limit"] + 1, before_id=before_id)
+    return page(found, request["limit"], json_view.snapshot, lambda snapshot: (snapshot.id,))
 
 
 @routes.add(
@@ -42,7 +42,7 @@ def list_snapshots(watched: Watched, asked: Request) -> Page[SnapshotAnswer]:
     "The newest reading, also while it is under way.",
     answer=SnapshotAnswer,
 )
-def get_latest_snapshot(watched: Watched, asked: Request) -> SnapshotAnswer:
+def get_latest_snapshot(watched: Watched, request: Request) -> SnapshotAnswer:
     with watched.workspace.reading() as drift:
         found = drift.snapshots.list(limit=1)
     if not found:
@@ -57,11 +57,11 @@ def get_latest_snapshot(watched: Watched, asked: Request) -> SnapshotAnswer:
     parameters=(number_in_path("id", "The number of the snapshot."),),
     answer=SnapshotAnswer,
 )
-def get_snapshot(watched: Watched, asked: Request) -> SnapshotAnswer:
+def get_snapshot(watched: Watched, request: Request) -> SnapshotAnswer:
     with watched.workspace.reading() as drift:
-        found = drift.snapshots.get(asked["id"])
+        found = drift.snapshots.get(request["id"])
     if found is None:
-        raise NotThere(f"There is no snapshot {asked['id']}.")
+        raise NotThere(f"There is no snapshot {request['id']}.")
     return json_view.snapshot(found)
 
 
@@ -74,7 +74,7 @@ def get_snapshot(watched: Watched, asked: Request) -> SnapshotAnswer:
     answer=SnapshotBegun,
     status=202,
 )
-def begin_snapshot(watched: Watched, asked: Request) -> Response:
+def begin_snapshot(watched: Watched, request: Request) -> Response:
     with watched.workspace.reading() as drift:
         newest = drift.snapshots.list(limit=1)
     watched.begin_snapshot()

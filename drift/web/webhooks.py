@@ -6,7 +6,7 @@ import logging
 from typing import Final
 
 import orjson
-from flask import request
+from flask import request as flask_request
 from werkzeug.exceptions import HTTPException
 
 from drift.core.json_view import Answer
@@ -41,7 +41,7 @@ class NotificationTaken(Answer, frozen=True):
 
 
 @routes.add("HEAD", PATH, "Intercom asks whether the address lives before it sends anything.", role=None)
-def probe(watched: Watched, asked: Request) -> Response:
+def probe(watched: Watched, request: Request) -> Response:
     return Response()
 
 
@@ -53,9 +53,9 @@ def probe(watched: Watched, asked: Request) -> Response:
     role=None,
     answer=NotificationTaken,
 )
-def take_notification(watched: Watched, asked: Request) -> NotificationTaken:
+def take_notification(watched: Watched, request: Request) -> NotificationTaken:
     try:
-        received = _receive(watched, request.get_data(cache=False))
+        received = _receive(watched, flask_request.get_data(cache=False))
     except (Refusal, NotAnActivity, HTTPException):
         watched.count_webhook(REJECTED)
         raise
@@ -70,7 +70,7 @@ def _receive(watched: Watched, raw: bytes) -> Received:
         raise NotSigned(
             "No webhook can be checked: set INTERCOM_CLIENT_SECRET to the client secret of the Intercom app."
         )
-    if not verify(watched.client_secret, raw, request.headers.get("X-Hub-Signature")):
+    if not verify(watched.client_secret, raw, flask_request.headers.get("X-Hub-Signature")):
         raise NotSigned(
             "X-Hub-Signature is not the signature of this body under the client secret of the Intercom app."
         )

@@ -1,4 +1,4 @@
-"""The HTTP API: one app per service, with every route, one door, and one table of problems."""
+"""The HTTP API: one app per service, with every route, one authentication, and one table of problems."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from guard.web.api import (
     rollout,
     simulations,
 )
-from guard.web.api import policies as policy_fetch
-from guard.web.api import service as about
+from guard.web.api import policies as policies_api
+from guard.web.api import service as service_api
 from guard.web.authentication import authentication_for
 from guard.web.background_snapshot import SnapshotOnRequest
 from guard.web.context import WebContext
@@ -39,10 +39,10 @@ LARGEST_BODY: Final = 1_000_000
 """Bytes. Intercom's notifications have a few thousand."""
 
 GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
-    *about.routes,
+    *service_api.routes,
     *decisions.routes,
     *explanations.routes,
-    *policy_fetch.routes,
+    *policies_api.routes,
     *approvals.routes,
     *simulations.routes,
     *rollout.routes,
@@ -74,38 +74,40 @@ def create_app(service: Service, *, client_secret: str | None) -> Flask:
     app = Flask("guardrail", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     metrics = Metrics(service, RESULTS)
-    enter = authentication_for(service.guarded)
+    authenticate = authentication_for(service.guarded)
     watched = drift_web.Watched(
         workspace=service.guarded.workspace,
         keep_entry=IngestBatcher(service.guarded.workspace).keep,
-        id_code=_remembered(service.guarded.id_code),
+        id_code=_cached(service.guarded.id_code),
         begin_snapshot=SnapshotOnRequest(service).begin,
         arrived=service.wake,
         count_webhook=metrics.count_webhook,
         client_secret=client_secret or None,
     )
-    app.register_blueprint(drift_web.blueprint(watched, enter))
-    site = WebContext(service, metrics, hears_webhooks=bool(client_secret), openapi=orjson.dumps(openapi()))
+    app.register_blueprint(drift_web.blueprint(watched, authenticate))
+    context = WebContext(
+        service, metrics, hears_webhooks=bool(client_secret), openapi=orjson.dumps(openapi())
+    )
     blueprint = Blueprint("guard", __name__)
-    mount(blueprint, GUARD_ROUTES, site, enter)
+    mount(blueprint, GUARD_ROUTES, context, authenticate)
     app.register_blueprint(blueprint)
     answer_problems(app, KINDS)
-    app.after_request(_guarded_headers)
+    app.after_request(_add_security_headers)
     return app
 
 
-def _remembered(ask: Callable[[], str]) -> Callable[[], str]:
-    """Intercom's own name of the workspace is set once and never moves: it is looked up until it is known."""
+def _cached(look_up: Callable[[], str]) -> Callable[[], str]:
+    """Looks up Intercom's own name of the workspace until it is set. Once set, it never changes."""
     known = ""
 
     def answer() -> str:
         nonlocal known
-        known = known or ask()
+        known = known or look_up()
         return known
 
     return answer
 
 
-def _guarded_headers(response: Response) -> Response:
+def _add_security_headers(response: Response) -> Response:
     response.headers.update(_HEADERS)
     return response

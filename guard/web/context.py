@@ -1,4 +1,4 @@
-"""What the guard's views work on."""
+"""The context that the guard's views work with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from guard.runtime.service import Service
 
 @dataclass(frozen=True, slots=True)
 class WebContext:
-    """`hears_webhooks`: whether the secret that checks them is set. `openapi` is the document, as bytes."""
+    """`hears_webhooks` says whether the webhook secret is set. `openapi` is the OpenAPI document as bytes."""
 
     service: Service
     metrics: Metrics

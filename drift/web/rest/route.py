@@ -1,4 +1,4 @@
-"""A route, declared once: its address, who may use it, what it takes, what it answers, and the view that answers."""
+"""Routes and their declarations: address, role, parameters, body, answer, and the view that answers."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ Method: TypeAlias = Literal["GET", "HEAD", "POST"]
 API: Final = "/api/v1"
 JSON: Final = "application/json"
 MOST_ERRORS: Final = 100
-"""How many mistakes of a body are told at once."""
+"""How many mistakes of a body are reported at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, as their credential says. Never taken from what they sent."""
+    """The authenticated caller. Taken from the credential, never from the body."""
 
     email: str = ""
     role: str = ""
@@ -42,14 +42,14 @@ class Caller:
 
 ANYBODY: Final = Caller()
 
-Door: TypeAlias = Callable[[str | None], Caller]
-"""Lets a request in that has at least this role, and says whose it is; raises NoCredential or RoleTooLow. With None
-everybody may come in, and is ANYBODY without a credential."""
+Authenticate: TypeAlias = Callable[[str | None], Caller]
+"""Returns the caller of the current request if their role is at least the given one. Raises NoCredential or RoleTooLow.
+With None, everybody is let in; a request without a credential is from ANYBODY."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as the view sees it: parameters by name, the body (checked against its schema), and who asks."""
+    """A request as a view sees it: parameters by name, the caller, and the body, validated against its schema."""
 
     values: Mapping[str, Any]
     caller: Caller
@@ -61,7 +61,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a view answers when it is not plain JSON with status 200."""
+    """An answer that is not plain JSON with status 200."""
 
     body: Struct | bytes = b""
     status: int = 200
@@ -74,8 +74,8 @@ View: TypeAlias = Callable[[Context, Request], "Struct | Response"]
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[Context]):
-    """`role` is the least one that may use it (None: everybody). `answer` is the type of the JSON answer, `media`
-    names what else it can answer, `takes` is the schema of a JSON body."""
+    """`role` is the lowest role that may use the route (None: everybody). `answer` is the type of the JSON answer,
+    `media` lists the media types of answers, `takes` is the schema of a JSON body."""
 
     name: str
     method: Method
@@ -91,7 +91,7 @@ class Route(Generic[Context]):
 
 
 class Routes(Generic[Context]):
-    """The routes of one subject. Iterating gives them in the order they were declared."""
+    """The routes of one subject, in the order of their declaration."""
 
     def __init__(self) -> None:
         self._routes: list[Route[Context]] = []
@@ -133,55 +133,62 @@ class Routes(Generic[Context]):
         return declare
 
 
-def mount(blueprint: Blueprint, routes: Iterable[Route[Context]], context: Context, door: Door) -> None:
+def mount(
+    blueprint: Blueprint, routes: Iterable[Route[Context]], context: Context, authenticate: Authenticate
+) -> None:
     for route in routes:
         blueprint.add_url_rule(
             re.sub(r"\{(\w+)\}", r"<\1>", route.path),
             endpoint=route.name,
-            view_func=_served(route, context, door),
+            view_func=_view_function(route, context, authenticate),
             methods=[route.method],
             provide_automatic_options=False,
         )
 
 
-def _served(route: Route[Context], context: Context, door: Door) -> Callable[..., FlaskResponse]:
+def _view_function(
+    route: Route[Context], context: Context, authenticate: Authenticate
+) -> Callable[..., FlaskResponse]:
     validator = None if route.takes is None else Draft202012Validator(route.takes)
 
     def serve(**path: str) -> FlaskResponse:
-        caller = door(route.role)
+        caller = authenticate(route.role)
         values = read_all(route.parameters, path, request.args)
-        body = None if validator is None else _body(validator)
+        body = None if validator is None else _validated_body(validator)
         return _response(route.view(context, Request(values, caller, body)))
 
     return serve
 
 
-def _body(validator: Draft202012Validator) -> Json:
+def _validated_body(validator: Draft202012Validator) -> Json:
     try:
         body = orjson.loads(request.get_data(cache=False) or b"{}")
     except orjson.JSONDecodeError as problem:
         raise WrongBody(f"The body is not JSON: {problem}.") from None
-    found = sorted(validator.iter_errors(body), key=lambda error: list(map(str, error.absolute_path)))
-    if found:
+    problems = sorted(validator.iter_errors(body), key=lambda error: list(map(str, error.absolute_path)))
+    if problems:
         errors = [
             ("".join(f"/{escape(str(step))}" for step in error.absolute_path), sentence(error))
-            for error in found[:MOST_ERRORS]
+            for error in problems[:MOST_ERRORS]
         ]
         raise WrongBody(f"The body is not what this route takes: {errors[0][1]}", errors)
     return body
 
 
-def _response(answered: Struct | Response) -> FlaskResponse:
-    answer = answered if isinstance(answered, Response) else Response(answered)
+def _response(answer: Struct | Response) -> FlaskResponse:
+    response = answer if isinstance(answer, Response) else Response(answer)
     body = (
-        answer.body
-        if isinstance(answer.body, bytes)
-        else orjson.dumps(answer.body, default=to_builtins, option=orjson.OPT_APPEND_NEWLINE)
+        response.body
+        if isinstance(response.body, bytes)
+        else orjson.dumps(response.body, default=to_builtins, option=orjson.OPT_APPEND_NEWLINE)
     )
     return FlaskResponse(
-        body, status=answer.status, content_type=_typed(answer.media), headers=dict(answer.headers)
+        body,
+        status=response.status,
+        content_type=_content_type(response.media),
+        headers=dict(response.headers),
     )
 
 
-def _typed(media: str) -> str:
+def _content_type(media: str) -> str:
     return f"{media}; charset=utf-8" if media.startswith("text/") and ";" not in media else media

@@ -29,12 +29,12 @@ ID: Final = in_path("id", "The id of the approval.")
     parameters=(flag("open", "Only those that are (1) or are not (0) waiting for an answer."), *PAGE),
     answer=Page[ApprovalAnswer],
 )
-def list_approvals(site: WebContext, asked: Request) -> Page[ApprovalAnswer]:
-    with site.guarded.view() as view:
+def list_approvals(context: WebContext, request: Request) -> Page[ApprovalAnswer]:
+    with context.guarded.view() as view:
         found = view.approvals.search(
-            is_open=asked["open"], before=decode_one(asked["cursor"], str), limit=asked["limit"] + 1
+            is_open=request["open"], before=decode_one(request["cursor"], str), limit=request["limit"] + 1
         )
-        return page(found, asked["limit"], lambda one: rendered(site, view, one), lambda one: (one.id,))
+        return page(found, request["limit"], lambda one: rendered(context, view, one), lambda one: (one.id,))
 
 
 @routes.add(
@@ -44,8 +44,8 @@ def list_approvals(site: WebContext, asked: Request) -> Page[ApprovalAnswer]:
     parameters=(ID,),
     answer=ApprovalInFull,
 )
-def get_approval(site: WebContext, asked: Request) -> ApprovalInFull:
-    return _in_full(site, asked["id"])
+def get_approval(context: WebContext, request: Request) -> ApprovalInFull:
+    return _in_full(context, request["id"])
 
 
 @routes.add(
@@ -58,24 +58,26 @@ def get_approval(site: WebContext, asked: Request) -> ApprovalInFull:
     answer=ApprovalInFull,
     status=201,
 )
-def vote(site: WebContext, asked: Request) -> Response:
-    ballot, caller = asked.body, asked.caller
-    vote_as(site.guarded, asked["id"], caller.email, caller.role, ballot["vote"], ballot.get("comment", ""))
-    site.service.wake()
-    return Response(_in_full(site, asked["id"]), status=201)
+def vote(context: WebContext, request: Request) -> Response:
+    ballot, caller = request.body, request.caller
+    vote_as(
+        context.guarded, request["id"], caller.email, caller.role, ballot["vote"], ballot.get("comment", "")
+    )
+    context.service.wake()
+    return Response(_in_full(context, request["id"]), status=201)
 
 
-def rendered(site: WebContext, work: UnitOfWork, one: Approval) -> ApprovalAnswer:
+def rendered(context: WebContext, work: UnitOfWork, one: Approval) -> ApprovalAnswer:
     """A question with what the votes amount to now, under the policies now in force."""
-    votes, now = work.approvals.votes(one.id), site.guarded.now()
-    revision = site.service.in_force().revision
+    votes, now = work.approvals.votes(one.id), context.guarded.now()
+    revision = context.service.in_force().revision
     return workflow_json.approval(one, status(one, votes, now, policy_revision=revision))
 
 
-def _in_full(site: WebContext, id: str) -> ApprovalInFull:
-    with site.guarded.view() as view:
+def _in_full(context: WebContext, id: str) -> ApprovalInFull:
+    with context.guarded.view() as view:
         found = view.approvals.get(id)
         if found is None:
             raise NotThere(f"There is no approval {id}.")
         votes = tuple(map(workflow_json.vote, view.approvals.votes(id)))
-        return workflow_json.approval_in_full(rendered(site, view, found), votes)
+        return workflow_json.approval_in_full(rendered(context, view, found), votes)

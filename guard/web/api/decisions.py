@@ -41,18 +41,18 @@ RESOURCE: Final = resource("resource", "Only about this resource, as KIND/ID.")
     ),
     answer=Page[DecisionAnswer],
 )
-def list_decisions(site: WebContext, asked: Request) -> Page[DecisionAnswer]:
-    with site.guarded.view() as view:
+def list_decisions(context: WebContext, request: Request) -> Page[DecisionAnswer]:
+    with context.guarded.view() as view:
         found = view.decisions.search(
-            verdict=Verdict.of(asked["verdict"]) if asked["verdict"] else None,
-            policy=asked["policy"],
-            ref=asked["resource"],
-            actor=asked["actor"],
-            since=asked["since"],
-            before=decode_one(asked["cursor"], str),
-            limit=asked["limit"] + 1,
+            verdict=Verdict.of(request["verdict"]) if request["verdict"] else None,
+            policy=request["policy"],
+            ref=request["resource"],
+            actor=request["actor"],
+            since=request["since"],
+            before=decode_one(request["cursor"], str),
+            limit=request["limit"] + 1,
         )
-    return page(found, asked["limit"], records_json.decision, lambda one: (one.id,))
+    return page(found, request["limit"], records_json.decision, lambda one: (one.id,))
 
 
 @routes.add(
@@ -62,18 +62,18 @@ def list_decisions(site: WebContext, asked: Request) -> Page[DecisionAnswer]:
     parameters=(in_path("id", "The id of the decision."),),
     answer=DecisionInFull,
 )
-def get_decision(site: WebContext, asked: Request) -> DecisionInFull:
-    with site.guarded.view() as view:
-        found = view.decisions.get(asked["id"])
+def get_decision(context: WebContext, request: Request) -> DecisionInFull:
+    with context.guarded.view() as view:
+        found = view.decisions.get(request["id"])
         if found is None:
-            raise NotThere(f"There is no decision {asked['id']}.")
+            raise NotThere(f"There is no decision {request['id']}.")
         change = None if found.change_id is None else view.state.changes.get(found.change_id)
         about = view.approvals.search(ref=found.ref, limit=200) if found.ref else []
         return DecisionInFull(
             **asdict(records_json.decision(found)),
             attribution=None if change is None else attribution(change.attribution),
             intents=tuple(map(workflow_json.intent, view.state.intents.for_reason(found.id))),
-            approvals=tuple(rendered(site, view, one) for one in about if one.decision_id == found.id),
+            approvals=tuple(rendered(context, view, one) for one in about if one.decision_id == found.id),
             remedies=tuple(map(workflow_json.remedy, view.remedies.for_decision(found.id))),
             false_alarms=tuple(map(workflow_json.false_alarm, view.false_alarms.of_decisions([found.id]))),
         )
@@ -93,18 +93,18 @@ def get_decision(site: WebContext, asked: Request) -> DecisionInFull:
     ),
     answer=Page[FindingAnswer],
 )
-def list_findings(site: WebContext, asked: Request) -> Page[FindingAnswer]:
-    with site.guarded.view() as view:
+def list_findings(context: WebContext, request: Request) -> Page[FindingAnswer]:
+    with context.guarded.view() as view:
         found = view.findings.search(
-            policy=asked["policy"],
-            kind=asked["kind"],
-            severity=asked["severity"],
-            is_open=asked["open"],
-            since=asked["since"],
-            before=decode_one(asked["cursor"], str),
-            limit=asked["limit"] + 1,
+            policy=request["policy"],
+            kind=request["kind"],
+            severity=request["severity"],
+            is_open=request["open"],
+            since=request["since"],
+            before=decode_one(request["cursor"], str),
+            limit=request["limit"] + 1,
         )
-    return page(found, asked["limit"], records_json.finding, lambda one: (one.id,))
+    return page(found, request["limit"], records_json.finding, lambda one: (one.id,))
 
 
 @routes.add(
@@ -114,11 +114,11 @@ def list_findings(site: WebContext, asked: Request) -> Page[FindingAnswer]:
     parameters=(in_path("id", "The id of the finding."),),
     answer=FindingAnswer,
 )
-def get_finding(site: WebContext, asked: Request) -> FindingAnswer:
-    with site.guarded.view() as view:
-        found = view.findings.get(asked["id"])
+def get_finding(context: WebContext, request: Request) -> FindingAnswer:
+    with context.guarded.view() as view:
+        found = view.findings.get(request["id"])
     if found is None:
-        raise NotThere(f"There is no finding {asked['id']}.")
+        raise NotThere(f"There is no finding {request['id']}.")
     return records_json.finding(found)
 
 
@@ -132,8 +132,10 @@ def get_finding(site: WebContext, asked: Request) -> FindingAnswer:
     answer=FindingAnswer,
     status=201,
 )
-def acknowledge_finding(site: WebContext, asked: Request) -> Response:
-    closed = acknowledge(site.guarded, asked["id"], asked.caller.email, asked.body.get("comment", ""))
+def acknowledge_finding(context: WebContext, request: Request) -> Response:
+    closed = acknowledge(
+        context.guarded, request["id"], request.caller.email, request.body.get("comment", "")
+    )
     return Response(records_json.finding(closed), status=201)
 
 
@@ -143,7 +145,7 @@ def acknowledge_finding(site: WebContext, asked: Request) -> Response:
     "The policies in force, with their revision; `alarm` says why the newest are not.",
     answer=PoliciesAnswer,
 )
-def list_policies(site: WebContext, asked: Request) -> PoliciesAnswer:
-    guarded, in_force = site.guarded, site.service.in_force
+def list_policies(context: WebContext, request: Request) -> PoliciesAnswer:
+    guarded, in_force = context.guarded, context.service.in_force
     found, today = in_force(), day_of(guarded.now())
     return policies_json.policies(found.policies, found.revision, guarded.mode, in_force.alarm, today)

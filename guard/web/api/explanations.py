@@ -24,8 +24,8 @@ routes: Final = Routes[WebContext]()
     parameters=(in_path("id", "The id of the decision."),),
     answer=ExplanationAnswer,
 )
-def explain_decision(site: WebContext, asked: Request) -> ExplanationAnswer:
-    return explanation(explain_it(site.guarded, asked["id"]))
+def explain_decision(context: WebContext, request: Request) -> ExplanationAnswer:
+    return explanation(explain_it(context.guarded, request["id"]))
 
 
 @routes.add(
@@ -35,8 +35,8 @@ def explain_decision(site: WebContext, asked: Request) -> ExplanationAnswer:
     parameters=(in_path("id", "The id of the decision."),),
     answer=ExplanationAnswer,
 )
-def explain_decision_in_short(site: WebContext, asked: Request) -> ExplanationAnswer:
-    return explanation(explain_it(site.guarded, asked["id"]))
+def explain_decision_in_short(context: WebContext, request: Request) -> ExplanationAnswer:
+    return explanation(explain_it(context.guarded, request["id"]))
 
 
 @routes.add(
@@ -46,8 +46,8 @@ def explain_decision_in_short(site: WebContext, asked: Request) -> ExplanationAn
     parameters=(in_path("id", "The id of the finding."),),
     answer=FindingExplanation,
 )
-def explain_a_finding(site: WebContext, asked: Request) -> FindingExplanation:
-    return of_finding(*explain_finding(site.guarded, asked["id"]))
+def explain_a_finding(context: WebContext, request: Request) -> FindingExplanation:
+    return of_finding(*explain_finding(context.guarded, request["id"]))
 
 
 @routes.add(
@@ -58,8 +58,8 @@ def explain_a_finding(site: WebContext, asked: Request) -> FindingExplanation:
     parameters=(number_in_path("id", "The number of the change."),),
     answer=ExplanationAnswer | AsOfToday,
 )
-def explain_a_change(site: WebContext, asked: Request) -> ExplanationAnswer | AsOfToday:
-    return of_happening(explain_change(site.guarded, str(asked["id"])))
+def explain_a_change(context: WebContext, request: Request) -> ExplanationAnswer | AsOfToday:
+    return of_happening(explain_change(context.guarded, str(request["id"])))
 
 
 @routes.add(
@@ -70,5 +70,5 @@ def explain_a_change(site: WebContext, asked: Request) -> ExplanationAnswer | As
     parameters=(in_path("id", "The id of the entry, or its beginning."),),
     answer=ExplanationAnswer | AsOfToday,
 )
-def explain_an_entry(site: WebContext, asked: Request) -> ExplanationAnswer | AsOfToday:
-    return of_happening(explain_entry(site.guarded, asked["id"]))
+def explain_an_entry(context: WebContext, request: Request) -> ExplanationAnswer | AsOfToday:
+    return of_happening(explain_entry(context.guarded, request["id"]))

@@ -31,10 +31,12 @@ REASON: Final = record(reason={**COMMENT, "minLength": 1, "pattern": r"\S"})
     answer=Items[FalseAlarmAnswer],
     status=201,
 )
-def mark_decision_false(site: WebContext, asked: Request) -> Response:
-    body = asked.body
+def mark_decision_false(context: WebContext, request: Request) -> Response:
+    body = request.body
     return _marked(
-        mark_decision(site.guarded, asked["id"], asked.caller.email, body["reason"], body.get("policy"))
+        mark_decision(
+            context.guarded, request["id"], request.caller.email, body["reason"], body.get("policy")
+        )
     )
 
 
@@ -49,8 +51,8 @@ def mark_decision_false(site: WebContext, asked: Request) -> Response:
     answer=Items[FalseAlarmAnswer],
     status=201,
 )
-def mark_finding_false(site: WebContext, asked: Request) -> Response:
-    return _marked(mark_finding(site.guarded, asked["id"], asked.caller.email, asked.body["reason"]))
+def mark_finding_false(context: WebContext, request: Request) -> Response:
+    return _marked(mark_finding(context.guarded, request["id"], request.caller.email, request.body["reason"]))
 
 
 def _marked(found: Iterable[FalseAlarm]) -> Response:

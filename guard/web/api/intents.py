@@ -23,15 +23,15 @@ RESOURCE: Final = resource("resource", "Only writes to this resource, as KIND/ID
     parameters=(RESOURCE, flag("open", "Only those that are (1) or are not (0) still under way."), *PAGE),
     answer=Page[IntentAnswer],
 )
-def list_intents(site: WebContext, asked: Request) -> Page[IntentAnswer]:
-    with site.guarded.view() as view:
+def list_intents(context: WebContext, request: Request) -> Page[IntentAnswer]:
+    with context.guarded.view() as view:
         found = view.state.intents.search(
-            asked["limit"] + 1,
-            decode_one(asked["cursor"], str),
-            ref=asked["resource"],
-            is_open=asked["open"],
+            request["limit"] + 1,
+            decode_one(request["cursor"], str),
+            ref=request["resource"],
+            is_open=request["open"],
         )
-    return page(found, asked["limit"], intent, lambda one: (one.id,))
+    return page(found, request["limit"], intent, lambda one: (one.id,))
 
 
 @routes.add(
@@ -41,11 +41,11 @@ def list_intents(site: WebContext, asked: Request) -> Page[IntentAnswer]:
     parameters=(in_path("id", "The id of the intent."),),
     answer=IntentAnswer,
 )
-def get_intent(site: WebContext, asked: Request) -> IntentAnswer:
-    with site.guarded.view() as view:
-        found = view.state.intents.get(asked["id"])
+def get_intent(context: WebContext, request: Request) -> IntentAnswer:
+    with context.guarded.view() as view:
+        found = view.state.intents.get(request["id"])
     if found is None:
-        raise NotThere(f"There is no intent {asked['id']}.")
+        raise NotThere(f"There is no intent {request['id']}.")
     return intent(found)
 
 
@@ -56,12 +56,12 @@ def get_intent(site: WebContext, asked: Request) -> IntentAnswer:
     parameters=(flag("open", "Only those that are (1) or are not (0) still to be followed."), *PAGE),
     answer=Page[RemedyAnswer],
 )
-def list_remedies(site: WebContext, asked: Request) -> Page[RemedyAnswer]:
-    with site.guarded.view() as view:
+def list_remedies(context: WebContext, request: Request) -> Page[RemedyAnswer]:
+    with context.guarded.view() as view:
         found = view.remedies.search(
-            is_open=asked["open"], before=decode_one(asked["cursor"], str), limit=asked["limit"] + 1
+            is_open=request["open"], before=decode_one(request["cursor"], str), limit=request["limit"] + 1
         )
-    return page(found, asked["limit"], remedy, lambda one: (one.id,))
+    return page(found, request["limit"], remedy, lambda one: (one.id,))
 
 
 @routes.add(
@@ -71,9 +71,9 @@ def list_remedies(site: WebContext, asked: Request) -> Page[RemedyAnswer]:
     parameters=(in_path("id", "The id of the remedy."),),
     answer=RemedyAnswer,
 )
-def get_remedy(site: WebContext, asked: Request) -> RemedyAnswer:
-    with site.guarded.view() as view:
-        found = view.remedies.get(asked["id"])
+def get_remedy(context: WebContext, request: Request) -> RemedyAnswer:
+    with context.guarded.view() as view:
+        found = view.remedies.get(request["id"])
     if found is None:
-        raise NotThere(f"There is no remedy {asked['id']}.")
+        raise NotThere(f"There is no remedy {request['id']}.")
     return remedy(found)

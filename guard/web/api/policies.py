@@ -50,9 +50,9 @@ WANTED: Final[dict[str, Json]] = {
     takes=WANTED,
     answer=PoliciesFetched,
 )
-def fetch_policies(site: WebContext, asked: Request) -> PoliciesFetched:
-    site.service.fetch_policies(_commit(asked.body.get("accept", "")))
-    in_force = site.service.in_force
+def fetch_policies(context: WebContext, request: Request) -> PoliciesFetched:
+    context.service.fetch_policies(_commit(request.body.get("accept", "")))
+    in_force = context.service.in_force
     revision, alarm = in_force().revision, in_force.alarm
     return PoliciesFetched(
         source=in_force.source,

@@ -30,8 +30,8 @@ USUALLY: Final = 30 * DAY
     answer=PolicyStatuses,
     media=tuple(media for media, _ in FORMATS.values()),
 )
-def get_policy_status(site: WebContext, asked: Request) -> Response:
-    media, write = FORMATS[asked["format"] or "json"]
-    since = asked["since"] if asked["since"] is not None else site.guarded.now() - USUALLY
-    found = policy_status(site.guarded, since, site.service.in_force.alarm)
+def get_policy_status(context: WebContext, request: Request) -> Response:
+    media, write = FORMATS[request["format"] or "json"]
+    since = request["since"] if request["since"] is not None else context.guarded.now() - USUALLY
+    found = policy_status(context.guarded, since, context.service.in_force.alarm)
     return Response(write(found).encode(), media=media)

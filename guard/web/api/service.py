@@ -83,8 +83,8 @@ class Ready(Answer, frozen=True):
     "The workspaces of this installation, with how each is guarded.",
     answer=Items[WorkspaceAnswer],
 )
-def list_workspaces(site: WebContext, asked: Request) -> Items[WorkspaceAnswer]:
-    guarded = site.guarded
+def list_workspaces(context: WebContext, request: Request) -> Items[WorkspaceAnswer]:
+    guarded = context.guarded
     workspace = guarded.workspace
     with workspace.reading() as state:
         since = state.checkpoints.get(CheckpointName.BASELINE)
@@ -93,7 +93,7 @@ def list_workspaces(site: WebContext, asked: Request) -> Items[WorkspaceAnswer]:
         id_code=guarded.id_code(),
         mode=guarded.mode,
         version=workspace.pinned,
-        revision=site.service.in_force().revision,
+        revision=context.service.in_force().revision,
         watched_since=time_or_none(since),
         kinds=tuple(
             WatchedKind(kind.name, kind.title, kind.sensitivity, kind.log_only)
@@ -112,19 +112,19 @@ def list_workspaces(site: WebContext, asked: Request) -> Items[WorkspaceAnswer]:
     answer=DriftReport,
     media=tuple(media for media, _ in FORMATS.values()),
 )
-def get_drift(site: WebContext, asked: Request) -> Response:
-    media, write = FORMATS[asked["format"] or "json"]
-    report = drift_report(site.guarded, site.service.in_force.alarm)
+def get_drift(context: WebContext, request: Request) -> Response:
+    media, write = FORMATS[request["format"] or "json"]
+    report = drift_report(context.guarded, context.service.in_force.alarm)
     return Response(write(report).encode(), media=media)
 
 
 @routes.add("GET", f"{API}/openapi.json", "This document.", answer=dict[str, Any])
-def get_openapi(site: WebContext, asked: Request) -> Response:
-    return Response(site.openapi)
+def get_openapi(context: WebContext, request: Request) -> Response:
+    return Response(context.openapi)
 
 
 @routes.add("GET", "/healthz", "Whether the process lives.", role=None, answer=Alive)
-def get_health(site: WebContext, asked: Request) -> Alive:
+def get_health(context: WebContext, request: Request) -> Alive:
     return Alive(True)
 
 
@@ -135,15 +135,15 @@ def get_health(site: WebContext, asked: Request) -> Alive:
     role=None,
     answer=Ready,
 )
-def get_readiness(site: WebContext, asked: Request) -> Response:
-    found = health(site.service, hears_webhooks=site.hears_webhooks)
-    answer = Ready(found.ready) if asked.caller == ANYBODY else _details(found)
+def get_readiness(context: WebContext, request: Request) -> Response:
+    found = health(context.service, hears_webhooks=context.hears_webhooks)
+    answer = Ready(found.ready) if request.caller == ANYBODY else _details(found)
     return Response(answer, status=200 if found.ready else 503)
 
 
 @routes.add("GET", "/metrics", "Figures for Prometheus.", media=("text/plain",))
-def get_metrics(site: WebContext, asked: Request) -> Response:
-    return Response(site.metrics.render(), media=PROMETHEUS)
+def get_metrics(context: WebContext, request: Request) -> Response:
+    return Response(context.metrics.render(), media=PROMETHEUS)
 
 
 def _details(found: Health) -> Ready:

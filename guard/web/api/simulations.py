@@ -67,19 +67,19 @@ STYLED: Final = {
     answer=Simulation,
     media=tuple(media for media, _ in FORMATS.values()),
 )
-def post_simulation(site: WebContext, asked: Request) -> Response:
+def post_simulation(context: WebContext, request: Request) -> Response:
     try:
-        back = seconds_in(asked.body.get("since", "90d"))
+        back = seconds_in(request.body.get("since", "90d"))
     except ValueError as problem:
         raise WrongBody(
             "`since` must be a time such as 12h, 30d or 365d.", [("/since", "It is no time.")]
         ) from problem
-    candidate, now = _loaded(asked.body["files"]), site.guarded.now()
-    found = simulate(site.guarded, candidate, since=now - back, until=now)
-    media, write = FORMATS[asked["format"] or "json"]
+    candidate, now = _loaded(request.body["files"]), context.guarded.now()
+    found = simulate(context.guarded, candidate, since=now - back, until=now)
+    media, write = FORMATS[request["format"] or "json"]
     if media == "application/json":
-        return Response(document(found, site.service.base_url))
-    text = write(found, site.service.base_url)
+        return Response(document(found, context.service.base_url))
+    text = write(found, context.service.base_url)
     return Response(text.encode(), media=media, headers=STYLED if media == "text/html" else {})
 
 
