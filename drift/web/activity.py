@@ -1,4 +1,4 @@
-"""The teammate activity log, with its noise folded away."""
+"""Routes of the teammate activity log, with its noise folded into a count."""
 
 from __future__ import annotations
 
@@ -47,16 +47,19 @@ class ActivityPage(Page[ActivityAnswer], frozen=True):
 )
 def list_activity(watched: Watched, request: Request) -> ActivityPage:
     before = decode(request["cursor"], (int, float), str)
-    wanted = FeedQuery(
+    query = FeedQuery(
         request["type"], request["actor"], request["since"], request["until"], bool(request["noise"])
     )
     with watched.workspace.reading() as drift:
-        found = feed(drift, wanted, before=before, limit=request["limit"] + 1)
-        similar = folded(drift, wanted)
-    shown = page(
-        found, request["limit"], json_view.activity, lambda one: (one.activity.created_at, one.activity.id)
+        entries = feed(drift, query, before=before, limit=request["limit"] + 1)
+        noise = folded(drift, query)
+    entry_page = page(
+        entries,
+        request["limit"],
+        json_view.activity,
+        lambda entry: (entry.activity.created_at, entry.activity.id),
     )
-    return ActivityPage(shown.items, shown.next, Folded(similar))
+    return ActivityPage(entry_page.items, entry_page.next, Folded(noise))
 
 
 @routes.add(
@@ -68,7 +71,7 @@ def list_activity(watched: Watched, request: Request) -> ActivityPage:
 )
 def get_activity(watched: Watched, request: Request) -> ActivityInFull:
     with watched.workspace.reading() as drift:
-        found = drift.activities.get(request["id"])
-    if found is None:
+        entry = drift.activities.get(request["id"])
+    if entry is None:
         raise NotThere(f"There is no entry {request['id']} in the activity log.")
-    return json_view.activity_in_full(found)
+    return json_view.activity_in_full(entry)

@@ -1,4 +1,4 @@
-"""The changes that were found, each with who is known to have made it."""
+"""Routes of the detected changes, each with its attribution."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ routes: Final = Routes[Watched]()
 def list_changes(watched: Watched, request: Request) -> Page[ChangeAnswer]:
     before_id = decode_one(request["cursor"], int)
     with watched.workspace.reading() as drift:
-        found = drift.changes.search(
+        changes = drift.changes.search(
             kind=request["kind"],
             resource_id=request["id"],
             actor=request["actor"],
@@ -44,7 +44,7 @@ def list_changes(watched: Watched, request: Request) -> Page[ChangeAnswer]:
             before_id=before_id,
             limit=request["limit"] + 1,
         )
-    return page(found, request["limit"], json_view.change, lambda change: (change.id,))
+    return page(changes, request["limit"], json_view.change, lambda change: (change.id,))
 
 
 @routes.add(
@@ -56,8 +56,8 @@ def list_changes(watched: Watched, request: Request) -> Page[ChangeAnswer]:
 )
 def get_change(watched: Watched, request: Request) -> ChangeInFull:
     with watched.workspace.reading() as drift:
-        found = drift.changes.get(request["id"])
-        if found is None:
+        change = drift.changes.get(request["id"])
+        if change is None:
             raise NotThere(f"There is no change {request['id']}.")
-        bodies = drift.versions.bodies(digest for digest in (found.before, found.after) if digest)
-    return json_view.change_in_full(found, moved(found, bodies))
+        bodies = drift.versions.bodies(digest for digest in (change.before, change.after) if digest)
+    return json_view.change_in_full(change, moved(change, bodies))

@@ -1,4 +1,4 @@
-"""The resources of the workspace, as they are and as they were."""
+"""Routes of the resources: their state now and in the past, their history and blame."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from drift.web.rest.route import API, Request, Routes
 
 routes: Final = Routes[Watched]()
 
-NAMED: Final = (
+KIND_AND_ID: Final = (
     in_path("kind", "A kind of the catalogue, for example office_hours_schedule."),
     in_path("id", "The id of the resource; `singleton` where a workspace has only one."),
 )
-ALL_OF_IT: Final = 10_000
-"""Changes of one resource that its history looks at."""
+MOST_CHANGES: Final = 10_000
+"""The most changes of one resource that its history is made of."""
 
 
 @routes.add(
@@ -42,37 +42,37 @@ def list_resources(watched: Watched, request: Request) -> Page[ResourceAnswer]:
     kind = kind_named(request["kind"]).name if request["kind"] else None
     id_code = watched.id_code()
     with watched.workspace.reading() as drift:
-        found = drift.versions.page(kind, Ref(*position) if position else None, request["limit"] + 1)
-        bodies = drift.versions.bodies(version.digest for version in found)
+        versions = drift.versions.page(kind, Ref(*position) if position else None, request["limit"] + 1)
+        bodies = drift.versions.bodies(version.digest for version in versions)
 
     def render(version: Version) -> ResourceAnswer:
-        whole = Resource(version.ref, bodies[version.digest], version.parent, version.trace)
-        return json_view.resource(whole, kind_named(version.ref.kind), id_code)
+        resource = Resource(version.ref, bodies[version.digest], version.parent, version.trace)
+        return json_view.resource(resource, kind_named(version.ref.kind), id_code)
 
-    return page(found, request["limit"], render, lambda version: (version.ref.kind, version.ref.id))
+    return page(versions, request["limit"], render, lambda version: (version.ref.kind, version.ref.id))
 
 
 @routes.add(
     "GET",
     f"{API}/resources/{{kind}}/{{id}}",
     "One resource as it is, or as it was at a moment.",
-    parameters=(*NAMED, moment("at", "As it was then.")),
+    parameters=(*KIND_AND_ID, moment("at", "As it was then.")),
     answer=ResourceThen,
 )
 def get_resource(watched: Watched, request: Request) -> ResourceThen:
-    kind, ref = _asked_for(request)
+    kind, ref = _kind_and_ref(request)
     now = watched.workspace.clock()
     at = now if request["at"] is None else request["at"]
     with watched.workspace.reading() as drift:
         live = drift.versions.live(ref)
-        found = live if request["at"] is None else drift.versions.at(ref, at)
+        version = live if request["at"] is None else drift.versions.at(ref, at)
         status = drift.snapshots.latest_status().get(kind.name)
-    if found is None:
-        raise NotThere(_absent(ref, request["at"], status))
+    if version is None:
+        raise NotThere(_absence_reason(ref, request["at"], status))
     return ResourceThen(
-        **asdict(json_view.resource(found, kind, watched.id_code())),
+        **asdict(json_view.resource(version, kind, watched.id_code())),
         at=json_view.time(at),
-        live=live is not None and live.digest == found.digest,
+        live=live is not None and live.digest == version.digest,
         coverage=None if status is None else json_view.coverage(status),
     )
 
@@ -81,48 +81,50 @@ def get_resource(watched: Watched, request: Request) -> ResourceThen:
     "GET",
     f"{API}/resources/{{kind}}/{{id}}/history",
     "Every version of a resource, newest first, with the change that made it and who is known to have done that.",
-    parameters=(*NAMED, *PAGE),
+    parameters=(*KIND_AND_ID, *PAGE),
     answer=Page[VersionAnswer],
 )
 def get_history(watched: Watched, request: Request) -> Page[VersionAnswer]:
     before = decode(request["cursor"], int)
-    _, ref = _asked_for(request)
+    _, ref = _kind_and_ref(request)
     with watched.workspace.reading() as drift:
-        told = _story(drift, ref)
-    newest_first = [one for one in reversed(told) if before is None or one.version.id < before[0]]
-    return page(newest_first, request["limit"], json_view.version, lambda one: (one.version.id,))
+        history = _history(drift, ref)
+    newest_first = [
+        chapter for chapter in reversed(history) if before is None or chapter.version.id < before[0]
+    ]
+    return page(newest_first, request["limit"], json_view.version, lambda chapter: (chapter.version.id,))
 
 
 @routes.add(
     "GET",
     f"{API}/resources/{{kind}}/{{id}}/blame",
     "For each field of a resource: the last change that moved it, who made it, and when.",
-    parameters=NAMED,
+    parameters=KIND_AND_ID,
     answer=Items[BlameAnswer],
 )
 def get_blame(watched: Watched, request: Request) -> Items[BlameAnswer]:
-    _, ref = _asked_for(request)
+    _, ref = _kind_and_ref(request)
     with watched.workspace.reading() as drift:
         live = drift.versions.live(ref)
         if live is None:
             raise NotThere(f"{ref} is not there now. Its history tells who removed it.")
-        found = blame(live.body, _story(drift, ref))
-    return Items(tuple(map(json_view.blamed, found)))
+        fields = blame(live.body, _history(drift, ref))
+    return Items(tuple(map(json_view.blamed, fields)))
 
 
-def _asked_for(request: Request) -> tuple[Kind, Ref]:
-    """The kind and resource of the address. Raises UnknownKind."""
+def _kind_and_ref(request: Request) -> tuple[Kind, Ref]:
+    """The kind and the resource that the path names. Raises UnknownKind."""
     return kind_named(request["kind"]), Ref(request["kind"], request["id"])
 
 
-def _story(drift: StateStore, ref: Ref) -> tuple[Chapter, ...]:
-    told = drift.story(ref, ALL_OF_IT)
-    if not told:
+def _history(drift: StateStore, ref: Ref) -> tuple[Chapter, ...]:
+    chapters = drift.story(ref, MOST_CHANGES)
+    if not chapters:
         raise NotThere(f"{ref} was never seen.")
-    return told
+    return chapters
 
 
-def _absent(ref: Ref, at: float | None, status: KindStatus | None) -> str:
+def _absence_reason(ref: Ref, at: float | None, status: KindStatus | None) -> str:
     if at is not None:
         return f"{ref} was not there at {json_view.time(at)}, as far as is known."
     if status is not None and status.status == "unread":

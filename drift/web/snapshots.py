@@ -1,4 +1,4 @@
-"""Readings of the workspace and their coverage; and a way to ask for one now."""
+"""Routes of the snapshots: list, read, and request one now."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class SnapshotBegun(Answer, frozen=True):
 def list_snapshots(watched: Watched, request: Request) -> Page[SnapshotAnswer]:
     before_id = decode_one(request["cursor"], int)
     with watched.workspace.reading() as drift:
-        found = drift.snapshots.list(limit=request["limit"] + 1, before_id=before_id)
-    return page(found, request["limit"], json_view.snapshot, lambda snapshot: (snapshot.id,))
+        snapshots = drift.snapshots.list(limit=request["limit"] + 1, before_id=before_id)
+    return page(snapshots, request["limit"], json_view.snapshot, lambda snapshot: (snapshot.id,))
 
 
 @routes.add(
@@ -44,10 +44,10 @@ def list_snapshots(watched: Watched, request: Request) -> Page[SnapshotAnswer]:
 )
 def get_latest_snapshot(watched: Watched, request: Request) -> SnapshotAnswer:
     with watched.workspace.reading() as drift:
-        found = drift.snapshots.list(limit=1)
-    if not found:
+        newest = drift.snapshots.list(limit=1)
+    if not newest:
         raise NotThere("Nothing has been read yet.")
-    return json_view.snapshot(found[0])
+    return json_view.snapshot(newest[0])
 
 
 @routes.add(
@@ -59,10 +59,10 @@ def get_latest_snapshot(watched: Watched, request: Request) -> SnapshotAnswer:
 )
 def get_snapshot(watched: Watched, request: Request) -> SnapshotAnswer:
     with watched.workspace.reading() as drift:
-        found = drift.snapshots.get(request["id"])
-    if found is None:
+        snapshot = drift.snapshots.get(request["id"])
+    if snapshot is None:
         raise NotThere(f"There is no snapshot {request['id']}.")
-    return json_view.snapshot(found)
+    return json_view.snapshot(snapshot)
 
 
 @routes.add(

@@ -1,4 +1,4 @@
-"""Intercom's webhooks: checked, stored, answered. What they mean is worked out later."""
+"""The webhook endpoint for Intercom: verifies and stores each notification. Detection works on it later."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 routes: Final = Routes[Watched]()
 
 PATH: Final = "/webhooks/intercom"
-DEEPEST: Final = 100
+MAX_DEPTH: Final = 100
 """Levels of nesting a notification may have; Intercom's have fewer than ten."""
 
 RECEIVED: Final = "received"
@@ -74,39 +74,41 @@ def _receive(watched: Watched, raw: bytes) -> Received:
         raise NotSigned(
             "X-Hub-Signature is not the signature of this body under the client secret of the Intercom app."
         )
-    notification = _parsed(raw)
-    if _is_of_another(notification, watched.id_code()):
+    notification = _parsed_json(raw)
+    if _is_of_other_workspace(notification, watched.id_code()):
         return Received(str(notification.get("topic", "")), news=False, understood=False)
     return receive(watched.workspace, notification, watched.keep_entry)
 
 
-def _parsed(raw: bytes) -> Json:
+def _parsed_json(raw: bytes) -> Json:
     try:
         notification = orjson.loads(raw)
     except orjson.JSONDecodeError as problem:
         raise WrongBody(f"The body is not JSON: {problem}.") from None
-    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _is_deep(notification):
-        raise WrongBody(f"The body is nested more than {DEEPEST} levels deep.")
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and _is_deep(notification):
+        raise WrongBody(f"The body is nested more than {MAX_DEPTH} levels deep.")
     return notification
 
 
 def _is_deep(value: Json) -> bool:
-    """Looks level by level, so that no depth can exhaust the stack."""
+    """Whether the value is nested too deeply. Goes level by level, so that no depth can exhaust the stack."""
     level = [value]
-    for _ in range(DEEPEST + 1):
-        inner = [
-            one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)
+    for _ in range(MAX_DEPTH + 1):
+        containers = [
+            value.values() if isinstance(value, dict) else value
+            for value in level
+            if isinstance(value, dict | list)
         ]
-        level = [one for several in inner for one in several]
+        level = [child for container in containers for child in container]
         if not level:
             return False
     return True
 
 
-def _is_of_another(notification: Json, id_code: str) -> bool:
-    """Whether it tells of another workspace: an app can be installed in several, and signs for all with one secret."""
-    named = notification.get("app_id") if isinstance(notification, dict) else None
-    return isinstance(named, str) and bool(id_code) and named != id_code
+def _is_of_other_workspace(notification: Json, id_code: str) -> bool:
+    """Whether it is about another workspace: an app installed in several signs for all of them with one secret."""
+    app_id = notification.get("app_id") if isinstance(notification, dict) else None
+    return isinstance(app_id, str) and bool(id_code) and app_id != id_code
 
 
 def _result(received: Received) -> str:

@@ -65,7 +65,7 @@ def openapi() -> dict[str, Json]:
         ROUTES,
         title="Intercom Guardrail",
         version="1",
-        about="Keeps an Intercom workspace inside the policies its team declared in git.",
+        description="Keeps an Intercom workspace inside the policies its team declared in git.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made of the declarations of the routes. Knows no route by name."""
+"""Builds the OpenAPI 3.1 document from the declarations of the routes."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ Schemas: TypeAlias = Mapping[type, Schema]
 """The schema by which the document refers to a type."""
 
 
-def document(routes: Iterable[Route[Any]], *, title: str, version: str, about: str) -> dict[str, Json]:
-    """The document of these routes. Its components are the types that the routes answer with."""
-    listed = tuple(routes)
-    schemas, components = _described(listed)
+def document(routes: Iterable[Route[Any]], *, title: str, version: str, description: str) -> dict[str, Json]:
+    """The OpenAPI document of these routes. Its components are the types of their answers."""
+    declared = tuple(routes)
+    schemas, components = _type_schemas(declared)
     paths: dict[str, dict[str, Json]] = {}
-    for route in listed:
+    for route in declared:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": version, "description": about, "license": {"name": "MIT"}},
+        "info": {"title": title, "version": version, "description": description, "license": {"name": "MIT"}},
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
         "paths": paths,
@@ -55,9 +55,11 @@ def document(routes: Iterable[Route[Any]], *, title: str, version: str, about: s
     }
 
 
-def _described(routes: Iterable[Route[Any]]) -> tuple[Schemas, Schema]:
-    """How each type is referred to, and the components by name."""
-    types = list(dict.fromkeys((Problem, *(each for route in routes for each in _types(route.answer)))))
+def _type_schemas(routes: Iterable[Route[Any]]) -> tuple[Schemas, Schema]:
+    """The schema that refers to each type, and the components by name."""
+    types = list(
+        dict.fromkeys((Problem, *(type_ for route in routes for type_ in _answer_types(route.answer))))
+    )
     schemas, components = schema_components(types, ref_template="#/components/schemas/{name}")
     described = {
         name: {**schema, "description": " ".join(schema.get("description", "").split())}
@@ -66,7 +68,7 @@ def _described(routes: Iterable[Route[Any]]) -> tuple[Schemas, Schema]:
     return dict(zip(types, schemas, strict=True)), described
 
 
-def _types(answer: AnswerType | None) -> tuple[type, ...]:
+def _answer_types(answer: AnswerType | None) -> tuple[type, ...]:
     if answer is None:
         return ()
     return get_args(answer) if isinstance(answer, UnionType) else (answer,)
@@ -77,10 +79,13 @@ def _operation(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
         "operationId": route.name,
         "summary": route.summary,
         "tags": [subject(route.path)],
-        "responses": {str(route.status): _answer(route, schemas), **_problems(route, schemas[Problem])},
+        "responses": {
+            str(route.status): _response(route, schemas),
+            **_problem_responses(route, schemas[Problem]),
+        },
     }
     if route.parameters:
-        operation["parameters"] = [_parameter(one) for one in route.parameters]
+        operation["parameters"] = [_parameter(parameter) for parameter in route.parameters]
     if route.takes is not None:
         operation["requestBody"] = {"content": {JSON: {"schema": route.takes}}}
     if route.role is None:
@@ -91,41 +96,41 @@ def _operation(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
 
 
 def subject(path: str) -> str:
-    """What a route is about: the first word of its path."""
+    """The subject of a route: the first word of its path."""
     return path.removeprefix(API).strip("/").partition("/")[0]
 
 
-def _parameter(one: Parameter) -> dict[str, Json]:
+def _parameter(parameter: Parameter) -> dict[str, Json]:
     return {
-        "name": one.name,
-        "in": one.where,
-        "required": one.where == "path",
-        "description": one.description,
-        "schema": one.schema,
+        "name": parameter.name,
+        "in": parameter.where,
+        "required": parameter.where == "path",
+        "description": parameter.description,
+        "schema": parameter.schema,
     }
 
 
-def _answer(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
+def _response(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
     if route.answer is None and route.media == (JSON,):
         return {"description": "Nothing but the status."}
     content = {
-        media: {"schema": _schema(route, schemas) if media == JSON else {"type": "string"}}
+        media: {"schema": _answer_schema(route, schemas) if media == JSON else {"type": "string"}}
         for media in route.media
     }
     return {"description": "As asked.", "content": content}
 
 
-def _schema(route: Route[Any], schemas: Schemas) -> Schema:
-    """The schema of the JSON answer: any of several types, where it has several."""
-    found = [schemas[each] for each in _types(route.answer)]
-    return found[0] if len(found) == 1 else {"anyOf": found}
+def _answer_schema(route: Route[Any], schemas: Schemas) -> Schema:
+    """The schema of the JSON answer; `anyOf` where it has several types."""
+    alternatives = [schemas[type_] for type_ in _answer_types(route.answer)]
+    return alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
 
 
-def _problems(route: Route[Any], schema: Schema) -> dict[str, Json]:
+def _problem_responses(route: Route[Any], schema: Schema) -> dict[str, Json]:
     codes = {"400", "500", "503"}
     if route.role is not None:
         codes |= {"401", "403"}
-    if any(one.where == "path" for one in route.parameters):
+    if any(parameter.where == "path" for parameter in route.parameters):
         codes.add("404")
     if route.method == "POST":
         codes |= {"401", "409", "413"}

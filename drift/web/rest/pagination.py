@@ -1,4 +1,4 @@
-"""Lists in pages: a page of limited length, and an opaque cursor that says where the next one begins."""
+"""Pagination: a page of limited length, and an opaque cursor to the next one."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Items(Answer, Generic[Item], frozen=True):
 
 
 def page(
-    found: Sequence[T], limit: int, render: Callable[[T], Item], position: Callable[[T], tuple[Json, ...]]
+    items: Sequence[T], limit: int, render: Callable[[T], Item], position: Callable[[T], tuple[Json, ...]]
 ) -> Page[Item]:
-    """`found` holds up to one item more than the page does, which tells whether there is a next one."""
-    shown = found[:limit]
-    following = encode(position(shown[-1])) if len(found) > limit else None
-    return Page(tuple(map(render, shown)), following)
+    """The page of the first `limit` items. `items` holds one more if there is a next page."""
+    page_items = items[:limit]
+    next_cursor = encode(position(page_items[-1])) if len(items) > limit else None
+    return Page(tuple(map(render, page_items)), next_cursor)
 
 
 def encode(position: tuple[Json, ...]) -> str:
@@ -44,7 +44,7 @@ def encode(position: tuple[Json, ...]) -> str:
 
 
 def decode(cursor: str | None, *shape: type | tuple[type, ...]) -> tuple[Json, ...] | None:
-    """The position a cursor stands for; None without one. Raises WrongParameter for what is no cursor of ours."""
+    """The position that a cursor encodes; None without a cursor. Raises WrongParameter if it is not one of ours."""
     if cursor is None:
         return None
     try:
@@ -52,26 +52,27 @@ def decode(cursor: str | None, *shape: type | tuple[type, ...]) -> tuple[Json, .
     except (binascii.Error, ValueError):
         position = None
     if not isinstance(position, list) or len(position) != len(shape):
-        raise _no_cursor()
+        raise _invalid_cursor()
     if not all(
-        isinstance(part, wanted) and _fits(part) for part, wanted in zip(position, shape, strict=True)
+        isinstance(part, expected) and _is_storable(part)
+        for part, expected in zip(position, shape, strict=True)
     ):
-        raise _no_cursor()
+        raise _invalid_cursor()
     return tuple(position)
 
 
-def decode_one(cursor: str | None, wanted: type) -> Json:
-    """The one part of a cursor that has only one."""
-    position = decode(cursor, wanted)
+def decode_one(cursor: str | None, expected: type) -> Json:
+    """The position of a cursor that has only one part."""
+    position = decode(cursor, expected)
     return None if position is None else position[0]
 
 
-def _fits(part: Json) -> bool:
-    """A number that a database can take."""
+def _is_storable(part: Json) -> bool:
+    """Whether a database can compare with it: any text, and any number in its range."""
     return not isinstance(part, int | float) or (not isinstance(part, bool) and abs(part) < 10**15)
 
 
-def _no_cursor() -> WrongParameter:
+def _invalid_cursor() -> WrongParameter:
     return WrongParameter(
         "The cursor is none of ours: leave it out to begin, then give back `next` as it came."
     )

@@ -1,4 +1,4 @@
-"""Parameters of addresses, each declared once: how it is read, and how the OpenAPI document describes it."""
+"""Declarations of query and path parameters: how each is parsed, and how OpenAPI describes it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from drift.core.model.resources import Json, Ref
 from drift.web.rest.problem_details import NotThere, WrongParameter
 
 _DIGITS: Final = 18
-"""More digits than any number of ours has, and fewer than a database can take."""
+"""The most digits of a number: more than ours have, fewer than a database can store."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`read` turns the text into a value or raises ValueError with a clause that says what is wanted."""
+    """`read` parses the text, or raises ValueError with a clause that says what is expected."""
 
     name: str
     description: str
@@ -28,7 +28,7 @@ class Parameter:
 
 
 class Query(Protocol):
-    """What the web server knows of a query string."""
+    """A parsed query string, as flask gives it."""
 
     def getlist(self, name: str) -> list[str]: ...
 
@@ -46,7 +46,7 @@ def _unix_seconds(text: str) -> float:
 
 
 def word(name: str, description: str, choices: Sequence[str] = ()) -> Parameter:
-    """A text, or one of several words."""
+    """A text; one of `choices` where there are any."""
 
     def read(text: str) -> str:
         if choices and text not in choices:
@@ -64,13 +64,13 @@ def words(name: str, description: str) -> Parameter:
 
 
 def moment(name: str, description: str) -> Parameter:
-    """A time in ISO 8601; without a zone it is UTC. Becomes unix seconds."""
+    """A time in ISO 8601, in UTC where no zone is given. Parsed into unix seconds."""
     schema = {"type": "string", "format": "date-time"}
     return Parameter(name, f"{description} ISO 8601; UTC where no zone is given.", schema, _unix_seconds)
 
 
 def whole(name: str, description: str, low: int, high: int, default: int) -> Parameter:
-    """A number between two bounds, both counting."""
+    """A whole number from `low` to `high`."""
 
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS and low <= int(text) <= high):
@@ -82,7 +82,7 @@ def whole(name: str, description: str, low: int, high: int, default: int) -> Par
 
 
 def resource(name: str, description: str) -> Parameter:
-    """A resource as KIND/ID; just KIND for one that a workspace has only once."""
+    """A resource as KIND/ID, or as KIND for a singleton."""
 
     def read(text: str) -> Ref:
         if not text.partition("/")[0]:
@@ -93,7 +93,7 @@ def resource(name: str, description: str) -> Parameter:
 
 
 def flag(name: str, description: str) -> Parameter:
-    """Yes (1, true) or no (0, false); None where it is not given."""
+    """A boolean: 1, true, 0 or false. None where it is not given."""
 
     def read(text: str) -> bool:
         if text not in ("1", "true", "0", "false"):
@@ -109,7 +109,7 @@ def in_path(name: str, description: str) -> Parameter:
 
 
 def number_in_path(name: str, description: str) -> Parameter:
-    """The number of something; what is no number names nothing."""
+    """A number in the path. Anything else is answered with 404."""
 
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
@@ -128,23 +128,25 @@ UNTIL: Final = moment("until", "Only what is not newer than this.")
 
 
 def read_all(declared: Sequence[Parameter], path: Mapping[str, str], query: Query) -> dict[str, Any]:
-    """Every declared parameter by name. Raises WrongParameter, also for a name that is not declared: a filter with a
-    spelling mistake must not look like an answer to it."""
-    names = [one.name for one in declared if one.where == "query"]
+    """Every declared parameter by name. Raises WrongParameter, also for an undeclared name: a misspelt filter must not
+    go unnoticed."""
+    names = [parameter.name for parameter in declared if parameter.where == "query"]
     if unknown := sorted(set(query.keys()) - set(names)):
         takes = f"This route takes {', '.join(names)}." if names else "This route takes none."
         raise WrongParameter(f"There is no parameter {unknown[0]}. {takes}")
-    return {one.name: _read(one, path, query) for one in declared}
+    return {parameter.name: _value(parameter, path, query) for parameter in declared}
 
 
-def _read(one: Parameter, path: Mapping[str, str], query: Query) -> Any:
-    given = [path[one.name]] if one.where == "path" else query.getlist(one.name)
-    if not given:
-        return one.default
-    if len(given) > 1 and not one.repeats:
-        raise WrongParameter(f"The parameter {one.name} is given {len(given)} times; once is enough.")
+def _value(parameter: Parameter, path: Mapping[str, str], query: Query) -> Any:
+    texts = [path[parameter.name]] if parameter.where == "path" else query.getlist(parameter.name)
+    if not texts:
+        return parameter.default
+    if len(texts) > 1 and not parameter.repeats:
+        raise WrongParameter(f"The parameter {parameter.name} is given {len(texts)} times; once is enough.")
     try:
-        read = [one.read(text) for text in given]
+        values = [parameter.read(text) for text in texts]
     except ValueError as problem:
-        raise WrongParameter(f"The parameter {one.name} must be {problem}, not {given[-1][:80]!r}.") from None
-    return tuple(read) if one.repeats else read[0]
+        raise WrongParameter(
+            f"The parameter {parameter.name} must be {problem}, not {texts[-1][:80]!r}."
+        ) from None
+    return tuple(values) if parameter.repeats else values[0]

@@ -1,4 +1,4 @@
-"""What goes wrong over HTTP, as RFC 9457 problems: one table says which error has which status."""
+"""Errors as RFC 9457 problem documents. One table gives each error its status."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Problem(Struct, frozen=True):
 
 
 class Refusal(Exception):
-    """A request that is not answered as asked. The message is a finished sentence for whoever asked."""
+    """A request that is refused. The message is a finished sentence for the caller."""
 
     headers: Mapping[str, str] = {}
 
@@ -65,11 +65,11 @@ class Refusal(Exception):
 
 
 class WrongParameter(Refusal):
-    """A parameter of the address cannot be understood."""
+    """A query or path parameter cannot be understood."""
 
 
 class WrongBody(Refusal):
-    """The body is not what the route takes; `errors` are (JSON Pointer, sentence)."""
+    """The body is not what the route takes. `errors` are pairs of JSON Pointer and sentence."""
 
     def __init__(self, sentence: str, errors: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(sentence)
@@ -77,21 +77,21 @@ class WrongBody(Refusal):
 
     @property
     def extras(self) -> Mapping[str, Json]:
-        return {"errors": [{"pointer": f"#{pointer}", "detail": one} for pointer, one in self.errors]}
+        return {"errors": [{"pointer": f"#{pointer}", "detail": detail} for pointer, detail in self.errors]}
 
 
 class NotThere(Refusal):
-    """Nothing has this name."""
+    """There is nothing of this name."""
 
 
 class NoCredential(Refusal):
-    """Nobody is known to be asking: the token is missing, unknown or revoked."""
+    """The caller is unknown: the token is missing, unknown or revoked."""
 
     headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer realm="guardrail"'}
 
 
 class RoleTooLow(Refusal):
-    """Who asks is known, and may not do this."""
+    """The caller is known, and their role does not allow this."""
 
 
 class NotSigned(Refusal):
@@ -100,8 +100,8 @@ class NotSigned(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """`slug` names the kind of problem for machines (in `type`), `title` for people; `extras` are members that errors
-    of this kind have beside the standard ones."""
+    """`slug` names the problem for machines (in `type`), `title` for people. `extras` gives the members that the
+    document has besides the standard ones."""
 
     status: int
     slug: str
@@ -114,7 +114,7 @@ class ProblemType:
 
 
 Kinds: TypeAlias = Mapping[type[Exception] | tuple[type[Exception], str], ProblemType]
-"""By class, or by class and the `code` that its errors carry."""
+"""Problem types by error class, or by error class and its `code`."""
 
 KINDS: Final[Kinds] = {
     WrongParameter: ProblemType(400, "wrong-parameter", "A parameter cannot be understood"),
@@ -143,23 +143,23 @@ _HTTP_SENTENCES: Final = {
 
 
 def kind_of(problem: BaseException, kinds: Kinds) -> ProblemType | None:
-    """What the table says of an error: of its class and code, of its class, or of the nearest class above it."""
+    """The type of an error: by class and code, by class, or by the nearest base class in the table."""
     code = getattr(problem, "code", "")
     keys = (key for cls in type(problem).__mro__ for key in ((cls, code), cls))
     return next((kinds[key] for key in keys if key in kinds), None)
 
 
 def answer_problems(app: Flask, kinds: Kinds) -> None:
-    """From now on every error that leaves a view becomes a problem document, and none a traceback."""
-    known = _known(kinds)
+    """Registers error handlers: every error that leaves a view becomes a problem document."""
+    answer = _problem_handler(kinds)
     for key in kinds:
         if isinstance(key, type):
-            app.register_error_handler(key, known)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unexpected)
+            app.register_error_handler(key, answer)
+    app.register_error_handler(HTTPException, _http_response)
+    app.register_error_handler(Exception, _bug_response)
 
 
-def _known(kinds: Kinds) -> Callable[[Exception], Response]:
+def _problem_handler(kinds: Kinds) -> Callable[[Exception], Response]:
     def answer(problem: Exception) -> Response:
         kind = kind_of(problem, kinds) or BUG
         if kind.status >= 500:
@@ -167,20 +167,20 @@ def _known(kinds: Kinds) -> Callable[[Exception], Response]:
         refused = problem if isinstance(problem, Refusal) else None
         extras = {**(refused.extras if refused else {}), **kind.extras(problem)}
         document = _document(kind, finished(str(problem)), extras)
-        return _response(document, kind.status, refused.headers if refused else _retry(kind.status))
+        return _response(document, kind.status, refused.headers if refused else _retry_headers(kind.status))
 
     return answer
 
 
 def finished(clause: str) -> str:
-    """A clause as a sentence: errors deep inside are clauses, as they become part of other sentences."""
+    """The clause as a sentence. Messages of inner errors are clauses, as they become part of other sentences."""
     plain_word = clause.partition(" ")[0].isalpha()  # and not a name, like team/42
     sentence = clause[:1].upper() + clause[1:] if plain_word else clause
     return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
 
 
 def http_problem(status: int, title: str, sentence: str, **named: object) -> bytes:
-    """The document of a problem that HTTP itself has, where no app is asked: `sentence` where there is none of ours."""
+    """The document of an HTTP error outside the app. `sentence` is used for a status that has none of ours."""
     detail = _HTTP_SENTENCES[status].format(**named) if status in _HTTP_SENTENCES else finished(sentence)
     return orjson.dumps(_document(ProblemType(status, _slug(title), title), detail, {}))
 
@@ -189,7 +189,7 @@ def _slug(title: str) -> str:
     return title.lower().replace(" ", "-")
 
 
-def _http(problem: HTTPException) -> Response:
+def _http_response(problem: HTTPException) -> Response:
     status = problem.code or 500
     title = problem.name
     sentence = _HTTP_SENTENCES.get(status, problem.description or title)
@@ -199,7 +199,7 @@ def _http(problem: HTTPException) -> Response:
     return _response(_document(ProblemType(status, _slug(title), title), detail, {}), status, allowed)
 
 
-def _unexpected(problem: Exception) -> Response:
+def _bug_response(problem: Exception) -> Response:
     report = secrets.token_hex(6)
     log.error("report %s: %s %s", report, request.method, request.path, exc_info=problem)
     detail = f"This is our bug, not your request. Report {report} stands in the log of the service."
@@ -210,7 +210,7 @@ def _document(kind: ProblemType, detail: str, extras: Mapping[str, Json]) -> dic
     return {"type": kind.type, "title": kind.title, "status": kind.status, "detail": detail, **extras}
 
 
-def _retry(status: int) -> Mapping[str, str]:
+def _retry_headers(status: int) -> Mapping[str, str]:
     return {"Retry-After": "5"} if status == 503 else {}
 
 

@@ -1,4 +1,4 @@
-"""JSON Schemas of request bodies. What routes answer is declared by Structs."""
+"""JSON Schemas of request bodies. Answers are declared by Structs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TEXT: Final[Schema] = {"type": "string"}
 
 
 def record(**properties: Schema) -> Schema:
-    """An object with exactly these members."""
+    """The schema of an object with exactly these members."""
     return {
         "type": "object",
         "properties": properties,
@@ -20,7 +20,7 @@ def record(**properties: Schema) -> Schema:
 
 
 def with_optional(schema: Schema, **properties: Schema) -> Schema:
-    """The record with members that may be left out."""
+    """The schema with optional members added."""
     return {**schema, "properties": {**schema["properties"], **properties}}
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a body, in words: neither the schema's expressions nor what was sent is shown at length."""
+"""Sentences for validation errors of a body. Long schemas and values are cut short."""
 
 from __future__ import annotations
 
@@ -10,70 +10,71 @@ from jsonschema import ValidationError
 
 from drift.core.model.resources import Json
 
-LONGEST: Final = 60
-"""Characters of a value that a sentence shows."""
-SHOWN: Final = 3
-"""How many names a sentence lists."""
+MAX_LENGTH: Final = 60
+"""The most characters of a value that a sentence shows."""
+MAX_NAMES: Final = 3
+"""The most names that a sentence lists."""
 
 
 def sentence(error: ValidationError) -> str:
     """A finished sentence. Where a schema asks for a form, its `description` says which."""
-    say = _SENTENCES.get(str(error.validator))
-    return say(error) if say else f"{_named(error)} is not what is taken here."
+    write = _SENTENCES.get(str(error.validator))
+    return write(error) if write else f"{_subject(error)} is not what is taken here."
 
 
-def _shown(value: Json) -> str:
+def _short_json(value: Json) -> str:
     text = orjson.dumps(value).decode()
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+    return text if len(text) <= MAX_LENGTH else f"{text[: MAX_LENGTH - 3]}..."
 
 
-def _named(error: ValidationError) -> str:
-    """The member that is wrong, or the body as a whole."""
+def _subject(error: ValidationError) -> str:
+    """The wrong member, or the body as a whole."""
     path = list(error.absolute_path)
-    return f"`{str(path[-1])[:LONGEST]}`" if path else "The body"
+    return f"`{str(path[-1])[:MAX_LENGTH]}`" if path else "The body"
 
 
-def _unexpected(error: ValidationError) -> str:
+def _unexpected_members(error: ValidationError) -> str:
     known = error.schema.get("properties", {}) if isinstance(error.schema, Mapping) else {}
     given: Json = error.instance
-    names = [f"`{name[:LONGEST]}`" for name in given if name not in known]
-    rest = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
-    taken = f" It takes {', '.join(f'`{name}`' for name in known)}." if known else ""
-    return f"{_named(error)} takes no {', '.join(names[:SHOWN])}{rest}.{taken}"
+    names = [f"`{name[:MAX_LENGTH]}`" for name in given if name not in known]
+    rest = f" and {len(names) - MAX_NAMES:,} more" if len(names) > MAX_NAMES else ""
+    allowed = f" It takes {', '.join(f'`{name}`' for name in known)}." if known else ""
+    return f"{_subject(error)} takes no {', '.join(names[:MAX_NAMES])}{rest}.{allowed}"
 
 
-def _form(error: ValidationError) -> str:
-    wanted = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
-    return f"{_shown(error.instance)} is not of the form that is taken here.{f' {wanted}' if wanted else ''}"
+def _wrong_pattern(error: ValidationError) -> str:
+    hint = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
+    return f"{_short_json(error.instance)} is not of the form that is taken here.{f' {hint}' if hint else ''}"
 
 
-def _choice(error: ValidationError) -> str:
-    choices: Json = error.validator_value
-    return (
-        f"{_named(error)} is {_shown(error.instance)}, which is not one of {', '.join(map(_shown, choices))}."
-    )
+def _wrong_choice(error: ValidationError) -> str:
+    allowed: Json = error.validator_value
+    choices = ", ".join(map(_short_json, allowed))
+    return f"{_subject(error)} is {_short_json(error.instance)}, which is not one of {choices}."
 
 
-def _counted(unit: str, bound: str) -> Callable[[ValidationError], str]:
-    def say(error: ValidationError) -> str:
+def _wrong_count(unit: str, bound: str) -> Callable[[ValidationError], str]:
+    def write(error: ValidationError) -> str:
         given: Json = error.instance
-        return f"{_named(error)} has {len(given):,} {unit}, and {bound} {error.validator_value:,} are taken."
+        return (
+            f"{_subject(error)} has {len(given):,} {unit}, and {bound} {error.validator_value:,} are taken."
+        )
 
-    return say
+    return write
 
 
 _SENTENCES: Final[Mapping[str, Callable[[ValidationError], str]]] = {
     "required": lambda error: f"{error.message}.",  # which names the member, and shows nothing else
     "type": lambda error: (
-        f"{_named(error)} is {_shown(error.instance)}, which is no {error.validator_value}."
+        f"{_subject(error)} is {_short_json(error.instance)}, which is no {error.validator_value}."
     ),
-    "enum": _choice,
-    "additionalProperties": _unexpected,
-    "pattern": _form,
-    "minLength": _counted("characters", "at least"),
-    "maxLength": _counted("characters", "at most"),
-    "minItems": _counted("items", "at least"),
-    "maxItems": _counted("items", "at most"),
-    "minProperties": _counted("members", "at least"),
-    "maxProperties": _counted("members", "at most"),
+    "enum": _wrong_choice,
+    "additionalProperties": _unexpected_members,
+    "pattern": _wrong_pattern,
+    "minLength": _wrong_count("characters", "at least"),
+    "maxLength": _wrong_count("characters", "at most"),
+    "minItems": _wrong_count("items", "at least"),
+    "maxItems": _wrong_count("items", "at most"),
+    "minProperties": _wrong_count("members", "at least"),
+    "maxProperties": _wrong_count("members", "at most"),
 }

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from werkzeug.test import TestResponse
 
-from drift.web.webhooks import DEEPEST
+from drift.web.webhooks import MAX_DEPTH
 from tests.fakes.intercom import entry
 from tests.guard.web.stage import BOB, DAVE, Stage, notification, sign, stage
 
@@ -123,7 +123,7 @@ def nested(depth: int) -> bytes:
         ("an entry that is a list", b'{"topic": "admin.activity_log_event.created", "data": {"item": []}}'),
         ("data that is a list", b'{"topic": "admin.activity_log_event.created", "data": [1]}'),
         ("an entry without id", b'{"topic": "admin.activity_log_event.created", "data": {"item": {}}}'),
-        ("deep", nested(DEEPEST)),
+        ("deep", nested(MAX_DEPTH)),
         ("deeper", nested(400)),
         ("deepest", nested(5_000)),
         ("bottomless", nested(400_000)),
