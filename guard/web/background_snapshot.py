@@ -1,4 +1,4 @@
-"""Readings that were asked for over HTTP: one at a time, beside the request that asked."""
+"""Snapshots requested over HTTP, taken one at a time in a background thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME = "requested snapshot"
 
 
 class SnapshotOnRequest:
-    """Begins a reading; while one is under way, asking again changes nothing."""
+    """Takes a snapshot in the background. A request during a snapshot starts no second one."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -29,7 +29,7 @@ class SnapshotOnRequest:
                 self._thread.start()
 
     def wait(self, seconds: float) -> None:
-        """Until the reading that was begun is over, or the time is."""
+        """Waits for the running snapshot, at most so many seconds."""
         if self._thread is not None:
             self._thread.join(seconds)
 

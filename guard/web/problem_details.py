@@ -1,4 +1,4 @@
-"""Every error of the product and the status it has over HTTP: drift's table, and the guard's beside it."""
+"""The HTTP status of every error of the product: drift's table, extended by the guard's errors."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ from guard.workflow.false_alarms import FalseAlarmRefused
 _OWN: Final = ProblemType(403, "own-change", "Nobody judges their own change")
 _LATE: Final = ProblemType(409, "too-late", "It is closed already")
 _NOT_THERE: Final = DRIFT_KINDS[NotThere]
-_MOST: Final = 1000
-"""How many mistakes in policies an answer names by their places."""
+_MAX_PLACES: Final = 1000
+"""The most policy mistakes that an answer lists."""
 
 
-def _places(problem: Exception) -> Mapping[str, Json]:
-    """Where policies are broken."""
+def _policy_places(problem: Exception) -> Mapping[str, Json]:
+    """The places of the mistakes in broken policies."""
     if not isinstance(problem, BrokenPolicies):
         return {}
     return {
         "errors": [
-            {"file": one.file, "line": one.line, "column": one.column, "detail": one.sentence}
-            for one in problem.problems[:_MOST]
+            {"file": place.file, "line": place.line, "column": place.column, "detail": place.sentence}
+            for place in problem.problems[:_MAX_PLACES]
         ]
     }
 
 
-_BROKEN: Final = ProblemType(422, "broken-policies", "The policies cannot be used", _places)
+_BROKEN: Final = ProblemType(422, "broken-policies", "The policies cannot be used", _policy_places)
 _UNSET: Final = ProblemType(500, "settings", "The service is not set up as it should be")
 
 KINDS: Final[Kinds] = {

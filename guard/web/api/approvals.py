@@ -1,4 +1,4 @@
-"""Questions to people and their votes. Who votes is said by the credential, never by the body."""
+"""Routes of the approvals and their votes. The voter is taken from the credential, never from the body."""
 
 from __future__ import annotations
 
@@ -31,10 +31,15 @@ ID: Final = in_path("id", "The id of the approval.")
 )
 def list_approvals(context: WebContext, request: Request) -> Page[ApprovalAnswer]:
     with context.guarded.view() as view:
-        found = view.approvals.search(
+        approvals = view.approvals.search(
             is_open=request["open"], before=decode_one(request["cursor"], str), limit=request["limit"] + 1
         )
-        return page(found, request["limit"], lambda one: rendered(context, view, one), lambda one: (one.id,))
+        return page(
+            approvals,
+            request["limit"],
+            lambda approval: approval_answer(context, view, approval),
+            lambda approval: (approval.id,),
+        )
 
 
 @routes.add(
@@ -45,7 +50,7 @@ def list_approvals(context: WebContext, request: Request) -> Page[ApprovalAnswer
     answer=ApprovalInFull,
 )
 def get_approval(context: WebContext, request: Request) -> ApprovalInFull:
-    return _in_full(context, request["id"])
+    return _approval_in_full(context, request["id"])
 
 
 @routes.add(
@@ -64,20 +69,20 @@ def vote(context: WebContext, request: Request) -> Response:
         context.guarded, request["id"], caller.email, caller.role, ballot["vote"], ballot.get("comment", "")
     )
     context.service.wake()
-    return Response(_in_full(context, request["id"]), status=201)
+    return Response(_approval_in_full(context, request["id"]), status=201)
 
 
-def rendered(context: WebContext, work: UnitOfWork, one: Approval) -> ApprovalAnswer:
-    """A question with what the votes amount to now, under the policies now in force."""
-    votes, now = work.approvals.votes(one.id), context.guarded.now()
+def approval_answer(context: WebContext, work: UnitOfWork, approval: Approval) -> ApprovalAnswer:
+    """The approval with its current status under the policies in force."""
+    votes, now = work.approvals.votes(approval.id), context.guarded.now()
     revision = context.service.in_force().revision
-    return workflow_json.approval(one, status(one, votes, now, policy_revision=revision))
+    return workflow_json.approval(approval, status(approval, votes, now, policy_revision=revision))
 
 
-def _in_full(context: WebContext, id: str) -> ApprovalInFull:
+def _approval_in_full(context: WebContext, id: str) -> ApprovalInFull:
     with context.guarded.view() as view:
-        found = view.approvals.get(id)
-        if found is None:
+        approval = view.approvals.get(id)
+        if approval is None:
             raise NotThere(f"There is no approval {id}.")
         votes = tuple(map(workflow_json.vote, view.approvals.votes(id)))
-        return workflow_json.approval_in_full(rendered(context, view, found), votes)
+        return workflow_json.approval_in_full(approval_answer(context, view, approval), votes)

@@ -1,4 +1,4 @@
-"""Decisions and what they were made of; findings; policies in force."""
+"""Routes of the decisions, the findings, and the policies in force."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from guard.core.reports import policies_json, records_json, workflow_json
 from guard.core.reports.policies_json import PoliciesAnswer
 from guard.core.reports.records_json import DecisionAnswer, FindingAnswer
 from guard.core.reports.workflow_json import DecisionInFull
-from guard.web.api.approvals import rendered
+from guard.web.api.approvals import approval_answer
 from guard.web.api.schemas import REMARK
 from guard.web.context import WebContext
 from guard.workflow.acknowledgement import acknowledge
@@ -43,7 +43,7 @@ RESOURCE: Final = resource("resource", "Only about this resource, as KIND/ID.")
 )
 def list_decisions(context: WebContext, request: Request) -> Page[DecisionAnswer]:
     with context.guarded.view() as view:
-        found = view.decisions.search(
+        decisions = view.decisions.search(
             verdict=Verdict.of(request["verdict"]) if request["verdict"] else None,
             policy=request["policy"],
             ref=request["resource"],
@@ -52,7 +52,7 @@ def list_decisions(context: WebContext, request: Request) -> Page[DecisionAnswer
             before=decode_one(request["cursor"], str),
             limit=request["limit"] + 1,
         )
-    return page(found, request["limit"], records_json.decision, lambda one: (one.id,))
+    return page(decisions, request["limit"], records_json.decision, lambda decision: (decision.id,))
 
 
 @routes.add(
@@ -64,18 +64,22 @@ def list_decisions(context: WebContext, request: Request) -> Page[DecisionAnswer
 )
 def get_decision(context: WebContext, request: Request) -> DecisionInFull:
     with context.guarded.view() as view:
-        found = view.decisions.get(request["id"])
-        if found is None:
+        decision = view.decisions.get(request["id"])
+        if decision is None:
             raise NotThere(f"There is no decision {request['id']}.")
-        change = None if found.change_id is None else view.state.changes.get(found.change_id)
-        about = view.approvals.search(ref=found.ref, limit=200) if found.ref else []
+        change = None if decision.change_id is None else view.state.changes.get(decision.change_id)
+        approvals = view.approvals.search(ref=decision.ref, limit=200) if decision.ref else []
         return DecisionInFull(
-            **asdict(records_json.decision(found)),
+            **asdict(records_json.decision(decision)),
             attribution=None if change is None else attribution(change.attribution),
-            intents=tuple(map(workflow_json.intent, view.state.intents.for_reason(found.id))),
-            approvals=tuple(rendered(context, view, one) for one in about if one.decision_id == found.id),
-            remedies=tuple(map(workflow_json.remedy, view.remedies.for_decision(found.id))),
-            false_alarms=tuple(map(workflow_json.false_alarm, view.false_alarms.of_decisions([found.id]))),
+            intents=tuple(map(workflow_json.intent, view.state.intents.for_reason(decision.id))),
+            approvals=tuple(
+                approval_answer(context, view, approval)
+                for approval in approvals
+                if approval.decision_id == decision.id
+            ),
+            remedies=tuple(map(workflow_json.remedy, view.remedies.for_decision(decision.id))),
+            false_alarms=tuple(map(workflow_json.false_alarm, view.false_alarms.of_decisions([decision.id]))),
         )
 
 
@@ -95,7 +99,7 @@ def get_decision(context: WebContext, request: Request) -> DecisionInFull:
 )
 def list_findings(context: WebContext, request: Request) -> Page[FindingAnswer]:
     with context.guarded.view() as view:
-        found = view.findings.search(
+        findings = view.findings.search(
             policy=request["policy"],
             kind=request["kind"],
             severity=request["severity"],
@@ -104,7 +108,7 @@ def list_findings(context: WebContext, request: Request) -> Page[FindingAnswer]:
             before=decode_one(request["cursor"], str),
             limit=request["limit"] + 1,
         )
-    return page(found, request["limit"], records_json.finding, lambda one: (one.id,))
+    return page(findings, request["limit"], records_json.finding, lambda finding: (finding.id,))
 
 
 @routes.add(
@@ -116,10 +120,10 @@ def list_findings(context: WebContext, request: Request) -> Page[FindingAnswer]:
 )
 def get_finding(context: WebContext, request: Request) -> FindingAnswer:
     with context.guarded.view() as view:
-        found = view.findings.get(request["id"])
-    if found is None:
+        finding = view.findings.get(request["id"])
+    if finding is None:
         raise NotThere(f"There is no finding {request['id']}.")
-    return records_json.finding(found)
+    return records_json.finding(finding)
 
 
 @routes.add(
@@ -147,5 +151,5 @@ def acknowledge_finding(context: WebContext, request: Request) -> Response:
 )
 def list_policies(context: WebContext, request: Request) -> PoliciesAnswer:
     guarded, in_force = context.guarded, context.service.in_force
-    found, today = in_force(), day_of(guarded.now())
-    return policies_json.policies(found.policies, found.revision, guarded.mode, in_force.alarm, today)
+    policies, today = in_force(), day_of(guarded.now())
+    return policies_json.policies(policies.policies, policies.revision, guarded.mode, in_force.alarm, today)

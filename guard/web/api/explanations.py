@@ -1,4 +1,4 @@
-"""Why: decisions, findings, changes and log entries explained step by step, and reached again from the record."""
+"""Routes that explain decisions, findings, changes and log entries step by step, recomputed from the record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People say that a policy was wrong to speak. Who says so comes from the credential, never from the body."""
+"""Routes that mark false alarms. The reporter is taken from the credential, never from the body."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ REASON: Final = record(reason={**COMMENT, "minLength": 1, "pattern": r"\S"})
 )
 def mark_decision_false(context: WebContext, request: Request) -> Response:
     body = request.body
-    return _marked(
+    return _created(
         mark_decision(
             context.guarded, request["id"], request.caller.email, body["reason"], body.get("policy")
         )
@@ -52,8 +52,10 @@ def mark_decision_false(context: WebContext, request: Request) -> Response:
     status=201,
 )
 def mark_finding_false(context: WebContext, request: Request) -> Response:
-    return _marked(mark_finding(context.guarded, request["id"], request.caller.email, request.body["reason"]))
+    return _created(
+        mark_finding(context.guarded, request["id"], request.caller.email, request.body["reason"])
+    )
 
 
-def _marked(found: Iterable[FalseAlarm]) -> Response:
-    return Response(Items(tuple(map(false_alarm, found))), status=201)
+def _created(alarms: Iterable[FalseAlarm]) -> Response:
+    return Response(Items(tuple(map(false_alarm, alarms))), status=201)

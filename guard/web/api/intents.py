@@ -1,4 +1,4 @@
-"""The record of intents: every write to Intercom, before and after it was made; and the steps that people follow."""
+"""Routes of the intents (the record of every write to Intercom) and of the remedies (steps for people)."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ RESOURCE: Final = resource("resource", "Only writes to this resource, as KIND/ID
 )
 def list_intents(context: WebContext, request: Request) -> Page[IntentAnswer]:
     with context.guarded.view() as view:
-        found = view.state.intents.search(
+        intents = view.state.intents.search(
             request["limit"] + 1,
             decode_one(request["cursor"], str),
             ref=request["resource"],
             is_open=request["open"],
         )
-    return page(found, request["limit"], intent, lambda one: (one.id,))
+    return page(intents, request["limit"], intent, lambda record: (record.id,))
 
 
 @routes.add(
@@ -43,10 +43,10 @@ def list_intents(context: WebContext, request: Request) -> Page[IntentAnswer]:
 )
 def get_intent(context: WebContext, request: Request) -> IntentAnswer:
     with context.guarded.view() as view:
-        found = view.state.intents.get(request["id"])
-    if found is None:
+        record = view.state.intents.get(request["id"])
+    if record is None:
         raise NotThere(f"There is no intent {request['id']}.")
-    return intent(found)
+    return intent(record)
 
 
 @routes.add(
@@ -58,10 +58,10 @@ def get_intent(context: WebContext, request: Request) -> IntentAnswer:
 )
 def list_remedies(context: WebContext, request: Request) -> Page[RemedyAnswer]:
     with context.guarded.view() as view:
-        found = view.remedies.search(
+        remedies = view.remedies.search(
             is_open=request["open"], before=decode_one(request["cursor"], str), limit=request["limit"] + 1
         )
-    return page(found, request["limit"], remedy, lambda one: (one.id,))
+    return page(remedies, request["limit"], remedy, lambda record: (record.id,))
 
 
 @routes.add(
@@ -73,7 +73,7 @@ def list_remedies(context: WebContext, request: Request) -> Page[RemedyAnswer]:
 )
 def get_remedy(context: WebContext, request: Request) -> RemedyAnswer:
     with context.guarded.view() as view:
-        found = view.remedies.get(request["id"])
-    if found is None:
+        record = view.remedies.get(request["id"])
+    if record is None:
         raise NotThere(f"There is no remedy {request['id']}.")
-    return remedy(found)
+    return remedy(record)

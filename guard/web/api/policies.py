@@ -1,4 +1,4 @@
-"""Taking up new policies on demand: what a git host's pipeline calls after a push."""
+"""The route that fetches policies on demand, for a git host's pipeline to call after a push."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class PoliciesFetched(Answer, frozen=True):
 
 
 ID: Final = re.compile(r"[0-9a-f]{7,64}")
-SHOWN: Final = 64
-"""Characters of what was sent instead of an id that are shown."""
+MAX_SHOWN: Final = 64
+"""The most characters of an invalid id that a message shows."""
 
-WANTED: Final[dict[str, Json]] = {
+FETCH_BODY: Final[dict[str, Json]] = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
@@ -47,11 +47,11 @@ WANTED: Final[dict[str, Json]] = {
     "Fetch the policies now, instead of when it is time to. Answers what is in force then; `alarm` says why the newest "
     "commit is not. Every other process on the same record fetches within seconds.",
     role="operator",
-    takes=WANTED,
+    takes=FETCH_BODY,
     answer=PoliciesFetched,
 )
 def fetch_policies(context: WebContext, request: Request) -> PoliciesFetched:
-    context.service.fetch_policies(_commit(request.body.get("accept", "")))
+    context.service.fetch_policies(_checked_commit(request.body.get("accept", "")))
     in_force = context.service.in_force
     revision, alarm = in_force().revision, in_force.alarm
     return PoliciesFetched(
@@ -65,10 +65,12 @@ def fetch_policies(context: WebContext, request: Request) -> PoliciesFetched:
     )
 
 
-def _commit(text: str) -> str:
-    """The id of a commit, or how it begins. Raises WrongBody."""
+def _checked_commit(text: str) -> str:
+    """The given id of a commit, or its first digits. Raises WrongBody if it is neither."""
     if text and not ID.fullmatch(text):
-        shown = text if len(text) <= SHOWN and text.isprintable() else f"a text of {len(text):,} characters"
+        shown = (
+            text if len(text) <= MAX_SHOWN and text.isprintable() else f"a text of {len(text):,} characters"
+        )
         why = (
             f"`accept` is {shown}, which is no id of a commit. The alarm names the commit that waits: write its id, or "
             "its first seven digits or more."

@@ -1,4 +1,4 @@
-"""How the policies in force do, and which of them are ready to be enforced."""
+"""The route of the policy rollout: how each policy does, and whether it is ready to be enforced."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from guard.web.context import WebContext
 
 routes: Final = Routes[WebContext]()
 
-USUALLY: Final = 30 * DAY
-"""Seconds that are looked back where nobody says from when."""
+DEFAULT_PERIOD: Final = 30 * DAY
+"""How far back to count, in seconds, where `since` is left out."""
 
 
 @routes.add(
@@ -32,6 +32,6 @@ USUALLY: Final = 30 * DAY
 )
 def get_policy_status(context: WebContext, request: Request) -> Response:
     media, write = FORMATS[request["format"] or "json"]
-    since = request["since"] if request["since"] is not None else context.guarded.now() - USUALLY
-    found = policy_status(context.guarded, since, context.service.in_force.alarm)
-    return Response(write(found).encode(), media=media)
+    since = request["since"] if request["since"] is not None else context.guarded.now() - DEFAULT_PERIOD
+    statuses = policy_status(context.guarded, since, context.service.in_force.alarm)
+    return Response(write(statuses).encode(), media=media)

@@ -1,4 +1,4 @@
-"""JSON Schemas of the bodies that people send with what they decide."""
+"""JSON Schemas of the bodies that carry comments and votes."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from drift.web.rest.schemas import one_of, record, with_optional
 COMMENT: Final = {"type": "string", "maxLength": 2000}
 REMARK: Final = with_optional(record(), comment=COMMENT)
 BALLOT: Final = with_optional(record(vote=one_of("approve", "deny")), comment=COMMENT)
-"""What a voter sends. Who votes is not part of it: that is said by the credential."""
+"""The body of a vote. The voter is not part of it, but taken from the credential."""

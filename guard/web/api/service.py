@@ -1,4 +1,4 @@
-"""The service about itself: the workspace it guards, its drift report, its health, its figures, its own description."""
+"""Routes of the service itself: workspace, drift report, health, metrics, OpenAPI document."""
 
 from __future__ import annotations
 
@@ -136,9 +136,9 @@ def get_health(context: WebContext, request: Request) -> Alive:
     answer=Ready,
 )
 def get_readiness(context: WebContext, request: Request) -> Response:
-    found = health(context.service, hears_webhooks=context.hears_webhooks)
-    answer = Ready(found.ready) if request.caller == ANYBODY else _details(found)
-    return Response(answer, status=200 if found.ready else 503)
+    state = health(context.service, hears_webhooks=context.hears_webhooks)
+    answer = Ready(state.ready) if request.caller == ANYBODY else _readiness_details(state)
+    return Response(answer, status=200 if state.ready else 503)
 
 
 @routes.add("GET", "/metrics", "Figures for Prometheus.", media=("text/plain",))
@@ -146,13 +146,13 @@ def get_metrics(context: WebContext, request: Request) -> Response:
     return Response(context.metrics.render(), media=PROMETHEUS)
 
 
-def _details(found: Health) -> Ready:
-    told = Ready(found.ready, dict(found.troubles), tuple(found.alarms), found.revision)
-    figures = found.figures
+def _readiness_details(state: Health) -> Ready:
+    readiness = Ready(state.ready, dict(state.troubles), tuple(state.alarms), state.revision)
+    figures = state.figures
     if figures is None:
-        return told
+        return readiness
     return replace(
-        told,
+        readiness,
         snapshot_at=time_or_none(figures.snapshot_at),
         snapshot_age_seconds=figures.snapshot_age,
         unread=tuple(

@@ -1,4 +1,4 @@
-"""Trying a set of policies on the stored history, before anything is merged."""
+"""The route that simulates candidate policies on the stored history, before they are merged."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ routes: Final = Routes[WebContext]()
 _ANY: Final = r"[^\x00-\x1f\x7f/\\]"
 _FIRST: Final = r"[^\x00-\x1f\x7f/\\.]"
 NAME: Final = f"^({_FIRST}{_ANY}{{0,59}}/){{0,8}}{_FIRST}{_ANY}{{0,54}}[.]ya?ml$"
-"""A path that leads nowhere but down: no step of it begins with a dot."""
+"""A relative path of a YAML file, none of whose parts begins with a dot."""
 
-CANDIDATE: Final[dict[str, Json]] = {
+SIMULATION_BODY: Final[dict[str, Json]] = {
     "type": "object",
     "required": ["files"],
     "additionalProperties": False,
@@ -50,10 +50,10 @@ CANDIDATE: Final[dict[str, Json]] = {
 }
 
 
-STYLED: Final = {
+HTML_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 }
-"""The page brings its own style, and nothing else."""
+"""Headers of the HTML page: it may use its inline style, and nothing else."""
 
 
 @routes.add(
@@ -63,39 +63,39 @@ STYLED: Final = {
     "back and asked, and what differs. Nothing is written, and nobody is told.",
     role="requester",
     parameters=(word("format", "How to write it; json where it is left out.", tuple(FORMATS)),),
-    takes=CANDIDATE,
+    takes=SIMULATION_BODY,
     answer=Simulation,
     media=tuple(media for media, _ in FORMATS.values()),
 )
 def post_simulation(context: WebContext, request: Request) -> Response:
     try:
-        back = seconds_in(request.body.get("since", "90d"))
+        seconds = seconds_in(request.body.get("since", "90d"))
     except ValueError as problem:
         raise WrongBody(
             "`since` must be a time such as 12h, 30d or 365d.", [("/since", "It is no time.")]
         ) from problem
-    candidate, now = _loaded(request.body["files"]), context.guarded.now()
-    found = simulate(context.guarded, candidate, since=now - back, until=now)
+    candidate, now = _compiled(request.body["files"]), context.guarded.now()
+    result = simulate(context.guarded, candidate, since=now - seconds, until=now)
     media, write = FORMATS[request["format"] or "json"]
     if media == "application/json":
-        return Response(document(found, context.service.base_url))
-    text = write(found, context.service.base_url)
-    return Response(text.encode(), media=media, headers=STYLED if media == "text/html" else {})
+        return Response(document(result, context.service.base_url))
+    text = write(result, context.service.base_url)
+    return Response(text.encode(), media=media, headers=HTML_HEADERS if media == "text/html" else {})
 
 
-def _loaded(files: dict[str, str]) -> CompiledPolicies:
-    """The set in these files, under the revision that their texts have. Raises BrokenPolicies with their names."""
-    with TemporaryDirectory(prefix="guardrail-") as made:
-        folder = Path(made).resolve()
+def _compiled(files: dict[str, str]) -> CompiledPolicies:
+    """The policies in these files, compiled, under the revision of their texts. Raises BrokenPolicies."""
+    with TemporaryDirectory(prefix="guardrail-") as temporary:
+        folder = Path(temporary).resolve()
         for name, text in files.items():
-            _write(folder / name, name, text)
-        found = find(folder)
+            _write_file(folder / name, name, text)
+        sources = find(folder)
         return compile_policies(
-            understand(found.named_from(folder), "the body", lambda: revision(folder, found.files))
+            understand(sources.named_from(folder), "the body", lambda: revision(folder, sources.files))
         )
 
 
-def _write(path: Path, name: str, text: str) -> None:
+def _write_file(path: Path, name: str, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
