@@ -1,4 +1,4 @@
-"""Writes docs/kinds.md out of the catalogue: `python -m drift.docgen.kinds_page > docs/kinds.md`. Declares nothing."""
+"""Writes docs/kinds.md from the catalogue: `python -m drift.docgen.kinds_page > docs/kinds.md`."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ def listing() -> str:
 
 def _row(kind: Kind) -> str:
     read = "from the log" if kind.log_only else "by API"
-    ends = "always one | always one" if kind.singleton else f"{_back(kind)} | {_away(kind)}"
-    return f"| [`{kind.name}`](#{kind.name}) | {read} | {_changed(kind)} | {ends} |"
+    ends = "always one | always one" if kind.singleton else f"{_recreation(kind)} | {_removal(kind)}"
+    return f"| [`{kind.name}`](#{kind.name}) | {read} | {_update(kind)} | {ends} |"
 
 
-def _changed(kind: Kind) -> str:
+def _update(kind: Kind) -> str:
     if kind.by_hand or not (kind.can("update") or kind.replaced):
         return "by hand"
     return "by API, new id" if kind.replaced else "by API"
 
 
-def _back(kind: Kind) -> str:
+def _recreation(kind: Kind) -> str:
     if kind.by_hand:
         return "by hand"
     if kind.unarchives:
@@ -58,7 +58,7 @@ def _back(kind: Kind) -> str:
     return "by API, new id" if kind.can("create") else "by hand"
 
 
-def _away(kind: Kind) -> str:
+def _removal(kind: Kind) -> str:
     if kind.by_hand:
         return "by hand"
     if kind.can("delete"):
@@ -84,7 +84,11 @@ def _read(kind: Kind) -> str:
         return (
             "no API reads it; its state is folded from the activity log, and can be declared as a baseline."
         )
-    ways = [f"`{one.method} {one.path}`" for one in (kind.listing and kind.listing.endpoint, kind.get) if one]
+    ways = [
+        f"`{endpoint.method} {endpoint.path}`"
+        for endpoint in (kind.listing and kind.listing.endpoint, kind.get)
+        if endpoint
+    ]
     under = f", under each {kind.parent}" if kind.parent and not kind.parent_field else ""
     flag = f" that says `{kind.parent_flag}`" if kind.parent_flag else ""
     ids = ", for the configured ids" if kind.by_configured_id else ""
@@ -96,13 +100,13 @@ def _compared(kind: Kind) -> str:
     if kind.log_only:
         many = ", one value for each thing it speaks of" if kind.folded_by else ""
         return f"one value for each setting{many}; what Intercom does not explain is kept whole."
-    said = [
+    clauses = [
         _names("without", kind.volatile),
-        _names("as sets", tuple(one.path for one in kind.sets)),
+        _names("as sets", tuple(field.path for field in kind.sets)),
         _names("as fingerprints", kind.secrets),
         _names("by id only", kind.copies),
     ]
-    return f"{'; '.join(one for one in said if one) or 'every field'}."
+    return f"{'; '.join(clause for clause in clauses if clause) or 'every field'}."
 
 
 def _names(word: str, paths: tuple[str, ...]) -> str:
@@ -123,26 +127,32 @@ def _put_back(kind: Kind) -> str:
 
 def _announced(kind: Kind) -> str:
     patterns = kind.activity_types + kind.folded_from
-    found = [f"`{name}`" for name in ACTIVITY_TYPES if matches(name, patterns)]
-    found += [f"`{topic}` (webhook)" for topic in kind.topics]
-    return f"{', '.join(found)}." if found else "no change event: only a reading shows a change."
+    sources = [f"`{name}`" for name in ACTIVITY_TYPES if matches(name, patterns)]
+    sources += [f"`{topic}` (webhook)" for topic in kind.topics]
+    return f"{', '.join(sources)}." if sources else "no change event: only a reading shows a change."
 
 
 def _versions(kind: Kind) -> str:
     read = kind.endpoint_to_read()
     if read is None:
         return "all."
-    writes = [one for one in (kind.update, kind.create, kind.delete, kind.archive) if one is not None]
-    reading = f"read in {_spoken(read)}"
-    return f"{reading}; written in {_spoken(writes[0])}." if writes and not kind.by_hand else f"{reading}."
+    writes = [call for call in (kind.update, kind.create, kind.delete, kind.archive) if call is not None]
+    reading = f"read in {_version_list(read)}"
+    return (
+        f"{reading}; written in {_version_list(writes[0])}." if writes and not kind.by_hand else f"{reading}."
+    )
 
 
-def _spoken(endpoint: Endpoint) -> str:
-    """The pinned versions under which a call is made, with the version that it is then made in where that differs."""
-    made = {pinned: endpoint.version(pinned) for pinned in VERSIONS}
-    if set(made.values()) == {PREVIEW}:
+def _version_list(endpoint: Endpoint) -> str:
+    """The configured versions that support a call, each with the version it is sent in where that differs."""
+    sent_versions = {pinned: endpoint.version(pinned) for pinned in VERSIONS}
+    if set(sent_versions.values()) == {PREVIEW}:
         return "Preview, whatever is configured"
-    known = [one if sent == one else f"{one} (as {sent})" for one, sent in made.items() if sent is not None]
+    known = [
+        pinned if sent == pinned else f"{pinned} (as {sent})"
+        for pinned, sent in sent_versions.items()
+        if sent is not None
+    ]
     return ", ".join(known)
 
 

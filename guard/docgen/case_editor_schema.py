@@ -1,6 +1,7 @@
-"""The JSON Schema that an editor is given for case files: that of the loader, with what helps while writing.
+"""The JSON Schema of case files for editors: the loader's schema, with names to complete.
 
-`python -m guard.docgen.case_editor_schema > policies/cases.schema.json` writes it; a test says when that is due.
+`python -m guard.docgen.case_editor_schema > policies/cases.schema.json` writes it.
+A test fails when the file is out of date.
 """
 
 from __future__ import annotations
@@ -21,25 +22,25 @@ _OF_EXAMPLES: Final = {"set": ["example"], "remove": ["example"]}
 
 
 def case_editor_schema() -> dict[str, Any]:
-    """What the loader accepts, with the names to choose from, and with what goes together."""
+    """The schema that the loader accepts, with the names to choose from and the keys that exclude one another."""
     schema = {**case_file_schema(), "$schema": DRAFT}
     case = schema["properties"]["cases"]["items"]
     parts = dict(case["properties"])
-    said = {
+    documented = {
         "kind": parts["state"]["properties"]["kind"],
         "example_of_kind": parts["state"]["properties"]["example"],
         "type": parts["activity"]["properties"]["type"],
         "example_of_type": parts["activity"]["properties"]["example"],
     }
     for name in ("change", "proposal"):
-        parts[name] = _of_resource(parts[name], ("before", "after"), "operation")
-        parts[name]["properties"]["log"] = _of_entry(parts[name]["properties"]["log"])
-    parts["state"] = _of_resource(parts["state"], ("body",))
-    parts["activity"] = _of_entry(parts["activity"])
-    case = {**case, "properties": parts, "oneOf": [{"required": [one]} for one in GIVEN]}
+        parts[name] = _resource_schema(parts[name], ("before", "after"), "operation")
+        parts[name]["properties"]["log"] = _entry_schema(parts[name]["properties"]["log"])
+    parts["state"] = _resource_schema(parts["state"], ("body",))
+    parts["activity"] = _entry_schema(parts["activity"])
+    case = {**case, "properties": parts, "oneOf": [{"required": [key]} for key in GIVEN]}
     schema["properties"] = {**schema["properties"], "cases": {"type": "array", "items": case}}
     schema["definitions"] = {
-        name: {**_NAMES[name], "description": part["description"]} for name, part in said.items()
+        name: {**_NAMES[name], "description": part["description"]} for name, part in documented.items()
     }
     return schema
 
@@ -52,42 +53,42 @@ _NAMES: Final[Mapping[str, Any]] = {
 }
 
 
-def _of_resource(part: Mapping[str, Any], bodies: tuple[str, ...], *more: str) -> dict[str, Any]:
-    written = {"required": ["kind"], "anyOf": [{"required": [one]} for one in bodies]}
+def _resource_schema(part: Mapping[str, Any], bodies: tuple[str, ...], *more: str) -> dict[str, Any]:
+    in_full = {"required": ["kind"], "anyOf": [{"required": [body]} for body in bodies]}
     return {
         **part,
-        "properties": _completed(part["properties"], kind="kind", example="example_of_kind"),
-        "oneOf": [written, {"required": ["example"], "not": {"required": ["kind"]}}],
+        "properties": _with_names(part["properties"], kind="kind", example="example_of_kind"),
+        "oneOf": [in_full, {"required": ["example"], "not": {"required": ["kind"]}}],
         "dependencies": {
             **_OF_EXAMPLES,
-            **{one: ["example"] for one in more},
-            **{one: ["kind"] for one in bodies},
+            **{key: ["example"] for key in more},
+            **{body: ["kind"] for body in bodies},
         },
     }
 
 
-def _of_entry(part: Mapping[str, Any]) -> dict[str, Any]:
+def _entry_schema(part: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **part,
-        "properties": _completed(part["properties"], type="type", example="example_of_type"),
+        "properties": _with_names(part["properties"], type="type", example="example_of_type"),
         "oneOf": [{"required": ["type"]}, {"required": ["example"]}],
         "dependencies": {**_OF_EXAMPLES, "metadata": ["type"]},
     }
 
 
-def _completed(properties: Mapping[str, Any], **named: str) -> dict[str, Any]:
-    """With the names that an editor offers, and pointers that look like some."""
+def _with_names(properties: Mapping[str, Any], **definitions: str) -> dict[str, Any]:
+    """The properties with the names that an editor offers, and a pattern for pointers."""
     pointer = {"title": POINTER["title"], "pattern": "^/"}
     return {
         **properties,
-        **{name: {"$ref": f"#/definitions/{one}"} for name, one in named.items()},
+        **{name: {"$ref": f"#/definitions/{definition}"} for name, definition in definitions.items()},
         "set": {**properties["set"], "propertyNames": pointer},
         "remove": {**properties["remove"], "items": {**pointer, "type": "string"}},
     }
 
 
 def written() -> str:
-    """The schema as the file has it."""
+    """The schema as the text of the file."""
     return json.dumps(case_editor_schema(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -21,43 +21,44 @@ REFERENCE: Final = "policy-reference.md"
 _MARKED: Final = re.compile(r"(<!-- (?P<name>\S+): begin.*-->\n).*?(<!-- (?P=name): end -->)", re.DOTALL)
 
 
-def _keys() -> str:
+def _key_table() -> str:
     rows = (
-        f"| {_linked(one)} | {'yes' if one.needed else ''} | {one.says} |" for one in reference.policy_keys()
+        f"| {_link(entry)} | {'yes' if entry.needed else ''} | {entry.says} |"
+        for entry in reference.policy_keys()
     )
     return _table("| key | needed | says |", rows)
 
 
-def _said(head: str, entries: Iterable[Entry]) -> str:
-    return _table(f"| {head} |", (f"| {_linked(one)} | {one.says} |" for one in entries))
+def _entry_table(head: str, entries: Iterable[Entry]) -> str:
+    return _table(f"| {head} |", (f"| {_link(entry)} | {entry.says} |" for entry in entries))
 
 
-def _words() -> str:
+def _word_table() -> str:
     return word_list(lambda word: f"{REFERENCE}#when-{word}")
 
 
-def _done() -> str:
-    rows = (f"| {_linked(one)} | {' | '.join(DONE[one.name])} |" for one in reference.done())
+def _action_table() -> str:
+    rows = (f"| {_link(entry)} | {' | '.join(DONE[entry.name])} |" for entry in reference.done())
     return _table("| then | after a change | asked for in advance |", rows)
 
 
 TABLES: Final[Mapping[str, Callable[[], str]]] = {
-    "keys": _keys,
-    "watch": lambda: _said("word | says", reference.watched()),
-    "must": lambda: _said("in a rule | says", reference.MUST),
-    "words": _words,
-    "more_than": lambda: _said("key | says", reference.counted()),
-    "per": lambda: _said("per | counts together", reference.together()),
-    "then": _done,
-    "require_approval": lambda: _said("key | says", reference.approving()),
-    "mode": lambda: _said("mode | says", reference.modes()),
-    "exemptions": lambda: _said("key | says", reference.excusing()),
-    "people": lambda: _said("key | says", reference.people()),
+    "keys": _key_table,
+    "watch": lambda: _entry_table("word | says", reference.watched()),
+    "must": lambda: _entry_table("in a rule | says", reference.MUST),
+    "words": _word_table,
+    "more_than": lambda: _entry_table("key | says", reference.counted()),
+    "per": lambda: _entry_table("per | counts together", reference.together()),
+    "then": _action_table,
+    "require_approval": lambda: _entry_table("key | says", reference.approving()),
+    "mode": lambda: _entry_table("mode | says", reference.modes()),
+    "exemptions": lambda: _entry_table("key | says", reference.excusing()),
+    "people": lambda: _entry_table("key | says", reference.people()),
 }
 """Name of a mark in the page -> what stands there."""
 
 
-def _linked(entry: Entry) -> str:
+def _link(entry: Entry) -> str:
     return f"[`{entry.name}`]({REFERENCE}#{entry.anchor})"
 
 
@@ -67,7 +68,7 @@ def _table(head: str, rows: Iterable[str]) -> str:
 
 
 def renewed(page: str) -> str:
-    """The page with every table as the declarations have it now."""
+    """The page with every table regenerated from the declarations."""
     return _MARKED.sub(lambda mark: f"{mark[1]}{TABLES[mark['name']]()}\n{mark[3]}", page)
 
 

@@ -1,5 +1,5 @@
-"""Writes docs/lint-rules.md out of the registry of lint rules:
-`python -m guard.docgen.lint_rules_page > docs/lint-rules.md`. Declares no rule."""
+"""Writes docs/lint-rules.md from the registry of lint rules:
+`python -m guard.docgen.lint_rules_page > docs/lint-rules.md`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes docs/packs.md out of the packs: `python -m guard.docgen.packs_page > docs/packs.md`. Declares no policy."""
+"""Writes docs/packs.md from the packs: `python -m guard.docgen.packs_page > docs/packs.md`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The JSON Schema that an editor is given for policy files: that of the loader, with what helps while writing.
+"""The JSON Schema of policy files for editors: the loader's schema, with descriptions and names to complete.
 
-`python -m guard.docgen.policy_editor_schema > policies/policy.schema.json` writes it; a test says when that is due.
+`python -m guard.docgen.policy_editor_schema > policies/policy.schema.json` writes it.
+A test fails when the file is out of date.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ REFERENCE: Final = (
 
 
 def editor_schema() -> dict[str, Any]:
-    """What the loader accepts, with descriptions, and with the names of kinds and activity types to choose from."""
+    """The schema that the loader accepts, with descriptions and the names of kinds and activity types."""
     schema = {**policy_file_schema(), "$schema": DRAFT, "description": REFERENCE}
     kinds, activities = sorted(CATALOGUE), sorted(ACTIVITY_TYPES)
     watched = dict(WATCH["properties"])
-    watched["kind"] = _chosen(watched["kind"], kinds)
-    watched["activity"] = _chosen(watched["activity"], activities)
+    watched["kind"] = _name_or_list(watched["kind"], kinds)
+    watched["activity"] = _name_or_list(watched["activity"], activities)
     parts = dict(POLICY["properties"])
     parts["watch"] = {**WATCH, "properties": watched}
     exemption = {**EXEMPTION, "anyOf": [{"required": [key]} for key in KEYS]}
@@ -38,15 +39,15 @@ def editor_schema() -> dict[str, Any]:
     return schema
 
 
-def _chosen(schema: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+def _name_or_list(schema: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
     """One name or a list; anything else that is text stays allowed, as names may hold `*`."""
-    one = {"anyOf": [{"enum": names}, {"type": "string", "minLength": 1}]}
-    many = {"type": "array", "minItems": 1, "items": one}
-    return {"title": schema["title"], "description": schema["description"], "anyOf": [one, many]}
+    name = {"anyOf": [{"enum": names}, {"type": "string", "minLength": 1}]}
+    list_of_names = {"type": "array", "minItems": 1, "items": name}
+    return {"title": schema["title"], "description": schema["description"], "anyOf": [name, list_of_names]}
 
 
 def written() -> str:
-    """The schema as the file has it."""
+    """The schema as the text of the file."""
     return json.dumps(editor_schema(), indent=2, ensure_ascii=False) + "\n"
 
 

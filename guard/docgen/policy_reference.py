@@ -1,5 +1,5 @@
-"""Writes docs/policy-reference.md out of the declarations and docs/examples:
-`python -m guard.docgen.policy_reference > docs/policy-reference.md`. Declares no word."""
+"""Writes docs/policy-reference.md from the declarations and docs/examples:
+`python -m guard.docgen.policy_reference > docs/policy-reference.md`."""
 
 from __future__ import annotations
 
@@ -48,16 +48,17 @@ def listing() -> str:
     homes = _homes()
     for title, entries in SECTIONS:
         listed = entries()
-        names = " · ".join(f"[`{one.name}`](#{one.anchor})" for one in listed)
+        names = " · ".join(f"[`{entry.name}`](#{entry.anchor})" for entry in listed)
         parts.append(f"## {title}\n\n{names}\n")
-        parts += ["\n".join(_entry(one, homes[one.example])) for one in listed]
+        parts += ["\n".join(_entry(entry, homes[entry.example])) for entry in listed]
     return "\n".join(parts) + "\n" + _keywords()
 
 
 def _homes() -> dict[str, Entry]:
     """The word under which each example is shown: the one it is named after, else the first that it shows."""
-    entries = [one for _, listed in SECTIONS for one in listed()][::-1]  # what comes later in a mapping wins
-    return {one.example: one for one in sorted(entries, key=lambda one: one.has_its_own)}
+    entries = [entry for _, section in SECTIONS for entry in section()]
+    entries.reverse()  # a later item of a mapping wins
+    return {entry.example: entry for entry in sorted(entries, key=lambda entry: entry.has_its_own)}
 
 
 def _entry(entry: Entry, home: Entry) -> Iterator[str]:
@@ -83,7 +84,7 @@ def _keywords() -> str:
 
 
 def _row(keyword: Keyword) -> str:
-    values = " | ".join(f"`{json.dumps(one)}`" for one in (keyword.rule, keyword.holds, keyword.breaks))
+    values = " | ".join(f"`{json.dumps(value)}`" for value in (keyword.rule, keyword.holds, keyword.breaks))
     return f"| `{keyword.name}` | {keyword.says} | {values} |\n"
 
 

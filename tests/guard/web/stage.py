@@ -1,4 +1,4 @@
-"""A real service with its API around a small Intercom, on which the cast acts."""
+"""A real service with its API and a small fake Intercom, and the people who act on them."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ groups:
 
 
 class Clock:
-    """A clock that only tests and questions move: every look at it is a millisecond later."""
+    """A clock that only tests move, apart from a millisecond with every reading."""
 
     def __init__(self, now: float = 1_790_000_000.0) -> None:
         self.now = now
@@ -97,7 +97,7 @@ class Clock:
 
 @dataclass
 class Stage:
-    """What a test acts on: Intercom, the service, and the API asked as one of the cast."""
+    """The fake Intercom, the service, and a client of the API for each person."""
 
     clock: Clock
     intercom: FakeIntercom
@@ -115,7 +115,7 @@ class Stage:
         return self.app.test_client().get(path, headers=self.headers(who), query_string=query or None)
 
     def get(self, path: str, who: str | None = ERIN, **query: Any) -> Any:
-        """What a good question is answered."""
+        """The JSON answer of a request that must succeed."""
         answer = self.ask(path, who, **query)
         assert answer.status_code == 200, answer.text
         return orjson.loads(answer.data)
@@ -127,25 +127,25 @@ class Stage:
         return {} if who is None else {"Authorization": f"Bearer {self.tokens[who]}"}
 
     def notify(self, body: bytes, signature: str | None = None) -> TestResponse:
-        signed = signature if signature is not None else sign(body)
+        header = signature if signature is not None else sign(body)
         return self.app.test_client().post(
-            "/webhooks/intercom", data=body, headers={"X-Hub-Signature": signed} if signed else {}
+            "/webhooks/intercom", data=body, headers={"X-Hub-Signature": header} if header else {}
         )
 
     def notify_of(self, type_: str, who: str, **more: Any) -> None:
-        """A log entry of now arrives by webhook."""
+        """Delivers a new log entry by webhook."""
         self.intercom.enter(f"n{len(self.intercom.log)}", type_, who, **more)
         assert self.notify(notification(self.intercom.log[-1])).status_code == 200
 
-    def wait_for(self, true: Callable[[], bool], seconds: float = 60.0) -> None:
-        """Until something that goes on in the background has come about."""
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+        """Waits until a condition holds that something in the background brings about."""
         end = time.monotonic() + seconds
-        while not true():
+        while not condition():
             assert time.monotonic() < end, "it did not come about in time"
             time.sleep(0.01)
 
     def look(self) -> None:
-        """Read everything and do what follows, a minute later."""
+        """Takes two snapshots, each a minute after what came before."""
         self.clock.now += 60
         self.service.take_snapshot("test")
         self.clock.now += 60
@@ -158,13 +158,13 @@ def sign(body: bytes, secret: str = CLIENT_SECRET) -> str:
 
 def notification(item: Any, *, topic: str = "admin.activity_log_event.created", **more: Any) -> bytes:
     """A notification as Intercom sends it."""
-    whole = {"type": "notification_event", "id": "notif_1", "topic": topic, "data": {"item": item}, **more}
-    return orjson.dumps(whole)
+    body = {"type": "notification_event", "id": "notif_1", "topic": topic, "data": {"item": item}, **more}
+    return orjson.dumps(body)
 
 
 @contextmanager
 def stage(folder: Path, *, client_secret: str | None = CLIENT_SECRET) -> Iterator[Stage]:
-    """A workspace that was read once, and where everything is in order."""
+    """A stage whose workspace was read once and breaks no policy."""
     policies = folder / "policies"
     policies.mkdir()
     (policies / "policies.yaml").write_text(POLICIES)
