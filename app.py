@@ -63,8 +63,8 @@ def create_app(of: Service, /, *, client_secret: str | None) -> WSGIApplication:
 
 def main() -> int:
     """The `guardrail` command; returns its exit code."""
-    ground = CliContext(dict(os.environ), Path.cwd(), open_workspace, create_app)
-    code = run(guardrail, sys.argv[1:], ground)
+    context = CliContext(dict(os.environ), Path.cwd(), open_workspace, create_app)
+    code = run(guardrail, sys.argv[1:], context)
     _leave_what_is_held_up(code)
     gc.freeze()  # all of it ends with the process: no need to look for garbage in it once more
     return code

@@ -32,13 +32,13 @@ COMMANDS: Final = {
     "test": "policies.test:test",
     "token": "tokens:token",
 }
-"""Where each command stands."""
+"""The module and attribute of each command."""
 
 
-def _say_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+def _say_version(click_context: click.Context, option: click.Parameter, wanted: bool) -> None:
     if wanted:
         click.echo(version())
-        context.exit()
+        click_context.exit()
 
 
 @click.group(

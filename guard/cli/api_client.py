@@ -1,4 +1,4 @@
-"""Asks a running service over HTTP, in the name of whoever the token in GUARDRAIL_TOKEN belongs to."""
+"""An HTTP client of the running service, authenticated by the token in GUARDRAIL_TOKEN."""
 
 from __future__ import annotations
 
@@ -14,50 +14,50 @@ from guard.runtime.http_server import url_of
 PATIENCE = 30.0
 
 
-def call(ground: CliContext, method: str, path: str, body: Json = None, **query: str) -> Json:
+def call(context: CliContext, method: str, path: str, body: Json = None, **query: str) -> Json:
     """The decoded answer. Raises Refused with the service's own sentence, and Failed for its bugs."""
-    return call_patiently(ground, method, path, body, PATIENCE, **query)
+    return call_with_timeout(context, method, path, body, PATIENCE, **query)
 
 
-def call_patiently(
-    ground: CliContext, method: str, path: str, body: Json, patience: float, **query: str
+def call_with_timeout(
+    context: CliContext, method: str, path: str, body: Json, timeout: float, **query: str
 ) -> Json:
-    """As `call`, of what takes its time: so many seconds are fine."""
-    url = _url(ground, ground.value("GUARDRAIL_URL"))
-    return _understood(_answer(ground, url, method, path, body, patience, query), url)
+    """As `call`, with a timeout in seconds."""
+    url = _url(context, context.value("GUARDRAIL_URL"))
+    return _decoded(_request(context, url, method, path, body, timeout, query), url)
 
 
 def call_for_text(
-    ground: CliContext,
+    context: CliContext,
     service: str,
     method: str,
     path: str,
     body: Json,
     *,
     media: str,
-    patience: float,
+    timeout: float,
     **query: str,
 ) -> str:
-    """The answer as it is written, of this media type, from the service at this address. Raises Refused and Failed as
-    `call` does."""
-    url = _url(ground, service, "--service")
-    answer = _answer(ground, url, method, path, body, patience, query)
+    """The text of an answer of this media type from the service at this address. Raises Refused and Failed as `call`
+    does."""
+    url = _url(context, service, "--service")
+    answer = _request(context, url, method, path, body, timeout, query)
     if answer.is_success and answer.headers.get("Content-Type", "").startswith(media):
         return answer.text
-    _understood(answer, url)
+    _decoded(answer, url)
     raise Refused(f"What answers at {url} is no Guardrail service of this version.")
 
 
-def _answer(
-    ground: CliContext,
+def _request(
+    context: CliContext,
     url: str,
     method: str,
     path: str,
     body: Json,
-    patience: float,
+    timeout: float,
     query: dict[str, str],
 ) -> httpx.Response:
-    token = ground.value("GUARDRAIL_TOKEN")
+    token = context.value("GUARDRAIL_TOKEN")
     if not token or not (token.isascii() and token.isprintable()):
         raise Refused(
             "GUARDRAIL_TOKEN holds no token, and who is asking is known from it alone. "
@@ -66,7 +66,7 @@ def _answer(
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     try:
         return httpx.request(
-            method, f"{url}/api/v1{path}", json=body, params=query, headers=headers, timeout=patience
+            method, f"{url}/api/v1{path}", json=body, params=query, headers=headers, timeout=timeout
         )
     except httpx.HTTPError as problem:
         raise Refused(
@@ -75,9 +75,9 @@ def _answer(
         ) from problem
 
 
-def _url(ground: CliContext, given: str, name: str = "GUARDRAIL_URL") -> str:
+def _url(context: CliContext, given: str, name: str = "GUARDRAIL_URL") -> str:
     if not (given := given.strip().rstrip("/")):
-        settings = ground.settings()
+        settings = context.settings()
         return url_of(settings.host, settings.port)
     try:
         parts = urlsplit(given)
@@ -88,7 +88,7 @@ def _url(ground: CliContext, given: str, name: str = "GUARDRAIL_URL") -> str:
     return given
 
 
-def _understood(answer: httpx.Response, url: str) -> Json:
+def _decoded(answer: httpx.Response, url: str) -> Json:
     try:
         document = answer.json()
     except ValueError:

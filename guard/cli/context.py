@@ -1,4 +1,4 @@
-"""What every command stands on: the environment's values, where it runs, and the parts that only app.py may wire."""
+"""The context of a command: environment values, working directory, and the parts that only app.py may wire."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 
 
-class Neighbour(Protocol):
+class RunningSandbox(Protocol):
     """An embedded workspace that listens."""
 
     url: str
@@ -40,7 +40,7 @@ class SandboxOptions(Struct, frozen=True):
     scale: int | None = None
 
 
-OpenWorkspace = Callable[[SandboxOptions], Neighbour]
+OpenWorkspace = Callable[[SandboxOptions], RunningSandbox]
 
 
 class CreateApp(Protocol):
@@ -48,7 +48,7 @@ class CreateApp(Protocol):
 
 
 def sized(console: Console) -> Console:
-    """Tables are at most 100 columns wide, and exactly as wide where nobody looks through a window."""
+    """The console, at most 100 columns wide; exactly 100 where the output is no terminal."""
     if not console.is_terminal or console.width > WIDTH:
         console.width = WIDTH
     return console
@@ -62,7 +62,7 @@ class CliContext(Struct, frozen=True):
 
     @property
     def console(self) -> Console:
-        """Where tables go."""
+        """The console that tables are printed to."""
         from rich.console import Console
 
         return sized(Console(highlight=False))
@@ -78,10 +78,10 @@ class CliContext(Struct, frozen=True):
 
     @contextmanager
     def guarded(self, *, tells_alarm: bool = False) -> Iterator[GuardedWorkspace]:
-        """The record, while the service runs or not, with the policies that are in force when they are asked for: where
-        the newest cannot be used, the last good ones, and why goes to standard error or, with `tells_alarm`, to whoever
-        asks for the alarm. Raises WrongSettings and StoreError, and BrokenPolicies and NotTakenUp where there are no
-        last good ones."""
+        """The guarded workspace with its record, whether the service runs or not. Its policies are those in force when
+        they are read. Where the newest are broken, they are the last good ones; the reason goes to standard error, or
+        with `tells_alarm` to the caller, who reads `alarm`. Raises WrongSettings and StoreError, and BrokenPolicies and
+        NotTakenUp where there are no last good ones."""
         from dataclasses import replace
 
         from guard.policy_source.current_policies import PoliciesNow
@@ -89,17 +89,17 @@ class CliContext(Struct, frozen=True):
         from guard.runtime.wiring import lay_foundation
 
         settings = self.settings()
-        of_files = partial(in_force_now, settings.policies, settings.home)
-        foundation = lay_foundation(settings, of_files)
-        tell = _ignore if tells_alarm else _tell_alarm
-        now = PoliciesNow(settings.policies, settings.home, foundation.guarded, tell)
+        read_policies = partial(in_force_now, settings.policies, settings.home)
+        foundation = lay_foundation(settings, read_policies)
+        on_alarm = _ignore if tells_alarm else _tell_alarm
+        now = PoliciesNow(settings.policies, settings.home, foundation.guarded, on_alarm)
         try:
             yield replace(foundation.guarded, policies=now.policies, alarm=now.alarm)
         finally:
             foundation.close()
 
     def policies_in_force(self) -> CompiledPolicies:
-        """The same without a record: only where the policies cannot be used, it is asked for the last good ones."""
+        """The policies in force. The record is opened only where they are broken, for the last good ones."""
         from guard.loading.policy_loader import BrokenPolicies
         from guard.policy_source.source import in_force_now
 
@@ -112,7 +112,7 @@ class CliContext(Struct, frozen=True):
 
 
 def _ignore(alarm: str) -> None:
-    """Whoever asks for the alarm tells it."""
+    """The caller prints the alarm itself."""
 
 
 def _tell_alarm(alarm: str) -> None:

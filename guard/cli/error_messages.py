@@ -1,4 +1,4 @@
-"""What is said of a problem that is none of our bugs, and the exit code it ends with."""
+"""The error message and the exit code of each problem that is not our bug."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from guard.runtime.settings import WrongSettings
 
 
 def sentence_of(problem: BaseException) -> str | None:
-    """What is wrong with the input or the surroundings; None for our own bugs."""
+    """The message for wrong input or a broken environment; None for our own bugs."""
     match problem:
         case WrongSettings(problems=problems):
             count = "A setting is" if len(problems) == 1 else f"{len(problems)} settings are"
-            return "\n".join((f"{count} wrong:", *(f"  {one}" for one in problems)))
+            return "\n".join((f"{count} wrong:", *(f"  {text}" for text in problems)))
         case BrokenPolicies():
             return f"The policies cannot be used:\n{problem}"
         case NotTakenUp() | GitFailed():

@@ -1,4 +1,4 @@
-"""Commands that are loaded when they are asked for: `guardrail check` waits for no database, server or HTTP client."""
+"""A click group that imports a command when it runs: `guardrail check` imports no database, server or HTTP client."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import click
 
 
 class LazyGroup(click.Group):
-    """A group that knows where its commands stand: `places` gives `module:attribute` of each by its name."""
+    """A group of commands that load on demand. `places` maps a command's name to `module:attribute`."""
 
-    def __init__(self, *arguments: Any, places: Mapping[str, str] | None = None, **more: Any) -> None:
-        super().__init__(*arguments, **more)
+    def __init__(self, *arguments: Any, places: Mapping[str, str] | None = None, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self.places = dict(places or {})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -26,14 +26,14 @@ class LazyGroup(click.Group):
         if place is None:
             return None
         module, _, attribute = place.partition(":")
-        with without_collecting():  # what is loaded stays
+        with garbage_collection_paused():  # what is loaded stays
             command: click.Command = getattr(import_module(f"guard.cli.commands.{module}"), attribute)
         return command
 
 
 @contextmanager
-def without_collecting() -> Iterator[None]:
-    """The collector waits, if it was at work."""
+def garbage_collection_paused() -> Iterator[None]:
+    """Garbage collection is off inside, and on again afterwards if it was on."""
     if not gc.isenabled():
         yield
         return

@@ -15,16 +15,16 @@ from guard.cli.exit_codes import FINE, OUR_BUG
 
 _FRAMES: Final = 5
 READING: Final = frozenset({"activity", "blame", "check", "explain", "history", "simulate"})
-"""Commands that write nothing, whatever they are asked."""
+"""Commands that never write."""
 
 
-def run(command: click.Command, arguments: Sequence[str], ground: CliContext) -> int:
-    """The exit code of one run of the command line. Nothing escapes it."""
+def run(command: click.Command, arguments: Sequence[str], context: CliContext) -> int:
+    """The exit code of one run of the command line. No exception escapes."""
     try:
-        code = command.main(list(arguments), prog_name="guardrail", standalone_mode=False, obj=ground)
-    except click.ClickException as wrong:
-        wrong.show()
-        return wrong.exit_code
+        code = command.main(list(arguments), prog_name="guardrail", standalone_mode=False, obj=context)
+    except click.ClickException as refused:
+        refused.show()
+        return refused.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(_interrupted(arguments), err=True)
         return 128 + 2
@@ -33,16 +33,16 @@ def run(command: click.Command, arguments: Sequence[str], ground: CliContext) ->
         sys.stdout = None
         return FINE
     except Exception as problem:  # noqa: BLE001 - the last fence: a user never sees a traceback
-        return _failed(problem, arguments)
+        return _exit_code(problem, arguments)
     return code if isinstance(code, int) else FINE
 
 
 def _interrupted(arguments: Sequence[str]) -> str:
-    name = next((one for one in arguments if not one.startswith("-")), "")
+    name = next((argument for argument in arguments if not argument.startswith("-")), "")
     return "Interrupted; nothing was written." if name in READING else "Interrupted."
 
 
-def _failed(problem: Exception, arguments: Sequence[str]) -> int:
+def _exit_code(problem: Exception, arguments: Sequence[str]) -> int:
     from guard.cli.error_messages import code_of, sentence_of
 
     if (known := sentence_of(problem)) is not None:
@@ -53,7 +53,7 @@ def _failed(problem: Exception, arguments: Sequence[str]) -> int:
 
 
 def report(problem: BaseException, arguments: Sequence[str]) -> str:
-    """What we need to find a bug, without messages and values: they may hold what is secret."""
+    """The bug report. It leaves out messages and values, which may be secret."""
     import platform
     import traceback
 
@@ -63,15 +63,18 @@ def report(problem: BaseException, arguments: Sequence[str]) -> str:
             "This is a bug in Intercom Guardrail, not in your input. Please report it with these lines:",
             f"  version    {version()}",
             f"  python     {platform.python_version()} on {platform.system()} {platform.machine()}",
-            f"  command    guardrail {_words(arguments)}",
+            f"  command    guardrail {_command_words(arguments)}",
             f"  error      {type(problem).__module__}.{type(problem).__qualname__}",
-            *(f"  at         {_place(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames),
+            *(
+                f"  at         {_short_path(frame.filename)}:{frame.lineno} in {frame.name}"
+                for frame in frames
+            ),
         )
     )
 
 
 def version() -> str:
-    """Installed, or run from the source tree."""
+    """The installed version, or that this is the source tree."""
     from importlib import metadata
 
     try:
@@ -80,12 +83,12 @@ def version() -> str:
         return "source tree"
 
 
-def _words(arguments: Sequence[str]) -> str:
-    """The command and its options by name; what was given to them may be private."""
+def _command_words(arguments: Sequence[str]) -> str:
+    """The command and the names of its options. Their values may be private."""
     named, given = arguments[:1], arguments[1:]
     return " ".join([*named, *(word.partition("=")[0] if word.startswith("-") else "…" for word in given)])
 
 
-def _place(filename: str) -> str:
+def _short_path(filename: str) -> str:
     path = Path(filename)
     return "/".join(path.parts[-3:])

@@ -1,4 +1,4 @@
-"""Options that several commands have, and what is made of their values."""
+"""Options that several commands share, and the parsing of their values."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from guard.runtime.environment import seconds_in
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def form_of(forms: Iterable[str], help: str = "How to write it.") -> Callable[[Command], Command]:
-    """`--format`, given as `form`: a table where nobody asks for another one."""
+def format_option(forms: Iterable[str], help: str = "How to write it.") -> Callable[[Command], Command]:
+    """The option `--format`, passed as `form`. Its default is a table."""
     return click.option(
         "--format", "form", type=click.Choice(tuple(forms)), default="table", show_default=True, help=help
     )
 
 
-def since_before(
+def since_option(
     default: str, help: str = "How far back, such as 12h or 30d."
 ) -> Callable[[Command], Command]:
-    """`--since`; `seconds_back` understands it."""
+    """The option `--since`; `seconds_back` parses it."""
     return click.option("--since", default=default, show_default=True, metavar="TIME", help=help)
 
 

@@ -1,4 +1,4 @@
-"""The PATH that check, test and simulate take: a place on this machine, or one in a git repository."""
+"""The PATH argument of check, test and simulate: a path on this machine, or one in a git repository."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ class Opened(Struct, frozen=True):
             return understand(whole, str(self.path), lambda: self.revision, read)
         except BrokenPolicies as broken:
             raise BrokenPolicies(
-                replace(one, file=self.name(one.file), sentence=self.name(one.sentence))
-                for one in broken.problems
+                replace(problem, file=self.name(problem.file), sentence=self.name(problem.sentence))
+                for problem in broken.problems
             ) from None
 
     def name(self, text: str) -> str:
-        """A text without the folder that a commit was written to."""
+        """The text without the temporary folder of the commit."""
         return text.replace(f"{self.root}/", "").replace(str(self.root), ".") if self.revision else text
 
 
 @contextmanager
-def opened(ground: CliContext, place: str) -> Iterator[Opened]:
+def opened(context: CliContext, place: str) -> Iterator[Opened]:
     """The policies at a path or at `git+URL#branch:path`, which is fetched. Raises Refused, NotTakenUp, GitFailed and
     BrokenPolicies."""
     if not is_git(place):
         path = Path(place)
         if not path.exists():
             raise Refused(f"There is nothing at {path}. Name the folder or the file of your policies.")
-        yield Opened(path, ground.here)
+        yield Opened(path, context.here)
         return
     try:
         address = parse(place)
@@ -65,17 +65,17 @@ def opened(ground: CliContext, place: str) -> Iterator[Opened]:
     from guard.policy_source.git_export import export
     from guard.policy_source.git_mirror import Mirror
 
-    with TemporaryDirectory(prefix="guardrail-") as made:
-        root = Path(made).resolve()
-        mirror = Mirror(root / "mirror.git", address, _token(ground, address))
+    with TemporaryDirectory(prefix="guardrail-") as folder_name:
+        root = Path(folder_name).resolve()
+        mirror = Mirror(root / "mirror.git", address, _token(context, address))
         commit = mirror.fetch()
         folder, unusable = export(mirror, commit, root / "tree")
         yield Opened(folder, root / "tree", mirror.revision(commit), unusable)
 
 
-def _token(ground: CliContext, address: GitAddress) -> str:
-    """The token of the policies in force, for the host that it is meant for."""
-    env = Environment(ground.values, ground.here)
+def _token(context: CliContext, address: GitAddress) -> str:
+    """The token for the policy repository; empty where the address is on another host than GUARDRAIL_POLICIES."""
+    env = Environment(context.values, context.here)
     configured = env.text("GUARDRAIL_POLICIES")
     try:
         is_meant = not is_git(configured) or parse(configured).origin == address.origin

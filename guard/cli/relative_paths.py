@@ -1,4 +1,4 @@
-"""Files by the names that people and continuous integration know them by: relative to where a command runs."""
+"""File names relative to the working directory, as people and CI know them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def relative_run(run: CaseRun, root: PurePath) -> CaseRun:
 
 
 def relative_report(report: Report, root: PurePath) -> Report:
-    """With the files of the policies that findings break."""
+    """The report, with relative names of the policy files that its findings break."""
     return dataclasses.replace(
         report, findings=tuple(_relative_finding(finding, root) for finding in report.findings)
     )

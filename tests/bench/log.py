@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from drift.core.normalisation.fingerprint import fingerprinter
-from guard.cli.lazy_group import without_collecting
+from guard.cli.lazy_group import garbage_collection_paused
 from guard.core.evaluation.compiled import compile_policies
 from guard.core.model.policy import PolicySet
 from guard.loading.policy_loader import from_document, load
@@ -50,7 +50,7 @@ def measure(size: Size) -> list[Figure]:
 def judged(policies: PolicySet, file: Path) -> Counter[str]:
     """How often each policy was broken. What is worked out about a set once is worked out anew."""
     fresh = compile_policies(from_document(policies.document, policies.revision))
-    with without_collecting():  # as the command does
+    with garbage_collection_paused():  # as the command does
         simulated, _ = replay(fresh, fresh, file, fingerprinter(b"benchmark"))
     return Counter({policy: tally.flagged for policy, tally in simulated.policies.items() if tally.flagged})
 

@@ -28,7 +28,7 @@ from drift.intercom.client import IntercomClient
 from drift.intercom.workspace_reader import Reader
 from drift.store import StateStore
 from drift.workspace import Workspace
-from guard.cli.lazy_group import without_collecting
+from guard.cli.lazy_group import garbage_collection_paused
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.loading.policy_loader import load
@@ -201,7 +201,7 @@ def main(folder: Path, since: float) -> None:
         )
         guarded = GuardedWorkspace(workspace, lambda: in_force, "enforce")
         found = []
-        with without_collecting():  # as the command does
+        with garbage_collection_paused():  # as the command does
             taken = timed(lambda: found.append(simulate(guarded, candidate, since=since, until=UNTIL)))
     (told,) = found
     print(

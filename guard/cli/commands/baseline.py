@@ -26,7 +26,7 @@ def baseline() -> None:
 @click.argument("kind")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.pass_obj
-def set_(ground: CliContext, kind: str, file: Path) -> None:
+def set_(context: CliContext, kind: str, file: Path) -> None:
     """Record the state of KIND as FILE (YAML or JSON, - for standard input) says it is.
 
     FILE maps each setting to its value, in the shape the activity log tells it, for example
@@ -38,21 +38,21 @@ def set_(ground: CliContext, kind: str, file: Path) -> None:
     Settings that FILE leaves out stay as they are known.
     """
     settings = _read(file)
-    with ground.guarded() as guarded:
+    with context.guarded() as guarded:
         try:
             declared = declare(guarded, kind, settings, getpass.getuser())
         except CannotDeclare as refused:
             raise Refused("\n".join(refused.problems)) from refused
-    _say(ground, kind, declared)
+    _print_result(context, kind, declared)
 
 
-def _say(ground: CliContext, kind: str, declared: Declared) -> None:
+def _print_result(context: CliContext, kind: str, declared: Declared) -> None:
     moved = ", ".join(declared.settings) or "nothing; all of it was known already"
-    ground.console.print(
+    context.console.print(
         f"Recorded for {kind} by {getpass.getuser()}: {moved}.", soft_wrap=True, markup=False
     )
     for reason in declared.judgement.broken:
-        ground.console.print(f"It is not known good: {reason.sentence}", soft_wrap=True, markup=False)
+        context.console.print(f"It is not known good: {reason.sentence}", soft_wrap=True, markup=False)
 
 
 def _read(file: Path) -> Json:
@@ -70,23 +70,23 @@ def _read(file: Path) -> Json:
 
 @baseline.command()
 @click.pass_obj
-def show(ground: CliContext) -> None:
+def show(context: CliContext) -> None:
     """Show what is known of the settings that no API reads, and who said so."""
-    with ground.guarded() as guarded, guarded.view() as view:
-        for of in declarable():
-            ref = Ref(of.name, SINGLETON_ID)
+    with context.guarded() as guarded, guarded.view() as view:
+        for kind in declarable():
+            ref = Ref(kind.name, SINGLETON_ID)
             version, live = view.state.versions.version(ref), view.state.versions.live(ref)
             if version is None or live is None:
-                ground.console.print(f"{of.name}: nothing is known yet.\n")
+                context.console.print(f"{kind.name}: nothing is known yet.\n")
                 continue
             by = version.trace.get(DECLARED_BY)
-            said = (
+            origin = (
                 f"declared by {by} at {moment(version.trace.get('declared_at'))}"
                 if by
                 else "from the log only"
             )
-            shown = table("setting", "value", "since (UTC)", title=f"{of.name}, {said}")
+            shown = table("setting", "value", "since (UTC)", title=f"{kind.name}, {origin}")
             for name, value in sorted(live.body.items()):
                 row(shown, name, json.dumps(value, ensure_ascii=False), moment(version.trace.get(name)))
-            ground.console.print(shown)
-            ground.console.print()
+            context.console.print(shown)
+            context.console.print()

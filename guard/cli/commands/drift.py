@@ -8,7 +8,7 @@ from rich.console import Console
 from drift.core.json_view import time_or_none
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
-from guard.cli.options import form_of
+from guard.cli.options import format_option
 from guard.cli.output.tables import row, table
 from guard.cli.relative_paths import relative_report
 from guard.core.reports.drift_report import Report
@@ -19,16 +19,16 @@ from guard.queries.drift_report import drift_report
 
 
 @click.command()
-@form_of(FORMATS, "How to write it: sarif, junit and github are for continuous integration.")
+@format_option(FORMATS, "How to write it: sarif, junit and github are for continuous integration.")
 @click.pass_obj
-def drift(ground: CliContext, form: str) -> None:
+def drift(context: CliContext, form: str) -> None:
     """Print what is out of order.
 
     With what was done about it, and what could not be read.
 
     Exits with 1 when there are findings, or the newest policies cannot be used.
     """
-    with ground.guarded(tells_alarm=True) as guarded:
+    with context.guarded(tells_alarm=True) as guarded:
         report = drift_report(guarded, guarded.alarm())
     if report.snapshot_at is None:
         raise Refused(
@@ -36,9 +36,9 @@ def drift(ground: CliContext, form: str) -> None:
             "goes on."
         )
     if form == "table":
-        _table(ground.console, report)
+        _table(context.console, report)
     else:
-        click.echo(FORMATS[form][1](relative_report(report, ground.here)), nl=False)
+        click.echo(FORMATS[form][1](relative_report(report, context.here)), nl=False)
     if report.alarm and form == "csv":  # which has rows for findings only
         click.echo(f"{LAST_GOOD}:\n{plain_lines(report.alarm)}", err=True)
     if not report.clean or report.alarm:
@@ -54,16 +54,23 @@ def _table(console: Console, report: Report) -> None:
     console.print(activity(report), markup=False, soft_wrap=True)
     if report.findings:
         shown = table("severity", "policy", "resource", "who", "what was done")
-        for one in report.findings:
-            policy = one.finding.policy + (" (unknown)" if one.status == "unknown" else "")
-            resource = one.place.title if one.place else one.finding.subject
+        for entry in report.findings:
+            policy = entry.finding.policy + (" (unknown)" if entry.status == "unknown" else "")
+            resource = entry.place.title if entry.place else entry.finding.subject
             row(
-                shown, one.finding.severity, policy, resource, who(one), one.done.sentence if one.done else ""
+                shown,
+                entry.finding.severity,
+                policy,
+                resource,
+                who(entry),
+                entry.done.sentence if entry.done else "",
             )
         console.print()
         console.print(shown)
     for waiver in report.waivers:
-        said = f"exempt: {waiver.policy} for {waiver.exemption.describe()} {ends(waiver)}. {used(waiver.use)}"
-        console.print(plain_lines(said), markup=False, soft_wrap=True)
+        sentence = (
+            f"exempt: {waiver.policy} for {waiver.exemption.describe()} {ends(waiver)}. {used(waiver.use)}"
+        )
+        console.print(plain_lines(sentence), markup=False, soft_wrap=True)
     for kind, reason in unread(report):
         console.print(f"not read: {kind}: {plain_lines(reason)}", markup=False, soft_wrap=True)

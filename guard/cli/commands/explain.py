@@ -10,10 +10,10 @@ from drift.core.json_view import plain
 from drift.core.model.resources import Json
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
-from guard.cli.options import form_of
-from guard.cli.output.decision_view import tell, tell_as_of_today
+from guard.cli.options import format_option
+from guard.cli.output.decision_view import print_explained_decision, print_hypothetical_decision
 from guard.cli.output.tables import print_json
-from guard.cli.output.what_if_view import Imagined, imagine, resource_of
+from guard.cli.output.what_if_view import HypotheticalChange, print_what_if, resource_of
 from guard.context import GuardedWorkspace
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Finding
@@ -24,9 +24,8 @@ from guard.queries.lookup import NotRecorded
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the command line asks about: a decision, a finding, what happened, or a change of a resource that nobody
-    has made."""
+class ExplainOptions:
+    """The options that name what to explain: a decision, a finding, a recorded event, or a hypothetical change."""
 
     decision: str | None
     finding: str | None
@@ -35,9 +34,9 @@ class Asked:
     resource: str | None
 
     @property
-    def how_many(self) -> int:
-        told = (self.decision, self.finding, self.change, self.entry, self.resource)
-        return sum(one is not None for one in told)
+    def count(self) -> int:
+        given = (self.decision, self.finding, self.change, self.entry, self.resource)
+        return sum(value is not None for value in given)
 
 
 @click.command(
@@ -76,10 +75,10 @@ class Asked:
 )
 @click.option("--by", metavar="ADDRESS", help="Who would set it; nobody known where it is left out.")
 @click.option("--from", "address", metavar="IP", help="From where.")
-@form_of(("table", "json"), "How to write it: a tree to read, or the same as the HTTP API answers.")
+@format_option(("table", "json"), "How to write it: a tree to read, or the same as the HTTP API answers.")
 @click.pass_obj
 def explain(
-    ground: CliContext,
+    context: CliContext,
     decision_id: str | None,
     finding_id: str | None,
     change: str | None,
@@ -104,33 +103,35 @@ def explain(
 
     Exits with 1 when the record leads to another verdict, or when the change would not be let pass.
     """
-    asked = Asked(decision_id, finding_id, change, entry, resource_of(ground, resource, kind, id_))
-    if asked.how_many != 1:
+    options = ExplainOptions(
+        decision_id, finding_id, change, entry, resource_of(context, resource, kind, id_)
+    )
+    if options.count != 1:
         raise Refused(
             "Name a DECISION, or a change with --resource KIND/ID (or --kind KIND) --set POINTER=VALUE, or a finding "
             "with --finding ID, or what happened with --change NUMBER or --entry ID."
         )
-    imagined = Imagined(settings, by, address)
-    if asked.resource is not None:
-        imagine(ground, asked.resource, imagined, form)
+    hypothetical = HypotheticalChange(settings, by, address)
+    if options.resource is not None:
+        print_what_if(context, options.resource, hypothetical, form)
         return
-    if imagined.words:
+    if hypothetical.option_names:
         raise Refused(
-            f"{' and '.join(imagined.words)} would be about a change that nobody has made. Name its --resource "
-            "KIND/ID, or leave this out."
+            f"{' and '.join(hypothetical.option_names)} would be about a change that nobody has made. Name its "
+            "--resource KIND/ID, or leave this out."
         )
-    _retrace(ground, asked, form)
+    _print_decision(context, options, form)
 
 
-def _retrace(ground: CliContext, asked: Asked, form: str) -> None:
-    with ground.guarded() as guarded:
-        finding, explained = _explained(guarded, asked)
+def _print_decision(context: CliContext, options: ExplainOptions, form: str) -> None:
+    with context.guarded() as guarded:
+        finding, explained = _explained_decision(guarded, options)
         if form == "json":
             print_json(_document(finding, explained))
         elif isinstance(explained, HypotheticalDecision):
-            tell_as_of_today(ground, explained)
+            print_hypothetical_decision(context, explained)
         else:
-            tell(ground, guarded, explained, finding)
+            print_explained_decision(context, guarded, explained, finding)
     if isinstance(explained, ExplainedDecision) and not explained.same:
         raise click.exceptions.Exit(FOUND)
 
@@ -143,30 +144,30 @@ def _document(
     return plain(of_happening(explained))
 
 
-def _explained(
-    guarded: GuardedWorkspace, asked: Asked
+def _explained_decision(
+    guarded: GuardedWorkspace, options: ExplainOptions
 ) -> tuple[Finding | None, ExplainedDecision | HypotheticalDecision]:
     try:
-        if asked.finding is not None:
-            return explain_finding(guarded, asked.finding)
-        if asked.change is not None:
-            return None, explain_change(guarded, asked.change)
-        if asked.entry is not None:
-            return None, explain_entry(guarded, asked.entry)
-        return None, explain_decision(guarded, asked.decision or "")
+        if options.finding is not None:
+            return explain_finding(guarded, options.finding)
+        if options.change is not None:
+            return None, explain_change(guarded, options.change)
+        if options.entry is not None:
+            return None, explain_entry(guarded, options.entry)
+        return None, explain_decision(guarded, options.decision or "")
     except NoSuchFinding as problem:
         raise Refused(
             f"{problem} `guardrail drift --format json` has the ids of those that are open."
         ) from problem
     except NoSuchDecision as problem:
-        raise Refused(f"{problem}{_newest(guarded)}") from problem
+        raise Refused(f"{problem}{_newest_hint(guarded)}") from problem
     except NotRecorded as problem:
         raise Refused(str(problem)) from problem
     except CannotExplain as problem:
         raise Refused(f"The decision cannot be reached again. {problem}") from problem
 
 
-def _newest(guarded: GuardedWorkspace) -> str:
+def _newest_hint(guarded: GuardedWorkspace) -> str:
     with guarded.view() as view:
         recent = view.decisions.search(limit=1)
     newest = f"The newest is {recent[0].id}" if recent else "None was taken so far"

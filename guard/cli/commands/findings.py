@@ -22,58 +22,60 @@ def findings() -> None:
 @click.option("--all", "every", is_flag=True, help="Closed ones, too.")
 @click.option("--policy", metavar="POLICY_ID", help="Only of this policy.")
 @click.pass_obj
-def list_(ground: CliContext, policy: str | None, *, every: bool) -> None:
+def list_(context: CliContext, policy: str | None, *, every: bool) -> None:
     """List what breaks a policy, newest first."""
     query = {} if every else {"open": "1"}
     if policy is not None:
         query["policy"] = policy
-    found: list[Json] = []
+    items: list[Json] = []
     cursor: str | None = ""
     while cursor is not None:
-        page = call(ground, "GET", "/findings", **query, **({"cursor": cursor} if cursor else {}))
-        found += page["items"]
+        page = call(context, "GET", "/findings", **query, **({"cursor": cursor} if cursor else {}))
+        items += page["items"]
         cursor = page["next"]
-    if not found:
-        _say(ground, _nothing(policy, every=every))
+    if not items:
+        _print(context, _empty_message(policy, every=every))
         return
     shown = table("id", "severity", "since (UTC)", "times", "policy, and what breaks it")
-    for one in found:
-        since = one["opened_at"][:16].replace("T", " ")
-        what = f"{one['policy']}\n{one['subject']}{'' if one['open'] else ' (closed)'}"
-        row(shown, one["id"], one["severity"], since, str(one["count"]), what)
-    ground.console.print(shown)
+    for finding in items:
+        since = finding["opened_at"][:16].replace("T", " ")
+        what = f"{finding['policy']}\n{finding['subject']}{'' if finding['open'] else ' (closed)'}"
+        row(shown, finding["id"], finding["severity"], since, str(finding["count"]), what)
+    context.console.print(shown)
 
 
 @findings.command()
 @click.argument("finding_id", metavar="ID")
 @click.option("--comment", default="", help="Kept with the finding.")
 @click.pass_obj
-def acknowledge(ground: CliContext, finding_id: str, comment: str) -> None:
+def acknowledge(context: CliContext, finding_id: str, comment: str) -> None:
     """Take note of what nothing puts back, which closes finding ID."""
     body = {"comment": comment} if comment else {}
-    one = call(ground, "POST", f"/findings/{finding_id}/acknowledgement", body)
-    _say(ground, f"{one['policy']} on {one['subject']}: {one['closed_because']}")
+    finding = call(context, "POST", f"/findings/{finding_id}/acknowledgement", body)
+    _print(context, f"{finding['policy']} on {finding['subject']}: {finding['closed_because']}")
 
 
 @findings.command("false-alarm")
 @click.argument("finding_id", metavar="ID")
 @click.option("--reason", required=True, help="Why the policy was wrong to speak. Kept for good.")
 @click.pass_obj
-def false_alarm(ground: CliContext, finding_id: str, reason: str) -> None:
+def false_alarm(context: CliContext, finding_id: str, reason: str) -> None:
     """Say that a policy was wrong to speak of finding ID.
 
     `guardrail policies status` shows it. The finding stays open until it is acknowledged, mended or exempt.
     """
-    marked = call(ground, "POST", f"/findings/{finding_id}/false-alarm", {"reason": reason})
-    for one in marked["items"]:
-        _say(ground, f"{one['policy']}, decision {one['decision']}: called a false alarm by {one['who']}.")
+    marked = call(context, "POST", f"/findings/{finding_id}/false-alarm", {"reason": reason})
+    for mark in marked["items"]:
+        _print(
+            context, f"{mark['policy']}, decision {mark['decision']}: called a false alarm by {mark['who']}."
+        )
 
 
-def _nothing(policy: str | None, *, every: bool) -> str:
+def _empty_message(policy: str | None, *, every: bool) -> str:
     if policy is None:
         return "Nothing was ever found." if every else "Nothing is out of order."
     return f"{policy} has {'never found anything' if every else 'no open finding'}."
 
 
-def _say(ground: CliContext, sentence: str) -> None:
-    ground.console.print(sentence, markup=False, soft_wrap=True)
+def _print(context: CliContext, sentence: str) -> None:
+    context.console.print(sentence, markup=False, soft_wrap=True)

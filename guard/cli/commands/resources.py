@@ -13,7 +13,7 @@ from drift.core.model.resources import MISSING, Body, Digest, Json, Missing, Ref
 from drift.core.planning.manual_steps import title_of
 from drift.store import StateStore
 from guard.cli.context import CliContext
-from guard.cli.output.tables import moment, resource_named, row, table, who, why
+from guard.cli.output.tables import actor_name, attribution_reason, moment, resource_named, row, table
 from guard.workflow.declared_state import DECLARED_BY
 
 MOST = 1000
@@ -25,12 +25,12 @@ LONGEST = 60
 @click.command()
 @click.argument("resource", metavar="KIND/ID")
 @click.pass_obj
-def history(ground: CliContext, resource: str) -> None:
+def history(context: CliContext, resource: str) -> None:
     """Show every version of a resource, the change that led to it, and who made it.
 
     What exists once in a workspace needs no ID: `guardrail history ip_allowlist`.
     """
-    with ground.guarded() as guarded, guarded.view() as view:
+    with context.guarded() as guarded, guarded.view() as view:
         of, ref = resource_named(view.state, resource)
         story = _story(view.state, ref)
         bodies = view.state.versions.bodies(chapter.version.digest for chapter in story)
@@ -44,10 +44,10 @@ def history(ground: CliContext, resource: str) -> None:
                     moment(chapter.version.until),
                     f"change {end.id}",
                     "deleted",
-                    who(end.attribution),
-                    why(end.attribution),
+                    actor_name(end.attribution),
+                    attribution_reason(end.attribution),
                 )
-    ground.console.print(shown)
+    context.console.print(shown)
 
 
 def _story(state: StateStore, ref: Ref) -> tuple[Chapter, ...]:
@@ -67,11 +67,11 @@ def _row(chapter: Chapter, bodies: dict[Digest, Body]) -> tuple[str, ...]:
             else (*start, "first seen", "", "baseline")
         )
     what = "created" if change.operation == "created" else _fields(moved(change, bodies))
-    return (*start, what, who(change.attribution), why(change.attribution))
+    return (*start, what, actor_name(change.attribution), attribution_reason(change.attribution))
 
 
 def _fields(fields: tuple[FieldChange, ...]) -> str:
-    return "\n".join(f"{one.pointer}: {_short(one.before)} -> {_short(one.after)}" for one in fields)
+    return "\n".join(f"{field.pointer}: {_short(field.before)} -> {_short(field.after)}" for field in fields)
 
 
 def _short(value: Json | Missing) -> str:
@@ -84,9 +84,9 @@ def _short(value: Json | Missing) -> str:
 @click.command("blame")
 @click.argument("resource", metavar="KIND/ID")
 @click.pass_obj
-def blame_(ground: CliContext, resource: str) -> None:
+def blame_(context: CliContext, resource: str) -> None:
     """Show who last changed each field, when and why."""
-    with ground.guarded() as guarded, guarded.view() as view:
+    with context.guarded() as guarded, guarded.view() as view:
         of, ref = resource_named(view.state, resource)
         live = view.state.versions.live(ref)
         version = view.state.versions.history(ref)[-1]
@@ -95,18 +95,18 @@ def blame_(ground: CliContext, resource: str) -> None:
         shown = table(
             "field", "value", "since (UTC)", "who", "why", title=f"{ref}: {title_of(of, ref, body)}{gone}"
         )
-        for one in blame(body, _story(view.state, ref)):
-            value = _short(body.get(one.field.removeprefix("/")))
-            row(shown, one.field, value, moment(one.since), *_maker(one.change))
-    ground.console.print(shown)
+        for entry in blame(body, _story(view.state, ref)):
+            value = _short(body.get(entry.field.removeprefix("/")))
+            row(shown, entry.field, value, moment(entry.since), *_actor_and_reason(entry.change))
+    context.console.print(shown)
 
 
-def _maker(change: ChangeRecord | None) -> tuple[str, str]:
+def _actor_and_reason(change: ChangeRecord | None) -> tuple[str, str]:
     return (
         ("", "not changed since it was first seen")
         if change is None
         else (
-            who(change.attribution),
-            why(change.attribution),
+            actor_name(change.attribution),
+            attribution_reason(change.attribution),
         )
     )

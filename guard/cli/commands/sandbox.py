@@ -34,7 +34,7 @@ from guard.runtime.wiring import make_home
 )
 @click.pass_obj
 def sandbox(
-    ground: CliContext,
+    context: CliContext,
     port: int | None,
     scale: int | None,
     seed: int,
@@ -45,19 +45,19 @@ def sandbox(
 
     Start the service beside it with INTERCOM_BASE_URL=http://127.0.0.1:8090 and no INTERCOM_ACCESS_TOKEN.
     """
-    settings = ground.settings()
+    settings = context.settings()
     chosen = settings.sandbox_port if port is None else port
-    settings = replace(settings, home=ground.here / (home or settings.home))
+    settings = replace(settings, home=context.here / (home or settings.home))
     make_home(settings)
     webhooks = webhook_url or f"http://127.0.0.1:{settings.port or 8080}/webhooks/intercom"
-    with Signals() as told:
+    with Signals() as stop_requested:
         url = None if webhooks == "none" else webhooks
-        neighbour = open_workspace(
-            ground, SandboxOptions(settings.home / demo.SANDBOX_FILE, chosen, url, seed, scale)
+        running = open_workspace(
+            context, SandboxOptions(settings.home / demo.SANDBOX_FILE, chosen, url, seed, scale)
         )
         try:
-            ground.console.print(f"A made-up Intercom workspace answers at {neighbour.url}", soft_wrap=True)
-            ground.console.print(f"Its token is {demo.TOKEN}; `curl {neighbour.url}` says how to drive it.")
-            wait_until(told)
+            context.console.print(f"A made-up Intercom workspace answers at {running.url}", soft_wrap=True)
+            context.console.print(f"Its token is {demo.TOKEN}; `curl {running.url}` says how to drive it.")
+            wait_until(stop_requested)
         finally:
-            neighbour.stop()
+            running.stop()

@@ -13,10 +13,10 @@ import click
 from drift.intercom.errors import IntercomError
 from drift.store import WrongWorkspace
 from drift.store.sql.database import StoreError
-from guard.cli.context import CliContext, Neighbour, SandboxOptions
+from guard.cli.context import CliContext, RunningSandbox, SandboxOptions
 from guard.cli.exit_codes import WRONG_INPUT
 from guard.cli.output import banner
-from guard.cli.output.progress import shown
+from guard.cli.output.progress import reading_progress
 from guard.identity.tokens import authenticate, create
 from guard.policy_source.source import follow
 from guard.runtime import demo
@@ -33,53 +33,53 @@ log = logging.getLogger(__name__)
 
 @click.command()
 @click.pass_obj
-def serve(ground: CliContext) -> None:
+def serve(context: CliContext) -> None:
     """Run the service: HTTP API, watch, enforcement, schedule.
 
     Without INTERCOM_ACCESS_TOKEN a complete Intercom workspace of a made-up company runs beside it, to try things on.
     """
-    settings = ground.settings()
+    settings = context.settings()
     write_logs(settings.log_format, settings.secrets)
     in_force = follow(settings.policies, settings.home)
-    with ExitStack() as closing, Signals() as told:
-        held = closing.enter_context(bind(settings.host, settings.port))
-        settings = replace(settings, port=held.getsockname()[1])
+    with ExitStack() as closing, Signals() as stop_requested:
+        listener = closing.enter_context(bind(settings.host, settings.port))
+        settings = replace(settings, port=listener.getsockname()[1])
         if settings.embedded:
-            settings = _beside(ground, settings, closing)
+            settings = _start_sandbox(context, settings, closing)
         assembled = assemble(settings, in_force=in_force)
         closing.callback(assembled.close)
         if settings.demo:
             _give_tokens(assembled)
-        _answer(ground, assembled, held, closing)
-        banner.says_where(ground.console, assembled)
-        look = _FirstLook(ground, assembled, told)
+        _start_server(context, assembled, listener, closing)
+        banner.print_addresses(context.console, assembled)
+        look = _FirstLook(context, assembled, stop_requested)
         look.start()
-        wait_until(told)
-        ground.console.print("Stopping.")
+        wait_until(stop_requested)
+        context.console.print("Stopping.")
     if look.refused:
         raise click.exceptions.Exit(WRONG_INPUT)
 
 
-def _beside(ground: CliContext, settings: Settings, closing: ExitStack) -> Settings:
+def _start_sandbox(context: CliContext, settings: Settings, closing: ExitStack) -> Settings:
     """Start the embedded workspace; the settings then say where it listens."""
     make_home(settings)
     webhooks = f"{url_of(settings.host, settings.port)}/webhooks/intercom"
-    wanted = SandboxOptions(settings.home / demo.SANDBOX_FILE, settings.sandbox_port, webhooks)
-    neighbour = open_workspace(ground, wanted)
-    closing.callback(neighbour.stop)
-    return replace(settings, base_url=neighbour.url)
+    options = SandboxOptions(settings.home / demo.SANDBOX_FILE, settings.sandbox_port, webhooks)
+    running = open_workspace(context, options)
+    closing.callback(running.stop)
+    return replace(settings, base_url=running.url)
 
 
-def open_workspace(ground: CliContext, wanted: SandboxOptions) -> Neighbour:
+def open_workspace(context: CliContext, options: SandboxOptions) -> RunningSandbox:
     """Raises CannotListen."""
     try:
-        return ground.open_workspace(wanted)
+        return context.open_workspace(options)
     except OSError as problem:
-        raise cannot_listen("SANDBOX_PORT", "127.0.0.1", wanted.port, problem) from problem
+        raise cannot_listen("SANDBOX_PORT", "127.0.0.1", options.port, problem) from problem
 
 
 def _give_tokens(assembled: Assembled) -> None:
-    """Everybody in the cast may use the API at once."""
+    """Make a token for each person of the demo."""
     guarded = assembled.guarded
 
     def is_valid(secret: str, player: demo.Player) -> bool:
@@ -91,9 +91,11 @@ def _give_tokens(assembled: Assembled) -> None:
     )
 
 
-def _answer(ground: CliContext, assembled: Assembled, held: socket.socket, closing: ExitStack) -> None:
-    app = ground.create_app(assembled.service, client_secret=assembled.settings.client_secret or None)
-    server = Server(app, held)
+def _start_server(
+    context: CliContext, assembled: Assembled, listener: socket.socket, closing: ExitStack
+) -> None:
+    app = context.create_app(assembled.service, client_secret=assembled.settings.client_secret or None)
+    server = Server(app, listener)
     server.start()
     closing.callback(server.stop)
 
@@ -105,12 +107,12 @@ class _FirstLook(threading.Thread):
     history is kept ends the process (`refused`), as nothing good can come of going on.
     """
 
-    def __init__(self, ground: CliContext, assembled: Assembled, told: threading.Event) -> None:
+    def __init__(self, context: CliContext, assembled: Assembled, stop_requested: threading.Event) -> None:
         super().__init__(name="first look", daemon=True)
         self.refused = False
-        self._console = ground.console
+        self._console = context.console
         self._assembled = assembled
-        self._told = told
+        self._stop_requested = stop_requested
 
     def run(self) -> None:
         try:
@@ -118,23 +120,25 @@ class _FirstLook(threading.Thread):
         except WrongWorkspace as problem:
             click.echo(str(problem), err=True)
             self.refused = True
-            self._told.set()
+            self._stop_requested.set()
             return
         except (IntercomError, StoreError) as problem:
-            self._say(f"The first reading did not work: {problem} It is tried again until it does.")
+            self._print_unless_stopping(
+                f"The first reading did not work: {problem} It is tried again until it does."
+            )
         except Exception as problem:  # the service's loop tries again and says in /readyz what is wrong
-            if not self._told.is_set():
+            if not self._stop_requested.is_set():
                 log.exception("the first reading failed: %s", type(problem).__name__)
-        if not self._told.is_set():
+        if not self._stop_requested.is_set():
             self._assembled.service.start()
 
     def _look(self) -> None:
         service = self._assembled.service
-        with shown(self._console, service.guarded.workspace.readable) as progress:
+        with reading_progress(self._console, service.guarded.workspace.readable) as progress:
             service.first_look(progress)
-        if not self._told.is_set():
-            banner.says_what_is(self._console, self._assembled)
+        if not self._stop_requested.is_set():
+            banner.print_summary(self._console, self._assembled)
 
-    def _say(self, sentence: str) -> None:
-        if not self._told.is_set():
+    def _print_unless_stopping(self, sentence: str) -> None:
+        if not self._stop_requested.is_set():
             click.echo(sentence, err=True)

@@ -9,7 +9,7 @@ from drift.core.planning.read_schedule import with_parents
 from drift.intercom.errors import Unauthorized, Unreachable
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
-from guard.cli.output.progress import shown
+from guard.cli.output.progress import reading_progress
 from guard.runtime.logging_setup import write_logs
 from guard.runtime.wiring import assemble
 
@@ -21,24 +21,24 @@ from guard.runtime.wiring import assemble
     help="Read only these, and the kinds under whose resources they are found. `docs/kinds.md` lists them.",
 )
 @click.pass_obj
-def snapshot(ground: CliContext, kinds: str | None) -> None:
+def snapshot(context: CliContext, kinds: str | None) -> None:
     """Read everything once, or some kinds, keep it and judge it.
 
     In enforce mode that includes putting back what the policies say, as the service would.
     Exits with 1 when a kind could not be read.
     """
-    settings = ground.settings()
+    settings = context.settings()
     write_logs(settings.log_format, settings.secrets)
     names = None if kinds is None else _names(kinds)
     assembled = assemble(settings)
     try:
         readable = assembled.guarded.workspace.readable
         wanted = readable if names is None else with_parents(names, readable)
-        with shown(ground.console, wanted) as progress:
+        with reading_progress(context.console, wanted) as progress:
             number = assembled.service.first_look(progress, names)
         with assembled.guarded.view() as view:
             last = view.state.snapshots.get(number)
-            found = len(view.findings.open_findings())
+            open_findings = len(view.findings.open_findings())
     except Unauthorized as problem:
         raise Refused(f"{problem} Is INTERCOM_ACCESS_TOKEN the right one?") from problem
     except Unreachable as problem:
@@ -47,10 +47,10 @@ def snapshot(ground: CliContext, kinds: str | None) -> None:
     finally:
         assembled.close()
     coverage = last.coverage if last else ()
-    unread = [one for one in coverage if one.status == "unread"]
-    ground.console.print(
-        f"Snapshot {number}: {sum(one.count for one in coverage)} resources of "
-        f"{len(coverage) - len(unread)} kinds read, {len(unread)} kinds not read, {found} open findings.",
+    unread = [entry for entry in coverage if entry.status == "unread"]
+    context.console.print(
+        f"Snapshot {number}: {sum(entry.count for entry in coverage)} resources of "
+        f"{len(coverage) - len(unread)} kinds read, {len(unread)} kinds not read, {open_findings} open findings.",
         soft_wrap=True,
     )
     if unread:
@@ -59,7 +59,7 @@ def snapshot(ground: CliContext, kinds: str | None) -> None:
 
 def _names(text: str) -> tuple[str, ...]:
     """The kinds that `a,b` names. Raises UnknownKind and Refused."""
-    found = tuple(readable_kind(name.strip()).name for name in text.split(",") if name.strip())
-    if not found:
+    names = tuple(readable_kind(name.strip()).name for name in text.split(",") if name.strip())
+    if not names:
         raise Refused("--kinds names no kind.")
-    return found
+    return names

@@ -26,7 +26,7 @@ def token() -> None:
     help="Each may do what those before it may.",
 )
 @click.pass_obj
-def create(ground: CliContext, email: str, role: Role) -> None:
+def create(context: CliContext, email: str, role: Role) -> None:
     """Make a token for the person with the address EMAIL.
 
     It is printed once, alone on the last line; only its hash is kept.
@@ -36,7 +36,7 @@ def create(ground: CliContext, email: str, role: Role) -> None:
         raise Refused(
             f"{email!r} is no address: write it as people sign in to Intercom, such as you@example.com."
         )
-    with ground.guarded() as guarded:
+    with context.guarded() as guarded:
         secret = create_token(guarded, email.strip(), role)
     click.echo(
         f"A token for {email.strip().lower()} as {role}. Keep it now: it is not shown again.", err=True
@@ -46,23 +46,23 @@ def create(ground: CliContext, email: str, role: Role) -> None:
 
 @token.command("list")
 @click.pass_obj
-def list_(ground: CliContext) -> None:
+def list_(context: CliContext) -> None:
     """List every token, without the secret itself."""
-    with ground.guarded() as guarded, guarded.view() as view:
-        found = view.tokens.list()
+    with context.guarded() as guarded, guarded.view() as view:
+        tokens = view.tokens.list()
     shown = table("id", "who", "role", "made (UTC)", "last used (UTC)", "revoked (UTC)")
-    for one in found:
-        times = (one.created_at, one.last_used_at, one.revoked_at)
-        row(shown, one.id, one.email, one.role, *map(minute, times))
-    ground.console.print(shown if found else "There are no tokens yet.")
+    for entry in tokens:
+        times = (entry.created_at, entry.last_used_at, entry.revoked_at)
+        row(shown, entry.id, entry.email, entry.role, *map(minute, times))
+    context.console.print(shown if tokens else "There are no tokens yet.")
 
 
 @token.command()
 @click.argument("id_or_email", metavar="ID|EMAIL")
 @click.pass_obj
-def revoke(ground: CliContext, id_or_email: str) -> None:
+def revoke(context: CliContext, id_or_email: str) -> None:
     """Revoke one token, or every token of a person. It holds at once, also in a running service."""
-    with ground.guarded() as guarded, guarded.transaction() as work:
+    with context.guarded() as guarded, guarded.transaction() as work:
         count = work.tokens.revoke(id_or_email, work.now)
     if count == 0:
         raise Refused(

@@ -1,4 +1,4 @@
-"""What `guardrail serve` says at the start: where it answers, what it found, and what a newcomer may try."""
+"""The start messages of `guardrail serve`: its addresses, what it found, and what a newcomer may try."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from guard.runtime.http_server import url_of
 from guard.runtime.wiring import Assembled
 
 
-def says_where(console: Console, assembled: Assembled) -> None:
-    """As soon as requests are answered."""
+def print_addresses(console: Console, assembled: Assembled) -> None:
+    """Print where the service answers. Called as soon as it does."""
     settings, policies = assembled.settings, assembled.service.in_force()
     api = url_of(settings.host, settings.port)
     lines = [
         ("Guardrail", f"{api}/api/v1   described at {api}/api/v1/openapi.json"),
-        ("watches", f"{settings.base_url} in {settings.mode} mode{_meaning(assembled)}"),
+        ("watches", f"{settings.base_url} in {settings.mode} mode{_mode_note(assembled)}"),
         ("policies", f"{len(policies.policies)} from {settings.policies}, revision {policies.revision[:19]}"),
         ("keeps", f"its record in {settings.home}"),
     ]
@@ -26,7 +26,7 @@ def says_where(console: Console, assembled: Assembled) -> None:
         console.print(Text(f"{name:<10}", style="bold"), Text(what), soft_wrap=True)
 
 
-def _meaning(assembled: Assembled) -> str:
+def _mode_note(assembled: Assembled) -> str:
     settings = assembled.settings
     if settings.embedded:
         return " (a made-up company, inside this process)"
@@ -35,29 +35,33 @@ def _meaning(assembled: Assembled) -> str:
     return ""
 
 
-def says_what_is(console: Console, assembled: Assembled) -> None:
-    """After the first reading."""
+def print_summary(console: Console, assembled: Assembled) -> None:
+    """Print what was found. Called after the first snapshot."""
     with assembled.guarded.view() as view:
         snapshot = view.state.snapshots.last_finished()
         found = len(view.findings.open_findings())
-    unread = [one.kind for one in snapshot.coverage if one.status == "unread"] if snapshot else []
-    count = sum(one.count for one in snapshot.coverage) if snapshot else 0
+    unread = (
+        [kind_coverage.kind for kind_coverage in snapshot.coverage if kind_coverage.status == "unread"]
+        if snapshot
+        else []
+    )
+    count = sum(kind_coverage.count for kind_coverage in snapshot.coverage) if snapshot else 0
     missing = f"; not read: {', '.join(unread)}" if unread else ""
     console.print(f"Ready: {count} resources read{missing}, {found} open findings.", soft_wrap=True)
     settings = assembled.settings
     if not settings.demo:
         console.print("Make a token for a person with `guardrail token create EMAIL --role ROLE`.")
         return
-    _says_who_is_who(console, assembled)
+    _print_cast(console, assembled)
     api, now = url_of(settings.host, settings.port), assembled.guarded.now()
     console.print("\nTry these, in any terminal on this machine:")
-    for one in demo.tries(settings.home, api, settings.base_url, now):
-        console.print(Text(f"\n# {one.what}", style="dim"), soft_wrap=True)
-        console.print(Text(one.line), soft_wrap=True)
+    for example in demo.tries(settings.home, api, settings.base_url, now):
+        console.print(Text(f"\n# {example.what}", style="dim"), soft_wrap=True)
+        console.print(Text(example.line), soft_wrap=True)
     console.print()
 
 
-def _says_who_is_who(console: Console, assembled: Assembled) -> None:
+def _print_cast(console: Console, assembled: Assembled) -> None:
     table = Table.grid(padding=(0, 2))
     for player in demo.CAST:
         table.add_row(player.email, player.role, player.who)

@@ -10,17 +10,17 @@ from guard.core.cases.coverage import CaseCoverage
 from guard.core.reports.records_json import where
 
 
-def print_coverage(console: Console, found: CaseCoverage) -> None:
+def print_coverage(console: Console, coverage: CaseCoverage) -> None:
     """How much of each policy is exercised, and what no case does."""
-    shown = table("policy", "covered", "branches")
-    for one in found.policies:
-        row(shown, one.policy.id, f"{one.percent} %", f"{one.taken} of {len(one.branches)}")
-    row(shown, "all policies", f"{found.percent} %", f"{found.taken} of {found.branches}")
+    summary = table("policy", "covered", "branches")
+    for entry in coverage.policies:
+        row(summary, entry.policy.id, f"{entry.percent} %", f"{entry.taken} of {len(entry.branches)}")
+    row(summary, "all policies", f"{coverage.percent} %", f"{coverage.taken} of {coverage.branches}")
     console.print()
-    console.print(shown)
-    for one in found.policies:
-        if one.missing:
+    console.print(summary)
+    for entry in coverage.policies:
+        if entry.missing:
             console.print()
-            line(console, f"{one.policy.id} ({where(one.policy.file, one.policy.line)})")
-            for each in one.missing:
-                line(console, f"* {each.missing}  [{each.way[0]}]", 2, hang=2)
+            line(console, f"{entry.policy.id} ({where(entry.policy.file, entry.policy.line)})")
+            for branch in entry.missing:
+                line(console, f"* {branch.missing}  [{branch.way[0]}]", 2, hang=2)

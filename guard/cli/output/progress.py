@@ -1,4 +1,4 @@
-"""How a reading is shown while it goes on: a bar per kind in a terminal, a line per kind elsewhere."""
+"""The progress of a snapshot: a bar per kind in a terminal, a line per kind elsewhere."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ WIDEST: Final = max(len(kind.name) for kind in KINDS)
 """Characters of the longest name of a kind."""
 
 
-def told(reading: Reading) -> str:
-    """What a reading brought, in a few words."""
+def outcome(reading: Reading) -> str:
+    """The outcome of reading one kind, in a few words."""
     match reading:
         case Read(resources=resources):
             return f"{len(resources)} read"
@@ -44,7 +44,7 @@ class Lines:
         """A line is written when the kind is done."""
 
     def __call__(self, reading: Reading) -> None:
-        self._console.print(f"  {reading.kind:<{WIDEST}} {told(reading)}", markup=False, soft_wrap=True)
+        self._console.print(f"  {reading.kind:<{WIDEST}} {outcome(reading)}", markup=False, soft_wrap=True)
 
 
 class Bars:
@@ -55,11 +55,11 @@ class Bars:
             SpinnerColumn(finished_text=" "),
             TextColumn(f"{{task.description:<{WIDEST}}}", markup=False),
             BarColumn(bar_width=24),
-            TextColumn("{task.fields[told]}", markup=False),
+            TextColumn("{task.fields[note]}", markup=False),
             TimeElapsedColumn(),
             console=console,
         )
-        self._tasks = {kind.name: self._progress.add_task(kind.name, total=None, told="") for kind in kinds}
+        self._tasks = {kind.name: self._progress.add_task(kind.name, total=None, note="") for kind in kinds}
 
     def __enter__(self) -> Bars:
         self._progress.start()
@@ -71,13 +71,13 @@ class Bars:
         self._progress.stop()
 
     def so_far(self, kind: str, count: int) -> None:
-        self._progress.update(self._tasks[kind], told=f"{count} so far")
+        self._progress.update(self._tasks[kind], note=f"{count} so far")
 
     def __call__(self, reading: Reading) -> None:
         task = self._tasks[reading.kind]
-        self._progress.update(task, total=1, completed=isinstance(reading, Read), told=told(reading))
+        self._progress.update(task, total=1, completed=isinstance(reading, Read), note=outcome(reading))
         self._progress.stop_task(task)
 
 
-def shown(console: Console, kinds: Iterable[Kind]) -> Bars | Lines:
+def reading_progress(console: Console, kinds: Iterable[Kind]) -> Bars | Lines:
     return Bars(console, kinds) if console.is_terminal else Lines(console)

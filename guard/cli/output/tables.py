@@ -1,4 +1,4 @@
-"""What several commands say the same way: moments, names of resources, refusals that know what was meant."""
+"""Tables, times and names that several commands print, and the resource that KIND/ID names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def moment(at: float | None) -> str:
-    """In UTC, as every table says in its head."""
+    """The time in UTC; the column's title says so."""
     return "" if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
@@ -60,7 +60,7 @@ def print_json(document: dict[str, Json]) -> None:
 
 
 def resource_named(state: StateStore, text: str) -> tuple[Kind, Ref]:
-    """The resource that KIND/ID names, living or gone. Raises UnknownKind and Refused."""
+    """The resource that KIND/ID names, live or deleted. Raises UnknownKind and Refused."""
     try:
         ref = Ref.parse(text)
     except ValueError as problem:
@@ -68,21 +68,24 @@ def resource_named(state: StateStore, text: str) -> tuple[Kind, Ref]:
     of = kind(ref.kind)
     if state.versions.history(ref):
         return of, ref
-    raise Refused(_nothing_there(state, of, ref))
+    raise Refused(_unknown_resource_message(state, of, ref))
 
 
-def _nothing_there(state: StateStore, of: Kind, ref: Ref) -> str:
-    known = {one.ref.id: title_of(of, one.ref, one.body) for one in state.versions.all_live(of.name)}
+def _unknown_resource_message(state: StateStore, of: Kind, ref: Ref) -> str:
+    known = {
+        resource.ref.id: title_of(of, resource.ref, resource.body)
+        for resource in state.versions.all_live(of.name)
+    }
     if not known:
         return f"Nothing is known of {ref}: no {of.title.lower()} was read so far. `guardrail snapshot` reads them."
     names = {**{id_: id_ for id_ in known}, **{title.lower(): id_ for id_, title in known.items()}}
     close = difflib.get_close_matches(ref.id.lower(), names, n=3, cutoff=0.5) or list(known)[:3]
-    ids = dict.fromkeys(names[one] for one in close)
+    ids = dict.fromkeys(names[name] for name in close)
     hints = ", ".join(f"{of.name}/{id_} ({known[id_]})" for id_ in ids)
     return f"There is no {ref}. Perhaps you mean {hints}."
 
 
-def who(attribution: Attribution) -> str:
+def actor_name(attribution: Attribution) -> str:
     match attribution.source:
         case "intent":
             return "guardrail"
@@ -92,7 +95,7 @@ def who(attribution: Attribution) -> str:
             return attribution.actor.name
 
 
-def why(attribution: Attribution) -> str:
+def attribution_reason(attribution: Attribution) -> str:
     match attribution.source:
         case "intent":
             return f"our own write {attribution.id}" if attribution.id else "follows from our own write"

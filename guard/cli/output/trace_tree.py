@@ -1,4 +1,4 @@
-"""The steps of policies as a tree that is read in a terminal: what was asked, what was seen, what decided."""
+"""Prints traces as trees: for each step of a policy what it asked, what it saw and what it decided."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from guard.core.text.values import show, written
 
 _ANSWERS: Final[dict[bool | None, str]] = {True: "yes", False: "no", None: "not known"}
 _ORDER: Final = ("broken", "exempt", "excused", "kept")
-_TOLD_BY_ANSWER: Final = frozenset((*WATCHING, "must", "caused", "when", "unless", "exemptions"))
+_ANSWERED_WORDS: Final = frozenset((*WATCHING, "must", "caused", "when", "unless", "exemptions"))
 _SHORT: Final = 50
 _ACTIONS: Final = {Verdict.FLAG: "flag", Verdict.REQUIRE_APPROVAL: "approval", Verdict.REVERT: "revert"}
 _GUIDES: Final = {False: ("├─ ", "│  "), True: ("└─ ", "   ")}
@@ -29,26 +29,31 @@ Branch: TypeAlias = tuple[str, Sequence["Branch"]]
 """A line of a tree, with what hangs under it."""
 
 
-def print_why(console: Console, why: Explanation, here: PurePath, only: str | None = None) -> None:
-    """What every policy said, the strictest first; then what nearly happened. `only`: of this policy alone. `here` is
-    where files are seen from."""
-    told = [one for one in why.traces if only in (None, one.policy.id)]
-    spoke = sorted((one for one in told if one.reason), key=lambda one: _ORDER.index(one.outcome))
-    for number, one in enumerate(spoke, 1):
-        place = f" ({relative(one.policy.file, here)}:{one.policy.line})" if one.policy.file else ""
+def print_traces(console: Console, explanation: Explanation, here: PurePath, only: str | None = None) -> None:
+    """Print the trace of each policy, the strictest first, then the near misses. `only` limits it to one policy. File
+    names are relative to `here`."""
+    traces = [trace for trace in explanation.traces if only in (None, trace.policy.id)]
+    with_reason = sorted(
+        (trace for trace in traces if trace.reason), key=lambda trace: _ORDER.index(trace.outcome)
+    )
+    for number, trace in enumerate(with_reason, 1):
+        place = f" ({relative(trace.policy.file, here)}:{trace.policy.line})" if trace.policy.file else ""
         _print_policy(
-            console, f"{number}. {one.policy.id}{place}", one, why.suggestions.get(one.policy.id, ())
+            console,
+            f"{number}. {trace.policy.id}{place}",
+            trace,
+            explanation.suggestions.get(trace.policy.id, ()),
         )
-    if not spoke:
+    if not with_reason:
         console.print("\nNo policy had anything to say, so it is allowed.")
-    silent = [f"{one.policy.id}: {_why_silent(one)}" for one in told if one.reason is None]
+    silent = [f"{trace.policy.id}: {_silence_reason(trace)}" for trace in traces if trace.reason is None]
     _print_list(console, "Looked, and had nothing to say:", silent)
-    near = [one.sentence for one in why.near_misses if only in (None, one.policy)]
-    _print_list(console, "Near misses:", near)
+    near_misses = [miss.sentence for miss in explanation.near_misses if only in (None, miss.policy)]
+    _print_list(console, "Near misses:", near_misses)
 
 
 def line(console: Console, text: str, indent: int = 0, hang: int = 0) -> None:
-    """Text as it is, wrapped under its own beginning; `hang` is how much further in it goes on."""
+    """Print plain text, wrapped at `indent`; lines after the first are indented by `hang` more."""
     for paragraph in text.split("\n"):
         parts = Text(plain_lines(paragraph)).wrap(console, console.width - indent - hang)
         for number, part in enumerate(parts or [Text()]):
@@ -63,16 +68,16 @@ def _print_list(console: Console, title: str, items: Sequence[str]) -> None:
         line(console, f"* {item}", 2, hang=2)
 
 
-def _print_policy(console: Console, head: str, one: Trace, ways_out: Iterable[str]) -> None:
-    reason = one.reason
+def _print_policy(console: Console, head: str, trace: Trace, ways_out: Iterable[str]) -> None:
+    reason = trace.reason
     if reason is None:
         return
     observed = ", observed only" if reason.mode == "observe" else ""
     console.print()
-    line(console, f"{head}: {one.outcome}", hang=3)
+    line(console, f"{head}: {trace.outcome}", hang=3)
     line(console, reason.sentence, 3)
     line(console, f"asks for {_ACTIONS[reason.action]}, severity {reason.severity}{observed}", 3)
-    _print_tree(console, [_branch(step, _so(one, step)) for step in one.steps], "   ")
+    _print_tree(console, [_branch(step, _effect(trace, step)) for step in trace.steps], "   ")
     for way in ways_out:
         line(console, f"* {way}", 3, hang=2)
 
@@ -89,35 +94,38 @@ def _print_tree(console: Console, branches: Sequence[Branch], stem: str) -> None
         _print_tree(console, inner, stem + trunk)
 
 
-def _so(one: Trace, step: Step) -> str:
-    """Said of the step that decided, and of those after it that would have."""
-    if not step.lets_go or (step.word == "must" and step is one.reached[-1]):  # that it is kept is its answer
+def _effect(trace: Trace, step: Step) -> str:
+    """The effect of the step that decided, and of later steps that would have."""
+    if not step.lets_go or (
+        step.word == "must" and step is trace.reached[-1]
+    ):  # that it is kept is its answer
         return ""
-    return f": {one.outcome}" if step is one.reached[-1] else ": this alone would have been enough"
+    return f": {trace.outcome}" if step is trace.reached[-1] else ": this alone would have been enough"
 
 
-def _branch(step: Step, so: str = "") -> Branch:
-    """The word, the answer, and below it what the policy asks and which values were seen."""
+def _branch(step: Step, effect: str = "") -> Branch:
+    """The branch of one step: its word and answer, and below them what the policy asks and which values it saw."""
     asks = written(step.asks)
-    inline = step.word not in _TOLD_BY_ANSWER and not step.parts and len(asks) <= _SHORT
+    inline = step.word not in _ANSWERED_WORDS and not step.parts and len(asks) <= _SHORT
     word = f"{step.word} {asks}" if inline else step.word
-    below = [] if inline or step.word in _TOLD_BY_ANSWER or step.parts else [f"it asks for {asks}"]
+    below = [] if inline or step.word in _ANSWERED_WORDS or step.parts else [f"it asks for {asks}"]
     if step.mismatches:
-        below += [_mismatch(one) for one in step.mismatches]
+        below += [_mismatch(mismatch) for mismatch in step.mismatches]
     elif isinstance(step.saw, dict):
         below += [f"{pointer} is {show(value)}" for pointer, value in step.saw.items()]
     leaves: list[Branch] = [(text, ()) for text in below]
-    return f"{word}: {_ANSWERS[step.truth]}, {step.says}{so}", [
+    return f"{word}: {_ANSWERS[step.truth]}, {step.says}{effect}", [
         *leaves,
-        *(_branch(one) for one in step.parts),
+        *(_branch(part) for part in step.parts),
     ]
 
 
-def _mismatch(one: Mismatch) -> str:
-    value = "missing" if one.evidence.missing else show(one.evidence.value)
-    return f"{one.evidence.pointer or 'the whole'} is {value}; the rule says {written(one.evidence.rule)} at {one.at}"
+def _mismatch(mismatch: Mismatch) -> str:
+    evidence = mismatch.evidence
+    value = "missing" if evidence.missing else show(evidence.value)
+    return f"{evidence.pointer or 'the whole'} is {value}; the rule says {written(evidence.rule)} at {mismatch.at}"
 
 
-def _why_silent(one: Trace) -> str:
-    last = one.reached[-1]
+def _silence_reason(trace: Trace) -> str:
+    last = trace.reached[-1]
     return f"{last.word}: {last.says}" if last.lets_go else last.says

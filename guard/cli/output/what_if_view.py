@@ -17,7 +17,7 @@ from drift.core.planning.manual_steps import title_of
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.output.tables import print_json, resource_named
-from guard.cli.output.trace_tree import line, print_why
+from guard.cli.output.trace_tree import line, print_traces
 from guard.context import GuardedWorkspace
 from guard.core.cases.given_checks import no_ip_address, no_person
 from guard.core.model.verdict import Verdict
@@ -26,22 +26,22 @@ from guard.queries.what_if import CannotSuppose, WhatIf, what_if
 
 
 @dataclass(frozen=True, slots=True)
-class Imagined:
-    """What would be set, by whom and from where, as it was typed."""
+class HypotheticalChange:
+    """The change to suppose, as typed: what would be set, by whom and from where."""
 
     settings: Sequence[str] = ()
     by: str | None = None
     address: str | None = None
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def option_names(self) -> tuple[str, ...]:
         """The options that were given."""
         given = {"--set": self.settings, "--by": self.by is not None, "--from": self.address is not None}
-        return tuple(name for name, one in given.items() if one)
+        return tuple(name for name, is_given in given.items() if is_given)
 
 
-def resource_of(ground: CliContext, resource: str | None, kind: str | None, id_: str | None) -> str | None:
-    """KIND/ID, however it was said."""
+def resource_of(context: CliContext, resource: str | None, kind: str | None, id_: str | None) -> str | None:
+    """KIND/ID from `--resource`, or from `--kind` and `--id`."""
     if resource is not None and (kind is not None or id_ is not None):
         raise Refused("Name the resource once: --resource KIND/ID, or --kind KIND with --id ID.")
     if kind is None:
@@ -49,27 +49,29 @@ def resource_of(ground: CliContext, resource: str | None, kind: str | None, id_:
             raise Refused("--id names a resource of --kind: give both, or --resource KIND/ID.")
         return resource
     if id_ is None and not kind_named(kind).singleton:
-        raise Refused(_which(ground, kind_named(kind)))
+        raise Refused(_missing_id_message(context, kind_named(kind)))
     return f"{kind}/{id_ or SINGLETON_ID}"
 
 
-def _which(ground: CliContext, kind: Kind) -> str:
-    with ground.guarded() as guarded, guarded.view() as view:
+def _missing_id_message(context: CliContext, kind: Kind) -> str:
+    with context.guarded() as guarded, guarded.view() as view:
         live = view.state.versions.all_live(kind.name)[:3]
-    known = ", ".join(f"{one.ref.id} ({title_of(kind, one.ref, one.body)})" for one in live)
+    known = ", ".join(
+        f"{resource.ref.id} ({title_of(kind, resource.ref, resource.body)})" for resource in live
+    )
     hint = f"such as {known}." if known else "of which none was read so far: `guardrail snapshot` reads them."
     return f"A workspace may have several {kind.name}. Say which with --id ID, {hint}"
 
 
-def imagine(ground: CliContext, resource: str, imagined: Imagined, form: str) -> None:
+def print_what_if(context: CliContext, resource: str, hypothetical: HypotheticalChange, form: str) -> None:
     """Print what the policies would answer. Exits with FOUND where the change would not be let pass."""
-    wanted = dict(map(_setting, imagined.settings))
+    wanted = dict(map(_setting, hypothetical.settings))
     if not wanted:
         raise Refused("Say what would be set: --set /enabled=false")
-    with ground.guarded() as guarded:
+    with context.guarded() as guarded:
         with guarded.view() as view:
             _, ref = resource_named(view.state, resource)
-        actor = _actor(guarded, imagined)
+        actor = _actor(guarded, hypothetical)
         try:
             supposed = what_if(guarded, ref, wanted, actor)
         except CannotSuppose as problem:
@@ -77,15 +79,15 @@ def imagine(ground: CliContext, resource: str, imagined: Imagined, form: str) ->
     if form == "json":
         print_json(plain_json(supposition(supposed)))
     else:
-        _tell_supposed(ground, supposed, ref, tuple(wanted), actor)
+        _print_supposed(context, supposed, ref, tuple(wanted), actor)
     if supposed.decision.verdict is not Verdict.ALLOW:
         raise click.exceptions.Exit(FOUND)
 
 
-def _actor(guarded: GuardedWorkspace, imagined: Imagined) -> Actor:
-    """Whoever would act. A person or an address that cannot be is refused, as in a case: nothing could be known of
-    them, and what is not known counts against the change."""
-    by, address = imagined.by, imagined.address
+def _actor(guarded: GuardedWorkspace, hypothetical: HypotheticalChange) -> Actor:
+    """The actor of the change. An impossible person or address is refused, as in a case: nothing could be known of it,
+    and the unknown counts against the change."""
+    by, address = hypothetical.by, hypothetical.address
     if by is not None and (why := no_person(by, guarded.policies().people, "`--by`")):
         raise Refused(why)
     if address is not None and (why := no_ip_address(address)):
@@ -93,16 +95,16 @@ def _actor(guarded: GuardedWorkspace, imagined: Imagined) -> Actor:
     return Actor("admin" if by else None, None, by.lower() if by else None, address)
 
 
-def _tell_supposed(
-    ground: CliContext, supposed: WhatIf, ref: Ref, wanted: tuple[str, ...], actor: Actor
+def _print_supposed(
+    context: CliContext, supposed: WhatIf, ref: Ref, wanted: tuple[str, ...], actor: Actor
 ) -> None:
     verdict = supposed.decision.verdict.word.replace("_", " ")
-    line(ground.console, f"If {actor.name} set {', '.join(wanted)} of {ref} now: {verdict}")
+    line(context.console, f"If {actor.name} set {', '.join(wanted)} of {ref} now: {verdict}")
     for pointer in supposed.unheard:
         see = f"`guardrail blame {ref}` shows those it has."
-        line(ground.console, f"It has no field {pointer} so far; is that spelt as Intercom spells it? {see}")
-    print_why(ground.console, supposed.explanation, ground.here)
-    ground.console.print("\nNothing was changed, and nobody was told.")
+        line(context.console, f"It has no field {pointer} so far; is that spelt as Intercom spells it? {see}")
+    print_traces(context.console, supposed.explanation, context.here)
+    context.console.print("\nNothing was changed, and nobody was told.")
 
 
 def _setting(text: str) -> tuple[str, Json]:

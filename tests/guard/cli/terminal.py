@@ -11,7 +11,7 @@ import pytest
 
 from drift.sandbox.cast import TOKEN
 from guard.cli import guardrail, run
-from guard.cli.context import CliContext, Neighbour, SandboxOptions
+from guard.cli.context import CliContext, RunningSandbox, SandboxOptions
 from guard.web import create_app
 
 ROOT = Path(__file__).parents[3]
@@ -30,7 +30,7 @@ class Said:
         return self.out.splitlines()
 
 
-def _no_workspace(wanted: SandboxOptions) -> Neighbour:
+def _no_workspace(wanted: SandboxOptions) -> RunningSandbox:
     raise AssertionError(f"No test asked for a workspace at {wanted.file}.")
 
 
@@ -41,11 +41,11 @@ class Terminal:
     capsys: pytest.CaptureFixture[str]
     values: dict[str, str]
     here: Path = ROOT
-    open_workspace: Callable[[SandboxOptions], Neighbour] = field(default=_no_workspace)
+    open_workspace: Callable[[SandboxOptions], RunningSandbox] = field(default=_no_workspace)
 
     def say(self, *arguments: str) -> Said:
-        ground = CliContext(self.values, self.here, self.open_workspace, create_app)
-        code = run(guardrail, [*arguments[0].split(), *arguments[1:]], ground)
+        context = CliContext(self.values, self.here, self.open_workspace, create_app)
+        code = run(guardrail, [*arguments[0].split(), *arguments[1:]], context)
         said = self.capsys.readouterr()
         assert "Traceback" not in said.err
         return Said(code, said.out, said.err)

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from guard.cli import COMMANDS
-from guard.cli.context import CliContext, Neighbour, SandboxOptions
+from guard.cli.context import CliContext, RunningSandbox, SandboxOptions
 from guard.cli.main import READING, run
 from guard.web import create_app
 from tests.guard.cli.terminal import ROOT, Terminal
@@ -73,7 +73,7 @@ def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(terminal: Termin
 
 
 def test_our_own_bug_prints_a_report_to_paste_and_no_secret(terminal: Terminal) -> None:
-    def broken(wanted: SandboxOptions) -> Neighbour:
+    def broken(wanted: SandboxOptions) -> RunningSandbox:
         raise LookupError("planted-secret")
 
     terminal.open_workspace = broken
@@ -108,8 +108,8 @@ def test_whoever_stops_a_command_is_told_what_became_of_it(
     stopped = Stopped(
         "guardrail", context_settings={"ignore_unknown_options": True, "allow_extra_args": True}
     )
-    ground = CliContext(terminal.values, ROOT, terminal.open_workspace, create_app)
-    assert run(stopped, words, ground) == 130
+    context = CliContext(terminal.values, ROOT, terminal.open_workspace, create_app)
+    assert run(stopped, words, context) == 130
     said = terminal.capsys.readouterr()
     assert (said.out, said.err.lstrip()) == ("", says)
 

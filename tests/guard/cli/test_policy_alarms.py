@@ -77,10 +77,10 @@ def test_without_any_last_good_policies_it_is_refused_as_before(watching: Termin
 def test_what_needs_no_record_asks_it_only_when_policies_are_broken(
     at_home: Terminal, tmp_path: Path
 ) -> None:
-    ground = CliContext(at_home.values, at_home.here, at_home.open_workspace, create_app)
-    good = ground.policies_in_force()
+    context = CliContext(at_home.values, at_home.here, at_home.open_workspace, create_app)
+    good = context.policies_in_force()
     (Path(at_home.values["GUARDRAIL_POLICIES"]) / "story.yaml").write_text(WRONG)
-    assert ground.policies_in_force().revision == good.revision
+    assert context.policies_in_force().revision == good.revision
     at_home.capsys.readouterr()
 
 

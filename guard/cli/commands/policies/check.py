@@ -11,8 +11,8 @@ from drift.core.model.resources import Resource
 from drift.reference_data.described_fields import described
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
-from guard.cli.lazy_group import without_collecting
-from guard.cli.options import form_of
+from guard.cli.lazy_group import garbage_collection_paused
+from guard.cli.options import format_option
 from guard.cli.policy_path import opened
 from guard.cli.relative_paths import relative_problems
 from guard.core.lint.formats import FORMATS, Checked
@@ -25,7 +25,7 @@ from guard.loading.policy_loader import BrokenPolicies, Written, effective, lint
 @click.option(
     "--effective", "as_understood", is_flag=True, help="Print the policies as they are understood, as JSON."
 )
-@form_of(FORMATS, "How to write it: github annotates a pull request, sarif is for code scanning.")
+@format_option(FORMATS, "How to write it: github annotates a pull request, sarif is for code scanning.")
 @click.option(
     "--against-record",
     is_flag=True,
@@ -34,7 +34,7 @@ from guard.loading.policy_loader import BrokenPolicies, Written, effective, lint
 @click.option("--show-waived", is_flag=True, help="Also print the warnings that a waiver hides.")
 @click.pass_obj
 def check(
-    ground: CliContext,
+    context: CliContext,
     path: str,
     *,
     as_understood: bool,
@@ -50,30 +50,33 @@ def check(
     policy waives a warning.
     """
     read: Written = {}
-    with without_collecting(), opened(ground, path) as place:
+    with garbage_collection_paused(), opened(context, path) as place:
         try:
             policies = place.load(read)
         except BrokenPolicies as broken:
-            found = Checked(relative_problems(broken.problems, place.root))
-            click.echo(FORMATS[form](found), nl=False)
+            unusable = Checked(relative_problems(broken.problems, place.root))
+            click.echo(FORMATS[form](unusable), nl=False)
             raise click.exceptions.Exit(FOUND) from broken
         if as_understood:
             click.echo(
                 json.dumps([effective(policy) for policy in policies.policies], indent=2, ensure_ascii=False)
             )
             return
-        stored = _stored(ground) if against_record else ()
-        found_all = relative_problems(
+        stored = _stored(context) if against_record else ()
+        diagnostics = relative_problems(
             lint(policies, datetime.now(UTC).date(), stored, read, described()), place.root
         )
         packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
-        open_, waived = (tuple(one for one in found_all if bool(one.waived) is is_) for is_ in (False, True))
+        open_, waived = (
+            tuple(diagnostic for diagnostic in diagnostics if bool(diagnostic.waived) is is_)
+            for is_ in (False, True)
+        )
         checked = Checked(open_, len(policies.policies), policies.revision, packs, waived, show_waived)
     click.echo(FORMATS[form](checked), nl=False)
 
 
-def _stored(ground: CliContext) -> list[Resource]:
-    with ground.guarded() as guarded, guarded.view() as view:
+def _stored(context: CliContext) -> list[Resource]:
+    with context.guarded() as guarded, guarded.view() as view:
         stored = view.state.versions.all_live()
     if not stored:
         raise Refused("The record holds no resource to compare with: `guardrail snapshot` reads them.")

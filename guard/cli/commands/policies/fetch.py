@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from guard.cli.api_client import call_patiently
+from guard.cli.api_client import call_with_timeout
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND
 from guard.core.text.plain_text import plain
@@ -19,7 +19,7 @@ PATIENCE = 2 * FETCH_PATIENCE + 30.0
     "--accept", metavar="COMMIT", default="", help="Let this commit in although it rewrites the branch."
 )
 @click.pass_obj
-def fetch(ground: CliContext, accept: str) -> None:
+def fetch(context: CliContext, accept: str) -> None:
     """Let the running service look for new policies now.
 
     Asks the service at GUARDRAIL_URL with the token in GUARDRAIL_TOKEN, which must be an operator's. Policies in a
@@ -28,8 +28,8 @@ def fetch(ground: CliContext, accept: str) -> None:
     Exits with 1 when the newest policies cannot come into force.
     """
     body = {"accept": accept.strip().lower()} if accept.strip() else {}
-    found = call_patiently(ground, "POST", "/policies/fetch", body, PATIENCE)
-    click.echo(f"{plain(found['source'])}: {found['sentence']}")
-    if found["alarm"]:
-        click.echo("\n".join(map(plain, found["alarm"].split("\n"))))
+    answer = call_with_timeout(context, "POST", "/policies/fetch", body, PATIENCE)
+    click.echo(f"{plain(answer['source'])}: {answer['sentence']}")
+    if answer["alarm"]:
+        click.echo("\n".join(map(plain, answer["alarm"].split("\n"))))
         raise click.exceptions.Exit(FOUND)

@@ -8,7 +8,7 @@ import click
 
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
-from guard.cli.options import seconds_back, since_before
+from guard.cli.options import seconds_back, since_option
 from guard.core.language.diagnostics import did_you_mean
 from guard.policy_source.promotion import CannotPromote, promotion
 from guard.policy_source.source import committed_file
@@ -17,10 +17,10 @@ from guard.queries.rollout import policy_status
 
 @click.command()
 @click.argument("policy_id", metavar="POLICY_ID")
-@since_before("30d", "How far back to count.")
+@since_option("30d", "How far back to count.")
 @click.option("--anyway", is_flag=True, help="Print the change also where the policy is not ready.")
 @click.pass_obj
-def promote(ground: CliContext, policy_id: str, since: str, *, anyway: bool) -> None:
+def promote(context: CliContext, policy_id: str, since: str, *, anyway: bool) -> None:
     """Print the change that has policy POLICY_ID enforced.
 
     It is a diff of its file, for review: `guardrail policies promote POLICY_ID | git apply`. Nothing is written.
@@ -28,14 +28,14 @@ def promote(ground: CliContext, policy_id: str, since: str, *, anyway: bool) -> 
     Exits with 1 when the policy is not ready, and says why.
     """
     back = seconds_back(since)
-    source, home = ground.settings().policies, ground.settings().home
-    with ground.guarded() as guarded:
-        found = policy_status(guarded, guarded.now() - back)
-    said = {one.policy.id: (one, advice) for one, advice in found.policies}
-    if policy_id not in said:
-        hint = did_you_mean(policy_id, sorted(said)) or " `guardrail policies status` lists them."
+    source, home = context.settings().policies, context.settings().home
+    with context.guarded() as guarded:
+        report = policy_status(guarded, guarded.now() - back)
+    statuses = {status.policy.id: (status, advice) for status, advice in report.policies}
+    if policy_id not in statuses:
+        hint = did_you_mean(policy_id, sorted(statuses)) or " `guardrail policies status` lists them."
         raise Refused(f"There is no policy {policy_id}.{hint}")
-    status, advice = said[policy_id]
+    status, advice = statuses[policy_id]
     try:
         committed = None if isinstance(source, Path) else committed_file(source, home, status.policy)
         change = promotion(status.policy, committed)

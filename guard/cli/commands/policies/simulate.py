@@ -19,8 +19,8 @@ from drift.core.normalisation.fingerprint import fingerprinter
 from guard.cli.api_client import call_for_text
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
-from guard.cli.lazy_group import without_collecting
-from guard.cli.options import form_of, seconds_back, since_before
+from guard.cli.lazy_group import garbage_collection_paused
+from guard.cli.options import format_option, seconds_back, since_option
 from guard.cli.policy_path import opened
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.simulation.formats.formats import FORMATS
@@ -37,9 +37,9 @@ _STEP: Final = 0.01
 
 
 @contextmanager
-def _share_done() -> Iterator[Callable[[float], None]]:
-    """A bar beside the output, where somebody looks on. It is drawn here, and by no thread of its own: a process with
-    threads cannot be copied, and copies share the work."""
+def _progress_bar() -> Iterator[Callable[[float], None]]:
+    """A progress bar on standard error, where that is a terminal. No thread draws it: a process with threads cannot
+    safely be forked, and forked processes share the work."""
     console = Console(stderr=True)
     with Progress(
         console=console, transient=True, auto_refresh=False, disable=not console.is_terminal
@@ -57,7 +57,7 @@ def _share_done() -> Iterator[Callable[[float], None]]:
 
 @contextmanager
 def patience(console: Console, service: str) -> Iterator[None]:
-    """Something that moves, where somebody looks on, while a service judges its history again."""
+    """A spinner on a terminal, while a service judges its history again."""
     if not console.is_terminal:
         yield
         return
@@ -69,7 +69,7 @@ def patience(console: Console, service: str) -> Iterator[None]:
 
 @click.command()
 @click.argument("path", default="policies")
-@since_before("90d")
+@since_option("90d")
 @click.option(
     "--activity",
     "export",
@@ -83,9 +83,11 @@ def patience(console: Console, service: str) -> Iterator[None]:
     default="",
     help="Ask the running service at this address, which has the record; GUARDRAIL_TOKEN says who asks.",
 )
-@form_of(FORMATS, "How to write it: markdown is for a pull request, html a page with a picture.")
+@format_option(FORMATS, "How to write it: markdown is for a pull request, html a page with a picture.")
 @click.pass_obj
-def simulate(ground: CliContext, path: str, since: str, export: Path | None, service: str, form: str) -> None:
+def simulate(
+    context: CliContext, path: str, since: str, export: Path | None, service: str, form: str
+) -> None:
     """Say what the policies at PATH would have done to what happened.
 
     The stored history is judged again, beside the policies in force. Nothing is written, and nobody is told. PATH is
@@ -94,38 +96,38 @@ def simulate(ground: CliContext, path: str, since: str, export: Path | None, ser
     back = seconds_back(since)
     if export is not None and service:
         raise Refused("--activity judges an export here, and needs no --service: leave one of them out.")
-    with opened(ground, path) as place:
+    with opened(context, path) as place:
         candidate = compile_policies(place.load())
         if service:
-            files = _texts(place.path)
+            files = _file_texts(place.path)
             with patience(Console(stderr=True), service):
-                answer = _of_service(ground, service, files, since, form)
+                answer = _service_answer(context, service, files, since, form)
             click.echo(answer, nl=False)
             return
     if export is not None:
-        click.echo(FORMATS[form][1](_of_export(ground, candidate, export)), nl=False)
+        click.echo(FORMATS[form][1](_export_result(context, candidate, export)), nl=False)
         return
-    address = ground.settings().public_url
-    with without_collecting(), ground.guarded() as guarded, _share_done() as progress:
+    address = context.settings().public_url
+    with garbage_collection_paused(), context.guarded() as guarded, _progress_bar() as progress:
         now = guarded.now()
-        found = replayed(guarded, candidate, since=now - back, until=now, progress=progress)
-    click.echo(FORMATS[form][1](found, address), nl=False)
+        result = replayed(guarded, candidate, since=now - back, until=now, progress=progress)
+    click.echo(FORMATS[form][1](result, address), nl=False)
 
 
-def _texts(path: Path) -> dict[str, str]:
-    """The policy files of a sound set by their names, as they are seen from its folder."""
+def _file_texts(path: Path) -> dict[str, str]:
+    """The texts of the policy files by their names relative to their folder."""
     folder = path if path.is_dir() else path.parent
-    return {str(Path(one.name).relative_to(folder)): one.content.decode() for one in find(path).files}
+    return {str(Path(file.name).relative_to(folder)): file.content.decode() for file in find(path).files}
 
 
-def _of_service(ground: CliContext, service: str, files: dict[str, str], since: str, form: str) -> str:
-    """What a service that has the record answers; nothing of ours is read but these files."""
+def _service_answer(context: CliContext, service: str, files: dict[str, str], since: str, form: str) -> str:
+    """The answer of a service to a simulation of these files. Nothing else is read here."""
     answer = call_for_text(
-        ground,
+        context,
         service,
         *("POST", "/simulations", {"files": files, "since": since}),
         media=FORMATS[form][0],
-        patience=PATIENCE,
+        timeout=PATIENCE,
         format=form,
     )
     if form != "json":
@@ -133,16 +135,16 @@ def _of_service(ground: CliContext, service: str, files: dict[str, str], since: 
     return orjson.dumps(orjson.loads(answer), option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
-def _of_export(ground: CliContext, candidate: CompiledPolicies, path: Path) -> SimulationResult:
-    """What the entries of a file come to; no record is needed, and none is touched."""
-    in_force = ground.policies_in_force()
+def _export_result(context: CliContext, candidate: CompiledPolicies, path: Path) -> SimulationResult:
+    """The result of replaying an export. It needs no record and touches none."""
+    in_force = context.policies_in_force()
     try:
-        with without_collecting(), _share_done() as progress:
-            found, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)), progress)
+        with garbage_collection_paused(), _progress_bar() as progress:
+            result, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)), progress)
     except NotAnExport as problem:
         raise Refused(str(problem)) from problem
     for line, why in export.passed_over.named:
         click.echo(f"{path}:{line}: passed over: {why}", err=True)
     if export.passed_over.count > len(export.passed_over.named):
         click.echo(f"{path}: {export.passed_over.count:,} lines were passed over.", err=True)
-    return replace(found, passed_over=export.passed_over)
+    return replace(result, passed_over=export.passed_over)

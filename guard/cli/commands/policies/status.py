@@ -5,21 +5,21 @@ from __future__ import annotations
 import click
 
 from guard.cli.context import CliContext
-from guard.cli.options import form_of, seconds_back, since_before
+from guard.cli.options import format_option, seconds_back, since_option
 from guard.core.reports.rollout_formats import FORMATS
 from guard.queries.rollout import policy_status
 
 
 @click.command()
-@since_before("30d", "How far back to count.")
-@form_of(FORMATS)
+@since_option("30d", "How far back to count.")
+@format_option(FORMATS)
 @click.pass_obj
-def status(ground: CliContext, since: str, form: str) -> None:
+def status(context: CliContext, since: str, form: str) -> None:
     """Say how each policy does, and which are ready to be enforced.
 
     Counted are decisions since the policy judges by its rules of today.
     """
     back = seconds_back(since)
-    with ground.guarded(tells_alarm=True) as guarded:
-        found = policy_status(guarded, guarded.now() - back, guarded.alarm())
-    click.echo(FORMATS[form][1](found), nl=False)
+    with context.guarded(tells_alarm=True) as guarded:
+        report = policy_status(guarded, guarded.now() - back, guarded.alarm())
+    click.echo(FORMATS[form][1](report), nl=False)

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, WRONG_INPUT, Refused
-from guard.cli.options import form_of
+from guard.cli.options import format_option
 from guard.cli.output.coverage_view import print_coverage
 from guard.cli.policy_path import Opened, opened
 from guard.cli.relative_paths import relative_run
@@ -29,7 +29,9 @@ from guard.queries.record_case import HEAD, NoPlaceForCase, Recorded, appended, 
 @click.command()
 @click.argument("path", default="policies")
 @click.option("--policies", "policy_path", help="Where the policies are, if not beside the cases.")
-@form_of(FORMATS, "How to write it: github annotates a pull request, junit and json are for other tools.")
+@format_option(
+    FORMATS, "How to write it: github annotates a pull request, junit and json are for other tools."
+)
 @click.option(
     "--allow-untested",
     is_flag=True,
@@ -58,7 +60,7 @@ from guard.queries.record_case import HEAD, NoPlaceForCase, Recorded, appended, 
 )
 @click.pass_obj
 def test(
-    ground: CliContext,
+    context: CliContext,
     path: str,
     policy_path: str | None,
     *,
@@ -80,10 +82,10 @@ def test(
 
     Exits with 1 when a case fails or a policy lacks one, and with 2 when the cases cannot be understood.
     """
-    with opened(ground, path) as cases:
-        policies = _policies(ground, cases, policy_path)
+    with opened(context, path) as cases:
+        policies = _policies(context, cases, policy_path)
         if recording is not None:
-            _record(ground, recording, policies, cases.path, into)
+            _record(context, recording, policies, cases.path, into)
             return
         if into is not None:
             raise Refused("--into says where a recorded case is written: say with --record of what.")
@@ -92,65 +94,69 @@ def test(
         except BrokenCases as broken:
             click.echo(FORMATS[form](relative_run(CaseRun(problems=broken.problems), cases.root)), nl=False)
             raise click.exceptions.Exit(WRONG_INPUT) from broken
-        results = _of_file(cases.path, run(policies, given))
+        results = _results_of_path(cases.path, run(policies, given))
         wanted = with_coverage or min_coverage is not None
-        found = _coverage(policies, given, cases) if wanted else None
-        tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested, found)
+        covered = _coverage(policies, given, cases) if wanted else None
+        tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested, covered)
         click.echo(FORMATS[form](relative_run(tested, cases.root)), nl=False)
-    if found is not None and form == "table":
-        print_coverage(ground.console, found)
-    too_little = found is not None and not found.reaches(min_coverage or 0)
-    if found is not None and too_little:
+    if covered is not None and form == "table":
+        print_coverage(context.console, covered)
+    too_little = covered is not None and not covered.reaches(min_coverage or 0)
+    if covered is not None and too_little:
         click.echo(
-            f"The cases exercise {found.percent} % of the policies, less than {min_coverage:g} %.", err=True
+            f"The cases exercise {covered.percent} % of the policies, less than {min_coverage:g} %.", err=True
         )
     if too_little or not tested.fine:
         raise click.exceptions.Exit(FOUND)
 
 
 def _coverage(policies: PolicySet, given: Cases, place: Opened) -> CaseCoverage:
-    """Of the cases in one file, only what they are about."""
-    traces = [one for case in given.cases for one in trace(case.tested, case.subject, case.facts, "enforce")]
-    about = {one.policy.id for one in traces}
-    counted = [one for one in policies.policies if one.id in about or not place.path.is_file()]
-    return coverage([replace(one, file=place.name(one.file)) for one in counted], traces)
+    """The coverage of the policies; for one file of cases, only of those that they are about."""
+    traces = [
+        case_trace
+        for case in given.cases
+        for case_trace in trace(case.tested, case.subject, case.facts, "enforce")
+    ]
+    about = {case_trace.policy.id for case_trace in traces}
+    counted = [policy for policy in policies.policies if policy.id in about or not place.path.is_file()]
+    return coverage([replace(policy, file=place.name(policy.file)) for policy in counted], traces)
 
 
-def _record(ground: CliContext, wanted: str, policies: PolicySet, path: Path, into: Path | None) -> None:
-    with ground.guarded() as guarded, guarded.view() as view:
+def _record(context: CliContext, wanted: str, policies: PolicySet, path: Path, into: Path | None) -> None:
+    with context.guarded() as guarded, guarded.view() as view:
         try:
-            made = recorded(view.state, wanted, policies, into or _printed_for(path))
+            case = recorded(view.state, wanted, policies, into or _file_for_printed_case(path))
         except NotRecorded as problem:
             raise Refused(str(problem)) from problem
     if into is None:
-        click.echo(f"{HEAD}{made.text}", nl=False)
+        click.echo(f"{HEAD}{case.text}", nl=False)
     else:
-        _append(into, made)
-        click.echo(f"{into} has one more case: {made.name}")
-    for note in made.notes:
+        _append(into, case)
+        click.echo(f"{into} has one more case: {case.name}")
+    for note in case.notes:
         click.echo(note, err=True)
 
 
-def _printed_for(path: Path) -> Path:
-    """Where a case that is printed would stand: among the cases of the path."""
+def _file_for_printed_case(path: Path) -> Path:
+    """The file that a printed case would belong to: among the cases of the path."""
     if path.is_file():
         return path
     return (path if CASES in path.resolve().parts else path / CASES) / "recorded.yaml"
 
 
-def _append(into: Path, made: Recorded) -> None:
+def _append(into: Path, case: Recorded) -> None:
     try:
         content = into.read_bytes() if into.exists() else b""
-        into.write_bytes(appended(content, made, str(into)).encode())
+        into.write_bytes(appended(content, case, str(into)).encode())
     except NoPlaceForCase as problem:
         raise Refused(str(problem)) from problem
     except OSError as problem:
         raise Refused(f"{into} cannot be written: {problem.strerror or problem}.") from problem
 
 
-def _policies(ground: CliContext, cases: Opened, policy_path: str | None) -> PolicySet:
+def _policies(context: CliContext, cases: Opened, policy_path: str | None) -> PolicySet:
     if policy_path is not None:
-        with opened(ground, policy_path) as place:
+        with opened(context, policy_path) as place:
             return place.load()
     path = cases.path
     folder = path.resolve() if path.is_dir() else path.resolve().parent
@@ -159,6 +165,6 @@ def _policies(ground: CliContext, cases: Opened, policy_path: str | None) -> Pol
     return structs.replace(cases, path=folder.parent if folder.name == CASES else path).load()
 
 
-def _of_file(path: Path, results: list[CaseResult]) -> list[CaseResult]:
-    """Of one file, only its own cases: that other policies have theirs elsewhere is no failure."""
-    return [one for one in results if one.file == str(path)] if path.is_file() else results
+def _results_of_path(path: Path, results: list[CaseResult]) -> list[CaseResult]:
+    """The results; for one file, only of its own cases: cases of other policies are elsewhere."""
+    return [result for result in results if result.file == str(path)] if path.is_file() else results

@@ -130,8 +130,8 @@ def change_of(of: Terminal, resource: str) -> str:
 
 def entry_of(of: Terminal, type_: str) -> str:
     """The id of the newest entry of a type, which the API shows."""
-    ground = CliContext(of.values, of.here, of.open_workspace, create_app)
-    with ground.guarded() as guarded, guarded.view() as view:
+    context = CliContext(of.values, of.here, of.open_workspace, create_app)
+    with context.guarded() as guarded, guarded.view() as view:
         (newest,) = view.state.activities.search(types=(type_,), limit=1)
     return str(newest.activity.id)
 

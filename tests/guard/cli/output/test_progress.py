@@ -8,14 +8,14 @@ from rich.console import Console
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.readings import Read, Unread
-from guard.cli.output.progress import shown
+from guard.cli.output.progress import reading_progress
 
 KINDS = (CATALOGUE["tag"], CATALOGUE["macro"])
 
 
 def test_a_terminal_shows_how_many_there_are_so_far() -> None:
     screen = io.StringIO()
-    with shown(Console(file=screen, force_terminal=True, width=160), KINDS) as progress:
+    with reading_progress(Console(file=screen, force_terminal=True, width=160), KINDS) as progress:
         progress.so_far("macro", 150)
         progress(Read("tag", 1.0, ()))
     assert "150 so far" in screen.getvalue()
@@ -24,7 +24,7 @@ def test_a_terminal_shows_how_many_there_are_so_far() -> None:
 
 def test_a_log_gets_a_line_for_each_kind_that_is_done() -> None:
     text = io.StringIO()
-    with shown(Console(file=text, width=160), KINDS) as progress:
+    with reading_progress(Console(file=text, width=160), KINDS) as progress:
         progress.so_far("macro", 150)
         progress(Read("tag", 1.0, ()))
         progress(Unread("macro", 1.0, "forbidden", "It is not allowed."))
