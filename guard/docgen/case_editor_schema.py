@@ -32,10 +32,10 @@ def case_editor_schema() -> dict[str, Any]:
         "example_of_type": parts["activity"]["properties"]["example"],
     }
     for name in ("change", "proposal"):
-        parts[name] = _of_resource(parts[name], ("before", "after"), "operation")
-        parts[name]["properties"]["log"] = _of_entry(parts[name]["properties"]["log"])
-    parts["state"] = _of_resource(parts["state"], ("body",))
-    parts["activity"] = _of_entry(parts["activity"])
+        parts[name] = _resource_schema(parts[name], ("before", "after"), "operation")
+        parts[name]["properties"]["log"] = _entry_schema(parts[name]["properties"]["log"])
+    parts["state"] = _resource_schema(parts["state"], ("body",))
+    parts["activity"] = _entry_schema(parts["activity"])
     case = {**case, "properties": parts, "oneOf": [{"required": [one]} for one in GIVEN]}
     schema["properties"] = {**schema["properties"], "cases": {"type": "array", "items": case}}
     schema["definitions"] = {
@@ -52,7 +52,7 @@ _NAMES: Final[Mapping[str, Any]] = {
 }
 
 
-def _of_resource(part: Mapping[str, Any], bodies: tuple[str, ...], *more: str) -> dict[str, Any]:
+def _resource_schema(part: Mapping[str, Any], bodies: tuple[str, ...], *more: str) -> dict[str, Any]:
     written = {"required": ["kind"], "anyOf": [{"required": [one]} for one in bodies]}
     return {
         **part,
@@ -66,7 +66,7 @@ def _of_resource(part: Mapping[str, Any], bodies: tuple[str, ...], *more: str) -
     }
 
 
-def _of_entry(part: Mapping[str, Any]) -> dict[str, Any]:
+def _entry_schema(part: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **part,
         "properties": _completed(part["properties"], type="type", example="example_of_type"),

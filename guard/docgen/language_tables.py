@@ -28,7 +28,7 @@ def _keys() -> str:
     return _table("| key | needed | says |", rows)
 
 
-def _said(head: str, entries: Iterable[Entry]) -> str:
+def _entry_table(head: str, entries: Iterable[Entry]) -> str:
     return _table(f"| {head} |", (f"| {_linked(one)} | {one.says} |" for one in entries))
 
 
@@ -36,23 +36,23 @@ def _words() -> str:
     return word_list(lambda word: f"{REFERENCE}#when-{word}")
 
 
-def _done() -> str:
+def _action_table() -> str:
     rows = (f"| {_linked(one)} | {' | '.join(DONE[one.name])} |" for one in reference.done())
     return _table("| then | after a change | asked for in advance |", rows)
 
 
 TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "keys": _keys,
-    "watch": lambda: _said("word | says", reference.watched()),
-    "must": lambda: _said("in a rule | says", reference.MUST),
+    "watch": lambda: _entry_table("word | says", reference.watched()),
+    "must": lambda: _entry_table("in a rule | says", reference.MUST),
     "words": _words,
-    "more_than": lambda: _said("key | says", reference.counted()),
-    "per": lambda: _said("per | counts together", reference.together()),
-    "then": _done,
-    "require_approval": lambda: _said("key | says", reference.approving()),
-    "mode": lambda: _said("mode | says", reference.modes()),
-    "exemptions": lambda: _said("key | says", reference.excusing()),
-    "people": lambda: _said("key | says", reference.people()),
+    "more_than": lambda: _entry_table("key | says", reference.counted()),
+    "per": lambda: _entry_table("per | counts together", reference.together()),
+    "then": _action_table,
+    "require_approval": lambda: _entry_table("key | says", reference.approving()),
+    "mode": lambda: _entry_table("mode | says", reference.modes()),
+    "exemptions": lambda: _entry_table("key | says", reference.excusing()),
+    "people": lambda: _entry_table("key | says", reference.people()),
 }
 """Name of a mark in the page -> what stands there."""
 

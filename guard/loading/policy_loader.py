@@ -68,7 +68,7 @@ class _Draft(Struct):
         )
         return False
 
-    def complain(
+    def add_problem(
         self, file: str, document: Document, diagnostic: Diagnostic, under: DocumentPath = ()
     ) -> None:
         place = document.place_of(diagnostic, under)
@@ -214,7 +214,7 @@ def _document(file: PolicyFile, draft: _Draft) -> Document | None:
 def _take_people(file: str, document: Document, draft: _Draft) -> None:
     found = list(diagnostics(_PEOPLE_SCHEMA, document.value))
     for diagnostic in found:
-        draft.complain(file, document, diagnostic)
+        draft.add_problem(file, document, diagnostic)
     if found:
         return
     if draft.people_document and draft.people_document != document.value:
@@ -229,7 +229,7 @@ def _take_people(file: str, document: Document, draft: _Draft) -> None:
 def _take_policies(file: str, document: Document, draft: _Draft) -> None:
     found = list(diagnostics(_FILE_SCHEMA, document.value))
     for diagnostic in found:
-        draft.complain(file, document, diagnostic)
+        draft.add_problem(file, document, diagnostic)
     written = document.value.get("policies")
     of_each: dict[DocumentPath, list[Diagnostic]] = {}
     for diagnostic in found:
@@ -254,7 +254,7 @@ def _take_policy(
 
     deeper = list(policy_checks.errors(written, draft.people, is_sound))
     for diagnostic in deeper:
-        draft.complain(file, document, diagnostic, under)
+        draft.add_problem(file, document, diagnostic, under)
     line = document.place(under).line
     named = "id" in written and is_sound(("id",))
     if named and not draft.takes(written["id"], file, line, document.place((*under, "id"))):

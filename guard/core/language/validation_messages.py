@@ -98,7 +98,7 @@ def _diagnostics(error: ValidationError) -> Iterator[Diagnostic]:
         case "required":
             yield Diagnostic(path, f"`{_quoted(error.message)}` is missing{_inside(path)}.", incomplete=True)
         case "oneOf" | "anyOf":
-            yield from _of_branches(error, path)
+            yield from _branch_errors(error, path)
         case _:
             yield Diagnostic(path, _wrong_value(error, path))
 
@@ -113,7 +113,7 @@ def _unknown_words(error: ValidationError, path: DocumentPath) -> Iterator[Diagn
             )
 
 
-def _of_branches(error: ValidationError, path: DocumentPath) -> Iterator[Diagnostic]:
+def _branch_errors(error: ValidationError, path: DocumentPath) -> Iterator[Diagnostic]:
     """Of the ways a value may be written, complain about the one that was meant: that whose type fits."""
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context or ():

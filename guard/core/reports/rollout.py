@@ -14,7 +14,7 @@ import orjson
 
 from guard.core.model.outcome_counts import Tally
 from guard.core.model.policy import Policy, PolicySet
-from guard.core.model.records import FalseAlarm, Loud, Rollout
+from guard.core.model.records import FalseAlarm, MostFrequent, Rollout
 from guard.core.model.verdict import Mode
 from guard.core.reports.drift_report import Waiver
 
@@ -30,7 +30,7 @@ Standing: TypeAlias = Literal["enforced", "ready", "too_early", "noisy"]
 
 
 ENFORCED: Final = "It is enforced."
-NOBODY: Final = Loud("", 0)
+NOBODY: Final = MostFrequent("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class PolicyStatus:
     false_alarms: tuple[FalseAlarm, ...]
     waivers: tuple[Waiver, ...]
     looked_at: float | None
-    actor: Loud = NOBODY
-    resource: Loud = NOBODY
+    actor: MostFrequent = NOBODY
+    resource: MostFrequent = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,11 +51,13 @@ def _metadata(argument: Json, people: People) -> Test:
 
 
 def _becomes(argument: Json, people: People) -> Test:
-    return _of_body(argument, lambda subject: subject.after.body if subject.after else None, "its new state")
+    return _body_test(
+        argument, lambda subject: subject.after.body if subject.after else None, "its new state"
+    )
 
 
 def _was(argument: Json, people: People) -> Test:
-    by_body = _of_body(
+    by_body = _body_test(
         argument, lambda subject: subject.before.body if subject.before else None, "its old state"
     )
 
@@ -67,7 +69,7 @@ def _was(argument: Json, people: People) -> Test:
     return Shaped(by_body.schema, by_body.body, test)
 
 
-def _of_body(argument: Json, body_of: Callable[[Subject], Body | None], name: str) -> Shaped:
+def _body_test(argument: Json, body_of: Callable[[Subject], Body | None], name: str) -> Shaped:
     matches = Selector(argument)
 
     def test(subject: Subject, facts: Facts) -> ConditionResult:
