@@ -33,7 +33,8 @@ def listing() -> str:
     """The whole page."""
     lines = [_TOP, "| | route | role | |", "|---|---|---|---|"]
     lines += [
-        _line(route) for route in sorted(ROUTES, key=lambda one: (subject(one.path), one.path, one.method))
+        _line(route)
+        for route in sorted(ROUTES, key=lambda route: (subject(route.path), route.path, route.method))
     ]
     problems = sorted({(kind.status, kind.slug, kind.title) for kind in KINDS.values()})
     lines += ["", "## Problems", "", "| status | type | |", "|---|---|---|"]
@@ -42,7 +43,7 @@ def listing() -> str:
 
 
 def _line(route: Route[Any]) -> str:
-    query = [one.name for one in route.parameters if one.where == "query"]
+    query = [parameter.name for parameter in route.parameters if parameter.where == "query"]
     takes = f" Takes `{'`, `'.join(query)}`." if query else ""
     return f"| {route.method} | `{route.path}` | {route.role or 'none'} | {route.summary}{takes} |"
 

@@ -23,13 +23,14 @@ _MARKED: Final = re.compile(r"(<!-- (?P<name>\S+): begin.*-->\n).*?(<!-- (?P=nam
 
 def _keys() -> str:
     rows = (
-        f"| {_linked(one)} | {'yes' if one.needed else ''} | {one.says} |" for one in reference.policy_keys()
+        f"| {_linked(entry)} | {'yes' if entry.needed else ''} | {entry.says} |"
+        for entry in reference.policy_keys()
     )
     return _table("| key | needed | says |", rows)
 
 
 def _entry_table(head: str, entries: Iterable[Entry]) -> str:
-    return _table(f"| {head} |", (f"| {_linked(one)} | {one.says} |" for one in entries))
+    return _table(f"| {head} |", (f"| {_linked(entry)} | {entry.says} |" for entry in entries))
 
 
 def _words() -> str:
@@ -37,7 +38,7 @@ def _words() -> str:
 
 
 def _action_table() -> str:
-    rows = (f"| {_linked(one)} | {' | '.join(DONE[one.name])} |" for one in reference.done())
+    rows = (f"| {_linked(entry)} | {' | '.join(DONE[entry.name])} |" for entry in reference.done())
     return _table("| then | after a change | asked for in advance |", rows)
 
 

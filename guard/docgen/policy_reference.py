@@ -48,16 +48,18 @@ def listing() -> str:
     homes = _homes()
     for title, entries in SECTIONS:
         listed = entries()
-        names = " · ".join(f"[`{one.name}`](#{one.anchor})" for one in listed)
+        names = " · ".join(f"[`{entry.name}`](#{entry.anchor})" for entry in listed)
         parts.append(f"## {title}\n\n{names}\n")
-        parts += ["\n".join(_entry(one, homes[one.example])) for one in listed]
+        parts += ["\n".join(_entry(entry, homes[entry.example])) for entry in listed]
     return "\n".join(parts) + "\n" + _keywords()
 
 
 def _homes() -> dict[str, Entry]:
     """The word under which each example is shown: the one it is named after, else the first that it shows."""
-    entries = [one for _, listed in SECTIONS for one in listed()][::-1]  # what comes later in a mapping wins
-    return {one.example: one for one in sorted(entries, key=lambda one: one.has_its_own)}
+    entries = [entry for _, listed in SECTIONS for entry in listed()][
+        ::-1
+    ]  # what comes later in a mapping wins
+    return {entry.example: entry for entry in sorted(entries, key=lambda entry: entry.has_its_own)}
 
 
 def _entry(entry: Entry, home: Entry) -> Iterator[str]:

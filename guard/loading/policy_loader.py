@@ -37,7 +37,7 @@ class BrokenPolicies(ValueError):
     """The files hold no usable policy set; `problems` is everything that is wrong with them."""
 
     def __init__(self, problems: Iterable[FileDiagnostic]) -> None:
-        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda one: one.rank))
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.rank))
         super().__init__("\n".join(map(str, self.problems)))
 
     def shortly(self) -> str:
@@ -88,12 +88,12 @@ def understand(
 ) -> PolicySet:
     """The set in files that were found at `where`; only a sound one is asked for its revision. Raises BrokenPolicies
     with all problems."""
-    draft = _Draft([FileDiagnostic(one.path, 1, one.sentence) for one in found.unusable])
+    draft = _Draft([FileDiagnostic(unusable.path, 1, unusable.sentence) for unusable in found.unusable])
     documents = {file.name: _document(file, draft) for file in found.files}
     if read is not None:
-        read.update({name: one for name, one in documents.items() if one is not None})
+        read.update({name: document for name, document in documents.items() if document is not None})
     # People first: policies speak of their groups.
-    for file in sorted(found.files, key=lambda one: not one.is_people):
+    for file in sorted(found.files, key=lambda file: not file.is_people):
         document = documents[file.name]
         if document is not None:
             (_take_people if file.is_people else _take_policies)(file.name, document, draft)
@@ -112,7 +112,8 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
     people = build_people(people_document)
     places = document.get("places", {})
     policies = tuple(
-        build(one, people, *places.get(one["id"], ("", 0))) for one in document.get("policies", ())
+        build(written, people, *places.get(written["id"], ("", 0)))
+        for written in document.get("policies", ())
     )
     return PolicySet(policies, people, revision, _as_document(policies, people_document))
 
@@ -140,7 +141,7 @@ def lint(
     unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))
     for file in {policy.file for policy in policies.policies}:
         found.update(files[file].waivers.warnings(unchecked))
-    return tuple(sorted(found, key=lambda one: one.rank))
+    return tuple(sorted(found, key=lambda problem: problem.rank))
 
 
 def _warning(policy: Policy, diagnostic: Diagnostic, file: _File) -> FileDiagnostic:
@@ -271,9 +272,9 @@ def _finished(draft: _Draft, at: str) -> PolicySet:
 def _as_document(policies: Iterable[Policy], people: Mapping[str, Json]) -> dict[str, Json]:
     listed = list(policies)
     return {
-        "policies": [dict(one.document) for one in listed],
+        "policies": [dict(policy.document) for policy in listed],
         "people": dict(people),
-        "places": {one.id: [one.file, one.line] for one in listed},
+        "places": {policy.id: [policy.file, policy.line] for policy in listed},
     }
 
 

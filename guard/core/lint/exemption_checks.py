@@ -87,7 +87,9 @@ def _outside_policy(policy: Policy, exemption: Exemption) -> Iterator[str]:
 
 def _may_watch(policy: Policy, kind: str) -> bool:
     """Whether some kind that the policy watches has this name, which may be a glob."""
-    watched = [name for name in CATALOGUE if any(fnmatchcase(name, one) for one in policy.watch.kinds)]
+    watched = [
+        name for name in CATALOGUE if any(fnmatchcase(name, pattern) for pattern in policy.watch.kinds)
+    ]
     return any(fnmatchcase(name, kind) for name in watched)
 
 

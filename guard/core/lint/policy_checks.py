@@ -106,8 +106,8 @@ def _rule_errors(policy: Mapping[str, Json], is_sound: IsSound) -> Iterator[Diag
             for step in path:
                 schema = schema[step]
             yield from (
-                Diagnostic((*path, *one.path), one.sentence, at_key=one.at_key)
-                for one in schema_errors(schema)
+                Diagnostic((*path, *error.path), error.sentence, at_key=error.at_key)
+                for error in schema_errors(schema)
             )
 
 

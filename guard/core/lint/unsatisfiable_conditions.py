@@ -119,8 +119,11 @@ def _never(ways: Sequence[Way], context: LintContext, *, certain: bool) -> Never
             found.append(why)
     if not found:
         return None
-    shown = [one for one in found if not one.of_scene] or found
-    return Never(_shared([one.path for one in shown]), " and ".join(dict.fromkeys(one.why for one in shown)))
+    shown = [reason for reason in found if not reason.of_scene] or found
+    return Never(
+        _shared([reason.path for reason in shown]),
+        " and ".join(dict.fromkeys(reason.why for reason in shown)),
+    )
 
 
 def _shared(paths: Sequence[DocumentPath]) -> DocumentPath:

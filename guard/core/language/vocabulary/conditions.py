@@ -39,7 +39,7 @@ def condition(argument: Json, people: People) -> Condition:
         (word, inner) = next(iter(argument.items()))
         return Condition(word, inner, WORDS[word].build(inner, people))
     written = [{word: inner} for word, inner in argument.items()]
-    parts = tuple(condition(one, people) for one in written)
+    parts = tuple(condition(part, people) for part in written)
     return Condition("all_of", written, Joined(parts, every, implied=True))
 
 
@@ -54,7 +54,7 @@ def words_in(argument: Json) -> frozenset[str]:
     found: set[str] = set(argument)
     for word, inner in argument.items():
         if word in ("any_of", "all_of"):
-            found.update(*(words_in(one) for one in inner))
+            found.update(*(words_in(part) for part in inner))
         elif word == "not":
             found |= words_in(inner)
     return frozenset(found)
@@ -141,11 +141,11 @@ def _list_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
 
 
 def _all_of(argument: Json, people: People) -> Test:
-    return Joined(tuple(condition(one, people) for one in argument), every)
+    return Joined(tuple(condition(part, people) for part in argument), every)
 
 
 def _any_of(argument: Json, people: People) -> Test:
-    return Joined(tuple(condition(one, people) for one in argument), either)
+    return Joined(tuple(condition(part, people) for part in argument), either)
 
 
 def _not(argument: Json, people: People) -> Test:

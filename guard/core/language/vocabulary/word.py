@@ -113,17 +113,19 @@ def opposite(answer: ConditionResult) -> ConditionResult:
 
 def _combine(answers: Iterable[ConditionResult], *, decisive: bool) -> ConditionResult:
     asked: list[ConditionResult] = []
-    for one in answers:
-        if one.truth is decisive and not one.rests_on_actor:
-            return ConditionResult(decisive, one.clause)
-        asked.append(one)
-    deciding = [one for one in asked if one.truth is decisive]
+    for answer in answers:
+        if answer.truth is decisive and not answer.rests_on_actor:
+            return ConditionResult(decisive, answer.clause)
+        asked.append(answer)
+    deciding = [answer for answer in asked if answer.truth is decisive]
     if deciding:  # each of them rests on the actor
         return ConditionResult(decisive, lambda: _clause(deciding), True)
-    open_ = [one for one in asked if one.truth is None]
+    open_ = [answer for answer in asked if answer.truth is None]
     truth = None if open_ else not decisive
-    return ConditionResult(truth, lambda: _clause(open_ or asked), any(one.rests_on_actor for one in asked))
+    return ConditionResult(
+        truth, lambda: _clause(open_ or asked), any(answer.rests_on_actor for answer in asked)
+    )
 
 
 def _clause(answers: list[ConditionResult]) -> str:
-    return " and ".join(dict.fromkeys(because for one in answers if (because := one.because)))
+    return " and ".join(dict.fromkeys(because for answer in answers if (because := answer.because)))
