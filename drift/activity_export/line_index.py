@@ -49,7 +49,7 @@ class Whole(_Entry):
     metadata: dict[str, Any] | None = None
 
 
-class Alike(Struct):
+class EntryGroup(Struct):
     """Entries of one type by one actor: how many, and the time of the first in unix seconds. `number` is the group's
     index in a piece."""
 
@@ -73,7 +73,7 @@ class Columns:
     first: float = math.inf
     last: float = -math.inf
     ids: array[int] = field(default_factory=lambda: array("q"))
-    alike: list[Alike] = field(default_factory=list)
+    alike: list[EntryGroup] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     moments: array[int] = field(default_factory=lambda: array("q"))
     places: array[int] = field(default_factory=lambda: array("q"))
@@ -106,7 +106,7 @@ class Columns:
 
 
 _MANY: Final[Mapping[str, Callable[[bytes], Any]]] = {
-    "alike": ManyDecoder(list[Alike]).decode,
+    "alike": ManyDecoder(list[EntryGroup]).decode,
     "names": ManyDecoder(list[str]).decode,
 }
 _first: Final = Decoder(First)
@@ -169,14 +169,14 @@ def _without(known_ids: set[str], head_lines: _HeadLines) -> _HeadLines:
     )
 
 
-class _Actors(dict[bytes, Alike]):
+class _Actors(dict[bytes, EntryGroup]):
     """The groups of one type by raw actor; new groups are appended to `every`."""
 
-    def __init__(self, type_: str, every: list[Alike]) -> None:
+    def __init__(self, type_: str, every: list[EntryGroup]) -> None:
         self._type, self._every = type_, every
 
-    def __missing__(self, raw_actor: bytes) -> Alike:
-        alike = self[raw_actor] = Alike(self._type, _parse_actor(raw_actor), number=len(self._every))
+    def __missing__(self, raw_actor: bytes) -> EntryGroup:
+        alike = self[raw_actor] = EntryGroup(self._type, _parse_actor(raw_actor), number=len(self._every))
         self._every.append(alike)
         return alike
 
@@ -193,7 +193,7 @@ def _parse_actor(raw_actor: bytes) -> Actor | None:
 class _Types(dict[str, _Actors | None]):
     """The groups of each type that matters; None for other types."""
 
-    def __init__(self, matters: Callable[[str], bool], every: list[Alike]) -> None:
+    def __init__(self, matters: Callable[[str], bool], every: list[EntryGroup]) -> None:
         self._matters, self._every = matters, every
 
     def __missing__(self, type_: str) -> _Actors | None:

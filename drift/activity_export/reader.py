@@ -20,8 +20,8 @@ from drift.activity_export.chunks import SMALLEST, pieces_of
 from drift.activity_export.csv_rows import read_rows
 from drift.activity_export.entries import NotAnExport, entry_in, sentence, without_secrets
 from drift.activity_export.json_pages import holds_pages, read_pages
-from drift.activity_export.line_index import Alike, Columns, look_through, read_whole
-from drift.core.model.activity import NOBODY, Activity, Actor, Extent, NotAnActivity, as_read
+from drift.activity_export.line_index import Columns, EntryGroup, look_through, read_whole
+from drift.core.model.activity import NOBODY, Activity, Actor, NotAnActivity, ReadExtent, as_read
 from drift.core.model.skipped_lines import SHOWN, SkippedLines
 from drift.core.normalisation.normalise import scrub
 from drift.core.normalisation.redaction import Fingerprint
@@ -29,7 +29,7 @@ from drift.process_pool import processors, run_parallel
 
 Matters = Callable[[str], bool]
 """Whether entries of a type may be needed at all, whoever made them."""
-Wanted = Callable[[Alike], Extent]
+Wanted = Callable[[EntryGroup], ReadExtent]
 """How much to read of the entries of a group. Called once per group whose type matters."""
 Passes = Callable[[str, Actor | None, int], bool]
 """Whether an entry can be skipped, by its type, actor and time."""
@@ -57,7 +57,7 @@ class Export:
     last: float = -math.inf
     _moments: Sequence[int] = ()
     _names: Sequence[str] = ()
-    _heads: Sequence[Alike] = ()
+    _heads: Sequence[EntryGroup] = ()
     _places: Sequence[int] = ()
     _rows: Sequence[Activity] = ()
 
@@ -77,7 +77,7 @@ class Export:
         start, end = bisect_left(self._moments, since), bisect_right(self._moments, until)
         if self._rows:
             return iter(self._rows[start:end])
-        return self._of_lines(start, end, late, passes)
+        return self._activities(start, end, late, passes)
 
     def borders(self, most: int) -> list[float]:
         """Start times of at most `most` intervals with about equally many wanted entries. The first is the time of the
@@ -92,7 +92,7 @@ class Export:
         self.passed_over.take(late, after=0)
         self.entries -= late.count
 
-    def _of_lines(self, start: int, end: int, late: SkippedLines, passes: Passes) -> Iterator[Activity]:
+    def _activities(self, start: int, end: int, late: SkippedLines, passes: Passes) -> Iterator[Activity]:
         if start >= end:
             return
         columns = (self._names, self._heads, self._moments, self._places)
@@ -115,7 +115,7 @@ class Export:
 def read_export(
     path: Path,
     fingerprint: Fingerprint,
-    wanted: Wanted = lambda alike: Extent.WHOLE,
+    wanted: Wanted = lambda alike: ReadExtent.WHOLE,
     matters: Matters = lambda type_: True,
     smallest: int = SMALLEST,
 ) -> Export:
@@ -140,8 +140,8 @@ def read_export(
 def _read_pieces(export: Export, pieces: Sequence[Columns], wanted: Wanted) -> None:
     export.entries = sum(piece.entries for piece in pieces)
     chosen = _chosen((alike for piece in pieces for alike in piece.alike), wanted)
-    names, heads, moments, places, lines = list[str](), list[Alike](), array("q"), array("q"), 0
-    whole = Extent.WHOLE
+    names, heads, moments, places, lines = list[str](), list[EntryGroup](), array("q"), array("q"), 0
+    whole = ReadExtent.WHOLE
     for piece in pieces:
         extent_of = [chosen[alike.type, alike.actor] for alike in piece.alike]
         extents = [extent_of[number] for number in piece.numbers]
@@ -180,9 +180,9 @@ def _share_entries(pieces: Sequence[Columns]) -> bool:
     return False
 
 
-def _chosen(groups: Iterable[Alike], wanted: Wanted) -> dict[tuple[str, Actor | None], Extent]:
+def _chosen(groups: Iterable[EntryGroup], wanted: Wanted) -> dict[tuple[str, Actor | None], ReadExtent]:
     """The extent to read for each group, merged over the whole file."""
-    together: dict[tuple[str, Actor | None], Alike] = {}
+    together: dict[tuple[str, Actor | None], EntryGroup] = {}
     for alike in groups:
         first = together.setdefault((alike.type, alike.actor), alike)
         if first is not alike:
@@ -193,7 +193,7 @@ def _chosen(groups: Iterable[Alike], wanted: Wanted) -> dict[tuple[str, Actor | 
 
 def _take_rows(export: Export, rows: Sequence[Activity], wanted: Wanted) -> None:
     """Keep the entries of a file that is not read line by line in memory."""
-    alike = (Alike(row.type, row.actor, 1, row.created_at) for row in rows)
+    alike = (EntryGroup(row.type, row.actor, 1, row.created_at) for row in rows)
     chosen = _chosen(alike, wanted)
     export._rows = sorted(
         (row for row in rows if chosen[row.type, row.actor]), key=attrgetter("created_at", "id")

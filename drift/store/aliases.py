@@ -21,7 +21,7 @@ class Aliases:
 
     def latest(self, ref: Ref) -> Ref:
         """The current reference of a resource: itself if it was never recreated."""
-        following = {row.resource_id: row.new_id for row in self._of(ref.kind)}
+        following = {row.resource_id: row.new_id for row in self._rows(ref.kind)}
         seen = {ref.id}
         while (id_ := following.get(ref.id)) is not None and id_ not in seen:
             seen.add(id_)
@@ -30,7 +30,7 @@ class Aliases:
 
     def earlier(self, ref: Ref) -> tuple[Ref, ...]:
         """The earlier references of a resource, oldest first."""
-        before = {row.new_id: row.resource_id for row in self._of(ref.kind)}
+        before = {row.new_id: row.resource_id for row in self._rows(ref.kind)}
         found: list[str] = []
         id_ = before.get(ref.id)
         while id_ is not None and id_ not in found:
@@ -42,5 +42,5 @@ class Aliases:
         """The kinds of which any resource was recreated."""
         return {kind for (kind,) in self._scope.count_by(aliases, "kind")}
 
-    def _of(self, kind: str) -> Sequence[Stored]:
+    def _rows(self, kind: str) -> Sequence[Stored]:
         return self._scope.all(self._scope.select(aliases, aliases.c.kind == kind))

@@ -120,7 +120,7 @@ class Intents:
         states: Sequence[str] = (),
     ) -> list[Intent]:
         """Intents of a resource recorded since a moment, newest first; no purposes or states means any."""
-        where = [*_of(ref), intents.c.created_at >= since]
+        where = [*_is_resource(ref), intents.c.created_at >= since]
         if purposes:
             where.append(intents.c.purpose.in_(purposes))
         if states:
@@ -147,7 +147,7 @@ class Intents:
 
     def for_ref(self, ref: Ref, limit: int = 50) -> list[Intent]:
         """Newest first."""
-        statement = self._scope.select(intents, *_of(ref))
+        statement = self._scope.select(intents, *_is_resource(ref))
         return self._intents(statement.order_by(*_newest_first).limit(limit))
 
     def for_reason(self, reason: str) -> list[Intent]:
@@ -164,7 +164,7 @@ class Intents:
         is_open: bool | None = None,
     ) -> list[Intent]:
         """Newest first; `before` is the id of the last intent of the page before."""
-        where = [*self._scope.before(intents, "created_at", before), *(_of(ref) if ref else ())]
+        where = [*self._scope.before(intents, "created_at", before), *(_is_resource(ref) if ref else ())]
         if is_open is not None:
             where.append(_open if is_open else ~_open)
         statement = self._scope.select(intents, *where)
@@ -181,7 +181,7 @@ class Intents:
         return [_intent(row) for row in self._scope.all(statement)]
 
 
-def _of(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _is_resource(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return intents.c.kind == ref.kind, intents.c.resource_id == ref.id
 
 

@@ -58,7 +58,7 @@ class Versions:
 
     def page(self, kind: str | None, after: Ref | None, limit: int) -> list[Version]:
         """Live versions ordered by kind and id, those that come after a reference."""
-        where = [_live, *_of_kind(kind)]
+        where = [_live, *_is_kind(kind)]
         if after is not None:
             same_kind = and_(versions.c.kind == after.kind, versions.c.resource_id > after.id)
             where.append(or_(versions.c.kind > after.kind, same_kind))
@@ -71,11 +71,11 @@ class Versions:
 
     def version(self, ref: Ref) -> Version | None:
         """The live version."""
-        row = self._scope.first(self._scope.select(versions, _live, *_of(ref)))
+        row = self._scope.first(self._scope.select(versions, _live, *_is_resource(ref)))
         return None if row is None else _version(row)
 
     def live(self, ref: Ref) -> Resource | None:
-        return self._resource(_live, *_of(ref))
+        return self._resource(_live, *_is_resource(ref))
 
     def live_of(self, kind: str, ids: Sequence[str]) -> dict[Ref, Resource]:
         """The live resources of a kind among these ids."""
@@ -87,17 +87,17 @@ class Versions:
 
     def at(self, ref: Ref, t: float) -> Resource | None:
         """The resource as it was at a moment; None when it was not there."""
-        return self._resource(_live_at(t), *_of(ref))
+        return self._resource(_live_at(t), *_is_resource(ref))
 
     def all_live(self, kind: str | None = None) -> list[Resource]:
-        return self._resources(_live, *_of_kind(kind))
+        return self._resources(_live, *_is_kind(kind))
 
     def all_at(self, t: float, kind: str | None = None) -> list[Resource]:
-        return self._resources(_live_at(t), *_of_kind(kind))
+        return self._resources(_live_at(t), *_is_kind(kind))
 
     def history(self, ref: Ref) -> list[Version]:
         """Every version of a resource, oldest first."""
-        statement = self._scope.select(versions, *_of(ref)).order_by(versions.c.since, versions.c.id)
+        statement = self._scope.select(versions, *_is_resource(ref)).order_by(versions.c.since, versions.c.id)
         return [_version(row) for row in self._scope.all(statement)]
 
     def under(self, kind: str, parent: Ref, since: float) -> list[Resource]:
@@ -109,7 +109,7 @@ class Versions:
             or_(versions.c.until.is_(None), versions.c.until >= since),
         )
         rows = self._scope.all(
-            self._scope.select(versions, *_of_kind(kind), *where).order_by(versions.c.since)
+            self._scope.select(versions, *_is_kind(kind), *where).order_by(versions.c.since)
         )
         last = {version.ref: version for version in map(_version, rows)}
         found = self.bodies(version.digest for version in last.values())
@@ -227,11 +227,11 @@ def _ids_by_kind(resources: Iterable[Resource]) -> dict[str, list[str]]:
     return ids
 
 
-def _of(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _is_resource(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return versions.c.kind == ref.kind, versions.c.resource_id == ref.id
 
 
-def _of_kind(kind: str | None) -> tuple[ColumnElement[bool], ...]:
+def _is_kind(kind: str | None) -> tuple[ColumnElement[bool], ...]:
     return () if kind is None else (versions.c.kind == kind,)
 
 

@@ -34,7 +34,7 @@ def scan_workspace(guarded: GuardedWorkspace, memo: Memo) -> int:
     with guarded.view() as view:
         policies = view.policies
         status = view.state.snapshots.latest_status()
-        unread = {name for name, one in status.items() if one.status == "unread"}
+        unread = {name for name, reading in status.items() if reading.status == "unread"}
         live = {kind: ids for kind, ids in view.state.versions.live_ids().items() if kind not in unread}
 
         def who(ref: Ref) -> Provenance:
@@ -93,7 +93,7 @@ def _look_closer(guarded: GuardedWorkspace, policies: CompiledPolicies, ref: Ref
 
 def _close_what_is_kept(work: UnitOfWork, ref: Ref, judgement: Judgement) -> None:
     """A resource may break one policy still and another no more, because that one was changed or exempts it now."""
-    known = {one.policy for one in work.findings.for_subject(str(ref)) if one.closed_at is None}
+    known = {finding.policy for finding in work.findings.for_subject(str(ref)) if finding.closed_at is None}
     if known - {reason.policy for reason in judgement.broken}:
         refresh(work, ref, "")
 

@@ -66,12 +66,12 @@ def git(
         raise GitFailed(f"the program git cannot be started: {problem.strerror}. Install it.") from problem
     with started as process:
         try:
-            answer, words = process.communicate(given, timeout=patience)
+            answer, stderr = process.communicate(given, timeout=patience)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise GitFailed(f"git did not come to an end within {patience:g} seconds.") from None
     if process.returncode != 0:
-        raise GitFailed(_said(words, tuple((settings or {}).values())))
+        raise GitFailed(_error_text(stderr, tuple((settings or {}).values())))
     return answer
 
 
@@ -98,11 +98,11 @@ def _environment(protocol: str, settings: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _said(words: bytes, secrets: tuple[str, ...]) -> str:
+def _error_text(stderr: bytes, secrets: tuple[str, ...]) -> str:
     """Git's last words in one line, without what must not be seen."""
-    lines = [line.strip() for line in words.decode(errors="replace").splitlines() if line.strip()]
-    told = [line for line in lines if not line.startswith(_ADVICE)][-3:]
-    text = _TOOK.sub("", " ".join(dict.fromkeys(told)) or "git failed without a word.")
+    lines = [line.strip() for line in stderr.decode(errors="replace").splitlines() if line.strip()]
+    last_lines = [line for line in lines if not line.startswith(_ADVICE)][-3:]
+    text = _TOOK.sub("", " ".join(dict.fromkeys(last_lines)) or "git failed without a word.")
     for secret in filter(None, secrets):
         text = text.replace(secret, "[hidden]")
     shown = "".join(one if one.isprintable() else " " for one in text)

@@ -49,7 +49,7 @@ def read_cases(policies: PolicySet, path: Path) -> Cases:
             continue
         found += understood
         problems += wrong
-    broken = [one for one in problems if one.level == "error"]
+    broken = [problem for problem in problems if problem.level == "error"]
     if not found and not broken:
         broken = [
             FileDiagnostic(
@@ -60,7 +60,9 @@ def read_cases(policies: PolicySet, path: Path) -> Cases:
         ]
     if broken:
         raise BrokenCases(broken)
-    warnings = sorted((one for one in problems if one.level == "warning"), key=lambda one: one.rank)
+    warnings = sorted(
+        (problem for problem in problems if problem.level == "warning"), key=lambda problem: problem.rank
+    )
     return Cases(tuple(found), tuple(warnings))
 
 
@@ -77,11 +79,11 @@ def cases_in(file: str, content: bytes, known: Known) -> tuple[list[Case], list[
             FileDiagnostic(file, 1, "The file must be a mapping with `version: 1` and `cases`."),
         ]
     found = list(diagnostics(_SCHEMA, document.value))
-    problems += [_problem(file, document, one) for one in found]
+    problems += [_problem(file, document, diagnostic) for diagnostic in found]
     listed = list(_listed(document.value))
     for index, case in listed:
         wrong = errors(case, known, _soundness(found, index))
-        problems += [_problem(file, document, one, ("cases", index)) for one in wrong]
+        problems += [_problem(file, document, diagnostic, ("cases", index)) for diagnostic in wrong]
     if problems:
         return [], problems
     cases = [_case(file, document.place(("cases", index)), case, known) for index, case in listed]
@@ -126,8 +128,8 @@ def _listed(value: Mapping[str, Json]) -> Iterator[tuple[int, Mapping[str, Json]
 def _soundness(found: Sequence[Diagnostic], index: int) -> IsSound:
     """Whether something below this case is what the schema asks for."""
     under: DocumentPath = ("cases", index)
-    mine = [one for one in found if one.path[:2] == under[: len(one.path)]]
-    return lambda path: not any(one.spoils((*under, *path)) for one in mine)
+    mine = [diagnostic for diagnostic in found if diagnostic.path[:2] == under[: len(diagnostic.path)]]
+    return lambda path: not any(diagnostic.spoils((*under, *path)) for diagnostic in mine)
 
 
 def _problem(

@@ -16,7 +16,7 @@ Homes = Mapping[Path | None, CompiledPolicies]
 def homes_of(policies: PolicySet) -> Homes:
     """The policies of each folder that has cases. Those of no such folder are tested by cases that stand elsewhere."""
     found: dict[Path, list[Policy]] = {}
-    homes = {file: _of_policies(Path(file)) for file in {policy.file for policy in policies.policies}}
+    homes = {file: _scope_of_policies(Path(file)) for file in {policy.file for policy in policies.policies}}
     for policy in policies.policies:
         if (home := homes[policy.file]) is not None:
             found.setdefault(home, []).append(policy)
@@ -25,14 +25,14 @@ def homes_of(policies: PolicySet) -> Homes:
 
 def tested_by(file: Path, homes: Homes, everything: CompiledPolicies) -> CompiledPolicies:
     """The policies that the cases of this file speak of."""
-    return homes.get(_of_cases(file), everything)
+    return homes.get(_scope_of_cases(file), everything)
 
 
-def _of_policies(file: Path) -> Path | None:
+def _scope_of_policies(file: Path) -> Path | None:
     """The nearest folder around a file of policies that has cases."""
     return next((folder for folder in file.resolve().parents if (folder / CASES).is_dir()), None)
 
 
-def _of_cases(file: Path) -> Path | None:
+def _scope_of_cases(file: Path) -> Path | None:
     """The folder whose cases these are."""
     return next((folder.parent for folder in file.resolve().parents if folder.name == CASES), None)

@@ -61,8 +61,8 @@ class Found(Struct, frozen=True):
             return text.replace(here, "").replace(str(folder), "the repository")
 
         return Found(
-            tuple(replace(one, name=name(one.name)) for one in self.files),
-            tuple(NotUsable(name(one.path), name(one.sentence)) for one in self.unusable),
+            tuple(replace(file, name=name(file.name)) for file in self.files),
+            tuple(NotUsable(name(unusable.path), name(unusable.sentence)) for unusable in self.unusable),
         )
 
 
@@ -126,8 +126,10 @@ def _read(path: Path, root: Path) -> PolicyFile:
         real, top = path.resolve(strict=True), root.resolve()
         if not real.is_relative_to(top):
             raise NotUsable(name, LEADS_OUT.format(root=root))
-        below = (one.relative_to(top) for one in (*_links(path), real) if one.is_relative_to(top))
-        if any(PACKS in one.parts for one in below):
+        below = (
+            relative.relative_to(top) for relative in (*_links(path), real) if relative.is_relative_to(top)
+        )
+        if any(PACKS in relative.parts for relative in below):
             raise NotUsable(name, LEADS_INTO_PACKS)
         if not real.is_file():
             raise NotUsable(name, "This is not a regular file.")
@@ -163,7 +165,7 @@ def revision(paths: Path | Iterable[Path], files: Iterable[PolicyFile]) -> str:
     if isinstance(paths, Path) and paths.is_dir() and (commit := _commit(paths)):
         return commit
     content = hashlib.sha256()
-    for file in sorted(files, key=lambda one: one.name):
+    for file in sorted(files, key=lambda path: path.name):
         for part in (Path(file.name).name.encode(), file.content):
             content.update(len(part).to_bytes(8, "big") + part)
     return f"sha256:{content.hexdigest()}"

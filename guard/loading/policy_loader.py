@@ -37,7 +37,7 @@ class BrokenPolicies(ValueError):
     """The files hold no usable policy set; `problems` is everything that is wrong with them."""
 
     def __init__(self, problems: Iterable[FileDiagnostic]) -> None:
-        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda one: one.rank))
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.rank))
         super().__init__("\n".join(map(str, self.problems)))
 
     def shortly(self) -> str:
@@ -68,7 +68,7 @@ class _Draft(Struct):
         )
         return False
 
-    def complain(
+    def add_problem(
         self, file: str, document: Document, diagnostic: Diagnostic, under: DocumentPath = ()
     ) -> None:
         place = document.place_of(diagnostic, under)
@@ -88,12 +88,12 @@ def understand(
 ) -> PolicySet:
     """The set in files that were found at `where`; only a sound one is asked for its revision. Raises BrokenPolicies
     with all problems."""
-    draft = _Draft([FileDiagnostic(one.path, 1, one.sentence) for one in found.unusable])
+    draft = _Draft([FileDiagnostic(unusable.path, 1, unusable.sentence) for unusable in found.unusable])
     documents = {file.name: _document(file, draft) for file in found.files}
     if read is not None:
-        read.update({name: one for name, one in documents.items() if one is not None})
+        read.update({name: document for name, document in documents.items() if document is not None})
     # People first: policies speak of their groups.
-    for file in sorted(found.files, key=lambda one: not one.is_people):
+    for file in sorted(found.files, key=lambda file: not file.is_people):
         document = documents[file.name]
         if document is not None:
             (_take_people if file.is_people else _take_policies)(file.name, document, draft)
@@ -112,7 +112,8 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
     people = build_people(people_document)
     places = document.get("places", {})
     policies = tuple(
-        build(one, people, *places.get(one["id"], ("", 0))) for one in document.get("policies", ())
+        build(written, people, *places.get(written["id"], ("", 0)))
+        for written in document.get("policies", ())
     )
     return PolicySet(policies, people, revision, _as_document(policies, people_document))
 
@@ -140,7 +141,7 @@ def lint(
     unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))
     for file in {policy.file for policy in policies.policies}:
         found.update(files[file].waivers.warnings(unchecked))
-    return tuple(sorted(found, key=lambda one: one.rank))
+    return tuple(sorted(found, key=lambda problem: problem.rank))
 
 
 def _warning(policy: Policy, diagnostic: Diagnostic, file: _File) -> FileDiagnostic:
@@ -214,7 +215,7 @@ def _document(file: PolicyFile, draft: _Draft) -> Document | None:
 def _take_people(file: str, document: Document, draft: _Draft) -> None:
     found = list(diagnostics(_PEOPLE_SCHEMA, document.value))
     for diagnostic in found:
-        draft.complain(file, document, diagnostic)
+        draft.add_problem(file, document, diagnostic)
     if found:
         return
     if draft.people_document and draft.people_document != document.value:
@@ -229,7 +230,7 @@ def _take_people(file: str, document: Document, draft: _Draft) -> None:
 def _take_policies(file: str, document: Document, draft: _Draft) -> None:
     found = list(diagnostics(_FILE_SCHEMA, document.value))
     for diagnostic in found:
-        draft.complain(file, document, diagnostic)
+        draft.add_problem(file, document, diagnostic)
     written = document.value.get("policies")
     of_each: dict[DocumentPath, list[Diagnostic]] = {}
     for diagnostic in found:
@@ -254,7 +255,7 @@ def _take_policy(
 
     deeper = list(policy_checks.errors(written, draft.people, is_sound))
     for diagnostic in deeper:
-        draft.complain(file, document, diagnostic, under)
+        draft.add_problem(file, document, diagnostic, under)
     line = document.place(under).line
     named = "id" in written and is_sound(("id",))
     if named and not draft.takes(written["id"], file, line, document.place((*under, "id"))):
@@ -271,9 +272,9 @@ def _finished(draft: _Draft, at: str) -> PolicySet:
 def _as_document(policies: Iterable[Policy], people: Mapping[str, Json]) -> dict[str, Json]:
     listed = list(policies)
     return {
-        "policies": [dict(one.document) for one in listed],
+        "policies": [dict(policy.document) for policy in listed],
         "people": dict(people),
-        "places": {one.id: [one.file, one.line] for one in listed},
+        "places": {policy.id: [policy.file, policy.line] for policy in listed},
     }
 
 

@@ -119,5 +119,5 @@ class FollowedPolicies:
 def _lead(work: UnitOfWork, policies: CompiledPolicies) -> None:
     """Say that these are the newest policies, and since when each works as it does. Of older ones that another process
     still has, nobody counts the days."""
-    work.rollouts.keep(rollouts_of(policies.policy_set, work.mode, work.now))
+    work.rollouts.replace_all(rollouts_of(policies.policy_set, work.mode, work.now))
     lead(work, policies.revision, work.now)

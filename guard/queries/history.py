@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from drift.core.model.activity import Activity, Extent
+from drift.core.model.activity import Activity, ReadExtent
 from drift.core.model.changes import Change
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Body, Digest
@@ -50,35 +50,35 @@ def _is_silent(simulation: Simulation, head: ChangeHead, bodies: Mapping[Digest,
 
 def entries(
     state: StateStore,
-    passing: Prefilter,
-    memory: HistoricalFacts,
+    prefilter: Prefilter,
+    past: HistoricalFacts,
     types: Sequence[str],
     since: float,
     until: float,
 ) -> Iterator[Entry]:
     """The entries to look at, in the order of time, and before it those that bursts count. The others are counted by
     who excused them."""
-    counted = [one for one in types if memory.counts_type(one)]
+    counted = [type_ for type_ in types if past.counts_type(type_)]
     if counted:
-        earlier = state.activities.heads(counted, since - memory.lookback, since)
-        yield from _read(state, ((one, Extent.WHOLE) for one in earlier if one.created_at < since))
-    heads = state.activities.heads([one for one in types if passing.is_watched(one)], since, until)
-    looks = ((one, _look(one, passing, memory)) for one in heads)
-    yield from _read(state, ((one, look) for one, look in looks if look is not Extent.NOTHING))
+        earlier = state.activities.heads(counted, since - past.lookback, since)
+        yield from _read(state, ((head, ReadExtent.WHOLE) for head in earlier if head.created_at < since))
+    heads = state.activities.heads([type_ for type_ in types if prefilter.is_watched(type_)], since, until)
+    extents = ((head, _extent(head, prefilter, past)) for head in heads)
+    yield from _read(state, ((head, extent) for head, extent in extents if extent is not ReadExtent.NOTHING))
 
 
-def _look(head: Head, passing: Prefilter, memory: HistoricalFacts) -> Extent:
+def _extent(head: Head, prefilter: Prefilter, past: HistoricalFacts) -> ReadExtent:
     if head.outcome_code == "our_own":
-        return Extent.WHOLE if memory.counts_type(head.type) else Extent.NOTHING
-    look = passing.extent_for(head.type, head.actor)
-    passes = look is Extent.HEAD and passing.skips(head.type, head.actor, head.created_at)
-    return Extent.NOTHING if passes else look
+        return ReadExtent.WHOLE if past.counts_type(head.type) else ReadExtent.NOTHING
+    extent = prefilter.extent_for(head.type, head.actor)
+    skipped = extent is ReadExtent.HEAD and prefilter.skips(head.type, head.actor, head.created_at)
+    return ReadExtent.NOTHING if skipped else extent
 
 
-def _read(state: StateStore, looks: Iterator[tuple[Head, Extent]]) -> Iterator[Entry]:
+def _read(state: StateStore, extents: Iterator[tuple[Head, ReadExtent]]) -> Iterator[Entry]:
     """The entries, whole where that is asked for; else without their metadata."""
-    while some := list(islice(looks, _AT_ONCE)):
-        whole = state.activities.many([head.id for head, look in some if look is Extent.WHOLE])
+    while some := list(islice(extents, _AT_ONCE)):
+        whole = state.activities.many([head.id for head, extent in some if extent is ReadExtent.WHOLE])
         for head, _ in some:
             found = whole.get(head.id)
             yield (found.activity if found else _by_head(head)), head.outcome_code == "our_own"

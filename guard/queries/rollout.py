@@ -9,11 +9,11 @@ from typing import Final
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.outcome_counts import Tally
 from guard.core.model.policy import Policy, day_of
-from guard.core.model.records import FalseAlarm, Loud, Rollout
+from guard.core.model.records import FalseAlarm, MostFrequent, Rollout
 from guard.core.model.verdict import Verdict
 from guard.core.reports.drift_report import waivers
 from guard.core.reports.rollout import NOBODY, Overview, PolicyStatus, overview, rules_of
-from guard.store import Said
+from guard.store import OutcomeCount
 
 _DONE: Final = {Verdict.REVERT.word: "reverted", Verdict.REQUIRE_APPROVAL.word: "asked"}
 
@@ -77,7 +77,7 @@ def _outcome_counts(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, 
     return {policy: Tally(**counted) for policy, counted in counts.items()}
 
 
-def _outcome(stat: Said) -> str:
+def _outcome(stat: OutcomeCount) -> str:
     if stat.outcome != "broken":
         return stat.outcome
     return "observed" if stat.mode == "observe" else _DONE.get(stat.action, "flagged")
@@ -93,7 +93,7 @@ def _false_alarms(work: UnitOfWork, starts: Mapping[str, float]) -> dict[str, tu
 
 def _most_frequent(
     work: UnitOfWork, what: str, policy: Policy, spoke: Mapping[str, Tally], starts: Mapping[str, float]
-) -> Loud:
+) -> MostFrequent:
     """Who or what broke the policy most often; no query for one that was never broken."""
     counted = spoke.get(policy.id, Tally())
     if counted.observed + counted.enforced == 0:

@@ -1,6 +1,6 @@
 """Backtests a policy set on the stored history: reads it in order of time and judges it again.
 
-Most of a year breaks nothing, and is told so by little: it is counted, and the rest is read whole.
+Most entries of a year break nothing, and their head shows it: they are only counted. The rest is read whole.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from math import ceil
 from pathlib import Path
 from typing import Final
 
-from drift.activity_export.line_index import Alike
+from drift.activity_export.line_index import EntryGroup
 from drift.activity_export.reader import Export, read_export
-from drift.core.model.activity import Actor, Extent
+from drift.core.model.activity import Actor, ReadExtent
 from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 from drift.process_pool import SharedProgress, processors, run_parallel
@@ -35,22 +35,21 @@ from guard.queries.history import Entry
 
 Progress = Callable[[float], None]
 """Called with the share that is done, between 0 and 1."""
-Heard = Callable[[Subject, int | None, Judgement], None]
-"""Called with each change (and its number) or entry that was looked at, and what the candidate says of it. What
-passed by its head, or its head and its moment, is counted, and not told."""
-_TIMES: Final = 8
-"""Into how many times the entries of a record are parted at the most: so many that whoever is free finds another one to
-the end."""
-_TOLD_AFTER: Final = 100
-"""How many seconds of a log, or changes, are judged before it is told how far the work is."""
+OnJudgement = Callable[[Subject, int | None, Judgement], None]
+"""Called with each change (and its number) or entry that was judged, and the judgement of the candidate. It is not
+called for what the prefilter skipped."""
+_MAX_SLICES: Final = 8
+"""The most time slices that the stored entries are split into: enough to keep every process busy until the end."""
+_PROGRESS_EVERY: Final = 100
+"""How many seconds of a log, or changes, are judged between two reports of progress."""
 
 
-def _unnoticed(share: float) -> None:
+def _ignore_progress(share: float) -> None:
     """Report no progress."""
 
 
-def _unheard(subject: Subject, change: int | None, said: Judgement) -> None:
-    """Pass on no judgement."""
+def _ignore_judgement(subject: Subject, change: int | None, judgement: Judgement) -> None:
+    """Ignore a judgement."""
 
 
 def simulate(
@@ -60,44 +59,49 @@ def simulate(
     since: float,
     until: float,
     instead: CompiledPolicies | None = None,
-    progress: Progress = _unnoticed,
-    heard: Heard | None = None,
+    progress: Progress = _ignore_progress,
+    on_judgement: OnJudgement | None = None,
 ) -> SimulationResult:
     """What `candidate` would have done between two moments, beside the set in force (or `instead`).
 
     What the service itself wrote, and the entries that tell of it, are left out, as they are live. What is said of a
     change rests on no other entry, and what is said of an entry on no change, nor on what was said of another: so the
     changes, and the entries of each of several times, are replayed by themselves, at once where this process may be
-    copied. Who wants to hear of each hears of all the changes first.
+    copied. With `on_judgement` they are replayed one after the other, the changes first.
     """
     limits, sets = guarded.limits, (candidate, instead or guarded.policies())
     whole = TimeSlice(since, until)
     with guarded.view() as view:
         addresses = view.state.activities.addresses_until(until) if _ask_from_where(sets) else {}
         types = view.state.activities.types()
-    passing = Prefilter(*sets, "enforce")
-    times = split_evenly(TimeSlice(ceil(since), until), _TIMES, HistoricalFacts(sets, addresses).lookback)
-    told = SharedProgress(progress, [len(times), *([1] * len(times))])
+    prefilter = Prefilter(*sets, "enforce")
+    times = split_evenly(
+        TimeSlice(ceil(since), until), _MAX_SLICES, HistoricalFacts(sets, addresses).lookback
+    )
+    report = on_judgement or _ignore_judgement
+    shared = SharedProgress(progress, [len(times), *([1] * len(times))])
 
     def replayed(part: int) -> SimulationResult:
         simulation = Simulation(*sets, reverts=limits.reverts, writes=limits.writes, within=limits.within)
-        memory = HistoricalFacts(sets, addresses)
+        past = HistoricalFacts(sets, addresses)
         with guarded.view() as view:
             if part == 0:
-                _take_changes(view.state, whole, simulation, memory, heard or _unheard, told.of(part))
+                _take_changes(view.state, whole, simulation, past, report, shared.of(part))
             else:
                 time = times[part - 1]
-                entries = history.entries(view.state, passing, memory, types, *time)
-                _take_entries(entries, time, simulation, memory, heard or _unheard, told.of(part))
+                entries = history.entries(view.state, prefilter, past, types, *time)
+                _take_entries(entries, time, simulation, past, report, shared.of(part))
                 happened = view.state.activities.count_between(*time, but="our_own")
                 simulation.count_skipped(
-                    entries=happened - simulation.entries, excused=passing.take_excused()
+                    entries=happened - simulation.entries, excused=prefilter.take_excused()
                 )
         return simulation.result(since, until)
 
     parts = range(len(times) + 1)
     return merge(
-        run_parallel(replayed, parts, merge_parts) if heard is None else [replayed(part) for part in parts]
+        run_parallel(replayed, parts, merge_parts)
+        if on_judgement is None
+        else [replayed(part) for part in parts]
     )
 
 
@@ -106,89 +110,93 @@ def replay(
     instead: CompiledPolicies,
     path: Path,
     fingerprint: Fingerprint,
-    progress: Progress = _unnoticed,
-    heard: Heard | None = None,
+    progress: Progress = _ignore_progress,
+    on_judgement: OnJudgement | None = None,
 ) -> tuple[SimulationResult, Export]:
     """Backtest on a whole export of the activity log.
 
-    Raises NotAnExport and OSError. What of the file could not be used is told by the export.
+    Raises NotAnExport and OSError. The export says which lines of the file could not be used.
     """
     sets = (candidate, instead)
     addresses: dict[str, dict[str, float]] = {}
     asks_from_where = _ask_from_where(sets)
-    passing = Prefilter(*sets, "enforce")
+    prefilter = Prefilter(*sets, "enforce")
 
     def matters(type_: str) -> bool:
-        return asks_from_where or passing.is_watched(type_)
+        return asks_from_where or prefilter.is_watched(type_)
 
-    def wanted(alike: Alike) -> Extent:
+    def wanted(group: EntryGroup) -> ReadExtent:
         if asks_from_where:
-            _remember(addresses, alike.actor, alike.first)
-        return passing.extent_for_all(alike.type, alike.actor, alike.times)
+            _remember(addresses, group.actor, group.first)
+        return prefilter.extent_for_all(group.type, group.actor, group.times)
 
     export = read_export(path, fingerprint, wanted, matters)
     times = split_at(export.borders(processors()), export.last)
-    told = SharedProgress(progress, [1] * len(times))
+    report = on_judgement or _ignore_judgement
+    shared = SharedProgress(progress, [1] * len(times))
     rest = Simulation(*sets)
-    rest.count_skipped(excused=passing.take_excused())
+    rest.count_skipped(excused=prefilter.take_excused())
 
     def replayed(part: int) -> tuple[SimulationResult, SkippedLines]:
-        simulation, memory, late = Simulation(*sets), HistoricalFacts(sets, addresses), SkippedLines()
+        simulation, past, late = Simulation(*sets), HistoricalFacts(sets, addresses), SkippedLines()
         since, until = times[part]
-        earlier = export.within(since - memory.lookback, since - 1, SkippedLines()) if memory.lookback else ()
-        entries = ((one, False) for one in chain(earlier, export.within(since, until, late, passing.skips)))
-        _take_entries(entries, times[part], simulation, memory, heard or _unheard, told.of(part))
-        simulation.count_skipped(excused=passing.take_excused())
+        earlier = export.within(since - past.lookback, since - 1, SkippedLines()) if past.lookback else ()
+        entries = (
+            (activity, False)
+            for activity in chain(earlier, export.within(since, until, late, prefilter.skips))
+        )
+        _take_entries(entries, times[part], simulation, past, report, shared.of(part))
+        simulation.count_skipped(excused=prefilter.take_excused())
         return simulation.result(export.first, export.last), late
 
     parts = range(len(times))
-    made = run_parallel(replayed, parts) if heard is None else [replayed(part) for part in parts]
+    made = run_parallel(replayed, parts) if on_judgement is None else [replayed(part) for part in parts]
     for _, late in made:
         export.pass_over(late)
-    rest.count_skipped(entries=export.entries - sum(one.entries for one, _ in made))
-    return merge([*(one for one, _ in made), rest.result(export.first, export.last)]), export
+    rest.count_skipped(entries=export.entries - sum(result.entries for result, _ in made))
+    return merge([*(result for result, _ in made), rest.result(export.first, export.last)]), export
 
 
 def _take_changes(
     state: StateStore,
     time: TimeSlice,
     simulation: Simulation,
-    memory: HistoricalFacts,
-    heard: Heard,
-    told: Progress,
+    past: HistoricalFacts,
+    on_judgement: OnJudgement,
+    progress: Progress,
 ) -> None:
     """Judge every change that has to be looked at, and count the others."""
     renamed = state.aliases.kinds()
     for count, (record, change) in enumerate(history.changes(state, simulation, *time)):
         subject = subject_of_change(state, record, change)
         former = former_ids(state, subject.ref) if record.ref.kind in renamed else frozenset[str]()
-        heard(subject, record.id, _judge(simulation, memory, subject, former, record.id))
-        if not count % _TOLD_AFTER:
-            told(time.elapsed_share(subject.at))
-    told(1.0)
+        on_judgement(subject, record.id, _judge(simulation, past, subject, former, record.id))
+        if not count % _PROGRESS_EVERY:
+            progress(time.elapsed_share(subject.at))
+    progress(1.0)
 
 
 def _take_entries(
     entries: Iterable[Entry],
     time: TimeSlice,
     simulation: Simulation,
-    memory: HistoricalFacts,
-    heard: Heard,
-    told: Progress,
+    past: HistoricalFacts,
+    on_judgement: OnJudgement,
+    progress: Progress,
 ) -> None:
-    """Judge every entry of a time; those before it are only heard, for what comes later."""
+    """Judge every entry of a time; those before it only add to the facts."""
     for count, (at, same_second) in enumerate(groupby(entries, key=_moment)):
         second = list(same_second)
-        memory.add([activity for activity, _ in second])
+        past.add([activity for activity, _ in second])
         if at < time.since:
             continue
         for activity, is_ours in second:
             if not is_ours:
                 subject = Subject.of_activity(activity)
-                heard(subject, None, _judge(simulation, memory, subject))
-        if not count % _TOLD_AFTER:
-            told(time.elapsed_share(at))
-    told(1.0)
+                on_judgement(subject, None, _judge(simulation, past, subject))
+        if not count % _PROGRESS_EVERY:
+            progress(time.elapsed_share(at))
+    progress(1.0)
 
 
 def _moment(entry: Entry) -> int:
@@ -199,21 +207,21 @@ def _ask_from_where(sets: Iterable[CompiledPolicies]) -> bool:
     return any(wants_addresses(policies) for policies in sets)
 
 
-def _remember(addresses: dict[str, dict[str, float]], told: Actor | None, at: float) -> None:
+def _remember(addresses: dict[str, dict[str, float]], actor: Actor | None, at: float) -> None:
     """Remember the first time an actor used an IP address."""
-    if told and told.email and told.ip:
-        of_person = addresses.setdefault(told.email.lower(), {})
-        of_person[told.ip] = min(of_person.get(told.ip, at), at)
+    if actor and actor.email and actor.ip:
+        first_uses = addresses.setdefault(actor.email.lower(), {})
+        first_uses[actor.ip] = min(first_uses.get(actor.ip, at), at)
 
 
 def _judge(
     simulation: Simulation,
-    memory: HistoricalFacts,
+    past: HistoricalFacts,
     subject: Subject,
     former: frozenset[str] = frozenset(),
     change: int | None = None,
 ) -> Judgement:
-    candidate = memory.facts(simulation.candidate, subject, former)
+    candidate = past.facts(simulation.candidate, subject, former)
     alike = simulation.sets_agree_on(subject.entry, name_of(subject))
-    instead = None if alike else memory.facts(simulation.instead, subject, former)
+    instead = None if alike else past.facts(simulation.instead, subject, former)
     return simulation.evaluate(subject, candidate, instead, change)

@@ -80,8 +80,8 @@ def _read_figures(work: UnitOfWork) -> Figures:
     at = last.finished_at if last else None
     asked = work.approvals.open_approvals()
     by_policy: dict[tuple[str, str], int] = {}
-    for one in work.findings.open_findings():
-        by_policy[one.severity, one.policy] = by_policy.get((one.severity, one.policy), 0) + 1
+    for finding in work.findings.open_findings():
+        by_policy[finding.severity, finding.policy] = by_policy.get((finding.severity, finding.policy), 0) + 1
     return Figures(
         coverage=tuple(coverage_now(work).values()),
         snapshot_at=at,
@@ -91,7 +91,7 @@ def _read_figures(work: UnitOfWork) -> Figures:
         intents=work.state.intents.counts(),
         approvals=len(asked),
         remedies=len(work.remedies.open_remedies()),
-        breakers=tuple(sorted({str(one.ref) for one in asked if one.question == "breaker"})),
+        breakers=tuple(sorted({str(approval.ref) for approval in asked if approval.question == "breaker"})),
         pending=work.state.activities.count_pending(),
         outbox=work.outbox.count_pending(),
     )

@@ -14,12 +14,12 @@ from guard.store.known_good import KnownGoods
 from guard.store.outbox import Outbox
 from guard.store.policy_coordination import PolicyCoordination
 from guard.store.policy_sets import PolicyAlarms, PolicySets
-from guard.store.policy_stats import PolicyStats, Said
+from guard.store.policy_stats import OutcomeCount, PolicyStats
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
 from guard.store.tokens import Tokens
 
-__all__ = ["Connection", "DecisionStore", "News", "Said"]
+__all__ = ["Connection", "DecisionStore", "News", "OutcomeCount"]
 
 
 class DecisionStore:

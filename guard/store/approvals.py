@@ -32,7 +32,7 @@ class Approvals:
 
     def open_for(self, ref: Ref) -> list[Approval]:
         """The open approvals of a resource, newest first."""
-        return self._newest_first(self._scope.select(approvals, _unsettled, *_of(ref)))
+        return self._newest_first(self._scope.select(approvals, _unsettled, *_is_resource(ref)))
 
     def open_approvals(self) -> list[Approval]:
         """Every open approval, newest first."""
@@ -58,7 +58,7 @@ class Approvals:
         """Newest first; `before` is the id of the last one of the page before."""
         where = [*self._scope.before(approvals, "asked_at", before)]
         if ref is not None:
-            where += _of(ref)
+            where += _is_resource(ref)
         if settlement is not None:
             where.append(approvals.c.settlement == settlement)
         if is_open is not None:
@@ -85,7 +85,7 @@ class Approvals:
         return [_approval(row) for row in self._scope.all(ordered)]
 
 
-def _of(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _is_resource(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return approvals.c.kind == ref.kind, approvals.c.resource_id == ref.id
 
 

@@ -89,7 +89,7 @@ class Decisions:
         if verdict is not None:
             where.append(decisions.c.verdict == verdict.word)
         if policy is not None:
-            where.append(decisions.c.id.in_(self._of_policy(policy)))
+            where.append(decisions.c.id.in_(self._ids_of_policy(policy)))
         if ref is not None:
             where += [decisions.c.kind == ref.kind, decisions.c.resource_id == ref.id]
         if actor is not None:
@@ -98,7 +98,7 @@ class Decisions:
             where.append(decisions.c.at >= since)
         return self._newest_first(self._scope.select(decisions, *where).limit(limit))
 
-    def _of_policy(self, policy: str) -> Query:
+    def _ids_of_policy(self, policy: str) -> Query:
         return select(decision_policies.c.decision_id).where(
             decision_policies.c.workspace == self._scope.workspace, decision_policies.c.policy == policy
         )

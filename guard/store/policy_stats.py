@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from drift.store.sql.workspace_scope import Scope, batches
-from guard.core.model.records import Loud
+from guard.core.model.records import MostFrequent
 from guard.store.tables import decision_policies, decisions
 
 _spoke = decision_policies.c.outcome != "kept"  # as the index says it
 
 
-class Said(NamedTuple):
-    """How often a policy said the same."""
+class OutcomeCount(NamedTuple):
+    """How many decisions gave a policy the same outcome, mode and action."""
 
     policy: str
     outcome: str
@@ -28,12 +28,12 @@ class PolicyStats:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def since(self, policies: Iterable[str], at: float) -> list[Said]:
-        """What these policies said since a moment; that a rule was kept is not worth counting."""
+    def since(self, policies: Iterable[str], at: float) -> list[OutcomeCount]:
+        """The outcomes of these policies since a moment, without the rules that were kept."""
         table = decision_policies.c
         by = (table.policy, table.outcome, table.mode, table.action)
         return [
-            Said(*row)
+            OutcomeCount(*row)
             for batch in batches(policies)
             for row in self._scope.connection.execute(
                 select(*by, func.count())
@@ -53,15 +53,15 @@ class PolicyStats:
         found: float | None = self._scope.connection.execute(newest).scalar_one_or_none()
         return found
 
-    def loudest_actor(self, policy: str, since: float) -> Loud:
+    def loudest_actor(self, policy: str, since: float) -> MostFrequent:
         """Who broke it most often."""
         return self._loudest(func.coalesce(decisions.c.actor_email, decisions.c.actor_id), policy, since)
 
-    def loudest_resource(self, policy: str, since: float) -> Loud:
+    def loudest_resource(self, policy: str, since: float) -> MostFrequent:
         """Which resource (KIND/ID) broke it most often; of the log, which type of entry cannot be told here."""
         return self._loudest(decisions.c.kind + "/" + decisions.c.resource_id, policy, since)
 
-    def _loudest(self, what: ColumnElement[Any], policy: str, since: float) -> Loud:
+    def _loudest(self, what: ColumnElement[Any], policy: str, since: float) -> MostFrequent:
         table = decision_policies.c
         counted = func.count()
         statement = (
@@ -78,7 +78,7 @@ class PolicyStats:
             .limit(1)
         )
         row = self._scope.connection.execute(statement).first()
-        return Loud("", 0) if row is None else Loud(str(row[0]), int(row[1]))
+        return MostFrequent("", 0) if row is None else MostFrequent(str(row[0]), int(row[1]))
 
     @property
     def _here(self) -> ColumnElement[bool]:

@@ -16,9 +16,9 @@ class Rollouts:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def keep(self, found: Iterable[Rollout]) -> None:
+    def replace_all(self, current: Iterable[Rollout]) -> None:
         """Replace the rollouts by these. An unchanged policy keeps its start."""
-        known, now = self.all(), {rollout.policy: rollout for rollout in found}
+        known, now = self.all(), {rollout.policy: rollout for rollout in current}
         moved = [new for new in now.values() if not _is_unchanged(new, known.get(new.policy))]
         self._scope.upsert(
             rollouts, [{name: getattr(rollout, name) for name in field_names(Rollout)} for rollout in moved]

@@ -79,7 +79,7 @@ def declare(guarded: GuardedWorkspace, kind_name: str, settings: Json, who: str)
 
 def _check(of: Kind, settings: Json) -> None:
     if not of.log_only:
-        names = " and ".join(one.name for one in declarable())
+        names = " and ".join(kind.name for kind in declarable())
         raise CannotDeclare(
             f"{of.name} is read from Intercom, so there is nothing to declare. Only {names} are not."
         )

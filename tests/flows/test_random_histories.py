@@ -29,7 +29,7 @@ def lives_through(on: Stage, seed: int) -> LivedAndSimulated:
     began = on.clock()
     RandomHistory(on, chosen).lasts(25)
     heard = Heard()
-    found = simulate(on.guarded, on.guarded.policies(), since=began, until=on.clock(), heard=heard)
+    found = simulate(on.guarded, on.guarded.policies(), since=began, until=on.clock(), on_judgement=heard)
     return LivedAndSimulated(
         lived(on.guarded, began), Record(on.guarded), heard, found, on.guarded.policies()
     )

@@ -127,14 +127,16 @@ class LivedYear:
         self, candidate: CompiledPolicies, since: float | None = None
     ) -> tuple[Heard, SimulationResult]:
         heard, began = Heard(), self.began if since is None else since
-        return heard, simulate(self.w.guarded, candidate, since=began, until=self.w.clock() + 1, heard=heard)
+        return heard, simulate(
+            self.w.guarded, candidate, since=began, until=self.w.clock() + 1, on_judgement=heard
+        )
 
 
 def live_through(w: World, seed: int, weeks: int, a_week: int) -> LivedYear:
     began, year, again = w.clock() - 1, Year(w, random.Random(seed)), Heard()
     year.lives(weeks, a_week)
     now = w.clock() + 1
-    found = simulate(w.guarded, w.guarded.policies(), since=began, until=now, heard=again)
+    found = simulate(w.guarded, w.guarded.policies(), since=began, until=now, on_judgement=again)
     both = LivedAndSimulated(lived(w.guarded, began), Record(w.guarded), again, found, w.guarded.policies())
     return LivedYear(w, began, year, both)
 
@@ -251,7 +253,7 @@ def test_an_export_says_the_same_of_entries_in_whatever_order_it_is(
     shuffled.shuffle(lines)
     path = tmp_path / "export.ndjson"
     path.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in lines))
-    found, export = replay(of.both.policies, of.both.policies, path, fingerprinter(b"k"), heard=heard)
+    found, export = replay(of.both.policies, of.both.policies, path, fingerprinter(b"k"), on_judgement=heard)
     ours = {("entry", one.activity.id) for one in of.both.record.activities if one.outcome_code == "our_own"}
     told = {key: one for key, one in of.both.again.said.items() if key[0] == "entry"}
     lived_in = {key for key, one in heard.subjects.items() if one.at >= of.began} - ours

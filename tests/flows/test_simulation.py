@@ -233,7 +233,7 @@ def test_what_was_judged_again_under_newer_policies_is_said_by_each_set_as_it_wa
         for policies in (old, new):
             said = lived(w.guarded, began, policies.revision).said
             heard = Heard()
-            simulate(w.guarded, policies, since=began, until=w.clock() + 1, heard=heard)
+            simulate(w.guarded, policies, since=began, until=w.clock() + 1, on_judgement=heard)
             assert ("change", change) in said
             assert said.items() <= heard.said.items()
 

@@ -45,8 +45,8 @@ class Activity(Struct, frozen=True):
     raw: Body
 
 
-class Extent(IntEnum):
-    """How much of an entry is needed: only its existence, its head and time, or all of it."""
+class ReadExtent(IntEnum):
+    """How much of an entry has to be read: only its existence, its head and time, or all of it."""
 
     NOTHING = 0
     HEAD = 1

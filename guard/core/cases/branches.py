@@ -44,7 +44,7 @@ def _watch(policy: Policy) -> Iterator[Branch]:
     if watch.changes_declared:
         yield from _changes(watch.changes)
     if watch.fields:
-        yield from (Branch(("/watch/fields", one), f"no case moves {one}") for one in watch.fields)
+        yield from (Branch(("/watch/fields", field), f"no case moves {field}") for field in watch.fields)
         yield Branch(("/watch/fields", NO), "no case moves only fields that `fields` leaves out")
     if watch.where is not None:
         yield Branch(("/watch/where", YES), "no case of a resource that `where` selects")
@@ -52,7 +52,7 @@ def _watch(policy: Policy) -> Iterator[Branch]:
 
 
 def _changes(watched: frozenset[str]) -> Iterator[Branch]:
-    for change in (one for one in CHANGES if one in watched):
+    for change in (change for change in CHANGES if change in watched):
         yield Branch(("/watch/change", change), f"`change: {change}` never given")
     if not watched.issuperset(CHANGES):
         yield Branch(("/watch/change", NO), "no case of a change that `change` leaves out")

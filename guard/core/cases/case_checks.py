@@ -94,14 +94,14 @@ def _policy_errors(policy: str, path: DocumentPath, known: Known, *, at_key: boo
             f"`{policy}` stands in {elsewhere.file}. The cases here test the policies of this folder only."
         )
     else:
-        ids = sorted(one.id for one in known.tested.policies)
+        ids = sorted(policy.id for policy in known.tested.policies)
         sentence = f"There is no policy `{policy}`.{did_you_mean(policy, ids)}"
     yield Diagnostic(path, sentence, at_key=at_key)
 
 
 def warnings(case: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:
     """What can be judged, but perhaps is not what its author means. The case has no errors."""
-    name = next(one for one in GIVEN if one in case)
+    name = next(name for name in GIVEN if name in case)
     given = case[name]
     if "from" in given:
         yield from _address_warnings(given["from"], (name, "from"))

@@ -46,26 +46,26 @@ class CaseRun:
 
     @property
     def cases(self) -> tuple[CaseResult, ...]:
-        return tuple(one for one in self.results if one.lacks is None)
+        return tuple(result for result in self.results if result.lacks is None)
 
     @property
     def open_warnings(self) -> tuple[FileDiagnostic, ...]:
-        return tuple(one for one in self.warnings if not one.waived)
+        return tuple(warning for warning in self.warnings if not warning.waived)
 
     @property
     def waived(self) -> tuple[FileDiagnostic, ...]:
-        return tuple(one for one in self.warnings if one.waived)
+        return tuple(warning for warning in self.warnings if warning.waived)
 
     @property
     def failed(self) -> tuple[CaseResult, ...]:
-        return tuple(one for one in self.cases if not one.passed)
+        return tuple(case for case in self.cases if not case.passed)
 
     @property
     def untested(self) -> tuple[Untested, ...]:
         lacks: dict[str, list[CaseResult]] = {}
-        for one in self.results:
-            if one.lacks is not None:
-                lacks.setdefault(one.policy, []).append(one)
+        for result in self.results:
+            if result.lacks is not None:
+                lacks.setdefault(result.policy, []).append(result)
         return tuple(
             Untested(policy, some[0].file, some[0].line, _lacking(policy, some))
             for policy, some in lacks.items()
@@ -78,15 +78,15 @@ class CaseRun:
 
 def _lacking(policy: str, some: Sequence[CaseResult]) -> str:
     """No case breaks NAME, and none keeps it."""
-    first, *rest = (str(one.lacks) for one in some)
-    return f"No case {first} {policy}{''.join(f', and none {one} it' for one in rest)}."
+    first, *rest = (str(result.lacks) for result in some)
+    return f"No case {first} {policy}{''.join(f', and none {outcome} it' for outcome in rest)}."
 
 
 def as_table(tested: CaseRun) -> str:
     """For people: what failed with its differences below each other, and how it ends."""
-    lines = [plain(str(one)) for one in (*tested.problems, *tested.open_warnings)]
-    for one in tested.failed:
-        lines += [plain(f"{one.file}:{one.line}:{one.column}: {one.name}"), *_differences(one)]
+    lines = [plain(str(problem)) for problem in (*tested.problems, *tested.open_warnings)]
+    for case in tested.failed:
+        lines += [plain(f"{case.file}:{case.line}:{case.column}: {case.name}"), *_differences(case)]
     if not tested.untested_allowed:
         for lack in tested.untested:
             lines += [f"{lack.file}:{lack.line}: {lack.policy}", *_labelled_lines("untested", lack.sentence)]
@@ -126,7 +126,7 @@ def _ending(tested: CaseRun) -> Iterator[str]:
     if tested.untested and not tested.untested_allowed:
         yield from _wrapped(f"{_untested(tested)}. {_WANTED} --allow-untested lets that pass.")
     elif tested.untested:
-        names = ", ".join(one.policy for one in tested.untested)
+        names = ", ".join(result.policy for result in tested.untested)
         yield from _wrapped(f"warning: {_untested(tested)}: {names}.")
 
 
@@ -142,10 +142,10 @@ def as_json(tested: CaseRun) -> str:
         "failed": len(tested.failed),
         "policies": tested.policies,
         "untested_allowed": tested.untested_allowed,
-        "cases": [_case(one) for one in tested.cases],
+        "cases": [_case(case) for case in tested.cases],
         "untested": [
-            {name: getattr(one, name) for name in ("policy", "file", "line", "sentence")}
-            for one in tested.untested
+            {name: getattr(result, name) for name in ("policy", "file", "line", "sentence")}
+            for result in tested.untested
         ],
         "problems": [document_of(problem) for problem in (*tested.problems, *tested.open_warnings)],
         "waived": [document_of(problem) for problem in tested.waived],

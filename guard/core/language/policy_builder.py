@@ -43,7 +43,7 @@ def build(document: Mapping[str, Json], people: People, file: str = "", line: in
         unless=_condition(document.get("unless"), people),
         more_than=_rate(document.get("more_than")),
         mode=document.get("mode"),
-        exemptions=tuple(_exemption(one, people) for one in document.get("exemptions", ())),
+        exemptions=tuple(_exemption(exemption, people) for exemption in document.get("exemptions", ())),
         file=file,
         line=line,
         document=dict(document),
@@ -54,9 +54,9 @@ def build_people(document: Mapping[str, Json]) -> People:
     """The people of a people.yaml; addresses in lower case, as they are compared."""
     groups = document.get("groups", {}).items()
     return People(
-        groups={name: tuple(one.lower() for one in addresses) for name, addresses in groups},
+        groups={name: tuple(address.lower() for address in addresses) for name, addresses in groups},
         slack={address.lower(): id_ for address, id_ in document.get("slack", {}).items()},
-        break_glass=tuple(one.lower() for one in document.get("break_glass", ())),
+        break_glass=tuple(address.lower() for address in document.get("break_glass", ())),
     )
 
 
@@ -82,7 +82,7 @@ def effective(policy: Policy) -> dict[str, Json]:
 def _watched_changes(policy: Policy) -> list[str]:
     watch = policy.watch
     quiet = policy.must is not None and not watch.changes_declared
-    return [one for one in CHANGES if one in watch.changes and not (quiet and one == "deleted")]
+    return [change for change in CHANGES if change in watch.changes and not (quiet and change == "deleted")]
 
 
 def _watch(document: Mapping[str, Json]) -> Watch:

@@ -111,11 +111,11 @@ MUST: Final = (
 
 
 def policy_keys() -> tuple[Entry, ...]:
-    return tuple(_of("policy", POLICY))
+    return tuple(_entries("policy", POLICY))
 
 
 def watched() -> tuple[Entry, ...]:
-    return (*_of("watch", WATCH), Entry("watch", "*", STAR))
+    return (*_entries("watch", WATCH), Entry("watch", "*", STAR))
 
 
 def conditions() -> tuple[Entry, ...]:
@@ -123,7 +123,7 @@ def conditions() -> tuple[Entry, ...]:
 
 
 def counted() -> tuple[Entry, ...]:
-    return tuple(_of("more_than", MORE_THAN))
+    return tuple(_entries("more_than", MORE_THAN))
 
 
 def together() -> tuple[Entry, ...]:
@@ -138,7 +138,7 @@ def done() -> tuple[Entry, ...]:
 
 
 def approving() -> tuple[Entry, ...]:
-    return tuple(_of("require_approval", REQUIRE_APPROVAL))
+    return tuple(_entries("require_approval", REQUIRE_APPROVAL))
 
 
 def modes() -> tuple[Entry, ...]:
@@ -146,15 +146,15 @@ def modes() -> tuple[Entry, ...]:
 
 
 def excusing() -> tuple[Entry, ...]:
-    return tuple(_of("exemptions", EXEMPTION))
+    return tuple(_entries("exemptions", EXEMPTION))
 
 
 def people() -> tuple[Entry, ...]:
-    return tuple(_of("people", {"properties": PEOPLE, "required": ["version"]}))
+    return tuple(_entries("people", {"properties": PEOPLE, "required": ["version"]}))
 
 
 SECTIONS: Final[tuple[tuple[str, Callable[[], tuple[Entry, ...]]], ...]] = (
-    ("The file", lambda: tuple(_of("file", {"properties": FILE, "required": list(FILE)}))),
+    ("The file", lambda: tuple(_entries("file", {"properties": FILE, "required": list(FILE)}))),
     ("Keys of a policy", policy_keys),
     ("watch", watched),
     ("must", lambda: MUST),
@@ -168,7 +168,7 @@ SECTIONS: Final[tuple[tuple[str, Callable[[], tuple[Entry, ...]]], ...]] = (
 """All words of the language, in the order of the page."""
 
 
-def _of(section: str, schema: Mapping[str, Any]) -> Iterator[Entry]:
+def _entries(section: str, schema: Mapping[str, Any]) -> Iterator[Entry]:
     for name, part in schema["properties"].items():
         yield Entry(section, name, part["description"], takes(part), name in schema.get("required", ()))
 

@@ -60,16 +60,17 @@ def _python_says(text: str) -> str:
             warnings.simplefilter("ignore")
             re.compile(plain)
     except re.error as error:
-        return _said(error, plain, text)
+        return _reason(error, plain, text)
     except (OverflowError, RecursionError):
         pass  # larger than Python takes
     return ""
 
 
-def _said(error: re.error, plain: str, text: str) -> str:
+def _reason(error: re.error, plain: str, text: str) -> str:
     at = error.pos or 0
     reason = next(
-        (why for heard, why in _WHY.items() if heard in error.msg), "it cannot be read from character {at} on"
+        (why for message, why in _WHY.items() if message in error.msg),
+        "it cannot be read from character {at} on",
     )
     shift = len(plain[:at]) - len(plain[:at].replace("(?P<", "(?<")) if plain != text else 0
     return reason.format(at=at + 1 - shift, found=plain[at : at + 1], pair=plain[at : at + 2])

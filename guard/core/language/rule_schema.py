@@ -14,11 +14,10 @@ from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import jsonschema_rs
-from msgspec import Struct
 
 from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Json
-from guard.core.language.diagnostics import DocumentPath
+from guard.core.language.diagnostics import Diagnostic, DocumentPath
 from guard.core.language.validation import why_no_schema
 
 OPTIONAL: Final = "optional"
@@ -86,18 +85,10 @@ MOST_SCHEMAS: Final = 20_000
 DEEPEST: Final = 100
 
 
-class Fault(Struct, frozen=True):
-    """Something wrong in a schema: the steps to it, and a finished sentence. `at_key`: its name is what is wrong."""
-
-    path: DocumentPath
-    sentence: str
-    at_key: bool = False
-
-
-def troubles_of(schema: Json) -> tuple[Fault, ...]:
+def schema_errors(schema: Json) -> tuple[Diagnostic, ...]:
     """Everything wrong with a schema as it was written; () when it can be used."""
     found = [*_misspelt(schema, (), at_field=False), *_lost_references(schema, schema, ())]
-    found += [Fault(path, f"This is no JSON Schema: {why}") for path, why in why_no_schema(schema)]
+    found += [Diagnostic(path, f"This is no JSON Schema: {why}") for path, why in why_no_schema(schema)]
     if not found:
         found += _uncompilable(schema)
     return tuple(found)
@@ -153,18 +144,18 @@ class Selector:
         return None if self._possible.is_valid(plain) else False
 
 
-def _uncompilable(schema: Json) -> Iterator[Fault]:
+def _uncompilable(schema: Json) -> Iterator[Diagnostic]:
     try:
         plain = _References(schema).written_out()
         compiled({"allOf": [_effective(plain, add=True), _effective(plain, add=False)]})
     except jsonschema_rs.ValidationError as error:
-        yield Fault(tuple(error.instance_path), f"This is no JSON Schema: {error.message}.")
+        yield Diagnostic(tuple(error.instance_path), f"This is no JSON Schema: {error.message}.")
     except _EndlessReference as endless:
-        yield Fault(_place_of(endless.reference, schema, ()), f"{endless}.", at_key=True)
+        yield Diagnostic(_place_of(endless.reference, schema, ()), f"{endless}.", at_key=True)
     except _TooMuch as much:
-        yield Fault((), f"{much}.")
+        yield Diagnostic((), f"{much}.")
     except ValueError as error:
-        yield Fault((), f"This is no JSON Schema: {error}.")
+        yield Diagnostic((), f"This is no JSON Schema: {error}.")
 
 
 def _place_of(reference: str, schema: Json, path: DocumentPath) -> DocumentPath:
@@ -179,28 +170,32 @@ def _place_of(reference: str, schema: Json, path: DocumentPath) -> DocumentPath:
     return found
 
 
-def _misspelt(schema: Json, path: DocumentPath, *, at_field: bool) -> Iterator[Fault]:
+def _misspelt(schema: Json, path: DocumentPath, *, at_field: bool) -> Iterator[Diagnostic]:
     if not isinstance(schema, dict):
         return
     for keyword, value in schema.items():
         here = (*path, keyword)
         if keyword not in KEYWORDS:
-            yield Fault(here, _unknown_keyword(keyword), at_key=True)
+            yield Diagnostic(here, _unknown_keyword(keyword), at_key=True)
         elif keyword == OPTIONAL:
             yield from _misplaced_optional(value, here, at_field)
         elif keyword == "format" and isinstance(value, str) and value not in FORMATS:
-            yield Fault(here, f"`{value}` is no known format{_close(value, FORMATS)}")
+            yield Diagnostic(here, f"`{value}` is no known format{_close(value, FORMATS)}")
         else:
-            yield from _unusable_patterns(keyword, value, here)
+            yield from _pattern_errors(keyword, value, here)
             for step, inner, field in _inside(keyword, value):
                 yield from _misspelt(inner, (*here, *step), at_field=field)
 
 
-def _unusable_patterns(keyword: str, value: Json, path: DocumentPath) -> Iterator[Fault]:
+def _pattern_errors(keyword: str, value: Json, path: DocumentPath) -> Iterator[Diagnostic]:
     if keyword == "pattern" and isinstance(value, str) and not _is_regex(value):
-        yield Fault(path, _why_no_regex(value))
+        yield Diagnostic(path, _why_no_regex(value))
     if keyword == "patternProperties" and isinstance(value, dict):
-        yield from (Fault((*path, one), _why_no_regex(one)) for one in value if not _is_regex(one))
+        yield from (
+            Diagnostic((*path, pattern), _why_no_regex(pattern))
+            for pattern in value
+            if not _is_regex(pattern)
+        )
 
 
 @lru_cache(maxsize=256)  # rules ask for the same few again and again, and compiling one takes a while
@@ -225,7 +220,7 @@ def _why_no_regex(text: str) -> str:
     )
 
 
-def _lost_references(schema: Json, root: Json, path: DocumentPath) -> Iterator[Fault]:
+def _lost_references(schema: Json, root: Json, path: DocumentPath) -> Iterator[Diagnostic]:
     """References that lead out of the rule or to nothing. None is ever fetched."""
     if not isinstance(schema, dict):
         return
@@ -233,17 +228,17 @@ def _lost_references(schema: Json, root: Json, path: DocumentPath) -> Iterator[F
         try:
             _referred(schema["$ref"], root)
         except ValueError as error:
-            yield Fault((*path, "$ref"), f"{error}.")
+            yield Diagnostic((*path, "$ref"), f"{error}.")
     for keyword, value in schema.items():
         for step, inner, _ in _inside(keyword, value):
             yield from _lost_references(inner, root, (*path, keyword, *step))
 
 
-def _misplaced_optional(value: Json, path: DocumentPath, at_field: bool) -> Iterator[Fault]:
+def _misplaced_optional(value: Json, path: DocumentPath, at_field: bool) -> Iterator[Diagnostic]:
     if not isinstance(value, bool):
-        yield Fault(path, "`optional` is either true or false.")
+        yield Diagnostic(path, "`optional` is either true or false.")
     elif not at_field:
-        yield Fault(path, "`optional` belongs to a field, directly under its name in `properties`.")
+        yield Diagnostic(path, "`optional` belongs to a field, directly under its name in `properties`.")
 
 
 def _unknown_keyword(keyword: str) -> str:

@@ -55,8 +55,8 @@ _META: Final = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 def sentences(schema: Any, value: Json) -> Iterator[Diagnostic]:
     """Everything in which a value does not fit a schema, each said once."""
     errors = _Validator(schema).iter_errors(value)
-    found = dict.fromkeys(one for error in errors for one in _diagnostics(error))
-    yield from sorted(found, key=lambda one: [str(step) for step in one.path])
+    found = dict.fromkeys(diagnostic for error in errors for diagnostic in _diagnostics(error))
+    yield from sorted(found, key=lambda diagnostic: [str(step) for step in diagnostic.path])
 
 
 def no_schema(schema: Json) -> Iterator[tuple[DocumentPath, str]]:
@@ -72,7 +72,7 @@ def _no_type(named: Json) -> str:
     listed = named if isinstance(named, list) else [named]
     if not listed:
         return "`type` is empty. Name at least one type, or leave it out."
-    wrong = [one for one in listed if not isinstance(one, str) or one not in _TYPES]
+    wrong = [name for name in listed if not isinstance(name, str) or name not in _TYPES]
     if not wrong:
         return "A type is there twice. Leave one out."
     if wrong[0] is None:
@@ -98,7 +98,7 @@ def _diagnostics(error: ValidationError) -> Iterator[Diagnostic]:
         case "required":
             yield Diagnostic(path, f"`{_quoted(error.message)}` is missing{_inside(path)}.", incomplete=True)
         case "oneOf" | "anyOf":
-            yield from _of_branches(error, path)
+            yield from _branch_errors(error, path)
         case _:
             yield Diagnostic(path, _wrong_value(error, path))
 
@@ -113,16 +113,18 @@ def _unknown_words(error: ValidationError, path: DocumentPath) -> Iterator[Diagn
             )
 
 
-def _of_branches(error: ValidationError, path: DocumentPath) -> Iterator[Diagnostic]:
+def _branch_errors(error: ValidationError, path: DocumentPath) -> Iterator[Diagnostic]:
     """Of the ways a value may be written, complain about the one that was meant: that whose type fits."""
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context or ():
         branches.setdefault(inner.relative_schema_path[0], []).append(inner)
     depth = len(error.absolute_path)
     for inners in branches.values():
-        if all(len(one.absolute_path) > depth or one.validator not in ("type", "enum") for one in inners):
-            for one in inners:
-                yield from _diagnostics(one)
+        if all(
+            len(inner.absolute_path) > depth or inner.validator not in ("type", "enum") for inner in inners
+        ):
+            for inner in inners:
+                yield from _diagnostics(inner)
             return
     yield Diagnostic(path, _wrong_value(error, path))
 
@@ -131,7 +133,7 @@ def _wrong_value(error: ValidationError, path: DocumentPath) -> str:
     name = f"`{_name(path)}`" if path else "The file"
     schema = _schema(error)
     if error.validator == "enum":
-        wanted = [str(one) for one in _wanted(error)]
+        wanted = [str(value) for value in _wanted(error)]
         hint = did_you_mean(str(_value(error)), wanted)
         if hint and len(wanted) > _SHORT_LIST:
             return f"{name} is {show(_value(error))}, which is not known.{hint}"
@@ -146,7 +148,7 @@ def _demand(error: ValidationError) -> str:
     match error.validator:
         case "type":
             types = [wanted] if isinstance(wanted, str) else wanted
-            return f"be {' or '.join(_TYPES.get(one, one) for one in types)}"
+            return f"be {' or '.join(_TYPES.get(name, name) for name in types)}"
         case "const":
             return f"be {show(wanted)}"
         case "minimum":

@@ -91,11 +91,11 @@ def may_select_the_same(one: Policy, other: Policy) -> bool:
 
 
 def watched_kinds(policy: Policy) -> frozenset[str]:
-    return _named(policy.watch.kinds)
+    return _kinds(policy.watch.kinds)
 
 
 @lru_cache(maxsize=1024)
-def _named(patterns: tuple[str, ...]) -> frozenset[str]:
+def _kinds(patterns: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name for pattern in patterns for name in picked(CATALOGUE, pattern))
 
 

@@ -13,7 +13,7 @@ from drift.core.model.resources import Json
 from guard.core.evaluation.exemptions import EXPIRY_WARNING_DAYS
 from guard.core.evaluation.protected_fields import named_fields
 from guard.core.language.diagnostics import Diagnostic
-from guard.core.language.vocabulary.conditions import troubles
+from guard.core.language.vocabulary.conditions import argument_errors
 from guard.core.lint.exemption_rules import EXEMPTION_ENDED, EXEMPTION_ENDING, EXEMPTION_OUTSIDE_POLICY
 from guard.core.lint.rule import LintRule
 from guard.core.model.policy import Exemption, People, Policy
@@ -43,8 +43,8 @@ def _errors(exemption: Mapping[str, Json], people: People, watches_the_log: bool
                 f"`{key}` speaks of a resource, but this policy watches the activity log. Exempt an `actor`.",
             )
     if "actor" in exemption:
-        for trouble in troubles({"actor": exemption["actor"]}, people):
-            yield Diagnostic(trouble.path, trouble.sentence)
+        for error in argument_errors({"actor": exemption["actor"]}, people):
+            yield Diagnostic(error.path, error.sentence)
     try:
         date.fromisoformat(exemption["until"])
     except ValueError:
@@ -87,7 +87,9 @@ def _outside_policy(policy: Policy, exemption: Exemption) -> Iterator[str]:
 
 def _may_watch(policy: Policy, kind: str) -> bool:
     """Whether some kind that the policy watches has this name, which may be a glob."""
-    watched = [name for name in CATALOGUE if any(fnmatchcase(name, one) for one in policy.watch.kinds)]
+    watched = [
+        name for name in CATALOGUE if any(fnmatchcase(name, pattern) for pattern in policy.watch.kinds)
+    ]
     return any(fnmatchcase(name, kind) for name in watched)
 
 

@@ -20,9 +20,9 @@ def named_in_rules(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
     written = policy.document
     yield from ((("watch", "fields", index), pointer) for index, pointer in enumerate(policy.watch.fields))
     if "must" in written:
-        yield from _named(written["must"], ("must",), ())
+        yield from _named_fields(written["must"], ("must",), ())
     if "where" in written["watch"]:
-        yield from _named(written["watch"]["where"], ("watch", "where"), ())
+        yield from _named_fields(written["watch"]["where"], ("watch", "where"), ())
 
 
 def named_anywhere(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
@@ -42,7 +42,7 @@ def _in_condition(argument: Json, path: DocumentPath) -> Iterator[tuple[Document
     for word, inner in argument.items():
         here = (*path, word)
         if word in ("becomes", "was"):
-            yield from _named(inner, here, ())
+            yield from _named_fields(inner, here, ())
         elif word == "not":
             yield from _in_condition(inner, here)
         elif word in ("any_of", "all_of"):
@@ -63,7 +63,7 @@ def is_key(path: DocumentPath) -> bool:
     return path[0] != "exemptions" and isinstance(path[-1], str)
 
 
-def _named(
+def _named_fields(
     schema: Json, path: DocumentPath, field: tuple[str, ...], *, forbidding: bool = False
 ) -> Iterator[tuple[DocumentPath, str]]:
     """The fields of a rule; not those of list items, and none that the rule forbids, or only asks for."""
@@ -73,15 +73,15 @@ def _named(
         if inner is not False:
             here = (*path, "properties", name)
             yield here, join((*field, name))
-            yield from _named(inner, here, (*field, name), forbidding=forbidding)
+            yield from _named_fields(inner, here, (*field, name), forbidding=forbidding)
     if not forbidding:
         yield from _required(schema, path, field)
     for word in _LISTS:
         for index, inner in enumerate(schema.get(word, ())):
-            yield from _named(inner, (*path, word, index), field, forbidding=forbidding)
+            yield from _named_fields(inner, (*path, word, index), field, forbidding=forbidding)
     for word in _SINGLE:
         opposite = (word == "not") != forbidding
-        yield from _named(schema.get(word), (*path, word), field, forbidding=opposite or word == "if")
+        yield from _named_fields(schema.get(word), (*path, word), field, forbidding=opposite or word == "if")
 
 
 def _required(schema: Json, path: DocumentPath, field: tuple[str, ...]) -> Iterator[tuple[DocumentPath, str]]:

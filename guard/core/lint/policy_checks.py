@@ -16,8 +16,8 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.json_pointer import tokens
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
-from guard.core.language.rule_schema import troubles_of
-from guard.core.language.vocabulary.conditions import troubles
+from guard.core.language.rule_schema import schema_errors
+from guard.core.language.vocabulary.conditions import argument_errors
 from guard.core.language.vocabulary.who import listed, nobody_in, place
 from guard.core.lint import exemption_checks
 from guard.core.lint.contradictions import contradictions, rule_warnings
@@ -106,7 +106,8 @@ def _rule_errors(policy: Mapping[str, Json], is_sound: IsSound) -> Iterator[Diag
             for step in path:
                 schema = schema[step]
             yield from (
-                Diagnostic((*path, *one.path), one.sentence, at_key=one.at_key) for one in troubles_of(schema)
+                Diagnostic((*path, *error.path), error.sentence, at_key=error.at_key)
+                for error in schema_errors(schema)
             )
 
 
@@ -114,8 +115,8 @@ def _condition_errors(policy: Mapping[str, Json], people: People, is_sound: IsSo
     for name in ("when", "unless"):
         for word, argument in (policy[name] if isinstance(policy.get(name), dict) else {}).items():
             if _has(policy, (name, word), is_sound):
-                for trouble in troubles({word: argument}, people):
-                    yield Diagnostic((name, *trouble.path), trouble.sentence)
+                for error in argument_errors({word: argument}, people):
+                    yield Diagnostic((name, *error.path), error.sentence)
 
 
 def _approval_errors(asked: Mapping[str, Json], people: People) -> Iterator[Diagnostic]:

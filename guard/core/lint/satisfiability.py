@@ -72,7 +72,9 @@ def _scenes(policy: Policy) -> Iterator[Scene]:
         return
     quiet = policy.must is not None and not policy.watch.changes_declared
     changes: tuple[Scene, ...] = ("created", "updated", "deleted")
-    yield from (one for one in changes if one in policy.watch.changes and not (quiet and one == "deleted"))
+    yield from (
+        change for change in changes if change in policy.watch.changes and not (quiet and change == "deleted")
+    )
     if policy.must is not None:
         yield "scan"
 
@@ -103,7 +105,7 @@ def _why_alone(claim: Claim, scene: Scene, ground: LintContext, *, certain: bool
 def _past(claim: Claim, today: date) -> str:
     if claim.word != "during" or not claim.holds:
         return ""
-    last = max(date.fromisoformat(one["to"]) for one in periods(claim.argument))
+    last = max(date.fromisoformat(period["to"]) for period in periods(claim.argument))
     return f"all of it is past, and {last} was its last day" if last + ZONES_APART <= today else ""
 
 

@@ -56,17 +56,19 @@ def set_warnings(policy: Policy) -> Iterator[Diagnostic]:
 
 def conflicts(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Diagnostic]]:
     """Where what one policy sets breaks another, or is set otherwise by another."""
-    settings = [one for one in map(_setting, policies) if one is not None]
+    settings = [setting for setting in map(_setting, policies) if setting is not None]
     if not settings:
         return
     asking = [
-        (one, asked_by(one.must, there=True)) for one in policies if one.must is not None and _always(one)
+        (policy, asked_by(policy.must, there=True))
+        for policy in policies
+        if policy.must is not None and _always(policy)
     ]
     for setting in settings:
         for other, asked in asking:
             if other is not setting.policy and _may_meet(setting.policy, other):
                 yield from _against_rule(setting, other, asked)
-    free = [one for one in settings if one.policy.must is None and _always(one.policy)]
+    free = [setting for setting in settings if setting.policy.must is None and _always(setting.policy)]
     for first, second in combinations(free, 2):
         if _may_meet(first.policy, second.policy) and _same_change(first.policy, second.policy):
             yield from _against_values(first, second)

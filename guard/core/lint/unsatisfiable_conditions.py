@@ -38,48 +38,48 @@ def condition_warnings(policy: Policy, people: People, today: date) -> Iterator[
     when, unless = written.get("when"), written.get("unless")
     if when is None and unless is None:
         return
-    ground = LintContext.of(policy, people, today)
+    context = LintContext.of(policy, people, today)
     try:
         found = [
-            *(_of_when(when, ground) if when is not None else ()),
-            *(_of_unless(unless, ground) if unless is not None else ()),
+            *(_when_findings(when, context) if when is not None else ()),
+            *(_unless_findings(unless, context) if unless is not None else ()),
         ]
         if not found and unless is not None:
-            found = list(_of_both(when or {}, unless, ground))
+            found = list(_combined_findings(when or {}, unless, context))
     except _TooMany:
         return
     yield from found
 
 
-def _of_when(when: Json, ground: LintContext) -> Iterator[Diagnostic]:
+def _when_findings(when: Json, context: LintContext) -> Iterator[Diagnostic]:
     ways = _ways(when, ("when",), holds=True)
-    if never := _never(ways, ground, certain=False):
+    if never := _never(ways, context, certain=False):
         yield _never_holds("This never holds, so the policy never speaks", never)
-    elif never := _never(ways, ground, certain=True):
+    elif never := _never(ways, context, certain=True):
         yield _never_holds(
             "This never holds for certain, so the policy speaks only where nobody can tell",
             never,
             CONDITION_NEVER_CERTAIN,
         )
     else:
-        yield from _of_parts(when, ("when",), ground)
+        yield from _part_findings(when, ("when",), context)
 
 
-def _of_unless(unless: Json, ground: LintContext) -> Iterator[Diagnostic]:
-    if never := _never(_ways(unless, ("unless",), holds=True), ground, certain=True):
+def _unless_findings(unless: Json, context: LintContext) -> Iterator[Diagnostic]:
+    if never := _never(_ways(unless, ("unless",), holds=True), context, certain=True):
         yield _never_holds("This never holds, so it excuses nothing", never)
     else:
-        yield from _of_parts(unless, ("unless",), ground)
+        yield from _part_findings(unless, ("unless",), context)
 
 
-def _of_both(when: Json, unless: Json, ground: LintContext) -> Iterator[Diagnostic]:
+def _combined_findings(when: Json, unless: Json, context: LintContext) -> Iterator[Diagnostic]:
     picked: list[Way] = _ways(when, ("when",), holds=True) if when else [()]
     left = _together([picked, _ways(unless, ("unless",), holds=False)])
     all_of_it = "whatever its `when` picks" if when else "whatever happens"
-    if _never(left, ground, certain=False):
+    if _never(left, context, certain=False):
         sentence = f"This policy never speaks: {all_of_it}, its `unless` excuses."
         yield Diagnostic(("unless",), sentence, rule=UNLESS_EXCUSES_ALL.id)
-    elif _never(left, ground, certain=True):
+    elif _never(left, context, certain=True):
         yield Diagnostic(
             ("unless",),
             f"This policy speaks only where nobody can tell: {all_of_it} for certain, its `unless` excuses.",
@@ -87,7 +87,7 @@ def _of_both(when: Json, unless: Json, ground: LintContext) -> Iterator[Diagnost
         )
 
 
-def _of_parts(argument: Json, path: DocumentPath, ground: LintContext) -> Iterator[Diagnostic]:
+def _part_findings(argument: Json, path: DocumentPath, context: LintContext) -> Iterator[Diagnostic]:
     """The parts of a condition that holds as a whole: the branches of `any_of`, and what `not` leaves out."""
     for word, inner in argument.items():
         if word in ("any_of", "all_of"):
@@ -96,31 +96,34 @@ def _of_parts(argument: Json, path: DocumentPath, ground: LintContext) -> Iterat
             parts = [((*path, word), inner)] if word == "not" else []
         for place, part in parts:
             ways = [] if word == "all_of" else _ways(part, place, holds=True)
-            if ways and (never := _never(ways, ground, certain=False)):
+            if ways and (never := _never(ways, context, certain=False)):
                 yield _never_holds("This part never holds, so nothing comes of it", never)
-            elif ways and (never := _never(ways, ground, certain=True)):
+            elif ways and (never := _never(ways, context, certain=True)):
                 yield _never_holds("This part never holds for certain", never, CONDITION_NEVER_CERTAIN)
             else:
-                yield from _of_parts(part, place, ground)
+                yield from _part_findings(part, place, context)
 
 
 def _never_holds(opening: str, never: Never, rule: LintRule = CONDITION_NEVER_HOLDS) -> Diagnostic:
     return Diagnostic(never.path, f"{opening}: {never.why}.", rule=rule.id)
 
 
-def _never(ways: Sequence[Way], ground: LintContext, *, certain: bool) -> Never | None:
+def _never(ways: Sequence[Way], context: LintContext, *, certain: bool) -> Never | None:
     """Why none of the ways is ever open, whatever is judged; None where one may be."""
     found: list[Never] = []
     for way in ways:
-        for scene in ground.scenes:
-            why = why_not(way, scene, ground, certain=certain)
+        for scene in context.scenes:
+            why = why_not(way, scene, context, certain=certain)
             if why is None:
                 return None
             found.append(why)
     if not found:
         return None
-    told = [one for one in found if not one.of_scene] or found
-    return Never(_shared([one.path for one in told]), " and ".join(dict.fromkeys(one.why for one in told)))
+    shown = [reason for reason in found if not reason.of_scene] or found
+    return Never(
+        _shared([reason.path for reason in shown]),
+        " and ".join(dict.fromkeys(reason.why for reason in shown)),
+    )
 
 
 def _shared(paths: Sequence[DocumentPath]) -> DocumentPath:

@@ -46,7 +46,7 @@ def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[t
 
 
 def _diagnostics(policy: Policy, watched: Sequence[Resource]) -> Iterator[Diagnostic]:
-    documented = {name for kind in {one.ref.kind for one in watched} for name in _settings(kind)}
+    documented = {name for kind in {resource.ref.kind for resource in watched} for name in _settings(kind)}
     missing: set[str] = set()
     for path, pointer in named_in_rules(policy):
         steps = tokens(pointer)
@@ -88,7 +88,7 @@ def _hint(pointer: str, watched: Sequence[Resource]) -> str:
 
 def _nobodies(policy: Policy, teammates: Sequence[Resource]) -> Iterator[Diagnostic]:
     """People who are exempt, and whom Intercom does not know. Where no teammate was read, nothing is said."""
-    addresses = {str(one.body.get("email", "")).lower() for one in teammates}
+    addresses = {str(teammate.body.get("email", "")).lower() for teammate in teammates}
     for index, exemption in enumerate(policy.exemptions if addresses else ()):
         for actor in exemption.actor:
             if not actor.startswith(GROUP) and not any(
@@ -102,14 +102,14 @@ def _nobodies(policy: Policy, teammates: Sequence[Resource]) -> Iterator[Diagnos
 
 
 def _why_idle(policy: Policy, exemption: Exemption, watched: Sequence[Resource]) -> str:
-    named = [one for one in watched if names_resource(exemption, one.ref)]
+    named = [resource for resource in watched if names_resource(exemption, resource.ref)]
     if not named:
         return (
             f"The exemption excuses nothing: the record holds no resource that `{exemption.resource}` names."
         )
     for pointer in exemption.pointers:
         # A `*` stands for any one step, and no single field answers to it.
-        if "*" not in tokens(pointer) and all(get(one.body, pointer) is MISSING for one in named):
+        if "*" not in tokens(pointer) and all(get(resource.body, pointer) is MISSING for resource in named):
             return f"The exemption excuses nothing at `{pointer}`: none of the {len(named)} resources it names has it."
     if policy.must is None or _breaks_there(policy.must, exemption, named):
         return ""
@@ -120,10 +120,10 @@ def _breaks_there(must: Json, exemption: Exemption, named: Sequence[Resource]) -
     """Whether one of these resources breaks the rule in a way that the exemption excuses."""
     rule = compiled(must)
     if not exemption.pointers:
-        return not all(rule.is_valid(one.body) for one in named)
+        return not all(rule.is_valid(resource.body) for resource in named)
     return any(
         lies_in(pointer, piece.pointer)
-        for one in named
-        for piece in evidence_of(rule.iter_errors(dict(one.body)), must)
+        for resource in named
+        for piece in evidence_of(rule.iter_errors(dict(resource.body)), must)
         for pointer in exemption.pointers
     )

@@ -55,7 +55,7 @@ class FileWaivers:
 
     def reason(self, entry: int, rule: str) -> str:
         """Why the entry waives the rule; "" where it does not."""
-        matching = [one for one in self._waivers if (one.entry, one.rule) == (entry, rule)]
+        matching = [waiver for waiver in self._waivers if (waiver.entry, waiver.rule) == (entry, rule)]
         self._used.update(matching)
         return matching[0].reason if matching else ""
 
@@ -70,7 +70,7 @@ class FileWaivers:
     def _take(self, comment: Comment, lines: Lines, entry_name: str) -> None:
         match = _WAIVER.fullmatch(comment.text)
         entry = lines.entry_at(comment.concerns)
-        ids = [one.strip() for one in match[1].split(",")] if match else []
+        ids = [id.strip() for id in match[1].split(",")] if match else []
         reason = match[2].removeprefix(_BECAUSE).strip() if match else ""
         if match is None:
             self._refuse(comment, f"This comment is not understood. {_FORM}")

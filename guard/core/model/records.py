@@ -146,7 +146,7 @@ class FalseAlarm:
     reason: str
 
 
-class Loud(NamedTuple):
+class MostFrequent(NamedTuple):
     """The actor or resource that broke a policy most often, and how often; ("", 0) where there is none."""
 
     name: str

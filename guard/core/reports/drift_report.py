@@ -186,19 +186,22 @@ _INTENTS: Final[Mapping[str, str]] = {
 
 def waivers(policies: PolicySet, today: date, uses: Iterable[ExemptionUse] = ()) -> tuple[Waiver, ...]:
     """Every exemption in force, those that end first at the top."""
-    known = {(one.policy, one.exemption): one for one in uses}
+    known = {(use.policy, use.exemption): use for use in uses}
     found = [
-        Waiver(policy.id, one, one.days_left(today), known.get(named) or ExemptionUse(*named))
+        Waiver(policy.id, exemption, exemption.days_left(today), known.get(named) or ExemptionUse(*named))
         for policy in policies.policies
-        for one in policy.exemptions
-        if one.holds_on(today) and (named := (policy.id, one.describe()))
+        for exemption in policy.exemptions
+        if exemption.holds_on(today) and (named := (policy.id, exemption.describe()))
     ]
-    return tuple(sorted(found, key=lambda one: (one.days_left, one.policy, one.use.exemption)))
+    return tuple(sorted(found, key=lambda waiver: (waiver.days_left, waiver.policy, waiver.use.exemption)))
 
 
 def worst_first(findings: Sequence[Reported]) -> tuple[Reported, ...]:
     return tuple(
-        sorted(findings, key=lambda one: (SEVERITIES.index(one.finding.severity), -one.finding.opened_at))
+        sorted(
+            findings,
+            key=lambda reported: (SEVERITIES.index(reported.finding.severity), -reported.finding.opened_at),
+        )
     )
 
 
@@ -208,12 +211,12 @@ def counted(
     differences: Sequence[Difference],
     remedies: Sequence[object],
 ) -> dict[str, int]:
-    by_severity = Counter(one.finding.severity for one in findings)
+    by_severity = Counter(reported.finding.severity for reported in findings)
     return {
         "findings": len(findings),
         **{severity: by_severity.get(severity, 0) for severity in SEVERITIES},
-        "unknown": sum(one.status == "unknown" for one in findings),
+        "unknown": sum(reported.status == "unknown" for reported in findings),
         "differences": len(differences),
         "remedies": len(remedies),
-        "unread_kinds": sum(one.status in ("unread", "never_read") for one in coverage),
+        "unread_kinds": sum(kind.status in ("unread", "never_read") for kind in coverage),
     }

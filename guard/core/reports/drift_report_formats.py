@@ -27,27 +27,27 @@ def as_json(report: Report) -> str:
 
 
 _COLUMNS: Final[Mapping[str, Callable[[Reported], str]]] = {
-    "severity": lambda one: one.finding.severity,
-    "status": lambda one: one.status,
-    "policy": lambda one: one.finding.policy,
-    "because": lambda one: one.policy.because if one.policy else "",
-    "owner": lambda one: one.policy.owner if one.policy else "",
-    "controls": lambda one: " ".join(one.policy.controls) if one.policy else "",
-    "revision": lambda one: one.revision,
-    "subject": lambda one: one.finding.subject,
-    "title": lambda one: one.place.title if one.place else "",
-    "settings_url": lambda one: one.place.settings_url if one.place else "",
-    "actor": lambda one: one.actor.name,
-    "ip": lambda one: one.actor.ip or "",
-    "at": lambda one: time_or_none(one.acted_at) or "",
-    "verdict": lambda one: one.done.verdict if one.done else "",
-    "done": lambda one: one.done.sentence if one.done else "",
-    "sentence": lambda one: one.finding.sentence,
-    "opened_at": lambda one: time(one.finding.opened_at),
-    "last_seen_at": lambda one: time(one.finding.last_seen_at),
-    "count": lambda one: str(one.finding.count),
-    "finding": lambda one: one.finding.id,
-    "decision": lambda one: one.finding.decision_id,
+    "severity": lambda reported: reported.finding.severity,
+    "status": lambda reported: reported.status,
+    "policy": lambda reported: reported.finding.policy,
+    "because": lambda reported: reported.policy.because if reported.policy else "",
+    "owner": lambda reported: reported.policy.owner if reported.policy else "",
+    "controls": lambda reported: " ".join(reported.policy.controls) if reported.policy else "",
+    "revision": lambda reported: reported.revision,
+    "subject": lambda reported: reported.finding.subject,
+    "title": lambda reported: reported.place.title if reported.place else "",
+    "settings_url": lambda reported: reported.place.settings_url if reported.place else "",
+    "actor": lambda reported: reported.actor.name,
+    "ip": lambda reported: reported.actor.ip or "",
+    "at": lambda reported: time_or_none(reported.acted_at) or "",
+    "verdict": lambda reported: reported.done.verdict if reported.done else "",
+    "done": lambda reported: reported.done.sentence if reported.done else "",
+    "sentence": lambda reported: reported.finding.sentence,
+    "opened_at": lambda reported: time(reported.finding.opened_at),
+    "last_seen_at": lambda reported: time(reported.finding.last_seen_at),
+    "count": lambda reported: str(reported.finding.count),
+    "finding": lambda reported: reported.finding.id,
+    "decision": lambda reported: reported.finding.decision_id,
 }
 
 
@@ -56,7 +56,7 @@ def as_csv(report: Report) -> str:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(_COLUMNS)
-    rows.writerows([_cell(column(one)) for column in _COLUMNS.values()] for one in report.findings)
+    rows.writerows([_cell(column(reported)) for column in _COLUMNS.values()] for reported in report.findings)
     return text.getvalue()
 
 
@@ -74,25 +74,25 @@ def as_table(report: Report) -> str:
         ]
     if report.findings:
         heads = ("SEVERITY", "STATUS", "POLICY", "RESOURCE", "BY", "AT", "DONE")
-        lines += [*_columns([heads, *(_row(one) for one in report.findings)]), ""]
+        lines += [*_columns([heads, *(_row(reported) for reported in report.findings)]), ""]
     lines += [f"not read: {kind}: {plain(reason)}" for kind, reason in unread(report)]
     lines += [
-        f"exempt: {one.policy} for {plain(one.exemption.describe())} {ends(one)}. {used(one.use)}"
-        for one in report.waivers
+        f"exempt: {waiver.policy} for {plain(waiver.exemption.describe())} {ends(waiver)}. {used(waiver.use)}"
+        for waiver in report.waivers
     ]
     lines += [activity(report)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _row(one: Reported) -> tuple[str, ...]:
+def _row(reported: Reported) -> tuple[str, ...]:
     cells = (
-        one.finding.severity,
-        one.status,
-        one.finding.policy,
-        one.place.title if one.place else one.finding.subject,
-        one.actor.name,
-        time_or_none(one.acted_at) or "",
-        one.done.sentence if one.done else "",
+        reported.finding.severity,
+        reported.status,
+        reported.finding.policy,
+        reported.place.title if reported.place else reported.finding.subject,
+        reported.actor.name,
+        time_or_none(reported.acted_at) or "",
+        reported.done.sentence if reported.done else "",
     )
     return tuple(cut(plain(cell)) for cell in cells)
 

@@ -235,7 +235,7 @@ def _finding(reported: Reported, mode: Mode) -> FoundDrift:
         count=finding.count,
         reopened=finding.reopened,
         decision=finding.decision_id,
-        done=None if reported.done is None else _done(reported.done),
+        done=None if reported.done is None else _done_answer(reported.done),
     )
 
 
@@ -251,7 +251,7 @@ def _place(place: PolicyLocation) -> Place:
     return Place(place.ref.kind, place.ref.id, place.title, place.settings_url)
 
 
-def _done(done: Done) -> DoneAnswer:
+def _done_answer(done: Done) -> DoneAnswer:
     question = done.approval
     return DoneAnswer(
         verdict=done.verdict,

@@ -23,24 +23,26 @@ def _markdown(report: Report) -> Iterator[str]:
     if report.alarm:
         yield ""
         yield f"**{LAST_GOOD}:** {_md(report.alarm)}"
-    yield from _section("Findings", [line for one in report.findings for line in _md_finding(one)])
+    yield from _section("Findings", [line for reported in report.findings for line in _md_finding(reported)])
     yield from _section("Different from the known-good version", _md_differences(report.differences))
     yield from _section(
         "Steps for a person",
         [
             line
-            for one, place in report.remedies
+            for remedy, place in report.remedies
             for line in (
                 f"* {_code(str(place.ref))} {_md(place.title)}",
-                *(f"  {number}. {_md(step)}" for number, step in enumerate(one.steps, start=1)),
+                *(f"  {number}. {_md(step)}" for number, step in enumerate(remedy.steps, start=1)),
             )
         ],
     )
-    yield from _section("Settled within a day", [line for one in report.settled for line in _md_finding(one)])
+    yield from _section(
+        "Settled within a day", [line for reported in report.settled for line in _md_finding(reported)]
+    )
     yield from _section("Not read", [f"* {_code(kind)}: {_md(reason)}" for kind, reason in unread(report)])
     yield from _section(
         "Exemptions in force",
-        [line for one in report.waivers for line in _md_waiver(one)],
+        [line for waiver in report.waivers for line in _md_waiver(waiver)],
     )
 
 
@@ -49,19 +51,21 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield from ("", f"## {title}", "", *lines)
 
 
-def _md_finding(one: Reported) -> Iterator[str]:
-    unknown = ", **unknown: the kind could not be read**" if one.status == "unknown" else ""
+def _md_finding(reported: Reported) -> Iterator[str]:
+    unknown = ", **unknown: the kind could not be read**" if reported.status == "unknown" else ""
     what = (
-        f"{_md(one.place.title)} ({_code(one.finding.subject)})" if one.place else _code(one.finding.subject)
+        f"{_md(reported.place.title)} ({_code(reported.finding.subject)})"
+        if reported.place
+        else _code(reported.finding.subject)
     )
-    yield f"* **{one.finding.severity}** {_code(one.finding.policy)} on {what}{unknown}"
-    yield f"  * {_md(one.finding.sentence)}"
-    yield f"  * By {_md(who(one))}. {_md(one.done.sentence) if one.done else ''}".rstrip()
-    if one.finding.closed_because:
-        yield f"  * Closed: {_md(one.finding.closed_because)}"
-    owner = f"Owner {_md(one.policy.owner)}. " if one.policy and one.policy.owner else ""
-    page = f" {one.place.settings_url}" if one.place and one.place.settings_url else ""
-    yield f"  * {owner}Decision {_code(one.finding.decision_id)}.{page}"
+    yield f"* **{reported.finding.severity}** {_code(reported.finding.policy)} on {what}{unknown}"
+    yield f"  * {_md(reported.finding.sentence)}"
+    yield f"  * By {_md(who(reported))}. {_md(reported.done.sentence) if reported.done else ''}".rstrip()
+    if reported.finding.closed_because:
+        yield f"  * Closed: {_md(reported.finding.closed_because)}"
+    owner = f"Owner {_md(reported.policy.owner)}. " if reported.policy and reported.policy.owner else ""
+    page = f" {reported.place.settings_url}" if reported.place and reported.place.settings_url else ""
+    yield f"  * {owner}Decision {_code(reported.finding.decision_id)}.{page}"
 
 
 def _md_waiver(one: Waiver) -> Iterator[str]:
@@ -72,12 +76,14 @@ def _md_waiver(one: Waiver) -> Iterator[str]:
 
 def _md_differences(differences: Sequence[Difference]) -> list[str]:
     lines = []
-    for one in differences:
-        lines.append(f"* {_code(str(one.place.ref))} {_md(one.place.title)}: {STANDINGS[one.standing]}")
-        if one.standing == "differs":
+    for difference in differences:
+        lines.append(
+            f"* {_code(str(difference.place.ref))} {_md(difference.place.title)}: {STANDINGS[difference.standing]}"
+        )
+        if difference.standing == "differs":
             lines += [
                 f"  * {_code(field.pointer)}: known good {_code(shown(field.before))}, live {_code(shown(field.after))}"
-                for field in one.fields
+                for field in difference.fields
             ]
     return lines
 

@@ -14,7 +14,7 @@ import orjson
 
 from guard.core.model.outcome_counts import Tally
 from guard.core.model.policy import Policy, PolicySet
-from guard.core.model.records import FalseAlarm, Loud, Rollout
+from guard.core.model.records import FalseAlarm, MostFrequent, Rollout
 from guard.core.model.verdict import Mode
 from guard.core.reports.drift_report import Waiver
 
@@ -30,7 +30,7 @@ Standing: TypeAlias = Literal["enforced", "ready", "too_early", "noisy"]
 
 
 ENFORCED: Final = "It is enforced."
-NOBODY: Final = Loud("", 0)
+NOBODY: Final = MostFrequent("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class PolicyStatus:
     false_alarms: tuple[FalseAlarm, ...]
     waivers: tuple[Waiver, ...]
     looked_at: float | None
-    actor: Loud = NOBODY
-    resource: Loud = NOBODY
+    actor: MostFrequent = NOBODY
+    resource: MostFrequent = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Overview:
 
 def rollouts_of(policies: PolicySet, mode: Mode, now: float) -> list[Rollout]:
     """The policies of a set as they begin to work now."""
-    return [Rollout(one.id, rules_of(one), one.mode_in(mode), now) for one in policies.policies]
+    return [Rollout(policy.id, rules_of(policy), policy.mode_in(mode), now) for policy in policies.policies]
 
 
 def rules_of(policy: Policy) -> bytes:
@@ -85,50 +85,50 @@ def rules_of(policy: Policy) -> bytes:
     return hashlib.sha256(orjson.dumps(judged, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-def advice(one: PolicyStatus, workspace: Mode, now: float) -> Advice:
+def advice(status: PolicyStatus, workspace: Mode, now: float) -> Advice:
     """What to do with a policy: the first thing that keeps it from being enforced, or that nothing does."""
-    if one.mode == "enforce":
-        return Advice("enforced", _about_enforced(one))
-    if one.begun_at is None:
+    if status.mode == "enforce":
+        return Advice("enforced", _about_enforced(status))
+    if status.begun_at is None:
         return Advice("too_early", "The service has not taken it up in this form yet.")
-    days = int((now - one.begun_at) // DAY)
-    if one.looked_at is None or one.looked_at < one.begun_at:
+    days = int((now - status.begun_at) // DAY)
+    if status.looked_at is None or status.looked_at < status.begun_at:
         return Advice("too_early", "Nothing was read since it is observed: `guardrail snapshot` reads.")
-    if one.false_alarms:
-        return Advice("noisy", f"{_alarms(one)} {_noise(one)}".strip())
+    if status.false_alarms:
+        return Advice("noisy", f"{_alarms(status)} {_noise(status)}".strip())
     if days < LONG_ENOUGH:
         return Advice("too_early", f"Observed for {days} of {LONG_ENOUGH} days.")
-    weeks = max((now - one.counted_since) / (7 * DAY), 1.0)
-    if one.spoke.observed > QUIET * weeks:
-        said = f"It would have acted {one.spoke.observed:,} times, which is more than {QUIET} a week."
-        return Advice("noisy", f"{said} {_noise(one)}".strip())
-    return Advice("ready", _what_to_do(one, workspace))
+    weeks = max((now - status.counted_since) / (7 * DAY), 1.0)
+    if status.spoke.observed > QUIET * weeks:
+        said = f"It would have acted {status.spoke.observed:,} times, which is more than {QUIET} a week."
+        return Advice("noisy", f"{said} {_noise(status)}".strip())
+    return Advice("ready", _what_to_do(status, workspace))
 
 
-def _about_enforced(one: PolicyStatus) -> str:
-    return f"{ENFORCED} {_alarms(one)} {_noise(one)}".strip() if one.false_alarms else ENFORCED
+def _about_enforced(status: PolicyStatus) -> str:
+    return f"{ENFORCED} {_alarms(status)} {_noise(status)}".strip() if status.false_alarms else ENFORCED
 
 
-def _what_to_do(one: PolicyStatus, workspace: Mode) -> str:
+def _what_to_do(status: PolicyStatus, workspace: Mode) -> str:
     acts = "It acts as soon as the workspace is enforced: GUARDRAIL_MODE=enforce."
-    if one.policy.mode != "observe":
+    if status.policy.mode != "observe":
         return f"Ready to enforce. {acts}"
     ready = "Ready to enforce: change `mode: observe` to `mode: enforce`."
     return ready if workspace == "enforce" else f"{ready} {acts}"
 
 
-def _alarms(one: PolicyStatus) -> str:
-    last = one.false_alarms[-1]
-    many = "A false alarm" if len(one.false_alarms) == 1 else f"{len(one.false_alarms)} false alarms"
+def _alarms(status: PolicyStatus) -> str:
+    last = status.false_alarms[-1]
+    many = "A false alarm" if len(status.false_alarms) == 1 else f"{len(status.false_alarms)} false alarms"
     return f"{many}, last by {last.who}: {last.reason.rstrip('.')}."
 
 
-def _noise(one: PolicyStatus) -> str:
+def _noise(status: PolicyStatus) -> str:
     """Who and what makes the noise, as a sentence."""
     parts = [
-        f"{preposition} {loud.name} ({loud.times:,})"
-        for preposition, loud in (("by", one.actor), ("on", one.resource))
-        if loud.times
+        f"{preposition} {most.name} ({most.times:,})"
+        for preposition, most in (("by", status.actor), ("on", status.resource))
+        if most.times
     ]
     return f"Most often {' and '.join(parts)}." if parts else ""
 
@@ -143,6 +143,6 @@ def overview(
     since: float,
     until: float,
 ) -> Overview:
-    ordered = sorted(statuses, key=lambda one: one.policy.id)
-    advised = tuple((one, advice(one, mode, until)) for one in ordered)
+    ordered = sorted(statuses, key=lambda status: status.policy.id)
+    advised = tuple((status, advice(status, mode, until)) for status in ordered)
     return Overview(workspace, mode, revision, alarm, since, until, advised)

@@ -26,14 +26,14 @@ def as_json(found: Overview) -> str:
 
 
 COLUMNS: Final[Mapping[str, Callable[[PolicyStatus], str]]] = {
-    "mode": lambda one: one.mode,
-    "matches": lambda one: _shown(one.spoke.matches),
-    "enforced": lambda one: _shown(one.spoke.enforced),
-    "would have": lambda one: _shown(one.spoke.observed),
-    "open": lambda one: _shown(one.open_findings),
-    "false": lambda one: _shown(len(one.false_alarms)),
-    "exemptions": lambda one: _shown(len(one.waivers)),
-    "last spoke": lambda one: (time_or_none(one.last_spoke_at) or "never")[:10],
+    "mode": lambda status: status.mode,
+    "matches": lambda status: _shown(status.spoke.matches),
+    "enforced": lambda status: _shown(status.spoke.enforced),
+    "would have": lambda status: _shown(status.spoke.observed),
+    "open": lambda status: _shown(status.open_findings),
+    "false": lambda status: _shown(len(status.false_alarms)),
+    "exemptions": lambda status: _shown(len(status.waivers)),
+    "last spoke": lambda status: (time_or_none(status.last_spoke_at) or "never")[:10],
 }
 
 
@@ -44,21 +44,21 @@ def _shown(count: int) -> str:
 def as_table(found: Overview) -> str:
     """Plain text for a terminal: a line of figures for each policy, and below it what to do. Columns without any figure
     are left out, and an id for which there is no room beside the figures has a line of its own."""
-    told = {
+    shown = {
         name: cells
         for name, column in COLUMNS.items()
-        if (cells := [column(one) for one, _ in found.policies]) and {*cells} != {NO_FIGURE}
+        if (cells := [column(status) for status, _ in found.policies]) and {*cells} != {NO_FIGURE}
     }
-    heads = ("POLICY", *(name.upper() for name in told))
-    rows = [*zip((one.policy.id for one, _ in found.policies), *told.values(), strict=True)]
+    heads = ("POLICY", *(name.upper() for name in shown))
+    rows = [*zip((status.policy.id for status, _ in found.policies), *shown.values(), strict=True)]
     widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
-    widths[0] = max(min(widths[0], WIDTH - sum(widths[1:]) - len(GAP) * len(told)), len(heads[0]))
+    widths[0] = max(min(widths[0], WIDTH - sum(widths[1:]) - len(GAP) * len(shown)), len(heads[0]))
     lines = [headline(found), *(line for said in _alarm(found) for line in wrap(said, WIDTH)), ""]
     lines += _row(heads, widths)
-    for row, (one, said) in zip(rows, found.policies, strict=True):
-        advice = [said.sentence] if said.sentence != ENFORCED else []  # the mode says so already
+    for row, (status, advice) in zip(rows, found.policies, strict=True):
+        advised = [advice.sentence] if advice.sentence != ENFORCED else []  # the mode says so already
         lines += _row(row, widths)
-        for sentence in (*advice, *_beside(one)):
+        for sentence in (*advised, *_beside(status)):
             lines += wrap(plain(sentence), WIDTH, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(lines) + "\n"
 
@@ -87,15 +87,19 @@ def headline(found: Overview) -> str:
     )
 
 
-def _beside(one: PolicyStatus) -> Iterator[str]:
+def _beside(status: PolicyStatus) -> Iterator[str]:
     """What else a person wants to know: who called what a false alarm, and how the exemptions stand."""
-    for alarm in one.false_alarms:
+    for alarm in status.false_alarms:
         yield (
             f"False alarm of {time(alarm.at)[:10]} by {alarm.who}, decision {alarm.decision_id}: "
             f"{alarm.reason.rstrip('.')}."
         )
-    for held in one.waivers:
+    for held in status.waivers:
         yield f"Exempt: {held.exemption.describe()} {ends(held)}. {used(held.use)}"
+
+
+def _md_cells(status: PolicyStatus) -> str:
+    return " | ".join(column(status) for column in COLUMNS.values())
 
 
 def as_markdown(found: Overview) -> str:
@@ -104,11 +108,13 @@ def as_markdown(found: Overview) -> str:
         f"| policy | {' | '.join(COLUMNS)} | advice |",
         f"|---|{'---|' * len(COLUMNS)}---|",
         *(
-            f"| `{one.policy.id}` | {' | '.join(column(one) for column in COLUMNS.values())} | {_md(said.sentence)} |"
-            for one, said in found.policies
+            f"| `{status.policy.id}` | {_md_cells(status)} | {_md(advice.sentence)} |"
+            for status, advice in found.policies
         ),
     ]
-    beside = [f"* `{one.policy.id}`: {_md(text)}" for one, _ in found.policies for text in _beside(one)]
+    beside = [
+        f"* `{status.policy.id}`: {_md(text)}" for status, _ in found.policies for text in _beside(status)
+    ]
     return "\n".join([*lines, *(["", *beside] if beside else [])]) + "\n"
 
 

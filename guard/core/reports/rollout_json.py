@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drift.core.json_view import Answer, Time, time, time_or_none
 from guard.core.model.policy import Severity
-from guard.core.model.records import Loud
+from guard.core.model.records import MostFrequent
 from guard.core.model.verdict import Mode
 from guard.core.reports.policies_json import WaiverAnswer, waiver
 from guard.core.reports.records_json import where
@@ -104,5 +104,5 @@ def _policy(status: PolicyStatus, advice: Advice) -> PolicyStatusAnswer:
     )
 
 
-def _loudest(loud: Loud) -> Loudest | None:
-    return Loudest(loud.name, loud.times) if loud.times else None
+def _loudest(found: MostFrequent) -> Loudest | None:
+    return Loudest(found.name, found.times) if found.times else None

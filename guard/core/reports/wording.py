@@ -43,19 +43,19 @@ def activity(report: Report) -> str:
 
 def unread(report: Report) -> list[tuple[str, str]]:
     """The kinds of which nothing can be said, and why."""
-    return [(one.kind, one.reason) for one in report.coverage if one.status in ("unread", "never_read")]
+    return [(kind.kind, kind.reason) for kind in report.coverage if kind.status in ("unread", "never_read")]
 
 
-def who(one: Reported) -> str:
+def who(reported: Reported) -> str:
     """Who acted, from where, and when."""
-    from_ = f" from {one.actor.ip}" if one.actor.ip else ""
-    at = f" at {time(one.acted_at)}" if one.acted_at is not None else ""
-    return f"{one.actor.name}{from_}{at}"
+    from_ = f" from {reported.actor.ip}" if reported.actor.ip else ""
+    at = f" at {time(reported.acted_at)}" if reported.acted_at is not None else ""
+    return f"{reported.actor.name}{from_}{at}"
 
 
-def ends(one: Waiver) -> str:
+def ends(waiver: Waiver) -> str:
     """Until when an exemption holds, in one clause."""
-    return f"through {one.exemption.until} (ends {when(one.days_left)})"
+    return f"through {waiver.exemption.until} (ends {when(waiver.days_left)})"
 
 
 def used(use: ExemptionUse) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from drift.core.model.activity import NOBODY, Activity, Actor, Extent, as_read
+from drift.core.model.activity import NOBODY, Activity, Actor, ReadExtent, as_read
 from guard.core.evaluation.compiled import CompiledPolicies, KnownOutcome, all_fail
 from guard.core.evaluation.dispatch import policies_for_name
 from guard.core.evaluation.partial_evaluation import known_outcome, needs_metadata
@@ -33,7 +33,7 @@ class _Head:
         self.excusing = () if candidate.breaks else tuple(reason.policy for reason in candidate.reasons)
         self.times = 0
         self._subject = Subject.of_activity(Activity("", type_, 0, actor, {}, {}))
-        self._fails = _silencing_conditions(outcomes) if self.extent is Extent.HEAD else None
+        self._fails = _silencing_conditions(outcomes) if self.extent is ReadExtent.HEAD else None
 
     def skips(self, at: float) -> bool:
         """Whether an entry of which the head is read can be skipped at a moment."""
@@ -47,7 +47,7 @@ class _Type:
 
     __slots__ = ("alone", "heads")
 
-    def __init__(self, alone: Extent) -> None:
+    def __init__(self, alone: ReadExtent) -> None:
         self.alone, self.heads = alone, dict[Actor | None, _Head]()
 
 
@@ -63,18 +63,18 @@ class Prefilter:
         """Whether any policy watches entries of this type."""
         return self._type(type_) is not None
 
-    def extent_for(self, type_: str, actor: Actor | None, times: int = 1) -> Extent:
+    def extent_for(self, type_: str, actor: Actor | None, times: int = 1) -> ReadExtent:
         """How much of an entry must be read; if nothing, it is counted. `actor` is who acted, as the log says it."""
         try:
             watched = self._types[type_]
         except KeyError:
             watched = self._type(type_)
         if watched is None:
-            return Extent.NOTHING
+            return ReadExtent.NOTHING
         head = watched.heads.get(actor)
         if head is None:
             head = self._head(watched.heads, type_, actor)
-        if head.extent is Extent.NOTHING:
+        if head.extent is ReadExtent.NOTHING:
             head.times += times
         return head.extent
 
@@ -87,7 +87,7 @@ class Prefilter:
         head.times += 1
         return True
 
-    def extent_for_all(self, type_: str, actor: Actor | None, times: int) -> Extent:
+    def extent_for_all(self, type_: str, actor: Actor | None, times: int) -> ReadExtent:
         """`extent_for` all entries of a type by one actor. A few entries are cheaper to judge one by one."""
         watched = self._type(type_)
         if watched is None or times >= _WORTH_IT:
@@ -106,7 +106,7 @@ class Prefilter:
         if type_ not in self._types:
             watched = any(policies_for_name(policies, "activity", type_) for policies in self._sets)
             whole = any(needs_metadata(policies, type_) for policies in self._sets)
-            self._types[type_] = _Type(Extent.WHOLE if whole else Extent.HEAD) if watched else None
+            self._types[type_] = _Type(ReadExtent.WHOLE if whole else ReadExtent.HEAD) if watched else None
         return self._types[type_]
 
     def _head(self, heads: dict[Actor | None, _Head], type_: str, recorded: Actor | None) -> _Head:
@@ -125,10 +125,10 @@ class Prefilter:
             head.times = 0
 
 
-def _extent(outcome: KnownOutcome) -> Extent:
+def _extent(outcome: KnownOutcome) -> ReadExtent:
     if outcome.open:
-        return Extent.WHOLE if outcome.whole else Extent.HEAD
-    return Extent.HEAD if outcome.breaks else Extent.NOTHING
+        return ReadExtent.WHOLE if outcome.whole else ReadExtent.HEAD
+    return ReadExtent.HEAD if outcome.breaks else ReadExtent.NOTHING
 
 
 def _silencing_conditions(outcomes: Iterable[KnownOutcome]) -> tuple[Fails, ...] | None:

@@ -57,12 +57,12 @@ def _text(content: bytes) -> str:
 
 
 def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:
-    from guard.loading.strict_yaml.syntax_messages import Stop, Where, in_our_words  # most files are YAML
+    from guard.loading.strict_yaml.syntax_messages import Stop, Where, syntax_message  # most files are YAML
 
     begun = getattr(error, "context_mark", None)
     mark = getattr(error, "problem_mark", None) or begun
     at, since = (Where(*(Place() if one is None else place_of(one))) for one in (mark, begun or mark))
     problem, context = getattr(error, "problem", None) or str(error), getattr(error, "context", None) or ""
-    where, clause = in_our_words(Stop(problem, context, at, since, text))
+    where, clause = syntax_message(Stop(problem, context, at, since, text))
     last = max(len(text.splitlines()), 1)  # the parser may stop behind the end
     return NotReadable(Place(*where) if where.line <= last else Place(last), f"This is not YAML: {clause}.")

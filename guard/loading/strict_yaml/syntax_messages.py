@@ -23,7 +23,7 @@ class Where(NamedTuple):
     column: int
 
 
-Said: TypeAlias = tuple[Where, str]
+Message: TypeAlias = tuple[Where, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,14 @@ class Stop:
         return not self.line(self.at)[: self.at.column - 1].strip()
 
 
-def in_our_words(stop: Stop) -> Said:
+def syntax_message(stop: Stop) -> Message:
     """Where to look, and a clause that says what is wrong there. What nobody met so far stays as the parser says it."""
     heard = f"{stop.context} {stop.problem}"
-    say = next((say for words, say in _SAYING.items() if words in heard), None)
+    say = next((say for words, say in _MESSAGES.items() if words in heard), None)
     return (stop.at, stop.problem) if say is None else say(stop)
 
 
-def _indentation(stop: Stop) -> Said:
+def _indentation(stop: Stop) -> Message:
     """In a list of which every entry has a line of its own."""
     return stop.at, _out_of_list(stop) if stop.begins_a_line else _went_on(stop)
 
@@ -80,7 +80,7 @@ def _out_of_list(stop: Stop) -> str:
     )
 
 
-def _in_mapping(stop: Stop) -> Said:
+def _in_mapping(stop: Stop) -> Message:
     if not stop.begins_a_line:
         return stop.at, _went_on(stop)
     if stop.at.column == stop.since.column:  # a key may stand there, so it is the `-` that is out of place
@@ -106,12 +106,12 @@ def _went_on(stop: Stop) -> str:
     )
 
 
-def _open_quote(stop: Stop) -> Said:
+def _open_quote(stop: Stop) -> Message:
     quote = stop.character(stop.since)
     return stop.since, f"the text in quotes that begins here has no end; close it with `{quote}`"
 
 
-def _open_bracket(stop: Stop) -> Said:
+def _open_bracket(stop: Stop) -> Message:
     bracket = stop.character(stop.since)
     close = _CLOSING.get(bracket, "its bracket")
     if stop.at.line > stop.last_line:
@@ -124,7 +124,7 @@ def _open_bracket(stop: Stop) -> Said:
     )
 
 
-def _no_value(stop: Stop) -> Said:
+def _no_value(stop: Stop) -> Message:
     found = stop.character(stop.at).strip()
     if not found:
         return (
@@ -139,7 +139,7 @@ def _no_value(stop: Stop) -> Said:
     )
 
 
-def _strange_start(stop: Stop) -> Said:
+def _strange_start(stop: Stop) -> Message:
     found = stop.character(stop.at)
     if found == "\t":
         return _tab(stop)
@@ -147,11 +147,11 @@ def _strange_start(stop: Stop) -> Said:
     return stop.at, f"nothing in YAML begins with {named}; put a text that does in quotes"
 
 
-def _tab(stop: Stop) -> Said:
+def _tab(stop: Stop) -> Message:
     return stop.at, "there is a tab where YAML takes only spaces; indent with spaces"
 
 
-def _no_key(stop: Stop) -> Said:
+def _no_key(stop: Stop) -> Message:
     found = stop.line(stop.since)[stop.since.column - 1 :].strip()
     shown = found if len(found) <= 40 else f"{found[:40]}..."
     return (
@@ -161,15 +161,15 @@ def _no_key(stop: Stop) -> Said:
     )
 
 
-def _stranger(stop: Stop) -> Said:
+def _stranger(stop: Stop) -> Message:
     return stop.at, _MEANS_SOMETHING.format(stop.character(stop.since))
 
 
-def _always(clause: str) -> Callable[[Stop], Said]:
+def _always(clause: str) -> Callable[[Stop], Message]:
     return lambda stop: (stop.at, clause)
 
 
-_SAYING: Final[dict[str, Callable[[Stop], Said]]] = {
+_MESSAGES: Final[dict[str, Callable[[Stop], Message]]] = {
     "expected a single document": _always(_ONE_DOCUMENT),
     "document start": _always(_DIRECTIVES),
     "directive": _always(_DIRECTIVES),

@@ -83,10 +83,10 @@ def test_a_false_alarm_is_said_once_and_never_changed(guard: DecisionStore) -> N
 
 
 def test_a_policy_begins_anew_with_other_rules_or_another_mode(guard: DecisionStore) -> None:
-    guard.rollouts.keep([Rollout("a", b"1", "observe", 100.0), Rollout("b", b"1", "observe", 100.0)])
-    guard.rollouts.keep([Rollout("a", b"1", "observe", 200.0), Rollout("b", b"2", "observe", 200.0)])
+    guard.rollouts.replace_all([Rollout("a", b"1", "observe", 100.0), Rollout("b", b"1", "observe", 100.0)])
+    guard.rollouts.replace_all([Rollout("a", b"1", "observe", 200.0), Rollout("b", b"2", "observe", 200.0)])
     assert {one.policy: one.since for one in guard.rollouts.all().values()} == {"a": 100.0, "b": 200.0}
-    guard.rollouts.keep([Rollout("a", b"1", "enforce", 300.0)])
+    guard.rollouts.replace_all([Rollout("a", b"1", "enforce", 300.0)])
     assert guard.rollouts.all() == {"a": Rollout("a", b"1", "enforce", 300.0)}
 
 

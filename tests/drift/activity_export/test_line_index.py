@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from drift.activity_export.chunks import pieces_of
-from drift.activity_export.line_index import Alike, look_through
+from drift.activity_export.line_index import EntryGroup, look_through
 from drift.activity_export.reader import read_export
-from drift.core.model.activity import Actor, Extent, as_read
+from drift.core.model.activity import Actor, ReadExtent, as_read
 from tests.drift.activity_export.test_reader import line, plain, written
 
 
@@ -23,9 +23,9 @@ def test_in_pieces_a_file_says_what_it_says_whole(tmp_path: Path, smallest: int)
     lines[60:60] = ["nonsense", ""]
     alike: list[tuple[Actor | None, int, float]] = []
 
-    def wanted(one: Alike) -> Extent:
+    def wanted(one: EntryGroup) -> ReadExtent:
         alike.append((as_read(one.actor) if one.actor else None, one.times, one.first))
-        return Extent.WHOLE
+        return ReadExtent.WHOLE
 
     export = read_export(written(tmp_path, "\n".join(lines)), plain, wanted, smallest=smallest)
     assert [one.id for one in export] == [f"e{number}" for number in reversed(range(50))]
@@ -102,6 +102,6 @@ def test_what_is_not_in_utf_8_is_no_entry_wherever_in_the_line(tmp_path: Path) -
     broken = line(2, 20, activity_description="x").replace('"x"', '"\udcff"')
     text = "\n".join([line(1, 10), broken, line(3, 30), ""])
     file.write_bytes(text.encode(errors="surrogateescape"))
-    export = read_export(file, plain, lambda one: Extent.HEAD)
+    export = read_export(file, plain, lambda one: ReadExtent.HEAD)
     assert [one.id for one in export] == ["e1", "e3"]
     assert [number for number, _ in export.passed_over.named] == [2]

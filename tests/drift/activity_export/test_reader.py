@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from drift.activity_export.entries import NotAnExport
-from drift.activity_export.line_index import Alike
+from drift.activity_export.line_index import EntryGroup
 from drift.activity_export.reader import read_export
-from drift.core.model.activity import NOBODY, Actor, Extent, as_read
+from drift.core.model.activity import NOBODY, Actor, ReadExtent, as_read
 from drift.core.model.skipped_lines import SHOWN, SkippedLines
 
 TWICE = [("d", 30), ("c", 20), ("b", 20), ("d", 30), ("a", 10), ("b", 20)]
@@ -50,9 +50,9 @@ def test_an_entry_that_stands_twice_is_read_and_counted_once(tmp_path: Path, nam
         ]
     asked: list[tuple[int, float]] = []
 
-    def wanted(alike: Alike) -> Extent:
+    def wanted(alike: EntryGroup) -> ReadExtent:
         asked.append((alike.times, alike.first))
-        return Extent.WHOLE
+        return ReadExtent.WHOLE
 
     export = read_export(written(tmp_path, "\n".join(rows) + "\n", name), plain, wanted)
     assert [one.id for one in export] == ["a", "b", "c", "d"]
@@ -82,7 +82,7 @@ def test_a_time_of_an_export_is_told_by_itself(tmp_path: Path) -> None:
 
 def test_who_passes_is_not_told_where_the_head_is_enough(tmp_path: Path) -> None:
     lines = [line(number, number, activity_type=f"t{number % 2}", metadata={"n": 1}) for number in range(6)]
-    extents = {"t0": Extent.HEAD, "t1": Extent.WHOLE}
+    extents = {"t0": ReadExtent.HEAD, "t1": ReadExtent.WHOLE}
     export = read_export(written(tmp_path, "\n".join(lines)), plain, lambda one: extents[one.type])
     asked: list[tuple[str, int]] = []
 
@@ -98,7 +98,7 @@ def test_only_what_is_wanted_is_read_and_no_more_of_it(tmp_path: Path) -> None:
     lines = [
         line(number, number, activity_type=f"t{number % 3}", metadata={"n": number}) for number in range(6)
     ]
-    extents = {"t0": Extent.NOTHING, "t1": Extent.HEAD}
+    extents = {"t0": ReadExtent.NOTHING, "t1": ReadExtent.HEAD}
     export = read_export(
         *(
             written(tmp_path, "\n".join(lines)),
@@ -116,9 +116,9 @@ def test_who_acted_is_told_however_it_is_written(tmp_path: Path) -> None:
     lines = [line(number, number, performed_by=one) for number, one in enumerate(told)]
     alike: list[Actor] = []
 
-    def wanted(one: Alike) -> Extent:
+    def wanted(one: EntryGroup) -> ReadExtent:
         alike.append(as_read(one.actor) if one.actor else NOBODY)
-        return Extent.HEAD
+        return ReadExtent.HEAD
 
     text = "\n".join([*lines, line(8, 8), '{"id": 9, "activity_type": "x", "created_at": 9.5}'])
     export = read_export(written(tmp_path, text), plain, wanted)

@@ -49,7 +49,7 @@ def _reading(pages: Blueprint, workspace: Workspace) -> None:
                 "model=conversation is no longer supported. Use GET /conversations/attributes instead",
             )
         archived = request.args.get("include_archived") == "true"
-        every = workspace.read_all(KIND) + (_of_conversations(workspace) if old else [])
+        every = workspace.read_all(KIND) + (_conversation_attributes(workspace) if old else [])
         chosen = [
             attribute
             for attribute in every
@@ -119,7 +119,7 @@ def _shown(attribute: Body) -> Body:
     return {key: value for key, value in attribute.items() if key not in hidden}
 
 
-def _of_conversations(workspace: Workspace) -> list[Body]:
+def _conversation_attributes(workspace: Workspace) -> list[Body]:
     """Before 2.16 this list showed conversation attributes, too."""
     return [
         {

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import DocumentPath
+from guard.core.language.diagnostics import Diagnostic, DocumentPath
 from guard.core.language.vocabulary import what, when, who
 from guard.core.language.vocabulary.word import (
     HEAD,
@@ -20,7 +20,6 @@ from guard.core.language.vocabulary.word import (
     Part,
     Quick,
     Test,
-    Trouble,
     Word,
     either,
     every,
@@ -35,19 +34,19 @@ SEVERAL: Final = {"type": "array", "minItems": 1, "items": CONDITION}
 
 
 def condition(argument: Json, people: People) -> Condition:
-    """Compile what stands under `when` or `unless`. The argument must have no troubles."""
+    """Compile what stands under `when` or `unless`. The argument must have no errors."""
     if len(argument) == 1:
         (word, inner) = next(iter(argument.items()))
         return Condition(word, inner, WORDS[word].build(inner, people))
     written = [{word: inner} for word, inner in argument.items()]
-    parts = tuple(condition(one, people) for one in written)
+    parts = tuple(condition(part, people) for part in written)
     return Condition("all_of", written, Joined(parts, every, implied=True))
 
 
-def troubles(argument: Json, people: People) -> Iterator[Trouble]:
+def argument_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
     """What is wrong inside a condition that fits the schema of its words."""
     for word, inner in argument.items():
-        yield from _under(word, WORDS[word].troubles(inner, people))
+        yield from _under(word, WORDS[word].argument_errors(inner, people))
 
 
 def words_in(argument: Json) -> frozenset[str]:
@@ -55,7 +54,7 @@ def words_in(argument: Json) -> frozenset[str]:
     found: set[str] = set(argument)
     for word, inner in argument.items():
         if word in ("any_of", "all_of"):
-            found.update(*(words_in(one) for one in inner))
+            found.update(*(words_in(part) for part in inner))
         elif word == "not":
             found |= words_in(inner)
     return frozenset(found)
@@ -130,23 +129,23 @@ def _not_told(subject: Subject, facts: Facts) -> ConditionResult:
     return ConditionResult(None)
 
 
-def _under(step: str | int, inside: Iterable[Trouble]) -> Iterator[Trouble]:
-    for trouble in inside:
-        path: DocumentPath = (step, *trouble.path)
-        yield Trouble(path, trouble.sentence)
+def _under(step: str | int, inside: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    for error in inside:
+        path: DocumentPath = (step, *error.path)
+        yield Diagnostic(path, error.sentence)
 
 
-def _list_troubles(argument: Json, people: People) -> Iterator[Trouble]:
+def _list_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
     for index, inner in enumerate(argument):
-        yield from _under(index, troubles(inner, people))
+        yield from _under(index, argument_errors(inner, people))
 
 
 def _all_of(argument: Json, people: People) -> Test:
-    return Joined(tuple(condition(one, people) for one in argument), every)
+    return Joined(tuple(condition(part, people) for part in argument), every)
 
 
 def _any_of(argument: Json, people: People) -> Test:
-    return Joined(tuple(condition(one, people) for one in argument), either)
+    return Joined(tuple(condition(part, people) for part in argument), either)
 
 
 def _not(argument: Json, people: People) -> Test:
@@ -160,7 +159,7 @@ LOGIC: Final = (
         SEVERAL,
         [{"unattributed": True}, {"ip_not_in": ["203.0.113.0/24"]}],
         _any_of,
-        _list_troubles,
+        _list_errors,
     ),
     Word(
         "all_of",
@@ -168,7 +167,7 @@ LOGIC: Final = (
         SEVERAL,
         [{"actor_type": "admin"}, {"new_ip_for_actor": True}],
         _all_of,
-        _list_troubles,
+        _list_errors,
     ),
     Word(
         "not",
@@ -176,7 +175,7 @@ LOGIC: Final = (
         CONDITION,
         {"actor": ["group:security"]},
         _not,
-        troubles,
+        argument_errors,
     ),
 )
 

@@ -7,9 +7,10 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from drift.core.model.resources import Body, Json
-from guard.core.language.rule_schema import Selector, troubles_of
+from guard.core.language.diagnostics import Diagnostic
+from guard.core.language.rule_schema import Selector, schema_errors
 from guard.core.language.vocabulary.who import ONE_OR_MORE, listed
-from guard.core.language.vocabulary.word import Shaped, Test, Trouble, Word, unknown, yes_or_no
+from guard.core.language.vocabulary.word import Shaped, Test, Word, unknown, yes_or_no
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
@@ -30,9 +31,9 @@ def _activity(argument: Json, people: People) -> Test:
     return test
 
 
-def _schema_troubles(argument: Json, people: People) -> Iterator[Trouble]:
-    for problem in troubles_of(argument):
-        yield Trouble(problem.path, problem.sentence)
+def _schema_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
+    for problem in schema_errors(argument):
+        yield Diagnostic(problem.path, problem.sentence)
 
 
 def _metadata(argument: Json, people: People) -> Test:
@@ -50,11 +51,13 @@ def _metadata(argument: Json, people: People) -> Test:
 
 
 def _becomes(argument: Json, people: People) -> Test:
-    return _of_body(argument, lambda subject: subject.after.body if subject.after else None, "its new state")
+    return _body_test(
+        argument, lambda subject: subject.after.body if subject.after else None, "its new state"
+    )
 
 
 def _was(argument: Json, people: People) -> Test:
-    by_body = _of_body(
+    by_body = _body_test(
         argument, lambda subject: subject.before.body if subject.before else None, "its old state"
     )
 
@@ -66,7 +69,7 @@ def _was(argument: Json, people: People) -> Test:
     return Shaped(by_body.schema, by_body.body, test)
 
 
-def _of_body(argument: Json, body_of: Callable[[Subject], Body | None], name: str) -> Shaped:
+def _body_test(argument: Json, body_of: Callable[[Subject], Body | None], name: str) -> Shaped:
     matches = Selector(argument)
 
     def test(subject: Subject, facts: Facts) -> ConditionResult:
@@ -98,7 +101,7 @@ WORDS: Final = (
         RULE,
         {"properties": {"sign_in_method": {"const": "email_password"}}},
         _metadata,
-        _schema_troubles,
+        _schema_errors,
         asks=frozenset({"metadata"}),
     ),
     Word(
@@ -107,7 +110,7 @@ WORDS: Final = (
         RULE,
         {"properties": {"state": {"const": "live"}}},
         _becomes,
-        _schema_troubles,
+        _schema_errors,
         asks=frozenset(),  # a log entry shows no state
     ),
     Word(
@@ -116,7 +119,7 @@ WORDS: Final = (
         RULE,
         {"properties": {"state": {"const": "published"}}},
         _was,
-        _schema_troubles,
+        _schema_errors,
         asks=frozenset(),
     ),
 )

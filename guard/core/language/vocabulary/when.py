@@ -8,8 +8,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from drift.core.model.resources import Json
+from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.vocabulary.local_time import wall_clock
-from guard.core.language.vocabulary.word import Part, Quick, Test, Trouble, Word, yes_or_no
+from guard.core.language.vocabulary.word import Part, Quick, Test, Word, yes_or_no
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
@@ -49,7 +50,7 @@ HOURS: Final = {
 }
 
 
-def _zone_troubles(zone: str) -> Iterator[Trouble]:
+def _zone_errors(zone: str) -> Iterator[Diagnostic]:
     try:
         ZoneInfo(zone)
     except (
@@ -57,13 +58,13 @@ def _zone_troubles(zone: str) -> Iterator[Trouble]:
         ValueError,
         LookupError,
     ):  # what zoneinfo raises for a name that is none, a folder, or a path
-        yield Trouble(("zone",), f"`{zone}` is no time zone. Write a name such as Europe/Paris.")
+        yield Diagnostic(("zone",), f"`{zone}` is no time zone. Write a name such as Europe/Paris.")
 
 
-def _hours_troubles(argument: Json, people: People) -> Iterator[Trouble]:
-    yield from _zone_troubles(argument["zone"])
+def _hours_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
+    yield from _zone_errors(argument["zone"])
     if argument["from"] == argument["to"] or argument["from"] == "24:00":
-        yield Trouble(("from",), "`from` and `to` leave no hours in between.")
+        yield Diagnostic(("from",), "`from` and `to` leave no hours in between.")
 
 
 def _outside_hours(argument: Json, people: People) -> Test:
@@ -115,22 +116,22 @@ def _inside(weekday: int, minute: int, days: frozenset[int], start: int, end: in
     return began_today or began_yesterday
 
 
-def _during_troubles(argument: Json, people: People) -> Iterator[Trouble]:
+def _during_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
     for index, period in enumerate(_periods(argument)):
         inside = () if isinstance(argument, dict) else (index,)
-        for trouble in (*_zone_troubles(period["zone"]), *_date_troubles(period)):
-            yield Trouble((*inside, *trouble.path), trouble.sentence)
+        for error in (*_zone_errors(period["zone"]), *_date_errors(period)):
+            yield Diagnostic((*inside, *error.path), error.sentence)
 
 
-def _date_troubles(period: Json) -> Iterator[Trouble]:
+def _date_errors(period: Json) -> Iterator[Diagnostic]:
     for side in ("from", "to"):
         try:
             date.fromisoformat(period[side])
         except ValueError:
-            yield Trouble((side,), f"`{period[side]}` is no day of the calendar.")
+            yield Diagnostic((side,), f"`{period[side]}` is no day of the calendar.")
             return
     if period["from"] > period["to"]:
-        yield Trouble(("to",), f"`to` ({period['to']}) is before `from` ({period['from']}).")
+        yield Diagnostic(("to",), f"`to` ({period['to']}) is before `from` ({period['from']}).")
 
 
 def _during(argument: Json, people: People) -> Test:
@@ -162,7 +163,7 @@ WORDS: Final = (
         HOURS,
         {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "08:00", "to": "19:00", "zone": "Europe/Paris"},
         _outside_hours,
-        _hours_troubles,
+        _hours_errors,
         asks=TIME_ALONE,
     ),
     Word(
@@ -174,7 +175,7 @@ WORDS: Final = (
         },
         {"from": "2026-12-21", "to": "2027-01-03", "zone": "Europe/Paris"},
         _during,
-        _during_troubles,
+        _during_errors,
         asks=TIME_ALONE,
     ),
 )

@@ -10,7 +10,8 @@ from typing import Final, TypeAlias
 
 from drift.core.model.activity import NOBODY
 from drift.core.model.resources import Json
-from guard.core.language.vocabulary.word import Part, Test, Trouble, Word, opposite, unknown, yes_or_no
+from guard.core.language.diagnostics import Diagnostic
+from guard.core.language.vocabulary.word import Part, Test, Word, opposite, unknown, yes_or_no
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
@@ -45,14 +46,14 @@ def nobody_in(group: str) -> str:
     )
 
 
-def _actor_troubles(argument: Json, people: People) -> Iterator[Trouble]:
+def _actor_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
     for index, entry in enumerate(listed(argument)):
         if entry.startswith(GROUP):
             name = entry.removeprefix(GROUP)
             if not people.groups.get(name):
-                yield Trouble(place(argument, index), nobody_in(name))
+                yield Diagnostic(place(argument, index), nobody_in(name))
         elif "@" not in entry:
-            yield Trouble(
+            yield Diagnostic(
                 place(argument, index),
                 f"`{entry}` is no e-mail address. Write an address, `*@acme.example`, or `group:NAME`.",
             )
@@ -94,12 +95,12 @@ def _actor_type(argument: Json, people: People) -> Test:
     return test
 
 
-def _network_troubles(argument: Json, people: People) -> Iterator[Trouble]:
+def _network_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
     for index, entry in enumerate(listed(argument)):
         try:
             ip_network(entry)
         except ValueError:
-            yield Trouble(
+            yield Diagnostic(
                 place(argument, index),
                 f"`{entry}` is no network. Write an address or a range such as 203.0.113.0/24, host bits zero.",
             )
@@ -170,7 +171,7 @@ WORDS: Final = (
         ONE_OR_MORE,
         ["carol@acme.example", "group:security"],
         _actor,
-        _actor_troubles,
+        _actor_errors,
         asks=ACTOR,
     ),
     Word(
@@ -187,7 +188,7 @@ WORDS: Final = (
         ONE_OR_MORE,
         ["203.0.113.0/24"],
         _ip_in,
-        _network_troubles,
+        _network_errors,
         asks=ADDRESS,
     ),
     Word(
@@ -196,7 +197,7 @@ WORDS: Final = (
         ONE_OR_MORE,
         ["203.0.113.0/24", "198.51.100.7"],
         _ip_not_in,
-        _network_troubles,
+        _network_errors,
         asks=ADDRESS,
     ),
     Word(

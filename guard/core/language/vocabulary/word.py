@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 from drift.core.model.resources import Body, Json
-from guard.core.language.diagnostics import DocumentPath
+from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.rule_schema import Selector
 from guard.core.model.condition import Condition, ConditionResult
 from guard.core.model.policy import People
@@ -60,15 +60,7 @@ class Quick:
         return self.test(subject, facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something wrong inside an argument: the steps to it, and a finished sentence."""
-
-    path: DocumentPath
-    sentence: str
-
-
-def no_troubles(argument: Json, people: People) -> Iterator[Trouble]:
+def no_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
     """For words whose schema already says everything."""
     yield from ()
 
@@ -77,9 +69,9 @@ def no_troubles(argument: Json, people: People) -> Iterator[Trouble]:
 class Word:
     """One condition that `when` and `unless` understand. Everything that speaks of a word reads it here.
 
-    `schema` is the JSON Schema of its argument. `troubles` finds what a schema cannot say (an unknown time zone, a
-    group nobody is in). `build` compiles an argument that has no troubles. `asks` is all that its answer about a log
-    entry rests on.
+    `schema` is the JSON Schema of its argument. `argument_errors` finds what a schema cannot say (an unknown time
+    zone, a group nobody is in). `build` compiles an argument that has no errors. `asks` is all that its answer about a
+    log entry rests on.
     """
 
     name: str
@@ -87,7 +79,7 @@ class Word:
     schema: Json
     example: Json
     build: Callable[[Json, People], Test]
-    troubles: Callable[[Json, People], Iterable[Trouble]] = no_troubles
+    argument_errors: Callable[[Json, People], Iterable[Diagnostic]] = no_errors
     asks: frozenset[Part] = EVERYTHING
 
 
@@ -121,17 +113,19 @@ def opposite(answer: ConditionResult) -> ConditionResult:
 
 def _combine(answers: Iterable[ConditionResult], *, decisive: bool) -> ConditionResult:
     asked: list[ConditionResult] = []
-    for one in answers:
-        if one.truth is decisive and not one.rests_on_actor:
-            return ConditionResult(decisive, one.clause)
-        asked.append(one)
-    deciding = [one for one in asked if one.truth is decisive]
+    for answer in answers:
+        if answer.truth is decisive and not answer.rests_on_actor:
+            return ConditionResult(decisive, answer.clause)
+        asked.append(answer)
+    deciding = [answer for answer in asked if answer.truth is decisive]
     if deciding:  # each of them rests on the actor
         return ConditionResult(decisive, lambda: _clause(deciding), True)
-    open_ = [one for one in asked if one.truth is None]
+    open_ = [answer for answer in asked if answer.truth is None]
     truth = None if open_ else not decisive
-    return ConditionResult(truth, lambda: _clause(open_ or asked), any(one.rests_on_actor for one in asked))
+    return ConditionResult(
+        truth, lambda: _clause(open_ or asked), any(answer.rests_on_actor for answer in asked)
+    )
 
 
 def _clause(answers: list[ConditionResult]) -> str:
-    return " and ".join(dict.fromkeys(because for one in answers if (because := one.because)))
+    return " and ".join(dict.fromkeys(because for answer in answers if (because := answer.because)))

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from drift.core.model.activity import Activity, Actor, Extent, as_read
+from drift.core.model.activity import Activity, Actor, ReadExtent, as_read
 from drift.core.model.changes import diff
 from drift.core.model.resources import Json
 from guard.core.evaluation.compiled import CompiledPolicies, all_fail
@@ -137,7 +137,7 @@ def test_what_passes_breaks_nothing_in_either_set_and_is_excused_as_often(
     if look and not prefilter.skips(type_, told, entry.created_at):
         assert prefilter.take_excused() == {}
         return
-    assert look is not Extent.WHOLE
+    assert look is not ReadExtent.WHOLE
     candidate, other = (judge(one, Subject.of_activity(entry), facts, "enforce") for one in sets)
     assert not candidate.broken + other.broken
     excused = {reason.policy: 1 for reason in candidate.reasons if reason.outcome == "excused"}
@@ -148,7 +148,7 @@ def test_what_rests_on_the_time_alone_passes_in_its_hours_and_is_looked_at_outsi
     hours = {"outside_hours": {"from": "08:00", "to": "18:00", "zone": "UTC"}}
     rules = set_of([{"watch": {"activity": "bulk_export"}, "when": {"actor_type": "admin", **hours}}])
     prefilter, admin = Prefilter(rules, rules, "enforce"), Actor("admin", "1")
-    assert prefilter.extent_for("bulk_export", admin) is Extent.HEAD
+    assert prefilter.extent_for("bulk_export", admin) is ReadExtent.HEAD
     assert [prefilter.skips("bulk_export", admin, NOON + hour * 3600) for hour in (0, 5, 6, 12)] == [
         *(True, True, False, False)
     ]
@@ -199,7 +199,10 @@ def test_what_may_count_for_a_burst_does_not_pass() -> None:
     rules = set_of([{**burst, "when": {"actor": "*@acme.example"}}])
     prefilter = Prefilter(rules, rules, "enforce")
     told = [Actor("admin", "1", f"carol@{domain}.example") for domain in ("acme", "agency")]
-    assert [prefilter.extent_for("tag_deletion", one) for one in told] == [Extent.HEAD, Extent.NOTHING]
+    assert [prefilter.extent_for("tag_deletion", one) for one in told] == [
+        ReadExtent.HEAD,
+        ReadExtent.NOTHING,
+    ]
     assert [prefilter.is_watched(one) for one in (*TYPES, "unheard_of")] == [False, True, False, False]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from drift.core.model.resources import Ref, Resource
 from guard.core.evaluation.state_rules import Memo, StateRules
-from guard.core.language.rule_schema import Selector, closed, compiled, open_, troubles_of
+from guard.core.language.rule_schema import Selector, closed, compiled, open_, schema_errors
 from guard.core.model.verdict import Evidence
 from tests.guard.policy_cast import policies
 
@@ -194,14 +194,14 @@ class TestSelectors:
     ],
 )
 def test_what_is_no_rule_is_refused(schema: Json, path: tuple[str, ...], words: str) -> None:
-    (error,) = troubles_of(schema)
+    (error,) = schema_errors(schema)
     assert error.path == path
     assert words in error.sentence
 
 
 def test_every_problem_of_a_rule_is_told_at_once() -> None:
     rule = {"properties": {"a": {"minimun": 3}, "b": {"pattern": "("}, "c": {"format": "ip"}}}
-    assert len(troubles_of(rule)) == 3
+    assert len(schema_errors(rule)) == 3
 
 
 def evidence(must: Json, body: Json) -> tuple[Evidence, ...]:

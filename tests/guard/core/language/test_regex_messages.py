@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from drift.core.model.resources import Json
-from guard.core.language.rule_schema import troubles_of
+from guard.core.language.rule_schema import schema_errors
 
 TYPES = "The types are string, array, object, integer, number, boolean, null."
 
 
 def said(rule: Json) -> str:
-    (error,) = troubles_of(rule)
+    (error,) = schema_errors(rule)
     return error.sentence
 
 
@@ -77,7 +77,7 @@ def test_a_type_that_is_none(type_: Json, sentence: str) -> None:
 
 def test_a_rule_that_refers_to_itself() -> None:
     leaf = {"properties": {"children": {"items": {"$ref": "#/$defs/leaf"}}}}
-    (error,) = troubles_of({"$defs": {"leaf": leaf}, "$ref": "#/$defs/leaf"})
+    (error,) = schema_errors({"$defs": {"leaf": leaf}, "$ref": "#/$defs/leaf"})
     assert error.path == ("$defs", "leaf", "properties", "children", "items", "$ref")
     assert error.sentence == (
         "`$ref: #/$defs/leaf` leads back to itself, and a rule that does is refused: it has to end. Write out as many "

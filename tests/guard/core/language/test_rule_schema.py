@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drift.core.model.resources import Json
-from guard.core.language.rule_schema import Selector, closed, compiled, open_, troubles_of
+from guard.core.language.rule_schema import Selector, closed, compiled, open_, schema_errors
 
 RULE: Json = {"properties": {"enabled": {"const": True}}}
 
@@ -20,7 +20,7 @@ def test_a_selector_is_true_false_or_unknown() -> None:
 
 
 def test_a_misspelt_keyword_is_refused_with_its_steps() -> None:
-    (wrong,) = troubles_of({"properties": {"a": {"maxmum": 3}}})
+    (wrong,) = schema_errors({"properties": {"a": {"maxmum": 3}}})
     assert wrong.path == ("properties", "a", "maxmum")
     assert "Did you mean `maximum`?" in wrong.sentence
-    assert troubles_of(RULE) == ()
+    assert schema_errors(RULE) == ()

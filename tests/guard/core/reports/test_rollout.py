@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from guard.core.model.outcome_counts import Tally
-from guard.core.model.records import FalseAlarm, Loud
+from guard.core.model.records import FalseAlarm, MostFrequent
 from guard.core.model.verdict import Mode
 from guard.core.reports.rollout import DAY, LONG_ENOUGH, QUIET, PolicyStatus, advice, rules_of
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, NOON, policies
@@ -76,8 +76,8 @@ def test_a_few_would_haves_a_week_are_fine(observed: int, wanted: str) -> None:
 def test_what_makes_the_noise_is_named() -> None:
     loud = status(
         spoke=Tally(observed=1200),
-        actor=Loud("carol@acme.example", 1100),
-        resource=Loud("ip_allowlist/singleton", 1200),
+        actor=MostFrequent("carol@acme.example", 1100),
+        resource=MostFrequent("ip_allowlist/singleton", 1200),
     )
     assert advice(loud, "enforce", NOON).sentence == (
         "It would have acted 1,200 times, which is more than 3 a week. "

@@ -78,10 +78,10 @@ def test_it_is_told_in_other_forms(seen: Stage, form: str, words: str) -> None:
 
 def test_a_policy_that_was_never_taken_up_says_so(calm: Stage) -> None:
     with calm.guarded.transaction() as work:
-        work.rollouts.keep([])
+        work.rollouts.replace_all([])
     observed(calm, "no-exports")
     with calm.guarded.transaction() as work:
-        work.rollouts.keep([])
+        work.rollouts.replace_all([])
     assert of(calm, "no-exports")["begun_at"] is None
     assert of(calm, "no-exports")["standing"] == "too_early"
 

@@ -52,8 +52,8 @@ def longer_ago(terminal: Terminal, days: float) -> None:
     """As if the policies had been in force for so long already, with a look just now."""
     with _ground(terminal).guarded() as guarded, guarded.transaction() as work:
         known = work.rollouts.all().values()
-        work.rollouts.keep([])
-        work.rollouts.keep([replace(one, since=one.since - days * DAY) for one in known])
+        work.rollouts.replace_all([])
+        work.rollouts.replace_all([replace(one, since=one.since - days * DAY) for one in known])
 
 
 def _ground(terminal: Terminal) -> CliContext:

@@ -15,7 +15,7 @@ from drift.core.model.activity import Activity, Actor
 from drift.core.model.changes import diff
 from drift.core.model.resources import Ref, Resource
 from guard.core.language.policy_schema import condition_schema
-from guard.core.language.vocabulary.conditions import WORDS, condition, troubles, words_in
+from guard.core.language.vocabulary.conditions import WORDS, argument_errors, condition, words_in
 from guard.core.language.vocabulary.word import either, every, opposite
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
@@ -58,7 +58,7 @@ def subject(given: dict[str, Any]) -> Subject:
 def test_a_word_says(case: dict[str, Any]) -> None:
     written = {case["word"]: case["is"]}
     Draft202012Validator(SCHEMA).validate(written)
-    assert not list(troubles(written, PEOPLE))
+    assert not list(argument_errors(written, PEOPLE))
     known = case["given"].get("known")
     facts = Facts(None if known is None else frozenset(known))
     answer = condition(written, PEOPLE).test(subject(case["given"]), facts)
@@ -74,7 +74,7 @@ def test_every_word_is_complete(word: Any) -> None:
     Draft202012Validator.check_schema(word.schema)
     Draft202012Validator(SCHEMA).validate({word.name: word.example})
     people = People(groups={"security": ("dave@acme.example",)})
-    assert not list(word.troubles(word.example, people))
+    assert not list(word.argument_errors(word.example, people))
     assert {case["says"] for case in CASES if case["word"] == word.name} >= {True, False}, "needs both cases"
 
 
@@ -111,9 +111,9 @@ def test_every_word_is_complete(word: Any) -> None:
     ],
 )
 def test_what_a_schema_cannot_say_is_found(written: Any, path: tuple[Any, ...], words: str) -> None:
-    (trouble,) = troubles(written, PEOPLE)
-    assert trouble.path == path
-    assert words in trouble.sentence
+    (error,) = argument_errors(written, PEOPLE)
+    assert error.path == path
+    assert words in error.sentence
 
 
 def test_a_mapping_of_several_words_means_all_of_them() -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from guard.core.language.vocabulary.conditions import troubles
+from guard.core.language.vocabulary.conditions import argument_errors
 from guard.core.model.policy import People
 
 
 def test_a_zone_must_exist() -> None:
     hours = {"from": "08:00", "to": "18:00", "zone": "Europe/Paris"}
-    assert list(troubles({"outside_hours": hours}, People())) == []
-    (wrong,) = troubles({"outside_hours": hours | {"zone": "Europe/Pariss"}}, People())
+    assert list(argument_errors({"outside_hours": hours}, People())) == []
+    (wrong,) = argument_errors({"outside_hours": hours | {"zone": "Europe/Pariss"}}, People())
     assert wrong.path == ("outside_hours", "zone")
     assert wrong.sentence.startswith("`Europe/Pariss` is no time zone.")
 
 
 def test_a_day_must_be_in_the_calendar() -> None:
     period = {"from": "2026-02-01", "to": "2026-02-30", "zone": "UTC"}
-    assert [one.path[0] for one in troubles({"during": period}, People())] == ["during"]
+    assert [one.path[0] for one in argument_errors({"during": period}, People())] == ["during"]
