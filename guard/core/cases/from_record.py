@@ -96,8 +96,8 @@ def _facts(
 ) -> dict[str, Json]:
     found: dict[str, Json] = {}
     if facts.known_ips is not None:
-        mine = {subject.actor.ip} & facts.known_ips
-        found["known_ips"] = sorted(one for one in mine or facts.known_ips if one)[:MOST_ADDRESSES]
+        addresses = {subject.actor.ip} & facts.known_ips or facts.known_ips
+        found["known_ips"] = sorted(filter(None, addresses))[:MOST_ADDRESSES]
     if facts.counts:
         found["counts"] = dict(sorted(facts.counts.items()))
     if facts.former_ids:
@@ -129,8 +129,8 @@ def _in_words(subject: Subject, facts: Facts, policies: CompiledPolicies) -> lis
     before = [] if subject.before is None else [Subject.of_state(subject.before, at=subject.at)]
     return [
         (reason.policy, reason.outcome, reason.sentence)
-        for each in (subject, *before)
-        for reason in judge(policies, each, facts, "enforce").reasons
+        for judged in (subject, *before)
+        for reason in judge(policies, judged, facts, "enforce").reasons
     ]
 
 
@@ -149,10 +149,12 @@ def _without(subject: Subject, pointer: str, still: Callable[[Subject], bool]) -
 
 def _fields(subject: Subject, pointer: str) -> list[str]:
     """The fields inside an object, where it is one on each side that has it."""
-    sides = [one for one in (_at(subject.before, pointer), _at(subject.after, pointer)) if one is not MISSING]
-    if not sides or not all(isinstance(one, Mapping) for one in sides):
+    sides = [
+        value for value in (_at(subject.before, pointer), _at(subject.after, pointer)) if value is not MISSING
+    ]
+    if not sides or not all(isinstance(value, Mapping) for value in sides):
         return []
-    return list(dict.fromkeys(f"{pointer}/{escape(name)}" for one in sides for name in _names(one)))
+    return list(dict.fromkeys(f"{pointer}/{escape(name)}" for value in sides for name in _names(value)))
 
 
 def _names(value: Json) -> Iterator[str]:

@@ -41,7 +41,7 @@ class Known(NamedTuple):
 def why_clashing(word: str, wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     """A clause; "" where some subject may be as all the arguments of the word want it, and as none of the unwanted
     ones."""
-    if any(same(_plain(one), _plain(other)) for one in wanted for other in unwanted):
+    if any(same(_plain(argument), _plain(other)) for argument in wanted for other in unwanted):
         return f"`{word}` is asked for and ruled out at once"
     return _ALIKE[word](wanted, unwanted, known) if word in _ALIKE else ""
 
@@ -51,16 +51,18 @@ def _plain(argument: Json) -> Json:
 
 
 def _is_texts(argument: Json) -> bool:
-    return isinstance(argument, list) and all(isinstance(one, str) for one in argument)
+    return isinstance(argument, list) and all(isinstance(item, str) for item in argument)
 
 
 def _actors(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     def globs(argument: Json) -> tuple[str, ...]:
-        plain = tuple(one.lower() for one in listed(argument) if not one.startswith(GROUP))
-        groups = tuple(one.removeprefix(GROUP) for one in listed(argument) if one.startswith(GROUP))
+        plain = tuple(actor.lower() for actor in listed(argument) if not actor.startswith(GROUP))
+        groups = tuple(actor.removeprefix(GROUP) for actor in listed(argument) if actor.startswith(GROUP))
         return (*plain, *sorted(known.people.members(groups)))
 
-    if not wanted or some_fits([globs(one) for one in wanted], [globs(one) for one in unwanted]):
+    if not wanted or some_fits(
+        [globs(argument) for argument in wanted], [globs(argument) for argument in unwanted]
+    ):
         return ""
     return "nobody fits all that it says of `actor`"
 
@@ -69,15 +71,17 @@ def _types(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     if not known.activities and not wanted:
         return ""  # to rule out all of them is to ask for what no entry tells of
     watched = [known.activities] if known.activities else []
-    if some_fits([*watched, *map(listed, wanted)], [listed(one) for one in unwanted]):
+    if some_fits([*watched, *map(listed, wanted)], [listed(argument) for argument in unwanted]):
         return ""
     watching = f" (this policy watches {', '.join(known.activities)})" if watched else ""
     return f"no entry has a type that fits all that it says of `activity`{watching}"
 
 
 def _sorts(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
-    common = frozenset[str].intersection(*(frozenset(listed(one)) for one in wanted)) if wanted else None
-    if common is None or common.difference(*(listed(one) for one in unwanted)):
+    common = (
+        frozenset[str].intersection(*(frozenset(listed(argument)) for argument in wanted)) if wanted else None
+    )
+    if common is None or common.difference(*(listed(argument) for argument in unwanted)):
         return ""
     return "nothing fits all that it says of `actor_type`"
 
@@ -85,7 +89,7 @@ def _sorts(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
 def _addresses(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     if not wanted:
         return ""  # to rule out all of them is to ask for what is not known
-    if sum(len(listed(one)) for one in (*wanted, *unwanted)) > _MOST_NETWORKS:
+    if sum(len(listed(argument)) for argument in (*wanted, *unwanted)) > _MOST_NETWORKS:
         return ""
     for version, last in ((4, 2**32 - 1), (6, 2**128 - 1)):
         left: list[Span] = [(0, last)]
@@ -99,9 +103,11 @@ def _addresses(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
 
 
 def _spans(argument: Json, version: int) -> list[Span]:
-    networks = [ip_network(one) for one in listed(argument)]
+    networks = [ip_network(network) for network in listed(argument)]
     return [
-        (int(one.network_address), int(one.broadcast_address)) for one in networks if one.version == version
+        (int(network.network_address), int(network.broadcast_address))
+        for network in networks
+        if network.version == version
     ]
 
 
@@ -158,21 +164,23 @@ def _days(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     """Days of one zone are compared as they are, those of two with a margin."""
     left: list[Span] | None = None
     for argument in wanted:
-        spans = [_moments(one, ZONES_APART) for one in periods(argument)]
+        spans = [_moments(period, ZONES_APART) for period in periods(argument)]
         left = spans if left is None else shared(left, spans)
-    if left == [] or any(_are_within(one, unwanted) for one in wanted):
+    if left == [] or any(_are_within(argument, unwanted) for argument in wanted):
         return "no day fits all that it says of `during`"
     return ""
 
 
 def _are_within(argument: Json, unwanted: list[Json]) -> bool:
-    others = [other for one in unwanted for other in periods(one)]
+    others = [other for excused in unwanted for other in periods(excused)]
     return all(
         any(
-            one["zone"] == other["zone"] and other["from"] <= one["from"] and one["to"] <= other["to"]
+            period["zone"] == other["zone"]
+            and other["from"] <= period["from"]
+            and period["to"] <= other["to"]
             for other in others
         )
-        for one in periods(argument)
+        for period in periods(argument)
     )
 
 

@@ -48,7 +48,7 @@ def _selected_and_broken(must: Json, where: Json) -> Iterator[Diagnostic]:
     """What the rule asks to be there, and `where` selects only if it is otherwise. A selection lets pass what is not
     there, so its own fields need not be."""
     asked, selected = asked_by(must), asked_by(where, there=True)
-    needed = {field for field, schemas in asked.items() if not any(one is False for one in schemas)}
+    needed = {field for field, schemas in asked.items() if not any(schema is False for schema in schemas)}
     shared = {field: asked[field] + selected[field] for field in needed & selected.keys()}
     for pointer, why in impossible(dict(sorted(shared.items()))):
         sentence = (
@@ -63,19 +63,20 @@ def contradictions(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Diagnos
     asking = [
         (policy, watched_kinds(policy), asked_by(policy.must)) for policy in policies if _always_asks(policy)
     ]
-    for (one, of_kinds, of_one), (other, of_others, of_other) in combinations(asking, 2):
-        if of_kinds.isdisjoint(of_others) or not may_select_the_same(one, other):
+    for (policy, of_kinds, of_policy), (other, of_others, of_other) in combinations(asking, 2):
+        if of_kinds.isdisjoint(of_others) or not may_select_the_same(policy, other):
             continue
-        shared = (of_one.keys() & of_other.keys()) - {()}
-        both = {field: of_one[field] + of_other[field] for field in sorted(shared)}
-        alone = {pointer for asked in (of_one, of_other) for pointer, _ in impossible(asked)}
+        shared = (of_policy.keys() & of_other.keys()) - {()}
+        both = {field: of_policy[field] + of_other[field] for field in sorted(shared)}
+        alone = {pointer for asked in (of_policy, of_other) for pointer, _ in impossible(asked)}
         for pointer, why in impossible(both):
             if pointer not in alone:
                 yield (
                     other,
                     Diagnostic(
                         ("must",),
-                        f"No resource can fulfil both this and `{one.id}` ({one.file}:{one.line}): of {pointer} {why}.",
+                        f"No resource can fulfil both this and `{policy.id}` ({policy.file}:{policy.line}): "
+                        f"of {pointer} {why}.",
                         rule=CONFLICTING_RULES.id,
                     ),
                 )
@@ -86,8 +87,8 @@ def _always_asks(policy: Policy) -> bool:
     return policy.must is not None and policy.when is None and policy.unless is None
 
 
-def may_select_the_same(one: Policy, other: Policy) -> bool:
-    return None in (one.watch.where, other.watch.where) or one.watch.where == other.watch.where
+def may_select_the_same(policy: Policy, other: Policy) -> bool:
+    return None in (policy.watch.where, other.watch.where) or policy.watch.where == other.watch.where
 
 
 def watched_kinds(policy: Policy) -> frozenset[str]:
@@ -140,7 +141,7 @@ def _why_impossible(schemas: Sequence[Json]) -> str:
             len(asked) == 1 and len(asked[0]) == 1
         )  # one that asks for nothing else is fulfilled by what it names
         # Else each value that one of them names is tried on all of them.
-        rules = [] if alone else [compiled(one) for one in asked]
+        rules = [] if alone else [compiled(schema) for schema in asked]
         fits = any(all(rule.is_valid(value) for rule in rules) for value in allowed[0])
         return "" if fits else "none of the values that are named fits all that is asked"
     types = _TYPES.intersection(*(_types(schema) for schema in asked))
@@ -156,7 +157,7 @@ def _values(schema: Mapping[str, Json]) -> Sequence[Json]:
 def _types(schema: Mapping[str, Json]) -> frozenset[str]:
     named = schema.get("type", sorted(_TYPES))
     listed = [named] if isinstance(named, str) else named
-    return frozenset("number" if one == "integer" else one for one in listed)
+    return frozenset("number" if type_ == "integer" else type_ for type_ in listed)
 
 
 def _crossed(asked: Sequence[Mapping[str, Json]], types: frozenset[str]) -> Iterator[str]:
@@ -164,8 +165,8 @@ def _crossed(asked: Sequence[Mapping[str, Json]], types: frozenset[str]) -> Iter
     if types == {"number"}:
         yield _crossed_numbers(asked)
     for type_, at_least, at_most, name in _SIZES:
-        least = max((one[at_least] for one in asked if at_least in one), default=0)
-        most = min((one[at_most] for one in asked if at_most in one), default=least)
+        least = max((schema[at_least] for schema in asked if at_least in schema), default=0)
+        most = min((schema[at_most] for schema in asked if at_most in schema), default=least)
         if types == {type_} and least > most:
             yield f"it asks for {name} of at least {least} and at most {most}"
 
@@ -173,16 +174,16 @@ def _crossed(asked: Sequence[Mapping[str, Json]], types: frozenset[str]) -> Iter
 def _crossed_numbers(asked: Sequence[Mapping[str, Json]]) -> str:
     """A bound that is not itself allowed is the stricter of two equal ones."""
     low = [
-        (one[word], word != "minimum")
+        (schema[word], word != "minimum")
         for word in ("minimum", "exclusiveMinimum")
-        for one in asked
-        if word in one
+        for schema in asked
+        if word in schema
     ]
     high = [
-        (one[word], word == "maximum")
+        (schema[word], word == "maximum")
         for word in ("maximum", "exclusiveMaximum")
-        for one in asked
-        if word in one
+        for schema in asked
+        if word in schema
     ]
     if not low or not high:
         return ""

@@ -34,8 +34,8 @@ def named_anywhere(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
         yield from _set(policy.then.set, ("then", "revert", "set"), ())
     for index, exemption in enumerate(policy.document.get("exemptions", ())):
         named = exemption.get("pointer", ())
-        for each, pointer in enumerate(listed(named)):
-            yield ("exemptions", index, "pointer", *place(named, each)), pointer
+        for position, pointer in enumerate(listed(named)):
+            yield ("exemptions", index, "pointer", *place(named, position)), pointer
 
 
 def _in_condition(argument: Json, path: DocumentPath) -> Iterator[tuple[DocumentPath, str]]:
@@ -46,8 +46,8 @@ def _in_condition(argument: Json, path: DocumentPath) -> Iterator[tuple[Document
         elif word == "not":
             yield from _in_condition(inner, here)
         elif word in ("any_of", "all_of"):
-            for index, one in enumerate(inner):
-                yield from _in_condition(one, (*here, index))
+            for index, part in enumerate(inner):
+                yield from _in_condition(part, (*here, index))
 
 
 def _set(values: Json, path: DocumentPath, field: tuple[str, ...]) -> Iterator[tuple[DocumentPath, str]]:

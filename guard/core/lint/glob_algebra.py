@@ -30,14 +30,14 @@ def takes_in(wide: str, narrow: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def may_meet(one: str, other: str) -> bool:
+def may_meet(glob: str, other: str) -> bool:
     """Whether some text may fit both."""
-    if "[" in one + other or max(len(one), len(other)) > _LONGEST:
+    if "[" in glob + other or max(len(glob), len(other)) > _LONGEST:
         return True
-    if not is_glob(one) or not is_glob(other):
-        return fnmatchcase(one, other) if is_glob(other) else fnmatchcase(other, one)
+    if not is_glob(glob) or not is_glob(other):
+        return fnmatchcase(glob, other) if is_glob(other) else fnmatchcase(other, glob)
     here = {0}  # how much of the other may be used up, when so much of this one is
-    for sign in one:
+    for sign in glob:
         here = _after(sign, _through_stars(here, other), other)
     return len(other) in _through_stars(here, other)
 
@@ -72,4 +72,4 @@ def some_fits(wanted: list[tuple[str, ...]], unwanted: list[tuple[str, ...]]) ->
 def _fits_all(chosen: tuple[str, ...], ruled_out: list[str]) -> bool:
     if any(takes_in(wide, narrow) for wide in ruled_out for narrow in chosen):
         return False
-    return all(may_meet(one, other) for index, one in enumerate(chosen) for other in chosen[index + 1 :])
+    return all(may_meet(glob, other) for index, glob in enumerate(chosen) for other in chosen[index + 1 :])

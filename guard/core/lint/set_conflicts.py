@@ -86,15 +86,15 @@ def _against_rule(
             yield setting.policy, Diagnostic((*_PATH, *field), sentence, rule=SET_BREAKS_RULE.id)
 
 
-def _against_values(one: _Setting, other: _Setting) -> Iterator[tuple[Policy, Diagnostic]]:
+def _against_values(setting: _Setting, other: _Setting) -> Iterator[tuple[Policy, Diagnostic]]:
     from guard.core.text.values import show  # few sets have anything to tell
 
-    for field in one.values.keys() & other.values.keys():
-        if not same(one.values[field], other.values[field]):
-            first = one.policy
+    for field in setting.values.keys() & other.values.keys():
+        if not same(setting.values[field], other.values[field]):
+            policy = setting.policy
             sentence = (
-                f"{_sets(other, field)}, and `{first.id}` ({first.file}:{first.line}) sets it to "
-                f"{show(one.values[field])}: after a change that both speak of, only one can be so."
+                f"{_sets(other, field)}, and `{policy.id}` ({policy.file}:{policy.line}) sets it to "
+                f"{show(setting.values[field])}: after a change that both speak of, only one can be so."
             )
             yield other.policy, Diagnostic((*_PATH, *field), sentence, rule=CONFLICTING_SETS.id)
 
@@ -138,13 +138,17 @@ def _always(policy: Policy) -> bool:
     return policy.when is None and policy.unless is None
 
 
-def _may_meet(one: Policy, other: Policy) -> bool:
-    return not watched_kinds(one).isdisjoint(watched_kinds(other)) and may_select_the_same(one, other)
+def _may_meet(policy: Policy, other: Policy) -> bool:
+    return not watched_kinds(policy).isdisjoint(watched_kinds(other)) and may_select_the_same(policy, other)
 
 
-def _same_change(one: Policy, other: Policy) -> bool:
+def _same_change(policy: Policy, other: Policy) -> bool:
     """Whether one change may concern both. What was deleted is made again as it was, and nothing is set."""
-    changes = (one.watch.changes & other.watch.changes) - {"deleted"}
-    fields, others = one.watch.fields, other.watch.fields
-    touching = not fields or not others or any(covers(field, each) for field in fields for each in others)
+    changes = (policy.watch.changes & other.watch.changes) - {"deleted"}
+    fields, other_fields = policy.watch.fields, other.watch.fields
+    touching = (
+        not fields
+        or not other_fields
+        or any(covers(field, other_field) for field in fields for other_field in other_fields)
+    )
     return bool(changes) and touching

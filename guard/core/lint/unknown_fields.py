@@ -34,7 +34,7 @@ def undescribed(
         kinds = _kinds_of(policy.watch.kinds)
         known = [described.get(kind) for kind in kinds]
         if kinds and None not in known:
-            seen = [one for one in stored if one.ref.kind in kinds]
+            seen = [resource for resource in stored if resource.ref.kind in kinds]
             yield from ((policy, diagnostic) for diagnostic in _diagnostics(policy, kinds, known, seen))
 
 
@@ -52,9 +52,9 @@ def _diagnostics(
         lost = [_lost(steps, fields) for fields in known]
         if None in lost or _is_pointer_in_set(path) or (seen and path[0] in _TOLD_OF_THE_RECORD):
             continue
-        if any(get(one.body, pointer) is not MISSING for one in seen):
+        if any(get(resource.body, pointer) is not MISSING for resource in seen):
             continue
-        field, beside = max((one for one in lost if one is not None), key=lambda one: len(one[0]))
+        field, beside = max((place for place in lost if place is not None), key=lambda place: len(place[0]))
         if len(field) < len(steps) and field in told:
             continue  # it lies in what was told
         told.add(field)

@@ -91,7 +91,7 @@ def _part_findings(argument: Json, path: DocumentPath, context: LintContext) -> 
     """The parts of a condition that holds as a whole: the branches of `any_of`, and what `not` leaves out."""
     for word, inner in argument.items():
         if word in ("any_of", "all_of"):
-            parts = [((*path, word, index), one) for index, one in enumerate(inner)]
+            parts = [((*path, word, index), part) for index, part in enumerate(inner)]
         else:
             parts = [((*path, word), inner)] if word == "not" else []
         for place, part in parts:
@@ -135,16 +135,16 @@ def _shared(paths: Sequence[DocumentPath]) -> DocumentPath:
 
 def _ways(argument: Json, path: DocumentPath, *, holds: bool) -> list[Way]:
     """The ways in which a condition can hold, or (`holds=False`) fail to."""
-    each = [_ways_of_word(word, inner, (*path, word), holds=holds) for word, inner in argument.items()]
-    return _together(each) if holds else _either(each)
+    of_words = [_ways_of_word(word, inner, (*path, word), holds=holds) for word, inner in argument.items()]
+    return _together(of_words) if holds else _either(of_words)
 
 
 def _ways_of_word(word: str, argument: Json, path: DocumentPath, *, holds: bool) -> list[Way]:
     if word == "not":
         return _ways(argument, path, holds=not holds)
     if word in ("any_of", "all_of"):
-        each = [_ways(one, (*path, index), holds=holds) for index, one in enumerate(argument)]
-        return _together(each) if (word == "all_of") == holds else _either(each)
+        of_parts = [_ways(part, (*path, index), holds=holds) for index, part in enumerate(argument)]
+        return _together(of_parts) if (word == "all_of") == holds else _either(of_parts)
     if word in _OPPOSITE:
         return [(Claim(_OPPOSITE[word], argument, path, not holds),)]
     if word in _YES_OR_NO:
@@ -152,17 +152,17 @@ def _ways_of_word(word: str, argument: Json, path: DocumentPath, *, holds: bool)
     return [(Claim(word, argument, path, holds),)]
 
 
-def _together(each: Sequence[list[Way]]) -> list[Way]:
+def _together(alternatives: Sequence[list[Way]]) -> list[Way]:
     count = 1
-    for ways in each:
+    for ways in alternatives:
         count *= len(ways)
-    if count > _MOST or sum(max(map(len, ways), default=0) for ways in each) > _LONGEST:
+    if count > _MOST or sum(max(map(len, ways), default=0) for ways in alternatives) > _LONGEST:
         raise _TooMany
-    return [sum(chosen, ()) for chosen in product(*each)]
+    return [sum(chosen, ()) for chosen in product(*alternatives)]
 
 
-def _either(each: Sequence[list[Way]]) -> list[Way]:
-    ways = [way for some in each for way in some]
+def _either(alternatives: Sequence[list[Way]]) -> list[Way]:
+    ways = [way for open_ways in alternatives for way in open_ways]
     if len(ways) > _MOST:
         raise _TooMany
     return ways
