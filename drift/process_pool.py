@@ -125,7 +125,7 @@ def _folded(
     for numbers, result in results:
         made[numbers] = result
         if fold is not None and len(made) > 1:
-            made = {tuple(number for some in made for number in some): fold(list(made.values()))}
+            made = {tuple(number for parts in made for number in parts): fold(list(made.values()))}
     return made
 
 

@@ -83,12 +83,12 @@ class Webhooks:
         subscriber = self.subscriber
         if subscriber is None:
             return
-        for each in notifications:
+        for notification in notifications:
             if self._faults.strike("drop_webhooks"):
                 self.outcomes["dropped"] += 1
                 continue
             held_back = self._faults.strike("reorder_webhooks") and next(self._sent) % 2 == 0
-            delivery = Delivery(subscriber, each)
+            delivery = Delivery(subscriber, notification)
             self._queue(delivery, HELD_BACK_SECONDS if held_back else 0.0)
             if self._faults.strike("duplicate_webhooks"):
                 self._queue(delivery, 0.0)

@@ -248,10 +248,10 @@ def _differ(before: Version | None, after: Version | None) -> bool:
     return before is None or after is None or before.digest != after.digest
 
 
-def _whole(version: Version | None, found: dict[Digest, Body]) -> Resource | None:
+def _whole(version: Version | None, bodies: dict[Digest, Body]) -> Resource | None:
     if version is None:
         return None
-    return Resource(version.ref, found[version.digest], version.parent, version.trace)
+    return Resource(version.ref, bodies[version.digest], version.parent, version.trace)
 
 
 def _values(resource: Resource, digest: Digest, since: float) -> dict[str, Any]:

@@ -50,8 +50,8 @@ def known_good_before(work: UnitOfWork, change: Change) -> Body | None:
     seen = work.state.changes.search(kind=change.ref.kind, resource_id=change.ref.id, limit=2)
     if work.known_good.get(change.ref) is None:
         return before.body if len(seen) < 2 and _breaks_nothing(work, before) else None
-    told = work.workspace.kinds[change.ref.kind].log_only and isinstance(change, Updated)
-    if good is None or not told or not _breaks_nothing(work, before):
+    is_logged = work.workspace.kinds[change.ref.kind].log_only and isinstance(change, Updated)
+    if good is None or not is_logged or not _breaks_nothing(work, before):
         return good
     return _with_logged_values(work.state, good, change, seen[1] if len(seen) > 1 else None)
 

@@ -57,8 +57,8 @@ def record_remedy(work: UnitOfWork, put: Remedy, *, purpose: Purpose, reason: st
         case NoApi(why):
             return Remedied(guided=job.guide(_fields(put)), note=f"{why} A person has to follow the steps.")
         case ApiPlan(calls=()):
-            said = "as the policy declares it" if purpose == "set" else "as it was known good"
-            return Remedied(note=f"It is already {said}.")
+            as_what = "as the policy declares it" if purpose == "set" else "as it was known good"
+            return Remedied(note=f"It is already {as_what}.")
         case ApiPlan():
             guided = job.guide(plan.guided) if plan.guided else None
             return Remedied(job.intend(plan, put, purpose), guided, plan.loses)

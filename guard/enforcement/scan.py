@@ -52,9 +52,9 @@ def scan_workspace(guarded: GuardedWorkspace, memo: Memo) -> int:
         )
     broken = {
         Ref(kind, id): number
-        for kind, said in found.items()
+        for kind, judgements in found.items()
         for number, id in live[kind].items()
-        if id in said and said[id].broken
+        if id in judgements and judgements[id].broken
     }
     _count_what_is_exempt(guarded, found)
     _close_what_is_mended(guarded, broken.keys(), unread)
@@ -98,12 +98,14 @@ def _close_what_is_kept(work: UnitOfWork, ref: Ref, judgement: Judgement) -> Non
         refresh(work, ref, "")
 
 
-def _count_what_is_exempt(guarded: GuardedWorkspace, found: Mapping[str, Mapping[str, Judgement]]) -> None:
+def _count_what_is_exempt(
+    guarded: GuardedWorkspace, judgements: Mapping[str, Mapping[str, Judgement]]
+) -> None:
     """Record how many resources each exemption excuses now."""
     named = Counter(
         (reason.policy, exemption)
-        for said in found.values()
-        for judgement in said.values()
+        for of_kind in judgements.values()
+        for judgement in of_kind.values()
         for reason in judgement.reasons
         for exemption in reason.exemptions
     )

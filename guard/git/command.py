@@ -105,5 +105,5 @@ def _error_text(stderr: bytes, secrets: tuple[str, ...]) -> str:
     text = _TOOK.sub("", " ".join(dict.fromkeys(last_lines)) or "git failed without a word.")
     for secret in filter(None, secrets):
         text = text.replace(secret, "[hidden]")
-    shown = "".join(one if one.isprintable() else " " for one in text)
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
     return shown[:500]

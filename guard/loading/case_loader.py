@@ -125,10 +125,10 @@ def _listed(value: Mapping[str, Json]) -> Iterator[tuple[int, Mapping[str, Json]
             yield index, case
 
 
-def _soundness(found: Sequence[Diagnostic], index: int) -> IsSound:
+def _soundness(diagnostics: Sequence[Diagnostic], index: int) -> IsSound:
     """Whether something below this case is what the schema asks for."""
     under: DocumentPath = ("cases", index)
-    mine = [diagnostic for diagnostic in found if diagnostic.path[:2] == under[: len(diagnostic.path)]]
+    mine = [diagnostic for diagnostic in diagnostics if diagnostic.path[:2] == under[: len(diagnostic.path)]]
     return lambda path: not any(diagnostic.spoils((*under, *path)) for diagnostic in mine)
 
 
@@ -151,13 +151,13 @@ def _files(path: Path, of_policies: Set[Path]) -> Iterator[Path]:
         yield path
         return
     folders = {
-        each: each.relative_to(path).parts[:-1]
-        for each in path.rglob("*")
-        if each.suffix in SUFFIXES and (each.is_file() or each.is_symlink())
+        file: file.relative_to(path).parts[:-1]
+        for file in path.rglob("*")
+        if file.suffix in SUFFIXES and (file.is_file() or file.is_symlink())
     }
-    here = [each for each, inside in folders.items() if PACKS not in inside]
-    others = [each for each in here if each.name != PEOPLE and each.resolve() not in of_policies]
-    yield from sorted([each for each in here if CASES in folders[each]] or others)
+    here = [file for file, inside in folders.items() if PACKS not in inside]
+    others = [file for file in here if file.name != PEOPLE and file.resolve() not in of_policies]
+    yield from sorted([file for file in here if CASES in folders[file]] or others)
 
 
 def run_cases(policies: PolicySet, path: Path) -> list[CaseResult]:

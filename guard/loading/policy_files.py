@@ -72,12 +72,12 @@ def find(paths: Path | Iterable[Path]) -> Found:
     files: dict[Path, PolicyFile] = {}
     unusable: list[NotUsable] = []
     for path in wanted:
-        for each, root in _members(path, unusable):
+        for file, top in _members(path, unusable):
             try:
-                files[each] = _read(each, root)
+                files[file] = _read(file, top)
             except NotUsable as problem:
                 unusable.append(problem)
-    return Found(tuple(files[each] for each in sorted(files)), tuple(unusable))
+    return Found(tuple(files[file] for file in sorted(files)), tuple(unusable))
 
 
 def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path]]:
@@ -101,12 +101,12 @@ def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path
             NotUsable(str(here / name), LINKED_FOLDER) for name in inner if (here / name).is_symlink()
         )
         for name in sorted(names):
-            each = here / name
-            if each.suffix in SUFFIXES and not name.startswith("."):
-                yield each, path
-            elif each.suffix.lower() in SUFFIXES and not name.startswith("."):
+            file = here / name
+            if file.suffix in SUFFIXES and not name.startswith("."):
+                yield file, path
+            elif file.suffix.lower() in SUFFIXES and not name.startswith("."):
                 unusable.append(
-                    NotUsable(str(each), "The name of a policy file ends with .yaml in small letters.")
+                    NotUsable(str(file), "The name of a policy file ends with .yaml in small letters.")
                 )
 
 
@@ -117,7 +117,7 @@ def is_passed_over(folder: str) -> bool:
 
 def shelves(path: Path) -> tuple[Path, ...]:
     """The folders of packs below a directory of policies, whose policies are not part of it."""
-    return tuple(sorted(each for each in path.rglob(PACKS) if each.is_dir()))
+    return tuple(sorted(folder for folder in path.rglob(PACKS) if folder.is_dir()))
 
 
 def _read(path: Path, root: Path) -> PolicyFile:

@@ -42,10 +42,10 @@ class BrokenPolicies(ValueError):
 
     def shortly(self) -> str:
         """The first problems: a file can hold ten thousand of them, and an alarm is no place for those."""
-        said = [str(problem) for problem in self.problems[:MOST_IN_AN_ALARM]]
-        rest = len(self.problems) - len(said)
+        lines = [str(problem) for problem in self.problems[:MOST_IN_AN_ALARM]]
+        rest = len(self.problems) - len(lines)
         return "\n".join(
-            [*said, *([f"... and {rest} more: `guardrail check` says them all."] if rest else [])]
+            [*lines, *([f"... and {rest} more: `guardrail check` says them all."] if rest else [])]
         )
 
 
@@ -131,17 +131,17 @@ def lint(
     from guard.core.lint.unknown_fields import undescribed
 
     files = _Files(written or {})
-    found: set[FileDiagnostic] = set()
+    warnings: set[FileDiagnostic] = set()
     for policy, diagnostic in (
         *policy_checks.all_warnings(policies, today),
         *_unseen(policies, stored),
         *undescribed(policies.policies, described or {}, stored),
     ):
-        found.add(_warning(policy, diagnostic, files[policy.file]))
+        warnings.add(_warning(policy, diagnostic, files[policy.file]))
     unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))
     for file in {policy.file for policy in policies.policies}:
-        found.update(files[file].waivers.warnings(unchecked))
-    return tuple(sorted(found, key=lambda problem: problem.rank))
+        warnings.update(files[file].waivers.warnings(unchecked))
+    return tuple(sorted(warnings, key=lambda problem: problem.rank))
 
 
 def _warning(policy: Policy, diagnostic: Diagnostic, file: _File) -> FileDiagnostic:
@@ -245,13 +245,13 @@ def _take_policy(
     document: Document,
     index: int,
     written: Mapping[str, Json],
-    found: Sequence[Diagnostic],
+    diagnostics: Sequence[Diagnostic],
     draft: _Draft,
 ) -> None:
     under: DocumentPath = ("policies", index)
 
     def is_sound(path: DocumentPath) -> bool:
-        return not any(diagnostic.spoils((*under, *path)) for diagnostic in found)
+        return not any(diagnostic.spoils((*under, *path)) for diagnostic in diagnostics)
 
     deeper = list(policy_checks.errors(written, draft.people, is_sound))
     for diagnostic in deeper:

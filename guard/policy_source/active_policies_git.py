@@ -157,8 +157,8 @@ class InForceFromGit:
 
 
 def _commit_summary(mirror: Mirror, commit: str) -> str:
-    told = str(mirror.facts(commit))
-    return told[:1].upper() + told[1:]
+    sentence = str(mirror.facts(commit))
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _as_not_taken_up(problem: NotTakenUp | GitFailed | OSError) -> NotTakenUp:

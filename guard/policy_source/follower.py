@@ -96,8 +96,8 @@ class FollowedPolicies:
         policies = self._in_force()
         with self._guarded.view() as view:
             behind = is_behind(view, policies.revision, view.now)
-            said = is_anybody_leading(view, view.now, within=SAY_AGAIN)
-        if self._kept == policies.revision and not (behind or said):
+            led = is_anybody_leading(view, view.now, within=SAY_AGAIN)
+        if self._kept == policies.revision and not (behind or led):
             with self._guarded.transaction() as work:
                 _lead(work, policies)
         return behind

@@ -25,9 +25,9 @@ def promotion(policy: Policy, committed: bytes | None = None) -> str:
     Raises CannotPromote.
     """
     if policy.mode != "observe":
-        said = "says `mode: enforce` already" if policy.mode else "has no `mode: observe` of its own"
+        state = "says `mode: enforce` already" if policy.mode else "has no `mode: observe` of its own"
         raise CannotPromote(
-            f"{policy.id} {said} ({policy.file}:{policy.line}), so there is nothing to change. Whether it acts is up "
+            f"{policy.id} {state} ({policy.file}:{policy.line}), so there is nothing to change. Whether it acts is up "
             "to the mode of the workspace, GUARDRAIL_MODE."
         )
     path = Path(policy.file)

@@ -126,10 +126,10 @@ class Server:
             wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
 
 
-def wait_until(told: threading.Event) -> None:
+def wait_until(signalled: threading.Event) -> None:
     """Sleep until a signal was heard. Waking up now and then, as a signal that another thread received is heard only
     when this one runs."""
-    while not told.wait(timeout=1.0):
+    while not signalled.wait(timeout=1.0):
         pass
 
 
@@ -137,14 +137,14 @@ class Signals:
     """Turns SIGTERM and SIGINT into an event while the block lasts. One more, a moment later, ends the process."""
 
     def __init__(self) -> None:
-        self.told = threading.Event()
-        self._told_at = 0.0
+        self.signalled = threading.Event()
+        self._signalled_at = 0.0
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> threading.Event:
         for number in (signal.SIGTERM, signal.SIGINT):
             self._before[number] = signal.signal(number, self._hear)
-        return self.told
+        return self.signalled
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
@@ -154,7 +154,7 @@ class Signals:
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
         # Some send the same signal to a process and to its group: that is one wish, not two.
-        if self.told.is_set() and time.monotonic() - self._told_at > IMPATIENT:
+        if self.signalled.is_set() and time.monotonic() - self._signalled_at > IMPATIENT:
             os._exit(128 + number)
-        self._told_at = self._told_at or time.monotonic()
-        self.told.set()
+        self._signalled_at = self._signalled_at or time.monotonic()
+        self.signalled.set()

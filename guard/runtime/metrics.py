@@ -68,40 +68,40 @@ class _Stored(Collector):
         )
 
 
-def _decision_metrics(found: Figures) -> Iterator[Metric]:
+def _decision_metrics(figures: Figures) -> Iterator[Metric]:
     open_ = GaugeMetricFamily("guardrail_findings_open", "Open findings.", labels=["severity", "policy"])
-    for (severity, policy), count in sorted(found.findings.items()):
+    for (severity, policy), count in sorted(figures.findings.items()):
         open_.add_metric([severity, policy], count)
     yield open_
     decided = CounterMetricFamily(
         "guardrail_decisions", "Decisions ever made, by verdict.", labels=["verdict"]
     )
     for verdict in Verdict:
-        decided.add_metric([verdict.word], found.decisions.get(verdict.word, 0))
+        decided.add_metric([verdict.word], figures.decisions.get(verdict.word, 0))
     yield decided
-    yield _gauge("approvals_open", "Questions that wait for people.", found.approvals)
-    yield _gauge("remedies_open", "Written steps that nobody has followed yet.", found.remedies)
+    yield _gauge("approvals_open", "Questions that wait for people.", figures.approvals)
+    yield _gauge("remedies_open", "Written steps that nobody has followed yet.", figures.remedies)
     yield _gauge(
-        "breakers_open", "Resources that the service no longer puts back by itself.", len(found.breakers)
+        "breakers_open", "Resources that the service no longer puts back by itself.", len(figures.breakers)
     )
-    yield _gauge("outbox_pending", "Messages that no channel has accepted yet.", found.outbox)
+    yield _gauge("outbox_pending", "Messages that no channel has accepted yet.", figures.outbox)
 
 
-def _state_metrics(found: Figures) -> Iterator[Metric]:
+def _state_metrics(figures: Figures) -> Iterator[Metric]:
     read = GaugeMetricFamily(
         "guardrail_kind_read",
         "1 when the last reading of a kind was complete, 0 when it is unread.",
         labels=["kind"],
     )
-    for coverage in found.coverage:
+    for coverage in figures.coverage:
         if coverage.status != "log_only":
             read.add_metric([coverage.kind], float(coverage.status == "read"))
     yield read
     age = GaugeMetricFamily("guardrail_snapshot_age_seconds", "Seconds since the last complete snapshot.")
-    if found.snapshot_age is not None:
-        age.add_metric([], found.snapshot_age)
+    if figures.snapshot_age is not None:
+        age.add_metric([], figures.snapshot_age)
     yield age
-    yield _gauge("activities_pending", "Log entries that wait to be worked on or judged.", found.pending)
+    yield _gauge("activities_pending", "Log entries that wait to be worked on or judged.", figures.pending)
     intents = GaugeMetricFamily(
         "guardrail_intents",
         "Writes to Intercom ever intended, by how far they came.",
@@ -109,7 +109,7 @@ def _state_metrics(found: Figures) -> Iterator[Metric]:
     )
     for state in STATES:
         for purpose in PURPOSES:
-            intents.add_metric([state, purpose], found.intents.get((state, purpose), 0))
+            intents.add_metric([state, purpose], figures.intents.get((state, purpose), 0))
     yield intents
 
 

@@ -60,11 +60,11 @@ def authors_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
 def authors_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
     """The authors of one decision, as known now."""
     address = email_of(work.state, decision.actor)
-    told = frozenset({address.lower()}) if address else frozenset()
+    addresses = frozenset({address.lower()}) if address else frozenset()
     record = work.state.changes.get(decision.change_id) if decision.change_id is not None else None
     if record is None:
-        return told
-    return told | authors_of(work.state, work.workspace.kinds[record.ref.kind], record)
+        return addresses
+    return addresses | authors_of(work.state, work.workspace.kinds[record.ref.kind], record)
 
 
 def _refuse_unless_fit(work: UnitOfWork, finding: Finding, policy: Policy | None, who: str) -> None:

@@ -60,13 +60,13 @@ def declare(guarded: GuardedWorkspace, kind_name: str, settings: Json, who: str)
     of = kind(kind_name)
     _check(of, settings)
     policies, now = guarded.policies(), guarded.now()
-    told = scrub(settings, guarded.workspace.fingerprint)
+    declared = scrub(settings, guarded.workspace.fingerprint)
     ref = Ref(of.name, SINGLETON_ID)
     with guarded.transaction() as work:
         before = work.state.versions.live(ref)
-        body: Body = {**(before.body if before else {}), **told}
-        moved = tuple(name for name in told if before is None or before.body.get(name) != told[name])
-        times = {name: int(now) for name in told}
+        body: Body = {**(before.body if before else {}), **declared}
+        moved = tuple(name for name in declared if before is None or before.body.get(name) != declared[name])
+        times = {name: int(now) for name in declared}
         trace = {**(before.trace if before else {}), **times, DECLARED_BY: who, "declared_at": now}
         resource = Resource(ref, body, trace=trace)
         version = work.state.versions.open(resource, now)

@@ -65,16 +65,16 @@ def _marked_policies(decision: Decision, policy: str | None) -> list[str]:
         return broken
     if policy in broken:
         return [policy] if policy else []
-    said = f"{policy} found nothing" if policy else "no policy found anything"
+    clause = f"{policy} found nothing" if policy else "no policy found anything"
     names = f" Those that did: {', '.join(broken)}." if broken else ""
-    raise FalseAlarmRefused("nothing_said", f"In the decision {decision.id} {said}.{names}")
+    raise FalseAlarmRefused("nothing_said", f"In the decision {decision.id} {clause}.{names}")
 
 
 def _mark(
     work: UnitOfWork, decision: Decision, policies: Sequence[str], who: str, reason: str
 ) -> list[FalseAlarm]:
-    said = [FalseAlarm(policy, decision.id, who, work.now, reason) for policy in policies]
-    fresh = [alarm for alarm in said if work.false_alarms.add(alarm)]
+    alarms = [FalseAlarm(policy, decision.id, who, work.now, reason) for policy in policies]
+    fresh = [alarm for alarm in alarms if work.false_alarms.add(alarm)]
     if not fresh:
         before = work.false_alarms.of_decisions([decision.id])[-1]
         raise FalseAlarmRefused("said_before", f"{before.who} said so before: {before.reason.rstrip('.')}.")

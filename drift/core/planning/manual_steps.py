@@ -57,7 +57,7 @@ def _lines(kind: Kind, title: str, fields: Sequence[FieldChange]) -> Iterator[st
     for line in kind.guide:
         if "{field}" in line:
             tail = line.partition("{old}")[2].lstrip(".; ")
-            yield from (_instruction(one, title) for one in fields)
+            yield from (_instruction(field, title) for field in fields)
             if tail:
                 yield tail[:1].upper() + tail[1:]
         else:

@@ -140,5 +140,5 @@ def _word(word: str, holder: str, *, holds: bool) -> Iterator[Branch]:
 
 
 def _exemptions(policy: Policy) -> Iterator[Branch]:
-    for number, one in enumerate(policy.exemptions):
-        yield Branch((f"/exemptions/{number}", YES), f"exemption for {one.describe()} never used")
+    for number, exemption in enumerate(policy.exemptions):
+        yield Branch((f"/exemptions/{number}", YES), f"exemption for {exemption.describe()} never used")

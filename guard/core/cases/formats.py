@@ -67,8 +67,8 @@ class CaseRun:
             if result.lacks is not None:
                 lacks.setdefault(result.policy, []).append(result)
         return tuple(
-            Untested(policy, some[0].file, some[0].line, _lacking(policy, some))
-            for policy, some in lacks.items()
+            Untested(policy, results[0].file, results[0].line, _lacking(policy, results))
+            for policy, results in lacks.items()
         )
 
     @property
@@ -76,9 +76,9 @@ class CaseRun:
         return not (self.problems or self.failed or (self.untested and not self.untested_allowed))
 
 
-def _lacking(policy: str, some: Sequence[CaseResult]) -> str:
+def _lacking(policy: str, results: Sequence[CaseResult]) -> str:
     """No case breaks NAME, and none keeps it."""
-    first, *rest = (str(result.lacks) for result in some)
+    first, *rest = (str(result.lacks) for result in results)
     return f"No case {first} {policy}{''.join(f', and none {outcome} it' for outcome in rest)}."
 
 

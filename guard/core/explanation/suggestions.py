@@ -110,7 +110,8 @@ def _put_back(then: Revert, reason: Reason, subject: Subject) -> str:
     before = [
         f"{field.pointer} {'was not there' if field.before is MISSING else f'was {show(field.before)}'}"
         for field in subject.fields
-        if subject.operation == "updated" and any(covers(one, field.pointer) for one in reason.protects)
+        if subject.operation == "updated"
+        and any(covers(protected, field.pointer) for protected in reason.protects)
     ]
-    told = f"; before this change {', '.join(before)}" if before else ""
-    return f"As it is, the last known-good version is put back{told}."
+    remark = f"; before this change {', '.join(before)}" if before else ""
+    return f"As it is, the last known-good version is put back{remark}."

@@ -73,7 +73,7 @@ class FileDiagnostic(Struct, frozen=True):
     ) -> FileDiagnostic:
         """The problem in one line: what it quotes of a file may hold line breaks and what nobody sees."""
         if not sentence.isprintable():
-            sentence = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in sentence)
+            sentence = "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in sentence)
         return cls(file, place.line, sentence, level, place.column, rule, waived)
 
     @property

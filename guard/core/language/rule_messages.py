@@ -10,7 +10,7 @@ from guard.core.text.values import LONGEST, show
 
 _RULES: Final[Mapping[str, Callable[[Json], str]]] = {
     "const": lambda wanted: f"must be {show(wanted)}",
-    "enum": lambda wanted: f"must be one of {', '.join(show(one) for one in wanted)}",
+    "enum": lambda wanted: f"must be one of {', '.join(show(value) for value in wanted)}",
     "type": lambda wanted: f"must be of type {_either(wanted)}",
     "minimum": lambda wanted: f"must be at least {show(wanted)}",
     "maximum": lambda wanted: f"must be at most {show(wanted)}",

@@ -8,15 +8,15 @@ from typing import TypeAlias
 Span: TypeAlias = tuple[int, int]
 
 
-def shared(some: Iterable[Span], others: Sequence[Span]) -> list[Span]:
+def shared(spans: Iterable[Span], others: Sequence[Span]) -> list[Span]:
     """What lies in a span of both."""
-    both = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
+    both = ((max(a, c), min(b, d)) for a, b in spans for c, d in others)
     return [(first, last) for first, last in both if first <= last]
 
 
-def without(some: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+def without(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
     """What lies in a span of `some`, and in none of the others."""
-    left = list(some)
+    left = list(spans)
     for first, last in others:
         parts = (part for a, b in left for part in ((a, min(b, first - 1)), (max(a, last + 1), b)))
         left = [(a, b) for a, b in parts if a <= b]

@@ -110,16 +110,16 @@ def _never_holds(opening: str, never: Never, rule: LintRule = CONDITION_NEVER_HO
 
 def _never(ways: Sequence[Way], context: LintContext, *, certain: bool) -> Never | None:
     """Why none of the ways is ever open, whatever is judged; None where one may be."""
-    found: list[Never] = []
+    reasons: list[Never] = []
     for way in ways:
         for scene in context.scenes:
             why = why_not(way, scene, context, certain=certain)
             if why is None:
                 return None
-            found.append(why)
-    if not found:
+            reasons.append(why)
+    if not reasons:
         return None
-    shown = [reason for reason in found if not reason.of_scene] or found
+    shown = [reason for reason in reasons if not reason.of_scene] or reasons
     return Never(
         _shared([reason.path for reason in shown]),
         " and ".join(dict.fromkeys(reason.why for reason in shown)),

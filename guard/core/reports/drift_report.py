@@ -165,14 +165,14 @@ def _done_sentences(
     approval: Approval | None,
     remedies: Sequence[GuidedRemedy],
 ) -> list[str]:
-    said = [decision.note] if decision.note else []
+    sentences = [decision.note] if decision.note else []
     if intents:
-        said.append(_INTENTS[intents[-1].state])
+        sentences.append(_INTENTS[intents[-1].state])
     if approval is not None:
-        said.append(f"Approval {approval.id} is open.")
+        sentences.append(f"Approval {approval.id} is open.")
     if remedies:
-        said.append(f"{len(remedies[-1].steps)} written steps are open.")
-    return said or ["It was flagged; nothing was changed."]
+        sentences.append(f"{len(remedies[-1].steps)} written steps are open.")
+    return sentences or ["It was flagged; nothing was changed."]
 
 
 _INTENTS: Final[Mapping[str, str]] = {

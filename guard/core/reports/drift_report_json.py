@@ -267,11 +267,12 @@ def _done_answer(done: Done) -> DoneAnswer:
     )
 
 
-def _difference(found: Difference) -> DifferenceAnswer:
+def _difference(difference: Difference) -> DifferenceAnswer:
     return DifferenceAnswer(
-        resource=_place(found.place),
-        standing=found.standing,
+        resource=_place(difference.place),
+        standing=difference.standing,
         fields=tuple(
-            DifferingField(field.pointer, side(field.before), side(field.after)) for field in found.fields
+            DifferingField(field.pointer, side(field.before), side(field.after))
+            for field in difference.fields
         ),
     )

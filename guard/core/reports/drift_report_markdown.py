@@ -68,10 +68,10 @@ def _md_finding(reported: Reported) -> Iterator[str]:
     yield f"  * {owner}Decision {_code(reported.finding.decision_id)}.{page}"
 
 
-def _md_waiver(one: Waiver) -> Iterator[str]:
-    waiver = one.exemption
-    yield f"* {_code(one.policy)} for {_code(waiver.describe())} {ends(one)}"
-    yield f"  * {_md(waiver.reason)} ({_md(waiver.owner)}). {used(one.use)}"
+def _md_waiver(waiver: Waiver) -> Iterator[str]:
+    exemption = waiver.exemption
+    yield f"* {_code(waiver.policy)} for {_code(exemption.describe())} {ends(waiver)}"
+    yield f"  * {_md(exemption.reason)} ({_md(exemption.owner)}). {used(waiver.use)}"
 
 
 def _md_differences(differences: Sequence[Difference]) -> list[str]:

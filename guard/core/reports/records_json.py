@@ -37,8 +37,8 @@ class EvidenceAnswer(Answer, frozen=True):
     message: str
 
 
-def evidence(found: Evidence) -> EvidenceAnswer:
-    return EvidenceAnswer(found.pointer, found.value, found.missing, found.rule, found.message)
+def evidence(shown: Evidence) -> EvidenceAnswer:
+    return EvidenceAnswer(shown.pointer, shown.value, shown.missing, shown.rule, shown.message)
 
 
 class FindingAnswer(Answer, frozen=True):

@@ -100,8 +100,8 @@ def advice(status: PolicyStatus, workspace: Mode, now: float) -> Advice:
         return Advice("too_early", f"Observed for {days} of {LONG_ENOUGH} days.")
     weeks = max((now - status.counted_since) / (7 * DAY), 1.0)
     if status.spoke.observed > QUIET * weeks:
-        said = f"It would have acted {status.spoke.observed:,} times, which is more than {QUIET} a week."
-        return Advice("noisy", f"{said} {_noise(status)}".strip())
+        sentence = f"It would have acted {status.spoke.observed:,} times, which is more than {QUIET} a week."
+        return Advice("noisy", f"{sentence} {_noise(status)}".strip())
     return Advice("ready", _what_to_do(status, workspace))
 
 

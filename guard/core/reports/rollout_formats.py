@@ -21,8 +21,8 @@ GAP: Final = "  "
 NO_FIGURE: Final = "-"
 
 
-def as_json(found: Overview) -> str:
-    return orjson.dumps(document(found), default=to_builtins, option=orjson.OPT_INDENT_2).decode() + "\n"
+def as_json(overview: Overview) -> str:
+    return orjson.dumps(document(overview), default=to_builtins, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
 COLUMNS: Final[Mapping[str, Callable[[PolicyStatus], str]]] = {
@@ -41,21 +41,21 @@ def _shown(count: int) -> str:
     return f"{count:,}" if count else NO_FIGURE
 
 
-def as_table(found: Overview) -> str:
+def as_table(overview: Overview) -> str:
     """Plain text for a terminal: a line of figures for each policy, and below it what to do. Columns without any figure
     are left out, and an id for which there is no room beside the figures has a line of its own."""
     shown = {
         name: cells
         for name, column in COLUMNS.items()
-        if (cells := [column(status) for status, _ in found.policies]) and {*cells} != {NO_FIGURE}
+        if (cells := [column(status) for status, _ in overview.policies]) and {*cells} != {NO_FIGURE}
     }
     heads = ("POLICY", *(name.upper() for name in shown))
-    rows = [*zip((status.policy.id for status, _ in found.policies), *shown.values(), strict=True)]
+    rows = [*zip((status.policy.id for status, _ in overview.policies), *shown.values(), strict=True)]
     widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
     widths[0] = max(min(widths[0], WIDTH - sum(widths[1:]) - len(GAP) * len(shown)), len(heads[0]))
-    lines = [headline(found), *(line for said in _alarm(found) for line in wrap(said, WIDTH)), ""]
+    lines = [headline(overview), *(line for alarm in _alarm(overview) for line in wrap(alarm, WIDTH)), ""]
     lines += _row(heads, widths)
-    for row, (status, advice) in zip(rows, found.policies, strict=True):
+    for row, (status, advice) in zip(rows, overview.policies, strict=True):
         advised = [advice.sentence] if advice.sentence != ENFORCED else []  # the mode says so already
         lines += _row(row, widths)
         for sentence in (*advised, *_beside(status)):
@@ -71,18 +71,18 @@ def _row(cells: tuple[str, ...], widths: list[int]) -> Iterator[str]:
     yield GAP.join(cell.ljust(width) for cell, width in zip((first, *figures), widths, strict=True)).rstrip()
 
 
-def _alarm(found: Overview) -> Iterator[str]:
-    if found.alarm:
-        yield f"{LAST_GOOD}: {plain(found.alarm)}"
+def _alarm(overview: Overview) -> Iterator[str]:
+    if overview.alarm:
+        yield f"{LAST_GOOD}: {plain(overview.alarm)}"
 
 
-def headline(found: Overview) -> str:
+def headline(overview: Overview) -> str:
     """What comes out of all policies, in one line."""
-    ready = sum(said.standing == "ready" for _, said in found.policies)
-    noisy = sum(said.standing == "noisy" for _, said in found.policies)
-    enforced = sum(said.standing == "enforced" for _, said in found.policies)
+    ready = sum(advice.standing == "ready" for _, advice in overview.policies)
+    noisy = sum(advice.standing == "noisy" for _, advice in overview.policies)
+    enforced = sum(advice.standing == "enforced" for _, advice in overview.policies)
     return (
-        f"{len(found.policies)} policies since {time(found.since)[:10]}: {enforced} enforced, "
+        f"{len(overview.policies)} policies since {time(overview.since)[:10]}: {enforced} enforced, "
         f"{ready} ready to enforce, {noisy} noisy."
     )
 
@@ -102,18 +102,18 @@ def _md_cells(status: PolicyStatus) -> str:
     return " | ".join(column(status) for column in COLUMNS.values())
 
 
-def as_markdown(found: Overview) -> str:
-    lines = [f"# {headline(found)}", "", *map(_md, _alarm(found))]
+def as_markdown(overview: Overview) -> str:
+    lines = [f"# {headline(overview)}", "", *map(_md, _alarm(overview))]
     lines += [
         f"| policy | {' | '.join(COLUMNS)} | advice |",
         f"|---|{'---|' * len(COLUMNS)}---|",
         *(
             f"| `{status.policy.id}` | {_md_cells(status)} | {_md(advice.sentence)} |"
-            for status, advice in found.policies
+            for status, advice in overview.policies
         ),
     ]
     beside = [
-        f"* `{status.policy.id}`: {_md(text)}" for status, _ in found.policies for text in _beside(status)
+        f"* `{status.policy.id}`: {_md(text)}" for status, _ in overview.policies for text in _beside(status)
     ]
     return "\n".join([*lines, *(["", *beside] if beside else [])]) + "\n"
 

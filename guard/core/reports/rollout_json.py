@@ -104,5 +104,5 @@ def _policy(status: PolicyStatus, advice: Advice) -> PolicyStatusAnswer:
     )
 
 
-def _loudest(found: MostFrequent) -> Loudest | None:
-    return Loudest(found.name, found.times) if found.times else None
+def _loudest(most_frequent: MostFrequent) -> Loudest | None:
+    return Loudest(most_frequent.name, most_frequent.times) if most_frequent.times else None

@@ -74,4 +74,4 @@ def scalar(value: Json) -> str:
     if _PLAIN.fullmatch(value) and value.casefold() not in _GUESSED:
         return value
     quoted = json.dumps(value, ensure_ascii=False)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)

@@ -109,7 +109,7 @@ class Reader:
         if isinstance(named, ScalarEvent):
             self._take(named)
             return
-        if any(named is one for one in self._open):
+        if any(named is opened for opened in self._open):
             raise NotReadable(place_of(named), "An anchor contains itself. Write out what was meant.")
         self._look_how_deep(named.depth, alias.start_mark)
         self._look_for_a_key(named.mark)

@@ -61,7 +61,9 @@ def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:
 
     begun = getattr(error, "context_mark", None)
     mark = getattr(error, "problem_mark", None) or begun
-    at, since = (Where(*(Place() if one is None else place_of(one))) for one in (mark, begun or mark))
+    at, since = (
+        Where(*(Place() if position is None else place_of(position))) for position in (mark, begun or mark)
+    )
     problem, context = getattr(error, "problem", None) or str(error), getattr(error, "context", None) or ""
     where, clause = syntax_message(Stop(problem, context, at, since, text))
     last = max(len(text.splitlines()), 1)  # the parser may stop behind the end

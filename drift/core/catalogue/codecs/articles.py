@@ -65,8 +65,8 @@ def article_create(target: Body) -> dict[str, Json]:
 
 def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
     """One collection fits the numbered versions; none or several need Preview's list. Ids are text in updates only."""
-    one = [target["parent_id"]] if target.get("parent_id") else []
-    parents = target.get("parent_ids", one) or []
+    parent = [target["parent_id"]] if target.get("parent_id") else []
+    parents = target.get("parent_ids", parent) or []
     if len(parents) != 1:
         return {"parent_ids": parents}
     kind = target.get("parent_type") or "collection"

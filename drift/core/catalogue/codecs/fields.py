@@ -35,7 +35,11 @@ def text(body: Body) -> dict[str, Json]:
 
 def intervals(value: Json) -> Json:
     """Time intervals without `day_of_week`, which Intercom derives from the minutes and does not take back."""
-    return [pick(one, ("start_minute", "end_minute")) for one in value] if isinstance(value, list) else value
+    return (
+        [pick(interval, ("start_minute", "end_minute")) for interval in value]
+        if isinstance(value, list)
+        else value
+    )
 
 
 def schedule_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
@@ -115,7 +119,10 @@ def _inputs_described(body: dict[str, Json]) -> dict[str, Json]:
     inputs = body.get("data_inputs")
     if not isinstance(inputs, list):
         return body
-    described = [without_nulls(one) | {"description": one.get("description") or ""} for one in inputs]
+    described = [
+        without_nulls(data_input) | {"description": data_input.get("description") or ""}
+        for data_input in inputs
+    ]
     return body | {"data_inputs": described}
 
 
@@ -218,4 +225,6 @@ def _reacting(body: dict[str, Json]) -> dict[str, Json]:
     """Labels may be read with nulls in them, which are not taken back. Reactions keep theirs: four nulls are what an
     item without reactions is read with, and an empty list switches them off."""
     labels = body.get("labels")
-    return body | ({"labels": [one for one in labels if one is not None]} if isinstance(labels, list) else {})
+    return body | (
+        {"labels": [label for label in labels if label is not None]} if isinstance(labels, list) else {}
+    )

@@ -66,8 +66,10 @@ def _list_items(options: Body) -> list[str]:
 def labels(options: Iterable[Json]) -> list[str]:
     """What options are called, whether they are texts or objects."""
     named = (
-        one.get("label") or one.get("value") or one.get("name") if isinstance(one, dict) else one
-        for one in options
+        option.get("label") or option.get("value") or option.get("name")
+        if isinstance(option, dict)
+        else option
+        for option in options
     )
     return [str(name) for name in named if name is not None]
 

@@ -45,7 +45,12 @@ def _reading(pages: Blueprint, workspace: Workspace) -> None:
     def list_attributes() -> Response:
         archived = request.args.get("include_archived") == "true"
         every = workspace.read_all(KIND)
-        return answer({"type": "list", "data": [each for each in every if archived or not each["archived"]]})
+        return answer(
+            {
+                "type": "list",
+                "data": [attribute for attribute in every if archived or not attribute["archived"]],
+            }
+        )
 
     @pages.get(f"{_BASE}/<int:id>")
     def get_attribute(id: int) -> Response:
@@ -137,7 +142,11 @@ def _existing(attribute: Body | None) -> Body:
 
 
 def _check_name(change: Change, name: str, but: int | None = None) -> None:
-    others = [each for each in change.listing(KIND) if each["id"] != but and not each["archived"]]
+    others = [
+        attribute
+        for attribute in change.listing(KIND)
+        if attribute["id"] != but and not attribute["archived"]
+    ]
     if any(other["name"].lower() == name.lower() for other in others):
         raise _refused(f"An attribute named '{name}' already exists")
 

@@ -123,19 +123,19 @@ def _conversation_attributes(workspace: Workspace) -> list[Body]:
     """Before 2.16 this list showed conversation attributes, too."""
     return [
         {
-            **{key: each[key] for key in ("id", "name", "description", "archived", "admin_id")},
-            **{key: each[key] for key in ("created_at", "updated_at")},
+            **{key: attribute[key] for key in ("id", "name", "description", "archived", "admin_id")},
+            **{key: attribute[key] for key in ("created_at", "updated_at")},
             "type": KIND,
             "model": "conversation",
-            "full_name": each["name"],
-            "label": each["name"],
-            "data_type": _CONVERSATION_TYPES.get(each["data_type"], each["data_type"]),
+            "full_name": attribute["name"],
+            "label": attribute["name"],
+            "data_type": _CONVERSATION_TYPES.get(attribute["data_type"], attribute["data_type"]),
             "api_writable": True,
             "messenger_writable": False,
             "ui_writable": True,
             "custom": True,
         }
-        for each in workspace.read_all("conversation_attribute")
+        for attribute in workspace.read_all("conversation_attribute")
     ]
 
 
@@ -143,7 +143,7 @@ def _options(body: Body) -> list[str]:
     options = body.get("options")
     if not isinstance(options, list):
         raise _CREATE.refused("Options isn't an array")
-    values = [each["value"] for each in options if isinstance(each, dict) and each.get("value")]
+    values = [option["value"] for option in options if isinstance(option, dict) and option.get("value")]
     if len(options) < FEWEST_OPTIONS or len(values) < len(options):
         raise _CREATE.refused("A list needs at least two options, each with a value")
     return values

@@ -31,7 +31,7 @@ def routes(workspace: Workspace) -> Blueprint:
 
     @pages.get("/ticket_states")
     def list_states() -> Response:
-        types = [{key: each[key] for key in _IN_STATE} for each in workspace.read_all(KIND)]
+        types = [{key: ticket_type[key] for key in _IN_STATE} for ticket_type in workspace.read_all(KIND)]
         states = workspace.read_all(_STATE)
         embedded = {"ticket_types": {"type": "list", "data": types}}
         return answer({"type": "list", "data": [state | embedded for state in states]})
@@ -43,7 +43,10 @@ def _types(pages: Blueprint, workspace: Workspace) -> None:
     @pages.get("/ticket_types")
     def list_types() -> Response:
         return answer(
-            {"type": "list", "data": [_shown(workspace, each) for each in workspace.read_all(KIND)]}
+            {
+                "type": "list",
+                "data": [_shown(workspace, ticket_type) for ticket_type in workspace.read_all(KIND)],
+            }
         )
 
     @pages.get("/ticket_types/<id>")

@@ -38,7 +38,7 @@ def _fold(change: Change, before: Body, wanted: Body) -> Body:
 
 
 def _empty(change: Change, folder: Body) -> None:
-    inside = [each for each in change.listing(KIND) if each["parent_folder_id"] == folder["id"]]
+    inside = [other for other in change.listing(KIND) if other["parent_folder_id"] == folder["id"]]
     if folder["content_count"] or inside:
         raise Refused(422, "data_invalid", "Folder contains content and cannot be deleted")
 

@@ -11,7 +11,7 @@ _BLOCK_END = re.compile(r"</(p|h[1-6]|li|ul|ol)>")
 
 def rewritten(body: str) -> str:
     """Every paragraph carries class="no-margin"."""
-    return _BARE_PARAGRAPH.sub(lambda found: f'<p class="no-margin"{found.group(1) or ""}>', body)
+    return _BARE_PARAGRAPH.sub(lambda match: f'<p class="no-margin"{match.group(1) or ""}>', body)
 
 
 def as_html(markdown: str) -> str:
@@ -25,8 +25,8 @@ def as_markdown(body: str) -> str:
     return html.unescape(_TAG.sub("", lines)).strip()
 
 
-def _hashes(found: re.Match[str]) -> str:
-    return "#" * int(found.group(1)) + " "
+def _hashes(match: re.Match[str]) -> str:
+    return "#" * int(match.group(1)) + " "
 
 
 def _block(block: str) -> str:

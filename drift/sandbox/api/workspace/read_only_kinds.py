@@ -54,5 +54,5 @@ def newsfeeds(workspace: Workspace) -> Blueprint:
 
 
 def _is_in(item: Body, feed: str) -> bool:
-    assigned = {str(each["newsfeed_id"]) for each in item["newsfeed_assignments"]}
+    assigned = {str(assignment["newsfeed_id"]) for assignment in item["newsfeed_assignments"]}
     return item["state"] == "live" and feed in assigned

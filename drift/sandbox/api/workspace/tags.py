@@ -79,7 +79,9 @@ def _tag_by_name(change: Change, name: str) -> Body | None:
 
 def _tagged(body: dict[str, Any], key: str) -> list[Body]:
     """Who was tagged is customer data: the answer repeats it, nothing is kept."""
-    return [{"id": str(one.get("id", "")), "tagged": not one.get("untag")} for one in body.get(key) or []]
+    return [
+        {"id": str(tagged.get("id", "")), "tagged": not tagged.get("untag")} for tagged in body.get(key) or []
+    ]
 
 
 def _take_off_content(change: Change, id: str) -> None:

@@ -51,27 +51,27 @@ def argument_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
 
 def words_in(argument: Json) -> frozenset[str]:
     """The words used in a condition as it was written, at any depth."""
-    found: set[str] = set(argument)
+    words: set[str] = set(argument)
     for word, inner in argument.items():
         if word in ("any_of", "all_of"):
-            found.update(*(words_in(part) for part in inner))
+            words.update(*(words_in(part) for part in inner))
         elif word == "not":
-            found |= words_in(inner)
-    return frozenset(found)
+            words |= words_in(inner)
+    return frozenset(words)
 
 
-def by_head(whole: Condition) -> Test:
+def by_head(condition: Condition) -> Test:
     """The same condition for who knows only the head of a log entry: what rests on more than that is unknown."""
-    if isinstance(whole.test, Joined):
-        parts = (Condition(part.word, part.argument, by_head(part)) for part in whole.test.parts)
-        return Joined(tuple(parts), whole.test.join)
-    return whole.test if WORDS[whole.word].asks <= HEAD else _not_told
+    if isinstance(condition.test, Joined):
+        parts = (Condition(part.word, part.argument, by_head(part)) for part in condition.test.parts)
+        return Joined(tuple(parts), condition.test.join)
+    return condition.test if WORDS[condition.word].asks <= HEAD else _not_told
 
 
-def fails(whole: Condition) -> Fails:
+def fails(condition: Condition) -> Fails:
     """The quick way to know that a condition is false: most of what happens is no concern of a policy, and nobody reads
     why. It raises what the condition raises."""
-    test = whole.test
+    test = condition.test
     if isinstance(test, Quick):
         return test.fails
     if isinstance(test, Joined) and test.join is every:
@@ -86,14 +86,14 @@ def fails(whole: Condition) -> Fails:
     return by_answer
 
 
-def fails_beyond_head(whole: Condition) -> Fails:
+def fails_beyond_head(condition: Condition) -> Fails:
     """The same about entries whose head does not make it false: of conditions that have to hold together, those that
     rest on no more than the head are not asked."""
-    test = whole.test
+    test = condition.test
     if isinstance(test, Joined) and test.join is every:
         open_ = [part for part in test.parts if not asked_of_entry({part.word: part.argument}) <= HEAD]
         return _fails_with_one([fails_beyond_head(part) for part in open_])
-    return fails(whole)
+    return fails(condition)
 
 
 def _fails_with_one(parts: Sequence[Fails]) -> Fails:

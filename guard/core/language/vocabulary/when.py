@@ -81,9 +81,9 @@ def _outside_hours(argument: Json, people: People) -> Test:
 
         def because() -> str:
             local = datetime.fromtimestamp(subject.at, zone)
-            said = f"it was {_WEEKDAYS[local.weekday()]} {local.hour:02}:{local.minute:02} in {zone.key}"
+            moment = f"it was {_WEEKDAYS[local.weekday()]} {local.hour:02}:{local.minute:02} in {zone.key}"
             by = _narrowly(local, days, start, end)
-            return f"{said}, {'within' if inside else 'outside'} {hours}{by}"
+            return f"{moment}, {'within' if inside else 'outside'} {hours}{by}"
 
         return yes_or_no(
             not inside,
@@ -103,7 +103,11 @@ def _narrowly(local: datetime, days: frozenset[int], start: int, end: int) -> st
     if start > end or local.weekday() not in days:
         return ""
     minute = local.hour * 60 + local.minute
-    away = min(one for one in (minute - start + 1, start - minute, minute - end + 1, end - minute) if one > 0)
+    away = min(
+        minutes
+        for minutes in (minute - start + 1, start - minute, minute - end + 1, end - minute)
+        if minutes > 0
+    )
     return f" by {away} minute{'s' if away > 1 else ''}" if away <= CLOSE else ""
 
 
@@ -136,8 +140,8 @@ def _date_errors(period: Json) -> Iterator[Diagnostic]:
 
 def _during(argument: Json, people: People) -> Test:
     periods = tuple(
-        (date.fromisoformat(one["from"]), date.fromisoformat(one["to"]), ZoneInfo(one["zone"]))
-        for one in _periods(argument)
+        (date.fromisoformat(period["from"]), date.fromisoformat(period["to"]), ZoneInfo(period["zone"]))
+        for period in _periods(argument)
     )
 
     def test(subject: Subject, facts: Facts) -> ConditionResult:
