@@ -101,7 +101,7 @@ def attribution(known: Attribution) -> AttributionAnswer:
     )
 
 
-class FieldAnswer(Answer, frozen=True):
+class MovedAnswer(Answer, frozen=True):
     """One field that moved. A side that is left out says that the field was not there."""
 
     pointer: str
@@ -114,8 +114,8 @@ def side(value: Json) -> Json:
     return UNSET if value is MISSING else value
 
 
-def field_change(change: FieldChange) -> FieldAnswer:
-    return FieldAnswer(change.pointer, side(change.before), side(change.after))
+def field_change(change: FieldChange) -> MovedAnswer:
+    return MovedAnswer(change.pointer, side(change.before), side(change.after))
 
 
 class ChangeAnswer(Answer, frozen=True):
@@ -136,7 +136,7 @@ class ChangeAnswer(Answer, frozen=True):
 class ChangeInFull(ChangeAnswer, frozen=True):
     """A change, field by field."""
 
-    moved: tuple[FieldAnswer, ...]
+    moved: tuple[MovedAnswer, ...]
 
 
 def change(record: records.ChangeRecord) -> ChangeAnswer:

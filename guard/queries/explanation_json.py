@@ -10,6 +10,7 @@ from guard.core.model.records import Decision, Finding
 from guard.core.reports import records_json
 from guard.core.reports.explanation_json import (
     AsOfToday,
+    ExplainedHappening,
     ExplanationAnswer,
     FindingExplanation,
     Supposition,
@@ -45,7 +46,7 @@ def supposition(supposed: WhatIf) -> Supposition:
     return _undecided(supposed.decision, supposed.explanation)
 
 
-def of_happening(explained: ExplainedDecision | HypotheticalDecision) -> ExplanationAnswer | AsOfToday:
+def of_happening(explained: ExplainedDecision | HypotheticalDecision) -> ExplainedHappening:
     """A change or a log entry: its decision explained, or what it would earn today where there is none."""
     if isinstance(explained, ExplainedDecision):
         return explanation(explained)

@@ -15,6 +15,7 @@ from drift.web.rest.openapi import document
 from drift.web.rest.problem_details import answer_problems
 from drift.web.rest.route import Route, mount
 from drift.web.webhooks import RESULTS
+from guard.core.reports.explanation_json import ExplainedHappening
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
 from guard.web.api import (
@@ -66,6 +67,7 @@ def openapi() -> dict[str, Json]:
         title="Intercom Guardrail",
         version="1",
         description="Keeps an Intercom workspace inside the policies its team declared in git.",
+        unions={"ExplainedHappening": ExplainedHappening},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from types import UnionType
 from typing import Any, Final, TypeAlias, get_args
@@ -25,14 +26,27 @@ _PROBLEMS: Final = {
 }
 
 
-Schemas: TypeAlias = Mapping[type, Schema]
+Schemas: TypeAlias = dict[AnswerType, Schema]
 """The schema by which the document refers to a type."""
+_COMPONENTS: Final = "#/components/schemas/"
+_SUFFIX: Final = re.compile(r"Answer(?=_*$)")
+_GENERIC: Final = re.compile(r"(?P<generic>\w+)_(?P<of>\w+)_")
 
 
-def document(routes: Iterable[Route[Any]], *, title: str, version: str, description: str) -> dict[str, Json]:
-    """The OpenAPI document of these routes. Its components are the types of their answers."""
+def document(
+    routes: Iterable[Route[Any]],
+    *,
+    title: str,
+    version: str,
+    description: str,
+    unions: Mapping[str, UnionType] | None = None,
+) -> dict[str, Json]:
+    """The OpenAPI document of these routes. Its components are the types of their answers, and the `unions` by name."""
     declared = tuple(routes)
     schemas, components = _type_schemas(declared)
+    for name, union in (unions or {}).items():
+        components[name] = _named_union(name, union, schemas)
+        schemas[union] = {"$ref": f"{_COMPONENTS}{name}"}
     paths: dict[str, dict[str, Json]] = {}
     for route in declared:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
@@ -55,17 +69,51 @@ def document(routes: Iterable[Route[Any]], *, title: str, version: str, descript
     }
 
 
-def _type_schemas(routes: Iterable[Route[Any]]) -> tuple[Schemas, Schema]:
+def _type_schemas(routes: Iterable[Route[Any]]) -> tuple[Schemas, dict[str, Json]]:
     """The schema that refers to each type, and the components by name."""
     types = list(
         dict.fromkeys((Problem, *(type_ for route in routes for type_ in _answer_types(route.answer))))
     )
-    schemas, components = schema_components(types, ref_template="#/components/schemas/{name}")
+    schemas, components = schema_components(types, ref_template=_COMPONENTS + "{name}")
     described = {
-        name: {**schema, "description": " ".join(schema.get("description", "").split())}
+        component_name(name): {
+            **_published(schema),
+            "title": component_name(name),
+            "description": " ".join(schema.get("description", "").split()),
+        }
         for name, schema in components.items()
     }
-    return dict(zip(types, schemas, strict=True)), described
+    if len(described) < len(components):
+        raise ValueError(f"two types have the same component name: {sorted(components)}")
+    return dict(zip(types, map(_published, schemas), strict=True)), described
+
+
+def component_name(type_name: str) -> str:
+    """The published name of a type: without the suffix `Answer`, and `ChangePage` for a `Page[ChangeAnswer]`. Client
+    generators name their classes after it, so it never changes."""
+    name = _SUFFIX.sub("", type_name)
+    generic = _GENERIC.fullmatch(name)
+    return name if generic is None else generic["of"] + generic["generic"]
+
+
+def _published(schema: Json) -> Json:
+    """The schema with every reference under its published name."""
+    if isinstance(schema, list):
+        return [_published(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _COMPONENTS + component_name(value.removeprefix(_COMPONENTS))
+        if key == "$ref"
+        else _published(value)
+        for key, value in schema.items()
+    }
+
+
+def _named_union(name: str, union: UnionType, schemas: Schemas) -> Schema:
+    types = _answer_types(union)
+    names = " or ".join(component_name(type_.__name__) for type_ in types)
+    return {"title": name, "anyOf": [schemas[type_] for type_ in types], "description": f"{names}."}
 
 
 def _answer_types(answer: AnswerType | None) -> tuple[type, ...]:
@@ -121,9 +169,10 @@ def _response(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
 
 
 def _answer_schema(route: Route[Any], schemas: Schemas) -> Schema:
-    """The schema of the JSON answer; `anyOf` where it has several types."""
-    alternatives = [schemas[type_] for type_ in _answer_types(route.answer)]
-    return alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
+    """The schema of the JSON answer; `anyOf` where it has several types and no name."""
+    if route.answer in schemas:
+        return schemas[route.answer]
+    return {"anyOf": [schemas[type_] for type_ in _answer_types(route.answer)]}
 
 
 def _problem_responses(route: Route[Any], schema: Schema) -> dict[str, Json]:

@@ -134,6 +134,10 @@ class AsOfToday(Answer, frozen=True):
     near_misses: tuple[NearMissAnswer, ...]
 
 
+ExplainedHappening: TypeAlias = ExplanationAnswer | AsOfToday
+"""What is known of a change or log entry: the decision about it, or what the policies of today say."""
+
+
 def why_document(explanation: Explanation) -> WhyAnswer:
     return WhyAnswer(
         tuple(

@@ -11,7 +11,7 @@ from drift.core.json_view import (
     Answer,
     AttributionAnswer,
     DigestText,
-    FieldAnswer,
+    MovedAnswer,
     ResourceName,
     Time,
     digest_or_none,
@@ -47,7 +47,7 @@ class IntentAnswer(Answer, frozen=True):
     purpose: Purpose
     decision: str
     state: IntentState
-    fields: tuple[FieldAnswer, ...]
+    fields: tuple[MovedAnswer, ...]
     calls: tuple[CallAnswer, ...]
     created_at: Time
     writing_at: Time | None

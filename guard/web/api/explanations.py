@@ -6,7 +6,11 @@ from typing import Final
 
 from drift.web.rest.parameters import in_path, number_in_path
 from drift.web.rest.route import API, Request, Routes
-from guard.core.reports.explanation_json import AsOfToday, ExplanationAnswer, FindingExplanation
+from guard.core.reports.explanation_json import (
+    ExplainedHappening,
+    ExplanationAnswer,
+    FindingExplanation,
+)
 from guard.queries.explain_decision import explain_decision as explain_it
 from guard.queries.explain_decision import explain_finding
 from guard.queries.explain_event import explain_change, explain_entry
@@ -56,9 +60,9 @@ def explain_a_finding(context: WebContext, request: Request) -> FindingExplanati
     "Explains what was decided about a change, as for the decision itself; where nothing was, what the policies in "
     "force today would answer.",
     parameters=(number_in_path("id", "The number of the change."),),
-    answer=ExplanationAnswer | AsOfToday,
+    answer=ExplainedHappening,
 )
-def explain_a_change(context: WebContext, request: Request) -> ExplanationAnswer | AsOfToday:
+def explain_a_change(context: WebContext, request: Request) -> ExplainedHappening:
     return of_happening(explain_change(context.guarded, str(request["id"])))
 
 
@@ -68,7 +72,7 @@ def explain_a_change(context: WebContext, request: Request) -> ExplanationAnswer
     "Explains what was decided about an entry of the activity log, or else about a change that it explains; where "
     "nothing was, what the policies in force today would answer.",
     parameters=(in_path("id", "The id of the entry, or its beginning."),),
-    answer=ExplanationAnswer | AsOfToday,
+    answer=ExplainedHappening,
 )
-def explain_an_entry(context: WebContext, request: Request) -> ExplanationAnswer | AsOfToday:
+def explain_an_entry(context: WebContext, request: Request) -> ExplainedHappening:
     return of_happening(explain_entry(context.guarded, request["id"]))

@@ -7,14 +7,24 @@ from typing import Any
 import orjson
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
+from msgspec import defstruct
 from openapi_spec_validator import validate
 
-from drift.web.rest.route import API, JSON, Route
+from drift.web.rest.openapi import component_name, document
+from drift.web.rest.route import API, JSON, Response, Route, Routes
 from guard.identity.tokens import ROLES
 from guard.web import ROUTES, openapi
 from tests.guard.web.stage import DAVE, Stage
 
 DOCUMENT: dict[str, Any] = openapi()
+PUBLISHED = """
+Activity ActivityInFull Actor Approval ApprovalInFull AsOfToday Attribution Blame Caught Change ChangeInFull
+Coverage Decision DecisionInFull Difference Done DriftReport Evidence ExplainedHappening Explanation
+FalseAlarm Finding FindingExplanation FoundDrift Intent KindStatus Moved Place Policies Policy PolicyStatus
+PolicyStatuses PolicySteps Problem Ready Reason Remedy Resource ResourceName ResourceThen SettledDrift
+Simulation Snapshot Step Version Vote Waiver Workspace
+"""
+"""Names of components that clients were generated from."""
 GETS = [route for route in ROUTES if route.method == "GET" and route.answer is not None]
 
 
@@ -51,6 +61,28 @@ def test_each_component_is_described(component: str) -> None:
     description = DOCUMENT["components"]["schemas"][component]["description"]
     assert description.endswith(".")
     assert "  " not in description
+
+
+def test_published_components_keep_their_names() -> None:
+    assert set(PUBLISHED.split()) - DOCUMENT["components"]["schemas"].keys() == set()
+
+
+def test_a_component_is_named_without_the_endings_of_the_code() -> None:
+    assert component_name("ChangeAnswer") == "Change"
+    assert component_name("Page_ChangeAnswer_") == "ChangePage"
+    names = DOCUMENT["components"]["schemas"]
+    assert [name for name in names if "Answer" in name or "_" in name] == []
+    assert {name: schema["title"] for name, schema in names.items()} == {name: name for name in names}
+
+
+def test_two_types_never_share_a_component() -> None:
+    declared = Routes[None]()
+    for answer in (defstruct("Tag", []), defstruct("TagAnswer", [])):
+        declared.add("GET", f"/{answer.__name__}", "A tag.", answer=answer)(
+            lambda context, request: Response()
+        )
+    with pytest.raises(ValueError, match="same component name"):
+        document(declared, title="Tags", version="1", description="Tags.")
 
 
 def test_no_two_routes_have_the_same_name() -> None:

@@ -55,7 +55,7 @@ def test_a_decision_comes_as_json_in_the_shape_of_the_api(switched_off: Terminal
     said = switched_off.say("explain --format json", finding(switched_off)["decision"])
     document = json.loads(said.out)
     assert said.code == 0
-    assert valid(document, "ExplanationAnswer")
+    assert valid(document, "Explanation")
     (policy,) = [one for one in document["policies"] if one["policy"] == "ip-allowlist-stays-on"]
     (must,) = [step for step in policy["steps"] if step["at"] == "/must"][:1]
     assert must["answer"] == "no"
@@ -142,7 +142,7 @@ def test_a_change_is_explained_by_its_decision(switched_off: Terminal) -> None:
     assert said.code == 0
     assert said.out == switched_off.say("explain", finding(switched_off)["decision"]).out
     as_json = switched_off.say("explain --format json --change", number)
-    assert valid(json.loads(as_json.out), "ExplanationAnswer")
+    assert valid(json.loads(as_json.out), "Explanation")
 
 
 def test_an_entry_is_explained_by_the_decision_about_the_change_it_led_to(switched_off: Terminal) -> None:
