@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import httpx
 
 from drift.core.model.resources import Json
+from drift.intercom.retry_after import retry_after
 from guard.context import GuardedWorkspace
 from guard.core.model.records import Notification
 from guard.notify import slack, webhook
 
 log = logging.getLogger(__name__)
 
-TRIES = 12
+TRIES: Final = 12
 """Attempts before a message is given up: a little over a day, with the backoff of `_pause`."""
+LONGEST_PAUSE: Final = 4 * 3600.0
+"""Seconds between two attempts, also where a channel asks for more."""
+_ERROR_CODE: Final = re.compile(r"[a-z0-9_]{1,60}")
+"""How Slack says why it refuses a message (`invalid_blocks`). Any other body may hold anything, and is not repeated."""
 
 Format: TypeAlias = Callable[[str, Mapping[str, Json], str], dict[str, Json]]
 FORMATS: Mapping[str, Format] = {"webhook": webhook.body, "slack": slack.body}
@@ -47,32 +53,49 @@ def _deliver(
     base_url: str,
     notification: Notification,
 ) -> bool:
-    why = (
-        "the channel is not configured any more"
+    failed = (
+        _Failed("the channel is not configured any more")
         if channel is None
         else _send(channel, http, base_url, notification)
     )
+    given_up = channel is None or notification.attempts + 1 >= TRIES
     with guarded.transaction() as work:
-        if not why:
+        if failed is None:
             work.outbox.sent(notification.id, work.now)
-        elif channel is None or notification.attempts + 1 >= TRIES:
-            work.outbox.give_up(notification.id, why)
-            log.error("a message to %s was given up: %s", notification.channel, why)
+        elif given_up:
+            work.outbox.give_up(notification.id, failed.why)
         else:
-            work.outbox.retry(notification.id, work.now + _pause(notification.attempts), why)
-    return not why
+            pause = max(_pause(notification.attempts), min(failed.pause, LONGEST_PAUSE))
+            work.outbox.retry(notification.id, work.now + pause, failed.why)
+    if failed is not None and given_up:
+        log.error("a message to %s was given up: %s", notification.channel, failed.why)
+    elif failed is not None and failed.why != notification.failed_because:  # once, and not with every attempt
+        log.warning("a message to %s was not accepted: %s", notification.channel, failed.why)
+    return failed is None
 
 
-def _send(channel: Channel, http: httpx.Client, base_url: str, notification: Notification) -> str:
-    """Why the channel did not accept it, without its address; "" when it did."""
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Why a channel did not accept a message, without its address, and how many seconds it asks to be left alone."""
+
+    why: str
+    pause: float = 0.0
+
+
+def _send(channel: Channel, http: httpx.Client, base_url: str, notification: Notification) -> _Failed | None:
+    """None when the channel accepted it."""
     try:
         answer = http.post(
             channel.url, json=FORMATS[channel.name](notification.id, notification.payload, base_url)
         )
     except httpx.HTTPError as problem:
-        return f"{type(problem).__name__}"
-    return "" if answer.is_success else f"it answered {answer.status_code}"
+        return _Failed(type(problem).__name__)
+    if answer.is_success:
+        return None
+    code = answer.text.strip() if len(answer.content) <= 60 else ""
+    said = f", {code}" if _ERROR_CODE.fullmatch(code) else ""
+    return _Failed(f"it answered {answer.status_code}{said}", retry_after(answer.headers, 0.0) or 0.0)
 
 
 def _pause(attempts: int) -> float:
-    return float(min(5 * 3**attempts, 4 * 3600))
+    return float(min(5 * 3**attempts, LONGEST_PAUSE))

@@ -157,7 +157,7 @@ class Service:
         self._policies.fetch(accepted)
         judge_again = partial(self.condition.safely, "policies", self.reload_policies)
         if self._scheduler.running:
-            self._scheduler.add_job(judge_again)
+            self._scheduler.add_job(judge_again, name="policies that were fetched")
         else:
             judge_again()
 
@@ -246,5 +246,5 @@ class Service:
 
     def _every(self, seconds: float, name: str, run: Callable[[], object]) -> None:
         self._scheduler.add_job(
-            partial(self.condition.safely, name, run), "interval", seconds=seconds, id=name
+            partial(self.condition.safely, name, run), "interval", seconds=seconds, id=name, name=name
         )

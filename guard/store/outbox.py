@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, or_, select
+
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope, Stored
-from guard.core.model.records import Notification
+from guard.core.model.records import Notification, UndeliveredMessages
 from guard.store.tables import outbox
 
 _unsent = outbox.c.sent_at.is_(None) & outbox.c.given_up.is_(False)
@@ -33,6 +35,34 @@ class Outbox:
     def count_pending(self) -> int:
         """The number of messages neither sent nor given up."""
         return self._scope.count(outbox, _unsent)
+
+    def undelivered(self) -> list[UndeliveredMessages]:
+        """By channel: the messages that failed when they were last tried. A message given up counts until the channel
+        accepts a newer one."""
+        c = outbox.c
+        accepted = (
+            select(c.channel, func.max(c.sent_at).label("at"))
+            .where(c.workspace == self._scope.workspace)
+            .group_by(c.channel)
+            .subquery()
+        )
+        failed = (
+            select(c.channel, c.created_at, c.failed_because)
+            .outerjoin(accepted, accepted.c.channel == c.channel)
+            .where(
+                c.workspace == self._scope.workspace,
+                c.sent_at.is_(None),
+                c.failed_because != "",
+                or_(c.given_up.is_(False), accepted.c.at.is_(None), c.created_at > accepted.c.at),
+            )
+        )
+        found: dict[str, list[Stored]] = {}
+        for row in self._scope.all(failed.order_by(c.created_at, c.id)):
+            found.setdefault(row.channel, []).append(row)
+        return [
+            UndeliveredMessages(channel, len(rows), rows[0].created_at, rows[-1].failed_because)
+            for channel, rows in sorted(found.items())
+        ]
 
     def sent(self, id: str, at: float) -> bool:
         """Mark a message as sent; tells whether this call was the first to."""

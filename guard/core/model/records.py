@@ -197,6 +197,16 @@ class Notification:
 
 
 @dataclass(frozen=True, slots=True)
+class UndeliveredMessages:
+    """Messages that a channel did not accept when it was last tried, since when, and why."""
+
+    channel: str
+    count: int
+    since: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """An API token of a person. Only its hash is stored."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +14,7 @@ import httpx
 import orjson
 import pytest
 
+from guard.notify import slack
 from guard.notify.delivery import TRIES, Channel, deliver_due
 from guard.notify.messages import Message
 from guard.notify.outbox import enqueue
@@ -35,10 +37,15 @@ def telling(tmp_path: Path, *channels: str) -> Iterator[World]:
         yield w
 
 
-def deliver(w: World, answer: Callable[[httpx.Request], httpx.Response], *names: str) -> int:
+def deliver(
+    w: World,
+    answer: Callable[[httpx.Request], httpx.Response],
+    *names: str,
+    base_url: str = "https://guard.example",
+) -> int:
     channels = {name: Channel(name, HOOK) for name in names}
     with httpx.Client(transport=httpx.MockTransport(answer)) as http:
-        return deliver_due(w.guarded, channels, http, "https://guard.example")
+        return deliver_due(w.guarded, channels, http, base_url)
 
 
 def waiting(w: World) -> int:
@@ -60,7 +67,8 @@ def test_each_channel_gets_the_message_in_its_own_format_once(tmp_path: Path) ->
     slack = next(one for one in sent if "blocks" in one)
     assert plain["url"] == "https://guard.example/api/v1/x"
     assert plain["text"] == list(MESSAGE.text)
-    assert slack["blocks"][0]["text"]["text"] == "[critical] carol on <it>"
+    assert slack["blocks"][0]["text"]["text"] == "[critical] carol on &lt;it&gt;"
+    assert slack["text"] == "[critical] carol on &lt;it&gt;"
     assert slack["blocks"][1]["text"]["text"] == "A &amp; B &lt;@here&gt;\nIt is put back."
     assert slack["blocks"][2]["elements"][0]["url"] == "https://guard.example/api/v1/x"
 
@@ -132,3 +140,74 @@ def test_long_messages_are_cut_for_slack(tmp_path: Path) -> None:
     header, section = sent[0]["blocks"][0], sent[0]["blocks"][1]
     assert len(header["text"]["text"]) <= 150
     assert len(section["text"]["text"]) <= 3000
+    assert not re.search(r"&[a-z]*$", header["text"]["text"])
+
+
+@pytest.mark.parametrize("char", ["<", ">", "&", "<!channel>", "x"])
+def test_no_field_of_a_slack_message_holds_markup_of_others_or_half_of_an_escaped_character(
+    char: str,
+) -> None:
+    for length in (1, 149, 150, 700, 3000, 4000):
+        payload = {"severity": "high", "title": char * length, "text": [char * length], "path": "/x"}
+        sent = slack.body("n1", payload, "https://guard.example")
+        texts = [sent["text"], *(block["text"]["text"] for block in sent["blocks"][:2])]
+        for text in texts:
+            assert isinstance(text, str)
+            assert not re.search(r"[<>]|&(?!(amp|lt|gt);)", text)
+        assert len(texts[1]) <= 150
+        assert len(texts[2]) <= 3000
+
+
+def test_without_an_address_of_ours_a_message_has_no_button_and_no_half_link(tmp_path: Path) -> None:
+    sent: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(orjson.loads(request.content))
+        return httpx.Response(200)
+
+    with telling(tmp_path, "webhook", "slack") as w:
+        assert deliver(w, answer, "webhook", "slack", base_url="") == 2
+    plain = next(one for one in sent if "event" in one)
+    message = next(one for one in sent if "blocks" in one)
+    assert (plain["url"], plain["path"]) == (None, "/api/v1/x")
+    assert [block["type"] for block in message["blocks"]] == ["header", "section"]
+
+
+def test_what_a_channel_refuses_is_logged_at_once_and_once_in_its_own_word(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "guard"), telling(tmp_path, "slack") as w:
+        for _ in range(3):
+            deliver(w, lambda request: httpx.Response(400, content=b"invalid_blocks"), "slack")
+            w.clock.ahead += 3600
+        with w.guarded.view() as view:
+            (refused,) = view.outbox.undelivered()
+        deliver(w, lambda request: httpx.Response(200), "slack")
+        with w.guarded.view() as view:
+            assert view.outbox.undelivered() == []
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["a message to slack was not accepted: it answered 400, invalid_blocks"]
+    assert (refused.channel, refused.count, refused.why) == ("slack", 1, "it answered 400, invalid_blocks")
+
+
+def test_what_else_a_channel_answers_is_repeated_nowhere(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, "guard"), telling(tmp_path, "webhook") as w:
+        deliver(w, lambda request: httpx.Response(403, content=f"no {request.url}".encode()), "webhook")
+    assert "planted-address" not in caplog.text
+
+
+def test_a_channel_that_asks_to_be_left_alone_is(tmp_path: Path) -> None:
+    asked: list[float] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(w.clock())
+        return httpx.Response(429, headers={"Retry-After": "600"})
+
+    with telling(tmp_path, "slack") as w:
+        for _ in range(20):
+            deliver(w, answer, "slack")
+            w.clock.ahead += 60
+    assert len(asked) == 2
+    assert asked[1] - asked[0] >= 600
