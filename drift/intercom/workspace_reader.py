@@ -8,6 +8,7 @@ from typing import Final
 
 from drift.core.catalogue.kind import Endpoint, Kind
 from drift.core.model.api_call import Call
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.readings import Read, Reading, SoFar, Unread, unheard
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.normalise import scrub
@@ -111,7 +112,7 @@ class Reader:
         """The answer of GET /me: the token's teammate, and `app`. Raises IntercomError."""
         answer = self._client.request(_ME.method, _ME.path, version=self._client.pinned, urgent=True)
         email = answer.get("email") if isinstance(answer, dict) else None
-        self._owner = email.lower() if isinstance(email, str) and email else None
+        self._owner = plain_email(email) if isinstance(email, str) and email else None
         return answer
 
     def owner(self) -> str | None:

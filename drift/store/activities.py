@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce
 
 from drift.core.model.activity import Activity, Actor, IngestRoute
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ActivityRecord, EntryOutcome
 from drift.store.sql.globs import matches
 from drift.store.sql.row_codecs import actor_of, actor_values
@@ -127,7 +128,7 @@ class Activities:
             select(activities.c.actor_ip)
             .where(
                 activities.c.workspace == self._scope.workspace,
-                activities.c.actor_email == actor_email.lower(),
+                activities.c.actor_email == plain_email(actor_email),
                 activities.c.created_at < before,
                 activities.c.actor_ip.is_not(None),
             )
@@ -150,7 +151,7 @@ class Activities:
         )
         found: dict[str, dict[str, float]] = {}
         for person, address, first in self._scope.all(statement):
-            found.setdefault(person.lower(), {})[address] = first
+            found.setdefault(plain_email(person), {})[address] = first
         return found
 
     def types(self) -> list[str]:
@@ -274,8 +275,8 @@ def _by_actor(actor: str | None) -> tuple[ColumnElement[bool], ...]:
     if actor is None:
         return ()
     if "@" in actor:
-        return (activities.c.actor_email == actor.lower(),)
-    return (or_(activities.c.actor_id == actor, activities.c.actor_email == actor.lower()),)
+        return (activities.c.actor_email == plain_email(actor),)
+    return (or_(activities.c.actor_id == actor, activities.c.actor_email == plain_email(actor)),)
 
 
 def _within(since: float | None, until: float | None) -> tuple[ColumnElement[bool], ...]:

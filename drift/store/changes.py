@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from drift.core.model.activity import Attribution
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ChangeRecord, Operation
 from drift.core.model.resources import Digest, Ref
 from drift.store.sql.row_codecs import actor_of, actor_values, parent_of, ref_of, ref_values
@@ -111,7 +112,7 @@ class Changes:
         wanted: dict[ColumnElement[Any], object] = {
             changes.c.kind: kind,
             changes.c.resource_id: resource_id,
-            changes.c.actor_email: actor.lower() if actor else None,
+            changes.c.actor_email: plain_email(actor) if actor else None,
             changes.c.operation: operation,
         }
         where = [column == value for column, value in wanted.items() if value is not None]

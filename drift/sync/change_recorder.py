@@ -10,6 +10,7 @@ from drift.core.catalogue.kind import Kind
 from drift.core.detection.attribution import ATTRIBUTION_WINDOW, SLACK, Clues, attribute, spent_on
 from drift.core.model.activity import Attribution
 from drift.core.model.changes import Change, Deleted, after_of, before_of, diff, fields_of, operation
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.readings import Read, Reading, Unread
 from drift.core.model.records import ChangeRecord, KindStatus, Operation
 from drift.core.model.resources import Ref, Resource
@@ -185,4 +186,6 @@ def _clues(drift: StateStore, kind: Kind, since: float, now: float, owner: str |
 
 def _admins(drift: StateStore) -> dict[str, str]:
     people = drift.versions.all_live("admin")
-    return {person.ref.id: str(person.body["email"]).lower() for person in people if person.body.get("email")}
+    return {
+        person.ref.id: plain_email(str(person.body["email"])) for person in people if person.body.get("email")
+    }

@@ -8,6 +8,7 @@ import re
 import secrets
 from typing import Final
 
+from drift.core.model.email_addresses import plain_email
 from drift.store.sql.database import StoreError
 from guard.context import GuardedWorkspace, new_id
 from guard.core.model.records import Role, Token
@@ -29,7 +30,7 @@ _HEADER: Final = re.compile(r"bearer +([A-Za-z0-9_-]{8,200}) *", re.IGNORECASE)
 def create(guarded: GuardedWorkspace, email: str, role: Role) -> str:
     """Make a token for a person; only this call ever returns it."""
     secret = PREFIX + secrets.token_urlsafe(32)
-    token = Token(id=new_id(), email=email.lower(), role=role, created_at=guarded.now())
+    token = Token(id=new_id(), email=plain_email(email), role=role, created_at=guarded.now())
     with guarded.transaction() as work:
         work.tokens.add(token, _hash(secret))
     return secret

@@ -14,6 +14,7 @@ from typing import Final
 from drift.activity_export.line_index import EntryGroup
 from drift.activity_export.reader import Export, read_export
 from drift.core.model.activity import Actor, ReadExtent
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 from drift.process_pool import SharedProgress, processors, run_parallel
@@ -210,7 +211,7 @@ def _ask_from_where(sets: Iterable[CompiledPolicies]) -> bool:
 def _remember(addresses: dict[str, dict[str, float]], actor: Actor | None, at: float) -> None:
     """Remember the first time an actor used an IP address."""
     if actor and actor.email and actor.ip:
-        first_uses = addresses.setdefault(actor.email.lower(), {})
+        first_uses = addresses.setdefault(plain_email(actor.email), {})
         first_uses[actor.ip] = min(first_uses.get(actor.ip, at), at)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref
 from drift.store.sql.row_codecs import actor_of, actor_values
 from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
@@ -93,7 +94,7 @@ class Decisions:
         if ref is not None:
             where += [decisions.c.kind == ref.kind, decisions.c.resource_id == ref.id]
         if actor is not None:
-            where.append(decisions.c.actor_email == actor.lower())
+            where.append(decisions.c.actor_email == plain_email(actor))
         if since is not None:
             where.append(decisions.c.at >= since)
         return self._newest_first(self._scope.select(decisions, *where).limit(limit))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import or_
 
+from drift.core.model.email_addresses import plain_email
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope, Stored
 from guard.core.model.records import Token
@@ -19,7 +20,7 @@ class Tokens:
     def add(self, token: Token, hash: bytes) -> bool:
         """Keep a token; False when its id or hash is known already."""
         values = {name: getattr(token, name) for name in field_names(Token)}
-        return self._scope.insert_new(tokens, {**values, "email": token.email.lower(), "hash": hash})
+        return self._scope.insert_new(tokens, {**values, "email": plain_email(token.email), "hash": hash})
 
     def by_hash(self, hash: bytes) -> Token | None:
         """The token with this hash; a revoked one is none."""
@@ -28,7 +29,7 @@ class Tokens:
 
     def revoke(self, id_or_email: str, at: float) -> int:
         """Revoke one token, or every token of a person; returns how many were revoked by this call."""
-        named = or_(tokens.c.id == id_or_email, tokens.c.email == id_or_email.lower())
+        named = or_(tokens.c.id == id_or_email, tokens.c.email == plain_email(id_or_email))
         return self._scope.update(tokens, named, _valid, revoked_at=at)
 
     def touch(self, id: str, at: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drift.core.model.changes import apply, diff_bodies
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Ref
 from guard.context import GuardedWorkspace, UnitOfWork
@@ -29,7 +30,7 @@ def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: s
     Raises NoSuchFinding and AcknowledgementRefused: nobody takes note of their own doing, and a state that breaks a
     rule is mended, or exempted in the policies, not talked away.
     """
-    who = who.lower()
+    who = plain_email(who)
     with guarded.transaction() as work:
         finding = work.findings.get(finding_id)
         if finding is None:
@@ -60,7 +61,7 @@ def authors_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
 def authors_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
     """The authors of one decision, as known now."""
     address = email_of(work.state, decision.actor)
-    addresses = frozenset({address.lower()}) if address else frozenset()
+    addresses = frozenset({plain_email(address)}) if address else frozenset()
     record = work.state.changes.get(decision.change_id) if decision.change_id is not None else None
     if record is None:
         return addresses

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ChangeRecord
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.approval_rules import (
@@ -63,11 +64,11 @@ def cast_vote(
         if approval is None:
             raise NoSuchApproval(f"There is no approval {approval_id}.")
         approval = _exclude_authors(work, approval)
-        match may_vote(approval, voter.lower(), now):
+        match may_vote(approval, plain_email(voter), now):
             case Refused(code=code, sentence=sentence):
                 raise VoteRefused(code, sentence)
             case Allowed():
-                work.approvals.vote(Vote(approval_id, voter.lower(), choice, now, comment))
+                work.approvals.vote(Vote(approval_id, plain_email(voter), choice, now, comment))
         _settle(work, approval)
         return work.approvals.get(approval_id) or approval
 
@@ -127,7 +128,7 @@ def _authors_not_excluded(work: UnitOfWork, approval: Approval) -> list[str]:
     if record is None:
         return []
     known = authors_of(work.state, work.workspace.kinds[record.ref.kind], record)
-    return sorted(known - {address.lower() for address in approval.excluded})
+    return sorted(known - {plain_email(address) for address in approval.excluded})
 
 
 def _exclude_authors(work: UnitOfWork, approval: Approval) -> Approval:

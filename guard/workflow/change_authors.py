@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.activity import Actor
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from drift.store import StateStore
@@ -26,7 +27,7 @@ def authors_of(state: StateStore, kind: Kind, record: ChangeRecord) -> frozenset
         since = max([attribution.at - LOOK_BACK, *(change.detected_at for change in earlier)])
         entries = state.activities.near(kind.activity_types, since, attribution.at)
         known |= {email_of(state, entry.activity.actor) for entry in entries}
-    return frozenset(address.lower() for address in known if address)
+    return frozenset(plain_email(address) for address in known if address)
 
 
 def email_of(state: StateStore, actor: Actor) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, FalseAlarm
@@ -30,7 +31,7 @@ def mark_decision(
 
     Raises NoSuchDecision and FalseAlarmRefused: nobody judges what a policy said of their own doing.
     """
-    who = who.lower()
+    who = plain_email(who)
     with guarded.transaction() as work:
         decision = work.decisions.get(decision_id)
         if decision is None:
@@ -42,7 +43,7 @@ def mark_decision(
 
 def mark_finding(guarded: GuardedWorkspace, finding_id: str, who: str, reason: str) -> list[FalseAlarm]:
     """Mark the decision that a finding names, open or closed. Raises NoSuchFinding and FalseAlarmRefused."""
-    who = who.lower()
+    who = plain_email(who)
     with guarded.transaction() as work:
         finding = work.findings.get(finding_id)
         decision = work.decisions.get(finding.decision_id) if finding else None

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Body, Json
 
 IngestRoute: TypeAlias = Literal["webhook", "poll", "backfill"]
@@ -108,7 +109,7 @@ def parse_actor(raw: Json) -> Actor:
 def as_read(actor: Actor) -> Actor:
     """The actor normalised for comparison: empty fields become None, email addresses lower case."""
     email = _text(actor.email)
-    return Actor(_text(actor.type), _text(actor.id), email.lower() if email else None, _text(actor.ip))
+    return Actor(_text(actor.type), _text(actor.id), plain_email(email) if email else None, _text(actor.ip))
 
 
 def _is_moment(seconds: float) -> bool:

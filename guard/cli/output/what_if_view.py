@@ -12,6 +12,7 @@ from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
 from drift.core.json_view import plain as plain_json
 from drift.core.model.activity import Actor
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import SINGLETON_ID, Json, Ref
 from drift.core.planning.manual_steps import title_of
 from guard.cli.context import CliContext
@@ -92,7 +93,7 @@ def _actor(guarded: GuardedWorkspace, hypothetical: HypotheticalChange) -> Actor
         raise Refused(why)
     if address is not None and (why := no_ip_address(address)):
         raise Refused(why)
-    return Actor("admin" if by else None, None, by.lower() if by else None, address)
+    return Actor("admin" if by else None, None, plain_email(by) if by else None, address)
 
 
 def _print_supposed(

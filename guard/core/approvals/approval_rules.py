@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Digest, Ref, canonical
 from guard.core.model.policy import People, Policy, PolicySet, RequireApproval
 from guard.core.model.records import Approval, Vote
@@ -95,7 +96,7 @@ def _eligible(policy: Policy, people: People) -> frozenset[str]:
     if isinstance(policy.then, RequireApproval):
         return people.members(policy.then.groups)
     everybody = people.members(tuple(people.groups))
-    owner = policy.owner.lower()
+    owner = plain_email(policy.owner)
     return frozenset({owner}) if owner in everybody else everybody
 
 
@@ -131,8 +132,8 @@ def _status_by_votes(approval: Approval, votes: Iterable[Vote], now: float) -> S
     approving: set[str] = set()
     for vote in _counted_votes(approval, votes, now):
         if vote.choice == "deny":
-            return Denied((vote.voter.lower(),), vote.at, vote.comment)
-        approving.add(vote.voter.lower())
+            return Denied((plain_email(vote.voter),), vote.at, vote.comment)
+        approving.add(plain_email(vote.voter))
         if approval.requirements and not _missing_approvals(approval, approving):
             return Approved(tuple(sorted(approving)), vote.at)
     if now >= approval.expires_at:
@@ -150,11 +151,11 @@ def _counted_votes(approval: Approval, votes: Iterable[Vote], now: float) -> lis
         vote
         for vote in votes
         if vote.approval_id == approval.id
-        and vote.voter.lower() in voters
+        and plain_email(vote.voter) in voters
         and vote.at <= now
         and (vote.at < end or vote.at == approval.settled_at)
     ]
-    return sorted(counted, key=lambda vote: (vote.at, vote.choice != "deny", vote.voter.lower()))
+    return sorted(counted, key=lambda vote: (vote.at, vote.choice != "deny", plain_email(vote.voter)))
 
 
 def _missing_approvals(approval: Approval, approving: set[str]) -> tuple[tuple[str, int, int], ...]:
@@ -173,7 +174,7 @@ def _voters(approval: Approval) -> frozenset[str]:
 
 def may_vote(approval: Approval, voter: str, now: float, votes: Iterable[Vote] = ()) -> Allowed | Refused:
     """Whether a person may vote now. The first check is whether the person made the change."""
-    address = voter.lower()
+    address = plain_email(voter)
     if address in _lower(approval.excluded):
         return Refused("You made this change; somebody else must approve it.", "own_change")
     if address not in _voters(approval):
@@ -202,7 +203,7 @@ def glass_broken_by(policies: PolicySet, approval: Approval, voters: Iterable[st
         policy = policies.find(policy_id)
         ordinary |= _eligible(policy, people) if policy is not None else frozenset()
     glass = _lower(people.break_glass) - ordinary
-    return tuple(sorted({voter.lower() for voter in voters} & glass))
+    return tuple(sorted({plain_email(voter) for voter in voters} & glass))
 
 
 def fingerprint(ref: Ref, before: Digest | None, after: Digest | None) -> str:
@@ -212,7 +213,7 @@ def fingerprint(ref: Ref, before: Digest | None, after: Digest | None) -> str:
 
 
 def _lower(addresses: Sequence[str]) -> frozenset[str]:
-    return frozenset(address.lower() for address in addresses)
+    return frozenset(plain_email(address) for address in addresses)
 
 
 def _duration(seconds: float) -> str:

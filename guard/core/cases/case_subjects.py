@@ -10,6 +10,7 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.catalogue.examples import Examples
 from drift.core.model.activity import Activity, Actor
 from drift.core.model.changes import Change, diff
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.json_pointer import put
 from drift.core.model.resources import MISSING, SINGLETON_ID, Body, Json, Ref, Resource
 from drift.core.normalisation.normalise import ordered
@@ -69,9 +70,9 @@ def actor_of(given: Mapping[str, Json]) -> Actor:
     if by is None:
         return Actor(ip=ip)
     if isinstance(by, str):
-        return Actor("admin", by, by.lower(), ip)
+        return Actor("admin", by, plain_email(by), ip)
     email = by.get("email")
-    return Actor(by.get("type", "admin"), by.get("id"), email.lower() if email else None, ip)
+    return Actor(by.get("type", "admin"), by.get("id"), plain_email(email) if email else None, ip)
 
 
 def ref_of(given: Mapping[str, Json], examples: Examples) -> Ref:

@@ -5,9 +5,10 @@ Of the bodies only what the answer needs is kept: what changed, what the policie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf
 from typing import Final
 
 from msgspec import structs
@@ -15,6 +16,7 @@ from msgspec import structs
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.activity import Activity, Actor
 from drift.core.model.changes import diff, fields_of
+from drift.core.model.ip_addresses import address_of
 from drift.core.model.json_pointer import escape, get, put
 from drift.core.model.resources import MISSING, SINGLETON_ID, Json, Ref, Resource, same
 from drift.core.planning.manual_steps import title_of
@@ -96,8 +98,7 @@ def _facts(
 ) -> dict[str, Json]:
     found: dict[str, Json] = {}
     if facts.known_ips is not None:
-        addresses = {subject.actor.ip} & facts.known_ips or facts.known_ips
-        found["known_ips"] = sorted(filter(None, addresses))[:MOST_ADDRESSES]
+        found["known_ips"] = sorted(_nearest(subject.actor.ip, facts.known_ips))
     if facts.counts:
         found["counts"] = dict(sorted(facts.counts.items()))
     if facts.former_ids:
@@ -105,6 +106,20 @@ def _facts(
         if _answer(without) != _answer(judgement):
             found["former_ids"] = sorted(facts.former_ids)
     return found
+
+
+def _nearest(ip: str | None, known: Set[str]) -> list[str]:
+    """The address itself where it is known, or else those whose networks are nearest: they decide whether it is new."""
+    if ip is not None and ip in known:
+        return [ip]
+    return sorted(filter(None, known), key=lambda earlier: (_distance(ip, earlier), earlier))[:MOST_ADDRESSES]
+
+
+def _distance(ip: str | None, earlier: str) -> float:
+    here, there = address_of(ip or ""), address_of(earlier)
+    if here is None or there is None or here.version != there.version:
+        return inf
+    return int(here) ^ int(there)
 
 
 def _answer(judgement: Judgement) -> list[tuple[str, str]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Final
 
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.examples import Examples
 from drift.core.model.activity import LAST_MOMENT
+from drift.core.model.ip_addresses import address_of
 from drift.core.model.json_pointer import get, put
 from drift.core.model.resources import MISSING, Json
 from guard.core.cases.case_subjects import moment_of
@@ -99,9 +99,7 @@ def no_person(by: str, people: People, name: str, otherwise: str = "") -> str:
 
 def no_ip_address(address: str) -> str:
     """Why nobody can act from there, as a sentence; "" where somebody can."""
-    try:
-        ip_address(address)
-    except ValueError:
+    if address_of(address) is None:
         return f"`{address}` is no IP address, so conditions about addresses cannot tell."
     return ""
 

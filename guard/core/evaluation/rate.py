@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from drift.core.model.activity import Activity, Actor
+from drift.core.model.email_addresses import plain_email
 from guard.core.evaluation.exemptions import active_exemptions
 from guard.core.language.vocabulary.conditions import words_in
 from guard.core.model.policy import Policy, Rate
@@ -37,7 +38,7 @@ def group_of(globs: tuple[str, ...], rate: Rate, entry: Activity) -> Group:
 
 def name_of(actor: Actor) -> str | None:
     """What identifies an actor in the log: the e-mail address in lower case, or else the id."""
-    return actor.email.lower() if actor.email else actor.id
+    return plain_email(actor.email) if actor.email else actor.id
 
 
 def is_selective(policy: Policy) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import MISSING
 from guard.core.explanation.trace import Step, Trace, alone
@@ -88,7 +89,7 @@ def _consequences(
 
 
 def _who_may(then: RequireApproval, subject: Subject, people: People) -> str:
-    actor = (subject.actor.email or "").lower()
+    actor = plain_email(subject.actor.email or "")
     able = sorted((people.members(then.groups) | frozenset(people.break_glass)) - {actor})
     groups = ", ".join(then.groups)
     if len(able) < then.quorum:

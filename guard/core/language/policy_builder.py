@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Json
 from guard.core.language.policy_schema import CHANGES, SECONDS
 from guard.core.language.rule_schema import closed, open_
@@ -54,9 +55,9 @@ def build_people(document: Mapping[str, Json]) -> People:
     """The people of a people.yaml; addresses in lower case, as they are compared."""
     groups = document.get("groups", {}).items()
     return People(
-        groups={name: tuple(address.lower() for address in addresses) for name, addresses in groups},
-        slack={address.lower(): id_ for address, id_ in document.get("slack", {}).items()},
-        break_glass=tuple(address.lower() for address in document.get("break_glass", ())),
+        groups={name: tuple(plain_email(address) for address in addresses) for name, addresses in groups},
+        slack={plain_email(address): id_ for address, id_ in document.get("slack", {}).items()},
+        break_glass=tuple(plain_email(address) for address in document.get("break_glass", ())),
     )
 
 

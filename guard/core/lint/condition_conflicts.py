@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from ipaddress import ip_network
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from drift.core.model.activity import NOBODY
+from drift.core.model.email_addresses import plain_email
+from drift.core.model.ip_addresses import network_of
 from drift.core.model.resources import Json, same
 from guard.core.language.rule_schema import closed
 from guard.core.language.vocabulary.conditions import WORDS
@@ -56,7 +57,7 @@ def _is_texts(argument: Json) -> bool:
 
 def _actors(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     def globs(argument: Json) -> tuple[str, ...]:
-        plain = tuple(actor.lower() for actor in listed(argument) if not actor.startswith(GROUP))
+        plain = tuple(plain_email(actor) for actor in listed(argument) if not actor.startswith(GROUP))
         groups = tuple(actor.removeprefix(GROUP) for actor in listed(argument) if actor.startswith(GROUP))
         return (*plain, *sorted(known.people.members(groups)))
 
@@ -103,7 +104,7 @@ def _addresses(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
 
 
 def _spans(argument: Json, version: int) -> list[Span]:
-    networks = [ip_network(network) for network in listed(argument)]
+    networks = [network_of(network) for network in listed(argument)]
     return [
         (int(network.network_address), int(network.broadcast_address))
         for network in networks

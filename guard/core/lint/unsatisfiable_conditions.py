@@ -148,7 +148,7 @@ def _ways_of_word(word: str, argument: Json, path: DocumentPath, *, holds: bool)
     if word in _OPPOSITE:
         return [(Claim(_OPPOSITE[word], argument, path, not holds),)]
     if word in _YES_OR_NO:
-        return [(Claim(word, True, path, holds == argument),)]
+        return [(Claim(word, argument or True, path, holds == bool(argument)),)]
     return [(Claim(word, argument, path, holds),)]
 
 

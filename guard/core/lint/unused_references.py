@@ -11,6 +11,7 @@ from typing import Final
 
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.catalogue import CATALOGUE, matches
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.json_pointer import get, join, lies_in, tokens
 from drift.core.model.resources import MISSING, Json, Resource
 from guard.core.evaluation.exemptions import names_resource
@@ -88,11 +89,11 @@ def _hint(pointer: str, watched: Sequence[Resource]) -> str:
 
 def _nobodies(policy: Policy, teammates: Sequence[Resource]) -> Iterator[Diagnostic]:
     """People who are exempt, and whom Intercom does not know. Where no teammate was read, nothing is said."""
-    addresses = {str(teammate.body.get("email", "")).lower() for teammate in teammates}
+    addresses = {plain_email(str(teammate.body.get("email", ""))) for teammate in teammates}
     for index, exemption in enumerate(policy.exemptions if addresses else ()):
         for actor in exemption.actor:
             if not actor.startswith(GROUP) and not any(
-                fnmatchcase(address, actor.lower()) for address in addresses
+                fnmatchcase(address, plain_email(actor)) for address in addresses
             ):
                 yield Diagnostic(
                     ("exemptions", index),

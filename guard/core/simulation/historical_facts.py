@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from drift.core.catalogue.catalogue import matches
 from drift.core.model.activity import Activity
+from drift.core.model.email_addresses import plain_email
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.rate import counts, is_selective, name_of
 from guard.core.evaluation.required_facts import required_facts
@@ -86,7 +87,7 @@ class HistoricalFacts:
         """The addresses that a person used before the second of `at`: entries are dated by the second."""
         if not email:
             return None
-        first_used = self._addresses.get(email.lower(), {})
+        first_used = self._addresses.get(plain_email(email), {})
         return frozenset(ip for ip, first in first_used.items() if first < int(at))
 
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref
 from guard.core.approvals.approval_rules import requirements_for
 from guard.core.evaluation.compiled import CompiledPolicies
@@ -192,7 +193,7 @@ class Simulation:
             self._affected[subject.actor.name] += 1
             self._weeks[week][word] += 1
             if verdict is Verdict.REQUIRE_APPROVAL:
-                for person in self._eligible(judgement) - {(subject.actor.email or "").lower()}:
+                for person in self._eligible(judgement) - {plain_email(subject.actor.email or "")}:
                     self._asked[week, person] += 1
             if stopped is not None and verdict is Verdict.REVERT:
                 self._stopped[stopped.cause] += 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Final, TypeAlias
+from typing import Final
 
 from drift.core.model.activity import NOBODY
+from drift.core.model.email_addresses import plain_email
+from drift.core.model.ip_addresses import Network, address_of, network_around, network_of
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.vocabulary.word import Part, Test, Word, opposite, unknown, yes_or_no
@@ -16,7 +17,6 @@ from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
 
-Network: TypeAlias = IPv4Network | IPv6Network
 GROUP: Final = "group:"
 ACTOR: Final = frozenset[Part](["actor"])
 ADDRESS: Final = frozenset[Part](["actor", "ip"])
@@ -26,6 +26,18 @@ ONE_OR_MORE: Final = {
     "minLength": 1,
     "minItems": 1,
     "items": {"type": "string", "minLength": 1},
+}
+OWN_NETWORK: Final = 64
+"""Bits that the IPv6 addresses of one connection share. Its devices change the others every day, for privacy."""
+NEW_ADDRESS: Final = {
+    "title": "true, false, or the sizes of networks such as { network: 48 }",
+    "type": ["boolean", "object"],
+    "properties": {
+        "network": {"type": "integer", "minimum": 1, "maximum": 128},
+        "ipv4_network": {"type": "integer", "minimum": 1, "maximum": 32},
+    },
+    "additionalProperties": False,
+    "minProperties": 1,
 }
 
 
@@ -69,7 +81,7 @@ def _actor(argument: Json, people: People) -> Test:
             if subject.attributed and actor.type not in (None, "admin"):
                 return yes_or_no(False, f"{actor.name} acted", actor.name)
             return unknown(subject, "it is not known who acted")
-        email = actor.email.lower()
+        email = plain_email(actor.email)
         matched = email in addresses or any(fnmatchcase(email, pattern) for pattern in patterns)
         return yes_or_no(matched, f"{actor.email} acted", actor.email)
 
@@ -78,7 +90,7 @@ def _actor(argument: Json, people: People) -> Test:
 
 def _addresses(entries: tuple[str, ...], people: People) -> tuple[frozenset[str], tuple[str, ...]]:
     groups = tuple(entry.removeprefix(GROUP) for entry in entries if entry.startswith(GROUP))
-    plain = [entry.lower() for entry in entries if not entry.startswith(GROUP)]
+    plain = [plain_email(entry) for entry in entries if not entry.startswith(GROUP)]
     patterns = tuple(entry for entry in plain if any(sign in entry for sign in "*?["))
     return frozenset(plain).difference(patterns) | people.members(groups), patterns
 
@@ -98,7 +110,7 @@ def _actor_type(argument: Json, people: People) -> Test:
 def _network_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
     for index, entry in enumerate(listed(argument)):
         try:
-            ip_network(entry)
+            network_of(entry)
         except ValueError:
             yield Diagnostic(
                 place(argument, index),
@@ -107,17 +119,12 @@ def _network_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
 
 
 def _ip_in(argument: Json, people: People) -> Test:
-    networks: tuple[Network, ...] = tuple(ip_network(entry) for entry in listed(argument))
+    networks: tuple[Network, ...] = tuple(network_of(entry) for entry in listed(argument))
 
     @lru_cache(maxsize=1024)  # the same few addresses come again and again
     def inside(ip: str | None) -> bool | None:
-        try:
-            address = ip_address(ip or "")
-        except ValueError:
-            return None
-        # An IPv4 client of an IPv6 server shows as ::ffff:203.0.113.9 and is still the IPv4 address.
-        mapped = getattr(address, "ipv4_mapped", None) or address
-        return any(mapped in network for network in networks)
+        address = None if ip is None else address_of(ip)
+        return None if address is None else any(address in network for network in networks)
 
     def test(subject: Subject, facts: Facts) -> ConditionResult:
         ip = subject.actor.ip
@@ -138,13 +145,23 @@ def _negated(test: Test) -> Test:
 
 
 def _new_ip(argument: Json, people: People) -> Test:
+    sizes = argument if isinstance(argument, dict) else {}
+    ipv4, ipv6 = sizes.get("ipv4_network", 32), sizes.get("network", OWN_NETWORK)
+
     def test(subject: Subject, facts: Facts) -> ConditionResult:
         actor, ip = subject.actor, subject.actor.ip
         if ip is None or facts.known_ips is None or actor.name == NOBODY.name:
             return unknown(subject, "it is not known whether the address is new for this person")
         if ip in facts.known_ips:
             return yes_or_no(False, f"{actor.name} came from {ip} before", ip)
-        return yes_or_no(True, f"{actor.name} never came from {ip} before", ip)
+        here = network_around(ip, ipv4=ipv4, ipv6=ipv6)
+        known = here is not None and any(
+            network_around(earlier, ipv4=ipv4, ipv6=ipv6) == here for earlier in facts.known_ips
+        )
+        from_ = ip if here is None or here.num_addresses == 1 else f"{ip} or another address of {here}"
+        return yes_or_no(
+            not known, f"{actor.name} {'came' if known else 'never came'} from {from_} before", ip
+        )
 
     return _as_wanted(argument, test)
 
@@ -202,8 +219,10 @@ WORDS: Final = (
     ),
     Word(
         "new_ip_for_actor",
-        "This person was never seen at this address before.",
-        {"type": "boolean"},
+        "This person was never seen at this address before. IPv6 addresses of one /64 count as one, as devices change "
+        "theirs every day: `network: 48` takes in more, `network: 128` one address; `ipv4_network: 24` is the same for "
+        "IPv4.",
+        NEW_ADDRESS,
         True,
         _new_ip,
         asks=frozenset({"actor", "ip", "addresses"}),

@@ -242,6 +242,13 @@ def test_the_order_of_the_record_never_matters(question: Approval, cast: list[Vo
     assert status(question, cast, ASKED + 200) == status(question, shuffled, ASKED + 200)
 
 
+@pytest.mark.parametrize("vote", ["ALICE@acme.example", "alice@acme.example ", "alice@Acme.Example"])
+def test_the_actor_in_another_spelling_is_the_actor(vote: str) -> None:
+    own = replace(QUESTION, excluded=(ALICE,))
+    assert status(own, [yes(vote)], ASKED + 5) == Pending((("hours", 0, 1),))
+    assert isinstance(status(BY_TWO, [yes(ALICE), yes(vote)], ASKED + 5), Pending)
+
+
 @given(questions, votes, st.floats(ASKED, ASKED + 200))
 def test_nobody_approves_their_own_change(question: Approval, cast: list[Vote], now: float) -> None:
     others = [vote for vote in cast if vote.voter not in question.excluded]

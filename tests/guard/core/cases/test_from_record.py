@@ -80,7 +80,7 @@ def test_of_many_addresses_those_are_written_that_tell() -> None:
     case = made(entry("bulk_export"), new, facts=Facts(known))
     assert (case["known_ips"], case["expect"]) == (["203.0.113.14"], {"verdict": "allow"})
     case = made(entry("bulk_export"), new, facts=Facts(known - {"203.0.113.14"}))
-    assert case["known_ips"] == ["192.0.2.0", "192.0.2.1", "192.0.2.10"]
+    assert case["known_ips"] == ["192.0.2.12", "192.0.2.14", "192.0.2.15"]  # the nearest ones
     assert case["expect"] == {"verdict": "flag", "policies": ["new"]}
 
 

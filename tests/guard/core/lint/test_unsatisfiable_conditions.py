@@ -172,6 +172,18 @@ def test_a_condition_that_never_holds(tmp_path: Path, watch: str, when: str, sen
             "excuses.",
         ),
         (
+            "{ ip_in: '::ffff:203.0.113.7' }",
+            "{ any_of: [{ ip_in: 203.0.113.0/24 }, { unattributed: true }] }",
+            "This policy speaks only where nobody can tell: whatever its `when` picks for certain, its `unless` "
+            "excuses.",
+        ),
+        (
+            "{ new_ip_for_actor: { network: 48 } }",
+            "{ new_ip_for_actor: { network: 48 } }",
+            "This policy speaks only where nobody can tell: whatever its `when` picks for certain, its `unless` "
+            "excuses.",
+        ),
+        (
             "{ unattributed: true }",
             "{ any_of: [{ unattributed: true }, { actor: bob@b.example }] }",
             "This policy never speaks: whatever its `when` picks, its `unless` excuses.",
@@ -208,6 +220,8 @@ def test_an_excuse_for_nothing(tmp_path: Path) -> None:
         {"watch": "{ kind: team, change: created }", "when": f"{{ not: {{ unattributed: true }}, becomes: {IS_ONE} }}"},
         {"when": "{ ip_in: 203.0.113.0/24, ip_not_in: 203.0.113.0/25 }"},
         {"when": "{ ip_in: 203.0.113.0/24, ip_not_in: '::/0' }"},
+        {"when": "{ new_ip_for_actor: { network: 48 }, not: { new_ip_for_actor: { network: 32 } } }"},
+        {"when": "{ new_ip_for_actor: { network: 48 } }", "unless": "{ new_ip_for_actor: false }"},
         {"when": "{ ip_not_in: [0.0.0.0/0, '::/0'] }"},  # where the address is not known
         {"when": "{ any_of: [{ unattributed: true }, { actor: a@b.c }] }"},
         {"when": "{ actor: '*@b.c', not: { actor: a@b.c } }"},
