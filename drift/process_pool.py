@@ -1,4 +1,4 @@
-"""Work that is done on every processor at once, in copies of this process."""
+"""A process pool: runs work in parallel on all processors, in forked copies of this process."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 _Numbers: TypeAlias = tuple[int, ...]
-"""Of the parts that a result is made of."""
+"""The numbers of the parts that a result is made of."""
 _DOUBLE: Final = 8
-"""Bytes of a share."""
+"""The size of a share in bytes."""
 _NUMBER: Final = 2
-"""Bytes of the number of a part: so few are read from a pipe at once, or none."""
+"""The size of a part number in bytes: small enough that a pipe reads it whole or not at all."""
 
 
-class _Copy(NamedTuple):
+class _Worker(NamedTuple):
     process: ForkProcess
-    answer: Connection
+    results: Connection
 
 
 def run_parallel(
@@ -33,42 +33,41 @@ def run_parallel(
     parts: Sequence[Part],
     fold: Callable[[Sequence[Result]], Result] | None = None,
 ) -> list[Result]:
-    """What the work makes of each part, in their order: values that can be pickled.
+    """The results of `work` for each part, in the order of the parts. Results must be picklable.
 
-    Parts, ten thousand at the most, are taken up in their order, by whoever is free: this process, and a copy of it for
-    each other processor, so that the work may use whatever it finds here. Where no copies can be made, one is worked at
-    after the other. Where results can be put together, `fold` does so wherever they are made, so that not all of them
-    are held: then there may be fewer.
+    Free processes take the next part: this one, and a forked copy for each other processor. `work` can therefore use
+    everything in memory here. Without fork, parts run one after another. `fold` combines results in the process that
+    made them, to save memory; then there are fewer results than parts. At most ten thousand parts.
     """
     others = min(len(parts), processors()) - 1
-    if others < 1 or not _may_be_copied():
-        one_by_one = (((number,), work(part)) for number, part in enumerate(parts))
-        return list(_folded(one_by_one, fold).values())
+    if others < 1 or not _can_fork():
+        in_order = (((number,), work(part)) for number, part in enumerate(parts))
+        return list(_folded(in_order, fold).values())
     with (
-        _waiting(len(parts)) as waiting,
-        _copies(others, lambda: _folded(_taken(work, parts, waiting), fold)) as copies,
+        _part_queue(len(parts)) as queue,
+        _workers(others, lambda: _folded(_take_parts(work, parts, queue), fold)) as workers,
     ):
-        made = _folded(_taken(work, parts, waiting), fold)
-        for copy in copies:
-            # What went wrong there goes wrong here, too, and is told; or here it goes well.
+        made = _folded(_take_parts(work, parts, queue), fold)
+        for worker in workers:
+            # The parts of a failed worker run again below: they succeed, or raise here.
             with suppress(EOFError, OSError):
-                made |= copy.answer.recv()
+                made |= worker.results.recv()
     lost = set(range(len(parts))).difference(*made)
     made |= {(number,): work(parts[number]) for number in sorted(lost)}
     return [made[numbers] for numbers in sorted(made)]
 
 
 class SharedProgress:
-    """How far parts are, wherever each is worked at: told here, as the share of the whole that is done. `sizes` say how
-    much of the whole each part is, against the others."""
+    """The progress of all parts in all processes, reported here as the share that is done. `sizes` are the relative
+    sizes of the parts."""
 
     def __init__(self, tell: Callable[[float], None], sizes: Sequence[float]) -> None:
         self._tell, self._sizes, self._whole = tell, sizes, sum(sizes)
-        self._done = memoryview(mmap(-1, _DOUBLE * len(sizes))).cast("d")  # copies share it
+        self._done = memoryview(mmap(-1, _DOUBLE * len(sizes))).cast("d")  # shared with the workers
         self._here = os.getpid()
 
     def of(self, part: int) -> Callable[[float], None]:
-        """Takes the share of a part that is done; only the process that began says it to anybody."""
+        """A callback for the progress of one part. Only the parent process reports."""
 
         def tell(share: float) -> None:
             self._done[part] = max(self._done[part], share * self._sizes[part])
@@ -79,40 +78,40 @@ class SharedProgress:
 
 
 def processors() -> int:
-    """How many this process may use."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 @contextmanager
-def _waiting(parts: int) -> Iterator[int]:
-    """A pipe that holds the numbers of the parts nobody has taken, and then ends."""
-    waiting, put = os.pipe()
+def _part_queue(parts: int) -> Iterator[int]:
+    """A pipe with the numbers of the parts that no process has taken yet."""
+    queue, write_end = os.pipe()
     try:
-        os.write(put, b"".join(number.to_bytes(_NUMBER) for number in range(parts)))
-        os.close(put)
-        yield waiting
+        os.write(write_end, b"".join(number.to_bytes(_NUMBER) for number in range(parts)))
+        os.close(write_end)
+        yield queue
     finally:
-        os.close(waiting)
+        os.close(queue)
 
 
 @contextmanager
-def _copies(count: int, work: Callable[[], Result]) -> Iterator[list[_Copy]]:
-    """So many copies at work; whatever happens, none of them stays."""
-    copies = [_copy(work) for _ in range(count)]
+def _workers(count: int, work: Callable[[], Result]) -> Iterator[list[_Worker]]:
+    """Running workers. All of them are stopped at the end."""
+    workers = [_start_worker(work) for _ in range(count)]
     try:
-        yield copies
+        yield workers
     finally:
-        for copy in copies:
-            copy.answer.close()
-            copy.process.terminate()
-            copy.process.join()
+        for worker in workers:
+            worker.results.close()
+            worker.process.terminate()
+            worker.process.join()
 
 
-def _taken(
-    work: Callable[[Part], Result], parts: Sequence[Part], waiting: int
+def _take_parts(
+    work: Callable[[Part], Result], parts: Sequence[Part], queue: int
 ) -> Iterator[tuple[_Numbers, Result]]:
-    """What is made here of the parts that were free."""
-    while taken := os.read(waiting, _NUMBER):
+    """The results of the parts that this process takes."""
+    while taken := os.read(queue, _NUMBER):
         number = int.from_bytes(taken)
         yield (number,), work(parts[number])
 
@@ -120,7 +119,7 @@ def _taken(
 def _folded(
     results: Iterable[tuple[_Numbers, Result]], fold: Callable[[Sequence[Result]], Result] | None
 ) -> dict[_Numbers, Result]:
-    """Results as they come, or where they can be put together, one of all of them."""
+    """The results by part; with `fold`, a single combined result."""
     made: dict[_Numbers, Result] = {}
     for numbers, result in results:
         made[numbers] = result
@@ -129,22 +128,22 @@ def _folded(
     return made
 
 
-def _copy(work: Callable[[], Result]) -> _Copy:
-    """A copy at work: what it makes comes out of the connection, or nothing but an end."""
+def _start_worker(work: Callable[[], Result]) -> _Worker:
+    """Fork a worker. Its connection delivers the results, or only an end of file if it fails."""
     fork = multiprocessing.get_context("fork")
-    answer, says = fork.Pipe(duplex=False)
+    results, sender = fork.Pipe(duplex=False)
 
-    def answers() -> None:
-        answer.close()
-        with suppress(BaseException):  # it says nothing to the terminal, not even when a person stops both
-            says.send(work())
+    def run() -> None:
+        results.close()
+        with suppress(BaseException):  # no traceback on the terminal, not even on Ctrl-C
+            sender.send(work())
 
-    process = fork.Process(target=answers, daemon=True)
+    process = fork.Process(target=run, daemon=True)
     process.start()
-    says.close()
-    return _Copy(process, answer)
+    sender.close()
+    return _Worker(process, results)
 
 
-def _may_be_copied() -> bool:
-    """A copy has one thread; a lock that another thread held in that moment would stay locked in it for ever."""
+def _can_fork() -> bool:
+    """Whether a fork is safe. A fork has one thread; locks held by other threads would stay locked in it for ever."""
     return sys.platform == "linux" and threading.active_count() == 1

@@ -1,6 +1,6 @@
-"""Threads that many kinds share in turns: a kind with a thousand calls to make does not keep one with three waiting.
+"""A thread pool with fair scheduling: a kind with a thousand calls does not block one with three.
 
-Knows nothing of Intercom, and nothing of rates: who has a thread waits for the rate budget by itself.
+It knows nothing about Intercom or rate limits: a running task waits for the rate budget itself.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ T = TypeVar("T")
 
 
 class FairExecutor:
-    """A pool whose lanes are served one task each in turn. What waits in one lane is served in its order."""
+    """A thread pool with lanes. Lanes take turns, one task at a time; tasks of one lane run in order (FIFO)."""
 
     def __init__(self, threads: int, name: str) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._lock = threading.Lock()
-        self._waiting: deque[_Lane] = deque()  # each lane that has something to do, once
+        self._waiting: deque[_Lane] = deque()  # each lane with tasks, once
 
     def lane(self) -> Executor:
         """An executor whose tasks take turns with those of the other lanes."""
         return _Lane(self)
 
     def shutdown(self) -> None:
-        """Let what is running end, and cancel the rest."""
+        """Wait for running tasks and cancel the others."""
         with self._lock:
-            self._pool.shutdown(wait=False, cancel_futures=True)  # from here on nothing is put in a lane
+            self._pool.shutdown(wait=False, cancel_futures=True)  # from here on, `put` fails
             for lane in self._waiting:
                 for task in lane.tasks:
                     task.cancel()
@@ -38,7 +38,7 @@ class FairExecutor:
         self._pool.shutdown()
 
     def put(self, lane: _Lane, task: _Task) -> None:
-        """Let a task wait in its lane. Every task brings one run of `_next`, so none is left waiting."""
+        """Queue a task in its lane. One call of `_next` is submitted per task, so every task runs."""
         with self._lock:
             self._pool.submit(self._next)
             if not lane.tasks:
@@ -57,25 +57,25 @@ class FairExecutor:
 
 
 class _Task:
-    """A call that is still to be made, and the promise of what it returns."""
+    """A call that has not been made yet, and the future of its result."""
 
     def __init__(self, call: Callable[[], Any]) -> None:
-        self.promise: Future[Any] = Future()
+        self.future: Future[Any] = Future()
         self._call = call
 
     def cancel(self) -> None:
-        if self.promise.cancel():
-            self.promise.set_running_or_notify_cancel()
+        if self.future.cancel():
+            self.future.set_running_or_notify_cancel()
 
     def run(self) -> None:
-        if not self.promise.set_running_or_notify_cancel():
+        if not self.future.set_running_or_notify_cancel():
             return
         try:
             result = self._call()
-        except BaseException as problem:  # noqa: BLE001 - whoever waits for the promise gets it
-            self.promise.set_exception(problem)
+        except BaseException as problem:  # noqa: BLE001 - the future raises it
+            self.future.set_exception(problem)
         else:
-            self.promise.set_result(result)
+            self.future.set_result(result)
 
 
 class _Lane(Executor):
@@ -86,4 +86,4 @@ class _Lane(Executor):
     def submit(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         task = _Task(lambda: call(*args, **kwargs))
         self._turns.put(self, task)
-        return task.promise
+        return task.future

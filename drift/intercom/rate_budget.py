@@ -1,7 +1,7 @@
-"""The share of Intercom's rate limit that we allow ourselves, so that the customer's other integrations keep the rest.
+"""The rate budget: the share of Intercom's rate limit that the service uses. The customer's other integrations keep the
+rest.
 
-Intercom cuts time into windows and says with each answer how many calls a window has and how many are left.
-Thread-safe.
+Intercom counts calls per time window. The headers of each response give the limit and the remaining calls. Thread-safe.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 WINDOW: Final = 10.0
-"""Seconds of a window, as documented. Used until a header says when the current one ends."""
+"""The documented length of a window in seconds. Used until a header gives the end of the current window."""
 FIRST_GUESS: Final = 1666
-"""Calls of a window until a header says: 10,000 a minute, as documented for one app."""
+"""Calls per window until a header gives the limit: the documented 10,000 a minute for one app."""
 URGENT_SHARE: Final = 0.1
-"""What urgent calls (writes, and the reads a write waits for) may use on top, so that no snapshot starves them."""
+"""The extra share for urgent calls (writes and the reads they wait for), so that a snapshot cannot starve them."""
 LONGEST_WINDOW: Final = 60.0
-"""Seconds that are believed at most: a server whose clock runs ahead must not stop us for long."""
+"""The longest wait in seconds that a header can cause: a server clock that is ahead must not block calls for long."""
 SLACK: Final = 0.05
-"""Seconds after the end of a window before the next call: clocks differ a little."""
+"""Seconds to wait after the end of a window, because clocks differ slightly."""
 
 
 class RateBudget:
-    """Counts our calls per window and makes a caller wait for the next one when our share is used."""
+    """Counts calls per window. When the share is used, callers wait for the next window."""
 
     def __init__(self, share: float, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
         if not 0 < share <= 1:
@@ -34,17 +34,17 @@ class RateBudget:
         self._lock = threading.Lock()
         self._limit = FIRST_GUESS
         self._remaining: int | None = None
-        self._reset: int | None = None  # when the window ends as Intercom says; None while we only assume it
+        self._reset: int | None = None  # the end of the window from a header; None while it is assumed
         self._ends_at = 0.0
         self._used = 0
 
     def spend(self, *, urgent: bool = False) -> None:
-        """Take one call out of the budget; sleeps until there is one."""
+        """Take one call from the budget. Sleeps until one is available."""
         while (wait := self._try(urgent)) > 0:
             self._sleep(wait)
 
     def learn(self, headers: Mapping[str, str]) -> None:
-        """Take in what an answer says of its window. Headers that are missing or no numbers teach nothing."""
+        """Update the budget from the headers of a response. Missing or non-numeric headers are ignored."""
         limit, remaining, reset = (
             _whole(headers.get(f"X-RateLimit-{name}")) for name in ("Limit", "Remaining", "Reset")
         )
@@ -53,9 +53,9 @@ class RateBudget:
                 self._limit = limit
             now = self._clock()
             if reset is None or reset <= now or (self._reset is not None and reset < self._reset):
-                return  # an answer that took long speaks of a window that is over
+                return  # a slow response can describe a window that is over
             if self._reset is not None and reset > self._reset:
-                self._used, self._remaining = 0, None  # Intercom's next window began before ours ended
+                self._used, self._remaining = 0, None  # Intercom's next window began early
             self._reset = reset
             self._ends_at = min(float(reset), now + LONGEST_WINDOW)
             if remaining is not None:
@@ -63,21 +63,20 @@ class RateBudget:
 
     @property
     def used(self) -> int:
-        """Our calls in the current window."""
+        """The calls made in the current window."""
         return self._used
 
     @property
     def limit(self) -> int:
-        """Calls that Intercom grants in a window, to everybody together."""
+        """The calls per window that Intercom allows all integrations together."""
         return self._limit
 
     def _try(self, urgent: bool) -> float:
-        """Take a call and answer 0, or answer how many seconds to wait."""
+        """Take a call and return 0, or return the seconds to wait."""
         with self._lock:
             now = self._clock()
-            if (
-                now >= self._ends_at or self._ends_at - now > LONGEST_WINDOW
-            ):  # it is over, or the clock was put back
+            # The window is over, or the clock was set back.
+            if now >= self._ends_at or self._ends_at - now > LONGEST_WINDOW:
                 self._ends_at, self._reset, self._used, self._remaining = now + WINDOW, None, 0, None
             if self._used < self.allowed(urgent=urgent) and (self._remaining is None or self._remaining > 0):
                 self._used += 1
@@ -87,7 +86,7 @@ class RateBudget:
             return self._ends_at - now + SLACK
 
     def allowed(self, *, urgent: bool = False) -> int:
-        """Calls of a window that we allow ourselves."""
+        """The calls per window that the service may make."""
         share = min(1.0, self._share + URGENT_SHARE) if urgent else self._share
         return max(1, int(self._limit * share))
 

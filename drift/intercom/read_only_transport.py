@@ -1,4 +1,4 @@
-"""Observe mode: a transport that lets nothing but reads through. A write is refused before a byte is sent."""
+"""The HTTP transport of observe mode: it passes reads and refuses every write before a byte is sent."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SEARCHES: Final = frozenset(
         "/tickets/search",
     }
 )
-"""POSTs that Intercom documents as searches: they change nothing. Compared whole: nothing hides behind a prefix."""
+"""POST requests that only search, by Intercom's documentation. Whole paths are compared, never prefixes."""
 
 
 class ReadsOnly(httpx.BaseTransport):
-    """Hands reads to the transport inside and raises WriteRefused for everything else."""
+    """Passes reads to the inner transport. Raises WriteRefused for every other request."""
 
     def __init__(self, inside: httpx.BaseTransport) -> None:
         self._inside = inside
@@ -40,6 +40,6 @@ class ReadsOnly(httpx.BaseTransport):
 
 
 def is_read(method: str, raw_path: bytes) -> bool:
-    """Whether a request only reads. The path is compared as it is sent, undecoded and with its query cut off."""
+    """Whether a request only reads. The path is compared as it is sent: not decoded, without its query."""
     path = raw_path.split(b"?", 1)[0].decode("ascii", "replace")
     return method in READING_METHODS or (method == "POST" and path in SEARCHES)

@@ -1,1 +1,1 @@
-"""The values that everything speaks in: resources, changes, activity, readings, records, planned calls."""
+"""The domain model: resources, changes, activity, readings, records, planned API calls."""

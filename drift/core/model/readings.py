@@ -1,4 +1,4 @@
-"""What a reading of one kind brought: its resources, or why it could not be read. Unread is never an empty list."""
+"""The result of reading one kind: its resources, or why it could not be read. Unread is never an empty list."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from drift.core.model.resources import Ref, Resource
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A complete reading of a kind. `started_at` is when its first request was sent, in unix seconds: what was
-    recorded later than that is newer than this reading."""
+    """A complete reading of a kind. `started_at` is the time of its first request, in unix seconds: anything recorded
+    after that is newer than this reading."""
 
     kind: str
     started_at: float
     resources: tuple[Resource, ...]
     unconfirmed: frozenset[Ref] = frozenset()
-    """Listed, but their details could not be read: nothing is known of them."""
+    """Resources that were listed, but whose details could not be read: their state is unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the store keeps of a workspace, as values: versions, changes, activity, intents. Times are unix seconds."""
+"""The records that the store keeps of a workspace: versions, changes, activity, intents. Times are unix seconds."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from drift.core.model.resources import Body, Digest, Ref
 Operation: TypeAlias = Literal["created", "updated", "deleted"]
 IntentState: TypeAlias = Literal["planned", "writing", "verified", "failed", "void"]
 IntentOutcome: TypeAlias = Literal["accepted", "moved", "answered"]
-"""accepted: Intercom took the write, and it is not visible yet. moved: given up, as somebody else changed the same
-fields. answered: dropped before it began, as a person decided about the change."""
+"""accepted: Intercom accepted the write, but it is not visible yet. moved: abandoned because somebody else changed the
+same fields. answered: cancelled before it began because a person decided about the change."""
 EntryOutcome: TypeAlias = Literal[
     "our_own", "failed", "not_read", "not_visible", "explains_change", "no_change"
 ]
-"""our_own: the entry only tells of a write of the service. failed: processing it failed, and nothing of it was kept.
+"""our_own: the entry records a write of the service itself. failed: processing failed and was rolled back.
 not_read, not_visible: its kinds could not be read, or do not show its change yet."""
 Purpose: TypeAlias = Literal["revert", "set", "reapply", "restore"]
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One body of a resource with the interval it was live; `until` is None while it still is."""
+    """One body of a resource, with the interval in which it was live. `until` is None while it is live."""
 
     id: int
     ref: Ref
@@ -38,9 +38,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRecord:
-    """A change as it was found. `fields` are the JSON Pointers that moved; the bodies stand under their digests.
+    """A detected change. `fields` are the JSON Pointers of the changed fields; the bodies are stored by digest.
 
-    `judged_at` is None until the policies have spoken about it.
+    `judged_at` is None until the policies have been evaluated for it.
     """
 
     id: int
@@ -57,8 +57,8 @@ class ChangeRecord:
 
 @dataclass(frozen=True, slots=True)
 class ActivityRecord:
-    """An entry with how it came, and whether it has been worked on. `history` entries are older than the baseline:
-    kept and searchable, never acted on."""
+    """An activity-log entry, how it arrived, and whether it was processed. `history` entries are older than the
+    baseline: they are stored and searchable, but never acted on."""
 
     activity: Activity
     route: IngestRoute
@@ -74,7 +74,7 @@ class ActivityRecord:
 
 @dataclass(frozen=True, slots=True)
 class RereadRequest:
-    """A webhook notification that is no activity-log entry: a reason to read some kinds again."""
+    """A webhook notification that is not an activity-log entry: some kinds have to be read again."""
 
     id: str
     topic: str
@@ -85,7 +85,7 @@ class RereadRequest:
 
 @dataclass(frozen=True, slots=True)
 class KindStatus:
-    """How the last reading of a kind went. `read_at` is the last time it was read completely."""
+    """The result of the last reading of a kind. `read_at` is the time of the last complete one."""
 
     kind: str
     status: Literal["read", "unread"]
@@ -97,7 +97,7 @@ class KindStatus:
 
 
 NARROWED: Final = "kinds"
-"""The trigger of a snapshot of some kinds only."""
+"""The trigger of a snapshot that reads only some kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +113,12 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write to Intercom, recorded before it is made. `fields` say what must be live before (`before`) and what is
-    wanted (`after`); for a creation or deletion `target` or `expected` is the whole body's digest.
+    """A write to Intercom, recorded before it is made. Each of `fields` has the live value that the write requires
+    (`before`) and the wanted value (`after`). A creation has the digest of its body in `target`, a deletion has it in
+    `expected`.
 
-    `outcome` is a sentence for people, `outcome_code` what it means; None where `state` says all there is to say.
-    `result` is the digest read back. `reason` names the decision or approval that asked for it.
+    `outcome` is a sentence for people. `outcome_code` is its meaning, None where `state` says enough. `result` is the
+    digest that was read back. `reason` names the decision or approval behind the write.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""What a workspace holds: references, resources and their bodies, as plain values. Reads and writes nothing."""
+"""Resources of a workspace: references, bodies, digests. Plain values, no I/O."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ Json: TypeAlias = Any
 """A JSON value: None, bool, int, float, str, list of Json, or dict of str to Json."""
 
 Body: TypeAlias = Mapping[str, Json]
-"""The configuration of one resource, in the shape Intercom reads it out, secrets replaced by fingerprints."""
+"""The configuration of one resource in the shape that Intercom returns, with secrets replaced by fingerprints."""
 
 Digest: TypeAlias = bytes
-"""sha256 over the canonical bytes of a body: 32 bytes."""
+"""SHA-256 of the canonical bytes of a body: 32 bytes."""
 
 SINGLETON_ID: Final = "singleton"
-"""The id of a resource of which a workspace has exactly one and to which Intercom gives no id."""
+"""The id of a resource that exists once per workspace and has no id in Intercom."""
 
 
 class Missing(Enum):
-    """The one value that says "there is no such field", apart from null and from empty."""
+    """The value of a field that does not exist, as opposed to null or empty."""
 
     MISSING = "missing"
 
@@ -37,7 +37,7 @@ MISSING: Final = Missing.MISSING
 
 
 class Ref(Struct, frozen=True, order=True):
-    """Names one resource of a workspace. Ids are strings, as the same id is a string here and a number there."""
+    """The name of one resource. Ids are strings, because Intercom returns the same id as a string or a number."""
 
     kind: str
     id: str
@@ -47,7 +47,7 @@ class Ref(Struct, frozen=True, order=True):
 
     @classmethod
     def parse(cls, text: str) -> Ref:
-        """Read `kind/id` (or just `kind`, for a singleton). Raises ValueError with a sentence."""
+        """Parse `kind/id` (or just `kind` for a singleton). Raises ValueError with a sentence."""
         kind, _, id_ = text.partition("/")
         if not kind:
             raise ValueError(
@@ -58,10 +58,10 @@ class Ref(Struct, frozen=True, order=True):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource as it was read: its body without volatile fields, sets sorted, secrets fingerprinted.
+    """One resource as it was read. Its body has no volatile fields, sorted sets and fingerprints for secrets.
 
-    `parent` is the resource it lives under, where its kind is nested. `trace` holds the volatile fields that say
-    something about the edit (updated_at, updated_by_id ...): kept beside the body, never compared.
+    `parent` is the resource that contains it, if its kind is nested. `trace` has the volatile fields about the edit
+    (updated_at, updated_by_id ...): stored beside the body, never compared.
     """
 
     ref: Ref
@@ -75,17 +75,17 @@ class Resource:
 
 
 def canonical(value: Json) -> bytes:
-    """The bytes that stand for a JSON value: keys sorted, no spaces. `true` and `1`, `1` and `1.0` differ."""
+    """The canonical bytes of a JSON value: keys sorted, no spaces. `true` and `1` differ, as do `1` and `1.0`."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def digest(value: Json) -> Digest:
-    """sha256 of the canonical bytes."""
+    """The SHA-256 of the canonical bytes."""
     return hashlib.sha256(canonical(value)).digest()
 
 
 def same(left: Json | Missing, right: Json | Missing) -> bool:
-    """Whether two JSON values are the same value: strict about types, so `true` is not `1` and null is not missing."""
+    """Whether two JSON values are equal. Types count: `true` is not `1`, and null is not missing."""
     if left is right:
         return True
     if left is MISSING or right is MISSING:

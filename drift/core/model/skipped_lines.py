@@ -1,4 +1,4 @@
-"""Skipped lines of a file: those that hold no entry. Pure."""
+"""Skipped lines of a file: those without an entry. Pure."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 SHOWN: Final = 20
-"""How many broken lines are named; the others are counted."""
+"""The most lines that are listed with their reason; more are only counted."""
 
 
 @dataclass(slots=True)
 class SkippedLines:
-    """Lines that are no entries: how many there are, and of the first ones the number of the line and the reason, in a
-    finished sentence."""
+    """The number of lines without an entry. The first ones are listed with their line number and the reason, a finished
+    sentence."""
 
     count: int = 0
     named: list[tuple[int, str]] = field(default_factory=list)
@@ -23,6 +23,6 @@ class SkippedLines:
             self.named.append((line, why))
 
     def take(self, others: SkippedLines, after: int) -> None:
-        """Those of a piece that begins after so many lines."""
+        """Add the skipped lines of a chunk that starts after line `after`."""
         self.count += others.count
         self.named += [(after + line, why) for line, why in others.named[: SHOWN - len(self.named)]]

@@ -1,1 +1,1 @@
-"""What Intercom answers becomes a comparable `Resource`: volatile fields out, sets sorted, secrets hidden."""
+"""Normalises an answer of Intercom into a comparable `Resource`: no volatile fields, sorted sets, no secrets."""

@@ -1,4 +1,4 @@
-"""Fingerprints of secrets: a change of a secret is seen, the secret itself is kept nowhere."""
+"""Fingerprints of secrets: a change of a secret is detected, and the secret is never stored."""
 
 from __future__ import annotations
 

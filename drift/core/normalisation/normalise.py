@@ -1,4 +1,4 @@
-"""Normalising Intercom's answers into a Resource: volatile fields removed, sets sorted, secrets replaced. Pure.
+"""Normalises Intercom's answers into a Resource: removes volatile fields, sorts sets, replaces secrets. Pure.
 
 Each answer is walked once, with rules compiled once per kind.
 """
@@ -16,15 +16,15 @@ from drift.core.model.resources import SINGLETON_ID, Body, Json, Ref, Resource, 
 from drift.core.normalisation.redaction import Fingerprint, is_secret_key, mask, mask_text
 
 _OBJECT: Final = (dict, Mapping)
-"""What an object may come as. Answers of Intercom are dictionaries, for which the first look is enough."""
+"""The types of a JSON object. `dict` comes first because Intercom's answers are dictionaries."""
 
 
 class MalformedItem(ValueError):
-    """The item is no resource of this kind; the message says why."""
+    """The item is not a resource of this kind; the message says why."""
 
 
 def normalise(kind: Kind, raw: Json, *, fingerprint: Fingerprint, parent: Ref | None = None) -> Resource:
-    """The resource in an item of a list or an answer to a GET. Unknown fields are kept. Raises MalformedItem."""
+    """The resource in a list item or in the answer to a GET. Unknown fields are kept. Raises MalformedItem."""
     item = raw.get(kind.inside) if kind.inside and isinstance(raw, Mapping) else raw
     if not isinstance(item, Mapping):
         raise MalformedItem(f"Intercom answered something that is no {kind.title}: an object was expected.")
@@ -35,12 +35,12 @@ def normalise(kind: Kind, raw: Json, *, fingerprint: Fingerprint, parent: Ref | 
 
 
 def scrub(value: Json, fingerprint: Fingerprint) -> Json:
-    """Any value with its secrets replaced: for activity entries and whatever has no kind. Twice is the same as once."""
+    """Any value with its secrets replaced, such as an activity entry. Idempotent."""
     return _walk(value, _NOTHING, fingerprint, secret=False)
 
 
 def ordered(kind: Kind, body: Body) -> dict[str, Json]:
-    """A body, or a part of one, with its sets in their one order: for values that a person wrote."""
+    """A body, or a part of one, with sorted sets: for values that a person wrote."""
     return dict(_walk(body, _compiled((), kind.sets, (), ()), lambda secret: secret, secret=False))
 
 
@@ -56,13 +56,13 @@ def _identity(kind: Kind, item: Body) -> str:
 
 
 def _parent(kind: Kind, item: Body) -> Ref | None:
-    """The parent that an item names itself, where its list has the children of every parent."""
+    """The parent that an item names itself, for lists that contain the children of every parent."""
     id_ = _dig(item, kind.parent_field) if kind.parent and kind.parent_field else None
     return Ref(kind.parent, str(id_)) if kind.parent and id_ not in (None, "") else None
 
 
 def _trace(kind: Kind, item: Body, fingerprint: Fingerprint) -> dict[str, Json]:
-    """The volatile fields that are plain values: when and by whom. Those inside lists and maps are left out."""
+    """The volatile fields with plain values (when and by whom); those inside lists and maps are omitted."""
     trace: dict[str, Json] = {}
     for path in _plain(kind.volatile):
         value = _dig(item, path) if "." in path else item.get(path)
@@ -75,7 +75,7 @@ def _trace(kind: Kind, item: Body, fingerprint: Fingerprint) -> dict[str, Json]:
 
 @lru_cache(maxsize=256)
 def _plain(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """The paths that lead to one value each."""
+    """The paths without `*` or `[]`: each leads to a single value."""
     return tuple(path for path in paths if "*" not in path and "[" not in path)
 
 
@@ -146,7 +146,7 @@ def _walk(value: Json, rules: _Rules, fingerprint: Fingerprint, *, secret: bool)
 
 
 def _walk_object(value: Mapping[str, Json], rules: _Rules, fingerprint: Fingerprint, *, secret: bool) -> Json:
-    # {"name": "Authorization", "value": "..."}: the name of the secret stands beside it
+    # {"name": "Authorization", "value": "..."}: the secret's name is a sibling field
     name = value.get("name")
     names_secret = isinstance(name, str) and is_secret_key(name)
     body: dict[str, Json] = {}
@@ -159,7 +159,7 @@ def _walk_object(value: Mapping[str, Json], rules: _Rules, fingerprint: Fingerpr
 
 
 def _ordered(items: list[Json], order: SetField) -> list[Json]:
-    """A set in its one order. Items that are the same are kept once, unless they are sorted by a field of theirs."""
+    """A set in canonical order. Duplicates are removed, unless the set is sorted by a field of its items."""
     if order.key is not None:
         return sorted(items, key=lambda item: (_rank(_dig(item, order.key or "")), canonical(item)))
     if order.order == "network":
@@ -172,14 +172,14 @@ def _distinct(items: Iterable[Json]) -> list[Json]:
 
 
 def _rank(value: Json) -> tuple[int, float, bytes]:
-    """Numbers by size, then text, then the rest: an order over every JSON value."""
+    """A sort key for any JSON value: numbers by size, then text, then everything else."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return (0, value, canonical(value))
     return (1 if isinstance(value, str) else 2, 0, canonical(value))
 
 
 def _network_rank(value: Json) -> tuple[int, int, int, int, bytes]:
-    """Networks by version, address and size; what is no network comes last, as it stands."""
+    """A sort key for networks: version, address, size. Text that is not a network comes last."""
     try:
         network = ip_network(value.strip(), strict=False)
     except (ValueError, AttributeError):

@@ -1,4 +1,4 @@
-"""Secrets in values: finding them by the names of their keys, and replacing them. Pure."""
+"""Redaction: finds secrets by the names of their keys and replaces them. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from drift.core.model.resources import Json
 
 Fingerprint: TypeAlias = Callable[[str], str]
-"""A secret -> `fingerprint:` and 16 hexadecimal digits: the same secret gives the same text, and no way leads back."""
+"""A one-way function from a secret to `fingerprint:` and 16 hexadecimal digits. Equal secrets give equal texts."""
 
 _SECRET_KEY: Final = re.compile(
     r"(^|_)(secrets?|secret_key|passw(or)?d|passphrase|authorization|api_?(key|token|secret)|"
@@ -27,21 +27,21 @@ _PAIR: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:\s*)"((?:[^"\\]|\\.)*)"')
 
 @lru_cache(maxsize=4096)
 def is_secret_key(key: str) -> bool:
-    """Whether a value under this key is to be taken for a secret: `X-Api-Key`, `clientSecret`, `access_token` are;
+    """Whether the value of this key is treated as a secret. `X-Api-Key`, `clientSecret` and `access_token` are secrets;
     `token_ids` is not."""
     return _SECRET_KEY.search(_HUMP.sub("_", key).lower().replace("-", "_")) is not None
 
 
 def mask(text: str, fingerprint: Fingerprint) -> str:
-    """The fingerprint of a secret. What is none stays: empty, asterisks, a fingerprint, a `{{placeholder}}`."""
+    """The fingerprint of a secret. Empty text, asterisks, fingerprints and `{{placeholder}}`s are kept."""
     if not text or any(pattern.fullmatch(text) for pattern in (_MASK, _FINGERPRINT, _TEMPLATE)):
         return text
     return fingerprint(text)
 
 
 def mask_text(text: str, fingerprint: Fingerprint) -> str:
-    """A text with the secrets inside it replaced: in a URL the user part and secret parameters, in a JSON document
-    (the body template of a connector) the secret strings. Prose is left as it is."""
+    """A text with the secrets inside it replaced: user names, passwords and secret parameters of a URL, and secret
+    strings of a JSON document (the body template of a connector). Prose is not changed."""
     if "://" in text and (url := _URL.fullmatch(text)):
         return _mask_url(url, fingerprint)
     if text[:1] in "{[" and '":' in text:
@@ -66,7 +66,7 @@ def _mask_pair(pair: re.Match[str], fingerprint: Fingerprint) -> str:
 
 
 def holds_secret(value: Json) -> bool:
-    """Whether a value holds a fingerprint or a mask anywhere: such a value must never be sent back."""
+    """Whether a value contains a fingerprint or a mask. Such a value must never be written to Intercom."""
     if isinstance(value, str):
         return _FINGERPRINT.search(value) is not None or (
             len(value) > 2 and _MASK.fullmatch(value) is not None

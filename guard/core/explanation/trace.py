@@ -1,5 +1,6 @@
-"""The way one policy went with one subject, as values: steps, and the reason they ended in. Pure;
-`guard.core.explanation.tracer` makes them, and what explains, counts coverage or looks for near misses reads them.
+"""The trace of a policy's evaluation for one subject: its steps and the resulting reason. Pure.
+
+`guard.core.explanation.tracer` records traces. Explanations, branch coverage and near misses read them.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from guard.core.model.policy import Policy
 from guard.core.model.verdict import Evidence, Mode, Outcome, Reason
 
 WATCHING: Final = ("kind", "activity", "change", "fields", "where")
-"""The steps that decide whether the policy is about the subject at all."""
+"""The steps that decide whether the policy watches the subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A value that does not fit a schema, and the JSON Pointer of the keyword in the schema that says so."""
+    """A value that violates a schema, and the JSON Pointer of the violated keyword in the schema."""
 
     at: str
     evidence: Evidence
@@ -28,11 +29,11 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that a policy asks.
+    """One test that a policy makes.
 
-    `at` is where it stands in the policy, as a JSON Pointer; `asks` what is written there. `truth` is None where it
-    cannot be known, `says` a finished clause, `saw` the value that was looked at. `lets_go`: this alone keeps the
-    policy from being broken. `trouble`: it could not be evaluated, which counts as broken.
+    `at` is its place in the policy as a JSON Pointer, and `asks` the value there. `truth` is None when the answer is
+    unknown. `says` is a finished clause, and `saw` the tested value. `lets_go`: this step alone keeps the policy from
+    being broken. `trouble`: the step could not be evaluated, which counts as broken.
     """
 
     at: str
@@ -50,8 +51,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What one policy asked of one subject, in the order in which it asks. `reason` is what it said; None: nothing.
-    `mode` is the one it works in."""
+    """The steps of one policy for one subject, in evaluation order. `reason` is None if the policy has nothing to say.
+    `mode` is the mode in which the policy works."""
 
     policy: Policy
     mode: Mode
@@ -60,12 +61,12 @@ class Trace:
 
     @property
     def outcome(self) -> Outcome | Literal["silent"]:
-        """`broken`, `kept`, `excused` or `exempt`; `silent` where the policy had nothing to say."""
+        """`broken`, `kept`, `excused` or `exempt`; `silent` if the policy has nothing to say."""
         return "silent" if self.reason is None else self.reason.outcome
 
     @property
     def reached(self) -> tuple[Step, ...]:
-        """The steps up to the one that decided; all of them where none let go."""
+        """The steps up to the first that lets go; all steps if none does."""
         decided = (number for number, step in enumerate(self.steps, 1) if step.lets_go or step.trouble)
         return self.steps[: next(decided, len(self.steps))]
 
@@ -75,8 +76,8 @@ class Trace:
 
 
 def holders(condition: Condition, holder: str) -> tuple[str, tuple[str, ...]]:
-    """Where a condition that joins others stands, as a JSON Pointer, and where the mappings of its parts do. `holder`
-    is where the mapping stands that holds its word."""
+    """The JSON Pointers to a condition and to the mappings of its parts. `holder` is the pointer to the mapping that
+    contains the condition's word."""
     joined = condition.test
     if not isinstance(joined, Joined):
         return f"{holder}/{condition.word}", ()
@@ -89,7 +90,7 @@ def holders(condition: Condition, holder: str) -> tuple[str, tuple[str, ...]]:
 
 
 def alone(step: Step, truths: frozenset[bool | None]) -> Iterator[Step]:
-    """The single answers of which each alone, were it another, would make the step answer one of `wanted`."""
+    """Each single answer that, if it were different, would give the step one of these truths."""
     if step.truth in truths:
         return
     if not step.parts:
@@ -97,8 +98,7 @@ def alone(step: Step, truths: frozenset[bool | None]) -> Iterator[Step]:
     elif step.word == "not":
         yield from alone(step.parts[0], frozenset(None if truth is None else not truth for truth in truths))
     else:
-        # What every part of an `and` must answer is what a single part of an `or` brings about; so for true, and the
-        # other way round for false.
+        # An `or` becomes true through one part, an `and` only through all its parts. For false it is the reverse.
         open_parts = [part for part in step.parts if part.truth not in truths]
         if len(open_parts) == 1 or (step.word == "any_of") == (True in truths):
             yield from (answer for part in open_parts for answer in alone(part, truths))

@@ -1,4 +1,4 @@
-"""Texts of other people on one line, as they are: nothing in them can move a cursor or fill a table. Pure."""
+"""Untrusted text made safe to print: one line, no control characters. Pure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 
 WIDEST: Final = 60
-"""Characters of a value or a column before it is cut."""
+"""The length in characters at which a value or column is cut."""
 
 
 def plain(text: str) -> str:
-    """One line without control characters: nothing in it can move a cursor or turn the reading direction."""
+    """The text on one line, without characters that move the cursor or change the reading direction."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else " " for char in text)
@@ -25,5 +25,5 @@ def plain_lines(text: str) -> str:
 
 
 def as_lines(lines: Iterable[str]) -> str:
-    """Each with its line break."""
+    """The lines joined, each with its line break."""
     return "".join(f"{line}\n" for line in lines)

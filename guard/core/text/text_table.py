@@ -1,4 +1,4 @@
-"""Rows as plain text in columns, folded where a terminal would be too narrow for them. Pure."""
+"""Tables in plain text; cells are wrapped to the width of a terminal. Pure."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from textwrap import wrap
 from typing import Final
 
 WIDTH: Final = 100
-"""Characters of a line on a terminal."""
+"""The width of a line, in characters."""
 GAP: Final = "  "
 TOGETHER: Final = "\N{NO-BREAK SPACE}"
-"""A space at which nothing is folded."""
+"""A space at which a cell is never wrapped."""
 _NARROWEST: Final = 8
 
 
 def in_columns(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The lines of each row. Columns are as wide as what stands in them; where that is too wide together, those give
-    way whose cells are folded into the fewest lines more."""
+    """The lines of each row. A column is as wide as its widest cell. When the table is too wide, those columns shrink
+    that need the fewest extra lines."""
     widths = _widths([[*map(len, column)] for column in zip(*rows, strict=True)])
     return [list(_folded(row, widths)) for row in rows]
 
@@ -32,7 +32,7 @@ def _widths(lengths: Sequence[Sequence[int]]) -> list[int]:
 
 
 def _lines(lengths: Sequence[int], width: int) -> int:
-    """How many lines more than one each such cells take in a column of this width."""
+    """The number of extra lines that cells of these lengths need in a column of this width."""
     return sum((length - 1) // width for length in lengths if length > width)
 
 

@@ -1,4 +1,4 @@
-"""Values, counts and spans of time as people read them, cut to length."""
+"""Values, counts and durations formatted for people, cut to length."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import orjson
 from drift.core.model.resources import Json
 
 LONGEST: Final = 80
-"""How much of a value a sentence shows, in characters; the evidence holds it whole."""
+"""The most characters of a value in a sentence; the evidence has the whole value."""
 AT_LENGTH: Final = 400
-"""The same, where what a policy asks is told."""
+"""The most characters of what a policy asks for."""
 
 _UNITS: Final = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 
 def show(value: Json) -> str:
-    """A value as JSON, cut where it gets long."""
+    """A value as JSON, cut to `LONGEST`."""
     try:
         text = orjson.dumps(value).decode()
     except TypeError:
@@ -27,7 +27,7 @@ def show(value: Json) -> str:
 
 
 def written(value: Json) -> str:
-    """What a policy asks, as JSON in which a line can be broken, cut where it gets very long."""
+    """What a policy asks for, as JSON that can be wrapped, cut to `AT_LENGTH`."""
     text = json.dumps(value, ensure_ascii=False, default=repr)
     return text if len(text) <= AT_LENGTH else text[: AT_LENGTH - 3] + "..."
 
@@ -38,12 +38,12 @@ def often(count: int) -> str:
 
 
 def span(seconds: float) -> str:
-    """A time as people say it: `10 minutes`."""
+    """A duration: `10 minutes`."""
     name, size = next((name, size) for name, size in _UNITS if seconds % size == 0 or size == 1)
     count = seconds / size
     return f"{count:g} {name}{'' if count == 1 else 's'}"
 
 
 def when(days_left: int) -> str:
-    """When an exemption ends, as people say it."""
+    """When an exemption ends: `today`, `in 3 days`."""
     return {0: "today", 1: "tomorrow"}.get(days_left, f"in {days_left} days")

@@ -1,6 +1,6 @@
-"""JSON values written as YAML that a person reads, and that the strict reader reads as the same values. Pure.
+"""Writes JSON values as readable YAML, which the strict reader reads back as the same values. Pure.
 
-What YAML could take for something else is put in quotes, so that nothing is left to be guessed.
+Text that YAML could read as another type is quoted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from drift.core.model.resources import Json
 
 WIDTH: Final = 110
-"""Columns. What fits is written in one line."""
+"""The width of a line, in characters. A value that fits is written on one line."""
 _PLAIN: Final = re.compile(
     r"[A-Za-z_/][A-Za-z0-9_./@+-]*( [A-Za-z0-9_./@+-]+)*"  # words, addresses, JSON Pointers
     r"|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"  # moments
@@ -21,11 +21,11 @@ _PLAIN: Final = re.compile(
 )
 _GUESSED: Final = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 _UNSEEN: Final = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
-"""Characters that a reviewer cannot see, or that YAML takes for the end of a line."""
+"""Characters that are invisible to a reviewer, or that YAML reads as a line break."""
 
 
 def entry(value: Mapping[str, Json], indent: int) -> str:
-    """A mapping as one item of a list, in lines that end."""
+    """A mapping as one list item, ending with a line break."""
     pad = " " * indent
     lines = list(_mapping(value, indent + 2))
     return "".join(f"{line}\n" for line in (f"{pad}- {lines[0].lstrip()}", *lines[1:]))
@@ -56,7 +56,7 @@ def _list(value: Sequence[Json], indent: int) -> Iterator[str]:
 
 
 def flow(value: Json) -> str:
-    """The value in one line."""
+    """The value on one line."""
     if isinstance(value, Mapping):
         pairs = ", ".join(f"{scalar(name)}: {flow(inner)}" for name, inner in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
@@ -66,9 +66,9 @@ def flow(value: Json) -> str:
 
 
 def scalar(value: Json) -> str:
-    """A text, number, truth or null."""
+    """A string, number, boolean or null."""
     if isinstance(value, float):
-        return re.sub(r"^(-?\d+)e", r"\1.0e", repr(value))  # YAML knows a number by its dot
+        return re.sub(r"^(-?\d+)e", r"\1.0e", repr(value))  # YAML 1.1 requires a dot in a float
     if not isinstance(value, str):
         return json.dumps(value)
     if _PLAIN.fullmatch(value) and value.casefold() not in _GUESSED:

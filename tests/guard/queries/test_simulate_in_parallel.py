@@ -63,7 +63,7 @@ replaying.run_parallel = counted
 told = []
 candidate, other = (compile_policies(load([Path(one)])) for one in sys.argv[1:3])
 together, export = replaying.replay(candidate, other, Path(sys.argv[3]), str, told.append)
-process_pool._may_be_copied = lambda: False
+process_pool._can_fork = lambda: False
 alone, _ = replaying.replay(candidate, other, Path(sys.argv[3]), str)
 print(together == alone, min(asked) > 1, told == sorted(told), told[-1] <= 1.0)
 print(sorted(alone.news.items()), sorted((id_, one.excused) for id_, one in alone.policies.items()), alone.entries)

@@ -1,1 +1,1 @@
-"""What continuous integration reads: JUnit, SARIF and GitHub annotations."""
+"""Output for continuous integration: JUnit, SARIF and GitHub annotations."""

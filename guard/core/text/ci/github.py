@@ -1,4 +1,4 @@
-"""Annotations of GitHub Actions: they appear beside the line of the pull request. Pure."""
+"""Annotations for GitHub Actions, which shows them beside the line in a pull request. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _COMMANDS: Final[Mapping[Level, str]] = {"error": "error", "warning": "warning",
 
 
 def github_annotations(results: Iterable[CiResult]) -> str:
-    """A line for each result; nothing where there is none."""
+    """One line per result; the empty text without results."""
     return "".join(f"{_annotation(result)}\n" for result in results)
 
 

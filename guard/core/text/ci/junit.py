@@ -1,4 +1,4 @@
-"""JUnit's XML: test cases that passed, failed, could not run or were skipped. Pure."""
+"""JUnit XML: test cases that passed, failed, could not run or were skipped. Pure."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Outcome: TypeAlias = Literal["passed", "warning", "failure", "error", "skipped"]
 
 
 class JUnitCase(Struct, frozen=True):
-    """One test. `message` says why it did not pass, and `type` is the kind of failure, or the rule
-    behind a `warning`, with which a test passes."""
+    """One test. `message` says why it did not pass; `type` is the kind of failure. A test with a `warning` passes, and
+    its `type` is the lint rule."""
 
     name: str
     file: str = ""
@@ -29,7 +29,7 @@ class JUnitCase(Struct, frozen=True):
 
 def junit(command: str, suite: str, cases: Sequence[JUnitCase]) -> str:
     """The report of `guardrail COMMAND`, with one suite."""
-    from xml.etree import ElementTree  # takes some milliseconds, and only JUnit asks for it
+    from xml.etree import ElementTree  # a slow import that only JUnit needs
 
     outcomes = [case.outcome for case in cases]
     counts = {
@@ -67,5 +67,5 @@ def _add_case(parent: Element, classname: str, case: JUnitCase) -> None:
 
 
 def _attributes(**values: str) -> dict[str, str]:
-    """Attributes without the characters that XML 1.0 forbids, which no escaping makes legal."""
+    """Attributes without the characters that XML 1.0 forbids even when escaped."""
     return {name: plain(value) for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""What continuous integration is told: results, and the rules they come from. Pure."""
+"""Results for continuous integration, and the rules they come from. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Level: TypeAlias = Literal["error", "warning", "note"]
 
 
 class CiRule(Struct, frozen=True):
-    """What a result breaks. `level` is that of its results unless they say otherwise, `help` the way out."""
+    """A rule that results break. `level` is the default for its results; `help` says how to fix them."""
 
     id: str
     description: str
@@ -21,9 +21,9 @@ class CiRule(Struct, frozen=True):
 class CiResult(Struct, frozen=True):
     """One result, or one notice about the run itself.
 
-    `file` is empty where there is no place to name. `title` is the heading of an annotation; the rule's id where it is
-    empty. `fingerprint` tells results apart that share rule and place; `severity` is our own word for how bad it is.
-    `waived` is the reason for which somebody accepts it.
+    `file` is empty when the result has no place. `title` is the heading of an annotation; when empty, the rule's id is
+    used. `fingerprint` distinguishes results with the same rule and place. `severity` is the product's own severity.
+    `waived` is the reason why somebody accepts the result.
     """
 
     rule_id: str

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, for code scanning. Pure."""
+"""SARIF 2.1.0 for code scanning. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def sarif(rules: Sequence[CiRule], results: Sequence[CiResult], notices: Sequence[CiResult] = ()) -> str:
-    """A log of one run. Every result names one of the rules; `notices` are about the run itself."""
+    """The log of one run. Each result names one of the rules; `notices` are about the run itself."""
     index = {rule.id: number for number, rule in enumerate(rules)}
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "Intercom Guardrail", "rules": [_rule(rule) for rule in rules]}},
@@ -72,6 +72,6 @@ def _notification(notice: CiResult) -> dict[str, Any]:
 
 
 def _uri(file: str) -> str:
-    """A file's name as a URI. Bytes that are no UTF-8, which Python keeps as surrogates, stay what they were."""
+    """A file name as a URI. Bytes that are not UTF-8 (surrogates in Python) are kept."""
     path = quote(file, errors="surrogateescape")
     return f"file://{path}" if file.startswith("/") else path
