@@ -20,6 +20,8 @@ from drift.core.model.resources import Json
 from drift.intercom.errors import ForeignHost, IntercomError, Malformed, RateLimited, Unreachable, error_of
 from drift.intercom.rate_budget import RateBudget
 from drift.intercom.read_only_transport import ReadsOnly, is_read
+from drift.outgoing.proxies import DIRECT, Proxies
+from drift.outgoing.transport import OutgoingTransport
 
 REGIONS: Final[Mapping[str, str]] = {
     "us": "https://api.intercom.io",
@@ -36,12 +38,13 @@ URGENT_SLOTS: Final = 8
 LARGEST_ANSWER: Final = 50 * 1024 * 1024
 """Bytes of a decoded body; an answer that is larger is refused."""
 _LONGEST_WAIT: Final = 60.0
-_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class IntercomClient:
     """`base_url` is a regional host of REGIONS, or a test server. `read_only` is observe mode: the transport refuses
-    writes. `clock` gives unix seconds, `sleep` waits seconds. Raises ValueError for a token that no header can hold.
+    writes. `clock` gives unix seconds, `sleep` waits seconds. `proxies` says how Intercom is reached. Raises ValueError
+    for a token that no header can hold.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class IntercomClient:
         budget_share: float = 0.3,
         concurrency: int = 16,
         timeout: httpx.Timeout | float = TIMEOUT,
+        proxies: Proxies = DIRECT,
     ) -> None:
         if not token or not (token.isascii() and token.isprintable()) or " " in token:
             raise ValueError("The Intercom access token is empty or holds characters that no token has.")
@@ -66,6 +70,8 @@ class IntercomClient:
         self.budget = RateBudget(budget_share, clock, sleep)
         self._sleep = sleep
         self._base = httpx.URL(base_url.rstrip("/"))
+        proxy = proxies.shown(base_url)
+        self._way = f", through the proxy {proxy}" if proxy else ""
         self._urgent_timeout = URGENT_TIMEOUT if timeout is TIMEOUT else httpx.Timeout(timeout)
         self._slots = threading.BoundedSemaphore(concurrency)
         self._urgent_slots = threading.BoundedSemaphore(URGENT_SLOTS)
@@ -73,7 +79,7 @@ class IntercomClient:
         limits = httpx.Limits(
             max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=60
         )
-        inside = transport or httpx.HTTPTransport(limits=limits)
+        inside = transport or OutgoingTransport(proxies, limits)
         self._http = httpx.Client(
             transport=ReadsOnly(inside) if read_only else inside,
             headers={
@@ -185,7 +191,7 @@ class IntercomClient:
         except httpx.DecodingError:
             raise Malformed(f"Intercom answered {what} in a broken encoding.", retriable=True) from None
         except httpx.TransportError as error:
-            sentence = f"Intercom could not be reached for {what} ({type(error).__name__})."
+            sentence = f"Intercom could not be reached for {what} ({type(error).__name__}{self._way})."
             unreachable = Unreachable(sentence, retriable=not isinstance(error, httpx.UnsupportedProtocol))
             unreachable.sent = not isinstance(error, _NOT_SENT)
             raise unreachable from None

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from drift.core.model.resources import Json
+from drift.outgoing.proxies import Proxies, problems_of_the_way, proxies_in
+from drift.outgoing.transport import outgoing_client
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import Failed, Refused
 from guard.runtime.http_server import url_of
@@ -65,14 +67,19 @@ def _request(
         )
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     try:
-        return httpx.request(
-            method, f"{url}/api/v1{path}", json=body, params=query, headers=headers, timeout=timeout
-        )
+        with outgoing_client(_proxies(context), timeout) as http:
+            return http.request(method, f"{url}/api/v1{path}", json=body, params=query, headers=headers)
     except httpx.HTTPError as problem:
         raise Refused(
             f"No service answers at {url} ({type(problem).__name__}). Start it with `guardrail serve`, or say where it "
             "is with GUARDRAIL_URL."
         ) from problem
+
+
+def _proxies(context: CliContext) -> Proxies:
+    if problems := problems_of_the_way(context.values, context.here):
+        raise Refused("\n".join(problems))
+    return proxies_in(context.values)
 
 
 def _url(context: CliContext, given: str, name: str = "GUARDRAIL_URL") -> str:

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from drift.outgoing.proxies import variables_for_git
+
 PATIENCE: Final = 10.0
 """Seconds for what git answers from this machine."""
 _KEPT: Final = (
@@ -86,6 +88,7 @@ def _environment(protocol: str, settings: Mapping[str, str]) -> dict[str, str]:
     }
     return {
         **clean,
+        **variables_for_git(os.environ),
         "LC_ALL": "C",
         "GIT_ALLOW_PROTOCOL": protocol,
         "GIT_ASKPASS": "",

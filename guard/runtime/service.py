@@ -11,13 +11,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-import httpx
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.readings import Progress
 from drift.core.model.records import NARROWED
 from drift.core.planning.read_schedule import rhythms
+from drift.outgoing.proxies import DIRECT, Proxies
+from drift.outgoing.transport import outgoing_client
 from drift.store import CheckpointName, bind_workspace
 from drift.sync.event_worker import process_due_events
 from drift.sync.ingest import poll
@@ -63,6 +64,7 @@ class Service:
         rhythm: Rhythm,
         channels: Mapping[str, Channel] | None = None,
         base_url: str = "",
+        proxies: Proxies = DIRECT,
     ) -> None:
         self.guarded = guarded
         self.in_force = in_force
@@ -80,7 +82,7 @@ class Service:
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._http = httpx.Client(timeout=10.0, follow_redirects=False)
+        self._http = outgoing_client(proxies, timeout=10.0)
 
     @property
     def base_url(self) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from drift.core.catalogue.catalogue import UnknownKind, readable_kind
 from drift.core.catalogue.kind import NUMBERED_VERSIONS, PREVIEW
 from drift.intercom.client import REGIONS
+from drift.outgoing.proxies import DIRECT, Proxies, problems_of_the_way, proxies_in
 from guard.core.model.verdict import Mode
 from guard.policy_source.source import FromGit, Source
 from guard.runtime import demo
@@ -105,6 +106,7 @@ class Settings:
     notify_webhook: str = field(default="", repr=False)
     notify_slack: str = field(default="", repr=False)
     log_format: Literal["text", "json"] = "text"
+    proxies: Proxies = field(default=DIRECT, repr=False)
     embedded: bool = False
     demo: bool = False
 
@@ -114,7 +116,11 @@ class Settings:
         password = urlsplit(self.database_url).password or ""
         kept = (self.access_token, self.client_secret, self.fingerprint_key, password)
         of_git = self.policies.secrets if isinstance(self.policies, FromGit) else ()
-        return tuple(secret for secret in (*kept, *of_git, self.notify_webhook, self.notify_slack) if secret)
+        return tuple(
+            secret
+            for secret in (*kept, *of_git, *self.proxies.secrets, self.notify_webhook, self.notify_slack)
+            if secret
+        )
 
 
 def read_settings(values: Mapping[str, str], *, here: Path) -> Settings:
@@ -159,9 +165,11 @@ def read_settings(values: Mapping[str, str], *, here: Path) -> Settings:
         notify_webhook=env.address("GUARDRAIL_NOTIFY_WEBHOOK", secret=True),
         notify_slack=env.address("GUARDRAIL_NOTIFY_SLACK", secret=True),
         log_format=env.one_of("GUARDRAIL_LOG", "text", _LOGS),
+        proxies=proxies_in(values),
         embedded=embedded,
         demo=is_demo,
     )
+    env.problems += problems_of_the_way(values, here)
     if env.problems:
         raise WrongSettings(tuple(env.problems))
     return settings

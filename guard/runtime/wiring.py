@@ -87,7 +87,7 @@ def assemble(
         backfill=settings.backfill,
     )
     channels = _channels(settings)
-    service = Service(foundation.guarded, in_force, rhythm, channels, settings.public_url)
+    service = Service(foundation.guarded, in_force, rhythm, channels, settings.public_url, settings.proxies)
     return Assembled(foundation, service)
 
 
@@ -110,6 +110,7 @@ def lay_foundation(
             pinned=settings.version,
             budget_share=settings.budget,
             clock=clock,
+            proxies=settings.proxies,
         )
     except BaseException:
         database.close()

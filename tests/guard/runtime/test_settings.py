@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drift.outgoing import proxies
 from drift.sandbox import cast
 from guard.runtime import demo
 from guard.runtime.settings import COMMAND_NAMES, NAMES, SECRETS, Settings, WrongSettings, read_settings
@@ -230,7 +231,7 @@ class Recording(Mapping[str, str]):
 def test_every_setting_that_is_read_is_named(here: Path) -> None:
     values = Recording()
     read_settings(values, here=here)
-    assert values.asked == {*NAMES, *(f"{name}_FILE" for name in SECRETS)}
+    assert values.asked == {*NAMES, *(f"{name}_FILE" for name in SECRETS), *proxies.NAMES}
 
 
 def test_the_readme_lists_every_setting_and_no_other() -> None:

@@ -1,0 +1,1 @@
+"""How requests leave this machine: proxies and certificates of the environment."""
