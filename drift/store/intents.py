@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -20,7 +20,7 @@ from drift.store.sql.row_codecs import (
     ref_values,
 )
 from drift.store.sql.tables import intents
-from drift.store.sql.workspace_scope import Query, Scope, Stored
+from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
 
 _open = intents.c.finished_at.is_(None)
 _newest_first = (intents.c.created_at.desc(), intents.c.id.desc())
@@ -152,8 +152,16 @@ class Intents:
 
     def for_reason(self, reason: str) -> list[Intent]:
         """The intents of a decision or an approval, oldest first."""
-        statement = self._scope.select(intents, intents.c.reason == reason)
-        return self._intents(statement.order_by(intents.c.created_at, intents.c.id))
+        return self.for_reasons([reason]).get(reason, [])
+
+    def for_reasons(self, reasons: Iterable[str]) -> dict[str, list[Intent]]:
+        """The intents of each of these decisions and approvals, oldest first; one without intents is left out."""
+        found: dict[str, list[Intent]] = {}
+        for batch in batches(dict.fromkeys(reasons)):
+            statement = self._scope.select(intents, intents.c.reason.in_(batch))
+            for intent in self._intents(statement.order_by(intents.c.created_at, intents.c.id)):
+                found.setdefault(intent.reason, []).append(intent)
+        return found
 
     def search(
         self,

@@ -74,6 +74,18 @@ class Versions:
         row = self._scope.first(self._scope.select(versions, _live, *_is_resource(ref)))
         return None if row is None else _version(row)
 
+    def latest_of(self, refs: Iterable[Ref]) -> dict[Ref, Version]:
+        """The last version of each of these resources, live or ended, without bodies."""
+        found: dict[Ref, Version] = {}
+        for kind, ids in _ids_by_kind(refs).items():
+            for batch in batches(ids):
+                where = (versions.c.kind == kind, versions.c.resource_id.in_(batch))
+                rows = self._scope.all(
+                    self._scope.select(versions, *where).order_by(versions.c.since, versions.c.id)
+                )
+                found.update({version.ref: version for version in map(_version, rows)})
+        return found
+
     def live(self, ref: Ref) -> Resource | None:
         return self._resource(_live, *_is_resource(ref))
 
@@ -153,7 +165,7 @@ class Versions:
         """`open` for many resources at once; returns how many versions began. Unchanged ones are not touched."""
         heads = {
             (kind, head.resource_id): head
-            for kind, ids in _ids_by_kind(resources).items()
+            for kind, ids in _ids_by_kind(resource.ref for resource in resources).items()
             for head in self._heads(kind, ids)
         }
         moved = [(r, head) for r in resources if not _is(head := heads.get((r.ref.kind, r.ref.id)), r)]
@@ -220,10 +232,10 @@ class Versions:
         )
 
 
-def _ids_by_kind(resources: Iterable[Resource]) -> dict[str, list[str]]:
+def _ids_by_kind(refs: Iterable[Ref]) -> dict[str, list[str]]:
     ids: dict[str, list[str]] = {}
-    for resource in resources:
-        ids.setdefault(resource.ref.kind, []).append(resource.ref.id)
+    for ref in refs:
+        ids.setdefault(ref.kind, []).append(ref.id)
     return ids
 
 

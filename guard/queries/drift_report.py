@@ -8,14 +8,14 @@ from functools import cached_property
 
 from drift.core.model.activity import Actor
 from drift.core.model.changes import diff_bodies
-from drift.core.model.records import Version
+from drift.core.model.records import ChangeRecord, Intent, Version
 from drift.core.model.resources import Body, Digest, Ref
 from drift.core.planning.manual_steps import settings_url, title_of
 from drift.sync.activity_feed import FeedQuery
 from drift.sync.activity_feed import counted as counted_entries
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.policy import day_of
-from guard.core.model.records import Decision, Finding, GuidedRemedy, KnownGood
+from guard.core.model.records import Approval, Decision, Finding, GuidedRemedy, KnownGood
 from guard.core.reports.drift_report import (
     LATELY,
     Difference,
@@ -89,84 +89,68 @@ class _Reader:
         return coverage_now(self.work)
 
     @cached_property
-    def live(self) -> dict[Ref, Version]:
-        kinds = self.work.workspace.kinds
-        return {
-            ref: version for kind in kinds for ref, version in self.work.state.versions.current(kind).items()
-        }
-
-    @cached_property
     def open_remedies(self) -> list[GuidedRemedy]:
         return self.work.remedies.open_remedies()
 
+    @cached_property
+    def remedies_by_ref(self) -> dict[Ref, list[GuidedRemedy]]:
+        by_ref: dict[Ref, list[GuidedRemedy]] = {}
+        for remedy in self.open_remedies:
+            by_ref.setdefault(remedy.ref, []).append(remedy)
+        return by_ref
+
+    @cached_property
+    def open_approvals(self) -> dict[Ref, Approval]:
+        """The newest open approval of each resource."""
+        return {approval.ref: approval for approval in reversed(self.work.approvals.open_approvals())}
+
     def reported(self, findings: Sequence[Finding]) -> list[Reported]:
+        """The findings with what is known about them. A few queries, however many findings there are."""
         decisions = self.work.decisions.get_many(finding.decision_id for finding in findings)
+        changes = self.work.state.changes.many(
+            [d.change_id for d in decisions.values() if d.change_id is not None]
+        )
+        intents = self.work.state.intents.for_reasons(decisions)
         refs = {finding.id: _ref_of(finding) for finding in findings}
         places = self._places({ref for ref in refs.values() if ref is not None})
         return [
             self._reported(
                 finding,
-                decisions.get(finding.decision_id),
+                _Background.of(decisions.get(finding.decision_id), changes, intents),
                 places.get(ref) if (ref := refs[finding.id]) else None,
             )
             for finding in findings
         ]
 
     def _reported(
-        self, finding: Finding, decision: Decision | None, place: PolicyLocation | None
+        self, finding: Finding, background: _Background | None, place: PolicyLocation | None
     ) -> Reported:
-        actor, acted_at = self._who(decision)
+        actor, acted_at = background.who() if background else (Actor(), None)
         return Reported(
             finding=finding,
             status=status_of(finding, self.coverage),
             policy=self.work.policies.find(finding.policy),
-            revision=decision.policy_revision if decision else "",
+            revision=background.decision.policy_revision if background else "",
             place=place,
             actor=actor,
             acted_at=acted_at,
-            done=self._follow_up(decision) if decision else None,
+            done=self._follow_up(background) if background else None,
         )
 
-    def _who(self, decision: Decision | None) -> tuple[Actor, float | None]:
-        """Who acted, as it is known now: a log entry may have come after the decision."""
-        if decision is None:
-            return Actor(), None
-        change = self.work.state.changes.get(decision.change_id) if decision.change_id is not None else None
-        if change is None or change.attribution.source == "unattributed":
-            return decision.actor, decision.acted_at
-        return change.attribution.actor, change.attribution.at or decision.acted_at
-
-    def _follow_up(self, decision: Decision) -> Done:
-        asked = self.work.approvals.open_for(decision.ref) if decision.ref else []
-        return done_about(
-            decision,
-            self.work.state.intents.for_reason(decision.id),
-            asked[0] if asked else None,
-            [remedy for remedy in self.open_remedies if remedy.ref == decision.ref],
-        )
+    def _follow_up(self, background: _Background) -> Done:
+        decision = background.decision
+        if decision.ref is None:
+            return done_about(decision, background.intents, None, ())
+        asked, remedies = self.open_approvals.get(decision.ref), self.remedies_by_ref.get(decision.ref, ())
+        return done_about(decision, background.intents, asked, remedies)
 
     def differences(self) -> tuple[Difference, ...]:
         """Every resource whose live body is not its known-good one. What is unread differs in nothing that is known."""
-        known = {ref: good for ref, good in self.work.known_good.all().items() if self._is_known(ref)}
-        moved = {ref: good for ref, good in known.items() if good.digest != _digest(self.live.get(ref))}
-        bodies = self._bodies(
-            [*(good.digest for good in moved.values()), *(_digest(self.live.get(r)) for r in moved)]
-        )
-        places = self._places(moved.keys())
-        return tuple(self._difference(places[ref], good, bodies) for ref, good in sorted(moved.items()))
-
-    def _is_known(self, ref: Ref) -> bool:
-        seen = self.coverage.get(ref.kind)
-        return seen is not None and seen.status in ("read", "log_only")
-
-    def _difference(
-        self, place: PolicyLocation, good: KnownGood, bodies: Mapping[Digest, Body]
-    ) -> Difference:
-        live = _digest(self.live.get(place.ref))
-        fields = diff_bodies(_body(bodies, good.digest), _body(bodies, live))
-        if live is None:
-            return Difference(place, "gone", fields)
-        return Difference(place, "differs" if good.digest else "not_known_good", fields)
+        known = [name for name, seen in self.coverage.items() if seen.status in ("read", "log_only")]
+        moved = self.work.known_good.moved(known)
+        bodies = self._bodies([digest for good, live in moved for digest in (good.digest, live)])
+        places = self._places(good.ref for good, _ in moved)
+        return tuple(_difference(places[good.ref], good, live, bodies) for good, live in moved)
 
     def remedies(self) -> tuple[tuple[GuidedRemedy, PolicyLocation], ...]:
         places = self._places({remedy.ref for remedy in self.open_remedies})
@@ -174,12 +158,10 @@ class _Reader:
 
     def _places(self, refs: Iterable[Ref]) -> dict[Ref, PolicyLocation]:
         """The names and addresses of these resources; of one that is gone, those of its last version."""
-        last = {
-            ref: self.live.get(ref) or next(reversed(self.work.state.versions.history(ref)), None)
-            for ref in refs
-        }
-        bodies = self._bodies([_digest(version) for version in last.values()])
-        return {ref: self._place(ref, _body(bodies, _digest(version))) for ref, version in last.items()}
+        wanted = list(refs)
+        last = self.work.state.versions.latest_of(wanted)
+        bodies = self._bodies([version.digest for version in last.values()])
+        return {ref: self._place(ref, _body(bodies, _digest(last.get(ref)))) for ref in wanted}
 
     def _place(self, ref: Ref, body: Body) -> PolicyLocation:
         kind = self.work.workspace.kinds.get(ref.kind)
@@ -189,6 +171,43 @@ class _Reader:
 
     def _bodies(self, digests: list[Digest | None]) -> dict[Digest, Body]:
         return self.work.state.versions.bodies(digest for digest in digests if digest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Background:
+    """What is known about a decision: its change as it is attributed now, and the intents that it led to."""
+
+    decision: Decision
+    change: ChangeRecord | None
+    intents: Sequence[Intent]
+
+    @classmethod
+    def of(
+        cls,
+        decision: Decision | None,
+        changes: Mapping[int, ChangeRecord],
+        intents: Mapping[str, Sequence[Intent]],
+    ) -> _Background | None:
+        if decision is None:
+            return None
+        change = changes.get(decision.change_id) if decision.change_id is not None else None
+        return cls(decision, change, intents.get(decision.id, ()))
+
+    def who(self) -> tuple[Actor, float | None]:
+        """Who acted, as it is known now: a log entry may have come after the decision."""
+        decision, change = self.decision, self.change
+        if change is None or change.attribution.source == "unattributed":
+            return decision.actor, decision.acted_at
+        return change.attribution.actor, change.attribution.at or decision.acted_at
+
+
+def _difference(
+    place: PolicyLocation, good: KnownGood, live: Digest | None, bodies: Mapping[Digest, Body]
+) -> Difference:
+    fields = diff_bodies(_body(bodies, good.digest), _body(bodies, live))
+    if live is None:
+        return Difference(place, "gone", fields)
+    return Difference(place, "differs" if good.digest else "not_known_good", fields)
 
 
 def _digest(version: Version | None) -> Digest | None:

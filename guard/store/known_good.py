@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from drift.core.model.resources import Ref
+from drift.core.model.resources import Digest, Ref
 from drift.store.sql.row_codecs import parent_of, ref_of, ref_values
+from drift.store.sql.tables import versions
 from drift.store.sql.workspace_scope import Scope, Stored
 from guard.core.model.records import KnownGood
 from guard.store.tables import known_good
@@ -36,6 +37,28 @@ class KnownGoods:
             known_good.c.workspace == self._scope.workspace, known_good.c.kind == kind
         )
         return {id for (id,) in self._scope.all(statement)}
+
+    def moved(self, kinds: Iterable[str]) -> list[tuple[KnownGood, Digest | None]]:
+        """The known good states of these kinds that are not the live ones, ordered by reference, each with the digest
+        of the live body; None where the resource is gone."""
+        c = known_good.c
+        is_live = and_(
+            versions.c.workspace == c.workspace,
+            versions.c.kind == c.kind,
+            versions.c.resource_id == c.resource_id,
+            versions.c.until.is_(None),
+        )
+        statement = (
+            select(known_good, versions.c.digest.label("live"))
+            .outerjoin(versions, is_live)
+            .where(
+                c.workspace == self._scope.workspace,
+                c.kind.in_(list(kinds)),
+                c.digest.is_distinct_from(versions.c.digest),
+            )
+        )
+        found = [(_known_good(row), row.live) for row in self._scope.all(statement)]
+        return sorted(found, key=lambda moved: moved[0].ref)
 
     def all(self, kind: str | None = None) -> dict[Ref, KnownGood]:
         where = () if kind is None else (known_good.c.kind == kind,)

@@ -41,7 +41,7 @@ class Figure:
     ours: str
     rival: str
     value: float | None
-    unit: Literal["x", "MB", "s", ""] = "x"
+    unit: Literal["x", "MB", "s", "ms", ""] = "x"
     sign: Literal[">=", "<="] = ">="
     target: float | None = None
     note: str = ""

@@ -8,12 +8,13 @@ import pytest
 
 from drift.core.model.activity import Actor
 from drift.core.model.resources import Ref
+from drift.store import StateStore
 from drift.store.sql.database import Database
 from guard.core.model.records import Decision, GuidedRemedy, KnownGood, Notification, PolicyAlarm, Token
 from guard.core.model.verdict import Judgement, Verdict
 from guard.store import DecisionStore
 from guard.store.judgement_codec import dump_judgement, load_judgement
-from tests.contract.store.examples import CAROL, HOURS, both_at_once, decision, reason
+from tests.contract.store.examples import CAROL, HOURS, both_at_once, decision, reason, schedule
 
 
 def ids(found: list[Decision]) -> list[str]:
@@ -131,6 +132,28 @@ def test_known_good_is_the_last_word(guard: DecisionStore) -> None:
     assert set(guard.known_good.all()) == {HOURS, exception}
     assert guard.known_good.get(Ref("team", "1")) is None
     guard.known_good.put_many([])
+
+
+def test_what_is_not_its_known_good_is_found_beside_the_live_body(database: Database, workspace: int) -> None:
+    live = {id: schedule(id, name="live") for id in ("differs", "new", "same")}
+    good = {
+        "differs": b"g" * 32,
+        "gone": b"g" * 32,
+        "never-was": None,
+        "new": None,
+        "same": live["same"].digest,
+    }
+    with database.write() as connection:
+        drift, guard = StateStore(connection, workspace), DecisionStore(connection, workspace)
+        drift.versions.open_many([*live.values(), schedule("gone")], 10.0)
+        drift.versions.close(schedule("gone").ref, 20.0)
+        guard.known_good.put_many(
+            KnownGood(schedule(id).ref, None, digest, 1.0, "clean") for id, digest in good.items()
+        )
+        moved = {known.ref.id: at for known, at in guard.known_good.moved(["office_hours_schedule", "team"])}
+        assert moved == {"differs": live["differs"].digest, "gone": None, "new": live["new"].digest}
+        assert guard.known_good.moved(["team"]) == []
+        assert guard.known_good.moved([]) == []
 
 
 def test_a_remedy_stays_open_until_it_is_done(guard: DecisionStore) -> None:

@@ -93,6 +93,16 @@ def test_current_names_every_live_version_by_its_reference(drift: StateStore) ->
     assert drift.versions.current("team") == {}
 
 
+def test_the_latest_version_is_the_live_one_or_the_last_that_ended(drift: StateStore) -> None:
+    drift.versions.open_many([schedule("1", name="a"), schedule("2"), schedule("3")], 10.0)
+    drift.versions.open(schedule("1", name="b"), 20.0)
+    drift.versions.close(Ref(KIND, "2"), 20.0)
+    wanted = [Ref(KIND, id) for id in ("1", "2", "unknown")]
+    latest = drift.versions.latest_of(wanted)
+    assert {ref.id: (v.since, v.until) for ref, v in latest.items()} == {"1": (20.0, None), "2": (10.0, 20.0)}
+    assert drift.versions.latest_of([]) == {}
+
+
 def test_between_two_moments_only_what_differs_is_told(drift: StateStore) -> None:
     names = ("stays", "moves", "goes", "there-and-back", "comes-and-goes", "comes")
     drift.versions.open_many([schedule(name, v=1) for name in names[:4]], 10.0)

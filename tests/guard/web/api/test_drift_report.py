@@ -6,11 +6,14 @@ import csv
 import dataclasses
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from sqlalchemy import event
 
+from drift.core.model.resources import Ref
 from drift.web.rest.route import API
 from guard.core.reports.drift_report_formats import FORMATS
 from guard.queries.drift_report import drift_report
@@ -51,6 +54,46 @@ def test_what_was_put_back_is_told_for_a_day(busy: Stage) -> None:
     assert found["closed_because"] == "It was put back."
     busy.clock.now += 25 * 3600
     assert report(busy)["settled"] == []
+
+
+def test_many_findings_take_no_more_queries_than_few(busy: Stage) -> None:
+    _break_teams(busy, range(1, 3))
+    few = _queries_of_a_report(busy)
+    _break_teams(busy, range(3, 41))
+    assert len(report(busy)["findings"]) >= 40
+    assert _queries_of_a_report(busy) == few
+
+
+def _break_teams(on: Stage, numbers: Iterable[int]) -> None:
+    """Opens a finding about each of these teams, with a decision like one that was reached."""
+    with on.guarded.view() as view:
+        (model,) = (d for d in view.decisions.search() if d.ref is not None and d.ref.kind == "ip_allowlist")
+    with on.guarded.transaction() as work:
+        for number in numbers:
+            ref = Ref("team", str(number))
+            named: dict[str, Any] = {
+                "id": f"d{number}",
+                "ref": ref,
+                "change_id": None,
+                "activity_id": f"x{number}",
+            }
+            copy = dataclasses.replace(model, **named)
+            assert work.decisions.add(copy)
+            work.findings.open_or_touch("p", str(ref), "team", "low", "It broke.", work.now, copy.id)
+
+
+def _queries_of_a_report(on: Stage) -> int:
+    counted: list[str] = []
+
+    def count(*given: Any) -> None:
+        counted.append(given[2])
+
+    event.listen(on.database.engine, "before_cursor_execute", count)
+    try:
+        drift_report(on.guarded)
+    finally:
+        event.remove(on.database.engine, "before_cursor_execute", count)
+    return len(counted)
 
 
 def test_the_findings_of_a_kind_that_cannot_be_read_are_unknown(busy: Stage) -> None:
