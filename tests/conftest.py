@@ -1,6 +1,8 @@
-"""What holds for every test: nothing leaves this machine."""
+"""What holds for every test: nothing leaves this machine, and nothing is paid for twice."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,9 +15,26 @@ FENCE = Path(__file__).parent / "fence"
 
 
 def pytest_configure() -> None:
-    """Fence the processes that tests start, too: they read this variable when they begin."""
+    """Fence the processes that tests start, too: they read these variables when they begin."""
+    gc.disable()
     inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([str(FENCE), *filter(None, inherited)]))
+    # No authority is ever asked for, and reading the usual hundred and forty takes 30 ms per HTTP client.
+    os.environ["SSL_CERT_FILE"] = str(FENCE / "no_authority.pem")
+
+
+def pytest_collection_finish() -> None:
+    """Collect the garbage of tests alone, and less often: to go through all that was imported took a seventh of all
+    time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The plugin of hypothesis imports all of it for its summary, which is empty when no test used it."""
+    if "hypothesis" not in sys.modules:
+        session.config.pluginmanager.unregister(name="hypothesispytest")
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from drift.sandbox.server import Sandbox, create_sandbox
+from tests import made_once
 
 FRESH: Final = 240.0
 """The seconds for which an original is copied. After that, a new one is made."""
+
+made_once.share()
 
 Files: TypeAlias = Mapping[Path, bytes]
 

@@ -16,6 +16,9 @@ from psycopg import sql
 
 from drift.store.sql.database import Database
 from guard.migrations import upgrade
+from tests import made_once
+
+made_once.share()
 
 
 def sqlite_database(folder: Path, *, name: str = "guardrail.db", busy_timeout: float = 5.0) -> Database:
