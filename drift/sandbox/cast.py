@@ -1,4 +1,4 @@
-"""The people of the embedded workspace, their usual addresses, and the credentials it accepts. Constants only."""
+"""The teammates of the embedded workspace, their usual IP addresses, and the accepted credentials. Constants only."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ SECRET = "sandbox-secret"
 
 WORKSPACE_ID = "acme1"
 WORKSPACE_NUMBER = 48151623
-"""The integer that a workflow export shows as `app_id`; not the same form as `WORKSPACE_ID`."""
+"""The `app_id` of a workflow export: an integer, unlike `WORKSPACE_ID`."""
 WORKSPACE_NAME = "Acme"
 TIMEZONE = "Europe/Paris"
 
@@ -17,7 +17,7 @@ ALLOWED_NETWORKS = (OFFICE_NETWORK, "198.51.100.0/24", "192.0.2.44")
 
 @dataclass(frozen=True, slots=True)
 class Teammate:
-    """One account of the workspace and the address it usually works from."""
+    """A teammate and the IP address they usually work from."""
 
     id: str
     email: str
@@ -56,7 +56,7 @@ CAST = (ALICE, DAVE, BOB, CAROL, MALLORY, ERIN)
 SERVICE = Teammate(
     "1000", "guardrail@acme.example", "Guardrail", "Service account", "203.0.113.250", "10", "Admin"
 )
-"""The owner of the access token: whoever calls without `X-Sandbox-Admin`."""
+"""The owner of the access token: the caller of requests without `X-Sandbox-Admin`."""
 
 OPERATOR = Teammate(
     "1099", "operator+acme1@intercom.io", "Operator", "Workspace bot", "203.0.113.251", "14", "Operator"
@@ -99,4 +99,4 @@ EVERYBODY = (SERVICE, *CAST, *COLLEAGUES, OPERATOR)
 
 USUAL_IP = {teammate.email: teammate.ip for teammate in EVERYBODY}
 VISITOR_IP = "203.0.113.199"
-"""The address of a teammate who joined after the workspace was seeded."""
+"""The IP address of teammates who join after seeding."""

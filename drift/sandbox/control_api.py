@@ -153,7 +153,7 @@ def _webhook_routes(pages: Blueprint, workspace: Workspace, defaults: Subscriber
 
 
 def subscribe_to(workspace: Workspace, subscriber: Subscriber | None) -> None:
-    """Send notifications there from now on, also after a restart; None sends none."""
+    """Set the subscriber of webhooks and store it for restarts; None stops them."""
     workspace.webhooks.subscriber = subscriber
     stored = None if subscriber is None else asdict(subscriber)
     workspace.store.set_setting(_SUBSCRIBER, orjson.dumps(stored).decode())

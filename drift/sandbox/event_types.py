@@ -1,4 +1,4 @@
-"""The names of activity types that the sandbox lists as known. Any other name passes through all the same."""
+"""The activity types that the sandbox lists as known. It accepts any other type, too."""
 
 _NAMES = """
 admin_conversation_assignment_limit_change admin_ticket_assignment_limit_change admin_avatar_change

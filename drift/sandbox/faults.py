@@ -1,4 +1,4 @@
-"""Fault injection: which faults are active, and whether one applies to a request."""
+"""Fault injection: the active faults, and whether one applies to a request."""
 
 import threading
 import uuid
@@ -31,12 +31,12 @@ FAULTS: dict[str, str] = {
 
 
 class FaultRefused(Exception):
-    """The fault asked for does not exist or its inputs are wrong; says what is possible."""
+    """The fault does not exist or its parameters are wrong; the message lists what is possible."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """One switched-on fault. `times` counts down to nothing; None lasts until cleared."""
+    """An active fault. `times` is how often it still applies; None: until it is cleared."""
 
     name: str
     path: str = "/"
@@ -69,7 +69,7 @@ class Fault:
 
 
 class Faults:
-    """The faults of one running sandbox. They live in memory: a restart is a good day again."""
+    """The faults of one running sandbox. They are kept in memory: a restart clears them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -94,7 +94,7 @@ class Faults:
             return [fault.shown() for fault in self._active if fault.times != 0]
 
     def strike(self, name: str, method: str = "GET", path: str = "/") -> Fault | None:
-        """The first fault of this name that concerns the request, counted down by one; None on a good day."""
+        """The first fault of this name that applies to the request, counted down by one; None without one."""
         with self._lock:
             for fault in self._active:
                 if fault.concerns(name, method, path):
@@ -104,15 +104,15 @@ class Faults:
         return None
 
     def wait(self, ms: int) -> None:
-        """Sleep, unless the server is being stopped."""
+        """Sleep; returns early when the server stops."""
         self._hurry.wait(ms / 1000)
 
     def hurry(self) -> None:
-        """Wake every waiting request, for a quick stop."""
+        """Wake every sleeping request, for a quick stop."""
         self._hurry.set()
 
     def take_time(self) -> None:
-        """Let slow faults wait again, when a stopped sandbox is served once more."""
+        """Make slow faults sleep again, when a stopped sandbox is served again."""
         self._hurry.clear()
 
 

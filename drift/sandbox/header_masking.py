@@ -1,4 +1,4 @@
-"""Header values of connectors: kept only as a digest, shown only as asterisks, as Intercom masks them."""
+"""Masked header values of connectors: stored as a digest, shown as asterisks, as in Intercom."""
 
 import hashlib
 from typing import Any
@@ -7,7 +7,7 @@ MASK = "****"
 
 
 def seal(headers: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """What is stored of headers: the digest still shows whether somebody overwrote a secret with the mask."""
+    """The stored form of headers. The digest reveals when a secret was overwritten with its mask."""
     return [
         {"name": str(header["name"]), "seal": hashlib.sha256(str(header["value"]).encode()).hexdigest()}
         for header in headers
@@ -19,6 +19,6 @@ def masked(sealed: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def overwritten(sealed: list[dict[str, str]]) -> bool:
-    """Whether a stored value is the mask itself: a client sent back what it had read, and the secret is gone."""
+    """Whether a stored value is the mask itself: a client wrote back what it had read, so the secret is lost."""
     lost = seal([{"name": "", "value": MASK}])[0]["seal"]
     return any(header["seal"] == lost for header in sealed)

@@ -47,7 +47,7 @@ class RateLimit:
         self._used = 0
 
     def take(self) -> tuple[int, int]:
-        """Use one call: what remains (below zero when over the limit) and when the window ends."""
+        """Use one call. Returns the remaining calls (negative over the limit) and the end of the window."""
         with self._lock:
             window = math.floor(self._now() / WINDOW_SECONDS)
             if window != self._window:
@@ -57,7 +57,7 @@ class RateLimit:
 
 
 class Gate:
-    """Runs before and after every API route; `/_sandbox` and the front page are not Intercom's and pass freely."""
+    """Runs before and after every API route. `/_sandbox` and the front page are not Intercom's and are not checked."""
 
     def __init__(self, workspace: Workspace, token: str, limit: int) -> None:
         self._workspace = workspace
@@ -141,7 +141,7 @@ class Gate:
 
 
 def caller_named(workspace: Workspace, email: str, ip: str | None, *, silent: bool = False) -> Caller:
-    """The teammate with this address, calling from the usual place unless another is given."""
+    """The teammate with this email address. The IP address defaults to their usual one."""
     if ip is not None and not _is_address(ip):
         raise Refused(400, "parameter_invalid", f"{ip} is not an IP address.")
     for admin in workspace.store.listing("admin"):
@@ -160,7 +160,7 @@ def _is_address(text: str) -> bool:
 
 
 def is_write() -> bool:
-    """Whether the request may change something: searches are reads although they POST."""
+    """Whether the request may change something. Searches are reads although they use POST."""
     return request.method not in READS and not request.path.endswith("/search")
 
 
@@ -189,7 +189,7 @@ def _noted(response: Response) -> dict[str, Any]:
 
 
 def _with_surprises(value: Any, enums: dict[str, str]) -> Any:
-    """The answer as a newer Intercom might give it: keys and values nobody has heard of."""
+    """The answer of a hypothetical newer Intercom, with unknown keys and enum values."""
     if isinstance(value, list):
         return [_with_surprises(item, enums) for item in value]
     if not isinstance(value, dict):
@@ -202,7 +202,7 @@ def _with_surprises(value: Any, enums: dict[str, str]) -> Any:
 
 
 def _cut(response: Response) -> None:
-    """Promise the whole body, send half: waitress then closes the connection."""
+    """Send half of the promised body; waitress then closes the connection."""
     raw = response.get_data()
     response.response = [raw[: len(raw) // 2]]
     response.headers["Content-Length"] = str(len(raw))

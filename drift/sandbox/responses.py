@@ -1,4 +1,4 @@
-"""Answers in Intercom's envelopes: JSON bodies, errors by name, and what a request body may hold."""
+"""Requests and responses in Intercom's format: JSON bodies, error lists, query parameters."""
 
 import base64
 import binascii
@@ -12,7 +12,7 @@ from flask import Response, request
 
 
 class Refused(Exception):
-    """A request Intercom turns down: the HTTP status, Intercom's code, and a message."""
+    """A request that Intercom rejects: HTTP status, error code and message."""
 
     def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -31,7 +31,7 @@ def answer(body: Mapping[str, Any], status: int = 200) -> Response:
 
 
 def refusal(refused: Refused) -> Response:
-    """Intercom's error list; `field` is there only where it says something."""
+    """Intercom's error list. `field` is omitted when it is empty."""
     error: dict[str, Any] = {"code": refused.code, "message": refused.message}
     if refused.field is not None:
         error["field"] = refused.field
@@ -40,7 +40,7 @@ def refusal(refused: Refused) -> Response:
 
 
 def sent() -> dict[str, Any]:
-    """The JSON object in the request body; an empty body is an empty object."""
+    """The JSON object of the request body; an empty body is an empty object."""
     raw = request.get_data()
     if not raw:
         return {}
@@ -54,12 +54,12 @@ def sent() -> dict[str, Any]:
 
 
 def only(body: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-    """What of a request body is writable; Intercom ignores the rest."""
+    """The writable keys of a request body; Intercom ignores the others."""
     return {key: body[key] for key in keys if key in body}
 
 
 def whole_number(name: str, default: int, highest: int | None = None) -> int:
-    """A query parameter that counts from 1."""
+    """A positive integer from a query parameter."""
     text = request.args.get(name)
     if text is None:
         return default
@@ -69,7 +69,7 @@ def whole_number(name: str, default: int, highest: int | None = None) -> int:
 
 
 def iso(seconds: float) -> str:
-    """The ISO form that connectors, macros and workflows use for times."""
+    """The ISO 8601 format that connectors, macros and workflows use for times."""
     moment = datetime.fromtimestamp(int(seconds), UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 

@@ -1,4 +1,4 @@
-"""What the access token may do: the scopes that each path needs, and which of them were taken away."""
+"""OAuth scopes: those that each path needs, and those that the access token lacks."""
 
 import threading
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from drift.sandbox.store import Store
 _TAKEN = "scopes taken"
 
 _NEEDED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    # The path's beginning, the scopes of which one lets read, and those of which one lets write.
+    # The path prefix, the scopes of which one is enough to read, and those of which one is enough to write.
     ("/me", ("read_admins",), ()),
     ("/admins/activity_logs", ("read_admin_activity_logs",), ()),
     ("/admins", ("read_admins",), ("update_admins",)),
@@ -59,7 +59,7 @@ SCOPES = tuple(sorted({scope for _, reads, writes in _NEEDED for scope in (*read
 
 
 class Scopes:
-    """The scopes of the one token. What was taken stays taken over a restart."""
+    """The scopes of the access token. Removed scopes stay removed after a restart."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -73,7 +73,7 @@ class Scopes:
             return self._taken
 
     def take(self, names: Iterable[str]) -> None:
-        """The token has every scope but these from now on."""
+        """Remove these scopes from the token; it has all others."""
         taken = sorted(set(names))
         unknown = [name for name in taken if name not in SCOPES]
         if unknown:
@@ -84,12 +84,12 @@ class Scopes:
         self.forget()
 
     def forget(self) -> None:
-        """Read the stored scopes again, when the store was founded anew."""
+        """Read the stored scopes again, after the store was seeded anew."""
         with self._lock:
             self._taken = None
 
     def check(self, path: str, *, write: bool) -> None:
-        """Raise Refused when no scope that the token has lets this request pass."""
+        """Raise Refused when the token lacks the scopes for this request."""
         taken = self.taken()
         if not taken:
             return
@@ -101,7 +101,7 @@ class Scopes:
 
 
 def needed(path: str, *, write: bool) -> tuple[str, ...]:
-    """The scopes of which one lets a request to this path pass; none where Intercom asks for none."""
+    """The scopes of which a request to this path needs one; empty if it needs none."""
     for start, reads, writes in _NEEDED:
         head, _, tail = start.partition("{}")
         if path.startswith(head) and tail in path[len(head) :]:

@@ -1,4 +1,4 @@
-"""Builds one sandbox from a file and a clock, and serves it on a port. The only place that knows all its parts."""
+"""Composition root of the sandbox: builds it from a file and a clock, and serves it on a port."""
 
 import threading
 import time
@@ -29,7 +29,7 @@ THREADS = 32
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """One workspace: its WSGI application, and what must be closed with it."""
+    """One workspace: its WSGI application and the parts that must be closed with it."""
 
     app: Flask
     workspace: Workspace
@@ -63,8 +63,9 @@ def create_sandbox(
 ) -> Sandbox:
     """The workspace stored at `path`, seeded if the file is new.
 
-    `now` is unix seconds; the seeded year of activity ends there. `scale` is the number of resources wanted.
-    `rate_limit` is the calls allowed in 10 seconds, `retry_after` the seconds before a failed webhook's only retry.
+    `now` is in unix seconds; the seeded year of activity ends there. `scale` is the number of resources to seed.
+    `rate_limit` is the number of calls per 10 seconds. `retry_after` is the delay in seconds before the only retry of a
+    failed webhook.
     """
     faults = Faults()
     workspace = Workspace(Store(path), now, faults, Webhooks(faults))
@@ -96,7 +97,7 @@ def _refused_by_flask(problem: HTTPException) -> Response:
 
 
 class RunningServer:
-    """A sandbox that listens. `stop()` closes its sockets, not the sandbox."""
+    """A sandbox that is being served. `stop()` closes its sockets, not the sandbox."""
 
     def __init__(self, sandbox: Sandbox, host: str, port: int) -> None:
         self._faults = sandbox.workspace.faults
@@ -110,12 +111,12 @@ class RunningServer:
         self._thread.start()
 
     def _run(self) -> None:
-        # Our own loop instead of server.run(), which can only be left by an exception in this thread.
+        # A loop of our own, because server.run() ends only by an exception in this thread.
         while not self._stopping.is_set():
             wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
 
     def stop(self) -> None:
-        """Answer nobody any more; requests that wait in a slow fault are woken."""
+        """Stop serving. Requests that sleep in a slow fault are woken."""
         self._stopping.set()
         self._faults.hurry()
         self._server.pull_trigger()
@@ -125,10 +126,10 @@ class RunningServer:
 
 
 def _listening(app: Flask, sockets: Any, host: str, port: int) -> Any:
-    """A bound server. Typed Any because the published types of waitress lack what a stoppable server needs."""
+    """A bound server. Its type is Any because the type stubs of waitress lack the methods for stopping."""
     return create_server(app, map=sockets, host=host, port=port, threads=THREADS, ident="intercom-sandbox")
 
 
 def serve_in_thread(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> RunningServer:
-    """Serve a sandbox in the background; port 0 picks a free one."""
+    """Serve a sandbox in a background thread; port 0 picks a free port."""
     return RunningServer(sandbox, host, port)

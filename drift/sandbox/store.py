@@ -1,4 +1,4 @@
-"""The workspace's state in one SQLite file: resources, activity log, settings. It knows nothing of Intercom."""
+"""Stores resources, activity log and settings in one SQLite file. It knows nothing about Intercom."""
 
 import sqlite3
 import threading
@@ -32,7 +32,7 @@ NewestFirst = "updated DESC, number DESC"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One stored resource. `updated` is unix seconds; `number` orders ids as numbers."""
+    """One stored resource. `updated` is in unix seconds; `number` is the id as a number, for sorting."""
 
     kind: str
     id: str
@@ -46,7 +46,7 @@ class Row:
 
 
 class Store:
-    """One connection behind one lock: every operation is short, and waitress answers from many threads."""
+    """One connection guarded by one lock: waitress uses many threads, and every operation is short."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All writes inside happen together or not at all; other threads wait."""
+        """A transaction: all writes inside are atomic, and other threads wait."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -98,14 +98,14 @@ class Store:
     def listing(
         self, kind: str, *, parent: str = "", order: str = ById, limit: int = -1, offset: int = 0
     ) -> list[Body]:
-        """`order` is one of the constants of this module, never a caller's text."""
+        """`order` is a constant of this module, never user input."""
         sql = f"SELECT body FROM resource WHERE kind = ? AND parent = ? ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 - `order` is a constant of this module
         return [orjson.loads(row[0]) for row in self._rows(sql, (kind, parent, limit, offset))]
 
     def list_after(
         self, kind: str, cursor: tuple[float, int] | None, limit: int, since: float = 0
     ) -> list[Row]:
-        """Newest first, starting below the cursor (updated, number) of the row that ended the page before."""
+        """A page, newest first. The cursor is (updated, number) of the last row of the previous page."""
         updated, number = cursor or (float("inf"), 0)
         sql = (
             "SELECT id, body, updated FROM resource WHERE kind = ? AND parent = ''"
@@ -126,7 +126,7 @@ class Store:
         return str(rows[0][0]) if rows else ""
 
     def next_number(self, kind: str) -> int:
-        """An id nobody had before, even if the newest resource was deleted."""
+        """A new id, never used before, even by a deleted resource."""
         highest = self._rows("SELECT coalesce(max(number), 0) FROM resource WHERE kind = ?", (kind,))[0][0]
         return max(int(highest), self._highest_deleted(kind)) + 1
 
@@ -148,7 +148,7 @@ class Store:
     def activities(
         self, after: int, before: int, types: Sequence[str], limit: int, offset: int
     ) -> list[Body]:
-        """Entries of the closed interval, newest first; no types given means every type."""
+        """The entries of a closed interval, newest first; without `types`, of every type."""
         where, values = _activity_filter(after, before, types)
         sql = f"SELECT body FROM activity WHERE {where} ORDER BY created_at DESC, sequence DESC LIMIT ? OFFSET ?"  # noqa: S608 - `where` holds placeholders only
         return [orjson.loads(row[0]) for row in self._rows(sql, (*values, limit, offset))]

@@ -1,4 +1,4 @@
-"""Actions of a person in Intercom's UI that have no API: the log entry and the resulting state."""
+"""UI actions without an API: their log entries and the resulting state."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Act:
 
 
 def act(workspace: Workspace, payload: Mapping[str, Any]) -> Body:
-    """Perform one action; answers its log entry, also when a silent one leaves none."""
+    """Perform one action and return its log entry, even if a silent action does not store it."""
     email, activity_type = payload.get("as"), payload.get("activity_type")
     if not isinstance(email, str) or not isinstance(activity_type, str) or not activity_type:
         raise _invalid("An action needs `as` (an address) and `activity_type`.")
@@ -70,7 +70,7 @@ def act(workspace: Workspace, payload: Mapping[str, Any]) -> Body:
 
 
 Effect = Callable[[Change, Act], Body]
-"""Changes the state and answers the metadata that describes it."""
+"""Changes the state and returns the metadata for the log entry."""
 
 
 def _effect_of(act: Act) -> Effect:
@@ -105,7 +105,7 @@ def _workspace(field: str, key: str) -> Effect:
 
 
 def _target(act: Act, *nouns: str) -> str | None:
-    """The id of what an action is about; None when neither input names one."""
+    """The id of the resource of an action; None if no input names one."""
     metadata = act.metadata or {}
     named = [metadata[noun] for noun in nouns if isinstance(metadata.get(noun), dict)]
     ids = [source["id"] for source in (act.apply, *named) if source.get("id") is not None]
@@ -200,7 +200,7 @@ def _workflow(change: Change, act: Act) -> Body:
     if "state" not in new and isinstance(state, str):
         new["state"] = state
     if id is None or (before := change.get("workflow", id)) is None:
-        # A message or ruleset that no API shows: only the log knows it.
+        # A message or ruleset without an API: it appears only in the log.
         return {}
     after = before | new | {"id": id, "updated_at": iso(change.now)}
     change.put("workflow", id, after)

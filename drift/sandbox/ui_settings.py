@@ -1,4 +1,4 @@
-"""Settings that the API only shows: what a person changes, adds or takes away on Intercom's own pages."""
+"""Settings that are read-only in the API: a person changes, adds or removes them on Intercom's pages."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ Settings that the API only shows, under any activity type (`silent` where the lo
 
 
 def set_on_page(change: Change, apply: Body) -> Body:
-    """Do what `apply` says to one setting; answers the metadata that describes it."""
+    """Apply `apply` to one setting and return the metadata for the log entry."""
     kind, id = apply.get("kind"), apply.get("id")
     if kind not in PAGES or not isinstance(id, str) or not id:
         raise Refused(

@@ -1,4 +1,4 @@
-"""Which paths exist in which version of the API. A path missing from the version asked for is refused, not unknown."""
+"""The API versions of each path. A path that the requested version lacks is refused as such, not as unknown."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ DEFAULT = "2.16"
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The first numbered version that has a path (None: none has) and whether Preview has it."""
+    """The first numbered version with a path (None: none has it), and whether Preview has it."""
 
     methods: tuple[str, ...]
     path: re.Pattern[str]
@@ -60,12 +60,12 @@ _GATES = tuple(
 
 
 def exists(method: str, path: str, version: str) -> bool:
-    """Whether this version of the API has the path; no version we never heard of has any."""
+    """Whether this version of the API has the path. Unknown versions have no paths."""
     if version != PREVIEW and version not in NUMBERED:
         return False
     return all(gate.admits(version) for gate in _GATES if method in gate.methods and gate.path.match(path))
 
 
 def reads_parents_as_list(version: str) -> bool:
-    """2.16 and Preview show an article's `parent_ids` only; before that, one `parent_id` with its type."""
+    """Whether articles have `parent_ids` (2.16 and Preview) instead of one `parent_id` with its type."""
     return version in {DEFAULT, PREVIEW}

@@ -1,4 +1,4 @@
-"""Signed notifications, delivered from background threads as Intercom does: 5 seconds, one retry, no promised order."""
+"""Signed webhooks, delivered by background threads as Intercom does: 5 seconds timeout, one retry, no fixed order."""
 
 import hashlib
 import heapq
@@ -24,7 +24,7 @@ WORKERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Where notifications go and the client secret they are signed with."""
+    """The URL for notifications and the client secret that signs them."""
 
     url: str
     secret: str
@@ -33,7 +33,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One attempt to hand over one notification."""
+    """One attempt to deliver one notification."""
 
     subscriber: Subscriber
     notification: dict[str, Any]
@@ -41,7 +41,7 @@ class Delivery:
 
 
 def notification(topic: str, item: dict[str, Any], workspace_id: str, now: float) -> dict[str, Any]:
-    """The envelope around an item; a ping has no id."""
+    """The envelope of an item; a ping has no id."""
     return {
         "type": "notification_event",
         "app_id": workspace_id,
@@ -59,12 +59,12 @@ def notification(topic: str, item: dict[str, Any], workspace_id: str, now: float
 
 
 def signature(secret: str, raw: bytes) -> str:
-    """The value of X-Hub-Signature for these bytes."""
+    """The value of `X-Hub-Signature` for a body."""
     return "sha1=" + hmac.new(secret.encode(), raw, hashlib.sha1).hexdigest()
 
 
 class Webhooks:
-    """A small queue of deliveries by due time. Nothing is kept on disk: a stopped sandbox loses what is due."""
+    """A queue of deliveries by due time, in memory: a stopped sandbox loses them."""
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
@@ -79,7 +79,7 @@ class Webhooks:
         self.outcomes: Counter[str] = Counter()
 
     def send(self, notifications: list[dict[str, Any]]) -> None:
-        """Queue notifications for the subscriber, if there is one; returns at once."""
+        """Queue notifications for the subscriber, if there is one. Does not block."""
         subscriber = self.subscriber
         if subscriber is None:
             return
@@ -99,7 +99,7 @@ class Webhooks:
                 return
             heapq.heappush(self._due, (time.monotonic() + delay, next(self._ticket), delivery))
             if self._client is None:
-                # Built on first use: loading the certificates would slow every start.
+                # Built on first use, because loading the certificates is slow.
                 self._client = httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
                 self._workers = [
                     threading.Thread(
@@ -139,10 +139,10 @@ class Webhooks:
         try:
             status = client.post(delivery.subscriber.url, content=raw, headers=headers).status_code
         except (httpx.HTTPError, httpx.InvalidURL, RuntimeError):
-            # RuntimeError is what httpx raises when the sandbox closed the client under a late worker.
+            # httpx raises RuntimeError when the sandbox has closed the client.
             return "failed"
         if status == httpx.codes.GONE:
-            # The documented effect of 410: Intercom switches the subscription off.
+            # As documented: on 410, Intercom cancels the subscription.
             self.subscriber = None
             return "switched_off"
         return "delivered" if 200 <= status < 300 else "failed"

@@ -1,4 +1,4 @@
-"""The workspace behind every route: the visible state, and atomic changes with log entries and webhooks."""
+"""The workspace behind the routes: its visible state, and atomic changes with log entries and webhooks."""
 
 import threading
 import time
@@ -43,12 +43,12 @@ READ_AT = {
     "identity_verification_secret": "/secure_mode_secrets",
     "folder": "/folders",
 }
-"""Where a kind is read, for faults that name a path although the change came another way."""
+"""The path at which a kind is read, for faults by path when a change came another way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes a request, from which address, and whether Intercom shall keep quiet about it."""
+    """The caller of a request, their IP address, and whether the request is left out of the log."""
 
     id: str
     email: str
@@ -58,7 +58,7 @@ class Caller:
 
 
 class Workspace:
-    """The store, the clock and the bad days of one sandbox."""
+    """The store, the clock and the faults of one sandbox."""
 
     def __init__(self, store: Store, now: Callable[[], float], faults: Faults, webhooks: Webhooks) -> None:
         self.store = store
@@ -69,7 +69,7 @@ class Workspace:
         self._lagging: dict[tuple[str, str], tuple[float, Body | None, str]] = {}
         self._unseen: dict[str, float] = {}
 
-    # Reading, as a client sees it: what lags is still what it was.
+    # Reading as a client: a lagging resource still shows its old state.
 
     def read(self, kind: str, id: str) -> Body | None:
         lagging = self._still_lagging(kind)
@@ -93,7 +93,7 @@ class Workspace:
         return bool(self._still_lagging(kind))
 
     def unseen_activities(self) -> set[str]:
-        """Entries that were written but that no reader may see yet."""
+        """The entries that are stored but not visible yet."""
         with self._lock:
             moment = time.monotonic()
             self._unseen = {id: until for id, until in self._unseen.items() if until > moment}
@@ -108,7 +108,7 @@ class Workspace:
             return {id: (body, where) for (k, id), (_, body, where) in self._lagging.items() if k == kind}
 
     def hold_back(self, kind: str, id: str, ms: int) -> None:
-        """Keep showing what is stored now, for a while."""
+        """Keep showing the current state of a resource for `ms` milliseconds."""
         held = (time.monotonic() + ms / 1000, self.store.get(kind, id), self.store.parent_of(kind, id))
         with self._lock:
             self._lagging.setdefault((kind, id), held)
@@ -121,7 +121,7 @@ class Workspace:
 
     @contextmanager
     def change(self, caller: Caller) -> Iterator["Change"]:
-        """One change: state and log entry in one transaction, then the webhooks, which never delay the answer."""
+        """One change: state and log entry in one transaction. Webhooks follow and never delay the response."""
         change = Change(self, caller)
         with self.store.transaction():
             yield change
@@ -130,7 +130,7 @@ class Workspace:
 
 
 class Change:
-    """What one request does to the workspace."""
+    """The writes of one request."""
 
     def __init__(self, workspace: Workspace, caller: Caller) -> None:
         self._workspace = workspace
@@ -170,7 +170,7 @@ class Change:
         *,
         silenced: bool = False,
     ) -> Body:
-        """Write an activity entry and announce it; a silent caller leaves no trace. Answers the entry either way."""
+        """Write an activity entry and send its webhook, unless the caller is silent. Returns the entry in any case."""
         entry: Body = {
             "id": str(uuid.uuid4()),
             "performed_by": {
@@ -198,7 +198,7 @@ class Change:
 
 
 def _announced(entry: Body) -> Body:
-    """A webhook shows admin ids as integers and names the item's type; REST does neither."""
+    """The entry as a webhook has it: admin ids as integers, and the type of the item. REST has neither."""
     who = entry["performed_by"]
     return {
         **entry,

@@ -1,4 +1,4 @@
-"""The version history of articles: one version per write, newest first; nothing restores one."""
+"""The version history of articles: one version per write, newest first. Versions cannot be restored."""
 
 from flask import Blueprint, Response, g, request
 
@@ -32,7 +32,7 @@ def routes(workspace: Workspace) -> Blueprint:
 
 
 def keep_version(change: Change, before: Body | None, after: Body) -> None:
-    """Remember a write; the first one of a seeded article remembers what was there before, too."""
+    """Store the version of a write. The first write of a seeded article also stores its previous version."""
     parent = after["id"]
     known = change.listing(KIND, parent=parent)
     if not known and before is not None:
@@ -67,7 +67,7 @@ def _first(article: Body) -> Body:
 
 
 def _first_number(article: Body) -> int:
-    # A thousand versions of room for every article.
+    # Every article has room for a thousand versions.
     return int(article["id"]) * 1000 + 1
 
 

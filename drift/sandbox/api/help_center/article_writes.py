@@ -1,4 +1,4 @@
-"""How a write request becomes an article: the write shape is checked and folded into what readers see."""
+"""Writing articles: validates the request body and merges it into the article."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ def written(before: Body, body: dict[str, Any], version: str, by: int, now: floa
     if shown is not None or translations:
         shown = dict(shown or {"type": "article_translated_content"})
         locale = before["default_locale"]
-        if locale not in shown:  # the first translation: the default language stands beside it from now on
+        if locale not in shown:  # the first translation adds the default language, too
             shown[locale] = _locale(None, _own_words(before), before, stamp)
         if root:
             shown[locale] = _locale(shown.get(locale), root, before, stamp)
@@ -39,7 +39,7 @@ def written(before: Body, body: dict[str, Any], version: str, by: int, now: floa
 
 
 def _content(body: dict[str, Any]) -> Body:
-    """The part of a write that any locale can carry."""
+    """The fields of a request that every locale can have."""
     if body.get("body") is not None and body.get("body_markdown") is not None:
         raise _invalid("body and body_markdown are mutually exclusive", "body_markdown")
     content = {key: body[key] for key in _PLAIN if body.get(key) is not None}
@@ -71,7 +71,7 @@ _WORDS = (
 
 
 def _own_words(article: Body) -> Body:
-    """What an article in one language holds, as the default language of one in several."""
+    """The content of a monolingual article, as the default language of a multilingual one."""
     return {key: article[key] for key in _WORDS if article.get(key) is not None}
 
 
@@ -105,7 +105,7 @@ def _audiences(part: dict[str, Any]) -> Body:
 
 
 def _broadcast(after: Body, shown: Body | None, ids: list[int]) -> tuple[Body, Body | None]:
-    """Audiences at the top level go to every locale and win; without locales they stand at the top."""
+    """Apply top-level audiences to every locale, where they win. Without locales they stay at the top level."""
     if shown is None:
         return after | {"audience_ids": ids}, None
     spread = {
@@ -115,7 +115,7 @@ def _broadcast(after: Body, shown: Body | None, ids: list[int]) -> tuple[Body, B
 
 
 def _parents(body: dict[str, Any], version: str) -> Body:
-    """Up to 2.16 a write names one parent; only Preview takes the list, and a folder."""
+    """The parents of a request: one up to 2.16; a list and a folder in Preview."""
     placed: Body = {}
     if version == PREVIEW and "folder_id" in body:
         placed["folder_id"] = body["folder_id"]
@@ -137,7 +137,7 @@ def _one_parent(body: dict[str, Any]) -> Body:
 
 
 def _schedules(before: Body, body: dict[str, Any], now: float) -> Body:
-    """ISO text in, unix seconds out; null cancels; only one may be pending."""
+    """Schedules: ISO 8601 in, unix seconds out. Null cancels. Only one may be pending."""
     given = [key for key in _SCHEDULES if key in body]
     if len([key for key in given if body[key] is not None]) > 1:
         raise _invalid("Only one of scheduled_publish_at and scheduled_unpublish_at can be set", given[0])

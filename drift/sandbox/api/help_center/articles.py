@@ -1,4 +1,4 @@
-"""Help center articles: listed without statistics, read and written in different shapes, announced by webhooks only."""
+"""Help center articles: no statistics in lists, different read and write schemas, webhooks but no log entries."""
 
 from typing import Any
 
@@ -94,7 +94,7 @@ def _highlighted(article: Body) -> Body:
 
 
 def existing(article: Body | None) -> Body:
-    """The article, or the refusal that there is none."""
+    """The article. Raises Refused if there is none."""
     if article is None:
         raise Refused(404, "not_found", "Resource Not Found")
     return article
@@ -105,7 +105,7 @@ def _listed(article: Body) -> Body:
 
 
 def shown_article(article: Body) -> Body:
-    """Until 2.15 readers got one parent with its type beside the list; folders are shown in Preview."""
+    """The article as this API version shows it: up to 2.15 with one parent and its type, in Preview with folders."""
     if g.version != PREVIEW:
         article = {key: value for key, value in article.items() if key != "folder_id"}
     if reads_parents_as_list(g.version):
@@ -175,7 +175,7 @@ def _translations(body: dict[str, Any]) -> list[Body]:
 
 
 def _take_along(change: Change, id: str) -> None:
-    """Drafts, versions and redirects mean nothing without their article."""
+    """Delete the drafts, versions and redirects of a deleted article."""
     change.delete("article_draft", id)
     for version in change.listing("article_version", parent=id):
         change.delete("article_version", version["id"])
@@ -192,7 +192,7 @@ def _verb(before: Body, after: Body) -> str:
 
 
 def announce(change: Change, verb: str, article: Body) -> None:
-    """Tell subscribers. Webhooks show times as ISO text and the parents in both ways."""
+    """Send the webhook, which has ISO 8601 times and both forms of the parents."""
     times = {key: None if article[key] is None else iso(article[key]) for key in _TIMES}
     shown = {key: value for key, value in article.items() if key != "statistics"}
     content_id = str(int(article["id"]) + 500_000)

@@ -24,7 +24,7 @@ HELP_CENTERS = Declared(
     kind="help_center",
     path="/help_center/help_centers",
     noun="Help center",
-    listed=unlinked(15, 150),  # the official SDK asks page after page until one is empty
+    listed=unlinked(15, 150),  # the official SDK reads pages until one is empty
     shown=_shown_center,
 )
 
@@ -50,7 +50,7 @@ def _fold_collection(change: Change, before: Body, wanted: Body) -> Body:
     if parent is not None and parent == before["id"]:
         raise Refused(400, "parameter_invalid", "A collection cannot be its own parent", "parent_id")
     if "help_center_id" in wanted and "name" in before:
-        # Only a new collection chooses its help center.
+        # Only a creation can set the help center.
         wanted.pop("help_center_id")
     after = before | wanted
     if wanted.get("translated_content"):
@@ -58,7 +58,7 @@ def _fold_collection(change: Change, before: Body, wanted: Body) -> Body:
             before.get("translated_content"), wanted["translated_content"]
         )
     if after["parent_id"] is not None:
-        after["help_center_id"] = None  # only the top of the tree names its help center
+        after["help_center_id"] = None  # only root collections name their help center
     elif after["help_center_id"] is None:
         after["help_center_id"] = 31
     if after["url"] is None:
@@ -68,7 +68,7 @@ def _fold_collection(change: Change, before: Body, wanted: Body) -> Body:
 
 
 def _in_languages(before: Body | None, wanted: Body) -> Body:
-    """The texts of every language, old and new; readers see what each part is, whether a write says it or not."""
+    """The texts of every language, old and new, with their `type`, which requests may omit."""
     parts = {
         code: {"type": "group_content", "description": ""} | ((before or {}).get(code) or {}) | part
         for code, part in wanted.items()
@@ -78,7 +78,7 @@ def _in_languages(before: Body | None, wanted: Body) -> Body:
 
 
 def _leave_collection(change: Change, gone: Body) -> None:
-    """Children go with it; articles stay and lose the parent. Intercom does not document either."""
+    """Delete the child collections; articles stay and lose the parent. Intercom documents neither."""
     for child in change.listing("collection"):
         if child["parent_id"] == gone["id"]:
             _leave_collection(change, child)

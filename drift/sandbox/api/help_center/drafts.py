@@ -1,4 +1,4 @@
-"""Staged drafts of published articles: text only, the live article unchanged until somebody publishes."""
+"""Drafts of published articles: text only. The live article changes when the draft is published."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def routes(workspace: Workspace) -> Blueprint:
 
 
 def _texts(body: dict[str, Any]) -> Body:
-    """What a draft may hold; availability and the like are ignored."""
+    """The fields that a draft may have. Others, such as availability, are ignored."""
     text = {key: body[key] for key in _TEXTS if body.get(key) is not None}
     translations = {
         locale: _texts(part)
@@ -78,7 +78,7 @@ def _texts(body: dict[str, Any]) -> Body:
 
 
 def _joined(before: Body, wanted: Body) -> Body:
-    """The pending text with the newer over it; the other form of a body that is replaced goes."""
+    """The pending text merged with the newer one. A replaced body loses its other form."""
     kept = {
         key: value
         for key, value in before.items()
@@ -96,7 +96,7 @@ def _applied(article: Body, draft: Body, change: Change) -> Body:
 
 
 def _split(article: Body, draft: Body, asked: Any) -> tuple[Body, Body]:
-    """What is published now and what stays pending; a multilingual article must name its locales."""
+    """The texts to publish now, and those that stay pending. A multilingual article needs `locales`."""
     text = dict(draft["text"])
     if article["translated_content"] is None:
         return text, {}

@@ -1,4 +1,4 @@
-"""Knowledge folders (Preview): a tree whose writes are wrapped, deleted only when empty."""
+"""Knowledge folders (Preview): a tree; requests are wrapped; only empty folders can be deleted."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def _empty(change: Change, folder: Body) -> None:
 
 
 def note_move(change: Change, before: Body | None, after: Body | None) -> None:
-    """Keep the counts of folders true when content is put into one, moved or deleted."""
+    """Update the counts of folders when content is added, moved or deleted."""
     was, now = ((body or {}).get("folder_id") for body in (before, after))
     if was == now:
         return

@@ -1,4 +1,4 @@
-"""Bulk actions on knowledge content. Intercom queues them and answers at once; here they are done by then."""
+"""Bulk actions on knowledge content. Intercom queues them; the sandbox performs them before it answers."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def routes(workspace: Workspace) -> Blueprint:
         action, items = _checked(body)
         with workspace.change(g.caller) as change:
             for item in items:
-                # Items whose type the action does not take are dropped without a word.
+                # Items of unsupported types are silently ignored.
                 if item.get("type") in _ALLOWED[action]:
                     _one(change, action, item, body)
         return answer({"type": "content_bulk_action", "status": "queued"}, 202)

@@ -1,4 +1,4 @@
-"""The knowledge inventory: one search over all content. Rows carry no state; the filters reveal it."""
+"""The knowledge inventory: a search over all content. Its rows have no state; only the filters use it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def routes(workspace: Workspace) -> Blueprint:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One piece of content of one type."""
+    """One item of content."""
 
     type: str
     body: Body
@@ -76,7 +76,7 @@ class Row:
 
 
 def contents_of(article: Body) -> list[Body]:
-    """An article's content in each of its languages; the default language comes first."""
+    """The content of an article in each of its languages, the default language first."""
     return [
         {
             "type": "article_content",
@@ -106,7 +106,7 @@ Fits = Callable[[Row], bool]
 
 
 def _filters() -> Iterator[Fits]:
-    """One test for each parameter of the request that narrows."""
+    """The filters of the request, one per parameter."""
     if text := request.args.get("query", "").lower():
         yield lambda row: text in f"{row.body.get('title')} {row.body.get('body')}".lower()
     if states := _asked("states"):

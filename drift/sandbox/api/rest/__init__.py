@@ -1,1 +1,1 @@
-"""What all routes of the sandbox share: lists, pages, field checks, generic CRUD, texts, tagging."""
+"""Shared parts of the sandbox's routes: lists, pagination, validation, generic CRUD, texts, tagging."""

@@ -1,4 +1,4 @@
-"""What Intercom does to the text of an article that is written: HTML gets a class, markdown becomes HTML."""
+"""Intercom's changes to the text of a written article: HTML gets a class, Markdown becomes HTML."""
 
 import html
 import re
@@ -15,12 +15,12 @@ def rewritten(body: str) -> str:
 
 
 def as_html(markdown: str) -> str:
-    """Headings and paragraphs; no more is needed to play a help center."""
+    """Markdown as HTML: headings and paragraphs only."""
     return "".join(_block(block.strip()) for block in markdown.split("\n\n") if block.strip())
 
 
 def as_markdown(body: str) -> str:
-    """A rough way back, for readers that look at `body_markdown`."""
+    """HTML as rough Markdown, for `body_markdown`."""
     lines = _BLOCK_END.sub("\n\n", re.sub(r"<h([1-6])[^>]*>", _hashes, body))
     return html.unescape(_TAG.sub("", lines)).strip()
 

@@ -1,4 +1,4 @@
-"""Kinds that behave alike: each is declared once, and the same routes list, show, create, update and delete it."""
+"""Generic CRUD routes: a kind is declared once, and gets routes to list, show, create, update and delete it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def _nothing(_change: Change, _body: Body) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """How a kind is written. `blank` is a new one before its fields; `fold` puts the wanted fields into it."""
+    """How a kind is written. `blank` makes a new body; `fold` merges the wanted fields into a body."""
 
     rules: Rules
     blank: Callable[[Body], Body]
@@ -36,12 +36,12 @@ class Writing:
     updatable: bool = True
     wrapper: str | None = None
     answered: Shown | None = None
-    """What the answer to a creation shows, where it is more than a reader sees."""
+    """The body of the answer to a creation, if it shows more than a GET."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deleting:
-    """How a kind is deleted: what may forbid it, what goes with it, and whether the answer has a body."""
+    """How a kind is deleted: checks, cascading deletes, and the body of the answer."""
 
     check: Callable[[Change, Body], None] = _nothing
     cascade: Callable[[Change, Body], None] = _nothing
@@ -50,7 +50,7 @@ class Deleting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """One kind. `path` holds `<parent>` where it lives under a resource of the kind `parent_kind`."""
+    """One kind. `path` contains `<parent>` if it is nested in resources of the kind `parent_kind`."""
 
     kind: str
     path: str
@@ -152,7 +152,7 @@ def _deleting(pages: Blueprint, declared: Declared, deleting: Deleting, workspac
 
 
 def announce(change: Change, declared: Declared, before: Body | None, after: Body | None) -> None:
-    """Tell subscribers and the log, where Intercom does; a deletion is announced by its id alone."""
+    """Send the webhook and write the log entry, where Intercom does. A deletion is announced with its id only."""
     if declared.after_writing is not None:
         declared.after_writing(change, before, after)
     if not declared.announced:

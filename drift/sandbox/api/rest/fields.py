@@ -1,4 +1,4 @@
-"""What a written body may hold: the fields of a kind are declared once and checked alike."""
+"""Validation of request bodies: the fields of a kind are declared once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _FITS: dict[str, Callable[[object], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One writable field: what it holds, and whether a new resource needs it."""
+    """One writable field: its type, and whether a new resource needs it."""
 
     name: str
     holds: str = "text"
@@ -43,14 +43,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The fields of one kind, and the status and code of its refusals."""
+    """The fields of one kind, and the status and code of its validation errors."""
 
     fields: tuple[Field, ...]
     missing: tuple[int, str] = (400, "parameter_not_found")
     invalid: tuple[int, str] = (400, "parameter_invalid")
 
     def checked(self, body: Mapping[str, Any], *, creating: bool) -> Body:
-        """What of the body is writable, or Refused. Fields of no rule are ignored, as Intercom does."""
+        """The writable fields of a body. Raises Refused. Undeclared fields are ignored, as in Intercom."""
         wanted: Body = {}
         for field in self.fields:
             if field.name in body:

@@ -1,4 +1,4 @@
-"""The envelopes of lists: plain, in numbered pages, with the next page's address, or with the totals on top."""
+"""List responses: plain, in numbered pages, with the URL of the next page, or with totals at the top level."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ Listed = Callable[[Workspace, str, str, Shown], dict[str, Any]]
 
 
 def plain(type: str = "list", key: str = "data") -> Listed:
-    """Everything at once, in the order of the ids."""
+    """All items, sorted by id."""
 
     def listed(workspace: Workspace, kind: str, parent: str, shown: Shown) -> dict[str, Any]:
         return {"type": type, key: [shown(body) for body in workspace.read_all(kind, parent=parent)]}
@@ -24,7 +24,7 @@ def plain(type: str = "list", key: str = "data") -> Listed:
 
 
 def unlinked(default: int, highest: int) -> Listed:
-    """Everything at once; or, where a page is asked for by its number, that page, which names no other."""
+    """All items, or the page with the requested number, without links to other pages."""
 
     def listed(workspace: Workspace, kind: str, parent: str, shown: Shown) -> dict[str, Any]:
         if "page" not in request.args:
@@ -36,7 +36,7 @@ def unlinked(default: int, highest: int) -> Listed:
 
 
 def in_pages(default: int, highest: int) -> Listed:
-    """Numbered pages with a `pages` object, whose `next` is an object too."""
+    """Numbered pages with a `pages` object, whose `next` is an object."""
 
     def listed(workspace: Workspace, kind: str, parent: str, shown: Shown) -> dict[str, Any]:
         return paged(numbered_kind(workspace, kind, default, highest, parent=parent), shown)
@@ -45,7 +45,7 @@ def in_pages(default: int, highest: int) -> Listed:
 
 
 def by_address(default: int, highest: int) -> Listed:
-    """Numbered pages that name the next one by its full address."""
+    """Numbered pages with the full URL of the next page."""
 
     def listed(workspace: Workspace, kind: str, parent: str, shown: Shown) -> dict[str, Any]:
         return addressed(numbered_kind(workspace, kind, default, highest, parent=parent), shown)
@@ -54,7 +54,7 @@ def by_address(default: int, highest: int) -> Listed:
 
 
 def with_totals(default: int, highest: int) -> Listed:
-    """Numbered pages without a `pages` object: the numbers stand beside the data."""
+    """Numbered pages without a `pages` object: the numbers are at the top level."""
 
     def listed(workspace: Workspace, kind: str, parent: str, shown: Shown) -> dict[str, Any]:
         page = numbered_kind(workspace, kind, default, highest, parent=parent)

@@ -1,4 +1,4 @@
-"""Lists in pages, by number or by cursor, and the two faults that make paging go wrong."""
+"""Pagination by number or cursor, and the two faults that break it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ Fetch = Callable[[int, int], list[Body]]
 
 
 def numbered(workspace: Workspace, fetch: Fetch, total: int, number: int, size: int) -> Page:
-    """The page with this number. Moving items and repeating pages strike from the second page on."""
+    """The page with this number. The pagination faults apply from the second page on."""
     repeating = _strike(workspace, "repeat_page") if number > 1 else None
     if repeating is not None:
         return Page(fetch(size, 0), number, size, total, number + 1)
@@ -47,7 +47,7 @@ def numbered(workspace: Workspace, fetch: Fetch, total: int, number: int, size: 
 
 
 def numbered_kind(workspace: Workspace, kind: str, default: int, highest: int, *, parent: str = "") -> Page:
-    """A page of a kind, newest change first, as `page` and `per_page` of the request ask."""
+    """A page of a kind, latest change first, from `page` and `per_page` of the request."""
     number = _asked_number()
     size = whole_number("per_page", default, highest)
 
@@ -58,7 +58,7 @@ def numbered_kind(workspace: Workspace, kind: str, default: int, highest: int, *
 
 
 def numbered_bodies(workspace: Workspace, bodies: list[Body], default: int, highest: int) -> Page:
-    """A page of what a route has already chosen."""
+    """A page of given bodies."""
     size = whole_number("per_page", default, highest)
     return numbered(
         workspace, lambda limit, offset: bodies[offset : offset + limit], len(bodies), _asked_number(), size
@@ -103,7 +103,7 @@ def by_cursor(
     bodies = [_as_seen(workspace, kind, row.id, row.body) for row in rows]
     moving = _strike(workspace, "moving_item") if position is not None else None
     if position is not None and moving is not None:
-        # The row under the cursor closed the page before.
+        # The cursor names the last row of the previous page.
         seen = [workspace.read(kind, str(position[1]))]
         bodies = bodies[1:] if moving.show == "neither" else seen + bodies
     return [body for body in bodies if body is not None], pages
@@ -114,7 +114,7 @@ def _as_seen(workspace: Workspace, kind: str, id: str, body: Body) -> Body | Non
 
 
 def url_of(number: int) -> str:
-    """The full address of another page of the request at hand."""
+    """The full URL of another page of the current request."""
     query = {**request.args.to_dict(), "page": str(number)}
     return f"{request.base_url}?{urlencode(query)}"
 

@@ -1,4 +1,4 @@
-"""Ids inside written bodies must name something that exists, or nothing is written."""
+"""Checks of references: the ids in a request body must exist."""
 
 from collections.abc import Iterable
 
@@ -31,7 +31,7 @@ def _unknown(change: Change, kind: str, ids: Iterable[int]) -> str:
 
 
 def may_manage_content(change: Change) -> None:
-    """Tagging needs a permission of the teammate beside the scope of the token; viewers lack it."""
+    """Check the teammate's permission to tag, which is needed besides the token's scope."""
     admin = change.get("admin", g.caller.id) or {}
     if (admin.get("role") or {}).get("name") == "Viewer":
         raise Refused(403, "forbidden", "Not authorized to manage knowledge base content")

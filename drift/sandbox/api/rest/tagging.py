@@ -1,4 +1,4 @@
-"""Putting workspace tags on knowledge content, and taking them off."""
+"""Adding workspace tags to knowledge content, and removing them."""
 
 from flask import Blueprint, Response, g
 
@@ -60,7 +60,7 @@ def _kept(body: Body, without: str) -> list[Body]:
 
 
 def tags_of(body: Body) -> Body:
-    """The tag list of some content: shown on articles, kept aside where no reader sees it."""
+    """The tag list of some content. Articles show it; for other content it is internal."""
     tags: Body | None = body.get("tags") or body.get("_tags")
     return tags or {"type": "tag.list", "tags": []}
 

@@ -1,6 +1,6 @@
-"""Bodies that are written as HTML or as markdown, never as both, and read as both.
+"""Texts that are written as HTML or Markdown, never both, and read as both.
 
-One form is kept; the other is worked out from it, so that the same text always reads the same."""
+One form is stored and the other derived from it, so the same text always reads the same."""
 
 from drift.sandbox.api.rest.article_texts import as_html, as_markdown
 from drift.sandbox.api.rest.fields import Rules
@@ -8,7 +8,7 @@ from drift.sandbox.store import Body
 
 
 def both_forms(rules: Rules, wanted: Body) -> Body:
-    """The wanted fields with `body` and `body_markdown` agreeing; neither given, neither changed."""
+    """The wanted fields with matching `body` and `body_markdown`. If neither is given, neither changes."""
     if "body" in wanted and "body_markdown" in wanted:
         raise rules.refused("body and body_markdown are mutually exclusive")
     if "body" in wanted:
@@ -20,7 +20,7 @@ def both_forms(rules: Rules, wanted: Body) -> Body:
 
 
 def blocks_and_markdown(rules: Rules, wanted: Body) -> Body:
-    """The same for snippets, whose faithful form is a list of blocks."""
+    """The same for snippets, which are stored as a list of blocks."""
     if "json_blocks" in wanted and "body_markdown" in wanted:
         raise rules.refused("json_blocks and body_markdown are mutually exclusive")
     if "json_blocks" in wanted:
