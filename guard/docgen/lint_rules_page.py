@@ -39,8 +39,8 @@ Write a comment beside the policy, on any of its lines or directly above it:
 
 * The reason is required. Several ids are separated by commas: `ignore[unknown-field, unseen-field]`.
 * A waiver applies to its policy only. In a file of cases it applies to its case.
-* Waived warnings are counted. `guardrail check --show-waived` prints them with their reasons. JSON lists them under
-  `waived`, and SARIF marks them as suppressed.
+* Waived warnings are counted. `--show-waived` of `guardrail check` and `guardrail test` prints them with their reasons.
+  JSON lists them under `waived`, and SARIF marks them as suppressed.
 * A waiver that matches no warning is reported as `unused-waiver`, one that cannot be used as `invalid-waiver`. These
   two cannot be waived.
 * A waiver of a rule that asks the record counts as unused only with `--against-record`.

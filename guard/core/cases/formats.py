@@ -34,8 +34,8 @@ class Untested:
 
 @dataclass(frozen=True, slots=True)
 class CaseRun:
-    """What a run came to. `problems` are why the cases could not be run; there are no results then. `policies` is how
-    many there are; `untested_allowed` says that it is fine for them to lack cases."""
+    """The result of a run. With `problems`, the cases could not be run and there are no results. `policies` is the
+    number of policies. `untested_allowed`: policies may lack cases. `show_waived` adds waived warnings to the table."""
 
     results: tuple[CaseResult, ...] = ()
     warnings: tuple[FileDiagnostic, ...] = ()
@@ -43,6 +43,7 @@ class CaseRun:
     policies: int = 0
     untested_allowed: bool = False
     coverage: CaseCoverage | None = None
+    show_waived: bool = False
 
     @property
     def cases(self) -> tuple[CaseResult, ...]:
@@ -84,7 +85,8 @@ def _lacking(policy: str, results: Sequence[CaseResult]) -> str:
 
 def as_table(tested: CaseRun) -> str:
     """For people: what failed with its differences below each other, and how it ends."""
-    lines = [plain(str(problem)) for problem in (*tested.problems, *tested.open_warnings)]
+    warnings = (*tested.open_warnings, *(tested.waived if tested.show_waived else ()))
+    lines = [plain(str(problem)) for problem in (*tested.problems, *warnings)]
     for case in tested.failed:
         lines += [plain(f"{case.file}:{case.line}:{case.column}: {case.name}"), *_differences(case)]
     if not tested.untested_allowed:

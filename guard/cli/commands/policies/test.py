@@ -46,6 +46,7 @@ from guard.queries.record_case import HEAD, NoPlaceForCase, Recorded, appended, 
     metavar="PERCENT",
     help="Exit with 1 where the cases exercise less of the policies.",
 )
+@click.option("--show-waived", is_flag=True, help="Also print the warnings about cases that a waiver hides.")
 @click.option(
     "--record",
     "recording",
@@ -68,6 +69,7 @@ def test(
     allow_untested: bool,
     with_coverage: bool,
     min_coverage: float | None,
+    show_waived: bool,
     recording: str | None,
     into: Path | None,
 ) -> None:
@@ -97,7 +99,14 @@ def test(
         results = _results_of_path(cases.path, run(policies, given))
         wanted = with_coverage or min_coverage is not None
         covered = _coverage(policies, given, cases) if wanted else None
-        tested = CaseRun(tuple(results), given.warnings, (), len(policies.policies), allow_untested, covered)
+        tested = CaseRun(
+            results=tuple(results),
+            warnings=given.warnings,
+            policies=len(policies.policies),
+            untested_allowed=allow_untested,
+            coverage=covered,
+            show_waived=show_waived,
+        )
         click.echo(FORMATS[form](relative_run(tested, cases.root)), nl=False)
     if covered is not None and form == "table":
         print_coverage(context.console, covered)

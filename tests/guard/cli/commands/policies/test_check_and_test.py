@@ -89,6 +89,9 @@ def test_a_warning_about_a_case_can_be_waived(terminal: Terminal, policies: Path
     (policies / "cases" / "security.yaml").write_text(CASES.replace("VERDICT", "allow") + added)
     said = terminal.say("test", str(policies))
     assert said.lines == ["3 of 3 cases passed. 1 warning waived."]
+    shown, ending = terminal.say("test", str(policies), "--show-waived").lines
+    assert shown.endswith("[case-adds-field] Waived because the beta has it")
+    assert [ending] == said.lines
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "junit", "github"])
