@@ -13,25 +13,25 @@ from typing import Final
 import pytest
 
 from guard.queries.simulate import simulate
-from tests.flows.agreeing import Heard, LivedAndSimulated, lived
 from tests.flows.histories import RandomHistory, RandomPolicies
 from tests.flows.lateness import Record
+from tests.flows.live_and_simulated import JudgementRecorder, LiveAndSimulated, live_decisions
 from tests.guard.web.stage import Stage, stage
 
 ROUNDS: Final = int(os.environ.get("GUARDRAIL_HISTORIES", "20"))
 
 
-def lives_through(on: Stage, seed: int) -> LivedAndSimulated:
+def lives_through(on: Stage, seed: int) -> LiveAndSimulated:
     chosen = random.Random(seed)
     on.policies.joinpath("policies.yaml").write_bytes(RandomPolicies(chosen, on.clock.now).document())
     on.service.reload_policies()
     assert on.guarded.policies().find("policy-0") is not None
     began = on.clock()
     RandomHistory(on, chosen).lasts(25)
-    heard = Heard()
-    found = simulate(on.guarded, on.guarded.policies(), since=began, until=on.clock(), on_judgement=heard)
-    return LivedAndSimulated(
-        lived(on.guarded, began), Record(on.guarded), heard, found, on.guarded.policies()
+    recorder = JudgementRecorder()
+    found = simulate(on.guarded, on.guarded.policies(), since=began, until=on.clock(), on_judgement=recorder)
+    return LiveAndSimulated(
+        live_decisions(on.guarded, began), Record(on.guarded), recorder, found, on.guarded.policies()
     )
 
 

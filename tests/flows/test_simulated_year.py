@@ -18,8 +18,8 @@ from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.model.verdict import Judgement, Reason
 from guard.core.simulation.result import SimulationResult
 from guard.queries.simulate import replay, simulate
-from tests.flows.agreeing import Heard, LivedAndSimulated, lived, outcomes
 from tests.flows.lateness import Record
+from tests.flows.live_and_simulated import JudgementRecorder, LiveAndSimulated, count_outcomes, live_decisions
 from tests.flows.policies import beside_the_starters
 from tests.flows.world import POLICIES, World, world
 from tests.flows.year import Year
@@ -121,23 +121,25 @@ class LivedYear:
     w: World
     began: float
     year: Year
-    both: LivedAndSimulated
+    both: LiveAndSimulated
 
     def simulated(
         self, candidate: CompiledPolicies, since: float | None = None
-    ) -> tuple[Heard, SimulationResult]:
-        heard, began = Heard(), self.began if since is None else since
-        return heard, simulate(
-            self.w.guarded, candidate, since=began, until=self.w.clock() + 1, on_judgement=heard
+    ) -> tuple[JudgementRecorder, SimulationResult]:
+        recorder, began = JudgementRecorder(), self.began if since is None else since
+        return recorder, simulate(
+            self.w.guarded, candidate, since=began, until=self.w.clock() + 1, on_judgement=recorder
         )
 
 
 def live_through(w: World, seed: int, weeks: int, a_week: int) -> LivedYear:
-    began, year, again = w.clock() - 1, Year(w, random.Random(seed)), Heard()
+    began, year, recorder = w.clock() - 1, Year(w, random.Random(seed)), JudgementRecorder()
     year.lives(weeks, a_week)
     now = w.clock() + 1
-    found = simulate(w.guarded, w.guarded.policies(), since=began, until=now, on_judgement=again)
-    both = LivedAndSimulated(lived(w.guarded, began), Record(w.guarded), again, found, w.guarded.policies())
+    found = simulate(w.guarded, w.guarded.policies(), since=began, until=now, on_judgement=recorder)
+    both = LiveAndSimulated(
+        live_decisions(w.guarded, began), Record(w.guarded), recorder, found, w.guarded.policies()
+    )
     return LivedYear(w, began, year, both)
 
 
@@ -152,7 +154,7 @@ def test_the_year_held_enough_to_compare(lived_year: LivedYear) -> None:
     of, guarded = lived_year, lived_year.w.guarded
     assert len(of.year.done) > 150
     assert {one.__name__ for one in of.year.happenings()} == set(of.year.done)
-    spoken = outcomes(of.both.life.said)
+    spoken = count_outcomes(of.both.live.outcomes)
     by_policy = {policy for policy, outcome in spoken if outcome == "broken"}
     assert len(by_policy) > 40
     assert {
@@ -200,8 +202,8 @@ def test_what_passed_unseen_is_counted_with_whom_it_was_excused_by(lived_year: L
 def test_it_says_the_same_to_nobody(lived_year: LivedYear) -> None:
     """Its halves may then be replayed at once, in a process each."""
     of = lived_year
-    found = simulate(of.w.guarded, of.both.policies, since=of.began, until=of.both.found.until)
-    assert found == of.both.found
+    found = simulate(of.w.guarded, of.both.policies, since=of.began, until=of.both.result.until)
+    assert found == of.both.result
 
 
 def test_it_gives_up_where_the_service_gave_up(lived_year: LivedYear) -> None:
@@ -209,13 +211,13 @@ def test_it_gives_up_where_the_service_gave_up(lived_year: LivedYear) -> None:
     of = lived_year
     given_up = {
         key[1]
-        for key, one in of.both.life.decisions.items()
+        for key, one in of.both.live.decisions.items()
         if "The breaker is open" in one.note or "The cap is reached" in one.note
     }
     assert {
-        one.change for one in of.both.found.rows if one.stopped and one.stopped.cause != "no API"
+        one.change for one in of.both.result.rows if one.stopped and one.stopped.cause != "no API"
     } == given_up
-    assert {ref.kind for ref in of.both.found.fights} == {"ip_allowlist", "tag"}
+    assert {ref.kind for ref in of.both.result.fights} == {"ip_allowlist", "tag"}
 
 
 def test_each_policy_says_the_same_whatever_others_stand_beside_it(lived_year: LivedYear) -> None:
@@ -225,39 +227,41 @@ def test_each_policy_says_the_same_whatever_others_stand_beside_it(lived_year: L
     for part in (ids[::2], ids[1::2]):
         mine = tuple(one for one in of.both.policies.policies if one.id in part)
         some = compile_policies(replace(of.both.policies.policy_set, policies=mine))
-        heard, found = of.simulated(some)
-        whole = {key: _of(part, one) for key, one in of.both.again.judged.items()}
-        assert {key: _of(part, one) for key, one in heard.judged.items() if _of(part, one)} == {
+        recorder, found = of.simulated(some)
+        whole = {key: _of(part, one) for key, one in of.both.simulated.judged.items()}
+        assert {key: _of(part, one) for key, one in recorder.judged.items() if _of(part, one)} == {
             key: one for key, one in whole.items() if one
         }
         for policy in part:
-            assert found.policies[policy] == of.both.found.policies[policy]
+            assert found.policies[policy] == of.both.result.policies[policy]
 
 
 def test_one_that_begins_in_the_middle_says_the_same_of_the_rest(lived_year: LivedYear) -> None:
     of = lived_year
-    moments = sorted(one.at for one in of.both.again.subjects.values() if one.entry == "change")
+    moments = sorted(one.at for one in of.both.simulated.subjects.values() if one.entry == "change")
     middle = moments[len(moments) // 2]
-    heard, _ = of.simulated(of.both.policies, since=middle)
-    rest = {key for key, one in of.both.again.subjects.items() if one.at >= middle}
-    assert heard.said == {key: one for key, one in of.both.again.said.items() if key in rest}
+    recorder, _ = of.simulated(of.both.policies, since=middle)
+    rest = {key for key, one in of.both.simulated.subjects.items() if one.at >= middle}
+    assert recorder.outcomes == {key: one for key, one in of.both.simulated.outcomes.items() if key in rest}
 
 
 @pytest.mark.parametrize("order", range(3))
 def test_an_export_says_the_same_of_entries_in_whatever_order_it_is(
     lived_year: LivedYear, tmp_path: Path, order: int
 ) -> None:
-    of, heard, shuffled = lived_year, Heard(), random.Random(order)
+    of, recorder, shuffled = lived_year, JudgementRecorder(), random.Random(order)
     every = [one.activity.raw for one in of.both.record.activities]
     lines = [*every, *shuffled.sample(every, len(every) // 3)]
     shuffled.shuffle(lines)
     path = tmp_path / "export.ndjson"
     path.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in lines))
-    found, export = replay(of.both.policies, of.both.policies, path, fingerprinter(b"k"), on_judgement=heard)
+    found, export = replay(
+        of.both.policies, of.both.policies, path, fingerprinter(b"k"), on_judgement=recorder
+    )
     ours = {("entry", one.activity.id) for one in of.both.record.activities if one.outcome_code == "our_own"}
-    told = {key: one for key, one in of.both.again.said.items() if key[0] == "entry"}
-    lived_in = {key for key, one in heard.subjects.items() if one.at >= of.began} - ours
-    assert {key: one for key, one in heard.said.items() if key in lived_in} == told
+    told = {key: one for key, one in of.both.simulated.outcomes.items() if key[0] == "entry"}
+    lived_in = {key for key, one in recorder.subjects.items() if one.at >= of.began} - ours
+    assert {key: one for key, one in recorder.outcomes.items() if key in lived_in} == told
     assert (found.entries, export.entries) == (len(every), len(every))
     once = tmp_path / "once.ndjson"
     once.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in every))

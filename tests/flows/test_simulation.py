@@ -9,8 +9,8 @@ from guard.core.evaluation.compiled import compile_policies
 from guard.core.simulation.result import SimulationResult
 from guard.loading.policy_loader import load
 from guard.queries.simulate import simulate
-from tests.flows.agreeing import Heard, lived
 from tests.flows.bad_days import switch_off, theirs
+from tests.flows.live_and_simulated import JudgementRecorder, live_decisions
 from tests.flows.policies import beside_the_starters, only
 from tests.flows.world import BOB, CAROL, MALLORY, POLICIES, World, world
 
@@ -131,10 +131,10 @@ def test_it_agrees_with_what_the_service_decided_when_it_lived_through_the_same(
         began = w.clock() - 1
         lived_through(w)
         found = simulate(w.guarded, w.guarded.policies(), since=began, until=w.clock() + 1)
-        lived = said_live(w.guarded)
-        assert len(lived) > 10
-        assert said_again(found) == lived
-        assert found.news == {"same": len(lived)}
+        live = said_live(w.guarded)
+        assert len(live) > 10
+        assert said_again(found) == live
+        assert found.news == {"same": len(live)}
         assert {str(ref) for ref in found.fights} == {"ip_allowlist/singleton"}
         assert found.policies["no-bursts"].flagged == 2
 
@@ -231,11 +231,11 @@ def test_what_was_judged_again_under_newer_policies_is_said_by_each_set_as_it_wa
         w.look()
         (change,) = {one.change_id for one in w.decisions() if one.change_id and one.judgement.broken}
         for policies in (old, new):
-            said = lived(w.guarded, began, policies.revision).said
-            heard = Heard()
-            simulate(w.guarded, policies, since=began, until=w.clock() + 1, on_judgement=heard)
-            assert ("change", change) in said
-            assert said.items() <= heard.said.items()
+            outcomes = live_decisions(w.guarded, began, policies.revision).outcomes
+            recorder = JudgementRecorder()
+            simulate(w.guarded, policies, since=began, until=w.clock() + 1, on_judgement=recorder)
+            assert ("change", change) in outcomes
+            assert outcomes.items() <= recorder.outcomes.items()
 
 
 def test_a_change_in_the_second_with_which_it_begins_is_looked_at(tmp_path: Path) -> None:

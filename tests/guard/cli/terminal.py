@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a command said and how it ended."""
+class CommandResult:
+    """The output of a command and its exit code."""
 
     code: int
     out: str
@@ -43,17 +43,17 @@ class Terminal:
     here: Path = ROOT
     open_workspace: Callable[[SandboxOptions], RunningSandbox] = field(default=_no_workspace)
 
-    def say(self, *arguments: str) -> Said:
+    def say(self, *arguments: str) -> CommandResult:
         context = CliContext(self.values, self.here, self.open_workspace, create_app)
         code = run(guardrail, [*arguments[0].split(), *arguments[1:]], context)
-        said = self.capsys.readouterr()
-        assert "Traceback" not in said.err
-        return Said(code, said.out, said.err)
+        output = self.capsys.readouterr()
+        assert "Traceback" not in output.err
+        return CommandResult(code, output.out, output.err)
 
 
 @dataclass(frozen=True)
 class Admins:
-    """What the administrators of the cast do in Intercom."""
+    """Actions of the workspace's administrators in Intercom."""
 
     url: str
 
