@@ -7,7 +7,8 @@ is reached without one. A name in small letters wins. This machine itself is nev
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import ssl
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -17,8 +18,8 @@ from urllib.parse import urlsplit
 _VARIABLES: Final[Mapping[str, str]] = {"https": "HTTPS_PROXY", "http": "HTTP_PROXY", "": "ALL_PROXY"}
 _ALL: Final = ""
 _SCHEMES: Final = ("http", "https")
-_CERTIFICATES: Final[Mapping[str, bool]] = {"SSL_CERT_FILE": True, "SSL_CERT_DIR": False}
-"""The variables that name certificates, and whether they name a file."""
+_CERTIFICATES: Final[Mapping[str, str]] = {"SSL_CERT_FILE": "file", "SSL_CERT_DIR": "directory"}
+"""The variables that name certificates, and what they name."""
 _HERE: Final = "localhost,127.0.0.1,::1"
 _PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
@@ -63,9 +64,11 @@ class Proxies:
         passwords = (urlsplit(proxy.url).password for proxy in self.by_scheme.values() if _is_url(proxy.url))
         return tuple(filter(None, passwords))
 
-    def problems(self) -> list[str]:
-        """What keeps the proxies from being used, as finished sentences."""
-        return [why for proxy in self.by_scheme.values() if (why := _problem(proxy))]
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What keeps the proxies from being used: the variable in capitals, and a finished sentence."""
+        for proxy in self.by_scheme.values():
+            if why := _problem(proxy):
+                yield proxy.name.upper(), why
 
 
 DIRECT: Final = Proxies()
@@ -81,15 +84,14 @@ def proxies_in(environment: Mapping[str, str]) -> Proxies:
     return Proxies(found, tuple(filter(None, re.split(r"[,\s]+", _exceptions(environment)))))
 
 
-def problems_of_the_way(environment: Mapping[str, str], here: Path) -> list[str]:
-    """What is wrong with the proxies and certificates that the environment names, as finished sentences."""
-    return proxies_in(environment).problems() + [
-        f"{name} names {value}, which is no {'file' if is_file else 'directory'}: it must hold the certificates to "
-        "trust, in PEM."
-        for name, is_file in _CERTIFICATES.items()
-        if (value := environment.get(name, ""))
-        and not ((here / value).is_file() if is_file else (here / value).is_dir())
-    ]
+def problems_of_the_way(environment: Mapping[str, str], here: Path) -> Iterator[tuple[str, str]]:
+    """What is wrong with the proxies and certificates that the environment names: the variable in capitals, and a
+    finished sentence."""
+    yield from proxies_in(environment).problems()
+    for name, what in _CERTIFICATES.items():
+        value = environment.get(name, "")
+        if value and not _holds_certificates(here / value, what):
+            yield name, f"{name} names {value}, which is no {what} with the certificates to trust, in PEM."
 
 
 def variables_for_git(environment: Mapping[str, str]) -> dict[str, str]:
@@ -122,6 +124,16 @@ def _problem(proxy: _Proxy) -> str:
         f"{proxy.name} names a {scheme}:// proxy, which is not supported: name an http:// or https:// proxy, or leave "
         "it out for this service."
     )
+
+
+def _holds_certificates(path: Path, what: str) -> bool:
+    if what == "directory":
+        return path.is_dir()
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError:  # it cannot be read, or holds something else
+        return False
+    return True
 
 
 def _is_url(text: str) -> bool:

@@ -12,6 +12,7 @@ from drift.outgoing.transport import outgoing_client
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import Failed, Refused
 from guard.runtime.http_server import url_of
+from guard.runtime.setting_names import ADDRESS
 
 PATIENCE = 30.0
 
@@ -77,14 +78,14 @@ def _request(
 
 
 def _proxies(context: CliContext) -> Proxies:
-    if problems := problems_of_the_way(context.values, context.here):
+    if problems := [sentence for _, sentence in problems_of_the_way(context.values, context.here)]:
         raise Refused("\n".join(problems))
     return proxies_in(context.values)
 
 
 def _url(context: CliContext, given: str, name: str = "GUARDRAIL_URL") -> str:
     if not (given := given.strip().rstrip("/")):
-        settings = context.settings()
+        settings = context.settings(ADDRESS)
         return url_of(settings.host, settings.port)
     try:
         parts = urlsplit(given)

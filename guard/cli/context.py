@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+
+from guard.runtime.setting_names import POLICIES, RECORD
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -67,17 +69,19 @@ class CliContext(Struct, frozen=True):
 
         return sized(Console(highlight=False))
 
-    def settings(self) -> Settings:
-        """Raises WrongSettings."""
+    def settings(self, uses: Collection[str]) -> Settings:
+        """The settings for a command that uses these; the others cannot stop it. Raises WrongSettings."""
         from guard.runtime.settings import read_settings
 
-        return read_settings(self.values, here=self.here)
+        return read_settings(self.values, here=self.here, uses=uses)
 
     def value(self, name: str, default: str = "") -> str:
         return self.values.get(name, "").strip() or default
 
     @contextmanager
-    def guarded(self, *, tells_alarm: bool = False) -> Iterator[GuardedWorkspace]:
+    def guarded(
+        self, uses: Collection[str] = RECORD, *, tells_alarm: bool = False
+    ) -> Iterator[GuardedWorkspace]:
         """The guarded workspace with its record, whether the service runs or not. Its policies are those in force when
         they are read. Where the newest are broken, they are the last good ones; the reason goes to standard error, or
         with `tells_alarm` to the caller, who reads `alarm`. Raises WrongSettings and StoreError, and BrokenPolicies and
@@ -88,7 +92,7 @@ class CliContext(Struct, frozen=True):
         from guard.policy_source.source import in_force_now
         from guard.runtime.wiring import lay_foundation
 
-        settings = self.settings()
+        settings = self.settings(uses)
         read_policies = partial(in_force_now, settings.policies, settings.home)
         foundation = lay_foundation(settings, read_policies)
         on_alarm = _ignore if tells_alarm else _tell_alarm
@@ -103,7 +107,7 @@ class CliContext(Struct, frozen=True):
         from guard.loading.policy_loader import BrokenPolicies
         from guard.policy_source.source import in_force_now
 
-        settings = self.settings()
+        settings = self.settings(POLICIES)
         try:
             return in_force_now(settings.policies, settings.home)
         except BrokenPolicies:

@@ -6,25 +6,42 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+LONGEST: Final = 36_500 * 86400.0
+"""The longest time that is understood, in seconds: a century. Calendars and timers end soon after."""
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
-class Environment:
-    """`values` are the variables, `here` is where relative paths begin; `problems` are finished sentences.
+class Problem(NamedTuple):
+    """What is wrong with a setting, as a finished sentence."""
 
-    An empty variable is one that is not set. What is wrong reads as its default, so that reading can go on.
+    name: str
+    sentence: str
+
+
+class Environment:
+    """`values` are the variables, `here` is where relative paths begin; problems are finished sentences.
+
+    An empty variable is one that is not set. What is wrong reads as its default, so that reading can go on. Each
+    problem belongs to a setting, because it matters only to what uses that setting.
     """
 
     def __init__(self, values: Mapping[str, str], here: Path) -> None:
         self._values = values
         self._here = here
-        self.problems: list[str] = []
+        self._problems: list[Problem] = []
+
+    def add_problem(self, name: str, sentence: str) -> None:
+        self._problems.append(Problem(name, sentence))
+
+    def problems_of(self, names: Collection[str]) -> tuple[str, ...]:
+        """The problems of these settings, in the order in which they were found."""
+        return tuple(problem.sentence for problem in self._problems if problem.name in names)
 
     def text(self, name: str) -> str:
         return self._values.get(name, "").strip()
@@ -33,18 +50,26 @@ class Environment:
         """The value itself, or the content of the file that NAME_FILE names; both at once is a problem."""
         value, file = self.text(name), self.text(f"{name}_FILE")
         if value and file:
-            self.problems.append(f"{name} and {name}_FILE are both set: keep one of them.")
+            self.add_problem(name, f"{name} and {name}_FILE are both set: keep one of them.")
         if not file:
             return value
         try:
             kept = self._under_here(file).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as problem:
             why = problem.strerror if isinstance(problem, OSError) else "it is not text"
-            self.problems.append(f"{name}_FILE names {file}, which cannot be read: {why}.")
+            self.add_problem(name, f"{name}_FILE names {file}, which cannot be read: {why}.")
             return value
         if not kept:
-            self.problems.append(f"{name}_FILE names {file}, which is empty.")
+            self.add_problem(name, f"{name}_FILE names {file}, which is empty.")
         return kept or value
+
+    def strong_secret(self, name: str, least: int, way_out: str) -> str:
+        """A secret of at least so many characters: what is shorter is a mistake, or can be guessed."""
+        value = self.secret(name)
+        if value and len(value) < least:
+            count = "1 character" if len(value) == 1 else f"{len(value)} characters"
+            self.add_problem(name, f"{name} has only {count}, and needs at least {least}: {way_out}.")
+        return value
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
         def understand(text: str) -> int:
@@ -87,7 +112,7 @@ class Environment:
             if left and equals and right:
                 found.append((left, right))
             else:
-                self.problems.append(f"{name} holds {part!r}, but must hold {wanted}.")
+                self.add_problem(name, f"{name} holds {part!r}, but must hold {wanted}.")
         return found
 
     def path(self, name: str, default: str) -> Path:
@@ -98,14 +123,18 @@ class Environment:
         text = (self.secret(name) if secret else self.text(name)).rstrip("/")
         if text and not (_is_address(text) and (text.startswith("https:") or is_loopback(text))):
             shown = "" if secret else f" is {text!r}, but"
-            self.problems.append(f"{name}{shown} must be an https:// address (http:// only on this machine).")
+            self.add_problem(
+                name, f"{name}{shown} must be an https:// address (http:// only on this machine)."
+            )
+            return ""
         return text
 
     def link(self, name: str) -> str:
         """An address that is only shown to people."""
         text = self.text(name).rstrip("/")
         if text and not _is_address(text):
-            self.problems.append(f"{name} is {text!r}, but must be an http:// or https:// address.")
+            self.add_problem(name, f"{name} is {text!r}, but must be an http:// or https:// address.")
+            return ""
         return text
 
     def misspelt(self, known: Collection[str], prefixes: tuple[str, ...]) -> None:
@@ -114,7 +143,9 @@ class Environment:
             if name in known or not name.startswith(prefixes):
                 continue
             if close := difflib.get_close_matches(name, known, n=1, cutoff=0.9):
-                self.problems.append(f"{name} is not a setting. Did you mean {close[0]}?")
+                self.add_problem(
+                    close[0].removesuffix("_FILE"), f"{name} is not a setting. Did you mean {close[0]}?"
+                )
 
     def _checked(self, name: str, default: T, understand: Callable[[str], T], wanted: str) -> T:
         text = self.text(name)
@@ -123,7 +154,7 @@ class Environment:
         try:
             return understand(text)
         except ValueError:
-            self.problems.append(f"{name} is {text!r}, but must be {wanted}.")
+            self.add_problem(name, f"{name} is {text!r}, but must be {wanted}.")
             return default
 
     def _under_here(self, text: str) -> Path:
@@ -131,12 +162,12 @@ class Environment:
 
 
 def seconds_in(text: str, least: float = 0.0) -> float:
-    """`90s`, `15m`, `24h`, `90d` in seconds, at least so many. Raises ValueError."""
+    """`90s`, `15m`, `24h`, `90d` in seconds, at least so many and at most LONGEST. Raises ValueError."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text)
     if found is None:
         raise ValueError(text)
     seconds = float(found[1]) * _UNITS[found[2]]
-    if seconds < least:
+    if not least <= seconds <= LONGEST:
         raise ValueError(text)
     return seconds
 

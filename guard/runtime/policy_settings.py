@@ -25,20 +25,30 @@ def read_source(env: Environment) -> Source:
     signers = _signers(env)
     if not is_git(text):
         if signed:
-            env.problems.append(
-                f"GUARDRAIL_POLICIES_SIGNED asks for signed commits, and GUARDRAIL_POLICIES is no {PREFIX}URL."
+            env.add_problem(
+                "GUARDRAIL_POLICIES_SIGNED",
+                f"GUARDRAIL_POLICIES_SIGNED asks for signed commits, and GUARDRAIL_POLICIES is no {PREFIX}URL.",
             )
         return _directory(env)
+    if not (token.isascii() and token.isprintable() and " " not in token):
+        env.add_problem(
+            "GUARDRAIL_POLICIES_TOKEN",
+            "GUARDRAIL_POLICIES_TOKEN holds characters that no token has: paste it again.",
+        )
     try:
         address = parse(text)
     except NotAGitAddress as problem:
-        env.problems.append(f"GUARDRAIL_POLICIES cannot be understood. {problem}")
+        env.add_problem(
+            "GUARDRAIL_POLICIES",
+            f"GUARDRAIL_POLICIES cannot be understood. {problem}",
+        )
         return Path("policies")
     _check_token(env, address, token)
     if signers and not signed:
-        env.problems.append(
+        env.add_problem(
+            "GUARDRAIL_POLICIES_SIGNERS",
             "GUARDRAIL_POLICIES_SIGNERS says who may sign, and nothing asks for it: set "
-            "GUARDRAIL_POLICIES_SIGNED=required."
+            "GUARDRAIL_POLICIES_SIGNED=required.",
         )
     return FromGit(address, every, token, signed, signers)
 
@@ -48,32 +58,37 @@ def _signers(env: Environment) -> Path | None:
         return None
     path = env.path("GUARDRAIL_POLICIES_SIGNERS", "")
     if not path.is_file():
-        env.problems.append(
+        env.add_problem(
+            "GUARDRAIL_POLICIES_SIGNERS",
             f"GUARDRAIL_POLICIES_SIGNERS names {path}, which is no file: give each signer a line "
-            "`name@acme.example ssh-ed25519 AAAA...`."
+            "`name@acme.example ssh-ed25519 AAAA...`.",
         )
     return path.absolute()
 
 
 def _check_token(env: Environment, address: GitAddress, token: str) -> None:
     if token and address.scheme not in ("https", "http"):
-        env.problems.append(
-            f"GUARDRAIL_POLICIES_TOKEN is for {PREFIX}https:// addresses; {address} needs none."
+        env.add_problem(
+            "GUARDRAIL_POLICIES_TOKEN",
+            f"GUARDRAIL_POLICIES_TOKEN is for {PREFIX}https:// addresses; {address} needs none.",
         )
     elif token and address.password:
-        env.problems.append(
-            "GUARDRAIL_POLICIES holds a password and there is GUARDRAIL_POLICIES_TOKEN: keep one."
+        env.add_problem(
+            "GUARDRAIL_POLICIES",
+            "GUARDRAIL_POLICIES holds a password and there is GUARDRAIL_POLICIES_TOKEN: keep one.",
         )
-    if not (token.isascii() and token.isprintable() and " " not in token):
-        env.problems.append("GUARDRAIL_POLICIES_TOKEN holds characters that no token has: paste it again.")
 
 
 def _directory(env: Environment) -> Path:
     path = env.path("GUARDRAIL_POLICIES", "policies")
     if "://" in env.text("GUARDRAIL_POLICIES"):  # which may hold a password, and is not repeated
-        env.problems.append(
-            f"GUARDRAIL_POLICIES is an address, and that of a repository begins with {PREFIX}, as in {EXAMPLE}."
+        env.add_problem(
+            "GUARDRAIL_POLICIES",
+            f"GUARDRAIL_POLICIES is an address, and that of a repository begins with {PREFIX}, as in {EXAMPLE}.",
         )
     elif not path.is_dir():
-        env.problems.append(f"GUARDRAIL_POLICIES names {path}, which is not a directory with policy files.")
+        env.add_problem(
+            "GUARDRAIL_POLICIES",
+            f"GUARDRAIL_POLICIES names {path}, which is not a directory with policy files.",
+        )
     return path

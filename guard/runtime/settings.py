@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -18,51 +18,16 @@ from guard.policy_source.source import FromGit, Source
 from guard.runtime import demo
 from guard.runtime.environment import Environment, is_loopback, is_url, seconds_in
 from guard.runtime.policy_settings import read_source
-
-SECRETS: Final = (
-    "INTERCOM_ACCESS_TOKEN",
-    "INTERCOM_CLIENT_SECRET",
-    "GUARDRAIL_DATABASE_URL",
-    "GUARDRAIL_FINGERPRINT_KEY",
-    "GUARDRAIL_NOTIFY_WEBHOOK",
-    "GUARDRAIL_NOTIFY_SLACK",
-    "GUARDRAIL_POLICIES_TOKEN",
-)
-"""Settings that may also be read from a file, which NAME_FILE names."""
-
-NAMES: Final = (
-    *SECRETS,
-    "INTERCOM_REGION",
-    "INTERCOM_BASE_URL",
-    "INTERCOM_VERSION",
-    "INTERCOM_WORKFLOW_IDS",
-    "GUARDRAIL_MODE",
-    "GUARDRAIL_POLICIES",
-    "GUARDRAIL_POLICIES_EVERY",
-    "GUARDRAIL_POLICIES_SIGNED",
-    "GUARDRAIL_POLICIES_SIGNERS",
-    "GUARDRAIL_HOME",
-    "GUARDRAIL_SNAPSHOT_EVERY",
-    "GUARDRAIL_POLL_EVERY",
-    "GUARDRAIL_SWEEP_EVERY",
-    "GUARDRAIL_KINDS_EVERY",
-    "GUARDRAIL_BACKFILL",
-    "GUARDRAIL_BUDGET",
-    "GUARDRAIL_MAX_REVERTS",
-    "GUARDRAIL_MAX_WRITES",
-    "GUARDRAIL_PUBLIC_URL",
-    "GUARDRAIL_LOG",
-    "HOST",
-    "PORT",
-    "SANDBOX_PORT",
-)
-"""Every setting of the service."""
-
-COMMAND_NAMES: Final = ("GUARDRAIL_URL", "GUARDRAIL_TOKEN")
-"""What commands that ask a running service read besides."""
+from guard.runtime.setting_names import COMMAND_NAMES, EVERYTHING, NAMES, SECRETS
 
 LEAST_EVERY: Final = 10.0
 """Seconds between two readings of a kind."""
+LEAST_TOKEN: Final = 3
+LEAST_SECRET: Final = 8
+LEAST_KEY: Final = 16
+"""Characters. Intercom's secrets are far longer; what is shorter than this was pasted in part, or can be guessed."""
+COPY_SECRET: Final = "copy it whole, from the app in Intercom's Developer Hub"  # noqa: S105  # advice
+MAKE_KEY: Final = "make one with `openssl rand -hex 32`"
 _MODES: Final[Mapping[str, Mode]] = MappingProxyType({"observe": "observe", "enforce": "enforce"})
 _LOGS: Final[Mapping[str, Literal["text", "json"]]] = MappingProxyType({"text": "text", "json": "json"})
 _DATABASES: Final = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
@@ -123,17 +88,21 @@ class Settings:
         )
 
 
-def read_settings(values: Mapping[str, str], *, here: Path) -> Settings:
-    """Settings from the environment's values; paths are meant from `here`. Raises WrongSettings with every problem."""
+def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str] = EVERYTHING) -> Settings:
+    """Settings from the environment's values; paths are meant from `here`. Raises WrongSettings with every problem of
+    a setting that is used. A wrong one that is not used reads as its default."""
     env = Environment(values, here)
     env.misspelt((*NAMES, *COMMAND_NAMES, *(f"{name}_FILE" for name in SECRETS)), ("GUARDRAIL_", "INTERCOM_"))
     token, base_url = _token(env), env.address("INTERCOM_BASE_URL")
-    is_demo = not token and (not base_url or is_loopback(base_url))
-    embedded = is_demo and not base_url
-    if base_url and not token and not is_demo:
-        env.problems.append(
+    has_token = bool(env.text("INTERCOM_ACCESS_TOKEN") or env.text("INTERCOM_ACCESS_TOKEN_FILE"))
+    named = env.text("INTERCOM_BASE_URL")
+    is_demo = not has_token and (not named or is_loopback(named))
+    embedded = is_demo and not named
+    if base_url and not has_token and not is_demo:
+        env.add_problem(
+            "INTERCOM_BASE_URL",
             "INTERCOM_BASE_URL names a host that needs a token: set INTERCOM_ACCESS_TOKEN, or leave both out "
-            "to work with the embedded workspace."
+            "to work with the embedded workspace.",
         )
     home = env.path("GUARDRAIL_HOME", "var")
     port, sandbox_port = _ports(env, embedded=embedded)
@@ -145,8 +114,9 @@ def read_settings(values: Mapping[str, str], *, here: Path) -> Settings:
         database_url=_database(env) or f"sqlite:///{home / 'guardrail.db'}",
         base_url=f"http://127.0.0.1:{sandbox_port}" if embedded else base_url or region,
         access_token=demo.TOKEN if is_demo else token,
-        client_secret=env.secret("INTERCOM_CLIENT_SECRET") or (demo.SECRET if is_demo else ""),
-        fingerprint_key=env.secret("GUARDRAIL_FINGERPRINT_KEY"),
+        client_secret=env.strong_secret("INTERCOM_CLIENT_SECRET", LEAST_SECRET, COPY_SECRET)
+        or (demo.SECRET if is_demo else ""),
+        fingerprint_key=env.strong_secret("GUARDRAIL_FINGERPRINT_KEY", LEAST_KEY, MAKE_KEY),
         version=env.one_of("INTERCOM_VERSION", "2.16", versions),
         workflow_ids=env.many("INTERCOM_WORKFLOW_IDS") or (demo.WORKFLOW_IDS if is_demo else ()),
         mode=env.one_of("GUARDRAIL_MODE", "enforce" if is_demo else "observe", _MODES),
@@ -169,23 +139,35 @@ def read_settings(values: Mapping[str, str], *, here: Path) -> Settings:
         embedded=embedded,
         demo=is_demo,
     )
-    env.problems += problems_of_the_way(values, here)
-    if env.problems:
-        raise WrongSettings(tuple(env.problems))
+    for name, problem in problems_of_the_way(values, here):
+        env.add_problem(name, problem)
+    if problems := env.problems_of(_used(uses, embedded=embedded)):
+        raise WrongSettings(problems)
     return settings
 
 
+def _used(uses: Collection[str], *, embedded: bool) -> frozenset[str]:
+    """What reaches Intercom at its address uses the port of the embedded workspace, where that one runs here."""
+    return frozenset(uses) | ({"SANDBOX_PORT"} if embedded and "INTERCOM_BASE_URL" in uses else set())
+
+
 def _token(env: Environment) -> str:
-    token = env.secret("INTERCOM_ACCESS_TOKEN")
+    token = env.strong_secret("INTERCOM_ACCESS_TOKEN", LEAST_TOKEN, "paste it again, whole")
     if token and not (token.isascii() and token.isprintable() and " " not in token):
-        env.problems.append("INTERCOM_ACCESS_TOKEN holds characters that no token has: paste it again.")
+        env.add_problem(
+            "INTERCOM_ACCESS_TOKEN",
+            "INTERCOM_ACCESS_TOKEN holds characters that no token has: paste it again.",
+        )
+        return ""
     return token
 
 
 def _ports(env: Environment, *, embedded: bool) -> tuple[int, int]:
     port, sandbox_port = env.number("PORT", 8080, 0, 65535), env.number("SANDBOX_PORT", 8090, 0, 65535)
     if embedded and port == sandbox_port != 0:
-        env.problems.append(f"PORT and SANDBOX_PORT are both {port}: the two listen beside each other.")
+        env.add_problem(
+            "SANDBOX_PORT", f"PORT and SANDBOX_PORT are both {port}: the two listen beside each other."
+        )
     return port, sandbox_port
 
 
@@ -196,11 +178,12 @@ def _kinds_every(env: Environment) -> Mapping[str, float]:
         try:
             found[readable_kind(name).name] = seconds_in(span, LEAST_EVERY)
         except UnknownKind as problem:
-            env.problems.append(f"GUARDRAIL_KINDS_EVERY: {problem}")
+            env.add_problem("GUARDRAIL_KINDS_EVERY", f"GUARDRAIL_KINDS_EVERY: {problem}")
         except ValueError:
-            env.problems.append(
+            env.add_problem(
+                "GUARDRAIL_KINDS_EVERY",
                 f"GUARDRAIL_KINDS_EVERY says {span!r} for {name}, but must say a time such as 1h "
-                f"(ms, s, m, h, d), at least {LEAST_EVERY:g}s."
+                f"(ms, s, m, h, d), at least {LEAST_EVERY:g}s.",
             )
     return found
 
@@ -208,7 +191,12 @@ def _kinds_every(env: Environment) -> Mapping[str, float]:
 def _database(env: Environment) -> str:
     url = env.secret("GUARDRAIL_DATABASE_URL")
     if url and not url.startswith(_DATABASES):
-        env.problems.append("GUARDRAIL_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        env.add_problem(
+            "GUARDRAIL_DATABASE_URL", "GUARDRAIL_DATABASE_URL must begin with sqlite:/// or postgresql://."
+        )
     elif url and not is_url(url):
-        env.problems.append("GUARDRAIL_DATABASE_URL is not an address: its host or port makes no sense.")
+        env.add_problem(
+            "GUARDRAIL_DATABASE_URL",
+            "GUARDRAIL_DATABASE_URL is not an address: its host or port makes no sense.",
+        )
     return url

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from drift.apply.intent_executor import Patience
 from drift.core.catalogue.catalogue import CATALOGUE
@@ -24,9 +25,11 @@ from guard.notify.delivery import Channel
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.source import follow
 from guard.runtime.service import Rhythm, Service
-from guard.runtime.settings import Settings, WrongSettings
+from guard.runtime.settings import LEAST_KEY, Settings, WrongSettings
 
 WORKSPACE = "default"
+_NO_TOKEN: Final = "none"  # noqa: S105  # stands in for a token
+"""Of commands that ask Intercom nothing: they run without a token that could be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def lay_foundation(
         fingerprint = fingerprinter(_fingerprint_key(settings))
         client = IntercomClient(
             settings.base_url,
-            token or settings.access_token,
+            token or settings.access_token or _NO_TOKEN,
             read_only=settings.mode == "observe",
             pinned=settings.version,
             budget_share=settings.budget,
@@ -172,8 +175,9 @@ def _fingerprint_key(settings: Settings) -> bytes:
     if not path.exists():
         _make_key(path)
     key = path.read_bytes()
-    if not key:
-        why = f"{path} is empty: restore it from a backup, or delete it to have a new key made."
+    if len(key) < LEAST_KEY:
+        what = "cut short" if key else "empty"
+        why = f"{path} is {what}: restore it from a backup, or delete it to have a new key made."
         raise WrongSettings((why,))
     return key
 

@@ -9,6 +9,7 @@ from drift.sync.activity_feed import FeedQuery, feed, folded
 from guard.cli.context import CliContext
 from guard.cli.options import seconds_back, since_option
 from guard.cli.output.tables import moment, row, table
+from guard.runtime.setting_names import STORE
 
 
 @click.command()
@@ -32,7 +33,7 @@ def activity(
     What says nothing about settings (sign-ins, presence, the daily work of bots) is kept and folded into one line.
     """
     back = seconds_back(since)
-    with context.guarded() as guarded, guarded.view() as view:
+    with context.guarded(STORE) as guarded, guarded.view() as view:
         wanted = FeedQuery(types, actor, view.now - back, None, noise)
         entries = feed(view.state, wanted, before=None, limit=limit + 1)
         similar = folded(view.state, wanted)

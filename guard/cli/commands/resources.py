@@ -14,6 +14,7 @@ from drift.core.planning.manual_steps import title_of
 from drift.store import StateStore
 from guard.cli.context import CliContext
 from guard.cli.output.tables import actor_name, attribution_reason, moment, resource_named, row, table
+from guard.runtime.setting_names import STORE
 from guard.workflow.declared_state import DECLARED_BY
 
 MOST = 1000
@@ -30,7 +31,7 @@ def history(context: CliContext, resource: str) -> None:
 
     What exists once in a workspace needs no ID: `guardrail history ip_allowlist`.
     """
-    with context.guarded() as guarded, guarded.view() as view:
+    with context.guarded(STORE) as guarded, guarded.view() as view:
         of, ref = resource_named(view.state, resource)
         story = _story(view.state, ref)
         bodies = view.state.versions.bodies(chapter.version.digest for chapter in story)
@@ -86,7 +87,7 @@ def _short(value: Json | Missing) -> str:
 @click.pass_obj
 def blame_(context: CliContext, resource: str) -> None:
     """Show who last changed each field, when and why."""
-    with context.guarded() as guarded, guarded.view() as view:
+    with context.guarded(STORE) as guarded, guarded.view() as view:
         of, ref = resource_named(view.state, resource)
         live = view.state.versions.live(ref)
         version = view.state.versions.history(ref)[-1]

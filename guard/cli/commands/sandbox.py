@@ -45,7 +45,7 @@ def sandbox(
 
     Start the service beside it with INTERCOM_BASE_URL=http://127.0.0.1:8090 and no INTERCOM_ACCESS_TOKEN.
     """
-    settings = context.settings()
+    settings = context.settings(_uses(port, webhook_url, home))
     chosen = settings.sandbox_port if port is None else port
     settings = replace(settings, home=context.here / (home or settings.home))
     make_home(settings)
@@ -61,3 +61,9 @@ def sandbox(
             wait_until(stop_requested)
         finally:
             running.stop()
+
+
+def _uses(port: int | None, webhook_url: str | None, home: Path | None) -> set[str]:
+    """The settings that no option stands in for."""
+    options = {"SANDBOX_PORT": port, "PORT": webhook_url, "GUARDRAIL_HOME": home}
+    return {name for name, given in options.items() if given is None}

@@ -22,6 +22,7 @@ from guard.policy_source.source import follow
 from guard.runtime import demo
 from guard.runtime.http_server import Server, Signals, bind, cannot_listen, url_of, wait_until
 from guard.runtime.logging_setup import write_logs
+from guard.runtime.setting_names import SERVICE
 from guard.runtime.settings import Settings
 from guard.runtime.wiring import Assembled, assemble, make_home
 
@@ -38,7 +39,7 @@ def serve(context: CliContext) -> None:
 
     Without INTERCOM_ACCESS_TOKEN a complete Intercom workspace of a made-up company runs beside it, to try things on.
     """
-    settings = context.settings()
+    settings = context.settings(SERVICE)
     write_logs(settings.log_format, settings.secrets)
     in_force = follow(settings.policies, settings.home)
     with ExitStack() as closing, Signals() as stop_requested:

@@ -11,6 +11,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.output.progress import reading_progress
 from guard.runtime.logging_setup import write_logs
+from guard.runtime.setting_names import SNAPSHOT
 from guard.runtime.wiring import assemble
 
 
@@ -27,7 +28,7 @@ def snapshot(context: CliContext, kinds: str | None) -> None:
     In enforce mode that includes putting back what the policies say, as the service would.
     Exits with 1 when a kind could not be read.
     """
-    settings = context.settings()
+    settings = context.settings(SNAPSHOT)
     write_logs(settings.log_format, settings.secrets)
     names = None if kinds is None else _names(kinds)
     assembled = assemble(settings)

@@ -10,6 +10,7 @@ from guard.cli.output.tables import minute, row, table
 from guard.core.model.records import Role
 from guard.identity.tokens import ROLES
 from guard.identity.tokens import create as create_token
+from guard.runtime.setting_names import STORE
 
 
 @click.group()
@@ -36,7 +37,7 @@ def create(context: CliContext, email: str, role: Role) -> None:
         raise Refused(
             f"{email!r} is no address: write it as people sign in to Intercom, such as you@example.com."
         )
-    with context.guarded() as guarded:
+    with context.guarded(STORE) as guarded:
         secret = create_token(guarded, email.strip(), role)
     click.echo(
         f"A token for {email.strip().lower()} as {role}. Keep it now: it is not shown again.", err=True
@@ -48,7 +49,7 @@ def create(context: CliContext, email: str, role: Role) -> None:
 @click.pass_obj
 def list_(context: CliContext) -> None:
     """List every token, without the secret itself."""
-    with context.guarded() as guarded, guarded.view() as view:
+    with context.guarded(STORE) as guarded, guarded.view() as view:
         tokens = view.tokens.list()
     shown = table("id", "who", "role", "made (UTC)", "last used (UTC)", "revoked (UTC)")
     for entry in tokens:
@@ -62,7 +63,7 @@ def list_(context: CliContext) -> None:
 @click.pass_obj
 def revoke(context: CliContext, id_or_email: str) -> None:
     """Revoke one token, or every token of a person. It holds at once, also in a running service."""
-    with context.guarded() as guarded, guarded.transaction() as work:
+    with context.guarded(STORE) as guarded, guarded.transaction() as work:
         count = work.tokens.revoke(id_or_email, work.now)
     if count == 0:
         raise Refused(

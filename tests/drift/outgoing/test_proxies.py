@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from drift.outgoing.proxies import problems_of_the_way, proxies_in, variables_for_git
+from drift.outgoing.proxies import NAMES, problems_of_the_way, proxies_in, variables_for_git
 
 PROXY = "http://user:planted@proxy.example:3128"
 INTERCOM = "https://api.intercom.io/me"
@@ -72,13 +72,16 @@ def test_this_machine_is_never_reached_through_a_proxy(host: str) -> None:
         ({"all_proxy": "http://"}, "all_proxy must be the address of a proxy"),
         ({"HTTP_PROXY": "http://x:planted@proxy.example:port"}, "HTTP_PROXY must be the address of a proxy"),
         ({"SSL_CERT_FILE": "gone.pem"}, "SSL_CERT_FILE names gone.pem, which is no file"),
+        ({"SSL_CERT_FILE": "empty.pem"}, "which is no file with the certificates to trust, in PEM."),
         ({"SSL_CERT_DIR": "gone"}, "SSL_CERT_DIR names gone, which is no directory"),
     ],
 )
 def test_what_cannot_be_used_is_told_without_its_password(
     environment: dict[str, str], why: str, tmp_path: Path
 ) -> None:
-    (told,) = problems_of_the_way(environment, tmp_path)
+    (tmp_path / "empty.pem").touch()
+    ((name, told),) = problems_of_the_way(environment, tmp_path)
+    assert name in NAMES
     assert why in told
     assert told.endswith(".")
     assert "planted" not in told

@@ -54,6 +54,30 @@ def test_wrong_settings_are_told_all_at_once(terminal: Terminal) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("command", "wrong"),
+    [
+        (
+            "token list",
+            ("INTERCOM_ACCESS_TOKEN", "GUARDRAIL_POLICIES", "GUARDRAIL_MODE", "GUARDRAIL_NOTIFY_SLACK"),
+        ),
+        (
+            "activity",
+            ("INTERCOM_ACCESS_TOKEN", "GUARDRAIL_POLICIES", "INTERCOM_CLIENT_SECRET", "INTERCOM_REGION"),
+        ),
+        ("drift", ("INTERCOM_ACCESS_TOKEN", "INTERCOM_REGION", "PORT", "GUARDRAIL_BUDGET", "HTTPS_PROXY")),
+        ("policies status", ("INTERCOM_BASE_URL", "GUARDRAIL_POLL_EVERY", "SSL_CERT_FILE", "GUARDRAIL_LOG")),
+    ],
+)
+def test_settings_that_a_command_does_not_use_cannot_stop_it(
+    watching: Terminal, command: str, wrong: tuple[str, ...]
+) -> None:
+    as_usual = watching.say(command)
+    watching.values |= dict.fromkeys((*wrong, "SANDBOX_PORT"), "tcp://10.3.0.2:8090 s")
+    said = watching.say(command)
+    assert (said.code, said.err, said.lines[:2]) == (as_usual.code, as_usual.err, as_usual.lines[:2])
+
+
 def test_a_home_that_cannot_be_made_is_wrong_input(
     terminal: Terminal, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

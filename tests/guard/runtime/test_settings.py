@@ -10,7 +10,19 @@ import pytest
 from drift.outgoing import proxies
 from drift.sandbox import cast
 from guard.runtime import demo
-from guard.runtime.settings import COMMAND_NAMES, NAMES, SECRETS, Settings, WrongSettings, read_settings
+from guard.runtime.setting_names import (
+    ADDRESS,
+    COMMAND_NAMES,
+    EVERYTHING,
+    NAMES,
+    POLICIES,
+    RECORD,
+    SECRETS,
+    SERVICE,
+    SNAPSHOT,
+    STORE,
+)
+from guard.runtime.settings import Settings, WrongSettings, read_settings
 
 REAL = {"INTERCOM_ACCESS_TOKEN": "dG9rOmFiYw=="}
 
@@ -169,7 +181,7 @@ def test_an_empty_variable_is_not_set(here: Path) -> None:
 def test_each_secret_can_come_from_a_file(here: Path, name: str) -> None:
     values = {"GUARDRAIL_DATABASE_URL": "sqlite:///x.db", "GUARDRAIL_NOTIFY_WEBHOOK": "https://x.example"}
     values |= {"GUARDRAIL_NOTIFY_SLACK": "https://y.example"}
-    value = values.get(name, "abc")
+    value = values.get(name, "0123456789abcdef")
     (here / "secret").write_text(f"{value}\n")
     assert read_settings({f"{name}_FILE": "secret"}, here=here) == read_settings({name: value}, here=here)
 
@@ -195,7 +207,7 @@ def test_printed_settings_show_no_secret(here: Path) -> None:
     values = {
         "INTERCOM_ACCESS_TOKEN": "planted-1",
         "INTERCOM_CLIENT_SECRET": "planted-2",
-        "GUARDRAIL_FINGERPRINT_KEY": "planted-3",
+        "GUARDRAIL_FINGERPRINT_KEY": "planted-3-is-long-enough",
         "GUARDRAIL_NOTIFY_WEBHOOK": "https://planted-4.example",
         "GUARDRAIL_NOTIFY_SLACK": "https://planted-5.example",
         "GUARDRAIL_DATABASE_URL": "postgresql://x:planted-6@db/x",
@@ -206,6 +218,84 @@ def test_printed_settings_show_no_secret(here: Path) -> None:
 def test_the_password_of_the_database_is_kept_out_of_log_lines(here: Path) -> None:
     settings = read_settings({"GUARDRAIL_DATABASE_URL": "postgresql://x:planted@db/x"}, here=here)
     assert "planted" in settings.secrets
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (
+            {"INTERCOM_CLIENT_SECRET": "s"},
+            "INTERCOM_CLIENT_SECRET has only 1 character, and needs at least 8: copy it whole, from the app in "
+            "Intercom's Developer Hub.",
+        ),
+        (
+            {"GUARDRAIL_FINGERPRINT_KEY": "k" * 15},
+            "GUARDRAIL_FINGERPRINT_KEY has only 15 characters, and needs at least 16: make one with "
+            "`openssl rand -hex 32`.",
+        ),
+        (
+            {"INTERCOM_ACCESS_TOKEN": "ab"},
+            "INTERCOM_ACCESS_TOKEN has only 2 characters, and needs at least 3: paste it again, whole.",
+        ),
+    ],
+)
+def test_a_weak_secret_is_refused_also_from_a_file(here: Path, values: dict[str, str], sentence: str) -> None:
+    assert problems(values, here) == (sentence,)
+    ((name, value),) = values.items()
+    (here / "secret").write_text(value)
+    assert problems({f"{name}_FILE": "secret"}, here) == (sentence,)
+
+
+# What is used
+
+NONSENSE = {
+    **dict.fromkeys(NAMES, "tcp://10.3.0.2:8090 "),
+    "INTERCOM_ACCESS_TOKEN": "has spaces in it",
+    "INTERCOM_CLIENT_SECRET": "s",
+    "GUARDRAIL_FINGERPRINT_KEY": "k",
+    "GUARDRAIL_POLICIES": "git+https://git.example",
+    "GUARDRAIL_POLICIES_SIGNERS": "nowhere",
+    "GUARDRAIL_POLICIES_TOKEN": "has spaces in it",
+    "HTTPS_PROXY": "socks5://proxy.example",
+    "SSL_CERT_FILE": "nowhere",
+}
+ANYTHING_GOES = frozenset({"HOST", "GUARDRAIL_HOME", "INTERCOM_WORKFLOW_IDS"})
+"""Settings of which every text makes sense until it is used."""
+
+
+@pytest.mark.parametrize(
+    "uses", [ADDRESS, STORE, POLICIES, RECORD, SNAPSHOT, SERVICE], ids=lambda uses: f"{len(uses)} settings"
+)
+def test_a_setting_that_is_not_used_stops_nothing(here: Path, uses: frozenset[str]) -> None:
+    unused = {name: value for name, value in NONSENSE.items() if name not in uses}
+    for name, value in unused.items():
+        read_settings({**REAL, name: value}, here=here, uses=uses)
+    read_settings(unused if "INTERCOM_ACCESS_TOKEN" in unused else {**unused, **REAL}, here=here, uses=uses)
+
+
+def test_every_wrong_setting_is_told_where_it_is_used(here: Path) -> None:
+    used = {name: value for name, value in NONSENSE.items() if name in SERVICE - ANYTHING_GOES}
+    with pytest.raises(WrongSettings) as wrong:
+        read_settings(used, here=here, uses=SERVICE)
+    assert [name for name in used if not any(name in told for told in wrong.value.problems)] == []
+
+
+def test_the_port_of_the_embedded_workspace_matters_only_where_it_runs(here: Path) -> None:
+    """Kubernetes sets SANDBOX_PORT to an address in every pod beside a service called sandbox."""
+    kubernetes = {"SANDBOX_PORT": "tcp://10.3.0.2:8090"}
+    assert read_settings({**REAL, **kubernetes}, here=here, uses=SERVICE).port == 8080
+    with pytest.raises(WrongSettings, match="SANDBOX_PORT is 'tcp"):
+        read_settings(kubernetes, here=here, uses=SERVICE)
+
+
+def test_a_lost_token_never_makes_a_real_workspace_the_embedded_one(here: Path) -> None:
+    settings = read_settings({"INTERCOM_ACCESS_TOKEN_FILE": "gone"}, here=here, uses=RECORD)
+    assert (settings.demo, settings.mode, settings.base_url) == (False, "observe", "https://api.intercom.io")
+
+
+def test_each_use_names_settings_that_there_are() -> None:
+    for uses in (ADDRESS, STORE, POLICIES, RECORD, SNAPSHOT, SERVICE):
+        assert uses <= EVERYTHING
 
 
 # Names

@@ -13,6 +13,7 @@ from guard.core.language.diagnostics import did_you_mean
 from guard.policy_source.promotion import CannotPromote, promotion
 from guard.policy_source.source import committed_file
 from guard.queries.rollout import policy_status
+from guard.runtime.setting_names import POLICIES
 
 
 @click.command()
@@ -28,7 +29,7 @@ def promote(context: CliContext, policy_id: str, since: str, *, anyway: bool) ->
     Exits with 1 when the policy is not ready, and says why.
     """
     back = seconds_back(since)
-    source, home = context.settings().policies, context.settings().home
+    settings = context.settings(POLICIES)
     with context.guarded() as guarded:
         report = policy_status(guarded, guarded.now() - back)
     statuses = {status.policy.id: (status, advice) for status, advice in report.policies}
@@ -37,7 +38,8 @@ def promote(context: CliContext, policy_id: str, since: str, *, anyway: bool) ->
         raise Refused(f"There is no policy {policy_id}.{hint}")
     status, advice = statuses[policy_id]
     try:
-        committed = None if isinstance(source, Path) else committed_file(source, home, status.policy)
+        source = settings.policies
+        committed = None if isinstance(source, Path) else committed_file(source, settings.home, status.policy)
         change = promotion(status.policy, committed)
     except CannotPromote as problem:
         raise Refused(str(problem)) from problem

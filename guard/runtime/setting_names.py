@@ -1,0 +1,95 @@
+"""The names of all settings, and which of them each use of the product needs: others cannot stop it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drift.outgoing.proxies import NAMES as PROXIES
+
+SECRETS: Final = (
+    "INTERCOM_ACCESS_TOKEN",
+    "INTERCOM_CLIENT_SECRET",
+    "GUARDRAIL_DATABASE_URL",
+    "GUARDRAIL_FINGERPRINT_KEY",
+    "GUARDRAIL_NOTIFY_WEBHOOK",
+    "GUARDRAIL_NOTIFY_SLACK",
+    "GUARDRAIL_POLICIES_TOKEN",
+)
+"""Settings that may also be read from a file, which NAME_FILE names."""
+
+NAMES: Final = (
+    *SECRETS,
+    "INTERCOM_REGION",
+    "INTERCOM_BASE_URL",
+    "INTERCOM_VERSION",
+    "INTERCOM_WORKFLOW_IDS",
+    "GUARDRAIL_MODE",
+    "GUARDRAIL_POLICIES",
+    "GUARDRAIL_POLICIES_EVERY",
+    "GUARDRAIL_POLICIES_SIGNED",
+    "GUARDRAIL_POLICIES_SIGNERS",
+    "GUARDRAIL_HOME",
+    "GUARDRAIL_SNAPSHOT_EVERY",
+    "GUARDRAIL_POLL_EVERY",
+    "GUARDRAIL_SWEEP_EVERY",
+    "GUARDRAIL_KINDS_EVERY",
+    "GUARDRAIL_BACKFILL",
+    "GUARDRAIL_BUDGET",
+    "GUARDRAIL_MAX_REVERTS",
+    "GUARDRAIL_MAX_WRITES",
+    "GUARDRAIL_PUBLIC_URL",
+    "GUARDRAIL_LOG",
+    "HOST",
+    "PORT",
+    "SANDBOX_PORT",
+)
+"""Every setting of the service."""
+
+COMMAND_NAMES: Final = ("GUARDRAIL_URL", "GUARDRAIL_TOKEN")
+"""What commands that ask a running service read besides."""
+
+EVERYTHING: Final = frozenset((*NAMES, *COMMAND_NAMES, *PROXIES))
+
+# What commands use. A wrong setting stops only what uses it.
+
+ADDRESS: Final = frozenset(("HOST", "PORT", *COMMAND_NAMES))
+"""Of commands that ask the running service."""
+STORE: Final = frozenset(("GUARDRAIL_HOME", "GUARDRAIL_DATABASE_URL"))
+"""Of commands that show what is kept."""
+POLICIES: Final = frozenset(
+    (
+        "GUARDRAIL_HOME",
+        "GUARDRAIL_POLICIES",
+        "GUARDRAIL_POLICIES_TOKEN",
+        "GUARDRAIL_POLICIES_SIGNED",
+        "GUARDRAIL_POLICIES_SIGNERS",
+    )
+)
+"""Of commands that ask which policies are in force."""
+RECORD: Final = (
+    STORE
+    | POLICIES
+    | {
+        "INTERCOM_VERSION",
+        "GUARDRAIL_MODE",
+        "GUARDRAIL_FINGERPRINT_KEY",
+        "GUARDRAIL_MAX_REVERTS",
+        "GUARDRAIL_MAX_WRITES",
+        "GUARDRAIL_NOTIFY_WEBHOOK",
+        "GUARDRAIL_NOTIFY_SLACK",
+    }
+)
+"""Of commands that judge what is kept. They ask Intercom nothing."""
+SERVICE: Final = EVERYTHING - {"SANDBOX_PORT"}
+"""Of the service. Where it runs the embedded workspace, it uses SANDBOX_PORT as well."""
+SNAPSHOT: Final = SERVICE - {
+    *ADDRESS,
+    "INTERCOM_CLIENT_SECRET",
+    "GUARDRAIL_SNAPSHOT_EVERY",
+    "GUARDRAIL_POLL_EVERY",
+    "GUARDRAIL_SWEEP_EVERY",
+    "GUARDRAIL_KINDS_EVERY",
+    "GUARDRAIL_POLICIES_EVERY",
+    "GUARDRAIL_PUBLIC_URL",
+}
+"""Of one reading: it answers nobody and ends when it is done."""
