@@ -72,7 +72,11 @@ def main() -> int:
 
 def _leave_what_is_held_up(code: int) -> None:
     """End the process although a thread still waits for an answer that may never come."""
-    others = [one for one in threading.enumerate() if one is not threading.main_thread() and not one.daemon]
+    others = [
+        thread
+        for thread in threading.enumerate()
+        if thread is not threading.main_thread() and not thread.daemon
+    ]
     deadline = time.monotonic() + LINGER
     for thread in others:
         thread.join(max(0.0, deadline - time.monotonic()))

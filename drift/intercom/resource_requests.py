@@ -67,8 +67,8 @@ class ResourceRequests:
 
         def fetch(step: Step) -> Json:
             if isinstance(step, str):
-                whole = f"{path}{step}" if step.startswith("?") else step
-                return self._get(whole, listing.endpoint, {}, urgent)
+                url = f"{path}{step}" if step.startswith("?") else step
+                return self._get(url, listing.endpoint, {}, urgent)
             return self._get(path, listing.endpoint, {**listing.endpoint.query, **step}, urgent)
 
         listed = Listed(

@@ -21,8 +21,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     at = _moment(text)
     if at is None:
         return None
-    there = server_time(headers)
-    return max(0.0, at - (now if there is None else there))
+    server_now = server_time(headers)
+    return max(0.0, at - (now if server_now is None else server_now))
 
 
 def _moment(text: str) -> float | None:

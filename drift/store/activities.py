@@ -162,10 +162,10 @@ class Activities:
     def heads(self, types: Sequence[str], since: float, until: float) -> Iterator[Head]:
         """The heads of all entries of these types within an interval, oldest first. They are streamed: a year of them
         may not fit into memory."""
-        who = (activities.c[f"actor_{part}"] for part in ("type", "id", "email", "ip"))
+        actor_columns = (activities.c[f"actor_{part}"] for part in ("type", "id", "email", "ip"))
         at = type_coerce(activities.c.created_at, BigInteger)
         statement = (
-            select(activities.c.id, activities.c.type, at, activities.c.outcome_code, *who)
+            select(activities.c.id, activities.c.type, at, activities.c.outcome_code, *actor_columns)
             .where(
                 activities.c.workspace == self._scope.workspace,
                 self._is(types),
@@ -173,8 +173,8 @@ class Activities:
             )
             .order_by(*_oldest_first)
         )
-        for id_, type_, moment, code, *told in self._scope.stream(statement):
-            yield Head(id_, type_, moment, Actor(*told), code)
+        for id_, type_, moment, code, *actor in self._scope.stream(statement):
+            yield Head(id_, type_, moment, Actor(*actor), code)
 
     def many(self, ids: Sequence[str]) -> dict[str, ActivityRecord]:
         """The entries with these ids, by id."""

@@ -88,14 +88,14 @@ class Bodies:
 
 
 def _row(digest: Digest, raw: bytes, old: Base | None) -> Mapping[str, Any]:
-    whole = zlib.compress(raw)
+    plain = zlib.compress(raw)
     if old is not None:
         id, dictionary = old
         packer = zlib.compressobj(zdict=dictionary)
-        short = packer.compress(raw) + packer.flush()
-        if 2 * len(short) < len(whole):
-            return {"digest": digest, "body": short, "base": id}
-    return {"digest": digest, "body": whole, "base": None}
+        small = packer.compress(raw) + packer.flush()
+        if 2 * len(small) < len(plain):
+            return {"digest": digest, "body": small, "base": id}
+    return {"digest": digest, "body": plain, "base": None}
 
 
 def unpack(packed: bytes, dictionary: bytes | None) -> Body:

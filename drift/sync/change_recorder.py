@@ -156,11 +156,11 @@ def _keep(
 def _record(change: Change, explanation: Attribution, now: float) -> ChangeRecord:
     """The record of a change; the store gives it its number."""
     before, after = before_of(change), after_of(change)
-    there = after or before
+    resource = after or before
     return ChangeRecord(
         id=0,
         ref=change.ref,
-        parent=there.parent if there else None,
+        parent=resource.parent if resource else None,
         operation=cast(Operation, operation(change)),
         before=before.digest if before else None,
         after=after.digest if after else None,

@@ -32,9 +32,9 @@ class Opened(Struct, frozen=True):
         if not self.revision:
             return load(self.path, read)
         found = find(self.path)
-        whole = Found(found.files, (*found.unusable, *self.unusable))
+        everything = Found(found.files, (*found.unusable, *self.unusable))
         try:
-            return understand(whole, str(self.path), lambda: self.revision, read)
+            return understand(everything, str(self.path), lambda: self.revision, read)
         except BrokenPolicies as broken:
             raise BrokenPolicies(
                 replace(problem, file=self.name(problem.file), sentence=self.name(problem.sentence))

@@ -93,8 +93,8 @@ def _send(channel: Channel, http: httpx.Client, base_url: str, notification: Not
     if answer.is_success:
         return None
     code = answer.text.strip() if len(answer.content) <= 60 else ""
-    said = f", {code}" if _ERROR_CODE.fullmatch(code) else ""
-    return _Failed(f"it answered {answer.status_code}{said}", retry_after(answer.headers, 0.0) or 0.0)
+    detail = f", {code}" if _ERROR_CODE.fullmatch(code) else ""
+    return _Failed(f"it answered {answer.status_code}{detail}", retry_after(answer.headers, 0.0) or 0.0)
 
 
 def _pause(attempts: int) -> float:

@@ -69,8 +69,8 @@ def read(mirror: Mirror, commit: str) -> PolicySet:
         root = Path(made).resolve()
         folder, unusable = export(mirror, commit, root)
         found = find(folder).named_from(root)
-    whole = Found(found.files, (*found.unusable, *unusable))
-    return understand(whole, str(mirror.address), lambda: mirror.revision(commit))
+    everything = Found(found.files, (*found.unusable, *unusable))
+    return understand(everything, str(mirror.address), lambda: mirror.revision(commit))
 
 
 def export(mirror: Mirror, commit: str, root: Path) -> tuple[Path, tuple[NotUsable, ...]]:

@@ -81,6 +81,6 @@ def _ended(lines: Iterator[str]) -> Iterator[str]:
 
 def _name(path: Path) -> str:
     """The path as git names it: from the top of the checkout, or as it was given where there is none."""
-    whole = path.resolve()
-    top = next((folder for folder in whole.parents if (folder / ".git").exists()), None)
-    return whole.relative_to(top).as_posix() if top else path.as_posix().lstrip("/")
+    absolute = path.resolve()
+    top = next((folder for folder in absolute.parents if (folder / ".git").exists()), None)
+    return absolute.relative_to(top).as_posix() if top else path.as_posix().lstrip("/")

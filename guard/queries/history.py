@@ -30,15 +30,15 @@ def changes(
 ) -> Iterator[tuple[ChangeRecord, Change]]:
     """The changes to evaluate, in order of time. The others are counted."""
     heads = (head for head in state.changes.heads(since, until) if head.source != "intent")
-    while some := list(islice(heads, _AT_ONCE)):
-        watched = [head for head in some if simulation.watches(head.kind)]
+    while batch := list(islice(heads, _AT_ONCE)):
+        watched = [head for head in batch if simulation.watches(head.kind)]
         bodies = state.versions.bodies({head.after for head in watched if head.after})
         speaking = [head.id for head in watched if not _is_silent(simulation, head, bodies)]
         records = state.changes.many(speaking)
         bodies |= state.versions.bodies(
             {record.before for record in records.values() if record.before} - bodies.keys()
         )
-        simulation.count_skipped(changes=len(some) - len(speaking))
+        simulation.count_skipped(changes=len(batch) - len(speaking))
         yield from ((records[id], change_from(records[id], bodies)) for id in speaking)
 
 
@@ -77,11 +77,11 @@ def _extent(head: Head, prefilter: Prefilter, past: HistoricalFacts) -> ReadExte
 
 def _read(state: StateStore, extents: Iterator[tuple[Head, ReadExtent]]) -> Iterator[Entry]:
     """The entries, whole where that is asked for; else without their metadata."""
-    while some := list(islice(extents, _AT_ONCE)):
-        whole = state.activities.many([head.id for head, extent in some if extent is ReadExtent.WHOLE])
-        for head, _ in some:
-            found = whole.get(head.id)
-            yield (found.activity if found else _by_head(head)), head.outcome_code == "our_own"
+    while batch := list(islice(extents, _AT_ONCE)):
+        records = state.activities.many([head.id for head, extent in batch if extent is ReadExtent.WHOLE])
+        for head, _ in batch:
+            record = records.get(head.id)
+            yield (record.activity if record else _by_head(head)), head.outcome_code == "our_own"
 
 
 def _by_head(head: Head) -> Activity:

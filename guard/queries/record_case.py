@@ -81,9 +81,9 @@ def appended(content: bytes, addition: Recorded, file: str) -> str:
     text = content.decode("utf-8-sig")
     ended = text if text.endswith("\n") or not text else f"{text}\n"
     if before.value is None:
-        whole = f"{ended}{HEAD}{addition.text}"
-        _holds(whole, {"version": 1, CASES: []}, addition, file)
-        return whole
+        text_after = f"{ended}{HEAD}{addition.text}"
+        _holds(text_after, {"version": 1, CASES: []}, addition, file)
+        return text_after
     listed: Json = before.value.get(CASES) if isinstance(before.value, dict) else None
     if not isinstance(listed, list):
         raise NoPlaceForCase(f"{file} is no file of cases: it has no list of `cases`.")
@@ -93,9 +93,9 @@ def appended(content: bytes, addition: Recorded, file: str) -> str:
             raise NoPlaceForCase(
                 f"{file}:{line}: this case stands there already. Take that one out to record it anew."
             )
-    whole = f"{ended}\n{_indented(addition.text, text, before.place((CASES, 0)).line)}"
-    _holds(whole, before.value, addition, file)
-    return whole
+    text_after = f"{ended}\n{_indented(addition.text, text, before.place((CASES, 0)).line)}"
+    _holds(text_after, before.value, addition, file)
+    return text_after
 
 
 def _indented(case: str, text: str, line: int) -> str:
@@ -105,15 +105,15 @@ def _indented(case: str, text: str, line: int) -> str:
     return "".join(f"{' ' * depth}{line[INDENT:]}" for line in case.splitlines(keepends=True))
 
 
-def _holds(whole: str, before: Json, addition: Recorded, file: str) -> None:
+def _holds(text_after: str, before: Json, addition: Recorded, file: str) -> None:
     """Nothing but the new case has come in, and nothing got lost: whatever the file looks like."""
     (added,) = read(f"{HEAD}{addition.text}".encode()).value[CASES]
     expected = {**before, CASES: [*before[CASES], added]}
     try:
-        fits = read(whole.encode()).value == expected
+        fits = read(text_after.encode()).value == expected
     except NotReadable:
         fits = False
-    if len(whole.encode()) > LONGEST_FILE:
+    if len(text_after.encode()) > LONGEST_FILE:
         raise NoPlaceForCase(f"{file} would get larger than any file of cases may be. Name another file.")
     if not fits:
         raise NoPlaceForCase(

@@ -136,6 +136,6 @@ def _sending(body: object) -> str:
 
 def next_night(now: float) -> int:
     """Three in the morning in Paris, the next time it comes, in unix seconds: at night whenever this is asked."""
-    here = datetime.fromtimestamp(now, _ZONE)
-    three = here.replace(hour=3, minute=0, second=0, microsecond=0)
-    return int((three if three > here else three + timedelta(days=1)).timestamp())
+    local = datetime.fromtimestamp(now, _ZONE)
+    three = local.replace(hour=3, minute=0, second=0, microsecond=0)
+    return int((three if three > local else three + timedelta(days=1)).timestamp())

@@ -29,12 +29,12 @@ class ServiceCondition:
         except (IntercomError, StoreError):
             raise
         except Exception as problem:
-            some = problem if isinstance(problem, SomeFailed) else None
-            sentence = str(some) if some else f"{name} failed: {type(problem).__name__}"
+            partial = problem if isinstance(problem, SomeFailed) else None
+            sentence = str(partial) if partial else f"{name} failed: {type(problem).__name__}"
             if self.troubles.get(name) != sentence:
                 log.exception("%s: %s", name, sentence)
             self.troubles[name] = sentence
-            return some.done if some else 0
+            return partial.done if partial else 0
         self.troubles.pop(name, None)
         return done
 

@@ -63,8 +63,8 @@ def bind(host: str, port: int, name: str = "PORT") -> socket.socket:
 
 def url_of(host: str, port: int) -> str:
     """Where a browser on this machine finds what listens there."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - compared, not bound
-    return f"http://{here.get(host, f'[{host}]' if ':' in host else host)}:{port}"
+    local_names = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - compared, not bound
+    return f"http://{local_names.get(host, f'[{host}]' if ':' in host else host)}:{port}"
 
 
 class _Problem(ErrorTask):

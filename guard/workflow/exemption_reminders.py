@@ -20,15 +20,15 @@ def announce_ending(guarded: GuardedWorkspace) -> int:
     ending = list(_ending(guarded)) if guarded.channels else []
     if not ending:
         return 0
-    told, today = 0, day_of(guarded.now())
+    reminders, today = 0, day_of(guarded.now())
     with guarded.transaction() as work:
         for policy, exemption in ending:
             end = datetime.combine(exemption.until, time.min, UTC).timestamp()
             if work.state.checkpoints.claim(f"exemption of {policy.id}: {exemption.describe()}", end):
                 left = exemption.days_left(today)
                 enqueue(work, messages.exemption_ending(policy, exemption, left))
-                told += 1
-    return told
+                reminders += 1
+    return reminders
 
 
 def _ending(guarded: GuardedWorkspace) -> Iterator[tuple[Policy, Exemption]]:

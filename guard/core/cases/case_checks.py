@@ -140,10 +140,10 @@ def _type_warnings(given: Mapping[str, Json], path: DocumentPath, known: Known) 
 
 def _set_warnings(given: Mapping[str, Json], name: str, example: Json) -> Iterator[Diagnostic]:
     for pointer, wanted in given.get("set", {}).items():
-        there = get(example, pointer)
-        if there is MISSING:
+        value = get(example, pointer)
+        if value is MISSING:
             sentence = f"The example has no `{pointer}`, so it is added.{fields_of(example)}"
             yield Diagnostic((name, "set", pointer), sentence, at_key=True, rule=CASE_ADDS_FIELD.id)
-        elif same(there, wanted) and given.get("operation", "updated") == "updated" and name != "state":
+        elif same(value, wanted) and given.get("operation", "updated") == "updated" and name != "state":
             sentence = f"The example has {show(wanted)} at `{pointer}` already."
             yield Diagnostic((name, "set", pointer), sentence, at_key=True, rule=CASE_SETS_SAME.id)

@@ -91,9 +91,9 @@ def no_person(by: str, people: People, name: str, otherwise: str = "") -> str:
     if by.startswith(GROUP):
         group = by.removeprefix(GROUP)
         members = ", ".join(people.groups.get(group, ()))
-        whom = f"name one of {members}" if members else f"people.yaml lists nobody in `{group}`"
+        advice = f"name one of {members}" if members else f"people.yaml lists nobody in `{group}`"
         hint = "" if members else did_you_mean(group, sorted(people.groups))
-        return f"One person acts and not the group `{group}`: {whom}.{hint}"
+        return f"One person acts and not the group `{group}`: {advice}.{hint}"
     return "" if "@" in by else f"{name} is {show(by)}, but it must be an address{otherwise}."
 
 

@@ -78,8 +78,8 @@ def names_resource(exemption: Exemption, ref: Ref) -> bool:
     A glob without a slash matches ids only: `a*` does not exempt every article.
     """
     pattern = exemption.resource
-    whole = "/" in pattern and fnmatchcase(str(ref), pattern)
-    return not pattern or whole or fnmatchcase(ref.id, pattern)
+    fits_ref = "/" in pattern and fnmatchcase(str(ref), pattern)
+    return not pattern or fits_ref or fnmatchcase(ref.id, pattern)
 
 
 def _names(exemption: Exemption, ref: Ref | None, former_ids: frozenset[str]) -> bool:

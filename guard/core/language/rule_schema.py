@@ -174,17 +174,17 @@ def _misspelt(schema: Json, path: DocumentPath, *, at_field: bool) -> Iterator[D
     if not isinstance(schema, dict):
         return
     for keyword, value in schema.items():
-        here = (*path, keyword)
+        place = (*path, keyword)
         if keyword not in KEYWORDS:
-            yield Diagnostic(here, _unknown_keyword(keyword), at_key=True)
+            yield Diagnostic(place, _unknown_keyword(keyword), at_key=True)
         elif keyword == OPTIONAL:
-            yield from _misplaced_optional(value, here, at_field)
+            yield from _misplaced_optional(value, place, at_field)
         elif keyword == "format" and isinstance(value, str) and value not in FORMATS:
-            yield Diagnostic(here, f"`{value}` is no known format{_close(value, FORMATS)}")
+            yield Diagnostic(place, f"`{value}` is no known format{_close(value, FORMATS)}")
         else:
-            yield from _pattern_errors(keyword, value, here)
+            yield from _pattern_errors(keyword, value, place)
             for step, inner, field in _inside(keyword, value):
-                yield from _misspelt(inner, (*here, *step), at_field=field)
+                yield from _misspelt(inner, (*place, *step), at_field=field)
 
 
 def _pattern_errors(keyword: str, value: Json, path: DocumentPath) -> Iterator[Diagnostic]:

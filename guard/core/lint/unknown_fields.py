@@ -46,7 +46,7 @@ def _kinds_of(patterns: tuple[str, ...]) -> tuple[str, ...]:
 def _diagnostics(
     policy: Policy, kinds: Sequence[str], known: Sequence[Any], seen: Sequence[Resource]
 ) -> Iterator[Diagnostic]:
-    told: set[Field] = set()
+    reported: set[Field] = set()
     for path, pointer in named_anywhere(policy):
         steps = tokens(pointer)
         lost = [_lost(steps, fields) for fields in known]
@@ -55,9 +55,9 @@ def _diagnostics(
         if any(get(resource.body, pointer) is not MISSING for resource in seen):
             continue
         field, beside = max((place for place in lost if place is not None), key=lambda place: len(place[0]))
-        if len(field) < len(steps) and field in told:
+        if len(field) < len(steps) and field in reported:
             continue  # it lies in what was told
-        told.add(field)
+        reported.add(field)
         sentence = f"{_no(field, kinds)}{_hint(field, beside)}"
         yield Diagnostic(path, sentence, at_key=is_key(path), rule=UNKNOWN_FIELD.id)
 

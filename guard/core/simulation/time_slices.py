@@ -27,11 +27,11 @@ def split_at(borders: Sequence[float], until: float) -> list[TimeSlice]:
     return [*(TimeSlice(start, end - 1) for start, end in pairwise(borders)), TimeSlice(borders[-1], until)]
 
 
-def split_evenly(whole: TimeSlice, most: int, least: float = 0.0) -> list[TimeSlice]:
+def split_evenly(period: TimeSlice, most: int, least: float = 0.0) -> list[TimeSlice]:
     """At most `most` slices of about the same length, none shorter than `least` seconds unless it is the only one."""
-    length = whole.until - whole.since
+    length = period.until - period.since
     count = max(min(most, int(length / least) if least else most), 1)
-    borders = (floor(whole.since + length * number / count) for number in range(1, count))
+    borders = (floor(period.since + length * number / count) for number in range(1, count))
     return split_at(
-        sorted({whole.since, *(border for border in borders if border > whole.since)}), whole.until
+        sorted({period.since, *(border for border in borders if border > period.since)}), period.until
     )

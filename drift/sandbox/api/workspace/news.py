@@ -25,11 +25,9 @@ def _blank(_wanted: Body) -> Body:
 def _fold(change: Change, before: Body, wanted: Body) -> Body:
     """A write replaces everything: what it leaves out is empty again."""
     known_admins(change, wanted, "sender_id")
-    whole = {key: before[key] for key in ("title", "sender_id") if key in before} | _LEFT_OUT | wanted
-    assignments = [
-        _assignment(change, wanted_assignment) for wanted_assignment in whole["newsfeed_assignments"]
-    ]
-    return before | whole | {"labels": sorted(whole["labels"]), "newsfeed_assignments": assignments}
+    written = {key: before[key] for key in ("title", "sender_id") if key in before} | _LEFT_OUT | wanted
+    assignments = [_assignment(change, assignment) for assignment in written["newsfeed_assignments"]]
+    return before | written | {"labels": sorted(written["labels"]), "newsfeed_assignments": assignments}
 
 
 def _assignment(change: Change, wanted: Body) -> Body:

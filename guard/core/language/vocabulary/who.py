@@ -154,11 +154,13 @@ def _new_ip(argument: Json, people: People) -> Test:
             return unknown(subject, "it is not known whether the address is new for this person")
         if ip in facts.known_ips:
             return yes_or_no(False, f"{actor.name} came from {ip} before", ip)
-        here = network_around(ip, ipv4=ipv4, ipv6=ipv6)
-        known = here is not None and any(
-            network_around(earlier, ipv4=ipv4, ipv6=ipv6) == here for earlier in facts.known_ips
+        network = network_around(ip, ipv4=ipv4, ipv6=ipv6)
+        known = network is not None and any(
+            network_around(earlier, ipv4=ipv4, ipv6=ipv6) == network for earlier in facts.known_ips
         )
-        from_ = ip if here is None or here.num_addresses == 1 else f"{ip} or another address of {here}"
+        from_ = (
+            ip if network is None or network.num_addresses == 1 else f"{ip} or another address of {network}"
+        )
         return yes_or_no(
             not known, f"{actor.name} {'came' if known else 'never came'} from {from_} before", ip
         )
