@@ -138,8 +138,17 @@ def _versions(kind: Kind) -> str:
         return "all."
     writes = [call for call in (kind.update, kind.create, kind.delete, kind.archive) if call is not None]
     reading = f"read in {_version_list(read)}"
-    return (
-        f"{reading}; written in {_version_list(writes[0])}." if writes and not kind.by_hand else f"{reading}."
+    if not writes or kind.by_hand:
+        return f"{reading}."
+    return f"{reading}; written in {_version_list(writes[0])}{_younger_fields(kind)}."
+
+
+def _younger_fields(kind: Kind) -> str:
+    """The fields that came later than the call that writes them, by version."""
+    younger = [(name, since) for name, since in kind.fields_since.items() if name in kind.writable]
+    return "".join(
+        f"{_names(';', tuple(name for name, since in younger if since == version))} from {version} on"
+        for version in sorted({since for _, since in younger})
     )
 
 

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from flask import Response, request
+from flask import Response, g, request
+
+from drift.sandbox import version_fields
 
 
 class Refused(Exception):
@@ -27,6 +29,9 @@ def not_found(noun: str, code: str = "not_found") -> Refused:
 
 
 def answer(body: Mapping[str, Any], status: int = 200) -> Response:
+    """The body as the version of the request shows it."""
+    if "version" in g:
+        body = version_fields.shown(body, request.path, g.version)
     return Response(orjson.dumps(body), status=status, content_type="application/json; charset=utf-8")
 
 
@@ -36,11 +41,11 @@ def refusal(refused: Refused) -> Response:
     if refused.field is not None:
         error["field"] = refused.field
     body = {"type": "error.list", "request_id": str(uuid.uuid4()), "errors": [error]}
-    return answer(body, refused.status)
+    return Response(orjson.dumps(body), refused.status, content_type="application/json; charset=utf-8")
 
 
 def sent() -> dict[str, Any]:
-    """The JSON object of the request body; an empty body is an empty object."""
+    """The JSON object of the request body, with the fields that its version knows; an empty body is an empty object."""
     raw = request.get_data()
     if not raw:
         return {}
@@ -50,7 +55,7 @@ def sent() -> dict[str, Any]:
         raise Refused(400, "bad_request", "The request body is not JSON") from problem
     if not isinstance(body, dict):
         raise Refused(400, "bad_request", "The request body is not a JSON object")
-    return body
+    return version_fields.taken(body, request.path, g.version) if "version" in g else body
 
 
 def only(body: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from drift.sandbox.api.workspace.people import announced_admin
 from drift.sandbox.middleware import caller_named
 from drift.sandbox.responses import Refused, iso
 from drift.sandbox.store import Body
@@ -138,7 +139,7 @@ def _admin_leaves(change: Change, act: Act) -> Body:
         body = _existing(change, "team", str(team))
         members = [member for member in body["admin_ids"] if member != int(id)]
         change.put("team", str(team), body | {"admin_ids": members})
-    change.notify("admin.removed_from_workspace", {"type": "admin", "id": int(id), "name": before["name"]})
+    change.notify("admin.removed_from_workspace", announced_admin(change, before | {"team_ids": []}))
     return {"admin": {"id": int(id), "name": before["name"]}}
 
 
@@ -161,7 +162,7 @@ def _admin_joins(change: Change, act: Act) -> Body:
         "role": {"type": "role", "id": "12", "name": "Support agent"},
     }
     change.put("admin", id, admin | act.apply | {"id": id})
-    change.notify("admin.added_to_workspace", {**admin, **act.apply, "id": int(id)})
+    change.notify("admin.added_to_workspace", announced_admin(change, admin | act.apply | {"id": id}))
     return {"admin": {"id": int(id), "email": act.apply["email"]}}
 
 

@@ -37,7 +37,12 @@ class Endpoint(Struct, frozen=True):
             return PREVIEW
         if pinned == PREVIEW:
             return PREVIEW if self.preview else NUMBERED_VERSIONS[-1]
-        return pinned if _rank(pinned) >= _rank(self.since) else None
+        return pinned if has_reached(pinned, self.since) else None
+
+
+def has_reached(version: str, since: str) -> bool:
+    """Whether a version is the numbered version `since` or a later one; Preview is the latest."""
+    return version == PREVIEW or _rank(version) >= _rank(since)
 
 
 def _rank(version: str) -> tuple[int, ...]:
@@ -137,6 +142,8 @@ class Kind(Struct, frozen=True):
     """Top-level fields that Intercom changes together with another one: name -> the other. They revert with it."""
     nullable: frozenset[str] = frozenset()  # writable fields that accept null
     preview_fields: frozenset[str] = frozenset()  # request fields that need the Preview version
+    fields_since: Mapping[str, str] = field(default_factory=dict)
+    """Writable fields that are younger than the operation: path -> the first numbered version that knows it."""
     refuses_field: FieldCheck | None = None
     refuses_create: CreateCheck | None = None
     after_create: CreateCodec | None = None  # body of an update sent after the create; {} when none is needed

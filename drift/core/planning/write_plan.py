@@ -15,6 +15,7 @@ from drift.core.model.changes import FieldChange, apply, diff_bodies
 from drift.core.model.json_pointer import tokens
 from drift.core.model.resources import MISSING, Body, Json, Ref, Resource, same
 from drift.core.normalisation.redaction import holds_secret
+from drift.core.planning.known_fields import known_part, needed_version
 from drift.core.planning.manual_steps import (
     guide_steps as guide_steps,  # what a plan leaves to a person is said beside the plan
 )
@@ -55,7 +56,7 @@ def plan_update(
         return NoApi(kind.by_hand)
     if kind.update is None and not kind.replaced:
         return NoApi(f"Intercom has no API that changes this {kind.title}.")
-    reasons = {field.pointer: _unwritable(kind, field, live) for field in moving}
+    reasons = {field.pointer: _unwritable(kind, field, live, pinned) for field in moving}
     written = tuple(field for field in moving if not reasons[field.pointer])
     guided = tuple(field for field in moving if reasons[field.pointer])
     if not written:
@@ -111,7 +112,13 @@ def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False
         return NoApi(reason or f"Intercom has no API that creates this {kind.title}.")
     fields = [field for field in diff_bodies({}, target.body) if _top(field) not in kind.derived]
     settable = (kind.writable | kind.create_only) - kind.update_only
-    written = tuple(field for field in fields if _top(field) in settable and not holds_secret(field.after))
+    written = tuple(
+        field
+        for field in fields
+        if _top(field) in settable
+        and not holds_secret(field.after)
+        and not needed_version(kind, field.pointer, pinned)
+    )
     guided = tuple(field for field in fields if field not in written and not _empty(field.after))
     body = _create_body(kind, {_top(field): field.after for field in written})
     calls = [_call(kind, kind.create, body, NEW_ID, target.parent, pinned)]
@@ -160,7 +167,7 @@ def _empty(value: Json) -> bool:
     return value is None or value in ("", [], {})
 
 
-def _unwritable(kind: Kind, field: FieldChange, live: Body) -> str:
+def _unwritable(kind: Kind, field: FieldChange, live: Body, pinned: str) -> str:
     """Why no API can write this field of a live resource; "" when one can. Order: the surest reason first."""
     top = _top(field)
     name = f"{field.pointer.removeprefix('/')} of this {kind.title}"
@@ -168,6 +175,8 @@ def _unwritable(kind: Kind, field: FieldChange, live: Body) -> str:
         return "" if field.after is True else f"Intercom's API cannot un-archive this {kind.title}."
     if top not in kind.writable:
         return f"Intercom's API does not write {name}."
+    if top not in kind.preview_fields and (since := needed_version(kind, field.pointer, pinned)):
+        return f"Writing {name} needs Intercom's API version {since} or newer, and {pinned} is configured."
     if holds_secret(field.after):
         return f"The earlier value of {name} is a secret, which is not kept here."
     if field.after in (MISSING, None) and "/" not in field.pointer[1:] and top not in kind.nullable:
@@ -197,6 +206,7 @@ def _call(
         return NoApi(
             f"This needs Intercom's API version {endpoint.since} or newer, and {pinned} is configured."
         )
+    body = known_part(kind, body, version) if body is not None else None
     if holds_secret(body):
         return NoApi(f"This would send a secret of this {kind.title} that is not kept here.")
     named = endpoint.path.replace("{parent_id}", quote(parent.id, safe="") if parent else "")

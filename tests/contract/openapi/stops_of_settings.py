@@ -20,6 +20,7 @@ _NEWS = {
     "reactions": ["😆", None],
     "newsfeed_assignments": [{"newsfeed_id": 68, "published_at": 1664638214}],
 }
+_TOMORROW = {"newsfeed_id": 68, "published_at": 4_000_000_000}
 _FIELD = {"name": "Model", "description": "Which one", "data_type": "list", "list_items": "A,B"}
 
 
@@ -70,7 +71,7 @@ def _attributes() -> list[Stop]:
     options = f"{base}/29/options"
     return [
         Stop("GET", f"{base}?include_archived=true", 200, None, NEW),
-        Stop("GET", f"{base}/21", 200, None, NEW),
+        *(Stop("GET", f"{base}/{id}", 200, None, NEW) for id in (21, 22, 27)),
         Stop("GET", f"{base}/1", 404, None, NEW),
         Stop("POST", base, 200, _ATTRIBUTE, NEW),
         Stop("POST", base, 422, _ATTRIBUTE | {"data_type": "colour"}, NEW),
@@ -106,6 +107,8 @@ def _attributes() -> list[Stop]:
         Stop("POST", "/tags", 200, {"name": "urgent"}),
         Stop("POST", "/tags", 200, {"name": "refunds", "id": "101"}),
         Stop("POST", "/tags", 400, {"name": ""}),
+        Stop("POST", "/tags", 404, {"name": "vip", "companies": [{"company_id": "123"}]}, ("2.14", "2.15")),
+        Stop("POST", "/tags", 200, {"name": "vip", "companies": [{"company_id": "123"}]}, NEW),
         Stop("DELETE", "/tags/105", 400),
         Stop("DELETE", "/tags/106", 200),
         Stop("DELETE", "/tags/106", 404),
@@ -123,6 +126,7 @@ def _news() -> list[Stop]:
         Stop("GET", "/news/news_items/1", 404),
         Stop("POST", "/news/news_items", 200, _NEWS),
         Stop("PUT", "/news/news_items/9801", 200, _NEWS),
+        Stop("POST", "/news/news_items", 400, _NEWS | {"newsfeed_assignments": [_TOMORROW]}),
         Stop("PUT", "/news/news_items/1", 404, _NEWS),
         Stop("DELETE", "/news/news_items/9803", 200),
         Stop("DELETE", "/news/news_items/9803", 404),

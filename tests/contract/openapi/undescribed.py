@@ -1,4 +1,4 @@
-"""What a body says beyond its description: fields that its schema does not have, which JSON Schema lets pass."""
+"""What JSON Schema lets pass: fields that a schema does not have, and described ones that are never shown."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +16,27 @@ def undescribed_fields(described: Description, schema: dict[str, Any], value: An
 def described_fields(described: Description, schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """Every field at the top of a body, with the schemas it may have."""
     return _fields(list(_branches(described, schema)))
+
+
+def unshown_fields(described: Description, schema: dict[str, Any], values: list[Any]) -> Iterator[str]:
+    """The described fields that none of these values has, wherever one of them has the object that they are in."""
+    yield from _unshown(list(_branches(described, schema)), values, "$", described)
+
+
+def _unshown(
+    branches: list[dict[str, Any]], values: list[Any], place: str, described: Description
+) -> Iterator[str]:
+    items = [item for value in values if isinstance(value, list) for item in value]
+    objects = [value for value in values if isinstance(value, dict)]
+    if items:
+        of_items = [part for one in branches if "items" in one for part in _branches(described, one["items"])]
+        yield from _unshown(of_items, items, f"{place}[]", described)
+    for name, schemas in _fields(branches).items() if objects else ():
+        inside = [value[name] for value in objects if name in value]
+        if not inside:
+            yield f"{place}.{name}"
+        parts = [part for one in schemas for part in _branches(described, one)]
+        yield from _unshown(parts, inside, f"{place}.{name}", described)
 
 
 def _beyond(branches: list[dict[str, Any]], value: Any, place: str, described: Description) -> Iterator[str]:

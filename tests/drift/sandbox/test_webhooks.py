@@ -92,7 +92,7 @@ def test_a_change_is_announced_in_the_documented_envelope_soon(
     assert body["id"].startswith("notif_")
     item = body["data"]["item"]
     assert (item["type"], item["activity_type"]) == ("admin_activity_log_event", "security_settings_change")
-    assert item["performed_by"]["id"] == int(CAROL.id)
+    assert item["performed_by"]["id"] == CAROL.id
 
 
 def test_the_signature_is_over_the_raw_bytes(subscribed: httpx.Client, receiver: Receiver) -> None:

@@ -27,6 +27,17 @@ ARTICLE_ALWAYS: Final = frozenset(
 PLACES: Final = frozenset({"parent_id", "parent_type", "parent_ids"})
 """Where an article stands: up to 2.15 reads show one collection, later ones a list of them."""
 SCHEDULES: Final = frozenset({"scheduled_publish_at", "scheduled_unpublish_at"})
+_AVAILABILITY: Final = (
+    "ai_chatbot_availability",
+    "ai_copilot_availability",
+    "ai_sales_agent_availability",
+)
+FIELDS_SINCE: Final = {
+    **dict.fromkeys(("audience_ids", "body_markdown", *_AVAILABILITY, *sorted(SCHEDULES)), "2.16"),
+    **dict.fromkeys(
+        (f"translated_content.*.{name}" for name in ("audience_ids", "body_markdown", *_AVAILABILITY)), "2.16"
+    ),
+}
 _ARTICLE_CREATE: Final = (
     frozenset({"title", "description", "author_id", "audience_ids", "folder_id"}) | ARTICLE_ALWAYS
 )

@@ -27,6 +27,7 @@ CONTENT_IMPORT_SOURCE: Final = Kind(
     update_body=codecs.source_update,
     create_body=codecs.source_create,
     nullable=frozenset({"audience_ids"}),
+    fields_since={"audience_ids": "2.15", "apply_audience_to_existing_content": "2.15"},
     refuses_field=codecs.source_refuses_field,
     refuses_create=codecs.source_refuses_create,
     natural_key=("url",),
@@ -107,6 +108,7 @@ ARTICLE: Final = Kind(
     nullable=frozenset({"audience_ids", "parent_ids", "body_markdown", "folder_id"})
     | article_codec.SCHEDULES,
     preview_fields=frozenset({"parent_ids", "folder_id"}),
+    fields_since=article_codec.FIELDS_SINCE,
     refuses_field=article_codec.article_refuses_field,
     natural_key=("title",),
     recreate_loses="The article gets a new id and a new address; its statistics, tags and version history are gone, "

@@ -113,6 +113,7 @@ ARTICLE_DRAFT: Final = replace(
     update_only=frozenset(),
     nullable=frozenset({"body_markdown"}),
     preview_fields=frozenset(),
+    fields_since={},
     refuses_field=article_codec.translation_stays,
     natural_key=("title",),
     recreate_loses="A draft that was published or discarded is staged again by a person.",

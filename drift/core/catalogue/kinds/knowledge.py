@@ -62,6 +62,7 @@ INTERNAL_ARTICLE: Final = Kind(
     create_body=knowledge_codecs.internal_create,
     nullable=frozenset({"audience_ids", "body_markdown", "folder_id"}),
     preview_fields=frozenset({"folder_id"}),
+    fields_since=dict.fromkeys(sorted(knowledge_codecs.AI_FLAGS | {"audience_ids", "body_markdown"}), "2.16"),
     natural_key=("title",),
     recreate_loses="The article gets a new id; its tags are gone.",
     settings_path=KNOWLEDGE,

@@ -17,6 +17,11 @@ from drift.sandbox.versions import PREVIEW, reads_parents_as_list
 from drift.sandbox.workspace import Change, Workspace
 
 KIND = "article"
+NO_STATISTICS: Body = {
+    "type": "article_statistics",
+    **dict.fromkeys(("views", "conversations", "reactions"), 0),
+    **dict.fromkeys((f"{mood}_reaction_percentage" for mood in ("happy", "neutral", "sad")), 0),
+}
 _TIMES = ("created_at", "updated_at", "draft_updated_at", "scheduled_publish_at", "scheduled_unpublish_at")
 
 
@@ -106,7 +111,9 @@ def _listed(article: Body) -> Body:
 
 def shown_article(article: Body) -> Body:
     """The article as this API version shows it: up to 2.15 with one parent and its type, in Preview with folders."""
-    if g.version != PREVIEW:
+    if g.version == PREVIEW:
+        article = {"folder_id": None} | article
+    else:
         article = {key: value for key, value in article.items() if key != "folder_id"}
     if reads_parents_as_list(g.version):
         return article
@@ -192,10 +199,13 @@ def _verb(before: Body, after: Body) -> str:
 
 
 def announce(change: Change, verb: str, article: Body) -> None:
-    """Send the webhook, which has ISO 8601 times and both forms of the parents."""
+    """Send the webhook, which has ISO 8601 times, both forms of the parents, and no Markdown."""
     times = {key: None if article[key] is None else iso(article[key]) for key in _TIMES}
-    shown = {key: value for key, value in article.items() if key != "statistics"}
-    content_id = str(int(article["id"]) + 500_000)
-    change.notify(
-        f"{KIND}.{verb}", shown | times | {"content_id": content_id, "parent_id": None, "body_markdown": None}
-    )
+    own = {
+        "content_id": str(int(article["id"]) + 500_000),
+        "parent_id": None,
+        "parent_type": None,
+        "body_markdown": None,
+        "statistics": NO_STATISTICS | (article["statistics"] or {}),
+    }
+    change.notify(f"{KIND}.{verb}", article | times | own)

@@ -9,13 +9,11 @@ from drift.sandbox.api.rest.lists import addressed
 from drift.sandbox.api.rest.pages import numbered_kind
 from drift.sandbox.responses import Refused, answer, not_found, sent
 from drift.sandbox.store import Body
-from drift.sandbox.versions import PREVIEW
 from drift.sandbox.workspace import Change, Workspace
 
 KIND = "content_import_source"
 _BASE = "/ai/content_import_sources"
 _READ_SPELLING = {"automated": "automatic"}
-_WITH_AUDIENCES = frozenset({"2.15", "2.16", PREVIEW})
 _ANNOUNCED = ("url", "sync_behavior", "status")
 
 
@@ -24,11 +22,11 @@ def routes(workspace: Workspace) -> Blueprint:
 
     @pages.get(_BASE)
     def list_sources() -> Response:
-        return answer(addressed(numbered_kind(workspace, KIND, default=50, highest=50), _shown))
+        return answer(addressed(numbered_kind(workspace, KIND, default=50, highest=50), dict))
 
     @pages.get(f"{_BASE}/<id>")
     def get_source(id: str) -> Response:
-        return answer(_shown(_exists(workspace.read(KIND, id))))
+        return answer(_exists(workspace.read(KIND, id)))
 
     @pages.post(_BASE)
     def create_source() -> Response:
@@ -50,7 +48,7 @@ def routes(workspace: Workspace) -> Blueprint:
             }
             change.put(KIND, id, source)
             change.notify(f"{KIND}.created", source)
-        return answer(_shown(source))
+        return answer(source)
 
     @pages.put(f"{_BASE}/<id>")
     def update_source(id: str) -> Response:
@@ -62,7 +60,7 @@ def routes(workspace: Workspace) -> Blueprint:
                 after["updated_at"] = int(change.now)
                 change.put(KIND, id, after)
                 _announce(change, before, after)
-        return answer(_shown(after))
+        return answer(after)
 
     @pages.delete(f"{_BASE}/<id>")
     def delete_source(id: str) -> Response:
@@ -80,12 +78,6 @@ def _exists(source: Body | None) -> Body:
     if source is None:
         raise not_found("Content import source")
     return source
-
-
-def _shown(source: Body) -> Body:
-    """Audiences came with 2.15."""
-    hidden = set() if g.version in _WITH_AUDIENCES else {"audience_ids"}
-    return {key: value for key, value in source.items() if key not in hidden}
 
 
 def _updated(before: Body, body: dict[str, Any]) -> Body:

@@ -26,15 +26,20 @@ def _fold(change: Change, before: Body, wanted: Body) -> Body:
     """A write replaces everything: what it leaves out is empty again."""
     known_admins(change, wanted, "sender_id")
     written = {key: before[key] for key in ("title", "sender_id") if key in before} | _LEFT_OUT | wanted
-    assignments = [_assignment(change, assignment) for assignment in written["newsfeed_assignments"]]
+    live = written["state"] == "live"
+    assignments = [
+        _assignment(change, assignment, live=live) for assignment in written["newsfeed_assignments"]
+    ]
     return before | written | {"labels": sorted(written["labels"]), "newsfeed_assignments": assignments}
 
 
-def _assignment(change: Change, wanted: Body) -> Body:
-    feed = wanted.get("newsfeed_id")
+def _assignment(change: Change, wanted: Body, *, live: bool) -> Body:
+    feed, at = wanted.get("newsfeed_id"), wanted.get("published_at", int(change.now))
     if change.get("newsfeed", str(feed)) is None:
         raise _RULES.refused(f"newsfeed_assignments names {feed}, which is not a newsfeed")
-    return {"newsfeed_id": feed, "published_at": wanted.get("published_at", int(change.now))}
+    if live and at > change.now:
+        raise _RULES.refused("published_at cannot be in the future")
+    return {"newsfeed_id": feed, "published_at": min(at, int(change.now))}
 
 
 _RULES = Rules(

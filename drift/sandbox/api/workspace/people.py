@@ -9,7 +9,6 @@ from drift.sandbox.store import Body
 from drift.sandbox.versions import PREVIEW
 from drift.sandbox.workspace import Change, Workspace
 
-WITH_ROLES = frozenset({"2.16", PREVIEW})
 MOST_MEMBERS = 1000
 
 
@@ -65,6 +64,7 @@ def _admins(pages: Blueprint, workspace: Workspace) -> None:
                 "update_by_name": g.caller.name,
             }
             change.log("admin_away_mode_change", metadata, f"changed the away mode of {admin['name']}")
+            change.notify("admin.away_mode_updated", announced_admin(change, admin | away))
         return answer(_shown(admin | away, pictures=True))
 
 
@@ -113,11 +113,24 @@ def _stored(change: Change, kind: str, id: str, noun: str, code: str) -> Body:
 
 
 def _shown(admin: Body, *, pictures: bool) -> Body:
-    """Roles came with 2.16, and teammates with permissions of their own show none."""
-    hidden = set() if pictures else {"avatar"}
-    if g.version not in WITH_ROLES:
-        hidden |= {"role"}
-    return {key: value for key, value in admin.items() if key not in hidden}
+    """Teammates with permissions of their own show no role."""
+    return {key: value for key, value in admin.items() if pictures or key != "avatar"}
+
+
+_ANNOUNCED = (
+    "type", "name", "email", "job_title", "away_mode_enabled", "away_mode_reassign", "has_inbox_seat", "team_ids",
+)  # fmt: skip
+
+
+def announced_admin(change: Change, admin: Body) -> Body:
+    """A teammate as notifications show one: a number for the id, words for the reason to be away, and a picture."""
+    reason = change.get("away_status_reason", str(admin.get("away_status_reason_id") or "")) or {}
+    return {
+        **{key: admin.get(key) for key in _ANNOUNCED},
+        "id": int(admin["id"]),
+        "away_status_reason": reason.get("label", ""),
+        "avatar": {"type": "avatar", "image_url": admin.get("avatar")},
+    }
 
 
 def _with_members(change: Change, team: Body, body: dict[str, Any]) -> Body:

@@ -1,4 +1,7 @@
-"""Workspace tags: created, matched by name and renamed by one and the same POST."""
+"""Workspace tags: created, matched by name and renamed by one and the same POST.
+
+It can tag people and companies as well. This workspace has none, so every one that is named is unknown.
+"""
 
 from typing import Any
 
@@ -9,6 +12,7 @@ from drift.sandbox.api.rest.lists import plain
 from drift.sandbox.api.rest.tagging import tags_of, with_tags
 from drift.sandbox.responses import Refused, answer, sent
 from drift.sandbox.store import Body
+from drift.sandbox.versions import skips_unknown_customers
 from drift.sandbox.workspace import Change, Workspace
 
 KIND = "tag"
@@ -33,8 +37,10 @@ def routes(workspace: Workspace) -> Blueprint:
             raise Refused(400, "parameter_invalid", "invalid tag parameters")
         with workspace.change(g.caller) as change:
             tag = _renamed(change, body, name) if body.get("id") else _matched(change, name)
-        companies, users = _tagged(body, "companies"), _tagged(body, "users")
-        return answer(_shown(tag) | {"companies": companies, "users": users})
+        if not skips_unknown_customers(g.version) and (body.get("companies") or body.get("users")):
+            # The tag stays all the same: Intercom made it before it looked for them.
+            raise Refused(404, "not_found", "Resource Not Found")
+        return answer(_shown(tag) | {"companies": [], "users": []})
 
     @pages.delete("/tags/<id>")
     def delete(id: str) -> Response:
@@ -75,13 +81,6 @@ def _matched(change: Change, name: str) -> Body:
 def _tag_by_name(change: Change, name: str) -> Body | None:
     same = [tag for tag in change.listing(KIND) if tag["name"].lower() == name.lower()]
     return same[0] if same else None
-
-
-def _tagged(body: dict[str, Any], key: str) -> list[Body]:
-    """Who was tagged is customer data: the answer repeats it, nothing is kept."""
-    return [
-        {"id": str(tagged.get("id", "")), "tagged": not tagged.get("untag")} for tagged in body.get(key) or []
-    ]
 
 
 def _take_off_content(change: Change, id: str) -> None:

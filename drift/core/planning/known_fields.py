@@ -1,0 +1,40 @@
+"""What of a body an API version knows: Intercom ignores the rest of a write in silence, so it is never sent. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from drift.core.catalogue.kind import Kind, has_reached
+from drift.core.model.json_pointer import tokens
+from drift.core.model.resources import Json
+
+
+def needed_version(kind: Kind, pointer: str, version: str) -> str:
+    """The first version that knows this field, where the given one does not; "" where it does."""
+    steps = tokens(pointer)
+    for path, since in kind.fields_since.items():
+        if not has_reached(version, since) and _leads_to(path.split("."), steps):
+            return since
+    return ""
+
+
+def known_part(kind: Kind, body: dict[str, Json], version: str) -> dict[str, Json]:
+    """A body for a write under this version, without the fields that came later."""
+    newer = [
+        tuple(path.split(".")) for path, since in kind.fields_since.items() if not has_reached(version, since)
+    ]
+    return _without(body, newer) if newer else body
+
+
+def _leads_to(path: Sequence[str], steps: Sequence[str]) -> bool:
+    """Whether the steps lead to the path or into it."""
+    return len(steps) >= len(path) and all(one in ("*", step) for one, step in zip(path, steps, strict=False))
+
+
+def _without(body: dict[str, Json], paths: Sequence[tuple[str, ...]]) -> dict[str, Json]:
+    kept = {}
+    for name, value in body.items():
+        inside = [path[1:] for path in paths if path[0] in ("*", name)]
+        if () not in inside:
+            kept[name] = _without(value, inside) if inside and isinstance(value, dict) else value
+    return kept
