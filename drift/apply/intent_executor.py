@@ -15,7 +15,8 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
 from drift.core.model.changes import apply
 from drift.core.model.records import Intent, IntentOutcome
-from drift.core.model.resources import Json, Ref, Resource, same
+from drift.core.model.resources import Json, Ref, Resource
+from drift.core.normalisation.comparison import equal_at
 from drift.core.planning.write_plan import ApiPlan, plan_create
 from drift.intercom.errors import Conflict, IntercomError, NotFound, Unauthorized
 from drift.store import StateStore
@@ -187,7 +188,9 @@ def _id_in(answer: Json, kind: Kind, call: Call) -> str | None:
     if kind.made_in and isinstance(answer, dict):
         wanted = [(key, (call.body or {}).get(key)) for key in kind.natural_key]
         alike = (
-            made for made in answer.get(kind.made_in, ()) if all(same(made.get(k), v) for k, v in wanted)
+            made
+            for made in answer.get(kind.made_in, ())
+            if all(equal_at(kind.name, f"/{key}", made.get(key), value) for key, value in wanted)
         )
         answer = next(reversed(list(alike)), None)
     value = answer.get(kind.identity.rpartition(".")[2]) if isinstance(answer, dict) else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
-from drift.core.model.changes import Standing, diff_bodies, standing
-from drift.core.model.json_pointer import tokens
+from drift.core.model.changes import Standing
+from drift.core.model.json_pointer import join, tokens
 from drift.core.model.readings import Read
 from drift.core.model.records import Intent
-from drift.core.model.resources import Json, Ref, Resource, same
+from drift.core.model.resources import Json, Ref, Resource
+from drift.core.normalisation.comparison import differences, equal_at, standing
 from drift.core.planning.write_plan import ApiPlan, plan_update
 from drift.intercom.errors import IntercomError
 from drift.workspace import Workspace
@@ -40,7 +41,7 @@ def _twin(workspace: Workspace, kind: Kind, intent: Intent) -> Resource | None:
     keys = kind.natural_key or tuple(kind.writable)
     for resource in reading.resources:
         fresh = resource.ref not in known or known[resource.ref].since >= intent.created_at
-        if fresh and all(same(resource.body.get(key), target.get(key)) for key in keys):
+        if fresh and all(_same(kind.name, key, resource.body.get(key), target.get(key)) for key in keys):
             return resource
     return None
 
@@ -49,7 +50,7 @@ def compare_with_plan(intent: Intent, live: Resource | None) -> Standing:
     """Whether what is live is what the intent started from, what it wants, or neither."""
     match intent.operation:
         case "update":
-            return "moved" if live is None else standing(live.body, intent.fields)
+            return "moved" if live is None else standing(intent.ref.kind, live.body, intent.fields)
         case "create":
             if live is not None and not _follow_ups(intent, live):
                 return "already_done"
@@ -96,9 +97,16 @@ def _only_prepared(intent: Intent, live: Resource) -> bool:
     """Whether a resource that is to be deleted differs only by what our own calls before the deletion set."""
     before = {tokens(field.pointer)[0]: field.before for field in intent.fields}
     ours = {name: value for call in intent.calls[:-1] for name, value in (call.body or {}).items()}
-    moved = {tokens(field.pointer)[0] for field in diff_bodies(before, dict(live.body))}
-    return moved <= ours.keys() and all(same(live.body.get(name), ours[name]) for name in moved)
+    moved = {tokens(field.pointer)[0] for field in differences(live.ref.kind, before, dict(live.body))}
+    return moved <= ours.keys() and all(
+        _same(live.ref.kind, name, live.body.get(name), ours[name]) for name in moved
+    )
 
 
 def _shows(live: Resource, body: Json) -> bool:
-    return all(same(live.body.get(name), value) for name, value in body.items())
+    return all(_same(live.ref.kind, name, live.body.get(name), value) for name, value in body.items())
+
+
+def _same(kind: str, name: str, left: Json, right: Json) -> bool:
+    """Whether a top-level field has the same value twice."""
+    return equal_at(kind, join((name,)), left, right)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.catalogue import KINDS, matches
-from drift.core.catalogue.kind import PREVIEW, Endpoint, Kind
+from drift.core.catalogue.kind import PREVIEW, Endpoint, Kind, Sort
 from drift.core.catalogue.kinds.not_watched import LEFT_OUT
 
 VERSIONS: Final = ("2.14", "2.15", "2.16", PREVIEW)
@@ -96,6 +96,17 @@ def _read(kind: Kind) -> str:
     return f"{' and '.join(ways)}{under}{flag}{ids}{often}."
 
 
+_SORTS: Final[Mapping[Sort, str]] = {
+    "network": "networks",
+    "email": "e-mail addresses",
+    "time_zone": "time zones",
+    "url": "URLs",
+    "host": "domains",
+    "locale": "locales",
+}
+"""Sorts of texts, of which one value has several spellings."""
+
+
 def _compared(kind: Kind) -> str:
     if kind.log_only:
         many = ", one value for each thing it speaks of" if kind.folded_by else ""
@@ -103,6 +114,12 @@ def _compared(kind: Kind) -> str:
     clauses = [
         _names("without", kind.volatile),
         _names("as sets", tuple(field.path for field in kind.sets)),
+        *(
+            _names(
+                f"as {_SORTS[sort]}", tuple(path for path, declared in kind.sorts.items() if declared == sort)
+            )
+            for sort in dict.fromkeys(kind.sorts.values())
+        ),
         _names("as fingerprints", kind.secrets),
         _names("by id only", kind.copies),
     ]

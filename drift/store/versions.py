@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
-from drift.core.model.changes import Change, diff
+from drift.core.model.changes import Change
 from drift.core.model.records import Version
 from drift.core.model.resources import Body, Digest, Ref, Resource
+from drift.core.normalisation.comparison import diff
 from drift.store.bodies import Bodies, base, unpack
 from drift.store.sql.database import resource_lock
 from drift.store.sql.row_codecs import parent_of, ref_of, ref_values

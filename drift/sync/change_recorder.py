@@ -9,11 +9,12 @@ from typing import cast
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.attribution import ATTRIBUTION_WINDOW, SLACK, Clues, attribute, spent_on
 from drift.core.model.activity import Attribution
-from drift.core.model.changes import Change, Deleted, after_of, before_of, diff, fields_of, operation
+from drift.core.model.changes import Change, Deleted, after_of, before_of, fields_of, operation
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.readings import Read, Reading, Unread
 from drift.core.model.records import ChangeRecord, KindStatus, Operation
 from drift.core.model.resources import Ref, Resource
+from drift.core.normalisation.comparison import diff
 from drift.store import CheckpointName, StateStore
 
 CLOCKS_DIFFER = 60.0

@@ -6,8 +6,9 @@ from drift.core.catalogue.kind import Kind
 from drift.core.detection.attribution import OURSELVES
 from drift.core.detection.log_state import fold, fold_all, setting, without_superseded
 from drift.core.model.activity import Activity, Attribution
-from drift.core.model.changes import Updated, diff
+from drift.core.model.changes import Updated
 from drift.core.model.resources import SINGLETON_ID, Ref, Resource
+from drift.core.normalisation.comparison import diff
 from drift.store import StateStore
 from drift.workspace import Workspace
 

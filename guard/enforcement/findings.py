@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from drift.core.model.changes import (
-    diff_bodies,
-)
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Body, Ref, Resource
+from drift.core.normalisation.comparison import differences
 from guard.context import UnitOfWork
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.evaluation.evaluate import judge
@@ -86,7 +84,11 @@ def _closing_reason(
     if good is None:
         return ""
     fields = policy.watch.fields or ("",)
-    left = [f for f in diff_bodies(good, live.body) if any(covers(pointer, f.pointer) for pointer in fields)]
+    left = [
+        f
+        for f in differences(ref.kind, good, live.body)
+        if any(covers(pointer, f.pointer) for pointer in fields)
+    ]
     return "" if left else "It is as it was known good."
 
 

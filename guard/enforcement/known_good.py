@@ -5,7 +5,8 @@ from __future__ import annotations
 from drift.core.model.changes import Change, FieldChange, Updated, after_of, apply, before_of, fields_of
 from drift.core.model.json_pointer import get
 from drift.core.model.records import ChangeRecord
-from drift.core.model.resources import MISSING, Body, Ref, Resource
+from drift.core.model.resources import MISSING, Body, Digest, Ref, Resource
+from drift.core.normalisation.comparison import differences
 from drift.store import StateStore
 from guard.context import UnitOfWork
 from guard.core.evaluation.evaluate import judge
@@ -93,7 +94,7 @@ def ratified(work: UnitOfWork, live: Resource, judgement: Judgement) -> bool:
     """Whether somebody approved this very body, under this id or an earlier one, asked about all that the policies
     find broken in it now."""
     good = work.known_good.get(live.ref)
-    if good is None or good.because != "approved" or good.digest != live.digest:
+    if good is None or good.because != "approved" or not _is_body_of(work.state, live, good.digest):
         return False
     refs = (live.ref, *reversed(work.state.aliases.earlier(live.ref)))
     answered = (
@@ -104,6 +105,13 @@ def ratified(work: UnitOfWork, live: Resource, judgement: Judgement) -> bool:
     asked = next(answered, None)
     decision = work.decisions.get(asked.decision_id) if asked else None
     return decision is not None and _breaches(judgement) <= _breaches(decision.judgement)
+
+
+def _is_body_of(state: StateStore, live: Resource, digest: Digest | None) -> bool:
+    """Whether a kept body is that of the resource, perhaps spelt in another way."""
+    if digest is None or digest == live.digest:
+        return digest is not None
+    return not differences(live.ref.kind, state.versions.bodies([digest])[digest], live.body)
 
 
 def _breaches(judgement: Judgement) -> set[tuple[str, str]]:

@@ -11,7 +11,8 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.changes import FieldChange
 from drift.core.model.json_pointer import get
 from drift.core.model.records import Intent, Purpose
-from drift.core.model.resources import MISSING, Json, Ref, Resource, same
+from drift.core.model.resources import MISSING, Json, Ref, Resource
+from drift.core.normalisation.comparison import equal_at
 from drift.core.planning.write_plan import (
     ApiPlan,
     NoApi,
@@ -201,4 +202,4 @@ def verify_guided(work: UnitOfWork, ref: Ref) -> list[GuidedRemedy]:
 def _reached(live: Resource | None, pointer: str, value: object, missing: bool) -> bool:
     if pointer == "" or live is None:
         return (live is None) == missing and (pointer == "" or missing)
-    return same(get(live.body, pointer), MISSING if missing else value)
+    return equal_at(live.ref.kind, pointer, get(live.body, pointer), MISSING if missing else value)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from drift.core.model.activity import UNATTRIBUTED, Activity, Actor
-from drift.core.model.changes import Change, Created, Deleted, Updated, diff_bodies
+from drift.core.model.changes import Change, Created, Deleted, Updated
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Body, Digest, Ref, Resource
+from drift.core.normalisation.comparison import differences
 from drift.store import StateStore
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import required_facts
@@ -47,7 +48,7 @@ def change_from(record: ChangeRecord, bodies: Mapping[Digest, Body]) -> Change:
 
     before, after = resource(record.before), resource(record.after)
     if before is not None and after is not None:
-        return Updated(before, after, diff_bodies(before.body, after.body))
+        return Updated(before, after, differences(after.ref.kind, before.body, after.body))
     if after is not None:
         return Created(after)
     if before is None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from drift.core.model.activity import Actor
-from drift.core.model.changes import diff_bodies
 from drift.core.model.records import ChangeRecord, Intent, Version
 from drift.core.model.resources import Body, Digest, Ref
+from drift.core.normalisation.comparison import differences
 from drift.core.planning.manual_steps import settings_url, title_of
 from drift.sync.activity_feed import FeedQuery
 from drift.sync.activity_feed import counted as counted_entries
@@ -150,7 +150,8 @@ class _Reader:
         moved = self.work.known_good.moved(known)
         bodies = self._bodies([digest for good, live in moved for digest in (good.digest, live)])
         places = self._places(good.ref for good, _ in moved)
-        return tuple(_difference(places[good.ref], good, live, bodies) for good, live in moved)
+        found = (_difference(places[good.ref], good, live, bodies) for good, live in moved)
+        return tuple(difference for difference in found if difference is not None)
 
     def remedies(self) -> tuple[tuple[GuidedRemedy, PolicyLocation], ...]:
         places = self._places({remedy.ref for remedy in self.open_remedies})
@@ -203,10 +204,13 @@ class _Background:
 
 def _difference(
     place: PolicyLocation, good: KnownGood, live: Digest | None, bodies: Mapping[Digest, Body]
-) -> Difference:
-    fields = diff_bodies(_body(bodies, good.digest), _body(bodies, live))
+) -> Difference | None:
+    """None where what is live is only spelt in another way."""
+    fields = differences(place.ref.kind, _body(bodies, good.digest), _body(bodies, live))
     if live is None:
         return Difference(place, "gone", fields)
+    if good.digest and not fields:
+        return None
     return Difference(place, "differs" if good.digest else "not_known_good", fields)
 
 

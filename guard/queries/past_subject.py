@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from drift.core.model.changes import Change, Created, Deleted, Updated, diff_bodies
+from drift.core.model.changes import Change, Created, Deleted, Updated
 from drift.core.model.resources import Digest, Resource
+from drift.core.normalisation.comparison import differences
 from drift.store import StateStore
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
@@ -61,4 +62,4 @@ def _change_again(state: StateStore, decision: Decision) -> Change:
     if decision.after is None:
         return Deleted(before)
     after = _again(state, decision, decision.after)
-    return Updated(before, after, diff_bodies(before.body, after.body))
+    return Updated(before, after, differences(after.ref.kind, before.body, after.body))

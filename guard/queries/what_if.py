@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from drift.core.model.activity import Actor
-from drift.core.model.changes import diff
 from drift.core.model.json_pointer import get, put
 from drift.core.model.resources import MISSING, Json, Ref
+from drift.core.normalisation.comparison import diff
 from drift.core.normalisation.normalise import ordered
 from guard.context import GuardedWorkspace
 from guard.core.explanation.explanation import Explanation, explain

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from drift.core.model.changes import apply, diff_bodies
+from drift.core.model.changes import apply
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Ref
+from drift.core.normalisation.comparison import differences
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.not_found import NoSuchFinding
 from guard.core.model.policy import Policy
@@ -95,7 +96,7 @@ def _accept(work: UnitOfWork, ref: Ref, policy: Policy) -> None:
     if good is None:
         body = live.body
     else:
-        moved = diff_bodies(good, live.body)
+        moved = differences(ref.kind, good, live.body)
         body = apply(good, [f for f in moved if any(covers(pointer, f.pointer) for pointer in watched)])
     work.known_good.put(
         KnownGood(ref, live.parent, work.state.versions.put_body(body), work.now, "acknowledged")

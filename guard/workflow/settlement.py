@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
 from drift.core.model.changes import Change, Created, Deleted, FieldChange, Updated, apply, fields_of
 from drift.core.model.json_pointer import covers, get
 from drift.core.model.records import ChangeRecord, Intent
-from drift.core.model.resources import Body, Ref, same
+from drift.core.model.resources import Body, Ref, Resource
+from drift.core.normalisation.comparison import equal_at
 from drift.store import StateStore
 from guard.context import UnitOfWork
 from guard.core.approvals.approval_rules import glass_broken_by
@@ -83,8 +85,7 @@ class Settlement:
         if given_up is None or live is None:
             good = known_good(self.work, self.record.ref)
             return plan_remedy(as_live(self.change, self.work.state), good, self.record.fields)
-        now = ((field, get(live.body, field.pointer)) for field in given_up.fields)
-        fields = tuple(FieldChange(f.pointer, value, f.after) for f, value in now if not same(value, f.after))
+        fields = _not_live(live, given_up.fields)
         return (
             SetFields(live, fields) if fields else NothingToDo("It is as it was meant to be.", settled=True)
         )
@@ -144,13 +145,20 @@ def reapply(state: StateStore, change: Change, made_again: Ref | None) -> Remedy
             live = state.versions.live(after.ref)
             if live is None:
                 return NothingToDo("The resource is gone.")
-            now = [(field, get(live.body, field.pointer)) for field in fields]
-            missing = tuple(
-                FieldChange(f.pointer, value, f.after) for f, value in now if not same(value, f.after)
-            )
+            missing = _not_live(live, fields)
             return SetFields(live, missing) if missing else NothingToDo("It is live.")
         case _:
             assert_never(change)
+
+
+def _not_live(live: Resource, fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    """The fields that do not have their new values, each from what it is now."""
+    now = ((field, get(live.body, field.pointer)) for field in fields)
+    return tuple(
+        FieldChange(field.pointer, value, field.after)
+        for field, value in now
+        if not equal_at(live.ref.kind, field.pointer, value, field.after)
+    )
 
 
 def stands(change: Change, live: object) -> bool:
@@ -161,7 +169,9 @@ def stands(change: Change, live: object) -> bool:
         case Deleted():
             return live is None
         case Updated():
-            return live is not None and any(same(get(live, f.pointer), f.after) for f in fields_of(change))
+            return live is not None and any(
+                equal_at(change.ref.kind, f.pointer, get(live, f.pointer), f.after) for f in fields_of(change)
+            )
         case _:
             assert_never(change)
 

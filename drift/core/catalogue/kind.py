@@ -78,6 +78,8 @@ class SetField(Struct, frozen=True):
     order: Literal["value", "network"] = "value"
 
 
+Sort: TypeAlias = Literal["network", "email", "time_zone", "url", "host", "locale"]
+"""What the texts of a field are, where one value can be spelt in several ways."""
 UpdateCodec: TypeAlias = Callable[[Body, Body, frozenset[str]], dict[str, Json]]
 """(target body, live body, changed top-level fields) -> request body of the update."""
 CreateCodec: TypeAlias = Callable[[Body], dict[str, Json]]
@@ -91,7 +93,7 @@ CreateCheck: TypeAlias = Callable[[Body], str]
 class Kind(Struct, frozen=True):
     """One kind of resource, declared once. Everything that depends on a kind reads it here.
 
-    Paths in `volatile`, `sets`, `secrets` and `readonly` use dots, `[]` for "each item" and `*` for "each key".
+    Paths in `volatile`, `sets`, `sorts` and `secrets` use dots, `[]` for "each item" and `*` for "each key".
     """
 
     name: str
@@ -114,6 +116,9 @@ class Kind(Struct, frozen=True):
     # comparing
     volatile: tuple[str, ...] = ()
     sets: tuple[SetField, ...] = ()
+    sorts: Mapping[str, Sort] = field(
+        default_factory=dict
+    )  # path -> the sort by which its texts are compared
     secrets: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()  # copies of resources of another kind, of which only the id is kept
     mirrored: str = (

@@ -11,7 +11,8 @@ from drift.core.model.activity import UNATTRIBUTED, Activity, Actor, Attribution
 from drift.core.model.changes import Change, Created, Deleted, Updated, after_of
 from drift.core.model.json_pointer import get, tokens
 from drift.core.model.records import Intent
-from drift.core.model.resources import Body, Digest, Json, Ref, same
+from drift.core.model.resources import Body, Digest, Json, Ref, Resource
+from drift.core.normalisation.comparison import equal_at
 
 OURSELVES: Final = Actor(type="service", email="guardrail")
 """Who we are in our own record. Never compared with an actor of the log: our writes are known by their intents."""
@@ -131,7 +132,7 @@ def explains(intent: Intent, change: Change, kind: Kind | None = None) -> bool:
                 return False
             derived = kind.derived | kind.follows.keys() if kind else frozenset()
             moved = [f.pointer for f in fields if not derived.intersection(tokens(f.pointer)[:1])]
-            return bool(moved) and _all_wanted(moved, after.body, _wanted(intent, after.body, kind))
+            return bool(moved) and _all_wanted(moved, after, _wanted(intent, after.body, kind))
         case Created(after):
             return intent.operation == "create" and _is(
                 intent.result_id, intent.target, after.ref, after.digest
@@ -156,10 +157,11 @@ def _wanted(intent: Intent, after: Body, kind: Kind | None) -> dict[str, Json]:
     return repeated | wanted
 
 
-def _all_wanted(moved: Iterable[str], after: Body, wanted: Mapping[str, Json]) -> bool:
+def _all_wanted(moved: Iterable[str], after: Resource, wanted: Mapping[str, Json]) -> bool:
     return all(
         any(
-            (pointer == mine or pointer.startswith(mine + "/")) and same(get(after, mine), value)
+            (pointer == mine or pointer.startswith(mine + "/"))
+            and equal_at(after.ref.kind, mine, get(after.body, mine), value)
             for mine, value in wanted.items()
         )
         for pointer in moved

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from msgspec import Struct
 
-from drift.core.model.json_pointer import escape, get, put
+from drift.core.model.json_pointer import escape, put
 from drift.core.model.resources import MISSING, Body, Json, Missing, Ref, Resource, same
 
 
@@ -131,12 +131,3 @@ def fields_of(change: Change) -> tuple[FieldChange, ...]:
 
 
 Standing: TypeAlias = Literal["as_expected", "already_done", "moved"]
-
-
-def standing(live: Body, fields: Sequence[FieldChange]) -> Standing:
-    """Whether the live fields still have the values a plan expects. `moved`: somebody has set another value since."""
-    now = [get(live, field.pointer) for field in fields]
-    if all(same(value, field.after) for value, field in zip(now, fields, strict=True)):
-        return "already_done"
-    expected = (same(v, f.before) or same(v, f.after) for v, f in zip(now, fields, strict=True))
-    return "as_expected" if all(expected) else "moved"

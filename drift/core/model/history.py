@@ -80,7 +80,9 @@ def _moved(change: ChangeRecord, field: str) -> bool:
 
 
 def moved(change: ChangeRecord, bodies: Mapping[Digest, Body]) -> tuple[FieldChange, ...]:
-    """The fields of a change with their values before and after; a creation or deletion changes every field."""
+    """The fields of a change with their values before and after; a creation or deletion changes every field. What was
+    only spelt in another way is no part of it."""
     before = bodies.get(change.before, {}) if change.before else {}
     after = bodies.get(change.after, {}) if change.after else {}
-    return diff_bodies(before, after)
+    fields = diff_bodies(before, after)
+    return tuple(field for field in fields if change.operation != "updated" or field.pointer in change.fields)

@@ -141,7 +141,7 @@ def _walk(value: Json, rules: _Rules, fingerprint: Fingerprint, *, secret: bool)
     if isinstance(value, list):
         inside = rules.every or _NOTHING
         items = [_walk(item, inside, fingerprint, secret=secret) for item in value]
-        return _ordered(items, rules.order) if rules.order else items
+        return in_order(items, rules.order) if rules.order else items
     return value
 
 
@@ -158,7 +158,7 @@ def _walk_object(value: Mapping[str, Json], rules: _Rules, fingerprint: Fingerpr
     return body
 
 
-def _ordered(items: list[Json], order: SetField) -> list[Json]:
+def in_order(items: list[Json], order: SetField) -> list[Json]:
     """A set in canonical order. Duplicates are removed, unless the set is sorted by a field of its items."""
     if order.key is not None:
         return sorted(items, key=lambda item: (_rank(_dig(item, order.key or "")), canonical(item)))

@@ -12,8 +12,9 @@ from msgspec import structs
 from drift.core.catalogue.kind import Endpoint, Kind
 from drift.core.model.api_call import NEW_ID, Call
 from drift.core.model.changes import FieldChange, apply, diff_bodies
-from drift.core.model.json_pointer import tokens
-from drift.core.model.resources import MISSING, Body, Json, Ref, Resource, same
+from drift.core.model.json_pointer import join, tokens
+from drift.core.model.resources import MISSING, Body, Json, Ref, Resource
+from drift.core.normalisation.comparison import differences, equal_at
 from drift.core.normalisation.redaction import holds_secret
 from drift.core.planning.known_fields import known_part, needed_version
 from drift.core.planning.manual_steps import (
@@ -47,7 +48,7 @@ def plan_update(
 ) -> Plan:
     """Set each field to its `after` (MISSING removes it). `live` is the current body."""
     wanted = apply(live, fields)
-    differing = [field for field in diff_bodies(live, wanted) if _top(field) not in kind.derived]
+    differing = [field for field in differences(kind.name, live, wanted) if _top(field) not in kind.derived]
     tops = frozenset(map(_top, differing))
     moving = [field for field in differing if kind.follows.get(_top(field)) not in tops]
     if not moving:
@@ -217,4 +218,6 @@ def _call(
 def unchanged(kind: Kind, live: Body, body: Body) -> bool:
     """Whether two bodies are the same but for what the server works out itself: a re-created resource and its model."""
     names = (live.keys() | body.keys()) - kind.derived
-    return all(same(live.get(name, MISSING), body.get(name, MISSING)) for name in names)
+    return all(
+        equal_at(kind.name, join((name,)), live.get(name, MISSING), body.get(name, MISSING)) for name in names
+    )

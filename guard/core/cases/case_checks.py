@@ -12,7 +12,8 @@ from fnmatch import fnmatchcase
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.examples import Examples
 from drift.core.model.json_pointer import get
-from drift.core.model.resources import MISSING, Json, same
+from drift.core.model.resources import MISSING, Json, Resource
+from drift.core.normalisation.comparison import equal_at
 from guard.core.cases.case_schema import GIVEN
 from guard.core.cases.case_subjects import change_in
 from guard.core.cases.given_checks import IsSound, Part, fields_of, given_errors, no_ip_address
@@ -117,7 +118,7 @@ def warnings(case: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:
     else:
         yield from _type_warnings(given.get("log", {}), (name, "log"), known)
     if "example" in given and name != "activity":
-        yield from _set_warnings(given, name, known.examples.resources[given["example"]].body)
+        yield from _set_warnings(given, name, known.examples.resources[given["example"]])
 
 
 def _address_warnings(address: str, path: DocumentPath) -> Iterator[Diagnostic]:
@@ -138,12 +139,13 @@ def _type_warnings(given: Mapping[str, Json], path: DocumentPath, known: Known) 
     yield Diagnostic((*path, "type"), sentence, rule=CASE_UNKNOWN_TYPE.id)
 
 
-def _set_warnings(given: Mapping[str, Json], name: str, example: Json) -> Iterator[Diagnostic]:
+def _set_warnings(given: Mapping[str, Json], name: str, example: Resource) -> Iterator[Diagnostic]:
+    is_update = given.get("operation", "updated") == "updated" and name != "state"
     for pointer, wanted in given.get("set", {}).items():
-        value = get(example, pointer)
+        value = get(example.body, pointer)
         if value is MISSING:
-            sentence = f"The example has no `{pointer}`, so it is added.{fields_of(example)}"
+            sentence = f"The example has no `{pointer}`, so it is added.{fields_of(example.body)}"
             yield Diagnostic((name, "set", pointer), sentence, at_key=True, rule=CASE_ADDS_FIELD.id)
-        elif same(value, wanted) and given.get("operation", "updated") == "updated" and name != "state":
+        elif is_update and equal_at(example.ref.kind, pointer, value, wanted):
             sentence = f"The example has {show(wanted)} at `{pointer}` already."
             yield Diagnostic((name, "set", pointer), sentence, at_key=True, rule=CASE_SETS_SAME.id)

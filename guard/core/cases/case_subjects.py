@@ -9,10 +9,11 @@ from typing import Final
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.catalogue.examples import Examples
 from drift.core.model.activity import Activity, Actor
-from drift.core.model.changes import Change, diff
+from drift.core.model.changes import Change
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.json_pointer import put
 from drift.core.model.resources import MISSING, SINGLETON_ID, Body, Json, Ref, Resource
+from drift.core.normalisation.comparison import diff
 from drift.core.normalisation.normalise import ordered
 from guard.core.cases.case_schema import GIVEN
 from guard.core.model.subject import Facts, Subject

@@ -15,10 +15,11 @@ from msgspec import structs
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.activity import Activity, Actor
-from drift.core.model.changes import diff, fields_of
+from drift.core.model.changes import fields_of
 from drift.core.model.ip_addresses import address_of
 from drift.core.model.json_pointer import escape, get, put
 from drift.core.model.resources import MISSING, SINGLETON_ID, Json, Ref, Resource, same
+from drift.core.normalisation.comparison import diff
 from drift.core.planning.manual_steps import title_of
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from drift.core.model.changes import Change, Created, Deleted, FieldChange, Updated, apply, diff_bodies
+from drift.core.model.changes import Change, Created, Deleted, FieldChange, Updated, apply
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Body, Json, Resource, same
+from drift.core.normalisation.comparison import differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def put_back_state(
     """The remedy of a live resource that breaks a policy."""
     if declared is not None:
         wanted = merge(dict(live.body), declared)
-        fields = diff_bodies(live.body, wanted)
+        fields = differences(live.ref.kind, live.body, wanted)
     elif known_good is None:
         return NothingToDo(
             "No version of it was ever known to be good, and the policy declares no value to set: nothing was written."
@@ -83,7 +84,7 @@ def put_back_state(
     else:
         fields = tuple(
             field
-            for field in diff_bodies(live.body, known_good)
+            for field in differences(live.ref.kind, live.body, known_good)
             if any(covers(pointer, field.pointer) for pointer in protects)
         )
     if not fields and declared is not None:

@@ -28,6 +28,7 @@ DATA_CONNECTOR: Final = Kind(
         "execution_results_url",
     ),
     sets=(SetField("headers", key="name"), SetField("audiences"), SetField("token_ids")),
+    sorts={"url": "url"},
     secrets=("headers[].value",),
     writable=frozenset(codecs.CONNECTOR_CREATE) | {"state"},
     update_body=codecs.connector_update,

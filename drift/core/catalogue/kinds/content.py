@@ -22,6 +22,7 @@ CONTENT_IMPORT_SOURCE: Final = Kind(
     delete=Endpoint("DELETE", SOURCE, since="2.12"),
     volatile=("created_at", "updated_at", "last_synced_at"),
     sets=(SetField("audience_ids"),),
+    sorts={"url": "url"},
     writable=frozenset({"sync_behavior", "status", "url", "audience_ids"}),
     always_send=frozenset({"sync_behavior", "url"}),
     update_body=codecs.source_update,
@@ -83,6 +84,7 @@ ARTICLE: Final = Kind(
         SetField("translated_content.*.audience_ids"),
         SetField("tags.tags", key="id"),
     ),
+    sorts={"default_locale": "locale"},
     mirrored="/translated_content/{default_locale}",
     writable=frozenset(
         {

@@ -29,6 +29,7 @@ EXTERNAL_PAGE: Final = Kind(
     parent="content_import_source",
     parent_field="source_id",
     volatile=("created_at", "updated_at", "last_ingested_at"),
+    sorts={"url": "url", "locale": "locale"},
     writable=knowledge_codecs.PAGE_ALWAYS | {"url", "ai_sales_agent_availability"},
     always_send=knowledge_codecs.PAGE_ALWAYS,
     update_body=knowledge_codecs.page_update,
@@ -56,6 +57,7 @@ INTERNAL_ARTICLE: Final = Kind(
     delete=Endpoint("DELETE", "/internal_articles/{id}", since="2.13"),
     volatile=("created_at", "updated_at", "tags.tags[].applied_at", "tags.tags[].applied_by"),
     sets=(SetField("audience_ids"), SetField("tags.tags", key="id")),
+    sorts={"locale": "locale"},
     writable=knowledge_codecs.INTERNAL | {"body", "body_markdown", "folder_id"},
     always_send=knowledge_codecs.AI_FLAGS,
     update_body=knowledge_codecs.internal_update,
@@ -83,6 +85,7 @@ CONTENT_SNIPPET: Final = Kind(
     # the older availabilities are the ai_* flags once more, as 0 and 1
     volatile=("created_at", "updated_at", "chatbot_availability", "copilot_availability"),
     sets=(SetField("audience_ids"),),
+    sorts={"locale": "locale"},
     writable=knowledge_codecs.SNIPPET | {"json_blocks", "body_markdown"},
     always_send=knowledge_codecs.AI_FLAGS,
     update_body=knowledge_codecs.snippet_update,

@@ -28,6 +28,7 @@ OFFICE_HOURS_SCHEDULE: Final = Kind(
     reread_every=60,
     volatile=("created_at", "updated_at", "time_intervals[].day_of_week"),
     sets=(SetField("time_intervals", key="start_minute"),),
+    sorts={"time_zone_name": "time_zone"},
     writable=frozenset({"name", "time_zone_name", "time_intervals"}),
     update_body=codecs.schedule_update,
     create_body=codecs.schedule_create,

@@ -18,6 +18,7 @@ IP_ALLOWLIST: Final = Kind(
     singleton=True,
     reread_every=60,
     sets=(SetField("ip_allowlist", order="network"),),
+    sorts={"ip_allowlist[]": "network"},
     writable=frozenset({"enabled", "ip_allowlist"}),
     always_send=frozenset({"enabled", "ip_allowlist"}),
     update_body=codecs.allowlist_update,

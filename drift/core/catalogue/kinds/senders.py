@@ -31,6 +31,7 @@ EMAIL_SETTING: Final = Kind(
     listing=Listing(Endpoint("GET", "/emails", since="2.15")),
     get=Endpoint("GET", "/emails/{id}", since="2.15"),
     volatile=("created_at", "updated_at", "forwarded_email_last_received_at"),
+    sorts={"email": "email", "domain": "host"},
     natural_key=("email",),
     recreate_loses="A removed address is added and verified again by a person, and gets a new id.",
     activity_types=("app_outbound_address_change",),

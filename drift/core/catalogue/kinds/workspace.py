@@ -14,6 +14,7 @@ WORKSPACE: Final = Kind(
     inside="app",  # the rest of the answer is the teammate who owns the token
     singleton=True,
     volatile=("created_at",),
+    sorts={"timezone": "time_zone"},
     derived=frozenset({"id", "type", "id_code", "region"}),
     activity_types=(
         "app_name_change",

@@ -14,7 +14,6 @@ from drift.core.model.changes import (
     fields_of,
     inverse,
     operation,
-    standing,
 )
 from drift.core.model.resources import MISSING, Json, Ref, Resource, same
 from tests.drift.json_values import BODIES
@@ -88,10 +87,3 @@ def test_a_change_has_a_word() -> None:
     assert operation(Deleted(one)) == "deleted"
     assert operation(Updated(one, other, diff_bodies(one.body, other.body))) == "updated"
     assert diff(None, None) is None
-
-
-def test_a_plan_stands_while_the_fields_are_where_it_found_them() -> None:
-    fields = (FieldChange("/a", 2, 1),)
-    assert standing({"a": 2, "b": 9}, fields) == "as_expected"
-    assert standing({"a": 1}, fields) == "already_done"
-    assert standing({"a": 3}, fields) == "moved"

@@ -64,4 +64,12 @@ def test_a_creation_moves_every_field_and_a_missing_side_is_not_null() -> None:
     bodies: dict[Digest, Body] = {A: {"name": None}, B: {"name": None, "zone": "x"}}
     assert moved(change(1, None, A), bodies) == (FieldChange("/name", MISSING, None),)
     assert moved(change(2, A, None), bodies) == (FieldChange("/name", None, MISSING),)
-    assert moved(change(3, A, B), bodies) == (FieldChange("/zone", MISSING, "x"),)
+    assert moved(change(3, A, B, "/zone"), bodies) == (FieldChange("/zone", MISSING, "x"),)
+
+
+def test_what_a_change_does_not_name_was_only_spelt_otherwise() -> None:
+    bodies: dict[Digest, Body] = {
+        A: {"on": True, "zone": "Asia/Calcutta"},
+        B: {"on": False, "zone": "Asia/Kolkata"},
+    }
+    assert moved(change(1, A, B, "/on"), bodies) == (FieldChange("/on", True, False),)
