@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
 from drift.store.sql.database import Database
@@ -28,7 +31,8 @@ def upgrade(database: Database | str) -> None:
     with database.write() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-        command.upgrade(configuration(connection), "head")
+        if MigrationContext.configure(connection).get_current_heads() != _newest():
+            command.upgrade(configuration(connection), "head")
 
 
 def configuration(connection: Connection) -> Config:
@@ -38,3 +42,9 @@ def configuration(connection: Connection) -> Config:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
+
+
+@cache
+def _newest() -> tuple[str, ...]:
+    """The last migration, looked up once in this process: Alembic imports all of them to find it."""
+    return tuple(ScriptDirectory(_HERE).get_heads())

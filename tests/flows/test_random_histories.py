@@ -18,7 +18,7 @@ from tests.flows.lateness import Record
 from tests.flows.live_and_simulated import JudgementRecorder, LiveAndSimulated, live_decisions
 from tests.guard.web.stage import Stage, stage
 
-ROUNDS: Final = int(os.environ.get("GUARDRAIL_HISTORIES", "20"))
+ROUNDS: Final = int(os.environ.get("GUARDRAIL_HISTORIES", "12"))
 
 
 def lives_through(on: Stage, seed: int) -> LiveAndSimulated:

@@ -23,7 +23,7 @@ from guard.loading.policy_loader import BrokenPolicies, effective, from_document
 from guard.loading.strict_yaml.reader import read
 from tests.guard.loading.damage import damaged, damaged_tree
 
-ROUNDS = int(os.environ.get("GUARDRAIL_FUZZ", "1500"))
+ROUNDS = int(os.environ.get("GUARDRAIL_FUZZ", "600"))
 SHARES = 10
 POLICIES = Path(__file__).parents[3] / "policies"
 GROUPS = sorted(

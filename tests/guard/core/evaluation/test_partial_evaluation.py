@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drift.core.model.activity import Activity, Actor, ReadExtent, as_read
@@ -20,6 +20,7 @@ from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Reason
 from guard.core.simulation.prefilter import Prefilter
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, NOON, hours, on, policies
+from tests.laws import examples
 
 TYPES = ("bulk_export", "tag_deletion", "role_change")
 WORDS = st.one_of(
@@ -81,7 +82,7 @@ def asked_one_by_one(rules: CompiledPolicies, subject: Subject, facts: Facts) ->
     ]
 
 
-@settings(max_examples=400)
+@examples(120)
 @given(
     st.lists(POLICY, min_size=1, max_size=3),
     st.sampled_from(TYPES),
@@ -110,7 +111,7 @@ def test_an_entry_is_judged_as_if_every_policy_were_asked(
         )
 
 
-@settings(max_examples=600)
+@examples(150)
 @given(
     st.lists(POLICY, min_size=1, max_size=3),
     st.lists(POLICY, min_size=1, max_size=3),
@@ -155,7 +156,7 @@ def test_what_rests_on_the_time_alone_passes_in_its_hours_and_is_looked_at_outsi
     assert not prefilter.skips("bulk_export", Actor("admin", "2"), NOON)  # nobody looked at such entries yet
 
 
-@settings(max_examples=400)
+@examples(120)
 @given(CONDITIONS, st.sampled_from(TYPES), TOLD, ROWS, FACTS, st.integers(0, 86_400))
 @example({"unattributed": False}, "bulk_export", Actor(), {}, Facts(), 0)
 @example({"all_of": [{"unattributed": False}, {"activity": "*"}]}, "bulk_export", Actor(), {}, Facts(), 0)
@@ -238,7 +239,7 @@ RULES = st.lists(
 )
 
 
-@settings(max_examples=400)
+@examples(120)
 @given(RULES, BODIES, BODIES)
 def test_a_silent_change_breaks_nothing(written: list[dict[str, Json]], before: Any, after: Any) -> None:
     if before is not None and after is not None and before.ref != after.ref:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.model.activity import Activity, Actor
@@ -15,6 +15,7 @@ from guard.core.explanation.tracer import trace
 from guard.core.model.subject import Facts, Subject
 from tests.guard.core.explanation.test_tracer import all_steps, led_to, told
 from tests.guard.policy_cast import NOON, OFFICE, policies
+from tests.laws import examples
 
 PEOPLE_WHO_ACT = ("alice@acme.example", "carol@acme.example", "dave@acme.example")
 words = st.sampled_from(
@@ -144,7 +145,7 @@ facts = st.builds(
 )
 
 
-@settings(max_examples=1_000)
+@examples(250)
 @given(st.data(), subjects(), facts, st.sampled_from(["observe", "enforce"]))
 def test_the_traced_verdict_is_the_judged_one(
     drawn: st.DataObject, subject: Subject, known: Facts, mode: Any
