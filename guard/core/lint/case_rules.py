@@ -1,4 +1,4 @@
-"""The lint rules about cases, which `guardrail test` tells. Declares; checks nothing."""
+"""The lint rules for cases, reported by `guardrail test`. Declarations only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from guard.core.lint.rule import LintRule
 
 CASE_HEAD: Final = "version: 1\ncases:\n"
-"""What an example of cases leaves out."""
+"""The head of a file of cases, which examples omit."""
 
 
 def _case(given: str) -> str:

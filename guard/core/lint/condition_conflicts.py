@@ -1,5 +1,5 @@
-"""Why what a condition wants and does not want of one word never goes together: addresses that no network has, hours
-of no week, people who are nobody. Certain findings only. Pure."""
+"""Conflicts between the wanted and unwanted arguments of one word of a condition: no address, hour or person satisfies
+them all. Reports certain conflicts only. Pure."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from guard.core.model.subject import NO_FACTS, Subject
 ZONES_APART: Final = timedelta(days=2)
 """Days of two zones begin up to 26 hours apart."""
 _MOST_NETWORKS: Final = 500
-"""So many are compared, and no more."""
+"""The most networks that are compared."""
 _A_MONDAY: Final = datetime(2024, 1, 15)  # noqa: DTZ001 - each zone of a condition has its own
 _ALL_DAY: Final = ("00:00", "24:00")
 
 
 class Known(NamedTuple):
-    """What is known of all that a policy looks at: the activity types it watches, if it watches the log, and who is in
-    which group. `asked` keeps what the rules of its conditions ask, by their identity."""
+    """What is known about a policy: the activity types it watches, if it watches the log, and the members of groups.
+    `asked` caches the constraints of the rules in its conditions, by `id()`."""
 
     activities: tuple[str, ...]
     people: People
@@ -40,8 +40,8 @@ class Known(NamedTuple):
 
 
 def why_clashing(word: str, wanted: list[Json], unwanted: list[Json], known: Known) -> str:
-    """A clause; "" where some subject may be as all the arguments of the word want it, and as none of the unwanted
-    ones."""
+    """The reason for a conflict, as a clause; "" if some subject may satisfy all wanted arguments of the word and no
+    unwanted one."""
     if any(same(_plain(argument), _plain(other)) for argument in wanted for other in unwanted):
         return f"`{word}` is asked for and ruled out at once"
     return _ALIKE[word](wanted, unwanted, known) if word in _ALIKE else ""
@@ -70,7 +70,7 @@ def _actors(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
 
 def _types(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     if not known.activities and not wanted:
-        return ""  # to rule out all of them is to ask for what no entry tells of
+        return ""  # excluding every type asks for something that no entry has
     watched = [known.activities] if known.activities else []
     if some_fits([*watched, *map(listed, wanted)], [listed(argument) for argument in unwanted]):
         return ""
@@ -89,7 +89,7 @@ def _sorts(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
 
 def _addresses(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
     if not wanted:
-        return ""  # to rule out all of them is to ask for what is not known
+        return ""  # excluding every address asks for an unknown one
     if sum(len(listed(argument)) for argument in (*wanted, *unwanted)) > _MOST_NETWORKS:
         return ""
     for version, last in ((4, 2**32 - 1), (6, 2**128 - 1)):
@@ -139,7 +139,7 @@ def _are_all(hours: Json) -> bool:
 
 
 def _some_hour(zone: str, wanted: list[Json], unwanted: list[Json]) -> bool:
-    """Whether a moment of the week fits. What `outside_hours` says of it changes where hours begin or end."""
+    """Whether some moment of the week satisfies all. Only the starts and ends of hours are tested."""
     build = WORDS["outside_hours"].build
     tests = [(build(hours, People()), True) for hours in wanted]
     tests += [(build(hours, People()), False) for hours in unwanted]
@@ -162,7 +162,7 @@ def _at(moment: float) -> Subject:
 
 
 def _days(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
-    """Days of one zone are compared as they are, those of two with a margin."""
+    """Days in the same time zone are compared exactly; days in different zones with a margin."""
     left: list[Span] | None = None
     for argument in wanted:
         spans = [_moments(period, ZONES_APART) for period in periods(argument)]
@@ -203,4 +203,4 @@ _ALIKE: Final[Mapping[str, Callable[[list[Json], list[Json], Known], str]]] = {
     "during": _days,
     **dict.fromkeys(("was", "becomes", "metadata"), _shapes),
 }
-"""Why what is wanted and unwanted of one word never goes together."""
+"""By word, the function that finds a conflict between wanted and unwanted arguments."""

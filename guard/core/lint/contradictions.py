@@ -1,5 +1,4 @@
-"""Rules that contradict themselves or each other: what no value can fulfil. Certain findings only; what is not certain
-is not said. Pure."""
+"""Contradictions within a rule and between rules: no value satisfies them. Reports certain ones only. Pure."""
 
 from __future__ import annotations
 
@@ -17,8 +16,8 @@ from guard.core.lint.policy_rules import CONFLICTING_RULES, RULE_NEVER_HOLDS, SE
 from guard.core.model.policy import Policy
 
 Constraints: TypeAlias = dict[tuple[str, ...], tuple[Json, ...]]
-"""What a rule asks of each field: schemas, all of which have to hold. True asks only that it be there, False that it
-be not."""
+"""The constraints of a rule by field: schemas that must all hold. True only requires that the field exists, and False
+that it does not."""
 
 _SIZES: Final = (
     ("string", "minLength", "maxLength", "a text"),
@@ -29,7 +28,7 @@ _TYPES: Final = frozenset(("string", "number", "boolean", "null", "array", "obje
 
 
 def rule_warnings(policy: Policy) -> Iterator[Diagnostic]:
-    """Where the rules of a policy ask for what nothing can be. `condition_warnings` checks its conditions."""
+    """Rules of a policy that no resource can satisfy. `condition_warnings` checks its conditions."""
     must, where = policy.must, policy.watch.where
     broken = list(impossible(asked_by(must))) if must is not None else []
     for pointer, why in broken:
@@ -45,8 +44,8 @@ def rule_warnings(policy: Policy) -> Iterator[Diagnostic]:
 
 
 def _selected_and_broken(must: Json, where: Json) -> Iterator[Diagnostic]:
-    """What the rule asks to be there, and `where` selects only if it is otherwise. A selection lets pass what is not
-    there, so its own fields need not be."""
+    """Fields that the rule requires and that contradict `where`. A selection accepts a missing field, so the fields of
+    `where` need not exist."""
     asked, selected = asked_by(must), asked_by(where, there=True)
     needed = {field for field, schemas in asked.items() if not any(schema is False for schema in schemas)}
     shared = {field: asked[field] + selected[field] for field in needed & selected.keys()}
@@ -59,7 +58,7 @@ def _selected_and_broken(must: Json, where: Json) -> Iterator[Diagnostic]:
 
 
 def contradictions(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Diagnostic]]:
-    """Policies of which a resource can fulfil only one."""
+    """Pairs of policies of which a resource can satisfy only one."""
     asking = [
         (policy, watched_kinds(policy), asked_by(policy.must)) for policy in policies if _always_asks(policy)
     ]
@@ -83,7 +82,7 @@ def contradictions(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Diagnos
 
 
 def _always_asks(policy: Policy) -> bool:
-    """Conditions may keep policies apart, and nothing here could tell."""
+    """Whether a policy has no conditions: conditions could keep two policies apart, which is not analysed here."""
     return policy.must is not None and policy.when is None and policy.unless is None
 
 
@@ -101,8 +100,8 @@ def _kinds(patterns: tuple[str, ...]) -> frozenset[str]:
 
 
 def asked_by(effective: Json, *, there: bool = False) -> Constraints:
-    """Only what holds for certain: along `properties` that are required, and through `allOf`. With `there`, what is
-    asked of fields where they are there, required or not."""
+    """The constraints that certainly apply: those of required `properties` and of `allOf`. With `there`, also the
+    constraints on optional fields, for the case that they exist."""
     asked: dict[tuple[str, ...], list[Json]] = {}
     _collect(effective, (), asked, there)
     return {field: tuple(schemas) for field, schemas in asked.items()}
@@ -124,7 +123,7 @@ def _collect(
 
 
 def impossible(asked: Constraints) -> Iterator[tuple[str, str]]:
-    """The fields of which no value fits, each with the reason as a clause."""
+    """The fields that no value satisfies, each with the reason as a clause."""
     for field, schemas in asked.items():
         if why := _why_impossible(schemas):
             yield (f"`{join(field)}`" if field else "the whole"), why
@@ -137,10 +136,8 @@ def _why_impossible(schemas: Sequence[Json]) -> str:
     asked = [schema for schema in schemas if isinstance(schema, dict)]
     allowed = [_values(schema) for schema in asked if "const" in schema or "enum" in schema]
     if allowed:
-        alone = (
-            len(asked) == 1 and len(asked[0]) == 1
-        )  # one that asks for nothing else is fulfilled by what it names
-        # Else each value that one of them names is tried on all of them.
+        # A single `const` or `enum` is satisfied by its own values. Otherwise each value is tested on all schemas.
+        alone = len(asked) == 1 and len(asked[0]) == 1
         rules = [] if alone else [compiled(schema) for schema in asked]
         fits = any(all(rule.is_valid(value) for rule in rules) for value in allowed[0])
         return "" if fits else "none of the values that are named fits all that is asked"
@@ -161,7 +158,7 @@ def _types(schema: Mapping[str, Json]) -> frozenset[str]:
 
 
 def _crossed(asked: Sequence[Mapping[str, Json]], types: frozenset[str]) -> Iterator[str]:
-    """Bounds that cross. They say something of one type only, so that type must be the only one."""
+    """Crossed bounds. A bound applies to one type only, so that type must be the only one allowed."""
     if types == {"number"}:
         yield _crossed_numbers(asked)
     for type_, at_least, at_most, name in _SIZES:
@@ -172,7 +169,7 @@ def _crossed(asked: Sequence[Mapping[str, Json]], types: frozenset[str]) -> Iter
 
 
 def _crossed_numbers(asked: Sequence[Mapping[str, Json]]) -> str:
-    """A bound that is not itself allowed is the stricter of two equal ones."""
+    """Crossed numeric bounds. Of two equal bounds, the exclusive one is stricter."""
     low = [
         (schema[word], word != "minimum")
         for word in ("minimum", "exclusiveMinimum")

@@ -1,4 +1,4 @@
-"""What is wrong with exemptions beyond their schema, and where one will not do what its author thinks. Pure."""
+"""Checks of exemptions beyond their schema: errors, and exemptions that do not do what their author thinks. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEYS: Final = ("resource", "actor", "pointer")
 
 
 def errors(policy: Mapping[str, Json], people: People) -> Iterator[Diagnostic]:
-    """Why the exemptions of a policy cannot be used. They fit their schema."""
+    """Errors in the exemptions of a policy, which are valid by their schema."""
     watches_the_log = "activity" in (policy["watch"] if isinstance(policy.get("watch"), dict) else {})
     for index, exemption in enumerate(policy["exemptions"]):
         for diagnostic in _errors(exemption, people, watches_the_log):
@@ -52,7 +52,7 @@ def _errors(exemption: Mapping[str, Json], people: People, watches_the_log: bool
 
 
 def warnings(policy: Policy, today: date) -> Iterator[Diagnostic]:
-    """What has ended or is about to, and what can excuse nothing that the policy speaks of."""
+    """Exemptions that have ended or end soon, and exemptions that can never apply to the policy."""
     for index, exemption in enumerate(policy.exemptions):
         for rule, sentence in _ends(exemption, today):
             yield Diagnostic(("exemptions", index), sentence, rule=rule.id)
@@ -86,7 +86,7 @@ def _outside_policy(policy: Policy, exemption: Exemption) -> Iterator[str]:
 
 
 def _may_watch(policy: Policy, kind: str) -> bool:
-    """Whether some kind that the policy watches has this name, which may be a glob."""
+    """Whether the policy watches a kind with this name, which may be a glob."""
     watched = [
         name for name in CATALOGUE if any(fnmatchcase(name, pattern) for pattern in policy.watch.kinds)
     ]
@@ -94,7 +94,7 @@ def _may_watch(policy: Policy, kind: str) -> bool:
 
 
 def _fields(policy: Policy) -> Sequence[str]:
-    """The fields a policy speaks of; () for all of them."""
+    """The fields that a policy watches; () for all fields."""
     if policy.must is None:
         return policy.watch.fields
     named = named_fields(policy.must)

@@ -1,5 +1,4 @@
-"""The lint rules about exemptions, and about what policies name and the record does not hold. Declares; checks
-nothing."""
+"""The lint rules for exemptions and for references to things that are not in the record. Declarations only."""
 
 from __future__ import annotations
 

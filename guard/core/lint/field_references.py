@@ -1,4 +1,4 @@
-"""The fields that a policy names, as JSON Pointers, with the steps to where each is written. Pure."""
+"""Field references of a policy, as JSON Pointers with their places in the document. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SINGLE: Final = ("not", "if", "then", "else")
 
 
 def named_in_rules(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
-    """The fields that `fields`, `must` and `where` name, with the steps to where each is written."""
+    """The fields named in `fields`, `must` and `where`, with their places in the document."""
     written = policy.document
     yield from ((("watch", "fields", index), pointer) for index, pointer in enumerate(policy.watch.fields))
     if "must" in written:
@@ -26,7 +26,7 @@ def named_in_rules(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
 
 
 def named_anywhere(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
-    """Every field that the policy names, also in its conditions, in what it sets, and in its exemptions."""
+    """All fields that the policy names, including those in conditions, `set` and exemptions."""
     yield from named_in_rules(policy)
     for name in ("when", "unless"):
         yield from _in_condition(policy.document.get(name, {}), (name,))
@@ -59,14 +59,14 @@ def _set(values: Json, path: DocumentPath, field: tuple[str, ...]) -> Iterator[t
 
 
 def is_key(path: DocumentPath) -> bool:
-    """Whether these steps lead to a key, and not to an item of a list."""
+    """Whether this path leads to a key, not to a list item."""
     return path[0] != "exemptions" and isinstance(path[-1], str)
 
 
 def _named_fields(
     schema: Json, path: DocumentPath, field: tuple[str, ...], *, forbidding: bool = False
 ) -> Iterator[tuple[DocumentPath, str]]:
-    """The fields of a rule; not those of list items, and none that the rule forbids, or only asks for."""
+    """The fields of a rule, without those of list items, forbidden fields, and fields that a `not` or `if` requires."""
     if not isinstance(schema, dict):
         return
     for name, inner in schema.get("properties", {}).items():
@@ -85,7 +85,7 @@ def _named_fields(
 
 
 def _required(schema: Json, path: DocumentPath, field: tuple[str, ...]) -> Iterator[tuple[DocumentPath, str]]:
-    """What has to be there, where nothing else is said of it."""
+    """Required fields about which the rule says nothing else."""
     for index, name in enumerate(schema.get("required", ())):
         if name not in schema.get("properties", {}):
             yield (*path, "required", index), join((*field, name))

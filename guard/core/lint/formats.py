@@ -1,4 +1,4 @@
-"""What `guardrail check` found, in the forms that people and continuous integration read. Writes; decides nothing."""
+"""Output formats of `guardrail check`: table, JSON, SARIF, JUnit and GitHub annotations. It decides nothing."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _BROKEN: Final = "A set of policies with such a problem is not loaded, not even 
 
 
 class Checked(Struct, frozen=True):
-    """What a check came to. `revision` is empty when the set would not be loaded. `shelves` are folders of packs.
-    `waived` are the warnings that a waiver hides; `show_waived` tells them in the table."""
+    """The result of a check. `revision` is empty when the set would not be loaded. `shelves` are folders of packs.
+    `waived` are the waived warnings; `show_waived` adds them to the table."""
 
     problems: tuple[FileDiagnostic, ...]
     policies: int = 0
@@ -35,7 +35,7 @@ class Checked(Struct, frozen=True):
 
 
 def as_table(checked: Checked) -> str:
-    """A line for each problem, and how it ends."""
+    """One line per problem and a summary."""
     shown = checked.waived if checked.show_waived else ()
     lines = [plain(str(problem)) for problem in (*checked.problems, *shown)]
     lines += [
@@ -58,7 +58,7 @@ def waived_count(waived: Sequence[FileDiagnostic]) -> str:
 
 
 def document_of(problem: FileDiagnostic) -> dict[str, Any]:
-    """A problem in JSON."""
+    """A problem as JSON."""
     found = {name: getattr(problem, name) for name in ("file", "line", "column", "level", "sentence")}
     found["rule"] = problem.rule or BROKEN_POLICY
     return found | ({"waived": problem.waived} if problem.waived else {})
@@ -78,12 +78,12 @@ def as_json(checked: Checked) -> str:
 
 
 def as_github(checked: Checked) -> str:
-    """Annotations of GitHub Actions: they appear beside the line of the pull request."""
+    """Annotations for GitHub Actions, which shows them beside the line in a pull request."""
     return github_annotations(map(_result, checked.problems))
 
 
 def as_junit(checked: Checked) -> str:
-    """JUnit's XML: a failed test for each error, and one that passes where there is none."""
+    """JUnit XML: a failed test per error, or one passed test without errors."""
     cases = [_test_case(problem) for problem in checked.problems]
     if not checked.count("error"):
         cases.append(JUnitCase("the policies load"))
@@ -102,7 +102,7 @@ def _test_case(problem: FileDiagnostic) -> JUnitCase:
 
 
 def as_sarif(checked: Checked) -> str:
-    """SARIF 2.1.0, for code scanning. What is waived is there, too, as suppressed."""
+    """SARIF 2.1.0 for code scanning. Waived warnings are included as suppressed."""
     rules = [CiRule(BROKEN_POLICY, _BROKEN, "error")]
     rules += [
         CiRule(rule.id, rule.summary, rule.level, f"{rule.why} {rule.way_out} See {PAGE}#{rule.id}.")

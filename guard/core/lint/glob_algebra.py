@@ -1,6 +1,6 @@
-"""Globs against each other: whether some text fits both of two, and whether one takes in all of another. Pure.
+"""Glob algebra: whether two globs overlap, and whether one contains another. Pure.
 
-What is not certain counts as possible: a glob with a set (`[ab]`) may meet any other, and takes in itself only.
+In doubt, an overlap is assumed: a glob with a character set (`[ab]`) may overlap any other and contains only itself.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Final
 
 _SIGNS: Final = frozenset("*?[")
 _LONGEST: Final = 200
-"""Characters. Longer globs are not compared; no address and no activity type comes near it."""
+"""The most characters of a compared glob; addresses and activity types are far shorter."""
 _MOST: Final = 500
-"""Globs and combinations of them that are looked at."""
+"""The most globs, and combinations of globs, that are compared."""
 
 
 def is_glob(text: str) -> bool:
@@ -22,28 +22,28 @@ def is_glob(text: str) -> bool:
 
 
 def takes_in(wide: str, narrow: str) -> bool:
-    """Whether whatever fits `narrow` certainly fits `wide`."""
+    """Whether every text that matches `narrow` certainly matches `wide`."""
     if wide == narrow or not is_glob(narrow):
         return fnmatchcase(narrow, wide) or wide == narrow
-    # A `*` of the narrow one is matched by one of the wide one, and so is whatever may stand in its place.
+    # A `*` of `wide` matches a `*` of `narrow`, and therefore anything that this one matches.
     return "[" not in narrow + wide and "?" not in wide and fnmatchcase(narrow, wide)
 
 
 @lru_cache(maxsize=4096)
 def may_meet(glob: str, other: str) -> bool:
-    """Whether some text may fit both."""
+    """Whether some text may match both globs."""
     if "[" in glob + other or max(len(glob), len(other)) > _LONGEST:
         return True
     if not is_glob(glob) or not is_glob(other):
         return fnmatchcase(glob, other) if is_glob(other) else fnmatchcase(other, glob)
-    here = {0}  # how much of the other may be used up, when so much of this one is
+    here = {0}  # the possible positions in `other` after the part of `glob` so far
     for sign in glob:
         here = _after(sign, _through_stars(here, other), other)
     return len(other) in _through_stars(here, other)
 
 
 def _through_stars(here: set[int], other: str) -> set[int]:
-    """The same, as a `*` may stand for nothing."""
+    """The positions, and those after a `*`, which can match the empty text."""
     reached = set(here)
     for at in sorted(here):
         while at < len(other) and other[at] == "*":
@@ -61,7 +61,7 @@ def _after(sign: str, here: set[int], other: str) -> set[int]:
 
 
 def some_fits(wanted: list[tuple[str, ...]], unwanted: list[tuple[str, ...]]) -> bool:
-    """Whether some text may fit one glob of each wanted tuple, and none of the unwanted ones."""
+    """Whether some text may match one glob of each wanted tuple and no unwanted glob."""
     ruled_out = [glob for globs in unwanted for glob in globs]
     if sum(map(len, wanted)) + len(ruled_out) > _MOST:
         return True

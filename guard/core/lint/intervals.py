@@ -1,4 +1,4 @@
-"""Spans of whole numbers, both ends included: what two lists of them share, and what one leaves of another. Pure."""
+"""Closed intervals of integers: intersection and difference of two lists. Pure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ Span: TypeAlias = tuple[int, int]
 
 
 def shared(spans: Iterable[Span], others: Sequence[Span]) -> list[Span]:
-    """What lies in a span of both."""
+    """The intersection of two lists of intervals."""
     both = ((max(a, c), min(b, d)) for a, b in spans for c, d in others)
     return [(first, last) for first, last in both if first <= last]
 
 
 def without(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
-    """What lies in a span of `some`, and in none of the others."""
+    """The difference: the parts of `spans` that are in none of the others."""
     left = list(spans)
     for first, last in others:
         parts = (part for a, b in left for part in ((a, min(b, first - 1)), (max(a, last + 1), b)))

@@ -1,6 +1,6 @@
-"""What a schema cannot say about a policy: names that nobody has, rules that can never hold, promises nobody can keep.
+"""Checks of policies beyond their schema: unknown names, rules that never hold, quorums that nobody can reach.
 
-`errors` refuse a set; `warnings` do not.
+A set with `errors` is rejected; `warnings` are only reported.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _OF_KINDS: Final = ("where", "change", "fields")
 
 
 def errors(policy: Mapping[str, Json], people: People, is_sound: IsSound) -> Iterator[Diagnostic]:
-    """What is wrong with a policy beyond the schema of policies. `is_sound` says which parts fit that schema: nothing
-    more is said about the others."""
+    """Errors in a policy beyond its schema. `is_sound` says whether a part is valid by the schema; other parts are not
+    checked again."""
     yield from _watch_errors(policy, is_sound)
     yield from _rule_errors(policy, is_sound)
     yield from _condition_errors(policy, people, is_sound)
@@ -49,7 +49,7 @@ def errors(policy: Mapping[str, Json], people: People, is_sound: IsSound) -> Ite
 
 
 def _has(value: Json, path: DocumentPath, is_sound: IsSound) -> bool:
-    """Whether there is something sound at these steps."""
+    """Whether there is a valid value at this path."""
     for step in path:
         if not isinstance(value, dict) or step not in value:
             return False
@@ -133,7 +133,7 @@ def _approval_errors(asked: Mapping[str, Json], people: People) -> Iterator[Diag
 
 
 def warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic]:
-    """What will work, but perhaps not as the author thinks."""
+    """Warnings: the policy loads, but may not do what its author thinks."""
     yield from _remedy_warnings(policy)
     yield from _field_warnings(policy)
     for index, pattern in enumerate(policy.watch.activities):
@@ -176,7 +176,7 @@ def _remedy_warnings(policy: Policy) -> Iterator[Diagnostic]:
 
 
 def _field_warnings(policy: Policy) -> Iterator[Diagnostic]:
-    """Fields that move by themselves are never compared, so no change of them is ever seen."""
+    """Watched fields that are volatile: they are never compared, so their changes are never detected."""
     kinds = [kind for pattern in policy.watch.kinds for kind in _kinds_of(pattern)]
     for index, pointer in enumerate(policy.watch.fields):
         if all(tokens(pointer)[0] in kind.volatile for kind in kinds):

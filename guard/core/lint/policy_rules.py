@@ -1,4 +1,4 @@
-"""The lint rules about policies: their rules, conditions, fields and verdicts. Declares; checks nothing."""
+"""The lint rules for policies: rules, conditions, fields and verdicts. Declarations only."""
 
 from __future__ import annotations
 

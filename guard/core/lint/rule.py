@@ -1,4 +1,4 @@
-"""A lint rule: one warning of `guardrail check` or `guardrail test`, with a stable id. Declares none."""
+"""The type of a lint rule: a warning of `guardrail check` or `guardrail test` with a stable id."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Final, Literal
 from msgspec import Struct
 
 HEAD: Final = "version: 1\npolicies:\n"
-"""What an example of policies leaves out."""
+"""The head of a file of policies, which examples omit."""
 
 
 class LintRule(Struct, frozen=True):
-    """`example` is a bad one: policies (or cases) without the head of their file. `asks` is what the rule compares
-    with: the policies alone, Intercom's description of its fields, the record, or cases."""
+    """A lint rule. `example` triggers it: policies (or cases) without the head of their file. `asks` is what the rule
+    needs: only the policies, Intercom's description of its fields, the record, or cases."""
 
     id: str
     summary: str

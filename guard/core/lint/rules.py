@@ -46,7 +46,7 @@ RULES: Final[Mapping[str, LintRule]] = {
 
 
 def unchecked_rules(*, has_record: bool, has_description: bool) -> frozenset[str]:
-    """The rules that a check without a record, or without descriptions of fields, does not ask. With a record, unseen
-    fields are reported instead of unknown ones."""
+    """The rules that are skipped without a record or without descriptions of fields. With a record, unseen fields are
+    reported instead of unknown ones."""
     unasked = {"record": not has_record, "description": has_record or not has_description, "cases": True}
     return frozenset(rule.id for rule in RULES.values() if unasked.get(rule.asks, False))

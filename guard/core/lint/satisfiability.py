@@ -1,7 +1,7 @@
-"""Claims that a condition makes of one subject, and why several can never hold together. Pure.
+"""Satisfiability of conditions: claims about one subject, and why several can never hold together. Pure.
 
-A claim is a word with its argument that has to hold, or (`holds=False`) has to fail. What a word can say depends on
-the scene: what is created was nothing before, a scan sees no old state, a log entry alone shows no state at all.
+A claim is a word with its argument that must hold, or (`holds=False`) must fail. The possible answers of a word depend
+on the scene: a created resource has no old state, a scan sees no old state, and a log entry alone shows no state.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _SAYS: Final[Mapping[tuple[str, Scene], tuple[Truths, str]]] = {
     ("metadata", "scan"): (_UNKNOWN, "a scan sees no log entry"),
     ("activity", "activity"): (_KNOWN, ""),
 }
-"""What a word can say in a scene, and why not more than that."""
+"""The possible answers of a word in a scene, and the reason."""
 _ALWAYS_KNOWN: Final = ("unattributed", "outside_hours", "during")
 
 
 class Claim(NamedTuple):
-    """A word that has to hold, or to fail, with the steps to where it is written."""
+    """A word that must hold or fail, with its path in the document."""
 
     word: str
     argument: Json
@@ -47,7 +47,7 @@ class Claim(NamedTuple):
 
 
 class Never(NamedTuple):
-    """Why something never holds, as a clause, with the steps to it. `of_scene`: only because of the scene."""
+    """The reason why something never holds, as a clause, with its path. `of_scene`: the scene is the only reason."""
 
     path: DocumentPath
     why: str
@@ -55,7 +55,7 @@ class Never(NamedTuple):
 
 
 class LintContext(NamedTuple):
-    """What a policy may come to look at, and when it is asked."""
+    """The possible scenes and subjects of a policy, and the day of the check."""
 
     scenes: tuple[Scene, ...]
     known: Known
@@ -80,8 +80,8 @@ def _scenes(policy: Policy) -> Iterator[Scene]:
 
 
 def why_not(way: Sequence[Claim], scene: Scene, ground: LintContext, *, certain: bool) -> Never | None:
-    """Why these claims never hold together in this scene; None where they may. `certain` asks that each be certainly
-    so; otherwise it is enough that none is certainly not so."""
+    """Why these claims never hold together in this scene; None if they may. With `certain`, every claim must hold for
+    certain; without, an unknown answer is enough."""
     for claim in way:
         if why := _why_alone(claim, scene, ground, certain=certain):
             return Never(claim.path, why, (claim.word, scene) in _SAYS)
@@ -110,8 +110,8 @@ def _past(claim: Claim, today: date) -> str:
 
 
 def _somebody_nobody_knows(of_word: Mapping[str, Sequence[Claim]], scene: Scene) -> Never | None:
-    """Where nothing says who did it, it is known to be none of anybody. Only what was declared by hand is made by
-    somebody whom no log entry names."""
+    """Why claims about the actor never hold when the actor is unknown. Only declared state has an actor without a log
+    entry."""
     if scene == "scan" or not any(claim.holds for claim in of_word.get("unattributed", ())):
         return None
     named = [claim for claim in of_word.get("actor", ()) if claim.holds]
@@ -120,7 +120,7 @@ def _somebody_nobody_knows(of_word: Mapping[str, Sequence[Claim]], scene: Scene)
 
 
 def _why_together(claims: Sequence[Claim], ground: LintContext) -> str:
-    """`claims` are of one word."""
+    """Why claims of one word never hold together."""
     wanted = [claim.argument for claim in claims if claim.holds]
     unwanted = [claim.argument for claim in claims if not claim.holds]
     return why_clashing(claims[0].word, wanted, unwanted, ground.known)

@@ -1,5 +1,5 @@
-"""What a policy sets against what must hold: values that break its own rule or that of another policy, and two policies
-that set the same field to different values. Certain findings only. Pure."""
+"""Conflicts of `set`: values that break the policy's own rule or another policy, and policies that set the same field
+to different values. Reports certain conflicts only. Pure."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _PATH: Final = ("then", "revert", "set")
 
 
 class _Setting(NamedTuple):
-    """A policy that sets values, with each of them by its field."""
+    """A policy that sets values, and the values by field."""
 
     policy: Policy
     values: Mapping[Field, Json]
 
 
 def set_warnings(policy: Policy) -> Iterator[Diagnostic]:
-    """Where a policy sets what it does not mean, or what breaks its own rule."""
+    """Values of `set` that are mistaken pointers or break the policy's own rule."""
     setting = _setting(policy)
     if setting is None:
         return
@@ -55,7 +55,7 @@ def set_warnings(policy: Policy) -> Iterator[Diagnostic]:
 
 
 def conflicts(policies: Sequence[Policy]) -> Iterator[tuple[Policy, Diagnostic]]:
-    """Where what one policy sets breaks another, or is set otherwise by another."""
+    """Values of `set` that break another policy, or that another policy sets differently."""
     settings = [setting for setting in map(_setting, policies) if setting is not None]
     if not settings:
         return
@@ -87,7 +87,7 @@ def _against_rule(
 
 
 def _against_values(setting: _Setting, other: _Setting) -> Iterator[tuple[Policy, Diagnostic]]:
-    from guard.core.text.values import show  # few sets have anything to tell
+    from guard.core.text.values import show  # rarely needed
 
     for field in setting.values.keys() & other.values.keys():
         if not same(setting.values[field], other.values[field]):
@@ -112,7 +112,7 @@ def _setting(policy: Policy) -> _Setting | None:
 
 
 def _values(declared: Json, field: Field) -> Iterator[tuple[Field, Json]]:
-    """What is set for certain: mappings are laid over what is there, anything else replaces it."""
+    """The values that are set for certain. Mappings are merged; other values replace."""
     for name, value in declared.items():
         if isinstance(value, dict):
             yield from _values(value, (*field, name))
@@ -121,7 +121,7 @@ def _values(declared: Json, field: Field) -> Iterator[tuple[Field, Json]]:
 
 
 def _broken(setting: _Setting, asked: Constraints) -> list[Field]:
-    """The fields whose new values do not fit what is asked of them where they are there."""
+    """The fields whose new values violate the constraints on them."""
     return [
         field
         for field, value in setting.values.items()
@@ -134,7 +134,7 @@ def _fits(value: Json, schema: Json) -> bool:
 
 
 def _always(policy: Policy) -> bool:
-    """Conditions may keep policies apart, and nothing here could tell."""
+    """Whether a policy has no conditions: conditions could keep two policies apart, which is not analysed here."""
     return policy.when is None and policy.unless is None
 
 
@@ -143,7 +143,7 @@ def _may_meet(policy: Policy, other: Policy) -> bool:
 
 
 def _same_change(policy: Policy, other: Policy) -> bool:
-    """Whether one change may concern both. What was deleted is made again as it was, and nothing is set."""
+    """Whether one change may trigger both. A deleted resource is recreated as it was, so nothing is set."""
     changes = (policy.watch.changes & other.watch.changes) - {"deleted"}
     fields, other_fields = policy.watch.fields, other.watch.fields
     touching = (

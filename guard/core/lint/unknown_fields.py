@@ -1,6 +1,6 @@
-"""Fields that a policy names and that no kind it watches has, by Intercom's description: mostly misspelt ones. Pure.
+"""Unknown fields: a policy names them, but by Intercom's description no watched kind has them. Mostly typos. Pure.
 
-Where a kind is not described, or a mapping may have any keys, nothing is said.
+Kinds without a description and mappings with arbitrary keys are not checked.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from guard.core.model.policy import Policy
 
 Field: TypeAlias = tuple[str, ...]
 _FEW: Final = 20
-"""So many names are told where none comes close."""
+"""The most field names that a hint lists when none is similar."""
 _ANY: Final = "*"
 _TOLD_OF_THE_RECORD: Final = ("watch", "must", "exemptions")
-"""Where the record is asked, `policy_against_record` tells of these."""
+"""With a record, `unused_references` reports fields in these parts."""
 
 
 def undescribed(
     policies: Sequence[Policy], described: Mapping[str, Any], stored: Sequence[Resource] = ()
 ) -> Iterator[tuple[Policy, Diagnostic]]:
-    """`described` maps a kind to the names of its fields, each with those in it: {} where it is no mapping, None where
-    that may have any keys. What a `stored` resource has is there, described or not."""
+    """Unknown fields with their policies. `described` maps a kind to its fields, each with its inner fields: {} if it
+    is not a mapping, None if it may have any keys. A field of a `stored` resource counts as known."""
     for policy in policies:
         kinds = _kinds_of(policy.watch.kinds)
         known = [described.get(kind) for kind in kinds]
@@ -56,15 +56,14 @@ def _diagnostics(
             continue
         field, beside = max((place for place in lost if place is not None), key=lambda place: len(place[0]))
         if len(field) < len(steps) and field in reported:
-            continue  # it lies in what was told
+            continue  # it lies inside a reported field
         reported.add(field)
         sentence = f"{_no(field, kinds)}{_hint(field, beside)}"
         yield Diagnostic(path, sentence, at_key=is_key(path), rule=UNKNOWN_FIELD.id)
 
 
 def _lost(steps: Field, fields: Any) -> tuple[Field, frozenset[str]] | None:
-    """How far the steps lead before they are lost, and the fields that are there instead; None where all may be
-    there."""
+    """The steps up to the first unknown one, and the fields that exist there; None if all steps may exist."""
     for count, step in enumerate(steps, 1):
         if not fields or step == _ANY:
             return None
@@ -75,7 +74,7 @@ def _lost(steps: Field, fields: Any) -> tuple[Field, frozenset[str]] | None:
 
 
 def _is_pointer_in_set(path: DocumentPath) -> bool:
-    """A pointer where a name belongs is told for itself."""
+    """Whether `set` has a pointer instead of a name, which is reported separately."""
     return path[0] == "then" and str(path[3]).startswith("/")
 
 

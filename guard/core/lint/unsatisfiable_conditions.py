@@ -1,8 +1,9 @@
-"""Conditions that no subject can fulfil, alone or beside each other: `when` that never holds, `unless` that excuses
-nothing or everything. Certain findings only; what is not certain is not said. Pure.
+"""Unsatisfiable conditions: a `when` that never holds, an `unless` that excuses nothing or everything. Reports certain
+findings only. Pure.
 
-A condition is written out as the ways in which it can hold, each of them claims that have to hold together. What a
-word says is true, false or unknown; an unknown `when` applies, so a way that is never certain may still be open.
+A condition is expanded into the ways in which it can hold (disjunctive normal form). Each way is a set of claims that
+must hold together. A word is true, false or unknown. An unknown `when` applies, so a way that is never certain may be
+open.
 """
 
 from __future__ import annotations
@@ -21,19 +22,19 @@ from guard.core.model.policy import People, Policy
 
 Way: TypeAlias = tuple[Claim, ...]
 _MOST: Final = 200
-"""Ways that are looked at. A condition with more of them is not doubted."""
+"""The most ways that are analysed. A condition with more is not reported."""
 _LONGEST: Final = 50
-"""Claims of one way."""
+"""The most claims of one way."""
 _OPPOSITE: Final[Mapping[str, str]] = {"ip_not_in": "ip_in"}
 _YES_OR_NO: Final = ("unattributed", "new_ip_for_actor")
 
 
 class _TooMany(Exception):
-    """A condition that can hold in more ways, or claims more, than is looked at."""
+    """The condition has too many ways or claims to be analysed."""
 
 
 def condition_warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic]:
-    """Where the conditions of a policy never hold, and what comes of it."""
+    """Conditions of a policy that never hold, and the consequence."""
     written = policy.document
     when, unless = written.get("when"), written.get("unless")
     if when is None and unless is None:
@@ -88,7 +89,7 @@ def _combined_findings(when: Json, unless: Json, context: LintContext) -> Iterat
 
 
 def _part_findings(argument: Json, path: DocumentPath, context: LintContext) -> Iterator[Diagnostic]:
-    """The parts of a condition that holds as a whole: the branches of `any_of`, and what `not` leaves out."""
+    """Unsatisfiable parts of a satisfiable condition: branches of `any_of`, and arguments of `not`."""
     for word, inner in argument.items():
         if word in ("any_of", "all_of"):
             parts = [((*path, word, index), part) for index, part in enumerate(inner)]
@@ -109,7 +110,7 @@ def _never_holds(opening: str, never: Never, rule: LintRule = CONDITION_NEVER_HO
 
 
 def _never(ways: Sequence[Way], context: LintContext, *, certain: bool) -> Never | None:
-    """Why none of the ways is ever open, whatever is judged; None where one may be."""
+    """Why none of the ways is ever open; None if one may be."""
     reasons: list[Never] = []
     for way in ways:
         for scene in context.scenes:
@@ -127,14 +128,14 @@ def _never(ways: Sequence[Way], context: LintContext, *, certain: bool) -> Never
 
 
 def _shared(paths: Sequence[DocumentPath]) -> DocumentPath:
-    """The steps that all the paths begin with."""
+    """The common prefix of the paths."""
     together = zip(*paths, strict=False)
     length = next((at for at, steps in enumerate(together) if len(set(steps)) > 1), min(map(len, paths)))
     return paths[0][:length]
 
 
 def _ways(argument: Json, path: DocumentPath, *, holds: bool) -> list[Way]:
-    """The ways in which a condition can hold, or (`holds=False`) fail to."""
+    """The ways in which a condition can hold, or (`holds=False`) fail."""
     of_words = [_ways_of_word(word, inner, (*path, word), holds=holds) for word, inner in argument.items()]
     return _together(of_words) if holds else _either(of_words)
 

@@ -1,6 +1,6 @@
-"""What a policy names and no stored resource has: fields that nobody ever saw, exemptions that excuse nothing. Pure.
+"""Unused references: fields that no stored resource has, and exemptions that excuse nothing. Pure.
 
-Where the record holds no resource of a kind, nothing is said of it.
+Kinds without stored resources are not checked.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from guard.core.lint.field_references import is_key, named_in_rules
 from guard.core.model.policy import Exemption, Policy
 
 PEOPLE_OF_INTERCOM: Final = "admin"
-"""The kind whose resources are the teammates, with their addresses."""
+"""The kind of the teammates, whose resources have their email addresses."""
 
 
 def unseen(policies: Sequence[Policy], stored: Iterable[Resource]) -> Iterator[tuple[Policy, Diagnostic]]:
-    """`stored` are the resources that live now, of all kinds."""
+    """Unused references with their policies. `stored` are the live resources of all kinds."""
     of_kind: dict[str, list[Resource]] = {}
     for resource in stored:
         of_kind.setdefault(resource.ref.kind, []).append(resource)
@@ -67,7 +67,7 @@ def _diagnostics(policy: Policy, watched: Sequence[Resource]) -> Iterator[Diagno
 
 
 def _settings(kind: str) -> Iterator[str]:
-    """The settings of a kind that only the log shows: the record has them once somebody moved them, and not before."""
+    """The settings of a kind that is known only from the log: the record has a setting only after its first change."""
     if (of := CATALOGUE.get(kind)) is not None and of.log_only:
         yield from (name.removesuffix("_change") for name in ACTIVITY_TYPES if matches(name, of.folded_from))
 
@@ -78,7 +78,7 @@ def _none_of(watched: Sequence[Resource]) -> str:
 
 
 def _hint(pointer: str, watched: Sequence[Resource]) -> str:
-    """A field beside the missing one whose name comes close."""
+    """A sibling of the missing field with a similar name."""
     *parents, name = tokens(pointer)
     beside: set[str] = set()
     for resource in watched:
@@ -88,7 +88,7 @@ def _hint(pointer: str, watched: Sequence[Resource]) -> str:
 
 
 def _nobodies(policy: Policy, teammates: Sequence[Resource]) -> Iterator[Diagnostic]:
-    """People who are exempt, and whom Intercom does not know. Where no teammate was read, nothing is said."""
+    """Exempt people who are not teammates in Intercom. Not checked if no teammate was read."""
     addresses = {plain_email(str(teammate.body.get("email", ""))) for teammate in teammates}
     for index, exemption in enumerate(policy.exemptions if addresses else ()):
         for actor in exemption.actor:
@@ -109,7 +109,7 @@ def _why_idle(policy: Policy, exemption: Exemption, watched: Sequence[Resource])
             f"The exemption excuses nothing: the record holds no resource that `{exemption.resource}` names."
         )
     for pointer in exemption.pointers:
-        # A `*` stands for any one step, and no single field answers to it.
+        # A `*` matches any step, so no single field has that name.
         if "*" not in tokens(pointer) and all(get(resource.body, pointer) is MISSING for resource in named):
             return f"The exemption excuses nothing at `{pointer}`: none of the {len(named)} resources it names has it."
     if policy.must is None or _breaks_there(policy.must, exemption, named):

@@ -1,7 +1,7 @@
 """Waivers of lint rules: `# guardrail: ignore[rule-id] because REASON` beside a policy or a case. Pure.
 
-A waiver belongs to the entry in whose lines it stands, or directly above which it stands. A waived warning keeps its
-reason. What a waiver cannot do is a warning itself, and so is a waiver that matches nothing.
+A waiver belongs to the entry that contains its line, or that begins directly below it. A waived warning has the reason.
+A waiver that is invalid or matches nothing is a warning itself.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _BECAUSE: Final = "because "
 
 
 class Lines(Struct, frozen=True):
-    """The lines of each entry (policy or case) of a file: where each begins, and the first line behind the last."""
+    """The first line of each entry (policy or case) of a file, and the line after the last entry."""
 
     starts: tuple[int, ...]
     end: int
 
     def entry_at(self, line: int) -> int | None:
-        """The index of the entry in whose lines this one is; None outside all of them."""
+        """The index of the entry that contains this line; None outside all entries."""
         bounds = pairwise((*self.starts, self.end))
         return next((index for index, (first, after) in enumerate(bounds) if first <= line < after), None)
 
@@ -54,13 +54,13 @@ class FileWaivers:
             self._take(comment, lines, entry_name)
 
     def reason(self, entry: int, rule: str) -> str:
-        """Why the entry waives the rule; "" where it does not."""
+        """The reason why the entry waives the rule; "" if it does not."""
         matching = [waiver for waiver in self._waivers if (waiver.entry, waiver.rule) == (entry, rule)]
         self._used.update(matching)
         return matching[0].reason if matching else ""
 
     def warnings(self, unchecked: Collection[str] = ()) -> Iterator[FileDiagnostic]:
-        """Waivers that cannot be used, and those that matched nothing. Of `unchecked` rules nobody asked."""
+        """Invalid and unused waivers. Waivers of `unchecked` rules do not count as unused."""
         yield from self._invalid
         for waiver in self._waivers:
             if waiver not in self._used and waiver.rule not in unchecked:
