@@ -23,6 +23,8 @@ class CheckpointName(StrEnum):
     """When a kind was read completely for the first time. The subject is the name of the kind."""
     POLLED = "polled"
     """When the activity log was polled last."""
+    APP_UNINSTALLED = "app_uninstalled"
+    """When Intercom said that our app was uninstalled."""
     REREADS_PUT_OFF = "rereads_put_off"
     """Until when reread requests wait, because their kinds could not be read."""
 

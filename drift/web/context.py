@@ -13,7 +13,8 @@ from drift.workspace import Workspace
 class Watched:
     """`keep_entry` stores a log entry. `id_code` returns Intercom's own name of the workspace. `begin_snapshot` begins
     a snapshot in the background. `arrived` signals that a notification came in. `count_webhook` counts a webhook by
-    its result (received, duplicate, unknown, rejected)."""
+    its result (received, duplicate, unknown, rejected). `app_uninstalled` raises the alarm that our app was
+    uninstalled, and tells whether that was news."""
 
     workspace: Workspace
     keep_entry: Callable[[Json], bool]
@@ -21,4 +22,5 @@ class Watched:
     begin_snapshot: Callable[[], None]
     arrived: Callable[[], None]
     count_webhook: Callable[[str], None]
+    app_uninstalled: Callable[[], bool]
     client_secret: str | None = field(default=None, repr=False)

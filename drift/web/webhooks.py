@@ -7,13 +7,16 @@ from typing import Final
 
 import orjson
 from flask import request as flask_request
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 from werkzeug.exceptions import HTTPException
 
 from drift.core.json_view import Answer
 from drift.core.model.activity import NotAnActivity
 from drift.core.model.resources import Json
-from drift.intercom.webhook_signature import verify
+from drift.intercom.webhook_signature import BODY_HEADER, HUB_HEADER, verify, verify_body
 from drift.sync.ingest import Received, receive
+from drift.sync.installation import Health, health
 from drift.web.context import Watched
 from drift.web.rest.problem_details import NotSigned, Refusal, WrongBody
 from drift.web.rest.route import Request, Response, Routes
@@ -25,6 +28,13 @@ PATH: Final = "/webhooks/intercom"
 MAX_DEPTH: Final = 100
 """Levels of nesting a notification may have; Intercom's have fewer than ten."""
 
+UNINSTALLED: Final = "app.uninstalled"
+HEALTH_CHECK: Final = "health_check"
+"""Our name for Intercom's question how the app is: it has no topic."""
+_BY_MEMBERS: Final = {("app_id",): UNINSTALLED, ("workspace_id",): HEALTH_CHECK}
+"""What a call without a topic is about. Other calls under the same signature have more members."""
+_NOT_THE_SIGNATURE: Final = "is not the signature of this body under the client secret of the Intercom app."
+
 RECEIVED: Final = "received"
 DUPLICATE: Final = "duplicate"
 UNKNOWN: Final = "unknown"
@@ -33,11 +43,13 @@ RESULTS: Final = (RECEIVED, DUPLICATE, UNKNOWN, REJECTED)
 
 
 class NotificationTaken(Answer, frozen=True):
-    """A notification that was stored. `news`: it was not known yet; `understood`: something follows its topic."""
+    """A notification that was stored. `news`: it was not known yet; `understood`: something follows its topic.
+    `state` answers Intercom's health check: OK while the activity log is polled, UNKNOWN otherwise."""
 
     topic: str
     news: bool
     understood: bool
+    state: Health | UnsetType = UNSET
 
 
 @routes.add("HEAD", PATH, "Intercom asks whether the address lives before it sends anything.", role=None)
@@ -49,7 +61,8 @@ def probe(watched: Watched, request: Request) -> Response:
     "POST",
     PATH,
     "Takes a notification signed with the app's client secret. Answers as soon as it is stored; a notification that is "
-    "known already, or of a topic that nothing follows, is welcome too.",
+    "known already, or of a topic that nothing follows, is welcome too. Calls about the installation, signed by "
+    "`X-Body-Signature`, come here as well: an uninstalled app raises an alarm, and the health check is answered.",
     role=None,
     answer=NotificationTaken,
 )
@@ -62,7 +75,7 @@ def take_notification(watched: Watched, request: Request) -> NotificationTaken:
     if received.news:
         watched.arrived()
     watched.count_webhook(_result(received))
-    return NotificationTaken(received.topic, received.news, received.understood)
+    return _answer(watched, received)
 
 
 def _receive(watched: Watched, raw: bytes) -> Received:
@@ -70,14 +83,40 @@ def _receive(watched: Watched, raw: bytes) -> Received:
         raise NotSigned(
             "No webhook can be checked: set INTERCOM_CLIENT_SECRET to the client secret of the Intercom app."
         )
-    if not verify(watched.client_secret, raw, flask_request.headers.get("X-Hub-Signature")):
-        raise NotSigned(
-            "X-Hub-Signature is not the signature of this body under the client secret of the Intercom app."
-        )
+    hub, body = (flask_request.headers.get(header) for header in (HUB_HEADER, BODY_HEADER))
+    if hub is None and body is not None:
+        return _receive_about_installation(watched, watched.client_secret, raw, body)
+    if not verify(watched.client_secret, raw, hub):
+        raise NotSigned(f"{HUB_HEADER} {_NOT_THE_SIGNATURE}")
     notification = _parsed_json(raw)
     if _is_of_other_workspace(notification, watched.id_code()):
         return Received(str(notification.get("topic", "")), news=False, understood=False)
     return receive(watched.workspace, notification, watched.keep_entry)
+
+
+def _receive_about_installation(watched: Watched, secret: str, raw: bytes, signature: str) -> Received:
+    """Whether the app was uninstalled, or Intercom asks how it is. Nothing else is taken under this signature, which
+    stands on other calls of Intercom, too."""
+    if not verify_body(secret, raw, signature):
+        raise NotSigned(f"{BODY_HEADER} {_NOT_THE_SIGNATURE}")
+    called = _parsed_json(raw)
+    if not isinstance(called, dict):
+        raise WrongBody("A call about the installation must be a JSON object.")
+    topic = called.get("topic") or _BY_MEMBERS.get(tuple(called), "")
+    is_ours = watched.id_code() in (called.get("app_id"), called.get("workspace_id"))
+    if topic == UNINSTALLED and is_ours:
+        return Received(UNINSTALLED, news=watched.app_uninstalled())
+    return Received(str(topic), news=False, understood=topic == HEALTH_CHECK and is_ours)
+
+
+def _answer(watched: Watched, received: Received) -> NotificationTaken:
+    taken = NotificationTaken(received.topic, received.news, received.understood)
+    if received.topic != HEALTH_CHECK:
+        return taken
+    if not received.understood:
+        return replace(taken, state="UNKNOWN")
+    with watched.workspace.reading() as drift:
+        return replace(taken, state=health(drift, watched.workspace.clock()))
 
 
 def _parsed_json(raw: bytes) -> Json:

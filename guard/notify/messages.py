@@ -131,6 +131,27 @@ def policies_refused(sentence: str) -> Message:
     )
 
 
+UNINSTALLED = (
+    "Intercom says that the app was uninstalled: nothing is watched or put back from now on. Install it again in "
+    "Intercom's Developer Hub, and set INTERCOM_ACCESS_TOKEN to its new token."
+)
+
+
+def app_uninstalled(at: float) -> Message:
+    """Whoever uninstalls the app switches the whole service off."""
+    return Message(
+        event="app.uninstalled",
+        severity="critical",
+        title="The app was uninstalled from Intercom",
+        text=(
+            UNINSTALLED,
+            "Intercom does not say who did it: its activity log does, where somebody still reads it.",
+        ),
+        path="/api/v1/drift",
+        details={"at": at},
+    )
+
+
 def false_alarm(alarm: FalseAlarm, decision: Decision) -> Message:
     """Somebody says that a policy was wrong to speak: its owner may want to look at it."""
     subject = str(decision.ref) if decision.ref else "the activity log"

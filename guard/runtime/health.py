@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from drift.store.sql.database import StoreError
+from drift.sync.installation import uninstalled_at
 from guard.context import UnitOfWork
 from guard.core.reports.drift_report import ReadCoverage
 from guard.core.reports.wording import LAST_GOOD
+from guard.notify.messages import UNINSTALLED
 from guard.queries.drift_report import coverage_now
 from guard.runtime.service import Service
 
@@ -33,6 +35,7 @@ class Figures:
     breakers: tuple[str, ...]  # the resources of open breakers
     pending: int
     outbox: int
+    uninstalled_at: float | None = None  # since when Intercom says that our app is not installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ def health(service: Service, *, hears_webhooks: bool) -> Health:
     alarms = [] if hears_webhooks else [NO_SECRET]
     if service.in_force.alarm:
         alarms.append(f"{LAST_GOOD}: {service.in_force.alarm}")
+    if found is not None and found.uninstalled_at is not None:
+        alarms.append(UNINSTALLED)
     return Health(
         ready=service.condition.ready and found is not None,
         troubles=troubles,
@@ -94,4 +99,5 @@ def _read_figures(work: UnitOfWork) -> Figures:
         breakers=tuple(sorted({str(approval.ref) for approval in asked if approval.question == "breaker"})),
         pending=work.state.activities.count_pending(),
         outbox=work.outbox.count_pending(),
+        uninstalled_at=uninstalled_at(work.state),
     )

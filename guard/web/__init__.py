@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -33,6 +34,7 @@ from guard.web.authentication import authentication_for
 from guard.web.background_snapshot import SnapshotOnRequest
 from guard.web.context import WebContext
 from guard.web.problem_details import KINDS
+from guard.workflow.installation import app_uninstalled
 
 __all__ = ["ROUTES", "create_app", "openapi"]
 
@@ -84,6 +86,7 @@ def create_app(service: Service, *, client_secret: str | None) -> Flask:
         begin_snapshot=SnapshotOnRequest(service).begin,
         arrived=service.wake,
         count_webhook=metrics.count_webhook,
+        app_uninstalled=partial(app_uninstalled, service.guarded),
         client_secret=client_secret or None,
     )
     app.register_blueprint(drift_web.blueprint(watched, authenticate))
