@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import sleep
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,6 +16,9 @@ from guard.runtime.http_server import url_of
 from guard.runtime.setting_names import ADDRESS
 
 PATIENCE = 30.0
+MOST_TRIES = 10
+"""How often a busy service is asked again."""
+_BUSY = 429
 
 
 def call(context: CliContext, method: str, path: str, body: Json = None, **query: str) -> Json:
@@ -41,14 +45,24 @@ def call_for_text(
     timeout: float,
     **query: str,
 ) -> str:
-    """The text of an answer of this media type from the service at this address. Raises Refused and Failed as `call`
-    does."""
+    """The text of an answer of this media type from the service at this address. A service that is busy is asked again
+    when it says so, for some minutes. Raises Refused and Failed as `call` does."""
     url = _url(context, service, "--service")
     answer = _request(context, url, method, path, body, timeout, query)
+    for _ in range(MOST_TRIES):
+        if answer.status_code != _BUSY:
+            break
+        sleep(_seconds_to_wait(answer))
+        answer = _request(context, url, method, path, body, timeout, query)
     if answer.is_success and answer.headers.get("Content-Type", "").startswith(media):
         return answer.text
     _decoded(answer, url)
     raise Refused(f"What answers at {url} is no Guardrail service of this version.")
+
+
+def _seconds_to_wait(answer: httpx.Response) -> float:
+    told = answer.headers.get("Retry-After", "")
+    return min(float(told), PATIENCE) if told.isdecimal() else PATIENCE
 
 
 def _request(

@@ -5,7 +5,9 @@ Most entries of a year break nothing, and their head shows it: they are only cou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain, groupby
 from math import ceil
 from pathlib import Path
@@ -19,6 +21,7 @@ from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 from drift.process_pool import SharedProgress, processors, run_parallel
 from drift.store import StateStore
+from drift.store.sql.database import Database
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.dispatch import name_of
@@ -63,18 +66,62 @@ def simulate(
     progress: Progress = _ignore_progress,
     on_judgement: OnJudgement | None = None,
 ) -> SimulationResult:
-    """What `candidate` would have done between two moments, beside the set in force (or `instead`).
+    """What `candidate` would have done between two moments, beside the set in force (or `instead`). See
+    `simulate_past`."""
+    limits = guarded.limits
+    past = Past(
+        guarded.workspace.database, guarded.workspace.id, limits.reverts, limits.writes, limits.within
+    )
+    return simulate_past(
+        past,
+        candidate,
+        instead or guarded.policies(),
+        since=since,
+        until=until,
+        progress=progress,
+        on_judgement=on_judgement,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The stored history of a workspace, and the limits of its service: `reverts` and `writes` `within` seconds."""
+
+    database: Database
+    workspace: int
+    reverts: int
+    writes: int
+    within: float
+
+    @contextmanager
+    def view(self) -> Iterator[StateStore]:
+        """One consistent view of it."""
+        with self.database.read() as connection:
+            yield StateStore(connection, self.workspace)
+
+
+def simulate_past(
+    past: Past,
+    candidate: CompiledPolicies,
+    instead: CompiledPolicies,
+    *,
+    since: float,
+    until: float,
+    progress: Progress = _ignore_progress,
+    on_judgement: OnJudgement | None = None,
+) -> SimulationResult:
+    """What `candidate` would have done between two moments of a stored history, beside `instead`.
 
     What the service itself wrote, and the entries that tell of it, are left out, as they are live. What is said of a
     change rests on no other entry, and what is said of an entry on no change, nor on what was said of another: so the
     changes, and the entries of each of several times, are replayed by themselves, at once where this process may be
     copied. With `on_judgement` they are replayed one after the other, the changes first.
     """
-    limits, sets = guarded.limits, (candidate, instead or guarded.policies())
+    sets = (candidate, instead)
     whole = TimeSlice(since, until)
-    with guarded.view() as view:
-        addresses = view.state.activities.addresses_until(until) if _ask_from_where(sets) else {}
-        types = view.state.activities.types()
+    with past.view() as state:
+        addresses = state.activities.addresses_until(until) if _ask_from_where(sets) else {}
+        types = state.activities.types()
     prefilter = Prefilter(*sets, "enforce")
     times = split_evenly(
         TimeSlice(ceil(since), until), _MAX_SLICES, HistoricalFacts(sets, addresses).lookback
@@ -83,16 +130,16 @@ def simulate(
     shared = SharedProgress(progress, [len(times), *([1] * len(times))])
 
     def replayed(part: int) -> SimulationResult:
-        simulation = Simulation(*sets, reverts=limits.reverts, writes=limits.writes, within=limits.within)
-        past = HistoricalFacts(sets, addresses)
-        with guarded.view() as view:
+        simulation = Simulation(*sets, reverts=past.reverts, writes=past.writes, within=past.within)
+        facts = HistoricalFacts(sets, addresses)
+        with past.view() as state:
             if part == 0:
-                _take_changes(view.state, whole, simulation, past, report, shared.of(part))
+                _take_changes(state, whole, simulation, facts, report, shared.of(part))
             else:
                 time = times[part - 1]
-                entries = history.entries(view.state, prefilter, past, types, *time)
-                _take_entries(entries, time, simulation, past, report, shared.of(part))
-                happened = view.state.activities.count_between(*time, but="our_own")
+                entries = history.entries(state, prefilter, facts, types, *time)
+                _take_entries(entries, time, simulation, facts, report, shared.of(part))
+                happened = state.activities.count_between(*time, but="our_own")
                 simulation.count_skipped(
                     entries=happened - simulation.entries, excused=prefilter.take_excused()
                 )

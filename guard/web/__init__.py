@@ -17,6 +17,7 @@ from drift.web.rest.problem_details import answer_problems
 from drift.web.rest.route import Route, mount
 from drift.web.webhooks import RESULTS
 from guard.core.reports.explanation_json import ExplainedHappening
+from guard.queries.simulation_process import RunJob, Simulations, run_in_process
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
 from guard.web.api import (
@@ -73,7 +74,9 @@ def openapi() -> dict[str, Json]:
     )
 
 
-def create_app(service: Service, *, client_secret: str | None) -> Flask:
+def create_app(
+    service: Service, *, client_secret: str | None, run_simulation: RunJob = run_in_process
+) -> Flask:
     """The app of a service. Without the client secret of the Intercom app, every webhook is refused."""
     app = Flask("guardrail", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
@@ -91,7 +94,11 @@ def create_app(service: Service, *, client_secret: str | None) -> Flask:
     )
     app.register_blueprint(drift_web.blueprint(watched, authenticate))
     context = WebContext(
-        service, metrics, hears_webhooks=bool(client_secret), openapi=orjson.dumps(openapi())
+        service,
+        metrics,
+        hears_webhooks=bool(client_secret),
+        simulations=Simulations(run_simulation),
+        openapi=orjson.dumps(openapi()),
     )
     blueprint = Blueprint("guard", __name__)
     mount(blueprint, GUARD_ROUTES, context, authenticate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from guard.context import GuardedWorkspace
+from guard.queries.simulation_process import Simulations
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
 
@@ -16,6 +17,7 @@ class WebContext:
     service: Service
     metrics: Metrics
     hears_webhooks: bool
+    simulations: Simulations
     openapi: bytes = field(repr=False, default=b"")
 
     @property

@@ -21,6 +21,7 @@ from guard.policy_source.replica_coordination import NotWaiting
 from guard.queries.explain_decision import CannotExplain
 from guard.queries.lookup import NotRecorded
 from guard.queries.record_case import NoPlaceForCase
+from guard.queries.simulation_process import SimulationRefused
 from guard.queries.what_if import CannotSuppose
 from guard.runtime.http_server import CannotListen
 from guard.runtime.settings import WrongSettings
@@ -72,6 +73,9 @@ KINDS: Final[Kinds] = {
     CannotExplain: ProblemType(409, "cannot-explain", "The decision cannot be reached again"),
     CannotSuppose: ProblemType(422, "cannot-suppose", "This change cannot be imagined"),
     CannotDeclare: ProblemType(422, "cannot-declare", "This cannot be declared"),
+    (SimulationRefused, "busy"): ProblemType(429, "busy", "Other simulations are running"),
+    (SimulationRefused, "too_large"): ProblemType(422, "too-large", "The simulation is too large"),
+    SimulationRefused: ProblemType(500, "simulation-lost", "The simulation ended without a result"),
     BrokenPolicies: _BROKEN,
     NotReadable: _BROKEN,
     NotUsable: _BROKEN,

@@ -135,6 +135,8 @@ KINDS: Final[Kinds] = {
 
 BUG: Final = ProblemType(500, "bug", "Something went wrong on our side")
 
+_RETRY_AFTER: Final = {429: "30", 503: "5"}
+"""Seconds after which a request may be sent again, by status."""
 _HTTP_SENTENCES: Final = {
     404: "There is nothing at this address. /api/v1/openapi.json lists every route.",
     405: "This address does not take the method {method}.",
@@ -211,7 +213,8 @@ def _document(kind: ProblemType, detail: str, extras: Mapping[str, Json]) -> dic
 
 
 def _retry_headers(status: int) -> Mapping[str, str]:
-    return {"Retry-After": "5"} if status == 503 else {}
+    seconds = _RETRY_AFTER.get(status)
+    return {} if seconds is None else {"Retry-After": seconds}
 
 
 def _response(document: Mapping[str, Json], status: int, headers: Mapping[str, str]) -> Response:

@@ -10,12 +10,11 @@ from drift.core.model.resources import Json
 from drift.web.rest.parameters import word
 from drift.web.rest.problem_details import WrongBody
 from drift.web.rest.route import API, Request, Response, Routes
-from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.simulation.formats.formats import FORMATS
-from guard.core.simulation.formats.simulation_json import Simulation, document
-from guard.loading.policy_files import find, revision
-from guard.loading.policy_loader import understand
-from guard.queries.simulate import simulate
+from guard.core.simulation.formats.simulation_json import Simulation
+from guard.loading.policy_loader import BrokenPolicies
+from guard.queries.simulation_job import Broken, SimulationJob
+from guard.queries.simulation_process import MEMORY
 from guard.runtime.environment import seconds_in
 from guard.web.context import WebContext
 
@@ -74,25 +73,37 @@ def post_simulation(context: WebContext, request: Request) -> Response:
         raise WrongBody(
             "`since` must be a time such as 12h, 30d or 365d.", [("/since", "It is no time.")]
         ) from problem
-    candidate, now = _compiled(request.body["files"]), context.guarded.now()
-    result = simulate(context.guarded, candidate, since=now - seconds, until=now)
-    media, write = FORMATS[request["format"] or "json"]
-    if media == "application/json":
-        return Response(document(result, context.service.base_url))
-    text = write(result, context.service.base_url)
-    return Response(text.encode(), media=media, headers=HTML_HEADERS if media == "text/html" else {})
-
-
-def _compiled(files: dict[str, str]) -> CompiledPolicies:
-    """The policies in these files, compiled, under the revision of their texts. Raises BrokenPolicies."""
-    with TemporaryDirectory(prefix="guardrail-") as temporary:
+    slot = context.simulations.slots.taken_by(request.caller.email)
+    with slot, TemporaryDirectory(prefix="guardrail-") as temporary:
         folder = Path(temporary).resolve()
-        for name, text in files.items():
+        for name, text in request.body["files"].items():
             _write_file(folder / name, name, text)
-        sources = find(folder)
-        return compile_policies(
-            understand(sources.named_from(folder), "the body", lambda: revision(folder, sources.files))
-        )
+        format_ = request["format"] or "json"
+        outcome = context.simulations.make(_job(context, folder, seconds, format_))
+    if isinstance(outcome, Broken):
+        raise BrokenPolicies(outcome.problems)
+    media = FORMATS[format_][0]
+    headers = HTML_HEADERS if media == "text/html" else {}
+    return Response(outcome.text.encode(), media=media, headers=headers)
+
+
+def _job(context: WebContext, folder: Path, seconds: float, format_: str) -> SimulationJob:
+    guarded, in_force, now = context.guarded, context.guarded.policies(), context.guarded.now()
+    return SimulationJob(
+        database_url=guarded.workspace.database.url.render_as_string(hide_password=False),
+        workspace=guarded.workspace.id,
+        reverts=guarded.limits.reverts,
+        writes=guarded.limits.writes,
+        within=guarded.limits.within,
+        since=now - seconds,
+        until=now,
+        folder=str(folder),
+        in_force=in_force.policy_set.document,
+        in_force_revision=in_force.revision,
+        format=format_,
+        base_url=context.service.base_url,
+        memory=MEMORY,
+    )
 
 
 def _write_file(path: Path, name: str, text: str) -> None:

@@ -18,8 +18,12 @@ import yaml
 
 from drift.core.model.resources import Json
 from drift.web.rest.route import API
+from guard.cli import api_client
 from guard.core.simulation.formats.formats import FORMATS
 from guard.identity.tokens import create
+from guard.queries.simulation_job import Outcome, SimulationJob
+from guard.queries.simulation_job import run as run_here
+from guard.queries.simulation_process import SimulationRefused, run_in_process
 from guard.runtime.http_server import Server, bind
 from guard.web import create_app
 from tests.flows.world import MALLORY, World, world
@@ -45,7 +49,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with world(tmp_path_factory.mktemp("served")) as w:
         w.act(MALLORY, "PUT", "/ip_allowlist", {"enabled": False})
         w.look()
-        server = Server(create_app(w.service, client_secret=None), bind("127.0.0.1", 0))
+        app = create_app(w.service, client_secret=None, run_simulation=run_here)
+        server = Server(app, bind("127.0.0.1", 0))
         server.start()
         token, viewer = (create(w.guarded, f"{role}@acme.example", role) for role in ("requester", "viewer"))
         try:
@@ -94,6 +99,28 @@ def test_folders_links_and_people_go_along(ci: Terminal, served: Served, tmp_pat
     shutil.copy(folder / "people.yaml", single.parent)
     said = ci.say("simulate --since 1h --service", served.url, str(single))
     assert (said.code, "ip-allowlist-stays-on" in said.out) == (0, True), said.err
+
+
+def test_a_busy_service_is_asked_again_when_it_says_so(
+    ci: Terminal, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(api_client, "sleep", waited.append)
+
+    def busy_at_first(job: SimulationJob) -> Outcome:
+        if not waited:
+            raise SimulationRefused("busy", "A simulation is running.")
+        return run_in_process(job)
+
+    app = create_app(served.world.service, client_secret=None, run_simulation=busy_at_first)
+    server = Server(app, bind("127.0.0.1", 0))
+    server.start()
+    try:
+        said = ci.say(f"simulate --since 1h --service http://127.0.0.1:{server.port}", str(ROOT / "policies"))
+    finally:
+        server.stop()
+    assert (said.code, waited) == (0, [30.0]), said.err
+    assert "ip-allowlist-stays-on" in said.out
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from guard.context import GuardedWorkspace
 from guard.core.model.records import Role
 from guard.identity.tokens import create
 from guard.policy_source.active_policies import InForce
+from guard.queries.simulation_job import run
 from guard.runtime.service import Rhythm, Service
 from guard.web import create_app
 from tests.fakes.intercom import FakeIntercom
@@ -181,7 +182,7 @@ def stage(folder: Path, *, client_secret: str | None = CLIENT_SECRET) -> Iterato
     try:
         service.first_look()
         tokens = {who: create(service.guarded, who, role) for who, role in ROLES.items()}
-        app = create_app(service, client_secret=client_secret)
+        app = create_app(service, client_secret=client_secret, run_simulation=run)
         yield Stage(clock, intercom, database, policies, service, app, tokens)
     finally:
         service.stop()

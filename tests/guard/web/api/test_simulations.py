@@ -8,6 +8,8 @@ import pytest
 
 from drift.web.rest.route import API
 from guard.core.simulation.formats.formats import FORMATS
+from guard.queries.simulation_job import Outcome, SimulationJob, run
+from guard.web import create_app
 from tests.guard.web.stage import BOB, CAROL, ERIN, PEOPLE, POLICIES, ROLES, Stage
 
 PATH = f"{API}/simulations"
@@ -142,3 +144,19 @@ def test_broken_policies_are_told_to_machines_by_file_line_and_column(seen: Stag
 def test_a_viewer_may_not_ask(seen: Stage) -> None:
     assert ROLES[ERIN] == "viewer"
     assert seen.post(PATH, {"files": LENIENT}, who=ERIN).status_code == 403
+
+
+def test_a_second_simulation_of_one_caller_is_refused_while_the_first_runs(calm: Stage) -> None:
+    second: list[Any] = []
+
+    def ask_again(job: SimulationJob) -> Outcome:
+        second.append(calm.post(PATH, {"files": LENIENT}, who=REQUESTER))
+        return run(job)
+
+    calm.app = create_app(calm.service, client_secret=None, run_simulation=ask_again)
+    assert calm.post(PATH, {"files": LENIENT}, who=REQUESTER).status_code == 200
+    (refused,) = second
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
+    assert refused.json["detail"] == "A simulation of yours is running: try again when it has ended."
+    second.clear()
+    assert calm.post(PATH, {"files": LENIENT}, who=REQUESTER).status_code == 200

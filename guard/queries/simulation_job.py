@@ -1,0 +1,120 @@
+"""A simulation as a job for a process of its own.
+
+The job comes as one line of JSON on standard input, the outcome leaves as JSON on standard output. Standard input stays
+open while the outcome is wanted: when it ends, so does the process.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from drift.core.model.resources import Json
+from drift.store.sql.database import Database
+from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
+from guard.core.language.diagnostics import FileDiagnostic
+from guard.core.simulation.formats.formats import FORMATS
+from guard.loading.policy_files import find, revision
+from guard.loading.policy_loader import BrokenPolicies, from_document, understand
+from guard.queries.simulate import Past, simulate_past
+
+NICENESS: Final = 15
+"""How much more polite the process is than the service: it gets the time that the service leaves."""
+
+
+class SimulationJob(Struct, frozen=True):
+    """Everything that the process has to know. `folder` holds the candidate's files, `in_force` is the document of the
+    set that it is compared with. Times in unix seconds; `memory` in bytes."""
+
+    database_url: str
+    workspace: int
+    reverts: int
+    writes: int
+    within: float
+    since: float
+    until: float
+    folder: str
+    in_force: Mapping[str, Json]
+    in_force_revision: str
+    format: str
+    base_url: str
+    memory: int
+
+
+class Written(Struct, frozen=True, tag=True):
+    """The result in the format that was asked for."""
+
+    text: str
+
+
+class Broken(Struct, frozen=True, tag=True):
+    """The candidate's files hold no usable policy set."""
+
+    problems: tuple[FileDiagnostic, ...]
+
+
+class OutOfMemory(Struct, frozen=True, tag=True):
+    """The simulation needs more memory than one gets."""
+
+
+Outcome: TypeAlias = Written | Broken | OutOfMemory
+
+
+def run(job: SimulationJob) -> Outcome:
+    """Do the job here. Raises StoreError."""
+    try:
+        candidate = _compiled(Path(job.folder))
+        in_force = compile_policies(from_document(job.in_force, job.in_force_revision))
+        database = Database(job.database_url, connections=1)
+        try:
+            past = Past(database, job.workspace, job.reverts, job.writes, job.within)
+            result = simulate_past(past, candidate, in_force, since=job.since, until=job.until)
+        finally:
+            database.close()
+        _, write = FORMATS[job.format]
+        return Written(write(result, job.base_url))
+    except BrokenPolicies as problem:
+        return Broken(problem.problems)
+    except MemoryError:
+        return OutOfMemory()
+
+
+def _compiled(folder: Path) -> CompiledPolicies:
+    """The policies in these files, compiled, under the revision of their texts. Raises BrokenPolicies."""
+    sources = find(folder)
+    return compile_policies(
+        understand(sources.named_from(folder), "the body", lambda: revision(folder, sources.files))
+    )
+
+
+def main() -> int:
+    job = msgspec.json.decode(sys.stdin.buffer.readline(), type=SimulationJob)
+    _be_modest(job.memory)
+    threading.Thread(target=_end_with_standard_input, daemon=True).start()
+    sys.stdout.buffer.write(msgspec.json.encode(run(job)))
+    return 0
+
+
+def _be_modest(memory: int) -> None:
+    """Leave the processor to the service, and take no more memory than this. Where a system has no such limits, the
+    time limit of the caller is left."""
+    with suppress(AttributeError, OSError):
+        os.nice(NICENESS)
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _end_with_standard_input() -> None:
+    """End the process when nobody waits for its outcome any more."""
+    sys.stdin.buffer.read()
+    os._exit(1)
