@@ -1,1 +1,1 @@
-"""Files become values: policies and cases, all of them or every problem with file and line."""
+"""Loading of policy and case files: either everything, or all problems with file and line."""

@@ -1,4 +1,4 @@
-"""Cases from files: all of them understood, or every problem with its file, line and column."""
+"""Loads cases from files: either all cases, or every problem with file, line and column."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SCHEMA: Final = case_file_schema()
 
 
 class BrokenCases(BrokenPolicies):
-    """The files hold no cases that can be judged; `problems` is everything that is wrong with them."""
+    """The files have errors or contain no cases; `problems` lists all of them."""
 
 
 def read_cases(policies: PolicySet, path: Path) -> Cases:
@@ -126,7 +126,7 @@ def _listed(value: Mapping[str, Json]) -> Iterator[tuple[int, Mapping[str, Json]
 
 
 def _soundness(diagnostics: Sequence[Diagnostic], index: int) -> IsSound:
-    """Whether something below this case is what the schema asks for."""
+    """A function that says whether a part of this case is valid by the schema."""
     under: DocumentPath = ("cases", index)
     mine = [diagnostic for diagnostic in diagnostics if diagnostic.path[:2] == under[: len(diagnostic.path)]]
     return lambda path: not any(diagnostic.spoils((*under, *path)) for diagnostic in mine)
@@ -139,14 +139,14 @@ def _problem(
 
 
 def _content(file: Path) -> bytes:
-    """What is longer than any file that is understood is not read to its end."""
+    """The content of a file, read only up to just above the size limit."""
     with file.open("rb") as opened:
         return opened.read(LONGEST_FILE + 1)
 
 
 def _files(path: Path, of_policies: Set[Path]) -> Iterator[Path]:
-    """The files of cases at a path. Where no folder is called `cases`, those of a directory that hold neither
-    policies nor people."""
+    """The files of cases at a path. Without a folder called `cases`, all files of the directory except policies and
+    people."""
     if path.is_file():
         yield path
         return
@@ -163,7 +163,7 @@ def _files(path: Path, of_policies: Set[Path]) -> Iterator[Path]:
 def run_cases(policies: PolicySet, path: Path) -> list[CaseResult]:
     """Run the cases of a directory of policies, of a directory of cases, or of one file.
 
-    Where several folders have cases, a case speaks of the policies of its folder only: what those of a neighbour say of
-    the same change is tested there. Raises BrokenCases when a file holds no cases that can be understood.
+    If several folders have cases, a case tests only the policies of its own folder. Raises BrokenCases for a file with
+    errors.
     """
     return run(policies, read_cases(policies, path))

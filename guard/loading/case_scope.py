@@ -1,4 +1,4 @@
-"""Where several folders have cases, the cases of a folder speak of its policies only: which those are."""
+"""The scope of cases: if several folders have cases, those of a folder test only its own policies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Homes = Mapping[Path | None, CompiledPolicies]
 
 
 def homes_of(policies: PolicySet) -> Homes:
-    """The policies of each folder that has cases. Those of no such folder are tested by cases that stand elsewhere."""
+    """The policies of each folder with cases. Other policies are tested by cases elsewhere."""
     found: dict[Path, list[Policy]] = {}
     homes = {file: _scope_of_policies(Path(file)) for file in {policy.file for policy in policies.policies}}
     for policy in policies.policies:
@@ -24,15 +24,15 @@ def homes_of(policies: PolicySet) -> Homes:
 
 
 def tested_by(file: Path, homes: Homes, everything: CompiledPolicies) -> CompiledPolicies:
-    """The policies that the cases of this file speak of."""
+    """The policies that the cases of this file test."""
     return homes.get(_scope_of_cases(file), everything)
 
 
 def _scope_of_policies(file: Path) -> Path | None:
-    """The nearest folder around a file of policies that has cases."""
+    """The nearest folder with cases around a file of policies."""
     return next((folder for folder in file.resolve().parents if (folder / CASES).is_dir()), None)
 
 
 def _scope_of_cases(file: Path) -> Path | None:
-    """The folder whose cases these are."""
+    """The folder that a file of cases belongs to."""
     return next((folder.parent for folder in file.resolve().parents if folder.name == CASES), None)

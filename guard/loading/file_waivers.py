@@ -1,4 +1,4 @@
-"""The waivers in a file of policies or cases, with the lines of each policy or case. Judges nothing."""
+"""Reads the waivers of a file of policies or cases, and the lines of each entry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def file_waivers(file: str, document: Document, key: Literal["policies", "cases"
 
 
 def _lines(document: Document, key: str) -> Lines:
-    """The entries below `key`: the last one ends where the next key of the file begins."""
+    """The lines of the entries below `key`. The last entry ends at the next key of the file."""
     value = document.value if isinstance(document.value, dict) else {}
     entries = value.get(key)
     count = len(entries) if isinstance(entries, list) else 0

@@ -1,4 +1,4 @@
-"""Which files make up a policy set, and the revision they are read at. Understands none of them."""
+"""Finds the files of a policy set and their revision. Does not parse them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from guard.loading.strict_yaml.reader import LONGEST_FILE
 PEOPLE: Final = "people.yaml"
 CASES: Final = "cases"
 PACKS: Final = "packs"
-"""A folder of packs is a shelf to copy from: nothing in it is in force where it stands."""
+"""The name of folders with packs: templates to copy from, never in force themselves."""
 SUFFIXES: Final = (".yaml", ".yml")
 LINKED_FOLDER: Final = (
     "The folder is a link, and links to folders are not followed. Put the folder itself here."
@@ -27,11 +27,11 @@ LEADS_OUT: Final = "The file is a link that leads out of {root}: only what is re
 LEADS_INTO_PACKS: Final = (
     "The file is a link into a folder of packs, of which nothing is in force. Copy the file here instead."
 )
-"""The revision does not speak of packs: what such a link brings in could change and keep the name of the old."""
+"""Revisions do not cover packs: a linked file could change without a new revision."""
 
 
 class NotUsable(ValueError):
-    """A path that cannot be read as policies; the message is a finished sentence, `path` says where."""
+    """A path that cannot be read as policies. The message is a finished sentence; `path` is the place."""
 
     def __init__(self, path: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -40,7 +40,7 @@ class NotUsable(ValueError):
 
 
 class PolicyFile(Struct, frozen=True):
-    """One file as it was read. `name` is its path as people are shown it."""
+    """One file with its content. `name` is its path for display."""
 
     name: str
     content: bytes
@@ -48,13 +48,13 @@ class PolicyFile(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """The files of a policy set, and what could not be read."""
+    """The files of a policy set, and the paths that could not be read."""
 
     files: tuple[PolicyFile, ...]
     unusable: tuple[NotUsable, ...]
 
     def named_from(self, folder: Path) -> Found:
-        """The same, with every file named as it is seen from this folder."""
+        """The same files, with names relative to this folder."""
         here = f"{folder}{os.sep}"
 
         def name(text: str) -> str:
@@ -81,8 +81,8 @@ def find(paths: Path | Iterable[Path]) -> Found:
 
 
 def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path]]:
-    """The files to read, each with the directory it must not lead out of. What would be left out in silence is
-    `unusable`: a set is read as a whole or not at all."""
+    """The files to read, each with the directory that its links must not leave. Nothing is silently skipped: files
+    that cannot be read are added to `unusable`."""
     if not path.is_dir():
         yield path, path.parent
         beside = path.parent / PEOPLE
@@ -111,12 +111,12 @@ def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path
 
 
 def is_passed_over(folder: str) -> bool:
-    """Whether a folder of this name holds nothing of a set."""
+    """Whether a folder with this name is not part of a set."""
     return folder.startswith(".") or folder in (CASES, PACKS)
 
 
 def shelves(path: Path) -> tuple[Path, ...]:
-    """The folders of packs below a directory of policies, whose policies are not part of it."""
+    """The folders of packs below a directory of policies; their policies are not part of the set."""
     return tuple(sorted(folder for folder in path.rglob(PACKS) if folder.is_dir()))
 
 
@@ -134,7 +134,7 @@ def _read(path: Path, root: Path) -> PolicyFile:
         if not real.is_file():
             raise NotUsable(name, "This is not a regular file.")
         with real.open("rb") as opened:
-            content = opened.read(LONGEST_FILE + 1)  # what is longer is refused, and never read to its end
+            content = opened.read(LONGEST_FILE + 1)  # longer files are rejected without reading them fully
         return PolicyFile(_sayable(name), content, path.name in (PEOPLE, "people.yml"))
     except OSError as error:
         raise NotUsable(name, f"The file cannot be read: {error.strerror or error}.") from None
@@ -143,7 +143,7 @@ def _read(path: Path, root: Path) -> PolicyFile:
 
 
 def _links(path: Path) -> Iterator[Path]:
-    """Where each link on the way leads. It comes to an end: links in circles were refused."""
+    """The targets of a chain of links. Circular links were rejected before."""
     while path.is_symlink():
         target = path.parent / path.readlink()
         path = target.parent.resolve() / target.name
@@ -151,7 +151,7 @@ def _links(path: Path) -> Iterator[Path]:
 
 
 def _sayable(name: str) -> str:
-    """The name, if every store and terminal can take it."""
+    """The name, if stores and terminals can handle it."""
     if not name.isprintable():
         raise NotUsable(ascii(name), "The name of the file holds characters that cannot be shown. Rename it.")
     return name
@@ -160,7 +160,7 @@ def _sayable(name: str) -> str:
 def revision(paths: Path | Iterable[Path], files: Iterable[PolicyFile]) -> str:
     """The git commit that last touched the directory when nothing in it is uncommitted, else `sha256:` of the files.
 
-    The last commit that touched it, and not the newest: policies that nobody changed keep their revision.
+    Not the newest commit, so that unchanged policies keep their revision.
     """
     if isinstance(paths, Path) and paths.is_dir() and (commit := _commit(paths)):
         return commit
@@ -172,7 +172,7 @@ def revision(paths: Path | Iterable[Path], files: Iterable[PolicyFile]) -> str:
 
 
 def what_counts(folder: str = "") -> tuple[str, str]:
-    """What of a folder the revision speaks of, as git is asked: all but the packs, of which nothing is in force."""
+    """The git pathspecs that a revision covers: a folder without its packs, which are never in force."""
     if not folder:
         return ".", f":(exclude,glob)**/{PACKS}/**"
     plain = re.sub(r"([*?\[\]\\])", r"\\\1", folder)
@@ -187,7 +187,7 @@ def _commit(directory: Path) -> str:
 
 
 def _git(directory: Path, *arguments: str) -> str | None:
-    """What git answers, or None when there is no git, no checkout, or git will not speak about it."""
+    """The output of git; None without git or a checkout, or if git fails."""
     try:
         return git(directory, *arguments).decode(errors="replace").strip()
     except GitFailed:

@@ -1,4 +1,4 @@
-"""Policies from files: a set that is understood, or every problem with its file and line. Half a set is never used."""
+"""Loads policies from files: either the whole set, or every problem with file and line. Never a partial set."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ _PEOPLE_SCHEMA: Final = people_schema()
 
 
 Written: TypeAlias = dict[str, Document]
-"""What was read of each file, by its name."""
+"""The parsed documents by file name."""
 
 
 class BrokenPolicies(ValueError):
-    """The files hold no usable policy set; `problems` is everything that is wrong with them."""
+    """The files contain no usable policy set; `problems` lists everything that is wrong."""
 
     def __init__(self, problems: Iterable[FileDiagnostic]) -> None:
         self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.rank))
         super().__init__("\n".join(map(str, self.problems)))
 
     def shortly(self) -> str:
-        """The first problems: a file can hold ten thousand of them, and an alarm is no place for those."""
+        """The first problems, for an alarm: a file can have thousands."""
         lines = [str(problem) for problem in self.problems[:MOST_IN_AN_ALARM]]
         rest = len(self.problems) - len(lines)
         return "\n".join(
@@ -50,7 +50,7 @@ class BrokenPolicies(ValueError):
 
 
 class _Draft(Struct):
-    """A policy set on its way: what was read so far, and what is wrong."""
+    """A policy set while it is loaded: the parts so far, and the problems."""
 
     problems: list[FileDiagnostic] = field(default_factory=list)
     people: People = field(default_factory=People)
@@ -59,7 +59,7 @@ class _Draft(Struct):
     taken: dict[str, str] = field(default_factory=dict)  # policy id -> file:line
 
     def takes(self, policy_id: str, file: str, line: int, place: Place) -> bool:
-        """Whether the id was free. `place` is where it is written."""
+        """Take a policy id. Returns False if it is taken. `place` is its position in the file."""
         taken = self.taken.setdefault(policy_id, f"{file}:{line}")
         if taken == f"{file}:{line}":
             return True
@@ -78,7 +78,7 @@ class _Draft(Struct):
 def load(paths: Path | Iterable[Path], read: Written | None = None) -> PolicySet:
     """Load a directory of policies (with its people.yaml), or single files. Raises BrokenPolicies with all problems.
 
-    What was read of each file is put into `read`, for who wants to `lint` the set next."""
+    The parsed documents are added to `read`, for a following `lint`."""
     found = find(paths)
     return understand(found, _shown(paths), lambda: revision(paths, found.files), read)
 
@@ -86,13 +86,13 @@ def load(paths: Path | Iterable[Path], read: Written | None = None) -> PolicySet
 def understand(
     found: Found, where: str, revision: Callable[[], str], read: Written | None = None
 ) -> PolicySet:
-    """The set in files that were found at `where`; only a sound one is asked for its revision. Raises BrokenPolicies
+    """The policy set in the files found at `where`. `revision` is called only for a valid set. Raises BrokenPolicies
     with all problems."""
     draft = _Draft([FileDiagnostic(unusable.path, 1, unusable.sentence) for unusable in found.unusable])
     documents = {file.name: _document(file, draft) for file in found.files}
     if read is not None:
         read.update({name: document for name, document in documents.items() if document is not None})
-    # People first: policies speak of their groups.
+    # People first, because policies refer to their groups.
     for file in sorted(found.files, key=lambda file: not file.is_people):
         document = documents[file.name]
         if document is not None:
@@ -107,7 +107,7 @@ def understand(
 
 
 def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
-    """The set that a `PolicySet.document` was kept of, compiled again. Raises ValueError or LookupError for another."""
+    """The set of a stored `PolicySet.document`, compiled again. Raises ValueError or LookupError for any other."""
     people_document = document.get("people", {})
     people = build_people(people_document)
     places = document.get("places", {})
@@ -125,9 +125,11 @@ def lint(
     written: Written | None = None,
     described: Mapping[str, Fields] | None = None,
 ) -> tuple[FileDiagnostic, ...]:
-    """Warnings about a set that loads: what will work, but perhaps not as its author thinks. `stored` are the resources
-    of the record, where it is asked, too; `written` is what was read of the files, which are read again without;
-    `described` are the fields of each kind, without which none is called unknown."""
+    """Warnings about a valid set that may not do what its author thinks.
+
+    `stored` are the resources of the record, if it is compared. `written` are the parsed documents; without them, files
+    are read again. `described` are the fields of each kind; without them, no field is reported as unknown.
+    """
     from guard.core.lint.unknown_fields import undescribed
 
     files = _Files(written or {})
@@ -165,7 +167,7 @@ def _unseen(policies: PolicySet, stored: Sequence[Resource]) -> Iterable[tuple[P
 
 
 class _File:
-    """A file of policies as it was read, with its waivers."""
+    """A parsed file of policies with its waivers."""
 
     def __init__(self, name: str, document: Document) -> None:
         self.document = document
@@ -182,7 +184,7 @@ class _File:
 
 
 class _Files(dict[str, _File]):
-    """Files by name. One that was not read is read now: a set knows only where its policies begin."""
+    """Files by name. A missing one is read on access, because a set has only the lines of its policies."""
 
     def __init__(self, written: Written) -> None:
         super().__init__()
@@ -193,7 +195,7 @@ class _Files(dict[str, _File]):
         try:
             document = document or read(Path(file).read_bytes())
         except (OSError, NotReadable):
-            document = Document()  # it is gone
+            document = Document()  # the file was deleted
         self[file] = _File(file, document)
         return self[file]
 

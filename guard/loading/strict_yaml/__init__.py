@@ -1,1 +1,1 @@
-"""YAML read strictly, with the place of everything."""
+"""A strict YAML reader that knows the position of every value."""

@@ -1,4 +1,4 @@
-"""The comments of a YAML text that begin with a marker. A `#` within a text or a block of lines begins none."""
+"""Finds YAML comments with a marker. A `#` inside a string or block scalar is not a comment."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _BLOCKS: Final = ("|", ">")
 
 
 def marked_comments(text: str) -> tuple[Comment, ...]:
-    """The comments of a text that is YAML. Only a text with the marker is scanned."""
+    """The marked comments of a valid YAML text. Texts without the marker are not scanned."""
     if MARKER not in text:
         return ()
     return tuple(_comments(text.splitlines(), _spans(text)))
 
 
 def _spans(text: str) -> dict[int, list[tuple[int, int]]]:
-    """By line, the columns that tokens take up. Both count from 0; the end is not part of it."""
+    """The columns of tokens by line, as half-open ranges. Lines and columns count from 0."""
     taken: dict[int, list[tuple[int, int]]] = {}
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         first, last = token.start_mark, token.end_mark
@@ -30,7 +30,7 @@ def _spans(text: str) -> dict[int, list[tuple[int, int]]]:
             start = first.column if line == first.line else 0
             end = last.column if line == last.line else _LINE_END
             if line == first.line and getattr(token, "style", None) in _BLOCKS:
-                end = start + 1  # a comment may follow in the line where a block of lines is announced
+                end = start + 1  # a comment may follow the indicator of a block scalar
             if start < end:
                 taken.setdefault(line, []).append((start, end))
     return taken
@@ -46,7 +46,7 @@ def _comments(lines: list[str], taken: dict[int, list[tuple[int, int]]]) -> Iter
 
 
 def _comment_start(text: str, taken: list[tuple[int, int]] | tuple[()]) -> int:
-    """The column of the first `#` that no token holds; -1 where there is none."""
+    """The column of the first `#` outside tokens; -1 without one."""
     column = text.find("#")
     while column >= 0 and any(start <= column < end for start, end in taken):
         column = text.find("#", column + 1)
@@ -54,7 +54,7 @@ def _comment_start(text: str, taken: list[tuple[int, int]] | tuple[()]) -> int:
 
 
 def _next_line(lines: list[str], line: int) -> int:
-    """The line that a comment of its own line stands above."""
+    """The line below a comment that has its own line."""
     while line + 1 < len(lines) and lines[line].lstrip().startswith("#"):
         line += 1
     return line

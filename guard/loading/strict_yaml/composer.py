@@ -1,7 +1,6 @@
-"""Puts JSON values together as the events of a YAML parser come, and notices what YAML would guess.
+"""Composes JSON values from the events of a YAML parser, and reports values that YAML would guess.
 
-Nothing here calls itself for what is inside, as PyYAML's own composers do: text that is deep enough would end the
-process.
+It is not recursive, unlike PyYAML's composers: deeply nested text would overflow the stack.
 """
 
 from __future__ import annotations
@@ -36,27 +35,27 @@ from guard.loading.strict_yaml.positions import (
 from guard.loading.strict_yaml.scalars import TAG, odd, seen, understood
 
 MOST_VALUES: Final = 50_000
-"""Values in a file once its anchors are expanded."""
+"""The most values in a file, after expanding anchors."""
 DEEPEST: Final = 60
-"""Collections that stand in each other, once anchors are expanded."""
+"""The deepest nesting of collections, after expanding anchors."""
 
 
 class Reader:
-    """Reads the one document that a parser finds."""
+    """Composes the single document of a parser."""
 
     def __init__(self, parser: Any) -> None:
         self._parser = parser
         self._top = Sequence(Place())
         self._open: list[Sequence | Mapping] = [self._top]
         self._anchors: dict[str, Any] = {}  # the event of a scalar, or a collection
-        # Most words are written again and again: the tags of scalars, and what plain ones mean where nothing is wrong.
+        # Caches, because words repeat: the tags of scalars, and the values of valid plain scalars.
         self._tags: dict[str, str] = {}
         self._plain: dict[str, Json] = {}
         self._count = 0
         self._problems: list[tuple[Place, str]] = []
 
     def document(self) -> Document:
-        """Raises NotReadable, and YAMLError for what the parser does not understand."""
+        """The document. Raises NotReadable, and YAMLError for syntax errors."""
         for event in iter(self._parser.get_event, None):
             if isinstance(event, ScalarEvent):
                 self._name(event, event)
@@ -85,7 +84,7 @@ class Reader:
         self._look_how_deep(1, mark)
         self._look_for_a_key(mark)
         begun = Sequence(mark) if is_list else Mapping(mark)
-        begun.size = self._count  # what came before, until it ends
+        begun.size = self._count  # the count before it, until it ends
         self._name(event, begun)
         if event.tag not in (None, "!", f"{TAG}{'seq' if is_list else 'map'}"):
             begun.is_odd = True
@@ -102,7 +101,7 @@ class Reader:
         self._put_collection(ended)
 
     def _repeat(self, alias: Any) -> None:
-        """Put what an anchor names where the alias stands."""
+        """Replace an alias by the value of its anchor."""
         named = self._anchors.get(alias.anchor)
         if named is None:
             raise _no_alias(alias)
@@ -141,7 +140,7 @@ class Reader:
         self._open[-1].take(value, spot)
 
     def _merge(self, mapping: Mapping) -> None:
-        """Add what `<<` brings in. Of several the first wins, and what is written beside it wins over all."""
+        """Merge the mappings of `<<`. The first one wins, and explicit keys win over all."""
         brought = Mapping(mapping.mark)
         for value, spot in _sources(mapping):
             if isinstance(spot, Mapping) and isinstance(value, dict):
@@ -151,18 +150,18 @@ class Reader:
         mapping.put_under(brought)
 
     def _look_how_deep(self, more: int, mark: Mark) -> None:
-        if len(self._open) + more > DEEPEST + 1:  # the top is one of those that are open
+        if len(self._open) + more > DEEPEST + 1:  # the root is open, too
             raise NotReadable(place_of(mark), f"Values are nested more than {DEEPEST} deep.")
 
     def _look_for_a_key(self, mark: Mark) -> None:
-        """A collection stands here, and a mapping may be waiting for a key."""
+        """Report a collection that is used as a key."""
         inside = self._open[-1]
         if isinstance(inside, Mapping) and inside.key is None:
             self._problem(mark, "A key must be text.")
             inside.key = NO_TEXT
 
     def _key(self, scalar: Any, mapping: Mapping) -> str:
-        """The name that waits for its value now, or what says that there is none."""
+        """The key that waits for its value, or a marker for an invalid one."""
         tag, mark = self._tag(scalar), scalar.start_mark
         if tag == f"{TAG}merge":
             if mapping.merged:
@@ -196,7 +195,7 @@ class Reader:
         if scalar.tag not in (None, "!"):
             return str(scalar.tag)
         if not scalar.implicit[0]:
-            return f"{TAG}str"  # it is quoted
+            return f"{TAG}str"  # quoted
         if scalar.value not in self._tags:
             self._tags[scalar.value] = str(self._parser.resolve(ScalarNode, scalar.value, scalar.implicit))
         return self._tags[scalar.value]
@@ -206,10 +205,10 @@ class Reader:
 
 
 def _sources(mapping: Mapping) -> Iterator[tuple[Json, Spot]]:
-    """What `<<` brings in: mappings, or lists of them."""
+    """The mappings that `<<` merges: one, or a list of them."""
     for value, spot in mapping.merged:
         if isinstance(spot, Sequence):
-            yield from zip(value or (), spot.spots, strict=False)  # it has no value where its tag is odd
+            yield from zip(value or (), spot.spots, strict=False)  # without a value if its tag is invalid
         else:
             yield value, spot
 

@@ -1,4 +1,4 @@
-"""Where everything stands in a YAML file. Places are kept as the parser marks them: few are ever asked for."""
+"""Positions of values in a YAML file. The parser's marks are stored, because few positions are ever needed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from guard.core.language.diagnostics import Diagnostic, DocumentPath, Place
 
 
 class NotReadable(ValueError):
-    """The text is no YAML at all; `place` says where reading stopped."""
+    """The text is not YAML; `place` is where parsing stopped."""
 
     def __init__(self, place: Place, sentence: str) -> None:
         super().__init__(sentence)
@@ -20,7 +20,7 @@ class NotReadable(ValueError):
 
 
 class Mark(Protocol):
-    """A place as the parser says it: both count from 0."""
+    """A position from the parser: line and column count from 0."""
 
     @property
     def line(self) -> int: ...
@@ -30,8 +30,8 @@ class Mark(Protocol):
 
 
 class Collection:
-    """A list or a mapping in a file. `spots` has what stands at each step into it; `depth` and `size` are those of what
-    it holds, anchors expanded. `is_odd`: its tag says that it is something else."""
+    """A list or mapping in a file. `spots` are the positions of its items; `depth` and `size` are those of its content
+    after expanding anchors. `is_odd`: its tag says that it is something else."""
 
     __slots__ = ("depth", "is_odd", "mark", "size", "spots", "value")
 
@@ -62,15 +62,15 @@ class Sequence(Collection):
         self.spots.append(spot)
 
 
-# In the place of the key that waits for its value: no name of a key holds such a character.
+# Markers in place of a key; no key contains such a character.
 NO_TEXT: Final = "\0no text"
 REFUSED: Final = "\0refused"
 MERGE: Final = "\0<<"
 
 
 class Mapping(Collection):
-    """While it is read, `key` is what waits for its value (None: the next one is a key), and `merged` what `<<` brings
-    in. `keys` says where each key is written."""
+    """A mapping. During parsing, `key` is the key that waits for its value (None: a key comes next), and `merged` are
+    the merged mappings. `keys` are the positions of the keys."""
 
     __slots__ = ("key", "keys", "merged")
 
@@ -83,7 +83,7 @@ class Mapping(Collection):
     def take(self, value: Json, spot: Spot) -> None:
         key, self.key = self.key, None
         if key == NO_TEXT:
-            self.key = REFUSED  # this was no value yet, but the key
+            self.key = REFUSED  # this was the key, not the value
         elif key == MERGE:
             self.merged.append((value, spot))
         elif key != REFUSED:
@@ -91,14 +91,14 @@ class Mapping(Collection):
             self.spots[key] = spot
 
     def put_under(self, other: Mapping) -> None:
-        """Take over what it has and this one has not."""
+        """Add the keys of another mapping that this one lacks."""
         self.value = {**other.value, **self.value}
         self.spots = {**other.spots, **self.spots}
         self.keys = {**other.keys, **self.keys}
 
 
 Spot: TypeAlias = Mark | Sequence | Mapping
-"""What stands somewhere: a collection, or a scalar, of which the mark alone is kept."""
+"""A value with its position: a collection, or the mark of a scalar."""
 
 
 def place_of(spot: Spot) -> Place:
@@ -107,8 +107,8 @@ def place_of(spot: Spot) -> Place:
 
 
 class Document(Struct):
-    """A YAML file as a JSON value. `root` is what stands at its top; `problems` are (place, sentence);
-    `text` is what was read."""
+    """A YAML file as a JSON value. `root` has the positions, `problems` are (place, sentence), and `text` is the
+    source."""
 
     value: Json = None
     root: Spot | None = None
@@ -116,28 +116,28 @@ class Document(Struct):
     text: str = ""
 
     def place(self, path: DocumentPath) -> Place:
-        """Where the value at these steps stands, or the nearest thing around it."""
+        """The position of the value at a path, or of the nearest value around it."""
         way = self._way(path)
         return place_of(way[-1]) if way else Place()
 
     def place_of(self, diagnostic: Diagnostic, under: DocumentPath = ()) -> Place:
-        """Where the value that a diagnostic is about stands, or its key."""
+        """The position of the value or key that a diagnostic is about."""
         path = (*under, *diagnostic.path)
         return self.key_place(path) if diagnostic.at_key else self.place(path)
 
     def exact_place(self, path: DocumentPath) -> Place | None:
-        """Where the value at these steps stands; None where there is none."""
+        """The position of the value at a path; None if there is none."""
         return self.place(path) if len(self._way(path)) > len(path) else None
 
     def key_place(self, path: DocumentPath) -> Place:
-        """Where the last step is written as a key."""
+        """The position of the key that is the last step of a path."""
         around = self._way(path[:-1])
         inside = around[-1] if path and len(around) == len(path) else None
         key = inside.keys.get(str(path[-1])) if isinstance(inside, Mapping) else None
         return self.place(path) if key is None else place_of(key)
 
     def _way(self, path: DocumentPath) -> list[Spot]:
-        """What stands at the top, and at each step from there as far as they lead."""
+        """The values from the root along a path, as far as it leads."""
         way = [] if self.root is None else [self.root]
         for step in path:
             inner = way[-1].at(step) if way and isinstance(way[-1], Collection) else None

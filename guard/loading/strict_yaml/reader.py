@@ -1,6 +1,6 @@
-"""YAML read strictly: JSON values with the place of everything in them, and a problem for whatever YAML would guess.
+"""Reads YAML strictly: JSON values with positions, and a problem for everything that YAML would guess.
 
-PyYAML keeps the last of two equal keys, reads `no` as false and 12:30 as 750; a guard must not run on guesses.
+PyYAML keeps the last of two equal keys and reads `no` as false and 12:30 as 750. Policies must not rest on guesses.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from guard.loading.strict_yaml.scalars import code
 __all__ = ["LONGEST_FILE", "TOO_LARGE", "Document", "NotReadable", "Place", "read"]
 
 LONGEST_FILE: Final = 1_000_000
-"""Bytes. The largest policy file a person reviews is a hundredth of this."""
+"""The most bytes of a file; policy files that people review are a hundredth of this."""
 TOO_LARGE: Final = f"The file is larger than {LONGEST_FILE // 1000} kB: no person can review it. Split it."
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
-"""Characters that a reviewer cannot see: control characters, and those that turn the order of what is shown."""
+"""Characters that are invisible to a reviewer: control characters and those that change the reading direction."""
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read(content: bytes) -> Document:
-    """Read one YAML document. Raises NotReadable; everything less than that is in `problems`."""
+    """Read one YAML document. Raises NotReadable; smaller errors are in `problems`."""
     if len(content) > LONGEST_FILE:
         raise NotReadable(Place(), TOO_LARGE)
     text = _text(content)
@@ -57,7 +57,7 @@ def _text(content: bytes) -> str:
 
 
 def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:
-    from guard.loading.strict_yaml.syntax_messages import Stop, Where, syntax_message  # most files are YAML
+    from guard.loading.strict_yaml.syntax_messages import Stop, Where, syntax_message  # rarely needed
 
     begun = getattr(error, "context_mark", None)
     mark = getattr(error, "problem_mark", None) or begun
@@ -66,5 +66,5 @@ def _not_yaml(error: yaml.YAMLError, text: str) -> NotReadable:
     )
     problem, context = getattr(error, "problem", None) or str(error), getattr(error, "context", None) or ""
     where, clause = syntax_message(Stop(problem, context, at, since, text))
-    last = max(len(text.splitlines()), 1)  # the parser may stop behind the end
+    last = max(len(text.splitlines()), 1)  # the parser may stop after the end
     return NotReadable(Place(*where) if where.line <= last else Place(last), f"This is not YAML: {clause}.")

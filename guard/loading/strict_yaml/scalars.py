@@ -1,4 +1,4 @@
-"""What a scalar of YAML says: its JSON value, and a sentence for whatever YAML would guess."""
+"""YAML scalars: their JSON values, and a sentence for everything that YAML would guess."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Understood: TypeAlias = tuple[Json, tuple[str, ...]]
 
 TAG: Final = "tag:yaml.org,2002:"
 LONGEST_NUMBER: Final = 300
-"""Characters. No number that Intercom keeps comes near it."""
+"""The most characters of a number; Intercom's numbers are far shorter."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NEARLY_A_NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+|0o[0-7]+")
 _PLAIN_NUMBERS: Final = {
@@ -24,9 +24,9 @@ _PLAIN_NUMBERS: Final = {
 
 
 def understood(tag: str, text: str, *, is_quoted: bool) -> Understood:
-    """The value of a scalar, and all that is wrong with it."""
+    """The value of a scalar and its problems."""
     kind = tag.removeprefix(TAG)
-    if kind in ("str", "timestamp"):  # JSON has no dates: a date is the text that was written
+    if kind in ("str", "timestamp"):  # JSON has no dates: a date stays text
         return _text(text, is_quoted)
     if kind == "null":
         return None, ()
@@ -38,19 +38,19 @@ def understood(tag: str, text: str, *, is_quoted: bool) -> Understood:
 
 
 def seen(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without what an escape sequence may have brought in and no store or terminal takes."""
+    """The text without characters that stores or terminals reject; escape sequences can produce them."""
     if text.isprintable() or not (control := _CONTROL.search(text)):
         return text, ()
     return _CONTROL.sub("", text), (f"The text holds the control character {code(control[0])}. Take it out.",)
 
 
 def odd(tag: str) -> str:
-    """What is said about a tag."""
+    """The problem with a tag."""
     return f"The tag {tag.replace(TAG, '!!')} is not understood. Write a plain value."
 
 
 def code(character: str) -> str:
-    """A character as people look it up."""
+    """The code point of a character, to look it up."""
     return f"U+{ord(character):04X}"
 
 
@@ -82,12 +82,12 @@ def _number(kind: str, text: str) -> Understood:
 
 
 def _is_endless(text: str, kind: str) -> bool:
-    """Whether a number is too large to be kept as one: JSON has no infinity."""
+    """Whether a number is too large for JSON, which has no infinity."""
     return kind == "float" and math.isinf(float(text))
 
 
 def _guessed(text: str, kind: str) -> str:
-    """What YAML 1.1 makes of a number that no person would write as one."""
+    """The value that YAML 1.1 gives to text that nobody means as a number."""
     try:
         value = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""What keeps a text from being YAML, in words that lead out: what is wrong there, and what to write instead. Pure."""
+"""Messages for YAML syntax errors: what is wrong, and what to write instead. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DIRECTIVES: Final = "a line with `%`, `---` or `...` is about documents and not
 
 
 class Where(NamedTuple):
-    """A place in a text. Both count from 1."""
+    """A position in a text. Line and column count from 1."""
 
     line: int
     column: int
@@ -28,7 +28,7 @@ Message: TypeAlias = tuple[Where, str]
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where a parser stopped: what it says, where that is, and where the thing it was in begins (`since`)."""
+    """A syntax error: the parser's message, its position, and the start of the enclosing value (`since`)."""
 
     problem: str
     context: str
@@ -37,7 +37,7 @@ class Stop:
     text: str
 
     def character(self, place: Where) -> str:
-        """What stands there; "" behind the end."""
+        """The character at a position; "" after the end."""
         line = self.line(place)
         return line[place.column - 1 : place.column] or ("\n" if place.line <= self.last_line else "")
 
@@ -51,19 +51,19 @@ class Stop:
 
     @property
     def begins_a_line(self) -> bool:
-        """Whether the parser stopped at the first thing in a line: then it is mostly the indentation that is wrong."""
+        """Whether the error is at the start of a line, which mostly means wrong indentation."""
         return not self.line(self.at)[: self.at.column - 1].strip()
 
 
 def syntax_message(stop: Stop) -> Message:
-    """Where to look, and a clause that says what is wrong there. What nobody met so far stays as the parser says it."""
+    """The position of the mistake, and a clause about it. For unknown errors, the parser's own message."""
     heard = f"{stop.context} {stop.problem}"
     say = next((say for words, say in _MESSAGES.items() if words in heard), None)
     return (stop.at, stop.problem) if say is None else say(stop)
 
 
 def _indentation(stop: Stop) -> Message:
-    """In a list of which every entry has a line of its own."""
+    """A mistake in a block list."""
     return stop.at, _out_of_list(stop) if stop.begins_a_line else _went_on(stop)
 
 
@@ -83,7 +83,7 @@ def _out_of_list(stop: Stop) -> str:
 def _in_mapping(stop: Stop) -> Message:
     if not stop.begins_a_line:
         return stop.at, _went_on(stop)
-    if stop.at.column == stop.since.column:  # a key may stand there, so it is the `-` that is out of place
+    if stop.at.column == stop.since.column:  # a key would be allowed there, so the `-` is misplaced
         return (
             stop.at,
             f"an entry of a list stands where keys begin (line {stop.since.line}, column {stop.since.column}); begin "
@@ -206,4 +206,4 @@ _MESSAGES: Final[dict[str, Callable[[Stop], Message]]] = {
     "block sequence": _indentation,
     "block mapping": _in_mapping,
 }
-"""Part of what the parser says, the more telling first -> how we say it."""
+"""Part of the parser's message, the most specific first -> the function that writes our message."""
