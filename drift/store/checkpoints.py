@@ -5,13 +5,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 
 from drift.store.sql.tables import checkpoints, runs
-from drift.store.sql.workspace_scope import Scope
+from drift.store.sql.workspace_scope import Scope, prepared
 
 _KEPT: Final = 86400.0
 """How many seconds a claimed run is remembered, counted from the newest claim of its job."""
+
+_ONE: Final = prepared(
+    checkpoints, checkpoints.c.name == bindparam("name"), checkpoints.c.subject == bindparam("subject")
+)
 
 
 class CheckpointName(StrEnum):
@@ -36,11 +40,8 @@ class Checkpoints:
         self._scope = scope
 
     def get(self, name: CheckpointName, subject: str = "") -> float | None:
-        statement = self._scope.select(
-            checkpoints, checkpoints.c.name == name.value, checkpoints.c.subject == subject
-        )
-        row = self._scope.first(statement)
-        return None if row is None else float(row.at)
+        rows = self._scope.all_of(_ONE, name=name.value, subject=subject)
+        return float(rows[0].at) if rows else None
 
     def set(self, name: CheckpointName, at: float, subject: str = "") -> None:
         self._scope.upsert(checkpoints, [{"name": name.value, "subject": subject, "at": float(at)}])

@@ -18,15 +18,16 @@ class Snapshots:
     def start(self, trigger: str, at: float) -> int:
         return self._scope.insert(snapshots, {"trigger": trigger, "started_at": at})
 
-    def cover(self, snapshot_id: int | None, status: KindStatus) -> None:
-        """Keep the status of a kind, as its latest and, if there is one, in the snapshot. A kind that could not be read
-        keeps the time of its last reading."""
-        values = {name: getattr(status, name) for name in KindStatus.__slots__}
-        if status.read_at is None:
-            values["read_at"] = self._last_read_at(status.kind)
-        self._scope.upsert(kind_status, [values], newer="attempted_at")
+    def cover(self, snapshot_id: int | None, *statuses: KindStatus) -> None:
+        """Keep the statuses of kinds, as their latest and, if there is one, in the snapshot. A kind that could not be
+        read keeps the time of its last reading."""
+        rows = [{name: getattr(status, name) for name in KindStatus.__slots__} for status in statuses]
+        for row in rows:
+            if row["read_at"] is None:
+                row["read_at"] = self._last_read_at(row["kind"])
+        self._scope.upsert(kind_status, rows, newer="attempted_at")
         if snapshot_id is not None:
-            self._scope.upsert(coverage, [{**values, "snapshot": snapshot_id}])
+            self._scope.upsert(coverage, [{**row, "snapshot": snapshot_id} for row in rows])
 
     def finish(self, id: int, at: float) -> bool:
         """Mark a snapshot as complete; tells whether this call was the first to."""

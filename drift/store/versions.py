@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
@@ -16,9 +16,12 @@ from drift.store.bodies import Bodies, base, unpack
 from drift.store.sql.database import resource_lock
 from drift.store.sql.row_codecs import parent_of, ref_of, ref_values
 from drift.store.sql.tables import bodies, versions
-from drift.store.sql.workspace_scope import BATCH, Query, Scope, Stored, batches
+from drift.store.sql.workspace_scope import BATCH, Query, Scope, Stored, batches, prepared
 
 _live = versions.c.until.is_(None)
+_HEAD: Final = ("id", "resource_id", "parent_kind", "parent_id", "digest", "since")
+_OF_KIND: Final = prepared(versions, _live, versions.c.kind == bindparam("kind"))
+_HEADS_OF_KIND: Final = prepared(versions, _live, versions.c.kind == bindparam("kind"), columns=_HEAD)
 
 
 class Versions:
@@ -32,7 +35,7 @@ class Versions:
 
     def current(self, kind: str) -> dict[Ref, Version]:
         """The live version of every resource of a kind, without bodies."""
-        rows = self._scope.all(self._scope.select(versions, _live, versions.c.kind == kind))
+        rows = self._scope.all_of(_OF_KIND, kind=kind)
         return {version.ref: version for version in map(_version, rows)}
 
     def live_digests(self, kind: str) -> dict[str, tuple[Digest, float]]:
@@ -194,12 +197,9 @@ class Versions:
 
     def _heads(self, kind: str, ids: Sequence[str] = ()) -> Sequence[Stored]:
         """The columns of live versions that tell whether they changed; of only these `ids` if they are few."""
-        c = versions.c
-        statement = select(c.id, c.resource_id, c.parent_kind, c.parent_id, c.digest, c.since).where(
-            c.workspace == self._scope.workspace, _live, c.kind == kind
-        )
-        few = 0 < len(ids) <= BATCH
-        return self._scope.all(statement.where(c.resource_id.in_(ids)) if few else statement)
+        if not 0 < len(ids) <= BATCH:
+            return self._scope.all_of(_HEADS_OF_KIND, kind=kind)
+        return self._scope.all_of(_HEADS_OF_KIND.where(versions.c.resource_id.in_(ids)), kind=kind)
 
     def _end(self, ended: list[dict[str, Any]]) -> None:
         if ended:

@@ -41,8 +41,7 @@ class CoverageBuffer:
 
     def write(self, drift: StateStore) -> None:
         """Write the buffered statuses, ordered by kind so that two replicas cannot deadlock."""
-        for status in sorted(self._waiting, key=lambda status: status.kind):
-            drift.snapshots.cover(self._snapshot, status)
+        drift.snapshots.cover(self._snapshot, *sorted(self._waiting, key=lambda status: status.kind))
         self._waiting.clear()
         self._written_at = self._workspace.clock()
 

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 Values: TypeAlias = Mapping[str, Any]
@@ -31,6 +43,10 @@ class Scope:
 
     def all(self, statement: Query) -> Sequence[Stored]:
         return self.connection.execute(statement).all()
+
+    def all_of(self, prepared: Query, **values: Any) -> Sequence[Stored]:
+        """The rows of a statement made by `prepared`, with these values."""
+        return self.connection.execute(prepared, {"workspace": self.workspace, **values}).all()
 
     def stream(self, statement: Query) -> Iterator[Stored]:
         """The rows one by one, streamed."""
@@ -100,6 +116,13 @@ class Scope:
         moment = select(table.c[time]).where(table.c.workspace == self.workspace, table.c.id == id)
         at = moment.scalar_subquery()
         return (or_(table.c[time] < at, and_(table.c[time] == at, table.c.id < id)),)
+
+
+def prepared(table: Table, *where: ColumnElement[bool], columns: Sequence[str] = ()) -> Query:
+    """A query that is asked for every kind of every snapshot, built once: building it takes longer than asking it.
+    The values of its `bindparam`s, and the workspace, come with each `Scope.all_of`."""
+    statement: Query = select(*(table.c[name] for name in columns)) if columns else select(table)
+    return statement.where(table.c.workspace == bindparam("workspace"), *where)
 
 
 def _insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:

@@ -57,3 +57,14 @@ def test_a_snapshot_of_some_kinds_can_be_passed_over(drift: StateStore) -> None:
     assert latest is not None
     assert of_all is not None
     assert (latest.id, of_all.id) == (some, whole)
+
+
+def test_many_statuses_are_kept_as_each_by_itself(drift: StateStore) -> None:
+    drift.snapshots.cover(None, READ)
+    number = drift.snapshots.start("test", 300.0)
+    lost, admin = replace(UNREAD, attempted_at=300.0), replace(READ, kind="admin")
+    drift.snapshots.cover(number, lost, admin)
+    drift.snapshots.cover(number)
+    assert drift.snapshots.latest_status() == {"admin": admin, READ.kind: replace(lost, read_at=READ.read_at)}
+    (found,) = drift.snapshots.list(1)
+    assert {one.kind for one in found.coverage} == {"admin", READ.kind}
