@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from drift.sandbox.server import RunningServer, Sandbox
     from guard.runtime.service import Service
 
-LINGER = 3.0
+LINGER = 1.0
 """Seconds that what is still under way at the end gets. Nothing is lost then: it is taken up at the next start."""
 
 

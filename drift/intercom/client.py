@@ -17,8 +17,19 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from drift.core.model.api_call import Call
 from drift.core.model.resources import Json
-from drift.intercom.errors import ForeignHost, IntercomError, Malformed, RateLimited, Unreachable, error_of
-from drift.intercom.rate_budget import RateBudget
+from drift.intercom.clock import ServerClock
+from drift.intercom.errors import (
+    ForeignHost,
+    IntercomError,
+    Malformed,
+    RateLimited,
+    ServerFault,
+    Stopping,
+    Unreachable,
+    error_of,
+)
+from drift.intercom.pauses import EVERYTHING, PATIENCE, URGENT_PATIENCE, Pauses
+from drift.intercom.rate_budget import WINDOW, RateBudget
 from drift.intercom.read_only_transport import ReadsOnly, is_read
 from drift.outgoing.proxies import DIRECT, Proxies
 from drift.outgoing.transport import OutgoingTransport
@@ -38,13 +49,14 @@ URGENT_SLOTS: Final = 8
 LARGEST_ANSWER: Final = 50 * 1024 * 1024
 """Bytes of a decoded body; an answer that is larger is refused."""
 _LONGEST_WAIT: Final = 60.0
+_KEPT: Final = ("date", "age", "retry-after")
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class IntercomClient:
     """`base_url` is a regional host of REGIONS, or a test server. `read_only` is observe mode: the transport refuses
-    writes. `clock` gives unix seconds, `sleep` waits seconds. `proxies` says how Intercom is reached. Raises ValueError
-    for a token that no header can hold.
+    writes. `clock` gives unix seconds; the client's own `clock` is put right by Intercom's answers. `sleep` waits
+    seconds. `proxies` says how Intercom is reached. Raises ValueError for a token that no header can hold.
     """
 
     def __init__(
@@ -56,7 +68,7 @@ class IntercomClient:
         pinned: str = "2.16",
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         budget_share: float = 0.3,
         concurrency: int = 16,
         timeout: httpx.Timeout | float = TIMEOUT,
@@ -66,9 +78,11 @@ class IntercomClient:
             raise ValueError("The Intercom access token is empty or holds characters that no token has.")
         self.pinned = pinned
         self.concurrency = concurrency
-        self.clock = clock
-        self.budget = RateBudget(budget_share, clock, sleep)
-        self._sleep = sleep
+        self.clock = ServerClock(clock)
+        self._stopping = threading.Event()
+        self._pause = sleep or self._stopping.wait
+        self._pauses = Pauses(self.clock)
+        self.budget = RateBudget(budget_share, self.clock, self._sleep)
         self._base = httpx.URL(base_url.rstrip("/"))
         proxy = proxies.shown(base_url)
         self._way = f", through the proxy {proxy}" if proxy else ""
@@ -105,7 +119,8 @@ class IntercomClient:
         """The decoded answer; None when it has no body. `path` may be a full URL on the configured host.
 
         Retries retriable errors; a write only when Intercom certainly did not execute it. `urgent` calls have their own
-        share of the budget and their own connections, and an urgent read times out early. Raises IntercomError.
+        share of the budget and their own connections, and an urgent read times out early. Raises IntercomError, and
+        Stopping after `stop`.
         """
         request = self._build(method, path, version, params, json)
         if urgent and is_read(request.method, request.url.raw_path):
@@ -113,7 +128,7 @@ class IntercomClient:
             tries = tries or URGENT_TRIES
         retrying = Retrying(
             stop=stop_after_attempt(tries or TRIES),
-            retry=retry_if_exception(lambda error: _may_repeat(request, error)),
+            retry=retry_if_exception(lambda error: _may_repeat(request, error, _patience(urgent))),
             wait=self._wait,
             sleep=self._sleep,
             reraise=True,
@@ -124,8 +139,13 @@ class IntercomClient:
         """Make a planned call and return its answer. Raises IntercomError."""
         return self.request(call.method, call.path, version=call.version, json=call.body, urgent=urgent)
 
+    def stop(self) -> None:
+        """Send nothing any more: who waits for a turn, a window or the next attempt goes home at once."""
+        self._stopping.set()
+
     def close(self) -> None:
         """Close the connections."""
+        self.stop()
         self._http.close()
 
     def __enter__(self) -> Self:
@@ -165,13 +185,17 @@ class IntercomClient:
     def _once(self, request: httpx.Request, urgent: bool) -> Json:
         what = f"{request.method} {request.url.path}"
         with self._urgent_slots if urgent else self._slots:
+            self._respect_pause(request.url.path, what, _patience(urgent))
             self.budget.spend(
                 urgent=urgent
             )  # after a connection is free, so that the request is sent in the window that pays for it
+            self._sleep(0.0)
+            sent_at = self.clock.local
             response = self._send(request, what)
+        self.clock.learn(response.headers, sent_at)
         self.budget.learn(response.headers)
         if not response.is_success:
-            raise error_of(response, what)
+            raise self._refusal(response, request.url.path, what)
         if not response.content:
             return None
         try:
@@ -179,6 +203,30 @@ class IntercomClient:
         except orjson.JSONDecodeError:
             message = f"Intercom answered {what} with something that is not JSON."
             raise Malformed(message, status=response.status_code, retriable=True) from None
+
+    def _refusal(self, response: httpx.Response, path: str, what: str) -> IntercomError:
+        error = error_of(response, what, self.clock())
+        if error.retry_after is not None:
+            concerned = EVERYTHING if isinstance(error, RateLimited) else path
+            self._pauses.begin(concerned, error.retry_after)
+        return error
+
+    def _respect_pause(self, path: str, what: str, patience: float) -> None:
+        """Wait until Intercom wants to be asked again. Raises ServerFault where that is too long to wait for."""
+        left = self._pauses.left(path)
+        if left > patience:
+            sentence = f"Intercom asked to be left alone for another {left:.0f} s; {what} was not sent."
+            error = ServerFault(sentence, code="retry_after", retriable=True)
+            error.retry_after = left
+            raise error
+        if left:
+            self._sleep(left)
+
+    def _sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            self._pause(seconds)
+        if self._stopping.is_set():
+            raise Stopping
 
     def _send(self, request: httpx.Request, what: str) -> httpx.Response:
         """Send, and read the body up to the limit. The library's messages are dropped: they could contain the token."""
@@ -200,9 +248,18 @@ class IntercomClient:
         """Seconds before the next retry: until the rate-limit window ends if known, otherwise exponential backoff."""
         error = state.outcome.exception() if state.outcome else None
         jitter = random.uniform(0.05, 0.5)  # noqa: S311 - spreads retries, keeps no secret
-        if isinstance(error, RateLimited) and error.reset_at is not None:
-            return min(max(0.0, error.reset_at - self.clock()), _LONGEST_WAIT) + jitter
+        if isinstance(error, IntercomError) and error.retry_after is not None:
+            return error.retry_after + jitter
+        if isinstance(error, RateLimited):
+            left = WINDOW if error.reset_at is None else error.reset_at - self.clock()
+            # A window that is over, and for which Intercom refuses us, is not the one that it speaks of.
+            return (min(left, _LONGEST_WAIT) if left > 0 else WINDOW) + jitter
         return float(min(0.25 * 2.0**state.attempt_number, 20.0)) + jitter
+
+
+def _patience(urgent: bool) -> float:
+    """The longest pause, in seconds, for whose end a request waits."""
+    return URGENT_PATIENCE if urgent else PATIENCE
 
 
 def _bounded(response: httpx.Response, what: str) -> httpx.Response:
@@ -214,14 +271,19 @@ def _bounded(response: httpx.Response, what: str) -> httpx.Response:
             raise Malformed(f"Intercom answered {what} with more than {LARGEST_ANSWER // 1024 // 1024} MB.")
         chunks.append(chunk)
     headers = {
-        name: value for name, value in response.headers.items() if name.lower().startswith("x-ratelimit")
+        name: value
+        for name, value in response.headers.items()
+        if name.lower() in _KEPT or name.lower().startswith("x-ratelimit")
     }
     return httpx.Response(response.status_code, headers=headers, content=b"".join(chunks))
 
 
-def _may_repeat(request: httpx.Request, error: BaseException) -> bool:
-    """Whether to retry. Reads: any retriable error. Writes: only when rate-limited or never sent."""
+def _may_repeat(request: httpx.Request, error: BaseException, patience: float) -> bool:
+    """Whether to retry. Reads: any retriable error. Writes: only when rate-limited or never sent. Nothing, where
+    Intercom asks for a longer pause than the caller can wait for."""
     if not isinstance(error, IntercomError) or not error.retriable:
+        return False
+    if error.retry_after is not None and error.retry_after > patience:
         return False
     if is_read(request.method, request.url.raw_path) or isinstance(error, RateLimited):
         return True

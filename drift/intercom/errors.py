@@ -25,6 +25,7 @@ import httpx
 import orjson
 
 from drift.core.model.resources import Json
+from drift.intercom.retry_after import retry_after
 
 _LONGEST_MESSAGE: Final = 300
 
@@ -49,6 +50,8 @@ class IntercomError(Exception):
         self.code = code or self.word
         self.retriable = retriable
         self.request_id = request_id
+        self.retry_after: float | None = None
+        """Seconds that Intercom wants to be left alone, where it says so."""
 
 
 class Unauthorized(IntercomError):
@@ -136,8 +139,13 @@ _SENTENCES: Final[Mapping[type[IntercomError], str]] = {
 _RETRIABLE: Final = (RateLimited, ServerFault)
 
 
-def error_of(response: httpx.Response, what: str) -> IntercomError:
-    """The error for an unsuccessful response whose body was read. `what` names the request (`GET /teams`)."""
+class Stopping(SystemExit):
+    """The process ends: whatever thread asked Intercom for something ends here, and records nothing of it."""
+
+
+def error_of(response: httpx.Response, what: str, now: float) -> IntercomError:
+    """The error for an unsuccessful response whose body was read. `what` names the request (`GET /teams`), `now` is the
+    time at Intercom."""
     code, detail, request_id = _error_details(response)
     cls = _class(response.status_code, code)
     message = (
@@ -150,6 +158,8 @@ def error_of(response: httpx.Response, what: str) -> IntercomError:
         retriable=issubclass(cls, _RETRIABLE),
         request_id=request_id,
     )
+    if isinstance(error, RateLimited | ServerFault):
+        error.retry_after = retry_after(response.headers, now)
     if isinstance(error, RateLimited):
         error.reset_at = _number(response.headers.get("X-RateLimit-Reset"))
     return error

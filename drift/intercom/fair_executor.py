@@ -9,10 +9,13 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+LINGER: Final = 1.0
+"""Seconds that a running call gets at the end."""
 
 
 class FairExecutor:
@@ -22,20 +25,22 @@ class FairExecutor:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._lock = threading.Lock()
         self._waiting: deque[_Lane] = deque()  # each lane with tasks, once
+        self._running = 0
+        self._idle = threading.Condition(self._lock)
 
     def lane(self) -> Executor:
         """An executor whose tasks take turns with those of the other lanes."""
         return _Lane(self)
 
-    def shutdown(self) -> None:
-        """Wait for running tasks and cancel the others."""
+    def shutdown(self, patience: float = LINGER) -> None:
+        """Cancel what waits, and give what is running so many seconds to end: an answer may never come."""
         with self._lock:
             self._pool.shutdown(wait=False, cancel_futures=True)  # from here on, `put` fails
             for lane in self._waiting:
                 for task in lane.tasks:
                     task.cancel()
             self._waiting.clear()
-        self._pool.shutdown()
+            self._idle.wait_for(lambda: not self._running, timeout=patience)
 
     def put(self, lane: _Lane, task: _Task) -> None:
         """Queue a task in its lane. One call of `_next` is submitted per task, so every task runs."""
@@ -53,7 +58,13 @@ class FairExecutor:
             task = lane.tasks.popleft()
             if lane.tasks:
                 self._waiting.append(lane)
-        task.run()
+            self._running += 1
+        try:
+            task.run()
+        finally:
+            with self._lock:
+                self._running -= 1
+                self._idle.notify_all()
 
 
 class _Task:

@@ -123,8 +123,13 @@ class Reader:
         """Make a planned call; the answer's secrets are fingerprints. Raises IntercomError."""
         return scrub(self._client.perform(call, urgent=urgent), self._fingerprint)
 
+    def stop(self) -> None:
+        """Send nothing any more: the threads that ask Intercom end with Stopping, and record nothing of it."""
+        self._client.stop()
+
     def close(self) -> None:
         """Stop the threads and close the connections."""
+        self.stop()
         for turns in (self._turns, self._urgent_turns):
             turns.shutdown()
         self._client.close()

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, g, request
+from werkzeug.http import http_date
 
 from drift.sandbox.cast import SERVICE, USUAL_IP, VISITOR_IP
 from drift.sandbox.responses import Refused, refusal
@@ -126,6 +127,7 @@ class Gate:
     def leave(self, response: Response) -> Response:
         if not _is_api(request.path):
             return response
+        response.headers["Date"] = http_date(self._workspace.now())
         if "rate" in g:
             limit, remaining, reset = g.rate
             response.headers["X-RateLimit-Limit"] = str(limit)

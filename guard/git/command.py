@@ -5,6 +5,7 @@ Credentials go in through the environment, where no list of processes and no fil
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -38,6 +39,20 @@ _TOOK: Final = re.compile(r" after \d+ (ms|milliseconds|seconds)")
 """How long it took differs every time, and would make the same trouble look like another one."""
 
 
+_running: Final[set[subprocess.Popen[bytes]]] = set()
+
+
+def stop_running() -> None:
+    """End every git of this process with what it started: its remote may never answer."""
+    for process in tuple(_running):
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 class GitFailed(Exception):
     """git could not do it; the message is git's own words, or why it said nothing."""
 
@@ -67,11 +82,14 @@ def git(
     except OSError as problem:
         raise GitFailed(f"the program git cannot be started: {problem.strerror}. Install it.") from problem
     with started as process:
+        _running.add(process)
         try:
             answer, stderr = process.communicate(given, timeout=patience)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            _end(process)
             raise GitFailed(f"git did not come to an end within {patience:g} seconds.") from None
+        finally:
+            _running.discard(process)
     if process.returncode != 0:
         raise GitFailed(_error_text(stderr, tuple((settings or {}).values())))
     return answer

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from drift.intercom.errors import IntercomError
+from drift.intercom.errors import IntercomError, Stopping
 from drift.store.sql.database import StoreError
 from guard.enforcement.batch import SomeFailed
 
@@ -42,6 +42,8 @@ class ServiceCondition:
         """Nothing that goes wrong in one job ends the service; it is said in the log and kept among the troubles."""
         try:
             run()
+        except Stopping:
+            return
         except (IntercomError, StoreError) as problem:
             log.warning("%s: %s", name, problem)
             self.troubles[name] = str(problem)

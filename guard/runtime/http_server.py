@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -19,9 +20,14 @@ from waitress.task import ErrorTask
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+log = logging.getLogger(__name__)
+
 THREADS: Final = 16
 IMPATIENT: Final = 1.0
 """Seconds after which a second signal means that the first one takes too long."""
+LONGEST_END: Final = 8.0
+"""Seconds after a signal within which the process ends, whatever it waits for. Nothing is lost then: what is unfinished
+is in the store, and is taken up at the next start."""
 LARGEST_REQUEST: Final = 2 * 1024 * 1024
 """Bytes of a body; what is larger is refused before it is read."""
 
@@ -116,8 +122,8 @@ class Server:
         """Answer nobody any more; requests under way get a moment to finish."""
         self._stopping.set()
         self._server.pull_trigger()
-        self._thread.join(timeout=5)
-        self._server.task_dispatcher.shutdown(timeout=2)
+        self._thread.join(timeout=2)
+        self._server.task_dispatcher.shutdown(timeout=1)
         wasyncore.close_all(self._sockets)
 
     def _run(self) -> None:
@@ -133,10 +139,17 @@ def wait_until(signalled: threading.Event) -> None:
         pass
 
 
-class Signals:
-    """Turns SIGTERM and SIGINT into an event while the block lasts. One more, a moment later, ends the process."""
+def _end_now() -> None:
+    log.warning("the process ends although something did not: it is taken up at the next start")
+    logging.shutdown()
+    os._exit(0)
 
-    def __init__(self) -> None:
+
+class Signals:
+    """Turns SIGTERM and SIGINT into an event while the block lasts. One more, a moment later, ends the process; so does
+    `longest` seconds later, if it still runs then."""
+
+    def __init__(self, longest: float = LONGEST_END) -> None:
         self.signalled = threading.Event()
         self._signalled_at = 0.0
         self._before: dict[int, Any] = {}

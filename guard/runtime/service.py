@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -37,6 +38,9 @@ from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
 
 log = logging.getLogger(__name__)
+
+STEP: Final = 3.0
+"""Seconds that the step under way gets at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +189,13 @@ class Service:
         self._woken.set()
 
     def stop(self) -> None:
-        """Finish the step under way and stop. What is left is in the store."""
+        """Finish the step under way, if it ends soon, and stop. What is left is in the store."""
         self._stopping.set()
         self._woken.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._thread.is_alive():
-            self._thread.join(timeout=10)
+            self._thread.join(timeout=STEP)
         self._http.close()
 
     def _run(self) -> None:

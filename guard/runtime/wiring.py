@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +13,14 @@ from drift.apply.intent_executor import Patience
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.normalisation.fingerprint import fingerprinter
 from drift.intercom.client import IntercomClient
+from drift.intercom.clock import steady
 from drift.intercom.workspace_reader import Reader
 from drift.store import ensure_workspace
 from drift.store.sql.database import Database
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace, Limits
 from guard.core.evaluation.compiled import CompiledPolicies
+from guard.git.command import stop_running
 from guard.migrations import upgrade
 from guard.notify.delivery import Channel
 from guard.policy_source.active_policies import PoliciesInForce
@@ -45,6 +46,11 @@ class Foundation:
         self.reader.close()
         self.database.close()
 
+    def stop(self) -> None:
+        """Ask nothing of anybody any more; what is under way ends by itself."""
+        self.reader.stop()
+        stop_running()
+
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
@@ -62,6 +68,7 @@ class Assembled:
         return self.service.guarded
 
     def close(self) -> None:
+        self.foundation.stop()
         self.service.stop()
         self.foundation.close()
 
@@ -70,7 +77,7 @@ def assemble(
     settings: Settings,
     *,
     token: str | None = None,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] | None = None,
     in_force: PoliciesInForce | None = None,
     patience: Patience | None = None,
 ) -> Assembled:
@@ -99,10 +106,13 @@ def lay_foundation(
     policies: Callable[[], CompiledPolicies],
     *,
     token: str | None = None,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] | None = None,
     patience: Patience | None = None,
 ) -> Foundation:
-    """Raises WrongSettings, StoreError and ValueError; nothing is left open then. Asks Intercom nothing."""
+    """Raises WrongSettings, StoreError and ValueError; nothing is left open then. Asks Intercom nothing.
+
+    `clock` gives unix seconds, by default those of this machine at its start, going on evenly. Everything goes by it as
+    Intercom's answers put it right."""
     database, number = open_store(settings)
     try:
         fingerprint = fingerprinter(_fingerprint_key(settings))
@@ -112,7 +122,7 @@ def lay_foundation(
             read_only=settings.mode == "observe",
             pinned=settings.version,
             budget_share=settings.budget,
-            clock=clock,
+            clock=clock or steady(),
             proxies=settings.proxies,
         )
     except BaseException:
@@ -125,7 +135,7 @@ def lay_foundation(
         database=database,
         intercom=reader,
         kinds=CATALOGUE,
-        clock=clock,
+        clock=client.clock,
         fingerprint=fingerprint,
         pinned=settings.version,
     )

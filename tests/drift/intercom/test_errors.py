@@ -58,7 +58,7 @@ def test_every_error_has_a_word_of_its_own() -> None:
 def test_every_status_is_a_named_fact(
     status: int, code: str, expected: type[IntercomError], retriable: bool
 ) -> None:
-    error = error_of(refused(status, code, "Because."), "GET /teams")
+    error = error_of(refused(status, code, "Because."), "GET /teams", 0.0)
     assert type(error) is expected
     assert (error.status, error.code, error.retriable, error.request_id) == (status, code, retriable, "r1")
     assert "GET /teams" in error.message
@@ -69,24 +69,24 @@ def test_every_status_is_a_named_fact(
     "body", [b"", b"<html>", b"[]", b'{"errors": "x"}', b'{"errors": [1]}', b'{"errors": []}']
 )
 def test_an_answer_without_an_envelope_is_still_an_error(body: bytes) -> None:
-    error = error_of(httpx.Response(502, content=body), "GET /teams")
+    error = error_of(httpx.Response(502, content=body), "GET /teams", 0.0)
     assert type(error) is ServerFault
     assert error.code == "server_error"
     assert error.message == "Intercom failed to answer GET /teams (status 502)."
 
 
 def test_a_long_message_is_cut() -> None:
-    assert len(error_of(refused(422, "data_invalid", "x" * 9999), "PUT /x").message) < 500
+    assert len(error_of(refused(422, "data_invalid", "x" * 9999), "PUT /x", 0.0).message) < 500
 
 
 def test_the_rate_limit_says_when_it_ends() -> None:
     error = error_of(
-        refused(429, "rate_limit_exceeded", headers={"X-RateLimit-Reset": "1700000007"}), "GET /teams"
+        refused(429, "rate_limit_exceeded", headers={"X-RateLimit-Reset": "1700000007"}), "GET /teams", 0.0
     )
     assert isinstance(error, RateLimited)
     assert error.reset_at == 1_700_000_007.0
     unclear = error_of(
-        refused(429, "rate_limit_exceeded", headers={"X-RateLimit-Reset": "soon"}), "GET /teams"
+        refused(429, "rate_limit_exceeded", headers={"X-RateLimit-Reset": "soon"}), "GET /teams", 0.0
     )
     assert isinstance(unclear, RateLimited)
     assert unclear.reset_at is None

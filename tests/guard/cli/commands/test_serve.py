@@ -11,13 +11,14 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from guard.runtime.http_server import cannot_listen
+from guard.runtime.http_server import LONGEST_END, cannot_listen
 from tests.guard.cli.service import PATIENCE, ROOT, Running, environment, guardrail, started, within
 
 MADE_UP = "grt_made-up-token-of-nobody"
@@ -146,6 +147,19 @@ def test_it_answers_and_keeps_trying_while_intercom_does_not(tmp_path: Path) -> 
         assert httpx.get(f"{service}/healthz", timeout=PATIENCE).status_code == 200
         assert httpx.get(f"{service}/readyz", timeout=PATIENCE).status_code == 503
         assert running.end() == 0
+
+
+def test_a_signal_ends_it_within_seconds_while_nobody_it_asks_ever_answers(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with started(tmp_path, "serve", INTERCOM_BASE_URL=url, GUARDRAIL_NOTIFY_SLACK=f"{url}/x") as running:
+            running.until(lambda line: line.startswith("keeps"))
+            asked = silent.accept()[0]  # and waits for an answer
+            told = time.monotonic()
+            assert running.end() == 0
+            assert (
+                time.monotonic() - told < 2 * LONGEST_END
+            )  # the machine may be busy; an answer takes for ever
 
 
 def test_service_and_workspace_can_run_apart(tmp_path: Path) -> None:
