@@ -71,11 +71,12 @@ def main() -> int:
 
 
 def _leave_what_is_held_up(code: int) -> None:
-    """End the process although a thread still waits for an answer that may never come."""
+    """End the process although a thread still waits for an answer that may never come. Daemon threads count as well:
+    Python waits at its end for those of a pool."""
     others = [
         thread
         for thread in threading.enumerate()
-        if thread is not threading.main_thread() and not thread.daemon
+        if thread is not threading.main_thread() and not isinstance(thread, threading.Timer)
     ]
     deadline = time.monotonic() + LINGER
     for thread in others:

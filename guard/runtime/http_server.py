@@ -152,6 +152,8 @@ class Signals:
     def __init__(self, longest: float = LONGEST_END) -> None:
         self.signalled = threading.Event()
         self._signalled_at = 0.0
+        self._end = threading.Timer(longest, _end_now)
+        self._end.daemon = True
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> threading.Event:
@@ -169,5 +171,7 @@ class Signals:
         # Some send the same signal to a process and to its group: that is one wish, not two.
         if self.signalled.is_set() and time.monotonic() - self._signalled_at > IMPATIENT:
             os._exit(128 + number)
-        self._signalled_at = self._signalled_at or time.monotonic()
+        if not self.signalled.is_set():
+            self._signalled_at = time.monotonic()
+            self._end.start()
         self.signalled.set()

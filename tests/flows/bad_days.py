@@ -22,7 +22,7 @@ def without_waiting(w: World) -> World:
         w.clock.ahead += seconds
 
     client = w.assembled.foundation.reader._client
-    client._sleep = client.budget._sleep = sleep
+    client._pause = client.budget._sleep = sleep
     return w
 
 

@@ -161,7 +161,7 @@ def webhook(item: dict[str, object]) -> dict[str, object]:
 def test_a_notification_about_a_kind_that_cannot_be_read_waits_until_it_can(tmp_path: Path) -> None:
     with world(tmp_path) as w:
         client = w.assembled.foundation.reader._client
-        client._sleep = lambda seconds: None
+        client._pause = lambda seconds: None
         path = "/articles/7001"
         assert w.get(path)["state"] == "published"
         w.act(CAROL, "PUT", path, {"state": "draft"})
