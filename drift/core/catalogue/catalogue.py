@@ -148,6 +148,12 @@ def picked(names: Collection[str], pattern: str) -> list[str]:
     return [name for name in names if fnmatchcase(name, pattern)]
 
 
+@lru_cache(maxsize=1024)
+def kinds_picked(patterns: tuple[str, ...]) -> frozenset[str]:
+    """The kinds that match one of the patterns."""
+    return frozenset(name for pattern in patterns for name in picked(CATALOGUE, pattern))
+
+
 @lru_cache(maxsize=1024)  # types are an open set: the cache needs a bound
 def kinds_for_activity(type_: str) -> tuple[Kind, ...]:
     """The kinds that an entry of this type may have changed: to re-read, or to fold from the log."""

@@ -20,7 +20,7 @@ from drift.core.model.resources import MISSING, Body, Json, Missing, Resource, s
 from drift.core.normalisation.normalise import in_order
 from drift.core.normalisation.spellings import one_spelling
 
-_ITEM: Final = "[]"
+ITEM: Final = "[]"
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Place:
     def at(self, path: str) -> Place:
         """The place at this path, made when there is none."""
         place = self
-        for step in path.replace(_ITEM, f".{_ITEM}").split("."):
+        for step in path.replace(ITEM, f".{ITEM}").split("."):
             place = place.inside.setdefault(step, Place())
         return place
 
@@ -44,7 +44,7 @@ class Place:
 
     @property
     def items(self) -> Place | None:
-        return self.inside.get(_ITEM)
+        return self.inside.get(ITEM)
 
 
 def places_of(kinds: Collection[str]) -> Place:

@@ -16,9 +16,11 @@ from typing import Any, Final, TypeVar
 import jsonschema_rs
 from msgspec import Struct
 
+from drift.core.catalogue.catalogue import kinds_picked
 from drift.core.model.json_pointer import escape
 from drift.core.model.resources import Body, Digest, Json
 from guard.core.evaluation.protected_fields import named_fields
+from guard.core.language.equal_values import WRITTEN, as_written
 from guard.core.language.rule_messages import say_broken
 from guard.core.language.rule_schema import compiled
 from guard.core.model.policy import Policy
@@ -61,15 +63,16 @@ class StateRule:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.named = () if policy.must is None else named_fields(policy.must)
+        self.kinds = kinds_picked(policy.watch.kinds)
         self.kept: dict[Mode, Reason] = {}
         self.trouble = ""
         self.where: jsonschema_rs.Validator | None = None
         self.must: jsonschema_rs.Validator | None = None
         try:
             if policy.watch.where is not None:
-                self.where = compiled(policy.watch.where)
+                self.where = compiled(policy.watch.where, self.kinds)
             if policy.must is not None:
-                self.must = compiled(policy.must)
+                self.must = compiled(policy.must, self.kinds)
         except ValueError as error:
             self.trouble = _one_line(error)
 
@@ -168,7 +171,7 @@ class StateRules:
                 for policy in self._of_state
                 if any(fnmatchcase(kind, pattern) for pattern in policy.watch.kinds)
             )
-            self._kinds[kind] = KindRules(rules, _combined(rules))
+            self._kinds[kind] = KindRules(rules, _combined(rules, kind))
         return self._kinds[kind]
 
     def breaches(
@@ -194,7 +197,7 @@ def _one_line(error: ValueError) -> str:
     return error.message if isinstance(error, jsonschema_rs.ValidationError) else str(error)
 
 
-def _combined(rules: tuple[StateRule, ...]) -> jsonschema_rs.Validator | None:
+def _combined(rules: tuple[StateRule, ...], kind: str) -> jsonschema_rs.Validator | None:
     if any(rule.must is None for rule in rules):
         return None
     parts = [
@@ -203,7 +206,7 @@ def _combined(rules: tuple[StateRule, ...]) -> jsonschema_rs.Validator | None:
         else {"if": rule.policy.watch.where, "then": rule.policy.must}
         for rule in rules
     ]
-    return compiled({"allOf": parts} if parts else {})
+    return compiled({"allOf": parts} if parts else {}, (kind,))
 
 
 def evidence_of(errors: Iterable[jsonschema_rs.ValidationError], must: Json) -> tuple[Evidence, ...]:
@@ -216,7 +219,7 @@ def located_evidence(
 ) -> Iterator[tuple[str, Evidence]]:
     """Each piece of evidence with the JSON Pointer of the broken keyword in the rule."""
     for error in errors:
-        at = "".join(f"/{escape(str(step))}" for step in error.schema_path)
+        at = "".join(f"/{escape(str(step))}" for step in as_written(error.schema_path))
         yield from ((at, piece) for piece in _evidence(error, must, error.schema_path))
 
 
@@ -248,7 +251,7 @@ def _evidence(
         case jsonschema_rs.ValidationErrorKind.FalseSchema():
             yield Evidence(pointer, error.instance, False, False, f"{pointer or 'it'} must not be there")
         case _:
-            rule = {kind.name: _at(must, path)}
+            rule = {WRITTEN.get(kind.name, kind.name): _at(must, as_written(path))}
             yield Evidence(
                 pointer, error.instance, False, rule, say_broken(pointer, error.instance, rule, error.message)
             )

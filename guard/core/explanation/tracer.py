@@ -228,7 +228,8 @@ def _answer_step(condition: Condition, holder: str, subject: Subject, facts: Fac
             _part_step(part, inside, subject, facts) for part, inside in zip(test.parts, places, strict=True)
         )
     elif isinstance(test, Shaped):
-        saw, mismatches = _mismatches_in(test.schema.certain, test.schema.effective, test.body(subject))
+        certain = test.schema.certain(test.kind_of(subject))
+        saw, mismatches = _mismatches_in(certain, test.schema.effective, test.body(subject))
     return Step(
         *(at, condition.word, condition.argument, answer.truth, answer.because, saw),
         rests_on_actor=answer.rests_on_actor,

@@ -9,7 +9,7 @@ certain; what only `open_` accepts cannot be told. Pure.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ import jsonschema_rs
 from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath
+from guard.core.language.equal_values import EQUALITY, by_value
 from guard.core.language.validation import why_no_schema
 
 OPTIONAL: Final = "optional"
@@ -104,17 +105,22 @@ def open_(schema: Json) -> Json:
     return _effective(_References(schema).written_out(), add=False)
 
 
-def compiled(effective: Json) -> jsonschema_rs.Validator:
-    """A validator that checks formats and fetches nothing. Raises ValueError when the schema cannot be used.
+def compiled(
+    effective: Json, kinds: Collection[str] = (), steps: Iterable[str] = ()
+) -> jsonschema_rs.Validator:
+    """A validator that checks formats and fetches nothing. Raises ValueError when the schema cannot be used. Of the
+    resources of `kinds` (or of their field at these steps), it compares values however they are spelt.
 
     Patterns run on an engine whose time grows with the text and no faster: the other one gives up on long texts, and
     what it gives up on would count as not matching."""
+    rule = by_value(effective, kinds, steps) if kinds else effective
     return jsonschema_rs.Draft202012Validator(
-        effective,
+        rule,
         validate_formats=True,
         ignore_unknown_formats=False,
         offline=True,
         pattern_options=jsonschema_rs.RegexOptions(),
+        keywords=None if rule is effective else EQUALITY,
     )
 
 
@@ -124,24 +130,31 @@ class Selector:
 
     def __init__(self, schema: Json) -> None:
         self._schema = schema
+        self._validators: dict[tuple[int, str], jsonschema_rs.Validator] = {}
 
     @cached_property
     def effective(self) -> Json:
         return closed(self._schema)
 
-    @cached_property
-    def certain(self) -> jsonschema_rs.Validator:
-        return compiled(self.effective)
+    def certain(self, kind: str = "") -> jsonschema_rs.Validator:
+        """Tells whether a resource of this kind (or a value of none) matches for certain."""
+        return self._validator(self.effective, kind)
 
     @cached_property
-    def _possible(self) -> jsonschema_rs.Validator:
-        return compiled(open_(self._schema))
+    def _open(self) -> Json:
+        return open_(self._schema)
 
-    def __call__(self, value: Any) -> bool | None:
+    def _validator(self, schema: Json, kind: str) -> jsonschema_rs.Validator:
+        key = (id(schema), kind)
+        if key not in self._validators:
+            self._validators[key] = compiled(schema, (kind,) if kind else ())
+        return self._validators[key]
+
+    def __call__(self, value: Any, kind: str = "") -> bool | None:
         plain = value if isinstance(value, dict) else dict(value)
-        if self.certain.is_valid(plain):
+        if self.certain(kind).is_valid(plain):
             return True
-        return None if self._possible.is_valid(plain) else False
+        return None if self._validator(self._open, kind).is_valid(plain) else False
 
 
 def _uncompilable(schema: Json) -> Iterator[Diagnostic]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from drift.core.catalogue.catalogue import CATALOGUE, picked
+from drift.core.catalogue.catalogue import kinds_picked
 from drift.core.model.json_pointer import join
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
@@ -91,12 +90,7 @@ def may_select_the_same(policy: Policy, other: Policy) -> bool:
 
 
 def watched_kinds(policy: Policy) -> frozenset[str]:
-    return _kinds(policy.watch.kinds)
-
-
-@lru_cache(maxsize=1024)
-def _kinds(patterns: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(name for pattern in patterns for name in picked(CATALOGUE, pattern))
+    return kinds_picked(policy.watch.kinds)
 
 
 def asked_by(effective: Json, *, there: bool = False) -> Constraints:

@@ -119,7 +119,7 @@ def _why_idle(policy: Policy, exemption: Exemption, watched: Sequence[Resource])
 
 def _breaks_there(must: Json, exemption: Exemption, named: Sequence[Resource]) -> bool:
     """Whether one of these resources breaks the rule in a way that the exemption excuses."""
-    rule = compiled(must)
+    rule = compiled(must, {resource.ref.kind for resource in named})
     if not exemption.pointers:
         return not all(rule.is_valid(resource.body) for resource in named)
     return any(

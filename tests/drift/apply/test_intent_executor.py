@@ -257,3 +257,30 @@ def test_trouble_that_will_not_pass_fails_the_intent_at_once_with_intercoms_own_
         w.intercom.before_call = refuse
         outcome = carry(w)
         assert (outcome.end, kept(w).outcome) == ("failed", problem.message)
+
+
+def test_a_write_that_intercom_spells_its_own_way_is_verified(tmp_path: Path) -> None:
+    """Intercom drops the /32 of a single address, and renames time zones."""
+    with small_world(tmp_path) as w:
+        switched_off(w)
+
+        def as_intercom_spells(call: Call) -> Any:
+            shown = [network.removesuffix("/32") for network in call.body["ip_allowlist"]]
+            w.intercom.live[ALLOWLIST] = w.intercom.live[ALLOWLIST] | call.body | {"ip_allowlist": shown}
+            return {}
+
+        w.intercom.apply = as_intercom_spells
+        wanted = ["192.0.2.1/32", "198.51.100.0/24"]
+        intent(
+            w,
+            fields=(*OFF_TO_ON, FieldChange("/ip_allowlist", ["192.0.2.1"], wanted)),
+            calls=(switch_on(wanted),),
+        )
+        w.clock.now += 5
+        assert carry(w).end == "verified"
+        with w.workspace.reading() as drift:
+            live = drift.versions.live(ALLOWLIST)
+            (latest, *_) = drift.changes.search(kind="ip_allowlist", limit=1)
+        assert live is not None
+        assert live.body["ip_allowlist"] == ["192.0.2.1", "198.51.100.0/24"]
+        assert latest.attribution.source == "intent"

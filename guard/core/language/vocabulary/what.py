@@ -47,7 +47,12 @@ def _metadata(argument: Json, people: People) -> Test:
             return ConditionResult(None, "the entry does not tell enough")
         return yes_or_no(truth, f"the entry's metadata {'match' if truth else 'do not match'}")
 
-    return Shaped(matches, lambda subject: subject.activity.metadata if subject.activity else None, test)
+    return Shaped(
+        matches,
+        lambda subject: subject.activity.metadata if subject.activity else None,
+        test,
+        of_resource=False,
+    )
 
 
 def _becomes(argument: Json, people: People) -> Test:
@@ -78,7 +83,7 @@ def _body_test(argument: Json, body_of: Callable[[Subject], Body | None], name: 
         body = body_of(subject)
         if body is None:
             return yes_or_no(False, f"there is no {name.removeprefix('its ')}")
-        truth = matches(body)
+        truth = matches(body, subject.ref.kind)
         if truth is None:
             return ConditionResult(None, f"{name} lacks what the condition asks for")
         return yes_or_no(truth, f"{name} {'matches' if truth else 'does not match'}")

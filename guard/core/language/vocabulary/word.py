@@ -39,11 +39,17 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """The test of a word that holds a body of the subject against a JSON Schema; `body` is the one it looks at."""
+    """The test of a word that holds a body of the subject against a JSON Schema; `body` is the one it looks at, and
+    `of_resource` says that it is the body of a resource."""
 
     schema: Selector
     body: Callable[[Subject], Body | None]
     test: Test
+    of_resource: bool = True
+
+    def kind_of(self, subject: Subject) -> str:
+        """The kind whose fields the body has; "" where it is the body of no resource."""
+        return subject.ref.kind if self.of_resource and subject.ref is not None else ""
 
     def __call__(self, subject: Subject, facts: Facts) -> ConditionResult:
         return self.test(subject, facts)
