@@ -15,7 +15,7 @@ from guard.core.model.condition import Condition
 from guard.core.model.policy import Policy
 
 Way: TypeAlias = tuple[str, str]
-"""A place in a policy, as a JSON Pointer, and which way it went there."""
+"""A place in a policy, as a JSON Pointer, and the answer there."""
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -24,14 +24,14 @@ _OF_PARTS: Final = frozenset(("properties", "allOf", "required"))
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One way. `missing` is the clause that says that no case took it."""
+    """One branch. `missing` is the clause for reports when no case takes it."""
 
     way: Way
     missing: str
 
 
 def branches(policy: Policy) -> tuple[Branch, ...]:
-    """All of a policy, in the order in which it asks."""
+    """All branches of a policy, in evaluation order."""
     return (*_watch(policy), *_must(policy), *_conditions(policy), *_exemptions(policy))
 
 
@@ -67,8 +67,8 @@ def _must(policy: Policy) -> Iterator[Branch]:
 
 
 def constraints(schema: Json, at: str = "") -> Iterator[str]:
-    """The places of an effective schema at which a value can break it, as JSON Pointers: one for each field it names,
-    and one for what it says of the whole. Alternatives and negations are one place."""
+    """The places of an effective schema that a value can violate, as JSON Pointers: one per named field, and one for
+    the keywords about the whole value. Alternatives and negations count as one place."""
     if not isinstance(schema, dict):
         yield at
         return
@@ -107,13 +107,13 @@ def _written(name: str, condition: Condition) -> str:
 
 
 def _whole(name: str, condition: Condition, missing: str) -> Iterator[Branch]:
-    """`when` or `unless` itself."""
+    """The branches of `when` or `unless` as a whole."""
     yield Branch((f"/{name}", YES), missing)
     yield Branch((f"/{name}", NO), f"no case where {_written(name, condition)} does not hold")
 
 
 def _inner(condition: Condition, holder: str) -> Iterator[Branch]:
-    """The parts of a condition that joins others; of a single word, or its `not`, the whole has said all."""
+    """The branches of the parts of a combined condition. A single word, or its `not`, is covered as a whole."""
     if not isinstance(condition.test, Joined):
         return
     at, places = holders(condition, holder)
@@ -127,7 +127,7 @@ def _inner(condition: Condition, holder: str) -> Iterator[Branch]:
 
 
 def _words(condition: Condition) -> str:
-    """The words of a mapping, or the one word."""
+    """The words of a mapping, or the single word."""
     test = condition.test
     parts = test.parts if isinstance(test, Joined) and test.implied else (condition,)
     return ", ".join(part.word for part in parts)

@@ -1,4 +1,4 @@
-"""A test case of policies, ready to run: what is judged, what is known, what is expected."""
+"""A test case, ready to run: the subject, the facts and the expected outcome."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from guard.core.model.subject import Facts, Subject
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case that can be judged. `tested` are the policies that its file speaks of."""
+    """A valid case. `tested` are the policies that its file tests."""
 
     name: str
     file: str
@@ -25,7 +25,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The cases of a path, in the order of the files, and what is doubtful about them."""
+    """The cases of a path, in file order, and the warnings about them."""
 
     cases: tuple[Case, ...]
     warnings: tuple[FileDiagnostic, ...]

@@ -1,6 +1,6 @@
-"""What a schema cannot say about a case: policies that nobody wrote, changes that change nothing, misspelt types.
+"""Checks of cases beyond their schema: unknown policies, changes without a difference, misspelt types.
 
-`errors` refuse a case; `warnings` do not. Pure.
+A case with `errors` is rejected; `warnings` are only reported. Pure.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from guard.core.text.values import show
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a case may speak of. `tested` are the policies that its file tests, out of `everything`."""
+    """The names that a case can use. `tested` are the policies that its file tests, out of `everything`."""
 
     everything: PolicySet
     tested: CompiledPolicies
@@ -40,7 +40,7 @@ class Known:
 
 
 def errors(case: Mapping[str, Json], known: Known, is_sound: IsSound) -> Iterator[Diagnostic]:
-    """What keeps the case from being judged."""
+    """Errors: the case cannot be judged."""
     yield from _count_errors(case, is_sound)
     for name in GIVEN:
         if isinstance(case.get(name), Mapping):
@@ -64,7 +64,7 @@ def _named_policies(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[tup
 
 def _count_errors(case: Mapping[str, Json], is_sound: IsSound) -> Iterator[Diagnostic]:
     given = [name for name in GIVEN if name in case]
-    if len(given) > 1 or (not given and is_sound(())):  # else it may only be misspelt, which is told already
+    if len(given) > 1 or (not given and is_sound(())):  # else it may be a typo, which is already reported
         listed = " and ".join(f"`{name}`" for name in given) or "none"
         yield Diagnostic(
             (), f"A case gives exactly one of change, proposal, state or activity; this one gives {listed}."
@@ -101,7 +101,7 @@ def _policy_errors(policy: str, path: DocumentPath, known: Known, *, at_key: boo
 
 
 def warnings(case: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:
-    """What can be judged, but perhaps is not what its author means. The case has no errors."""
+    """Warnings about a valid case that may not be what its author means."""
     name = next(name for name in GIVEN if name in case)
     given = case[name]
     if "from" in given:
@@ -127,7 +127,7 @@ def _address_warnings(address: str, path: DocumentPath) -> Iterator[Diagnostic]:
 
 
 def _type_warnings(given: Mapping[str, Json], path: DocumentPath, known: Known) -> Iterator[Diagnostic]:
-    """A type that Intercom does not document and no policy names may exist one day; mostly it is misspelt."""
+    """Warn of a type that Intercom does not document and no policy names: it is mostly a typo."""
     type_ = given.get("type")
     if type_ is None or type_ in ACTIVITY_TYPES:
         return

@@ -1,6 +1,4 @@
-"""The JSON Schema of case files. What a schema cannot say about a case is found in `guard.core.cases.case_checks`.
-Pure.
-"""
+"""The JSON Schema of case files. `guard.core.cases.case_checks` has the checks beyond it. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from guard.core.language.policy_schema import CHANGES
 from guard.core.model.verdict import Verdict
 
 GIVEN: Final = ("change", "proposal", "state", "activity")
-"""What a case may give; exactly one of them."""
+"""The subjects of a case; it gives exactly one of them."""
 _TEXT: Final = {"title": "text", "type": "string", "minLength": 1, "pattern": r"\S"}
 _ACTOR: Final = {
     "title": "an address, or a mapping with email, type and id",
@@ -139,7 +137,7 @@ _CASE: Final = {
 
 
 def case_file_schema() -> dict[str, Any]:
-    """A file of cases: `version: 1` and a list."""
+    """The schema of a file of cases: `version: 1` and a list."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Intercom Guardrail cases",

@@ -1,4 +1,4 @@
-"""Building the subject and facts of a case that has passed its checks. Pure."""
+"""Builds the subject and facts of a valid case. Pure."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from guard.core.cases.case_schema import GIVEN
 from guard.core.model.subject import Facts, Subject
 
 WHEN: Final = "2026-03-04T10:00:00+01:00"
-"""The moment of a case that names none: a Wednesday morning."""
+"""The default time of a case: a Wednesday morning."""
 SOME_ID: Final = "example"
-"""The id of a resource, and of an entry, that the case does not name."""
+"""The default id of the resource or entry of a case."""
 
 
 def given_in(case: Mapping[str, Json]) -> str:
-    """Which of the four the case gives."""
+    """Which of the four subjects the case gives."""
     return next(name for name in GIVEN if name in case)
 
 
@@ -39,7 +39,7 @@ def facts_of(case: Mapping[str, Json]) -> Facts:
 
 
 def subject_of(case: Mapping[str, Json], examples: Examples) -> Subject:
-    """What is to be judged. Raises ValueError where before and after are the same."""
+    """The subject of a case. Raises ValueError if before and after are equal."""
     name = given_in(case)
     given = case[name]
     actor, at = actor_of(given), moment_of(given)
@@ -62,7 +62,7 @@ def subject_of(case: Mapping[str, Json], examples: Examples) -> Subject:
 
 
 def moment_of(given: Mapping[str, Json]) -> float:
-    """Unix seconds. Raises ValueError for what is on no calendar."""
+    """The time of a case, in unix seconds. Raises ValueError for an invalid date."""
     return datetime.fromisoformat(given.get("at", WHEN)).timestamp()
 
 
@@ -87,7 +87,7 @@ def ref_of(given: Mapping[str, Json], examples: Examples) -> Ref:
 
 
 def change_in(given: Mapping[str, Json], examples: Examples) -> Change | None:
-    """None when before and after are the same."""
+    """The change of a case; None if before and after are equal."""
     ref = ref_of(given, examples)
     if "example" not in given:
         before, after = given.get("before"), given.get("after")
@@ -103,8 +103,7 @@ def change_in(given: Mapping[str, Json], examples: Examples) -> Change | None:
 
 
 def altered(value: Json, given: Mapping[str, Json]) -> Json:
-    """The value with what `set` sets and without what `remove` names. Raises ValueError where a pointer names an item
-    that a list does not have."""
+    """The value after `set` and `remove`. Raises ValueError if a pointer names a list item that does not exist."""
     for pointer, new in given.get("set", {}).items():
         value = put(value, pointer, new)
     for pointer in given.get("remove", ()):
@@ -113,7 +112,7 @@ def altered(value: Json, given: Mapping[str, Json]) -> Json:
 
 
 def _written(given: Mapping[str, Json], examples: Examples) -> Body:
-    """The body that the case writes out, or that of the example with what is set."""
+    """The body that the case gives, or the example's body after `set` and `remove`."""
     if "example" not in given:
         return dict(given["body"])
     kind = CATALOGUE[given["example"]]

@@ -51,7 +51,7 @@ class CaseCoverage:
         return 100 * self.taken >= percent * self.branches
 
     def document(self) -> dict[str, Json]:
-        """JSON-able."""
+        """The coverage as JSON values."""
         return {
             "percent": self.percent,
             "taken": self.taken,

@@ -1,4 +1,4 @@
-"""In what a case came out otherwise than its author expected, and why, policy by policy. Pure."""
+"""Differences between the expected and the actual outcome of a case, and the reasons, by policy. Pure."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Verdict
 
 What: TypeAlias = Literal["verdict", "spoke", "silent", "reason"]
-"""verdict: another one was reached. spoke: a policy is broken that the case does not name. silent: one that it names
-is not. reason: no policy says why in these words."""
+"""verdict: a different one was reached. spoke: a policy is broken that the case does not name. silent: a policy that it
+names is not broken. reason: no policy has the expected words in its reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a case expects: exactly these policies broken, and a sentence that holds `reason`."""
+    """The expected outcome: exactly these policies are broken, and a reason contains `reason`."""
 
     verdict: Verdict
     policies: frozenset[str]
@@ -27,7 +27,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One way in which it came out otherwise. `sentence` is finished; `policy` is "" where it is about none."""
+    """One difference. `sentence` is a finished sentence; `policy` is "" if it is about no policy."""
 
     what: What
     sentence: str
@@ -37,8 +37,8 @@ class Difference:
 def differences(
     policies: CompiledPolicies, subject: Subject, facts: Facts, judgement: Judgement, expected: Expected
 ) -> Iterator[Difference]:
-    """Nothing where all came as expected. A policy in observe mode counts as if enforced: a case tests the rule, and
-    not the switch."""
+    """The differences; none if the case passes. Policies in observe mode count as enforced: a case tests the rule, not
+    its mode."""
     if judgement.would_be != expected.verdict:
         yield Difference(
             "verdict", f"Expected {expected.verdict.word}, but it earned {judgement.would_be.word}."
@@ -62,5 +62,5 @@ def _reasons(judgement: Judgement, expected: str) -> Iterator[Difference]:
 
 
 def _folded(text: str) -> str:
-    """Without what an author does not mean: capitals, and where a line was broken."""
+    """The text for comparison: lower case, with single spaces instead of line breaks."""
     return " ".join(text.casefold().split())

@@ -24,7 +24,7 @@ _WANTED: Final = "Every policy needs a case that breaks it and one that does not
 
 @dataclass(frozen=True, slots=True)
 class Untested:
-    """A policy that lacks cases, where it is written, and what it lacks in a sentence."""
+    """A policy without enough cases: its place, and what it lacks as a sentence."""
 
     policy: str
     file: str
@@ -78,13 +78,13 @@ class CaseRun:
 
 
 def _lacking(policy: str, results: Sequence[CaseResult]) -> str:
-    """No case breaks NAME, and none keeps it."""
+    """The sentence about missing cases: `No case breaks NAME, and none keeps it.`"""
     first, *rest = (str(result.lacks) for result in results)
     return f"No case {first} {policy}{''.join(f', and none {outcome} it' for outcome in rest)}."
 
 
 def as_table(tested: CaseRun) -> str:
-    """For people: what failed with its differences below each other, and how it ends."""
+    """Failed cases with their differences, untested policies, and a summary."""
     warnings = (*tested.open_warnings, *(tested.waived if tested.show_waived else ()))
     lines = [plain(str(problem)) for problem in (*tested.problems, *warnings)]
     for case in tested.failed:
@@ -184,7 +184,7 @@ def _case(result: CaseResult) -> dict[str, Any]:
 
 
 def as_github(tested: CaseRun) -> str:
-    """Annotations of GitHub Actions: they appear beside the line of the pull request."""
+    """Annotations for GitHub Actions, which shows them beside the line in a pull request."""
     level: Level = "warning" if tested.untested_allowed else "error"
     notes = (*tested.problems, *tested.open_warnings)
     return github_annotations(
@@ -223,7 +223,7 @@ def _untested_result(untested: Untested, level: Level) -> CiResult:
 
 
 def as_junit(tested: CaseRun) -> str:
-    """JUnit's XML: a test for each case, and a failed one (skipped, where that is allowed) for each untested policy."""
+    """JUnit XML: one test per case, and a failed one (skipped, if that is allowed) per untested policy."""
     cases = [_test_case(case.name, case, "passed" if case.passed else "failure") for case in tested.cases]
     lacking: Outcome = "skipped" if tested.untested_allowed else "failure"
     cases += [_test_case(f"{policy.policy} is tested", policy, lacking) for policy in tested.untested]

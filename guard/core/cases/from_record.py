@@ -1,6 +1,6 @@
-"""A case made of what was recorded: what happened, the facts of that moment, and what the policies answer to it. Pure.
+"""Makes a case from a recorded change or log entry, its facts at that time, and the policies' judgement. Pure.
 
-Of the bodies only what the answer needs is kept: what changed, what the policies look at, and the name.
+Bodies are reduced to what the judgement needs: changed fields, fields that policies test, and the name.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from guard.core.model.verdict import Judgement
 from guard.core.text.plain_text import plain
 
 NAMES: Final = ("/name", "/title")
-"""Fields that are kept although no policy asks for them: they tell a person what this is about."""
+"""Fields that are always kept, so that people recognise the resource."""
 MOST_ADDRESSES: Final = 3
 """How many of the addresses are written where none of them is the one in question."""
 
 
 def case_of(label: str, subject: Subject, facts: Facts, policies: CompiledPolicies) -> dict[str, Json]:
-    """The case, as a file has it. `label` says where it was recorded, such as `change 17`."""
+    """The case as in a file of cases. `label` names its origin, such as `change 17`."""
     judgement = judge(policies, subject, facts, "enforce")
     expect: dict[str, Json] = {"verdict": judgement.would_be.word}
     if judgement.broken:
@@ -124,12 +124,12 @@ def _distance(ip: str | None, earlier: str) -> float:
 
 
 def _answer(judgement: Judgement) -> list[tuple[str, str]]:
-    """Who says what."""
+    """The outcome of each policy."""
     return [(reason.policy, reason.outcome) for reason in judgement.reasons]
 
 
 def _shortened(subject: Subject, facts: Facts, policies: CompiledPolicies) -> Subject:
-    """The same change with as little of the bodies as leads to the same answers, in the same words."""
+    """The same change with the smallest bodies that give the same reasons, word for word."""
     expected_words = _in_words(subject, facts, policies)
 
     def still(shorter: Subject) -> bool:
@@ -141,7 +141,7 @@ def _shortened(subject: Subject, facts: Facts, policies: CompiledPolicies) -> Su
 
 
 def _in_words(subject: Subject, facts: Facts, policies: CompiledPolicies) -> list[tuple[str, str, str]]:
-    """What is said of the change, and of what was there before it: a rule that was kept must not seem broken."""
+    """The reasons about the change and about the state before it, so that a kept rule does not become a broken one."""
     before = [] if subject.before is None else [Subject.of_state(subject.before, at=subject.at)]
     return [
         (reason.policy, reason.outcome, reason.sentence)
@@ -151,7 +151,7 @@ def _in_words(subject: Subject, facts: Facts, policies: CompiledPolicies) -> lis
 
 
 def _without(subject: Subject, pointer: str, still: Callable[[Subject], bool]) -> Subject:
-    """The subject without this field, or without what can be left out of it; the same where nothing can."""
+    """The subject without this field, or without the parts of it that are not needed."""
     before, after = _at(subject.before, pointer), _at(subject.after, pointer)
     changes = subject.operation == "updated" and not same(before, after)
     if not changes and pointer not in NAMES:
@@ -164,7 +164,7 @@ def _without(subject: Subject, pointer: str, still: Callable[[Subject], bool]) -
 
 
 def _fields(subject: Subject, pointer: str) -> list[str]:
-    """The fields inside an object, where it is one on each side that has it."""
+    """The fields inside a value, if it is an object on each side that has it."""
     sides = [
         value for value in (_at(subject.before, pointer), _at(subject.after, pointer)) if value is not MISSING
     ]
@@ -182,7 +182,7 @@ def _at(side: Resource | None, pointer: str) -> Json:
 
 
 def _cut(subject: Subject, pointer: str) -> Subject:
-    """The subject without a field; what is created or deleted has one field less that moves."""
+    """The subject without a field. A created or deleted resource then has one changed field less."""
     before, after = _less(subject.before, pointer), _less(subject.after, pointer)
     change = diff(before, after)
     return structs.replace(

@@ -20,7 +20,7 @@ from guard.core.model.policy import People
 from guard.core.text.values import show
 
 IsSound = Callable[[DocumentPath], bool]
-"""Whether the value at these steps is what the schema asks for, so that more can be said about it."""
+"""Whether the value at a path is valid by the schema, so that it can be checked further."""
 _OF_EXAMPLES: Final = ("set", "remove", "operation")
 _BODIES: Final = ("before", "after", "body")
 _WRITTEN_OUT: Final = {
@@ -32,28 +32,28 @@ _WRITTEN_OUT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A mapping of a case, with where it stands, and which of its words the schema found nothing wrong with."""
+    """A mapping of a case with its path, and which of its words are valid by the schema."""
 
     path: DocumentPath
     words: Mapping[str, Json]
     is_sound: IsSound
 
     def sound(self, word: str) -> Json:
-        """The value of the word; None where it is left out or wrong already (null is no value of any word)."""
+        """The value of a word; None if it is missing or invalid (no word has the value null)."""
         return self.words.get(word) if self.is_sound((*self.path, word)) else None
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is wrong with any of its words, so that a missing one may be told."""
+        """Whether all its words are valid, so that a missing one can be reported."""
         return self.is_sound(self.path)
 
     def at(self, word: str, sentence: str) -> Diagnostic:
-        """A complaint that the word stands here."""
+        """A diagnostic about a word of this mapping."""
         return Diagnostic((*self.path, word), sentence, at_key=True)
 
 
 def given_errors(part: Part, people: People, examples: Examples) -> Iterator[Diagnostic]:
-    """What is wrong with a change, proposal, state or activity, or the words in it."""
+    """Errors in a change, proposal, state or activity."""
     yield from _moment_errors(part)
     yield from _actor_errors(part, people)
     if part.path[-1] == "activity":
@@ -86,7 +86,7 @@ def _actor_errors(part: Part, people: People) -> Iterator[Diagnostic]:
 
 
 def no_person(by: str, people: People, name: str, otherwise: str = "") -> str:
-    """Why nobody can act under this name, as a sentence; "" where somebody can. `name` is what it was given as, and
+    """Why this is not the name of a person, as a sentence; "" if it is one. `name` is the word that was used, and
     `otherwise` says how else a person can be named there."""
     if by.startswith(GROUP):
         group = by.removeprefix(GROUP)
@@ -98,7 +98,7 @@ def no_person(by: str, people: People, name: str, otherwise: str = "") -> str:
 
 
 def no_ip_address(address: str) -> str:
-    """Why nobody can act from there, as a sentence; "" where somebody can."""
+    """Why this is not an IP address, as a sentence; "" if it is one."""
     if address_of(address) is None:
         return f"`{address}` is no IP address, so conditions about addresses cannot tell."
     return ""
@@ -206,5 +206,5 @@ def _no_pointer(text: str) -> str:
 
 
 def fields_of(example: Json) -> str:
-    """What can be set, as a sentence to add."""
+    """A sentence that lists the fields of an example."""
     return f" It has: {', '.join(f'/{field}' for field in example)}." if example else ""
