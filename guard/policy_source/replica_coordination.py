@@ -1,5 +1,5 @@
-"""What the processes on one record tell each other about the policies in force, as each has a set of its own in memory:
-which set leads, what an operator wished for, and which alarm people were told of."""
+"""Coordination of replicas: processes with one record share which policy set leads, the requests of operators, and the
+alarms that people were notified of. Each process has its own set in memory."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Final
 from guard.context import GuardedWorkspace, UnitOfWork
 
 LEADS_FOR: Final = 120.0
-"""Seconds after which a process that led and is not heard of any more leads no longer."""
+"""The lease of the leading set in seconds: it ends unless the process renews it."""
 SAY_AGAIN: Final = 30.0
-"""Seconds after which whoever leads says so again."""
+"""The interval in seconds at which the leading process renews its lease."""
 _ACCEPTED_FOR: Final = 600.0
-"""Seconds in which the others hear that a commit is accepted. Afterwards, putting the branch back to it asks again."""
+"""Seconds for which an accepted commit stays accepted. Later, resetting the branch to it needs a new acceptance."""
 _ONCE_IN: Final = 3600.0
-"""Seconds in which an alarm that comes and goes is told once."""
+"""Seconds in which people are notified only once of a recurring alarm."""
 
 
 class NotWaiting(LookupError):
-    """No commit that is called so waits for an operator to accept it; the message says which one does."""
+    """No commit with this name waits to be accepted; the message says which one does."""
 
 
 def wish(guarded: GuardedWorkspace, accepted: str = "") -> float:
-    """That all fetch now; and that this commit may come into force although it rewrites the branch. Returns when."""
+    """Ask all replicas to fetch now, and accept this commit even if it rewrites the branch. Returns the time."""
     now = guarded.now()
     with guarded.transaction() as work:
         if accepted:
@@ -33,25 +33,25 @@ def wish(guarded: GuardedWorkspace, accepted: str = "") -> float:
 
 
 def wished_at(guarded: GuardedWorkspace) -> float:
-    """When somebody last wished for a fetch; 0 where nobody ever did."""
+    """The time of the last request to fetch; 0 without one."""
     with guarded.view() as work:
         return work.policy_coordination.wanted_at()
 
 
 def is_accepted(guarded: GuardedWorkspace, commit: str) -> bool:
-    """Whether an operator lets this commit in although it rewrites the branch."""
+    """Whether an operator accepted this commit although it rewrites the branch."""
     with guarded.view() as work:
         at = work.policy_coordination.accepted_at(commit) if commit else None
     return at is not None and guarded.now() - at < _ACCEPTED_FOR
 
 
 def lead(work: UnitOfWork, revision: str, now: float) -> None:
-    """Say that these are the newest policies: processes with others are behind, as long as it is said again."""
+    """Take or renew the lead for these policies: other replicas are behind while the lease lasts."""
     work.policy_coordination.lead(revision, now)
 
 
 def led_by(work: UnitOfWork) -> str:
-    """The revision that leads or led last; "" where none did, or it is not kept."""
+    """The revision that leads or led last; "" if there is none or its set is not stored."""
     revision = work.policy_coordination.leading()
     return revision if work.policy_sets.has(revision) else ""
 
@@ -61,17 +61,16 @@ def is_anybody_leading(work: UnitOfWork, now: float, within: float = LEADS_FOR) 
 
 
 def is_behind(work: UnitOfWork, revision: str, now: float) -> bool:
-    """Whether another process has newer policies. What was asked under those is not for us to take back: we would ask
-    anew under ours, and it under its own, until both have the same. A set that nobody had before is no older one."""
+    """Whether another replica has newer policies. A replica that is behind must not withdraw approval requests: both
+    would reissue them in turn until they have the same set. A set that was never stored is not an older one."""
     if work.policy_coordination.leading() == revision or not is_anybody_leading(work, now):
         return False
     return work.policy_sets.has(revision)
 
 
 def is_alarm_due(work: UnitOfWork, alarm: str, now: float, *, afresh: bool) -> bool:
-    """Whether to say in the record why the newest policies are not in force (or that they are), for commands, which ask
-    nobody else. `afresh`: this process has just found out. What another one says is left alone as long as it repeats
-    it."""
+    """Whether to record why the newest policies are not in force (or that they are), for commands, which read only the
+    record. `afresh`: this process has just found out. An alarm that another replica repeats is not cleared."""
     last = work.policy_alarms.last()
     if alarm:
         return last is None or last.alarm != alarm or now - last.said_at >= SAY_AGAIN
@@ -79,6 +78,6 @@ def is_alarm_due(work: UnitOfWork, alarm: str, now: float, *, afresh: bool) -> b
 
 
 def is_news(work: UnitOfWork, alarm: str, now: float) -> bool:
-    """Whether people were not told of this alarm yet, by this process or another; True for one of them."""
+    """Whether this replica must notify people of an alarm: True for the first one to ask."""
     name = sha256(alarm.encode()).hexdigest()[:16]
     return work.policy_coordination.claim_telling(name, now // _ONCE_IN * _ONCE_IN)

@@ -1,1 +1,1 @@
-"""Which calls to make, in which order: when kinds are read, how a write is made, the steps for a person."""
+"""Planning: the order and schedule of readings, write plans, and manual steps."""

@@ -1,4 +1,4 @@
-"""What of a body an API version knows: Intercom ignores the rest of a write in silence, so it is never sent. Pure."""
+"""The fields that an API version knows. Intercom silently ignores others, so they are never sent. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from drift.core.model.resources import Json
 
 
 def needed_version(kind: Kind, pointer: str, version: str) -> str:
-    """The first version that knows this field, where the given one does not; "" where it does."""
+    """The first version with this field; "" if the given version has it."""
     steps = tokens(pointer)
     for path, since in kind.fields_since.items():
         if not has_reached(version, since) and _leads_to(path.split("."), steps):
@@ -19,7 +19,7 @@ def needed_version(kind: Kind, pointer: str, version: str) -> str:
 
 
 def known_part(kind: Kind, body: dict[str, Json], version: str) -> dict[str, Json]:
-    """A body for a write under this version, without the fields that came later."""
+    """The body of a write without the fields that this version lacks."""
     newer = [
         tuple(path.split(".")) for path, since in kind.fields_since.items() if not has_reached(version, since)
     ]

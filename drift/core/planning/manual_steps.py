@@ -1,4 +1,4 @@
-"""Manual steps: how a person reverts what no API writes. Pure."""
+"""Manual steps: how a person reverts a change that no API can write. Pure."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _TITLES: Final = (
 
 
 def settings_url(kind: Kind, ref: Ref, workspace: str) -> str:
-    """The page of Intercom where a person changes this resource. `workspace` is the app's id_code."""
+    """The URL of the Intercom page of this resource. `workspace` is the app's id_code."""
     path = kind.settings_path.replace("{workspace}", workspace or "_").replace("{id}", ref.id)
     return f"{HOST}{path}"
 
 
 def title_of(kind: Kind, ref: Ref, body: Body) -> str:
-    """What people call this resource: its name, title or address; its kind and id where it has none."""
+    """The display name of a resource: its name, title or address, or else its kind and id."""
     for pointer in _TITLES:
         named = get(body, pointer)
         if isinstance(named, str) and named:
@@ -47,8 +47,8 @@ def title_of(kind: Kind, ref: Ref, body: Body) -> str:
 def guide_steps(
     kind: Kind, ref: Ref, body: Body, fields: Sequence[FieldChange], workspace: str
 ) -> tuple[str, ...]:
-    """Finished sentences in order, ready to be numbered: the page, what to do there, and per field its value now
-    (`before`) and the old one (`after`). `body` is the resource as it is now, or as it was when it is gone."""
+    """The steps in order, as finished sentences: the page, what to do there, and for each field its current value
+    (`before`) and the old one (`after`). `body` is the live resource, or the last state of a deleted one."""
     title = title_of(kind, ref, body)
     return (f"Open {settings_url(kind, ref, workspace)}", *_lines(kind, f"“{title}”", fields))
 

@@ -15,7 +15,8 @@ def in_order(
 ) -> Iterator[Reading]:
     """Read every kind, each in a thread, and yield the readings as they end.
 
-    A child waits for its parent, where that is among the kinds; without its parent it is unread for the same reason.
+    A child waits for its parent, if that is among the kinds. If the parent is unread, so is the child, for the same
+    reason.
     """
     chosen = {kind.name: kind for kind in kinds}
     waiting = {name: kind for name, kind in chosen.items() if kind.parent in chosen and not kind.parent_field}
@@ -32,7 +33,7 @@ def in_order(
 
 
 def may_have(kind: Kind, trace: Body) -> bool:
-    """Whether the parent with this trace can have children of this kind: where a flag of its own says so, only then."""
+    """Whether the parent with this trace can have children of this kind. Some kinds have a flag that says so."""
     return not kind.parent_flag or bool(trace.get(kind.parent_flag))
 
 

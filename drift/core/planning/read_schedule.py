@@ -21,16 +21,15 @@ def with_parents(names: Collection[str], kinds: Iterable[Kind]) -> tuple[Kind, .
 
 
 def found_under_parent(kind: Kind) -> bool:
-    """Whether its resources can only be listed under those of its parent."""
+    """Whether the resources of a kind can only be listed per parent."""
     return kind.parent is not None and not kind.parent_field
 
 
 def rhythms(kinds: Iterable[Kind], own: Mapping[str, float], usual: float) -> dict[float, tuple[str, ...]]:
-    """The names of kinds by the seconds between two of their readings.
+    """The names of kinds by poll interval in seconds.
 
-    A kind without a time of its own has that of the parent under which it is found, so that it does not bring a big
-    parent along more often than that is wanted. What is looked at again anyway, as nothing announces its changes, is
-    also part of every usual reading.
+    A kind without its own interval has that of its parent, so that it does not cause more readings of a large parent.
+    Kinds without change events are also part of every usual reading.
     """
     by_name = {kind.name: kind for kind in kinds}
 

@@ -18,14 +18,14 @@ from drift.core.normalisation.comparison import differences, equal_at
 from drift.core.normalisation.redaction import holds_secret
 from drift.core.planning.known_fields import known_part, needed_version
 from drift.core.planning.manual_steps import (
-    guide_steps as guide_steps,  # what a plan leaves to a person is said beside the plan
+    guide_steps as guide_steps,  # exported with the plans, which leave these steps to a person
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ApiPlan:
-    """API calls in order. `fields` are written by them, `guided` fields have no API; `loses` is a sentence about what
-    is not restored ("" for nothing). Without calls and guided fields there is nothing to do."""
+    """API calls in order. They write `fields`; `guided` fields have no API. `loses` is a sentence about what is not
+    restored ("" for nothing). Without calls and guided fields there is nothing to do."""
 
     calls: tuple[Call, ...]
     fields: tuple[FieldChange, ...] = ()
@@ -35,7 +35,7 @@ class ApiPlan:
 
 @dataclass(frozen=True, slots=True)
 class NoApi:
-    """No API can do it; the reason is a sentence. `manual_steps` says what a person does instead."""
+    """No API can make the change; the reason is a sentence. `manual_steps` has the steps for a person."""
 
     reason: str
 
@@ -77,8 +77,8 @@ def _updating(
     written: Sequence[FieldChange],
     pinned: str,
 ) -> Iterator[Call | NoApi]:
-    """One update for every field that an update can set, or two where one call cannot say it; what archives is a call
-    of its own, and the last."""
+    """One update for all fields that an update can set, or two if one call is not enough. Archiving is a separate
+    call, the last one."""
     changed = frozenset(map(_top, written))
     archived = "archived" in changed and kind.archive is not None
     if kind.update is not None and (rest := changed - {"archived"} if archived else changed):
@@ -92,7 +92,7 @@ def _updating(
 
 
 def _replacing(kind: Kind, ref: Ref, parent: Ref | None, target: Body, pinned: str) -> Iterator[Call | NoApi]:
-    """The deletion of what is there, then the creation of what is wanted: Intercom allows no second one beside it."""
+    """A deletion, then a creation: Intercom does not allow two of these resources."""
     body = _create_body(kind, {name: target[name] for name in sorted(kind.writable) if name in target})
     for endpoint, sent in ((kind.delete, None), (kind.create, body)):
         if endpoint is not None:
@@ -100,8 +100,8 @@ def _replacing(kind: Kind, ref: Ref, parent: Ref | None, target: Body, pinned: s
 
 
 def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False) -> Plan:
-    """Bring the resource back. Where it can only have been archived, it is un-archived under its old id; otherwise, and
-    `anew`, it is made again: then it gets a new id, and loses what `recreate_loses` says."""
+    """Restore a resource. If its kind is only ever archived, it is unarchived under its old id. Otherwise, and with
+    `anew`, it is recreated with a new id and loses what `recreate_loses` says."""
     reason = kind.refuses_create(target.body) if kind.refuses_create else ""
     if kind.unarchives and kind.update is not None and not anew and not reason:
         body = _update_body(kind, {**target.body, "archived": False}, target.body, frozenset({"archived"}))
@@ -155,7 +155,7 @@ def _planned(
 
 
 def retired(kind: Kind, resource: Resource) -> FieldChange | None:
-    """The field that takes a resource out of use, where Intercom archives and deletes nothing."""
+    """The field that archives a resource, if Intercom cannot delete it."""
     archives = kind.archive is not None or (kind.unarchives and kind.delete is None)
     return FieldChange("/archived", resource.body.get("archived", False), True) if archives else None
 
@@ -169,7 +169,7 @@ def _empty(value: Json) -> bool:
 
 
 def _unwritable(kind: Kind, field: FieldChange, live: Body, pinned: str) -> str:
-    """Why no API can write this field of a live resource; "" when one can. Order: the surest reason first."""
+    """Why no API can write this field of a live resource; "" if one can. The most certain reason comes first."""
     top = _top(field)
     name = f"{field.pointer.removeprefix('/')} of this {kind.title}"
     if top == "archived" and kind.archive is not None:
@@ -198,7 +198,7 @@ def _create_body(kind: Kind, target: Mapping[str, Json]) -> dict[str, Json]:
 def _call(
     kind: Kind, endpoint: Endpoint, body: dict[str, Json] | None, id_: str, parent: Ref | None, pinned: str
 ) -> Call | NoApi:
-    """The call under the pinned version, or under Preview where its body says what only Preview understands."""
+    """The call with the pinned version, or with Preview if its body needs it."""
     only_preview = body is not None and not kind.preview_fields.isdisjoint(body)
     version = (
         structs.replace(endpoint, since=None).version(pinned) if only_preview else endpoint.version(pinned)
@@ -216,7 +216,7 @@ def _call(
 
 
 def unchanged(kind: Kind, live: Body, body: Body) -> bool:
-    """Whether two bodies are the same but for what the server works out itself: a re-created resource and its model."""
+    """Whether a recreated resource equals its model, apart from fields that the server computes."""
     names = (live.keys() | body.keys()) - kind.derived
     return all(
         equal_at(kind.name, join((name,)), live.get(name, MISSING), body.get(name, MISSING)) for name in names
