@@ -70,5 +70,5 @@ def _unknown(path: str, version: str) -> frozenset[str]:
         return frozenset()
     rank = NUMBERED.index(version)
     return frozenset().union(
-        *(one.names for one in _NEWER if NUMBERED.index(one.since) > rank and one.path.match(path))
+        *(newer.names for newer in _NEWER if NUMBERED.index(newer.since) > rank and newer.path.match(path))
     )

@@ -28,7 +28,7 @@ def known_part(kind: Kind, body: dict[str, Json], version: str) -> dict[str, Jso
 
 def _leads_to(path: Sequence[str], steps: Sequence[str]) -> bool:
     """Whether the steps lead to the path or into it."""
-    return len(steps) >= len(path) and all(one in ("*", step) for one, step in zip(path, steps, strict=False))
+    return len(steps) >= len(path) and all(own in ("*", step) for own, step in zip(path, steps, strict=False))
 
 
 def _without(body: dict[str, Json], paths: Sequence[tuple[str, ...]]) -> dict[str, Json]:
