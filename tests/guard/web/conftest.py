@@ -17,15 +17,14 @@ def calm(tmp_path: Path) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def busy(calm: Stage) -> Stage:
+def busy(tmp_path: Path) -> Iterator[Stage]:
     """For tests that change something."""
-    story(calm)
-    return calm
+    with stage(tmp_path, after=story) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The bad afternoon, for tests that only read."""
-    with stage(tmp_path_factory.mktemp("seen")) as found:
-        story(found)
+    with stage(tmp_path_factory.mktemp("seen"), after=story) as found:
         yield found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import hmac
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -163,27 +166,69 @@ def notification(item: Any, *, topic: str = "admin.activity_log_event.created", 
     return orjson.dumps(body)
 
 
+def nothing(on: Stage) -> None:
+    """What happened on a stage where all is in order."""
+
+
 @contextmanager
-def stage(folder: Path, *, client_secret: str | None = CLIENT_SECRET) -> Iterator[Stage]:
-    """A stage whose workspace was read once and breaks no policy."""
-    policies = folder / "policies"
-    policies.mkdir()
-    (policies / "policies.yaml").write_text(POLICIES)
-    (policies / "people.yaml").write_text(PEOPLE)
-    clock = Clock()
-    intercom = FakeIntercom(clock)
+def stage(
+    folder: Path, *, client_secret: str | None = CLIENT_SECRET, after: Callable[[Stage], None] = nothing
+) -> Iterator[Stage]:
+    """A stage whose workspace was read once and breaks no policy, or what came of it `after` this happened.
+    It is lived through once per process, and a copy is as after a restart of the service."""
+    lived = _lived(after)
+    intercom, file = copy.deepcopy(lived.intercom), folder / "guardrail.db"
+    file.write_bytes(lived.file)
+    with _opened(folder, Database(f"sqlite:///{file}"), intercom, client_secret) as on:
+        intercom.me()
+        on.service.keep_policies()
+        on.service.condition.ready = True
+        on.tokens.update(lived.tokens)
+        yield on
+
+
+@dataclass(frozen=True, slots=True)
+class _Lived:
+    file: bytes
+    intercom: FakeIntercom
+    tokens: Mapping[str, str]
+
+
+@cache
+def _lived(after: Callable[[Stage], None]) -> _Lived:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with _opened(folder, sqlite_database(folder), _orderly_intercom(), CLIENT_SECRET) as on:
+            on.service.first_look()
+            on.tokens.update({who: create(on.guarded, who, role) for who, role in ROLES.items()})
+            after(on)
+        return _Lived((folder / "guardrail.db").read_bytes(), on.intercom, on.tokens)
+
+
+def _orderly_intercom() -> FakeIntercom:
+    intercom = FakeIntercom(Clock())
     intercom.hold("ip_allowlist", enabled=True, ip_allowlist=["203.0.113.0/24"])
     intercom.hold(HOURS, name="Paris", time_zone_name="Europe/Paris", time_intervals=[])
     intercom.hold("office_hours_schedule/99", name="Pilot", time_zone_name="Europe/Paris", time_intervals=[])
     for number in range(1, 8):
         intercom.hold(f"team/{number}", name=f"=Team {number}", admin_ids=[number])
-    database = sqlite_database(folder)
+    return intercom
+
+
+@contextmanager
+def _opened(
+    folder: Path, database: Database, intercom: FakeIntercom, client_secret: str | None
+) -> Iterator[Stage]:
+    policies = folder / "policies"
+    policies.mkdir()
+    (policies / "policies.yaml").write_text(POLICIES)
+    (policies / "people.yaml").write_text(PEOPLE)
+    clock = intercom.clock
+    assert isinstance(clock, Clock)
     service = _service(database, intercom, clock, policies)
     try:
-        service.first_look()
-        tokens = {who: create(service.guarded, who, role) for who, role in ROLES.items()}
         app = create_app(service, client_secret=client_secret, run_simulation=run)
-        yield Stage(clock, intercom, database, policies, service, app, tokens)
+        yield Stage(clock, intercom, database, policies, service, app, {})
     finally:
         service.stop()
         database.close()
