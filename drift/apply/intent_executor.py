@@ -93,7 +93,7 @@ def _continue(
         return _changed_back(workspace, kind, intent, live, started_at)
     if accepted:
         return _wait_until_visible(workspace, intent, patience)
-    if intent.writing_at is not None and workspace.clock() < intent.writing_at + patience.settle:
+    if intent.writing_at is not None and abs(workspace.clock() - intent.writing_at) < patience.settle:
         return _retry_later(
             workspace, intent, intent.writing_at + patience.settle, "An interrupted write may still arrive."
         )
@@ -172,9 +172,10 @@ def _live_since(drift: StateStore, ref: Ref) -> float:
 def _wait_until_visible(workspace: Workspace, intent: Intent, patience: Patience) -> AttemptResult:
     now = workspace.clock()
     since = intent.writing_at or now
-    if now < since + patience.visible:
+    waited = abs(now - since)  # the clock may have been put back
+    if waited < patience.visible:
         accepted = replace(intent, outcome=_ACCEPTED, outcome_code="accepted")
-        return _retry_later(workspace, accepted, now + 0.25 + (now - since) / 4, _ACCEPTED)
+        return _retry_later(workspace, accepted, now + 0.25 + waited / 4, _ACCEPTED)
     sentence = f"Intercom accepted the write to {intent.ref}, but {patience.visible:.0f} s later it does not show it."
     return _end(workspace, intent, "failed", sentence, None, None, 0.0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce
 
@@ -13,7 +13,10 @@ from drift.core.model.records import ActivityRecord, EntryOutcome
 from drift.store.sql.globs import matches
 from drift.store.sql.row_codecs import actor_of, actor_values
 from drift.store.sql.tables import activities
-from drift.store.sql.workspace_scope import Scope, Stored, batches
+from drift.store.sql.workspace_scope import Scope, Stored, batches, due
+
+LONGEST_PAUSE: Final = 900.0
+"""Seconds for which an entry is put off at most."""
 
 _not_done = activities.c.done_at.is_(None)
 _unjudged = activities.c.judged_at.is_(None)
@@ -75,9 +78,8 @@ class Activities:
 
     def pending(self, now: float, limit: int) -> list[ActivityRecord]:
         """Entries to process now, oldest first."""
-        return self._list(
-            _to_do, _not_done, activities.c.next_try_at <= now, order=_oldest_first, limit=limit
-        )
+        is_due = due(activities.c.next_try_at, now, LONGEST_PAUSE)
+        return self._list(_to_do, _not_done, is_due, order=_oldest_first, limit=limit)
 
     def retry_at(self, id: str, at: float, outcome: str, code: EntryOutcome) -> None:
         """Retry an entry at `at`, as it could not be finished."""

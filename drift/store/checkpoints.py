@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, or_
 
 from drift.store.sql.tables import checkpoints, runs
-from drift.store.sql.workspace_scope import Scope, prepared
+from drift.store.sql.workspace_scope import CLOCKS_DIFFER, Scope, prepared
 
 _KEPT: Final = 86400.0
 """How many seconds a claimed run is remembered, counted from the newest claim of its job."""
@@ -16,6 +16,10 @@ _KEPT: Final = 86400.0
 _ONE: Final = prepared(
     checkpoints, checkpoints.c.name == bindparam("name"), checkpoints.c.subject == bindparam("subject")
 )
+
+
+_EARLY: Final = 0.75
+"""The part of an interval after which the next run may be claimed: two replicas do not count from the same moment."""
 
 
 class CheckpointName(StrEnum):
@@ -29,6 +33,8 @@ class CheckpointName(StrEnum):
     """When the activity log was polled last."""
     APP_UNINSTALLED = "app_uninstalled"
     """When Intercom said that our app was uninstalled."""
+    RAN = "ran"
+    """When a scheduled job was run last, by whichever replica. The subject is the name of the job."""
     REREADS_PUT_OFF = "rereads_put_off"
     """Until when reread requests wait, because their kinds could not be read."""
 
@@ -45,6 +51,17 @@ class Checkpoints:
 
     def set(self, name: CheckpointName, at: float, subject: str = "") -> None:
         self._scope.upsert(checkpoints, [{"name": name.value, "subject": subject, "at": float(at)}])
+
+    def claim_run(self, job: str, now: float, every: float) -> bool:
+        """Claim the run of a job that is due each `every` seconds; True for one caller in that time."""
+        at = checkpoints.c.at
+        is_due = or_(at <= now - every * _EARLY, at > now + CLOCKS_DIFFER)
+        is_job = (checkpoints.c.name == CheckpointName.RAN.value, checkpoints.c.subject == job)
+        if self._scope.update(checkpoints, *is_job, is_due, at=now) == 1:
+            return True
+        return self._scope.insert_new(
+            checkpoints, {"name": CheckpointName.RAN.value, "subject": job, "at": now}
+        )
 
     def claim(self, job: str, due: float) -> bool:
         """Claim a scheduled run; True for exactly one caller per job and due time."""

@@ -20,7 +20,10 @@ from drift.store.sql.row_codecs import (
     ref_values,
 )
 from drift.store.sql.tables import intents
-from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
+from drift.store.sql.workspace_scope import Query, Scope, Stored, batches, due
+
+LONGEST_PAUSE: Final = 900.0
+"""Seconds for which an intent is put off at most."""
 
 _open = intents.c.finished_at.is_(None)
 _newest_first = (intents.c.created_at.desc(), intents.c.id.desc())
@@ -68,8 +71,8 @@ class Intents:
 
     def open_intents(self, now: float | None = None) -> list[Intent]:
         """Open intents, oldest first; with `now`, only those due by then."""
-        due = () if now is None else (intents.c.next_try_at <= now,)
-        statement = self._scope.select(intents, _open, *due)
+        is_due = () if now is None else (due(intents.c.next_try_at, now, LONGEST_PAUSE),)
+        statement = self._scope.select(intents, _open, *is_due)
         return self._intents(statement.order_by(intents.c.created_at, intents.c.id))
 
     def start_writing(self, id: str, at: float, until: float, attempts: int) -> bool:
@@ -77,7 +80,7 @@ class Intents:
         an interrupted write may be claimed again. `attempts` is the count that the caller read: if somebody else
         claimed the intent since, this call fails, however that attempt ended."""
         planned = intents.c.state == "planned"
-        again = and_(intents.c.state == "writing", intents.c.next_try_at <= at)
+        again = and_(intents.c.state == "writing", due(intents.c.next_try_at, at, LONGEST_PAUSE))
         taken = {"state": "writing", "writing_at": at, "next_try_at": until}
         where = (intents.c.id == id, _open, intents.c.attempts == attempts, or_(planned, again))
         return self._scope.update(intents, *where, **taken, attempts=attempts + 1) == 1

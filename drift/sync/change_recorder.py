@@ -16,9 +16,7 @@ from drift.core.model.records import ChangeRecord, KindStatus, Operation
 from drift.core.model.resources import Ref, Resource
 from drift.core.normalisation.comparison import diff
 from drift.store import CheckpointName, StateStore
-
-CLOCKS_DIFFER = 60.0
-"""Seconds by which the clocks of two replicas may differ."""
+from drift.store.sql.workspace_scope import CLOCKS_DIFFER
 
 
 def record(

@@ -46,7 +46,7 @@ def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
     with workspace.reading() as drift:
         entries = drift.activities.pending(now, limit)
         put_off = drift.checkpoints.get(CheckpointName.REREADS_PUT_OFF) or 0.0
-        requests = drift.reread_requests.pending(limit) if now >= put_off else []
+        requests = drift.reread_requests.pending(limit) if not 0 < put_off - now <= AGAIN else []
     if not entries and not requests:
         return 0
     wanted = _touched(
@@ -115,7 +115,7 @@ def _finish(
         known = drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
         seen = known or _explain_late(drift, activity, [kind for kind, _ in read_now])
         unread = any(_is_transient(reading) for _, reading in read_now)
-        young = now - min(activity.created_at, entry.received_at) < PATIENCE
+        young = abs(now - min(activity.created_at, entry.received_at)) < PATIENCE
         expects = bool(read_now) and describe(activity.type).cls == "config"
         if unread or (expects and young and not seen):
             pause = min(2.0 ** min(entry.attempts, 8) / 2, AGAIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +13,7 @@ from drift.core.model.records import RereadRequest
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
 from drift.store import CheckpointName
+from drift.store.sql.workspace_scope import CLOCKS_DIFFER
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -85,10 +87,10 @@ def ingest(workspace: Workspace, raw_entries: Iterable[Json], route: IngestRoute
     entries = _parsed(workspace, raw_entries, strict=route == "webhook")
     while batch := list(islice(entries, BATCH)):
         with workspace.writing() as drift:
-            baseline = drift.checkpoints.get(CheckpointName.BASELINE)
             now = workspace.clock()
-            past = [entry for entry in batch if baseline is None or entry.created_at < int(baseline)]
-            fresh = [entry for entry in batch if baseline is not None and entry.created_at >= int(baseline)]
+            baseline = baseline_of(drift.checkpoints.get(CheckpointName.BASELINE), now)
+            past = [entry for entry in batch if entry.created_at < baseline]
+            fresh = [entry for entry in batch if entry.created_at >= baseline]
             new += drift.activities.add_many(past, route=route, received_at=now, history=True)
             new += drift.activities.add_many(fresh, route=route, received_at=now, history=False)
     return new
@@ -113,9 +115,21 @@ def poll(workspace: Workspace, *, backfill: float) -> int:
     with workspace.reading() as drift:
         newest = drift.activities.newest_created_at()
         polled = drift.checkpoints.get(CheckpointName.POLLED)
-    start = now - backfill if polled is None else min(newest or now, polled) - OVERLAP
+    start = now - backfill if polled is None else min(newest or now, polled, now) - OVERLAP
     route: IngestRoute = "backfill" if polled is None else "poll"
     new = ingest(workspace, workspace.intercom.activities(int(start), int(now) + 60), route)
     with workspace.writing() as drift:
         drift.checkpoints.set(CheckpointName.POLLED, now)
+        baseline = drift.checkpoints.get(CheckpointName.BASELINE)
+        if baseline is not None and baseline_of(baseline, now) < int(baseline):
+            log.warning("the clock was put back: what happens from now on is news, although it looks older")
+            drift.checkpoints.set(CheckpointName.BASELINE, baseline_of(baseline, now))
     return new
+
+
+def baseline_of(baseline: float | None, now: float) -> float:
+    """From when on entries are news; older ones are history. A baseline that lies ahead was written before the clock
+    was put back: an entry from just now is news all the same. Entries that are known stay what they are."""
+    if baseline is None:
+        return math.inf
+    return int(baseline) if baseline <= now + CLOCKS_DIFFER else int(now) - OVERLAP

@@ -16,6 +16,7 @@ from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
 from drift.store import CheckpointName, StateStore
 from drift.store.sql.database import StoreError
+from drift.sync.ingest import baseline_of
 from drift.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class IngestBatcher:
         self._waiting: list[_Ticket] = []
         self._queue_lock = threading.Lock()  # held for a moment, to add a ticket or to take all
         self._store_lock = threading.Lock()  # held while entries are stored
-        self._baseline: float | None = None  # set once in the life of a workspace, and never moved
+        self._baseline: float | None = None  # set once, and moved only where the clock was put back
 
     def keep(self, raw: Json) -> bool:
         """Keep an entry as a webhook brought it; tells whether it is news. Raises NotAnActivity and StoreError."""
@@ -101,18 +102,18 @@ class IngestBatcher:
 
     def _add(self, drift: StateStore, entries: Sequence[Activity], *, expected: int) -> None:
         now = self._workspace.clock()
-        past = [entry for entry in entries if self._is_history(drift, entry)]
-        fresh = [entry for entry in entries if not self._is_history(drift, entry)]
+        past = [entry for entry in entries if self._is_history(drift, entry, now)]
+        fresh = [entry for entry in entries if not self._is_history(drift, entry, now)]
         added = drift.activities.add_many(past, route="webhook", received_at=now, history=True)
         added += drift.activities.add_many(fresh, route="webhook", received_at=now)
         if added < expected:
             raise _SomeAreKnown("Some of the entries are known already.")
 
-    def _is_history(self, drift: StateStore, entry: Activity) -> bool:
+    def _is_history(self, drift: StateStore, entry: Activity, now: float) -> bool:
         """Whether the entry is older than the baseline of the workspace."""
-        if self._baseline is None:
+        if entry.created_at < baseline_of(self._baseline, now):
             self._baseline = drift.checkpoints.get(CheckpointName.BASELINE)
-        return self._baseline is None or entry.created_at < int(self._baseline)
+        return entry.created_at < baseline_of(self._baseline, now)
 
 
 def _once(entries: Sequence[Activity]) -> list[Activity]:

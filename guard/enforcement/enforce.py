@@ -68,7 +68,7 @@ def judge_change(guarded: GuardedWorkspace, record: ChangeRecord) -> bool:
 
 def _waits_for_actor(work: UnitOfWork, record: ChangeRecord, decision: Decision) -> bool:
     """Whether to wait for the log entry, as the verdict depends on who acted and the kind has log entries."""
-    if record.attribution.source != "unattributed" or work.now - record.detected_at >= work.limits.grace:
+    if record.attribution.source != "unattributed" or abs(work.now - record.detected_at) >= work.limits.grace:
         return False
     has_entries = bool(work.workspace.kinds[record.ref.kind].activity_types)
     return has_entries and any(reason.rests_on_actor for reason in decision.judgement.reasons)

@@ -15,13 +15,12 @@ from drift.intercom.retry_after import retry_after
 from guard.context import GuardedWorkspace
 from guard.core.model.records import Notification
 from guard.notify import slack, webhook
+from guard.store.outbox import LONGEST_PAUSE
 
 log = logging.getLogger(__name__)
 
 TRIES: Final = 12
 """Attempts before a message is given up: a little over a day, with the backoff of `_pause`."""
-LONGEST_PAUSE: Final = 4 * 3600.0
-"""Seconds between two attempts, also where a channel asks for more."""
 _ERROR_CODE: Final = re.compile(r"[a-z0-9_]{1,60}")
 """How Slack says why it refuses a message (`invalid_blocks`). Any other body may hold anything, and is not repeated."""
 

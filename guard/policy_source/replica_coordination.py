@@ -42,7 +42,7 @@ def is_accepted(guarded: GuardedWorkspace, commit: str) -> bool:
     """Whether an operator accepted this commit although it rewrites the branch."""
     with guarded.view() as work:
         at = work.policy_coordination.accepted_at(commit) if commit else None
-    return at is not None and guarded.now() - at < _ACCEPTED_FOR
+    return at is not None and abs(guarded.now() - at) < _ACCEPTED_FOR
 
 
 def lead(work: UnitOfWork, revision: str, now: float) -> None:
@@ -57,7 +57,7 @@ def led_by(work: UnitOfWork) -> str:
 
 
 def is_anybody_leading(work: UnitOfWork, now: float, within: float = LEADS_FOR) -> bool:
-    return now - work.policy_coordination.led_at() < within
+    return abs(now - work.policy_coordination.led_at()) < within
 
 
 def is_behind(work: UnitOfWork, revision: str, now: float) -> bool:
@@ -73,8 +73,8 @@ def is_alarm_due(work: UnitOfWork, alarm: str, now: float, *, afresh: bool) -> b
     record. `afresh`: this process has just found out. An alarm that another replica repeats is not cleared."""
     last = work.policy_alarms.last()
     if alarm:
-        return last is None or last.alarm != alarm or now - last.said_at >= SAY_AGAIN
-    return last is not None and (afresh or now - last.said_at >= LEADS_FOR)
+        return last is None or last.alarm != alarm or abs(now - last.said_at) >= SAY_AGAIN
+    return last is not None and (afresh or abs(now - last.said_at) >= LEADS_FOR)
 
 
 def is_news(work: UnitOfWork, alarm: str, now: float) -> bool:

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from apscheduler.schedulers.background import BackgroundScheduler
-
 from drift.core.catalogue.kind import Kind
 from drift.core.model.readings import Progress
 from drift.core.model.records import NARROWED
@@ -34,6 +32,7 @@ from guard.notify.delivery import Channel, deliver_due
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.follower import FollowedPolicies
 from guard.runtime.health_state import ServiceCondition
+from guard.runtime.steady_scheduler import SteadyScheduler
 from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
 
@@ -83,7 +82,7 @@ class Service:
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="guard", daemon=True)
-        self._scheduler = BackgroundScheduler(
+        self._scheduler = SteadyScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._http = outgoing_client(proxies, timeout=10.0)
@@ -241,12 +240,11 @@ class Service:
         deliver_due(self.guarded, self._channels, self._http, self._base_url)
 
     def _claimed(self, job: str, every: float, run: Callable[[], object]) -> None:
-        """Run a scheduled job once over all replicas: whoever writes the row for its due time does it."""
+        """Run a scheduled job once over all replicas: whoever claims its run does it."""
         if not self.condition.ready:
             return
-        due = self.guarded.now() // every * every
         with self.guarded.workspace.writing() as state:
-            won = state.checkpoints.claim(job, due)
+            won = state.checkpoints.claim_run(job, self.guarded.now(), every)
         if won:
             run()
 

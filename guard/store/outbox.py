@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import func, or_, select
 
 from drift.store.sql.row_codecs import field_names
-from drift.store.sql.workspace_scope import Scope, Stored
+from drift.store.sql.workspace_scope import Scope, Stored, due
 from guard.core.model.records import Notification, UndeliveredMessages
 from guard.store.tables import outbox
+
+LONGEST_PAUSE: Final = 4 * 3600.0
+"""Seconds for which a message is put off at most."""
 
 _unsent = outbox.c.sent_at.is_(None) & outbox.c.given_up.is_(False)
 
@@ -28,7 +33,7 @@ class Outbox:
 
     def due(self, now: float, limit: int) -> list[Notification]:
         """Messages to send now, oldest first."""
-        statement = self._scope.select(outbox, _unsent, outbox.c.next_try_at <= now)
+        statement = self._scope.select(outbox, _unsent, due(outbox.c.next_try_at, now, LONGEST_PAUSE))
         rows = self._scope.all(statement.order_by(outbox.c.created_at, outbox.c.id).limit(limit))
         return [_notification(row) for row in rows]
 

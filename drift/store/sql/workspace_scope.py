@@ -28,6 +28,9 @@ Stored: TypeAlias = Row[*tuple[Any, ...]]
 Query: TypeAlias = Select[*tuple[Any, ...]]
 """A query for rows of any table."""
 
+CLOCKS_DIFFER: Final = 60.0
+"""Seconds by which the clocks of two replicas may differ. A moment that lies further ahead was written before the clock
+was put back: it says nothing about what is newer, or due."""
 BATCH: Final = 1000
 """How many values go into one IN list."""
 
@@ -138,8 +141,19 @@ def _upsert(
     statement = _insert(table, dialect)
     keys = [column.name for column in table.primary_key]
     replaced = {name: statement.excluded[name] for name in columns if name not in keys}
-    where = None if newer is None else table.c[newer] <= statement.excluded[newer]
+    where = None
+    if newer is not None:
+        stored, given = table.c[newer], statement.excluded[newer]
+        # What lies far ahead was written before the clock was put back, and is no newer.
+        where = or_(stored <= given, stored > given + CLOCKS_DIFFER)
     return statement.on_conflict_do_update(index_elements=keys, set_=replaced, where=where)
+
+
+def due(column: ColumnElement[float], now: float, longest: float) -> ColumnElement[bool]:
+    """Whether something that is put off until a moment is due. Nothing is put off for longer than `longest` seconds: a
+    moment beyond that was written before the clock was put back, and must not keep anything waiting until it catches
+    up."""
+    return or_(column <= now, column > now + longest)
 
 
 def batches(values: Iterable[Any]) -> Iterable[list[Any]]:

@@ -34,6 +34,34 @@ def test_of_two_replicas_one_claims_the_run(database: Database, workspace: int) 
     assert sorted(both_at_once(claim)) == [False, True]
 
 
+def test_a_run_is_claimed_once_in_its_time_wherever_replicas_begin_to_count(drift: StateStore) -> None:
+    assert drift.checkpoints.claim_run("poll", 1000.0, 60.0)
+    assert drift.checkpoints.claim_run("snapshot", 1000.0, 60.0)
+    assert [at for at in range(1001, 1200) if drift.checkpoints.claim_run("poll", float(at), 60.0)] == [
+        1045,
+        1090,
+        1135,
+        1180,
+    ]
+
+
+@pytest.mark.parametrize("back", [61.0, 3600.0, 86_400.0])
+def test_a_clock_that_was_put_back_keeps_no_run_from_being_claimed(drift: StateStore, back: float) -> None:
+    assert drift.checkpoints.claim_run("poll", 100_000.0, 2.0)
+    assert drift.checkpoints.claim_run("poll", 100_000.0 - back, 2.0)
+    assert not drift.checkpoints.claim_run("poll", 100_001.0 - back, 2.0)
+    assert drift.checkpoints.claim_run("poll", 100_002.0 - back, 2.0)
+
+
+def test_of_two_replicas_one_claims_the_run_that_is_due(database: Database, workspace: int) -> None:
+    def claim(at: float) -> bool:
+        with database.write() as connection:
+            return StateStore(connection, workspace).checkpoints.claim_run("poll", at, 60.0)
+
+    assert sorted(both_at_once(lambda: claim(60.0))) == [False, True]
+    assert sorted(both_at_once(lambda: claim(120.0))) == [False, True]
+
+
 def test_old_claims_are_forgotten(database: Database, workspace: int) -> None:
     with database.write() as connection:
         drift = StateStore(connection, workspace)

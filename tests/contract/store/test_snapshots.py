@@ -23,7 +23,7 @@ def test_a_kind_that_was_never_read_says_so(drift: StateStore) -> None:
 
 
 def test_an_older_reading_does_not_overwrite_a_newer_one(drift: StateStore) -> None:
-    newer = replace(READ, attempted_at=300.0, read_at=299.0)
+    newer = replace(READ, attempted_at=150.0, read_at=149.0)
     drift.snapshots.cover(None, newer)
     drift.snapshots.cover(None, READ)
     assert drift.snapshots.latest_status() == {"team": newer}
@@ -68,3 +68,10 @@ def test_many_statuses_are_kept_as_each_by_itself(drift: StateStore) -> None:
     assert drift.snapshots.latest_status() == {"admin": admin, READ.kind: replace(lost, read_at=READ.read_at)}
     (found,) = drift.snapshots.list(1)
     assert {one.kind for one in found.coverage} == {"admin", READ.kind}
+
+
+def test_a_reading_from_before_the_clock_was_put_back_hides_no_later_one(drift: StateStore) -> None:
+    ahead = replace(READ, attempted_at=90_000.0, read_at=89_999.0)
+    drift.snapshots.cover(None, ahead)
+    drift.snapshots.cover(None, replace(READ, count=4))
+    assert drift.snapshots.latest_status()["team"].count == 4
