@@ -34,9 +34,12 @@ def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
 
 
 @pytest.fixture
-def admins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Admins]:
-    """A workspace that listens, and beside it the home of a service that read it once."""
-    copy_original("read once", tmp_path, lambda folder: _read_once(folder, capsys))
+def admins(
+    request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Admins]:
+    """A workspace that listens, and beside it the home of a service that read it once, or also what Mallory did."""
+    lived = _switched_off if "switched_off" in request.fixturenames else _read_once
+    copy_original(lived, tmp_path, lambda folder: lived(folder, capsys))
     with _served(tmp_path) as url:
         yield Admins(url)
 
@@ -49,15 +52,32 @@ def watching(terminal: Terminal, admins: Admins, tmp_path: Path) -> Terminal:
     return terminal
 
 
+@pytest.fixture
+def switched_off(watching: Terminal) -> Terminal:
+    """Mallory switched the allowlist off, and the service looked: the first change that is recorded."""
+    return watching
+
+
 def _read_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with _served(folder) as url:
-        values = {
-            "GUARDRAIL_HOME": str(folder / READ_ONCE),
-            "INTERCOM_BASE_URL": url,
-            "GUARDRAIL_MODE": "observe",
-        }
-        said = Terminal(capsys, values).say("snapshot")
-        assert said.code == 0, said.err
+        _look(folder, url, capsys)
+
+
+def _switched_off(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy_original(_read_once, folder, lambda empty: _read_once(empty, capsys))
+    with _served(folder) as url:
+        Admins(url).put("mallory", "/ip_allowlist", {"enabled": False})
+        _look(folder, url, capsys)
+
+
+def _look(folder: Path, url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    values = {
+        "GUARDRAIL_HOME": str(folder / READ_ONCE),
+        "INTERCOM_BASE_URL": url,
+        "GUARDRAIL_MODE": "observe",
+    }
+    said = Terminal(capsys, values).say("snapshot")
+    assert said.code == 0, said.err
 
 
 @contextmanager

@@ -16,14 +16,6 @@ from tests.flows.policies import only
 from tests.guard.cli.terminal import Admins, Terminal
 
 
-@pytest.fixture
-def switched_off(watching: Terminal, admins: Admins) -> Terminal:
-    """Mallory switched the allowlist off, and the service looked."""
-    admins.put("mallory", "/ip_allowlist", {"enabled": False})
-    assert watching.say("snapshot").code == 0
-    return watching
-
-
 def finding(of: Terminal) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(of.say("drift --format json").out)["findings"][0]
     return found

@@ -17,14 +17,6 @@ HOURS = "/office_hours_schedules/41"
 MONDAYS = {"time_intervals": [{"start_minute": 540, "end_minute": 1080}]}
 
 
-@pytest.fixture
-def switched_off(watching: Terminal, admins: Admins) -> Terminal:
-    """Mallory switched the allowlist off, and the service looked."""
-    admins.put("mallory", "/ip_allowlist", {"enabled": False})
-    assert watching.say("snapshot").code == 0
-    return watching
-
-
 # snapshot
 
 

@@ -11,20 +11,12 @@ from rich.console import Console
 
 from guard.cli.commands.policies.simulate import patience
 from guard.core.simulation.formats.formats import FORMATS
-from tests.guard.cli.terminal import ROOT, Admins, Terminal
+from tests.guard.cli.terminal import ROOT, Terminal
 
 EXPORT = {
     "id": "1", "activity_type": "bulk_export", "created_at": 1_790_000_000,
     "performed_by": {"type": "admin", "id": "9", "email": "mallory@acme.example", "ip": "198.51.100.7"},
 }  # fmt: skip
-
-
-@pytest.fixture
-def busy(watching: Terminal, admins: Admins) -> Terminal:
-    """Mallory switched the allowlist off."""
-    admins.put("mallory", "/ip_allowlist", {"enabled": False})
-    assert watching.say("snapshot").code == 0
-    return watching
 
 
 def candidate(tmp_path: Path) -> Path:
@@ -38,17 +30,17 @@ def candidate(tmp_path: Path) -> Path:
     return folder
 
 
-def test_what_the_policies_in_force_did_is_no_news(busy: Terminal) -> None:
-    said = busy.say("simulate policies --since 1h")
+def test_what_the_policies_in_force_did_is_no_news(switched_off: Terminal) -> None:
+    said = switched_off.say("simulate policies --since 1h")
     assert said.code == 0
     assert "1 put back" in said.lines[0]
     assert said.lines[1] == "These are the policies in force."
     assert "ip-allowlist-stays-on" in said.out
 
 
-def test_a_candidate_that_would_let_it_pass_is_told(busy: Terminal, tmp_path: Path) -> None:
+def test_a_candidate_that_would_let_it_pass_is_told(switched_off: Terminal, tmp_path: Path) -> None:
     folder = str(candidate(tmp_path))
-    said = busy.say("simulate --since 1h --format json", folder)
+    said = switched_off.say("simulate --since 1h --format json", folder)
     found = json.loads(said.out)
     assert found["news"]["gone"] == 1
     (gone,) = found["rows"]
@@ -57,7 +49,7 @@ def test_a_candidate_that_would_let_it_pass_is_told(busy: Terminal, tmp_path: Pa
         "revert",
         "allow",
     )
-    markdown = busy.say("simulate --since 1h --format markdown", folder).out
+    markdown = switched_off.say("simulate --since 1h --format markdown", folder).out
     assert f"(change {gone['change']})" in markdown
 
 
@@ -86,9 +78,9 @@ def test_every_form_says_what_of_an_export_was_passed_over(
         assert "21 lines of the export are no entries and were passed over." in said.out.replace("\n", " ")
 
 
-def test_rows_lead_to_where_people_reach_the_service(busy: Terminal) -> None:
-    busy.values["GUARDRAIL_PUBLIC_URL"] = "https://guard.acme.example/"
-    found = json.loads(busy.say("simulate policies --since 1h --format json").out)
+def test_rows_lead_to_where_people_reach_the_service(switched_off: Terminal) -> None:
+    switched_off.values["GUARDRAIL_PUBLIC_URL"] = "https://guard.acme.example/"
+    found = json.loads(switched_off.say("simulate policies --since 1h --format json").out)
     changes = [one for one in found["rows"] if one["change"] is not None]
     assert (
         [one["url"] for one in changes]
