@@ -9,6 +9,7 @@ from typing import Final
 import orjson
 
 from drift.core.model.activity import Activity, NotAnActivity, parse_activity
+from drift.core.model.json_repair import decode, repaired
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
 from drift.core.normalisation.redaction import Fingerprint
@@ -38,7 +39,21 @@ def entry_in(line: bytes) -> Json:
     try:
         return orjson.loads(line.removeprefix(BOM))
     except orjson.JSONDecodeError as problem:
-        raise NotAnActivity(_no_json(line, problem)) from problem
+        strict = problem
+    if (repaired_entry := _repaired(line)) is not None:
+        return repaired_entry
+    raise NotAnActivity(_no_json(line, strict)) from strict
+
+
+def _repaired(line: bytes) -> Json:
+    """The entry of a line that only a lenient reader takes, because it holds half of an emoji. None for any other."""
+    if b"\\ud" not in line.lower():
+        return None
+    try:
+        line.decode()
+        return repaired(decode(line.removeprefix(BOM)))[0]
+    except ValueError:
+        return None
 
 
 def _no_json(line: bytes, problem: orjson.JSONDecodeError) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from drift.core.catalogue.kind import Endpoint, Pages
 from drift.core.model.resources import Json
 from drift.intercom.client import TRIES, IntercomClient
-from drift.intercom.errors import Forbidden, NotFound, NotInVersion, ServerFault, Unprocessable
+from drift.intercom.errors import Forbidden, NotFound, NotInVersion, ServerFault, TooLarge, Unprocessable
 from drift.intercom.pagination import Listed, Step, follow
 
 LIST: Final = Endpoint("GET", "/admins/activity_logs")
@@ -28,18 +28,20 @@ class ActivityLog:
         self._search_version = SEARCH.version(client.pinned)
 
     def entries(self, after: int, before: int) -> Iterator[Json]:
-        """Yield every raw entry of the interval once, in no guaranteed order; times are unix seconds. May include
-        entries just outside: Intercom does not document whether the bounds are inclusive. Raises IntercomError."""
+        """Yield every raw entry of the interval once, in no guaranteed order and as Intercom sent it, whatever that is;
+        times are unix seconds. May include entries just outside: Intercom does not document whether the bounds are
+        inclusive. Raises IntercomError."""
         seen: set[str] = set()
         start, width = after, WIDEST
         while start < before:
             end = min(start + width, before)
             try:
                 window = list(self._window(start - 1, end + 1, TRIES if width <= NARROWEST else 1))
-            except ServerFault:
-                if width <= NARROWEST:
+            except (ServerFault, TooLarge) as problem:
+                narrowest = 1 if isinstance(problem, TooLarge) else NARROWEST
+                if width <= narrowest:
                     raise
-                width = max(NARROWEST, width // 2)
+                width = max(narrowest, width // 2)
                 continue
             for entry in window:
                 if (key := _key(entry)) not in seen:
@@ -78,7 +80,9 @@ class _List(_Query):
     def __call__(self, step: Step) -> Json:
         window = {"created_at_after": str(self._after), "created_at_before": str(self._before)}
         path, params = (step, None) if isinstance(step, str) else (LIST.path, {**window, **step})
-        return self._client.request("GET", path, version=self._version, params=params, tries=self._tries)
+        return self._client.request(
+            "GET", path, version=self._version, params=params, tries=self._tries, as_sent=True
+        )
 
 
 class _Search(_Query):
@@ -91,7 +95,7 @@ class _Search(_Query):
         window = {"created_at_after": self._after, "created_at_before": self._before}
         body = {**window, "per_page": PER_PAGE, **_numbers(query)}
         answer = self._client.request(
-            "POST", SEARCH.path, version=self._version, json=body, tries=self._tries
+            "POST", SEARCH.path, version=self._version, json=body, tries=self._tries, as_sent=True
         )
         return _without_links(answer)
 
@@ -109,4 +113,5 @@ def _without_links(answer: Json) -> Json:
 
 
 def _key(entry: Json) -> str:
-    return str(entry.get("id")) if isinstance(entry, Mapping) else repr(entry)
+    id_ = entry.get("id") if isinstance(entry, Mapping) else None
+    return str(id_) if isinstance(id_, str | int) else repr(entry)

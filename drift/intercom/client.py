@@ -16,6 +16,7 @@ import orjson
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from drift.core.model.api_call import Call
+from drift.core.model.json_repair import decode, repaired
 from drift.core.model.resources import Json
 from drift.intercom.clock import ServerClock
 from drift.intercom.errors import (
@@ -25,6 +26,7 @@ from drift.intercom.errors import (
     RateLimited,
     ServerFault,
     Stopping,
+    TooLarge,
     Unreachable,
     error_of,
 )
@@ -115,8 +117,10 @@ class IntercomClient:
         json: Json = None,
         urgent: bool = False,
         tries: int | None = None,
+        as_sent: bool = False,
     ) -> Json:
-        """The decoded answer; None when it has no body. `path` may be a full URL on the configured host.
+        """The decoded answer; None when it has no body. `path` may be a full URL on the configured host. What nothing
+        can keep (half of a surrogate pair, endless numbers) is replaced, unless `as_sent`.
 
         Retries retriable errors; a write only when Intercom certainly did not execute it. `urgent` calls have their own
         share of the budget and their own connections, and an urgent read times out early. Raises IntercomError, and
@@ -133,7 +137,8 @@ class IntercomClient:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(self._once, request, urgent)
+        answer, is_odd = retrying(self._once, request, urgent)
+        return repaired(answer)[0] if is_odd and not as_sent else answer
 
     def perform(self, call: Call, *, urgent: bool = True) -> Json:
         """Make a planned call and return its answer. Raises IntercomError."""
@@ -182,7 +187,8 @@ class IntercomClient:
             )
         return url
 
-    def _once(self, request: httpx.Request, urgent: bool) -> Json:
+    def _once(self, request: httpx.Request, urgent: bool) -> tuple[Json, bool]:
+        """The decoded answer, and whether only a lenient reader takes it."""
         what = f"{request.method} {request.url.path}"
         with self._urgent_slots if urgent else self._slots:
             self._respect_pause(request.url.path, what, _patience(urgent))
@@ -197,12 +203,11 @@ class IntercomClient:
         if not response.is_success:
             raise self._refusal(response, request.url.path, what)
         if not response.content:
-            return None
+            return None, False
         try:
-            return orjson.loads(response.content)
+            return orjson.loads(response.content), False
         except orjson.JSONDecodeError:
-            message = f"Intercom answered {what} with something that is not JSON."
-            raise Malformed(message, status=response.status_code, retriable=True) from None
+            return _leniently(response, what), True
 
     def _refusal(self, response: httpx.Response, path: str, what: str) -> IntercomError:
         error = error_of(response, what, self.clock())
@@ -262,13 +267,21 @@ def _patience(urgent: bool) -> float:
     return URGENT_PATIENCE if urgent else PATIENCE
 
 
+def _leniently(response: httpx.Response, what: str) -> Json:
+    try:
+        return decode(response.content)
+    except ValueError:
+        message = f"Intercom answered {what} with something that is not JSON."
+        raise Malformed(message, status=response.status_code, retriable=True) from None
+
+
 def _bounded(response: httpx.Response, what: str) -> httpx.Response:
     chunks: list[bytes] = []
     size = 0
     for chunk in response.iter_bytes():
         size += len(chunk)
         if size > LARGEST_ANSWER:
-            raise Malformed(f"Intercom answered {what} with more than {LARGEST_ANSWER // 1024 // 1024} MB.")
+            raise TooLarge(f"Intercom answered {what} with more than {LARGEST_ANSWER // 1024 // 1024} MB.")
         chunks.append(chunk)
     headers = {
         name: value

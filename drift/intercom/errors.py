@@ -104,6 +104,10 @@ class Malformed(IntercomError):
     word = "malformed"
 
 
+class TooLarge(Malformed):
+    """An answer with more bytes than are read. A smaller part of what was asked for may be read."""
+
+
 class WriteRefused(IntercomError):
     word = "write_refused"
 

@@ -9,6 +9,7 @@ from typing import Final
 from drift.core.catalogue.kind import Endpoint, Kind
 from drift.core.model.api_call import Call
 from drift.core.model.email_addresses import plain_email
+from drift.core.model.json_repair import repaired
 from drift.core.model.readings import Read, Reading, SoFar, Unread, unheard
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.normalise import scrub
@@ -106,7 +107,13 @@ class Reader:
 
     def activities(self, after: int, before: int) -> Iterator[Json]:
         """Raw activity-log entries between two unix seconds, secrets fingerprinted. Raises IntercomError."""
-        return (scrub(entry, self._fingerprint) for entry in self._log.entries(after, before))
+        return map(self._scrubbed, self._log.entries(after, before))
+
+    def _scrubbed(self, entry: Json) -> Json:
+        try:
+            return scrub(entry, self._fingerprint)
+        except RecursionError:  # nested too deeply: what lies deeper is left out, and says so
+            return scrub(repaired(entry)[0], self._fingerprint)
 
     def me(self) -> Json:
         """The answer of GET /me: the token's teammate, and `app`. Raises IntercomError."""

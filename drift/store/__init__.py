@@ -15,6 +15,7 @@ from drift.store.reread_requests import RereadRequests
 from drift.store.snapshots import Snapshots
 from drift.store.sql.database import resource_lock
 from drift.store.sql.workspace_scope import Scope
+from drift.store.unreadable_entries import UnreadableEntries
 from drift.store.versions import Versions
 from drift.store.workspaces import WrongWorkspace, bind_workspace, ensure_workspace, id_code
 
@@ -34,6 +35,7 @@ class StateStore:
         self.intents = Intents(scope)
         self.checkpoints = Checkpoints(scope)
         self.aliases = Aliases(scope)
+        self.unreadable_entries = UnreadableEntries(scope)
 
     def story(self, ref: Ref, limit: int) -> tuple[Chapter, ...]:
         """The versions of a resource with the changes that made them, oldest first, under all the ids it has had."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from drift.core.model.activity import Activity, IngestRoute, NotAnActivity, parse_activity
+from drift.core.model.activity import IngestRoute, NotAnActivity, parse_activity
+from drift.core.model.damaged_activity import Understood, understand
+from drift.core.model.json_repair import repaired
 from drift.core.model.records import RereadRequest
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
@@ -80,30 +82,38 @@ def _created_at(created: Json, now: float) -> float:
 def ingest(workspace: Workspace, raw_entries: Iterable[Json], route: IngestRoute) -> int:
     """Store entries, each once whatever the route and the order; returns how many were new.
 
-    Entries older than the baseline are kept as history. Raises NotAnActivity for a malformed webhook entry; a
-    malformed polled one is passed over and logged, so that it cannot stop the others.
+    Entries older than the baseline are kept as history. Raises NotAnActivity for a malformed webhook entry: Intercom
+    offers it again, and the poll brings it. A malformed polled one is kept as far as it can be read, and named, so that
+    it stops neither the others nor the poll.
     """
     new = 0
-    entries = _parsed(workspace, raw_entries, strict=route == "webhook")
+    entries = (_read(workspace, raw, strict=route == "webhook") for raw in raw_entries)
     while batch := list(islice(entries, BATCH)):
-        with workspace.writing() as drift:
-            now = workspace.clock()
-            baseline = baseline_of(drift.checkpoints.get(CheckpointName.BASELINE), now)
-            past = [entry for entry in batch if entry.created_at < baseline]
-            fresh = [entry for entry in batch if entry.created_at >= baseline]
-            new += drift.activities.add_many(past, route=route, received_at=now, history=True)
-            new += drift.activities.add_many(fresh, route=route, received_at=now, history=False)
+        new += _store(workspace, batch, route)
     return new
 
 
-def _parsed(workspace: Workspace, raw_entries: Iterable[Json], *, strict: bool) -> Iterator[Activity]:
-    for raw in raw_entries:
-        try:
-            yield parse_activity(scrub(raw, workspace.fingerprint))
-        except NotAnActivity as problem:
-            if strict:
-                raise
-            log.warning("an entry of the activity log was passed over: %s", problem)
+def _read(workspace: Workspace, raw: Json, *, strict: bool) -> Understood:
+    if strict:
+        return Understood(parse_activity(scrub(raw, workspace.fingerprint)))
+    whole, replaced = repaired(raw)
+    return understand(scrub(whole, workspace.fingerprint), replaced, workspace.clock())
+
+
+def _store(workspace: Workspace, batch: Sequence[Understood], route: IngestRoute) -> int:
+    activities = [read.activity for read in batch if read.activity is not None]
+    unreadable = [read.unreadable for read in batch if read.unreadable is not None]
+    with workspace.writing() as drift:
+        now = workspace.clock()
+        baseline = baseline_of(drift.checkpoints.get(CheckpointName.BASELINE), now)
+        past = [entry for entry in activities if entry.created_at < baseline]
+        fresh = [entry for entry in activities if entry.created_at >= baseline]
+        new = drift.activities.add_many(past, route=route, received_at=now, history=True)
+        new += drift.activities.add_many(fresh, route=route, received_at=now, history=False)
+        named = [entry for entry in unreadable if drift.unreadable_entries.add(entry)]
+    for entry in named:
+        log.warning("%s `guardrail activity --unreadable` shows what was kept.", entry.why)
+    return new
 
 
 def poll(workspace: Workspace, *, backfill: float) -> int:

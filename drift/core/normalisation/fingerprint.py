@@ -17,6 +17,9 @@ def fingerprinter(key: bytes) -> Fingerprint:
         raise ValueError("Fingerprints need a key that is not empty.")
 
     def fingerprint(secret: str) -> str:
-        return "fingerprint:" + hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()[:16]
+        return (
+            "fingerprint:"
+            + hmac.new(key, secret.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
+        )
 
     return fingerprint

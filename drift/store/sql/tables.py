@@ -139,6 +139,18 @@ Index(
     postgresql_where=_to_do,
 )
 
+unreadable_entries = Table(
+    "unreadable_entries",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("id", Words, primary_key=True),
+    Column("entry_id", Words),
+    Column("why", Words, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("raw", Packed, nullable=False),
+)
+Index("ix_unreadable_entries_received", unreadable_entries.c.workspace, unreadable_entries.c.received_at)
+
 aliases = Table(
     "aliases",
     metadata,

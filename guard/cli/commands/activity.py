@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from typing import Final
+
 import click
 
 from drift.core.catalogue.activity_types import describe
+from drift.core.model.resources import Json
 from drift.sync.activity_feed import FeedQuery, feed, folded
 from guard.cli.context import CliContext
 from guard.cli.options import seconds_back, since_option
 from guard.cli.output.tables import moment, row, table
+from guard.core.text.plain_text import plain_lines
 from guard.runtime.setting_names import STORE
+
+_LONGEST: Final = 500
+"""Characters of an entry that are printed."""
 
 
 @click.command()
@@ -23,20 +31,34 @@ from guard.runtime.setting_names import STORE
 @click.option("--actor", metavar="ADDRESS", help="Only what this person did.")
 @since_option("7d")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000), help="At most so many.")
+@click.option(
+    "--unreadable", is_flag=True, help="Show the entries that could not be read whole, and why, instead."
+)
 @click.option("--noise", is_flag=True, help="Show sign-ins, presence and the daily work of bots as well.")
 @click.pass_obj
 def activity(
-    context: CliContext, types: tuple[str, ...], actor: str | None, since: str, limit: int, noise: bool
+    context: CliContext,
+    types: tuple[str, ...],
+    actor: str | None,
+    since: str,
+    limit: int,
+    *,
+    unreadable: bool,
+    noise: bool,
 ) -> None:
     """Show who did what according to Intercom's log, newest first.
 
     What says nothing about settings (sign-ins, presence, the daily work of bots) is kept and folded into one line.
     """
     back = seconds_back(since)
+    if unreadable:
+        _print_unreadable(context, back, limit)
+        return
     with context.guarded(STORE) as guarded, guarded.view() as view:
         wanted = FeedQuery(types, actor, view.now - back, None, noise)
         entries = feed(view.state, wanted, before=None, limit=limit + 1)
         similar = folded(view.state, wanted)
+        damaged = view.state.unreadable_entries.count(view.now - back)
     shown = table("at (UTC)", "who", "from", "type", "what")
     for entry in entries[:limit]:
         logged = entry.activity
@@ -55,3 +77,23 @@ def activity(
         f"{more} {'entry' if more == '1' else 'entries'}, {similar:,} similar"
         f"{' (--noise shows them)' if similar else ''}."
     )
+    if damaged:
+        what = "1 entry" if damaged == 1 else f"{damaged:,} entries"
+        context.console.print(f"{what} could not be read whole (--unreadable shows them).")
+
+
+def _print_unreadable(context: CliContext, back: float, limit: int) -> None:
+    with context.guarded(STORE) as guarded, guarded.view() as view:
+        count = view.state.unreadable_entries.count(view.now - back)
+        entries = view.state.unreadable_entries.search(view.now - back, limit)
+    for entry in entries:
+        kept = f" Kept in the log as {entry.entry_id}." if entry.entry_id else " Nothing of it is in the log."
+        sentence = f"{moment(entry.received_at)}  {plain_lines(entry.why)}{kept}\n  {_short(entry.raw)}"
+        context.console.print(sentence, markup=False, soft_wrap=True)
+    what = "1 entry" if count == 1 else f"{count:,} entries"
+    context.console.print(f"{what} could not be read whole.")
+
+
+def _short(raw: Json) -> str:
+    text = json.dumps(raw, ensure_ascii=True)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 
 from drift.core.model.activity import Activity, parse_activity
+from drift.core.model.damaged_activity import UnreadableEntry
 from drift.core.model.records import ActivityRecord, RereadRequest
 from drift.store import StateStore
 from drift.store.sql.database import Database
@@ -211,3 +212,15 @@ def test_when_entries_happened_and_which_of_them_were_judged(drift: StateStore) 
     assert drift.activities.moments(["*_deletion"], "8", 100, 120) == []
     assert drift.activities.judged_moments(*every, after=100, until=130) == [110, 120]
     assert drift.activities.judged_moments(["*"], None, after=110, until=119) == [115]
+
+
+def test_an_entry_that_could_not_be_read_is_named_once(drift: StateStore) -> None:
+    damaged = UnreadableEntry("a1", "e1", "It has no id.", 100.0, {"x": [None, "\ufffd"]})
+    other = UnreadableEntry("b1", None, "It is no object.", 200.0, None)
+    assert drift.unreadable_entries.add(damaged)
+    assert not drift.unreadable_entries.add(replace(damaged, received_at=300.0))
+    assert drift.unreadable_entries.add(other)
+    assert drift.unreadable_entries.search() == [other, damaged]
+    assert drift.unreadable_entries.search(since=150.0) == [other]
+    assert drift.unreadable_entries.search(limit=1) == [other]
+    assert (drift.unreadable_entries.count(), drift.unreadable_entries.count(since=200.0)) == (2, 1)

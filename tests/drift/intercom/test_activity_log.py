@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from drift.core.model.resources import Json
+from drift.intercom import client as client_module
 from drift.intercom.activity_log import NARROWEST, WIDEST
 from drift.intercom.errors import Malformed, ServerFault, Unauthorized
 from tests.drift.intercom.fakes import BASE, Clock, answered, reader_of, refused
@@ -155,3 +156,25 @@ def test_an_empty_interval_asks_nothing() -> None:
     log = Log([T0])
     assert read(log, T0, T0) == []
     assert log.windows == []
+
+
+def test_a_page_that_is_too_large_is_asked_for_in_smaller_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Down to a second, where a log that fails is not asked for less than a quarter of an hour."""
+    monkeypatch.setattr(client_module, "LARGEST_ANSWER", 4000)
+    log = Log([T0 + second for second in range(0, 600, 5)])
+    log.entries = [one | {"metadata": {"text": "x" * 200}} for one in log.entries]
+    assert sorted(read(log, T0, T0 + 600)) == sorted(f"e{number}" for number in range(120))
+
+
+def test_entries_without_an_id_are_told_apart() -> None:
+    entries = [{"activity_type": "x", "created_at": T0, "metadata": {"n": n}} for n in range(3)]
+    reader = reader_of(lambda request: answered({"activity_logs": entries}))
+    assert len(list(reader.activities(T0, T0 + 60))) == 3
+
+
+@pytest.mark.parametrize("depth", [300, 600, 1000, 5000])
+def test_an_entry_that_is_nested_too_deeply_keeps_no_other_back(depth: int) -> None:
+    deep = b'{"id": "deep", "metadata": ' + b'{"a":' * depth + b"1" + b"}" * depth + b"}"
+    content = b'{"activity_logs": [' + deep + b', {"id": "good"}]}'
+    reader = reader_of(lambda request: httpx.Response(200, content=content))
+    assert [entry["id"] for entry in reader.activities(T0, T0 + 60)] == ["deep", "good"]

@@ -175,6 +175,19 @@ def test_an_answer_that_is_not_json_is_malformed() -> None:
         client.request("GET", "/teams", version="2.16")
 
 
+def test_an_answer_that_strict_readers_refuse_is_repaired_or_given_as_it_was_sent() -> None:
+    """An article with half of an emoji must not hide every other article."""
+    answer, sent = in_turn(
+        httpx.Response(200, content=rb'{"data": [{"title": "\ud83d"}, {"title": "whole"}]}')
+    )
+    with client_of(answer) as client:
+        repaired = client.request("GET", "/articles", version="2.16")
+        as_sent = client.request("GET", "/articles", version="2.16", as_sent=True)
+    assert repaired == {"data": [{"title": "\ufffd"}, {"title": "whole"}]}
+    assert as_sent == {"data": [{"title": "\ud83d"}, {"title": "whole"}]}
+    assert len(sent) == 2, "It is not tried again."
+
+
 def test_a_huge_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "LARGEST_ANSWER", 1024 * 1024)
     read = 0

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drift.core.model.activity import LAST_MOMENT, NotAnActivity
+from drift.core.model.damaged_activity import UnreadableEntry
 from drift.core.model.records import ActivityRecord
+from drift.core.model.resources import Json
 from drift.sync.ingest import OVERLAP, Received, ingest, poll, receive
 from tests.drift.small_world import SmallWorld, entry, small_world
 
@@ -24,6 +26,13 @@ TOPIC = "admin.activity_log_event.created"
 def kept(w: SmallWorld) -> list[ActivityRecord]:
     with w.workspace.reading() as drift:
         return sorted(drift.activities.search(limit=1000), key=lambda one: one.activity.id)
+
+
+def unreadable(w: SmallWorld) -> list[UnreadableEntry]:
+    with w.workspace.reading() as drift:
+        found = drift.unreadable_entries.search()
+        assert drift.unreadable_entries.count() == len(found)
+        return found
 
 
 def pending(w: SmallWorld) -> set[str]:
@@ -107,16 +116,24 @@ def test_secrets_are_replaced_before_an_entry_is_kept(tmp_path: Path) -> None:
         entry("a") | {"activity_type": 7},
     ],
 )
-def test_what_is_no_entry_is_refused_from_a_webhook_and_passed_over_in_a_poll(
+def test_what_is_no_entry_is_refused_from_a_webhook_and_kept_as_far_as_it_goes_in_a_poll(
     tmp_path: Path, broken: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     with small_world(tmp_path) as w:
         with pytest.raises(NotAnActivity):
             receive(w.workspace, notification(broken))
         with caplog.at_level(logging.WARNING):
-            assert ingest(w.workspace, [entry("x"), broken, entry("y")], "poll") == 2
-        assert "passed over" in caplog.text
-        assert pending(w) == {"x", "y"}
+            ingest(w.workspace, [entry("x"), broken, entry("y")], "poll")
+        assert "could not be read whole" in caplog.text
+        caplog.clear()
+        (named,) = unreadable(w)
+        assert named.why.endswith(".")
+        assert pending(w) == {"x", "y"} | ({named.entry_id} - {None})
+        assert (named.entry_id is None) == (not isinstance(broken, dict)), (
+            "Whatever is an object can be judged."
+        )
+        assert ingest(w.workspace, [broken, entry("x")], "poll") == 0
+        assert (len(unreadable(w)), caplog.text) == (1, "")
 
 
 @pytest.mark.parametrize("wrong", [None, [], 7, {}, {"topic": ""}, {"topic": 7}])
@@ -125,6 +142,77 @@ def test_what_is_no_notification_is_refused(tmp_path: Path, wrong: Any) -> None:
         with pytest.raises(NotAnActivity):
             receive(w.workspace, wrong)
         assert kept(w) == []
+
+
+DAMAGED: list[tuple[dict[str, Any], str]] = [
+    ({"metadata": {"before": "On a break \ud83d"}}, "/metadata/before holds a character that does not exist"),
+    ({"metadata": {"\udc00": 1}}, "holds a character that does not exist"),
+    ({"metadata": {"x": float("inf")}}, "/metadata/x is a number that cannot be kept"),
+    ({"metadata": {"x": 10**400}}, "/metadata/x is a number that cannot be kept"),
+    ({"metadata": {"x": "y" * 200_000}}, "/metadata/x has 200,000 characters"),
+    ({"metadata": {"x": [0] * 150_000}}, "/metadata/x has 150,000 members"),
+    ({"metadata": {str(n): "y" * 90_000 for n in range(20)}}, "of which only the head is kept"),
+    ({"id": None}, "it has no id"),
+    ({"id": True}, "it has no id"),
+    ({"activity_type": ["x"]}, "it has no activity_type"),
+    ({"created_at": 1e300}, "its created_at 1e+300 is no time"),
+    ({"created_at": "soon"}, 'its created_at "soon" is no time'),
+    ({"created_at": None}, "its created_at null is no time"),
+    ({"performed_by": "carol \ud83d"}, "/performed_by holds a character that does not exist"),
+]
+
+
+@pytest.mark.parametrize(("damage", "why"), DAMAGED, ids=[why for _, why in DAMAGED])
+def test_a_damaged_entry_is_judged_named_and_keeps_nobody_back(
+    tmp_path: Path, damage: dict[str, Any], why: str
+) -> None:
+    with small_world(tmp_path) as w:
+        w.intercom.log = [
+            entry("before", at=9_990),
+            entry("bad", at=9_991) | damage,
+            entry("after", at=9_992),
+        ]
+        w.intercom.activities = lambda after, before: iter(w.intercom.log)  # type: ignore[method-assign]
+        assert poll(w.workspace, backfill=100) == 3
+        (named,) = unreadable(w)
+        assert why in named.why
+        assert {"before", "after", named.entry_id} == pending(w)
+        w.clock.now += 60
+        assert poll(w.workspace, backfill=100) == 0
+        assert len(unreadable(w)) == 1
+
+
+def test_what_was_kept_of_a_damaged_entry_holds_no_secret(tmp_path: Path) -> None:
+    with small_world(tmp_path) as w:
+        ingest(
+            w.workspace, [{"access_token": "PLANTED \ud83d"}, entry("s", api_key="PLANTED \ud83d")], "poll"
+        )
+        assert "PLANTED" not in repr(unreadable(w)) + repr(kept(w))
+        assert len(unreadable(w)) == 2
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(exclude_categories=()), max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+ENTRY_LIKE = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("id", "activity_type", "created_at", "performed_by", "metadata", "more"), JSON),
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(raw=JSON | ENTRY_LIKE)
+def test_no_entry_whatever_it_holds_keeps_another_from_being_kept(raw: Json) -> None:
+    with tempfile.TemporaryDirectory() as folder, small_world(Path(folder)) as w:
+        ingest(w.workspace, [raw, entry("good")], "poll")
+        assert "good" in pending(w)
+        assert len(kept(w)) + len(unreadable(w)) >= 2, "It is in the log, or named, or both."
 
 
 def test_unknown_topics_and_pings_store_nothing_and_are_told_apart(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from drift.sync.ingest import ingest
+from guard.cli.context import CliContext
+from guard.web import create_app
 from tests.guard.cli.terminal import Admins, Terminal
 
 
@@ -45,3 +48,22 @@ def test_a_time_that_is_none_is_refused_with_a_sentence(busy: Terminal) -> None:
 def test_the_drift_report_counts_them(busy: Terminal) -> None:
     assert "Activity of a day: " in busy.say("drift").out
     assert "Activity of a day: " in busy.say("drift --format markdown").out
+
+
+def test_entries_that_could_not_be_read_whole_are_counted_and_shown(watching: Terminal) -> None:
+    assert "could not be read" not in watching.say("activity").out
+    assert watching.say("activity --unreadable").out == "0 entries could not be read whole.\n"
+    context = CliContext(watching.values, watching.here, watching.open_workspace, create_app)
+    with context.guarded() as guarded:
+        raw = {"id": "e1", "activity_type": "bulk_export", "created_at": "soon", "metadata": {"x": "\ud83d"}}
+        ingest(guarded.workspace, [raw, 7], "poll")
+    assert (
+        watching.say("activity").lines[-1] == "2 entries could not be read whole (--unreadable shows them)."
+    )
+    shown = watching.say("activity --unreadable")
+    assert shown.code == 0
+    assert 'its created_at "soon" is no time' in shown.out
+    assert "Kept in the log as e1." in shown.out
+    assert "it is no object. Nothing of it is in the log." in shown.out
+    assert shown.lines[-1] == "2 entries could not be read whole."
+    assert "bulk_export" in watching.say("activity").out
