@@ -63,6 +63,7 @@ def create_app(of: Service, /, *, client_secret: str | None) -> WSGIApplication:
 
 def main() -> int:
     """The `guardrail` command; returns its exit code."""
+    os.umask(0o077)  # what is kept is for its owner: the record, keys, locks, copies of policies, exports
     context = CliContext(dict(os.environ), Path.cwd(), open_workspace, create_app)
     code = run(guardrail, sys.argv[1:], context)
     _leave_what_is_held_up(code)

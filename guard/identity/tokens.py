@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 import secrets
 from typing import Final
 
 from drift.core.model.email_addresses import plain_email
-from drift.store.sql.database import StoreError
 from guard.context import GuardedWorkspace, new_id
 from guard.core.model.records import Role, Token
-
-log = logging.getLogger(__name__)
+from guard.identity.token_uses import TokenUses
 
 ROLES: Final[tuple[Role, ...]] = ("viewer", "requester", "approver", "operator")
 """From the least to the most; each may do what those before it may."""
 
 PREFIX: Final = "grt_"
 """Begins every token, so that a scanner finds one that was left lying about."""
-
-TOUCH: Final = 60.0
-"""Seconds within which the use of a token is written down once."""
 
 _HEADER: Final = re.compile(r"bearer +([A-Za-z0-9_-]{8,200}) *", re.IGNORECASE)
 
@@ -36,7 +30,9 @@ def create(guarded: GuardedWorkspace, email: str, role: Role) -> str:
     return secret
 
 
-def authenticate(guarded: GuardedWorkspace, header: str | None) -> Token | None:
+def authenticate(
+    guarded: GuardedWorkspace, header: str | None, uses: TokenUses | None = None
+) -> Token | None:
     """Whose token an `Authorization` header carries; None when it carries none that is valid.
 
     It is found by its hash, so that how long the look-up takes says nothing about a token. Raises StoreUnavailable.
@@ -46,23 +42,14 @@ def authenticate(guarded: GuardedWorkspace, header: str | None) -> Token | None:
         return None
     with guarded.view() as view:
         token = view.tokens.by_hash(_hash(found[1]))
-    if token is not None and guarded.now() - (token.last_used_at or 0.0) >= TOUCH:
-        _touch(guarded, token)
+    if token is not None and uses is not None:
+        uses.note(token, guarded.now())
     return token
 
 
 def at_least(role: str, needed: str) -> bool:
     """Whether a role may do what another one may. An unknown role may do nothing."""
     return role in ROLES and ROLES.index(role) >= ROLES.index(needed)
-
-
-def _touch(guarded: GuardedWorkspace, token: Token) -> None:
-    """That a token was used is good to know, and no reason to turn its owner away: a busy database is passed over."""
-    try:
-        with guarded.transaction() as work:
-            work.tokens.touch(token.id, work.now)
-    except StoreError as problem:
-        log.warning("the use of token %s was not written down: %s", token.id, problem)
 
 
 def _hash(secret: str) -> bytes:

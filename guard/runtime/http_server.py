@@ -13,9 +13,10 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
+
+from guard.runtime.slow_connections import CONNECTIONS, CROWDED, PatientChannel, SlowConnections
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -88,14 +89,14 @@ class _Problem(ErrorTask):
         self.write(body)
 
 
-class _Channel(HTTPChannel):
+class _Channel(PatientChannel):
     error_task_class = _Problem
 
 
 class Server:
     """Answers on a bound socket, from `start()` until `stop()`."""
 
-    def __init__(self, app: WSGIApplication, held: socket.socket) -> None:
+    def __init__(self, app: WSGIApplication, held: socket.socket, *, crowded: int = CROWDED) -> None:
         self.port = int(held.getsockname()[1])
         self._sockets: Any = {}
         # Any because the published types of waitress lack what a server that can be stopped needs.
@@ -108,10 +109,11 @@ class Server:
                 threads=THREADS,
                 ident="guardrail",
                 max_request_body_size=LARGEST_REQUEST,
-                channel_timeout=60,
+                connection_limit=CONNECTIONS,
             ),
         )
         self._server.channel_class = _Channel
+        self._slow = SlowConnections(crowded)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
@@ -130,6 +132,7 @@ class Server:
         # Our own loop instead of server.run(), which can only be left by an exception in its thread.
         while not self._stopping.is_set():
             wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
+            self._slow.close_some(self._server.active_channels.values())
 
 
 def wait_until(signalled: threading.Event) -> None:

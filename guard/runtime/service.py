@@ -28,6 +28,7 @@ from guard.core.evaluation.state_rules import Memo
 from guard.enforcement.enforce import judge_activities, judge_changes
 from guard.enforcement.intent_worker import ask_about_moved, execute_due_intents
 from guard.enforcement.scan import scan_workspace
+from guard.identity.token_uses import TokenUses
 from guard.notify.delivery import Channel, deliver_due
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.follower import FollowedPolicies
@@ -53,6 +54,7 @@ class Rhythm:
     kinds: Mapping[str, float] = field(default_factory=dict)
     reload: float = 5.0
     deliver: float = 2.0
+    tokens: float = 30.0
     idle: float = 0.5
     backfill: float = 90 * 86400.0
 
@@ -73,6 +75,7 @@ class Service:
         self.in_force = in_force
         self.rhythm = rhythm
         self.condition = ServiceCondition()
+        self.token_uses = TokenUses()
         self._channels = dict(channels or {})
         self._base_url = base_url
         self._memo = Memo()
@@ -178,6 +181,7 @@ class Service:
         for seconds, kinds in self.sweeps().items():
             self._every(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
         self._every(rhythm.reload, "policies", self.reload_policies)
+        self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
         if self._channels:
             self._every(rhythm.deliver, "messages", self._deliver)
         self._scheduler.start()
@@ -235,6 +239,9 @@ class Service:
     def _sweep(self, kinds: list[Kind]) -> None:
         if self.condition.ready and sweep(self.guarded.workspace, kinds):
             self.wake()
+
+    def write_token_uses(self) -> None:
+        self.token_uses.write(self.guarded)
 
     def _deliver(self) -> None:
         deliver_due(self.guarded, self._channels, self._http, self._base_url)

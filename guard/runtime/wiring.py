@@ -16,7 +16,7 @@ from drift.intercom.client import IntercomClient
 from drift.intercom.clock import steady
 from drift.intercom.workspace_reader import Reader
 from drift.store import ensure_workspace
-from drift.store.sql.database import Database
+from drift.store.sql.database import Database, StoreUnavailable
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace, Limits
 from guard.core.evaluation.compiled import CompiledPolicies
@@ -154,6 +154,7 @@ def open_store(settings: Settings) -> tuple[Database, int]:
     """The database in its newest shape, and the number of the workspace in it. Raises WrongSettings and StoreError."""
     make_home(settings)
     database = Database(settings.database_url)
+    _make_private(database)
     try:
         upgrade(database)
         with database.write() as connection:
@@ -164,12 +165,34 @@ def open_store(settings: Settings) -> tuple[Database, int]:
 
 
 def make_home(settings: Settings) -> None:
-    """The directory that the service keeps its things in. Raises WrongSettings."""
+    """The directory that the service keeps its things in, for its owner only. Raises WrongSettings."""
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        close_to_others(settings.home)
     except OSError as problem:
         why = f"GUARDRAIL_HOME is {settings.home}, which cannot be made: {problem.strerror}."
         raise WrongSettings((why,)) from problem
+
+
+def _make_private(database: Database) -> None:
+    """The file of the record for its owner only, before anything stands in it. SQLite gives the files beside it the
+    same permissions. Raises StoreUnavailable."""
+    if database.file is None:
+        return
+    try:
+        database.file.touch(mode=0o600)
+        for file in (database.file, *(Path(f"{database.file}{end}") for end in ("-wal", "-shm"))):
+            if file.exists():
+                close_to_others(file)
+    except OSError as problem:
+        raise StoreUnavailable(f"The database file cannot be opened: {problem.strerror}.") from problem
+
+
+def close_to_others(path: Path) -> None:
+    """Take from everybody but the owner what they may do with a file or a folder. Somebody else's is left alone."""
+    mode = path.stat().st_mode
+    if mode & 0o077 and path.stat().st_uid == os.getuid():
+        path.chmod(mode & 0o700)
 
 
 def _channels(settings: Settings) -> dict[str, Channel]:

@@ -81,7 +81,7 @@ def create_app(
     app = Flask("guardrail", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     metrics = Metrics(service, RESULTS)
-    authenticate = authentication_for(service.guarded)
+    authenticate = authentication_for(service.guarded, service.token_uses)
     watched = drift_web.Watched(
         workspace=service.guarded.workspace,
         keep_entry=IngestBatcher(service.guarded.workspace).keep,

@@ -7,17 +7,18 @@ from flask import request
 from drift.web.rest.problem_details import NoCredential, RoleTooLow
 from drift.web.rest.route import ANYBODY, Authenticate, Caller
 from guard.context import GuardedWorkspace
+from guard.identity.token_uses import TokenUses
 from guard.identity.tokens import at_least, authenticate
 
 
-def authentication_for(guarded: GuardedWorkspace) -> Authenticate:
+def authentication_for(guarded: GuardedWorkspace, uses: TokenUses) -> Authenticate:
     """Authenticates requests against the tokens of a workspace."""
 
     def authenticate_request(role: str | None) -> Caller:
         header = request.headers.get("Authorization")
         if role is None and header is None:
             return ANYBODY
-        token = authenticate(guarded, header)
+        token = authenticate(guarded, header, uses)
         if token is None:
             if role is None:
                 return ANYBODY

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -94,6 +95,12 @@ class Database:
         """One consistent view of everything committed before. Raises StoreUnavailable."""
         with _named_errors(), self._reader.begin() as connection:
             yield connection
+
+    @property
+    def file(self) -> Path | None:
+        """The file that it is kept in, where it is kept in one."""
+        name = self.url.database if self.dialect == "sqlite" else None
+        return Path(name) if name and name != ":memory:" else None
 
     def close(self) -> None:
         self.engine.dispose()

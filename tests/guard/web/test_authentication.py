@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+import time
 from typing import Any
 
 import orjson
@@ -61,18 +63,35 @@ def test_a_revoked_token_lets_nobody_in(calm: Stage) -> None:
     assert calm.ask(f"{API}/drift", ERIN).status_code == 401
 
 
-def test_the_use_of_a_token_is_written_down_once_a_minute(calm: Stage) -> None:
-    def used() -> list[float | None]:
+def test_the_use_of_a_token_is_written_down_once_a_minute_and_not_by_who_reads(calm: Stage) -> None:
+    def used() -> float | None:
         with calm.guarded.view() as view:
-            return [token.last_used_at for token in view.tokens.list() if token.email == ERIN]
+            return next(token.last_used_at for token in view.tokens.list() if token.email == ERIN)
 
     calm.get(f"{API}/drift", ERIN)
+    assert used() is None
+    calm.service.write_token_uses()
     first = used()
+    assert first is not None
     calm.get(f"{API}/drift", ERIN)
-    assert used() == first != [None]
+    calm.service.write_token_uses()
+    assert used() == first
     calm.clock.now += 61
     calm.get(f"{API}/drift", ERIN)
+    calm.service.write_token_uses()
     assert used() != first
+
+
+def test_a_locked_database_holds_no_reader_up_and_loses_no_note(calm: Stage) -> None:
+    other = sqlite3.connect(calm.database.file or "", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    begun = time.monotonic()
+    for _ in range(3):
+        calm.get(f"{API}/decisions", ERIN)
+    assert time.monotonic() - begun < calm.database.busy_timeout  # three readers, and none has waited
+    other.execute("ROLLBACK")
+    other.close()
+    assert calm.service.token_uses.write(calm.guarded) == 1
 
 
 def test_only_the_hash_of_a_token_rests_in_the_database(calm: Stage, tmp_path: Any) -> None:
