@@ -151,6 +151,8 @@ def world(
     key = _key_of_world(settings) if copied and at is None else None
     if key is not None:
         copy_original(key, tmp_path, lambda folder: _first_look(folder, settings))
+    elif at is None:
+        copy_original("founded world", tmp_path, _found)
     with _opened_world(tmp_path, clock, settings) as opened:
         if key is None:
             opened.service.first_look()
@@ -172,6 +174,10 @@ def _key_of_world(settings: dict[str, Any]) -> Hashable | None:
         texts,
         tuple(sorted((name, repr(value)) for name, value in settings.items() if name != "policies")),
     )
+
+
+def _found(folder: Path) -> None:
+    create_sandbox(folder / "sandbox.db").close()
 
 
 def _first_look(folder: Path, settings: dict[str, Any]) -> None:

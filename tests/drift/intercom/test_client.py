@@ -263,7 +263,7 @@ def test_a_call_is_paid_for_in_the_window_in_which_it_is_sent() -> None:
 
     def answer(request: httpx.Request) -> httpx.Response:
         begun.set()
-        assert go.wait(5)
+        assert go.wait(60)
         return answered({})
 
     transport = httpx.MockTransport(answer)
@@ -271,10 +271,10 @@ def test_a_call_is_paid_for_in_the_window_in_which_it_is_sent() -> None:
     ask = partial(client.request, "GET", "/me", version="2.16")
     first, second = threading.Thread(target=ask), threading.Thread(target=ask)
     first.start()
-    assert begun.wait(5)
+    assert begun.wait(60)
     second.start()  # has to wait for the only connection, until the next window
     clock.now += 20
     go.set()
-    first.join(5)
-    second.join(5)
+    first.join(60)
+    second.join(60)
     assert client.budget.used == 1

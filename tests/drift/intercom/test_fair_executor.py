@@ -45,16 +45,16 @@ def test_closing_cancels_what_waits_and_takes_nothing_more(turns: FairExecutor) 
 
     def run() -> bool:
         begun.set()
-        return begin.wait(5)
+        return begin.wait(60)
 
     running, waiting = lane.submit(run), lane.submit(int)
-    assert begun.wait(5)
+    assert begun.wait(60)
     closing = threading.Thread(target=turns.shutdown)
     closing.start()
     with pytest.raises(CancelledError):
         waiting.result(5)
     begin.set()
-    closing.join(5)
+    closing.join(60)
     assert running.result(5)
     with pytest.raises(RuntimeError):
         lane.submit(int)

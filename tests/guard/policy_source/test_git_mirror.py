@@ -144,7 +144,7 @@ def test_a_remote_that_says_nothing_is_given_up_with_all_that_was_started(tmp_pa
         begun = time.monotonic()
         with pytest.raises(GitFailed, match="did not come to an end within 1 seconds"):
             git(tmp_path / "here", "fetch", url, protocol="http", patience=1.0)
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 60
         silent.settimeout(5)
         connection, _ = silent.accept()
         with connection:

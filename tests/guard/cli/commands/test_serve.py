@@ -78,7 +78,7 @@ def test_also_when_no_log_entry_announces_it(service: Running) -> None:
             "/ip_allowlist", json={"enabled": False}, headers={"X-Sandbox-Silent": "1"}
         ).raise_for_status()
     assert not enabled(service)
-    within(8.0, lambda: enabled(service))
+    within(PATIENCE, lambda: enabled(service))
 
 
 def test_the_six_lines_work_when_they_are_pasted_elsewhere(service: Running, tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_service_and_workspace_can_run_apart(tmp_path: Path) -> None:
                 base_url=url, headers={"Authorization": "Bearer sandbox-token"}, timeout=PATIENCE
             ) as intercom:
                 intercom.put("/ip_allowlist", json={"enabled": False}).raise_for_status()
-                within(8.0, lambda: bool(intercom.get("/ip_allowlist").json()["enabled"]))
+                within(PATIENCE, lambda: bool(intercom.get("/ip_allowlist").json()["enabled"]))
             assert running.end() == 0
         assert box.end() == 0
 

@@ -147,7 +147,7 @@ def test_a_snapshot_that_fails_is_a_trouble_of_the_service(calm: Stage) -> None:
         connection.exec_driver_sql("DROP TABLE snapshots")
     asked = SnapshotOnRequest(calm.service)
     asked.begin()
-    asked.wait(10)
+    asked.wait(60)
     assert "requested snapshot" in calm.service.condition.troubles
 
 
