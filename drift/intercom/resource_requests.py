@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from drift.core.normalisation.normalise import MalformedItem, normalise
 from drift.core.normalisation.redaction import Fingerprint
 from drift.intercom.client import IntercomClient
 from drift.intercom.errors import Malformed, NotFound, NotInVersion
+from drift.intercom.flagged_list import with_flags
 from drift.intercom.pagination import Listed, Step, follow
 
 
@@ -63,14 +64,8 @@ class ResourceRequests:
     ) -> Iterator[Resource]:
         """The resources of a list, each once. With an executor, pages are fetched concurrently; it must not be the
         executor that runs this call."""
-        path = _path(listing.endpoint, parent)
-
-        def fetch(step: Step) -> Json:
-            if isinstance(step, str):
-                url = f"{path}{step}" if step.startswith("?") else step
-                return self._get(url, listing.endpoint, {}, urgent)
-            return self._get(path, listing.endpoint, {**listing.endpoint.query, **step}, urgent)
-
+        if listing.flags:
+            return self._flagged(kind, listing, urgent=urgent, executor=executor)
         listed = Listed(
             f"{kind.title} resources",
             listing.items,
@@ -79,7 +74,33 @@ class ResourceRequests:
             listing.or_items,
             listing.optional,
         )
-        return follow(fetch, listing.pages, listed, executor)
+        return follow(self._fetch(listing, parent, {}, urgent), listing.pages, listed, executor)
+
+    def _flagged(
+        self, kind: Kind, listing: Listing, *, urgent: bool, executor: Executor | None
+    ) -> Iterator[Resource]:
+        """The resources of a list that tells some of their fields only by its filters."""
+        what = f"{kind.title} resources"
+        raw = Listed(what, listing.items, _as_object, lambda item: str(item.get("id")), listing.or_items)
+
+        def read(filters: Mapping[str, str]) -> Iterator[Mapping[str, Json]]:
+            return follow(self._fetch(listing, None, filters, urgent), listing.pages, raw, executor)
+
+        return (self._shaped(kind, item, None) for item in with_flags(what, listing.flags, read))
+
+    def _fetch(
+        self, listing: Listing, parent: Ref | None, filters: Mapping[str, str], urgent: bool
+    ) -> Callable[[Step], Json]:
+        """What gets a page of the list."""
+        path = _path(listing.endpoint, parent)
+
+        def fetch(step: Step) -> Json:
+            if isinstance(step, str):
+                url = f"{path}{step}" if step.startswith("?") else step
+                return self._get(url, listing.endpoint, {}, urgent)
+            return self._get(path, listing.endpoint, {**listing.endpoint.query, **filters, **step}, urgent)
+
+        return fetch
 
     def _get(self, path: str, endpoint: Endpoint, params: dict[str, str], urgent: bool) -> Json:
         version = endpoint.version(self._client.pinned)
@@ -94,6 +115,10 @@ class ResourceRequests:
             return normalise(kind, answer, fingerprint=self._fingerprint, parent=parent)
         except MalformedItem as problem:
             raise Malformed(str(problem)) from None
+
+
+def _as_object(item: Json) -> Mapping[str, Json]:
+    return item if isinstance(item, Mapping) else {}
 
 
 def _path(endpoint: Endpoint, parent: Ref | None) -> str:

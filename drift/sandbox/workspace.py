@@ -42,6 +42,7 @@ READ_AT = {
     "news_item": "/news/news_items",
     "identity_verification_secret": "/secure_mode_secrets",
     "folder": "/folders",
+    "file_source_content": "/content/search",
 }
 """The path at which a kind is read, for faults by path when a change came another way."""
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 
 from tests.bench.far_server import request_of
-from tests.bench.mixture import Mixture, Place, written
+from tests.bench.mixture import Mixture, Place, nowhere, written
 from tests.bench.shapes import shapes
 
 WINDOW: Final = 10
@@ -93,7 +93,8 @@ class FarWorkspace:
         address = urlsplit(target)
         asked = parse_qs(address.query)
         number = int((asked.get("page") or asked.get("starting_after") or ["1"])[0])
-        body = self._answers.get((address.path, number))
+        path = nowhere(address.path) if ["off"] in asked.values() else address.path
+        body = self._answers.get((path, number))
         if body is None:
             self._limit.unknown.append(target)
             return _answer(HTTPStatus.NOT_FOUND, b"{}", limits)

@@ -31,6 +31,7 @@ OF_FULL: Final[Mapping[str, int]] = {
     "help_center_redirect": 500, "macro": 2_500, "newsfeed": 10, "news_item": 400, "subscription_type": 20,
     "ticket_type": 40, "ticket_type_attribute": 400, "ticket_state": 20, "conversation_attribute": 60,
     "conversation_attribute_option": 300, "data_attribute": 300, "tag": 800, "segment": 150,
+    "file_source_content": 100,
 }  # fmt: skip
 """How many there are of each kind among 20,000 resources; articles are the rest, and each singleton is there once."""
 
@@ -129,6 +130,8 @@ class Mixture:
         self._made[kind.name] = items
         envelope = self._shapes.ask(kind.listing.endpoint, _size(kind.listing))
         self._in_pages(kind.listing.endpoint.path, kind.listing, envelope, items)
+        if kind.listing.flags:
+            self._in_pages(nowhere(kind.listing.endpoint.path), kind.listing, envelope, [])
 
     def _grown(self, kind: Kind, patterns: Sequence[Item], number: int) -> list[Item]:
         made = [copy.copy(patterns[position % len(patterns)]) for position in range(number)]
@@ -149,6 +152,11 @@ class Mixture:
             if "total_count" in page:
                 page["total_count"] = len(items)
             self.answers[path, number] = _paged(page, path, number, total, size, listing.pages.style)
+
+
+def nowhere(path: str) -> str:
+    """The place of what a filter finds that asks for what is off: everything is on."""
+    return f"{path}?off"
 
 
 def _size(listing: Listing) -> dict[str, str]:

@@ -32,6 +32,7 @@ from drift.core.catalogue.kinds.knowledge import (
     AUDIENCE,
     CONTENT_SNIPPET,
     EXTERNAL_PAGE,
+    FILE_SOURCE_CONTENT,
     FOLDER,
     INTERNAL_ARTICLE,
 )
@@ -84,6 +85,7 @@ KINDS: Final = (
     FIN_SETTINGS,
     CONTENT_IMPORT_SOURCE,
     EXTERNAL_PAGE,
+    FILE_SOURCE_CONTENT,
     AUDIENCE,
     CONTENT_SNIPPET,
     INTERNAL_ARTICLE,

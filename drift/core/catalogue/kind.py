@@ -65,6 +65,8 @@ class Listing(Struct, frozen=True):
     pages: Pages = Pages()
     or_items: tuple[str, ...] = ()  # other keys that may hold the array; "" when the answer is the array
     optional: bool = False  # an answer without the array is an empty list
+    flags: Mapping[str, str] = field(default_factory=dict)
+    """Fields that no item shows, and that filters of the list tell: name -> the query parameter, with on and off."""
 
 
 class SetField(Struct, frozen=True):
@@ -155,6 +157,7 @@ class Kind(Struct, frozen=True):
     before_delete: CreateCodec | None = (
         None  # body of an update sent before the delete; {} when none is needed
     )
+    delete_body: CreateCodec | None = None  # body of the delete, where it needs one
     made_in: str = ""  # when a create returns the parent: the key of the array with the new resource
     natural_key: tuple[str, ...] = ()  # fields that identify a re-created resource
     recreate_loses: str = ""  # a sentence: what re-creating a resource does not restore

@@ -134,7 +134,8 @@ def plan_delete(kind: Kind, resource: Resource, pinned: str) -> Plan:
         return NoApi(kind.by_hand)
     if kind.delete is None:
         return NoApi(f"Intercom has no API that deletes this {kind.title}.")
-    calls = [_call(kind, kind.delete, None, resource.ref.id, resource.parent, pinned)]
+    body = kind.delete_body(resource.body) if kind.delete_body else None
+    calls = [_call(kind, kind.delete, body, resource.ref.id, resource.parent, pinned)]
     if kind.update and kind.before_delete and (first := kind.before_delete(resource.body)):
         calls.insert(0, _call(kind, kind.update, first, resource.ref.id, resource.parent, pinned))
     return _planned(calls, tuple(diff_bodies(resource.body, {})), (), "")

@@ -66,6 +66,8 @@ UNWRITTEN_FIELDS: dict[tuple[Operation, str], str] = {
             ("PUT", "/content_snippets/{}"),
         )
     },
+    (("POST", "/content/bulk_actions"), "audience"): "no API shows the audiences of a file",
+    (("POST", "/content/bulk_actions"), "tags"): "no API shows the tags of a file",
     (("POST", "/tags"), "users"): "tags people, which are customers' data",
     (("POST", "/tags"), "companies"): "tags companies, which are customers' data",
     **{

@@ -95,6 +95,7 @@ def _articles() -> list[Stop]:
         Stop("DELETE", "/internal_articles/7505", 404),
         *_tagged("/content_snippets/6505", "/content_snippets/1"),
         Stop("GET", "/content/search?query=invoice&per_page=50&states=published", 200, None, NEW),
+        Stop("GET", "/content/search?content_types=file_source_content&copilot_state=on", 200, None, NEW),
         Stop("GET", "/content/search?fin_service_state=maybe", 422, None, NEW),
         Stop("POST", "/content/bulk_actions", 202, _BULK, NEW),
         Stop("POST", "/content/bulk_actions", 422, {"action": "explode", "content_ids": []}, NEW),

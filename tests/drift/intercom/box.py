@@ -98,7 +98,7 @@ class Box:
         new_id = ""
         for call in plan.calls:
             answer = self.reader.perform(call.with_id(new_id) if NEW_ID in call.path else call)
-            if call.method == "POST" and not new_id:
+            if call.method == "POST" and one.create is not None and not new_id:
                 new_id = made_id(one, answer, call.body)
         return new_id
 

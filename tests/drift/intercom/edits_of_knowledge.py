@@ -184,6 +184,29 @@ FOLDER: Final = Desk(
 )
 
 
+def _switch(name: str, switch: str) -> Settings:
+    def turned(value: bool) -> Setting:
+        return Setting({f"/{name}": value}, {switch: value})
+
+    return lambda _body: st.booleans().map(turned)
+
+
+FILE_SOURCE_CONTENT: Final = Desk(
+    "POST",
+    "/content/bulk_actions",
+    (
+        _switch("ai_chatbot_availability", "ai_agent"),
+        _switch("ai_copilot_availability", "copilot"),
+        _switch("ai_sales_agent_availability", "sales_agent"),
+    ),
+    wrap=lambda switches, file: {
+        "action": "set_availability",
+        "content_ids": [{"type": "file_source_content", "id": file.ref.id}],
+        "availability": switches,
+    },
+)
+
+
 def _translation(body: Body) -> SearchStrategy[Setting]:
     """The words of one language, a new one or one that is there."""
 
@@ -318,6 +341,7 @@ DESKS: Final[Mapping[str, Desk]] = MappingProxyType(
     {
         "content_import_source": CONTENT_IMPORT_SOURCE,
         "external_page": EXTERNAL_PAGE,
+        "file_source_content": FILE_SOURCE_CONTENT,
         "audience": AUDIENCE,
         "content_snippet": CONTENT_SNIPPET,
         "internal_article": INTERNAL_ARTICLE,

@@ -16,7 +16,7 @@ from drift.core.catalogue.catalogue import CATALOGUE, KINDS, kind
 from drift.core.catalogue.kind import Kind
 from drift.core.model.changes import FieldChange, diff_bodies
 from drift.core.model.json_pointer import covers, get
-from drift.core.model.resources import MISSING, Ref, Resource, same
+from drift.core.model.resources import MISSING, Json, Ref, Resource, same
 from drift.core.planning.write_plan import (
     ApiPlan,
     NoApi,
@@ -66,6 +66,14 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
         yield made
 
 
+MADE_BY_PEOPLE: Final = frozenset({"content_import_source", "file_source_content"})
+"""Kinds of which an API deletes each and makes some, or none."""
+
+
+def of_a_file(resource: Resource) -> Json:
+    return {"action": "delete", "content_ids": [{"type": resource.ref.kind, "id": resource.ref.id}]}
+
+
 def deleted_by_a_person(company: Box, one: Kind, resource: Resource) -> bool:
     """Whether Intercom lets a teammate delete it: what something else uses, it keeps."""
     assert one.delete is not None
@@ -73,7 +81,8 @@ def deleted_by_a_person(company: Box, one: Kind, resource: Resource) -> bool:
     try:
         if one.name == "data_connector":
             company.does(Edit("PATCH", path, {"state": "draft"}))
-        company.does(Edit("DELETE", path, None, one.delete.version(PINNED) or ""))
+        body = None if one.delete.method == "DELETE" else of_a_file(resource)
+        company.does(Edit(one.delete.method, path, body, one.delete.version(PINNED) or ""))
     except Turned:
         return False
     return True
@@ -94,7 +103,7 @@ def test_what_was_deleted_comes_back_but_for_what_is_lost(
     assert company.now(resource) is None
     plan = plan_create(one, resource, PINNED)
     if isinstance(plan, NoApi):
-        assert one.name == "content_import_source"
+        assert one.name in MADE_BY_PEOPLE
         assert plan.reason.endswith(".")
         return
     assert plan.loses == one.recreate_loses != ""

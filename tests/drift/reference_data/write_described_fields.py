@@ -97,7 +97,8 @@ def _answers(endpoint: Endpoint | None, version: str) -> Iterator[Any]:
     responses = known.operations[operation]["responses"] if operation else {}
     for status, response in responses.items():
         content = response.get("content", {}).get("application/json", {})
-        if status.startswith("2") and "schema" in content:
+        # 202 answers for a job that begins, and shows no resource
+        if status.startswith("2") and status != "202" and "schema" in content:
             yield content["schema"]
 
 

@@ -49,6 +49,35 @@ def page_refuses_create(target: Body) -> str:
     return "Intercom's API writes only pages that have an external id and a source."
 
 
+# files
+
+_SWITCHES: Final = {
+    "ai_chatbot_availability": "ai_agent",
+    "ai_copilot_availability": "copilot",
+    "ai_sales_agent_availability": "sales_agent",
+}
+
+
+def file_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
+    """A bulk action on one file: only the switches that are named move."""
+    switches = {switch: target[name] for name, switch in _SWITCHES.items() if name in changed}
+    return _on_file("set_availability", target) | {"availability": switches}
+
+
+def file_delete(live: Body) -> dict[str, Json]:
+    return _on_file("delete", live)
+
+
+def _on_file(action: str, body: Body) -> dict[str, Json]:
+    return {"action": action, "content_ids": [{"type": "file_source_content", "id": str(body.get("id"))}]}
+
+
+def file_refuses_field(field: FieldChange, live: Body) -> str:
+    return (
+        "" if isinstance(field.after, bool) else "Intercom's API sets this to on or off, and to nothing else."
+    )
+
+
 # internal articles
 
 INTERNAL: Final = AI_FLAGS | {"title", "author_id", "owner_id", "audience_ids"}

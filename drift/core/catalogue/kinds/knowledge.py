@@ -46,6 +46,37 @@ EXTERNAL_PAGE: Final = Kind(
     write_permission="Read and write AI content",
 )
 
+FILE_SOURCE_CONTENT: Final = Kind(
+    name="file_source_content",
+    title="File that Fin reads",
+    sensitivity="high",
+    listing=Listing(
+        Endpoint("GET", "/content/search", since="2.16", query={"content_types": "file_source_content"}),
+        pages=Pages("page", per_page=50),
+        flags={
+            "ai_chatbot_availability": "fin_service_state",
+            "ai_copilot_availability": "copilot_state",
+            "ai_sales_agent_availability": "fin_sales_state",
+        },
+    ),
+    update=Endpoint("POST", "/content/bulk_actions", since="2.16"),
+    delete=Endpoint("POST", "/content/bulk_actions", since="2.16"),
+    writable=knowledge_codecs.AI_FLAGS,
+    update_body=knowledge_codecs.file_update,
+    delete_body=knowledge_codecs.file_delete,
+    natural_key=("title",),
+    recreate_loses="A deleted file is uploaded again by a person, as Intercom's API takes no files: it gets a new id, "
+    "and its tags and audiences are gone.",
+    settings_path=KNOWLEDGE,
+    guide=(
+        "Go to Knowledge > All content and find the file {title}; upload it again if it is gone.",
+        "Set {field} back to {old}.",
+        "Save.",
+    ),
+    read_permission="read_content",
+    write_permission="write_content",
+)
+
 INTERNAL_ARTICLE: Final = Kind(
     name="internal_article",
     title="Internal article",

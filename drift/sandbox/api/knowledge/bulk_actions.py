@@ -31,7 +31,7 @@ _ALLOWED = {
     "delete": _ALL - {"external_content"},
     "set_availability": _ALL,
     "set_audience": _ALL,
-    "update_tags": frozenset({"article", "content_snippet", "internal_article"}),
+    "update_tags": frozenset(_KINDS) - {"article_content"},
 }
 
 

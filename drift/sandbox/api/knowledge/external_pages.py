@@ -34,7 +34,15 @@ _PUT = Rules(
     )
 )
 
-EXTERNAL_PAGES = Declared(kind=KIND, path=_BASE, noun="External page", listed=by_address(50, 50))
+
+def _shown(page: Body) -> Body:
+    """The page without its tags, which no call shows."""
+    return {key: value for key, value in page.items() if key != "_tags"}
+
+
+EXTERNAL_PAGES = Declared(
+    kind=KIND, path=_BASE, noun="External page", listed=by_address(50, 50), shown=_shown
+)
 
 
 def routes(workspace: Workspace) -> Blueprint:
@@ -48,7 +56,7 @@ def routes(workspace: Workspace) -> Blueprint:
             body = _twin(change, wanted) or _blank(change, wanted)
             flags = dict.fromkeys(_FLAGS[: 3 if g.version == PREVIEW else 2], False)
             after = _stored(change, body, flags | wanted)
-        return answer(after)
+        return answer(_shown(after))
 
     @pages.put(f"{_BASE}/<id>")
     def update(id: str) -> Response:
@@ -62,14 +70,14 @@ def routes(workspace: Workspace) -> Blueprint:
             fin = wanted.pop("fin_availability", True)
             flags = {} if set(wanted) & set(_FLAGS) else dict.fromkeys(_FLAGS[:2], fin)
             after = _stored(change, before, flags | wanted)
-        return answer(after)
+        return answer(_shown(after))
 
     @pages.delete(f"{_BASE}/<id>")
     def delete(id: str) -> Response:
         with workspace.change(g.caller) as change:
             before = EXTERNAL_PAGES.found(change.get(KIND, id))
             change.delete(KIND, id)
-        return answer(before | {"html": ""})
+        return answer(_shown(before) | {"html": ""})
 
     return pages
 
