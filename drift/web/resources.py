@@ -36,6 +36,7 @@ MOST_CHANGES: Final = 10_000
     "The live resources, ordered by kind and id.",
     parameters=(word("kind", "Only resources of this kind."), *PAGE),
     answer=Page[ResourceAnswer],
+    refuses=(404,),
 )
 def list_resources(watched: Watched, request: Request) -> Page[ResourceAnswer]:
     position = decode(request["cursor"], str, str)

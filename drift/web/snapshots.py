@@ -41,6 +41,7 @@ def list_snapshots(watched: Watched, request: Request) -> Page[SnapshotAnswer]:
     f"{API}/snapshots/latest",
     "The newest reading, also while it is under way.",
     answer=SnapshotAnswer,
+    refuses=(404,),
 )
 def get_latest_snapshot(watched: Watched, request: Request) -> SnapshotAnswer:
     with watched.workspace.reading() as drift:

@@ -21,6 +21,8 @@ _PROBLEMS: Final = {
     "404": "There is no such thing.",
     "409": "It is too late for this, or it cannot be done as things are.",
     "413": "The body is too large.",
+    "422": "It is well formed, and still cannot be done; what stands in the way is named.",
+    "429": "Too much at once: try again after the seconds in Retry-After.",
     "500": "A bug of ours; the report id stands in the log.",
     "503": "The database is not available for the moment: try again.",
 }
@@ -135,7 +137,8 @@ def _operation(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
     if route.parameters:
         operation["parameters"] = [_parameter(parameter) for parameter in route.parameters]
     if route.takes is not None:
-        operation["requestBody"] = {"content": {JSON: {"schema": route.takes}}}
+        required = bool(route.takes.get("required"))
+        operation["requestBody"] = {"required": required, "content": {JSON: {"schema": route.takes}}}
     if route.role is None:
         operation["security"] = []
     else:
@@ -161,11 +164,14 @@ def _parameter(parameter: Parameter) -> dict[str, Json]:
 def _response(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
     if route.answer is None and route.media == (JSON,):
         return {"description": "Nothing but the status."}
-    content = {
-        media: {"schema": _answer_schema(route, schemas) if media == JSON else {"type": "string"}}
-        for media in route.media
-    }
+    content = {media: {"schema": _media_schema(route, media, schemas)} for media in route.media}
     return {"description": "As asked.", "content": content}
+
+
+def _media_schema(route: Route[Any], media: str, schemas: Schemas) -> Schema:
+    if media == JSON:
+        return _answer_schema(route, schemas)
+    return {"type": "object" if media.endswith("json") else "string"}
 
 
 def _answer_schema(route: Route[Any], schemas: Schemas) -> Schema:
@@ -176,7 +182,7 @@ def _answer_schema(route: Route[Any], schemas: Schemas) -> Schema:
 
 
 def _problem_responses(route: Route[Any], schema: Schema) -> dict[str, Json]:
-    codes = {"400", "500", "503"}
+    codes = {"400", "500", "503", *map(str, route.refuses)}
     if route.role is not None:
         codes |= {"401", "403"}
     if any(parameter.where == "path" for parameter in route.parameters):

@@ -89,7 +89,7 @@ def resource(name: str, description: str) -> Parameter:
             raise ValueError("a resource as KIND/ID, for example office_hours_schedule/42")
         return Ref.parse(text)
 
-    return Parameter(name, description, {"type": "string"}, read)
+    return Parameter(name, description, {"type": "string", "pattern": "^[^/]"}, read)
 
 
 def flag(name: str, description: str) -> Parameter:
@@ -121,7 +121,9 @@ def number_in_path(name: str, description: str) -> Parameter:
 
 
 LIMIT: Final = whole("limit", "How many items a page holds.", 1, 200, 50)
-CURSOR: Final = word("cursor", "The `next` of the page before.")
+CURSOR: Final = Parameter(
+    "cursor", "The `next` of the page before.", {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, str
+)
 PAGE: Final = (LIMIT, CURSOR)
 SINCE: Final = moment("since", "Only what is not older than this.")
 UNTIL: Final = moment("until", "Only what is not newer than this.")

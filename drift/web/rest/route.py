@@ -75,7 +75,8 @@ View: TypeAlias = Callable[[Context, Request], "Struct | Response"]
 @dataclass(frozen=True, slots=True)
 class Route(Generic[Context]):
     """`role` is the lowest role that may use the route (None: everybody). `answer` is the type of the JSON answer,
-    `media` lists the media types of answers, `takes` is the schema of a JSON body."""
+    `media` lists the media types of answers, `takes` is the schema of a JSON body. `refuses` are the statuses of its
+    refusals beside those that every route of its sort has."""
 
     name: str
     method: Method
@@ -88,6 +89,7 @@ class Route(Generic[Context]):
     status: int = 200
     media: tuple[str, ...] = (JSON,)
     takes: Schema | None = None
+    refuses: tuple[int, ...] = ()
 
 
 class Routes(Generic[Context]):
@@ -111,6 +113,7 @@ class Routes(Generic[Context]):
         status: int = 200,
         media: tuple[str, ...] = (JSON,),
         takes: Schema | None = None,
+        refuses: tuple[int, ...] = (),
     ) -> Callable[[View[Context]], View[Context]]:
         def declare(view: View[Context]) -> View[Context]:
             self._routes.append(
@@ -126,6 +129,7 @@ class Routes(Generic[Context]):
                     status=status,
                     media=media,
                     takes=takes,
+                    refuses=refuses,
                 )
             )
             return view

@@ -27,6 +27,7 @@ routes: Final = Routes[WebContext]()
     "the same, every step of every policy that looked, near misses, and what would have passed.",
     parameters=(in_path("id", "The id of the decision."),),
     answer=ExplanationAnswer,
+    refuses=(409,),
 )
 def explain_decision(context: WebContext, request: Request) -> ExplanationAnswer:
     return explanation(explain_it(context.guarded, request["id"]))
@@ -38,6 +39,7 @@ def explain_decision(context: WebContext, request: Request) -> ExplanationAnswer
     "Short for `/explanation`: the same answer.",
     parameters=(in_path("id", "The id of the decision."),),
     answer=ExplanationAnswer,
+    refuses=(409,),
 )
 def explain_decision_in_short(context: WebContext, request: Request) -> ExplanationAnswer:
     return explanation(explain_it(context.guarded, request["id"]))
@@ -49,6 +51,7 @@ def explain_decision_in_short(context: WebContext, request: Request) -> Explanat
     "Explains the decision that last saw a finding, as for the decision itself.",
     parameters=(in_path("id", "The id of the finding."),),
     answer=FindingExplanation,
+    refuses=(409,),
 )
 def explain_a_finding(context: WebContext, request: Request) -> FindingExplanation:
     return of_finding(*explain_finding(context.guarded, request["id"]))
@@ -61,6 +64,7 @@ def explain_a_finding(context: WebContext, request: Request) -> FindingExplanati
     "force today would answer.",
     parameters=(number_in_path("id", "The number of the change."),),
     answer=ExplainedHappening,
+    refuses=(409,),
 )
 def explain_a_change(context: WebContext, request: Request) -> ExplainedHappening:
     return of_happening(explain_change(context.guarded, str(request["id"])))
@@ -73,6 +77,7 @@ def explain_a_change(context: WebContext, request: Request) -> ExplainedHappenin
     "nothing was, what the policies in force today would answer.",
     parameters=(in_path("id", "The id of the entry, or its beginning."),),
     answer=ExplainedHappening,
+    refuses=(409,),
 )
 def explain_an_entry(context: WebContext, request: Request) -> ExplainedHappening:
     return of_happening(explain_entry(context.guarded, request["id"]))

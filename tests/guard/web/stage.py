@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from flask import Flask
+from flask import Flask, Response, request
 from werkzeug.test import TestResponse
 
 from drift.apply.intent_executor import Patience
@@ -29,7 +29,7 @@ from guard.identity.tokens import create
 from guard.policy_source.active_policies import InForce
 from guard.queries.simulation_job import run
 from guard.runtime.service import Rhythm, Service
-from guard.web import create_app
+from guard.web import create_app, openapi
 from tests.fakes.intercom import FakeIntercom
 from tests.stores import sqlite_database
 
@@ -170,6 +170,24 @@ def nothing(on: Stage) -> None:
     """What happened on a stage where all is in order."""
 
 
+def hold_to_description(app: Flask) -> None:
+    """Lets no answer pass whose status the OpenAPI document does not tell of."""
+    described = {
+        (path.replace("{", "<").replace("}", ">"), method.upper()): {
+            int(code) for code in operation["responses"]
+        }
+        for path, operations in openapi()["paths"].items()
+        for method, operation in operations.items()
+    }
+
+    @app.after_request
+    def compare(response: Response) -> Response:
+        rule = request.url_rule
+        if rule is not None and (known := described.get((rule.rule, request.method))) is not None:
+            assert response.status_code in known, f"{request.method} {rule.rule}: {response.status_code}"
+        return response
+
+
 @contextmanager
 def stage(
     folder: Path, *, client_secret: str | None = CLIENT_SECRET, after: Callable[[Stage], None] = nothing
@@ -228,6 +246,7 @@ def _opened(
     service = _service(database, intercom, clock, policies)
     try:
         app = create_app(service, client_secret=client_secret, run_simulation=run)
+        hold_to_description(app)
         yield Stage(clock, intercom, database, policies, service, app, {})
     finally:
         service.stop()
