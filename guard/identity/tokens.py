@@ -37,11 +37,20 @@ def authenticate(
 
     It is found by its hash, so that how long the look-up takes says nothing about a token. Raises StoreUnavailable.
     """
+    hash_ = hash_in(header)
+    return None if hash_ is None else authenticate_hash(guarded, hash_, uses)
+
+
+def hash_in(header: str | None) -> bytes | None:
+    """The hash of the token that an `Authorization` header carries; None when it is not of the form `Bearer TOKEN`."""
     found = _HEADER.fullmatch(header or "")
-    if found is None:
-        return None
+    return None if found is None else _hash(found[1])
+
+
+def authenticate_hash(guarded: GuardedWorkspace, hash_: bytes, uses: TokenUses | None = None) -> Token | None:
+    """As `authenticate`, for the hash of a token."""
     with guarded.view() as view:
-        token = view.tokens.by_hash(_hash(found[1]))
+        token = view.tokens.by_hash(hash_)
     if token is not None and uses is not None:
         uses.note(token, guarded.now())
     return token

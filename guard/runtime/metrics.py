@@ -21,7 +21,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = ("revert", "set", "reapply", "restore")
 class Metrics:
     """One registry per app: nothing is shared between two services in one process."""
 
-    def __init__(self, service: Service, webhook_results: tuple[str, ...]) -> None:
+    def __init__(self, service: Service, webhook_results: tuple[str, ...], refusals: tuple[str, ...]) -> None:
         self._registry = CollectorRegistry()
         webhooks = Counter(
             "guardrail_webhooks",
@@ -30,10 +30,20 @@ class Metrics:
             registry=self._registry,
         )
         self._webhooks = {result: webhooks.labels(result) for result in webhook_results}
+        refused = Counter(
+            "guardrail_requests_refused",
+            "Requests that their credential kept out since the start of this process, by reason.",
+            ["reason"],
+            registry=self._registry,
+        )
+        self._refused = {reason: refused.labels(reason) for reason in refusals}
         self._registry.register(_Stored(service))
 
     def count_webhook(self, result: str) -> None:
         self._webhooks[result].inc()
+
+    def count_refused(self, reason: str) -> None:
+        self._refused[reason].inc()
 
     def render(self) -> bytes:
         """The text format of Prometheus. Raises StoreError."""

@@ -31,7 +31,7 @@ from guard.web.api import (
 )
 from guard.web.api import policies as policies_api
 from guard.web.api import service as service_api
-from guard.web.authentication import authentication_for
+from guard.web.authentication import REFUSED, Authentication
 from guard.web.background_snapshot import SnapshotOnRequest
 from guard.web.context import WebContext
 from guard.web.problem_details import KINDS
@@ -80,8 +80,8 @@ def create_app(
     """The app of a service. Without the client secret of the Intercom app, every webhook is refused."""
     app = Flask("guardrail", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    metrics = Metrics(service, RESULTS)
-    authenticate = authentication_for(service.guarded, service.token_uses)
+    metrics = Metrics(service, RESULTS, REFUSED)
+    authenticate = Authentication(service.guarded, service.token_uses, metrics.count_refused)
     watched = drift_web.Watched(
         workspace=service.guarded.workspace,
         keep_entry=IngestBatcher(service.guarded.workspace).keep,

@@ -2,37 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final, Literal, TypeAlias
+
 from flask import request
 
-from drift.web.rest.problem_details import NoCredential, RoleTooLow
-from drift.web.rest.route import ANYBODY, Authenticate, Caller
+from drift.web.rest.problem_details import NoCredential, RoleTooLow, TooManyWrongTokens
+from drift.web.rest.route import ANYBODY, Caller
 from guard.context import GuardedWorkspace
+from guard.core.model.records import Token
 from guard.identity.token_uses import TokenUses
-from guard.identity.tokens import at_least, authenticate
+from guard.identity.tokens import at_least, authenticate_hash, hash_in
+from guard.identity.wrong_tokens import WrongTokens
+
+Refused: TypeAlias = Literal["no_token", "wrong_token", "slowed", "role_too_low"]
+REFUSED: Final[tuple[Refused, ...]] = ("no_token", "wrong_token", "slowed", "role_too_low")
+"""Why a request was let in no further, for the metrics."""
 
 
-def authentication_for(guarded: GuardedWorkspace, uses: TokenUses) -> Authenticate:
-    """Authenticates requests against the tokens of a workspace."""
+class Authentication:
+    """Authenticates requests against the tokens of a workspace. `count` is told of each that is refused."""
 
-    def authenticate_request(role: str | None) -> Caller:
+    def __init__(
+        self,
+        guarded: GuardedWorkspace,
+        uses: TokenUses,
+        count: Callable[[Refused], None],
+        wrong: WrongTokens | None = None,
+    ) -> None:
+        self._guarded = guarded
+        self._uses = uses
+        self._count = count
+        self._wrong = wrong or WrongTokens()
+
+    def __call__(self, role: str | None) -> Caller:
         header = request.headers.get("Authorization")
-        if role is None and header is None:
-            return ANYBODY
-        token = authenticate(guarded, header, uses)
+        if header is None:
+            return self._without_token(role)
+        token = self._token_in(header, role)
         if token is None:
             if role is None:
                 return ANYBODY
-            raise NoCredential(_credential_error(header))
+            raise NoCredential(
+                "The Authorization header holds no valid token: it is unknown, revoked, or not of the form "
+                "`Bearer TOKEN`."
+            )
         if role is not None and not at_least(token.role, role):
+            self._count("role_too_low")
             raise RoleTooLow(
                 f"This needs the role {role}; the token of {token.email} has the role {token.role}."
             )
         return Caller(token.email, token.role)
 
-    return authenticate_request
+    def _without_token(self, role: str | None) -> Caller:
+        if role is None:
+            return ANYBODY
+        self._count("no_token")
+        raise NoCredential(
+            "Send a token: `Authorization: Bearer TOKEN`. `guardrail token create EMAIL --role ROLE` makes one."
+        )
 
-
-def _credential_error(header: str | None) -> str:
-    if header is None:
-        return "Send a token: `Authorization: Bearer TOKEN`. `guardrail token create EMAIL --role ROLE` makes one."
-    return "The Authorization header holds no valid token: it is unknown, revoked, or not of the form `Bearer TOKEN`."
+    def _token_in(self, header: str, role: str | None) -> Token | None:
+        """The token, if it is a valid one. Raises TooManyWrongTokens before anything is looked up; where everybody is
+        let in, nobody is refused."""
+        hash_ = hash_in(header)
+        if hash_ is None:
+            self._count("wrong_token")
+            return None
+        address = request.remote_addr or ""
+        if (seconds := self._wrong.seconds_to_wait(address, hash_)) > 0:
+            self._count("slowed")
+            if role is None:
+                return None
+            raise TooManyWrongTokens(seconds)
+        token = authenticate_hash(self._guarded, hash_, self._uses)
+        if token is None:
+            self._count("wrong_token")
+            self._wrong.was_wrong(address, hash_)
+        else:
+            self._wrong.was_right(hash_)
+        return token

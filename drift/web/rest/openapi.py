@@ -184,7 +184,7 @@ def _answer_schema(route: Route[Any], schemas: Schemas) -> Schema:
 def _problem_responses(route: Route[Any], schema: Schema) -> dict[str, Json]:
     codes = {"400", "500", "503", *map(str, route.refuses)}
     if route.role is not None:
-        codes |= {"401", "403"}
+        codes |= {"401", "403", "429"}
     if any(parameter.where == "path" for parameter in route.parameters):
         codes.add("404")
     if route.method == "POST":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,6 +91,15 @@ class NoCredential(Refusal):
     headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer realm="guardrail"'}
 
 
+class TooManyWrongTokens(Refusal):
+    """This address has sent many wrong tokens. `seconds` is when it may try again."""
+
+    def __init__(self, seconds: float) -> None:
+        whole = max(1, math.ceil(seconds))
+        super().__init__(f"This address has sent too many wrong tokens: try again in {whole} s.")
+        self.headers = {"Retry-After": str(whole)}
+
+
 class RoleTooLow(Refusal):
     """The caller is known, and their role does not allow this."""
 
@@ -123,6 +133,7 @@ KINDS: Final[Kinds] = {
     NotAnExport: ProblemType(422, "not-an-export", "The file holds no activity log"),
     NoCredential: ProblemType(401, "no-credential", "A credential is needed"),
     NotSigned: ProblemType(401, "not-signed", "The signature is missing or wrong"),
+    TooManyWrongTokens: ProblemType(429, "too-many-wrong-tokens", "Too many wrong tokens"),
     RoleTooLow: ProblemType(403, "role-too-low", "Your role does not allow this"),
     NotThere: ProblemType(404, "not-there", "There is no such thing"),
     UnknownKind: ProblemType(404, "unknown-kind", "There is no such kind of resource"),

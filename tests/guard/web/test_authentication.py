@@ -12,6 +12,7 @@ import pytest
 
 from drift.web.rest.route import API, Route
 from guard.identity.tokens import ROLES, at_least, authenticate, create
+from guard.identity.wrong_tokens import BURST, PAUSE
 from guard.web import ROUTES
 from tests.guard.web.stage import BOB, DAVE, ERIN, Stage
 
@@ -92,6 +93,22 @@ def test_a_locked_database_holds_no_reader_up_and_loses_no_note(calm: Stage) -> 
     other.execute("ROLLBACK")
     other.close()
     assert calm.service.token_uses.write(calm.guarded) == 1
+
+
+def test_many_wrong_tokens_slow_their_address_and_are_counted(calm: Stage) -> None:
+    calm.get(f"{API}/drift", ERIN)
+    calm.tokens["nobody"] = "grt_wrong-and-wrong-again"
+    answers = [calm.ask(f"{API}/drift", "nobody") for _ in range(BURST + 1)]
+    assert [answer.status_code for answer in answers] == [*[401] * BURST, 429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= PAUSE
+    assert answers[-1].json is not None
+    assert "This address has sent too many wrong tokens: try again in" in answers[-1].json["detail"]
+    assert calm.ask("/healthz", "nobody").status_code == 200
+    assert calm.ask(f"{API}/drift", ERIN).status_code == 200, "her token was right before"
+    assert calm.ask(f"{API}/drift", None).status_code == 401
+    metrics = calm.ask("/metrics", ERIN).text
+    for reason, count in {"wrong_token": BURST, "slowed": 2, "no_token": 1, "role_too_low": 0}.items():
+        assert f'guardrail_requests_refused_total{{reason="{reason}"}} {count}.0' in metrics
 
 
 def test_only_the_hash_of_a_token_rests_in_the_database(calm: Stage, tmp_path: Any) -> None:
