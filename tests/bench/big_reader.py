@@ -6,7 +6,6 @@ A process of its own, so that its peak memory is that of the reading and of noth
 from __future__ import annotations
 
 import json
-import resource
 import sqlite3
 import sys
 import tempfile
@@ -22,7 +21,7 @@ from drift.intercom.workspace_reader import Reader
 from drift.sync.snapshot import snapshot
 from drift.workspace import Workspace
 from tests.bench.far_workspace import WINDOW
-from tests.bench.figures import timed
+from tests.bench.figures import peak_megabytes, timed
 from tests.bench.keeping import Kept, kept
 from tests.bench.material import FINGERPRINT
 
@@ -42,7 +41,7 @@ def main(url: str, workflows: str, *, patient: bool) -> None:
         reader.close()
     told = {
         "looks": looks,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "megabytes": peak_megabytes(),
         "allowed": client.budget.allowed(),
         "connections": client.concurrency,
     }

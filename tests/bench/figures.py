@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 Run: TypeAlias = Callable[[], float]
@@ -93,6 +94,12 @@ def worked(work: Callable[[], object]) -> float:
         return time.process_time() - start
     finally:
         gc.enable()
+
+
+def peak_megabytes() -> float:
+    """The most memory that this program held. `getrusage` would also tell what the process held that started it."""
+    told = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(told.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def in_turns(runs: int, contenders: Mapping[str, Run]) -> dict[str, float]:

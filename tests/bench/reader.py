@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -20,7 +19,7 @@ from drift.store import StateStore
 from drift.sync.snapshot import snapshot
 from drift.workspace import Workspace
 from tests.bench.far_server import PER_PAGE
-from tests.bench.figures import timed
+from tests.bench.figures import peak_megabytes, timed
 from tests.bench.keeping import kept
 from tests.bench.material import FINGERPRINT
 
@@ -80,8 +79,7 @@ WHO: dict[str, Callable[[str], Told]] = {"first": first, "again": again, "httpx"
 
 def main(who: str, url: str) -> None:
     seconds, resources = WHO[who](url)
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"seconds": seconds, "resources": resources, "megabytes": kilobytes / 1024}))
+    print(json.dumps({"seconds": seconds, "resources": resources, "megabytes": peak_megabytes()}))
 
 
 if __name__ == "__main__":

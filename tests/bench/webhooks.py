@@ -50,7 +50,7 @@ def measure(size: Size) -> list[Figure]:
             assert _stored(folders[who]) - already == runs * sent, f"{who}: entries were lost"
         assert not any(lost.values()), f"refused: {lost}"
     return [
-        _figure(f"Webhooks accepted and stored, {clients} clients", medians, "ours", sent, 0.3),
+        _figure(f"Webhooks accepted and stored, {clients} clients", medians, "ours", sent, 0.35),
         _figure("The same while the loop judges what came in", medians, "working", sent, None),
     ]
 

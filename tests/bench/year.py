@@ -35,7 +35,7 @@ from guard.loading.policy_loader import load
 from guard.queries.simulate import simulate
 from tests.bench.connectors import connectors
 from tests.bench.entries import BEGIN, DAY, entries
-from tests.bench.figures import Figure, Size, in_turns, seconds, timed
+from tests.bench.figures import Figure, Size, in_turns, peak_megabytes, seconds, timed
 from tests.bench.judging import KIND
 from tests.bench.keeping import Kept, kept
 from tests.bench.material import FINGERPRINT, SEED, Words, articles, edited, resource
@@ -182,11 +182,8 @@ def _candidate_and_set_in_force() -> tuple[CompiledPolicies, CompiledPolicies]:
 
 
 def _peak() -> float:
-    """Megabytes, of this program (`getrusage` would also tell what the process held that started it) and of its largest
-    copy, what both share being counted twice."""
-    told = Path("/proc/self/status").read_text(encoding="ascii")
-    copies = resource_usage.getrusage(resource_usage.RUSAGE_CHILDREN).ru_maxrss
-    return (int(told.split("VmHWM:")[1].split()[0]) + copies) / 1024
+    """Megabytes, of this program and of its largest copy, what both share being counted twice."""
+    return peak_megabytes() + resource_usage.getrusage(resource_usage.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def main(folder: Path, since: float) -> None:

@@ -6,17 +6,18 @@ Each answer is walked once, with rules compiled once per kind.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_network
 from typing import Final
 
 from drift.core.catalogue.kind import Kind, SetField
 from drift.core.model.resources import SINGLETON_ID, Body, Json, Ref, Resource, canonical
+from drift.core.normalisation.body_rules import NOTHING, BodyRules, compiled
 from drift.core.normalisation.redaction import Fingerprint, is_secret_key, mask, mask_text
 
 _OBJECT: Final = (dict, Mapping)
 """The types of a JSON object. `dict` comes first because Intercom's answers are dictionaries."""
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
 
 
 class MalformedItem(ValueError):
@@ -28,7 +29,7 @@ def normalise(kind: Kind, raw: Json, *, fingerprint: Fingerprint, parent: Ref | 
     item = raw.get(kind.inside) if kind.inside and isinstance(raw, Mapping) else raw
     if not isinstance(item, Mapping):
         raise MalformedItem(f"Intercom answered something that is no {kind.title}: an object was expected.")
-    rules = _compiled(kind.volatile, kind.sets, kind.secrets, kind.copies)
+    rules = compiled(kind.volatile, kind.sets, kind.secrets, kind.copies)
     body = _walk(item, rules, fingerprint, secret=False)
     ref = Ref(kind.name, _identity(kind, item))
     return Resource(ref, body, parent or _parent(kind, item), _trace(kind, item, fingerprint))
@@ -36,12 +37,12 @@ def normalise(kind: Kind, raw: Json, *, fingerprint: Fingerprint, parent: Ref | 
 
 def scrub(value: Json, fingerprint: Fingerprint) -> Json:
     """Any value with its secrets replaced, such as an activity entry. Idempotent."""
-    return _walk(value, _NOTHING, fingerprint, secret=False)
+    return _walk(value, NOTHING, fingerprint, secret=False)
 
 
 def ordered(kind: Kind, body: Body) -> dict[str, Json]:
     """A body, or a part of one, with sorted sets: for values that a person wrote."""
-    return dict(_walk(body, _compiled((), kind.sets, (), ()), lambda secret: secret, secret=False))
+    return dict(_walk(body, compiled((), kind.sets, (), ()), lambda secret: secret, secret=False))
 
 
 def _identity(kind: Kind, item: Body) -> str:
@@ -64,19 +65,19 @@ def _parent(kind: Kind, item: Body) -> Ref | None:
 def _trace(kind: Kind, item: Body, fingerprint: Fingerprint) -> dict[str, Json]:
     """The volatile fields with plain values (when and by whom); those inside lists and maps are omitted."""
     trace: dict[str, Json] = {}
-    for path in _plain(kind.volatile):
-        value = _dig(item, path) if "." in path else item.get(path)
+    for path, nested in _plain(kind.volatile):
+        value = _dig(item, path) if nested else item.get(path)
         if isinstance(value, str):
-            trace[path] = mask_text(value, fingerprint)
-        elif isinstance(value, int | float):
+            trace[path] = mask_text(value, fingerprint) if ":" in value else value
+        elif value is not None and isinstance(value, int | float):
             trace[path] = value
     return trace
 
 
 @lru_cache(maxsize=256)
-def _plain(paths: tuple[str, ...]) -> tuple[str, ...]:
-    """The paths without `*` or `[]`: each leads to a single value."""
-    return tuple(path for path in paths if "*" not in path and "[" not in path)
+def _plain(paths: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+    """The paths without `*` or `[]`, each with whether it has several steps: each leads to a single value."""
+    return tuple((path, "." in path) for path in paths if "*" not in path and "[" not in path)
 
 
 def _dig(value: Json, path: str) -> Json:
@@ -87,48 +88,7 @@ def _dig(value: Json, path: str) -> Json:
     return value
 
 
-@dataclass(slots=True)
-class _Rules:
-    """The rules for one place of a body and the places inside it."""
-
-    keys: dict[str, _Rules] = field(default_factory=dict)
-    every: _Rules | None = None  # each key (`*`) or each item (`[]`) that has no rules of its own
-    drop: bool = False
-    secret: bool = False
-    copy: bool = False
-    order: SetField | None = None
-
-    def at(self, path: str) -> _Rules:
-        rules = self
-        for step in path.replace("[]", ".*").split("."):
-            if step == "*":
-                rules.every = rules.every or _Rules()
-                rules = rules.every
-            else:
-                rules = rules.keys.setdefault(step, _Rules())
-        return rules
-
-
-_NOTHING: Final = _Rules()
-
-
-@lru_cache(maxsize=256)
-def _compiled(
-    volatile: tuple[str, ...], sets: tuple[SetField, ...], secrets: tuple[str, ...], copies: tuple[str, ...]
-) -> _Rules:
-    root = _Rules()
-    for path in volatile:
-        root.at(path).drop = True
-    for set_field in sets:
-        root.at(set_field.path).order = set_field
-    for path in secrets:
-        root.at(path).secret = True
-    for path in copies:
-        root.at(path).copy = True
-    return root
-
-
-def _walk(value: Json, rules: _Rules, fingerprint: Fingerprint, *, secret: bool) -> Json:
+def _walk(value: Json, rules: BodyRules, fingerprint: Fingerprint, *, secret: bool) -> Json:
     secret = secret or rules.secret
     if isinstance(value, str):
         return mask(value, fingerprint) if secret else mask_text(value, fingerprint)
@@ -139,27 +99,38 @@ def _walk(value: Json, rules: _Rules, fingerprint: Fingerprint, *, secret: bool)
             return {"id": value.get("id")}
         return _walk_object(value, rules, fingerprint, secret=secret)
     if isinstance(value, list):
-        inside = rules.every or _NOTHING
+        inside = rules.every or NOTHING
         items = [_walk(item, inside, fingerprint, secret=secret) for item in value]
         return in_order(items, rules.order) if rules.order else items
     return value
 
 
-def _walk_object(value: Mapping[str, Json], rules: _Rules, fingerprint: Fingerprint, *, secret: bool) -> Json:
+def _walk_object(
+    value: Mapping[str, Json], rules: BodyRules, fingerprint: Fingerprint, *, secret: bool
+) -> Json:
+    """The loop that takes most of the time of a reading: a plain value is copied without a call."""
     # {"name": "Authorization", "value": "..."}: the secret's name is a sibling field
     name = value.get("name")
     names_secret = isinstance(name, str) and is_secret_key(name)
     body: dict[str, Json] = {}
+    seen = rules.seen
     for key, inner in value.items():
-        inside = rules.keys.get(key) or rules.every or _NOTHING
-        if not inside.drop:
-            hidden = secret or is_secret_key(key) or (names_secret and key in ("value", "default_value"))
-            body[key] = _walk(inner, inside, fingerprint, secret=hidden)
+        place = seen.get(key) or rules.place(key)
+        if place.drop:
+            continue
+        type_ = type(inner)
+        hidden = secret or place.secret or (names_secret and key in ("value", "default_value"))
+        # What `mask_text` looks for has a colon.
+        if type_ not in _SCALARS or (type_ is str and (hidden or ":" in inner)):
+            inner = _walk(inner, place, fingerprint, secret=hidden)
+        body[key] = inner
     return body
 
 
 def in_order(items: list[Json], order: SetField) -> list[Json]:
     """A set in canonical order. Duplicates are removed, unless the set is sorted by a field of its items."""
+    if len(items) < 2:
+        return items
     if order.key is not None:
         return sorted(items, key=lambda item: (_rank(_dig(item, order.key or "")), canonical(item)))
     if order.order == "network":
