@@ -43,7 +43,7 @@ def measure(size: Size) -> list[Figure]:
     return [
         times_faster(title, medians, "panther_core", 20, note=note),
         times_faster("The same, beside Rego", medians, "regorus", 20),
-        times_faster("The same, beside SQL", medians, "DuckDB", 0.7),
+        times_faster("The same, beside SQL", medians, "DuckDB", 0.45),
     ]
 
 

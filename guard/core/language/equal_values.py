@@ -57,6 +57,16 @@ def by_value(schema: Json, kinds: Collection[str], steps: Iterable[str] = ()) ->
     return _rewritten(schema, _Field.of(kinds, steps))
 
 
+def has_spellings(kinds: Collection[str], steps: Iterable[str]) -> bool:
+    """Whether the values of this field of resources of these kinds have several spellings."""
+    return bool(kinds) and _Field.of(kinds, steps).has_spellings
+
+
+def plain_value(value: Json, kinds: Collection[str], steps: Iterable[str]) -> bytes:
+    """A value of this field in the one spelling that stands for all that are equal to it, as canonical bytes."""
+    return canonical(plain(value, _Field.of(kinds, steps).place if kinds else None))
+
+
 class _Equal:
     """The keyword that compares values: its argument names the field, the kinds and the values that fit."""
 

@@ -3,7 +3,7 @@ them all. Reports certain conflicts only. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from guard.core.language.rule_schema import closed
 from guard.core.language.vocabulary.conditions import WORDS
 from guard.core.language.vocabulary.when import DAYS
 from guard.core.language.vocabulary.who import GROUP, listed
-from guard.core.lint.contradictions import Constraints, asked_by, impossible
+from guard.core.lint.constraints import Constraints, asked_by, impossible
 from guard.core.lint.glob_algebra import some_fits
 from guard.core.lint.intervals import Span, shared, without
 from guard.core.model.policy import People
@@ -31,12 +31,13 @@ _ALL_DAY: Final = ("00:00", "24:00")
 
 
 class Known(NamedTuple):
-    """What is known about a policy: the activity types it watches, if it watches the log, and the members of groups.
-    `asked` caches the constraints of the rules in its conditions, by `id()`."""
+    """What is known about a policy: the activity types or the kinds it watches, and the members of groups. `asked`
+    caches the constraints of the rules in its conditions, by `id()`."""
 
     activities: tuple[str, ...]
     people: People
     asked: dict[int, Constraints]
+    kinds: frozenset[str] = frozenset()
 
 
 def why_clashing(word: str, wanted: list[Json], unwanted: list[Json], known: Known) -> str:
@@ -112,14 +113,22 @@ def _spans(argument: Json, version: int) -> list[Span]:
     ]
 
 
-def _shapes(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+def _states(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    return _clashing_shapes(wanted, known, known.kinds)
+
+
+def _entries(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    return _clashing_shapes(wanted, known, ())
+
+
+def _clashing_shapes(wanted: list[Json], known: Known, kinds: Collection[str]) -> str:
     asked: dict[tuple[str, ...], tuple[Json, ...]] = {}
     for rule in wanted:
         if id(rule) not in known.asked:
             known.asked[id(rule)] = asked_by(closed(rule))
         for field, schemas in known.asked[id(rule)].items():
             asked[field] = asked.get(field, ()) + schemas
-    pointer, why = next(impossible(asked), ("", ""))
+    pointer, why = next(impossible(asked, kinds), ("", ""))
     return f"of {pointer} {why}" if why else ""
 
 
@@ -201,6 +210,7 @@ _ALIKE: Final[Mapping[str, Callable[[list[Json], list[Json], Known], str]]] = {
     "ip_in": _addresses,
     "outside_hours": _hours,
     "during": _days,
-    **dict.fromkeys(("was", "becomes", "metadata"), _shapes),
+    **dict.fromkeys(("was", "becomes"), _states),
+    "metadata": _entries,
 }
 """By word, the function that finds a conflict between wanted and unwanted arguments."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -16,6 +17,8 @@ from guard.core.text.ci.result import CiResult, CiRule
 from guard.core.text.ci.sarif import sarif
 from guard.core.text.plain_text import as_lines, plain
 
+MOST_OF_ONE_RULE: Final = 50
+"""The most problems of one rule that the table shows."""
 _BROKEN: Final = "A set of policies with such a problem is not loaded, not even in part."
 
 
@@ -37,7 +40,7 @@ class Checked(Struct, frozen=True):
 def as_table(checked: Checked) -> str:
     """One line per problem and a summary."""
     shown = checked.waived if checked.show_waived else ()
-    lines = [plain(str(problem)) for problem in (*checked.problems, *shown)]
+    lines = list(_lines((*checked.problems, *shown)))
     lines += [
         f"{shelf} is a folder of packs to copy from: nothing in it is in force here."
         for shelf in checked.shelves
@@ -49,6 +52,20 @@ def as_table(checked: Checked) -> str:
         fine = "1 policy is" if checked.policies == 1 else f"{checked.policies} policies are"
         lines.append(f"{fine} fine. Revision {checked.revision}.{waived_count(checked.waived)}")
     return as_lines(lines)
+
+
+def _lines(problems: Sequence[FileDiagnostic]) -> Iterator[str]:
+    """A line for each problem, of one rule no more than a person reads, and then how many are left."""
+    seen: Counter[str] = Counter()
+    for problem in problems:
+        rule = problem.rule or BROKEN_POLICY
+        seen[rule] += 1
+        if seen[rule] <= MOST_OF_ONE_RULE:
+            yield plain(str(problem))
+    for rule, count in sorted(seen.items()):
+        if count > MOST_OF_ONE_RULE:
+            more = count - MOST_OF_ONE_RULE
+            yield f"{more} more of the rule `{rule}` {'is' if more == 1 else 'are'} not shown: `--format json` has all."
 
 
 def waived_count(waived: Sequence[FileDiagnostic]) -> str:

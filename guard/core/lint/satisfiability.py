@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from drift.core.catalogue.catalogue import kinds_picked
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import DocumentPath
 from guard.core.lint.condition_conflicts import ZONES_APART, Known, periods, why_clashing
@@ -63,7 +64,11 @@ class LintContext(NamedTuple):
 
     @classmethod
     def of(cls, policy: Policy, people: People, today: date) -> LintContext:
-        return cls(tuple(_scenes(policy)), Known(policy.watch.activities, people, {}), today)
+        return cls(
+            tuple(_scenes(policy)),
+            Known(policy.watch.activities, people, {}, kinds_picked(policy.watch.kinds)),
+            today,
+        )
 
 
 def _scenes(policy: Policy) -> Iterator[Scene]:

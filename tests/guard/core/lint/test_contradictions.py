@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from drift.core.model.resources import Json
+from guard.core.lint.contradictions import contradictions
 from guard.loading.policy_loader import lint, load
 from tests.guard.loading.test_policy_loader import PEOPLE, one, write
+from tests.guard.policy_cast import policy_set
 
 TODAY = date(2026, 6, 1)
 
@@ -152,3 +155,23 @@ def test_a_selection_of_one_does_not_hide_it(tmp_path: Path) -> None:
     on, off = "{ properties: { a: { const: true } } }", "{ properties: { a: { const: false } } }"
     some = "{ kind: team, where: { properties: { name: { const: x } } } }"
     assert len(warned(tmp_path, two(on, off, watch=some))) == 1
+
+
+def test_a_policy_that_conflicts_with_many_names_the_first_and_counts_the_rest() -> None:
+    def ask(number: int) -> dict[str, Json]:
+        rule = {"properties": {"title": {"const": f"title {number}"}}}
+        return {"id": f"p{number}", "watch": {"kind": "article"}, "must": rule}
+
+    told = [
+        (policy.id, diagnostic.sentence.partition(" is asked.")[2])
+        for policy, diagnostic in contradictions(policy_set(*map(ask, range(8))).policies)
+    ]
+    assert told == [
+        ("p1", ""),
+        ("p2", " The same is true of `p1`."),
+        ("p3", " The same is true of `p1` and `p2`."),
+        ("p4", " The same is true of `p1`, `p2` and `p3`."),
+        ("p5", " The same is true of `p1`, `p2`, `p3` and 1 more."),
+        ("p6", " The same is true of `p1`, `p2`, `p3` and 2 more."),
+        ("p7", " The same is true of `p1`, `p2`, `p3` and 3 more."),
+    ]

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from guard.core.language.diagnostics import FileDiagnostic
-from guard.core.lint.formats import FORMATS, Checked
+from guard.core.lint.formats import FORMATS, MOST_OF_ONE_RULE, Checked
 from guard.core.lint.rules import RULES
 
 ERROR = FileDiagnostic("policies/a b.yaml", 3, '`x` is 100% wrong:\nmend \x1b[31mit, "now" <&>.', "error", 9)
@@ -35,6 +35,20 @@ def test_a_table_is_a_line_for_each_and_how_it_ends() -> None:
     ]
     assert FORMATS["table"](SOUND) == "4 policies are fine. Revision sha256:abc.\n"
     assert FORMATS["table"](replace(SOUND, policies=1)) == "1 policy is fine. Revision sha256:abc.\n"
+
+
+def test_a_table_shows_no_more_of_one_rule_than_a_person_reads() -> None:
+    many = tuple(replace(WARNING, line=line) for line in range(1, MOST_OF_ONE_RULE + 3))
+    lines = FORMATS["table"](
+        Checked((*many, replace(WARNING, rule="too-few-approvers")), 4, "sha256:abc")
+    ).splitlines()
+    assert len(lines) == MOST_OF_ONE_RULE + 3
+    assert lines[-3:] == [
+        "policies/c.yaml:7:5: warning: It can never match. [too-few-approvers]",
+        "2 more of the rule `unknown-field` are not shown: `--format json` has all.",
+        "4 policies are fine. Revision sha256:abc.",
+    ]
+    assert len(json.loads(FORMATS["json"](Checked(many)))["problems"]) == len(many)
 
 
 def test_json_holds_everything() -> None:
