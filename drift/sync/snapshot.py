@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.attribution import SLACK
 from drift.core.model.readings import Progress, Read, Reading, Unread, unheard
-from drift.core.model.records import ChangeRecord
+from drift.core.model.records import ChangeRecord, KindStatus
 from drift.core.planning.read_order import may_have
 from drift.core.planning.read_schedule import with_parents
 from drift.intercom.errors import IntercomError
@@ -39,7 +39,7 @@ def snapshot(
         number = drift.snapshots.start(trigger, workspace.clock())
     with workspace.reading() as drift:
         known = {ref: v.parent for kind in wanted for ref, v in drift.versions.current(kind.name).items()}
-        hidden = {kind.name for kind in wanted if kind.may_be_hidden and _deletion_logged(drift, kind)}
+        hidden = _hidden(drift, wanted)
     gone = {ref for ref in known if ref.kind in hidden}
     buffer = CoverageBuffer(workspace, number)
     so_far = progress.so_far if progress else unheard
@@ -67,13 +67,19 @@ def read(workspace: Workspace, kind: Kind, *, urgent: bool = False) -> Reading:
     with workspace.reading() as drift:
         known = {ref: version.parent for ref, version in drift.versions.current(kind.name).items()}
         above = drift.versions.current(kind.parent) if kind.parent else {}
-        deleted = known.keys() if kind.may_be_hidden and _deletion_logged(drift, kind) else ()
+        deleted = known.keys() if _hidden(drift, [kind]) else ()
     parents = [ref for ref, version in above.items() if may_have(kind, version.trace)]
     return workspace.intercom.read(kind, known=known, parents=parents, deleted=deleted, urgent=urgent)
 
 
-def _deletion_logged(drift: StateStore, kind: Kind) -> bool:
-    status = drift.snapshots.latest_status().get(kind.name)
+def _hidden(drift: StateStore, kinds: Iterable[Kind]) -> set[str]:
+    """The names of kinds that may be hidden, and of which the log tells a deletion since they were read."""
+    doubtful = [kind for kind in kinds if kind.may_be_hidden]
+    statuses = drift.snapshots.latest_status() if doubtful else {}
+    return {kind.name for kind in doubtful if _deletion_logged(drift, kind, statuses.get(kind.name))}
+
+
+def _deletion_logged(drift: StateStore, kind: Kind, status: KindStatus | None) -> bool:
     since = status.read_at if status and status.read_at else 0.0
     types = [type_ for type_ in kind.activity_types if type_.endswith("_deletion")]
     return bool(types) and bool(drift.activities.near(types, since - SLACK, since + 10 * 366 * 86400))

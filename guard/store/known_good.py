@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from drift.core.model.resources import Digest, Ref
 from drift.store.sql.row_codecs import parent_of, ref_of, ref_values
 from drift.store.sql.tables import versions
-from drift.store.sql.workspace_scope import Scope, Stored
+from drift.store.sql.workspace_scope import Scope, Stored, prepared
 from guard.core.model.records import KnownGood
 from guard.store.tables import known_good
+
+_IDS_OF_KIND: Final = prepared(known_good, known_good.c.kind == bindparam("kind"), columns=("resource_id",))
 
 
 class KnownGoods:
@@ -33,10 +35,7 @@ class KnownGoods:
 
     def ids(self, kind: str) -> set[str]:
         """The ids of the resources of a kind with a known good state."""
-        statement = select(known_good.c.resource_id).where(
-            known_good.c.workspace == self._scope.workspace, known_good.c.kind == kind
-        )
-        return {id for (id,) in self._scope.all(statement)}
+        return {id for (id,) in self._scope.all_of(_IDS_OF_KIND, kind=kind)}
 
     def moved(self, kinds: Iterable[str]) -> list[tuple[KnownGood, Digest | None]]:
         """The known good states of these kinds that are not the live ones, ordered by reference, each with the digest
