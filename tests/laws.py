@@ -1,4 +1,4 @@
-"""How many examples a law is tried on that costs seconds: few in `make test`, and a hundred times as many at night."""
+"""How many examples a law is tried on that costs seconds: few in `make test`, and twenty times as many at night."""
 
 from __future__ import annotations
 

@@ -32,10 +32,11 @@ from tests.drift.intercom.box import FOLDED, READABLE, Box, Edit, Turned, box
 from tests.drift.intercom.classes import BY_HAND, FOLLOWS, REPLACED
 from tests.drift.intercom.edits import path_of
 from tests.drift.json_values import BODIES
+from tests.laws import TIMES
 
 PINNED: Final = "2.16"
 few = settings(
-    max_examples=10,
+    max_examples=5 * TIMES,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

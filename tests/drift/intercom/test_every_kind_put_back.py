@@ -20,10 +20,11 @@ from drift.core.planning.write_plan import NoApi, guide_steps, plan_update
 from tests.drift.intercom.box import READABLE, Box, Edit, Turned, box
 from tests.drift.intercom.classes import BY_HAND, FOLLOWS, LEFT_TO_A_PERSON, REPLACED, WRITTEN
 from tests.drift.intercom.edits import Settings, edit_of, fits, path_of
+from tests.laws import TIMES
 
 PINNED = "2.16"
 few = settings(
-    max_examples=4,
+    max_examples=2 * TIMES,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
