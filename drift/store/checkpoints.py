@@ -33,6 +33,8 @@ class CheckpointName(StrEnum):
     """When the activity log was polled last."""
     APP_UNINSTALLED = "app_uninstalled"
     """When Intercom said that our app was uninstalled."""
+    HEARD = "heard"
+    """The last sign of a running service."""
     RAN = "ran"
     """When a scheduled job was run last, by whichever replica. The subject is the name of the job."""
     REREADS_PUT_OFF = "rereads_put_off"
@@ -62,6 +64,11 @@ class Checkpoints:
         return self._scope.insert_new(
             checkpoints, {"name": CheckpointName.RAN.value, "subject": job, "at": now}
         )
+
+    def release_run(self, job: str, every: float) -> None:
+        """Let the run be claimed again at once: it failed."""
+        is_job = (checkpoints.c.name == CheckpointName.RAN.value, checkpoints.c.subject == job)
+        self._scope.update(checkpoints, *is_job, at=checkpoints.c.at - every)
 
     def claim(self, job: str, due: float) -> bool:
         """Claim a scheduled run; True for exactly one caller per job and due time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -11,10 +12,13 @@ from itertools import islice
 from drift.core.model.activity import IngestRoute, NotAnActivity, parse_activity
 from drift.core.model.damaged_activity import Understood, understand
 from drift.core.model.json_repair import repaired
-from drift.core.model.records import RereadRequest
+from drift.core.model.readings import ACTIVITY_LOG
+from drift.core.model.records import KindStatus, RereadRequest
 from drift.core.model.resources import Json
 from drift.core.normalisation.normalise import scrub
+from drift.intercom.errors import IntercomError
 from drift.store import CheckpointName
+from drift.store.sql.database import StoreError
 from drift.store.sql.workspace_scope import CLOCKS_DIFFER
 from drift.workspace import Workspace
 
@@ -119,8 +123,21 @@ def _store(workspace: Workspace, batch: Sequence[Understood], route: IngestRoute
 def poll(workspace: Workspace, *, backfill: float) -> int:
     """Read the activity log since the newest known entry, less the overlap; returns how many entries were new.
 
-    With nothing known yet it reaches back `backfill` seconds. Raises IntercomError.
+    With nothing known yet it reaches back `backfill` seconds. How it went is kept beside the coverage of the kinds.
+    Raises IntercomError.
     """
+    try:
+        return _poll(workspace, backfill)
+    except IntercomError as problem:
+        with contextlib.suppress(StoreError), workspace.writing() as drift:
+            at = workspace.clock()
+            drift.snapshots.cover(
+                None, KindStatus(ACTIVITY_LOG, "unread", problem.word, str(problem), 0, at, None)
+            )
+        raise
+
+
+def _poll(workspace: Workspace, backfill: float) -> int:
     now = workspace.clock()
     with workspace.reading() as drift:
         newest = drift.activities.newest_created_at()
@@ -130,6 +147,7 @@ def poll(workspace: Workspace, *, backfill: float) -> int:
     new = ingest(workspace, workspace.intercom.activities(int(start), int(now) + 60), route)
     with workspace.writing() as drift:
         drift.checkpoints.set(CheckpointName.POLLED, now)
+        drift.snapshots.cover(None, KindStatus(ACTIVITY_LOG, "read", "", "", 0, workspace.clock(), now))
         baseline = drift.checkpoints.get(CheckpointName.BASELINE)
         if baseline is not None and baseline_of(baseline, now) < int(baseline):
             log.warning("the clock was put back: what happens from now on is news, although it looks older")

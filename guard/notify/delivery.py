@@ -12,9 +12,11 @@ import httpx
 
 from drift.core.model.resources import Json
 from drift.intercom.retry_after import retry_after
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, new_id
 from guard.core.model.records import Notification
 from guard.notify import slack, webhook
+from guard.notify.messages import Message
+from guard.notify.outbox import payload_of
 from guard.store.outbox import LONGEST_PAUSE
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,16 @@ def deliver_due(
     with guarded.view() as view:
         due = view.outbox.due(view.now, 50)
     return sum(_deliver(guarded, channels.get(message.channel), http, base_url, message) for message in due)
+
+
+def deliver_now(channels: Mapping[str, Channel], http: httpx.Client, base_url: str, message: Message) -> bool:
+    """Send a message that the outbox cannot keep, once to each channel; tells whether one accepted it."""
+    payload = payload_of(message)
+    sent = [
+        _send(channel, http, base_url, Notification(new_id(), channel.name, payload, 0.0)) is None
+        for channel in channels.values()
+    ]
+    return any(sent)
 
 
 def _deliver(

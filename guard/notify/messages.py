@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from drift.core.model.records import Intent
 from drift.core.model.resources import Json
+from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.policy import Exemption, Policy
 from guard.core.model.records import Approval, Decision, FalseAlarm, Finding
 from guard.core.model.verdict import Verdict
@@ -129,6 +130,46 @@ def policies_refused(sentence: str) -> Message:
         text=(sentence,),
         path="/api/v1/policies",
     )
+
+
+def not_looked_at(spots: Sequence[BlindSpot]) -> Message:
+    """What is not being looked at: told once, however long it lasts."""
+    return Message(
+        event="blind_spot.begun",
+        severity=_worst([spot.severity for spot in spots]),
+        title=_title(spots, "Not looked at"),
+        text=(
+            *(spot.sentence for spot in spots),
+            "docs/operations.md says what to do. You are told when it is over.",
+        ),
+        path="/api/v1/drift",
+        details=_blind_details(spots),
+    )
+
+
+def looked_at_again(spots: Sequence[BlindSpot]) -> Message:
+    """What was not looked at is looked at again."""
+    return Message(
+        event="blind_spot.over",
+        severity="low",
+        title=_title(spots, "Looked at again"),
+        text=tuple(f"Over: {spot.title}." for spot in spots),
+        path="/api/v1/drift",
+        details=_blind_details(spots),
+    )
+
+
+def _title(spots: Sequence[BlindSpot], what: str) -> str:
+    more = f", and {len(spots) - 1} more" if len(spots) > 1 else ""
+    return f"{what}: {spots[0].title}{more}"
+
+
+def _blind_details(spots: Sequence[BlindSpot]) -> dict[str, Json]:
+    return {
+        "blind_spots": [
+            {"cause": spot.cause.value, "subject": spot.subject, "since": spot.since} for spot in spots
+        ]
+    }
 
 
 UNINSTALLED = (

@@ -14,6 +14,7 @@ from drift.core.planning.manual_steps import settings_url, title_of
 from drift.sync.activity_feed import FeedQuery
 from drift.sync.activity_feed import counted as counted_entries
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.policy import day_of
 from guard.core.model.records import Approval, Decision, Finding, GuidedRemedy, KnownGood
 from guard.core.reports.drift_report import (
@@ -25,16 +26,17 @@ from guard.core.reports.drift_report import (
     Report,
     Reported,
     counted,
-    coverage_of,
     done_about,
     status_of,
     waivers,
     worst_first,
 )
+from guard.queries.blind_spots import blind_spots_of_all, coverage_now
 
 
-def drift_report(guarded: GuardedWorkspace, alarm: str = "") -> Report:
-    """The report of the state as known now. `alarm` says why the newest policies are not in force."""
+def drift_report(guarded: GuardedWorkspace, alarm: str = "", live: Sequence[BlindSpot] = ()) -> Report:
+    """The report of the state as known now. `alarm` says why the newest policies are not in force, `live` is what the
+    asking service noticed itself of what is not being looked at."""
     with guarded.view() as view:
         now, policies = view.now, view.policies
         reader = _Reader(view)
@@ -49,6 +51,7 @@ def drift_report(guarded: GuardedWorkspace, alarm: str = "") -> Report:
         lately = FeedQuery(since=now - LATELY)
         entries, similar = counted_entries(view.state, lately)
         uses = view.exemption_uses.all()
+        blind = blind_spots_of_all(view, coverage, live)
     return Report(
         workspace=guarded.workspace.name,
         generated_at=now,
@@ -64,16 +67,9 @@ def drift_report(guarded: GuardedWorkspace, alarm: str = "") -> Report:
         snapshot_at=last.finished_at if last else None,
         entries=entries,
         similar=similar,
-        counts=counted(findings, coverage, differences, remedies),
+        counts=counted(findings, coverage, differences, remedies, blind),
+        blind_spots=blind,
     )
-
-
-def coverage_now(work: UnitOfWork) -> dict[str, ReadCoverage]:
-    """The read coverage of every kind, by its name."""
-    status = work.state.snapshots.latest_status()
-    return {
-        name: coverage_of(kind, status.get(name), work.now) for name, kind in work.workspace.kinds.items()
-    }
 
 
 @dataclass

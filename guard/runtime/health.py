@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from drift.store.sql.database import StoreError
-from drift.sync.installation import uninstalled_at
 from guard.context import UnitOfWork
+from guard.core.model.blind_spots import BlindSpot, Cause, merged
 from guard.core.reports.drift_report import ReadCoverage
 from guard.core.reports.wording import LAST_GOOD
 from guard.notify.messages import UNINSTALLED
-from guard.queries.drift_report import coverage_now
+from guard.queries.blind_spots import blind_spots_now, coverage_now
+from guard.runtime.health_state import cause_of_store
 from guard.runtime.service import Service
 
 NO_SECRET: Final = (
@@ -35,12 +36,13 @@ class Figures:
     breakers: tuple[str, ...]  # the resources of open breakers
     pending: int
     outbox: int
-    uninstalled_at: float | None = None  # since when Intercom says that our app is not installed
+    blind_spots: tuple[BlindSpot, ...] = ()  # what is not being looked at
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`troubles` keep the service from its work, by what they concern; `alarms` want a person and stop nothing.
+    """`troubles` are the jobs that fail, with the reason; `alarms` want a person and stop nothing; `blind_spots` are
+    what is not being looked at. Not `ready` is a service that does none of its work.
 
     `figures` is None when the database does not answer.
     """
@@ -49,13 +51,14 @@ class Health:
     troubles: Mapping[str, str]
     alarms: tuple[str, ...]
     revision: str
+    blind_spots: tuple[BlindSpot, ...] = ()
     figures: Figures | None = field(default=None)
 
 
 def figures(service: Service) -> Figures:
     """Raises StoreError."""
     with service.guarded.view() as view:
-        return _read_figures(view)
+        return _read_figures(view, service.watch.live())
 
 
 def health(service: Service, *, hears_webhooks: bool) -> Health:
@@ -66,29 +69,40 @@ def health(service: Service, *, hears_webhooks: bool) -> Health:
         found = figures(service)
     except StoreError as problem:
         troubles["database"] = str(problem)
+        spots = without_record(service, problem)
+    else:
+        spots = found.blind_spots
     alarms = [] if hears_webhooks else [NO_SECRET]
     if service.in_force.alarm:
         alarms.append(f"{LAST_GOOD}: {service.in_force.alarm}")
-    if found is not None and found.uninstalled_at is not None:
+    if any(spot.cause is Cause.APP_UNINSTALLED for spot in spots):
         alarms.append(UNINSTALLED)
     return Health(
-        ready=service.condition.ready and found is not None,
+        ready=service.condition.ready and not any(spot.stops_work for spot in spots),
         troubles=troubles,
         alarms=tuple(alarms),
         revision=service.in_force().revision,
+        blind_spots=spots,
         figures=found,
     )
 
 
-def _read_figures(work: UnitOfWork) -> Figures:
+def without_record(service: Service, problem: StoreError) -> tuple[BlindSpot, ...]:
+    """What is not being looked at where the database does not answer: that, and what the process notices of itself."""
+    spot = BlindSpot(cause_of_store(problem), "", service.guarded.now(), str(problem))
+    return merged(service.watch.live(), [spot])
+
+
+def _read_figures(work: UnitOfWork, live: tuple[BlindSpot, ...]) -> Figures:
     last = work.state.snapshots.last_finished(narrowed=False)
     at = last.finished_at if last else None
     asked = work.approvals.open_approvals()
+    coverage = tuple(coverage_now(work).values())
     by_policy: dict[tuple[str, str], int] = {}
     for finding in work.findings.open_findings():
         by_policy[finding.severity, finding.policy] = by_policy.get((finding.severity, finding.policy), 0) + 1
     return Figures(
-        coverage=tuple(coverage_now(work).values()),
+        coverage=coverage,
         snapshot_at=at,
         snapshot_age=None if at is None else max(work.now - at, 0.0),
         findings=by_policy,
@@ -99,5 +113,5 @@ def _read_figures(work: UnitOfWork) -> Figures:
         breakers=tuple(sorted({str(approval.ref) for approval in asked if approval.question == "breaker"})),
         pending=work.state.activities.count_pending(),
         outbox=work.outbox.count_pending(),
-        uninstalled_at=uninstalled_at(work.state),
+        blind_spots=blind_spots_now(work, coverage, live),
     )

@@ -10,8 +10,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from drift.core.model.records import IntentState, Purpose
+from drift.store.sql.database import StoreError
+from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.verdict import Verdict
-from guard.runtime.health import Figures, figures
+from guard.core.reports.blind_spots import counts_of
+from guard.runtime.health import Figures, figures, without_record
 from guard.runtime.service import Service
 
 STATES: Final[tuple[IntentState, ...]] = ("planned", "writing", "verified", "failed", "void")
@@ -46,7 +49,7 @@ class Metrics:
         self._refused[reason].inc()
 
     def render(self) -> bytes:
-        """The text format of Prometheus. Raises StoreError."""
+        """The text format of Prometheus. While the database does not answer, without what only it knows."""
         return generate_latest(self._registry)
 
 
@@ -61,14 +64,25 @@ class _Stored(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        found = figures(self._service)
-        yield from self._service_metrics()
+        try:
+            found = figures(self._service)
+        except StoreError as problem:  # that the database does not answer is the news
+            yield from self._service_metrics(without_record(self._service, problem))
+            return
+        yield from self._service_metrics(found.blind_spots)
         yield from _decision_metrics(found)
         yield from _state_metrics(found)
 
-    def _service_metrics(self) -> Iterator[Metric]:
+    def _service_metrics(self, spots: tuple[BlindSpot, ...]) -> Iterator[Metric]:
         condition = self._service.condition
-        yield _gauge("ready", "1 once the first snapshot was judged.", condition.ready)
+        ready = condition.ready and not any(spot.stops_work for spot in spots)
+        yield _gauge("ready", "1 while the service does its work, as /readyz says.", ready)
+        blind = GaugeMetricFamily(
+            "guardrail_blind_spots", "What is not being looked at, by cause.", labels=["cause"]
+        )
+        for cause, count in counts_of(spots).items():
+            blind.add_metric([cause.value], count)
+        yield blind
         yield _gauge("troubles", "Jobs of the service that fail at the moment.", len(condition.troubles))
         broken = bool(self._service.in_force.alarm)
         yield _gauge(

@@ -5,40 +5,53 @@ Everything it does can be interrupted at any point: what is not finished is in t
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
+from apscheduler.jobstores.base import JobLookupError
+
 from drift.core.catalogue.kind import Kind
-from drift.core.model.readings import Progress
+from drift.core.model.readings import ACTIVITY_LOG, Progress
 from drift.core.model.records import NARROWED
 from drift.core.planning.read_schedule import rhythms
+from drift.intercom.errors import IntercomError
 from drift.outgoing.proxies import DIRECT, Proxies
 from drift.outgoing.transport import outgoing_client
 from drift.store import CheckpointName, bind_workspace
+from drift.store.sql.database import StoreError
 from drift.sync.event_worker import process_due_events
 from drift.sync.ingest import poll
 from drift.sync.log_state_recorder import fold_history
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
 from guard.core.evaluation.state_rules import Memo
+from guard.core.model.blind_spots import FIRST_LOOK, LOOP
+from guard.core.reports.blind_spots import AWAY
 from guard.enforcement.enforce import judge_activities, judge_changes
 from guard.enforcement.intent_worker import ask_about_moved, execute_due_intents
 from guard.enforcement.scan import scan_workspace
 from guard.identity.token_uses import TokenUses
-from guard.notify.delivery import Channel, deliver_due
+from guard.notify.delivery import Channel, deliver_due, deliver_now
+from guard.notify.messages import Message
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.follower import FollowedPolicies
-from guard.runtime.health_state import ServiceCondition
+from guard.runtime.blind_spot_watch import BlindSpotWatch
+from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceCondition
+from guard.runtime.job_times import JobTimes
 from guard.runtime.steady_scheduler import SteadyScheduler
 from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
 
 log = logging.getLogger(__name__)
 
+AGAIN_SOON: Final = 5.0
+"""Seconds after which a job that failed is run again."""
 STEP: Final = 3.0
 """Seconds that the step under way gets at the end."""
 
@@ -55,6 +68,8 @@ class Rhythm:
     reload: float = 5.0
     deliver: float = 2.0
     tokens: float = 30.0
+    watch: float = 5.0
+    again: float = 60.0
     idle: float = 0.5
     backfill: float = 90 * 86400.0
 
@@ -70,14 +85,17 @@ class Service:
         channels: Mapping[str, Channel] | None = None,
         base_url: str = "",
         proxies: Proxies = DIRECT,
+        wall: Callable[[], float] | None = None,
     ) -> None:
         self.guarded = guarded
         self.in_force = in_force
         self.rhythm = rhythm
-        self.condition = ServiceCondition()
+        self.condition = ServiceCondition(clock=guarded.now)
+        self.times = JobTimes()
         self.token_uses = TokenUses()
         self._channels = dict(channels or {})
         self._base_url = base_url
+        self.watch = BlindSpotWatch(guarded, self.condition, self.times, self._tell_directly, wall)
         self._memo = Memo()
         self._policies = FollowedPolicies(guarded, in_force)
         self._turn = threading.Lock()
@@ -108,8 +126,7 @@ class Service:
             if state.checkpoints.get(CheckpointName.BASELINE) is None:
                 state.checkpoints.set(CheckpointName.BASELINE, workspace.clock())
         self.keep_policies()
-        poll(workspace, backfill=self.rhythm.backfill)
-        fold_history(workspace)
+        self._poll_as_far_as_possible()
         number = self.take_snapshot("start" if kinds is None else NARROWED, progress, kinds)
         self.condition.ready = True
         return number
@@ -123,6 +140,8 @@ class Service:
             number = snapshot(self.guarded.workspace, trigger, progress, kinds)
         self.turn()
         self.scan()
+        if kinds is None:
+            self.condition.works(REQUESTED_SNAPSHOT)
         return number
 
     def scan(self) -> None:
@@ -177,14 +196,17 @@ class Service:
         for job, (seconds, trigger, names) in self.readings().items():
             read = partial(self.take_snapshot, trigger, None, names)
             self._every(seconds, job, partial(self._claimed, job, seconds, read))
-        self._every(rhythm.poll, "poll", partial(self._claimed, "poll", rhythm.poll, self._poll))
+        self._every(rhythm.poll, POLL, partial(self._claimed, POLL, rhythm.poll, self._poll))
         for seconds, kinds in self.sweeps().items():
             self._every(seconds, f"sweep every {seconds:g} s", partial(self._sweep, kinds))
         self._every(rhythm.reload, "policies", self.reload_policies)
+        self._every(rhythm.watch, "blind spots", self.watch.look)
+        self._every(rhythm.again, "kinds that were not read", self._read_unread)
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
         if self._channels:
             self._every(rhythm.deliver, "messages", self._deliver)
         self._scheduler.start()
+        self.times.expect(LOOP, rhythm.idle)
         self._thread.start()
 
     def wake(self) -> None:
@@ -204,9 +226,10 @@ class Service:
     def _run(self) -> None:
         while not self._stopping.is_set():
             if not self.condition.ready:
-                self.condition.safely("first look", self.first_look)
-            self.condition.safely("loop", self.turn)
-            failed = "loop" in self.condition.troubles or not self.condition.ready
+                self.condition.safely(FIRST_LOOK, self.first_look)
+            with self.times.running(LOOP):
+                self.condition.safely(LOOP, self.turn)
+            failed = LOOP in self.condition.troubles or not self.condition.ready
             self._woken.wait(timeout=5.0 if failed else self.rhythm.idle)
             self._woken.clear()
 
@@ -233,8 +256,35 @@ class Service:
         return found
 
     def _poll(self) -> None:
-        if poll(self.guarded.workspace, backfill=self.rhythm.backfill):
+        workspace = self.guarded.workspace
+        with workspace.reading() as state:
+            before = state.snapshots.latest_status().get(ACTIVITY_LOG)
+        if poll(workspace, backfill=self.rhythm.backfill):
             self.wake()
+        if before is None or before.read_at is None:
+            fold_history(workspace)  # which the first look could not read
+
+    def _poll_as_far_as_possible(self) -> None:
+        """Without a log, what the API reads is looked at all the same. Raises IntercomError where Intercom is away."""
+        try:
+            poll(self.guarded.workspace, backfill=self.rhythm.backfill)
+        except IntercomError as problem:
+            if problem.word in AWAY:
+                raise
+            log.warning("%s: %s", POLL, problem)
+        else:
+            fold_history(self.guarded.workspace)
+
+    def _read_unread(self) -> None:
+        """Read again what was not read because Intercom was away, without waiting for the next snapshot."""
+        with self.guarded.workspace.reading() as state:
+            status = state.snapshots.latest_status()
+        kinds = [
+            kind
+            for kind in self.guarded.workspace.readable
+            if (last := status.get(kind.name)) is not None and last.status == "unread" and last.code in AWAY
+        ]
+        self._sweep(kinds)
 
     def _sweep(self, kinds: list[Kind]) -> None:
         if self.condition.ready and sweep(self.guarded.workspace, kinds):
@@ -242,6 +292,9 @@ class Service:
 
     def write_token_uses(self) -> None:
         self.token_uses.write(self.guarded)
+
+    def _tell_directly(self, message: Message) -> bool:
+        return deliver_now(self._channels, self._http, self._base_url, message)
 
     def _deliver(self) -> None:
         deliver_due(self.guarded, self._channels, self._http, self._base_url)
@@ -252,10 +305,26 @@ class Service:
             return
         with self.guarded.workspace.writing() as state:
             won = state.checkpoints.claim_run(job, self.guarded.now(), every)
-        if won:
+        if not won:
+            return
+        try:
             run()
+        except Exception:
+            with contextlib.suppress(StoreError), self.guarded.workspace.writing() as state:
+                state.checkpoints.release_run(job, every)
+            raise
 
     def _every(self, seconds: float, name: str, run: Callable[[], object]) -> None:
+        self.times.expect(name, seconds)
         self._scheduler.add_job(
-            partial(self.condition.safely, name, run), "interval", seconds=seconds, id=name, name=name
+            partial(self._run_job, name, seconds, run), "interval", seconds=seconds, id=name, name=name
         )
+
+    def _run_job(self, name: str, seconds: float, run: Callable[[], object]) -> None:
+        """Run a job; one that fails is run again soon, and not only when it is due."""
+        with self.times.running(name):
+            went_well = self.condition.safely(name, run)
+        if not went_well and seconds > AGAIN_SOON:
+            with contextlib.suppress(JobLookupError):
+                at = datetime.now(UTC) + timedelta(seconds=AGAIN_SOON)
+                self._scheduler.modify_job(name, next_run_time=at)

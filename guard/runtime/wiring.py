@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -97,7 +98,10 @@ def assemble(
         backfill=settings.backfill,
     )
     channels = _channels(settings)
-    service = Service(foundation.guarded, in_force, rhythm, channels, settings.public_url, settings.proxies)
+    wall = time.time if clock is None else None
+    service = Service(
+        foundation.guarded, in_force, rhythm, channels, settings.public_url, settings.proxies, wall
+    )
     return Assembled(foundation, service)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from drift.store.sql.workspace_scope import Scope
 from guard.store.approvals import Approvals
+from guard.store.blind_spots import BlindSpots
 from guard.store.decisions import Decisions
 from guard.store.exemption_uses import ExemptionUses
 from guard.store.false_alarms import FalseAlarms
@@ -41,3 +42,4 @@ class DecisionStore:
         self.remedies = Remedies(scope)
         self.outbox = Outbox(scope)
         self.tokens = Tokens(scope)
+        self.blind_spots = BlindSpots(scope)

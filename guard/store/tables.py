@@ -283,3 +283,16 @@ tokens = Table(
     Column("last_used_at", Moment),
     Index("uq_tokens_hash", "workspace", "hash", unique=True),
 )
+
+blind_spots = Table(
+    "blind_spots",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("cause", Words, primary_key=True),
+    Column("subject", Words, primary_key=True),
+    Column("since", Moment),
+    Column("sentence", Words, nullable=False),
+    Column("noticed_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("told_at", Moment),
+)

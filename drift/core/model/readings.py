@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from drift.core.model.resources import Ref, Resource
 
@@ -19,6 +19,10 @@ class Read:
     resources: tuple[Resource, ...]
     unconfirmed: frozenset[Ref] = frozenset()
     """Resources that were listed, but whose details could not be read: their state is unknown."""
+
+
+ACTIVITY_LOG: Final = "activity_log"
+"""The name under which it is kept how the activity log was read, beside the kinds."""
 
 
 @dataclass(frozen=True, slots=True)

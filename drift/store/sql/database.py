@@ -7,10 +7,10 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
@@ -35,6 +35,12 @@ _SQLITE_SENTENCES: Final = {
 }
 
 
+_CODES: Final[Mapping[int, Literal["locked", "full", "away"]]] = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_FULL: "full",
+}
+
 _opened: Final[WeakSet[Engine]] = WeakSet()
 
 
@@ -53,7 +59,12 @@ class StoreError(Exception):
 
 
 class StoreUnavailable(StoreError):
-    """The database is locked, full or gone for the moment. Nothing was written, and trying again can help."""
+    """The database is locked, full or gone for the moment; `code` says which. Nothing was written, and trying again can
+    help."""
+
+    def __init__(self, message: str, code: Literal["locked", "full", "away"] = "away") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Database:
@@ -113,7 +124,7 @@ class Database:
             yield
             return
         if not self._turn.acquire(timeout=self.busy_timeout):
-            raise StoreUnavailable(_SQLITE_SENTENCES[sqlite3.SQLITE_BUSY])
+            raise StoreUnavailable(_SQLITE_SENTENCES[sqlite3.SQLITE_BUSY], "locked")
         try:
             yield
         finally:
@@ -188,7 +199,14 @@ def _named_errors() -> Iterator[None]:
         sentence = _sentence(error)
         if sentence is None:
             raise
-        raise StoreUnavailable(sentence) from error
+        raise StoreUnavailable(sentence, _code(error)) from error
+
+
+def _code(error: DBAPIError) -> Literal["locked", "full", "away"]:
+    if isinstance(error.orig, sqlite3.Error):
+        return _CODES.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, "away")
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    return "locked" if state == "55P03" else "full" if state.startswith("53") else "away"
 
 
 def _sentence(error: DBAPIError) -> str | None:

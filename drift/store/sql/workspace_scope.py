@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    delete,
     func,
     or_,
     select,
@@ -108,6 +109,12 @@ class Scope:
         """Change the rows that meet the conditions; returns how many did, which tells whether this call won."""
         statement = update(table).where(table.c.workspace == self.workspace, *where).values(**values)
         return self.connection.execute(statement).rowcount
+
+    def delete(self, table: Table, *where: ColumnElement[bool]) -> int:
+        """Delete the rows that meet the conditions; returns how many did."""
+        return self.connection.execute(
+            delete(table).where(table.c.workspace == self.workspace, *where)
+        ).rowcount
 
     def before(self, table: Table, time: str, id: str | None) -> tuple[ColumnElement[bool], ...]:
         """The condition that a list, newest first by (time, id), goes on after the row with this id.

@@ -13,7 +13,7 @@ from guard.cli.output.tables import row, table
 from guard.cli.relative_paths import relative_report
 from guard.core.reports.drift_report import Report
 from guard.core.reports.drift_report_formats import FORMATS
-from guard.core.reports.wording import LAST_GOOD, activity, ends, headline, unread, used, who
+from guard.core.reports.wording import LAST_GOOD, activity, ends, headline, not_looked_at, unread, used, who
 from guard.core.text.plain_text import plain_lines
 from guard.queries.drift_report import drift_report
 
@@ -24,9 +24,9 @@ from guard.queries.drift_report import drift_report
 def drift(context: CliContext, form: str) -> None:
     """Print what is out of order.
 
-    With what was done about it, and what could not be read.
+    With what was done about it, what could not be read, and what is not being looked at.
 
-    Exits with 1 when there are findings, or the newest policies cannot be used.
+    Exits with 1 when there are findings, something is not being looked at, or the newest policies cannot be used.
     """
     with context.guarded(tells_alarm=True) as guarded:
         report = drift_report(guarded, guarded.alarm())
@@ -51,6 +51,8 @@ def _table(console: Console, report: Report) -> None:
     )
     if report.alarm:
         console.print(f"{LAST_GOOD}:\n{plain_lines(report.alarm)}", markup=False, soft_wrap=True)
+    for line in not_looked_at(report):
+        console.print(f"not looked at: {plain_lines(line)}", markup=False, soft_wrap=True)
     console.print(activity(report), markup=False, soft_wrap=True)
     if report.findings:
         shown = table("severity", "policy", "resource", "who", "what was done")

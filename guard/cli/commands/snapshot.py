@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from drift.core.catalogue.catalogue import readable_kind
+from drift.core.model.readings import ACTIVITY_LOG
 from drift.core.planning.read_schedule import with_parents
 from drift.intercom.errors import Unauthorized, Unreachable
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.output.progress import reading_progress
+from guard.core.reports.blind_spots import log_spot
 from guard.runtime.logging_setup import write_logs
 from guard.runtime.setting_names import SNAPSHOT
 from guard.runtime.wiring import assemble
@@ -26,7 +28,7 @@ def snapshot(context: CliContext, kinds: str | None) -> None:
     """Read everything once, or some kinds, keep it and judge it.
 
     In enforce mode that includes putting back what the policies say, as the service would.
-    Exits with 1 when a kind could not be read.
+    Exits with 1 when a kind or the activity log could not be read.
     """
     settings = context.settings(SNAPSHOT)
     write_logs(settings.log_format, settings.secrets)
@@ -40,6 +42,7 @@ def snapshot(context: CliContext, kinds: str | None) -> None:
         with assembled.guarded.view() as view:
             last = view.state.snapshots.get(number)
             open_findings = len(view.findings.open_findings())
+            blind = log_spot(view.state.snapshots.latest_status().get(ACTIVITY_LOG))
     except Unauthorized as problem:
         raise Refused(f"{problem} Is INTERCOM_ACCESS_TOKEN the right one?") from problem
     except Unreachable as problem:
@@ -54,7 +57,9 @@ def snapshot(context: CliContext, kinds: str | None) -> None:
         f"{len(coverage) - len(unread)} kinds read, {len(unread)} kinds not read, {open_findings} open findings.",
         soft_wrap=True,
     )
-    if unread:
+    if blind is not None:
+        context.console.print(f"{blind.title}: {blind.sentence}", markup=False, soft_wrap=True)
+    if unread or blind:
         raise click.exceptions.Exit(FOUND)
 
 

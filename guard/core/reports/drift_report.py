@@ -9,10 +9,12 @@ from datetime import date
 from typing import Final, Literal, TypeAlias
 
 from drift.core.catalogue.kind import Kind
+from drift.core.json_view import time
 from drift.core.model.activity import Actor
 from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent, KindStatus
 from drift.core.model.resources import Ref
+from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.policy import Exemption, Policy, PolicySet
 from guard.core.model.records import Approval, Decision, ExemptionUse, Finding, GuidedRemedy
 from guard.core.model.verdict import Mode
@@ -98,7 +100,8 @@ class Waiver:
 class Report:
     """`alarm` says why the newest policies are not in force, or is empty. `settled` are the findings that were closed
     within `LATELY`: what was put back is no drift any more, and still news. `entries` counts the log entries of the
-    same time that are worth reading, `similar` those that are folded away as noise."""
+    same time that are worth reading, `similar` those that are folded away as noise. `blind_spots` are what is not being
+    looked at, although it could be."""
 
     workspace: str
     generated_at: float
@@ -115,15 +118,31 @@ class Report:
     entries: int = 0
     similar: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
+    blind_spots: tuple[BlindSpot, ...] = ()
 
     @property
     def clean(self) -> bool:
-        """Whether nothing was found. Says nothing of what could not be read."""
-        return not self.findings
+        """Whether nothing was found, and everything was looked at that can be."""
+        return not self.findings and not self.blind_spots
 
 
-def coverage_of(kind: Kind, status: KindStatus | None, now: float) -> ReadCoverage:
-    """How a kind is known, from how its last reading went."""
+def unknown_since(log: KindStatus | None) -> str:
+    """Why nothing is known of what only the activity log tells, as a sentence; empty where the log was read. `log` is
+    how its last reading went."""
+    if log is None or log.status == "read":
+        return ""
+    since = f"since {time(log.read_at)}" if log.read_at is not None else "altogether"
+    return f"Unknown {since}: only the activity log tells of it. {log.reason.removesuffix('.')}."
+
+
+def coverage_of(
+    kind: Kind, status: KindStatus | None, now: float, log: KindStatus | None = None
+) -> ReadCoverage:
+    """How a kind is known, from how its last reading went; a kind that no API reads, from that of the activity log."""
+    if kind.log_only and (reason := unknown_since(log)):
+        read_at = log.read_at if log else None
+        age = None if read_at is None else max(now - read_at, 0.0)
+        return ReadCoverage(kind.name, kind.title, "unread", "log_unreadable", reason, 0, read_at, age)
     if kind.log_only:
         reason = "No API reads it: its state is followed through the activity log."
         return ReadCoverage(kind.name, kind.title, "log_only", "log_only", reason, 0, None, None)
@@ -210,6 +229,7 @@ def counted(
     coverage: Sequence[ReadCoverage],
     differences: Sequence[Difference],
     remedies: Sequence[object],
+    blind_spots: Sequence[object] = (),
 ) -> dict[str, int]:
     by_severity = Counter(reported.finding.severity for reported in findings)
     return {
@@ -219,4 +239,5 @@ def counted(
         "differences": len(differences),
         "remedies": len(remedies),
         "unread_kinds": sum(kind.status in ("unread", "never_read") for kind in coverage),
+        "blind_spots": len(blind_spots),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from guard.core.model.blind_spots import Cause
 from guard.core.reports.drift_report import Report, Reported
 from guard.core.reports.wording import LAST_GOOD, unread, who
 from guard.core.text.ci.github import github_annotations
@@ -82,9 +83,15 @@ def _test_case(reported: Reported) -> JUnitCase:
 
 
 def _notices(report: Report) -> list[CiResult]:
-    """What the report could not rest on: kinds that were not read, and policies that cannot be used."""
+    """What the report could not rest on: what is not being looked at, kinds that were not read, and policies that
+    cannot be used."""
     alarm = f"{LAST_GOOD}: {report.alarm}"
     notices = [CiResult("unusable-policies", "error", alarm)] if report.alarm else []
+    notices += [
+        CiResult(spot.cause.value.replace("_", "-"), LEVELS[spot.severity], spot.sentence, title=spot.title)
+        for spot in report.blind_spots
+        if spot.cause is not Cause.KIND_UNREAD  # which is among the kinds that were not read
+    ]
     return notices + [
         CiResult("unread-kind", "warning", f"{kind}: {reason}", title=f"not read: {kind}")
         for kind, reason in unread(report)

@@ -11,11 +11,12 @@ import orjson
 from msgspec import to_builtins
 
 from drift.core.json_view import time, time_or_none
+from guard.core.model.blind_spots import BlindSpot
 from guard.core.reports.drift_report import Report, Reported
 from guard.core.reports.drift_report_ci import as_github, as_junit, as_sarif
 from guard.core.reports.drift_report_json import document
 from guard.core.reports.drift_report_markdown import as_markdown
-from guard.core.reports.wording import LAST_GOOD, activity, ends, headline, unread, used
+from guard.core.reports.wording import LAST_GOOD, activity, ends, headline, not_looked_at, unread, used
 from guard.core.text.plain_text import cut, plain
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -52,12 +53,27 @@ _COLUMNS: Final[Mapping[str, Callable[[Reported], str]]] = {
 
 
 def as_csv(report: Report) -> str:
-    """One row per finding. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    """One row per finding, and one per blind spot, with the status `blind_spot`. A cell that a spreadsheet would take
+    for a formula begins with an apostrophe."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(_COLUMNS)
     rows.writerows([_cell(column(reported)) for column in _COLUMNS.values()] for reported in report.findings)
+    rows.writerows([_cell(cell) for cell in _blind_row(spot)] for spot in report.blind_spots)
     return text.getvalue()
+
+
+def _blind_row(spot: BlindSpot) -> list[str]:
+    cells = {
+        "severity": spot.severity,
+        "status": "blind_spot",
+        "because": spot.cause.value,
+        "subject": spot.subject,
+        "title": spot.title,
+        "sentence": spot.sentence,
+        "opened_at": time_or_none(spot.since) or "",
+    }
+    return [cells.get(column, "") for column in _COLUMNS]
 
 
 def _cell(text: str) -> str:
@@ -72,6 +88,8 @@ def as_table(report: Report) -> str:
             f"{LAST_GOOD}: {plain(report.alarm)}",
             "",
         ]
+    if blind := not_looked_at(report):
+        lines += [*(f"not looked at: {plain(line)}" for line in blind), ""]
     if report.findings:
         heads = ("SEVERITY", "STATUS", "POLICY", "RESOURCE", "BY", "AT", "DONE")
         lines += [*_columns([heads, *(_row(reported) for reported in report.findings)]), ""]

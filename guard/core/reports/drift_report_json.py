@@ -8,6 +8,7 @@ from msgspec import UNSET
 from msgspec.structs import asdict
 
 from drift.core.json_view import ActorAnswer, Answer, Time, actor, side, time, time_or_none
+from guard.core.model.blind_spots import BlindSpot, Cause
 from guard.core.model.verdict import Mode, VerdictWord
 from guard.core.reports.drift_report import (
     Difference,
@@ -34,6 +35,7 @@ class Counts(Answer, frozen=True):
     differences: int
     remedies: int
     unread_kinds: int
+    blind_spots: int
 
 
 class LatelyLogged(Answer, frozen=True):
@@ -54,6 +56,19 @@ class CoverageAnswer(Answer, frozen=True):
     count: int
     read_at: Time | None
     age_seconds: float | None
+
+
+class BlindSpotAnswer(Answer, frozen=True):
+    """What is not being looked at although it could be: nothing is known of it, and nothing is fine. `subject` is the
+    kind, job or channel, empty where it is about everything; `since` is until when it was looked at. `stops_work`:
+    nothing at all is being done."""
+
+    cause: Cause
+    subject: str
+    since: Time | None
+    severity: SeverityWord
+    stops_work: bool
+    sentence: str
 
 
 class Place(Answer, frozen=True):
@@ -164,6 +179,7 @@ class DriftReport(Answer, frozen=True):
     snapshot_at: Time | None
     counts: Counts
     activity: LatelyLogged
+    blind_spots: tuple[BlindSpotAnswer, ...]
     coverage: tuple[CoverageAnswer, ...]
     findings: tuple[FoundDrift, ...]
     settled: tuple[SettledDrift, ...]
@@ -183,6 +199,7 @@ def document(report: Report) -> DriftReport:
         snapshot_at=time_or_none(report.snapshot_at),
         counts=Counts(**report.counts),
         activity=LatelyLogged(report.entries, report.similar),
+        blind_spots=tuple(map(blind_spot, report.blind_spots)),
         coverage=tuple(map(_coverage, report.coverage)),
         findings=tuple(_finding(reported, report.mode) for reported in report.findings),
         settled=tuple(
@@ -196,6 +213,17 @@ def document(report: Report) -> DriftReport:
             for remedy, place in report.remedies
         ),
         exemptions=tuple(map(waiver, report.waivers)),
+    )
+
+
+def blind_spot(spot: BlindSpot) -> BlindSpotAnswer:
+    return BlindSpotAnswer(
+        cause=spot.cause,
+        subject=spot.subject,
+        since=time_or_none(spot.since),
+        severity=spot.severity,
+        stops_work=spot.stops_work,
+        sentence=spot.sentence,
     )
 
 

@@ -7,7 +7,17 @@ from typing import Final
 
 from drift.core.json_view import time
 from guard.core.reports.drift_report import Difference, Report, Reported, Waiver
-from guard.core.reports.wording import LAST_GOOD, activity, ends, headline, shown, unread, used, who
+from guard.core.reports.wording import (
+    LAST_GOOD,
+    activity,
+    ends,
+    headline,
+    not_looked_at,
+    shown,
+    unread,
+    used,
+    who,
+)
 from guard.core.text.plain_text import plain
 
 
@@ -23,6 +33,7 @@ def _markdown(report: Report) -> Iterator[str]:
     if report.alarm:
         yield ""
         yield f"**{LAST_GOOD}:** {_md(report.alarm)}"
+    yield from _section("Not looked at", [f"* {_md(line)}" for line in not_looked_at(report)])
     yield from _section("Findings", [line for reported in report.findings for line in _md_finding(reported)])
     yield from _section("Different from the known-good version", _md_differences(report.differences))
     yield from _section(

@@ -11,6 +11,7 @@ import orjson
 
 from drift.core.json_view import time
 from drift.core.model.resources import MISSING, Json, Missing
+from guard.core.model.blind_spots import Cause
 from guard.core.model.records import ExemptionUse
 from guard.core.reports.drift_report import SEVERITIES, Report, Reported, Waiver
 from guard.core.text.plain_text import cut
@@ -28,7 +29,17 @@ def headline(report: Report) -> str:
     parts += [f"{counts['unknown']} of them unknown"] if counts["unknown"] else []
     parts += [_number(counts["differences"], "difference")] if counts["differences"] else []
     parts += [f"{_number(counts['unread_kinds'], 'kind')} not read"] if counts["unread_kinds"] else []
+    parts += [f"{_number(counts['blind_spots'], 'blind spot')}"] if counts.get("blind_spots") else []
     return ", ".join(parts)
+
+
+def not_looked_at(report: Report) -> list[str]:
+    """What is not being looked at, a line for each; kinds that were not read are told by `unread`."""
+    return [
+        f"{spot.title}{f' since {time(spot.since)}' if spot.since is not None else ''}: {spot.sentence}"
+        for spot in report.blind_spots
+        if spot.cause is not Cause.KIND_UNREAD
+    ]
 
 
 def _number(count: int, of: str) -> str:

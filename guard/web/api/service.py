@@ -15,7 +15,7 @@ from drift.web.rest.parameters import word
 from drift.web.rest.route import ANYBODY, API, Request, Response, Routes
 from guard.core.model.verdict import Mode
 from guard.core.reports.drift_report_formats import FORMATS
-from guard.core.reports.drift_report_json import DriftReport
+from guard.core.reports.drift_report_json import BlindSpotAnswer, DriftReport, blind_spot
 from guard.queries.drift_report import drift_report
 from guard.runtime.health import Health, health
 from guard.web.context import WebContext
@@ -67,6 +67,7 @@ class Ready(Answer, frozen=True):
     ready: bool
     troubles: dict[str, str] | UnsetType = UNSET
     alarms: tuple[str, ...] | UnsetType = UNSET
+    blind_spots: tuple[BlindSpotAnswer, ...] | UnsetType = UNSET
     revision: str | UnsetType = UNSET
     snapshot_at: Time | UnsetType | None = UNSET
     snapshot_age_seconds: float | UnsetType | None = UNSET
@@ -107,14 +108,14 @@ def list_workspaces(context: WebContext, request: Request) -> Items[WorkspaceAns
     "GET",
     f"{API}/drift",
     "The drift report: open findings with what was done about each, differences from the known-good versions, what "
-    "people have to do, which exemptions hold, and what could not be read.",
+    "people have to do, which exemptions hold, what could not be read, and what is not being looked at.",
     parameters=(word("format", "How to write it; json where it is left out.", tuple(FORMATS)),),
     answer=DriftReport,
     media=tuple(media for media, _ in FORMATS.values()),
 )
 def get_drift(context: WebContext, request: Request) -> Response:
     media, write = FORMATS[request["format"] or "json"]
-    report = drift_report(context.guarded, context.service.in_force.alarm)
+    report = drift_report(context.guarded, context.service.in_force.alarm, context.service.watch.live())
     return Response(write(report).encode(), media=media)
 
 
@@ -131,7 +132,8 @@ def get_health(context: WebContext, request: Request) -> Alive:
 @routes.add(
     "GET",
     "/readyz",
-    "Whether the service does its work: 200 or 503. With a token it says what troubles it and what waits.",
+    "Whether the service does its work: 200 or 503. With a token it says what troubles it, what is not being looked "
+    "at, and what waits.",
     role=None,
     answer=Ready,
 )
@@ -147,7 +149,13 @@ def get_metrics(context: WebContext, request: Request) -> Response:
 
 
 def _readiness_details(state: Health) -> Ready:
-    readiness = Ready(state.ready, dict(state.troubles), tuple(state.alarms), state.revision)
+    readiness = Ready(
+        state.ready,
+        troubles=dict(state.troubles),
+        alarms=tuple(state.alarms),
+        blind_spots=tuple(map(blind_spot, state.blind_spots)),
+        revision=state.revision,
+    )
     figures = state.figures
     if figures is None:
         return readiness
