@@ -29,6 +29,7 @@ from guard.core.lint.policy_rules import (
     VOLATILE_FIELD,
 )
 from guard.core.lint.set_conflicts import conflicts, set_warnings
+from guard.core.lint.time_zones import zone_warnings
 from guard.core.lint.unsatisfiable_conditions import condition_warnings
 from guard.core.model.policy import Flag, People, Policy, PolicySet, RequireApproval, Revert
 
@@ -145,6 +146,7 @@ def warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic
                 rule=UNKNOWN_ACTIVITY_TYPE.id,
             )
     yield from exemption_checks.warnings(policy, today)
+    yield from zone_warnings(policy)
     if isinstance(policy.then, RequireApproval):
         able = people.members(policy.then.groups) | set(people.break_glass)
         if len(able) <= policy.then.quorum:

@@ -220,6 +220,20 @@ TOO_FEW_APPROVERS: Final = LintRule(
 """,
     "Add people to the group, name more groups, or lower `quorum`.",
 )
+ZONE_WITHOUT_SUMMER_TIME: Final = LintRule(
+    "zone-without-summer-time",
+    "The time zone keeps one offset all year, although its name suggests a place that changes its clocks.",
+    "In summer the hours begin and end an hour off.",
+    """\
+  - id: no-night-exports
+    because: somebody exported data at night
+    severity: low
+    watch: { activity: bulk_export }
+    when: { outside_hours: { from: "08:00", to: "19:00", zone: EST } }
+    then: flag
+""",
+    "Name a place, such as America/New_York. Write UTC, or waive the warning, if a fixed offset is meant.",
+)
 
 POLICY_RULES: Final = (
     RULE_NEVER_HOLDS,
@@ -237,4 +251,5 @@ POLICY_RULES: Final = (
     GUIDED_REMEDY,
     LOG_ONLY_FLAGS,
     TOO_FEW_APPROVERS,
+    ZONE_WITHOUT_SUMMER_TIME,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
@@ -50,7 +51,14 @@ HOURS: Final = {
 }
 
 
+_OF_MACHINES: Final = re.compile(r"localtime|posixrules|Factory|(?:posix|right)/.*")
+"""What some zone databases hold beside zones: the zone of the machine, and copies under other rules."""
+
+
 def _zone_errors(zone: str) -> Iterator[Diagnostic]:
+    if _OF_MACHINES.fullmatch(zone):
+        yield Diagnostic(("zone",), f"`{zone}` is no place. Write a name such as Europe/Paris.")
+        return
     try:
         ZoneInfo(zone)
     except (

@@ -17,3 +17,10 @@ def test_a_zone_must_exist() -> None:
 def test_a_day_must_be_in_the_calendar() -> None:
     period = {"from": "2026-02-01", "to": "2026-02-30", "zone": "UTC"}
     assert [one.path[0] for one in argument_errors({"during": period}, People())] == ["during"]
+
+
+def test_the_zone_of_the_machine_is_no_place() -> None:
+    period = {"from": "2026-02-01", "to": "2026-02-03"}
+    for zone in ("localtime", "posixrules", "Factory", "right/Europe/Paris", "posix/UTC"):
+        (wrong,) = argument_errors({"during": period | {"zone": zone}}, People())
+        assert wrong.sentence == f"`{zone}` is no place. Write a name such as Europe/Paris."
