@@ -9,7 +9,7 @@ from typing import Final
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.catalogue import KINDS, matches
 from drift.core.catalogue.kind import PREVIEW, Endpoint, Kind, Sort
-from drift.core.catalogue.kinds.not_watched import LEFT_OUT
+from drift.core.catalogue.kinds.not_watched import NOT_READ, NOT_WRITTEN
 
 VERSIONS: Final = ("2.14", "2.15", "2.16", PREVIEW)
 
@@ -29,13 +29,39 @@ back by Intercom's API. This page is generated from the catalogue (`python -m dr
 |---|---|---|---|---|
 """
 
+NOT_READ_HEAD: Final = """\
+## What is not read, and why
+
+A test compares this table with Intercom's newest description of its API: every call that reads belongs to a kind or
+stands here.
+
+| What | Calls | Why not |
+|---|---|---|
+"""
+
+NOT_WRITTEN_HEAD: Final = """\
+## What is never written, and why
+
+The same for the calls that write configuration.
+
+| Call | Why not |
+|---|---|
+"""
+
 
 def listing() -> str:
     """The whole page."""
     rows = "\n".join(map(_row, KINDS))
     sections = "\n".join(line for kind in KINDS for line in _section(kind))
-    left_out = "\n".join(f"- `{name}`: {reason}" for name, reason in LEFT_OUT.items())
-    return f"{INTRODUCTION}{rows}\n\n{sections}\n## Left out\n\n{left_out}\n"
+    not_read = "\n".join(f"| {row.what} | {_calls(row.calls)} | {row.why} |" for row in NOT_READ)
+    not_written = "\n".join(f"| `{row.call}` | {row.why} |" for row in NOT_WRITTEN)
+    return (
+        f"{INTRODUCTION}{rows}\n\n{sections}\n{NOT_READ_HEAD}{not_read}\n\n{NOT_WRITTEN_HEAD}{not_written}\n"
+    )
+
+
+def _calls(paths: tuple[str, ...]) -> str:
+    return ", ".join(f"`GET {path}`" for path in paths) or "none"
 
 
 def _row(kind: Kind) -> str:
@@ -45,22 +71,18 @@ def _row(kind: Kind) -> str:
 
 
 def _update(kind: Kind) -> str:
-    if kind.by_hand or not (kind.can("update") or kind.replaced):
+    if not (kind.can("update") or kind.replaced):
         return "by hand"
     return "by API, new id" if kind.replaced else "by API"
 
 
 def _recreation(kind: Kind) -> str:
-    if kind.by_hand:
-        return "by hand"
     if kind.unarchives:
         return "un-archived"
     return "by API, new id" if kind.can("create") else "by hand"
 
 
 def _removal(kind: Kind) -> str:
-    if kind.by_hand:
-        return "by hand"
     if kind.can("delete"):
         return "deleted"
     return "archived" if kind.archive or kind.unarchives else "by hand"
@@ -131,8 +153,6 @@ def _names(word: str, paths: tuple[str, ...]) -> str:
 
 
 def _put_back(kind: Kind) -> str:
-    if kind.by_hand:
-        return f"by hand. {kind.by_hand}"
     if kind.replaced:
         return "a change is a deletion and a creation."
     fields = ", ".join(f"`{name}`" for name in sorted(kind.writable))
@@ -155,7 +175,7 @@ def _versions(kind: Kind) -> str:
         return "all."
     writes = [call for call in (kind.update, kind.create, kind.delete, kind.archive) if call is not None]
     reading = f"read in {_version_list(read)}"
-    if not writes or kind.by_hand:
+    if not writes:
         return f"{reading}."
     return f"{reading}; written in {_version_list(writes[0])}{_younger_fields(kind)}."
 
@@ -184,7 +204,7 @@ def _version_list(endpoint: Endpoint) -> str:
 
 def _permissions(kind: Kind) -> str:
     read = kind.read_permission or "not named by Intercom"
-    written = kind.writable and not kind.by_hand
+    written = kind.writable or kind.delete
     write = f"; to write: {kind.write_permission or 'not named by Intercom'}" if written else ""
     return f"to read: {read}{write}."
 

@@ -43,6 +43,18 @@ policies:
     owner: dave@acme.example
     watch: { kind: retention_and_redaction }
     then: revert
+  - id: tags-of-articles-stay
+    because: Fin's audiences and our reports go by these tags
+    severity: medium
+    owner: alice@acme.example
+    watch: { kind: article, change: updated, fields: [/tags] }
+    then: revert
+  - id: nobody-makes-a-signing-secret-alone
+    because: whoever has such a secret can be any customer
+    severity: critical
+    owner: dave@acme.example
+    watch: { kind: identity_verification_secret, change: created }
+    then: revert
   - id: macros-are-agreed
     because: a macro speaks for all of us
     severity: medium
@@ -155,3 +167,36 @@ def test_an_edited_macro_is_put_right_by_a_person_who_has_the_old_words(tmp_path
         assert w.writes() == []
         assert findings(w).get("macros-are-agreed") == f"macro/{macro['id']}"
         assert macro["name"] in " ".join(steps(w, f"macro/{macro['id']}").steps)
+
+
+def test_tags_of_an_article_are_put_on_and_taken_off_again_and_nothing_else_is_written(
+    tmp_path: Path,
+) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, AGREED)) as w:
+        w.act(BOB, "POST", "/articles/7001/tags", {"id": "101"})
+        w.look()  # the policy took it off: the article had none
+        assert tags_of(w, "7001") == set()
+        w.act(MALLORY, "POST", "/articles/7001/tags", {"id": "102"})
+        w.act(MALLORY, "PUT", "/articles/7001", {"title": "Another title"})
+        w.look()
+        assert tags_of(w, "7001") == set()
+        assert w.get("/articles/7001")["title"] == "Another title"
+        assert [(one["method"], one["path"]) for one in w.writes()] == [
+            ("DELETE", "/articles/7001/tags/101"),
+            ("DELETE", "/articles/7001/tags/102"),
+        ]
+        assert findings(w) == {}
+
+
+def tags_of(w: World, article: str) -> set[str]:
+    return {one["id"] for one in w.get(f"/articles/{article}")["tags"]["tags"]}
+
+
+def test_a_signing_secret_that_somebody_made_is_taken_away(tmp_path: Path) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, AGREED)) as w:
+        secret = {"name": "Mine", "supports_web": True}
+        w.act(MALLORY, "POST", "/secure_mode_secrets", secret, version="Preview")
+        w.look()
+        (write,) = w.writes()
+        assert (write["method"], write["path"].rpartition("/")[0]) == ("DELETE", "/secure_mode_secrets")
+        assert findings(w) == {}

@@ -92,6 +92,14 @@ CreateCheck: TypeAlias = Callable[[Body], str]
 """(target body) -> why no API can create it; "" when one can."""
 
 
+class Members(Struct, frozen=True):
+    """Items that stand in a field under `items` and are told apart by their id. `{member}` in `take` is that id."""
+
+    items: str
+    put: Endpoint
+    take: Endpoint
+
+
 class Kind(Struct, frozen=True):
     """One kind of resource, declared once. Everything that depends on a kind reads it here.
 
@@ -132,7 +140,6 @@ class Kind(Struct, frozen=True):
     delete: Endpoint | None = None
     archive: Endpoint | None = None  # sets `archived` where no update can; irreversible
     replaced: bool = False  # has no update: a change deletes and re-creates it, with a new id
-    by_hand: str = ""  # a sentence: why this service never writes this kind
     writable: frozenset[str] = frozenset()  # top-level fields an update can set
     create_only: frozenset[str] = frozenset()  # top-level fields that only a create can set
     update_only: frozenset[str] = frozenset()  # writable fields that a create leaves to a person
@@ -147,6 +154,8 @@ class Kind(Struct, frozen=True):
     )  # set by the server: neither written nor asked of a person
     follows: Mapping[str, str] = field(default_factory=dict)
     """Top-level fields that Intercom changes together with another one: name -> the other. They revert with it."""
+    members: Mapping[str, Members] = field(default_factory=dict)
+    """Writable fields whose items are put on and taken off one by one, by calls of their own."""
     nullable: frozenset[str] = frozenset()  # writable fields that accept null
     preview_fields: frozenset[str] = frozenset()  # request fields that need the Preview version
     fields_since: Mapping[str, str] = field(default_factory=dict)
@@ -195,6 +204,14 @@ class Kind(Struct, frozen=True):
             return self.mirrored.format_map(names)
         except KeyError:
             return ""
+
+    @property
+    def operations(self) -> tuple[Endpoint, ...]:
+        """Every operation that reads or writes this kind."""
+        listed = self.listing.endpoint if self.listing else None
+        calls = (listed, self.get, self.create, self.update, self.delete, self.archive)
+        by_one = [call for members in self.members.values() for call in (members.put, members.take)]
+        return (*(call for call in calls if call is not None), *by_one)
 
     def endpoint_to_read(self) -> Endpoint | None:
         """The operation that reads this kind: its list, or its GET when there is no list."""

@@ -20,6 +20,7 @@ from drift.core.planning.known_fields import known_part, needed_version
 from drift.core.planning.manual_steps import (
     guide_steps as guide_steps,  # exported with the plans, which leave these steps to a person
 )
+from drift.core.planning.member_calls import member_calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,6 @@ def plan_update(
     moving = [field for field in differing if kind.follows.get(_top(field)) not in tops]
     if not moving:
         return ApiPlan(())
-    if kind.by_hand:
-        return NoApi(kind.by_hand)
     if kind.update is None and not kind.replaced:
         return NoApi(f"Intercom has no API that changes this {kind.title}.")
     reasons = {field.pointer: _unwritable(kind, field, live, pinned) for field in moving}
@@ -77,9 +76,10 @@ def _updating(
     written: Sequence[FieldChange],
     pinned: str,
 ) -> Iterator[Call | NoApi]:
-    """One update for all fields that an update can set, or two if one call is not enough. Archiving is a separate
-    call, the last one."""
-    changed = frozenset(map(_top, written))
+    """One update for all fields that an update can set, or two if one call is not enough. Items that come and go one by
+    one have their own calls. Archiving is a separate call, the last one."""
+    tops = frozenset(map(_top, written))
+    changed = tops - kind.members.keys()
     archived = "archived" in changed and kind.archive is not None
     if kind.update is not None and (rest := changed - {"archived"} if archived else changed):
         second = kind.update_then(target, live, rest) if kind.update_then else {}
@@ -87,6 +87,9 @@ def _updating(
             yield _call(kind, kind.update, _update_body(kind, target, live, rest), ref.id, parent, pinned)
         if second:
             yield _call(kind, kind.update, second, ref.id, parent, pinned)
+    for name in sorted(tops & kind.members.keys()):
+        for endpoint, body in member_calls(name, kind.members[name], target, live):
+            yield _call(kind, endpoint, body, ref.id, parent, pinned)
     if archived and kind.archive is not None:
         yield _call(kind, kind.archive, None, ref.id, parent, pinned)
 
@@ -107,8 +110,6 @@ def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False
         body = _update_body(kind, {**target.body, "archived": False}, target.body, frozenset({"archived"}))
         call = _call(kind, kind.update, body, target.ref.id, target.parent, pinned)
         return _planned([call], (FieldChange("/archived", True, False),), (), "")
-    if kind.by_hand:
-        return NoApi(kind.by_hand)
     if kind.create is None or reason:
         return NoApi(reason or f"Intercom has no API that creates this {kind.title}.")
     fields = [field for field in diff_bodies({}, target.body) if _top(field) not in kind.derived]
@@ -130,8 +131,6 @@ def plan_create(kind: Kind, target: Resource, pinned: str, *, anew: bool = False
 
 def plan_delete(kind: Kind, resource: Resource, pinned: str) -> Plan:
     """Delete a resource that should not have been created."""
-    if kind.by_hand:
-        return NoApi(kind.by_hand)
     if kind.delete is None:
         return NoApi(f"Intercom has no API that deletes this {kind.title}.")
     body = kind.delete_body(resource.body) if kind.delete_body else None

@@ -66,6 +66,10 @@ UNWRITTEN_FIELDS: dict[tuple[Operation, str], str] = {
             ("PUT", "/content_snippets/{}"),
         )
     },
+    **{
+        (("POST", f"/{content}/{{}}/tags"), "admin_id"): "who puts a tag on is whom the token belongs to"
+        for content in ("articles", "internal_articles")
+    },
     (("POST", "/content/bulk_actions"), "audience"): "no API shows the audiences of a file",
     (("POST", "/content/bulk_actions"), "tags"): "no API shows the tags of a file",
     (("POST", "/tags"), "users"): "tags people, which are customers' data",

@@ -8,7 +8,14 @@ from drift.core.model.resources import Body, Json
 
 _FLAGS = (True, False)
 _RULES = [{"attribute": "role", "type": "role", "comparison": "eq", "value": "lead"}]
+_TAGS: tuple[Json, ...] = (
+    # a segment is made of this one, so it stays; then it is taken off again
+    {"type": "tag.list", "tags": [{"type": "tag", "id": "105", "name": "a segment's"}]},
+    {"type": "tag.list", "tags": None},
+)
 OTHERS: dict[str, tuple[Json, ...]] = {
+    "article.tags": _TAGS,
+    "internal_article.tags": _TAGS,
     "article.folder_id": (51, None),
     "article.state": ("draft", "published"),
     "article.parent_id": (None,),
@@ -93,7 +100,7 @@ TOGETHER: dict[str, tuple[dict[str, Json], ...]] = {
     "office_hours_exception": (_OPEN, _CLOSED, _OPEN),
 }
 """Fields that are moved only together."""
-SPECIAL = frozenset({"reference", "multiline"})
+SPECIAL = frozenset({"reference", "multiline", "tags"})
 """Fields that only some resources of a kind have."""
 APART = frozenset({"scheduled_publish_at", "parent_id", "parent_ids"})
 """Fields that never move with all the others: a schedule excludes the other one, a place names one collection."""

@@ -1,5 +1,6 @@
 """Every request that our client sends is one that Intercom's description allows: path, query, headers and body."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -83,13 +84,12 @@ def test_what_is_planned_is_taken(pinned: str) -> None:
     assert refused == []
 
 
-def endpoints(kind: Kind) -> list[Endpoint]:
-    listed = kind.listing.endpoint if kind.listing else None
-    return [each for each in (listed, kind.get, kind.create, kind.update, kind.delete, kind.archive) if each]
-
-
 def declared(endpoint: Endpoint) -> Operation:
-    return endpoint.method, endpoint.path.replace("{id}", "{}").replace("{parent_id}", "{}")
+    return endpoint.method, re.sub(r"{\w+}", "{}", endpoint.path)
+
+
+UNSEEN = {("internal_article", "2.16"): "tags of internal articles are shown in Preview only"}
+"""Kinds and versions that do not show a field whose items come and go one by one: it never changes there."""
 
 
 @PINNED
@@ -98,8 +98,9 @@ def test_every_call_of_every_kind_is_sent(pinned: str) -> None:
     expected = {
         (declared(endpoint), endpoint.version(pinned))
         for kind in READABLE
-        for endpoint in endpoints(kind)
+        for endpoint in kind.operations
         if endpoint.version(pinned) is not None
+        and not (endpoint.path.rpartition("/")[2] in ("tags", "{member}") and (kind.name, pinned) in UNSEEN)
     }
     assert len(expected) > 50
     assert expected - made == set()

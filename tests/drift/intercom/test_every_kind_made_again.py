@@ -67,7 +67,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
         yield made
 
 
-MADE_BY_PEOPLE: Final = frozenset({"content_import_source", "file_source_content"})
+MADE_BY_PEOPLE: Final = frozenset(
+    {"content_import_source", "file_source_content", "identity_verification_secret"}
+)
 """Kinds of which an API deletes each and makes some, or none."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from drift.core.catalogue.kind import Endpoint, Members
 from drift.core.model.changes import FieldChange
 from drift.core.model.resources import Body, Json
 
@@ -192,9 +193,25 @@ def team_refuses_field(field: FieldChange, live: Body) -> str:
 # tags
 
 
+def tags_of(path: str) -> Members:
+    """The tags of some content: a call puts one on, another takes it off."""
+    return Members(
+        "tags",
+        Endpoint("POST", f"{path}/tags", since="2.16"),
+        Endpoint("DELETE", f"{path}/tags/{{member}}", since="2.16"),
+    )
+
+
 def tag_update(target: Body, live: Body, changed: frozenset[str]) -> dict[str, Json]:
     """A tag is renamed by the call that makes one, with its id: without it another tag would be made."""
     return pick(target, ("id", "name"))
+
+
+# secrets of the messenger
+
+
+def secret_refuses_create(target: Body) -> str:
+    return "A new secret has new key material that every website and app must take over, so this service makes none."
 
 
 # news

@@ -96,6 +96,7 @@ ARTICLE: Final = Kind(
             "translated_content",
             "audience_ids",
             "folder_id",
+            "tags",
         }
     )
     | article_codec.ARTICLE_ALWAYS
@@ -105,7 +106,9 @@ ARTICLE: Final = Kind(
     update_body=article_codec.article_update,
     update_then=article_codec.article_schedule,
     create_body=article_codec.article_create,
-    update_only=article_codec.SCHEDULES,  # a time that has passed would get the whole article refused
+    # a time that has passed would get the whole article refused, and tags are put on what is there
+    update_only=article_codec.SCHEDULES | {"tags"},
+    members={"tags": codecs.tags_of(ARTICLE_PATH)},
     derived=frozenset({"id", "type", "default_locale"}),
     nullable=frozenset({"audience_ids", "parent_ids", "body_markdown", "folder_id"})
     | article_codec.SCHEDULES,

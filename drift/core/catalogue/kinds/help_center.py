@@ -117,6 +117,7 @@ ARTICLE_DRAFT: Final = replace(
     nullable=frozenset({"body_markdown"}),
     preview_fields=frozenset(),
     fields_since={},
+    members={},
     refuses_field=article_codec.translation_stays,
     natural_key=("title",),
     recreate_loses="A draft that was published or discarded is staged again by a person.",

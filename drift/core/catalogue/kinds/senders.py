@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from drift.core.catalogue.codecs import fields as codecs
 from drift.core.catalogue.kind import Endpoint, Kind, Listing
 
 BRAND: Final = Kind(
@@ -68,8 +69,8 @@ IDENTITY_VERIFICATION_SECRET: Final = Kind(
     listing=Listing(Endpoint("GET", "/secure_mode_secrets", since=None)),
     volatile=("created_at",),
     secrets=("secret",),
-    by_hand="A new secret has new key material that every website and app must take over, and a deleted one cannot be "
-    "restored: a person decides.",
+    delete=Endpoint("DELETE", "/secure_mode_secrets/{id}", since=None),
+    refuses_create=codecs.secret_refuses_create,
     natural_key=("name",),
     recreate_loses="A deleted secret is gone for good: a person makes a new one, and every client must take it over.",
     activity_types=("messenger_api_secret_*",),
@@ -81,4 +82,5 @@ IDENTITY_VERIFICATION_SECRET: Final = Kind(
         "Save.",
     ),
     read_permission="read_secure_mode_secret",
+    write_permission="write_secure_mode_secret",
 )

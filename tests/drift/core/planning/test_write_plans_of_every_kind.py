@@ -228,13 +228,17 @@ def test_a_news_item_comes_back_silently() -> None:
     assert only_call(again("news_item", NEWS)).body["deliver_silently"] is True
 
 
-def test_the_secrets_that_sign_messenger_users_are_never_written() -> None:
+def test_a_secret_that_signs_messenger_users_is_taken_away_and_never_made() -> None:
     secret = Resource(
         Ref("identity_verification_secret", "7"), {"id": "7", "name": "Web", "supports_web": True}
     )
     one = kind("identity_verification_secret")
-    assert isinstance(plan_delete(one, secret, "2.16"), NoApi)
-    assert isinstance(plan_create(one, secret, "2.16"), NoApi)
+    taken = plan_delete(one, secret, "2.16")
+    assert isinstance(taken, ApiPlan)
+    assert taken.calls == (Call("DELETE", "/secure_mode_secrets/7", "Preview"),)
+    made = plan_create(one, secret, "2.16")
+    assert isinstance(made, NoApi)
+    assert "key material" in made.reason
     assert one.create is None
 
 
