@@ -4,36 +4,25 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-import orjson
-
-from drift.activity_export.entries import NotAnExport, byte_told, sentence, without_secrets
+from drift.activity_export.csv_columns import Columns, columns_of, entry_in
+from drift.activity_export.csv_text import separator_in, text_of
+from drift.activity_export.entries import NotAnExport, byte_told, reason_of, sentence, without_secrets
 from drift.core.model.activity import Activity, NotAnActivity
-from drift.core.model.resources import Json
 from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 
-_COLUMNS: Final[Mapping[str, Sequence[str]]] = {
-    "id": ("id", "activity_id"),
-    "activity_type": ("activity_type", "type"),
-    "created_at": ("created_at", "date", "time"),
-    "email": ("performed_by_email", "performed_by.email", "email", "actor_email"),
-    "admin": ("performed_by_id", "performed_by.id", "actor_id"),
-    "actor_type": ("performed_by_type", "performed_by.type", "actor_type"),
-    "ip": ("performed_by_ip", "performed_by.ip", "ip"),
-    "metadata": ("metadata",),
-}
 _DELIMITERS: Final = ",;\t"
 """Spreadsheets in locales with a decimal comma separate columns by semicolons."""
+_NOT_CLOSED: Final = "A quote that begins here is closed nowhere, or in another row."
+_LONGEST_HEAD: Final = 100_000
+"""Characters of a first line that are looked at."""
 _ESCAPED: Final = 0xDC00
 """The offset that `surrogateescape` adds to a byte that is not UTF-8."""
-
-_Places = Mapping[str, Sequence[int]]
-"""The columns that may hold each field of an entry."""
 
 
 @dataclass
@@ -68,38 +57,66 @@ class _Lines:
         self._again.extendleft(reversed(lines))
 
 
-def read_rows(path: Path, fingerprint: Fingerprint, passed_over: SkippedLines) -> list[Activity]:
+class Rows(NamedTuple):
+    """The entries of a CSV. `is_of_screen`: it names activities and people as Intercom's own screen does."""
+
+    entries: list[Activity]
+    is_of_screen: bool
+
+
+def read_rows(path: Path, fingerprint: Fingerprint, passed_over: SkippedLines) -> Rows:
     """Read every entry once, secrets replaced, in file order. Invalid rows are added to `passed_over`. Raises
     NotAnExport and OSError."""
     entries: dict[str, Activity] = {}
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        head = next((line for line in file if line.strip()), "")
-        delimiter, places = _head(head, path)
-        lines = _Lines(file, _count=1)
+    text = text_of(path)
+    with path.open(encoding=text.encoding, errors=text.errors, newline="") as file:
+        lines = _Lines(file)
+        delimiter, columns = _head(lines, path)
+        lines.begin_row()
 
         def read(row: Sequence[str]) -> Activity:
-            return without_secrets(_entry(row, places, lines.taken[0][0]), fingerprint)
+            _refuse_other_bytes(row)
+            return without_secrets(entry_in(row, columns, lines.taken[0][0]), fingerprint)
 
         for entry in _entries(lines, delimiter, read, passed_over):
             entries.setdefault(entry.id, entry)
-    return list(entries.values())
+    return Rows(list(entries.values()), columns.is_of_screen)
 
 
-def _head(line: str, path: Path) -> tuple[str, _Places]:
-    """The delimiter, and the columns of each field."""
-    heads = {delimiter: _cells(line, delimiter) for delimiter in _DELIMITERS}
-    column_names = {name for names in _COLUMNS.values() for name in names}
-    delimiter = max(heads, key=lambda delimiter: len(column_names.intersection(heads[delimiter])))
-    names = heads[delimiter]
-    places = {
-        part: [names.index(name) for name in accepted if name in names] for part, accepted in _COLUMNS.items()
-    }
-    if missing := [part for part in ("activity_type", "created_at") if not places[part]]:
+def is_csv(path: Path) -> bool:
+    """Whether a file is a CSV: by its first line, and by its name where that line has neither JSON nor heads. Raises
+    NotAnExport for what is no text, and OSError."""
+    text = text_of(path)
+    with path.open(encoding=text.encoding, errors=text.errors, newline="") as file:
+        first = next((line for line in file if line.strip()), "")[:_LONGEST_HEAD]
+    if first.lstrip("\ufeff \t").startswith(("{", "[")):
+        if text.encoding.startswith("utf-16"):
+            raise NotAnExport(
+                f"{path} is in UTF-16, and JSON is in UTF-8: `iconv -f UTF-16 -t UTF-8` writes it so."
+            )
+        return False
+    return path.suffix.lower() == ".csv" or bool(separator_in(first)) or not _best(first)[1].missing
+
+
+def _head(lines: _Lines, path: Path) -> tuple[str, Columns]:
+    """The delimiter, and the columns of each part of an entry."""
+    first = next((line for line in lines if line.strip()), "")
+    named = separator_in(first)
+    if named:
+        first = next((line for line in lines if line.strip()), "")
+    delimiter, columns = (named, columns_of(_cells(first, named))) if named else _best(first)
+    if columns.missing:
         raise NotAnExport(
-            f"{path} holds no entry of an activity log: its first line has no head {' and no '.join(missing)}, and by "
-            "the heads a CSV is read."
+            f"{path} holds no entry of an activity log: its first line has no head {' and no '.join(columns.missing)}, "
+            "and by the heads a CSV is read."
         )
-    return delimiter, places
+    return delimiter, columns
+
+
+def _best(line: str) -> tuple[str, Columns]:
+    """The delimiter by which most heads are understood."""
+    found = {delimiter: columns_of(_cells(line, delimiter)) for delimiter in _DELIMITERS}
+    return max(found.items(), key=lambda item: item[1].known)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -117,65 +134,50 @@ def _entries(
     rows, told_up_to = csv.reader(lines, delimiter=delimiter), 0
     while True:
         lines.begin_row()
-        entry, why = _row(rows, read)
+        entry, why, reason = _row(rows, read)
         if not lines.taken:
             return
         number, _ = lines.taken[0]
         others = lines.taken[1:]
         if lines.has_ended or any(_is_entry(line, delimiter, read) for _, line in others):
-            entry, why = None, "A quote that begins here is closed nowhere, or in another row."
+            entry, why, reason = None, _NOT_CLOSED, ""
         if entry is not None:
             yield entry
             continue
         if why and number > told_up_to:
-            passed_over.add(number, why)
+            passed_over.add(number, why, reason)
         if others:
             told_up_to = max(told_up_to, others[-1][0])
             lines.give_back(others)
 
 
-def _row(rows: Iterator[list[str]], read: Callable[[Sequence[str]], Activity]) -> tuple[Activity | None, str]:
-    """(next entry, "") or (None, reason); (None, "") for an empty row and at the end."""
+class _Row(NamedTuple):
+    """A row: its entry, or why it is none and the word by which that is counted. Nothing for an empty row."""
+
+    entry: Activity | None = None
+    why: str = ""
+    reason: str = ""
+
+
+def _row(rows: Iterator[list[str]], read: Callable[[Sequence[str]], Activity]) -> _Row:
+    """The next row; nothing at the end."""
     try:
         row = next(rows, None)
-        return (read(row), "") if row else (None, "")
+        return _Row(read(row)) if row and any(map(str.strip, row)) else _Row()
     except csv.Error as problem:
         if "field limit" not in str(problem):
-            return None, "This row is no CSV that can be read."
-        return None, f"A cell of this row has more than {csv.field_size_limit():,} characters."
+            return _Row(why="This row is no CSV that can be read.")
+        return _Row(why=f"A cell of this row has more than {csv.field_size_limit():,} characters.")
     except NotAnActivity as problem:
-        return None, sentence(problem)
+        return _Row(None, sentence(problem), reason_of(problem))
 
 
-def _entry(row: Sequence[str], places: _Places, line: int) -> dict[str, Json]:
-    """The row as a raw entry. A row without an id gets its line number as id."""
+def _refuse_other_bytes(row: Sequence[str]) -> None:
+    """Raises NotAnActivity where a cell holds a byte that is not UTF-8."""
     for byte in (ord(letter) - _ESCAPED for cell in row if not cell.isascii() for letter in cell):
         if 0x80 <= byte <= 0xFF:
             raise NotAnActivity(f"it is not in UTF-8: {byte_told(byte)}")
-    cells = {
-        part: next((row[place] for place in columns if place < len(row) and row[place]), None)
-        for part, columns in places.items()
-    }
-    return {
-        "id": cells["id"] or f"line {line}",
-        "activity_type": cells["activity_type"],
-        "created_at": cells["created_at"],
-        "metadata": _metadata(cells["metadata"]),
-        "performed_by": {
-            "type": cells["actor_type"] or "admin",
-            "id": cells["admin"],
-            "email": cells["email"],
-            "ip": cells["ip"],
-        },
-    }
-
-
-def _metadata(text: str | None) -> Json:
-    try:
-        return orjson.loads(text) if text else {}
-    except orjson.JSONDecodeError as problem:
-        raise NotAnActivity("its metadata is no JSON") from problem
 
 
 def _is_entry(line: str, delimiter: str, read: Callable[[Sequence[str]], Activity]) -> bool:
-    return _row(csv.reader([line], delimiter=delimiter), read)[0] is not None
+    return _row(csv.reader([line], delimiter=delimiter), read).entry is not None

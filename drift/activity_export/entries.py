@@ -1,13 +1,16 @@
-"""Parsing an entry of an export, whose time may be ISO 8601, and messages about invalid entries."""
+"""Parsing an entry of an export, in any notation that is understood, and messages about invalid entries."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Final
 
 import orjson
 
+from drift.activity_export.envelopes import entry_of
+from drift.activity_export.screen_names import WrongName
+from drift.activity_export.times import WrongTime, moment, of_number
 from drift.core.model.activity import Activity, NotAnActivity, parse_activity
 from drift.core.model.json_repair import decode, repaired
 from drift.core.model.resources import Json
@@ -18,20 +21,33 @@ BOM: Final = b"\xef\xbb\xbf"
 """The byte order mark that some editors write at the start of a file."""
 
 
+TIME: Final = "time"
+NAME: Final = "name"
+_REASONS: Final[Mapping[type[NotAnActivity], str]] = {WrongTime: TIME, WrongName: NAME}
+
+
 class NotAnExport(ValueError):
     """The file has no entry at all; the message says which formats are read."""
 
 
 def as_entry(raw: Json) -> Activity:
-    """Parse an entry whose time is in unix seconds or ISO 8601. Raises NotAnActivity."""
-    if isinstance(raw, Mapping) and isinstance(time := raw.get("created_at"), str):
-        return parse_activity({**raw, "created_at": moment(time)})
-    return parse_activity(raw)
+    """Parse an entry in any notation that is understood: its time may be ISO 8601, it may be in an envelope. Raises
+    NotAnActivity."""
+    return _parsed(entry_of(raw))
+
+
+def _parsed(entry: Json) -> Activity:
+    at = entry.get("created_at") if isinstance(entry, dict) else None
+    if isinstance(at, str):
+        return parse_activity({**entry, "created_at": moment(at, time.time())})
+    if isinstance(at, int | float) and not isinstance(at, bool):
+        return parse_activity({**entry, "created_at": of_number(at)})
+    return parse_activity(entry)
 
 
 def without_secrets(raw: Json, fingerprint: Fingerprint) -> Activity:
     """Parse an entry and replace its secrets. Raises NotAnActivity."""
-    return as_entry(scrub(raw, fingerprint))
+    return _parsed(scrub(entry_of(raw), fingerprint))
 
 
 def entry_in(line: bytes) -> Json:
@@ -72,19 +88,9 @@ def byte_told(byte: int) -> str:
     return f"the byte 0x{byte:02X} stands for no letter"
 
 
-def moment(text: str) -> float:
-    """Parse unix seconds or ISO 8601 (UTC without a zone) to unix seconds. Raises NotAnActivity."""
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
-        at = datetime.fromisoformat(text.strip())
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError) as problem:
-        raise NotAnActivity(
-            f"its time {text[:40]!r} is not understood: write it as 2026-09-21T14:13:20Z or in unix seconds"
-        ) from problem
+def reason_of(problem: NotAnActivity) -> str:
+    """The word by which lines that are skipped for this problem are counted."""
+    return next((word for kind, word in _REASONS.items() if isinstance(problem, kind)), "")
 
 
 def sentence(problem: NotAnActivity) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from drift.activity_export.entries import BOM, byte_told, sentence, without_secrets
+from drift.activity_export.entries import BOM, byte_told, reason_of, sentence, without_secrets
 from drift.core.model.activity import Activity, NotAnActivity
 from drift.core.model.resources import Json
 from drift.core.model.skipped_lines import SkippedLines
@@ -38,7 +38,7 @@ def read_pages(path: Path, fingerprint: Fingerprint, passed_over: SkippedLines) 
         try:
             entry = without_secrets(raw, fingerprint)
         except NotAnActivity as problem:
-            passed_over.add(line, f"{where}{sentence(problem)}")
+            passed_over.add(line, f"{where}{sentence(problem)}", reason_of(problem))
         else:
             found.setdefault(entry.id, entry)
     return list(found.values())

@@ -18,8 +18,10 @@ from msgspec.msgpack import Decoder as ManyDecoder
 from msgspec.msgpack import encode as encode_many
 
 from drift.activity_export.chunks import Piece
-from drift.activity_export.entries import as_entry, entry_in, sentence
-from drift.core.model.activity import LAST_MOMENT, Actor, NotAnActivity, parse_actor
+from drift.activity_export.entries import as_entry, entry_in, reason_of, sentence
+from drift.activity_export.envelopes import as_object
+from drift.activity_export.times import FIRST, LAST
+from drift.core.model.activity import Actor, NotAnActivity, parse_actor
 from drift.core.model.skipped_lines import SkippedLines
 
 _AT_ONCE: Final = 1 << 17
@@ -33,7 +35,7 @@ class _Entry(Struct, gc=False):
 
     id: Annotated[str, Meta(min_length=1)]
     activity_type: Annotated[str, Meta(min_length=1)]
-    created_at: Annotated[int, Meta(ge=0, le=LAST_MOMENT)]
+    created_at: Annotated[int, Meta(ge=FIRST, lt=LAST)]
 
 
 class First(_Entry, gc=False):
@@ -186,7 +188,7 @@ def _parse_actor(raw_actor: bytes) -> Actor | None:
         return _actor(raw_actor) if raw_actor else None
     except MsgspecError:
         with suppress(NotAnActivity):  # an infinite number: no actor
-            return parse_actor(entry_in(raw_actor))
+            return parse_actor(as_object("performed_by", entry_in(raw_actor)))
         return None
 
 
@@ -262,6 +264,6 @@ def _parse_leniently(line: bytes, columns: Columns, number: int) -> First | None
         entry = as_entry(entry_in(line))
     except NotAnActivity as problem:
         if line.strip():
-            columns.passed_over.add(number, sentence(problem))
+            columns.passed_over.add(number, sentence(problem), reason_of(problem))
         return None
     return First(entry.id, entry.type, entry.created_at, Raw(encode(entry.actor)))

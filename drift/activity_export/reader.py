@@ -17,8 +17,8 @@ from typing import Final
 from msgspec import MsgspecError
 
 from drift.activity_export.chunks import SMALLEST, pieces_of
-from drift.activity_export.csv_rows import read_rows
-from drift.activity_export.entries import NotAnExport, entry_in, sentence, without_secrets
+from drift.activity_export.csv_rows import is_csv, read_rows
+from drift.activity_export.entries import NAME, TIME, NotAnExport, entry_in, sentence, without_secrets
 from drift.activity_export.json_pages import holds_pages, read_pages
 from drift.activity_export.line_index import Columns, EntryGroup, look_through, read_whole
 from drift.core.model.activity import NOBODY, Activity, Actor, NotAnActivity, ReadExtent, as_read
@@ -42,7 +42,7 @@ def _nothing_passes(type_: str, actor: Actor | None, at: int) -> bool:
 @dataclass
 class Export:
     """An export. `entries` counts the distinct entries, from `first` to `last` in unix seconds. `passed_over` has the
-    lines that are no entries.
+    lines that are no entries. `doubts` are sentences about the whole file: it is read, and may not say what one thinks.
 
     Its length is the number of wanted entries. Iteration yields them oldest first with secrets replaced, and without
     metadata where only the head is wanted. Only heads are kept in memory: a line is read again for its metadata. A line
@@ -52,6 +52,7 @@ class Export:
     path: Path
     fingerprint: Fingerprint
     passed_over: SkippedLines = field(default_factory=SkippedLines)
+    doubts: list[str] = field(default_factory=list)
     entries: int = 0
     first: float = math.inf
     last: float = -math.inf
@@ -122,24 +123,38 @@ def read_export(
     """Index a file once, in pieces of at least `smallest` bytes. Lines that are no entry are added to `passed_over`.
     Raises NotAnExport and OSError."""
     export = Export(path, fingerprint)
-    if path.suffix.lower() == ".csv":
-        _take_rows(export, read_rows(path, fingerprint, export.passed_over), wanted)
+    if is_csv(path):
+        rows = read_rows(path, fingerprint, export.passed_over)
+        export.doubts += [OF_SCREEN] if rows.is_of_screen else []
+        _take_rows(export, rows.entries, wanted)
     elif holds_pages(path):
         _take_rows(export, read_pages(path, fingerprint, export.passed_over), wanted)
     else:
         _read_pieces(export, _look(path, matters, smallest), wanted)
+    _refuse_mostly_wrong(export)
     if not export.entries:
         why = next((f" Line {line}: {why}" for line, why in export.passed_over.named), "")
         raise NotAnExport(
             f"{path} holds no entry of an activity log: one JSON object per line, pages as Intercom answers them, or "
-            f"CSV in a file whose name ends in .csv.{why}"
+            f"CSV with heads such as id,activity_type,created_at,performed_by_email.{why}"
         )
     return export
+
+
+def _refuse_mostly_wrong(export: Export) -> None:
+    """Raises NotAnExport where most lines have the same fault: what is left would not be what happened."""
+    for reason, sentence_of in _MOSTLY_WRONG.items():
+        wrong = export.passed_over.reasons.get(reason, 0)
+        if wrong > export.entries:
+            line, why = export.passed_over.first_of[reason]
+            count = f"{wrong:,} of {wrong + export.entries:,}"
+            raise NotAnExport(sentence_of.format(path=export.path, count=count, first=f"Line {line}: {why}"))
 
 
 def _read_pieces(export: Export, pieces: Sequence[Columns], wanted: Wanted) -> None:
     export.entries = sum(piece.entries for piece in pieces)
     chosen = _chosen((alike for piece in pieces for alike in piece.alike), wanted)
+    _doubt_actors(export, (alike.actor for piece in pieces for alike in piece.alike))
     names, heads, moments, places, lines = list[str](), list[EntryGroup](), array("q"), array("q"), 0
     whole = ReadExtent.WHOLE
     for piece in pieces:
@@ -161,6 +176,13 @@ def _read_pieces(export: Export, pieces: Sequence[Columns], wanted: Wanted) -> N
         export._moments, export._places = (
             array("q", [piece[row] for row in order]) for piece in (moments, places)
         )
+
+
+def _doubt_actors(export: Export, actors: Iterable[Actor | None]) -> None:
+    """Say so where no entry that matters says who acted."""
+    is_named = [bool(actor and (actor.id or actor.email)) for actor in actors]
+    if is_named and not any(is_named):
+        export.doubts.append(NOBODY_ACTED)
 
 
 def _look(path: Path, matters: Matters, smallest: int) -> list[Columns]:
@@ -195,6 +217,7 @@ def _take_rows(export: Export, rows: Sequence[Activity], wanted: Wanted) -> None
     """Keep the entries of a file that is not read line by line in memory."""
     alike = (EntryGroup(row.type, row.actor, 1, row.created_at) for row in rows)
     chosen = _chosen(alike, wanted)
+    _doubt_actors(export, (row.actor for row in rows))
     export._rows = sorted(
         (row for row in rows if chosen[row.type, row.actor]), key=attrgetter("created_at", "id")
     )
@@ -215,6 +238,21 @@ def _entry_in(line: bytes, fingerprint: Fingerprint) -> Activity:
     return Activity(entry.id, entry.activity_type, entry.created_at, actor, metadata, {})
 
 
+OF_SCREEN: Final = (
+    "The file names activities and people as Intercom's own screen does. Names of types are understood, times without "
+    "a zone are read as UTC, and who has no address is nobody that a policy can name. An export by Intercom's API "
+    "(GET /admins/activity_logs) says all of that exactly."
+)
+NOBODY_ACTED: Final = (
+    "No entry of the file says who acted, so no policy can tell people apart. Is a column missing, such as "
+    "performed_by or performed_by_email?"
+)
+_MOSTLY_WRONG: Final = {
+    TIME: "Most times of {path} cannot be right ({count}), and nothing was judged. {first} Export the log again, "
+    "without opening it in a spreadsheet.",
+    NAME: "{path} names activities as Intercom's own screen does, and most of the names are no types of its API "
+    "({count}). {first} Export the log by the API: GET /admins/activity_logs, or its search.",
+}
 _as_read: Final = lru_cache(maxsize=4096)(as_read)
 _NOT_AGAIN: Final = -1
 """The offset of a line that need not be read again."""

@@ -53,7 +53,8 @@ class SimulationResult:
     `asked` counts approval requests by (ISO week, eligible person). `affected` counts by person what would not have
     been allowed. `fights` are the resources for which the breaker would have opened, with the people involved.
     `stopped` counts by cause the reverts that would have been left to a person. `rows` are the most important ones, in
-    order of time. `passed_over` are the skipped lines of an export; None where the record was simulated.
+    order of time. `passed_over` are the skipped lines of an export; None where the record was simulated. `doubts` are
+    sentences about the export as a whole.
     """
 
     revision: str
@@ -72,6 +73,7 @@ class SimulationResult:
     weeks: Mapping[str, Mapping[str, int]]
     rows: tuple[SimulationRow, ...]
     passed_over: SkippedLines | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def more(self) -> int:

@@ -13,7 +13,7 @@ from drift.activity_export.chunks import pieces_of
 from drift.activity_export.line_index import EntryGroup, look_through
 from drift.activity_export.reader import read_export
 from drift.core.model.activity import Actor, ReadExtent, as_read
-from tests.drift.activity_export.test_reader import line, plain, written
+from tests.drift.activity_export.test_reader import T0, line, plain, written
 
 
 @pytest.mark.parametrize("smallest", [1, 1_000_000])
@@ -29,9 +29,13 @@ def test_in_pieces_a_file_says_what_it_says_whole(tmp_path: Path, smallest: int)
 
     export = read_export(written(tmp_path, "\n".join(lines)), plain, wanted, smallest=smallest)
     assert [one.id for one in export] == [f"e{number}" for number in reversed(range(50))]
-    assert (export.entries, export.first, export.last) == (50, 951, 1_000)
+    assert (export.entries, export.first, export.last) == (50, T0 + 951, T0 + 1_000)
     assert [number for number, _ in export.passed_over.named] == [61]
-    assert alike == [(Actor(id="0"), 17, 952), (Actor(id="1"), 17, 951), (Actor(id="2"), 16, 953)]
+    assert alike == [
+        (Actor(id="0"), 17, T0 + 952),
+        (Actor(id="1"), 17, T0 + 951),
+        (Actor(id="2"), 16, T0 + 953),
+    ]
 
 
 ODD = {
@@ -76,7 +80,7 @@ def test_pieces_that_share_no_entry_are_put_together(tmp_path: Path, smallest: i
     assert [(one.id, one.metadata["n"]) for one in export] == [
         (f"e{number}", number) for number in range(80) if number != 68
     ]
-    assert (export.entries, export.first, export.last) == (79, 0, 79)
+    assert (export.entries, export.first, export.last) == (79, T0, T0 + 79)
     assert [number for number, _ in export.passed_over.named] == [61, 71]
 
 
@@ -85,7 +89,7 @@ def test_an_id_names_one_entry_whatever_moment_is_told_of_it(tmp_path: Path, sma
     lines = [line(number, number) for number in (*range(20), 3)]
     lines[-1] = line(3, 100)
     export = read_export(written(tmp_path, "\n".join(lines)), plain, smallest=smallest)
-    assert (len(list(export)), export.entries, export.last) == (20, 20, 19)
+    assert (len(list(export)), export.entries, export.last) == (20, 20, T0 + 19)
 
 
 def test_what_a_look_found_goes_from_one_process_to_another(tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ from drift.activity_export.reader import read_export
 from drift.core.model.activity import NOBODY, Actor, ReadExtent, as_read
 from drift.core.model.skipped_lines import SHOWN, SkippedLines
 
+T0 = 1_790_000_000
 TWICE = [("d", 30), ("c", 20), ("b", 20), ("d", 30), ("a", 10), ("b", 20)]
 
 
 def line(number: int, at: int, **more: object) -> str:
-    entry = {"id": f"e{number}", "activity_type": "bulk_export", "created_at": at, **more}
+    entry = {"id": f"e{number}", "activity_type": "bulk_export", "created_at": T0 + at, **more}
     return json.dumps(entry)
 
 
@@ -36,17 +37,18 @@ def test_entries_come_oldest_first_however_the_file_is_sorted(tmp_path: Path) ->
     file = written(tmp_path, "\n".join([line(3, 30), "", line(1, 10), line(2, 20), line(4, 30)]) + "\n")
     export = read_export(file, plain)
     assert [one.id for one in export] == ["e1", "e2", "e3", "e4"]
-    assert (export.entries, export.first, export.last, export.passed_over.named) == (4, 10.0, 30.0, [])
+    assert (export.entries, export.first, export.last, export.passed_over.named) == (4, T0 + 10, T0 + 30, [])
 
 
 @pytest.mark.parametrize("name", ["log.ndjson", "log.csv"])
 def test_an_entry_that_stands_twice_is_read_and_counted_once(tmp_path: Path, name: str) -> None:
     """Exports overlap where their pages do, and entries of one second come as the record has them."""
     if name.endswith("csv"):
-        rows = ["id,activity_type,created_at", *(f"{id_},bulk_export,{at}" for id_, at in TWICE)]
+        rows = ["id,activity_type,created_at", *(f"{id_},bulk_export,{T0 + at}" for id_, at in TWICE)]
     else:
         rows = [
-            json.dumps({"id": id_, "activity_type": "bulk_export", "created_at": at}) for id_, at in TWICE
+            json.dumps({"id": id_, "activity_type": "bulk_export", "created_at": T0 + at})
+            for id_, at in TWICE
         ]
     asked: list[tuple[int, float]] = []
 
@@ -56,7 +58,7 @@ def test_an_entry_that_stands_twice_is_read_and_counted_once(tmp_path: Path, nam
 
     export = read_export(written(tmp_path, "\n".join(rows) + "\n", name), plain, wanted)
     assert [one.id for one in export] == ["a", "b", "c", "d"]
-    assert (export.entries, asked) == (4, [(4, 10)])
+    assert (export.entries, asked) == (4, [(4, T0 + 10)])
     assert export.passed_over.count == 0
 
 
@@ -72,11 +74,11 @@ def test_a_time_of_an_export_is_told_by_itself(tmp_path: Path) -> None:
     lines = [line(number, 10 * number) for number in range(1, 6)]
     export = read_export(written(tmp_path, "\n".join(reversed(lines))), plain)
     late = SkippedLines()
-    assert [one.id for one in export.within(20, 40, late)] == ["e2", "e3", "e4"]
-    assert [one.id for one in export.within(41, 49, late)] == []
-    assert export.borders(1) == [10]
-    assert export.borders(2) == [10, 30]
-    assert export.borders(9) == [10, 20, 30, 40, 50]
+    assert [one.id for one in export.within(T0 + 20, T0 + 40, late)] == ["e2", "e3", "e4"]
+    assert [one.id for one in export.within(T0 + 41, T0 + 49, late)] == []
+    assert export.borders(1) == [T0 + 10]
+    assert export.borders(2) == [T0 + 10, T0 + 30]
+    assert export.borders(9) == [T0 + at for at in (10, 20, 30, 40, 50)]
     assert late.count == 0
 
 
@@ -87,10 +89,10 @@ def test_who_passes_is_not_told_where_the_head_is_enough(tmp_path: Path) -> None
     asked: list[tuple[str, int]] = []
 
     def passes(type_: str, told: Actor | None, at: int) -> bool:
-        asked.append((type_, at))
-        return at < 4
+        asked.append((type_, at - T0))
+        return at < T0 + 4
 
-    told = [one.id for one in export.within(0, 9, SkippedLines(), passes)]
+    told = [one.id for one in export.within(T0, T0 + 9, SkippedLines(), passes)]
     assert (told, asked) == (["e1", "e3", "e4", "e5"], [("t0", 0), ("t0", 2), ("t0", 4)])
 
 
@@ -120,7 +122,7 @@ def test_who_acted_is_told_however_it_is_written(tmp_path: Path) -> None:
         alike.append(as_read(one.actor) if one.actor else NOBODY)
         return ReadExtent.HEAD
 
-    text = "\n".join([*lines, line(8, 8), '{"id": 9, "activity_type": "x", "created_at": 9.5}'])
+    text = "\n".join([*lines, line(8, 8), '{"id": 9, "activity_type": "x", "created_at": 1790000009.5}'])
     export = read_export(written(tmp_path, text), plain, wanted)
     carol = Actor("admin", "7")
     assert [one.actor for one in export] == [carol, carol, *[NOBODY] * 5]
@@ -130,7 +132,7 @@ def test_who_acted_is_told_however_it_is_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["metadata", "performed_by"])
 def test_a_number_without_end_is_passed_over_when_it_is_read(tmp_path: Path, place: str) -> None:
-    endless = f'{{"id": "e2", "activity_type": "x", "created_at": 2, "{place}": {{"id": 1e999}}}}'
+    endless = f'{{"id": "e2", "activity_type": "x", "created_at": {T0}, "{place}": {{"id": 1e999}}}}'
     export = read_export(written(tmp_path, "\n".join([line(1, 1), endless, line(3, 3)])), plain)
     assert [one.id for one in export] == ["e1", "e3"]
     assert export.entries == 2
@@ -178,7 +180,7 @@ def test_a_file_without_an_entry_is_refused_with_a_sentence(tmp_path: Path, text
 
 def test_a_csv_without_a_row_in_utf_8_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "log.csv"
-    file.write_bytes("id,activity_type,created_at\n1,caf\xe9,10\n".encode("latin-1"))
+    file.write_bytes("id,activity_type,created_at\n1,caf\xe9,1790000010\n".encode("latin-1"))
     with pytest.raises(NotAnExport, match="UTF-8"):
         read_export(file, plain)
 
@@ -199,19 +201,19 @@ def read(file: Path) -> tuple[list[str], list[tuple[int, str]]]:
     return [one.id for one in export], export.passed_over.named
 
 
-GOOD = ("1,bulk_export,10,bob@acme.example,", "9,bulk_export,90,bob@acme.example,")
+GOOD = ("1,bulk_export,1790000010,bob@acme.example,", "9,bulk_export,1790000090,bob@acme.example,")
 
 
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("5,caf\xe9,10,,".encode("latin-1"), "It is not in UTF-8: the byte 0xE9 stands for no letter."),
-        (f"5,bulk_export,10,,{'x' * 200_000}", "A cell of this row has more than 131,072 characters."),
-        (f'5,bulk_export,10,,"{"x" * 200_000}"', "A cell of this row has more than 131,072 characters."),
-        ("5,bulk_export,10,,nonsense", "Its metadata is no JSON."),
+        ("5,caf\xe9,1790000010,,".encode("latin-1"), "It is not in UTF-8: the byte 0xE9 stands for no letter."),
+        (f"5,bulk_export,1790000010,,{'x' * 200_000}", "A cell of this row has more than 131,072 characters."),
+        (f'5,bulk_export,1790000010,,"{"x" * 200_000}"', "A cell of this row has more than 131,072 characters."),
+        ("5,bulk_export,1790000010,,nonsense", "Its metadata is no JSON."),
         ("5,bulk_export,yesterday,,", "Its time 'yesterday' is not understood: write it as 2026-09-21T14:13:20Z "
                                       "or in unix seconds."),
-        ("5,,10,,", "The activity-log entry 5 has no activity_type."),
+        ("5,,1790000010,,", "The activity-log entry 5 has no activity_type."),
         ("5", "The activity-log entry 5 has no activity_type."),
     ],
 )  # fmt: skip
@@ -226,8 +228,11 @@ def test_a_row_that_is_none_is_named_in_words_and_the_rest_is_used(
 @pytest.mark.parametrize(
     "rows",
     [
-        ('2,bulk_export,20,"carol@acme.example,', "3,bulk_export,30,bob@acme.example,"),
-        ('2,bulk_export,20,"carol@acme.example,', '3,bulk_export,30,bob@acme.example,"{""a"": 1}"'),
+        ('2,bulk_export,1790000020,"carol@acme.example,', "3,bulk_export,1790000030,bob@acme.example,"),
+        (
+            '2,bulk_export,1790000020,"carol@acme.example,',
+            '3,bulk_export,1790000030,bob@acme.example,"{""a"": 1}"',
+        ),
     ],
 )
 def test_a_quote_that_is_never_closed_swallows_no_entry(tmp_path: Path, rows: tuple[str, ...]) -> None:
@@ -238,19 +243,19 @@ def test_a_quote_that_is_never_closed_swallows_no_entry(tmp_path: Path, rows: tu
 
 
 def test_it_swallows_none_of_so_many_that_no_cell_could_hold_them(tmp_path: Path) -> None:
-    others = [f"{number},bulk_export,{number},bob@acme.example," for number in range(10, 6_000)]
-    ids, passed_over = read(csv_of(tmp_path, GOOD[0], '2,bulk_export,20,"carol', *others))
+    others = [f"{number},bulk_export,{T0 + number},bob@acme.example," for number in range(10, 6_000)]
+    ids, passed_over = read(csv_of(tmp_path, GOOD[0], '2,bulk_export,1790000020,"carol', *others))
     assert len(ids) == 1 + len(others)
     assert [number for number, _ in passed_over] == [3]
 
 
 def test_a_quote_that_is_not_closed_in_the_last_line_is_named(tmp_path: Path) -> None:
-    ids, passed_over = read(csv_of(tmp_path, GOOD[0], '2,bulk_export,20,"carol@acme.example'))
+    ids, passed_over = read(csv_of(tmp_path, GOOD[0], '2,bulk_export,1790000020,"carol@acme.example'))
     assert (ids, [line for line, _ in passed_over]) == (["1"], [3])
 
 
 def test_a_cell_may_run_over_several_lines(tmp_path: Path) -> None:
-    ids, passed_over = read(csv_of(tmp_path, '2,bulk_export,20,,"{""a"":', '1}"', "", GOOD[1]))
+    ids, passed_over = read(csv_of(tmp_path, '2,bulk_export,1790000020,,"{""a"":', '1}"', "", GOOD[1]))
     assert (ids, passed_over) == (["2", "9"], [])
 
 
@@ -334,7 +339,7 @@ def test_what_is_wrong_with_a_line_is_said_in_words(tmp_path: Path, broken: byte
 
 def test_lines_tell_times_as_people_read_them_as_well(tmp_path: Path) -> None:
     lines = [
-        line(1, 10).replace("10", f'"{told}"', 1)
+        line(1, 10).replace(str(T0 + 10), f'"{told}"', 1)
         for told in ("2026-09-21T14:13:20Z", "2026-09-21 14:13:20", "1790000000")
     ]
     lines = [one.replace('"e1"', f'"e{number}"') for number, one in enumerate(lines)]

@@ -143,8 +143,10 @@ def _export_result(context: CliContext, candidate: CompiledPolicies, path: Path)
             result, export = replay(candidate, in_force, path, fingerprinter(token_bytes(32)), progress)
     except NotAnExport as problem:
         raise Refused(str(problem)) from problem
+    for doubt in export.doubts:
+        click.echo(f"{path}: {doubt}", err=True)
     for line, why in export.passed_over.named:
         click.echo(f"{path}:{line}: passed over: {why}", err=True)
     if export.passed_over.count > len(export.passed_over.named):
         click.echo(f"{path}: {export.passed_over.count:,} lines were passed over.", err=True)
-    return replace(result, passed_over=export.passed_over)
+    return replace(result, passed_over=export.passed_over, doubts=tuple(export.doubts))

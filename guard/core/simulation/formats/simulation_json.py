@@ -73,6 +73,7 @@ class Simulation(Answer, frozen=True):
     changes: int
     entries: int
     passed_over: SkippedLinesAnswer | None
+    doubts: tuple[str, ...]
     verdicts: dict[str, int]
     news: dict[str, int]
     policies: dict[str, dict[str, int]]
@@ -95,6 +96,7 @@ def document(result: SimulationResult, address: str = "") -> Simulation:
         changes=result.changes,
         entries=result.entries,
         passed_over=_passed_over(result),
+        doubts=result.doubts,
         verdicts=dict(result.verdicts),
         news=dict(result.news),
         policies={

@@ -62,7 +62,12 @@ def difference(result: SimulationResult) -> str:
 
 
 def skipped_lines(result: SimulationResult) -> str:
-    """How many lines of an export were skipped, in one line; empty where none were."""
+    """How many lines of an export were skipped, and what is doubtful about it, in one line; empty where there is
+    nothing to say."""
+    return " ".join(filter(None, (*result.doubts, _skipped(result))))
+
+
+def _skipped(result: SimulationResult) -> str:
     skipped = result.passed_over
     if skipped is None or not skipped.count:
         return ""
