@@ -47,7 +47,7 @@ def enabled(service: Running) -> bool:
 def test_it_says_where_it_is_who_is_who_and_what_to_try(service: Running) -> None:
     said = "\n".join(service.lines)
     assert "in enforce mode (a made-up company, inside this process)" in said
-    assert "Ready: 300 resources read, 0 open findings." in said
+    assert "Ready: 302 resources read, 0 open findings." in said
     assert all(f"{who}@acme.example" in said for who in ("alice", "bob", "carol", "dave", "erin", "mallory"))
     assert len([line for line in service.lines if line.startswith("curl ")]) == 6
 
