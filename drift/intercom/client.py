@@ -82,6 +82,7 @@ class IntercomClient:
         self.concurrency = concurrency
         self.clock = ServerClock(clock)
         self._stopping = threading.Event()
+        self._unanswered_since: float | None = None  # by a clock that nobody can set
         self._pause = sleep or self._stopping.wait
         self._pauses = Pauses(self.clock)
         self.budget = RateBudget(budget_share, self.clock, self._sleep)
@@ -197,7 +198,13 @@ class IntercomClient:
             )  # after a connection is free, so that the request is sent in the window that pays for it
             self._sleep(0.0)
             sent_at = self.clock.local
-            response = self._send(request, what)
+            begun = time.monotonic()
+            try:
+                response = self._send(request, what)
+            except IntercomError:
+                self._unanswered_since = self._unanswered_since or begun
+                raise
+            self._note_answer(response, begun)
         self.clock.learn(response.headers, sent_at)
         self.budget.learn(response.headers)
         if not response.is_success:
@@ -208,6 +215,17 @@ class IntercomClient:
             return orjson.loads(response.content), False
         except orjson.JSONDecodeError:
             return _leniently(response, what), True
+
+    def _note_answer(self, response: httpx.Response, begun: float) -> None:
+        if response.is_server_error:
+            self._unanswered_since = self._unanswered_since or begun
+        else:
+            self._unanswered_since = None
+
+    def unanswered_for(self) -> float:
+        """Seconds since the first of the requests that Intercom has not answered; 0 once it answers one."""
+        since = self._unanswered_since
+        return 0.0 if since is None else time.monotonic() - since
 
     def _refusal(self, response: httpx.Response, path: str, what: str) -> IntercomError:
         error = error_of(response, what, self.clock())

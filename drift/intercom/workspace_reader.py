@@ -130,6 +130,10 @@ class Reader:
         """Make a planned call; the answer's secrets are fingerprints. Raises IntercomError."""
         return scrub(self._client.perform(call, urgent=urgent), self._fingerprint)
 
+    def unanswered_for(self) -> float:
+        """Seconds for which Intercom has answered nothing; 0 while it answers."""
+        return self._client.unanswered_for()
+
     def stop(self) -> None:
         """Send nothing any more: the threads that ask Intercom end with Stopping, and record nothing of it."""
         self._client.stop()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from msgspec.structs import asdict
@@ -11,6 +13,7 @@ from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
 from drift.core.json_view import BlameAnswer, ResourceAnswer, ResourceThen, VersionAnswer
 from drift.core.model.history import Chapter, blame
+from drift.core.model.readings import ACTIVITY_LOG
 from drift.core.model.records import KindStatus, Version
 from drift.core.model.resources import Ref, Resource
 from drift.store import StateStore
@@ -28,6 +31,14 @@ KIND_AND_ID: Final = (
 )
 MOST_CHANGES: Final = 10_000
 """The most changes of one resource that its history is made of."""
+
+
+def _status_of(kind: Kind, latest: Mapping[str, KindStatus]) -> KindStatus | None:
+    """How the last reading of a kind went; of what only the activity log tells, that of the log where it failed."""
+    if not kind.log_only:
+        return latest.get(kind.name)
+    log = latest.get(ACTIVITY_LOG)
+    return None if log is None or log.status == "read" else replace(log, kind=kind.name)
 
 
 @routes.add(
@@ -67,7 +78,7 @@ def get_resource(watched: Watched, request: Request) -> ResourceThen:
     with watched.workspace.reading() as drift:
         live = drift.versions.live(ref)
         version = live if request["at"] is None else drift.versions.at(ref, at)
-        status = drift.snapshots.latest_status().get(kind.name)
+        status = _status_of(kind, drift.snapshots.latest_status())
     if version is None:
         raise NotThere(_absence_reason(ref, request["at"], status))
     return ResourceThen(

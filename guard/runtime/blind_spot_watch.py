@@ -20,9 +20,13 @@ from guard.runtime.job_times import JobTimes
 CLOCK_MAY_DIFFER: Final = 60.0
 """Seconds by which the clock of the machine may differ from Intercom's."""
 
+UNANSWERED: Final = 20.0
+"""Seconds without an answer after which Intercom is away."""
+
 
 class BlindSpotWatch:
-    """`wall` is the clock of the machine; without one, it is not compared. `tell_directly` sends a message that the
+    """`wall` is the clock of the machine; without one, it is not compared. `unanswered_for` says for how many seconds
+    Intercom has answered nothing: a request that waits has not failed yet. `tell_directly` sends a message that the
     record could not keep, and tells whether a channel took it."""
 
     def __init__(
@@ -32,19 +36,24 @@ class BlindSpotWatch:
         times: JobTimes,
         tell_directly: Callable[[Message], bool],
         wall: Callable[[], float] | None = None,
+        unanswered_for: Callable[[], float] = float,
     ) -> None:
         self._guarded = guarded
         self._condition = condition
         self._times = times
         self._tell_directly = tell_directly
         self._wall = wall
+        self._unanswered_for = unanswered_for
         self._without_record_since: float | None = None  # by a clock that nobody can set
         self._told: BlindSpot | None = None
 
     def live(self) -> tuple[BlindSpot, ...]:
         """What this process notices of itself."""
         return merged(
-            self._condition.blind_spots(), self._times.overdue(self._guarded.now()), self._clock_spots()
+            self._condition.blind_spots(),
+            self._times.overdue(self._guarded.now()),
+            self._clock_spots(),
+            self._unanswered_spots(),
         )
 
     def look(self) -> None:
@@ -58,6 +67,13 @@ class BlindSpotWatch:
             self._without_record(problem)
             raise
         self._record_is_back()
+
+    def _unanswered_spots(self) -> list[BlindSpot]:
+        seconds = self._unanswered_for()
+        if seconds < UNANSWERED:
+            return []
+        sentence = f"Intercom has answered nothing for {seconds:.0f} s."
+        return [BlindSpot(Cause.INTERCOM_AWAY, "", self._guarded.now() - seconds, sentence)]
 
     def _clock_spots(self) -> list[BlindSpot]:
         if self._wall is None:

@@ -86,6 +86,7 @@ class Service:
         base_url: str = "",
         proxies: Proxies = DIRECT,
         wall: Callable[[], float] | None = None,
+        unanswered_for: Callable[[], float] = float,
     ) -> None:
         self.guarded = guarded
         self.in_force = in_force
@@ -95,7 +96,9 @@ class Service:
         self.token_uses = TokenUses()
         self._channels = dict(channels or {})
         self._base_url = base_url
-        self.watch = BlindSpotWatch(guarded, self.condition, self.times, self._tell_directly, wall)
+        self.watch = BlindSpotWatch(
+            guarded, self.condition, self.times, self._tell_directly, wall, unanswered_for
+        )
         self._memo = Memo()
         self._policies = FollowedPolicies(guarded, in_force)
         self._turn = threading.Lock()

@@ -100,7 +100,14 @@ def assemble(
     channels = _channels(settings)
     wall = time.time if clock is None else None
     service = Service(
-        foundation.guarded, in_force, rhythm, channels, settings.public_url, settings.proxies, wall
+        foundation.guarded,
+        in_force,
+        rhythm,
+        channels,
+        settings.public_url,
+        settings.proxies,
+        wall,
+        foundation.reader.unanswered_for,
     )
     return Assembled(foundation, service)
 

@@ -121,6 +121,19 @@ def test_while_intercom_is_away_nothing_is_done_and_that_is_said(tmp_path: Path,
         assert asking(w)("/readyz").status_code == 200
 
 
+def test_an_intercom_that_takes_requests_and_never_answers_is_away(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        w.service.watch._unanswered_for = lambda: 21.0
+        assert causes(w) == [Cause.INTERCOM_AWAY]
+        client = w.assembled.foundation.reader._client
+        w.fault("server_error", path="/teams")
+        with pytest.raises(IntercomError):
+            client.request("GET", "/teams", version="2.16", tries=1)
+        assert client.unanswered_for() > 0
+        client.request("GET", "/me", version="2.16")
+        assert client.unanswered_for() == 0
+
+
 @contextmanager
 def locked(tmp_path: Path, w: World) -> Iterator[None]:
     w.guarded.workspace.database.busy_timeout = 0.02

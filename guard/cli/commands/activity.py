@@ -8,11 +8,14 @@ from typing import Final
 import click
 
 from drift.core.catalogue.activity_types import describe
+from drift.core.model.readings import ACTIVITY_LOG
 from drift.core.model.resources import Json
 from drift.sync.activity_feed import FeedQuery, feed, folded
 from guard.cli.context import CliContext
+from guard.cli.exit_codes import FOUND
 from guard.cli.options import seconds_back, since_option
 from guard.cli.output.tables import moment, row, table
+from guard.core.reports.blind_spots import log_spot
 from guard.core.text.plain_text import plain_lines
 from guard.runtime.setting_names import STORE
 
@@ -49,6 +52,8 @@ def activity(
     """Show who did what according to Intercom's log, newest first.
 
     What says nothing about settings (sign-ins, presence, the daily work of bots) is kept and folded into one line.
+
+    Exits with 1 while the log cannot be read: there is more than is shown.
     """
     back = seconds_back(since)
     if unreadable:
@@ -58,6 +63,7 @@ def activity(
         wanted = FeedQuery(types, actor, view.now - back, None, noise)
         entries = feed(view.state, wanted, before=None, limit=limit + 1)
         similar = folded(view.state, wanted)
+        blind = log_spot(view.state.snapshots.latest_status().get(ACTIVITY_LOG))
         damaged = view.state.unreadable_entries.count(view.now - back)
     shown = table("at (UTC)", "who", "from", "type", "what")
     for entry in entries[:limit]:
@@ -80,6 +86,9 @@ def activity(
     if damaged:
         what = "1 entry" if damaged == 1 else f"{damaged:,} entries"
         context.console.print(f"{what} could not be read whole (--unreadable shows them).")
+    if blind is not None:
+        click.echo(f"{blind.title}: {plain_lines(blind.sentence)}", err=True)
+        raise click.exceptions.Exit(FOUND)
 
 
 def _print_unreadable(context: CliContext, back: float, limit: int) -> None:

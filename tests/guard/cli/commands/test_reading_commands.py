@@ -52,6 +52,23 @@ def test_kinds_that_nobody_can_read_are_wrong_input(watching: Terminal, kinds: s
     assert (said.code, said.err.strip()) == (2, sentence)
 
 
+def test_a_log_that_cannot_be_read_is_said_by_every_command_that_rests_on_it(
+    watching: Terminal, admins: Admins
+) -> None:
+    admins.fault("forbidden", "/admins/activity_logs")
+    title = "The activity log cannot be read"
+    said = watching.say("snapshot")
+    assert said.code == 1
+    assert said.lines[-1].startswith(f"{title}: The access token may not use GET /admins/activity_logs")
+    said = watching.say("drift")
+    assert said.code == 1
+    assert said.lines[1].startswith(f"not looked at: {title} since ")
+    assert sum("Unknown since " in line for line in said.lines) == sum(kind.log_only for kind in KINDS)
+    said = watching.say("activity")
+    assert said.code == 1
+    assert said.err.startswith(f"{title}: ")
+
+
 def test_a_kind_that_cannot_be_read_ends_with_1(watching: Terminal, admins: Admins) -> None:
     admins.fault("forbidden", "/teams")
     said = watching.say("snapshot")
