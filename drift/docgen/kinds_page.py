@@ -95,6 +95,8 @@ def _section(kind: Kind) -> Iterator[str]:
     yield f"- **Compared:** {_compared(kind)}"
     yield f"- **Put back:** {_put_back(kind)}"
     yield f"- **Lost:** {kind.recreate_loses or 'nothing: there is always exactly one.'}"
+    if kind.unseen:
+        yield f"- **Not seen:** {kind.unseen}"
     yield f"- **Announced by:** {_announced(kind)}"
     yield f"- **Versions:** {_versions(kind)}"
     yield f"- **Permissions:** {_permissions(kind)}"

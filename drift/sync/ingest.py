@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from drift.core.catalogue.catalogue import ACTIVITY_TOPIC
 from drift.core.model.activity import IngestRoute, NotAnActivity, parse_activity
 from drift.core.model.damaged_activity import Understood, understand
 from drift.core.model.json_repair import repaired
@@ -53,7 +54,7 @@ def receive(workspace: Workspace, notification: Json, keep: Callable[[Json], boo
     if not isinstance(topic, str) or not topic:
         raise NotAnActivity("the notification has no topic")
     item = notification["data"].get("item") if isinstance(notification.get("data"), dict) else None
-    if topic == "admin.activity_log_event.created":
+    if topic == ACTIVITY_TOPIC:
         return Received(topic, keep(item) if keep else ingest(workspace, [item], "webhook") > 0)
     if any(topic in kind.topics for kind in workspace.kinds.values()):
         return Received(topic, _store_request(workspace, topic, notification, item))

@@ -109,6 +109,7 @@ KINDS: Final = (
     SEGMENT,
     RETENTION_AND_REDACTION,
 )
+ACTIVITY_TOPIC: Final = "admin.activity_log_event.created"
 CATALOGUE: Final[Mapping[str, Kind]] = MappingProxyType({entry.name: entry for entry in KINDS})
 
 
@@ -160,6 +161,11 @@ def kinds_picked(patterns: tuple[str, ...]) -> frozenset[str]:
 def kinds_for_activity(type_: str) -> tuple[Kind, ...]:
     """The kinds that an entry of this type may have changed: to re-read, or to fold from the log."""
     return tuple(entry for entry in KINDS if matches(type_, entry.activity_types + entry.folded_from))
+
+
+def webhook_topics() -> tuple[str, ...]:
+    """The topics to subscribe to: the activity log, and whatever announces a change of some kind."""
+    return tuple(sorted({ACTIVITY_TOPIC, *(topic for entry in KINDS for topic in entry.topics)}))
 
 
 def kinds_for_topic(topic: str) -> tuple[Kind, ...]:

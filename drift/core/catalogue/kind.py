@@ -178,6 +178,7 @@ class Kind(Struct, frozen=True):
         str, ...
     ] = ()  # JSON Pointers into an entry's metadata: the first one present identifies the object
     # showing
+    unseen: str = ""  # sentences: what people may expect of this kind, and neither API nor log shows
     settings_path: str = ""  # under https://app.intercom.com; {workspace} and {id} are filled in
     guide: tuple[str, ...] = ()  # manual steps where no API writes it; {title} {field} {old} are filled in
     read_permission: str = ""  # of the token, in Intercom's words; "" where Intercom names none

@@ -21,6 +21,7 @@ def _group(
     where: str,
     path: str,
     by: tuple[str, ...] = (),
+    unseen: str = "",
 ) -> Kind:
     return Kind(
         name=name,
@@ -29,6 +30,7 @@ def _group(
         singleton=True,
         folded_from=folded_from,
         folded_by=by,
+        unseen=unseen,
         settings_path=f"/a/apps/{{workspace}}/{path}",
         guide=(f"Go to {where}.", "Set {field} back to {old}.", CLOSES),
         read_permission="Read admin activity logs",
@@ -119,8 +121,10 @@ FIN_SETTINGS: Final = _group(
     "fin_settings",
     "Fin settings",
     "high",
-    # only the first has been seen; others would be named like the rest
     folded_from=("ai_*_setting_change", "fin_*_change"),
+    unseen="Fin's guidance, procedures, escalation rules, tone and persona change without a trace: no API shows them, "
+    "and no known type of log entry tells of them. The log is known to tell of one setting, AI translation in the "
+    "inbox; another would be followed if its type began with `ai_` or `fin_`.",
     where="Fin AI Agent > Settings; AI in the inbox is under Settings > Helpdesk > AI & Automation",
     path="fin-ai-agent",
 )
@@ -131,6 +135,7 @@ ROLE: Final = _group(
     "critical",
     folded_from=("role_*", "admin_permission_change"),
     by=("/admin/id", "/role/id", "/role/name"),
+    unseen="What a role permits is in the log entry of its change, and nowhere else.",
     where="Settings > Workspace > Teammates: roles have a tab, permissions of one teammate are on their page",
     path="settings/workspace/teammates",
 )
