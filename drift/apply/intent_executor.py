@@ -149,7 +149,14 @@ def _changed_back(
         record_one(drift, kind, intent.ref, written, started_at=at, now=now, owner=owner)
         drift.intents.finish(intent.id, "verified", now, sentence, written.digest if written else None)
         record_one(
-            drift, kind, intent.ref, live, started_at=max(started_at, at + 0.001), now=now, owner=owner
+            drift,
+            kind,
+            intent.ref,
+            live,
+            started_at=max(started_at, at + 0.001),
+            now=now,
+            owner=owner,
+            api_version=kind.api_version(workspace.pinned),
         )
     return AttemptResult(
         replace(intent, state="verified", outcome=sentence, outcome_code=None), "verified", sentence
@@ -229,6 +236,7 @@ def _end(
                 started_at=started_at,
                 now=now,
                 owner=owner,
+                api_version=kind.api_version(workspace.pinned),
             )
         if result_id not in (None, intent.ref.id) and end == "verified":
             drift.aliases.add(intent.ref, Ref(intent.ref.kind, str(result_id)), now)

@@ -18,6 +18,14 @@ from drift.core.model.activity import Actor, Attribution, Confidence, IngestRout
 from drift.core.model.changes import FieldChange
 from drift.core.model.history import Blame, Chapter
 from drift.core.model.resources import MISSING, Json, Ref, Resource
+from drift.core.model.schema_events import (
+    SchemaEvent,
+    ShapeCause,
+    ShapeMove,
+    ShapeSort,
+    event_sentence,
+    move_sentence,
+)
 from drift.core.planning.manual_steps import settings_url, title_of
 
 Time: TypeAlias = Annotated[str, Meta(pattern="Z$", extra_json_schema={"format": "date-time"})]
@@ -131,6 +139,7 @@ class ChangeAnswer(Answer, frozen=True):
     detected_at: Time
     judged_at: Time | None
     attribution: AttributionAnswer
+    doubtful: tuple[Pointer, ...]
 
 
 class ChangeInFull(ChangeAnswer, frozen=True):
@@ -151,6 +160,7 @@ def change(record: records.ChangeRecord) -> ChangeAnswer:
         detected_at=time(record.detected_at),
         judged_at=time_or_none(record.judged_at),
         attribution=attribution(record.attribution),
+        doubtful=record.doubtful,
     )
 
 
@@ -172,6 +182,7 @@ class KindStatusAnswer(Answer, frozen=True):
     count: int
     attempted_at: Time
     read_at: Time | None
+    api_version: str | None
 
 
 def coverage(status: records.KindStatus) -> KindStatusAnswer:
@@ -183,6 +194,55 @@ def coverage(status: records.KindStatus) -> KindStatusAnswer:
         count=status.count,
         attempted_at=time(status.attempted_at),
         read_at=time_or_none(status.read_at),
+        api_version=status.api_version,
+    )
+
+
+class ShapeMoveAnswer(Answer, frozen=True):
+    """One part of a shape that moved, in `count` of the `of` resources that could show it. `pointer` has `*` for each
+    item of a list; `to` is where a moved field is now. `ids` names the resources that are listed or unlisted."""
+
+    sort: ShapeSort
+    pointer: Pointer
+    count: int
+    of: int
+    to: Pointer | None
+    ids: tuple[str, ...]
+    sentence: str
+
+
+class SchemaEventAnswer(Answer, frozen=True):
+    """What one reading of a kind showed of another shape of Intercom's answers: nobody's change. `cause` is another
+    version of the API, other rules of reading (after an upgrade), or Intercom itself."""
+
+    id: int
+    kind: str
+    at: Time
+    cause: ShapeCause
+    api_version_before: str | None
+    api_version: str
+    resources: int
+    moves: tuple[ShapeMoveAnswer, ...]
+    sentence: str
+
+
+def schema_event(event: SchemaEvent) -> SchemaEventAnswer:
+    return SchemaEventAnswer(
+        id=event.id,
+        kind=event.kind,
+        at=time(event.at),
+        cause=event.cause,
+        api_version_before=event.version_before,
+        api_version=event.version_after,
+        resources=event.resources,
+        moves=tuple(map(_shape_move, event.moves)),
+        sentence=event_sentence(event),
+    )
+
+
+def _shape_move(move: ShapeMove) -> ShapeMoveAnswer:
+    return ShapeMoveAnswer(
+        *(move.sort, move.pointer, move.count, move.of, move.to or None, move.ids, move_sentence(move))
     )
 
 
@@ -219,13 +279,16 @@ def resource(seen: Resource, kind: Kind, id_code: str) -> ResourceAnswer:
 
 
 class VersionAnswer(Answer, frozen=True):
-    """A version of a resource, with the changes that made and ended it."""
+    """A version of a resource, with the changes that made and ended it; or the numbers of the schema events, where
+    Intercom's shape moved instead."""
 
     since: Time
     until: Time | None
     digest: DigestText
     change: ChangeAnswer | None
     ended_by: ChangeAnswer | None
+    schema_event: int | None
+    unlisted_by: int | None
 
 
 def version(chapter: Chapter) -> VersionAnswer:
@@ -235,15 +298,18 @@ def version(chapter: Chapter) -> VersionAnswer:
         digest=chapter.version.digest.hex(),
         change=change_or_none(chapter.change),
         ended_by=change_or_none(chapter.ended_by),
+        schema_event=chapter.reshaped_by.id if chapter.reshaped_by else None,
+        unlisted_by=chapter.unlisted_by.id if chapter.unlisted_by else None,
     )
 
 
 class BlameAnswer(Answer, frozen=True):
-    """A field with the last change that moved it."""
+    """A field with the last change that moved it, or the schema event with which Intercom began to show it."""
 
     field: str
     since: Time
     change: int | None
+    schema_event: int | None
     operation: str | None
     attribution: AttributionAnswer | None
 
@@ -254,6 +320,7 @@ def blamed(line: Blame) -> BlameAnswer:
         field=line.field,
         since=time(line.since),
         change=last.id if last else None,
+        schema_event=line.reshaped_by.id if line.reshaped_by else None,
         operation=last.operation if last else None,
         attribution=attribution(last.attribution) if last else None,
     )

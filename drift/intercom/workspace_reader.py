@@ -79,7 +79,13 @@ class Reader:
                 f"{kind.title}: what Intercom answered could not be understood ({type(problem).__name__})."
             )
             return Unread(kind.name, started_at, Malformed.word, sentence)
-        return Read(kind.name, started_at, tuple(listed.present.values()), frozenset(listed.unread))
+        return Read(
+            kind.name,
+            started_at,
+            tuple(listed.present.values()),
+            frozenset(listed.unread),
+            kind.api_version(self._client.pinned),
+        )
 
     def read_one(
         self, kind: Kind, ref: Ref, parent: Ref | None = None, *, urgent: bool = True

@@ -3,7 +3,8 @@
 import threading
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 FAULTS: dict[str, str] = {
@@ -19,6 +20,9 @@ FAULTS: dict[str, str] = {
     "moving_item": "an item moves between pages 1 and 2: shown on `neither` (default) or on `both` (`show`)",
     "version_invalid": "requests under `path` answer 400 intercom_version_invalid",
     "unknown_fields": "answers under `path` carry extra keys, and values outside the enums (`enums`: {key: value})",
+    "drop_field": "answers under `path` leave out `field` of each resource",
+    "move_field": "answers under `path` show `field` of each resource as `to`: another name, or `object.name`",
+    "retype_field": "answers under `path` show `field` of each resource as another JSON type",
     "lag": "what is written (also by an action) becomes visible to reads under `path` only after `ms`",
     "lag_activity": "new log entries become visible to readers only after `ms`",
     "conflict": "writes under `path` answer 409",
@@ -44,8 +48,10 @@ class Fault:
     times: int | None = None
     ms: int = 0
     show: str = "neither"
-    enums: dict[str, str] = field(default_factory=dict)
-    id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+    enums: dict[str, str] = dataclass_field(default_factory=dict)
+    field: str = ""
+    to: str = ""
+    id: str = dataclass_field(default_factory=lambda: uuid.uuid4().hex[:8])
 
     def concerns(self, name: str, method: str, path: str) -> bool:
         return (
@@ -65,6 +71,8 @@ class Fault:
             "ms": self.ms,
             "show": self.show,
             "enums": self.enums,
+            "field": self.field,
+            "to": self.to,
         }
 
 
@@ -116,17 +124,33 @@ class Faults:
         self._hurry.clear()
 
 
+_INPUTS = {
+    "path": str,
+    "method": str,
+    "times": int,
+    "ms": int,
+    "show": str,
+    "enums": dict,
+    "field": str,
+    "to": str,
+}
+
+
 def _parsed(wanted: Mapping[str, Any]) -> Fault:
     name = wanted.get("fault")
     if name not in FAULTS:
         raise FaultRefused(f"There is no fault {name!r}. Possible: {', '.join(FAULTS)}.")
     inputs = {key: value for key, value in wanted.items() if key != "fault"}
-    unknown = set(inputs) - {"path", "method", "times", "ms", "show", "enums"}
+    unknown = set(inputs) - _INPUTS.keys()
     if unknown:
-        raise FaultRefused(f"A fault takes path, method, times, ms, show and enums, not {sorted(unknown)}.")
-    for key, kind in (("path", str), ("method", str), ("times", int), ("ms", int), ("enums", dict)):
+        raise FaultRefused(f"A fault takes {', '.join(_INPUTS)}, not {sorted(unknown)}.")
+    for key, kind in _INPUTS.items():
         if inputs.get(key) is not None and not isinstance(inputs[key], kind):
             raise FaultRefused(f"`{key}` of a fault is of type {kind.__name__}.")
+    if name in {"drop_field", "move_field", "retype_field"} and not inputs.get("field"):
+        raise FaultRefused(f"The fault {name} needs `field`, the name of a field.")
+    if name == "move_field" and not inputs.get("to"):
+        raise FaultRefused("The fault move_field needs `to`, where the field is shown instead.")
     if inputs.get("show", "neither") not in {"neither", "both"}:
         raise FaultRefused("`show` of a moving item is `neither` or `both`.")
     return Fault(name=str(name), **{key: value for key, value in inputs.items() if value is not None})

@@ -13,6 +13,7 @@ import orjson
 from flask import Flask, Response, g, request
 from werkzeug.http import http_date
 
+from drift.sandbox import shape_faults
 from drift.sandbox.cast import SERVICE, USUAL_IP, VISITOR_IP
 from drift.sandbox.responses import Refused, refusal
 from drift.sandbox.scopes import Scopes
@@ -134,9 +135,10 @@ class Gate:
             response.headers["X-RateLimit-Remaining"] = str(remaining)
             response.headers["X-RateLimit-Reset"] = str(reset)
         self.seen.append(_noted(response))
-        unknown = self._strike("unknown_fields")
-        if unknown is not None and response.status_code < 300 and response.data:
-            response.data = orjson.dumps(_with_surprises(orjson.loads(response.data), unknown.enums))
+        for name in shape_faults.NAMES:
+            fault = self._strike(name)
+            if fault is not None and response.status_code < 300 and response.data:
+                response.data = orjson.dumps(shape_faults.reshaped(name, orjson.loads(response.data), fault))
         if self._strike("reset_mid_body"):
             _cut(response)
         return response
@@ -188,19 +190,6 @@ def _noted(response: Response) -> dict[str, Any]:
         "version": g.version,
         "is_write": is_write(),
     }
-
-
-def _with_surprises(value: Any, enums: dict[str, str]) -> Any:
-    """The answer of a hypothetical newer Intercom, with unknown keys and enum values."""
-    if isinstance(value, list):
-        return [_with_surprises(item, enums) for item in value]
-    if not isinstance(value, dict):
-        return value
-    known = {
-        key: enums.get(key, item) if isinstance(item, str) else _with_surprises(item, enums)
-        for key, item in value.items()
-    }
-    return known | {"unreleased_field": {"beta": True}} if "type" in value else known
 
 
 def _cut(response: Response) -> None:

@@ -12,6 +12,7 @@ from drift.store.changes import Changes
 from drift.store.checkpoints import CheckpointName, Checkpoints
 from drift.store.intents import Intents
 from drift.store.reread_requests import RereadRequests
+from drift.store.schema_events import SchemaEvents
 from drift.store.snapshots import Snapshots
 from drift.store.sql.database import resource_lock
 from drift.store.sql.workspace_scope import Scope
@@ -32,6 +33,7 @@ class StateStore:
         self.activities = Activities(scope)
         self.reread_requests = RereadRequests(scope)
         self.snapshots = Snapshots(scope)
+        self.schema_events = SchemaEvents(scope)
         self.intents = Intents(scope)
         self.checkpoints = Checkpoints(scope)
         self.aliases = Aliases(scope)
@@ -45,6 +47,7 @@ class StateStore:
             for chapter in chapters(
                 self.versions.history(alias),
                 self.changes.search(kind=alias.kind, resource_id=alias.id, limit=limit)[::-1],
+                self.schema_events.of_kind(alias.kind),
             )
         )
 

@@ -156,6 +156,7 @@ def _values(change: ChangeRecord) -> dict[str, Any]:
         "after_digest": change.after,
         "fields": list(change.fields),
         "detected_at": change.detected_at,
+        "doubtful": list(change.doubtful) or None,
         **_attribution_values(change.attribution),
     }
 
@@ -183,4 +184,5 @@ def _record(row: Stored) -> ChangeRecord:
         detected_at=row.detected_at,
         attribution=Attribution(row.source, row.source_id, actor_of(row), row.confidence, acted_at),
         judged_at=row.judged_at,
+        doubtful=tuple(row.doubtful or ()),
     )

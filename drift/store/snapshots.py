@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from drift.core.model.records import NARROWED, KindStatus, Snapshot
 from drift.store.sql.row_codecs import known
 from drift.store.sql.tables import coverage, kind_status, snapshots
 from drift.store.sql.workspace_scope import Query, Scope
+
+_OF_COMPLETE_READING: Final = ("read_at", "api_version", "rules")
+"""What only a complete reading tells."""
 
 
 class Snapshots:
@@ -20,11 +23,11 @@ class Snapshots:
 
     def cover(self, snapshot_id: int | None, *statuses: KindStatus) -> None:
         """Keep the statuses of kinds, as their latest and, if there is one, in the snapshot. A kind that could not be
-        read keeps the time of its last reading."""
+        read keeps what is known of its last reading."""
         rows = [{name: getattr(status, name) for name in KindStatus.__slots__} for status in statuses]
         for row in rows:
             if row["read_at"] is None:
-                row["read_at"] = self._last_read_at(row["kind"])
+                row |= self._of_last_reading(row["kind"])
         self._scope.upsert(kind_status, rows, newer="attempted_at")
         if snapshot_id is not None:
             self._scope.upsert(coverage, [{**row, "snapshot": snapshot_id} for row in rows])
@@ -56,9 +59,9 @@ class Snapshots:
         found = _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(1))
         return found[0] if found else None
 
-    def _last_read_at(self, kind: str) -> float | None:
+    def _of_last_reading(self, kind: str) -> dict[str, Any]:
         row = self._scope.first(self._scope.select(kind_status, kind_status.c.kind == kind))
-        return None if row is None else row.read_at
+        return {name: None if row is None else getattr(row, name) for name in _OF_COMPLETE_READING}
 
 
 def _status(row: Mapping[Any, Any]) -> KindStatus:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.attribution import ATTRIBUTION_WINDOW, SLACK, Clues, attribute, spent_on
+from drift.core.detection.shape import Told
 from drift.core.model.activity import Attribution
 from drift.core.model.changes import Change, Deleted, after_of, before_of, fields_of, operation
 from drift.core.model.email_addresses import plain_email
@@ -15,8 +15,10 @@ from drift.core.model.readings import Read, Reading, Unread
 from drift.core.model.records import ChangeRecord, KindStatus, Operation
 from drift.core.model.resources import Ref, Resource
 from drift.core.normalisation.comparison import diff
+from drift.core.normalisation.normalise import reading_rules
 from drift.store import CheckpointName, StateStore
 from drift.store.sql.workspace_scope import CLOCKS_DIFFER
+from drift.sync.shape_recorder import as_known_shape, record_shape
 
 
 def record(
@@ -31,28 +33,32 @@ def record(
     """Keep a reading of one kind; returns the changes it showed, attributed.
 
     The first complete reading of a kind is its baseline and shows no changes. A resource that was recorded after the
-    reading began is left alone: the reading is older than what is known.
+    reading began is left alone: the reading is older than what is known. What Intercom moved in its own shape becomes
+    a schema event, and no change.
     """
     _lock_kind(drift, kind)
     before = drift.snapshots.latest_status().get(kind.name)
     last_read = before.read_at if before else None
-    drift.snapshots.cover(snapshot, status_of(reading, now))
+    drift.snapshots.cover(snapshot, status_of(kind, reading, now))
     if isinstance(reading, Unread):
         return ()
     if not has_baseline(drift, kind):
         drift.versions.open_many(reading.resources, reading.started_at)
         drift.checkpoints.set(CheckpointName.KIND_BASELINE, reading.started_at, kind.name)
         return ()
-    changes = _compare(drift, kind, reading, now)
+    told = record_shape(drift, kind, reading, _compare(drift, kind, reading, now), before)
     since = last_read if last_read is not None else reading.started_at - ATTRIBUTION_WINDOW
-    return _keep(drift, kind, changes, at=reading.started_at, now=now, since=since, owner=owner)
+    return _keep(drift, kind, told, at=reading.started_at, now=now, since=since, owner=owner)
 
 
-def status_of(reading: Reading, now: float) -> KindStatus:
+def status_of(kind: Kind, reading: Reading, now: float) -> KindStatus:
     """How the reading of a kind went."""
     match reading:
         case Read():
-            return KindStatus(reading.kind, "read", "", "", len(reading.resources), now, reading.started_at)
+            count, rules = len(reading.resources), reading_rules(kind)
+            return KindStatus(
+                *(reading.kind, "read", "", "", count, now, reading.started_at), reading.api_version, rules
+            )
         case Unread():
             return KindStatus(reading.kind, "unread", reading.code, reading.reason, 0, now, None)
 
@@ -71,17 +77,23 @@ def record_one(
     started_at: float,
     now: float,
     owner: str | None = None,
+    api_version: str | None = None,
 ) -> ChangeRecord | None:
-    """Keep the reading of one resource (None: Intercom answered 404); returns the change it showed."""
+    """Keep the reading of one resource (None: Intercom answered 404); returns the change it showed. What it shows of
+    another shape waits for the next reading of its kind."""
     _lock_kind(drift, kind)
     version = drift.versions.version(ref)
     if _is_older(drift, ref, version.since if version else None, started_at, now):
         return None
-    change = diff(drift.versions.live(ref), resource)
+    live = drift.versions.live(ref)
+    if live is not None and resource is not None:
+        last = drift.snapshots.latest_status().get(kind.name)
+        resource = as_known_shape(kind, live, resource, api_version, last)
+    change = diff(live, resource)
     if change is None:
         return None
     since = version.since if version else started_at - ATTRIBUTION_WINDOW
-    return _keep(drift, kind, [change], at=started_at, now=now, since=since, owner=owner)[0]
+    return _keep(drift, kind, Told((change,)), at=started_at, now=now, since=since, owner=owner)[0]
 
 
 def _lock_kind(drift: StateStore, kind: Kind) -> None:
@@ -124,7 +136,7 @@ def _between(started_at: float, recorded_at: float, now: float) -> bool:
 def _keep(
     drift: StateStore,
     kind: Kind,
-    changes: Sequence[Change],
+    told: Told,
     *,
     at: float,
     now: float,
@@ -132,6 +144,7 @@ def _keep(
     owner: str | None,
 ) -> tuple[ChangeRecord, ...]:
     """Store changes of one kind: their versions, their fields and their attribution."""
+    changes = told.changes
     if not changes:
         return ()
     clues = replace(
@@ -144,7 +157,8 @@ def _keep(
     found = []
     for change in changes:
         known = replace(clues, spent=spent_on(change.ref, earlier[change.ref]))
-        found.append(_record(change, attribute(change, known, since=since), now))
+        doubtful = told.doubtful.get(change.ref, ())
+        found.append(_record(change, attribute(change, known, since=since), now, doubtful))
     drift.versions.open_many([after for change in changes if (after := after_of(change))], at)
     for change in changes:
         if isinstance(change, Deleted):
@@ -152,7 +166,7 @@ def _keep(
     return tuple(drift.changes.add_many(found))
 
 
-def _record(change: Change, explanation: Attribution, now: float) -> ChangeRecord:
+def _record(change: Change, explanation: Attribution, now: float, doubtful: tuple[str, ...]) -> ChangeRecord:
     """The record of a change; the store gives it its number."""
     before, after = before_of(change), after_of(change)
     resource = after or before
@@ -166,6 +180,7 @@ def _record(change: Change, explanation: Attribution, now: float) -> ChangeRecor
         fields=tuple(field.pointer for field in fields_of(change)),
         detected_at=now,
         attribution=explanation,
+        doubtful=doubtful,
     )
 
 

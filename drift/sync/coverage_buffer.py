@@ -33,7 +33,7 @@ class CoverageBuffer:
         with self._workspace.reading() as drift:
             quiet = isinstance(reading, Unread) or _is_as_known(drift, kind, reading)
         if quiet:
-            self._waiting.append(status_of(reading, self._workspace.clock()))
+            self._waiting.append(status_of(kind, reading, self._workspace.clock()))
             if self._workspace.clock() - self._written_at >= TOGETHER:
                 with self._workspace.writing() as drift:
                     self.write(drift)

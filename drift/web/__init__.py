@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint
 
-from drift.web import activity, changes, resources, snapshots, webhooks
+from drift.web import activity, changes, resources, schema_events, snapshots, webhooks
 from drift.web.context import Watched
 from drift.web.rest.route import Authenticate, Route, mount
 
@@ -16,6 +16,7 @@ ROUTES: Final[tuple[Route[Watched], ...]] = (
     *resources.routes,
     *changes.routes,
     *activity.routes,
+    *schema_events.routes,
     *snapshots.routes,
     *webhooks.routes,
 )

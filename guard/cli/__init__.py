@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "history": "resources:history",
     "policies": "policies.group:policies",
     "sandbox": "sandbox:sandbox",
+    "schema-events": "schema_events:schema_events",
     "serve": "serve:serve",
     "simulate": "policies.simulate:simulate",
     "snapshot": "snapshot:snapshot",

@@ -8,7 +8,7 @@ from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Mode
-from guard.enforcement.subjects import look_up
+from guard.enforcement.subjects import look_up, with_doubt
 
 ATTRIBUTED = "attributed"
 """The fact, kept with a decision, whether anything explained the change when it was judged."""
@@ -20,6 +20,8 @@ def decide(
     """The decision about a subject, as a value; nothing is stored. `mode` stands in for the workspace's own."""
     mode = mode or work.mode
     facts = look_up(work.state, work.policies, subject)
+    if change is not None and change.doubtful:
+        facts = with_doubt(facts, change)
     judgement = judge(work.policies, subject, facts, mode)
     return decision_of(work, subject, judgement, facts, change=change, mode=mode)
 

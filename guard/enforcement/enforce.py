@@ -53,6 +53,8 @@ def judge_change(guarded: GuardedWorkspace, record: ChangeRecord) -> bool:
         current = work.state.changes.get(record.id)
         if current is None or current.judged_at is not None:
             return False
+        if work.state.schema_events.is_pending(current.ref.kind):
+            return False  # what is known good has another shape still
         if current.attribution.source == "intent":
             _settle_own(work, current)
             return work.state.changes.mark_judged(current.id, work.now)

@@ -67,6 +67,8 @@ def _look_closer(guarded: GuardedWorkspace, policies: CompiledPolicies, ref: Ref
     """Judge one suspect with all its facts, and enforce the decision once."""
     with guarded.transaction(policies) as work:
         work.state.lock(ref)
+        if work.state.schema_events.is_pending(ref.kind):
+            return False  # what is known good has another shape still
         version, live = work.state.versions.version(ref), work.state.versions.live(ref)
         record = last_change(work.state, ref)
         if version is None or live is None or version.id != number or (record and record.judged_at is None):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import structs
+
 from drift.core.model.activity import UNATTRIBUTED, Activity, Actor
 from drift.core.model.changes import Change, Created, Deleted, Updated
 from drift.core.model.records import ChangeRecord
@@ -79,6 +81,11 @@ def look_up(state: StateStore, policies: CompiledPolicies, subject: Subject) -> 
     ips = state.activities.ips_of(email, int(subject.at)) if wanted.ips and email else None
     counts = tally(state, policies, subject, wanted)
     return Facts(known_ips=ips, counts=counts, former_ids=former_ids(state, subject.ref))
+
+
+def with_doubt(facts: Facts, record: ChangeRecord) -> Facts:
+    """The facts with the fields of a change that Intercom may have moved by itself."""
+    return structs.replace(facts, doubtful=frozenset(record.doubtful))
 
 
 def former_ids(state: StateStore, ref: Ref | None) -> frozenset[str]:

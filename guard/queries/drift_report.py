@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from drift.core.model.activity import Actor
 from drift.core.model.records import ChangeRecord, Intent, Version
@@ -19,6 +20,7 @@ from guard.core.model.policy import day_of
 from guard.core.model.records import Approval, Decision, Finding, GuidedRemedy, KnownGood
 from guard.core.reports.drift_report import (
     LATELY,
+    SHAPE_LATELY,
     Difference,
     Done,
     PolicyLocation,
@@ -32,6 +34,9 @@ from guard.core.reports.drift_report import (
     worst_first,
 )
 from guard.queries.blind_spots import blind_spots_of_all, coverage_now
+
+MOST_EVENTS: Final = 200
+"""The most schema events in a report."""
 
 
 def drift_report(guarded: GuardedWorkspace, alarm: str = "", live: Sequence[BlindSpot] = ()) -> Report:
@@ -52,6 +57,7 @@ def drift_report(guarded: GuardedWorkspace, alarm: str = "", live: Sequence[Blin
         entries, similar = counted_entries(view.state, lately)
         uses = view.exemption_uses.all()
         blind = blind_spots_of_all(view, coverage, live)
+        events = tuple(view.state.schema_events.search(since=now - SHAPE_LATELY, limit=MOST_EVENTS))
     return Report(
         workspace=guarded.workspace.name,
         generated_at=now,
@@ -64,6 +70,7 @@ def drift_report(guarded: GuardedWorkspace, alarm: str = "", live: Sequence[Blin
         remedies=remedies,
         settled=settled,
         waivers=waivers(policies.policy_set, day_of(now), uses),
+        schema_events=events,
         snapshot_at=last.finished_at if last else None,
         entries=entries,
         similar=similar,

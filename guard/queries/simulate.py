@@ -17,6 +17,7 @@ from drift.activity_export.line_index import EntryGroup
 from drift.activity_export.reader import Export, read_export
 from drift.core.model.activity import Actor, ReadExtent
 from drift.core.model.email_addresses import plain_email
+from drift.core.model.records import ChangeRecord
 from drift.core.model.skipped_lines import SkippedLines
 from drift.core.normalisation.redaction import Fingerprint
 from drift.process_pool import SharedProgress, processors, run_parallel
@@ -33,7 +34,7 @@ from guard.core.simulation.prefilter import Prefilter
 from guard.core.simulation.result import SimulationResult, merge, merge_parts
 from guard.core.simulation.simulator import Simulation
 from guard.core.simulation.time_slices import TimeSlice, split_at, split_evenly
-from guard.enforcement.subjects import former_ids, subject_of_change
+from guard.enforcement.subjects import former_ids, subject_of_change, with_doubt
 from guard.queries import history
 from guard.queries.history import Entry
 
@@ -218,7 +219,7 @@ def _take_changes(
     for count, (record, change) in enumerate(history.changes(state, simulation, *time)):
         subject = subject_of_change(state, record, change)
         former = former_ids(state, subject.ref) if record.ref.kind in renamed else frozenset[str]()
-        on_judgement(subject, record.id, _judge(simulation, past, subject, former, record.id))
+        on_judgement(subject, record.id, _judge(simulation, past, subject, former, record))
         if not count % _PROGRESS_EVERY:
             progress(time.elapsed_share(subject.at))
     progress(1.0)
@@ -267,9 +268,11 @@ def _judge(
     past: HistoricalFacts,
     subject: Subject,
     former: frozenset[str] = frozenset(),
-    change: int | None = None,
+    change: ChangeRecord | None = None,
 ) -> Judgement:
     candidate = past.facts(simulation.candidate, subject, former)
     alike = simulation.sets_agree_on(subject.entry, name_of(subject))
     instead = None if alike else past.facts(simulation.instead, subject, former)
-    return simulation.evaluate(subject, candidate, instead, change)
+    if change is not None and change.doubtful:
+        candidate, instead = with_doubt(candidate, change), instead and with_doubt(instead, change)
+    return simulation.evaluate(subject, candidate, instead, change.id if change else None)

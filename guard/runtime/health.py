@@ -37,6 +37,9 @@ class Figures:
     pending: int
     outbox: int
     blind_spots: tuple[BlindSpot, ...] = ()  # what is not being looked at
+    schema_events: Mapping[tuple[str, str], int] = field(
+        default_factory=dict
+    )  # (kind, cause) -> how many ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +117,5 @@ def _read_figures(work: UnitOfWork, live: tuple[BlindSpot, ...]) -> Figures:
         pending=work.state.activities.count_pending(),
         outbox=work.outbox.count_pending(),
         blind_spots=blind_spots_now(work, coverage, live),
+        schema_events=work.state.schema_events.counts(),
     )

@@ -121,6 +121,14 @@ def _state_metrics(figures: Figures) -> Iterator[Metric]:
         if coverage.status != "log_only":
             read.add_metric([coverage.kind], float(coverage.status == "read"))
     yield read
+    events = CounterMetricFamily(
+        "guardrail_schema_events",
+        "Changes of the shape of Intercom's answers ever seen, by kind and cause.",
+        labels=["kind", "cause"],
+    )
+    for (kind, cause), count in sorted(figures.schema_events.items()):
+        events.add_metric([kind, cause], count)
+    yield events
     age = GaugeMetricFamily("guardrail_snapshot_age_seconds", "Seconds since the last complete snapshot.")
     if figures.snapshot_age is not None:
         age.add_metric([], figures.snapshot_age)

@@ -36,6 +36,7 @@ from guard.core.reports.blind_spots import AWAY
 from guard.enforcement.enforce import judge_activities, judge_changes
 from guard.enforcement.intent_worker import ask_about_moved, execute_due_intents
 from guard.enforcement.scan import scan_workspace
+from guard.enforcement.schema_events import follow_schema_events
 from guard.identity.token_uses import TokenUses
 from guard.notify.delivery import Channel, deliver_due, deliver_now
 from guard.notify.messages import Message
@@ -165,6 +166,7 @@ class Service:
         guarded = self.guarded
         return (
             self.condition.one_pass("news", lambda: process_due_events(guarded.workspace))
+            + self.condition.one_pass("schema events", lambda: follow_schema_events(guarded))
             + self.condition.one_pass("changes", lambda: judge_changes(guarded))
             + self.condition.one_pass("activity", lambda: judge_activities(guarded))
             + self.condition.one_pass("writes", lambda: execute_due_intents(guarded))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, delete, select
 
 from drift.core.model.resources import Digest, Ref
 from drift.store.sql.row_codecs import parent_of, ref_of, ref_values
@@ -32,6 +32,16 @@ class KnownGoods:
     def put_many(self, many: Iterable[KnownGood]) -> None:
         """Keep these, replacing earlier ones."""
         self._scope.upsert(known_good, [_values(good) for good in many])
+
+    def remove(self, ref: Ref) -> None:
+        """Forget what is known of a resource: the next scan settles it, as after a first reading."""
+        self._scope.connection.execute(
+            delete(known_good).where(
+                known_good.c.workspace == self._scope.workspace,
+                known_good.c.kind == ref.kind,
+                known_good.c.resource_id == ref.id,
+            )
+        )
 
     def ids(self, kind: str) -> set[str]:
         """The ids of the resources of a kind with a known good state."""

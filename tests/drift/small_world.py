@@ -60,7 +60,7 @@ class FakeIntercom:
         urgent: bool = False,
     ) -> Reading:
         shown = (self._shown(kind, ref) for ref in self.live if ref.kind == kind.name)
-        return Read(kind.name, self.clock(), tuple(shown))
+        return Read(kind.name, self.clock(), tuple(shown), api_version=kind.api_version("2.16"))
 
     def read_one(
         self, kind: Kind, ref: Ref, parent: Ref | None = None, *, urgent: bool = True

@@ -53,7 +53,7 @@ class FakeIntercom:
         if kind.name in self.unreadable:
             return Unread(kind.name, started_at, "forbidden", self.unreadable[kind.name])
         found = [Resource(ref, dict(body)) for ref, body in self.held.items() if ref.kind == kind.name]
-        return Read(kind.name, started_at, tuple(found))
+        return Read(kind.name, started_at, tuple(found), api_version=kind.api_version("2.16"))
 
     def read_one(
         self, kind: Kind, ref: Ref, parent: Ref | None = None, *, urgent: bool = False

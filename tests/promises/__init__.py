@@ -1,1 +1,1 @@
-"""The twelve promises of docs/promises.md, each with tests that fail when it is broken."""
+"""The promises of docs/promises.md, each with tests that fail when it is broken."""

@@ -218,5 +218,15 @@ class Kind(Struct, frozen=True):
         """The operation that reads this kind: its list, or its GET when there is no list."""
         return self.listing.endpoint if self.listing else self.get
 
+    def api_version(self, pinned: str) -> str:
+        """The version of the API that answers when this kind is read: that of its list and, where each resource is
+        read by its own, that of its GET."""
+        read = (
+            self.listing.endpoint if self.listing else None,
+            self.get if self.needs_get or not self.listing else None,
+        )
+        versions = [version for endpoint in read if endpoint and (version := endpoint.version(pinned))]
+        return " and ".join(dict.fromkeys(versions))
+
     def can(self, operation: Literal["create", "update", "delete"]) -> bool:
         return {"create": self.create, "update": self.update, "delete": self.delete}[operation] is not None

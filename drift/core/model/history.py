@@ -9,34 +9,41 @@ from drift.core.model.changes import FieldChange, diff_bodies
 from drift.core.model.json_pointer import join, tokens
 from drift.core.model.records import ChangeRecord, Version
 from drift.core.model.resources import Body, Digest
+from drift.core.model.schema_events import SchemaEvent
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """A version, the change that made it, and the deletion that ended it. The version of the first reading has no
-    known change."""
+    known change. Where Intercom's shape moved instead, `reshaped_by` made the version, or `unlisted_by` ended it."""
 
     version: Version
     change: ChangeRecord | None
     ended_by: ChangeRecord | None
+    reshaped_by: SchemaEvent | None = None
+    unlisted_by: SchemaEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Blame:
     """The last change of a top-level field. `since` is the start of the version it made; without a change, the time
-    when the field was first seen."""
+    when the field was first seen, as Intercom began to show it with `reshaped_by` if there is one."""
 
     field: str
     since: float
     change: ChangeRecord | None
+    reshaped_by: SchemaEvent | None = None
 
 
-def chapters(versions: Sequence[Version], changes: Sequence[ChangeRecord]) -> tuple[Chapter, ...]:
-    """The history of one resource, oldest first. Both arguments are oldest first.
+def chapters(
+    versions: Sequence[Version], changes: Sequence[ChangeRecord], events: Sequence[SchemaEvent] = ()
+) -> tuple[Chapter, ...]:
+    """The history of one resource, oldest first. All arguments are oldest first; `events` are those of its kind.
 
     A change belongs to the first version that has its `after` body and follows its `before` body.
     """
     remaining = list(changes)
+    event_at = {event.at: event for event in events}
     story: list[Chapter] = []
     for place, version in enumerate(versions):
         before = versions[place - 1] if place else None
@@ -44,7 +51,9 @@ def chapters(versions: Sequence[Version], changes: Sequence[ChangeRecord]) -> tu
         made_by = _take(remaining, before.digest if before and follows else None, version.digest)
         ends = version.until is not None and not _followed_at_once(version, versions[place + 1 :])
         ended_by = _take(remaining, version.digest, None) if ends else None
-        story.append(Chapter(version, made_by, ended_by))
+        reshaped_by = None if made_by else event_at.get(version.since)
+        unlisted_by = event_at.get(version.until) if ends and version.until and not ended_by else None
+        story.append(Chapter(version, made_by, ended_by, reshaped_by, unlisted_by))
     return tuple(story)
 
 
@@ -72,7 +81,16 @@ def _blame(field: str, story: Sequence[Chapter]) -> Blame:
         first = chapter.version.since
         if chapter.change is not None and _moved(chapter.change, field):
             return Blame(field, chapter.version.since, chapter.change)
+        if chapter.reshaped_by is not None and _began(chapter.reshaped_by, field):
+            return Blame(field, chapter.version.since, None, chapter.reshaped_by)
     return Blame(field, first, None)
+
+
+def _began(event: SchemaEvent, field: str) -> bool:
+    """Whether Intercom began to show a field with this event."""
+    shown = {"appeared": "pointer", "moved": "to"}
+    begun = (getattr(move, shown[move.sort]) for move in event.moves if move.sort in shown)
+    return any(join(tokens(pointer)[:1]) == field for pointer in begun)
 
 
 def _moved(change: ChangeRecord, field: str) -> bool:

@@ -19,6 +19,8 @@ class Read:
     resources: tuple[Resource, ...]
     unconfirmed: frozenset[Ref] = frozenset()
     """Resources that were listed, but whose details could not be read: their state is unknown."""
+    api_version: str = ""
+    """The version of Intercom's API that answered."""
 
 
 ACTIVITY_LOG: Final = "activity_log"

@@ -40,7 +40,8 @@ class Version:
 class ChangeRecord:
     """A detected change. `fields` are the JSON Pointers of the changed fields; the bodies are stored by digest.
 
-    `judged_at` is None until the policies have been evaluated for it.
+    `judged_at` is None until the policies have been evaluated for it. `doubtful` are those of the fields that Intercom
+    may have moved by itself: nobody described them, or nearly every resource gained them at once.
     """
 
     id: int
@@ -53,6 +54,7 @@ class ChangeRecord:
     detected_at: float
     attribution: Attribution = UNATTRIBUTED
     judged_at: float | None = None
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class RereadRequest:
 
 @dataclass(frozen=True, slots=True)
 class KindStatus:
-    """The result of the last reading of a kind. `read_at` is the time of the last complete one."""
+    """The result of the last reading of a kind. `read_at` is the time of the last complete one, `api_version` the
+    version of Intercom's API that answered then, and `rules` names the rules by which the answers were read."""
 
     kind: str
     status: Literal["read", "unread"]
@@ -94,6 +97,8 @@ class KindStatus:
     count: int
     attempted_at: float
     read_at: float | None
+    api_version: str | None = None
+    rules: str | None = None
 
 
 NARROWED: Final = "kinds"

@@ -5,6 +5,7 @@ Each answer is walked once, with rules compiled once per kind.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from ipaddress import ip_network
@@ -33,6 +34,17 @@ def normalise(kind: Kind, raw: Json, *, fingerprint: Fingerprint, parent: Ref | 
     body = _walk(item, rules, fingerprint, secret=False)
     ref = Ref(kind.name, _identity(kind, item))
     return Resource(ref, body, parent or _parent(kind, item), _trace(kind, item, fingerprint))
+
+
+def reading_rules(kind: Kind) -> str:
+    """A short name for the rules by which answers become resources of this kind. Other rules have another name: then
+    two bodies may differ though Intercom answered the same."""
+    rules = (
+        *(kind.inside, kind.identity, kind.identity_else, kind.parent_field, kind.needs_get),
+        *(kind.volatile, kind.sets, kind.secrets, kind.copies),
+        (kind.listing.items, kind.listing.or_items) if kind.listing else (),
+    )
+    return hashlib.sha256(repr(rules).encode()).hexdigest()[:12]
 
 
 def scrub(value: Json, fingerprint: Fingerprint) -> Json:

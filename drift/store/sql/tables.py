@@ -90,6 +90,7 @@ changes = Table(
     Column("acted_at", Moment),
     *actor_columns(),
     Column("judged_at", Moment),
+    Column("doubtful", JsonText),
 )
 Index("ix_changes_resource", changes.c.workspace, changes.c.kind, changes.c.resource_id, changes.c.id)
 Index("ix_changes_detected", changes.c.workspace, changes.c.detected_at)
@@ -201,6 +202,8 @@ def _status_columns() -> tuple[Column[str] | Column[int] | Column[float], ...]:
         Column("count", Integer, nullable=False),
         Column("attempted_at", Moment, nullable=False),
         Column("read_at", Moment),
+        Column("api_version", Words),
+        Column("rules", Words),
     )
 
 
@@ -213,6 +216,29 @@ coverage = Table(
 )
 
 kind_status = Table("kind_status", metadata, workspace_column(primary_key=True), *_status_columns())
+
+schema_events = Table(
+    "schema_events",
+    metadata,
+    Column("id", Key, primary_key=True),
+    workspace_column(),
+    Column("kind", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("cause", Words, nullable=False),
+    Column("version_before", Words),
+    Column("version_after", Words, nullable=False),
+    Column("moves", JsonText, nullable=False),
+    Column("resources", Integer, nullable=False),
+    Column("followed_at", Moment),
+)
+Index("ix_schema_events_kind", schema_events.c.workspace, schema_events.c.kind, schema_events.c.id)
+Index(
+    "ix_schema_events_pending",
+    schema_events.c.workspace,
+    schema_events.c.id,
+    sqlite_where=schema_events.c.followed_at.is_(None),
+    postgresql_where=schema_events.c.followed_at.is_(None),
+)
 
 intents = Table(
     "intents",

@@ -13,7 +13,17 @@ from guard.cli.output.tables import row, table
 from guard.cli.relative_paths import relative_report
 from guard.core.reports.drift_report import Report
 from guard.core.reports.drift_report_formats import FORMATS
-from guard.core.reports.wording import LAST_GOOD, activity, ends, headline, not_looked_at, unread, used, who
+from guard.core.reports.wording import (
+    LAST_GOOD,
+    activity,
+    ends,
+    headline,
+    not_looked_at,
+    reshaped,
+    unread,
+    used,
+    who,
+)
 from guard.core.text.plain_text import plain_lines
 from guard.queries.drift_report import drift_report
 
@@ -74,5 +84,7 @@ def _table(console: Console, report: Report) -> None:
             f"exempt: {waiver.policy} for {waiver.exemption.describe()} {ends(waiver)}. {used(waiver.use)}"
         )
         console.print(plain_lines(sentence), markup=False, soft_wrap=True)
+    for line in reshaped(report):
+        console.print(f"shape: {plain_lines(line)}", markup=False, soft_wrap=True)
     for kind, reason in unread(report):
         console.print(f"not read: {kind}: {plain_lines(reason)}", markup=False, soft_wrap=True)

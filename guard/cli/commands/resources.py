@@ -10,6 +10,7 @@ from drift.core.model.changes import FieldChange
 from drift.core.model.history import Chapter, blame, moved
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import MISSING, Body, Digest, Json, Missing, Ref
+from drift.core.model.schema_events import SchemaEvent, move_sentence
 from drift.core.planning.manual_steps import title_of
 from drift.store import StateStore
 from guard.cli.context import CliContext
@@ -48,6 +49,8 @@ def history(context: CliContext, resource: str) -> None:
                     actor_name(end.attribution),
                     attribution_reason(end.attribution),
                 )
+            if (event := chapter.unlisted_by) is not None:
+                row(shown, moment(chapter.version.until), "", "not listed any more", *_by_intercom(event))
     context.console.print(shown)
 
 
@@ -59,6 +62,8 @@ def _row(chapter: Chapter, bodies: dict[Digest, Body]) -> tuple[str, ...]:
     version, change = chapter.version, chapter.change
     made_by = f"\nchange {change.id}" if change else ""
     start = (moment(version.since), f"{version.digest.hex()[:10]}{made_by}")
+    if change is None and chapter.reshaped_by is not None:
+        return (*start, _reshaped(chapter.reshaped_by), *_by_intercom(chapter.reshaped_by))
     if change is None:
         by = version.trace.get(DECLARED_BY)
         declared = abs(version.trace.get("declared_at", 0.0) - version.since) < 1.0
@@ -69,6 +74,17 @@ def _row(chapter: Chapter, bodies: dict[Digest, Body]) -> tuple[str, ...]:
         )
     what = "created" if change.operation == "created" else _fields(moved(change, bodies))
     return (*start, what, actor_name(change.attribution), attribution_reason(change.attribution))
+
+
+def _reshaped(event: SchemaEvent) -> str:
+    return (
+        "\n".join(move_sentence(move) for move in event.moves if move.sort not in ("listed", "unlisted"))
+        or "listed"
+    )
+
+
+def _by_intercom(event: SchemaEvent) -> tuple[str, str]:
+    return "Intercom", f"another shape of its answers, schema event {event.id}"
 
 
 def _fields(fields: tuple[FieldChange, ...]) -> str:
@@ -98,7 +114,9 @@ def blame_(context: CliContext, resource: str) -> None:
         )
         for entry in blame(body, _story(view.state, ref)):
             value = _short(body.get(entry.field.removeprefix("/")))
-            row(shown, entry.field, value, moment(entry.since), *_actor_and_reason(entry.change))
+            event = entry.reshaped_by
+            by = _by_intercom(event) if event else _actor_and_reason(entry.change)
+            row(shown, entry.field, value, moment(entry.since), *by)
     context.console.print(shown)
 
 

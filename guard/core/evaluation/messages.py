@@ -35,16 +35,25 @@ _VERBS: Final = {
     "updated": ("change", "changed"),
     "deleted": ("delete", "deleted"),
 }
+DOUBTFUL: Final = (
+    "Intercom may have done that itself, and the policy names no field of it, so nothing is put back"
+)
 
 
 def broken(
-    policy: Policy, mode: Mode, subject: Subject, evidence: Sequence[Evidence], clauses: Sequence[str]
+    policy: Policy,
+    mode: Mode,
+    subject: Subject,
+    evidence: Sequence[Evidence],
+    clauses: Sequence[str],
+    action: Verdict | None = None,
 ) -> str:
-    """Why the subject is not allowed: the policy's own words, then the evidence."""
+    """Why the subject is not allowed: the policy's own words, then the evidence. `action` is what follows, where that
+    is not what the policy asks for."""
     details = "; ".join(clause for clause in (_event(subject, evidence), *clauses) if clause)
     entry = "observed" if subject.entry == "change" and policy.mode_in(mode) == "observe" else subject.entry
     opening = (
-        _OPENINGS_OF_CHANGES[entry][verdict_of(policy.then)]
+        _OPENINGS_OF_CHANGES[entry][verdict_of(policy.then) if action is None else action]
         if entry in _OPENINGS_OF_CHANGES
         else _OTHER_OPENINGS[entry]
     )

@@ -167,16 +167,19 @@ def _broken(
             messages.excused(policy, unless.because),
             rests_on_actor=unless.rests_on_actor,
         )
-    touched = watched_changes(subject, policy) if protects is None else protects
+    touched = watched_changes(subject, policy, context.facts) if protects is None else protects
     active = active_exemptions(policy, subject, context.facts)
     exemptions = full_exemptions(subject, active, evidence, touched)
     if exemptions:
         return _reason(policy, mode, "exempt", messages.exempt(policy, exemptions), exemptions=exemptions)
     exempt = _exempt_fields(subject, active, evidence, touched)
     remaining = tuple(piece for piece in evidence if piece.pointer not in exempt) if exempt else evidence
-    clauses = (when.because, unless.because, messages.in_part(exempt))
-    sentence = messages.broken(policy, mode, subject, remaining, clauses)
+    doubtful = is_doubtful(subject, policy, context.facts)
+    doubt = messages.DOUBTFUL if doubtful else ""
+    clauses = (when.because, unless.because, messages.in_part(exempt), doubt)
     # A log entry has happened: there is nothing to revert, and nothing to hold until somebody approves.
+    action = Verdict.FLAG if subject.entry == "activity" or doubtful else verdict_of(policy.then)
+    sentence = messages.broken(policy, mode, subject, remaining, clauses, action)
     return _reason(
         policy,
         mode,
@@ -186,7 +189,7 @@ def _broken(
         _protected_fields(subject, active, remaining, touched),
         rests_on_actor=when.rests_on_actor or unless.rests_on_actor or active.rests_on_actor,
         exemptions=_distinct(exempt.values()),
-        action=Verdict.FLAG if subject.entry == "activity" else None,
+        action=action,
     )
 
 
@@ -270,11 +273,21 @@ def exceeds_rate(context: EvaluationContext, policy: Policy) -> ConditionResult:
     return ConditionResult(count > rate.count, f"{times} within {span(rate.within)} {scope}", seen=count)
 
 
-def watched_changes(subject: Subject, policy: Policy) -> tuple[str, ...]:
-    """The changed fields that the policy watches."""
-    if not policy.watch.fields:
-        return tuple(field.pointer for field in subject.fields)
-    return moved(subject.fields, policy.watch.fields)
+def watched_changes(subject: Subject, policy: Policy, facts: Facts) -> tuple[str, ...]:
+    """The changed fields that the policy watches. A policy that names no fields passes over those in doubt, unless
+    there are no others."""
+    if policy.watch.fields:
+        return moved(subject.fields, policy.watch.fields)
+    touched = tuple(field.pointer for field in subject.fields)
+    return tuple(pointer for pointer in touched if pointer not in facts.doubtful) or touched
+
+
+def is_doubtful(subject: Subject, policy: Policy, facts: Facts) -> bool:
+    """Whether Intercom itself may have made all of the change, and the policy names none of it: it is flagged then, and
+    nothing is written."""
+    if not facts.doubtful or not all(field.pointer in facts.doubtful for field in subject.fields):
+        return False
+    return subject.operation != "updated" or (not policy.watch.fields and policy.must is None)
 
 
 def _reason(

@@ -270,7 +270,12 @@ def _exemptions(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
     holding = active_exemptions(policy, subject, context.facts)
     breach = None if policy.must is None or subject.after is None else context.breach(policy)
     exempt = bool(
-        full_exemptions(subject, holding, breach.evidence if breach else (), watched_changes(subject, policy))
+        full_exemptions(
+            subject,
+            holding,
+            breach.evidence if breach else (),
+            watched_changes(subject, policy, context.facts),
+        )
     )
     parts = tuple(
         _exemption_step(

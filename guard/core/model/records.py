@@ -179,7 +179,7 @@ class KnownGood:
     parent: Ref | None
     digest: Digest | None
     since: float
-    because: str  # baseline, clean, approved, restored
+    because: str  # baseline, clean, approved, restored, unlisted
 
 
 @dataclass(frozen=True, slots=True)

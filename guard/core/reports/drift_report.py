@@ -14,6 +14,7 @@ from drift.core.model.activity import Actor
 from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent, KindStatus
 from drift.core.model.resources import Ref
+from drift.core.model.schema_events import SchemaEvent
 from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.policy import Exemption, Policy, PolicySet
 from guard.core.model.records import Approval, Decision, ExemptionUse, Finding, GuidedRemedy
@@ -22,6 +23,9 @@ from guard.core.model.verdict import Mode
 Seen: TypeAlias = Literal["read", "unread", "never_read", "log_only"]
 LATELY: Final = 86400.0
 """Seconds for which a report still tells of a finding that is over."""
+SHAPE_LATELY: Final = 7 * 86400.0
+"""Seconds for which a report still tells of a change of Intercom's shape: somebody has to look whether rules name a
+field that is gone."""
 SEVERITIES: Final = ("critical", "high", "medium", "low")
 
 
@@ -101,7 +105,7 @@ class Report:
     """`alarm` says why the newest policies are not in force, or is empty. `settled` are the findings that were closed
     within `LATELY`: what was put back is no drift any more, and still news. `entries` counts the log entries of the
     same time that are worth reading, `similar` those that are folded away as noise. `blind_spots` are what is not being
-    looked at, although it could be."""
+    looked at, although it could be. `schema_events` are those of the last `SHAPE_LATELY` seconds."""
 
     workspace: str
     generated_at: float
@@ -114,6 +118,7 @@ class Report:
     remedies: tuple[tuple[GuidedRemedy, PolicyLocation], ...]
     settled: tuple[Reported, ...]
     waivers: tuple[Waiver, ...]
+    schema_events: tuple[SchemaEvent, ...] = ()
     snapshot_at: float | None = None
     entries: int = 0
     similar: int = 0

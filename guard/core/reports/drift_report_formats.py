@@ -16,7 +16,16 @@ from guard.core.reports.drift_report import Report, Reported
 from guard.core.reports.drift_report_ci import as_github, as_junit, as_sarif
 from guard.core.reports.drift_report_json import document
 from guard.core.reports.drift_report_markdown import as_markdown
-from guard.core.reports.wording import LAST_GOOD, activity, ends, headline, not_looked_at, unread, used
+from guard.core.reports.wording import (
+    LAST_GOOD,
+    activity,
+    ends,
+    headline,
+    not_looked_at,
+    reshaped,
+    unread,
+    used,
+)
 from guard.core.text.plain_text import cut, plain
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -93,6 +102,7 @@ def as_table(report: Report) -> str:
     if report.findings:
         heads = ("SEVERITY", "STATUS", "POLICY", "RESOURCE", "BY", "AT", "DONE")
         lines += [*_columns([heads, *(_row(reported) for reported in report.findings)]), ""]
+    lines += [f"shape: {plain(line)}" for line in reshaped(report)]
     lines += [f"not read: {kind}: {plain(reason)}" for kind, reason in unread(report)]
     lines += [
         f"exempt: {waiver.policy} for {plain(waiver.exemption.describe())} {ends(waiver)}. {used(waiver.use)}"

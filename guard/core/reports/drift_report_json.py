@@ -7,7 +7,17 @@ from typing import Any, Literal
 from msgspec import UNSET
 from msgspec.structs import asdict
 
-from drift.core.json_view import ActorAnswer, Answer, Time, actor, side, time, time_or_none
+from drift.core.json_view import (
+    ActorAnswer,
+    Answer,
+    SchemaEventAnswer,
+    Time,
+    actor,
+    schema_event,
+    side,
+    time,
+    time_or_none,
+)
 from guard.core.model.blind_spots import BlindSpot, Cause
 from guard.core.model.verdict import Mode, VerdictWord
 from guard.core.reports.drift_report import (
@@ -185,6 +195,7 @@ class DriftReport(Answer, frozen=True):
     settled: tuple[SettledDrift, ...]
     differences: tuple[DifferenceAnswer, ...]
     remedies: tuple[OpenRemedy, ...]
+    schema_events: tuple[SchemaEventAnswer, ...]
     exemptions: tuple[WaiverAnswer, ...]
 
 
@@ -212,6 +223,7 @@ def document(report: Report) -> DriftReport:
             OpenRemedy(remedy.id, remedy.decision_id, _place(place), remedy.steps, time(remedy.opened_at))
             for remedy, place in report.remedies
         ),
+        schema_events=tuple(map(schema_event, report.schema_events)),
         exemptions=tuple(map(waiver, report.waivers)),
     )
 

@@ -13,6 +13,7 @@ from guard.core.reports.wording import (
     ends,
     headline,
     not_looked_at,
+    reshaped,
     shown,
     unread,
     used,
@@ -49,6 +50,9 @@ def _markdown(report: Report) -> Iterator[str]:
     )
     yield from _section(
         "Settled within a day", [line for reported in report.settled for line in _md_finding(reported)]
+    )
+    yield from _section(
+        "Changes of Intercom's shape within a week", [f"* {_md(line)}" for line in reshaped(report)]
     )
     yield from _section("Not read", [f"* {_code(kind)}: {_md(reason)}" for kind, reason in unread(report)])
     yield from _section(

@@ -11,6 +11,7 @@ import orjson
 
 from drift.core.json_view import time
 from drift.core.model.resources import MISSING, Json, Missing
+from drift.core.model.schema_events import event_sentence, move_sentence
 from guard.core.model.blind_spots import Cause
 from guard.core.model.records import ExemptionUse
 from guard.core.reports.drift_report import SEVERITIES, Report, Reported, Waiver
@@ -55,6 +56,15 @@ def activity(report: Report) -> str:
 def unread(report: Report) -> list[tuple[str, str]]:
     """The kinds of which nothing can be said, and why."""
     return [(kind.kind, kind.reason) for kind in report.coverage if kind.status in ("unread", "never_read")]
+
+
+def reshaped(report: Report) -> list[str]:
+    """What Intercom changed in the shape of its answers lately, an event in a line."""
+    return [
+        f"{time(event.at)}, schema event {event.id}: {event_sentence(event)} "
+        + " ".join(move_sentence(move) for move in event.moves)
+        for event in report.schema_events
+    ]
 
 
 def who(reported: Reported) -> str:

@@ -209,3 +209,11 @@ def test_a_revoked_token_opens_nothing(guard: DecisionStore, named: str) -> None
     assert guard.tokens.by_hash(b"h" * 32) is None
     assert [kept.revoked_at for kept in guard.tokens.list()] == [200.0, None]
     assert guard.tokens.list()[0].last_used_at == 150.0
+
+
+def test_what_is_known_good_can_be_forgotten(guard: DecisionStore) -> None:
+    other = Ref(HOURS.kind, "43")
+    guard.known_good.put_many(KnownGood(ref, None, None, 1.0, "unlisted") for ref in (HOURS, other))
+    guard.known_good.remove(HOURS)
+    assert guard.known_good.get(HOURS) is None
+    assert guard.known_good.ids(HOURS.kind) == {"43"}

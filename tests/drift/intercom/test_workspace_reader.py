@@ -62,7 +62,7 @@ def test_a_list_is_read() -> None:
 
 def test_an_apparent_deletion_is_one_only_when_a_get_answers_404() -> None:
     reading = read("team", {"GET /teams": TEAMS}, known=known("team", "1", "9"))
-    assert reading == Read("team", 1_700_000_000.0, reading.resources, frozenset())  # type: ignore[union-attr]
+    assert reading == Read("team", 1_700_000_000.0, reading.resources, frozenset(), "2.16")  # type: ignore[union-attr]
     assert refs(reading) == ["1", "2"]
 
 

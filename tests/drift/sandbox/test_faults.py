@@ -187,3 +187,45 @@ def test_it_rejects_faults_it_does_not_know(api: httpx.Client, wrong: dict[str, 
 def test_every_fault_is_documented(api: httpx.Client) -> None:
     text = api.get("/_sandbox").text
     assert all(name in text and what in text for name, what in FAULTS.items())
+
+
+def test_a_field_can_be_left_out_and_comes_back(api: httpx.Client) -> None:
+    whole = api.get("/teams").json()
+    fault(api, "drop_field", path="/teams", field="name")
+    assert api.get("/teams").json()["teams"] == [
+        {key: value for key, value in team.items() if key != "name"} for team in whole["teams"]
+    ]
+    api.delete("/_sandbox/faults")
+    assert api.get("/teams").json() == whole
+
+
+@pytest.mark.parametrize(("to", "where"), [("label", ("label",)), ("texts.name", ("texts", "name"))])
+def test_a_field_can_be_shown_elsewhere(api: httpx.Client, to: str, where: tuple[str, ...]) -> None:
+    named = [team["name"] for team in api.get("/teams").json()["teams"]]
+    fault(api, "move_field", path="/teams", field="name", to=to)
+    for name, shown in zip(named, api.get("/teams").json()["teams"], strict=True):
+        assert "name" not in shown
+        for step in where:
+            shown = shown[step]
+        assert shown == name
+
+
+def test_a_field_can_have_another_type(api: httpx.Client) -> None:
+    fault(api, "retype_field", path="/teams", field="name")
+    assert all(isinstance(team["name"], list) for team in api.get("/teams").json()["teams"])
+    fault(api, "retype_field", path="/articles", field="author_id")
+    assert all(isinstance(article["author_id"], str) for article in api.get("/articles").json()["data"])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "sentence"),
+    [
+        ({"fault": "drop_field"}, "The fault drop_field needs `field`, the name of a field."),
+        (
+            {"fault": "move_field", "field": "name"},
+            "The fault move_field needs `to`, where the field is shown instead.",
+        ),
+    ],
+)
+def test_a_fault_of_a_field_names_it(api: httpx.Client, inputs: dict[str, str], sentence: str) -> None:
+    assert sentence in api.post("/_sandbox/faults", json=inputs).text

@@ -271,7 +271,8 @@ def _service(database: Database, intercom: FakeIntercom, clock: Clock, policies:
 
 
 def story(on: Stage) -> None:
-    """A bad afternoon: the allowlist off, office hours moved, an export, a new welcome, and a kind that went dark."""
+    """A bad afternoon: the allowlist off, office hours moved, an export, a new welcome, a kind that went dark, and a
+    field that Intercom added to every team."""
     on.clock.now += 3600
     on.intercom.change("ip_allowlist", enabled=False)
     on.intercom.enter("a1", "security_settings_change", CAROL, {"api_key": "planted-secret-0123456789"})
@@ -283,4 +284,6 @@ def story(on: Stage) -> None:
     on.intercom.enter("a6", "welcome_message_change", CAROL, {"before": "Hello", "after": "Buy now"})
     on.look()
     on.intercom.unreadable["article"] = "The token may not read articles."
+    for number in range(1, 8):
+        on.intercom.change(f"team/{number}", unreleased_field={"beta": True})
     on.look()

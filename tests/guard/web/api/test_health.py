@@ -12,6 +12,7 @@ from tests.guard.web.stage import DAVE, ERIN, Stage, notification, stage
 WANTED = {
     *("guardrail_findings_open", "guardrail_kind_read", "guardrail_snapshot_age_seconds"),
     *("guardrail_activities_pending", "guardrail_intents", "guardrail_approvals_open", "guardrail_webhooks"),
+    *("guardrail_schema_events",),
     *("guardrail_decisions", "guardrail_policies_broken", "guardrail_outbox_pending", "guardrail_ready"),
 }
 
@@ -75,6 +76,7 @@ def test_the_figures_tell_the_story(seen: Stage) -> None:
     assert figure(seen, "guardrail_findings_open", severity="medium", policy="welcome-stays") == 1
     assert figure(seen, "guardrail_kind_read", kind="article") == 0
     assert figure(seen, "guardrail_kind_read", kind="team") == 1
+    assert figure(seen, "guardrail_schema_events_total", kind="team", cause="intercom") == 1
     assert figure(seen, "guardrail_intents", state="verified", purpose="revert") == 2
     assert figure(seen, "guardrail_decisions_total", verdict="revert") == 2
     assert figure(seen, "guardrail_approvals_open") == 1

@@ -76,7 +76,7 @@ def test_blame_names_the_last_change_of_each_field(seen: Stage) -> None:
 def test_the_history_of_what_is_gone_says_who_removed_it(busy: Stage) -> None:
     del busy.intercom.held[next(ref for ref in busy.intercom.held if str(ref) == "team/3")]
     busy.look()
-    (gone,) = busy.get(f"{API}/resources/team/3/history")["items"]
+    gone, _ = busy.get(f"{API}/resources/team/3/history")["items"]
     assert gone["ended_by"]["operation"] == "deleted"
     assert busy.ask(f"{API}/resources/team/3").status_code == 404
     assert busy.ask(f"{API}/resources/team/3/blame").status_code == 404

@@ -1,0 +1,395 @@
+"""What Intercom moves in its shape is told from what somebody changed: neither hides the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.catalogue.kind import Kind, Listing, SetField
+from drift.core.detection.description import Description
+from drift.core.detection.shape import Context, Told, gone_in, tell_apart
+from drift.core.model.changes import Change, Created, Deleted, Updated, apply, fields_of
+from drift.core.model.resources import Body, Json, Ref, Resource
+from drift.core.model.schema_events import ShapeMove
+from drift.core.normalisation.comparison import diff
+
+THING = Kind("thing", "Thing", "high", get=CATALOGUE["article"].get, sets=(SetField("tags", key="id"),))
+UNREADABLE_BY_ID = Kind("thing", "Thing", "high", listing=Listing(CATALOGUE["tag"].listing.endpoint))  # type: ignore[union-attr]
+DESCRIBED = Description(
+    {
+        "id": {},
+        "title": {},
+        "state": {},
+        "owner": {},
+        "note": {},
+        "names": {"en": {}},
+        "tags": {},
+        "inputs": {},
+    },
+    {"/tags": {"id": {}, "name": {}}, "/inputs": {"name": {}, "default": {}}},
+)
+SINCE = 1000.0
+
+
+def thing(number: int, **more: Json) -> dict[str, Json]:
+    return {
+        "id": str(number),
+        "title": f"Title {number}",
+        "state": "live" if number % 2 else "draft",
+        "owner": 100 + number,
+        "names": {"en": f"Name {number}"},
+        "tags": [{"id": str(tag), "name": f"Tag {tag}"} for tag in range(number % 3)],
+        "inputs": [{"name": "order"}, {"name": "shop"}],
+        **more,
+    }
+
+
+def told(
+    befores: Sequence[Body],
+    afters: Sequence[Body],
+    *,
+    kind: Kind = THING,
+    description: Description = DESCRIBED,
+    **more: Any,
+) -> Told:
+    """What a reading shows of resources that were `befores` and are `afters`; they have ids, so any may be missing."""
+    old, new = by_ref(befores), by_ref(afters)
+    changes = [change for ref in sorted({*old, *new}) if (change := diff(old.get(ref), new.get(ref)))]
+    read = {ref.id: resource.body for ref, resource in new.items() if ref in old}
+    return tell_apart(changes, Context(kind, read, description, since=SINCE, **more))
+
+
+def by_ref(bodies: Sequence[Body]) -> dict[Ref, Resource]:
+    made = (Resource(Ref("thing", str(body["id"])), body, None, body.get("trace", {})) for body in bodies)
+    return {resource.ref: resource for resource in made}
+
+
+def moves(found: Told) -> list[tuple[str, str, int, int]]:
+    return [(move.sort, move.pointer, move.count, move.of) for move in found.moves]
+
+
+def changed(found: Told) -> list[tuple[str, tuple[str, ...]]]:
+    return [(change.ref.id, pointers(change)) for change in found.changes]
+
+
+def pointers(change: Change) -> tuple[str, ...]:
+    return tuple(field.pointer for field in fields_of(change))
+
+
+def with_all(bodies: Sequence[Body], **more: Json) -> list[dict[str, Json]]:
+    return [{**body, **more} for body in bodies]
+
+
+def without_all(bodies: Sequence[Body], name: str) -> list[dict[str, Json]]:
+    return [{key: value for key, value in body.items() if key != name} for body in bodies]
+
+
+MANY = [thing(number) for number in range(1, 21)]
+TWO = MANY[:2]
+
+
+# fields nobody described
+
+
+def test_a_field_that_nobody_described_and_that_all_gain_is_a_change_of_the_shape() -> None:
+    found = told(MANY, with_all(MANY, beta={"on": True}))
+    assert moves(found) == [("appeared", "/beta", 20, 20)]
+    assert found.changes == ()
+    assert {resource.body["beta"]["on"] for resource in found.reshaped} == {True}
+
+
+def test_one_that_two_of_two_gain_too_and_one_of_one() -> None:
+    assert moves(told(TWO, with_all(TWO, beta=1))) == [("appeared", "/beta", 2, 2)]
+    assert moves(told(TWO[:1], with_all(TWO[:1], beta=1))) == [("appeared", "/beta", 1, 1)]
+
+
+def test_one_that_a_tenth_gains_at_once_is_a_change_of_the_shape_and_one_that_fewer_gain_is_doubted() -> None:
+    for count, is_shape in ((3, True), (2, False), (1, False)):
+        found = told(MANY, [*with_all(MANY[:count], beta=1), *MANY[count:]])
+        assert bool(found.moves) == is_shape
+        assert len(found.changes) == (0 if is_shape else count)
+        assert set(found.doubtful.values()) == (set() if is_shape else {("/beta",)})
+
+
+def test_a_field_that_only_some_have_is_not_new() -> None:
+    before = [*with_all(MANY[:10], beta=1), *MANY[10:]]
+    found = told(before, [*before[:10], *with_all(MANY[10:14], beta=1), *MANY[14:]])
+    assert found.moves == ()
+    assert [id_ for id_, _ in changed(found)] == ["11", "12", "13", "14"]
+
+
+# settings
+
+
+def test_a_setting_that_somebody_sets_for_the_first_time_is_a_change_however_few_have_it() -> None:
+    for bodies in (MANY, TWO, TWO[:1]):
+        found = told(bodies, [{**bodies[0], "note": "hello"}, *bodies[1:]])
+        assert changed(found) == [("1", ("/note",))]
+        assert (found.moves, found.doubtful) == ((), {})
+
+
+def test_one_edit_of_a_setting_in_many_resources_is_no_change_of_the_shape() -> None:
+    for edited in (MANY[:5], MANY[:17]):
+        found = told(MANY, [*with_all(edited, note="hello"), *MANY[len(edited) :]])
+        assert (len(found.changes), found.moves, found.doubtful) == (len(edited), (), {})
+
+
+def test_a_setting_that_all_gain_with_a_value_is_shown_and_doubted() -> None:
+    found = told(MANY, with_all(MANY, note="hello"))
+    assert (len(found.changes), found.moves) == (20, ())
+    assert set(found.doubtful.values()) == {("/note",)}
+
+
+@pytest.mark.parametrize("default", [None, "", [], {}, False, 0])
+def test_a_setting_that_all_gain_with_its_default_is_a_change_of_the_shape(default: Json) -> None:
+    found = told(MANY, [*with_all(MANY[:15], note=default), *with_all(MANY[15:], note="hello")])
+    assert moves(found) == [("appeared", "/note", 20, 20)]
+    assert found.changes == ()
+
+
+def test_a_setting_that_comes_back_is_a_change_of_the_shape_whatever_its_values() -> None:
+    gone = gone_in([ShapeMove("vanished", "/owner", 20, 20)])
+    assert moves(told(without_all(MANY, "owner"), MANY, gone=gone)) == [("appeared", "/owner", 20, 20)]
+    back = gone_in([ShapeMove("vanished", "/owner", 20, 20), ShapeMove("appeared", "/owner", 20, 20)])
+    assert back == frozenset()
+    assert gone_in([ShapeMove("moved", "/owner", 20, 20, "/owner_id")]) == {"/owner"}
+
+
+def test_a_setting_that_vanishes_from_all_is_a_change_of_the_shape_and_one_that_vanishes_from_some_is_not() -> (
+    None
+):
+    assert moves(told(MANY, without_all(MANY, "owner"))) == [("vanished", "/owner", 20, 20)]
+    found = told(MANY, [*without_all(MANY[:10], "owner"), *MANY[10:]])
+    assert (len(found.changes), found.moves, found.doubtful) == (10, (), {})
+
+
+def test_where_there_are_one_or_two_a_setting_that_vanishes_is_doubted() -> None:
+    found = told(TWO, without_all(TWO, "owner"))
+    assert found.moves == ()
+    assert set(found.doubtful.values()) == {("/owner",)}
+
+
+def test_one_value_for_all_is_an_edit_of_all() -> None:
+    found = told(MANY, with_all(MANY, state="gone", owner=1, title="Hacked"))
+    assert (len(found.changes), found.moves, found.doubtful) == (20, (), {})
+
+
+# types, spellings, places
+
+
+def test_another_type_of_all_values_is_a_change_of_the_shape_and_another_value_among_them_is_found() -> None:
+    afters = [{**body, "owner": str(body["owner"])} for body in MANY]
+    assert moves(told(MANY, afters)) == [("retyped", "/owner", 20, 20)]
+    afters[3]["owner"] = "999"
+    found = told(MANY, afters)
+    assert changed(found) == [("4", ("/owner",))]
+    (change,) = found.changes
+    assert isinstance(change, Updated)
+    assert (change.before.body["owner"], change.after.body["owner"]) == ("104", "999")
+
+
+def test_another_type_of_a_few_values_is_a_change() -> None:
+    afters = [{**MANY[0], "owner": "somebody"}, *MANY[1:]]
+    assert changed(told(MANY, afters)) == [("1", ("/owner",))]
+
+
+def test_another_spelling_of_no_value_is_a_change_of_the_shape() -> None:
+    before, after = with_all(MANY, note=None), with_all(MANY, note="")
+    after[0]["note"] = "hello"
+    found = told(before, after)
+    assert moves(found) == [("respelled", "/note", 19, 19)]
+    assert changed(found) == [("1", ("/note",))]
+
+
+def test_a_renamed_field_keeps_its_values_and_what_somebody_changed_is_found_under_its_new_name() -> None:
+    afters = [{**body, "headline": body["title"]} for body in MANY]
+    afters = without_all(afters, "title")
+    found = told(MANY, afters)
+    assert [(move.sort, move.pointer, move.to, move.form) for move in found.moves] == [
+        ("moved", "/title", "/headline", "same")
+    ]
+    assert found.changes == ()
+    afters[5]["headline"] = "Hacked"
+    (change,) = told(MANY, afters).changes
+    assert (change.ref.id, pointers(change)) == ("6", ("/headline",))
+    assert isinstance(change, Updated)
+    assert change.before.body["headline"] == "Title 6"
+
+
+def test_a_field_that_moves_into_an_object_or_a_list_keeps_its_values() -> None:
+    inside = without_all([{**body, "person": {"id": body["owner"], "type": "x"}} for body in MANY], "owner")
+    assert ("moved", "/owner", "/person/id") in [(m.sort, m.pointer, m.to) for m in told(MANY, inside).moves]
+    assert told(MANY, inside).changes == ()
+    listed = without_all([{**body, "owners": [body["owner"]]} for body in MANY], "owner")
+    listed[2]["owners"] = [100, 101]
+    found = told(MANY, listed)
+    assert [(m.sort, m.pointer, m.to, m.form) for m in found.moves] == [
+        ("moved", "/owner", "/owners", "wrapped")
+    ]
+    assert changed(found) == [("3", ("/owners",))]
+
+
+def test_two_switches_that_agree_by_chance_are_not_one_field() -> None:
+    befores = with_all(MANY, one=True)
+    afters = without_all(with_all(befores, two=True), "one")
+    afters[0]["two"] = False
+    found = told(befores, afters)
+    assert found.changes == ()
+    assert {move.sort for move in found.moves} == {"appeared", "vanished"}
+
+
+def test_new_fields_of_the_items_of_a_list_hide_no_change_of_the_list() -> None:
+    afters = [
+        {
+            **body,
+            "tags": [{**tag, "beta": 1} for tag in body["tags"]],
+            "inputs": [{**one, "beta": []} for one in body["inputs"]],
+        }
+        for body in MANY
+    ]
+    assert [move[:2] for move in moves(told(MANY, afters))] == [
+        ("appeared", "/inputs/*/beta"),
+        ("appeared", "/tags/*/beta"),
+    ]
+    assert told(MANY, afters).changes == ()
+    afters[0]["inputs"][1]["name"] = "hacked"
+    afters[1]["tags"] = afters[1]["tags"][1:]
+    found = told(MANY, afters)
+    assert changed(found) == [("1", ("/inputs",)), ("2", ("/tags",))]
+    (first, _) = found.changes
+    assert isinstance(first, Updated)
+    assert first.fields[0].before == [{"name": "order", "beta": []}, {"name": "shop", "beta": []}]
+
+
+def test_a_setting_in_the_items_of_one_list_is_a_change() -> None:
+    afters = [{**MANY[0], "inputs": [{**one, "default": "x"} for one in MANY[0]["inputs"]]}, *MANY[1:]]
+    assert changed(told(MANY, afters)) == [("1", ("/inputs",))]
+
+
+# another version of the API
+
+
+def test_with_another_version_what_none_had_before_or_has_now_is_a_change_of_the_shape() -> None:
+    found = told(MANY, [{**MANY[0], "note": "hello"}, *MANY[1:]], switched=True)
+    assert moves(found) == [("appeared", "/note", 1, 20)]
+    assert told(TWO[:1], without_all(TWO[:1], "owner"), switched=True).changes == ()
+
+
+def test_with_another_version_what_others_had_before_is_a_change() -> None:
+    before = [*with_all(MANY[:3], note="old"), *MANY[3:]]
+    after = with_all([*before[:3], {**MANY[3], "note": "new"}, *MANY[4:]], beta=None)
+    found = told(before, after, switched=True)
+    assert moves(found) == [("appeared", "/beta", 20, 20)]
+    assert changed(found) == [("4", ("/note",))]
+
+
+def test_with_another_version_a_list_that_leaves_resources_out_deletes_nothing() -> None:
+    found = told(MANY, MANY[2:], kind=UNREADABLE_BY_ID, switched=True)
+    assert [(m.sort, m.ids) for m in found.moves] == [("unlisted", ("1", "2"))]
+    assert (found.changes, {ref.id for ref in found.unlisted}) == ((), {"1", "2"})
+    same_version = told(MANY, MANY[2:], kind=UNREADABLE_BY_ID)
+    assert [type(change) for change in same_version.changes] == [Deleted, Deleted]
+
+
+def test_what_a_get_of_that_version_calls_gone_is_deleted() -> None:
+    found = told(MANY, MANY[1:], switched=True)
+    assert [type(change) for change in found.changes] == [Deleted]
+
+
+def test_with_another_version_only_what_was_created_since_is_new() -> None:
+    old, new, unknown = (
+        thing(number, trace={"created_at": at}) for number, at in ((31, 10), (32, 1500), (33, None))
+    )
+    found = told(MANY, [*MANY, old, new, unknown], switched=True)
+    assert [(m.sort, m.ids) for m in found.moves] == [("listed", ("31",))]
+    assert [(type(change), change.ref.id) for change in found.changes] == [(Created, "32"), (Created, "33")]
+    assert list(found.doubtful) == [Ref("thing", "33")]
+    assert len(told(MANY, [*MANY, old, new, unknown]).changes) == 3
+
+
+# laws
+
+NAMES = st.sampled_from(["beta", "title", "owner", "state", "names", "tags", "inputs", "note"])
+SHAPES = st.sampled_from(["add", "drop", "rename", "wrap", "text", "items"])
+
+
+def reshaped_by(shape: str, name: str, bodies: Sequence[Body]) -> list[dict[str, Json]]:
+    """The bodies as an Intercom of another shape would show them."""
+    return [_reshaped_body(shape, name, dict(body)) for body in bodies]
+
+
+def _reshaped_body(shape: str, name: str, body: dict[str, Json]) -> dict[str, Json]:
+    if shape == "add":
+        return {**body, "added": body.get("owner")}
+    if shape == "items":
+        return {**body, "inputs": [{**one, "beta": True} for one in body["inputs"]]}
+    if name == "inputs" or name not in body or (shape, name) == ("text", "tags"):
+        return body
+    value = body.pop(name)
+    changed: Mapping[str, dict[str, Json]] = {
+        "drop": {},
+        "rename": {f"new_{name}": value},
+        "wrap": {f"{name}_list": [value]},
+        "text": {name: str(value) if isinstance(value, int) else [value]},
+    }
+    return {**body, **changed[shape]}
+
+
+@given(SHAPES, NAMES, st.integers(3, 12), st.booleans())
+@settings(max_examples=40)
+def test_whatever_intercom_moves_is_nobodys_change(shape: str, name: str, count: int, switched: bool) -> None:
+    befores = MANY[:count]
+    afters = reshaped_by(shape, name, befores)
+    found = told(befores, afters, switched=switched)
+    assert found.changes == ()
+    assert {one.ref: one.body for one in found.reshaped} == {
+        ref: one.body for ref, one in by_ref(afters).items() if one.body != by_ref(befores)[ref].body
+    }
+
+
+@given(SHAPES, NAMES, st.integers(3, 12), st.data())
+@settings(max_examples=60)
+def test_whatever_intercom_moves_hides_no_edit(
+    shape: str, name: str, count: int, data: st.DataObject
+) -> None:
+    befores = MANY[:count]
+    edited = data.draw(st.integers(0, count - 1))
+    field = data.draw(st.sampled_from(sorted({"title", "state", "owner", "names"} - {name})))
+    people = [dict(body) for body in befores]
+    people[edited] = {**people[edited], field: "Hacked" if field != "names" else {"en": "Hacked"}}
+    found = told(befores, reshaped_by(shape, name, people), switched=data.draw(st.booleans()))
+    assert [(id_, found_in.split("/")[1] if found_in else "") for id_, (found_in, *_) in changed(found)] == [
+        (str(edited + 1), field)
+    ]
+    assert found.doubtful == {}
+
+
+@given(
+    st.lists(st.sampled_from(["title", "state", "owner", "names"]), min_size=1, unique=True),
+    st.integers(1, 20),
+)
+@settings(max_examples=40)
+def test_an_edit_of_fields_that_were_there_is_never_taken_for_intercoms_doing(
+    names: list[str], count: int
+) -> None:
+    edits = {"title": "x", "state": "y", "owner": 5, "names": {"en": "z"}}
+    afters = [*with_all(MANY[:count], **{name: edits[name] for name in names}), *MANY[count:]]
+    for switched in (False, True):
+        found = told(MANY, afters, switched=switched)
+        assert (len(found.changes), found.moves, found.doubtful) == (count, (), {})
+
+
+@given(SHAPES, NAMES)
+@settings(max_examples=20)
+def test_a_body_in_its_new_shape_and_what_was_changed_make_what_was_read(shape: str, name: str) -> None:
+    afters = reshaped_by(shape, name, [{**body, "note": str(body["id"])} for body in MANY])
+    found = told(with_all(MANY, note="old"), afters)
+    after = by_ref(afters)
+    for change in found.changes:
+        assert isinstance(change, Updated)
+        assert apply(change.before.body, change.fields) == after[change.ref].body
