@@ -54,6 +54,19 @@ def test_what_a_kind_does_not_show_stands_in_its_section() -> None:
         assert one.unseen in section("docs/kinds.md", one.name)
 
 
+def test_the_readme_names_exactly_the_kinds_that_are_read_every_minute() -> None:
+    limits = re.sub(r"\s+", " ", section("README.md", "Limits"))
+    named = limits.split("kinds that are read every minute (")[1].split(")")[0]
+    assert sorted(named.split(", "), key=str.lower) == sorted(
+        (
+            one.title if one.title[:2].isupper() else one.title.lower()
+            for one in KINDS
+            if one.reread_every == 60
+        ),
+        key=str.lower,
+    )
+
+
 def test_the_readme_names_exactly_the_topics_to_subscribe_to() -> None:
     step = section("README.md", "Your own workspace").split("\n3. ")[1].split("\n4. ")[0]
     named = re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", step)
