@@ -176,18 +176,16 @@ def _versions(kind: Kind) -> str:
     if read is None:
         return "all."
     writes = [call for call in (kind.update, kind.create, kind.delete, kind.archive) if call is not None]
-    reading = f"read in {_version_list(read)}"
-    if not writes:
-        return f"{reading}."
-    return f"{reading}; written in {_version_list(writes[0])}{_younger_fields(kind)}."
+    written = f"; written in {_version_list(writes[0])}" if writes else ""
+    return f"read in {_version_list(read)}{written}{_younger_fields(kind)}."
 
 
 def _younger_fields(kind: Kind) -> str:
-    """The fields that came later than the call that writes them, by version."""
-    younger = [(name, since) for name, since in kind.fields_since.items() if name in kind.writable]
+    """The fields that came later than the calls, by version; those inside others go with them."""
+    shown = [(name, since) for name, since in kind.fields_since.items() if "." not in name]
     return "".join(
-        f"{_names(';', tuple(name for name, since in younger if since == version))} from {version} on"
-        for version in sorted({since for _, since in younger})
+        f"{_names(';', tuple(name for name, since in shown if since == version))} from {version} on"
+        for version in sorted({since for _, since in shown})
     )
 
 

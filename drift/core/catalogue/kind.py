@@ -159,7 +159,7 @@ class Kind(Struct, frozen=True):
     nullable: frozenset[str] = frozenset()  # writable fields that accept null
     preview_fields: frozenset[str] = frozenset()  # request fields that need the Preview version
     fields_since: Mapping[str, str] = field(default_factory=dict)
-    """Writable fields that are younger than the operation: path -> the first numbered version that knows it."""
+    """Fields that are younger than the operations: path -> the first numbered version that shows and takes it."""
     refuses_field: FieldCheck | None = None
     refuses_create: CreateCheck | None = None
     after_create: CreateCodec | None = None  # body of an update sent after the create; {} when none is needed

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from drift.core.catalogue.catalogue import KINDS
+from drift.core.catalogue.kind import Kind, has_reached
 from tests.contract.openapi.description import Operation, description, needs_description
 from tests.contract.openapi.disagreements import SHOWN_ANYWAY, answer_as_described
 from tests.contract.openapi.older_versions import ADDED, TAKEN_AWAY, lacking
@@ -134,3 +136,30 @@ def test_every_field_that_came_later_is_one_of_2_16() -> None:
             known = described_fields(description("2.16"), {"$ref": f"#/components/schemas/{schema}"})
             assert set(fields) <= known.keys(), schema
             assert not TAKEN_AWAY.get(schema, {}).keys() & known.keys()
+
+
+def shown_by(each: Kind, version: str) -> set[str]:
+    """The fields at the top of a resource, by the description of a version."""
+    assert each.get is not None
+    known = description(version)
+    operation = known.operation_of("GET", each.get.path.replace("{id}", "7").replace("{parent_id}", "8"))
+    assert operation is not None
+    schema = known.operations[operation]["responses"]["200"]["content"]["application/json"]["schema"]
+    return set(described_fields(known, schema))
+
+
+OLD = [one for one in KINDS if one.get is not None and one.get.version("2.14") == "2.14"]
+
+
+@pytest.mark.parametrize("each", OLD, ids=lambda one: one.name)
+def test_the_catalogue_knows_since_when_a_field_is_shown(each: Kind) -> None:
+    gone_with_2_16 = {"parent_id", "parent_type"}
+    for version in ("2.14", "2.15"):
+        younger = shown_by(each, "2.16") - shown_by(each, version) - set(each.volatile)
+        told = {
+            name
+            for name, since in each.fields_since.items()
+            if name in shown_by(each, "2.16") and not has_reached(version, since)
+        }
+        assert told == younger, version
+        assert shown_by(each, version) - shown_by(each, "2.16") <= gone_with_2_16

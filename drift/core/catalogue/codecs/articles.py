@@ -33,7 +33,8 @@ _AVAILABILITY: Final = (
     "ai_sales_agent_availability",
 )
 FIELDS_SINCE: Final = {
-    **dict.fromkeys(("audience_ids", "body_markdown", *_AVAILABILITY, *sorted(SCHEDULES)), "2.16"),
+    **dict.fromkeys(("audience_ids", "body_markdown", *_AVAILABILITY, *sorted(SCHEDULES), "tags"), "2.16"),
+    **dict.fromkeys(("help_center_audience", "exclude_from_article_suggestions"), "2.16"),
     **dict.fromkeys(
         (f"translated_content.*.{name}" for name in ("audience_ids", "body_markdown", *_AVAILABILITY)), "2.16"
     ),

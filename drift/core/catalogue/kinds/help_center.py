@@ -25,6 +25,7 @@ HELP_CENTER: Final = Kind(
     volatile=("created_at", "updated_at", "url"),
     sets=(SetField("locales"),),
     sorts={"custom_domain": "host", "locales[]": "locale"},
+    fields_since={"default": "2.16", "locales": "2.16"},
     natural_key=("identifier",),
     recreate_loses="A deleted help center is made again by a person and gets a new id; its articles stay without it.",
     activity_types=("help_center_settings_change",),

@@ -36,6 +36,7 @@ EXTERNAL_PAGE: Final = Kind(
     create_body=knowledge_codecs.page_create,
     derived=frozenset({"id", "type", "fin_availability"}),
     preview_fields=frozenset({"ai_sales_agent_availability"}),
+    fields_since={"ai_sales_agent_availability": "2.16"},
     refuses_field=knowledge_codecs.page_refuses_field,
     refuses_create=knowledge_codecs.page_refuses_create,
     natural_key=("source_id", "external_id"),

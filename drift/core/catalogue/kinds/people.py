@@ -20,6 +20,7 @@ ADMIN: Final = Kind(
         SetField("team_priority_level.secondary_team_ids"),
     ),
     sorts={"email": "email"},
+    fields_since={"role": "2.16"},
     natural_key=("email",),
     recreate_loses="A removed teammate is invited again by a person, accepts the invitation, and gets a new id.",
     activity_types=(

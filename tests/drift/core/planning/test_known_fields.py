@@ -2,8 +2,7 @@
 
 import pytest
 
-from drift.core.catalogue.catalogue import KINDS, kind
-from drift.core.catalogue.kind import Kind
+from drift.core.catalogue.catalogue import kind
 from drift.core.model.changes import FieldChange
 from drift.core.model.resources import Body, Json, Ref, Resource
 from drift.core.planning.known_fields import known_part, needed_version
@@ -78,9 +77,3 @@ def test_a_name_that_only_looks_like_it_stays() -> None:
     assert known_part(source, {"url": {"audience_ids": 1}, "audience_ids": []}, "2.14") == {
         "url": {"audience_ids": 1}
     }
-
-
-@pytest.mark.parametrize("each", [one for one in KINDS if one.fields_since], ids=lambda one: one.name)
-def test_only_what_can_be_written_has_a_first_version(each: Kind) -> None:
-    sent_only = {"apply_audience_to_existing_content"}
-    assert {path.split(".")[0] for path in each.fields_since} - sent_only <= each.writable
