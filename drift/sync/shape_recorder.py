@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.deferral import without_new_shape
-from drift.core.detection.shape import Context, Told, gone_in, tell_apart
+from drift.core.detection.shape import Context, Told, gone_in, tell_apart, unlisted_in
 from drift.core.model.changes import Change, Created
 from drift.core.model.readings import Read
 from drift.core.model.records import KindStatus
@@ -27,6 +27,7 @@ def record_shape(
     Where nothing changed, or no structure did, nothing is read and nothing is kept."""
     if not changes:
         return Told(())
+    earlier = [move for event in drift.schema_events.of_kind(kind.name) for move in event.moves]
     created = {change.ref for change in changes if isinstance(change, Created)}
     told = tell_apart(
         changes,
@@ -36,7 +37,8 @@ def record_shape(
             description=description_of(kind.name),
             switched=_cause(kind, reading.api_version, last) != "intercom",
             since=(last.read_at if last else None) or reading.started_at,
-            gone=gone_in(move for event in drift.schema_events.of_kind(kind.name) for move in event.moves),
+            gone=gone_in(earlier),
+            unlisted=unlisted_in(earlier),
         ),
     )
     if told.moves:

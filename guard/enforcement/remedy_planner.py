@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
+from drift.core.detection.shape import gone_in
 from drift.core.model.changes import Change
-from drift.core.model.resources import Body, Resource
+from drift.core.model.json_pointer import lies_in
+from drift.core.model.resources import MISSING, Body, Resource
 from drift.core.normalisation.normalise import ordered
 from guard.context import UnitOfWork
 from guard.core.evaluation.evaluate import judge
@@ -39,9 +42,30 @@ def remedy_for(work: UnitOfWork, found: Change | Resource, good: Body | None, de
             put = put_back_state(found, good, protects, values)
         else:
             put = plan_remedy(found, good, protects, values)
-        if not isinstance(put, SetFields) or not (still := still_broken(work, decision, put)):
+        if not isinstance(put, SetFields):
             return put
+        if not (still := still_broken(work, decision, put)):
+            return without_hidden_fields(work, put)
     return NothingToDo(_why_nothing_is_written(declared, still))
+
+
+def without_hidden_fields(work: UnitOfWork, put: SetFields) -> Remedy:
+    """The remedy without fields that Intercom does not show any more, as its shape or the API version changed: what is
+    not shown cannot be read back, and may be right."""
+    if all(field.before is not MISSING for field in put.fields):
+        return put
+    events = work.state.schema_events.of_kind(put.resource.ref.kind)
+    gone = gone_in(move for event in events for move in event.moves)
+    hidden = [
+        field.pointer
+        for field in put.fields
+        if field.before is MISSING and any(lies_in(pointer, field.pointer) for pointer in gone)
+    ]
+    if len(hidden) < len(put.fields):
+        return replace(put, fields=tuple(field for field in put.fields if field.pointer not in hidden))
+    return NothingToDo(
+        f"Intercom does not show {', '.join(hidden)} any more, in this version of its API: nothing was written."
+    )
 
 
 def _why_nothing_is_written(declared: Declared | None, still: frozenset[str]) -> str:

@@ -38,6 +38,20 @@ policies:
         - unattributed: true # up to 2.15, Intercom names no editor
     then: revert
 """
+DECLARES = """
+version: 1
+policies:
+  - id: fin-may-know-or-not
+    because: nobody said whether Fin may use an article
+    severity: high
+    owner: content@acme.example
+    watch: { kind: article }
+    must:
+      properties:
+        ai_chatbot_availability: { type: boolean }
+    then:
+      revert: { set: { ai_chatbot_availability: true } }
+"""
 WALK = (
     *(
         "2.14",
@@ -256,3 +270,19 @@ def test_a_change_of_shape_is_nobodys_change_when_it_comes_and_when_it_goes(
             assert events["article"].resources == 70
             assert len(events) == len(seen.events()), "one event for each kind, and none for the second look"
             assert differences(w) == []
+
+
+def test_a_change_of_shape_is_nobodys_change_and_a_declared_value_is_not_written_into_a_hidden_field(
+    tmp_path: Path, policies: Path
+) -> None:
+    """The rule cannot be kept without the field, which is a finding. It is no reason to write into the dark."""
+    (policies / "articles.yaml").write_text(DECLARES)
+    with world(tmp_path, policies=policies) as w:
+        w.fault("drop_field", path="/articles", field="ai_chatbot_availability")
+        look(w, ("article",))
+        assert len(w.findings()) == 70
+        assert w.writes() == []
+        (decision, *_) = w.decisions(f"article/{next(articles(w))}")
+        assert decision.note == (
+            "Intercom does not show /ai_chatbot_availability any more, in this version of its API: nothing was written."
+        )

@@ -36,7 +36,8 @@ SLACK: Final = 5.0
 class Context:
     """What is known beside the changes. `read` has the bodies of all resources that were read and known before.
     `switched`: they were read with another version of the API, or by other rules, than before. `since` is the moment
-    of that reading before. `gone` are the pointers of fields that the shape lost and has not shown again."""
+    of that reading before. `gone` are the pointers of fields that the shape lost and has not shown again, `unlisted`
+    the ids of resources that the list left out and has not shown again."""
 
     kind: Kind
     read: Mapping[str, Body]
@@ -44,6 +45,7 @@ class Context:
     switched: bool = False
     since: float = 0.0
     gone: frozenset[str] = frozenset()
+    unlisted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,17 @@ def _form(candidate: Candidate) -> Form:
 # resources
 
 
+def unlisted_in(moves: Iterable[ShapeMove]) -> frozenset[str]:
+    """The resources that were left out in these moves, oldest first, and have not come back."""
+    unlisted: set[str] = set()
+    for move in moves:
+        if move.sort == "unlisted":
+            unlisted.update(move.ids)
+        elif move.sort == "listed":
+            unlisted.difference_update(move.ids)
+    return frozenset(unlisted)
+
+
 class _Lists:
     """Resources that only the list of one version has. Without another version, they were created or deleted."""
 
@@ -240,7 +253,9 @@ class _Lists:
         if not isinstance(change, Created):
             return
         created_at = _created_at(change.after)
-        if created_at is None:
+        if change.ref.id in context.unlisted:
+            self.listed.append(change.after)
+        elif created_at is None:
             self.doubtful[change.ref] = tuple(move.pointer for move in fields_of(change))
         elif created_at < context.since - SLACK:
             self.listed.append(change.after)

@@ -2,96 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from drift.core.catalogue.catalogue import CATALOGUE
-from drift.core.catalogue.kind import Kind, Listing, SetField
-from drift.core.detection.description import Description
-from drift.core.detection.shape import Context, Told, gone_in, tell_apart
-from drift.core.model.changes import Change, Created, Deleted, Updated, apply, fields_of
-from drift.core.model.resources import Body, Json, Ref, Resource
+from drift.core.detection.shape import gone_in, unlisted_in
+from drift.core.model.changes import Created, Deleted, Updated
+from drift.core.model.resources import Json, Ref
 from drift.core.model.schema_events import ShapeMove
-from drift.core.normalisation.comparison import diff
-
-THING = Kind("thing", "Thing", "high", get=CATALOGUE["article"].get, sets=(SetField("tags", key="id"),))
-UNREADABLE_BY_ID = Kind("thing", "Thing", "high", listing=Listing(CATALOGUE["tag"].listing.endpoint))  # type: ignore[union-attr]
-DESCRIBED = Description(
-    {
-        "id": {},
-        "title": {},
-        "state": {},
-        "owner": {},
-        "note": {},
-        "names": {"en": {}},
-        "tags": {},
-        "inputs": {},
-    },
-    {"/tags": {"id": {}, "name": {}}, "/inputs": {"name": {}, "default": {}}},
+from tests.drift.core.detection.things import (
+    MANY,
+    TWO,
+    UNREADABLE_BY_ID,
+    changed,
+    moves,
+    pointers,
+    thing,
+    told,
+    with_all,
+    without_all,
 )
-SINCE = 1000.0
-
-
-def thing(number: int, **more: Json) -> dict[str, Json]:
-    return {
-        "id": str(number),
-        "title": f"Title {number}",
-        "state": "live" if number % 2 else "draft",
-        "owner": 100 + number,
-        "names": {"en": f"Name {number}"},
-        "tags": [{"id": str(tag), "name": f"Tag {tag}"} for tag in range(number % 3)],
-        "inputs": [{"name": "order"}, {"name": "shop"}],
-        **more,
-    }
-
-
-def told(
-    befores: Sequence[Body],
-    afters: Sequence[Body],
-    *,
-    kind: Kind = THING,
-    description: Description = DESCRIBED,
-    **more: Any,
-) -> Told:
-    """What a reading shows of resources that were `befores` and are `afters`; they have ids, so any may be missing."""
-    old, new = by_ref(befores), by_ref(afters)
-    changes = [change for ref in sorted({*old, *new}) if (change := diff(old.get(ref), new.get(ref)))]
-    read = {ref.id: resource.body for ref, resource in new.items() if ref in old}
-    return tell_apart(changes, Context(kind, read, description, since=SINCE, **more))
-
-
-def by_ref(bodies: Sequence[Body]) -> dict[Ref, Resource]:
-    made = (Resource(Ref("thing", str(body["id"])), body, None, body.get("trace", {})) for body in bodies)
-    return {resource.ref: resource for resource in made}
-
-
-def moves(found: Told) -> list[tuple[str, str, int, int]]:
-    return [(move.sort, move.pointer, move.count, move.of) for move in found.moves]
-
-
-def changed(found: Told) -> list[tuple[str, tuple[str, ...]]]:
-    return [(change.ref.id, pointers(change)) for change in found.changes]
-
-
-def pointers(change: Change) -> tuple[str, ...]:
-    return tuple(field.pointer for field in fields_of(change))
-
-
-def with_all(bodies: Sequence[Body], **more: Json) -> list[dict[str, Json]]:
-    return [{**body, **more} for body in bodies]
-
-
-def without_all(bodies: Sequence[Body], name: str) -> list[dict[str, Json]]:
-    return [{key: value for key, value in body.items() if key != name} for body in bodies]
-
-
-MANY = [thing(number) for number in range(1, 21)]
-TWO = MANY[:2]
-
 
 # fields nobody described
 
@@ -312,84 +240,9 @@ def test_with_another_version_only_what_was_created_since_is_new() -> None:
     assert len(told(MANY, [*MANY, old, new, unknown]).changes) == 3
 
 
-# laws
-
-NAMES = st.sampled_from(["beta", "title", "owner", "state", "names", "tags", "inputs", "note"])
-SHAPES = st.sampled_from(["add", "drop", "rename", "wrap", "text", "items"])
-
-
-def reshaped_by(shape: str, name: str, bodies: Sequence[Body]) -> list[dict[str, Json]]:
-    """The bodies as an Intercom of another shape would show them."""
-    return [_reshaped_body(shape, name, dict(body)) for body in bodies]
-
-
-def _reshaped_body(shape: str, name: str, body: dict[str, Json]) -> dict[str, Json]:
-    if shape == "add":
-        return {**body, "added": body.get("owner")}
-    if shape == "items":
-        return {**body, "inputs": [{**one, "beta": True} for one in body["inputs"]]}
-    if name == "inputs" or name not in body or (shape, name) == ("text", "tags"):
-        return body
-    value = body.pop(name)
-    changed: Mapping[str, dict[str, Json]] = {
-        "drop": {},
-        "rename": {f"new_{name}": value},
-        "wrap": {f"{name}_list": [value]},
-        "text": {name: str(value) if isinstance(value, int) else [value]},
-    }
-    return {**body, **changed[shape]}
-
-
-@given(SHAPES, NAMES, st.integers(3, 12), st.booleans())
-@settings(max_examples=40)
-def test_whatever_intercom_moves_is_nobodys_change(shape: str, name: str, count: int, switched: bool) -> None:
-    befores = MANY[:count]
-    afters = reshaped_by(shape, name, befores)
-    found = told(befores, afters, switched=switched)
-    assert found.changes == ()
-    assert {one.ref: one.body for one in found.reshaped} == {
-        ref: one.body for ref, one in by_ref(afters).items() if one.body != by_ref(befores)[ref].body
-    }
-
-
-@given(SHAPES, NAMES, st.integers(3, 12), st.data())
-@settings(max_examples=60)
-def test_whatever_intercom_moves_hides_no_edit(
-    shape: str, name: str, count: int, data: st.DataObject
-) -> None:
-    befores = MANY[:count]
-    edited = data.draw(st.integers(0, count - 1))
-    field = data.draw(st.sampled_from(sorted({"title", "state", "owner", "names"} - {name})))
-    people = [dict(body) for body in befores]
-    people[edited] = {**people[edited], field: "Hacked" if field != "names" else {"en": "Hacked"}}
-    found = told(befores, reshaped_by(shape, name, people), switched=data.draw(st.booleans()))
-    assert [(id_, found_in.split("/")[1] if found_in else "") for id_, (found_in, *_) in changed(found)] == [
-        (str(edited + 1), field)
-    ]
-    assert found.doubtful == {}
-
-
-@given(
-    st.lists(st.sampled_from(["title", "state", "owner", "names"]), min_size=1, unique=True),
-    st.integers(1, 20),
-)
-@settings(max_examples=40)
-def test_an_edit_of_fields_that_were_there_is_never_taken_for_intercoms_doing(
-    names: list[str], count: int
-) -> None:
-    edits = {"title": "x", "state": "y", "owner": 5, "names": {"en": "z"}}
-    afters = [*with_all(MANY[:count], **{name: edits[name] for name in names}), *MANY[count:]]
-    for switched in (False, True):
-        found = told(MANY, afters, switched=switched)
-        assert (len(found.changes), found.moves, found.doubtful) == (count, (), {})
-
-
-@given(SHAPES, NAMES)
-@settings(max_examples=20)
-def test_a_body_in_its_new_shape_and_what_was_changed_make_what_was_read(shape: str, name: str) -> None:
-    afters = reshaped_by(shape, name, [{**body, "note": str(body["id"])} for body in MANY])
-    found = told(with_all(MANY, note="old"), afters)
-    after = by_ref(afters)
-    for change in found.changes:
-        assert isinstance(change, Updated)
-        assert apply(change.before.body, change.fields) == after[change.ref].body
+def test_what_the_list_left_out_before_is_listed_again_whenever_it_was_created() -> None:
+    unlisted = unlisted_in([ShapeMove("unlisted", "", 2, 20, ids=("1", "2"))])
+    found = told(MANY[1:], MANY, switched=True, unlisted=unlisted)
+    assert ([(m.sort, m.ids) for m in found.moves], found.changes) == ([("listed", ("1",))], ())
+    back = [ShapeMove("unlisted", "", 2, 20, ids=("1", "2")), ShapeMove("listed", "", 1, 20, ids=("1",))]
+    assert unlisted_in(back) == {"2"}
