@@ -55,11 +55,9 @@ examples: $(VENV)/.dev ## write drift/reference_data/examples.json again, from t
 	$(BIN)/python -m tests.drift.reference_data.write_acme_examples > drift/reference_data/examples.json.new
 	mv drift/reference_data/examples.json.new drift/reference_data/examples.json
 
-fields: $(VENV)/.dev ## write drift/reference_data/fields.json and items.json again, from Intercom's description
+fields: $(VENV)/.dev ## write drift/reference_data/fields.json again, from Intercom's description
 	$(BIN)/python -m tests.drift.reference_data.write_described_fields > drift/reference_data/fields.json.new
 	mv drift/reference_data/fields.json.new drift/reference_data/fields.json
-	$(BIN)/python -m tests.drift.reference_data.write_described_items > drift/reference_data/items.json.new
-	mv drift/reference_data/items.json.new drift/reference_data/items.json
 
 bench: $(VENV)/.bench ## measure the product against the usual libraries
 	$(BIN)/python -m tests.bench $(ARGS)

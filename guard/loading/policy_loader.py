@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct, field
 
+from drift.core.catalogue.shapes import Shape
 from drift.core.model.resources import Json, Resource
-from drift.reference_data.described_fields import Fields
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import people_schema, policy_file_schema
@@ -123,13 +123,15 @@ def lint(
     today: date,
     stored: Sequence[Resource] = (),
     written: Written | None = None,
-    described: Mapping[str, Fields] | None = None,
+    described: Mapping[str, Shape] | None = None,
 ) -> tuple[FileDiagnostic, ...]:
     """Warnings about a valid set that may not do what its author thinks.
 
     `stored` are the resources of the record, if it is compared. `written` are the parsed documents; without them, files
-    are read again. `described` are the fields of each kind; without them, no field is reported as unknown.
+    are read again. `described` are the shapes of each kind; without them, no field is reported as
+    unknown and no value as impossible.
     """
+    from guard.core.lint.described_values import impossible_values
     from guard.core.lint.unknown_fields import undescribed
 
     files = _Files(written or {})
@@ -138,6 +140,7 @@ def lint(
         *policy_checks.all_warnings(policies, today),
         *_unseen(policies, stored),
         *undescribed(policies.policies, described or {}, stored),
+        *impossible_values(policies.policies, described or {}, stored),
     ):
         warnings.add(_warning(policy, diagnostic, files[policy.file]))
     unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))

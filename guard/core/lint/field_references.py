@@ -28,8 +28,8 @@ def named_in_rules(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
 def named_anywhere(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
     """All fields that the policy names, including those in conditions, `set` and exemptions."""
     yield from named_in_rules(policy)
-    for name in ("when", "unless"):
-        yield from _in_condition(policy.document.get(name, {}), (name,))
+    for path, rule in conditions_about_states(policy):
+        yield from _named_fields(rule, path, ())
     if isinstance(policy.then, Revert) and policy.then.set is not None:
         yield from _set(policy.then.set, ("then", "revert", "set"), ())
     for index, exemption in enumerate(policy.document.get("exemptions", ())):
@@ -38,11 +38,17 @@ def named_anywhere(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
             yield ("exemptions", index, "pointer", *place(named, position)), pointer
 
 
-def _in_condition(argument: Json, path: DocumentPath) -> Iterator[tuple[DocumentPath, str]]:
+def conditions_about_states(policy: Policy) -> Iterator[tuple[DocumentPath, Json]]:
+    """The rules of `becomes` and `was` in the conditions of a policy, with the steps to each."""
+    for name in ("when", "unless"):
+        yield from _in_condition(policy.document.get(name, {}), (name,))
+
+
+def _in_condition(argument: Json, path: DocumentPath) -> Iterator[tuple[DocumentPath, Json]]:
     for word, inner in argument.items():
         here = (*path, word)
         if word in ("becomes", "was"):
-            yield from _named_fields(inner, here, ())
+            yield here, inner
         elif word == "not":
             yield from _in_condition(inner, here)
         elif word in ("any_of", "all_of"):

@@ -28,7 +28,7 @@ SELECTION_NEVER_HOLDS: Final = LintRule(
   - id: enabled-lists-stay
     because: an allowlist was changed
     severity: low
-    watch: { kind: ip_allowlist, where: { properties: { enabled: { type: string, const: true } } } }
+    watch: { kind: ip_allowlist, where: { properties: { enabled: { type: boolean, const: true, enum: [false] } } } }
     then: flag
 """,
     "Mend the part that the warning names.",
@@ -234,6 +234,21 @@ ZONE_WITHOUT_SUMMER_TIME: Final = LintRule(
 """,
     "Name a place, such as America/New_York. Write UTC, or waive the warning, if a fixed offset is meant.",
 )
+IMPOSSIBLE_VALUE: Final = LintRule(
+    "impossible-value",
+    "By Intercom's description, no resource has the value that the policy names.",
+    "A rule that asks for it is always broken, a condition never holds, and what is set is refused.",
+    """\
+  - id: allowlist-stays-on
+    because: the allowlist was switched off
+    severity: low
+    watch: { kind: ip_allowlist }
+    must: { properties: { enabled: { const: "true" } } }
+    then: flag
+""",
+    "Write the value as Intercom shows it. Waive the warning for a value that Intercom does not describe.",
+    "description",
+)
 
 POLICY_RULES: Final = (
     RULE_NEVER_HOLDS,
@@ -252,4 +267,5 @@ POLICY_RULES: Final = (
     LOG_ONLY_FLAGS,
     TOO_FEW_APPROVERS,
     ZONE_WITHOUT_SUMMER_TIME,
+    IMPOSSIBLE_VALUE,
 )

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from drift.core.catalogue.catalogue import CATALOGUE, matches
+from drift.core.catalogue.shapes import ANYTHING, Shape, field_in, names_in
 from drift.core.model.json_pointer import get, join, tokens
 from drift.core.model.resources import MISSING, Resource
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
@@ -26,14 +27,14 @@ _TOLD_OF_THE_RECORD: Final = ("watch", "must", "exemptions")
 
 
 def undescribed(
-    policies: Sequence[Policy], described: Mapping[str, Any], stored: Sequence[Resource] = ()
+    policies: Sequence[Policy], described: Mapping[str, Shape], stored: Sequence[Resource] = ()
 ) -> Iterator[tuple[Policy, Diagnostic]]:
-    """Unknown fields with their policies. `described` maps a kind to its fields, each with its inner fields: {} if it
-    is not a mapping, None if it may have any keys. A field of a `stored` resource counts as known."""
+    """Unknown fields with their policies. `described` has the shapes of kinds. A field of a `stored` resource counts as
+    known."""
     for policy in policies:
         kinds = _kinds_of(policy.watch.kinds)
-        known = [described.get(kind) for kind in kinds]
-        if kinds and None not in known:
+        known = [described[kind] for kind in kinds if names_in(described.get(kind, ANYTHING)) is not None]
+        if kinds and len(known) == len(kinds):
             seen = [resource for resource in stored if resource.ref.kind in kinds]
             yield from ((policy, diagnostic) for diagnostic in _diagnostics(policy, kinds, known, seen))
 
@@ -44,12 +45,12 @@ def _kinds_of(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _diagnostics(
-    policy: Policy, kinds: Sequence[str], known: Sequence[Any], seen: Sequence[Resource]
+    policy: Policy, kinds: Sequence[str], known: Sequence[Shape], seen: Sequence[Resource]
 ) -> Iterator[Diagnostic]:
     reported: set[Field] = set()
     for path, pointer in named_anywhere(policy):
         steps = tokens(pointer)
-        lost = [_lost(steps, fields) for fields in known]
+        lost = [_lost(steps, shape) for shape in known]
         if None in lost or _is_pointer_in_set(path) or (seen and path[0] in _TOLD_OF_THE_RECORD):
             continue
         if any(get(resource.body, pointer) is not MISSING for resource in seen):
@@ -62,14 +63,15 @@ def _diagnostics(
         yield Diagnostic(path, sentence, at_key=is_key(path), rule=UNKNOWN_FIELD.id)
 
 
-def _lost(steps: Field, fields: Any) -> tuple[Field, frozenset[str]] | None:
+def _lost(steps: Field, shape: Shape) -> tuple[Field, frozenset[str]] | None:
     """The steps up to the first unknown one, and the fields that exist there; None if all steps may exist."""
     for count, step in enumerate(steps, 1):
-        if not fields or step == _ANY:
+        names, inside = names_in(shape), field_in(shape, step)
+        if names is None or step == _ANY:
             return None
-        if step not in fields:
-            return steps[:count], frozenset(fields)
-        fields = fields[step]
+        if inside is None:
+            return steps[:count], names
+        shape = inside
     return None
 
 
