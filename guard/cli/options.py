@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import click
 
 from guard.cli.exit_codes import Refused
-from guard.runtime.environment import seconds_in
+from guard.core.text.durations import instead
+from guard.runtime.environment import UNITS, seconds_in
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,4 +33,6 @@ def seconds_back(since: str) -> float:
     try:
         return seconds_in(since)
     except ValueError as problem:
-        raise Refused(f"--since is {since!r}, but must be a time such as 12h, 30d or 365d.") from problem
+        raise Refused(
+            f"--since is {since[:60]!r}, but must be a time such as 12h, 30d or 365d{instead(since, UNITS)}"
+        ) from problem

@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+from guard.core.text.durations import duration_meant
+
 T = TypeVar("T")
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 LONGEST: Final = 36_500 * 86400.0
 """The longest time that is understood, in seconds: a century. Calendars and timers end soon after."""
+UNITS: Final = "smhd"
+"""Units of a day at most, as settings and options take them."""
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -91,6 +95,8 @@ class Environment:
             return seconds_in(text, least)
 
         wanted = f"a time such as {default or '60s'} (ms, s, m, h, d), at least {least:g}s"
+        if meant := duration_meant(self.text(name), UNITS):
+            wanted = f"{wanted}: write {meant}"
         return self._checked(name, seconds_in(default) if default else None, understand, wanted)
 
     def one_of(self, name: str, default: T, words: Mapping[str, T]) -> T:
@@ -154,7 +160,7 @@ class Environment:
         try:
             return understand(text)
         except ValueError:
-            self.add_problem(name, f"{name} is {text!r}, but must be {wanted}.")
+            self.add_problem(name, f"{name} is {text[:60]!r}, but must be {wanted}.")
             return default
 
     def _under_here(self, text: str) -> Path:

@@ -31,8 +31,8 @@ class Actor(Struct, frozen=True, gc=False):
 
 NOBODY: Final = Actor()
 
-LAST_MOMENT: Final = 253_402_300_799
-"""The end of the year 9999, in unix seconds."""
+LAST_MOMENT: Final = 253_370_764_799
+"""The end of the year 9998, in unix seconds: a day later is on the calendar everywhere on Earth."""
 
 
 class Activity(Struct, frozen=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import click
+import orjson
 
 from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
@@ -116,6 +116,6 @@ def _setting(text: str) -> tuple[str, Json]:
             f"--set is {text!r}, but must be a JSON Pointer, = and a value, such as /enabled=false."
         )
     try:
-        return pointer, json.loads(value)
-    except json.JSONDecodeError:
+        return pointer, orjson.loads(value)
+    except orjson.JSONDecodeError:
         return pointer, value

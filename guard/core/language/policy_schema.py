@@ -151,6 +151,7 @@ MORE_THAN: Final[dict[str, Any]] = {
         "count": {
             "type": "integer",
             "minimum": 0,
+            "maximum": 1_000_000_000,
             "description": "So many are still fine: the policy is broken by the next one.",
         },
         "within": {

@@ -11,6 +11,7 @@ from jsonschema.exceptions import ValidationError
 
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
+from guard.core.text.durations import instead
 from guard.core.text.values import show
 
 _TYPES: Final = {
@@ -139,7 +140,8 @@ def _wrong_value(error: ValidationError, path: DocumentPath) -> str:
             return f"{name} is {show(_value(error))}, which is not known.{hint}"
         return f"{name} is {show(_value(error))}, but it must be one of: {', '.join(wanted)}.{hint}"
     if "title" in schema and error.validator not in ("minimum", "maximum"):
-        return f"{name} is {show(_value(error))}, but it must be {schema['title']}."
+        end = instead(_value(error)) if schema["title"].startswith("a duration") else "."
+        return f"{name} is {show(_value(error))}, but it must be {schema['title']}{end}"
     return f"{name} is {show(_value(error))}, but it must {_demand(error)}."
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from drift.core.model.resources import Json
+from guard.core.text.values import visible
 
 WIDTH: Final = 110
 """The width of a line, in characters. A value that fits is written on one line."""
@@ -73,5 +74,5 @@ def scalar(value: Json) -> str:
         return json.dumps(value)
     if _PLAIN.fullmatch(value) and value.casefold() not in _GUESSED:
         return value
-    quoted = json.dumps(value, ensure_ascii=False)
+    quoted = visible(json.dumps(value, ensure_ascii=False))
     return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)

@@ -12,6 +12,7 @@ import yaml
 
 from guard.core.language.diagnostics import Place
 from guard.loading.strict_yaml.composer import Reader
+from guard.loading.strict_yaml.look_alikes import look_alikes, refuse_strange_spaces
 from guard.loading.strict_yaml.positions import Document, NotReadable, place_of
 from guard.loading.strict_yaml.scalars import code
 
@@ -21,7 +22,7 @@ LONGEST_FILE: Final = 1_000_000
 """The most bytes of a file; policy files that people review are a hundredth of this."""
 TOO_LARGE: Final = f"The file is larger than {LONGEST_FILE // 1000} kB: no person can review it. Split it."
 _UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
 """Characters that are invisible to a reviewer: control characters and those that change the reading direction."""
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,6 +37,7 @@ def read(content: bytes) -> Document:
     try:
         document = Reader(parser).document()
         document.text = text
+        document.problems += look_alikes(text)
     except yaml.YAMLError as error:
         raise _not_yaml(error, text) from None
     finally:
@@ -53,6 +55,8 @@ def _text(content: bytes) -> str:
         before = text[: unseen.start()]
         place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise NotReadable(place, f"The character {code(unseen[0])} cannot be seen in a review. Take it out.")
+    if not text.isascii():
+        refuse_strange_spaces(text)
     return text
 
 

@@ -15,6 +15,8 @@ Understood: TypeAlias = tuple[Json, tuple[str, ...]]
 TAG: Final = "tag:yaml.org,2002:"
 LONGEST_NUMBER: Final = 300
 """The most characters of a number; Intercom's numbers are far shorter."""
+_LARGEST: Final = 2**63
+"""Whole numbers of JSON lie between this below zero and twice this above."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NEARLY_A_NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+|0o[0-7]+")
 _PLAIN_NUMBERS: Final = {
@@ -78,6 +80,10 @@ def _number(kind: str, text: str) -> Understood:
         or _is_endless(text, kind)
     ):
         return text, (f"YAML reads {text} as {_guessed(text, kind)}. Put it in quotes if it is text.",)
+    if kind == "int" and not -_LARGEST <= int(text) < 2 * _LARGEST:
+        return text, (
+            f"The number {text[:40]} is larger than any that can be kept. Put it in quotes if it is text.",
+        )
     return int(text) if kind == "int" else float(text), ()
 
 

@@ -12,10 +12,11 @@ from drift.web.rest.problem_details import WrongBody
 from drift.web.rest.route import API, Request, Response, Routes
 from guard.core.simulation.formats.formats import FORMATS
 from guard.core.simulation.formats.simulation_json import Simulation
+from guard.core.text.durations import instead
 from guard.loading.policy_loader import BrokenPolicies
 from guard.queries.simulation_job import Broken, SimulationJob
 from guard.queries.simulation_process import MEMORY
-from guard.runtime.environment import seconds_in
+from guard.runtime.environment import UNITS, seconds_in
 from guard.web.context import WebContext
 
 routes: Final = Routes[WebContext]()
@@ -72,7 +73,8 @@ def post_simulation(context: WebContext, request: Request) -> Response:
         seconds = seconds_in(request.body.get("since", "90d"))
     except ValueError as problem:
         raise WrongBody(
-            "`since` must be a time such as 12h, 30d or 365d.", [("/since", "It is no time.")]
+            f"`since` must be a time such as 12h, 30d or 365d{instead(request.body['since'], UNITS)}",
+            [("/since", "It is no time.")],
         ) from problem
     slot = context.simulations.slots.taken_by(request.caller.email)
     with slot, TemporaryDirectory(prefix="guardrail-") as temporary:

@@ -42,6 +42,52 @@ def test_a_wrong_command_line_ends_with_2(terminal: Terminal, words: str) -> Non
     assert said.err != ""
 
 
+HUGE = "9" * 30
+ENDLESS = "9" * 5000
+
+
+@pytest.mark.parametrize("number", [HUGE, ENDLESS], ids=["huge", "endless"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "activity --since {}d",
+        "simulate policies --since {}d",
+        "policies status --since {}d",
+        "explain --change {}",
+        "explain --entry {}",
+        "explain {}",
+        "explain --finding {}",
+        "explain --kind ip_allowlist --set /enabled={}",
+        "test policies --record {}",
+        "test policies --min-coverage {}",
+        "test policies --min-coverage nan{}",
+        "activity --limit {}",
+        "history tag/{}",
+    ],
+)
+def test_a_number_of_any_size_ends_in_a_sentence(terminal: Terminal, words: str, number: str) -> None:
+    said = terminal.say(words.format(number))
+    assert said.code == 2, said.err[:1000]
+    assert said.err != ""
+
+
+@pytest.mark.parametrize(
+    "name", ["PORT", "GUARDRAIL_MAX_WRITES", "GUARDRAIL_POLL_EVERY", "GUARDRAIL_BACKFILL"]
+)
+@pytest.mark.parametrize("text", [HUGE, ENDLESS, f"{HUGE}d", f"{ENDLESS}d", "nan", "1e999", "36501d"])
+def test_a_setting_of_any_size_ends_in_a_sentence(terminal: Terminal, name: str, text: str) -> None:
+    terminal.values[name] = text
+    said = terminal.say("serve")
+    assert said.code == 2
+    assert f"{name} is {text[:30]!r}"[:-1] in said.err
+
+
+def test_a_duration_in_words_is_answered_with_what_was_meant(terminal: Terminal) -> None:
+    assert "365d: write 2d." in terminal.say("activity --since", "2 days").err
+    terminal.values["GUARDRAIL_POLL_EVERY"] = "2 minutes"
+    assert "at least 1s: write 2m." in terminal.say("serve").err
+
+
 def test_wrong_settings_are_told_all_at_once(terminal: Terminal) -> None:
     terminal.values |= {"PORT": "x", "GUARDRAIL_MODE": "strict", "GUARDRAIL_BUDGET": "0"}
     said = terminal.say("serve")
@@ -93,7 +139,10 @@ def test_a_home_that_cannot_be_made_is_wrong_input(
 def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(terminal: Terminal) -> None:
     terminal.values["GUARDRAIL_DATABASE_URL"] = "sqlite:////nowhere/at/all.db"
     said = terminal.say("token list")
-    assert (said.code, said.err) == (2, "The database file cannot be opened.\n")
+    assert (said.code, said.err) == (
+        2,
+        "The database file cannot be opened: No such file or directory.\n",
+    )
 
 
 def test_our_own_bug_prints_a_report_to_paste_and_no_secret(terminal: Terminal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +27,13 @@ from guard.queries.lookup import NotRecorded
 from guard.queries.record_case import HEAD, NoPlaceForCase, Recorded, appended, recorded
 
 
+def _refuse_no_number(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    """`nan` is a float, and in no range and outside of none."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is not in the range 0<=x<=100.")
+    return value
+
+
 @click.command()
 @click.argument("path", default="policies")
 @click.option("--policies", "policy_path", help="Where the policies are, if not beside the cases.")
@@ -43,6 +51,7 @@ from guard.queries.record_case import HEAD, NoPlaceForCase, Recorded, appended, 
 @click.option(
     "--min-coverage",
     type=click.FloatRange(0, 100),
+    callback=_refuse_no_number,
     metavar="PERCENT",
     help="Exit with 1 where the cases exercise less of the policies.",
 )

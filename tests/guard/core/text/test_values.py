@@ -2,6 +2,7 @@
 
 import pytest
 
+from drift.core.model.resources import Json
 from guard.core.text.values import LONGEST, often, show, span, when
 
 
@@ -33,3 +34,20 @@ def test_a_span_is_told_in_the_largest_unit_that_fits(seconds: float, text: str)
 
 def test_when_an_exemption_ends() -> None:
     assert [when(days) for days in (0, 1, 2)] == ["today", "tomorrow", "in 2 days"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("Équipe", '"Équipe"'),
+        ("E\u0301quipe", '"E\\u0301quipe"'),
+        ("a\u00a0b", '"a\\u00a0b"'),
+        ("a\u200bb", '"a\\u200bb"'),
+        ("\u212b", '"\\u212b"'),
+        ("\u05e9\u05b8", '"\u05e9\u05b8"'),
+        ("\U0001f469\u200d\U0001f4bb", '"\U0001f469\u200d\U0001f4bb"'),
+        ({"n": ["e\u0301"]}, '{"n":["e\\u0301"]}'),
+    ],
+)
+def test_two_texts_that_differ_never_look_alike(value: Json, shown: str) -> None:
+    assert show(value) == shown

@@ -12,12 +12,12 @@ from guard.loading.strict_yaml.reader import read
 
 TEXT = st.text(
     st.characters(exclude_categories=("Cs", "Cc"))
-    | st.sampled_from("\n\t :#-?*&!|>'\"%@`{}[],\u2028\u202e\ufeff")
+    | st.sampled_from("\n\t :#-?*&!|>'\"%@`{}[],\u2028\u202e\ufeff\u00a0\u00ad\u0301e\u212b\u1100\u1161")
 )
 VALUES = st.recursive(
     st.none()
     | st.booleans()
-    | st.integers(-(10**40), 10**40)
+    | st.integers(-(2**63), 2**64 - 1)
     | st.floats(allow_nan=False, allow_infinity=False)
     | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),

@@ -101,6 +101,10 @@ def test_files_keep_their_folders(seen: Stage) -> None:
         {"files": {f"{'a' * 70}/x.yaml": ""}},
         {"files": {**LENIENT, "policies.yaml/x.yaml": ""}},
         {"files": LENIENT, "since": "yesterday"},
+        {"files": LENIENT, "since": "99999999999999999999d"},
+        {"files": LENIENT, "since": f"{'9' * 400}d"},
+        {"files": LENIENT, "since": "36501d"},
+        {"files": LENIENT, "since": "2 days"},
     ],
 )
 def test_what_is_no_question_is_refused_with_a_sentence(seen: Stage, body: dict[str, Any]) -> None:
