@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from drift.sandbox.versions import NUMBERED, PREVIEW
+from drift.sandbox.versions import has_reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,6 @@ def _without(value: Any, names: frozenset[str]) -> Any:
 
 @lru_cache(maxsize=256)  # paths come from outside: an open set
 def _unknown(path: str, version: str) -> frozenset[str]:
-    if version == PREVIEW:
-        return frozenset()
-    rank = NUMBERED.index(version)
     return frozenset().union(
-        *(newer.names for newer in _NEWER if NUMBERED.index(newer.since) > rank and newer.path.match(path))
+        *(one.names for one in _NEWER if not has_reached(version, one.since) and one.path.match(path))
     )

@@ -20,7 +20,7 @@ class Gate:
     def admits(self, version: str) -> bool:
         if version == PREVIEW:
             return self.preview
-        return self.since is not None and NUMBERED.index(version) >= NUMBERED.index(self.since)
+        return self.since is not None and has_reached(version, self.since)
 
 
 _ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -66,11 +66,6 @@ def exists(method: str, path: str, version: str) -> bool:
     return all(gate.admits(version) for gate in _GATES if method in gate.methods and gate.path.match(path))
 
 
-def reads_parents_as_list(version: str) -> bool:
-    """Whether articles have `parent_ids` (2.16 and Preview) instead of one `parent_id` with its type."""
-    return version in {"2.16", PREVIEW}
-
-
-def skips_unknown_customers(version: str) -> bool:
-    """Since 2.16 a tag leaves out people and companies that do not exist; before, it answered 404."""
-    return version in {"2.16", PREVIEW}
+def has_reached(version: str, since: str) -> bool:
+    """Whether a version is this numbered one or a later one; Preview is the latest."""
+    return version == PREVIEW or NUMBERED.index(version) >= NUMBERED.index(since)

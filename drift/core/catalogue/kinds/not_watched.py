@@ -78,12 +78,13 @@ NOT_READ: Final = (
         "No call reads the types; their instances are records of customers.",
     ),
     NotRead(
-        "The text, tags and audiences of a file that Fin reads",
+        "The text and the audiences of a file that Fin reads",
         "Intercom's search shows the title of a file and tells its switches by filters. No call shows the rest.",
     ),
     NotRead(
-        "Tags of content snippets, of external pages and, but for Preview, of internal articles",
-        "They can be put on and taken off by API, and no call shows them.",
+        "Tags of files, of content snippets, of external pages and, but for Preview, of internal articles",
+        "No call shows them. Intercom's search finds what has one given tag, so that each reading would need a search "
+        "for every tag of the workspace.",
     ),
     NotRead(
         "Procedures of Fin",
@@ -128,6 +129,6 @@ NOT_WRITTEN: Final = (
         "POST /secure_mode_secrets",
         "A new secret has new key material that every website and app must take over: a person decides.",
     ),
-    NotWritten("POST /content_snippets/{}/tags", "No call shows the tags of a snippet."),
-    NotWritten("DELETE /content_snippets/{}/tags/{}", "No call shows the tags of a snippet."),
+    NotWritten("POST /content_snippets/{}/tags", "The tags of a snippet are not read."),
+    NotWritten("DELETE /content_snippets/{}/tags/{}", "The tags of a snippet are not read."),
 )

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, request
 from drift.sandbox.api.rest.fields import Field, Rules
 from drift.sandbox.responses import Refused, answer, sent
 from drift.sandbox.store import Body
-from drift.sandbox.versions import reads_parents_as_list
+from drift.sandbox.versions import has_reached
 from drift.sandbox.workspace import Change, Workspace
 
 KIND = "data_attribute"
@@ -41,7 +41,7 @@ def _reading(pages: Blueprint, workspace: Workspace) -> None:
     @pages.get("/data_attributes")
     def list_attributes() -> Response:
         model = request.args.get("model")
-        old = not reads_parents_as_list(g.version)
+        old = not has_reached(g.version, "2.16")
         if model == "conversation" and not old:
             raise Refused(
                 422,

@@ -13,7 +13,7 @@ from drift.sandbox.api.rest.references import known_audiences, known_folder
 from drift.sandbox.cast import WORKSPACE_ID
 from drift.sandbox.responses import Refused, answer, iso, not_found, sent
 from drift.sandbox.store import Body
-from drift.sandbox.versions import PREVIEW, reads_parents_as_list
+from drift.sandbox.versions import PREVIEW, has_reached
 from drift.sandbox.workspace import Change, Workspace
 
 KIND = "article"
@@ -115,7 +115,7 @@ def shown_article(article: Body) -> Body:
         article = {"folder_id": None} | article
     else:
         article = {key: value for key, value in article.items() if key != "folder_id"}
-    if reads_parents_as_list(g.version):
+    if has_reached(g.version, "2.16"):
         return article
     parents = article["parent_ids"]
     return article | {

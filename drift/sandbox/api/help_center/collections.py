@@ -1,31 +1,20 @@
 """Help centers (read only), their nested collections, and the redirects of old addresses."""
 
-from flask import g
-
 from drift.sandbox.api.rest.crud import Declared, Deleting, Writing, deleted_object
 from drift.sandbox.api.rest.fields import Field, Rules
 from drift.sandbox.api.rest.lists import in_pages, unlinked
 from drift.sandbox.cast import WORKSPACE_ID
 from drift.sandbox.responses import Refused
 from drift.sandbox.store import Body
-from drift.sandbox.versions import reads_parents_as_list
 from drift.sandbox.workspace import Change
 
 _SITE = "https://help.acme.example"
-_SINCE_2_16 = frozenset({"default", "locales"})
-
-
-def _shown_center(center: Body) -> Body:
-    hidden = frozenset() if reads_parents_as_list(g.version) else _SINCE_2_16
-    return {key: value for key, value in center.items() if key not in hidden}
-
 
 HELP_CENTERS = Declared(
     kind="help_center",
     path="/help_center/help_centers",
     noun="Help center",
     listed=unlinked(15, 150),  # the official SDK reads pages until one is empty
-    shown=_shown_center,
 )
 
 

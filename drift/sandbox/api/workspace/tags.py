@@ -12,7 +12,7 @@ from drift.sandbox.api.rest.lists import plain
 from drift.sandbox.api.rest.tagging import tags_of, with_tags
 from drift.sandbox.responses import Refused, answer, sent
 from drift.sandbox.store import Body
-from drift.sandbox.versions import skips_unknown_customers
+from drift.sandbox.versions import has_reached
 from drift.sandbox.workspace import Change, Workspace
 
 KIND = "tag"
@@ -37,7 +37,7 @@ def routes(workspace: Workspace) -> Blueprint:
             raise Refused(400, "parameter_invalid", "invalid tag parameters")
         with workspace.change(g.caller) as change:
             tag = _renamed(change, body, name) if body.get("id") else _matched(change, name)
-        if not skips_unknown_customers(g.version) and (body.get("companies") or body.get("users")):
+        if not has_reached(g.version, "2.16") and (body.get("companies") or body.get("users")):
             # The tag stays all the same: Intercom made it before it looked for them.
             raise Refused(404, "not_found", "Resource Not Found")
         return answer(_shown(tag) | {"companies": [], "users": []})
