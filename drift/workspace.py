@@ -9,7 +9,7 @@ from typing import Protocol
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
-from drift.core.model.readings import Reading, SoFar
+from drift.core.model.readings import Prepare, Reading, SoFar
 from drift.core.model.resources import Json, Ref, Resource
 from drift.store import StateStore
 from drift.store.sql.database import Database
@@ -39,6 +39,7 @@ class WorkspaceReader(Protocol):
         *,
         deleted: Collection[Ref] = ...,
         so_far: SoFar = ...,
+        prepare: Prepare = ...,
     ) -> Iterator[Reading]: ...
 
     def activities(self, after: int, before: int) -> Iterator[Json]: ...

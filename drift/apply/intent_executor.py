@@ -168,7 +168,7 @@ def _as_written(drift: StateStore, intent: Intent) -> Resource | None:
     before = drift.versions.live(intent.ref)
     if intent.operation == "delete" or before is None:
         return None
-    return replace(before, body=apply(before.body, intent.fields))
+    return before.with_body(apply(before.body, intent.fields))
 
 
 def _live_since(drift: StateStore, ref: Ref) -> float:

@@ -9,7 +9,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 import httpx
 import orjson
@@ -53,6 +53,9 @@ LARGEST_ANSWER: Final = 50 * 1024 * 1024
 _LONGEST_WAIT: Final = 60.0
 _KEPT: Final = ("date", "age", "retry-after")
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+Recall: TypeAlias = Callable[[bytes], Json]
+"""What the bytes of an answer are known to mean; None where they have to be decoded."""
 
 
 class IntercomClient:
@@ -119,9 +122,11 @@ class IntercomClient:
         urgent: bool = False,
         tries: int | None = None,
         as_sent: bool = False,
+        recall: Recall | None = None,
     ) -> Json:
         """The decoded answer; None when it has no body. `path` may be a full URL on the configured host. What nothing
-        can keep (half of a surrogate pair, endless numbers) is replaced, unless `as_sent`.
+        can keep (half of a surrogate pair, endless numbers) is replaced, unless `as_sent`. Where `recall` knows what
+        the bytes of an answer mean, that is returned, and they are not decoded.
 
         Retries retriable errors; a write only when Intercom certainly did not execute it. `urgent` calls have their own
         share of the budget and their own connections, and an urgent read times out early. Raises IntercomError, and
@@ -138,7 +143,7 @@ class IntercomClient:
             sleep=self._sleep,
             reraise=True,
         )
-        answer, is_odd = retrying(self._once, request, urgent)
+        answer, is_odd = retrying(self._once, request, urgent, recall)
         return repaired(answer)[0] if is_odd and not as_sent else answer
 
     def perform(self, call: Call, *, urgent: bool = True) -> Json:
@@ -188,7 +193,7 @@ class IntercomClient:
             )
         return url
 
-    def _once(self, request: httpx.Request, urgent: bool) -> tuple[Json, bool]:
+    def _once(self, request: httpx.Request, urgent: bool, recall: Recall | None) -> tuple[Json, bool]:
         """The decoded answer, and whether only a lenient reader takes it."""
         what = f"{request.method} {request.url.path}"
         with self._urgent_slots if urgent else self._slots:
@@ -209,12 +214,8 @@ class IntercomClient:
         self.budget.learn(response.headers)
         if not response.is_success:
             raise self._refusal(response, request.url.path, what)
-        if not response.content:
-            return None, False
-        try:
-            return orjson.loads(response.content), False
-        except orjson.JSONDecodeError:
-            return _leniently(response, what), True
+        known = recall(response.content) if recall else None
+        return (known, False) if known is not None else _decoded(response, what)
 
     def _note_answer(self, response: httpx.Response, begun: float) -> None:
         if response.is_server_error:
@@ -283,6 +284,16 @@ class IntercomClient:
 def _patience(urgent: bool) -> float:
     """The longest pause, in seconds, for whose end a request waits."""
     return URGENT_PATIENCE if urgent else PATIENCE
+
+
+def _decoded(response: httpx.Response, what: str) -> tuple[Json, bool]:
+    """The value, and whether only a lenient reader takes it."""
+    if not response.content:
+        return None, False
+    try:
+        return orjson.loads(response.content), False
+    except orjson.JSONDecodeError:
+        return _leniently(response, what), True
 
 
 def _leniently(response: httpx.Response, what: str) -> Json:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from drift.core.catalogue.kind import Kind, Listing
-from drift.core.model.readings import SoFar, unheard
+from drift.core.model.readings import Prepare, SoFar, unheard, unprepared
 from drift.core.model.resources import SINGLETON_ID, Ref, Resource
 from drift.intercom.errors import IntercomError, NotFound
 from drift.intercom.resource_requests import ResourceRequests
@@ -39,12 +39,14 @@ class KindReader:
         *,
         urgent: bool,
         so_far: SoFar = unheard,
+        prepare: Prepare = unprepared,
     ) -> None:
         self._requests = requests
         self._kind = kind
         self._executor = executor
         self._urgent = urgent
         self._so_far = so_far
+        self._prepare = prepare
         self._unlisted: dict[Ref | None, NotFound] = {}  # parents that exist while their list answers 404
 
     def around(self, parents: Sequence[Ref], ids: Iterable[str]) -> ListedResources:
@@ -103,12 +105,31 @@ class KindReader:
             yield resource
 
     def _listed(self, listing: Listing) -> Iterator[Resource]:
-        return self._requests.many(self._kind, listing, None, urgent=self._urgent, executor=self._executor)
+        return self._requests.many(
+            self._kind,
+            listing,
+            None,
+            urgent=self._urgent,
+            executor=self._executor,
+            prepare=self._prepare_listed,
+        )
+
+    def _prepare_listed(self, resource: Resource) -> None:
+        if not self._kind.needs_get:
+            self._prepare(resource)
+
+    def _one(self, ref: Ref, parent: Ref | None) -> Resource | None:
+        resource = self._requests.one(self._kind, ref, parent, urgent=self._urgent)
+        if resource is not None:
+            self._prepare(resource)
+        return resource
 
     def _under(self, parents: Sequence[Ref], listing: Listing) -> Iterator[Resource]:
         def children(parent: Ref) -> tuple[Resource, ...] | NotFound:
             try:
-                return self._requests.under(self._kind, listing, parent, urgent=self._urgent)
+                return self._requests.under(
+                    self._kind, listing, parent, urgent=self._urgent, prepare=self._prepare_listed
+                )
             except NotFound as problem:
                 return problem
 
@@ -136,9 +157,7 @@ class KindReader:
         """GET each resource, starting while `refs` is still being listed."""
         pending: dict[Ref, Future[Resource | None]] = {}
         for ref, parent in refs:
-            pending[ref] = self._executor.submit(
-                self._requests.one, self._kind, ref, parent, urgent=self._urgent
-            )
+            pending[ref] = self._executor.submit(self._one, ref, parent)
         listed = ListedResources()
         for ref, answer in pending.items():
             try:

@@ -17,6 +17,7 @@ MOST_PAGES: Final = 20_000
 Step: TypeAlias = str | Mapping[str, str]
 """Where a page is: a URL, or the query parameters that lead to it."""
 Fetch: TypeAlias = Callable[[Step], Json]
+"""The answer with a page; or the `Page`, if whoever fetches has read it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class Listed(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Page(Generic[T]):
+class Page(Generic[T]):
+    """The items of a page, where the next one is, and how many there are."""
+
     items: list[T]
     next: Step | None
     total: int | None
@@ -47,22 +50,22 @@ def follow(fetch: Fetch, pages: Pages, listed: Listed[T], executor: Executor | N
     """
     seen: set[Hashable] = set()
     first: Mapping[str, str] = _size(pages)
-    page = _read(fetch(first), pages, listed)
+    page = page_of(fetch(first), pages, listed)
     yield from _new(page, seen, listed)
     if executor is not None and pages.style == "page" and page.total is not None and page.total > 2:
         steps = [{**first, "page": str(number)} for number in range(2, page.total + 1)]
-        for numbered in executor.map(lambda step: _read(fetch(step), pages, listed), steps):
+        for numbered in executor.map(lambda step: page_of(fetch(step), pages, listed), steps):
             yield from _new(numbered, seen, listed)
             page = numbered
     for _ in range(MOST_PAGES):
         if page.next is None:
             return
-        page = _read(fetch(page.next), pages, listed)
+        page = page_of(fetch(page.next), pages, listed)
         yield from _new(page, seen, listed)
     raise Malformed(f"Intercom's list of {listed.what} has more than {MOST_PAGES} pages.")
 
 
-def _new(page: _Page[T], seen: set[Hashable], listed: Listed[T]) -> Iterable[T]:
+def _new(page: Page[T], seen: set[Hashable], listed: Listed[T]) -> Iterable[T]:
     """The items that no earlier page had."""
     fresh: dict[Hashable, T] = {}
     for item in page.items:
@@ -77,7 +80,10 @@ def _new(page: _Page[T], seen: set[Hashable], listed: Listed[T]) -> Iterable[T]:
     return fresh.values()
 
 
-def _read(answer: Json, pages: Pages, listed: Listed[T]) -> _Page[T]:
+def page_of(answer: Json, pages: Pages, listed: Listed[T]) -> Page[T]:
+    """The page in an answer. Raises Malformed when it holds no list."""
+    if isinstance(answer, Page):
+        return answer
     candidates = (_at(answer, place) for place in (listed.items, *listed.or_items))
     array = next((items for items in candidates if isinstance(items, list)), None)
     if array is None and listed.optional and isinstance(answer, Mapping):
@@ -89,7 +95,7 @@ def _read(answer: Json, pages: Pages, listed: Listed[T]) -> _Page[T]:
     if total is not None and total > MOST_PAGES:
         raise Malformed(f"Intercom's list of {listed.what} claims {total} pages.")
     items = [listed.shape(item) for item in array if item is not None]
-    return _Page(items, _next(paging, pages), total)
+    return Page(items, _next(paging, pages), total)
 
 
 def _at(answer: Json, place: str) -> Json:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from typing import Protocol
 from urllib.parse import quote
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.catalogue.kind import Endpoint, Kind, Listing
+from drift.core.model.json_repair import decode, repaired
+from drift.core.model.readings import Prepare, unprepared
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.normalise import MalformedItem, normalise
 from drift.core.normalisation.redaction import Fingerprint
-from drift.intercom.client import IntercomClient
+from drift.intercom.client import IntercomClient, Recall
 from drift.intercom.errors import Malformed, NotFound, NotInVersion
 from drift.intercom.flagged_list import with_flags
-from drift.intercom.pagination import Listed, Step, follow
+from drift.intercom.page_memory import Asked, KnownPage, PageMemories
+from drift.intercom.pagination import Listed, Page, Step, follow, page_of
+
+
+class _Get(Protocol):
+    """Gets the answer at a step, or what `recall` knows of its bytes."""
+
+    def __call__(self, step: Step, recall: Recall | None = None) -> Json: ...
 
 
 class ResourceRequests:
@@ -23,6 +33,7 @@ class ResourceRequests:
     def __init__(self, client: IntercomClient, fingerprint: Fingerprint) -> None:
         self._client = client
         self._fingerprint = fingerprint
+        self._memories = PageMemories()
 
     def one(self, kind: Kind, ref: Ref, parent: Ref | None, *, urgent: bool) -> Resource | None:
         """The resource as it is now; None only when Intercom answers 404. A singleton always exists: its 404 is
@@ -48,11 +59,13 @@ class ResourceRequests:
             listed = iter(self.under(kind, kind.listing, parent, urgent=urgent))
         return next((resource for resource in listed if resource.ref == ref), None)
 
-    def under(self, kind: Kind, listing: Listing, parent: Ref, *, urgent: bool) -> tuple[Resource, ...]:
+    def under(
+        self, kind: Kind, listing: Listing, parent: Ref, *, urgent: bool, prepare: Prepare = unprepared
+    ) -> tuple[Resource, ...]:
         """The resources under a parent; none when the parent is deleted. When the parent exists but its list answers
         404, the 404 is raised: nothing is known about its children."""
         try:
-            return tuple(self.many(kind, listing, parent, urgent=urgent, executor=None))
+            return tuple(self.many(kind, listing, parent, urgent=urgent, executor=None, prepare=prepare))
         except NotFound:
             above = CATALOGUE[parent.kind]
             if above.get is None or self.one(above, parent, None, urgent=urgent) is not None:
@@ -60,21 +73,33 @@ class ResourceRequests:
             return ()
 
     def many(
-        self, kind: Kind, listing: Listing, parent: Ref | None, *, urgent: bool, executor: Executor | None
+        self,
+        kind: Kind,
+        listing: Listing,
+        parent: Ref | None,
+        *,
+        urgent: bool,
+        executor: Executor | None,
+        prepare: Prepare = unprepared,
     ) -> Iterator[Resource]:
-        """The resources of a list, each once. With an executor, pages are fetched concurrently; it must not be the
-        executor that runs this call."""
+        """The resources of a list, each once and prepared. With an executor, pages are fetched concurrently; it must
+        not be the executor that runs this call."""
         if listing.flags:
             return self._flagged(kind, listing, urgent=urgent, executor=executor)
-        listed = Listed(
-            f"{kind.title} resources",
-            listing.items,
-            lambda item: self._shaped(kind, item, parent),
-            lambda resource: resource.ref,
-            listing.or_items,
-            listing.optional,
-        )
-        return follow(self._fetch(listing, parent, {}, urgent), listing.pages, listed, executor)
+        get, memory = self._fetch(listing, parent, {}, urgent), self._memories.of(kind)
+
+        def fetch(step: Step) -> Page[Resource]:
+            asked = memory.asked(parent, shape)
+            page = _remembered(kind, listing, get, step, asked)
+            for resource in page.items:
+                prepare(resource)
+            asked.keep(page)
+            return page
+
+        def shape(item: Json) -> Resource:
+            return self._shaped(kind, item, parent)
+
+        return follow(fetch, listing.pages, _listed(kind, listing, shape), executor)
 
     def _flagged(
         self, kind: Kind, listing: Listing, *, urgent: bool, executor: Executor | None
@@ -88,27 +113,37 @@ class ResourceRequests:
 
         return (self._shaped(kind, item, None) for item in with_flags(what, listing.flags, read))
 
-    def _fetch(
-        self, listing: Listing, parent: Ref | None, filters: Mapping[str, str], urgent: bool
-    ) -> Callable[[Step], Json]:
+    def _fetch(self, listing: Listing, parent: Ref | None, filters: Mapping[str, str], urgent: bool) -> _Get:
         """What gets a page of the list."""
         path = _path(listing.endpoint, parent)
 
-        def fetch(step: Step) -> Json:
+        def fetch(step: Step, recall: Recall | None = None) -> Json:
             if isinstance(step, str):
                 url = f"{path}{step}" if step.startswith("?") else step
-                return self._get(url, listing.endpoint, {}, urgent)
-            return self._get(path, listing.endpoint, {**listing.endpoint.query, **filters, **step}, urgent)
+                return self._get(url, listing.endpoint, {}, urgent, recall)
+            params = {**listing.endpoint.query, **filters, **step}
+            return self._get(path, listing.endpoint, params, urgent, recall)
 
         return fetch
 
-    def _get(self, path: str, endpoint: Endpoint, params: dict[str, str], urgent: bool) -> Json:
+    def read_completely(self, kind: Kind) -> None:
+        """A reading of the kind is complete: pages and items that it did not meet are forgotten."""
+        self._memories.of(kind).turn()
+
+    def _get(
+        self,
+        path: str,
+        endpoint: Endpoint,
+        params: dict[str, str],
+        urgent: bool,
+        recall: Recall | None = None,
+    ) -> Json:
         version = endpoint.version(self._client.pinned)
         if version is None:
             raise NotInVersion(
                 f"{endpoint.method} {endpoint.path} needs API version {endpoint.since} or newer."
             )
-        return self._client.request("GET", path, version=version, params=params, urgent=urgent)
+        return self._client.request("GET", path, version=version, params=params, urgent=urgent, recall=recall)
 
     def _shaped(self, kind: Kind, answer: Json, parent: Ref | None) -> Resource:
         try:
@@ -119,6 +154,26 @@ class ResourceRequests:
 
 def _as_object(item: Json) -> Mapping[str, Json]:
     return item if isinstance(item, Mapping) else {}
+
+
+def _remembered(kind: Kind, listing: Listing, get: _Get, step: Step, asked: Asked) -> Page[Resource]:
+    """A page, which is recognised if its bytes have not moved."""
+    listed = _listed(kind, listing, asked.item)
+    answer = get(step, asked.recall)
+    if isinstance(answer, KnownPage):
+        return asked.recognised(answer, lambda raw: page_of(repaired(decode(raw))[0], listing.pages, listed))
+    return page_of(answer, listing.pages, listed)
+
+
+def _listed(kind: Kind, listing: Listing, shape: Callable[[Json], Resource]) -> Listed[Resource]:
+    return Listed(
+        f"{kind.title} resources",
+        listing.items,
+        shape,
+        lambda resource: resource.ref,
+        listing.or_items,
+        listing.optional,
+    )
 
 
 def _path(endpoint: Endpoint, parent: Ref | None) -> str:

@@ -10,7 +10,7 @@ from drift.core.catalogue.kind import Endpoint, Kind
 from drift.core.model.api_call import Call
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.json_repair import repaired
-from drift.core.model.readings import Read, Reading, SoFar, Unread, unheard
+from drift.core.model.readings import Prepare, Read, Reading, SoFar, Unread, unheard, unprepared
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.normalise import scrub
 from drift.core.normalisation.redaction import Fingerprint
@@ -52,6 +52,7 @@ class Reader:
         deleted: Collection[Ref] = frozenset(),
         urgent: bool = False,
         so_far: SoFar = unheard,
+        prepare: Prepare = unprepared,
     ) -> Reading:
         """Read a kind completely, or return why it could not be read. Never raises IntercomError.
 
@@ -63,7 +64,7 @@ class Reader:
         if reason is not None:
             return Unread(kind.name, started_at, *reason)
         turns = self._urgent_turns if urgent else self._turns
-        reader = KindReader(self._requests, kind, turns.lane(), urgent=urgent, so_far=so_far)
+        reader = KindReader(self._requests, kind, turns.lane(), urgent=urgent, so_far=so_far, prepare=prepare)
         try:
             listed = reader.around(parents, self._ids)
             reader.confirm(
@@ -79,6 +80,7 @@ class Reader:
                 f"{kind.title}: what Intercom answered could not be understood ({type(problem).__name__})."
             )
             return Unread(kind.name, started_at, Malformed.word, sentence)
+        self._requests.read_completely(kind)
         return Read(
             kind.name,
             started_at,
@@ -101,11 +103,14 @@ class Reader:
         *,
         deleted: Collection[Ref] = frozenset(),
         so_far: SoFar = unheard,
+        prepare: Prepare = unprepared,
     ) -> Iterator[Reading]:
         """Read a snapshot: kinds concurrently, parents before their children. Yields each reading when it is done."""
 
         def read(kind: Kind, parents: Sequence[Ref]) -> Reading:
-            return self.read(kind, known=known, parents=parents, deleted=deleted, so_far=so_far)
+            return self.read(
+                kind, known=known, parents=parents, deleted=deleted, so_far=so_far, prepare=prepare
+            )
 
         for reading in in_order(kinds, read, self._client.clock):
             on_done(reading)

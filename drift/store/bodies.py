@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import orjson
 from sqlalchemy import func, select
 
-from drift.core.model.resources import Body, Digest, canonical
+from drift.core.model.resources import Body, Digest, Resource, canonical
 from drift.store.sql.tables import bodies
 from drift.store.sql.workspace_scope import Scope, batches
 
@@ -24,28 +24,44 @@ Base: TypeAlias = tuple[int, bytes]
 """The number of a body that is kept in full, and its canonical bytes."""
 
 
+Packed: TypeAlias = bytes
+"""The canonical bytes of a body, compressed."""
+
+NONE_READY: Final[Mapping[Digest, Packed]] = {}
+
+
 class Bodies:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def put(self, body: Body, like: Digest | None = None) -> Digest:
         """Keep a body, if it is new; returns its digest. `like` names the body it derives from."""
-        return self.put_many([body], [like])[0]
+        raw = canonical(body)
+        digest = hashlib.sha256(raw).digest()
+        self._put({digest: (raw, like)})
+        return digest
 
-    def put_many(self, many: Sequence[Body], like: Sequence[Digest | None]) -> list[Digest]:
-        """Keep bodies, each with the body it derives from; returns their digests in the same order."""
-        raws = [canonical(body) for body in many]
-        digests = [hashlib.sha256(raw).digest() for raw in raws]
-        known = self._known(digests)
-        new = {
-            digest: (raw, old)
-            for digest, raw, old in zip(digests, raws, like, strict=True)
-            if digest not in known
-        }
+    def put_many(
+        self,
+        many: Sequence[Resource],
+        like: Sequence[Digest | None],
+        ready: Mapping[Digest, Packed] = NONE_READY,
+    ) -> None:
+        """Keep the bodies of resources, each with the body it derives from. `ready` are those that were packed
+        already."""
+        pairs = list(zip(many, like, strict=True))
+        packed = {r.digest: ready[r.digest] for r, old in pairs if old is None and r.digest in ready}
+        rows = [{"digest": digest, "body": body, "base": None} for digest, body in packed.items()]
+        self._scope.insert_all(bodies, rows)
+        self._put({r.digest: (r.canonical(), old) for r, old in pairs if r.digest not in packed})
+
+    def _put(self, raws: Mapping[Digest, tuple[bytes, Digest | None]]) -> None:
+        """Keep what is new among canonical bytes, each with the body it derives from."""
+        known = self._known(raws)
+        new = {digest: pair for digest, pair in raws.items() if digest not in known}
         bases = self._bases(old for _, old in new.values() if old is not None)
         rows = [_row(digest, raw, bases.get(old) if old else None) for digest, (raw, old) in new.items()]
         self._scope.insert_all(bodies, rows)
-        return digests
 
     def get(self, digests: Iterable[Digest]) -> dict[Digest, Body]:
         """The bodies that are kept under these digests; an unknown digest is left out."""
@@ -87,8 +103,13 @@ class Bodies:
         return bases
 
 
+def pack(raw: bytes) -> Packed:
+    """Canonical bytes as they are stored, where they derive from no other body. Other threads go on meanwhile."""
+    return zlib.compress(raw)
+
+
 def _row(digest: Digest, raw: bytes, old: Base | None) -> Mapping[str, Any]:
-    plain = zlib.compress(raw)
+    plain = pack(raw)
     if old is not None:
         id, dictionary = old
         packer = zlib.compressobj(zdict=dictionary)

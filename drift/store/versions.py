@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from drift.core.model.changes import Change
 from drift.core.model.records import Version
 from drift.core.model.resources import Body, Digest, Ref, Resource
 from drift.core.normalisation.comparison import diff
-from drift.store.bodies import Bodies, base, unpack
+from drift.store.bodies import NONE_READY, Bodies, Packed, base, unpack
 from drift.store.sql.database import resource_lock
 from drift.store.sql.row_codecs import parent_of, ref_of, ref_values
 from drift.store.sql.tables import bodies, versions
@@ -42,6 +42,13 @@ class Versions:
         """The digest and start of every live version of a kind, by id. A reading is compared with them, so nothing slow
         is loaded."""
         return {id: (digest, since) for _, id, _, _, digest, since in self._heads(kind)}
+
+    def parents(self, kind: str) -> dict[Ref, Ref | None]:
+        """Every live resource of a kind with its parent."""
+        return {
+            Ref(kind, id): None if parent is None else Ref(parent, parent_id)
+            for _, id, parent, parent_id, _, _ in self._heads(kind)
+        }
 
     def live_ids(self) -> dict[str, dict[int, str]]:
         """The id of every resource, by kind and the number of its live version. The body of a version never changes."""
@@ -165,24 +172,27 @@ class Versions:
         id = self._scope.insert(versions, _values(resource, digest, since))
         return Version(id, resource.ref, resource.parent, digest, since, None, resource.trace)
 
-    def open_many(self, resources: Sequence[Resource], at: float) -> int:
-        """`open` for many resources at once; returns how many versions began. Unchanged ones are not touched."""
+    def open_many(
+        self, resources: Sequence[Resource], at: float, ready: Mapping[Digest, Packed] = NONE_READY
+    ) -> int:
+        """`open` for many resources at once; returns how many versions began. Unchanged ones are not touched. `ready`
+        are bodies that were packed already."""
         heads = {
             (kind, head.resource_id): head
             for kind, ids in _ids_by_kind(resource.ref for resource in resources).items()
             for head in self._heads(kind, ids)
         }
         moved = [(r, head) for r in resources if not _is(head := heads.get((r.ref.kind, r.ref.id)), r)]
-        digests = self._bodies.put_many(
-            [resource.body for resource, _ in moved], [head.digest if head else None for _, head in moved]
+        self._bodies.put_many(
+            [r for r, _ in moved], [head.digest if head else None for _, head in moved], ready
         )
         ended: list[dict[str, Any]] = []
         begun: list[dict[str, Any]] = []
-        for (resource, head), digest in zip(moved, digests, strict=True):
+        for resource, head in moved:
             since = at if head is None else max(at, head.since)
             if head:
                 ended.append({"version": head.id, "end": since})
-            begun.append(_values(resource, digest, since))
+            begun.append(_values(resource, resource.digest, since))
         self._end(ended)
         return self._scope.insert_all(versions, begun)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -13,10 +14,11 @@ from drift.core.model.changes import Change, Deleted, after_of, before_of, field
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.readings import Read, Reading, Unread
 from drift.core.model.records import ChangeRecord, KindStatus, Operation
-from drift.core.model.resources import Ref, Resource
+from drift.core.model.resources import Digest, Ref, Resource
 from drift.core.normalisation.comparison import diff
 from drift.core.normalisation.normalise import reading_rules
 from drift.store import CheckpointName, StateStore
+from drift.store.bodies import NONE_READY, Packed
 from drift.store.sql.workspace_scope import CLOCKS_DIFFER
 from drift.sync.shape_recorder import as_known_shape, record_shape
 
@@ -29,6 +31,7 @@ def record(
     now: float,
     snapshot: int | None = None,
     owner: str | None = None,
+    ready: Mapping[Digest, Packed] = NONE_READY,
 ) -> tuple[ChangeRecord, ...]:
     """Keep a reading of one kind; returns the changes it showed, attributed.
 
@@ -43,7 +46,7 @@ def record(
     if isinstance(reading, Unread):
         return ()
     if not has_baseline(drift, kind):
-        drift.versions.open_many(reading.resources, reading.started_at)
+        drift.versions.open_many(reading.resources, reading.started_at, ready)
         drift.checkpoints.set(CheckpointName.KIND_BASELINE, reading.started_at, kind.name)
         return ()
     told = record_shape(drift, kind, reading, _compare(drift, kind, reading, now), before)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.attribution import SLACK
 from drift.core.model.readings import Progress, Read, Reading, Unread, unheard
 from drift.core.model.records import ChangeRecord, KindStatus
+from drift.core.model.resources import Digest
 from drift.core.planning.read_order import may_have
 from drift.core.planning.read_schedule import with_parents
 from drift.intercom.errors import IntercomError
 from drift.store import CheckpointName, StateStore
+from drift.store.bodies import NONE_READY, Packed
 from drift.store.sql.database import StoreError
+from drift.sync.body_packer import BodyPacker
 from drift.sync.change_recorder import record
 from drift.sync.coverage_buffer import CoverageBuffer
 from drift.sync.ingest import poll
@@ -38,13 +41,17 @@ def snapshot(
             drift.checkpoints.set(CheckpointName.BASELINE, workspace.clock())
         number = drift.snapshots.start(trigger, workspace.clock())
     with workspace.reading() as drift:
-        known = {ref: v.parent for kind in wanted for ref, v in drift.versions.current(kind.name).items()}
+        known = {ref: parent for kind in wanted for ref, parent in drift.versions.parents(kind.name).items()}
         hidden = _hidden(drift, wanted)
     gone = {ref for ref in known if ref.kind in hidden}
     buffer = CoverageBuffer(workspace, number)
+    packer = BodyPacker(known)
     so_far = progress.so_far if progress else unheard
-    for reading in workspace.intercom.read_all(wanted, known, deleted=gone, so_far=so_far):
-        record_reading(workspace, workspace.kinds[reading.kind], reading, snapshot=number, buffer=buffer)
+    for reading in workspace.intercom.read_all(
+        wanted, known, deleted=gone, so_far=so_far, prepare=packer.prepare
+    ):
+        kind, ready = workspace.kinds[reading.kind], packer.take(reading.kind)
+        record_reading(workspace, kind, reading, snapshot=number, buffer=buffer, ready=ready)
         if progress:
             progress(reading)
     with workspace.writing() as drift:
@@ -93,16 +100,18 @@ def record_reading(
     snapshot: int | None = None,
     ask_log: bool = True,
     buffer: CoverageBuffer | None = None,
+    ready: Mapping[Digest, Packed] = NONE_READY,
 ) -> tuple[ChangeRecord, ...]:
     """Record a reading. Where it shows a change that nothing known explains yet, the activity log is asked first, so
     that the change has an actor when it is judged. A reading that shows nothing new is left to `buffer`, if given.
+    `ready` are bodies that were packed while it was read.
 
     A reading that cannot be stored makes the kind unread, and does not stop the others.
     """
     try:
         if buffer is not None and buffer.takes(kind, reading):
             return ()
-        return _keep(workspace, kind, reading, snapshot=snapshot, ask_log=ask_log)
+        return _keep(workspace, kind, reading, snapshot=snapshot, ask_log=ask_log, ready=ready)
     except StoreError:
         raise
     except Exception as problem:
@@ -114,7 +123,13 @@ def record_reading(
 
 
 def _keep(
-    workspace: Workspace, kind: Kind, reading: Reading, *, snapshot: int | None, ask_log: bool
+    workspace: Workspace,
+    kind: Kind,
+    reading: Reading,
+    *,
+    snapshot: int | None,
+    ask_log: bool,
+    ready: Mapping[Digest, Packed],
 ) -> tuple[ChangeRecord, ...]:
     if ask_log and kind.activity_types and _shows_news(workspace, kind, reading):
         try:
@@ -123,7 +138,13 @@ def _keep(
             log.warning("the activity log could not be asked who changed %s: %s", kind.name, problem)
     with workspace.writing() as drift:
         return record(
-            drift, kind, reading, now=workspace.clock(), snapshot=snapshot, owner=workspace.intercom.owner()
+            drift,
+            kind,
+            reading,
+            now=workspace.clock(),
+            snapshot=snapshot,
+            owner=workspace.intercom.owner(),
+            ready=ready,
         )
 
 
@@ -131,7 +152,5 @@ def _shows_news(workspace: Workspace, kind: Kind, reading: Reading) -> bool:
     if not isinstance(reading, Read):
         return False
     with workspace.reading() as drift:
-        current = drift.versions.current(kind.name)
-    return bool(current) and {r.ref: r.digest for r in reading.resources} != {
-        r: v.digest for r, v in current.items()
-    }
+        live = {id: digest for id, (digest, _) in drift.versions.live_digests(kind.name).items()}
+    return bool(live) and live != {r.ref.id: r.digest for r in reading.resources}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
 from drift.core.catalogue.catalogue import CATALOGUE
@@ -101,9 +101,9 @@ def _under(kind: Kind, child: Resource, parent: Ref) -> Resource:
     name = kind.parent_field or f"{parent.kind}_id"
     old = child.body.get(name)
     if isinstance(old, bool) or not isinstance(old, int | str):
-        return replace(child, parent=parent)
+        return Resource(child.ref, child.body, parent, child.trace)
     named = int(parent.id) if isinstance(old, int) and parent.id.isdigit() else parent.id
-    return replace(child, parent=parent, body={**child.body, name: named})
+    return Resource(child.ref, {**child.body, name: named}, parent, child.trace)
 
 
 def plan_for(kind: Kind, put: SetFields | Recreate | Remove, pinned: str) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from drift.core.model.activity import Actor
 from drift.core.model.json_pointer import get, put
@@ -47,7 +47,7 @@ def what_if(guarded: GuardedWorkspace, ref: Ref, wanted: Mapping[str, Json], act
             except ValueError as problem:
                 raise CannotSuppose(f"{pointer} cannot be set: {problem}.") from problem
         unheard = tuple(pointer for pointer in wanted if get(live.body, pointer) is MISSING)
-        change = diff(live, replace(live, body=ordered(view.workspace.kinds[ref.kind], body)))
+        change = diff(live, live.with_body(ordered(view.workspace.kinds[ref.kind], body)))
         if change is None:
             raise CannotSuppose(f"{ref} is so already.")
         subject = Subject.of_change(

@@ -12,7 +12,7 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.catalogue.kind import Kind
 from drift.core.model.activity import Activity, Actor
 from drift.core.model.api_call import Call
-from drift.core.model.readings import Read, Reading, SoFar, unheard
+from drift.core.model.readings import Prepare, Read, Reading, SoFar, unheard, unprepared
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
@@ -74,6 +74,7 @@ class FakeIntercom:
         *,
         deleted: Collection[Ref] = (),
         so_far: SoFar = unheard,
+        prepare: Prepare = unprepared,
     ) -> Iterator[Reading]:
         return (self.read(kind) for kind in kinds)
 

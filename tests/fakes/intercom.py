@@ -7,7 +7,7 @@ from typing import Any
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
-from drift.core.model.readings import Read, Reading, SoFar, Unread, unheard
+from drift.core.model.readings import Prepare, Read, Reading, SoFar, Unread, unheard, unprepared
 from drift.core.model.resources import SINGLETON_ID, Json, Ref, Resource
 from drift.intercom.errors import NotFound
 
@@ -67,6 +67,7 @@ class FakeIntercom:
         *,
         deleted: Collection[Ref] = (),
         so_far: SoFar = unheard,
+        prepare: Prepare = unprepared,
     ) -> Iterator[Reading]:
         return (self.read(kind, known=known) for kind in kinds)
 

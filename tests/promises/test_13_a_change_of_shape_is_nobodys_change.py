@@ -219,7 +219,7 @@ def test_a_change_of_shape_is_nobodys_change_and_one_field_that_nobody_described
         with w.guarded.workspace.writing() as state:
             live = state.versions.live(Ref("article", article))
             assert live is not None
-            new = replace(live, body={**live.body, "beta": {"on": True}})
+            new = live.with_body({**live.body, "beta": {"on": True}})
             others = tuple(one for one in state.versions.all_live("article") if one.ref != live.ref)
             record(
                 state,

@@ -5,8 +5,6 @@ One resource cannot tell whether Intercom changed its shape. Until then the fiel
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.description import Description
 from drift.core.detection.reshape import Shape, reshape
@@ -34,4 +32,4 @@ def without_new_shape(
         retyped=dict.fromkeys(by_sort["retyped"], ""),
         respelled=by_sort["respelled"],
     )
-    return replace(after, body=reshape(after.body, before.body, back)) if any(by_sort.values()) else after
+    return after.with_body(reshape(after.body, before.body, back)) if any(by_sort.values()) else after

@@ -48,6 +48,14 @@ def unheard(kind: str, count: int) -> None:
     """The default for `SoFar`: drops the count."""
 
 
+Prepare: TypeAlias = Callable[[Resource], None]
+"""Does with a resource what need not wait for the rest of its kind. Called from the threads that read."""
+
+
+def unprepared(resource: Resource) -> None:
+    """The default for `Prepare`: does nothing."""
+
+
 class Progress(Protocol):
     """Callbacks that follow a snapshot."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
@@ -56,22 +55,95 @@ class Ref(Struct, frozen=True, order=True):
         return cls(kind, id_ or SINGLETON_ID)
 
 
-@dataclass(frozen=True, slots=True)
 class Resource:
     """One resource as it was read. Its body has no volatile fields, sorted sets and fingerprints for secrets.
 
     `parent` is the resource that contains it, if its kind is nested. `trace` has the volatile fields about the edit
-    (updated_at, updated_by_id ...): stored beside the body, never compared.
+    (updated_at, updated_by_id ...): stored beside the body, never compared. A value: nothing of it changes.
     """
 
-    ref: Ref
-    body: Body
-    parent: Ref | None = None
-    trace: Body = field(default_factory=dict)
+    __slots__ = ("_body", "_digest", "_load", "_trace", "parent", "ref")
+    __match_args__ = ("ref", "body", "parent", "trace")
+
+    def __init__(self, ref: Ref, body: Body, parent: Ref | None = None, trace: Body | None = None) -> None:
+        self.ref = ref
+        self.parent = parent
+        self._body: Body | None = body
+        self._trace: Body | None = {} if trace is None else trace
+        self._digest: Digest | None = None
+        self._load: Callable[[], Resource] | None = None
+
+    @classmethod
+    def recognised(
+        cls, ref: Ref, parent: Ref | None, digest: Digest, load: Callable[[], Resource]
+    ) -> Resource:
+        """A resource whose digest is known already. The rest is loaded when somebody asks for it: seldom."""
+        found = cls.__new__(cls)
+        found.ref, found.parent = ref, parent
+        found._body, found._trace, found._digest, found._load = None, None, digest, load
+        return found
+
+    @property
+    def body(self) -> Body:
+        body = self._body
+        return self._loaded()[0] if body is None else body
+
+    @property
+    def trace(self) -> Body:
+        trace = self._trace
+        return self._loaded()[1] if trace is None else trace
 
     @property
     def digest(self) -> Digest:
-        return digest(self.body)
+        if self._digest is None:
+            self.canonical()
+        return self._digest or b""
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether the digest is known without a look at the body."""
+        return self._body is None
+
+    def with_body(self, body: Body) -> Resource:
+        """The same resource with another body."""
+        return Resource(self.ref, body, self.parent, self.trace)
+
+    def let_go(self, load: Callable[[], Resource]) -> None:
+        """Keep only the digest of the body, which `load` brings again with the rest."""
+        if self.digest:
+            self._load, self._body = load, None
+
+    def canonical(self) -> bytes:
+        """The canonical bytes of the body, of which the digest is kept."""
+        raw = canonical(self.body)
+        if self._digest is None:
+            self._digest = hashlib.sha256(raw).digest()
+        return raw
+
+    def _loaded(self) -> tuple[Body, Body]:
+        """Body and trace, loaded once. Two threads may both do so: they find the same."""
+        load = self._load
+        if load is None:  # another thread has just ended
+            return self.body, self.trace
+        whole = load()
+        self._trace, self._body = whole.trace, whole.body
+        self._load = None
+        return whole.body, whole.trace
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Resource):
+            return NotImplemented
+        return (self.ref, self.parent, self.body, self.trace) == (
+            other.ref,
+            other.parent,
+            other.body,
+            other.trace,
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # a body is a mapping
+
+    def __repr__(self) -> str:
+        return f"Resource(ref={self.ref!r}, body={self.body!r}, parent={self.parent!r}, trace={self.trace!r})"
 
 
 def canonical(value: Json) -> bytes:

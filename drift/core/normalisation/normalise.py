@@ -27,8 +27,8 @@ class MalformedItem(ValueError):
 
 def normalise(kind: Kind, raw: Json, *, fingerprint: Fingerprint, parent: Ref | None = None) -> Resource:
     """The resource in a list item or in the answer to a GET. Unknown fields are kept. Raises MalformedItem."""
-    item = raw.get(kind.inside) if kind.inside and isinstance(raw, Mapping) else raw
-    if not isinstance(item, Mapping):
+    item = raw.get(kind.inside) if kind.inside and isinstance(raw, _OBJECT) else raw
+    if not isinstance(item, _OBJECT):
         raise MalformedItem(f"Intercom answered something that is no {kind.title}: an object was expected.")
     rules = compiled(kind.volatile, kind.sets, kind.secrets, kind.copies)
     body = _walk(item, rules, fingerprint, secret=False)
@@ -63,7 +63,7 @@ def _identity(kind: Kind, item: Body) -> str:
     id_ = _dig(item, kind.identity)
     if id_ is None and kind.identity_else:
         id_ = ".".join(str(_dig(item, name) or "") for name in kind.identity_else).strip(".")
-    if isinstance(id_, bool) or not isinstance(id_, str | int) or id_ == "":
+    if isinstance(id_, bool) or not isinstance(id_, (str, int)) or id_ == "":
         raise MalformedItem(f"Intercom answered something of the kind {kind.title} without {kind.identity}.")
     return str(id_)
 
@@ -81,7 +81,7 @@ def _trace(kind: Kind, item: Body, fingerprint: Fingerprint) -> dict[str, Json]:
         value = _dig(item, path) if nested else item.get(path)
         if isinstance(value, str):
             trace[path] = mask_text(value, fingerprint) if ":" in value else value
-        elif value is not None and isinstance(value, int | float):
+        elif isinstance(value, (int, float)):
             trace[path] = value
     return trace
 
@@ -104,17 +104,15 @@ def _walk(value: Json, rules: BodyRules, fingerprint: Fingerprint, *, secret: bo
     secret = secret or rules.secret
     if isinstance(value, str):
         return mask(value, fingerprint) if secret else mask_text(value, fingerprint)
-    if value is None or isinstance(value, int | float):
-        return value
-    if isinstance(value, _OBJECT):
-        if rules.copy:
-            return {"id": value.get("id")}
-        return _walk_object(value, rules, fingerprint, secret=secret)
     if isinstance(value, list):
         inside = rules.every or NOTHING
         items = [_walk(item, inside, fingerprint, secret=secret) for item in value]
         return in_order(items, rules.order) if rules.order else items
-    return value
+    if type(value) in _SCALARS or not isinstance(value, _OBJECT):
+        return value
+    if rules.copy:
+        return {"id": value.get("id")}
+    return _walk_object(value, rules, fingerprint, secret=secret)
 
 
 def _walk_object(

@@ -141,7 +141,9 @@ def resource_lock(connection: Connection, workspace: int, ref: Ref) -> None:
 
 
 def _lock_number(name: str) -> int:
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    return int.from_bytes(
+        hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:8], "big", signed=True
+    )
 
 
 def _parse_url(url: str) -> URL:

@@ -23,6 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from drift.store.sql.bulk_insert import insert_rows
+
 Values: TypeAlias = Mapping[str, Any]
 Stored: TypeAlias = Row[*tuple[Any, ...]]
 """A row of any table."""
@@ -89,13 +91,8 @@ class Scope:
         return bool(self.connection.execute(statement, {**values, "workspace": self.workspace}).rowcount == 1)
 
     def insert_all(self, table: Table, rows: Iterable[Values]) -> int:
-        """Insert many rows, leaving out those that are known already; returns how many were new."""
-        many = [{**row, "workspace": self.workspace} for row in rows]
-        if not many:
-            return 0
-        return self.connection.execute(
-            _insert(table, self.connection.dialect.name).on_conflict_do_nothing(), many
-        ).rowcount
+        """Insert many rows of the same columns, leaving out those that are known already; returns how many were new."""
+        return insert_rows(self.connection, table, self.workspace, list(rows))
 
     def upsert(self, table: Table, rows: Sequence[Values], *, newer: str | None = None) -> None:
         """Insert rows, or replace those with the same primary key. With `newer` (a column), only when the given row

@@ -6,7 +6,6 @@ Bodies are reduced to what the judgement needs: changed fields, fields that poli
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import replace
 from datetime import UTC, datetime
 from math import inf
 from typing import Final
@@ -191,4 +190,4 @@ def _cut(subject: Subject, pointer: str) -> Subject:
 
 
 def _less(side: Resource | None, pointer: str) -> Resource | None:
-    return None if side is None else replace(side, body=put(side.body, pointer, MISSING))
+    return None if side is None else side.with_body(put(side.body, pointer, MISSING))

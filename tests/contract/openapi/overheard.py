@@ -1,7 +1,7 @@
 """What our client sends while every kind is read, and while its resources are changed, deleted and brought back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -153,7 +153,7 @@ def _gone(kind: Kind, before: Resource) -> Resource:
     others = {
         name: f"{before.body[name]} {before.ref.id}" for name in ("name", "label") if name in before.body
     }
-    return replace(before, body={**before.body, **others})
+    return before.with_body({**before.body, **others})
 
 
 def _after(reader: Reader, kind: Kind, before: Resource, new_id: str) -> Resource:

@@ -54,3 +54,28 @@ def test_a_ref_reads_what_it_writes() -> None:
 def test_a_resource_knows_the_digest_of_its_body_and_not_of_its_trace() -> None:
     ref = Ref("team", "1")
     assert Resource(ref, {"a": 1}, trace={"updated_at": 1}).digest == Resource(ref, {"a": 1}).digest
+
+
+def test_a_recognised_resource_is_loaded_once_and_equal_to_the_whole_one() -> None:
+    whole = Resource(Ref("team", "1"), {"a": [1]}, Ref("x", "y"), {"at": 5})
+    loads: list[int] = []
+
+    def load() -> Resource:
+        loads.append(1)
+        return whole
+
+    found = Resource.recognised(whole.ref, whole.parent, whole.digest, load)
+    assert (found.ref, found.parent, found.digest, loads) == (whole.ref, whole.parent, whole.digest, [])
+    assert (found.trace, found.body) == ({"at": 5}, {"a": [1]})
+    assert found == whole
+    assert loads == [1]
+
+
+def test_a_body_that_was_let_go_comes_again_and_the_rest_stays() -> None:
+    found = Resource(Ref("team", "1"), {"a": 1}, trace={"at": 5})
+    digest = found.digest
+    found.let_go(lambda: Resource(found.ref, {"a": 1}, trace={"at": 5}))
+    assert (found.is_recognised, found.trace, found.digest) == (True, {"at": 5}, digest)
+    assert found.body == {"a": 1}
+    assert found != Resource(Ref("team", "2"), {"a": 1}, trace={"at": 5})
+    assert found != "team/1"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from drift.core.model.resources import Resource
@@ -12,8 +11,8 @@ from tests.guard.policy_cast import changed, on, policies
 
 WHOLE: Final[dict[str, Any]] = {"id": "p", "watch": {"kind": "ip_allowlist"}, "then": "revert"}
 BEFORE: Final = on()
-BETA: Final = replace(BEFORE, body={**BEFORE.body, "beta": 1})
-BOTH: Final = replace(BEFORE, body={**BEFORE.body, "beta": 1, "enabled": False})
+BETA: Final = BEFORE.with_body({**BEFORE.body, "beta": 1})
+BOTH: Final = BEFORE.with_body({**BEFORE.body, "beta": 1, "enabled": False})
 DOUBT: Final = Facts(doubtful=frozenset({"/beta"}))
 
 
