@@ -12,10 +12,13 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
+import sqlalchemy as sa
+from alembic import command
 from psycopg import sql
 
 from drift.store.sql.database import Database
-from guard.migrations import upgrade
+from drift.store.sql.tables import metadata
+from guard.migrations import configuration, upgrade
 from tests import made_once
 
 made_once.share()
@@ -35,6 +38,16 @@ def _migrated() -> bytes:
         file = Path(folder) / "empty.db"
         upgrade(f"sqlite:///{file}")
         return file.read_bytes()
+
+
+@contextmanager
+def under_schema(database: Database, revision: str) -> Iterator[sa.Connection]:
+    """The database, emptied, with the tables of an older schema."""
+    with database.write() as connection:
+        metadata.drop_all(connection)
+        connection.execute(sa.text("drop table alembic_version"))
+        command.upgrade(configuration(connection), revision)
+        yield connection
 
 
 @contextmanager

@@ -12,6 +12,7 @@ IntercomError                  anything below; `retriable` says whether trying a
 ├── ServerFault                5xx and 408
 ├── Unreachable                no answer: connection, timeout, TLS
 ├── Malformed                  an answer that is not what Intercom documents
+│   └── TooLarge               an answer that is longer than what is read
 ├── WriteRefused               observe mode: the write was never sent
 └── ForeignHost                an answer pointed to another host: the token was not sent there
 """
@@ -106,6 +107,8 @@ class Malformed(IntercomError):
 
 class TooLarge(Malformed):
     """An answer with more bytes than are read. A smaller part of what was asked for may be read."""
+
+    word = "too_large"
 
 
 class WriteRefused(IntercomError):

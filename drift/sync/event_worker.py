@@ -33,7 +33,7 @@ AGAIN = 15.0
 """The longest pause, in seconds, before a failed reading is retried."""
 
 
-TRANSIENT = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed")
+TRANSIENT = ("unauthorized", "rate_limited", "server_error", "unreachable", "malformed", "too_large")
 """Transient reasons for not reading a kind: what waits for the reading goes on waiting."""
 
 

@@ -7,12 +7,14 @@ import json
 import sqlalchemy as sa
 
 from drift.core.model.activity import Actor
+from drift.store import ensure_workspace
 from drift.store.sql.database import Database
 from guard.core.model.records import ExemptionUse, FalseAlarm, Rollout
 from guard.core.model.verdict import Judgement, Verdict
 from guard.migrations import upgrade
 from guard.store import DecisionStore
 from tests.contract.store.examples import decision, reason
+from tests.stores import under_schema
 
 
 def said(guard: DecisionStore, since: float = 0.0) -> dict[tuple[str, str, str], int]:
@@ -90,13 +92,10 @@ def test_a_policy_begins_anew_with_other_rules_or_another_mode(guard: DecisionSt
     assert guard.rollouts.all() == {"a": Rollout("a", b"1", "enforce", 300.0)}
 
 
-def test_what_was_decided_before_these_tables_were_made_is_counted_too(
-    database: Database, workspace: int
-) -> None:
+def test_what_was_decided_before_these_tables_were_made_is_counted_too(database: Database) -> None:
     judgement = {"reasons": [{"policy": "a", "outcome": "broken", "mode": "observe", "action": "revert"}]}
-    with database.write() as connection:
-        for statement in AS_IT_WAS_BEFORE:
-            connection.execute(sa.text(statement))
+    with under_schema(database, "0003") as connection:
+        workspace = ensure_workspace(connection, "acme")
         for index in range(1200):
             row = {"w": workspace, "id": f"d{index}", "at": 1000 * index, "judgement": json.dumps(judgement)}
             connection.execute(sa.text(OLD_DECISION), row)
@@ -109,22 +108,6 @@ def test_what_was_decided_before_these_tables_were_made_is_counted_too(
         assert guard.policy_stats.last_at("a") == 1199.0
 
 
-BEFORE_0006 = (
-    "alter table activities drop column outcome_code",
-    "alter table intents drop column outcome_code",
-    *(
-        f"drop table {name}"
-        for name in ("checkpoints", "policy_coordination", "accepted_commits", "told_alarms")
-    ),
-    "create table marks (workspace integer, name text, value double precision, primary key (workspace, name))",
-)
-AS_IT_WAS_BEFORE = (
-    *BEFORE_0006,
-    "drop index ix_decision_policies_spoke",
-    *(f"alter table decision_policies drop column {name}" for name in ("at", "outcome", "mode", "action")),
-    *(f"drop table {name}" for name in ("exemption_uses", "false_alarms", "rollouts", "policy_alarms")),
-    "update alembic_version set version_num = '0003'",
-)
 OLD_DECISION = """
 insert into decisions (workspace, id, at, entry, judgement, policy_revision, mode, facts, verdict, note)
 values (:w, :id, :at, 'change', :judgement, 'abc', 'observe', '{}', 'flag', '')

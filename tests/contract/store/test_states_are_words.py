@@ -9,15 +9,14 @@ from hashlib import sha256
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
 from drift.core.model.records import EntryOutcome
 from drift.store import CheckpointName, StateStore, ensure_workspace
 from drift.store.sql.database import Database
-from drift.store.sql.tables import metadata
-from guard.migrations import configuration, upgrade
+from guard.migrations import upgrade
 from guard.store import DecisionStore
 from tests.contract.store.examples import entry, intent
+from tests.stores import under_schema
 
 ENTRIES = {
     "ours": "tells of a write of our own",
@@ -71,10 +70,7 @@ values (:w, :id, 'team', '1', 'update', 'revert', 'd1', '[]', '[]', :state, 1000
 @contextmanager
 def before_words(database: Database) -> Iterator[tuple[sa.Connection, int]]:
     """The database as it was under revision 0005."""
-    with database.write() as connection:
-        metadata.drop_all(connection)
-        connection.execute(sa.text("drop table alembic_version"))
-        command.upgrade(configuration(connection), "0005")
+    with under_schema(database, "0005") as connection:
         yield connection, ensure_workspace(connection, "acme")
 
 
