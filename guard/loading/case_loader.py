@@ -8,6 +8,7 @@ from typing import Final
 
 from drift.core.model.resources import Json
 from drift.reference_data.acme_examples import acme
+from drift.reference_data.described_fields import described
 from guard.core.cases.case import Case, Cases
 from guard.core.cases.case_checks import Known, errors, warnings
 from guard.core.cases.case_schema import case_file_schema
@@ -39,7 +40,7 @@ def read_cases(policies: PolicySet, path: Path) -> Cases:
     found: list[Case] = []
     problems: list[FileDiagnostic] = []
     for file in _files(path, {Path(policy.file).resolve() for policy in policies.policies}):
-        known = Known(policies, tested_by(file, homes, everything), acme())
+        known = Known(policies, tested_by(file, homes, everything), acme(), described())
         try:
             understood, wrong = cases_in(str(file), _content(file), known)
         except OSError as error:

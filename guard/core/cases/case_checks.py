@@ -6,16 +6,18 @@ A case with `errors` is rejected; `warnings` are only reported. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.examples import Examples
+from drift.core.catalogue.shapes import Shape
 from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Json, Resource
 from drift.core.normalisation.comparison import equal_at
 from guard.core.cases.case_schema import GIVEN
 from guard.core.cases.case_subjects import change_in
+from guard.core.cases.case_values import value_warnings
 from guard.core.cases.given_checks import IsSound, Part, fields_of, given_errors, no_ip_address
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
@@ -32,11 +34,13 @@ from guard.core.text.values import show
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names that a case can use. `tested` are the policies that its file tests, out of `everything`."""
+    """The names that a case can use. `tested` are the policies that its file tests, out of `everything`. `described`
+    has the shapes of kinds; without them, no value is called impossible."""
 
     everything: PolicySet
     tested: CompiledPolicies
     examples: Examples
+    described: Mapping[str, Shape] = field(default_factory=dict)
 
 
 def errors(case: Mapping[str, Json], known: Known, is_sound: IsSound) -> Iterator[Diagnostic]:
@@ -117,6 +121,8 @@ def warnings(case: Mapping[str, Json], known: Known) -> Iterator[Diagnostic]:
         yield from _type_warnings(given, (name,), known)
     else:
         yield from _type_warnings(given.get("log", {}), (name, "log"), known)
+    if name != "activity":
+        yield from value_warnings(given, name, known.described)
     if "example" in given and name != "activity":
         yield from _set_warnings(given, name, known.examples.resources[given["example"]])
 

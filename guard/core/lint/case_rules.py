@@ -60,5 +60,20 @@ CASE_SETS_SAME: Final = LintRule(
     "Take it out, or set another value.",
     "cases",
 )
+CASE_IMPOSSIBLE_VALUE: Final = LintRule(
+    "case-impossible-value",
+    "By Intercom's description, no resource has the value that the case gives.",
+    "The case tests what never happens.",
+    _case('change: { example: ip_allowlist, set: { /enabled: "false" } }'),
+    "Write the value as Intercom shows it. Waive the warning for a value that Intercom does not describe.",
+    "cases",
+)
 
-CASE_RULES: Final = (CASE_ADDRESS, CASE_COUNTS_NOTHING, CASE_UNKNOWN_TYPE, CASE_ADDS_FIELD, CASE_SETS_SAME)
+CASE_RULES: Final = (
+    CASE_ADDRESS,
+    CASE_COUNTS_NOTHING,
+    CASE_UNKNOWN_TYPE,
+    CASE_ADDS_FIELD,
+    CASE_SETS_SAME,
+    CASE_IMPOSSIBLE_VALUE,
+)
