@@ -49,6 +49,19 @@ policies:
     owner: alice@acme.example
     watch: { kind: article, change: updated, fields: [/tags] }
     then: revert
+  - id: published-words-stay
+    because: two people read what customers read
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: article, change: updated, fields: [/title, /body] }
+    when: { actor: [mallory@acme.example] }
+    then: revert
+  - id: drafts-wait-for-their-author
+    because: a draft is published by whom it belongs to
+    severity: medium
+    owner: alice@acme.example
+    watch: { kind: article_draft, change: deleted }
+    then: revert
   - id: nobody-makes-a-signing-secret-alone
     because: whoever has such a secret can be any customer
     severity: critical
@@ -176,8 +189,8 @@ def test_tags_of_an_article_are_put_on_and_taken_off_again_and_nothing_else_is_w
         w.act(BOB, "POST", "/articles/7001/tags", {"id": "101"})
         w.look()  # the policy took it off: the article had none
         assert tags_of(w, "7001") == set()
-        w.act(MALLORY, "POST", "/articles/7001/tags", {"id": "102"})
-        w.act(MALLORY, "PUT", "/articles/7001", {"title": "Another title"})
+        w.act(CAROL, "POST", "/articles/7001/tags", {"id": "102"})
+        w.act(CAROL, "PUT", "/articles/7001", {"title": "Another title"})
         w.look()
         assert tags_of(w, "7001") == set()
         assert w.get("/articles/7001")["title"] == "Another title"
@@ -200,3 +213,20 @@ def test_a_signing_secret_that_somebody_made_is_taken_away(tmp_path: Path) -> No
         (write,) = w.writes()
         assert (write["method"], write["path"].rpartition("/")[0]) == ("DELETE", "/secure_mode_secrets")
         assert findings(w) == {}
+
+
+def test_a_draft_that_somebody_published_leaves_the_article_as_it_was_and_a_person_stages_it_again(
+    tmp_path: Path,
+) -> None:
+    with world(tmp_path, policies=beside_the_starters(tmp_path, AGREED)) as w:
+        before = w.get("/articles/7002")["title"]
+        w.act(BOB, "PUT", "/articles/7002/draft", {"title": "Not ready yet"})
+        w.look()
+        assert w.writes() == []
+        w.act(MALLORY, "POST", "/articles/7002/draft/publish")
+        assert w.get("/articles/7002")["title"] == "Not ready yet"
+        w.look()
+        assert w.get("/articles/7002")["title"] == before
+        assert [(one["method"], one["path"]) for one in w.writes()] == [("PUT", "/articles/7002")]
+        assert findings(w) == {"drafts-wait-for-their-author": "article_draft/7002"}
+        assert "Not ready yet" in " ".join(steps(w, "article_draft/7002").steps)
