@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from guard.core.model.policy import Policy, verdict_of
-from guard.loading.policy_files import PACKS
+from guard.loading.checkout import PACKS
 from guard.loading.policy_loader import load
 
 SHELF: Final = Path(__file__).parents[2] / "policies" / PACKS

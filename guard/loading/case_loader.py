@@ -22,8 +22,9 @@ from guard.core.language.validation import diagnostics
 from guard.core.model.policy import PolicySet
 from guard.core.model.verdict import Verdict
 from guard.loading.case_scope import homes_of, tested_by
+from guard.loading.checkout import PACKS
 from guard.loading.file_waivers import file_waivers
-from guard.loading.policy_files import CASES, PACKS, PEOPLE, SUFFIXES
+from guard.loading.policy_files import CASES, PEOPLE, SUFFIXES
 from guard.loading.policy_loader import BrokenPolicies
 from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, read
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -12,13 +11,11 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from guard.git.command import GitFailed, git
+from guard.loading.checkout import CONTENT, EMPTY_SUBMODULE, PACKS, commit_of, is_empty_submodule
 from guard.loading.strict_yaml.reader import LONGEST_FILE
 
 PEOPLE: Final = "people.yaml"
 CASES: Final = "cases"
-PACKS: Final = "packs"
-"""The name of folders with packs: templates to copy from, never in force themselves."""
 SUFFIXES: Final = (".yaml", ".yml")
 LINKED_FOLDER: Final = (
     "The folder is a link, and links to folders are not followed. Put the folder itself here."
@@ -96,6 +93,7 @@ def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path
 
     for folder, inner, names in os.walk(path, onerror=closed_to_us):
         here = Path(folder)
+        unusable += _left_out(here, path)
         inner[:] = sorted(name for name in inner if not is_passed_over(name))
         unusable += (
             NotUsable(str(here / name), LINKED_FOLDER) for name in inner if (here / name).is_symlink()
@@ -108,6 +106,13 @@ def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path
                 unusable.append(
                     NotUsable(str(file), "The name of a policy file ends with .yaml in small letters.")
                 )
+
+
+def _left_out(folder: Path, top: Path) -> list[NotUsable]:
+    """A folder below the policies that should hold files of another repository, and was not filled."""
+    if folder == top or not is_empty_submodule(folder):
+        return []
+    return [NotUsable(str(folder), EMPTY_SUBMODULE)]
 
 
 def is_passed_over(folder: str) -> bool:
@@ -162,33 +167,10 @@ def revision(paths: Path | Iterable[Path], files: Iterable[PolicyFile]) -> str:
 
     Not the newest commit, so that unchanged policies keep their revision.
     """
-    if isinstance(paths, Path) and paths.is_dir() and (commit := _commit(paths)):
+    if isinstance(paths, Path) and paths.is_dir() and (commit := commit_of(paths)):
         return commit
     content = hashlib.sha256()
     for file in sorted(files, key=lambda path: path.name):
         for part in (Path(file.name).name.encode(), file.content):
             content.update(len(part).to_bytes(8, "big") + part)
-    return f"sha256:{content.hexdigest()}"
-
-
-def what_counts(folder: str = "") -> tuple[str, str]:
-    """The git pathspecs that a revision covers: a folder without its packs, which are never in force."""
-    if not folder:
-        return ".", f":(exclude,glob)**/{PACKS}/**"
-    plain = re.sub(r"([*?\[\]\\])", r"\\\1", folder)
-    return f":(top,literal){folder}", f":(exclude,glob){plain}/**/{PACKS}/**"
-
-
-def _commit(directory: Path) -> str:
-    part = ("--", *what_counts())
-    if _git(directory, "status", "--porcelain", "--ignored", *part) != "":
-        return ""
-    return _git(directory, "log", "-1", "--format=%H", *part) or ""
-
-
-def _git(directory: Path, *arguments: str) -> str | None:
-    """The output of git; None without git or a checkout, or if git fails."""
-    try:
-        return git(directory, *arguments).decode(errors="replace").strip()
-    except GitFailed:
-        return None
+    return f"{CONTENT}{content.hexdigest()}"

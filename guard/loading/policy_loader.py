@@ -18,6 +18,7 @@ from guard.core.language.validation import diagnostics
 from guard.core.lint import policy_checks
 from guard.core.lint.rules import unchecked_rules
 from guard.core.model.policy import People, Policy, PolicySet
+from guard.loading.checkout import EMPTY_SUBMODULE, is_empty_submodule
 from guard.loading.file_waivers import file_waivers
 from guard.loading.policy_files import Found, PolicyFile, find, revision
 from guard.loading.strict_yaml.reader import Document, NotReadable, read
@@ -80,6 +81,8 @@ def load(paths: Path | Iterable[Path], read: Written | None = None) -> PolicySet
 
     The parsed documents are added to `read`, for a following `lint`."""
     found = find(paths)
+    if not (found.files or found.unusable) and isinstance(paths, Path) and is_empty_submodule(paths):
+        raise BrokenPolicies([FileDiagnostic(str(paths), 1, EMPTY_SUBMODULE)])
     return understand(found, _shown(paths), lambda: revision(paths, found.files), read)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
+from guard.loading.checkout import CONTENT, why_no_commit
 from guard.loading.policy_loader import BrokenPolicies, load
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class InForce:
         self._lock = threading.Lock()
         self._stamp = _stamp(directory)
         self._current = compile_policies(load(directory))
+        self._warn_of_revision()
 
     def __call__(self) -> CompiledPolicies:
         return self._current
@@ -77,7 +79,14 @@ class InForce:
             self._stamp, self.alarm = stamp, ""
             moved = fresh.revision != self._current.revision
             self._current = fresh
+            if moved:
+                self._warn_of_revision()
             return moved
+
+    def _warn_of_revision(self) -> None:
+        """Decisions keep the revision as evidence: where it should be a commit and is none, somebody has to know."""
+        if self._current.revision.startswith(CONTENT) and (why := why_no_commit(self.directory)):
+            log.warning("%s", why)
 
 
 def _stamp(directory: Path) -> Stamp:

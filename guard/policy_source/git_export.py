@@ -104,16 +104,55 @@ def export(mirror: Mirror, commit: str, root: Path) -> tuple[Path, tuple[NotUsab
 def _entries(mirror: Mirror, commit: str) -> Iterator[_Entry]:
     path = mirror.address.path
     try:
-        tree = git(mirror.folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
-        listed = git(mirror.folder, "ls-tree", "-r", "-l", "-z", "--full-tree", tree.decode().strip())
+        listed = git(
+            mirror.folder, "ls-tree", "-r", "-l", "-z", "--full-tree", _tree(mirror, f"{commit}:{path}")
+        )
     except GitFailed as problem:
-        why = f"There is no folder {path} in commit {commit[:12]} of {mirror.address.where}."
+        why = _why_no_folder(mirror, commit, path)
         raise BrokenPolicies([FileDiagnostic(path or ".", 1, why)]) from problem
     for line in listed.split(b"\0"):
         if line:
             about, _, name = line.partition(b"\t")
             mode, _, id_, size = about.split()
             yield _Entry(mode.decode(), id_.decode(), int(size) if size != b"-" else 0, os.fsdecode(name))
+
+
+def _tree(mirror: Mirror, name: str) -> str:
+    """The id of a folder. Raises GitFailed for anything else, such as a submodule at a commit of this repository."""
+    found = git(mirror.folder, "rev-parse", "--verify", "--quiet", name).decode().strip()
+    if git(mirror.folder, "cat-file", "-t", found).strip() != b"tree":
+        raise GitFailed(f"{name} is no folder.")
+    return found
+
+
+def _why_no_folder(mirror: Mirror, commit: str, path: str) -> str:
+    """What stands in the place of the folder of policies, or of one that it is below of."""
+    where = f"in commit {commit[:12]} of {mirror.address.where}"
+    steps = PurePosixPath(path).parts
+    for above in ("/".join(steps[:count]) for count in range(1, len(steps) + 1)):
+        mode = _mode(mirror, commit, above)
+        if mode == _SUBMODULE:
+            return (
+                f"{above} {where} is a submodule, which is not fetched. Name the repository of the submodule itself in "
+                "GUARDRAIL_POLICIES, or put the files here."
+            )
+        if mode == _LINK:
+            return (
+                f"{above} {where} is a link, and links to folders are not followed. Name the folder itself."
+            )
+        if mode:
+            return f"{above} {where} is a file. Name the folder it is in."
+    return f"There is no folder {path} {where}."
+
+
+def _mode(mirror: Mirror, commit: str, path: str) -> str:
+    """The mode of what is in a place that is no folder; nothing for a folder, and where nothing is."""
+    try:
+        listed = git(mirror.folder, "ls-tree", "-z", "--full-tree", commit, "--", path)
+    except GitFailed:
+        return ""
+    mode, _, rest = listed.decode(errors="replace").partition(" ")
+    return "" if rest.startswith("tree") else mode
 
 
 def _contents(mirror: Mirror, entries: Iterable[_Entry]) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from typing import Final
 
 from guard.git.address import SCHEMES, GitAddress
 from guard.git.command import GitFailed, git
-from guard.loading.policy_files import what_counts
+from guard.loading.checkout import what_counts
 
 NEWEST: Final = "refs/guardrail/newest"
 GOOD: Final = "refs/guardrail/good"

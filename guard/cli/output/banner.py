@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from guard.loading.checkout import CONTENT, why_no_commit
 from guard.runtime import demo
 from guard.runtime.http_server import url_of
 from guard.runtime.wiring import Assembled
@@ -22,6 +25,8 @@ def print_addresses(console: Console, assembled: Assembled) -> None:
         ("policies", f"{len(policies.policies)} from {settings.policies}, revision {policies.revision[:19]}"),
         ("keeps", f"its record in {settings.home}"),
     ]
+    if isinstance(source := settings.policies, Path) and policies.revision.startswith(CONTENT):
+        lines += [("", why)] if (why := why_no_commit(source)) else []
     for name, what in lines:
         console.print(Text(f"{name:<10}", style="bold"), Text(what), soft_wrap=True)
 

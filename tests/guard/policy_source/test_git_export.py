@@ -124,6 +124,30 @@ def test_a_submodule_is_not_left_out_in_silence(team: Origin, tmp_path: Path) ->
         read(found, found.fetch())
 
 
+@pytest.mark.parametrize("path", ["policies", "policies/deep", "policies/deep/er"])
+@pytest.mark.parametrize(
+    ("mode", "why"),
+    [
+        ("160000", "policies in commit .* is a submodule, which is not fetched"),
+        ("120000", "policies in commit .* is a link, and links to folders are not followed"),
+        ("100644", "policies in commit .* is a file. Name the folder it is in"),
+        ("", "There is no folder .* in commit"),
+    ],
+)
+def test_what_stands_in_the_place_of_the_folder_is_named(
+    team: Origin, tmp_path: Path, path: str, mode: str, why: str
+) -> None:
+    object_id = team.git("rev-parse", "HEAD" if mode == "160000" else f"HEAD:{STORY}")
+    team.git("rm", "-r", "--quiet", "policies")
+    if mode:
+        team.git("update-index", "--add", "--cacheinfo", f"{mode},{object_id},policies")
+    team.git("commit", "--quiet", "-m", "something else")
+    team.git("push", "--quiet", "origin", "HEAD:main")
+    found = mirror(team, tmp_path, path)
+    with pytest.raises(BrokenPolicies, match=why):
+        read(found, found.fetch())
+
+
 def test_a_file_that_nobody_can_review_is_not_even_read(team: Origin, tmp_path: Path) -> None:
     team.write({"policies/big.yaml": "x: " + "a" * 10_000_000})
     assert problems(team, tmp_path) == [

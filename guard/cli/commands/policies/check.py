@@ -16,6 +16,7 @@ from guard.cli.options import format_option
 from guard.cli.policy_path import opened
 from guard.cli.relative_paths import relative_problems
 from guard.core.lint.formats import FORMATS, Checked
+from guard.loading.checkout import CONTENT, why_no_commit
 from guard.loading.policy_files import shelves
 from guard.loading.policy_loader import BrokenPolicies, Written, effective, lint
 
@@ -66,6 +67,8 @@ def check(
         diagnostics = relative_problems(
             lint(policies, datetime.now(UTC).date(), stored, read, described()), place.root
         )
+        if policies.revision.startswith(CONTENT) and (why := why_no_commit(place.path)):
+            click.echo(why, err=True)
         packs = tuple(place.name(str(shelf)) for shelf in shelves(place.path))
         open_, waived = (
             tuple(diagnostic for diagnostic in diagnostics if bool(diagnostic.waived) is is_)
