@@ -14,18 +14,17 @@ from msgspec.structs import asdict
 from drift.core.catalogue.activity_types import Class, describe
 from drift.core.catalogue.kind import Kind, Sensitivity
 from drift.core.model import records
-from drift.core.model.activity import Actor, Attribution, Confidence, IngestRoute
+from drift.core.model.activity import (
+    Actor,
+    Attribution,
+    AttributionSource,
+    Confidence,
+    IngestRoute,
+    Suspect,
+)
 from drift.core.model.changes import FieldChange
 from drift.core.model.history import Blame, Chapter
 from drift.core.model.resources import MISSING, Json, Ref, Resource
-from drift.core.model.schema_events import (
-    SchemaEvent,
-    ShapeCause,
-    ShapeMove,
-    ShapeSort,
-    event_sentence,
-    move_sentence,
-)
 from drift.core.planning.manual_steps import settings_url, title_of
 
 Time: TypeAlias = Annotated[str, Meta(pattern="Z$", extra_json_schema={"format": "date-time"})]
@@ -93,19 +92,41 @@ def actor(known: Actor) -> ActorAnswer:
     return ActorAnswer(known.type, known.id, known.email, known.ip, known.name)
 
 
-class AttributionAnswer(Answer, frozen=True):
-    """What explains a change, and how surely. `source` says what was matched, `id` names it."""
+class SuspectAnswer(Answer, frozen=True):
+    """Somebody who may have had a part in a change, with what names them."""
 
-    source: Literal["activity", "intent", "trace", "unattributed"]
+    source: AttributionSource
+    id: str | None
+    actor: ActorAnswer
+    at: Time | None
+
+
+def suspect(known: Suspect) -> SuspectAnswer:
+    return SuspectAnswer(known.source, known.id, actor(known.actor), time_or_none(known.at))
+
+
+class AttributionAnswer(Answer, frozen=True):
+    """What explains a change, and how surely. `source` says what was matched, `id` names it. `suspects` are all who may
+    have acted between the two readings; `gap` says why somebody else may have, or nothing."""
+
+    source: AttributionSource
     id: str | None
     actor: ActorAnswer
     confidence: Confidence
     at: Time | None
+    suspects: tuple[SuspectAnswer, ...]
+    gap: str
 
 
 def attribution(known: Attribution) -> AttributionAnswer:
     return AttributionAnswer(
-        known.source, known.id, actor(known.actor), known.confidence, time_or_none(known.at)
+        known.source,
+        known.id,
+        actor(known.actor),
+        known.confidence,
+        time_or_none(known.at),
+        tuple(map(suspect, known.suspects)),
+        known.gap,
     )
 
 
@@ -195,54 +216,6 @@ def coverage(status: records.KindStatus) -> KindStatusAnswer:
         attempted_at=time(status.attempted_at),
         read_at=time_or_none(status.read_at),
         api_version=status.api_version,
-    )
-
-
-class ShapeMoveAnswer(Answer, frozen=True):
-    """One part of a shape that moved, in `count` of the `of` resources that could show it. `pointer` has `*` for each
-    item of a list; `to` is where a moved field is now. `ids` names the resources that are listed or unlisted."""
-
-    sort: ShapeSort
-    pointer: Pointer
-    count: int
-    of: int
-    to: Pointer | None
-    ids: tuple[str, ...]
-    sentence: str
-
-
-class SchemaEventAnswer(Answer, frozen=True):
-    """What one reading of a kind showed of another shape of Intercom's answers: nobody's change. `cause` is another
-    version of the API, other rules of reading (after an upgrade), or Intercom itself."""
-
-    id: int
-    kind: str
-    at: Time
-    cause: ShapeCause
-    api_version_before: str | None
-    api_version: str
-    resources: int
-    moves: tuple[ShapeMoveAnswer, ...]
-    sentence: str
-
-
-def schema_event(event: SchemaEvent) -> SchemaEventAnswer:
-    return SchemaEventAnswer(
-        id=event.id,
-        kind=event.kind,
-        at=time(event.at),
-        cause=event.cause,
-        api_version_before=event.version_before,
-        api_version=event.version_after,
-        resources=event.resources,
-        moves=tuple(map(_shape_move, event.moves)),
-        sentence=event_sentence(event),
-    )
-
-
-def _shape_move(move: ShapeMove) -> ShapeMoveAnswer:
-    return ShapeMoveAnswer(
-        *(move.sort, move.pointer, move.count, move.of, move.to or None, move.ids, move_sentence(move))
     )
 
 

@@ -12,7 +12,15 @@ from drift.core.model.activity import Attribution
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ChangeRecord, Operation
 from drift.core.model.resources import Digest, Ref
-from drift.store.sql.row_codecs import actor_of, actor_values, parent_of, ref_of, ref_values
+from drift.store.sql.row_codecs import (
+    actor_of,
+    actor_values,
+    dump_suspects,
+    load_suspects,
+    parent_of,
+    ref_of,
+    ref_values,
+)
 from drift.store.sql.tables import changes
 from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
 
@@ -65,9 +73,44 @@ class Changes:
         unjudged = changes.c.judged_at.is_(None)
         return self._scope.update(changes, changes.c.id == id, unjudged, judged_at=at) == 1
 
-    def attribute(self, id: int, attribution: Attribution) -> bool:
-        """Set who made a change; False when there is no such change."""
-        return self._scope.update(changes, changes.c.id == id, **_attribution_values(attribution)) == 1
+    def attribute(self, id: int, attribution: Attribution, revised_at: float) -> bool:
+        """Set who made a change, to be looked at again; False when there is no such change."""
+        values = {**_attribution_values(attribution), "revised_at": revised_at}
+        return self._scope.update(changes, changes.c.id == id, **values) == 1
+
+    def revised(self, limit: int) -> list[ChangeRecord]:
+        """Changes whose attribution was revised, oldest first, until somebody has looked at them."""
+        statement = self._scope.select(changes, changes.c.revised_at.is_not(None))
+        return self._records(statement.order_by(changes.c.id).limit(limit))
+
+    def revision_seen(self, id: int) -> bool:
+        """Say that a revised attribution was looked at; tells whether this call was the first to."""
+        return (
+            self._scope.update(
+                changes, changes.c.id == id, changes.c.revised_at.is_not(None), revised_at=None
+            )
+            == 1
+        )
+
+    def judge_again(self, id: int) -> None:
+        """Bring a change before the policies once more."""
+        self._scope.update(changes, changes.c.id == id, judged_at=None)
+
+    def found_together(self, record: ChangeRecord) -> list[ChangeRecord]:
+        """The changes of a kind that the same reading showed, this one included."""
+        where = (changes.c.kind == record.ref.kind, changes.c.detected_at == record.detected_at)
+        return self._records(self._scope.select(changes, *where).order_by(changes.c.id))
+
+    def around(self, kinds: Sequence[str], since: float, until: float) -> list[ChangeRecord]:
+        """The changes of these kinds, but our own, that came about at some time in this interval, oldest first."""
+        statement = self._scope.select(
+            changes,
+            changes.c.kind.in_(kinds),
+            changes.c.source != "intent",
+            changes.c.since <= until,
+            changes.c.detected_at >= since,
+        )
+        return self._records(statement.order_by(changes.c.id))
 
     def explained_by(self, activity_id: str, kinds: Sequence[str]) -> bool:
         """Whether an entry explains a change of one of these kinds."""
@@ -86,16 +129,6 @@ class Changes:
             statement = self._scope.select(changes, *where).order_by(changes.c.id)
             found += [(record.ref, record.attribution) for record in self._records(statement)]
         return found
-
-    def recent_unattributed(self, kinds: Sequence[str], since: float) -> list[ChangeRecord]:
-        """Unattributed changes of these kinds, oldest first."""
-        statement = self._scope.select(
-            changes,
-            changes.c.source == "unattributed",
-            changes.c.kind.in_(kinds),
-            changes.c.detected_at >= since,
-        )
-        return self._records(statement.order_by(changes.c.id))
 
     def search(
         self,
@@ -157,6 +190,8 @@ def _values(change: ChangeRecord) -> dict[str, Any]:
         "fields": list(change.fields),
         "detected_at": change.detected_at,
         "doubtful": list(change.doubtful) or None,
+        "since": change.since,
+        "touched_at": change.touched_at,
         **_attribution_values(change.attribution),
     }
 
@@ -167,12 +202,15 @@ def _attribution_values(attribution: Attribution) -> dict[str, Any]:
         "source_id": attribution.id,
         "confidence": attribution.confidence,
         "acted_at": attribution.at,
+        "suspects": dump_suspects(attribution.suspects),
+        "gap": attribution.gap or None,
         **actor_values(attribution.actor),
     }
 
 
 def _record(row: Stored) -> ChangeRecord:
     acted_at = None if row.acted_at is None else int(row.acted_at)
+    suspects, gap = load_suspects(row.suspects), row.gap or ""
     return ChangeRecord(
         id=row.id,
         ref=ref_of(row),
@@ -182,7 +220,11 @@ def _record(row: Stored) -> ChangeRecord:
         after=row.after_digest,
         fields=tuple(row.fields),
         detected_at=row.detected_at,
-        attribution=Attribution(row.source, row.source_id, actor_of(row), row.confidence, acted_at),
+        attribution=Attribution(
+            row.source, row.source_id, actor_of(row), row.confidence, acted_at, suspects, gap
+        ),
         judged_at=row.judged_at,
         doubtful=tuple(row.doubtful or ()),
+        since=row.since,
+        touched_at=row.touched_at,
     )

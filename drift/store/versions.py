@@ -50,6 +50,19 @@ class Versions:
             for _, id, parent, parent_id, _, _ in self._heads(kind)
         }
 
+    def resources_among(self, kind: str, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids under which a resource of this kind is live."""
+        found: set[str] = set()
+        for batch in batches(dict.fromkeys(ids)):
+            statement = select(versions.c.resource_id).where(
+                versions.c.workspace == self._scope.workspace,
+                versions.c.kind == kind,
+                versions.c.resource_id.in_(batch),
+                _live,
+            )
+            found.update(row[0] for row in self._scope.all(statement))
+        return frozenset(found)
+
     def live_ids(self) -> dict[str, dict[int, str]]:
         """The id of every resource, by kind and the number of its live version. The body of a version never changes."""
         c = versions.c
@@ -117,6 +130,13 @@ class Versions:
 
     def all_at(self, t: float, kind: str | None = None) -> list[Resource]:
         return self._resources(_live_at(t), *_is_kind(kind))
+
+    def bodies_ever(self, kind: str) -> list[Body]:
+        """Every body that any resource of a kind has had, each once."""
+        statement = select(versions.c.digest).where(
+            versions.c.workspace == self._scope.workspace, versions.c.kind == kind
+        )
+        return list(self.bodies(row[0] for row in self._scope.all(statement.distinct())).values())
 
     def history(self, ref: Ref) -> list[Version]:
         """Every version of a resource, oldest first."""

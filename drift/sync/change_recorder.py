@@ -9,6 +9,7 @@ from typing import cast
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.attribution import ATTRIBUTION_WINDOW, SLACK, Clues, attribute, spent_on
 from drift.core.detection.shape import Told
+from drift.core.detection.suspects import named_ids, touched_at
 from drift.core.model.activity import Attribution
 from drift.core.model.changes import Change, Deleted, after_of, before_of, fields_of, operation
 from drift.core.model.email_addresses import plain_email
@@ -49,8 +50,10 @@ def record(
         drift.versions.open_many(reading.resources, reading.started_at, ready)
         drift.checkpoints.set(CheckpointName.KIND_BASELINE, reading.started_at, kind.name)
         return ()
-    told = record_shape(drift, kind, reading, _compare(drift, kind, reading, now), before)
-    since = last_read if last_read is not None else reading.started_at - ATTRIBUTION_WINDOW
+    found = _compare(drift, kind, reading, now)
+    last = last_read if last_read is not None else reading.started_at - ATTRIBUTION_WINDOW
+    since = {change.ref: max(last, seen or last) for change, seen in found}
+    told = record_shape(drift, kind, reading, [change for change, _ in found], before)
     return _keep(drift, kind, told, at=reading.started_at, now=now, since=since, owner=owner)
 
 
@@ -96,7 +99,7 @@ def record_one(
     if change is None:
         return None
     since = version.since if version else started_at - ATTRIBUTION_WINDOW
-    return _keep(drift, kind, Told((change,)), at=started_at, now=now, since=since, owner=owner)[0]
+    return _keep(drift, kind, Told((change,)), at=started_at, now=now, since={ref: since}, owner=owner)[0]
 
 
 def _lock_kind(drift: StateStore, kind: Kind) -> None:
@@ -104,8 +107,9 @@ def _lock_kind(drift: StateStore, kind: Kind) -> None:
     drift.lock(Ref(kind.name, "*"))
 
 
-def _compare(drift: StateStore, kind: Kind, reading: Read, now: float) -> list[Change]:
-    """The changes that a reading shows. A resource without changes costs a comparison of digests."""
+def _compare(drift: StateStore, kind: Kind, reading: Read, now: float) -> list[tuple[Change, float | None]]:
+    """The changes that a reading shows, each with when the version before it was read first. A resource without changes
+    costs a comparison of digests."""
     live = drift.versions.live_digests(kind.name)
     since = {id: moment for id, (_, moment) in live.items()}
     seen = {resource.ref.id: resource for resource in reading.resources}
@@ -119,7 +123,7 @@ def _compare(drift: StateStore, kind: Kind, reading: Read, now: float) -> list[C
         *(diff(before.get(r.ref), r) for r in fresh),
         *(diff(before.get(ref), None) for ref in gone),
     ]
-    return [change for change in found if change is not None]
+    return [(change, since.get(change.ref.id)) for change in found if change is not None]
 
 
 def _is_older(drift: StateStore, ref: Ref, live_since: float | None, started_at: float, now: float) -> bool:
@@ -143,25 +147,28 @@ def _keep(
     *,
     at: float,
     now: float,
-    since: float,
+    since: Mapping[Ref, float],
     owner: str | None,
 ) -> tuple[ChangeRecord, ...]:
-    """Store changes of one kind: their versions, their fields and their attribution."""
+    """Store changes of one kind: their versions, their fields and their attribution. `since` is when the reading before
+    each of them began."""
     changes = told.changes
     if not changes:
         return ()
+    first = min(since.values())
     clues = replace(
-        _clues(drift, kind, since, now, owner), changed=frozenset(change.ref.id for change in changes)
+        clues_of(drift, kind, first, now, owner), changed=frozenset(change.ref.id for change in changes)
     )
     earlier: dict[Ref, list[tuple[Ref, Attribution]]] = {change.ref: [] for change in changes}
     ids = [change.ref.id for change in changes]
-    for ref, attribution in drift.changes.attributions(kind.name, ids, since - ATTRIBUTION_WINDOW):
+    for ref, attribution in drift.changes.attributions(kind.name, ids, first - ATTRIBUTION_WINDOW):
         earlier[ref].append((ref, attribution))
     found = []
     for change in changes:
         known = replace(clues, spent=spent_on(change.ref, earlier[change.ref]))
+        explanation = attribute(change, known, since=since[change.ref], until=now)
         doubtful = told.doubtful.get(change.ref, ())
-        found.append(_record(change, attribute(change, known, since=since), now, doubtful))
+        found.append(_record(change, explanation, since[change.ref], now, doubtful))
     drift.versions.open_many([after for change in changes if (after := after_of(change))], at)
     for change in changes:
         if isinstance(change, Deleted):
@@ -169,7 +176,9 @@ def _keep(
     return tuple(drift.changes.add_many(found))
 
 
-def _record(change: Change, explanation: Attribution, now: float, doubtful: tuple[str, ...]) -> ChangeRecord:
+def _record(
+    change: Change, explanation: Attribution, since: float, now: float, doubtful: tuple[str, ...]
+) -> ChangeRecord:
     """The record of a change; the store gives it its number."""
     before, after = before_of(change), after_of(change)
     resource = after or before
@@ -184,19 +193,25 @@ def _record(change: Change, explanation: Attribution, now: float, doubtful: tupl
         detected_at=now,
         attribution=explanation,
         doubtful=doubtful,
+        since=since,
+        touched_at=touched_at(change),
     )
 
 
-def _clues(drift: StateStore, kind: Kind, since: float, now: float, owner: str | None) -> Clues:
-    """What may explain changes of a kind since a moment."""
+def clues_of(drift: StateStore, kind: Kind, since: float, until: float, owner: str | None) -> Clues:
+    """What may explain changes of a kind that came about in an interval."""
     entries = (
-        drift.activities.near(kind.activity_types, since - SLACK, now + SLACK) if kind.activity_types else ()
+        drift.activities.near(kind.activity_types, since - SLACK, until + SLACK)
+        if kind.activity_types
+        else ()
     )
+    named = {id_ for entry in entries for _, id_ in named_ids(entry.activity)}
     return Clues(
         kind=kind,
+        siblings=drift.versions.resources_among(kind.name, named),
         intents=drift.intents.of_kind(kind.name, since - ATTRIBUTION_WINDOW),
         entries=[entry.activity for entry in entries],
-        admins=None if entries else _admins(drift),
+        admins=_admins(drift),
         owner=owner,
     )
 

@@ -9,13 +9,16 @@ from typing import TypeAlias
 from drift.core.catalogue.activity_types import describe
 from drift.core.catalogue.catalogue import kinds_for_activity, kinds_for_topic
 from drift.core.catalogue.kind import Kind
-from drift.core.detection.attribution import SLACK, announces_our_write, names
+from drift.core.detection.attribution import announces_our_write
 from drift.core.detection.log_state import folds
-from drift.core.model.activity import Activity, Attribution
+from drift.core.model.activity import Activity
 from drift.core.model.readings import Reading, Unread
-from drift.core.model.records import ActivityRecord, EntryOutcome
+from drift.core.model.records import ActivityRecord, ChangeRecord, EntryOutcome
+from drift.intercom.errors import IntercomError
 from drift.store import CheckpointName, StateStore
 from drift.store.sql.database import StoreError
+from drift.sync.attribution_reviser import revise, revise_attributions
+from drift.sync.ingest import poll
 from drift.sync.log_state_recorder import fold_into_state
 from drift.sync.snapshot import read, record_reading
 from drift.workspace import Workspace
@@ -53,8 +56,12 @@ def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
         workspace, [entry.activity for entry in entries], [request.topic for request in requests]
     )
     readings = {kind.name: (kind, read(workspace, kind, urgent=True)) for kind in wanted}
-    for kind, reading in readings.values():
-        record_reading(workspace, kind, reading, ask_log=False)
+    found = [
+        change
+        for kind, reading in readings.values()
+        for change in record_reading(workspace, kind, reading, ask_log=False)
+    ]
+    _ask_log_about_gaps(workspace, found)
     for entry in entries:
         _finish_or_put_off(workspace, entry, readings)
     with workspace.writing() as drift:
@@ -68,6 +75,23 @@ def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
             else:
                 drift.reread_requests.done(request.id, now)
     return len(entries) + len(requests)
+
+
+def _ask_log_about_gaps(workspace: Workspace, found: Sequence[ChangeRecord]) -> None:
+    """Ask the log at once about changes that the known entries do not explain: a webhook may be late, or lost."""
+    doubtful = [change for change in found if change.attribution.gap]
+    if not doubtful:
+        return
+    try:
+        poll(workspace, backfill=3600)
+    except IntercomError as problem:
+        log.warning("the activity log could not be asked who else changed %s: %s", doubtful[0].ref, problem)
+        return
+    with workspace.writing() as drift:
+        for change in doubtful:
+            revise(
+                drift, workspace.kinds[change.ref.kind], change, workspace.clock(), workspace.intercom.owner()
+            )
 
 
 def _is_transient(reading: Reading) -> bool:
@@ -112,8 +136,9 @@ def _finish(
         if ours:
             drift.activities.done(activity.id, now, "tells of a write of our own", "our_own")
             return
-        known = drift.changes.explained_by(activity.id, [kind.name for kind, _ in read_now])
-        seen = known or _explain_late(drift, activity, [kind for kind, _ in read_now])
+        touched = [kind for kind, _ in read_now]
+        revise_attributions(drift, touched, float(activity.created_at), now, workspace.intercom.owner())
+        seen = drift.changes.explained_by(activity.id, [kind.name for kind in touched])
         unread = any(_is_transient(reading) for _, reading in read_now)
         young = abs(now - min(activity.created_at, entry.received_at)) < PATIENCE
         expects = bool(read_now) and describe(activity.type).cls == "config"
@@ -134,14 +159,3 @@ def is_our_own(workspace: Workspace, drift: StateStore, activity: Activity) -> b
     kinds = kinds_for_activity(activity.type)
     intents = [intent for kind in kinds for intent in drift.intents.of_kind(kind.name, since)]
     return announces_our_write(activity, intents, workspace.intercom.owner())
-
-
-def _explain_late(drift: StateStore, activity: Activity, kinds: Sequence[Kind]) -> bool:
-    """Attribute changes to an entry that came after they were found. An entry that names a resource explains only
-    changes of that resource."""
-    found = drift.changes.recent_unattributed([kind.name for kind in kinds], activity.created_at - SLACK)
-    named = [change for change in found if names(activity.metadata, change.ref)]
-    for change in named or found:
-        attribution = Attribution("activity", activity.id, activity.actor, "likely", activity.created_at)
-        drift.changes.attribute(change.id, attribution)
-    return bool(found)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift.core import json_view
-from drift.core.json_view import SchemaEventAnswer
+from drift.core import schema_event_json
+from drift.core.schema_event_json import SchemaEventAnswer
 from drift.web.context import Watched
 from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, SINCE, number_in_path, word
@@ -29,7 +29,7 @@ def list_schema_events(watched: Watched, request: Request) -> Page[SchemaEventAn
         events = drift.schema_events.search(
             request["kind"], request["since"], before_id=before_id, limit=request["limit"] + 1
         )
-    return page(events, request["limit"], json_view.schema_event, lambda event: (event.id,))
+    return page(events, request["limit"], schema_event_json.schema_event, lambda event: (event.id,))
 
 
 @routes.add(
@@ -44,4 +44,4 @@ def get_schema_event(watched: Watched, request: Request) -> SchemaEventAnswer:
         event = drift.schema_events.get(request["id"])
     if event is None:
         raise NotThere(f"There is no schema event {request['id']}.")
-    return json_view.schema_event(event)
+    return schema_event_json.schema_event(event)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from drift.core.model.activity import Actor
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ChangeRecord
 from guard.context import UnitOfWork, new_id
 from guard.core.approvals.approval_rules import fingerprint, requirements_for
+from guard.core.approvals.unattributed_rule import unattributed_rules
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.policy import Meanwhile, RequireApproval
 from guard.core.model.records import Approval, Decision, Question
+from guard.enforcement.change_authors import authors_of, insiders, why_unexplained
 
 Requirement = tuple[str, tuple[str, ...], int]
 
 
-def request_change_approval(work: UnitOfWork, decision: Decision, record: ChangeRecord) -> Approval:
+def request_change_approval(
+    work: UnitOfWork, decision: Decision, record: ChangeRecord, note: str = ""
+) -> Approval:
     """Record one approval request for all broken `require_approval` policies."""
     policies = work.policies
     asked = [
@@ -34,7 +38,7 @@ def request_change_approval(work: UnitOfWork, decision: Decision, record: Change
         meanwhile=_strictest([then.meanwhile for _, then in asked]),
         on_expiry=_strictest([then.on_expiry for _, then in asked]),
         lasts=min(then.expires_in for _, then in asked),
-        note="",
+        note=note,
     )
 
 
@@ -70,7 +74,7 @@ def _ask(
     lasts: float,
     note: str,
 ) -> Approval:
-    now = work.now
+    now, policies = work.now, work.policies
     approval = Approval(
         id=new_id(),
         decision_id=decision.id,
@@ -80,19 +84,24 @@ def _ask(
         policy_revision=decision.policy_revision,
         question=question,
         requirements=requirements,
-        excluded=_excluded_people(decision.actor),
+        excluded=_excluded_people(work, decision, record),
         meanwhile=meanwhile,
         on_expiry=on_expiry,
         asked_at=now,
         expires_at=now + lasts,
         note=note,
+        unexplained=why_unexplained(record.attribution),
+        unattributed=unattributed_rules(policies.policy_set, requirements, insiders(work.state)),
     )
     work.approvals.add(approval)
     return approval
 
 
-def _excluded_people(actor: Actor) -> tuple[str, ...]:
-    return (actor.email,) if actor.email else ()
+def _excluded_people(work: UnitOfWork, decision: Decision, record: ChangeRecord) -> tuple[str, ...]:
+    """All who may have had a part in the change, as known now: the likeliest author first."""
+    authors = authors_of(work.state, work.workspace.kinds[record.ref.kind], record)
+    named = [plain_email(decision.actor.email)] if decision.actor.email else []
+    return tuple(dict.fromkeys([*named, *sorted(authors)]))
 
 
 def _voters(policies: CompiledPolicies, groups: tuple[str, ...]) -> tuple[str, ...]:

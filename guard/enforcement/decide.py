@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import asdict
+
 from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Json
 from guard.context import UnitOfWork, new_id
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision
@@ -12,6 +15,10 @@ from guard.enforcement.subjects import look_up, with_doubt
 
 ATTRIBUTED = "attributed"
 """The fact, kept with a decision, whether anything explained the change when it was judged."""
+OTHERS = "others"
+"""The fact who else may have acted."""
+GAP = "gap"
+"""The fact that somebody unknown may have acted."""
 
 
 def decide(
@@ -50,6 +57,12 @@ def decision_of(
         after=subject.after.digest if subject.after else None,
         actor=subject.actor,
         acted_at=subject.at,
-        facts={**facts.dump(), ATTRIBUTED: subject.attributed},
+        facts={**facts.dump(), ATTRIBUTED: subject.attributed, **_doubts(subject)},
         verdict=judgement.verdict,
     )
+
+
+def _doubts(subject: Subject) -> dict[str, Json]:
+    """Who else may have acted, as facts; none where nobody may have."""
+    others = [{k: v for k, v in asdict(actor).items() if v is not None} for actor in subject.others]
+    return {**({OTHERS: others} if others else {}), **({GAP: True} if subject.gap else {})}

@@ -38,8 +38,10 @@ def scan_workspace(guarded: GuardedWorkspace, memo: Memo) -> int:
         live = {kind: ids for kind, ids in view.state.versions.live_ids().items() if kind not in unread}
 
         def who(ref: Ref) -> Provenance:
-            actor, attributed = author_of_state(view.state, ref)
-            return Provenance(actor, attributed, facts_of_state(view.state, ref))
+            author = author_of_state(view.state, ref)
+            facts = facts_of_state(view.state, ref)
+            attributed = author.source != "unattributed"
+            return Provenance(author.actor, attributed, facts, author.others, bool(author.gap))
 
         found = scan(
             policies,

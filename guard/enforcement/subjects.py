@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from drift.core.model.activity import UNATTRIBUTED, Activity, Actor
+from drift.core.model.activity import UNATTRIBUTED, Activity, Attribution
 from drift.core.model.changes import Change, Created, Deleted, Updated
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Body, Digest, Ref, Resource
@@ -20,15 +20,21 @@ from guard.enforcement.rate_counts import tally
 
 def state_subject(state: StateStore, live: Resource, now: float) -> Subject:
     """The subject of a scan: a live resource with the actor of its last change."""
-    actor, attributed = author_of_state(state, live.ref)
-    return Subject.of_state(live, actor=actor, attributed=attributed, at=now)
+    author = author_of_state(state, live.ref)
+    return Subject.of_state(
+        live,
+        actor=author.actor,
+        attributed=author.source != "unattributed",
+        at=now,
+        others=author.others,
+        gap=bool(author.gap),
+    )
 
 
-def author_of_state(state: StateStore, ref: Ref) -> tuple[Actor, bool]:
-    """The author of the live version, and whether it is known."""
+def author_of_state(state: StateStore, ref: Ref) -> Attribution:
+    """Who made the live version, as far as it is known."""
     last = last_change(state, ref)
-    attribution = last.attribution if last else UNATTRIBUTED
-    return attribution.actor, attribution.source != "unattributed"
+    return last.attribution if last else UNATTRIBUTED
 
 
 def last_change(state: StateStore, ref: Ref) -> ChangeRecord | None:
@@ -70,6 +76,8 @@ def subject_of_change(state: StateStore, record: ChangeRecord, change: Change) -
         activity=activity,
         actor=attribution.actor,
         attributed=attribution.source != "unattributed",
+        others=attribution.others,
+        gap=bool(attribution.gap),
         at=float(attribution.at) if attribution.at is not None else record.detected_at,
     )
 

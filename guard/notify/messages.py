@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from drift.core.model.records import Intent
 from drift.core.model.resources import Json
+from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.policy import Exemption, Policy
 from guard.core.model.records import Approval, Decision, FalseAlarm, Finding
@@ -53,7 +54,7 @@ def decided(decision: Decision) -> Message:
 
 def asked(approval: Approval, decision: Decision) -> Message:
     """A question to people: what it is about, who may answer, and what holds until then."""
-    people = sorted({address for _, eligible, _ in approval.requirements for address in eligible})
+    people = who_may_vote(approval)
     holds = {
         "revert": "Until somebody approves, the change is taken back.",
         "keep": "Until somebody has answered, the change stays.",
@@ -65,6 +66,7 @@ def asked(approval: Approval, decision: Decision) -> Message:
         text=(
             *([approval.note] if approval.note else []),
             f"{', '.join(people) or 'Nobody'} may answer.",
+            *([why_they_may(approval)] if approval.unexplained else []),
             holds,
         ),
         path=f"/api/v1/approvals/{approval.id}",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
+from drift.core.model.activity import Actor
 from drift.core.model.changes import Change, Created, Deleted, Updated
 from drift.core.model.resources import Digest, Resource
 from drift.core.normalisation.comparison import differences
@@ -11,7 +14,7 @@ from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement
-from guard.enforcement.decide import ATTRIBUTED
+from guard.enforcement.decide import ATTRIBUTED, GAP, OTHERS
 
 
 def judge_again(state: StateStore, policies: CompiledPolicies, decision: Decision) -> Judgement:
@@ -35,9 +38,14 @@ def _subject_again(state: StateStore, decision: Decision) -> Subject:
             raise LookupError(f"the activity-log entry {decision.activity_id} is no longer kept")
         return Subject.of_activity(entry.activity)
     attributed = bool(decision.facts.get(ATTRIBUTED))
+    doubts = _doubts(decision)
     if decision.entry == "scan":
         return Subject.of_state(
-            _again(state, decision, decision.after), actor=decision.actor, attributed=attributed, at=at
+            _again(state, decision, decision.after),
+            actor=decision.actor,
+            attributed=attributed,
+            at=at,
+            **doubts,
         )
     return Subject.of_change(
         _change_again(state, decision),
@@ -45,8 +53,21 @@ def _subject_again(state: StateStore, decision: Decision) -> Subject:
         actor=decision.actor,
         attributed=attributed,
         at=at,
+        **doubts,
         entry="proposal" if decision.entry == "proposal" else "change",
     )
+
+
+class _Doubts(TypedDict):
+    others: tuple[Actor, ...]
+    gap: bool
+
+
+def _doubts(decision: Decision) -> _Doubts:
+    """Who else may have acted, as it was known then."""
+    names = ("type", "id", "email", "ip")
+    others = tuple(Actor(*map(actor.get, names)) for actor in decision.facts.get(OTHERS) or ())
+    return {"others": others, "gap": bool(decision.facts.get(GAP))}
 
 
 def _again(state: StateStore, decision: Decision, digest: Digest | None) -> Resource:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement
 
-from drift.core.model.resources import Ref
+from drift.core.model.resources import Json, Ref
 from drift.store.sql.row_codecs import field_names, ref_of
 from drift.store.sql.workspace_scope import Query, Scope, Stored
 from guard.core.model.records import Approval, Vote
 from guard.store.tables import approvals, votes
 
 _unsettled = approvals.c.settled_at.is_(None)
-_shaped: Final = frozenset({"ref", "requirements", "excluded"})
+_shaped: Final = frozenset({"ref", "requirements", "excluded", "unexplained", "unattributed"})
 _as_they_are: Final = tuple(name for name in field_names(Approval) if name not in _shaped)
 
 
@@ -38,14 +38,37 @@ class Approvals:
         """Every open approval, newest first."""
         return self._newest_first(self._scope.select(approvals, _unsettled))
 
-    def settle(self, id: str, settlement: str, at: float, note: str = "") -> bool:
-        """Settle an approval; tells whether this call was the first to."""
-        settled = {"settlement": settlement, "settled_at": at, "note": note}
+    def settle(
+        self,
+        id: str,
+        settlement: str,
+        at: float,
+        note: str = "",
+        good_before: Mapping[str, Json] | None = None,
+    ) -> bool:
+        """Settle an approval; tells whether this call was the first to. `good_before` is what was known good then."""
+        settled = {
+            "settlement": settlement,
+            "settled_at": at,
+            "note": note,
+            "good_before": None if good_before is None else dict(good_before),
+        }
         return self._scope.update(approvals, approvals.c.id == id, _unsettled, **settled) == 1
 
-    def exclude(self, id: str, addresses: Iterable[str]) -> bool:
-        """Exclude these people from an open approval, as they turned out to have made the change."""
-        return self._scope.update(approvals, approvals.c.id == id, _unsettled, excluded=list(addresses)) == 1
+    def revise(self, id: str, excluded: Iterable[str], unexplained: str) -> bool:
+        """Say of an open approval who may have made the change, and why somebody unknown may have."""
+        known = {"excluded": list(excluded), "unexplained": unexplained or None}
+        return self._scope.update(approvals, approvals.c.id == id, _unsettled, **known) == 1
+
+    def annul(self, id: str, at: float, note: str) -> bool:
+        """Make a settled approval void; tells whether this call was the first to."""
+        is_decided = approvals.c.settlement.in_(("approved", "denied"))
+        void = {"settlement": "void", "settled_at": at, "note": note}
+        return self._scope.update(approvals, approvals.c.id == id, is_decided, **void) == 1
+
+    def of_change(self, change_id: int) -> list[Approval]:
+        """The approvals about a change, newest first."""
+        return self._newest_first(self._scope.select(approvals, approvals.c.change_id == change_id))
 
     def search(
         self,
@@ -96,6 +119,8 @@ def _values(approval: Approval) -> dict[str, Any]:
         "resource_id": approval.ref.id,
         "requirements": approval.requirements,
         "excluded": approval.excluded,
+        "unexplained": approval.unexplained or None,
+        "unattributed": approval.unattributed or None,
     }
 
 
@@ -104,5 +129,10 @@ def _approval(row: Stored) -> Approval:
         ref=ref_of(row),
         requirements=tuple((policy, tuple(who), quorum) for policy, who, quorum in row.requirements),
         excluded=tuple(row.excluded),
+        unexplained=row.unexplained or "",
+        unattributed=tuple(
+            (policy, tuple((tuple(who), quorum) for who, quorum in ways))
+            for policy, ways in row.unattributed or ()
+        ),
         **{name: row._mapping[name] for name in _as_they_are},
     )

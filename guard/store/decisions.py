@@ -27,6 +27,7 @@ _as_they_are: Final = (
     "activity_id",
     "acted_at",
     "note",
+    "round",
 )
 
 

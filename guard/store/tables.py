@@ -84,6 +84,7 @@ decisions = Table(
     Column("facts", JsonText, nullable=False),
     Column("verdict", Words, nullable=False),
     Column("note", Words, nullable=False),
+    Column("round", Integer, nullable=False, server_default="0"),  # how often it had been judged before
 )
 Index("ix_decisions_at", decisions.c.workspace, decisions.c.at, decisions.c.id)
 Index(
@@ -95,6 +96,7 @@ Index(
     decisions.c.workspace,
     decisions.c.change_id,
     decisions.c.policy_revision,
+    decisions.c.round,
     unique=True,
     sqlite_where=_of_change,
     postgresql_where=_of_change,
@@ -219,6 +221,9 @@ approvals = Table(
     Column("settled_at", Moment),
     Column("settlement", Words, nullable=False),
     Column("note", Words, nullable=False),
+    Column("unexplained", Words),
+    Column("unattributed", JsonText),
+    Column("good_before", JsonText),
     Index("ix_approvals_asked", "workspace", "asked_at", "id"),
     Index("ix_approvals_resource", "workspace", "kind", "resource_id"),
 )

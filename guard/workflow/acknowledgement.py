@@ -8,13 +8,14 @@ from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Ref
 from drift.core.normalisation.comparison import differences
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.not_found import NoSuchFinding
 from guard.core.model.policy import Policy
 from guard.core.model.records import Decision, Finding, KnownGood
+from guard.enforcement.change_authors import addresses_of, authors_of
 from guard.enforcement.known_good import known_good
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.workflow.change_authors import authors_of, email_of
 
 
 class AcknowledgementRefused(Exception):
@@ -61,8 +62,7 @@ def authors_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
 
 def authors_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
     """The authors of one decision, as known now."""
-    address = email_of(work.state, decision.actor)
-    addresses = frozenset({plain_email(address)}) if address else frozenset()
+    addresses = addresses_of(work.state, decision.actor)
     record = work.state.changes.get(decision.change_id) if decision.change_id is not None else None
     if record is None:
         return addresses
@@ -72,7 +72,7 @@ def authors_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
 def _refuse_unless_fit(work: UnitOfWork, finding: Finding, policy: Policy | None, who: str) -> None:
     if finding.closed_at is not None:
         raise AcknowledgementRefused("settled", f"This finding is closed already. {finding.closed_because}")
-    if who in authors_of_finding(work, finding):
+    if person_of(who) in people_of(authors_of_finding(work, finding)):
         raise AcknowledgementRefused(
             "own_change", "You did this yourself; somebody else must take note of it."
         )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, FalseAlarm
 from guard.notify import messages
@@ -36,7 +37,7 @@ def mark_decision(
         decision = work.decisions.get(decision_id)
         if decision is None:
             raise NoSuchDecision(f"There is no decision {decision_id}.")
-        if who in authors_of_decision(work, decision):
+        if person_of(who) in people_of(authors_of_decision(work, decision)):
             raise _own()
         return _mark(work, decision, _marked_policies(decision, policy), who, reason)
 
@@ -49,7 +50,7 @@ def mark_finding(guarded: GuardedWorkspace, finding_id: str, who: str, reason: s
         decision = work.decisions.get(finding.decision_id) if finding else None
         if finding is None or decision is None:
             raise NoSuchFinding(f"There is no finding {finding_id}.")
-        if who in authors_of_finding(work, finding):
+        if person_of(who) in people_of(authors_of_finding(work, finding)):
             raise _own()
         return _mark(work, decision, [finding.policy], who, reason)
 

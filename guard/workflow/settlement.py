@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
 from drift.core.model.changes import Change, Created, Deleted, FieldChange, Updated, apply, fields_of
 from drift.core.model.json_pointer import covers, get
 from drift.core.model.records import ChangeRecord, Intent
-from drift.core.model.resources import Body, Ref, Resource
+from drift.core.model.resources import Body, Json, Ref, Resource
 from drift.core.normalisation.comparison import equal_at
 from drift.store import StateStore
 from guard.context import UnitOfWork
@@ -34,7 +34,7 @@ class Settlement:
 
     def approve(self, who: tuple[str, ...]) -> bool:
         """Make the change known good, and live again where it was reverted meanwhile."""
-        if not self._clear_the_way():
+        if not self.clear_the_way():
             return False
         ref, now = self.record.ref, self.work.now
         good = known_good(self.work, ref)
@@ -48,6 +48,7 @@ class Settlement:
                 body = after.body if good is None else apply(good, fields)
             case _:
                 assert_never(self.change)
+        good_before = self._known_good_now()
         set_known_good(self.work, self.change, body, at=now, because="approved")
         note = f"Approved by {', '.join(who)}."
         if glass := glass_broken_by(self.work.policies.policy_set, self.approval, who):
@@ -58,13 +59,13 @@ class Settlement:
             note = f"{note} {done.note}".strip()
         for guided in self.work.remedies.open_remedies(ref):
             self.work.remedies.done(guided.id, now, "What they would put back was approved.")
-        settled = self._end("approved", note)
+        settled = self._end("approved", note, good_before)
         refresh(self.work, ref, note)
         return settled
 
     def refuse(self, settlement: str, note: str) -> bool:
         """Revert what is left of the change."""
-        if not self._clear_the_way():
+        if not self.clear_the_way():
             return False
         live = self.work.state.versions.live(self.record.ref)
         if (
@@ -100,7 +101,7 @@ class Settlement:
             return self.refuse("expired", "Nobody answered in time: the change does not stay.")
         return self._end("expired", "Nobody answered in time: things stay as they are.")
 
-    def _clear_the_way(self) -> bool:
+    def clear_the_way(self) -> bool:
         """Whether no write of ours is under way. A planned write to the same fields is voided."""
         for intent in self.work.state.intents.for_ref(self.record.ref, limit=10):
             if intent.state == "writing":
@@ -111,8 +112,13 @@ class Settlement:
                 )
         return True
 
-    def _end(self, settlement: str, note: str) -> bool:
-        settled = self.work.approvals.settle(self.approval.id, settlement, self.work.now, note)
+    def _known_good_now(self) -> Mapping[str, Json]:
+        """What is known good, to be kept with the approval that changes it."""
+        row = self.work.known_good.get(self.record.ref)
+        return {} if row is None else {"digest": None if row.digest is None else row.digest.hex()}
+
+    def _end(self, settlement: str, note: str, good_before: Mapping[str, Json] | None = None) -> bool:
+        settled = self.work.approvals.settle(self.approval.id, settlement, self.work.now, note, good_before)
         if settled:
             enqueue(self.work, messages.settled(self.approval, settlement, note))
         return settled

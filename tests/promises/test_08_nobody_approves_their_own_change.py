@@ -14,9 +14,9 @@ from drift.core.model.activity import Activity, Actor, Attribution
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from guard.core.model.records import Approval
+from guard.enforcement.change_authors import authors_of
 from guard.workflow.acknowledgement import AcknowledgementRefused, acknowledge
 from guard.workflow.approval_workflow import VoteRefused, cast_vote
-from guard.workflow.change_authors import authors_of
 from guard.workflow.false_alarms import FalseAlarmRefused, mark_decision, mark_finding
 from tests.flows.policies import only
 from tests.flows.world import ALICE, CAROL, DAVE, MALLORY, World, world

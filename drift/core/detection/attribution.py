@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 from drift.core.catalogue.kind import Kind
-from drift.core.model.activity import UNATTRIBUTED, Activity, Actor, Attribution, Confidence
+from drift.core.detection.suspects import Traces, investigate, is_about_another, named_ids, once
+from drift.core.model.activity import UNATTRIBUTED, Activity, Actor, Attribution, Confidence, Suspect
+from drift.core.model.api_request import ApiRequest
 from drift.core.model.changes import Change, Created, Deleted, Updated, after_of
 from drift.core.model.json_pointer import get, tokens
 from drift.core.model.records import Intent
@@ -35,37 +38,86 @@ class Clues:
     kind: Kind | None = None
     intents: Sequence[Intent] = ()
     entries: Sequence[Activity] = ()
+    requests: Sequence[ApiRequest] = ()  # calls that may have written this resource
     spent: frozenset[str] = frozenset()
     admins: Mapping[str, str] | None = None  # admin id -> address
     owner: str | None = None  # address of the token's owner, under whom our own writes stand in the log
     changed: Set[str] = frozenset()  # the ids of all that the same reading showed to have changed
+    siblings: Set[str] = frozenset()  # the ids in the entries that are resources of the same kind
 
 
-def attribute(change: Change, clues: Clues, *, since: float) -> Attribution:
-    """The best explanation of a change that came about after `since` (unix seconds, the last reading before it).
+def attribute(change: Change, clues: Clues, *, since: float, until: float = inf) -> Attribution:
+    """The best explanation of a change that came about after `since` and was found by `until` (unix seconds), with all
+    who may have had a part in it.
 
     Our own intent is certain, because the values are compared. An entry is `likely` when only one actor is in question
     or the entry names the resource, `possible` when several are, or when it names something else that changed as well.
-    Without an entry, the editor that Intercom itself names beside the resource is `likely`.
+    Without an entry, a call to the API is `likely`, or the editor that Intercom itself names beside the resource. None
+    is more than `possible` when somebody else may have acted as well.
     """
     fresh = (intent for intent in clues.intents if intent.id not in clues.spent)
     own = next((intent for intent in fresh if explains(intent, change, clues.kind)), None)
     if own is not None:
         return Attribution("intent", own.id, OURSELVES, "certain", int(own.writing_at or own.created_at))
+    traces = _traces(change, clues, since, until)
+    found = investigate(change, traces, clues.kind, since)
+    out = clues.spent | traces.ours | found.aside
+    named = _explanation(change, traces, [entry for entry in traces.entries if entry.id not in out])
+    return _with_suspects(named, found.suspects, found.gap)
+
+
+def _traces(change: Change, clues: Clues, since: float, until: float) -> Traces:
+    """What is left of those who acted between the two readings."""
+    elsewhere = clues.siblings - clues.changed - {change.ref.id}
     entries = [
         entry
         for entry in clues.entries
-        if entry.created_at >= since - SLACK
-        and entry.id not in clues.spent
-        and not announces_our_write(entry, clues.intents, clues.owner)
+        if since - SLACK <= entry.created_at <= until + SLACK
+        and not is_about_another(entry, change, elsewhere)
     ]
+    ours = frozenset(e.id for e in entries if announces_our_write(e, clues.intents, clues.owner))
+    return Traces(
+        entries=entries,
+        ours=ours,
+        spent=clues.spent,
+        requests=[
+            request
+            for request in clues.requests
+            if since - SLACK <= request.at <= until + SLACK
+            and request.id not in clues.spent
+            and not is_our_request(request, clues.intents, clues.owner)
+        ],
+        writes=[intent for intent in clues.intents if intent.ref == change.ref],
+        editor=_editor(change, clues.admins or {}, since),
+        changed=clues.changed - {change.ref.id},
+    )
+
+
+def _explanation(change: Change, traces: Traces, entries: Sequence[Activity]) -> Attribution:
+    """Who is named as the author: by the log, by a call to the API, or by Intercom's own note of the last editor."""
     if entries:
-        return _from_entries(change.ref, entries, clues.changed)
-    return _from_trace(change, clues.admins or {}, since)
+        return _from_entries(change.ref, entries, traces.changed | {change.ref.id})
+    if traces.requests:
+        newest = max(traces.requests, key=lambda request: (request.at, request.id))
+        return Attribution("request", newest.id, newest.actor, "likely", newest.at)
+    if traces.editor is not None:
+        editor = traces.editor
+        return Attribution("trace", editor.id, editor.actor, "likely", editor.at)
+    return UNATTRIBUTED
+
+
+def _with_suspects(named: Attribution, suspects: Sequence[Suspect], gap: str) -> Attribution:
+    """The explanation with all suspects, the named author first; several of them, or a gap, make it `possible`."""
+    if named.source == "unattributed":
+        return replace(named, suspects=tuple(suspects), gap=gap if suspects else "")
+    author = Suspect(named.source, named.id, named.actor, named.at)
+    every = once([author, *suspects])
+    doubted = named.confidence == "likely" and (len(every) > 1 or bool(gap))
+    return replace(named, suspects=every, gap=gap, confidence="possible" if doubted else named.confidence)
 
 
 def _from_entries(ref: Ref, entries: Sequence[Activity], changed: Set[str]) -> Attribution:
-    ids = {entry.id: frozenset(_ids_in(entry.metadata)) for entry in entries}
+    ids = {entry.id: {id_ for _, id_ in named_ids(entry)} for entry in entries}
     named = [entry for entry in entries if ref.id in ids[entry.id]]
     of_none = [entry for entry in entries if ids[entry.id].isdisjoint(changed)]
     pool = sorted(named or of_none or entries, key=lambda entry: (entry.created_at, entry.id))
@@ -76,35 +128,32 @@ def _from_entries(ref: Ref, entries: Sequence[Activity], changed: Set[str]) -> A
     return Attribution("activity", newest.id, newest.actor, confidence, newest.created_at)
 
 
-def names(metadata: Json, ref: Ref) -> bool:
-    """Whether an entry's metadata has the resource's id, at any depth."""
-    return ref.id in _ids_in(metadata)
-
-
-def _ids_in(metadata: Json) -> Iterator[str]:
-    if isinstance(metadata, Mapping):
-        for key, value in metadata.items():
-            if key == "id" or key.endswith("_id"):
-                yield str(value)
-            yield from _ids_in(value)
-    elif isinstance(metadata, list):
-        for item in metadata:
-            yield from _ids_in(item)
-
-
-def _from_trace(change: Change, admins: Mapping[str, str], since: float) -> Attribution:
+def _editor(change: Change, admins: Mapping[str, str], since: float) -> Suspect | None:
+    """The last editor, where Intercom names one beside the resource and has done so since the last reading."""
     after = after_of(change)
     if after is None:
-        return UNATTRIBUTED
+        return None
     at = after.trace.get("updated_at")
     if isinstance(at, int) and at < since - SLACK:
-        return UNATTRIBUTED
+        return None
     for key in _EDITORS:
         editor = after.trace.get(key)
         if isinstance(editor, str | int) and not isinstance(editor, bool):
             actor = Actor(type="admin", id=str(editor), email=admins.get(str(editor)))
-            return Attribution("trace", key, actor, "likely", at if isinstance(at, int) else None)
-    return UNATTRIBUTED
+            return Suspect("trace", key, actor, at if isinstance(at, int) else None)
+    return None
+
+
+def is_our_request(request: ApiRequest, intents: Iterable[Intent], owner: str | None) -> bool:
+    """Whether a call to the API is one of our own writes: under the owner of our token, by the method and path of an
+    intent, in the time of its write."""
+    if owner is None or request.actor.email != owner:
+        return False
+    return any(
+        any(call.method == request.method and call.path == request.path for call in intent.calls)
+        for intent in intents
+        if _while_writing(intent, request.at)
+    )
 
 
 def announces_our_write(entry: Activity, intents: Iterable[Intent], owner: str | None) -> bool:
@@ -112,12 +161,13 @@ def announces_our_write(entry: Activity, intents: Iterable[Intent], owner: str |
     the time of the write. Such an entry explains no change of anybody else."""
     if owner is None or entry.actor.email != owner:
         return False
-    return any(
-        intent.writing_at is not None
-        and intent.writing_at - SLACK <= entry.created_at
-        and (intent.finished_at is None or entry.created_at <= intent.finished_at + SLACK)
-        for intent in intents
-    )
+    return any(_while_writing(intent, entry.created_at) for intent in intents)
+
+
+def _while_writing(intent: Intent, at: float) -> bool:
+    if intent.writing_at is None or at < intent.writing_at - SLACK:
+        return False
+    return intent.finished_at is None or at <= intent.finished_at + SLACK
 
 
 def explains(intent: Intent, change: Change, kind: Kind | None = None) -> bool:
@@ -174,5 +224,5 @@ def _is(result_id: str | None, target: Digest | None, ref: Ref, digest: Digest) 
 
 def spent_on(ref: Ref, attributions: Iterable[tuple[Ref, Attribution]]) -> frozenset[str]:
     """The entries and intents that already explain a change of this resource: each explains one change of it."""
-    used = ("activity", "intent")
+    used = ("activity", "request", "intent")
     return frozenset(a.id for other, a in attributions if other == ref and a.source in used and a.id)

@@ -14,6 +14,7 @@ from drift.core.model.resources import Body, Json
 
 IngestRoute: TypeAlias = Literal["webhook", "poll", "backfill"]
 Confidence: TypeAlias = Literal["certain", "likely", "possible", "none"]
+AttributionSource: TypeAlias = Literal["activity", "request", "intent", "trace", "unattributed"]
 
 
 class Actor(Struct, frozen=True, gc=False):
@@ -30,6 +31,14 @@ class Actor(Struct, frozen=True, gc=False):
 
 
 NOBODY: Final = Actor()
+
+
+def same_actor(one: Actor, other: Actor) -> bool:
+    """Whether two names are of one actor: by id where both have one, else by address."""
+    if one.id and other.id:
+        return one.id == other.id
+    return one.email == other.email and one.type == other.type
+
 
 LAST_MOMENT: Final = 253_370_764_799
 """The end of the year 9998, in unix seconds: a day later is on the calendar everywhere on Earth."""
@@ -54,19 +63,42 @@ class ReadExtent(IntEnum):
     WHOLE = 2
 
 
+class Suspect(Struct, frozen=True):
+    """Somebody who may have made a change, with what names them: its source and its id there."""
+
+    source: AttributionSource
+    id: str | None
+    actor: Actor
+    at: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """The explanation of a change, with its confidence.
 
-    `source` is what matched: `activity` (a log entry), `intent` (our own write), `trace` (Intercom's updated_by), or
-    `unattributed`. `id` is its id.
+    `source` is what matched: `activity` (a log entry), `request` (a call to Intercom's API, told by a webhook),
+    `intent` (our own write), `trace` (Intercom's updated_by), or `unattributed`. `id` is its id. `suspects` are all
+    known people who may have acted between the two readings. `gap` says in a sentence why somebody else may have acted
+    as well; it is empty where nothing speaks for that.
     """
 
-    source: Literal["activity", "intent", "trace", "unattributed"]
+    source: AttributionSource
     id: str | None = None
     actor: Actor = NOBODY
     confidence: Confidence = "none"
     at: int | None = None
+    suspects: tuple[Suspect, ...] = ()
+    gap: str = ""
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether all who may have acted are known. Intercom's own note names only the last editor."""
+        return self.source in ("activity", "request", "intent") and not self.gap
+
+    @property
+    def others(self) -> tuple[Actor, ...]:
+        """Those who may have acted besides the actor that the explanation names."""
+        return tuple(suspect.actor for suspect in self.suspects if not same_actor(suspect.actor, self.actor))
 
 
 UNATTRIBUTED: Final = Attribution("unattributed")

@@ -40,9 +40,10 @@ class Version:
 class ChangeRecord:
     """A detected change. `fields` are the JSON Pointers of the changed fields; the bodies are stored by digest.
 
-    `judged_at` is None until the policies have been evaluated for it. `doubtful` are those of the fields that Intercom
-    may have moved by itself: nobody described them, or nearly every resource gained them at once.
-    """
+    `since` is when the reading before it began, so that it came about between `since` and `detected_at`; None where no
+    reading showed it. `touched_at` is Intercom's own `updated_at` in that reading. `judged_at` is None until the
+    policies have been evaluated for it. `doubtful` are those of the fields that Intercom may have moved by itself:
+    nobody described them, or nearly every resource gained them at once."""
 
     id: int
     ref: Ref
@@ -55,6 +56,8 @@ class ChangeRecord:
     attribution: Attribution = UNATTRIBUTED
     judged_at: float | None = None
     doubtful: tuple[str, ...] = ()
+    since: float | None = None
+    touched_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

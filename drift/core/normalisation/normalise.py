@@ -57,6 +57,13 @@ def ordered(kind: Kind, body: Body) -> dict[str, Json]:
     return dict(_walk(body, compiled((), kind.sets, (), ()), lambda secret: secret, secret=False))
 
 
+def as_compared(kind: Kind, part: Body) -> dict[str, Json]:
+    """A part of a body without what changes by itself and with its sets in their one order, as bodies are compared: for
+    values that came another way. Their secrets were replaced before."""
+    rules = compiled(kind.volatile, kind.sets, (), kind.copies)
+    return dict(_walk(part, rules, lambda secret: secret, secret=False))
+
+
 def _identity(kind: Kind, item: Body) -> str:
     if kind.singleton:
         return SINGLETON_ID

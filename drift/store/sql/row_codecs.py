@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import structs
 
-from drift.core.model.activity import Actor
+from drift.core.model.activity import Actor, Suspect
 from drift.core.model.api_call import Call
 from drift.core.model.changes import FieldChange
 from drift.core.model.resources import MISSING, Json, Ref
@@ -47,6 +47,23 @@ def actor_values(actor: Actor) -> dict[str, str | None]:
 
 def actor_of(row: Stored) -> Actor:
     return Actor(type=row.actor_type, id=row.actor_id, email=row.actor_email, ip=row.actor_ip)
+
+
+def dump_suspects(suspects: Sequence[Suspect]) -> list[dict[str, Json]] | None:
+    """Without the fields that say nothing; None for nobody."""
+    return [_dump_suspect(suspect) for suspect in suspects] or None
+
+
+def _dump_suspect(suspect: Suspect) -> dict[str, Json]:
+    actor = {key: value for key, value in structs.asdict(suspect.actor).items() if value is not None}
+    return {"source": suspect.source, "id": suspect.id, "at": suspect.at, "actor": actor}
+
+
+def load_suspects(stored: Sequence[Mapping[str, Json]] | None) -> tuple[Suspect, ...]:
+    return tuple(
+        Suspect(**{**known(Suspect, entry), "actor": Actor(**known(Actor, entry["actor"]))})
+        for entry in stored or ()
+    )
 
 
 def dump_fields(changes: Sequence[FieldChange]) -> list[dict[str, Json]]:

@@ -91,6 +91,11 @@ changes = Table(
     *actor_columns(),
     Column("judged_at", Moment),
     Column("doubtful", JsonText),
+    Column("since", Moment),  # when the reading before it began
+    Column("touched_at", Moment),  # Intercom's updated_at, as that reading showed it
+    Column("suspects", JsonText),
+    Column("gap", Words),
+    Column("revised_at", Moment),  # when its attribution was revised, until that is looked at
 )
 Index("ix_changes_resource", changes.c.workspace, changes.c.kind, changes.c.resource_id, changes.c.id)
 Index("ix_changes_detected", changes.c.workspace, changes.c.detected_at)
@@ -102,6 +107,13 @@ Index(
     changes.c.id,
     sqlite_where=changes.c.judged_at.is_(None),
     postgresql_where=changes.c.judged_at.is_(None),
+)
+Index(
+    "ix_changes_revised",
+    changes.c.workspace,
+    changes.c.id,
+    sqlite_where=changes.c.revised_at.is_not(None),
+    postgresql_where=changes.c.revised_at.is_not(None),
 )
 
 activities = Table(

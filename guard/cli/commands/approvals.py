@@ -30,6 +30,9 @@ def approvals(context: CliContext, *, every: bool) -> None:
         until = approval["expires_at"][:16].replace("T", " ")
         row(shown, approval["id"], _resource(approval), approval["status"], _eligible(approval), until)
     context.console.print(shown)
+    for approval in items:
+        if approval["status"] == "pending":
+            context.console.print(f"{approval['id']}: {approval['why']}", markup=False, soft_wrap=True)
 
 
 def _resource(approval: Json) -> str:
@@ -37,8 +40,7 @@ def _resource(approval: Json) -> str:
 
 
 def _eligible(approval: Json) -> str:
-    who = {address for requirement in approval["requirements"] for address in requirement["eligible"]}
-    return "\n".join(sorted(who - set(approval["excluded"])))
+    return "\n".join(approval["voters"])
 
 
 @click.command()

@@ -100,8 +100,16 @@ def attribution_reason(attribution: Attribution) -> str:
         case "intent":
             return f"our own write {attribution.id}" if attribution.id else "follows from our own write"
         case "activity":
-            return f"log entry {(attribution.id or '')[:8]} ({attribution.confidence})"
+            return f"log entry {(attribution.id or '')[:8]} ({_confidence(attribution)})"
+        case "request":
+            return f"call to the API {(attribution.id or '')[:8]} ({_confidence(attribution)})"
         case "trace":
             return "Intercom names the last editor"
         case _:
             return "no log entry explains it"
+
+
+def _confidence(attribution: Attribution) -> str:
+    """How sure it is, and who else may have acted."""
+    others = [actor.name for actor in attribution.others] + (["somebody unknown"] if attribution.gap else [])
+    return f"{attribution.confidence}; or {', '.join(others)}" if others else attribution.confidence

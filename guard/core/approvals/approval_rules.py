@@ -14,8 +14,9 @@ from typing import Literal, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Digest, Ref, canonical
+from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.policy import People, Policy, PolicySet, RequireApproval
-from guard.core.model.records import Approval, Vote
+from guard.core.model.records import Approval, Vote, Way
 from guard.core.model.verdict import Judgement
 
 Requirement: TypeAlias = tuple[str, tuple[str, ...], int]
@@ -134,7 +135,7 @@ def _status_by_votes(approval: Approval, votes: Iterable[Vote], now: float) -> S
         if vote.choice == "deny":
             return Denied((plain_email(vote.voter),), vote.at, vote.comment)
         approving.add(plain_email(vote.voter))
-        if approval.requirements and not _missing_approvals(approval, approving):
+        if approval.rules and not _missing_approvals(approval, approving):
             return Approved(tuple(sorted(approving)), vote.at)
     if now >= approval.expires_at:
         return Expired(approval.expires_at)
@@ -143,7 +144,7 @@ def _status_by_votes(approval: Approval, votes: Iterable[Vote], now: float) -> S
 
 def _counted_votes(approval: Approval, votes: Iterable[Vote], now: float) -> list[Vote]:
     """The votes that count, oldest first. Of two at the same moment a denial comes first."""
-    voters = _voters(approval)
+    may = voters(approval)
     end = (
         approval.expires_at if approval.settled_at is None else min(approval.settled_at, approval.expires_at)
     )
@@ -151,7 +152,7 @@ def _counted_votes(approval: Approval, votes: Iterable[Vote], now: float) -> lis
         vote
         for vote in votes
         if vote.approval_id == approval.id
-        and plain_email(vote.voter) in voters
+        and plain_email(vote.voter) in may
         and vote.at <= now
         and (vote.at < end or vote.at == approval.settled_at)
     ]
@@ -159,25 +160,34 @@ def _counted_votes(approval: Approval, votes: Iterable[Vote], now: float) -> lis
 
 
 def _missing_approvals(approval: Approval, approving: set[str]) -> tuple[tuple[str, int, int], ...]:
-    counted = [
-        (policy, len(approving & _lower(eligible)), quorum)
-        for policy, eligible, quorum in approval.requirements
-    ]
-    # A quorum below one would approve a change without any vote.
-    return tuple((policy, have, max(need, 1)) for policy, have, need in counted if have < max(need, 1))
+    nearest = (
+        (policy, *min((_counted(way, approving) for way in ways), key=lambda way: way[1] - way[0]))
+        for policy, ways in approval.rules
+    )
+    return tuple((policy, have, need) for policy, have, need in nearest if have < need)
 
 
-def _voters(approval: Approval) -> frozenset[str]:
-    everybody = frozenset(voter for _, eligible, _ in approval.requirements for voter in _lower(eligible))
-    return everybody - _lower(approval.excluded)
+def _counted(way: Way, approving: set[str]) -> tuple[int, int]:
+    """(people who approved, people needed). A quorum below one would approve a change without any vote."""
+    eligible, quorum = way
+    return len(people_of(approving & _lower(eligible))), max(quorum, 1)
+
+
+def voters(approval: Approval) -> frozenset[str]:
+    """The addresses, in lower case, that may vote: all who are asked, without those who may have made the change."""
+    everybody = (voter for _, ways in approval.rules for eligible, _ in ways for voter in _lower(eligible))
+    excluded = people_of(approval.excluded)
+    return frozenset(voter for voter in everybody if person_of(voter) not in excluded)
 
 
 def may_vote(approval: Approval, voter: str, now: float, votes: Iterable[Vote] = ()) -> Allowed | Refused:
     """Whether a person may vote now. The first check is whether the person made the change."""
     address = plain_email(voter)
-    if address in _lower(approval.excluded):
-        return Refused("You made this change; somebody else must approve it.", "own_change")
-    if address not in _voters(approval):
+    makers = people_of(approval.excluded)
+    if person_of(address) in makers:
+        part = "" if len(makers) == 1 else ", or may have had a part in it"
+        return Refused(f"You made this change{part}; somebody else must approve it.", "own_change")
+    if address not in voters(approval):
         groups = ", ".join(policy for policy, _, _ in approval.requirements)
         return Refused(f"You are not among those who may approve this ({groups}).", "not_eligible")
     match status(approval, votes, now):

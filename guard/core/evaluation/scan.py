@@ -22,6 +22,8 @@ class Provenance(NamedTuple):
     actor: Actor = NOBODY
     attributed: bool = False
     facts: Facts = NO_FACTS
+    others: tuple[Actor, ...] = ()
+    gap: bool = False
 
 
 ProvenanceOf: TypeAlias = Callable[[Ref], Provenance]
@@ -101,8 +103,10 @@ class _Sweep:
         """The judgement of a resource that breaks a rule."""
         kind = resource.ref.kind
         broken = self._rules.of(kind).breaches(resource.body)
-        actor, attributed, facts = self._who(resource.ref)
-        subject = Subject.of_state(resource, actor=actor, attributed=attributed, at=self._at)
+        actor, attributed, facts, others, gap = self._who(resource.ref)
+        subject = Subject.of_state(
+            resource, actor=actor, attributed=attributed, at=self._at, others=others, gap=gap
+        )
         judgement = self._broken(
             EvaluationContext(subject, facts, self._mode, self._rules, self._memo, broken), broken
         )

@@ -22,6 +22,7 @@ from guard.core.model.policy import (
     Rate,
     RequireApproval,
     Revert,
+    Unattributed,
     Watch,
     verdict_of,
 )
@@ -109,6 +110,9 @@ def _action(then: Json) -> Action:
     given = {name: asked[name] for name in ("quorum", "meanwhile", "on_expiry") if name in asked}
     if "expires_in" in asked:
         given["expires_in"] = seconds(asked["expires_in"])
+    if "unattributed" in asked:
+        declared = asked["unattributed"]
+        given["unattributed"] = Unattributed(listed(declared.get("from", ())), declared.get("quorum", 1))
     return RequireApproval(listed(asked["from"]), **given)
 
 
@@ -122,12 +126,18 @@ def _written(action: Action) -> Json:
                     "expires_in": f"{action.expires_in:g}s",
                     "meanwhile": action.meanwhile,
                     "on_expiry": action.on_expiry,
+                    **({} if action.unattributed is None else {"unattributed": _settlers(action)}),
                 }
             }
         case Revert(set=None) | Flag():
             return verdict_of(action).word
         case Revert(set=declared):
             return {Verdict.REVERT.word: {"set": declared}}
+
+
+def _settlers(action: RequireApproval) -> Json:
+    declared = action.unattributed or Unattributed()
+    return {"from": list(declared.groups or action.groups), "quorum": declared.quorum}
 
 
 def _condition(argument: Json, people: People) -> Condition | None:

@@ -88,6 +88,24 @@ WATCH: Final[dict[str, Any]] = {
     "additionalProperties": False,
 }
 
+UNATTRIBUTED: Final[dict[str, Any]] = {
+    "title": "a mapping with from, quorum or both",
+    "type": "object",
+    "properties": {
+        "from": {
+            **ONE_OR_MORE,
+            "description": "Groups of people.yaml. Left out: those who are asked anyway.",
+        },
+        "quorum": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "How many of them must approve. Left out: 1.",
+        },
+    },
+    "minProperties": 1,
+    "additionalProperties": False,
+}
+
 REQUIRE_APPROVAL: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
@@ -106,6 +124,12 @@ REQUIRE_APPROVAL: Final[dict[str, Any]] = {
         "on_expiry": {
             "enum": list(HELD),
             "description": "What holds when nobody decides: `revert` or `keep`. Left out: revert.",
+        },
+        "unattributed": {
+            **UNATTRIBUTED,
+            "description": "Who settles a change of which nobody knows who made it: `from` (groups; left out: those "
+            "above) and `quorum` (left out: 1). Left out: two people must approve, or one who is no teammate of the "
+            "Intercom workspace and so cannot have made it.",
         },
     },
     "required": ["from"],

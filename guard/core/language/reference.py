@@ -45,7 +45,8 @@ _SHARED: Final[Mapping[str, str]] = {
     "more_than/within": "more_than/count",
     "more_than/per": "more_than/per-actor",
     **dict.fromkeys(
-        (f"require_approval/{key}" for key in REQUIRE_APPROVAL["properties"]), "then/require_approval"
+        (f"require_approval/{key}" for key in REQUIRE_APPROVAL["properties"] if key != "unattributed"),
+        "then/require_approval",
     ),
     **dict.fromkeys(("exemptions/reason", "exemptions/owner"), "exemptions/resource"),
     **dict.fromkeys(("people/version", "people/slack", "people/break_glass"), "people/groups"),

@@ -25,6 +25,7 @@ from guard.core.lint.policy_rules import (
     GUIDED_REMEDY,
     LOG_ONLY_FLAGS,
     TOO_FEW_APPROVERS,
+    UNATTRIBUTED_BY_ONE,
     UNKNOWN_ACTIVITY_TYPE,
     VOLATILE_FIELD,
 )
@@ -122,13 +123,23 @@ def _condition_errors(policy: Mapping[str, Json], people: People, is_sound: IsSo
 
 def _approval_errors(asked: Mapping[str, Json], people: People) -> Iterator[Diagnostic]:
     path: DocumentPath = ("then", "require_approval")
-    groups = listed(asked["from"])
-    for index, name in enumerate(groups):
+    yield from _voter_errors(asked, asked["from"], people, path)
+    if isinstance(settled_by := asked.get("unattributed"), dict):
+        groups = settled_by.get("from", asked["from"])
+        yield from _voter_errors(settled_by, groups, people, (*path, "unattributed"))
+
+
+def _voter_errors(
+    asked: Mapping[str, Json], groups: Json, people: People, path: DocumentPath
+) -> Iterator[Diagnostic]:
+    """Groups that nobody is in, and a quorum that they cannot reach."""
+    names = listed(groups)
+    for index, name in enumerate(names if "from" in asked else ()):
         if not people.groups.get(name):
             hint = did_you_mean(name, sorted(people.groups))
-            here = (*path, "from", *place(asked["from"], index))
+            here = (*path, "from", *place(groups, index))
             yield Diagnostic(here, f"{nobody_in(name)}{hint}")
-    able, quorum = len(people.members(groups)), asked.get("quorum", 1)
+    able, quorum = len(people.members(names)), asked.get("quorum", 1)
     if 0 < able < quorum:
         yield Diagnostic((*path, "quorum"), f"{quorum} people must approve, but only {able} may.")
 
@@ -154,6 +165,14 @@ def warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic
                 ("then",),
                 "Nobody is left to approve when one of the approvers makes the change: nobody approves their own.",
                 rule=TOO_FEW_APPROVERS.id,
+            )
+        declared = policy.then.unattributed
+        if declared is not None and not declared.groups and declared.quorum == 1:
+            yield Diagnostic(
+                ("then", "require_approval", "unattributed"),
+                "Whoever made a change that nobody explains may approve it alone, if they are among those who are "
+                "asked.",
+                rule=UNATTRIBUTED_BY_ONE.id,
             )
 
 

@@ -249,6 +249,20 @@ IMPOSSIBLE_VALUE: Final = LintRule(
     "Write the value as Intercom shows it. Waive the warning for a value that Intercom does not describe.",
     "description",
 )
+UNATTRIBUTED_BY_ONE: Final = LintRule(
+    "unattributed-by-one",
+    "One of those who are asked settles alone what nobody explains.",
+    "Nobody knows who made such a change, so it may have been the one who approves it. The default, where "
+    "`unattributed` is left out, asks for two people, or for one who is no teammate of the Intercom workspace.",
+    """\
+  - id: two-pairs-of-eyes
+    because: the allowlist was changed
+    severity: low
+    watch: { kind: ip_allowlist }
+    then: { require_approval: { from: [support-ops, security], unattributed: { quorum: 1 } } }
+""",
+    "Leave `unattributed` out, raise its `quorum`, or name a group in `from` whose people cannot have made the change.",
+)
 
 POLICY_RULES: Final = (
     RULE_NEVER_HOLDS,
@@ -268,4 +282,5 @@ POLICY_RULES: Final = (
     TOO_FEW_APPROVERS,
     ZONE_WITHOUT_SUMMER_TIME,
     IMPOSSIBLE_VALUE,
+    UNATTRIBUTED_BY_ONE,
 )

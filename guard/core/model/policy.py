@@ -27,14 +27,24 @@ class Revert(Struct, frozen=True):
     set: Body | None = None
 
 
+class Unattributed(Struct, frozen=True):
+    """Who settles a change of which nobody knows who made it: `quorum` people of `groups`, or, without groups, of those
+    who are asked anyway."""
+
+    groups: tuple[str, ...] = ()
+    quorum: int = 1
+
+
 class RequireApproval(Struct, frozen=True):
-    """Ask `quorum` people of `groups` within `expires_in` seconds."""
+    """Ask `quorum` people of `groups` within `expires_in` seconds. `unattributed` None: the default rule for what
+    nobody explains."""
 
     groups: tuple[str, ...]
     quorum: int = 1
     expires_in: float = 86400.0
     meanwhile: Meanwhile = "revert"
     on_expiry: Meanwhile = "revert"
+    unattributed: Unattributed | None = None
 
 
 Action: TypeAlias = Flag | Revert | RequireApproval

@@ -18,6 +18,8 @@ class Decision:
     """The judgement of a subject, with all that is needed to reach it again.
 
     That is the policy revision, the bodies (by digest), the facts that were looked up (`facts`), who acted and when.
+    `round` is how often the change had been judged under this revision before: once more when more is known of who
+    acted.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Decision:
     facts: Mapping[str, Json] = field(default_factory=dict)
     verdict: Verdict = Verdict.ALLOW
     note: str = ""  # what kept the verdict from being carried out (breaker, cap, observe mode), as a sentence
+    round: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,20 @@ Question: TypeAlias = Literal["change", "breaker", "conflict", "refusal"]
 the breaker is open, the fields changed meanwhile (`conflict`), or Intercom refused the write (`refusal`)."""
 
 
+Way: TypeAlias = tuple[tuple[str, ...], int]
+"""(addresses that may vote, how many of them must approve)."""
+UnattributedRule: TypeAlias = tuple[str, tuple[Way, ...]]
+"""(policy id, ways): any one of the ways is enough."""
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """An approval request about one change. `fingerprint` binds it to the exact change, `policy_revision` to the rules.
 
-    `requirements` are (policy id, eligible addresses, quorum); each must be met. Votes of `excluded` people (the actor,
-    the requester) never count.
-    """
+    `requirements` are (policy id, eligible addresses, quorum); each must be met. Votes of `excluded` people (all who
+    may have had a part in the change) never count. `unexplained` says why somebody unknown may have made the change, or
+    nothing; while it does, the `unattributed` rules take the place of the requirements. `good_before` is what was known
+    good when it was approved, so that an approval that turns out void leaves nothing behind."""
 
     id: str
     decision_id: str
@@ -90,6 +100,16 @@ class Approval:
     settled_at: float | None = None
     settlement: str = ""  # approved, denied, expired, void: once acted on
     note: str = ""
+    unexplained: str = ""
+    unattributed: tuple[UnattributedRule, ...] = ()
+    good_before: Mapping[str, Json] | None = None  # {"digest": hex or null}; {} where nothing was known good
+
+    @property
+    def rules(self) -> tuple[UnattributedRule, ...]:
+        """The rules that hold now; each must be met, in one of its ways."""
+        if self.unexplained and self.unattributed:
+            return self.unattributed
+        return tuple((policy, ((eligible, quorum),)) for policy, eligible, quorum in self.requirements)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ class Subject(Struct, frozen=True):
     """One thing to judge: a state (scan), a change, a change asked for in advance (proposal), or a log entry.
 
     `at` is unix seconds: when a change or entry happened, and for a scan the moment of the scan. `attributed` says that
-    the actor is known from the log and not assumed. A scan carries the actor of the change that made the live version.
-    """
+    the actor is known from the log and not assumed. `others` may have acted as well as the actor, and with `gap`
+    somebody unknown may have. A scan carries the actor of the change that made the live version."""
 
     entry: Entry
     ref: Ref | None
@@ -33,14 +33,23 @@ class Subject(Struct, frozen=True):
     actor: Actor
     attributed: bool
     at: float
+    others: tuple[Actor, ...] = ()
+    gap: bool = False
 
     @classmethod
     def of_state(
-        cls, resource: Resource, *, actor: Actor = NOBODY, attributed: bool = False, at: float
+        cls,
+        resource: Resource,
+        *,
+        actor: Actor = NOBODY,
+        attributed: bool = False,
+        at: float,
+        others: tuple[Actor, ...] = (),
+        gap: bool = False,
     ) -> Subject:
         """A live resource, as a scan finds it."""
         ref = resource.ref
-        return cls("scan", ref, ref.kind, None, None, resource, (), None, actor, attributed, at)
+        return cls("scan", ref, ref.kind, None, None, resource, (), None, actor, attributed, at, others, gap)
 
     @classmethod
     def of_change(
@@ -51,6 +60,8 @@ class Subject(Struct, frozen=True):
         actor: Actor = NOBODY,
         attributed: bool = False,
         at: float,
+        others: tuple[Actor, ...] = (),
+        gap: bool = False,
         entry: Literal["change", "proposal"] = "change",
     ) -> Subject:
         """A change that happened, or (`entry="proposal"`) one that somebody asks for."""
@@ -66,6 +77,8 @@ class Subject(Struct, frozen=True):
             actor,
             attributed,
             at,
+            others,
+            gap,
         )
 
     @classmethod

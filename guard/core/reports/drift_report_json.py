@@ -7,17 +7,8 @@ from typing import Any, Literal
 from msgspec import UNSET
 from msgspec.structs import asdict
 
-from drift.core.json_view import (
-    ActorAnswer,
-    Answer,
-    SchemaEventAnswer,
-    Time,
-    actor,
-    schema_event,
-    side,
-    time,
-    time_or_none,
-)
+from drift.core.json_view import ActorAnswer, Answer, Time, actor, side, time, time_or_none
+from drift.core.schema_event_json import SchemaEventAnswer, schema_event
 from guard.core.model.blind_spots import BlindSpot, Cause
 from guard.core.model.verdict import Mode, VerdictWord
 from guard.core.reports.drift_report import (

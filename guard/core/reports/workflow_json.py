@@ -23,6 +23,7 @@ from drift.core.json_view import (
 )
 from drift.core.model.records import Intent, IntentState, Purpose
 from guard.core.approvals.approval_rules import Approved, Denied, Expired, Pending, Status, Void
+from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.model.policy import Meanwhile
 from guard.core.model.records import Approval, FalseAlarm, GuidedRemedy, Question, Vote
 from guard.core.reports.records_json import DecisionAnswer
@@ -89,8 +90,26 @@ class Requirement(Answer, frozen=True):
     quorum: int
 
 
+class WayAnswer(Answer, frozen=True):
+    """How many of whom are enough."""
+
+    eligible: tuple[str, ...]
+    quorum: int
+
+
+class UnattributedAnswer(Answer, frozen=True):
+    """Who settles, for a policy, what nobody explains: any one of the ways is enough."""
+
+    policy: str
+    ways: tuple[WayAnswer, ...]
+
+
 class ApprovalAnswer(Answer, frozen=True):
-    """A question to people about one change. `fingerprint` binds it to the exact change, `revision` to the policies."""
+    """A question to people about one change. `fingerprint` binds it to the exact change, `revision` to the policies.
+
+    `excluded` are all who may have had a part in the change, `voters` those who may vote, and `why` says it in
+    sentences. `unexplained` says why somebody unknown may have made it, or nothing; while it does, `unattributed` takes
+    the place of `requirements`."""
 
     id: str
     decision: str
@@ -101,6 +120,10 @@ class ApprovalAnswer(Answer, frozen=True):
     sentence: str
     requirements: tuple[Requirement, ...]
     excluded: tuple[str, ...]
+    unexplained: str
+    unattributed: tuple[UnattributedAnswer, ...]
+    voters: tuple[str, ...]
+    why: str
     meanwhile: Meanwhile
     on_expiry: Meanwhile
     asked_at: Time
@@ -138,6 +161,13 @@ def approval(record: Approval, status: Status) -> ApprovalAnswer:
         sentence=sentence,
         requirements=tuple(Requirement(*requirement) for requirement in record.requirements),
         excluded=record.excluded,
+        unexplained=record.unexplained,
+        unattributed=tuple(
+            UnattributedAnswer(policy, tuple(WayAnswer(*way) for way in ways))
+            for policy, ways in record.unattributed
+        ),
+        voters=who_may_vote(record),
+        why=why_they_may(record),
         meanwhile=record.meanwhile,
         on_expiry=record.on_expiry,
         asked_at=time(record.asked_at),

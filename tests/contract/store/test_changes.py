@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from drift.core.model.activity import UNATTRIBUTED, Attribution
+from dataclasses import replace
+
+from drift.core.model.activity import UNATTRIBUTED, Actor, Attribution, Suspect
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from drift.store import StateStore
@@ -52,21 +54,55 @@ def test_of_two_that_judge_at_once_one_wins(database: Database, workspace: int) 
 
 
 def test_an_explanation_may_come_late(drift: StateStore) -> None:
-    one, other = found(drift), found(drift, CONNECTOR)
-    found(drift, at=50.0)
-    kinds = [HOURS.kind, CONNECTOR.kind]
-    assert drift.changes.recent_unattributed(kinds, 100.0) == [one, other]
-    assert drift.changes.recent_unattributed([CONNECTOR.kind], 100.0) == [other]
-    assert drift.changes.recent_unattributed([], 100.0) == []
-    assert drift.changes.attribute(one.id, BY_CAROL)
-    assert not drift.changes.attribute(999, BY_CAROL)
-    assert drift.changes.recent_unattributed(kinds, 100.0) == [other]
+    one = found(drift)
+    assert drift.changes.revised(10) == []
+    assert drift.changes.attribute(one.id, BY_CAROL, 300.0)
+    assert not drift.changes.attribute(999, BY_CAROL, 300.0)
     explained = drift.changes.get(one.id)
     assert explained is not None
     assert explained.attribution == BY_CAROL
     assert drift.changes.explained_by("e1", [HOURS.kind])
     assert not drift.changes.explained_by("e1", ["team"])
     assert not drift.changes.explained_by("e2", [HOURS.kind])
+    assert drift.changes.revised(10) == [explained]
+    assert drift.changes.revision_seen(one.id)
+    assert not drift.changes.revision_seen(one.id)
+    assert drift.changes.revised(10) == []
+
+
+def test_suspects_and_what_is_doubted_are_kept(drift: StateStore) -> None:
+    carol = Suspect("activity", "e1", BY_CAROL.actor, 90)
+    app = Suspect("request", "r1", Actor("app", "zapier"), None)
+    several = replace(
+        BY_CAROL, confidence="possible", suspects=(carol, app), gap="Somebody else may have acted."
+    )
+    one = found(drift)
+    drift.changes.attribute(one.id, several, 300.0)
+    kept = drift.changes.get(one.id)
+    assert kept is not None
+    assert kept.attribution == several
+    assert kept.attribution.others == (app.actor,)
+
+
+def test_changes_around_a_moment_are_those_whose_two_readings_lie_around_it(drift: StateStore) -> None:
+    def record(since: float | None, detected_at: float, kind: str = HOURS.kind) -> ChangeRecord:
+        change = ChangeRecord(
+            0, Ref(kind, "42"), None, "updated", b"b" * 32, b"a" * 32, ("/name",), detected_at, since=since
+        )
+        return drift.changes.add_many([change])[0]
+
+    one, long = record(100.0, 110.0), record(90.0, 150.0)
+    record(None, 110.0)  # no reading showed it
+    connector = record(100.0, 110.0, CONNECTOR.kind)
+    kinds = [HOURS.kind]
+    assert drift.changes.around(kinds, 105.0, 115.0) == [one, long]
+    assert drift.changes.around(kinds, 120.0, 130.0) == [long]
+    assert drift.changes.around(kinds, 151.0, 160.0) == []
+    assert drift.changes.around([HOURS.kind, CONNECTOR.kind], 105.0, 105.0) == [one, long, connector]
+    assert drift.changes.found_together(one) == [one, drift.changes.get(3)]
+    ours = replace(one.attribution, source="intent")
+    drift.changes.attribute(one.id, ours, 300.0)
+    assert drift.changes.around(kinds, 105.0, 115.0) == [long]
 
 
 def test_searching_goes_newest_first_and_page_by_page(drift: StateStore) -> None:

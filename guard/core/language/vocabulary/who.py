@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
+
+from msgspec.structs import replace
 
 from drift.core.model.activity import NOBODY
 from drift.core.model.email_addresses import plain_email
@@ -15,8 +17,9 @@ from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.vocabulary.word import Part, Test, Word, opposite, unknown, yes_or_no
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
-from guard.core.model.subject import Facts, Subject
+from guard.core.model.subject import NO_FACTS, Facts, Subject
 
+Builder: TypeAlias = Callable[[Json, People], Test]
 GROUP: Final = "group:"
 ACTOR: Final = frozenset[Part](["actor"])
 ADDRESS: Final = frozenset[Part](["actor", "ip"])
@@ -168,8 +171,36 @@ def _new_ip(argument: Json, people: People) -> Test:
     return _as_wanted(argument, test)
 
 
+def _of_all(build: Builder) -> Builder:
+    """The word, asked about all who may have acted: certain only where it comes out alike for each of them."""
+
+    def built(argument: Json, people: People) -> Test:
+        test = build(argument, people)
+
+        def asked(subject: Subject, facts: Facts) -> ConditionResult:
+            answer = test(subject, facts)
+            if not subject.others and not subject.gap:
+                return answer
+            # The facts are those of the actor alone.
+            others = [test(replace(subject, actor=actor, others=()), NO_FACTS) for actor in subject.others]
+            if subject.gap or any(other.truth is not answer.truth for other in others):
+                return unknown(subject, _several(subject))
+            return answer
+
+        return asked
+
+    return built
+
+
+def _several(subject: Subject) -> str:
+    names = [subject.actor.name, *(actor.name for actor in subject.others)]
+    return f"{' or '.join([*names, *(['somebody unknown'] if subject.gap else [])])} may have acted"
+
+
 def _unattributed(argument: Json, people: People) -> Test:
     def test(subject: Subject, facts: Facts) -> ConditionResult:
+        if subject.gap:
+            return unknown(subject, _several(subject))
         if subject.attributed:
             return yes_or_no(False, f"{subject.actor.name} is known to have done it", subject.actor.name)
         return ConditionResult(True, "nothing in the log says who did it", rests_on_actor=True, seen="nobody")
@@ -189,7 +220,7 @@ WORDS: Final = (
         "`group:NAME` for a group of people.yaml.",
         ONE_OR_MORE,
         ["carol@acme.example", "group:security"],
-        _actor,
+        _of_all(_actor),
         _actor_errors,
         asks=ACTOR,
     ),
@@ -198,7 +229,7 @@ WORDS: Final = (
         "What acted is of one of these types, as the activity log names them: admin, bot, system ...",
         ONE_OR_MORE,
         ["bot", "system"],
-        _actor_type,
+        _of_all(_actor_type),
         asks=ACTOR,
     ),
     Word(
@@ -206,7 +237,7 @@ WORDS: Final = (
         "It was done from one of these networks.",
         ONE_OR_MORE,
         ["203.0.113.0/24"],
-        _ip_in,
+        _of_all(_ip_in),
         _network_errors,
         asks=ADDRESS,
     ),
@@ -215,7 +246,7 @@ WORDS: Final = (
         "It was done from outside all of these networks.",
         ONE_OR_MORE,
         ["203.0.113.0/24", "198.51.100.7"],
-        _ip_not_in,
+        _of_all(_ip_not_in),
         _network_errors,
         asks=ADDRESS,
     ),
@@ -226,7 +257,7 @@ WORDS: Final = (
         "IPv4.",
         NEW_ADDRESS,
         True,
-        _new_ip,
+        _of_all(_new_ip),
         asks=frozenset({"actor", "ip", "addresses"}),
     ),
     Word(

@@ -176,7 +176,9 @@ def test_an_entry_that_names_another_resource_that_changed_as_well_is_only_possi
 
 
 def test_old_and_spent_entries_explain_nothing() -> None:
-    clues = Clues(entries=[activity("old", 9_000), activity("spent")], spent=frozenset({"spent"}))
+    clues = Clues(
+        entries=[activity("old", 9_000), activity("spent", int(SINCE) - 1)], spent=frozenset({"spent"})
+    )
     assert attribute(OFF, clues, since=SINCE) == UNATTRIBUTED
 
 

@@ -1,0 +1,50 @@
+"""Who settles a change of which nobody knows who made it: as the policy says, or two people, or one who cannot have
+made it because they are no teammate of the Intercom workspace. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from drift.core.model.email_addresses import plain_email
+from guard.core.approvals.same_person import without
+from guard.core.model.policy import PolicySet, RequireApproval, Unattributed
+from guard.core.model.records import UnattributedRule, Way
+
+Requirement: TypeAlias = tuple[str, tuple[str, ...], int]
+
+TWO = 2
+"""How many people it takes by default: whoever made the change has convinced somebody else, at least."""
+
+
+def unattributed_rules(
+    policies: PolicySet, requirements: Iterable[Requirement], insiders: frozenset[str] | None
+) -> tuple[UnattributedRule, ...]:
+    """One rule for each requirement. `insiders` are the teammates of the workspace; None where nobody knows them, and
+    then everybody may be one."""
+    return tuple(
+        (policy_id, _ways(policies, policy_id, eligible, quorum, insiders))
+        for policy_id, eligible, quorum in requirements
+    )
+
+
+def _ways(
+    policies: PolicySet,
+    policy_id: str,
+    eligible: tuple[str, ...],
+    quorum: int,
+    insiders: frozenset[str] | None,
+) -> tuple[Way, ...]:
+    policy = policies.find(policy_id)
+    then = policy.then if policy is not None else None
+    if isinstance(then, RequireApproval) and then.unattributed is not None:
+        return (_declared_way(policies, then, then.unattributed),)
+    together = (eligible, max(quorum, TWO))
+    outsiders = () if insiders is None or quorum > 1 else without(eligible, insiders)
+    return (together, (outsiders, 1)) if outsiders else (together,)
+
+
+def _declared_way(policies: PolicySet, then: RequireApproval, declared: Unattributed) -> Way:
+    people = policies.people
+    members = people.members(declared.groups or then.groups)
+    return tuple(sorted(members | {plain_email(address) for address in people.break_glass})), declared.quorum

@@ -1,0 +1,94 @@
+"""Who settles what nobody explains."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drift.core.model.resources import Ref
+from guard.core.approvals.approval_rules import Approved, Pending, Refused, may_vote, status
+from guard.core.approvals.eligibility import who_may_vote, why_they_may
+from guard.core.approvals.unattributed_rule import unattributed_rules
+from guard.core.model.policy import People, PolicySet, RequireApproval, Unattributed
+from guard.core.model.records import Approval, Vote
+from tests.guard.core.approvals.test_approval_rules import ASKED, QUESTION, yes
+from tests.guard.policy_cast import policies
+
+ALICE, BOB, CAROL, DAVE, ERIN = (f"{name}@acme.example" for name in ("alice", "bob", "carol", "dave", "erin"))
+AUDITOR = "auditor@elsewhere.example"
+INSIDERS = frozenset({ALICE, BOB, CAROL, DAVE, ERIN})
+REQUIRED = (("hours", (ALICE, AUDITOR, BOB), 1),)
+
+
+def policy_set(unattributed: Unattributed | None = None) -> PolicySet:
+    then = RequireApproval(("ops",), unattributed=unattributed)
+    (policy,) = policies({"id": "hours", "watch": {"kind": "office_hours_schedule"}}).policies
+    people = People(groups={"ops": (ALICE, AUDITOR, BOB), "security": (DAVE, ERIN)}, break_glass=(CAROL,))
+    return PolicySet((replace(policy, id="hours", then=then),), people, "r")
+
+
+def question(**more: object) -> Approval:
+    rules = unattributed_rules(policy_set(), REQUIRED, INSIDERS)
+    known = replace(
+        QUESTION, requirements=REQUIRED, excluded=(), unattributed=rules, unexplained="Nobody knows."
+    )
+    return replace(known, **more)  # type: ignore[arg-type]
+
+
+def test_by_default_two_people_or_one_who_is_no_teammate() -> None:
+    assert unattributed_rules(policy_set(), REQUIRED, INSIDERS) == (
+        ("hours", (((ALICE, AUDITOR, BOB), 2), ((AUDITOR,), 1))),
+    )
+    assert status(question(), [yes(ALICE)], ASKED + 5) == Pending((("hours", 1, 2),))
+    assert status(question(), [yes(ALICE), yes(BOB, ASKED + 2)], ASKED + 5) == Approved(
+        (ALICE, BOB), ASKED + 2
+    )
+    assert status(question(), [yes(AUDITOR)], ASKED + 5) == Approved((AUDITOR,), ASKED + 1)
+
+
+def test_two_addresses_of_one_person_are_no_two_people() -> None:
+    twice = "alice+2@acme.example"
+    rules = (("hours", (((ALICE, twice, BOB), 2),)),)
+    asked = question(unattributed=rules)
+    assert status(asked, [yes(ALICE), yes(twice, ASKED + 2)], ASKED + 5) == Pending((("hours", 1, 2),))
+
+
+def test_where_nobody_has_read_the_teammates_everybody_may_be_one() -> None:
+    assert unattributed_rules(policy_set(), REQUIRED, None) == (("hours", (((ALICE, AUDITOR, BOB), 2),)),)
+
+
+def test_a_higher_quorum_stays_and_an_outsider_is_no_shortcut_past_it() -> None:
+    three = (("hours", (ALICE, AUDITOR, BOB), 3),)
+    assert unattributed_rules(policy_set(), three, INSIDERS) == (("hours", (((ALICE, AUDITOR, BOB), 3),)),)
+
+
+def test_a_policy_says_who_by_a_group_or_a_quorum() -> None:
+    by_group = policy_set(Unattributed(("security",), 2))
+    assert unattributed_rules(by_group, REQUIRED, INSIDERS) == (("hours", (((CAROL, DAVE, ERIN), 2),)),)
+    by_quorum = policy_set(Unattributed((), 3))
+    assert unattributed_rules(by_quorum, REQUIRED, INSIDERS) == (
+        ("hours", (((ALICE, AUDITOR, BOB, CAROL), 3),)),
+    )
+    asked = question(unattributed=unattributed_rules(by_group, REQUIRED, INSIDERS))
+    assert who_may_vote(asked) == (CAROL, DAVE, ERIN)
+    assert isinstance(may_vote(asked, ALICE, ASKED + 1), Refused)
+    votes = [Vote("a1", who, "approve", ASKED + 1) for who in (DAVE, ERIN)]
+    assert isinstance(status(asked, votes, ASKED + 5), Approved)
+
+
+def test_the_rule_is_gone_as_soon_as_the_change_is_explained() -> None:
+    explained = question(unexplained="", excluded=(BOB,))
+    assert status(explained, [yes(ALICE)], ASKED + 5) == Approved((ALICE,), ASKED + 1)
+
+
+def test_a_policy_that_is_gone_leaves_the_default() -> None:
+    gone = PolicySet((), People(), "r")
+    assert unattributed_rules(gone, (("", (ALICE, BOB), 1),), INSIDERS) == (("", (((ALICE, BOB), 2),)),)
+
+
+def test_the_question_names_its_resource_and_says_who_may_vote_and_why() -> None:
+    asked = question(excluded=(BOB,))
+    assert asked.ref == Ref("office_hours_schedule", "42")
+    assert why_they_may(asked) == (
+        f"Nobody knows. hours asks for 2 of {ALICE} and {AUDITOR} or one person who is no teammate of this Intercom "
+        f"workspace ({AUDITOR}). {BOB} made this change, or may have had a part in it, and cannot vote."
+    )
