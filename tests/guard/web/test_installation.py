@@ -31,7 +31,7 @@ def call(on: Stage, called: Any, signature: str | None = None, **headers: str) -
 
 
 def alarms(on: Stage) -> list[str]:
-    told: list[str] = on.get("/readyz").get("alarms", [])
+    told: list[str] = (on.ask("/readyz").json or {}).get("alarms", [])
     return told
 
 
