@@ -33,7 +33,7 @@ def record_shape(
         changes,
         Context(
             kind=kind,
-            read={r.ref.id: r.body for r in reading.resources if r.ref not in created},
+            read={one.ref.id: one for one in reading.resources if one.ref not in created},
             description=description_of(kind.name),
             switched=_cause(kind, reading.api_version, last) != "intercom",
             since=(last.read_at if last else None) or reading.started_at,

@@ -18,7 +18,7 @@ from drift.core.detection.reshape import Shape, reshape, shape_of
 from drift.core.detection.shape_tally import Candidate, candidates_in, pairings
 from drift.core.detection.skeleton import EACH, is_empty, pointer_of, values_at
 from drift.core.model.changes import Change, Created, Deleted, Updated, fields_of
-from drift.core.model.resources import Body, Ref, Resource
+from drift.core.model.resources import Ref, Resource
 from drift.core.model.schema_events import Form, ShapeMove, ShapeSort
 from drift.core.normalisation.comparison import diff
 
@@ -34,13 +34,13 @@ SLACK: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beside the changes. `read` has the bodies of all resources that were read and known before.
+    """What is known beside the changes. `read` has all resources that were read and known before, by id.
     `switched`: they were read with another version of the API, or by other rules, than before. `since` is the moment
     of that reading before. `gone` are the pointers of fields that the shape lost and has not shown again, `unlisted`
     the ids of resources that the list left out and has not shown again."""
 
     kind: Kind
-    read: Mapping[str, Body]
+    read: Mapping[str, Resource]
     description: Description = ANYTHING
     switched: bool = False
     since: float = 0.0
@@ -153,7 +153,11 @@ def _moved_fields(candidates: Sequence[Candidate]) -> list[ShapeMove]:
 
 
 def _is_many(candidate: Candidate) -> bool:
-    return (candidate.count == candidate.of and candidate.left_nobody_out) or candidate.reaches(MANY, FEW)
+    return candidate.is_everywhere or candidate.reaches(MANY, FEW)
+
+
+def _is_nearly_all(candidate: Candidate) -> bool:
+    return candidate.reaches(NEARLY_ALL, FEW) and candidate.left_few_out
 
 
 def _is_shape(candidate: Candidate, context: Context) -> bool:
@@ -163,19 +167,27 @@ def _is_shape(candidate: Candidate, context: Context) -> bool:
         return _is_many(candidate)
     match candidate.sort:
         case "appeared":
-            return candidate.reaches(NEARLY_ALL, FEW) and not _looks_like_an_edit(candidate, context)
+            return _is_nearly_all(candidate) and not _looks_like_an_edit(candidate, context)
+        case "vanished":
+            return _is_nearly_all(candidate)
         case "retyped":
-            values_kept = candidate.left_nobody_out and _form(candidate) != ""
-            return values_kept or candidate.reaches(NEARLY_ALL, FEW)
-        case "vanished" | "respelled":
-            return candidate.reaches(NEARLY_ALL, FEW)
+            enough = candidate.count >= FEW or candidate.left_nobody_out
+            return (enough and _form(candidate) != "") or _is_nearly_all(candidate)
+        case "respelled":
+            return candidate.reaches(MANY, FEW)
 
 
 def _is_doubtful(candidate: Candidate, context: Context) -> bool:
-    if candidate.sort not in ("appeared", "vanished"):
-        return False
-    is_all = candidate.sort == "vanished" and len(context.read) < FEW and candidate.count == candidate.of
-    return not _is_setting(candidate, context) or candidate.reaches(NEARLY_ALL, FEW) or is_all
+    """Whether Intercom may have moved the field, as in a release that has not reached all of its servers yet."""
+    match candidate.sort:
+        case "appeared":
+            is_many = candidate.reaches(MANY, FEW) and not _has_values(candidate)
+            return not _is_setting(candidate, context) or _is_nearly_all(candidate) or is_many
+        case "vanished":
+            is_all = len(context.read) < FEW and candidate.is_everywhere
+            return not _is_setting(candidate, context) or candidate.reaches(MANY, FEW) or is_all
+        case "retyped" | "respelled":
+            return False
 
 
 def _is_setting(candidate: Candidate, context: Context) -> bool:
@@ -190,8 +202,12 @@ def _known(candidate: Candidate, context: Context) -> Known:
 def _looks_like_an_edit(candidate: Candidate, context: Context) -> bool:
     """Whether somebody may have set a described field in all resources at once: most of its values are no defaults, and
     it was never shown before."""
-    if pointer_of(candidate.steps) in context.gone or _known(candidate, context) != "named":
-        return False
+    is_back = pointer_of(candidate.steps) in context.gone
+    return not is_back and _known(candidate, context) == "named" and _has_values(candidate)
+
+
+def _has_values(candidate: Candidate) -> bool:
+    """Whether most of the values that appeared are no defaults."""
     values = candidate.new_values()
     plain = [value for value in values if is_empty(value) or value is False or value == 0]
     return 2 * len(plain) < len(values)

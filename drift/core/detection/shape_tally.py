@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from drift.core.detection.forms import form_of
 from drift.core.detection.skeleton import EACH, Sort, Steps, is_empty, structural_moves, types_of, values_at
 from drift.core.model.changes import Updated
-from drift.core.model.resources import MISSING, Body, Json, canonical
+from drift.core.model.resources import MISSING, Body, Json, Resource, canonical
 from drift.core.model.schema_events import Form
+
+FEW_OUT: Final = 0.1
+"""The share of resources that a move may leave out and is still one of nearly all."""
 
 
 @dataclass(slots=True)
@@ -34,9 +38,18 @@ class Candidate:
     def left_nobody_out(self) -> bool:
         return self.others == 0
 
+    @property
+    def left_few_out(self) -> bool:
+        return self.others <= FEW_OUT * self.of
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it happened in all resources that could show it, however few they are."""
+        return self.count == self.of and self.left_nobody_out
+
     def reaches(self, share: float, least: int) -> bool:
-        """Whether it happened in that share of the resources that could show it, and hardly one was left out."""
-        return self.count >= max(least, share * self.of) and self.others <= 0.1 * self.of
+        """Whether it happened in that share of the resources that could show it."""
+        return self.count >= max(least, share * self.of)
 
     def old_values(self) -> list[Json]:
         return [value for side in self.sides.values() for value in values_at(side.before.body, self.steps)]
@@ -45,21 +58,23 @@ class Candidate:
         return [value for side in self.sides.values() for value in values_at(side.after.body, self.steps)]
 
 
-def candidates_in(changes: Iterable[Updated], read: Mapping[str, Body]) -> list[Candidate]:
-    """Every structural difference of these changes, tallied over all resources that were `read` and known before."""
+def candidates_in(changes: Iterable[Updated], read: Mapping[str, Resource]) -> list[Candidate]:
+    """Every structural difference of these changes, tallied over all resources that were `read` and known before. No
+    other body is looked at where there is no such difference."""
     found: dict[tuple[Steps, Sort], Candidate] = {}
     for change in changes:
         for steps, sort in structural_moves(change.before.body, change.after.body).items():
             found.setdefault((steps, sort), Candidate(steps, sort)).sides[change.ref.id] = change
+    bodies = {id_: resource.body for id_, resource in read.items()} if found else {}
     for candidate in found.values():
-        _tally(candidate, read)
+        _tally(candidate, bodies)
     return [found[key] for key in sorted(found)]
 
 
-def _tally(candidate: Candidate, read: Mapping[str, Body]) -> None:
+def _tally(candidate: Candidate, bodies: Mapping[str, Body]) -> None:
     candidate.of = candidate.count
     old = _spellings(candidate.old_values())
-    for id_, body in read.items():
+    for id_, body in bodies.items():
         if id_ not in candidate.sides:
             could, stays = _bystander(candidate, old, body)
             candidate.of += could

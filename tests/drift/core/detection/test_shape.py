@@ -44,11 +44,17 @@ def test_one_that_a_tenth_gains_at_once_is_a_change_of_the_shape_and_one_that_fe
         assert set(found.doubtful.values()) == (set() if is_shape else {("/beta",)})
 
 
-def test_a_field_that_only_some_have_is_not_new() -> None:
-    before = [*with_all(MANY[:10], beta=1), *MANY[10:]]
-    found = told(before, [*before[:10], *with_all(MANY[10:14], beta=1), *MANY[14:]])
-    assert found.moves == ()
-    assert [id_ for id_, _ in changed(found)] == ["11", "12", "13", "14"]
+def test_a_release_that_reaches_one_server_after_the_other_is_a_change_of_the_shape_each_time() -> None:
+    half = [*with_all(MANY[:10], beta=1), *MANY[10:]]
+    for before, after in (
+        (MANY, half),
+        (half, with_all(MANY, beta=1)),
+        (half, MANY),
+        (half, [*MANY[:7], *half[7:]]),
+    ):
+        found = told(before, after)
+        assert [move.pointer for move in found.moves] == ["/beta"]
+        assert found.changes == ()
 
 
 # settings
@@ -92,8 +98,18 @@ def test_a_setting_that_vanishes_from_all_is_a_change_of_the_shape_and_one_that_
     None
 ):
     assert moves(told(MANY, without_all(MANY, "owner"))) == [("vanished", "/owner", 20, 20)]
-    found = told(MANY, [*without_all(MANY[:10], "owner"), *MANY[10:]])
-    assert (len(found.changes), found.moves, found.doubtful) == (10, (), {})
+    found = told(MANY, [*without_all(MANY[:2], "owner"), *MANY[2:]])
+    assert (len(found.changes), found.moves, found.doubtful) == (2, (), {})
+
+
+def test_a_setting_that_a_release_takes_from_some_or_gives_some_without_a_value_is_doubted() -> None:
+    for before, after in (
+        (MANY, [*without_all(MANY[:5], "owner"), *MANY[5:]]),
+        (MANY, [*with_all(MANY[:5], note=None), *MANY[5:]]),
+    ):
+        found = told(before, after)
+        assert (len(found.changes), found.moves) == (5, ())
+        assert len(found.doubtful) == 5
 
 
 def test_where_there_are_one_or_two_a_setting_that_vanishes_is_doubted() -> None:
@@ -119,6 +135,12 @@ def test_another_type_of_all_values_is_a_change_of_the_shape_and_another_value_a
     (change,) = found.changes
     assert isinstance(change, Updated)
     assert (change.before.body["owner"], change.after.body["owner"]) == ("104", "999")
+
+
+def test_the_same_values_in_another_type_are_a_change_of_the_shape_also_in_some() -> None:
+    afters = [*({**body, "owner": str(body["owner"])} for body in MANY[:3]), *MANY[3:]]
+    assert moves(told(MANY, afters)) == [("retyped", "/owner", 3, 20)]
+    assert len(told(MANY, [*afters[:2], *MANY[2:]]).changes) == 2
 
 
 def test_another_type_of_a_few_values_is_a_change() -> None:

@@ -16,7 +16,8 @@ def update(id_: str, before: Body, after: Body) -> Updated:
 
 
 def tallied(*changes: Updated, others: Mapping[str, Body]) -> dict[str, tuple[str, int, int, int]]:
-    read = {change.ref.id: change.after.body for change in changes} | dict(others)
+    bystanders = {id_: Resource(Ref("thing", id_), body) for id_, body in others.items()}
+    read = {change.ref.id: change.after for change in changes} | bystanders
     return {
         pointer_of(found.steps): (found.sort, found.count, found.of, found.others)
         for found in candidates_in(changes, read)
@@ -50,15 +51,17 @@ def test_those_that_spell_no_value_in_the_old_way_were_left_out() -> None:
     assert counted == {"/a": ("respelled", 1, 3, 1)}
 
 
-def test_a_share_is_reached_when_hardly_one_was_left_out() -> None:
+def test_a_share_is_counted_over_those_that_could_show_it() -> None:
     found = Candidate(
         ("a",), "appeared", {str(n): update(str(n), {}, {"a": 1}) for n in range(9)}, others=1, of=10
     )
-    assert found.reaches(0.9, 3)
+    assert (found.reaches(0.9, 3), found.left_few_out, found.left_nobody_out) == (True, True, False)
     found.others = 2
-    assert not found.reaches(0.9, 3)
+    assert not found.left_few_out
     found.others, found.of = 0, 11
-    assert not found.reaches(0.9, 3)
+    assert (found.reaches(0.9, 3), found.is_everywhere) == (False, False)
+    found.of = 9
+    assert (found.reaches(0.9, 10), found.is_everywhere) == (False, True)
 
 
 def test_fields_are_paired_by_their_values_where_the_same_resources_moved() -> None:
@@ -69,3 +72,11 @@ def test_fields_are_paired_by_their_values_where_the_same_resources_moved() -> N
     assert pairings(gone, come) == {(("a",), ("c",)): "same"}
     come[0].sides.pop("1")
     assert pairings(gone, come) == {}
+
+
+def test_bodies_are_left_alone_where_only_values_differ() -> None:
+    def read_again() -> Resource:
+        raise AssertionError("nobody needs this body")
+
+    other = Resource.recognised(Ref("thing", "2"), None, b"", read_again)
+    assert candidates_in([update("1", {"a": 1}, {"a": 2})], {"2": other}) == []

@@ -55,7 +55,7 @@ def told(
     """What a reading shows of resources that were `befores` and are `afters`; they have ids, so any may be missing."""
     old, new = by_ref(befores), by_ref(afters)
     changes = [change for ref in sorted({*old, *new}) if (change := diff(old.get(ref), new.get(ref)))]
-    read = {ref.id: resource.body for ref, resource in new.items() if ref in old}
+    read = {ref.id: resource for ref, resource in new.items() if ref in old}
     return tell_apart(changes, Context(kind, read, description, since=SINCE, **more))
 
 
