@@ -34,7 +34,8 @@ class Patience:
 
     `lease`: how long the writer holds the intent; longer than any request may take, so others wait for its end only
     after a crash. `settle`: a write without an answer may still arrive within it, so nothing is written again before.
-    `visible`: how long an accepted write may take to show. `tries`: the number of failed attempts before giving up."""
+    `visible`: how long an accepted write may take to show, if its kind does not allow for more. `tries`: the number of
+    failed attempts before giving up."""
 
     lease: float = 45.0
     settle: float = 10.0
@@ -180,10 +181,11 @@ def _wait_until_visible(workspace: Workspace, intent: Intent, patience: Patience
     now = workspace.clock()
     since = intent.writing_at or now
     waited = abs(now - since)  # the clock may have been put back
-    if waited < patience.visible:
+    visible = max(patience.visible, workspace.kinds[intent.ref.kind].shows_within)
+    if waited < visible:
         accepted = replace(intent, outcome=_ACCEPTED, outcome_code="accepted")
         return _retry_later(workspace, accepted, now + 0.25 + waited / 4, _ACCEPTED)
-    sentence = f"Intercom accepted the write to {intent.ref}, but {patience.visible:.0f} s later it does not show it."
+    sentence = f"Intercom accepted the write to {intent.ref}, but {visible:.0f} s later it does not show it."
     return _end(workspace, intent, "failed", sentence, None, None, 0.0)
 
 

@@ -161,7 +161,12 @@ def _put_back(kind: Kind) -> str:
     if not fields:
         return "by hand, with written steps."
     archived = " Archiving is a call of its own, and is not taken back." if kind.archive else ""
-    return f"{fields}; the rest by hand, with written steps.{archived}"
+    queued = (
+        f" Intercom queues it: it shows within {kind.shows_within / 60:.0f} minutes."
+        if kind.shows_within
+        else ""
+    )
+    return f"{fields}; the rest by hand, with written steps.{archived}{queued}"
 
 
 def _announced(kind: Kind) -> str:

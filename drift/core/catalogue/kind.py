@@ -167,6 +167,7 @@ class Kind(Struct, frozen=True):
         None  # body of an update sent before the delete; {} when none is needed
     )
     delete_body: CreateCodec | None = None  # body of the delete, where it needs one
+    shows_within: float = 0.0  # seconds that an accepted write may take to show, if Intercom only queues it
     made_in: str = ""  # when a create returns the parent: the key of the array with the new resource
     natural_key: tuple[str, ...] = ()  # fields that identify a re-created resource
     recreate_loses: str = ""  # a sentence: what re-creating a resource does not restore

@@ -12,6 +12,7 @@ from drift.apply.intent_executor import AttemptResult, Patience, execute
 from drift.core.model.api_call import Call
 from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent
+from drift.core.model.resources import Ref
 from drift.intercom.errors import Conflict, Forbidden, IntercomError, ServerFault, Unauthorized, Unprocessable
 from tests.drift.small_world import ALLOWLIST, LIST, SmallWorld, allowlist, small_world
 
@@ -166,6 +167,21 @@ def test_an_accepted_write_that_does_not_show_is_waited_for_and_then_given_up_un
         outcome = carry(w)
         assert outcome.end == "failed"
         assert "accepted the write" in outcome.sentence
+        assert len(w.intercom.calls) == 1
+
+
+def test_a_write_that_intercom_only_queues_is_waited_for_longer(tmp_path: Path) -> None:
+    file = Ref("file_source_content", "6801")
+    shown = {"id": "6801", "title": "price-list.pdf", "ai_chatbot_availability": False}
+    call = Call("POST", "/content/bulk_actions", "2.16", {"action": "set_availability"})
+    with small_world(tmp_path) as w:
+        w.intercom.live[file] = shown
+        intent(w, ref=file, calls=(call,), fields=(FieldChange("/ai_chatbot_availability", False, True),))
+        for _ in range(8):
+            assert carry(w).end == "later"
+            w.clock.now += 100
+        w.intercom.live[file] = shown | {"ai_chatbot_availability": True}
+        assert carry(w).end == "verified"
         assert len(w.intercom.calls) == 1
 
 

@@ -65,6 +65,7 @@ FILE_SOURCE_CONTENT: Final = Kind(
     writable=knowledge_codecs.AI_FLAGS,
     update_body=knowledge_codecs.file_update,
     delete_body=knowledge_codecs.file_delete,
+    shows_within=900,  # a bulk action is queued, and the search finds its result later still
     natural_key=("title",),
     recreate_loses="A deleted file is uploaded again by a person, as Intercom's API takes no files: it gets a new id, "
     "and its tags and audiences are gone.",
