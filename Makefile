@@ -27,6 +27,7 @@ nightly: $(VENV)/.dev ## what takes too long for every day: 100,000 damaged file
 	GUARDRAIL_FUZZ=100000 GUARDRAIL_HISTORIES=400 GUARDRAIL_EXAMPLES=20 $(BIN)/python -m pytest tests/guard/loading/test_policies_fuzzed.py \
 	  tests/guard/loading/test_cases_fuzzed.py tests/flows/test_random_histories.py \
 	  tests/guard/core/evaluation/test_partial_evaluation.py tests/guard/core/explanation/test_traced_verdict.py \
+	  tests/guard/core/lint/test_demands.py \
 	  tests/drift/intercom/test_every_kind_put_back.py tests/drift/intercom/test_every_kind_made_again.py $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types and architecture, without changing a file

@@ -7,7 +7,7 @@ from itertools import combinations, permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.model.json_pointer import covers
@@ -19,8 +19,8 @@ from guard.core.lint.contradictions import contradicting, selection, watched_kin
 from guard.core.lint.set_conflicts import Setting, breaking, differing, setting_of
 from guard.core.model.policy import Policy
 from tests.guard.policy_cast import policy_set
+from tests.laws import examples
 
-LAW = settings(max_examples=150, deadline=None)
 VALUES = st.sampled_from(
     [True, False, 1, 1.0, 2, None, "a", "b", "abc", "A@x.example", "a@x.example", ["a"], []]
 )
@@ -147,7 +147,7 @@ def naive_differing(policies: tuple[Policy, ...]) -> Iterator[tuple[str, str, Fi
                 yield other.policy.id, setting.policy.id, field
 
 
-@LAW
+@examples(100)
 @given(POLICIES)
 def test_contradictions_are_those_of_all_pairs(parts: list[tuple[Any, Any, Any, Any]]) -> None:
     policies = made(parts)
@@ -160,7 +160,7 @@ def test_contradictions_are_those_of_all_pairs(parts: list[tuple[Any, Any, Any, 
     assert sorted(found) == sorted(naive_contradictions(policies))
 
 
-@LAW
+@examples(100)
 @given(POLICIES)
 def test_values_that_break_rules_are_those_of_all_pairs(parts: list[tuple[Any, Any, Any, Any]]) -> None:
     policies = made(parts)
@@ -173,7 +173,7 @@ def test_values_that_break_rules_are_those_of_all_pairs(parts: list[tuple[Any, A
     assert sorted(found) == sorted(naive_breaking(policies))
 
 
-@LAW
+@examples(100)
 @given(POLICIES)
 def test_values_that_differ_are_those_of_all_pairs(parts: list[tuple[Any, Any, Any, Any]]) -> None:
     policies = made(parts)
