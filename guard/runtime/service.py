@@ -24,6 +24,7 @@ from drift.intercom.errors import IntercomError
 from drift.outgoing.proxies import DIRECT, Proxies
 from drift.outgoing.transport import outgoing_client
 from drift.store import CheckpointName, bind_workspace
+from drift.store.sql.change_watch import ChangeWatch
 from drift.store.sql.database import StoreError
 from drift.sync.event_worker import process_due_events
 from drift.sync.ingest import poll
@@ -45,6 +46,7 @@ from guard.policy_source.follower import FollowedPolicies
 from guard.runtime.blind_spot_watch import BlindSpotWatch
 from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceCondition
 from guard.runtime.job_times import JobTimes
+from guard.runtime.quiet_loop import QuietLoop, something_waits
 from guard.runtime.steady_scheduler import SteadyScheduler
 from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
@@ -103,6 +105,8 @@ class Service:
         )
         self._memo = Memo()
         self._policies = FollowedPolicies(guarded, in_force)
+        self._written = ChangeWatch(guarded.workspace.database)
+        self._quiet = QuietLoop(self._written.has_moved, partial(something_waits, guarded), rhythm.idle)
         self._turn = threading.Lock()
         self._reading = threading.Lock()
         self._woken = threading.Event()
@@ -228,17 +232,30 @@ class Service:
             self._scheduler.shutdown(wait=False)
         if self._thread.is_alive():
             self._thread.join(timeout=STEP)
+        self._written.close()
         self._http.close()
 
     def _run(self) -> None:
+        woken = True
         while not self._stopping.is_set():
             if not self.condition.ready:
                 self.condition.safely(FIRST_LOOK, self.first_look)
             with self.times.running(LOOP):
-                self.condition.safely(LOOP, self.turn)
+                self.condition.safely(LOOP, partial(self._turn_if_due, woken=woken))
             failed = LOOP in self.condition.troubles or not self.condition.ready
-            self._woken.wait(timeout=5.0 if failed else self.rhythm.idle)
+            woken = self._woken.wait(timeout=5.0 if failed else self.rhythm.idle)
             self._woken.clear()
+
+    def _turn_if_due(self, *, woken: bool) -> None:
+        """Look for work where there may be some: what is written, by whatever process, is seen with the next beat."""
+        if not self._quiet.is_due(woken=woken):
+            return
+        try:
+            self.turn()
+            self._quiet.looked()
+        except BaseException:
+            self._quiet.failed()
+            raise
 
     def readings(self) -> dict[str, tuple[float, str, tuple[str, ...]]]:
         """The scheduled readings by their jobs: how often, the trigger, and which kinds."""
