@@ -13,7 +13,8 @@ from guard.core.reports.wording import LAST_GOOD
 from guard.runtime.health import NO_SECRET
 from tests.guard.web.stage import stage
 
-PAGE = (Path(__file__).parents[1] / "docs" / "operations.md").read_text()
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "operations.md").read_text()
 ENTRIES = re.findall(r"^### `(\w+)`: (.+)\n\n((?:.+\n)+)", PAGE, re.MULTILINE)
 
 
@@ -41,6 +42,17 @@ def test_the_metrics_that_it_names_are_there(tmp_path: Path) -> None:
     there = {family.name for family in text_string_to_metric_families(text)}
     assert set(re.findall(r"guardrail_[a-z_]+", PAGE)) <= there
     assert {f'guardrail_blind_spots{{cause="{cause}"}} 0.0' for cause in Cause} <= set(text.splitlines())
+
+
+def test_the_lines_of_the_log_are_lines_that_are_written() -> None:
+    code = "".join(
+        file.read_text() for folder in ("drift", "guard") for file in (ROOT / folder).rglob("*.py")
+    ).replace("%s", "slack")
+    table = PAGE[PAGE.index("## Lines of the log") : PAGE.index("## Alarms")]
+    lines = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+    of_libraries = {line for line in lines if line.startswith(("Execution of job", "JOB: "))}
+    assert len(lines) - len(of_libraries) >= 6
+    assert [line for line in lines if line not in of_libraries and line not in code] == []
 
 
 @pytest.mark.parametrize("alarm", [LAST_GOOD.partition(";")[0], NO_SECRET.partition(",")[0]])

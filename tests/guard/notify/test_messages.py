@@ -8,6 +8,7 @@ from drift.core.model.activity import Actor
 from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent
 from drift.core.model.resources import Ref
+from guard.core.model.blind_spots import BlindSpot, Cause
 from guard.core.model.records import Approval, Decision
 from guard.core.model.verdict import Judgement, Mode, Reason, Verdict
 from guard.notify import messages
@@ -122,6 +123,22 @@ def test_a_refused_write_says_that_a_person_has_to_do_it() -> None:
     told = messages.refused(intent(), "Intercom refused it.")
     assert (told.event, told.severity) == ("intent.failed", "high")
     assert told.text == ("Intercom refused it.", "The written steps say how a person does it.")
+
+
+def test_what_is_not_looked_at_is_told_together_by_the_worst_and_so_is_its_end() -> None:
+    away = BlindSpot(Cause.INTERCOM_AWAY, "", 100.0, "Intercom does not answer.")
+    slack = BlindSpot(Cause.CHANNEL_REFUSES, "slack", None, "1 message was not delivered.")
+    begun = messages.not_looked_at([away, slack])
+    assert (begun.event, begun.severity) == ("blind_spot.begun", "critical")
+    assert begun.title == "Not looked at: Intercom does not answer, and 1 more"
+    assert begun.text[:2] == ("Intercom does not answer.", "1 message was not delivered.")
+    assert begun.details["blind_spots"] == [
+        {"cause": "intercom_away", "subject": "", "since": 100.0},
+        {"cause": "channel_refuses", "subject": "slack", "since": None},
+    ]
+    over = messages.looked_at_again([slack])
+    assert (over.event, over.severity) == ("blind_spot.over", "low")
+    assert over.title == "Looked at again: A channel refuses messages: slack"
 
 
 def test_broken_policies_are_told_once_with_file_and_line() -> None:
