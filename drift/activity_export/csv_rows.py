@@ -176,7 +176,7 @@ def _refuse_other_bytes(row: Sequence[str]) -> None:
     """Raises NotAnActivity where a cell holds a byte that is not UTF-8."""
     for byte in (ord(letter) - _ESCAPED for cell in row if not cell.isascii() for letter in cell):
         if 0x80 <= byte <= 0xFF:
-            raise NotAnActivity(f"it is not in UTF-8: {byte_told(byte)}")
+            raise NotAnActivity(f"it is not in UTF-8: {byte_told(byte)}; save the file as CSV UTF-8")
 
 
 def _is_entry(line: str, delimiter: str, read: Callable[[Sequence[str]], Activity]) -> bool:

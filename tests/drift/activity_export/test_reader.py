@@ -207,7 +207,8 @@ GOOD = ("1,bulk_export,1790000010,bob@acme.example,", "9,bulk_export,1790000090,
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("5,caf\xe9,1790000010,,".encode("latin-1"), "It is not in UTF-8: the byte 0xE9 stands for no letter."),
+        ("5,caf\xe9,1790000010,,".encode("latin-1"), "It is not in UTF-8: the byte 0xE9 stands for no letter; "
+                                                "save the file as CSV UTF-8."),
         (f"5,bulk_export,1790000010,,{'x' * 200_000}", "A cell of this row has more than 131,072 characters."),
         (f'5,bulk_export,1790000010,,"{"x" * 200_000}"', "A cell of this row has more than 131,072 characters."),
         ("5,bulk_export,1790000010,,nonsense", "Its metadata is no JSON."),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from drift.intercom.client import IntercomClient
-from drift.intercom.errors import Unreachable
+from drift.intercom.errors import Unreachable, WriteRefused
 from drift.outgoing.proxies import Proxies, proxies_in
 from drift.outgoing.transport import outgoing_client
 from guard.git.command import GitFailed, git
@@ -63,6 +63,16 @@ def test_intercom_is_reached_through_the_proxy(read_only: bool) -> None:
         f"Intercom could not be reached for GET /me (ProxyError, through the proxy {address[7:]})."
     )
     assert not failed.value.sent, "A write that the proxy did not let through may be made again."
+
+
+def test_observe_mode_sends_no_write_to_a_proxy_either() -> None:
+    with proxy(FORWARDS) as (address, heard):
+        proxies = proxies_in({"HTTPS_PROXY": address, "HTTP_PROXY": address})
+        with IntercomClient("http://intercom.example", "any", read_only=True, proxies=proxies) as client:
+            with pytest.raises(WriteRefused):
+                client.request("PUT", "/ip_allowlist", version="2.16", json={"enabled": False})
+            assert client.request("GET", "/ip_allowlist", version="2.16") is None
+    assert heard == ["GET http://intercom.example/ip_allowlist HTTP/1.1"]
 
 
 def test_messages_and_commands_go_through_the_proxy() -> None:
