@@ -21,6 +21,7 @@ from guard.core.model.records import Approval, Decision, Finding
 from guard.runtime.service import Service
 from guard.runtime.settings import Settings
 from guard.runtime.wiring import Assembled, assemble
+from tests.flows.touched import Touched
 from tests.founded import copy_original
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -57,6 +58,7 @@ class World:
     clock: Clock
     http: httpx.Client
     settings: Settings
+    touched: Touched
     closing: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -111,9 +113,19 @@ class World:
         return [one for one in seen if one["is_write"] and one["as"] == "guardrail@acme.example"]
 
     def look(self) -> None:
-        """Poll the log, read every kind, evaluate, and execute the actions."""
+        """Poll the log, read every kind that may read differently than before, evaluate, and execute the actions."""
         poll(self.guarded.workspace, backfill=3600)
-        self.service.take_snapshot("test")
+        touched = self.touched.since_last()
+        if touched is not None:
+            with self.guarded.view() as view:
+                statuses = view.state.snapshots.latest_status().values()
+            touched = {*touched, *(one.kind for one in statuses if one.status != "read" or one.code)}
+        self.service.take_snapshot("test", kinds=touched)
+
+    def look_at_everything(self) -> None:
+        """A look that reads every kind, whatever is known of it."""
+        self.touched.forget()
+        self.look()
 
     def until(self, true: Callable[[], bool], *, seconds: float = 60.0) -> None:
         """Run the service until a condition holds."""
@@ -139,6 +151,7 @@ class World:
         """Stop the service and start it again on the same store."""
         self.assembled.close()
         self.assembled = assembled(self.settings, self.clock)
+        self.touched.forget()
 
 
 @contextmanager
@@ -158,6 +171,7 @@ def world(
             opened.service.first_look()
         else:
             _resume(opened)
+        opened.touched.since_last()
         yield opened
 
 
@@ -214,7 +228,9 @@ def _opened_world(tmp_path: Path, clock: Clock, settings: dict[str, Any]) -> Ite
     http = httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60)
     made: World | None = None
     try:
-        made = World(server, assembled(chosen, clock), clock, http, chosen)
+        made = World(
+            server, assembled(chosen, clock), clock, http, chosen, Touched(box, tmp_path / "sandbox.db")
+        )
         yield made
     finally:
         if made is not None:

@@ -50,9 +50,9 @@ class Year:
                 one()
                 self.votes()
             if week % 6 == 5:
-                self.w.look()
+                self.w.look_at_everything()
         self.passes(DAY)
-        self.w.look()
+        self.w.look_at_everything()
 
     def happenings(self) -> list[Callable[[], None]]:
         """What may happen, some of it more often."""
