@@ -22,6 +22,7 @@ from drift.sync.change_recorder import record
 from drift.sync.snapshot import snapshot
 from guard.core.model.verdict import Verdict
 from guard.queries.explain_decision import explain_decision
+from guard.queries.simulate import simulate
 from tests.flows.world import MALLORY, POLICIES, World, world
 
 POLICY = """
@@ -215,7 +216,7 @@ def test_a_change_of_shape_is_nobodys_change_and_one_field_that_nobody_described
 ) -> None:
     """It is flagged, and put back only for a policy that names it."""
     with world(tmp_path, policies=policies) as w:
-        article, seen = next(articles(w)), Seen(w)
+        article, seen, began = next(articles(w)), Seen(w), w.clock() - 1
         with w.guarded.workspace.writing() as state:
             live = state.versions.live(Ref("article", article))
             assert live is not None
@@ -235,6 +236,8 @@ def test_a_change_of_shape_is_nobodys_change_and_one_field_that_nobody_described
         assert "nothing is put back" in decision.judgement.broken[0].sentence
         assert seen.written() == []
         assert explain_decision(w.guarded, decision.id).same
+        again = simulate(w.guarded, w.guarded.policies(), since=began, until=w.clock() + 1)
+        assert [(row.change, row.verdict) for row in again.rows] == [(change.id, Verdict.FLAG)]
 
 
 FAULTS = {
@@ -262,7 +265,7 @@ def test_a_change_of_shape_is_nobodys_change_when_it_comes_and_when_it_goes(
             else:
                 w.no_faults()
             look(w, kinds)
-            look(w, kinds)
+            look(w, ("article",))
             seen.is_only_edit_of(article)
             assert w.get(f"/articles/{article}")["title"] == title
             events = {one.kind: one for one in seen.events()}
