@@ -7,11 +7,11 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from drift.core.model.readings import ACTIVITY_LOG
-from drift.store import CheckpointName
+from drift.store import CheckpointName, StateStore
 from drift.sync.installation import uninstalled_at
 from guard.context import UnitOfWork
 from guard.core.model.blind_spots import BlindSpot, merged
-from guard.core.reports.blind_spots import REMEMBERED, RecordFacts, blind_spots_in
+from guard.core.reports.blind_spots import REMEMBERED, SILENT_AFTER, RecordFacts, blind_spots_in
 from guard.core.reports.drift_report import ReadCoverage, coverage_of
 
 _NAMED: Final = 20
@@ -42,7 +42,7 @@ def blind_spots_now(
         judged=_judged(work, [kind.kind for kind in coverage if kind.status == "unread"]),
         undelivered=[refused for refused in work.outbox.undelivered() if refused.channel in work.channels],
         unreadable=state.unreadable_entries.search(since=work.now - REMEMBERED, limit=_NAMED),
-        heard_at=state.checkpoints.get(CheckpointName.HEARD),
+        heard_at=_heard_at(state),
         uninstalled_at=uninstalled_at(state),
     )
     return merged(live, blind_spots_in(facts))
@@ -54,6 +54,15 @@ def blind_spots_of_all(
     """The same, with what services on this record noticed of themselves and still do."""
     noticed = [found.spot for found in work.blind_spots.all() if abs(work.now - found.seen_at) < STALE]
     return merged(blind_spots_now(work, coverage, live), noticed)
+
+
+def _heard_at(state: StateStore) -> float | None:
+    """The last sign of a running service; None where somebody has taken snapshots by hand since it was given up."""
+    heard_at = state.checkpoints.get(CheckpointName.HEARD)
+    last = state.snapshots.last_finished(narrowed=False) if heard_at is not None else None
+    if heard_at is None or last is None or last.finished_at is None:
+        return heard_at
+    return None if last.finished_at > heard_at + SILENT_AFTER else heard_at
 
 
 def _judged(work: UnitOfWork, kinds: Sequence[str]) -> set[str]:

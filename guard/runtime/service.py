@@ -308,7 +308,9 @@ class Service:
             for kind in self.guarded.workspace.readable
             if (last := status.get(kind.name)) is not None and last.status == "unread" and last.code in AWAY
         ]
-        self._sweep(kinds)
+        if kinds:
+            self.guarded.workspace.intercom.me()  # one question tells whether it is still away, and not one for each
+            self._sweep(kinds)
 
     def _sweep(self, kinds: list[Kind]) -> None:
         if self.condition.ready and sweep(self.guarded.workspace, kinds):

@@ -114,6 +114,8 @@ def test_while_intercom_is_away_nothing_is_done_and_that_is_said(tmp_path: Path,
         w.service.take_snapshot("test")
         assert causes(w) == [Cause.INTERCOM_AWAY]  # and not one for each kind
         assert asking(w)("/readyz").status_code == 503
+        with pytest.raises(IntercomError):
+            w.service._read_unread()  # asks once, and not for each kind
         w.no_faults()
         poll(w)
         w.service._read_unread()
@@ -182,6 +184,8 @@ def test_a_service_that_has_gone_is_told_by_whoever_reads_the_record(tmp_path: P
         assert drift_report(w.guarded).clean
         w.clock.ahead += 3600
         assert [spot.cause for spot in drift_report(w.guarded).blind_spots] == [Cause.SERVICE_SILENT]
+        w.service.take_snapshot("by hand")
+        assert drift_report(w.guarded).clean
 
 
 def test_a_channel_that_refuses_is_shown(tmp_path: Path) -> None:

@@ -69,12 +69,13 @@ CAUSES: Final[Mapping[Cause, CauseFacts]] = MappingProxyType(
         Cause.ENTRY_UNREADABLE: CauseFacts(
             "An entry of the activity log could not be read whole", "high", stops_work=False, tell_after=0.0
         ),
-        Cause.KIND_UNREAD: CauseFacts("A kind is not read", "high", stops_work=False, tell_after=0.0),
+        # What passes by itself is read again within a minute.
+        Cause.KIND_UNREAD: CauseFacts("A kind is not read", "high", stops_work=False, tell_after=120.0),
         Cause.CLOCK_WRONG: CauseFacts(
             "The clock of this machine is wrong", "medium", stops_work=False, tell_after=60.0
         ),
         Cause.CHANNEL_REFUSES: CauseFacts(
-            "A channel refuses messages", "high", stops_work=False, tell_after=0.0
+            "A channel refuses messages", "high", stops_work=False, tell_after=120.0
         ),
     }
 )
