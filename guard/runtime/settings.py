@@ -126,7 +126,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         public_url=env.link("GUARDRAIL_PUBLIC_URL"),
         snapshot_every=env.span("GUARDRAIL_SNAPSHOT_EVERY", "15m", LEAST_EVERY),
         poll_every=env.span("GUARDRAIL_POLL_EVERY", "60s", 1.0),
-        sweep_every=env.optional_span("GUARDRAIL_SWEEP_EVERY", "3s" if is_demo else "", 1.0),
+        sweep_every=env.optional_span("GUARDRAIL_SWEEP_EVERY", "5s" if is_demo else "", 1.0),
         kinds_every=_kinds_every(env),
         backfill=env.span("GUARDRAIL_BACKFILL", "90d", 0.0),
         budget=env.number("GUARDRAIL_BUDGET", 30, 1, 100) / 100,

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from flask import Flask, request
 
-from drift.sandbox.cast import SECRET, TOKEN
-from drift.store import CheckpointName
+from drift.sandbox.cast import SECRET, TOKEN, WORKSPACE_ID
+from drift.store import CheckpointName, bind_workspace
 from guard.runtime.http_server import Server, bind
 from guard.runtime.settings import Settings
 from guard.runtime.wiring import Assembled, assemble
@@ -46,6 +46,9 @@ def assembled(folder: Path) -> Assembled:
         sweep_every=SELDOM,
     )
     made = assemble(settings, token=TOKEN)
+    workspace = made.guarded.workspace
+    with workspace.database.write() as connection:
+        bind_workspace(connection, workspace.id, WORKSPACE_ID)
     with made.guarded.transaction() as work:
         work.state.checkpoints.set(CheckpointName.BASELINE, 0.0)
     made.service.condition.ready = True

@@ -42,7 +42,7 @@ def problems(values: Mapping[str, str], here: Path) -> tuple[str, ...]:
 def test_without_a_token_the_embedded_workspace_is_watched_and_enforced(here: Path) -> None:
     settings = read_settings({}, here=here)
     assert (settings.embedded, settings.demo, settings.mode) == (True, True, "enforce")
-    assert (settings.base_url, settings.sweep_every) == ("http://127.0.0.1:8090", 3.0)
+    assert (settings.base_url, settings.sweep_every) == ("http://127.0.0.1:8090", 5.0)
     assert settings.workflow_ids == ("9001", "9002", "9003")
 
 
