@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
-from drift.core.catalogue.catalogue import KINDS, matches
+from drift.core.catalogue.catalogue import API_REQUEST_TOPIC, KINDS, matches
 from drift.core.catalogue.kind import PREVIEW, Endpoint, Kind, Sort
 from drift.core.catalogue.kinds.not_watched import NOT_READ, NOT_WRITTEN
 
@@ -173,7 +173,10 @@ def _announced(kind: Kind) -> str:
     patterns = kind.activity_types + kind.folded_from
     sources = [f"`{name}`" for name in ACTIVITY_TYPES if matches(name, patterns)]
     sources += [f"`{topic}` (webhook)" for topic in kind.topics]
-    return f"{', '.join(sources)}." if sources else "no change event: only a reading shows a change."
+    told = f"{', '.join(sources)}." if sources else "no change event: only a reading shows a change."
+    if kind.log_only:
+        return told
+    return f"{told} Who changed it through the API: `{API_REQUEST_TOPIC}` (webhook)."
 
 
 def _versions(kind: Kind) -> str:

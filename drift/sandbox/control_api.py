@@ -40,7 +40,8 @@ POST /_sandbox/faults {"fault": NAME, "path"?, "method"?, "times"?, "ms"?, "show
 GET /_sandbox/requests?writes=1&limit=N   the last API requests, oldest first; DELETE forgets them
 GET /_sandbox/state                       counts of resources, log entries, requests and webhooks
 POST /_sandbox/scopes {"without": [SCOPE, ...]}   the token has every scope but these; GET lists them
-POST /_sandbox/webhooks {"url", "secret"?, "retry_after"? (seconds), "ping"?}   one subscriber; DELETE removes it
+POST /_sandbox/webhooks {"url", "secret"?, "retry_after"? (seconds), "without"? (topics), "ping"?}
+                                           one subscriber; DELETE removes it
 POST /_sandbox/reset                      the freshly seeded company again
 """
 )
@@ -139,7 +140,8 @@ def _webhook_routes(pages: Blueprint, workspace: Workspace, defaults: Subscriber
             raise Refused(400, "parameter_invalid", "A subscription needs a `url`.", "url")
         if not isinstance(wait, int | float):
             raise Refused(400, "parameter_invalid", "`retry_after` is a number of seconds.", "retry_after")
-        subscriber = Subscriber(url, str(wanted.get("secret") or defaults.secret), float(wait))
+        without = tuple(map(str, wanted.get("without") or ()))
+        subscriber = Subscriber(url, str(wanted.get("secret") or defaults.secret), float(wait), without)
         subscribe_to(workspace, subscriber)
         if wanted.get("ping"):
             ping = notification("ping", {"type": "ping"}, WORKSPACE_ID, workspace.now())
@@ -161,7 +163,7 @@ def subscribe_to(workspace: Workspace, subscriber: Subscriber | None) -> None:
 
 def stored_subscriber(workspace: Workspace) -> Subscriber | None:
     stored = orjson.loads(workspace.store.setting(_SUBSCRIBER) or "null")
-    return None if stored is None else Subscriber(**stored)
+    return None if stored is None else Subscriber(**stored | {"without": tuple(stored.get("without", ()))})
 
 
 def _state(workspace: Workspace, gate: Gate) -> dict[str, Any]:

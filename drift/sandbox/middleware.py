@@ -5,6 +5,7 @@ import ipaddress
 import math
 import threading
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -14,10 +15,11 @@ from flask import Flask, Response, g, request
 from werkzeug.http import http_date
 
 from drift.sandbox import shape_faults
-from drift.sandbox.cast import SERVICE, USUAL_IP, VISITOR_IP
+from drift.sandbox.cast import SERVICE, USUAL_IP, VISITOR_IP, WORKSPACE_ID
 from drift.sandbox.responses import Refused, refusal
 from drift.sandbox.scopes import Scopes
 from drift.sandbox.versions import DEFAULT, exists
+from drift.sandbox.webhooks import notification
 from drift.sandbox.workspace import Caller, Workspace
 
 WINDOW_SECONDS = 10
@@ -135,6 +137,7 @@ class Gate:
             response.headers["X-RateLimit-Remaining"] = str(remaining)
             response.headers["X-RateLimit-Reset"] = str(reset)
         self.seen.append(_noted(response))
+        self._announce(response)
         for name in shape_faults.NAMES:
             fault = self._strike(name)
             if fault is not None and response.status_code < 300 and response.data:
@@ -142,6 +145,40 @@ class Gate:
         if self._strike("reset_mid_body"):
             _cut(response)
         return response
+
+    def _announce(self, response: Response) -> None:
+        """Tell subscribers who made a call that may have written something. Intercom tells of reads as well."""
+        if "caller" not in g or g.caller.silent or not is_write() or response.status_code >= 400:
+            return
+        item = completed_request(g.caller, self._workspace.now(), response.status_code)
+        told = notification("api.request.completed", item, WORKSPACE_ID, self._workspace.now())
+        self._workspace.webhooks.send([told])
+
+
+def completed_request(caller: Caller, now: float, status: int) -> dict[str, Any]:
+    """The item of `api.request.completed`. With `X-Sandbox-App` the call was made with the token of another app; unless
+    a teammate is named as well, nobody stands behind it."""
+    app = request.headers.get("X-Sandbox-App")
+    is_app_alone = app is not None and "X-Sandbox-Admin" not in request.headers
+    return {
+        "type": "api.request.completed",
+        "request_id": uuid.uuid4().hex[:20],
+        "timestamp": int(now),
+        "request": {
+            "method": request.method,
+            "path": request.path,
+            "ip_address": caller.ip,
+            "user_agent": request.headers.get("User-Agent", ""),
+        },
+        "authentication": {
+            "method": "access_token" if app is None else "oauth",
+            "token_id": str(uuid.uuid5(uuid.NAMESPACE_URL, app or "sandbox")).replace("-", "_"),
+            "oauth_client_id": None if app is None else str(uuid.uuid5(uuid.NAMESPACE_DNS, app)),
+            "app_package_code": app or "guardrail-sandbox",
+        },
+        "response": {"status": status},
+        "admin": None if is_app_alone else {"id": caller.id, "email": caller.email},
+    }
 
 
 def caller_named(workspace: Workspace, email: str, ip: str | None, *, silent: bool = False) -> Caller:

@@ -24,11 +24,13 @@ WORKERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """The URL for notifications and the client secret that signs them."""
+    """Where notifications go and the client secret they are signed with. Every topic is subscribed but those of
+    `without`."""
 
     url: str
     secret: str
     retry_after: float = 60.0
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Webhooks:
         if subscriber is None:
             return
         for notification in notifications:
+            if notification["topic"] in subscriber.without:
+                continue
             if self._faults.strike("drop_webhooks"):
                 self.outcomes["dropped"] += 1
                 continue

@@ -8,6 +8,7 @@ from drift.core.model.history import Chapter, chapters
 from drift.core.model.resources import Ref
 from drift.store.activities import Activities
 from drift.store.aliases import Aliases
+from drift.store.api_requests import ApiRequests
 from drift.store.changes import Changes
 from drift.store.checkpoints import CheckpointName, Checkpoints
 from drift.store.intents import Intents
@@ -37,6 +38,7 @@ class StateStore:
         self.intents = Intents(scope)
         self.checkpoints = Checkpoints(scope)
         self.aliases = Aliases(scope)
+        self.api_requests = ApiRequests(scope)
         self.unreadable_entries = UnreadableEntries(scope)
 
     def story(self, ref: Ref, limit: int) -> tuple[Chapter, ...]:

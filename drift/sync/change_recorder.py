@@ -211,6 +211,7 @@ def clues_of(drift: StateStore, kind: Kind, since: float, until: float, owner: s
         siblings=drift.versions.resources_among(kind.name, named),
         intents=drift.intents.of_kind(kind.name, since - ATTRIBUTION_WINDOW),
         entries=[entry.activity for entry in entries],
+        requests=drift.api_requests.near(kind.name, since - SLACK, until + SLACK),
         admins=_admins(drift),
         owner=owner,
     )

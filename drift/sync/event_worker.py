@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TypeAlias
 
 from drift.core.catalogue.activity_types import describe
 from drift.core.catalogue.catalogue import kinds_for_activity, kinds_for_topic
 from drift.core.catalogue.kind import Kind
-from drift.core.detection.attribution import announces_our_write
+from drift.core.detection.attribution import announces_our_write, is_our_request
 from drift.core.detection.log_state import folds
 from drift.core.model.activity import Activity
 from drift.core.model.readings import Reading, Unread
 from drift.core.model.records import ActivityRecord, ChangeRecord, EntryOutcome
 from drift.intercom.errors import IntercomError
 from drift.store import CheckpointName, StateStore
+from drift.store.api_requests import StoredRequest
 from drift.store.sql.database import StoreError
 from drift.sync.attribution_reviser import revise, revise_attributions
 from drift.sync.ingest import poll
@@ -50,10 +51,14 @@ def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
         entries = drift.activities.pending(now, limit)
         put_off = drift.checkpoints.get(CheckpointName.REREADS_PUT_OFF) or 0.0
         requests = drift.reread_requests.pending(limit) if not 0 < put_off - now <= AGAIN else []
-    if not entries and not requests:
+        calls = drift.api_requests.pending(limit) if not 0 < put_off - now <= AGAIN else []
+    if not entries and not requests and not calls:
         return 0
     wanted = _touched(
-        workspace, [entry.activity for entry in entries], [request.topic for request in requests]
+        workspace,
+        [entry.activity for entry in entries],
+        [request.topic for request in requests],
+        {call.kind for call in calls if not _is_ours(workspace, call)},
     )
     readings = {kind.name: (kind, read(workspace, kind, urgent=True)) for kind in wanted}
     found = [
@@ -74,7 +79,30 @@ def process_due_events(workspace: Workspace, *, limit: int = 200) -> int:
                 drift.checkpoints.set(CheckpointName.REREADS_PUT_OFF, now + AGAIN)
             else:
                 drift.reread_requests.done(request.id, now)
-    return len(entries) + len(requests)
+    _finish_calls(workspace, calls, readings)
+    return len(entries) + len(requests) + len(calls)
+
+
+def _is_ours(workspace: Workspace, call: StoredRequest) -> bool:
+    """Whether a call to the API is a write of our own: what it did was read back."""
+    with workspace.reading() as drift:
+        intents = drift.intents.of_kind(call.kind, call.request.at - PATIENCE)
+    return is_our_request(call.request, intents, workspace.intercom.owner())
+
+
+def _finish_calls(
+    workspace: Workspace, calls: Sequence[StoredRequest], readings: Mapping[str, tuple[Kind, Reading]]
+) -> None:
+    """Hold the calls against the changes of their kinds, and finish those whose kinds were read."""
+    now = workspace.clock()
+    with workspace.writing() as drift:
+        for call in calls:
+            kind = workspace.kinds[call.kind]
+            revise_attributions(drift, [kind], float(call.request.at), now, workspace.intercom.owner())
+            if call.kind in readings and _is_transient(readings[call.kind][1]):
+                drift.checkpoints.set(CheckpointName.REREADS_PUT_OFF, now + AGAIN)
+            else:
+                drift.api_requests.done(call.request.id, call.kind, now)
 
 
 def _ask_log_about_gaps(workspace: Workspace, found: Sequence[ChangeRecord]) -> None:
@@ -99,8 +127,10 @@ def _is_transient(reading: Reading) -> bool:
     return isinstance(reading, Unread) and reading.code in TRANSIENT
 
 
-def _touched(workspace: Workspace, entries: Sequence[Activity], topics: Sequence[str]) -> tuple[Kind, ...]:
-    found = {kind.name for entry in entries for kind in kinds_for_activity(entry.type)}
+def _touched(
+    workspace: Workspace, entries: Sequence[Activity], topics: Sequence[str], called: Set[str]
+) -> tuple[Kind, ...]:
+    found = set(called) | {kind.name for entry in entries for kind in kinds_for_activity(entry.type)}
     found |= {kind.name for topic in topics for kind in kinds_for_topic(topic)}
     return tuple(kind for kind in workspace.readable if kind.name in found)
 

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from drift.core.catalogue.catalogue import ACTIVITY_TOPIC
+from drift.core.catalogue.api_paths import targets_of
+from drift.core.catalogue.catalogue import ACTIVITY_TOPIC, API_REQUEST_TOPIC
 from drift.core.model.activity import IngestRoute, NotAnActivity, parse_activity
+from drift.core.model.api_request import parse_api_request
 from drift.core.model.damaged_activity import Understood, understand
 from drift.core.model.json_repair import repaired
 from drift.core.model.readings import ACTIVITY_LOG
@@ -29,6 +31,9 @@ OVERLAP = 600
 """Seconds by which a poll reaches back behind the newest entry it knows: a lost webhook is found by the next poll."""
 
 """The mark that says when the service first looked. Entries from before are history: kept, never acted on."""
+
+CALLS_KEPT = 90 * 86400.0
+"""Seconds for which calls to Intercom's API are kept. Whom they named stays with the changes."""
 
 BATCH = 500
 
@@ -56,9 +61,21 @@ def receive(workspace: Workspace, notification: Json, keep: Callable[[Json], boo
     item = notification["data"].get("item") if isinstance(notification.get("data"), dict) else None
     if topic == ACTIVITY_TOPIC:
         return Received(topic, keep(item) if keep else ingest(workspace, [item], "webhook") > 0)
+    if topic == API_REQUEST_TOPIC:
+        return Received(topic, _store_api_request(workspace, item))
     if any(topic in kind.topics for kind in workspace.kinds.values()):
         return Received(topic, _store_request(workspace, topic, notification, item))
     return Received(topic, False, understood=False)
+
+
+def _store_api_request(workspace: Workspace, item: Json) -> bool:
+    """Keep a call that may have written something we watch. Everything else, most of all, is let go at once."""
+    request = parse_api_request(item)
+    targets = targets_of(request.path) if request.may_have_written else ()
+    if not targets:
+        return False
+    with workspace.writing() as drift:
+        return drift.api_requests.add(request, targets, workspace.clock())
 
 
 def _store_request(workspace: Workspace, topic: str, notification: dict[str, Json], item: Json) -> bool:
@@ -148,6 +165,7 @@ def _poll(workspace: Workspace, backfill: float) -> int:
     new = ingest(workspace, workspace.intercom.activities(int(start), int(now) + 60), route)
     with workspace.writing() as drift:
         drift.checkpoints.set(CheckpointName.POLLED, now)
+        drift.api_requests.forget_before(now - CALLS_KEPT)
         drift.snapshots.cover(None, KindStatus(ACTIVITY_LOG, "read", "", "", 0, workspace.clock(), now))
         baseline = drift.checkpoints.get(CheckpointName.BASELINE)
         if baseline is not None and baseline_of(baseline, now) < int(baseline):

@@ -65,11 +65,13 @@ def _recount(work: UnitOfWork, approval: Approval, record: ChangeRecord) -> bool
         unexplained=why_unexplained(record.attribution),
     )
     votes = work.approvals.votes(approval.id)
-    if _word(status(known, votes, approval.settled_at or work.now)) == approval.settlement:
+    stands_by_itself = _word(status(known, votes, approval.settled_at or work.now)) == approval.settlement
+    newly_excluded = _newly_excluded_voters(approval, known, votes)
+    if stands_by_itself and not newly_excluded:
         return True
     if not Settlement(work, approval, record, change_of(work.state, record)).clear_the_way():
         return False
-    why = _why(known, votes)
+    why = _why(known, newly_excluded)
     if not work.approvals.annul(approval.id, work.now, f"Void: {why}"):
         return True
     enqueue(work, messages.settled(approval, "void", f"Void: {why}"))
@@ -124,10 +126,15 @@ def _word(outcome: Status) -> str:
     return {Approved: "approved", Denied: "denied"}.get(type(outcome), "")
 
 
-def _why(approval: Approval, votes: list[Vote]) -> str:
+def _newly_excluded_voters(approval: Approval, known: Approval, votes: list[Vote]) -> list[str]:
+    """Whose vote counted and would not count now: others decided together with somebody who may have made the change.
+    The votes of those who were excluded when it was decided did not count then."""
+    excluded = people_of(known.excluded) - people_of(approval.excluded)
+    return list(dict.fromkeys(vote.voter for vote in votes if person_of(vote.voter) in excluded))
+
+
+def _why(approval: Approval, voters: list[str]) -> str:
     """Why the votes that decided do not count now, as the rest of a sentence."""
-    excluded = people_of(approval.excluded)
-    voters = dict.fromkeys(vote.voter for vote in votes if person_of(vote.voter) in excluded)
     if voters:
         return (
             f"the vote of {listed(voters)} counted, and the log has told since that they may have made the change "

@@ -110,6 +110,7 @@ KINDS: Final = (
     RETENTION_AND_REDACTION,
 )
 ACTIVITY_TOPIC: Final = "admin.activity_log_event.created"
+API_REQUEST_TOPIC: Final = "api.request.completed"
 CATALOGUE: Final[Mapping[str, Kind]] = MappingProxyType({entry.name: entry for entry in KINDS})
 
 
@@ -164,8 +165,11 @@ def kinds_for_activity(type_: str) -> tuple[Kind, ...]:
 
 
 def webhook_topics() -> tuple[str, ...]:
-    """The topics to subscribe to: the activity log, and whatever announces a change of some kind."""
-    return tuple(sorted({ACTIVITY_TOPIC, *(topic for entry in KINDS for topic in entry.topics)}))
+    """The topics to subscribe to: the activity log, who called the API, and whatever announces a change of some
+    kind."""
+    return tuple(
+        sorted({ACTIVITY_TOPIC, API_REQUEST_TOPIC, *(topic for entry in KINDS for topic in entry.topics)})
+    )
 
 
 def kinds_for_topic(topic: str) -> tuple[Kind, ...]:

@@ -173,6 +173,9 @@ class Kind(Struct, frozen=True):
     recreate_loses: str = ""  # a sentence: what re-creating a resource does not restore
     # events
     activity_types: tuple[str, ...] = ()  # log entries that trigger a re-read; * is a wildcard
+    also_written_at: tuple[
+        str, ...
+    ] = ()  # paths of operations that change it and that this service does not use
     topics: tuple[str, ...] = ()  # webhook topics that trigger a re-read
     folded_from: tuple[str, ...] = ()  # kinds without an API: log entries whose values make up the state
     folded_by: tuple[

@@ -83,7 +83,8 @@ def _traces(change: Change, clues: Clues, since: float, until: float) -> Traces:
         requests=[
             request
             for request in clues.requests
-            if since - SLACK <= request.at <= until + SLACK
+            if request.target in (None, change.ref.id)
+            and since - SLACK <= request.at <= until + SLACK
             and request.id not in clues.spent
             and not is_our_request(request, clues.intents, clues.owner)
         ],

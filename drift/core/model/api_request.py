@@ -10,13 +10,13 @@ from msgspec import Struct
 from drift.core.model.activity import LAST_MOMENT, Actor, NotAnActivity, as_read
 from drift.core.model.resources import Json
 
-TOPIC: Final = "api.request.completed"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ApiRequest(Struct, frozen=True):
     """One call. `at` is unix seconds, `path` has no query. `app` is the package of the app whose token was used,
-    `token` the id of that token (never the token)."""
+    `token` the id of that token (never the token). `target` is the id of the resource that it wrote, of the kind in
+    question; None: a new one, or any."""
 
     id: str
     at: int
@@ -26,6 +26,7 @@ class ApiRequest(Struct, frozen=True):
     actor: Actor
     app: str | None = None
     token: str | None = None
+    target: str | None = None
 
     @property
     def may_have_written(self) -> bool:
@@ -38,11 +39,11 @@ def parse_api_request(item: Json) -> ApiRequest:
     """Parse the item of a notification. Requires an id, a time, a method and a path; tolerates anything else. Raises
     NotAnActivity."""
     if not isinstance(item, Mapping):
-        raise NotAnActivity(f"the {TOPIC} notification holds no request")
+        raise NotAnActivity("the notification about a call holds no request")
     id_, at, request = item.get("request_id"), item.get("timestamp"), _mapping(item, "request")
     method, path = request.get("method"), request.get("path")
     if not isinstance(id_, str) or not id_:
-        raise NotAnActivity(f"the {TOPIC} notification has no request_id")
+        raise NotAnActivity("the notification about a call has no request_id")
     if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= LAST_MOMENT:
         raise NotAnActivity(f"the request {id_} has no timestamp in unix seconds")
     if not isinstance(method, str) or not isinstance(path, str):

@@ -193,6 +193,32 @@ Index(
     postgresql_where=hints.c.done_at.is_(None),
 )
 
+api_requests = Table(
+    "api_requests",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("id", Words, primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("resource_id", Words),
+    Column("at", Moment, nullable=False),
+    Column("method", Words, nullable=False),
+    Column("path", Words, nullable=False),
+    Column("status", Integer),
+    *actor_columns(),
+    Column("app", Words),
+    Column("token", Words),  # the id of the token, never the token
+    Column("received_at", Moment, nullable=False),
+    Column("done_at", Moment),
+)
+Index("ix_api_requests_kind", api_requests.c.workspace, api_requests.c.kind, api_requests.c.at)
+Index(
+    "ix_api_requests_pending",
+    api_requests.c.workspace,
+    api_requests.c.received_at,
+    sqlite_where=api_requests.c.done_at.is_(None),
+    postgresql_where=api_requests.c.done_at.is_(None),
+)
+
 snapshots = Table(
     "snapshots",
     metadata,

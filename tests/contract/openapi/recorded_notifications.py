@@ -56,7 +56,18 @@ _ENTRY: Final[dict[str, Any]] = {
     "activity_description": "",
 }
 
+_REQUEST: Final[dict[str, Any]] = {
+    "type": "",
+    "request_id": "",
+    "timestamp": 0,
+    "request": {"method": "", "path": "", "ip_address": "", "user_agent": ""},
+    "authentication": {"method": "", "token_id": "", "oauth_client_id": None, "app_package_code": ""},
+    "response": {"status": 0},
+    "admin": {"id": "", "email": ""},
+}
+
 ITEMS: Final[dict[str, dict[str, Any]]] = {
+    "api.request.completed": _REQUEST,
     "admin.activity_log_event.created": _ENTRY,
     **{
         f"admin.{verb}": _ADMIN

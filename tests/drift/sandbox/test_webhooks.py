@@ -74,7 +74,9 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def subscribed(api: httpx.Client, receiver: Receiver) -> httpx.Client:
-    api.post("/_sandbox/webhooks", json={"url": receiver.url, "retry_after": 0.05})
+    """To what people change; who called the API has tests of its own."""
+    wanted = {"url": receiver.url, "retry_after": 0.05, "without": ["api.request.completed"]}
+    api.post("/_sandbox/webhooks", json=wanted)
     return api
 
 
@@ -206,3 +208,42 @@ def test_a_ping_has_no_id_and_an_unsubscribed_url_gets_nothing(api: httpx.Client
 def test_a_subscription_needs_an_address(api: httpx.Client) -> None:
     assert api.post("/_sandbox/webhooks", json={}).status_code == 400
     assert api.post("/_sandbox/webhooks", json={"url": "http://x", "retry_after": "soon"}).status_code == 400
+
+
+def completed(api: httpx.Client, receiver: Receiver, **headers: str) -> dict[str, Any]:
+    """Who called the API, as the notification about one write tells it."""
+    api.post(
+        "/_sandbox/webhooks", json={"url": receiver.url, "without": ["admin.activity_log_event.created"]}
+    )
+    api.put("/ip_allowlist?token=secret", json={"enabled": False}, headers=headers)
+    (body,) = receiver.bodies(1)
+    assert body["topic"] == "api.request.completed"
+    item: dict[str, Any] = body["data"]["item"]
+    return item
+
+
+def test_who_wrote_through_the_api_is_told_with_path_address_and_token(
+    api: httpx.Client, receiver: Receiver, clock: Clock
+) -> None:
+    item = completed(api, receiver, **as_teammate(CAROL.email))
+    assert item["request"] | {"user_agent": ""} == {
+        "method": "PUT",
+        "path": "/ip_allowlist",
+        "ip_address": CAROL.ip,
+        "user_agent": "",
+    }
+    assert (item["timestamp"], item["response"]) == (int(clock.seconds), {"status": 200})
+    assert item["admin"] == {"id": CAROL.id, "email": CAROL.email}
+
+
+def test_another_apps_token_names_the_app_and_perhaps_nobody(api: httpx.Client, receiver: Receiver) -> None:
+    item = completed(api, receiver, **{"X-Sandbox-App": "zapier"})
+    assert (item["authentication"]["app_package_code"], item["admin"]) == ("zapier", None)
+
+
+def test_nobody_is_told_of_reads_and_refused_writes(api: httpx.Client, receiver: Receiver) -> None:
+    api.post("/_sandbox/webhooks", json={"url": receiver.url})
+    api.get("/ip_allowlist")
+    api.put("/ip_allowlist", json={"enabled": "perhaps"})
+    api.post("/tags", json={"name": "Told"})
+    assert [body["data"]["item"]["request"]["path"] for body in receiver.bodies(1)] == ["/tags"]

@@ -189,3 +189,24 @@ def test_secrets_in_a_notification_do_not_rest(calm: Stage, tmp_path: Any) -> No
 def test_hostile_text_is_kept_as_text(calm: Stage, text: str) -> None:
     assert calm.notify(notification(item(calm, activity_type=text, metadata={text: text}))).status_code == 200
     assert calm.get("/api/v1/activity/w1")["metadata"] == {text: text}
+
+
+def test_who_called_the_api_is_stored_without_query_or_token_and_only_with_a_signature(calm: Stage) -> None:
+    item = {
+        "request_id": "r1",
+        "timestamp": int(calm.clock()),
+        "request": {"method": "PUT", "path": "/ip_allowlist?access_token=hush", "ip_address": "192.0.2.7"},
+        "authentication": {"token_id": "t1", "app_package_code": "zapier", "token": "hush"},
+        "response": {"status": 200},
+        "admin": {"id": "1005", "email": BOB},
+    }
+    body = {"topic": "api.request.completed", "id": "n1", "data": {"item": item}}
+    assert calm.app.test_client().post("/webhooks/intercom", json=body).status_code == 401
+    assert orjson.loads(calm.notify(orjson.dumps(body)).data)["news"] is True
+    assert orjson.loads(calm.notify(orjson.dumps(body)).data)["news"] is False
+    with calm.guarded.view() as view:
+        (kept_call,) = view.state.api_requests.near("ip_allowlist", 0.0, calm.clock() + DAY)
+    assert (kept_call.path, kept_call.actor.email, kept_call.token) == ("/ip_allowlist", BOB, "t1")
+    assert "hush" not in repr(kept_call)
+    broken = {**body, "data": {"item": {"request_id": "r2"}}}
+    assert calm.notify(orjson.dumps(broken)).status_code == 400

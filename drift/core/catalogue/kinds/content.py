@@ -133,6 +133,7 @@ ARTICLE: Final = Kind(
     ),
     read_permission="Read and List articles",
     write_permission="Read and Write Articles",
+    also_written_at=("/content/bulk_actions",),
 )
 
 MACRO: Final = Kind(

@@ -128,4 +128,5 @@ ARTICLE_DRAFT: Final = replace(
         "Set {field} back to {old}.",
         "Save it as a draft, or publish it.",
     ),
+    also_written_at=("/articles/{id}",),
 )

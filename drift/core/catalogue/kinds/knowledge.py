@@ -45,6 +45,7 @@ EXTERNAL_PAGE: Final = Kind(
     guide=GUIDE,
     read_permission="Read and write AI content",
     write_permission="Read and write AI content",
+    also_written_at=("/content/bulk_actions",),
 )
 
 FILE_SOURCE_CONTENT: Final = Kind(
@@ -106,6 +107,7 @@ INTERNAL_ARTICLE: Final = Kind(
     guide=GUIDE,
     read_permission="Read and List articles",
     write_permission="Read and Write Articles",
+    also_written_at=("/content/bulk_actions",),
 )
 
 CONTENT_SNIPPET: Final = Kind(
@@ -133,6 +135,7 @@ CONTENT_SNIPPET: Final = Kind(
     guide=GUIDE,
     read_permission="read_write_content_snippets",
     write_permission="read_write_content_snippets",
+    also_written_at=("/content/bulk_actions",),
 )
 
 AUDIENCE: Final = Kind(
