@@ -252,4 +252,4 @@ def test_what_a_person_writes_is_never_asked_of_intercom(company: Box, name: str
             plan_update(one, resource.ref, resource.parent, resource.body, fields, PINNED), NoApi
         )
         assert isinstance(plan_create(one, resource, PINNED, anew=True), NoApi)
-        assert isinstance(plan_delete(one, resource, PINNED), NoApi)
+        assert isinstance(plan_delete(one, resource, PINNED), NoApi) == (one.delete is None)
