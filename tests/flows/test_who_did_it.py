@@ -12,8 +12,11 @@ import pytest
 
 from drift.core.model.records import ChangeRecord
 from drift.sync.ingest import poll
+from guard.cli.context import CliContext
+from guard.cli.output.decision_view import print_explained_decision
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.model.records import Approval
+from guard.queries.explain_decision import explain_decision
 from guard.workflow.approval_workflow import VoteRefused, cast_vote
 from tests.flows.world import ALICE, BOB, CAROL, DAVE, MALLORY, World, world
 
@@ -244,3 +247,19 @@ def test_once_the_log_explains_it_one_person_is_enough_again(tmp_path: Path) -> 
         tell_late(w, MALLORY, at)
         w.look()
         assert start_of(w) == 720
+
+
+def test_explain_says_who_else_may_have_acted_who_may_vote_and_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with world(tmp_path, policies=hours_policy(tmp_path)) as w:
+        change(w, ALICE, 600)
+        change(w, MALLORY, 645, silent=True)
+        w.look()
+        asked = waiting(w)
+        context = CliContext({}, tmp_path, lambda *_: w.guarded, lambda *_: None)  # type: ignore[arg-type]
+        print_explained_decision(context, w.guarded, explain_decision(w.guarded, asked.decision_id))
+        said = " ".join(capsys.readouterr().out.split())
+        assert "or somebody unknown" in said
+        assert f"Who may vote: {', '.join(who_may_vote(asked))}." in said
+        assert "do not lead to what is live at /time_intervals" in said

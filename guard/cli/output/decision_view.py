@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.model.activity import Actor
 from drift.core.planning.manual_steps import title_of
 from drift.store import StateStore
 from guard.cli.context import CliContext
 from guard.cli.output.tables import moment
 from guard.cli.output.trace_tree import line, print_traces
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.model.records import Decision, Finding
+from guard.enforcement.decide import GAP, OTHERS
 from guard.queries.explain_decision import ExplainedDecision
 from guard.queries.explain_event import HypotheticalDecision
 
@@ -80,7 +83,14 @@ def _decision_lines(state: StateStore, decision: Decision) -> Iterator[str]:
 
 def _actor_text(decision: Decision) -> str:
     address = f" from {decision.actor.ip}" if decision.actor.ip else ""
-    return f"{decision.actor.name}{address} at {moment(decision.acted_at)} UTC"
+    others = [
+        Actor(*map(actor.get, ("type", "id", "email", "ip"))).name
+        for actor in decision.facts.get(OTHERS) or ()
+    ]
+    if decision.facts.get(GAP):
+        others.append("somebody unknown")
+    besides = f"; or {', '.join(others)}" if others else ""
+    return f"{decision.actor.name}{address} at {moment(decision.acted_at)} UTC{besides}"
 
 
 def _title_suffix(state: StateStore, decision: Decision) -> str:
@@ -108,6 +118,8 @@ def _consequence_lines(work: UnitOfWork, decision: Decision) -> Iterator[str]:
     approvals = work.approvals.search(ref=decision.ref, limit=200) if decision.ref else []
     for approval in (approval for approval in approvals if approval.decision_id == decision.id):
         yield f"\nApproval {approval.id}: {approval.settlement or 'open'}. {approval.note}"
+        if approval.settled_at is None:
+            yield f"  Who may vote: {', '.join(who_may_vote(approval)) or 'nobody'}. {why_they_may(approval)}"
     for remedy in work.remedies.for_decision(decision.id):
         yield f"\nWritten steps {remedy.id}: {'done' if remedy.done_at else 'open'}."
         yield from (f"  {number}. {step}" for number, step in enumerate(remedy.steps, start=1))
