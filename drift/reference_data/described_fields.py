@@ -13,7 +13,7 @@ from typing import Final
 
 import orjson
 
-from drift.core.catalogue.shapes import Shape, items_of, names_of
+from drift.core.catalogue.shapes import Shape, items_of, maps_in, names_of
 from drift.core.detection.description import ANYTHING, Description
 
 FILE: Final = Path(__file__).with_name("fields.json")
@@ -30,4 +30,6 @@ def described() -> Mapping[str, Shape]:
 def description_of(kind: str) -> Description:
     """The names of all fields of one kind, with those of the items of its lists."""
     shape = described().get(kind)
-    return ANYTHING if shape is None else Description(names_of(shape), dict(items_of(shape)))
+    if shape is None:
+        return ANYTHING
+    return Description(names_of(shape), dict(items_of(shape)), frozenset(maps_in(shape)))

@@ -16,7 +16,8 @@ from drift.core.model.json_pointer import escape
 Shape: TypeAlias = dict[str, Any]
 
 Names: TypeAlias = Mapping[str, Any] | None
-"""The names of the fields, each with those in it; {}: it is no mapping; None: a mapping that may have any keys."""
+"""The names of the fields, each with those in it; {}: it is no mapping; None: a mapping that may have any keys, or
+nothing is known of it."""
 ANYTHING: Final[Shape] = {}
 
 
@@ -50,7 +51,8 @@ def names_of(shape: Shape) -> Names:
     """The names of the fields, at every depth down to lists."""
     names = names_in(shape)
     if names is None:
-        return None if shape.get("additionalProperties") is True else {}
+        is_open = shape.get("additionalProperties") is True or not shape.keys() & {"type", "items"}
+        return None if is_open else {}
     return {name: names_of(field_in(shape, name) or ANYTHING) for name in sorted(names)}
 
 
@@ -59,8 +61,19 @@ def items_of(shape: Shape, pointer: str = "") -> Iterator[tuple[str, Names]]:
     out."""
     if "items" in shape:
         names = names_of(shape["items"])
-        if names != {}:
+        if names:
             yield pointer, names
         yield from items_of(shape["items"], f"{pointer}/*")
     for name in sorted(names_in(shape) or shape.get("properties", ())):
         yield from items_of(field_in(shape, name) or ANYTHING, f"{pointer}/{escape(name)}")
+
+
+def maps_in(shape: Shape, pointer: str = "") -> Iterator[str]:
+    """The pointers of mappings from keys that somebody chooses to objects of one form, as from languages to texts."""
+    others = shape.get("additionalProperties")
+    if "propertyNames" in shape and isinstance(others, dict) and "properties" in others:
+        yield pointer
+    if "items" in shape:
+        yield from maps_in(shape["items"], f"{pointer}/*")
+    for name in sorted(names_in(shape) or shape.get("properties", ())):
+        yield from maps_in(field_in(shape, name) or ANYTHING, f"{pointer}/{escape(name)}")

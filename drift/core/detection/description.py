@@ -16,10 +16,12 @@ Known: TypeAlias = Literal["named", "possible", "unknown"]
 @dataclass(frozen=True, slots=True)
 class Description:
     """The fields of one kind. `fields` maps names to the fields inside: {} where it is no object, None where that may
-    have any keys. `items` has the fields of the items of a list, by the pointer of the list."""
+    have any keys. `items` has the fields of the items of a list, by the pointer of the list. `maps` are the pointers of
+    mappings whose keys somebody chooses, as the languages of an article."""
 
     fields: Mapping[str, Any] | None = None
     items: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
+    maps: frozenset[str] = frozenset()
 
     def knows(self, steps: Steps) -> Known:
         """What is known of a field."""
@@ -27,13 +29,17 @@ class Description:
         for place, step in enumerate(steps):
             if step == EACH:
                 known = self.items.get(join(steps[:place]))
-            elif known is not None:
-                if step not in known:
-                    return "unknown"
-                known = known[step]
-            if known is None:
+            elif known is None:
                 return "possible"
-        return "named"
+            elif step not in known:
+                return "unknown"
+            else:
+                known = known[step]
+        return "possible" if known is None and steps[-1] == EACH else "named"
+
+    def is_entry(self, steps: Steps) -> bool:
+        """Whether it is an entry of a mapping whose keys somebody chooses, under one of the keys that there are."""
+        return join(steps[:-1]) in self.maps and self.knows(steps) != "unknown"
 
 
 ANYTHING = Description()

@@ -6,7 +6,7 @@ can, and so can another version of its API. See docs/schema-events.md for the ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,7 @@ from drift.core.detection.description import ANYTHING, Description, Known
 from drift.core.detection.forms import form_of
 from drift.core.detection.reshape import Shape, reshape, shape_of
 from drift.core.detection.shape_tally import Candidate, candidates_in, pairings
-from drift.core.detection.skeleton import EACH, is_empty, pointer_of, values_at
+from drift.core.detection.skeleton import EACH, is_empty, pointer_of, steps_of, values_at
 from drift.core.model.changes import Change, Created, Deleted, Updated, fields_of
 from drift.core.model.resources import Ref, Resource
 from drift.core.model.schema_events import Form, ShapeMove, ShapeSort
@@ -127,23 +127,32 @@ def gone_in(moves: Iterable[ShapeMove]) -> frozenset[str]:
 
 def _decide(candidates: Sequence[Candidate], context: Context) -> tuple[list[ShapeMove], list[ShapeMove]]:
     """(what moved in the shape, what may have moved in it)"""
-    moves = _moved_fields(candidates)
+    moves = _moved_fields([one for one in candidates if not _is_edited_entry(one, context)], context)
     places = {move.pointer for move in moves} | {move.to for move in moves}
-    doubted: list[ShapeMove] = []
+    doubted: list[Candidate] = []
     for candidate in candidates:
         if pointer_of(candidate.steps) in places:
             continue
         if _is_shape(candidate, context):
             moves.append(_move(candidate))
         elif _is_doubtful(candidate, context):
-            doubted.append(_move(candidate))
-    return moves, doubted
+            doubted.append(candidate)
+    names = {(move.sort, steps_of(move.pointer)[-1]) for move in moves}
+    joined = [one for one in doubted if _joins(one, names, context)]
+    moves += map(_move, joined)
+    return moves, [_move(one) for one in doubted if one not in joined]
 
 
-def _moved_fields(candidates: Sequence[Candidate]) -> list[ShapeMove]:
+def _joins(candidate: Candidate, names: Container[tuple[str, str]], context: Context) -> bool:
+    """Whether a field that one or two resources could show at all moved as a field of that name did in many."""
+    is_part = (candidate.sort, candidate.steps[-1]) in names
+    return is_part and candidate.is_everywhere and not _is_setting(candidate, context)
+
+
+def _moved_fields(candidates: Sequence[Candidate], context: Context) -> list[ShapeMove]:
     """Fields that vanished where others appeared with their values. Nobody can do that, so also settings move."""
-    gone = [one for one in candidates if one.sort == "vanished" and _is_many(one)]
-    come = [one for one in candidates if one.sort == "appeared" and _is_many(one)]
+    gone = [one for one in candidates if one.sort == "vanished" and _is_many(one, context)]
+    come = [one for one in candidates if one.sort == "appeared" and _is_many(one, context)]
     counts = {one.steps: one for one in gone}
     moves = []
     for (old, new), form in pairings(gone, come).items():
@@ -152,8 +161,11 @@ def _moved_fields(candidates: Sequence[Candidate]) -> list[ShapeMove]:
     return moves
 
 
-def _is_many(candidate: Candidate) -> bool:
-    return candidate.is_everywhere or candidate.reaches(MANY, FEW)
+def _is_many(candidate: Candidate, context: Context) -> bool:
+    """Whether it moved in many resources, or in all there are. That one or two could show it at all, as only they have
+    the object around it, does not make them all."""
+    is_all = candidate.is_everywhere and candidate.of == len(context.read)
+    return is_all or candidate.reaches(MANY, FEW)
 
 
 def _is_nearly_all(candidate: Candidate) -> bool:
@@ -161,10 +173,13 @@ def _is_nearly_all(candidate: Candidate) -> bool:
 
 
 def _is_shape(candidate: Candidate, context: Context) -> bool:
-    if context.switched and candidate.left_nobody_out:
+    if _is_edited_entry(candidate, context):
+        return False
+    is_setting = _is_setting(candidate, context)
+    if context.switched and candidate.left_nobody_out and not (is_setting and _is_rare(candidate, context)):
         return True
-    if not _is_setting(candidate, context):
-        return _is_many(candidate)
+    if not is_setting:
+        return _is_many(candidate, context)
     match candidate.sort:
         case "appeared":
             return _is_nearly_all(candidate) and not _looks_like_an_edit(candidate, context)
@@ -179,6 +194,10 @@ def _is_shape(candidate: Candidate, context: Context) -> bool:
 
 def _is_doubtful(candidate: Candidate, context: Context) -> bool:
     """Whether Intercom may have moved the field, as in a release that has not reached all of its servers yet."""
+    if _is_edited_entry(candidate, context):
+        return False
+    if context.switched and candidate.left_nobody_out:
+        return True
     match candidate.sort:
         case "appeared":
             is_many = candidate.reaches(MANY, FEW) and not _has_values(candidate)
@@ -193,6 +212,19 @@ def _is_doubtful(candidate: Candidate, context: Context) -> bool:
 def _is_setting(candidate: Candidate, context: Context) -> bool:
     """Whether somebody can set the field, as far as is known: it is described, and not the server's own."""
     return candidate.steps[0] not in context.kind.derived and _known(candidate, context) != "unknown"
+
+
+def _is_rare(candidate: Candidate, context: Context) -> bool:
+    """Whether it moved in so few resources that somebody may have set or cleared an optional field there."""
+    return not _is_many(candidate, context)
+
+
+def _is_edited_entry(candidate: Candidate, context: Context) -> bool:
+    """Whether it is an entry of a mapping whose keys somebody chooses, and says something: one for a language that was
+    added or removed. The keys of such a mapping are values."""
+    if candidate.sort not in ("appeared", "vanished") or not context.description.is_entry(candidate.steps):
+        return False
+    return not all(map(is_empty, candidate.old_values() + candidate.new_values()))
 
 
 def _known(candidate: Candidate, context: Context) -> Known:

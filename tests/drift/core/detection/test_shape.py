@@ -221,13 +221,80 @@ def test_a_setting_in_the_items_of_one_list_is_a_change() -> None:
     assert changed(told(MANY, afters)) == [("1", ("/inputs",))]
 
 
+def test_a_field_that_only_a_few_of_many_could_show_is_doubted() -> None:
+    """One of twenty has the object or the list around it: an edit of that one is no edit of all."""
+    for place, old, new in (
+        ("rules", {"on": 1}, {"on": 1, "beta": 2}),
+        ("inputs", [{"name": "x"}], [{"name": "x", "beta": 2}]),
+        ("inputs", [{"name": "x", "beta": 2}], [{"name": "x"}]),
+    ):
+        befores = [{**MANY[0], place: old}, *with_all(MANY[1:], **{place: type(old)()})]
+        found = told(befores, [{**befores[0], place: new}, *befores[1:]])
+        assert [id_ for id_, _ in changed(found)] == ["1"]
+        assert [ref.id for ref in found.doubtful] == ["1"]
+        assert found.moves == ()
+
+
+def test_a_field_that_one_could_show_belongs_to_the_shape_where_many_gain_one_of_that_name() -> None:
+    befores = [{**MANY[0], "rules": {"on": 1}}, *MANY[1:]]
+    after = with_all([{**befores[0], "rules": {"on": 1, "beta": 2}}, *MANY[1:]], beta=True)
+    found = told(befores, after)
+    assert (moves(found), found.changes) == (
+        [("appeared", "/beta", 20, 20), ("appeared", "/rules/beta", 1, 1)],
+        (),
+    )
+
+
+# mappings whose keys somebody chooses
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 20])
+@pytest.mark.parametrize("switched", [False, True])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"en": "a", "fr": "b"}, {"en": "a"}),
+        ({"en": "a"}, {"en": "a", "fr": "b"}),
+        ({"en": "a", "fr": "b"}, {"en": "a", "de": "b"}),
+    ],
+)
+def test_a_language_that_was_added_removed_or_exchanged_is_a_change_in_however_many(
+    count: int, switched: bool, old: Json, new: Json
+) -> None:
+    for others in (MANY[count:], with_all(MANY[count:], names=None)):
+        found = told(
+            [*with_all(MANY[:count], names=old), *others],
+            [*with_all(MANY[:count], names=new), *others],
+            switched=switched,
+        )
+        assert (len(found.changes), found.moves, found.doubtful) == (count, (), {})
+
+
+def test_a_language_that_all_gain_or_lose_without_a_text_is_a_change_of_the_shape() -> None:
+    bare = with_all(MANY, names={"en": "a"})
+    listed = with_all(MANY, names={"en": "a", "fr": None})
+    assert moves(told(bare, listed)) == [("appeared", "/names/fr", 20, 20)]
+    assert moves(told(listed, bare)) == [("vanished", "/names/fr", 20, 20)]
+
+
 # another version of the API
 
 
 def test_with_another_version_what_none_had_before_or_has_now_is_a_change_of_the_shape() -> None:
-    found = told(MANY, [{**MANY[0], "note": "hello"}, *MANY[1:]], switched=True)
-    assert moves(found) == [("appeared", "/note", 1, 20)]
+    found = told(MANY, [*with_all(MANY[:3], note="hello"), *MANY[3:]], switched=True)
+    assert moves(found) == [("appeared", "/note", 3, 20)]
+    found = told(MANY, [{**MANY[0], "beta": 1}, *MANY[1:]], switched=True)
+    assert moves(found) == [("appeared", "/beta", 1, 20)]
     assert told(TWO[:1], without_all(TWO[:1], "owner"), switched=True).changes == ()
+
+
+def test_with_another_version_a_setting_that_moves_in_a_few_is_doubted() -> None:
+    """Somebody may have set or cleared an optional field there."""
+    one = [{**MANY[0], "note": "hello"}, *MANY[1:]]
+    for before, after in ((MANY, one), (one, MANY)):
+        found = told(before, after, switched=True)
+        assert (changed(found), found.moves) == ([("1", ("/note",))], ())
+        assert set(found.doubtful.values()) == {("/note",)}
 
 
 def test_with_another_version_what_others_had_before_is_a_change() -> None:

@@ -22,11 +22,12 @@ DESCRIBED = Description(
         "state": {},
         "owner": {},
         "note": {},
-        "names": {"en": {}},
+        "names": {"en": {}, "fr": {}, "de": {}},
         "tags": {},
         "inputs": {},
     },
     {"/tags": {"id": {}, "name": {}}, "/inputs": {"name": {}, "default": {}}},
+    frozenset({"/names"}),
 )
 SINCE = 1000.0
 
