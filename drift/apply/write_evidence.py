@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from drift.core.catalogue.catalogue import kinds_for_activity
 from drift.core.catalogue.kind import Kind
-from drift.core.detection.attribution import ATTRIBUTION_WINDOW, SLACK, announces_our_write, spent_on
+from drift.core.detection.attribution import ATTRIBUTION_WINDOW, spent_on
+from drift.core.detection.own_writes import SLACK, announces_our_write
 from drift.core.model.activity import Activity
 from drift.core.model.records import Intent
 from drift.store import StateStore

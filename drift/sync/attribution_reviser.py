@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from drift.core.catalogue.kind import Kind
-from drift.core.detection.attribution import ATTRIBUTION_WINDOW, SLACK, attribute, spent_on
+from drift.core.detection.attribution import ATTRIBUTION_WINDOW, attribute, spent_on
+from drift.core.detection.own_writes import SLACK
 from drift.core.detection.suspects import once
 from drift.core.model.activity import Attribution, Confidence, Suspect
 from drift.core.model.changes import Change, Created, Deleted, Updated

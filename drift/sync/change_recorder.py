@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import cast
 
 from drift.core.catalogue.kind import Kind
-from drift.core.detection.attribution import ATTRIBUTION_WINDOW, SLACK, Clues, attribute, spent_on
+from drift.core.detection.attribution import ATTRIBUTION_WINDOW, Clues, attribute, spent_on
+from drift.core.detection.own_writes import SLACK
 from drift.core.detection.shape import Told
 from drift.core.detection.suspects import named_ids, touched_at
 from drift.core.model.activity import Attribution

@@ -9,8 +9,9 @@ from typing import TypeAlias
 from drift.core.catalogue.activity_types import describe
 from drift.core.catalogue.catalogue import kinds_for_activity, kinds_for_topic
 from drift.core.catalogue.kind import Kind
-from drift.core.detection.attribution import announces_our_write, is_our_request
 from drift.core.detection.log_state import folds
+from drift.core.detection.own_writes import announces_our_write, is_our_request
+from drift.core.detection.suspects import named_ids
 from drift.core.model.activity import Activity
 from drift.core.model.readings import Reading, Unread
 from drift.core.model.records import ActivityRecord, ChangeRecord, EntryOutcome
@@ -188,4 +189,6 @@ def is_our_own(workspace: Workspace, drift: StateStore, activity: Activity) -> b
     since = activity.created_at - PATIENCE
     kinds = kinds_for_activity(activity.type)
     intents = [intent for kind in kinds for intent in drift.intents.of_kind(kind.name, since)]
-    return announces_our_write(activity, intents, workspace.intercom.owner())
+    named = {id_ for _, id_ in named_ids(activity)}
+    siblings = {id_ for kind in kinds for id_ in drift.versions.resources_among(kind.name, named)}
+    return announces_our_write(activity, intents, workspace.intercom.owner(), siblings)

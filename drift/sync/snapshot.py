@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 
 from drift.core.catalogue.kind import Kind
-from drift.core.detection.attribution import SLACK
+from drift.core.detection.own_writes import SLACK
 from drift.core.model.readings import Progress, Read, Reading, Unread, unheard
 from drift.core.model.records import ChangeRecord, KindStatus
 from drift.core.model.resources import Digest

@@ -263,3 +263,22 @@ def test_explain_says_who_else_may_have_acted_who_may_vote_and_why(
         assert "or somebody unknown" in said
         assert f"Who may vote: {', '.join(who_may_vote(asked))}." in said
         assert "do not lead to what is live at /time_intervals" in said
+
+
+def test_the_owner_of_our_token_who_acts_by_hand_beside_a_write_of_ours_settles_nothing(
+    tmp_path: Path,
+) -> None:
+    """Our write stands in the log under the same name. It explains one entry, about what was written."""
+    with world(tmp_path, policies=hours_policy(tmp_path)) as w:
+        owner = w.guarded.workspace.intercom.owner()
+        assert owner is not None
+        change(w, MALLORY, 600)
+        w.look()
+        assert start_of(w) == 540, "we have written"
+        for path in (PATH, "/office_hours_schedules/42"):
+            w.act(owner, "PUT", path, {"time_intervals": [{"start_minute": 660, "end_minute": 960}]})
+        w.look()
+        for schedule in ("41", "42"):
+            (asked,) = [a for a in w.approvals() if a.ref.id == schedule and a.settled_at is None]
+            assert owner in asked.excluded, schedule
+            assert found(w, asked).attribution.source == "activity"

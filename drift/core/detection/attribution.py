@@ -8,6 +8,7 @@ from math import inf
 from typing import Final
 
 from drift.core.catalogue.kind import Kind
+from drift.core.detection.own_writes import SLACK, our_requests_among, ours_among
 from drift.core.detection.suspects import Traces, investigate, is_about_another, named_ids, once
 from drift.core.model.activity import UNATTRIBUTED, Activity, Actor, Attribution, Confidence, Suspect
 from drift.core.model.api_request import ApiRequest
@@ -19,9 +20,6 @@ from drift.core.normalisation.comparison import equal_at
 
 OURSELVES: Final = Actor(type="service", email="guardrail")
 """Who we are in our own record. Never compared with an actor of the log: our writes are known by their intents."""
-
-SLACK: Final = 5.0
-"""Seconds by which Intercom's clock and ours may differ, and by which an entry may be older than the last reading."""
 
 ATTRIBUTION_WINDOW: Final = 3600.0
 """Seconds to look back for what may explain a change when nothing narrower is known."""
@@ -75,19 +73,18 @@ def _traces(change: Change, clues: Clues, since: float, until: float) -> Traces:
         if since - SLACK <= entry.created_at <= until + SLACK
         and not is_about_another(entry, change, elsewhere)
     ]
-    ours = frozenset(e.id for e in entries if announces_our_write(e, clues.intents, clues.owner))
+    ours = ours_among(entries, clues.intents, clues.owner, clues.siblings | {change.ref.id})
+    requests = [
+        request
+        for request in clues.requests
+        if since - SLACK <= request.at <= until + SLACK and request.id not in clues.spent
+    ]
+    our_requests = our_requests_among(requests, clues.intents, clues.owner)
     return Traces(
         entries=entries,
         ours=ours,
         spent=clues.spent,
-        requests=[
-            request
-            for request in clues.requests
-            if request.target in (None, change.ref.id)
-            and since - SLACK <= request.at <= until + SLACK
-            and request.id not in clues.spent
-            and not is_our_request(request, clues.intents, clues.owner)
-        ],
+        requests=[request for request in requests if request.id not in our_requests],
         writes=[intent for intent in clues.intents if intent.ref == change.ref],
         editor=_editor(change, clues.admins or {}, since),
         changed=clues.changed - {change.ref.id},
@@ -143,32 +140,6 @@ def _editor(change: Change, admins: Mapping[str, str], since: float) -> Suspect 
             actor = Actor(type="admin", id=str(editor), email=admins.get(str(editor)))
             return Suspect("trace", key, actor, at if isinstance(at, int) else None)
     return None
-
-
-def is_our_request(request: ApiRequest, intents: Iterable[Intent], owner: str | None) -> bool:
-    """Whether a call to the API is one of our own writes: under the owner of our token, by the method and path of an
-    intent, in the time of its write."""
-    if owner is None or request.actor.email != owner:
-        return False
-    return any(
-        any(call.method == request.method and call.path == request.path for call in intent.calls)
-        for intent in intents
-        if _while_writing(intent, request.at)
-    )
-
-
-def announces_our_write(entry: Activity, intents: Iterable[Intent], owner: str | None) -> bool:
-    """Whether an entry tells of a write that one of these intents made: it stands under the owner of our token, in
-    the time of the write. Such an entry explains no change of anybody else."""
-    if owner is None or entry.actor.email != owner:
-        return False
-    return any(_while_writing(intent, entry.created_at) for intent in intents)
-
-
-def _while_writing(intent: Intent, at: float) -> bool:
-    if intent.writing_at is None or at < intent.writing_at - SLACK:
-        return False
-    return intent.finished_at is None or at <= intent.finished_at + SLACK
 
 
 def explains(intent: Intent, change: Change, kind: Kind | None = None) -> bool:

@@ -130,10 +130,13 @@ def _same_build(one: Json | Missing, other: Json | Missing) -> bool:
 def _on_the_way(steps: Mapping[str, Step], start: Key, end: Key) -> set[str]:
     """The entries on some way from the start to the end; none when there is no way."""
     edges = {id_: (_key(before), _key(after)) for id_, (before, after) in steps.items()}
+    still = {id_ for id_, (before, after) in steps.items() if _ordered(before) == _ordered(after)}
     there = _reached(start, edges.values())
     back = _reached(end, [(after, before) for before, after in edges.values()])
     return {
-        id_ for id_, (before, after) in edges.items() if before != after and before in there and after in back
+        id_
+        for id_, (before, after) in edges.items()
+        if id_ not in still and before in there and after in back
     }
 
 
@@ -148,6 +151,11 @@ def _key(value: Json | Missing) -> Key:
     """A value for comparison: null and missing are one, and the order of a list says nothing, as Intercom may show it
     in another."""
     return _NOTHING if value is MISSING else _bytes(_unordered(value))
+
+
+def _ordered(value: Json | Missing) -> Key:
+    """A value in its own order: somebody may have changed nothing else."""
+    return _NOTHING if value is MISSING else _bytes(value)
 
 
 def _unordered(value: Json) -> Json:

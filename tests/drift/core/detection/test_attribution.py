@@ -13,11 +13,11 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.detection.attribution import (
     OURSELVES,
     Clues,
-    announces_our_write,
     attribute,
     explains,
     spent_on,
 )
+from drift.core.detection.own_writes import announces_our_write
 from drift.core.model.activity import UNATTRIBUTED, Attribution
 from drift.core.model.changes import Created, Deleted, FieldChange, Updated, diff
 from drift.core.model.records import Intent

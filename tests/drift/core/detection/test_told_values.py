@@ -79,3 +79,13 @@ def test_what_is_secret_or_moves_along_by_itself_is_not_compared() -> None:
     kind = CATALOGUE["office_hours_schedule"]
     moved = change({"twenty_four_seven": False}, {"twenty_four_seven": True})
     assert trail(moved, [step("a", True, False, "twenty_four_seven")], kind) == Trail()
+
+
+def test_who_changed_the_order_alone_had_a_part() -> None:
+    """Most lists have no order in the log, but the order may be all that somebody changed."""
+    field = "ip_allowlist"
+    moved = change({field: ["a", "b"]}, {field: ["c", "b", "a"]})
+    first = step("alice", ["a", "b"], ["a", "b", "c"], field)
+    second = step("mallory", ["a", "b", "c"], ["c", "b", "a"], field)
+    same = step("carol", ["a", "b", "c"], ["a", "b", "c"], field)
+    assert trail(moved, [first, second, same], None) == Trail((), frozenset({"carol"}))
