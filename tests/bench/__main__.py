@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
         "names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME", help=", ".join(BENCHMARKS)
     )
     parser.add_argument(
-        "--quick", action="store_true", help="a hundredth of the size, once, without verdicts"
+        "--quick", action="store_true", help="a five-hundredth of the size, once, without verdicts"
     )
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     return parser

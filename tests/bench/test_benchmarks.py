@@ -1,4 +1,4 @@
-"""Every benchmark runs, at a hundredth of its size. Nothing is timed here: `make bench` does that."""
+"""Every benchmark runs, at a five-hundredth of its size. Nothing is timed here: `make bench` does that."""
 
 from __future__ import annotations
 

@@ -62,13 +62,18 @@ def _read(w: World) -> Collection[str]:
     return {one.kind for one in statuses if one.kind in CATALOGUE and one.attempted_at >= since}
 
 
-def test_a_look_reads_what_was_touched_and_everything_where_all_may_differ(tmp_path: Path) -> None:
+def test_a_look_reads_what_may_differ(tmp_path: Path) -> None:
     with world(tmp_path, mode="observe") as w:
         assert _read(w) == set()
         w.act(CAROL, "POST", "/tags", {"name": "seasonal"}, silent=True)
         assert _read(w) == {"tag"}
         assert _read(w) == set()
         w.fault("server_error", path="/tags")
+        assert _read(w) == {"tag"}
+        w.no_faults()
+        assert _read(w) == {"tag"}
+        assert _read(w) == set()
+        w.fault("latency", ms=1)
         assert len(_read(w)) > 30
         w.no_faults()
         assert len(_read(w)) > 30
