@@ -24,7 +24,7 @@ from tests.flows.policies import beside_the_starters
 from tests.flows.world import POLICIES, World, world
 from tests.flows.year import Year
 
-SEED: Final = 2
+SEED: Final = 8
 BEGAN: Final = 1_791_194_400.0  # Monday, 5 October 2026, noon in Paris
 
 OWN = """
@@ -147,12 +147,12 @@ def live_through(w: World, seed: int, weeks: int, a_week: int) -> LivedYear:
 def lived_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivedYear]:
     folder = tmp_path_factory.mktemp("year")
     with world(folder, at=BEGAN, policies=policies_of_the_year(folder, BEGAN)) as w:
-        yield live_through(w, SEED, 52, 3)
+        yield live_through(w, SEED, 52, 2)
 
 
 def test_the_year_held_enough_to_compare(lived_year: LivedYear) -> None:
     of, guarded = lived_year, lived_year.w.guarded
-    assert len(of.year.done) > 150
+    assert len(of.year.done) > 100
     assert {one.__name__ for one in of.year.happenings()} == set(of.year.done)
     spoken = count_outcomes(of.both.live.outcomes)
     by_policy = {policy for policy, outcome in spoken if outcome == "broken"}
