@@ -49,11 +49,17 @@ class Bodies:
     ) -> None:
         """Keep the bodies of resources, each with the body it derives from. `ready` are those that were packed
         already."""
-        pairs = list(zip(many, like, strict=True))
-        packed = {r.digest: ready[r.digest] for r, old in pairs if old is None and r.digest in ready}
+        packed: dict[Digest, Packed] = {}
+        rest: dict[Digest, tuple[bytes, Digest | None]] = {}
+        for resource, old in zip(many, like, strict=True):
+            digest = resource.digest
+            if old is None and digest in ready:
+                packed[digest] = ready[digest]
+            else:
+                rest[digest] = (resource.canonical(), old)
         rows = [{"digest": digest, "body": body, "base": None} for digest, body in packed.items()]
         self._scope.insert_all(bodies, rows)
-        self._put({r.digest: (r.canonical(), old) for r, old in pairs if r.digest not in packed})
+        self._put(rest)
 
     def _put(self, raws: Mapping[Digest, tuple[bytes, Digest | None]]) -> None:
         """Keep what is new among canonical bytes, each with the body it derives from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from contextlib import ExitStack
@@ -53,6 +54,8 @@ def serve(context: CliContext) -> None:
             _give_tokens(assembled)
         _start_server(context, assembled, listener, closing)
         banner.print_addresses(context.console, assembled)
+        gc.collect()
+        gc.freeze()  # what lives as long as the process is not looked through again with every reading
         look = _FirstLook(context, assembled, stop_requested)
         look.start()
         wait_until(stop_requested)
