@@ -98,6 +98,18 @@ def acknowledged(finding: Finding, because: str) -> Message:
     )
 
 
+def reopened(finding: Finding, because: str) -> Message:
+    """A finding is open again, because whoever took note of it may have made the change."""
+    return Message(
+        event="finding.reopened",
+        severity=finding.severity,
+        title=f"{finding.policy} on {finding.subject}: open again",
+        text=(because, finding.sentence),
+        path=f"/api/v1/findings/{finding.id}",
+        details={"finding": finding.id, "policy": finding.policy, "subject": finding.subject},
+    )
+
+
 def written(intent: Intent, decision: Decision | None) -> Message:
     """A write was verified."""
     done = "approved and applied" if intent.purpose in ("reapply", "restore") else "put back"

@@ -59,10 +59,16 @@ class Findings:
         self._scope.update(findings, findings.c.id == old.id, **_values(now))
         return now, news
 
-    def close(self, policy: str, subject: str, at: float, because: str) -> bool:
-        """Close a finding; tells whether this call was the first to."""
-        closed = {"closed_at": at, "closed_because": because}
+    def close(self, policy: str, subject: str, at: float, because: str, by: str | None = None) -> bool:
+        """Close a finding; tells whether this call was the first to. `by` took note of it."""
+        closed = {"closed_at": at, "closed_because": because, "acknowledged_by": by}
         return self._scope.update(findings, *_about(policy, subject), _open, **closed) == 1
+
+    def reopen(self, id: str) -> bool:
+        """Open a finding again that was closed."""
+        opened = {"closed_at": None, "closed_because": "", "acknowledged_by": None}
+        again = findings.c.reopened + 1
+        return self._scope.update(findings, findings.c.id == id, ~_open, **opened, reopened=again) == 1
 
     def open_findings(self, kind: str | None = None) -> list[Finding]:
         """Newest first."""

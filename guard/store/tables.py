@@ -182,6 +182,7 @@ findings = Table(
     Column("decision_id", Words, nullable=False),
     Column("closed_at", Moment),
     Column("closed_because", Words, nullable=False),
+    Column("acknowledged_by", Words),
     Column("count", Integer, nullable=False),
     Column("reopened", Integer, nullable=False),
     Column("evidence", JsonText, nullable=False),

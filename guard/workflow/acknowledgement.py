@@ -12,7 +12,7 @@ from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.not_found import NoSuchFinding
 from guard.core.model.policy import Policy
 from guard.core.model.records import Decision, Finding, KnownGood
-from guard.enforcement.change_authors import addresses_of, authors_of
+from guard.enforcement.change_authors import addresses_of, attribution_now, authors_of
 from guard.enforcement.known_good import known_good
 from guard.notify import messages
 from guard.notify.outbox import enqueue
@@ -42,7 +42,7 @@ def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: s
         if finding.kind is not None and policy is not None:
             _accept(work, Ref.parse(finding.subject), policy)
         because = f"Acknowledged by {who}: {comment}" if comment else f"Acknowledged by {who}."
-        work.findings.close(finding.policy, finding.subject, work.now, because)
+        work.findings.close(finding.policy, finding.subject, work.now, because, by=who)
         enqueue(work, messages.acknowledged(finding, because))
         return work.findings.get(finding_id) or finding
 
@@ -66,6 +66,7 @@ def authors_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
     record = work.state.changes.get(decision.change_id) if decision.change_id is not None else None
     if record is None:
         return addresses
+    record = attribution_now(work, record)
     return addresses | authors_of(work.state, work.workspace.kinds[record.ref.kind], record)
 
 

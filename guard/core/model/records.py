@@ -59,6 +59,7 @@ class Finding:
     decision_id: str
     closed_at: float | None = None
     closed_because: str = ""
+    acknowledged_by: str | None = None  # who took note of it, while it is closed for that
     count: int = 1
     reopened: int = 0
     evidence: tuple[Json, ...] = ()
