@@ -299,7 +299,9 @@ def test_a_service_does_not_begin_without_policies(tmp_path: Path, team: Origin)
     home = tmp_path / "home"
     assert f"There is no branch dev at {team.url}." in refusal(team, home, branch="dev")
     assert "There is no folder rules in commit" in refusal(team, home, path="rules")
-    assert "There is no folder policies/story.yaml" in refusal(team, home, path=STORY)
+    is_file = refusal(team, home, path=STORY)
+    assert f"{STORY} in commit " in is_file
+    assert "is a file. Name the folder it is in." in is_file
     team.push({STORY: BROKEN})
     assert f"{STORY}:3:5: error: " in refusal(team, home)
     (tmp_path / "other").mkdir()
