@@ -36,11 +36,13 @@ check: $(VENV)/.dev ## format, lint, types and architecture, without changing a 
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
 
-schema: $(VENV)/.runtime ## write the schemas of policies and of cases in policies/ again, for editors
+schema: $(VENV)/.runtime ## write the schemas of policies, cases and proposed changes in policies/ again, for editors
 	$(BIN)/python -m guard.docgen.policy_editor_schema > policies/policy.schema.json.new
 	mv policies/policy.schema.json.new policies/policy.schema.json
 	$(BIN)/python -m guard.docgen.case_editor_schema > policies/cases.schema.json.new
 	mv policies/cases.schema.json.new policies/cases.schema.json
+	$(BIN)/python -m guard.docgen.proposal_editor_schema > policies/proposals.schema.json.new
+	mv policies/proposals.schema.json.new policies/proposals.schema.json
 
 reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.md and the tables of docs/policies.md again
 	$(BIN)/python -m guard.docgen.policy_reference > docs/policy-reference.md.new

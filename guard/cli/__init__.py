@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "explain": "explain:explain",
     "findings": "findings:findings",
     "history": "resources:history",
+    "plan": "plan:plan",
     "policies": "policies.group:policies",
     "sandbox": "sandbox:sandbox",
     "schema-events": "schema_events:schema_events",

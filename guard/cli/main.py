@@ -14,7 +14,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import FINE, OUR_BUG
 
 _FRAMES: Final = 5
-READING: Final = frozenset({"activity", "blame", "check", "explain", "history", "simulate"})
+READING: Final = frozenset({"activity", "blame", "check", "explain", "history", "plan", "simulate"})
 """Commands that never write."""
 
 

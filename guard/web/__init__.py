@@ -26,6 +26,7 @@ from guard.web.api import (
     explanations,
     false_alarms,
     intents,
+    plans,
     rollout,
     simulations,
 )
@@ -48,6 +49,7 @@ GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *explanations.routes,
     *policies_api.routes,
     *approvals.routes,
+    *plans.routes,
     *simulations.routes,
     *rollout.routes,
     *false_alarms.routes,

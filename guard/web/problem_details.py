@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from drift.core.model.json_pointer import escape
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import KINDS as DRIFT_KINDS
 from drift.web.rest.problem_details import Kinds, NotThere, ProblemType, RoleTooLow
@@ -14,12 +15,14 @@ from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
 from guard.loading.policy_files import NotUsable
 from guard.loading.policy_loader import BrokenPolicies
+from guard.loading.proposal_loader import BrokenProposals
 from guard.loading.strict_yaml.reader import NotReadable
 from guard.policy_source.git_mirror import NotTakenUp
 from guard.policy_source.promotion import CannotPromote
 from guard.policy_source.replica_coordination import NotWaiting
 from guard.queries.explain_decision import CannotExplain
 from guard.queries.lookup import NotRecorded
+from guard.queries.plan import CannotPlan
 from guard.queries.record_case import NoPlaceForCase
 from guard.queries.simulation_process import SimulationRefused
 from guard.queries.what_if import CannotSuppose
@@ -49,6 +52,21 @@ def _policy_places(problem: Exception) -> Mapping[str, Json]:
     }
 
 
+def _plan_mistakes(problem: Exception) -> Mapping[str, Json]:
+    """What is wrong with proposed changes, by the JSON Pointer into the body."""
+    if not isinstance(problem, CannotPlan):
+        return {}
+    return {
+        "errors": [
+            {
+                "pointer": "#" + "".join(f"/{escape(str(step))}" for step in mistake.path),
+                "detail": mistake.sentence,
+            }
+            for mistake in problem.mistakes[:_MAX_PLACES]
+        ]
+    }
+
+
 _BROKEN: Final = ProblemType(422, "broken-policies", "The policies cannot be used", _policy_places)
 _UNSET: Final = ProblemType(500, "settings", "The service is not set up as it should be")
 
@@ -72,6 +90,8 @@ KINDS: Final[Kinds] = {
     NoPlaceForCase: ProblemType(409, "no-place-for-case", "The file takes no case"),
     CannotExplain: ProblemType(409, "cannot-explain", "The decision cannot be reached again"),
     CannotSuppose: ProblemType(422, "cannot-suppose", "This change cannot be imagined"),
+    CannotPlan: ProblemType(422, "cannot-plan", "These changes cannot be planned", _plan_mistakes),
+    BrokenProposals: ProblemType(422, "broken-proposals", "The proposed changes cannot be used"),
     CannotDeclare: ProblemType(422, "cannot-declare", "This cannot be declared"),
     (SimulationRefused, "busy"): ProblemType(429, "busy", "Other simulations are running"),
     (SimulationRefused, "too_large"): ProblemType(422, "too-large", "The simulation is too large"),

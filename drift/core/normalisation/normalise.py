@@ -64,6 +64,14 @@ def as_compared(kind: Kind, part: Body) -> dict[str, Json]:
     return dict(_walk(part, rules, lambda secret: secret, secret=False))
 
 
+def as_kept(kind: Kind, body: Body, fingerprint: Fingerprint) -> dict[str, Json]:
+    """A body that a person wrote, as it would be kept if Intercom answered it: without what changes by itself, secrets
+    as fingerprints. Idempotent."""
+    return dict(
+        _walk(body, compiled(kind.volatile, kind.sets, kind.secrets, kind.copies), fingerprint, secret=False)
+    )
+
+
 def _identity(kind: Kind, item: Body) -> str:
     if kind.singleton:
         return SINGLETON_ID

@@ -8,7 +8,7 @@ from drift.core.catalogue.catalogue import kind
 from drift.core.catalogue.kind import Kind, SetField
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
-from drift.core.normalisation.normalise import MalformedItem, normalise, scrub
+from drift.core.normalisation.normalise import MalformedItem, as_kept, normalise, scrub
 from drift.core.normalisation.redaction import holds_secret
 from tests.drift.json_values import BODIES
 
@@ -204,3 +204,15 @@ def test_scrubbing_twice_is_scrubbing_once(value: Json) -> None:
 def test_what_is_no_secret_stays(value: Json) -> None:
     assert scrub(value, FINGERPRINT) == value
     assert not holds_secret({key: one for key, one in value.items() if one != "****"})
+
+
+def test_what_a_person_wrote_is_kept_as_if_intercom_had_answered_it() -> None:
+    """Without what changes by itself, with secrets as fingerprints; what was read is kept as it is."""
+    connector = kind("data_connector")
+    written = {"name": "x", "updated_at": 5, "headers": [{"name": "Authorization", "value": "Bearer abc"}]}
+    kept = as_kept(connector, written, lambda secret: "fingerprint:0123456789abcdef")
+    assert kept == {
+        "name": "x",
+        "headers": [{"name": "Authorization", "value": "fingerprint:0123456789abcdef"}],
+    }
+    assert as_kept(connector, kept, lambda secret: "fingerprint:ffffffffffffffff") == kept

@@ -1,0 +1,1 @@
+"""Changes asked for in advance: what they mean, whether Intercom takes them, and what they come to."""

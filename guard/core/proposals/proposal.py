@@ -1,0 +1,69 @@
+"""Changes that somebody asks for in advance, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, field
+
+from drift.core.model.json_pointer import join, put
+from drift.core.model.resources import Json, Missing, Ref
+from guard.core.language.diagnostics import DocumentPath
+from guard.core.proposals.merge_patch import leaves, merged
+
+Asked: TypeAlias = Literal["create", "update", "delete"]
+
+NEW: Final = "new"
+"""The id of a resource that does not exist yet."""
+
+
+class Leaf(Struct, frozen=True):
+    """One field that a change names, with its new value. `path` are the steps to it in the document of the change."""
+
+    pointer: str
+    value: Json | Missing
+    path: DocumentPath
+
+
+class ProposedChange(Struct, frozen=True):
+    """One change of one resource. `set` are values by JSON Pointer, `merge` is a JSON Merge Patch; one of them, or
+    neither for a deletion. `path` are the steps to it in its document."""
+
+    asked: Asked
+    ref: Ref
+    set: Mapping[str, Json] | None = None
+    merge: Mapping[str, Json] | None = None
+    parent: Ref | None = None
+    path: DocumentPath = ()
+
+    def leaves(self) -> Iterator[Leaf]:
+        """The fields that it names."""
+        for pointer, value in (self.set or {}).items():
+            yield Leaf(pointer, value, ("set", pointer))
+        for steps, value in leaves(self.merge or {}):
+            yield Leaf(join(steps), value, ("merge", *steps))
+
+    def applied(self, body: Json) -> Json:
+        """The body after it. Raises ValueError for a pointer to an item that a list does not have."""
+        for pointer, value in (self.set or {}).items():
+            body = put(body, pointer, value)
+        return merged(body, self.merge or {})
+
+
+class Proposal(Struct, frozen=True):
+    """Changes that are asked for together, with the reason and the ticket."""
+
+    changes: tuple[ProposedChange, ...] = field(default_factory=tuple)
+    reason: str = ""
+    ticket: str = ""
+
+
+class Mistake(Struct, frozen=True):
+    """What Intercom would not take in a change: a finished sentence about the field at a JSON Pointer ("": about the
+    whole). `path` are the steps to it in the document of the change; `at_key`: its name is wrong."""
+
+    pointer: str
+    sentence: str
+    path: DocumentPath = ()
+    at_key: bool = False

@@ -1,0 +1,157 @@
+"""A plan of proposed changes for people: plain text of at most 100 columns, Markdown for a pull request, JSON. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from textwrap import wrap
+from typing import Final, TypeAlias
+
+import orjson
+from msgspec import to_builtins
+
+from guard.core.reports.plan_json import NeededApprovalAnswer, PlanAnswer, PlannedChangeAnswer
+from guard.core.text.plain_text import plain
+from guard.core.text.values import show, span
+
+WIDTH: Final = 100
+"""Characters of a line on a terminal."""
+_LABEL: Final = 12
+_MARKUP: Final = re.compile(r"[\\`*\[\]<|#~]|(?<!\w)_|_(?!\w)")
+"""What means something in Markdown. An underscore inside a word does not."""
+Line: TypeAlias = tuple[str, str]
+"""What a line is about, and its text."""
+
+VERDICTS: Final[Mapping[str, str]] = {
+    "unchanged": "nothing to do, it is so already",
+    "allowed": "allowed",
+    "needs_approval": "needs approval",
+    "refused": "refused",
+    "invalid": "not valid",
+}
+_EXTENTS: Final[Mapping[str, str]] = {
+    "whole": "All of it can be put back by API.",
+    "part": "Not all of it comes back.",
+    "nothing": "Nothing of it can be put back by API.",
+}
+NOTHING_WRITTEN: Final = "Nothing was changed, and nobody was asked."
+
+
+def as_json(plans: Sequence[PlanAnswer]) -> str:
+    return orjson.dumps({"plans": plans}, default=to_builtins, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def as_table(plans: Sequence[PlanAnswer]) -> str:
+    return "\n".join([*(line for plan in plans for line in _table(plan)), NOTHING_WRITTEN]) + "\n"
+
+
+def _table(plan: PlanAnswer) -> Iterator[str]:
+    yield from _wrapped("", f"{plan.source}: {VERDICTS[plan.verdict]}", 0)
+    if about := _about(plan):
+        yield from _wrapped("", about, 0)
+    yield ""
+    for change in plan.changes:
+        yield from _wrapped("", f"{heading(change)}: {VERDICTS[change.verdict]}", 0)
+        for label, text in lines_of(change):
+            yield from _wrapped(f"  {label}", text, _LABEL)
+        yield ""
+
+
+def _wrapped(label: str, text: str, indent: int) -> list[str]:
+    return wrap(
+        plain(text),
+        WIDTH,
+        initial_indent=label.ljust(indent),
+        subsequent_indent=" " * (indent or 2),
+        break_on_hyphens=False,
+    )
+
+
+def as_markdown(plans: Sequence[PlanAnswer]) -> str:
+    """A comment for a pull request. What comes from Intercom and from the file is text there and nothing else."""
+    return "\n".join(line for plan in plans for line in _markdown(plan)) + f"\n{NOTHING_WRITTEN}\n"
+
+
+def _markdown(plan: PlanAnswer) -> Iterator[str]:
+    yield f"### {_md(plan.source)}: {VERDICTS[plan.verdict]}"
+    yield ""
+    if about := _about(plan):
+        yield from (_md(about), "")
+    yield "| change | verdict |"
+    yield "|---|---|"
+    yield from (f"| {_md(heading(change))} | {VERDICTS[change.verdict]} |" for change in plan.changes)
+    yield ""
+    for change in plan.changes:
+        yield f"**{_md(heading(change))}**"
+        yield ""
+        last = ""
+        for label, text in lines_of(change):
+            last = label or last
+            yield f"* {last}: {_md(text)}"
+        yield ""
+
+
+def _md(text: str) -> str:
+    """Foreign text that is only text in Markdown: no markup, no links, no mentions."""
+    return _MARKUP.sub(r"\\\g<0>", plain(text)).replace("@", "&#64;")
+
+
+def _about(plan: PlanAnswer) -> str:
+    """Why it is asked for, by whom, and the ticket."""
+    by = f"Asked for by {plan.asker}." if plan.asker else ""
+    reason = plan.reason.strip()
+    if reason and not reason.endswith((".", "!", "?")):
+        reason += "."
+    ticket = f"Ticket {plan.ticket}." if plan.ticket else ""
+    return " ".join(part for part in (reason, ticket, by) if part)
+
+
+def heading(change: PlannedChangeAnswer) -> str:
+    """What is to be done with which resource."""
+    if change.operation == "create":
+        under = f" under {change.parent.kind}/{change.parent.id}" if change.parent else ""
+        return f"create {change.kind}{under}"
+    return f"{change.operation} {change.name} “{change.title}”"
+
+
+def lines_of(change: PlannedChangeAnswer) -> Iterator[Line]:
+    """What there is to say about a change. Only the first line of each sort has its label."""
+    yield from _labelled("mistake", [_mistake(change, index) for index in range(len(change.mistakes))])
+    if change.verdict in ("invalid", "unchanged"):
+        return
+    yield from _labelled("diff", change.diff.words)
+    broken = [reason for reason in change.reasons if reason.outcome == "broken"]
+    yield from _labelled("why", [f"{reason.sentence} [{reason.policy}]" for reason in broken])
+    yield from _labelled("way out", () if change.verdict == "needs_approval" else change.ways_out)
+    yield from _labelled("passes", [f"{near.pointer} = {show(near.value)}" for near in change.nearest])
+    yield from _labelled("approval", [needed_in_words(needed) for needed in change.approvals])
+    yield from _labelled("also", change.along)
+    yield from _labelled("calls", [f"{call.method} {call.path}" for call in change.calls])
+    yield from _labelled("by hand", change.by_hand)
+    if change.rollback is not None:
+        yield from _labelled("rollback", [_EXTENTS[change.rollback.extent], *change.rollback.sentences])
+
+
+def _labelled(label: str, texts: Sequence[str]) -> Iterator[Line]:
+    yield from ((label if index == 0 else "", text) for index, text in enumerate(texts))
+
+
+def _mistake(change: PlannedChangeAnswer, index: int) -> str:
+    mistake = change.mistakes[index]
+    return f"{mistake.where}: {mistake.detail}" if mistake.where else mistake.detail
+
+
+def needed_in_words(needed: NeededApprovalAnswer) -> str:
+    """Who has to agree for one policy, how many, and until when."""
+    asked = f"{needed.quorum} of {', '.join(needed.groups)} within {span(needed.seconds)} [{needed.policy}]"
+    if len(needed.may) < needed.quorum:
+        able = f"only {', '.join(needed.may)}" if needed.may else "nobody"
+        return f"{asked}: cannot be met, as {able} may agree."
+    return f"{asked}: {', '.join(needed.may)} may agree."
+
+
+FORMATS: Final[Mapping[str, Callable[[Sequence[PlanAnswer]], str]]] = {
+    "table": as_table,
+    "json": as_json,
+    "markdown": as_markdown,
+}

@@ -1,0 +1,194 @@
+"""A plan of proposed changes, as the JSON that the HTTP API and `guardrail plan --format json` give. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from drift.core.json_view import (
+    Answer,
+    MovedAnswer,
+    ResourceName,
+    Time,
+    field_change,
+    name_of,
+    name_or_none,
+    time,
+)
+from drift.core.model.api_call import Call
+from drift.core.model.changes import fields_of
+from guard.core.proposals.approvers import Needed
+from guard.core.proposals.change_plan import Answer as PlanVerdict
+from guard.core.proposals.change_plan import Judged, PlannedChange, PlannedProposal
+from guard.core.proposals.nearest_values import Nearest
+from guard.core.proposals.proposal import Asked, Mistake
+from guard.core.proposals.steps import Extent, Rollback
+from guard.core.reports.records_json import ReasonAnswer, reason
+
+Where: TypeAlias = Callable[[PlannedChange, Mistake], str]
+"""The place of a mistake in the file of the proposal, as editors understand it."""
+
+
+class MistakeAnswer(Answer, frozen=True):
+    """What Intercom would not take. `pointer` is the field (JSON Pointer; empty: the whole); `where` is the place in
+    the file of the proposal, empty where there is no file."""
+
+    pointer: str
+    detail: str
+    where: str
+
+
+class NearestAnswer(Answer, frozen=True):
+    """The nearest value of a field with which a policy would be kept, as far as its rule about this field goes."""
+
+    policy: str
+    pointer: str
+    value: Any
+
+
+class NeededApprovalAnswer(Answer, frozen=True):
+    """What one policy asks for: `quorum` people of `groups` within `seconds`. `may` are the addresses that could agree,
+    never that of whoever asks. All approvals of a change are needed together."""
+
+    policy: str
+    groups: tuple[str, ...]
+    quorum: int
+    may: tuple[str, ...]
+    seconds: float
+    until: Time
+
+
+class DiffAnswer(Answer, frozen=True):
+    """What becomes of each field: as sentences, and as values."""
+
+    words: tuple[str, ...]
+    fields: tuple[MovedAnswer, ...]
+
+
+class PlannedCallAnswer(Answer, frozen=True):
+    """One writing call to Intercom. `{new_id}` in the path is the id that the creation before it answers."""
+
+    method: str
+    path: str
+    version: str
+    body: Any
+
+
+class RollbackAnswer(Answer, frozen=True):
+    """How much of the change could be undone by API once it was made, the calls of it, and what could not."""
+
+    extent: Extent
+    calls: tuple[PlannedCallAnswer, ...]
+    sentences: tuple[str, ...]
+
+
+class PlannedChangeAnswer(Answer, frozen=True):
+    """One change and what it comes to. `verdict` is the strictest of: `unchanged` (it is so already), `allowed`,
+    `needs_approval`, `refused` (by a policy), `invalid` (Intercom would not take it; nothing else is told then).
+    `resource` is null for what is to be created. `by_hand` says what only a person can do, and how; `along` what goes
+    with a deletion."""
+
+    operation: Asked
+    kind: str
+    resource: ResourceName | None
+    parent: ResourceName | None
+    title: str
+    verdict: PlanVerdict
+    mistakes: tuple[MistakeAnswer, ...]
+    reasons: tuple[ReasonAnswer, ...]
+    ways_out: tuple[str, ...]
+    nearest: tuple[NearestAnswer, ...]
+    approvals: tuple[NeededApprovalAnswer, ...]
+    diff: DiffAnswer
+    calls: tuple[PlannedCallAnswer, ...]
+    by_hand: tuple[str, ...]
+    rollback: RollbackAnswer | None
+    along: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The resource as KIND/ID; the kind alone of what is to be created, and of what there is only one."""
+        if self.resource is None or self.resource.id == "singleton":
+            return self.kind
+        return f"{self.kind}/{self.resource.id}"
+
+
+class PlanAnswer(Answer, frozen=True):
+    """What proposed changes come to under the policies of a revision, if `asker` asks for them at this moment. Nothing
+    is kept of it. `verdict` is the strictest of the changes; `source` is the file, empty where there is none."""
+
+    verdict: PlanVerdict
+    revision: str
+    at: Time
+    asker: str | None
+    reason: str
+    ticket: str
+    source: str
+    changes: tuple[PlannedChangeAnswer, ...]
+
+
+def nowhere(change: PlannedChange, mistake: Mistake) -> str:
+    """The place of a mistake in a request."""
+    return ""
+
+
+def plan_answer(planned: PlannedProposal, where: Where = nowhere) -> PlanAnswer:
+    return PlanAnswer(
+        verdict=planned.answer,
+        revision=planned.revision,
+        at=time(planned.at),
+        asker=planned.asker,
+        reason=planned.proposal.reason,
+        ticket=planned.proposal.ticket,
+        source=planned.source,
+        changes=tuple(_change(change, planned.at, where) for change in planned.changes),
+    )
+
+
+def _change(planned: PlannedChange, at: float, where: Where) -> PlannedChangeAnswer:
+    asked, judged = planned.asked, planned.judged
+    return PlannedChangeAnswer(
+        operation=asked.asked,
+        kind=asked.ref.kind,
+        resource=None if asked.asked == "create" else name_of(asked.ref),
+        parent=name_or_none(asked.parent),
+        title=planned.title,
+        verdict=planned.answer,
+        mistakes=tuple(
+            MistakeAnswer(mistake.pointer, mistake.sentence, where(planned, mistake))
+            for mistake in planned.mistakes
+        ),
+        reasons=tuple(map(reason, judged.judgement.reasons)) if judged else (),
+        ways_out=judged.ways_out if judged else (),
+        nearest=tuple(map(_nearest, judged.nearest)) if judged else (),
+        approvals=tuple(_needed(needed, at) for needed in judged.approvals) if judged else (),
+        diff=_diff(judged),
+        calls=tuple(map(_call, judged.steps.calls)) if judged else (),
+        by_hand=judged.steps.by_hand if judged else (),
+        rollback=_rollback(judged.rollback) if judged else None,
+        along=judged.along if judged else (),
+    )
+
+
+def _nearest(near: Nearest) -> NearestAnswer:
+    return NearestAnswer(near.policy, near.pointer, near.value)
+
+
+def _needed(needed: Needed, at: float) -> NeededApprovalAnswer:
+    return NeededApprovalAnswer(
+        needed.policy, needed.groups, needed.quorum, needed.may, needed.within, time(at + needed.within)
+    )
+
+
+def _diff(judged: Judged | None) -> DiffAnswer:
+    if judged is None:
+        return DiffAnswer((), ())
+    return DiffAnswer(judged.diff, tuple(map(field_change, fields_of(judged.change))))
+
+
+def _rollback(rollback: Rollback) -> RollbackAnswer:
+    return RollbackAnswer(rollback.extent, tuple(map(_call, rollback.calls)), rollback.sentences)
+
+
+def _call(call: Call) -> PlannedCallAnswer:
+    return PlannedCallAnswer(call.method, call.path, call.version, call.body)

@@ -1,0 +1,121 @@
+"""A plan: what proposed changes come to, before anybody makes them. Nothing is kept of it, and nobody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drift.core.catalogue.catalogue import children
+from drift.core.catalogue.kind import Kind
+from drift.core.catalogue.shapes import ANYTHING
+from drift.core.model.activity import Actor
+from drift.core.model.changes import Change, Deleted
+from drift.core.model.email_addresses import plain_email
+from drift.core.model.resources import Ref, Resource
+from drift.core.planning.manual_steps import title_of
+from drift.reference_data.described_fields import described
+from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.explanation.explanation import explain
+from guard.core.language.diagnostics import Diagnostic
+from guard.core.model.subject import Facts, Subject
+from guard.core.proposals.change_plan import Judged, Place, PlannedChange, PlannedProposal, judged
+from guard.core.proposals.proposal import Proposal, ProposedChange
+from guard.core.proposals.target import target_of
+from guard.enforcement.decide import decide
+
+
+class CannotPlan(ValueError):
+    """These changes name nothing that could be changed; `mistakes` are all of them, with the steps to each."""
+
+    def __init__(self, mistakes: tuple[Diagnostic, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__(" ".join(dict.fromkeys(mistake.sentence for mistake in mistakes)))
+
+
+def plan(
+    guarded: GuardedWorkspace, proposal: Proposal, asker: str | None, source: str = ""
+) -> PlannedProposal:
+    """What these changes come to if this person (None: nobody knows who) asks for them now. They are judged as if the
+    policies were enforced. Raises CannotPlan."""
+    with guarded.view() as view:
+        lives = {change.ref: view.state.versions.live(change.ref) for change in proposal.changes}
+        lost = tuple(_lost(view, change, lives[change.ref]) for change in proposal.changes)
+        if mistakes := tuple(mistake for found in lost for mistake in found):
+            raise CannotPlan(mistakes)
+        place = Place(view.workspace.pinned, view.id_code())
+        actor = Actor("admin" if asker else None, None, plain_email(asker) if asker else None, None)
+        changes = tuple(
+            _planned(view, change, lives[change.ref], actor, place) for change in proposal.changes
+        )
+        return PlannedProposal(proposal, changes, view.policies.revision, view.now, actor.email, source)
+
+
+def _lost(view: UnitOfWork, change: ProposedChange, live: Resource | None) -> tuple[Diagnostic, ...]:
+    """That a resource is not there that a change names."""
+    kind = view.workspace.kinds[change.ref.kind]
+    found = []
+    if change.asked != "create" and live is None:
+        found.append(Diagnostic((*change.path, "resource"), _not_there(view, kind, change.ref)))
+    if change.parent is not None and view.state.versions.live(change.parent) is None:
+        parent = view.workspace.kinds[change.parent.kind]
+        found.append(Diagnostic((*change.path, "parent"), _not_there(view, parent, change.parent)))
+    return tuple(found)
+
+
+def _not_there(view: UnitOfWork, kind: Kind, ref: Ref) -> str:
+    if view.state.versions.history(ref):
+        return f"{ref} was deleted: `guardrail history {ref}` says when and by whom."
+    if kind.log_only:
+        return (
+            f"Nothing is known of {ref}: no API reads it, and no entry of the log has told of it. "
+            f"`guardrail baseline set {kind.name} FILE` declares it."
+        )
+    known = view.state.versions.all_live(kind.name)
+    if not known:
+        return f"There is no {ref}: no {kind.title.lower()} was read so far. `guardrail snapshot` reads them."
+    some = ", ".join(f"{one.ref} ({title_of(kind, one.ref, one.body)})" for one in known[:3])
+    return f"There is no {ref}. There is {some}{' and more' if len(known) > 3 else ''}."
+
+
+def _planned(
+    view: UnitOfWork, asked: ProposedChange, live: Resource | None, actor: Actor, place: Place
+) -> PlannedChange:
+    kind = view.workspace.kinds[asked.ref.kind]
+    existing = None if asked.asked == "create" else live
+    target = target_of(
+        kind, described().get(kind.name, ANYTHING), asked, existing, view.workspace.fingerprint
+    )
+    title = f"a new {kind.title}" if existing is None else title_of(kind, asked.ref, existing.body)
+    if target.change is None:
+        return PlannedChange(asked, title, target.mistakes)
+    return PlannedChange(asked, title, (), _judged(view, kind, target.change, actor, place))
+
+
+def _judged(view: UnitOfWork, kind: Kind, change: Change, actor: Actor, place: Place) -> Judged:
+    subject = Subject.of_change(
+        change, actor=actor, attributed=actor.email is not None, at=view.now, entry="proposal"
+    )
+    decision = decide(view, subject, mode="enforce")
+    why = explain(view.policies, subject, Facts.load(decision.facts), decision.mode)
+    return judged(
+        kind,
+        change,
+        decision.judgement,
+        view.policies.policy_set,
+        actor.email,
+        place,
+        why.suggestions,
+        tuple(_along(view, kind, change)),
+    )
+
+
+def _along(view: UnitOfWork, kind: Kind, change: Change) -> Iterator[str]:
+    """What lies under a resource and goes with it, as sentences."""
+    if not isinstance(change, Deleted):
+        return
+    for child in children(kind):
+        if not child.nested:
+            continue
+        parents = view.state.versions.parents(child.name)
+        count = sum(parent == change.ref for parent in parents.values())
+        if count:
+            yield f"{count} {child.title.lower()}{'' if count == 1 else 's'} under it would go with it."

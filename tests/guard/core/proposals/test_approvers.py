@@ -1,0 +1,51 @@
+"""Who has to agree: what several policies ask adds up, and whoever asks never counts."""
+
+from __future__ import annotations
+
+from guard.core.evaluation.compiled import CompiledPolicies
+from guard.core.evaluation.evaluate import judge
+from guard.core.model.subject import Facts
+from guard.core.proposals.approvers import Needed, approvals_needed
+from tests.guard.policy_cast import HOURS_NEED_APPROVAL, changed, hours, policies
+
+ALICE, DAVE = "alice@acme.example", "dave@acme.example"
+PEOPLE = {
+    "version": 1,
+    "groups": {
+        "support-ops": [ALICE, "bob@acme.example"],
+        "security": [DAVE],
+        "legal": ["erin@acme.example"],
+    },
+}
+SECURITY_TOO = {
+    "id": "zones",
+    "watch": {"kind": "office_hours_schedule"},
+    "then": {"require_approval": {"from": ["security", "legal"], "quorum": 2, "expires_in": "2h"}},
+}
+
+
+def needed(among: CompiledPolicies, asker: str | None) -> tuple[Needed, ...]:
+    subject = changed(hours(), hours(zone="UTC"), entry="proposal")
+    return approvals_needed(among.policy_set, judge(among, subject, Facts(), "enforce"), asker)
+
+
+def test_what_several_policies_ask_adds_up() -> None:
+    assert needed(policies(HOURS_NEED_APPROVAL, SECURITY_TOO, people=PEOPLE), "carol@acme.example") == (
+        Needed("hours", ("support-ops",), 1, 86400.0, (ALICE, "bob@acme.example")),
+        Needed("zones", ("security", "legal"), 2, 7200.0, (DAVE, "erin@acme.example")),
+    )
+
+
+def test_whoever_asks_never_agrees_under_any_spelling_of_their_address() -> None:
+    both = policies(HOURS_NEED_APPROVAL, people=PEOPLE)
+    for asker in (ALICE, "Alice@ACME.example", "alice+work@acme.example"):
+        assert [one.may for one in needed(both, asker)] == [("bob@acme.example",)]
+    assert [one.may for one in needed(both, None)] == [(ALICE, "bob@acme.example")]
+
+
+def test_nobody_is_asked_where_the_change_is_refused_or_only_observed() -> None:
+    stops = {"id": "stops", "watch": {"kind": "office_hours_schedule"}, "then": "revert"}
+    assert needed(policies(HOURS_NEED_APPROVAL, stops, people=PEOPLE), None) == ()
+    assert needed(policies({**HOURS_NEED_APPROVAL, "mode": "observe"}, people=PEOPLE), None) == ()
+    one = needed(policies(HOURS_NEED_APPROVAL, {**SECURITY_TOO, "mode": "observe"}, people=PEOPLE), None)
+    assert [one.policy for one in one] == ["hours"]

@@ -1,0 +1,79 @@
+"""A plan for people: readable in 100 columns, and foreign text is only text in Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import orjson
+import pytest
+from msgspec.structs import replace as with_
+
+from guard.core.reports.plan_formats import FORMATS, NOTHING_WRITTEN, VERDICTS, heading, needed_in_words
+from guard.core.reports.plan_json import NeededApprovalAnswer
+from tests.guard.core.proposals.test_change_plan import planned
+from tests.guard.core.reports.test_plan_json import WRONG, answer, created
+from tests.guard.policy_cast import HOURS_NEED_APPROVAL
+
+ALL = answer(planned(HOURS_NEED_APPROVAL), created(), WRONG, replace(WRONG, mistakes=()))
+STOPS = {**HOURS_NEED_APPROVAL, "then": "revert"}
+HOSTILE = "[x](https://evil.example) @team <script> `a` **b** |c| \x1b[31m\n# d"
+
+
+def test_the_table_says_all_of_it_in_100_columns() -> None:
+    long = with_(ALL, reason="because " * 60, source="changes/" + "x" * 60 + ".yaml")
+    lines = FORMATS["table"]([long]).splitlines()
+    assert max(map(len, lines)) <= 100
+    assert lines[-1] == NOTHING_WRITTEN
+    text = FORMATS["table"]([ALL])
+    for said in (
+        "a.yaml: not valid\nwinter. Ticket SUP-41. Asked for by carol@acme.example.\n",
+        "update office_hours_schedule/42 “Support”: needs approval\n",
+        '  diff      time_zone_name changes from "Europe/Paris" to "UTC".\n',
+        "  approval  1 of support-ops within 1 day [hours]: ",
+        "  calls     PUT /office_hours_schedules/42\n",
+        "  rollback  All of it can be put back by API.\n",
+        "create tag: allowed\n",
+        "  mistake   There is no /nmae.\n",
+        ": nothing to do, it is so already\n",
+    ):
+        assert said in text
+
+
+def test_a_refused_change_says_the_way_out() -> None:
+    assert "  way out   Leave it.\n" in FORMATS["table"]([answer(planned(STOPS))])
+
+
+def test_foreign_text_is_only_text_in_markdown() -> None:
+    plan = with_(ALL, reason=HOSTILE, changes=tuple(with_(one, title=HOSTILE) for one in ALL.changes))
+    text = FORMATS["markdown"]([plan])
+    for markup in (" [x](", " <script>", "@team", " `a`", " **b**", " |c|", "\x1b", "\n# d"):
+        assert markup not in text
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "verdict" not in line]
+    assert [row.rsplit("| ", 1)[-1] for row in rows] == [f"{VERDICTS[one.verdict]} |" for one in plan.changes]
+
+
+def test_names_stay_readable_in_markdown() -> None:
+    assert "office_hours_schedule/42" in FORMATS["markdown"]([ALL])
+
+
+def test_json_has_every_plan() -> None:
+    plans = orjson.loads(FORMATS["json"]([ALL, ALL]))["plans"]
+    assert [plan["verdict"] for plan in plans] == ["invalid", "invalid"]
+    assert len(plans[0]["changes"]) == 4
+
+
+def test_what_is_created_is_called_by_its_kind() -> None:
+    assert heading(answer(created()).changes[0]) == "create tag"
+
+
+@pytest.mark.parametrize(
+    ("may", "said"),
+    [
+        (("a@x", "b@x"), "2 of ops within 2 hours [p]: a@x, b@x may agree."),
+        (("a@x",), "2 of ops within 2 hours [p]: cannot be met, as only a@x may agree."),
+        ((), "2 of ops within 2 hours [p]: cannot be met, as nobody may agree."),
+    ],
+)
+def test_a_quorum_that_nobody_can_meet_is_said(may: tuple[str, ...], said: str) -> None:
+    needed = NeededApprovalAnswer("p", ("ops",), 2, may, 7200.0, "2026-03-05T12:00:00Z")
+    assert needed_in_words(needed) == said

@@ -1,0 +1,170 @@
+"""Plans over HTTP: what a change would come to, before anybody makes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+from drift.core.model.activity import Actor
+from drift.core.model.resources import Ref
+from drift.web.rest.route import API
+from guard.queries.what_if import what_if
+from tests.guard.web.stage import ALICE, BOB, CAROL, ERIN, HOURS, MALLORY, Stage
+
+PATH = f"{API}/plans"
+LONDON = {"resource": HOURS, "set": {"/time_zone_name": "Europe/London"}}
+
+
+def planned(on: Stage, *changes: Any, who: str = BOB, **more: Any) -> dict[str, Any]:
+    answer = on.post(PATH, {"changes": changes, **more}, who)
+    assert answer.status_code == 200, answer.text
+    found = orjson.loads(answer.data)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_it_says_the_verdict_the_diff_the_calls_and_who_would_have_to_agree(calm: Stage) -> None:
+    plan = planned(calm, LONDON, reason="winter", ticket="SUP-41")
+    assert (plan["verdict"], plan["asker"], plan["reason"], plan["ticket"]) == (
+        "needs_approval",
+        BOB,
+        "winter",
+        "SUP-41",
+    )
+    assert plan["revision"] == calm.service.in_force().revision
+    (change,) = plan["changes"]
+    assert change["resource"] == {"kind": "office_hours_schedule", "id": "42"}
+    (needed,) = change["approvals"]
+    assert (needed["groups"], needed["quorum"], needed["may"]) == (["support-ops"], 1, [ALICE, MALLORY])
+    assert change["diff"]["fields"] == [
+        {"pointer": "/time_zone_name", "before": "Europe/Paris", "after": "Europe/London"}
+    ]
+    assert [(call["method"], call["path"]) for call in change["calls"]] == [
+        ("PUT", "/office_hours_schedules/42")
+    ]
+    assert change["rollback"]["extent"] == "whole"
+
+
+def test_whoever_holds_the_token_asks_and_never_agrees(calm: Stage) -> None:
+    (change,) = planned(calm, LONDON, who=ALICE)["changes"]
+    assert [needed["may"] for needed in change["approvals"]] == [[MALLORY]]
+    named = calm.post(PATH, {"changes": [LONDON], "asker": CAROL}, BOB)
+    assert named.status_code == 400
+
+
+def test_each_verdict_has_its_word(calm: Stage) -> None:
+    plan = planned(
+        calm,
+        {"resource": "ip_allowlist", "set": {"/enabled": False}},
+        {"resource": "team/1", "merge": {"admin_ids": [1]}},
+        {"resource": "team/2", "merge": {"admin_ids": "x"}},
+        {"create": True, "kind": "tag", "merge": {"name": "vip"}},
+        {"delete": True, "resource": "office_hours_schedule/99"},
+    )
+    assert [change["verdict"] for change in plan["changes"]] == [
+        "refused",
+        "unchanged",
+        "invalid",
+        "allowed",
+        "allowed",  # exempt
+    ]
+    refused, _, invalid, *_ = plan["changes"]
+    assert refused["nearest"] == [{"policy": "ip-allowlist-stays-on", "pointer": "/enabled", "value": True}]
+    assert [mistake["pointer"] for mistake in invalid["mistakes"]] == ["/admin_ids"]
+    assert plan["verdict"] == "invalid"
+
+
+def test_the_words_are_those_of_the_same_question_asked_otherwise(calm: Stage) -> None:
+    (change,) = planned(calm, LONDON, who=CAROL)["changes"]
+    supposed = what_if(
+        calm.guarded,
+        Ref.parse(HOURS),
+        {"/time_zone_name": "Europe/London"},
+        Actor("admin", None, CAROL, None),
+    )
+    assert [reason["sentence"] for reason in change["reasons"]] == [
+        reason.sentence for reason in supposed.decision.judgement.reasons
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "pointer", "says"),
+    [
+        ({}, 400, "#", "'changes' is a required property"),
+        ({"changes": []}, 400, "#/changes", "at least 1"),
+        ({"changes": [{"resource": HOURS, "sett": {}}]}, 400, "#/changes/0", "takes no `sett`"),
+        ({"changes": [LONDON], "reason": "x" * 2001}, 400, "#/reason", "at most 2,000"),
+        (
+            {"changes": [{"resource": "tga/1", "set": {"/a": 1}}]},
+            422,
+            "#/changes/0/resource",
+            "Did you mean tag",
+        ),
+        ({"changes": [{"resource": HOURS}]}, 422, "#/changes/0", "this one has neither"),
+        (
+            {"changes": [{"resource": HOURS, "set": {"a/b": 1}}]},
+            422,
+            "#/changes/0/set/a~1b",
+            "no JSON Pointer",
+        ),
+        ({"changes": [LONDON, LONDON]}, 422, "#/changes/1/resource", "put both into one change"),
+        (
+            {"changes": [{"resource": "team/77", "set": {"/name": "x"}}]},
+            422,
+            "#/changes/0/resource",
+            "There is no team/77. There is team/1",
+        ),
+    ],
+)
+def test_what_cannot_be_planned_is_refused_with_its_pointer(
+    calm: Stage, body: Any, status: int, pointer: str, says: str
+) -> None:
+    answer = calm.app.test_client().post(PATH, headers=calm.headers(BOB), data=orjson.dumps(body))
+    assert answer.status_code == status
+    problem = orjson.loads(answer.data)
+    (error,) = problem["errors"]
+    assert error["pointer"] == pointer
+    assert says in error["detail"]
+    assert problem["detail"].endswith((".", "?"))
+
+
+def test_all_mistakes_are_said_at_once(calm: Stage) -> None:
+    answer = calm.post(PATH, {"changes": [{"resource": "tga/1", "set": {"a": 1}}, {"resource": "tag"}]}, BOB)
+    assert [error["pointer"] for error in orjson.loads(answer.data)["errors"]] == [
+        "#/changes/0/resource",
+        "#/changes/0/set/a",
+        "#/changes/1/resource",
+        "#/changes/1",
+    ]
+
+
+def test_what_is_deep_or_large_brings_nothing_down(calm: Stage) -> None:
+    deep = b'{"changes":[{"resource":"team/1","merge":' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"}]}"
+    answer = calm.app.test_client().post(PATH, headers=calm.headers(BOB), data=deep)
+    assert answer.status_code in (400, 422)
+    large = {"changes": [{"resource": "team/1", "set": {"/name": "x" * 5_000_000}}]}
+    assert calm.post(PATH, large, BOB).status_code == 413
+
+
+def test_who_may_only_look_is_refused(calm: Stage) -> None:
+    assert calm.post(PATH, {"changes": [LONDON]}, ERIN).status_code == 403
+    assert calm.post(PATH, {"changes": [LONDON]}, None).status_code == 401
+
+
+def test_nothing_is_kept_of_it_and_nobody_is_asked(calm: Stage) -> None:
+    def record() -> list[Any]:
+        with calm.database.read() as connection:
+            return list(connection.connection.iterdump())
+
+    before, calls = record(), len(calm.intercom.written)
+    planned(
+        calm,
+        LONDON,
+        {"resource": "ip_allowlist", "set": {"/enabled": False}},
+        {"delete": True, "resource": "team/1"},
+        {"create": True, "kind": "tag", "merge": {"name": "vip"}},
+    )
+    assert record() == before
+    assert len(calm.intercom.written) == calls
