@@ -77,7 +77,9 @@ def _traces(change: Change, clues: Clues, since: float, until: float) -> Traces:
     requests = [
         request
         for request in clues.requests
-        if since - SLACK <= request.at <= until + SLACK and request.id not in clues.spent
+        if request.target in (None, change.ref.id)
+        and since - SLACK <= request.at <= until + SLACK
+        and request.id not in clues.spent
     ]
     our_requests = our_requests_among(requests, clues.intents, clues.owner)
     return Traces(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
@@ -53,12 +54,21 @@ def parse_api_request(item: Json) -> ApiRequest:
         id=id_,
         at=int(at),
         method=method.upper(),
-        path=path.split("?")[0].split("#")[0],
+        path=plain_path(path),
         status=status if isinstance(status, int) and not isinstance(status, bool) else None,
         actor=_actor(_mapping(item, "admin"), authentication, request.get("ip_address")),
         app=_text(authentication.get("app_package_code")),
         token=_text(authentication.get("token_id")),
     )
+
+
+def plain_path(path: str) -> str:
+    """The path under one spelling, without host, query and fragment: a server takes several for one."""
+    try:
+        path = urlsplit(path).path if "://" in path else path.split("?")[0].split("#")[0]
+    except ValueError:
+        return path
+    return "/" + "/".join(step for step in unquote(path).split("/") if step).removesuffix(".json")
 
 
 def _actor(admin: Mapping[str, Json], authentication: Mapping[str, Json], ip: Json) -> Actor:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drift.core.model.activity import Actor, NotAnActivity
-from drift.core.model.api_request import ApiRequest, parse_api_request
+from drift.core.model.api_request import ApiRequest, parse_api_request, plain_path
 
 
 def item(**more: Any) -> dict[str, Any]:
@@ -92,3 +94,24 @@ def test_reads_searches_and_refused_calls_wrote_nothing(
 def test_what_is_no_call_is_refused_with_a_sentence(broken: Any) -> None:
     with pytest.raises(NotAnActivity, match="request"):
         parse_api_request(broken)
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "/articles/7",
+        "/articles/7/",
+        "//articles//7",
+        "/articles/7.json",
+        "/%61rticles/7",
+        "/articles/7?a=/b#c",
+        "https://api.intercom.io/articles/7?x=1",
+    ],
+)
+def test_a_path_has_one_spelling(spelt: str) -> None:
+    assert plain_path(spelt) == "/articles/7"
+
+
+@given(st.text())
+def test_any_path_has_a_spelling(path: str) -> None:
+    assert plain_path(path)
