@@ -69,10 +69,11 @@ def _not_there(view: UnitOfWork, kind: Kind, ref: Ref) -> str:
             f"Nothing is known of {ref}: no API reads it, and no entry of the log has told of it. "
             f"`guardrail baseline set {kind.name} FILE` declares it."
         )
-    known = view.state.versions.all_live(kind.name)
+    known = [version.ref for version in view.state.versions.page(kind.name, None, 4)]
     if not known:
         return f"There is no {ref}: no {kind.title.lower()} was read so far. `guardrail snapshot` reads them."
-    some = ", ".join(f"{one.ref} ({title_of(kind, one.ref, one.body)})" for one in known[:3])
+    lives = view.state.versions.live_of(kind.name, [one.id for one in known[:3]])
+    some = ", ".join(f"{one} ({title_of(kind, one, live.body)})" for one, live in sorted(lives.items()))
     return f"There is no {ref}. There is {some}{' and more' if len(known) > 3 else ''}."
 
 

@@ -18,6 +18,9 @@ from guard.core.text.values import show
 Extent: TypeAlias = Literal["whole", "part", "nothing"]
 """How much of a change can be rolled back."""
 
+NO_CALL: Final = (
+    "No call of Intercom's API would change anything here: what is asked for has the same effect."
+)
 _OF_A_FINDING: Final = ", which closes this finding"
 """What the guides of the kinds say of a setting that is put back; a proposal has no finding."""
 
@@ -58,7 +61,7 @@ def steps_of(kind: Kind, change: Change, pinned: str, workspace: str) -> Steps:
     if isinstance(plan, NoApi):
         return Steps((), (plan.reason, *_by_hand(kind, change, workspace, _asked_fields(change))))
     if not plan.guided:
-        return Steps(plan.calls)
+        return Steps(plan.calls, () if plan.calls else (NO_CALL,))
     reasons = dict.fromkeys(_why_by_hand(kind, change, field, pinned) for field in plan.guided)
     return Steps(plan.calls, (*filter(None, reasons), *_by_hand(kind, change, workspace, plan.guided)))
 
