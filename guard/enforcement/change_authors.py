@@ -18,6 +18,7 @@ LOOK_BACK = 900.0
 suspects: a snapshot's interval."""
 
 NOBODY_KNOWN = "Nobody knows who made this change: nothing that Intercom tells explains it."
+BEHIND = "Nobody knows who stands behind {}, which is no teammate."
 LAST_EDITOR = "Intercom names only the last editor of this resource: others may have changed it before."
 
 
@@ -55,10 +56,19 @@ def _actors_before(state: StateStore, kind: Kind, record: ChangeRecord, at: floa
 def why_unexplained(attribution: Attribution) -> str:
     """Why somebody may have made this change of whom nothing is known, as a sentence; "" where all are known."""
     if attribution.is_explained:
-        return ""
+        return "" if attribution.source == "intent" else _who_stands_behind(attribution)
     if attribution.source == "trace":
         return attribution.gap or LAST_EDITOR
     return attribution.gap or NOBODY_KNOWN
+
+
+def _who_stands_behind(attribution: Attribution) -> str:
+    """Why nobody is known behind an app, a bot or the system that acted; "" where teammates did."""
+    others = [actor for actor in (attribution.actor, *attribution.others) if not actor.is_person]
+    named = dict.fromkeys(actor.name for actor in others if actor.id)
+    if named:
+        return BEHIND.format(", ".join(named))
+    return NOBODY_KNOWN if others else ""
 
 
 def addresses_of(state: StateStore, actor: Actor) -> frozenset[str]:

@@ -131,6 +131,18 @@ def test_an_app_without_a_teammate_is_named_as_an_app(tmp_path: Path) -> None:
         assert (found.actor.type, found.actor.id) == ("app", "zapier")
 
 
+def test_whoever_may_stand_behind_an_app_does_not_settle_alone_what_it_did(tmp_path: Path) -> None:
+    with world(tmp_path, policies=policies(tmp_path)) as w:
+        path = connector(w)
+        w.act(MALLORY, "PATCH", path, {"description": "mine"})
+        receive(w.guarded.workspace, told(w, path, None))
+        w.service.turn()
+        asked = waiting(w)
+        assert asked.unexplained == "Nobody knows who stands behind app zapier, which is no teammate."
+        assert cast_vote(w.guarded, asked.id, BOB, "approve").settlement == ""
+        assert cast_vote(w.guarded, asked.id, CAROL, "approve").settlement == "approved"
+
+
 def test_calls_are_forgotten_after_a_while_and_their_names_stay_with_the_changes(tmp_path: Path) -> None:
     with world(tmp_path, policies=policies(tmp_path)) as w:
         path = connector(w)

@@ -138,10 +138,12 @@ def _ids_in(path: str, value: Json) -> Iterator[tuple[str, str]]:
 
 
 def once(suspects: Iterable[Suspect]) -> tuple[Suspect, ...]:
-    """Each actor once, by the first trace of theirs."""
+    """Each actor once, by the first trace of theirs; under each of their addresses, where they have several."""
     found: list[Suspect] = []
     for suspect in suspects:
-        if not any(same_actor(suspect.actor, known.actor) for known in found):
+        addresses = {known.actor.email for known in found if same_actor(suspect.actor, known.actor)}
+        is_known = suspect.actor.email in addresses or (suspect.actor.email is None and bool(addresses))
+        if not is_known:
             found.append(suspect)
     return tuple(found)
 

@@ -26,6 +26,11 @@ class Actor(Struct, frozen=True, gc=False):
     ip: str | None = None
 
     @property
+    def is_person(self) -> bool:
+        """Whether it is a teammate. Behind an app, a bot or the system may stand anybody."""
+        return self.email is not None or (self.type in (None, "admin") and self.id is not None)
+
+    @property
     def name(self) -> str:
         return self.email or (f"{self.type or 'admin'} {self.id}" if self.id else "somebody unknown")
 
@@ -34,9 +39,10 @@ NOBODY: Final = Actor()
 
 
 def same_actor(one: Actor, other: Actor) -> bool:
-    """Whether two names are of one actor: by id where both have one, else by address."""
+    """Whether two names are of one actor: by id where both have one, else by address. A bot may have the id of a
+    teammate."""
     if one.id and other.id:
-        return one.id == other.id
+        return one.id == other.id and (None in (one.type, other.type) or one.type == other.type)
     return one.email == other.email and one.type == other.type
 
 

@@ -250,6 +250,7 @@ def test_actors_are_compared_by_id_and_else_by_address() -> None:
     assert not same_actor(Actor("admin", "1", "a@acme.example"), Actor("admin", "2", "a@acme.example"))
     assert same_actor(Actor("admin", None, "a@acme.example"), Actor("admin", "1", "a@acme.example"))
     assert not same_actor(Actor("bot"), Actor("admin"))
+    assert not same_actor(Actor("bot", "1"), Actor("admin", "1", "a@acme.example"))
 
 
 def test_no_suspect_is_lost_among_very_many_entries() -> None:
@@ -269,3 +270,16 @@ def test_the_hours_of_two_people_who_swap_them_back_and_forth() -> None:
     ]
     assert suspected(look(change(0, 120), entries)) == {"alice", "mallory"}
     assert replace(look(change(0, 120), entries), suspects=()).actor.email == "alice@acme.example"
+
+
+def test_a_bot_with_the_id_of_a_teammate_hides_nobody() -> None:
+    bot = Activity("e1", "office_hours_change", 10_020, Actor("bot", "1006"), {}, {})
+    assert actor("mallory").id == "1006"
+    found = look(change(0, 60), [bot, entry("e2", "mallory", 10_010)])
+    assert {suspect.actor.type for suspect in found.suspects} == {"bot", "admin"}
+
+
+def test_one_teammate_under_two_addresses_is_known_by_both() -> None:
+    renamed = Activity("e1", "office_hours_change", 10_020, Actor("admin", "1006", "m@b.example"), {}, {})
+    found = look(change(0, 60), [renamed, entry("e2", "mallory", 10_010)])
+    assert {suspect.actor.email for suspect in found.suspects} == {"m@b.example", "mallory@acme.example"}
