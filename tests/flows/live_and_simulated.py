@@ -14,7 +14,7 @@ from guard.core.model.records import Decision
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement
 from guard.core.simulation.result import SimulationResult
-from guard.enforcement.decide import ATTRIBUTED
+from guard.enforcement.decide import ATTRIBUTED, GAP
 from tests.flows.lateness import Record
 
 Key: TypeAlias = tuple[str, object]
@@ -125,13 +125,17 @@ class LiveAndSimulated:
         return differences(self.live.outcomes, self.simulated.outcomes)
 
     def became_known(self, key: Key) -> bool:
-        """Whether a change was judged without an author and attributed to one later."""
+        """Whether a later entry told who made a change that was judged without an author, or who else acted where
+        somebody unknown may have."""
         decision = self.live.decisions.get(key)
-        judged_unknown = decision is not None and not decision.facts[ATTRIBUTED]
-        return key[0] == "change" and judged_unknown and self.simulated.subjects[key].attributed
+        if key[0] != "change" or decision is None:
+            return False
+        now = self.simulated.subjects[key]
+        gained_author = not decision.facts[ATTRIBUTED] and now.attributed
+        return gained_author or (bool(decision.facts.get(GAP)) and not now.gap)
 
     def unexplained(self) -> Differences:
-        """Differences without an explanation. A change may have got its author later, or an entry may have arrived late
+        """Differences without an explanation. A later entry may have told who acted, or an entry may have arrived late
         that explains the difference for each policy."""
         return {
             key: sides
