@@ -21,6 +21,14 @@ MOST_TRIES = 10
 _BUSY = 429
 
 
+class RefusedByService(Refused):
+    """A refusal of the service. `errors` are the parts of it: each a JSON Pointer into the body, and a sentence."""
+
+    def __init__(self, sentence: str, errors: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(sentence)
+        self.errors = errors
+
+
 def call(context: CliContext, method: str, path: str, body: Json = None, **query: str) -> Json:
     """The decoded answer. Raises Refused with the service's own sentence, and Failed for its bugs."""
     return call_with_timeout(context, method, path, body, PATIENCE, **query)
@@ -121,4 +129,7 @@ def _decoded(answer: httpx.Response, url: str) -> Json:
         raise Refused(f"What answers at {url} is no Guardrail service (status {answer.status_code}).")
     if answer.status_code >= 500:
         raise Failed(str(document["detail"]))
-    raise Refused(str(document["detail"]))
+    listed = document.get("errors")
+    errors = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    parts = tuple((str(one.get("pointer", "#"))[1:], str(one.get("detail", ""))) for one in errors)
+    raise RefusedByService(str(document["detail"]), parts)

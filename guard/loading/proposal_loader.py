@@ -8,12 +8,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from drift.core.model.resources import Ref
+from drift.core.model.json_pointer import tokens
+from drift.core.model.resources import Json, Ref
 from guard.core.language.diagnostics import Diagnostic, FileDiagnostic
 from guard.core.proposals.proposal import Mistake, Proposal, ProposedChange
 from guard.core.proposals.proposal_schema import proposal_file_schema
 from guard.core.proposals.reading import read_proposal
-from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, read
+from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, Place, read
 
 _SCHEMA: Final = proposal_file_schema()
 
@@ -42,6 +43,25 @@ class ProposalFile(Struct, frozen=True):
         path = (*change.path, *mistake.path)
         place = self.document.key_place(path) if mistake.at_key else self.document.place(path)
         return f"{self.file}:{place.line}:{place.column}"
+
+    def problem_at(self, pointer: str, sentence: str) -> FileDiagnostic:
+        """What is wrong in the file at a JSON Pointer into it."""
+        return FileDiagnostic.at(self.file, self._place_at(pointer), sentence)
+
+    def where_at(self, pointer: str) -> str:
+        """The place of a JSON Pointer into the file, as editors understand it."""
+        place = self._place_at(pointer)
+        return f"{self.file}:{place.line}:{place.column}"
+
+    def _place_at(self, pointer: str) -> Place:
+        path: list[str | int] = []
+        value: Json = self.document.value
+        for step in tokens(pointer):
+            found: str | int = int(step) if isinstance(value, list) and step.isdecimal() else step
+            path.append(found)
+            inside = isinstance(value, dict) and found in value
+            value = value[found] if inside or (isinstance(found, int) and found < len(value)) else None
+        return self.document.place(tuple(path))
 
 
 def load_proposals(files: Sequence[Path], here: Path) -> tuple[ProposalFile, ...]:

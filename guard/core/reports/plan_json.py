@@ -17,11 +17,12 @@ from drift.core.json_view import (
 )
 from drift.core.model.api_call import Call
 from drift.core.model.changes import fields_of
+from drift.core.model.json_pointer import join
 from guard.core.proposals.approvers import Needed
 from guard.core.proposals.change_plan import Answer as PlanVerdict
 from guard.core.proposals.change_plan import Judged, PlannedChange, PlannedProposal
 from guard.core.proposals.nearest_values import Nearest
-from guard.core.proposals.proposal import Asked, Mistake
+from guard.core.proposals.proposal import Asked, Mistake, ProposedChange
 from guard.core.proposals.steps import Extent, Rollback
 from guard.core.reports.records_json import ReasonAnswer, reason
 
@@ -30,11 +31,12 @@ Where: TypeAlias = Callable[[PlannedChange, Mistake], str]
 
 
 class MistakeAnswer(Answer, frozen=True):
-    """What Intercom would not take. `pointer` is the field (JSON Pointer; empty: the whole); `where` is the place in
-    the file of the proposal, empty where there is no file."""
+    """What Intercom would not take. `pointer` is the field of the resource (JSON Pointer; empty: the whole), `at` the
+    place in the proposal as a JSON Pointer; `where` is that in its file, empty where there is no file."""
 
     pointer: str
     detail: str
+    at: str
     where: str
 
 
@@ -155,7 +157,7 @@ def _change(planned: PlannedChange, at: float, where: Where) -> PlannedChangeAns
         title=planned.title,
         verdict=planned.answer,
         mistakes=tuple(
-            MistakeAnswer(mistake.pointer, mistake.sentence, where(planned, mistake))
+            MistakeAnswer(mistake.pointer, mistake.sentence, _at(asked, mistake), where(planned, mistake))
             for mistake in planned.mistakes
         ),
         reasons=tuple(map(reason, judged.judgement.reasons)) if judged else (),
@@ -168,6 +170,10 @@ def _change(planned: PlannedChange, at: float, where: Where) -> PlannedChangeAns
         rollback=_rollback(judged.rollback) if judged else None,
         along=judged.along if judged else (),
     )
+
+
+def _at(asked: ProposedChange, mistake: Mistake) -> str:
+    return join([str(step) for step in (*asked.path, *mistake.path)])
 
 
 def _nearest(near: Nearest) -> NearestAnswer:

@@ -19,6 +19,7 @@ import yaml
 from drift.core.model.resources import Json
 from drift.web.rest.route import API
 from guard.cli import api_client
+from guard.core.reports.plan_formats import FORMATS as PLAN_FORMATS
 from guard.core.simulation.formats.formats import FORMATS
 from guard.identity.tokens import create
 from guard.queries.simulation_job import Outcome, SimulationJob
@@ -316,3 +317,60 @@ def test_the_pipelines_hold_no_expression_where_a_shell_would_run_it() -> None:
     document: Json = yaml.safe_load(GITHUB.read_text())
     runs = [one["run"] for one in document["jobs"]["policies"]["steps"] if "run" in one]
     assert [text for text in runs if "${{" in text] == []
+
+
+# -- plan, asking a service ------------------------------------------------------------------------------------------
+
+CHANGES = """version: 1
+ticket: SUP-41
+changes:
+  - resource: office_hours_schedule/41
+    set: { /time_zone_name: Europe/London }
+  - resource: tag/101
+    merge: { nmae: vip }
+"""
+
+
+@pytest.mark.parametrize("form", PLAN_FORMATS)
+def test_a_service_plans_as_the_command_does_beside_the_record(
+    ci: Terminal, served: Served, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(CHANGES)
+    ci.here = tmp_path
+    said = ci.say("plan a.yaml --format", form, "--service", served.url)
+    assert said.code == 2, said.err
+    assert "requester" in said.out
+    assert "a.yaml:7:" in said.out
+    beside = Terminal(ci.capsys, {"GUARDRAIL_HOME": str(served.world.settings.home)}, tmp_path)
+    beside.values |= {"GUARDRAIL_DATABASE_URL": served.world.settings.database_url}
+    beside.values |= {"INTERCOM_BASE_URL": served.world.settings.base_url}
+    beside.values |= {"GUARDRAIL_POLICIES": str(ROOT / "policies")}
+    here = beside.say("plan a.yaml --by requester@acme.example --format", form)
+    assert without_moments(said.out) == without_moments(here.out)
+
+
+def without_moments(text: str) -> str:
+    """Without times, the place of the policies, and the column of a misspelt name: a service knows its value's."""
+    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "MOMENT", re.sub(r"(a\.yaml:7):\d+", r"\1", text))
+    return re.sub(r'"where": "[^"]*policies', '"where": "policies', text)
+
+
+def test_what_a_service_cannot_plan_is_said_by_file_and_line(
+    ci: Terminal, served: Served, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(CHANGES.replace("tag/101", "tag/1"))
+    (tmp_path / "b.yaml").write_text("version: 1\nchanges:\n  - resource: team/1\n    set: { /name: x }\n")
+    ci.here = tmp_path
+    said = ci.say("plan a.yaml b.yaml --service", served.url)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("a.yaml:6:15: error: There is no tag/1. There is tag/101")
+    assert "\nb.yaml:3:15: error: There is no team/1." in said.err
+
+
+def test_a_service_says_who_asks_and_who_may(ci: Terminal, served: Served, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(CHANGES)
+    ci.here = tmp_path
+    said = ci.say("plan a.yaml --by bob@acme.example --service", served.url)
+    assert (said.code, "leave --by out" in said.err) == (2, True)
+    ci.values["GUARDRAIL_TOKEN"] = served.viewer
+    assert "role" in ci.say("plan a.yaml --service", served.url).err

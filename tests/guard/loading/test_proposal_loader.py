@@ -39,6 +39,10 @@ def test_a_file_is_a_proposal(tmp_path: Path) -> None:
     assert file.where(change, Mistake("/name", "", ("set", "/name"))) == "a.yaml:5:19"
     assert file.where(change, Mistake("/name", "", ("set", "/name"), at_key=True)) == "a.yaml:5:12"
     assert file.where(change, Mistake("", "")) == "a.yaml:4:5"
+    assert file.where_at("/changes/0/set/~1name") == "a.yaml:5:19"
+    assert file.where_at("/changes/0/set/~1nmae/0/x") == "a.yaml:5:10"
+    assert file.where_at("/changes/7") == "a.yaml:4:3"
+    assert str(file.problem_at("", "No.")) == "a.yaml:1:1: error: No."
 
 
 def test_every_problem_of_every_file_is_said_at_once(tmp_path: Path) -> None:

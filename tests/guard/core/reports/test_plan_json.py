@@ -57,7 +57,7 @@ def test_what_is_to_be_created_has_no_name_yet() -> None:
 
 def test_of_a_mistake_only_that_is_said_with_its_place() -> None:
     (change,) = answer(WRONG, where=lambda change, mistake: f"a.yaml:4:{len(mistake.path)}").changes
-    assert [mistake.where for mistake in change.mistakes] == ["a.yaml:4:2"]
+    assert [(mistake.where, mistake.at) for mistake in change.mistakes] == [("a.yaml:4:2", "/set/~1nmae")]
     assert (change.verdict, change.reasons, change.calls, change.rollback) == ("invalid", (), (), None)
     assert nowhere(WRONG, WRONG.mistakes[0]) == ""
 

@@ -72,7 +72,9 @@ def test_each_verdict_has_its_word(calm: Stage) -> None:
     ]
     refused, _, invalid, *_ = plan["changes"]
     assert refused["nearest"] == [{"policy": "ip-allowlist-stays-on", "pointer": "/enabled", "value": True}]
-    assert [mistake["pointer"] for mistake in invalid["mistakes"]] == ["/admin_ids"]
+    assert [(mistake["pointer"], mistake["at"], mistake["where"]) for mistake in invalid["mistakes"]] == [
+        ("/admin_ids", "/changes/2/merge/admin_ids", "")
+    ]
     assert plan["verdict"] == "invalid"
 
 
