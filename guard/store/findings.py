@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from drift.core.model.resources import Json
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Query, Scope, Stored
-from guard.core.model.records import Finding
+from guard.core.model.records import Acknowledgement, Finding
 from guard.store.tables import findings
 
 News: TypeAlias = Literal["opened", "reopened", "seen"]
@@ -59,16 +59,39 @@ class Findings:
         self._scope.update(findings, findings.c.id == old.id, **_values(now))
         return now, news
 
-    def close(self, policy: str, subject: str, at: float, because: str, by: str | None = None) -> bool:
-        """Close a finding; tells whether this call was the first to. `by` took note of it."""
-        closed = {"closed_at": at, "closed_because": because, "acknowledged_by": by}
+    def close(self, policy: str, subject: str, at: float, because: str) -> bool:
+        """Close a finding; tells whether this call was the first to."""
+        closed = {"closed_at": at, "closed_because": because}
         return self._scope.update(findings, *_about(policy, subject), _open, **closed) == 1
 
-    def reopen(self, id: str) -> bool:
-        """Open a finding again that was closed."""
-        opened = {"closed_at": None, "closed_because": "", "acknowledged_by": None}
-        again = findings.c.reopened + 1
-        return self._scope.update(findings, findings.c.id == id, ~_open, **opened, reopened=again) == 1
+    def acknowledge(
+        self, finding: Finding, at: float, because: str, accepted: Mapping[str, Json] | None = None
+    ) -> bool:
+        """Keep the acknowledgements and the note of an open finding. With `accepted` they close it; tells whether this
+        call was the first to."""
+        kept: dict[str, Any] = {"acknowledgements": _people(finding), "note": finding.note or None}
+        if accepted is not None:
+            kept |= {"accepted": dict(accepted), "closed_at": at, "closed_because": because}
+        return self._scope.update(findings, findings.c.id == finding.id, _open, **kept) == 1
+
+    def reopen(self, finding: Finding, why: str) -> None:
+        """Go on with a finding whose acknowledgements do not count, as if it had not been closed; `why` is a finished
+        sentence."""
+        fresh = replace(
+            finding,
+            closed_at=None,
+            closed_because="",
+            reopened=finding.reopened + 1,
+            acknowledgements=(),
+            accepted=None,
+            note=why,
+        )
+        self._scope.update(findings, findings.c.id == finding.id, **_values(fresh))
+
+    def locked(self, id: str) -> Finding | None:
+        """A finding that nobody else changes until this transaction ends."""
+        row = self._scope.first(self._scope.select(findings, findings.c.id == id).with_for_update())
+        return None if row is None else _finding(row)
 
     def open_findings(self, kind: str | None = None) -> list[Finding]:
         """Newest first."""
@@ -129,9 +152,24 @@ def _about(policy: str, subject: str) -> tuple[ColumnElement[bool], ColumnElemen
 
 
 def _values(finding: Finding) -> dict[str, Any]:
-    return {name: getattr(finding, name) for name in field_names(Finding)}
+    values = {name: getattr(finding, name) for name in field_names(Finding)}
+    accepted = None if finding.accepted is None else dict(finding.accepted)
+    return values | {
+        "acknowledgements": _people(finding),
+        "accepted": accepted,
+        "note": finding.note or None,
+    }
+
+
+def _people(finding: Finding) -> list[list[Json]] | None:
+    return [[one.who, one.at, one.comment] for one in finding.acknowledgements] or None
 
 
 def _finding(row: Stored) -> Finding:
     fields = {name: row._mapping[name] for name in field_names(Finding)}
-    return Finding(**{**fields, "evidence": tuple(row.evidence)})
+    shaped = {
+        "evidence": tuple(row.evidence),
+        "acknowledgements": tuple(Acknowledgement(*one) for one in row.acknowledgements or ()),
+        "note": row.note or "",
+    }
+    return Finding(**(fields | shaped))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drift.core.model.changes import apply
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.json_pointer import covers
-from drift.core.model.resources import Ref
+from drift.core.model.resources import Body, Json, Ref
 from drift.core.normalisation.comparison import differences
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.approvals.acknowledging_rule import Acknowledging
+from guard.core.approvals.eligibility import listed
 from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.not_found import NoSuchFinding
 from guard.core.model.policy import Policy
-from guard.core.model.records import Decision, Finding, KnownGood
-from guard.enforcement.change_authors import addresses_of, attribution_now, authors_of
+from guard.core.model.records import Acknowledgement, Finding, KnownGood
 from guard.enforcement.known_good import known_good
 from guard.notify import messages
 from guard.notify.outbox import enqueue
+from guard.workflow.finding_authors import acknowledging
 
 
 class AcknowledgementRefused(Exception):
@@ -27,56 +31,62 @@ class AcknowledgementRefused(Exception):
 
 
 def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: str) -> Finding:
-    """Close a finding in a person's name; a flagged change becomes known good. `who` comes from the credential.
+    """Take note of a finding in a person's name, which closes it and makes a flagged change known good. `who` comes
+    from the credential. Where nobody knows who did it, it stays open until others have done so, too: `note` says who.
 
     Raises NoSuchFinding and AcknowledgementRefused: nobody takes note of their own doing, and a state that breaks a
     rule is mended, or exempted in the policies, not talked away.
     """
     who = plain_email(who)
     with guarded.transaction() as work:
-        finding = work.findings.get(finding_id)
-        if finding is None:
-            raise NoSuchFinding(f"There is no finding {finding_id}.")
-        policy = work.policies.find(finding.policy)
-        _refuse_unless_fit(work, finding, policy, who)
-        if finding.kind is not None and policy is not None:
-            _accept(work, Ref.parse(finding.subject), policy)
-        because = f"Acknowledged by {who}: {comment}" if comment else f"Acknowledged by {who}."
-        work.findings.close(finding.policy, finding.subject, work.now, because, by=who)
-        enqueue(work, messages.acknowledged(finding, because))
+        finding = _locked(work, finding_id)
+        rule = acknowledging(work, finding)
+        _refuse_unless_fit(work, finding, rule, who)
+        others = [one for one in finding.acknowledgements if person_of(one.who) != person_of(who)]
+        every = (*others, Acknowledgement(who, work.now, comment))
+        missing = rule.missing(one.who for one in every)
+        keep_acknowledgements(work, replace(finding, acknowledgements=every, note=missing))
         return work.findings.get(finding_id) or finding
 
 
-def authors_of_finding(work: UnitOfWork, finding: Finding) -> frozenset[str]:
-    """The authors of a finding, as known now: everybody with a part in it since it was opened."""
-    ref = Ref.parse(finding.subject) if finding.kind is not None else None
-    since = (
-        work.decisions.search(policy=finding.policy, ref=ref, since=finding.opened_at, limit=200)
-        if ref
-        else []
-    )
-    newest = work.decisions.get(finding.decision_id)
-    every = [*since, *([newest] if newest else [])]
-    return frozenset[str]().union(*(authors_of_decision(work, decision) for decision in every))
+def _locked(work: UnitOfWork, finding_id: str) -> Finding:
+    """The finding, which nobody else settles meanwhile, and its resource neither."""
+    found = work.findings.get(finding_id)
+    if found is not None and found.kind is not None:
+        work.state.lock(Ref.parse(found.subject))
+    locked = work.findings.locked(finding_id)
+    if locked is None:
+        raise NoSuchFinding(f"There is no finding {finding_id}.")
+    return locked
 
 
-def authors_of_decision(work: UnitOfWork, decision: Decision) -> frozenset[str]:
-    """The authors of one decision, as known now."""
-    addresses = addresses_of(work.state, decision.actor)
-    record = work.state.changes.get(decision.change_id) if decision.change_id is not None else None
-    if record is None:
-        return addresses
-    record = attribution_now(work, record)
-    return addresses | authors_of(work.state, work.workspace.kinds[record.ref.kind], record)
+def keep_acknowledgements(work: UnitOfWork, finding: Finding) -> None:
+    """Keep the acknowledgements of an open finding. They close it if its note names nobody else who is needed."""
+    if finding.note:
+        work.findings.acknowledge(finding, work.now, "")
+        return
+    policy, accepted = work.policies.find(finding.policy), dict[str, Json]()
+    if finding.kind is not None and policy is not None:
+        accepted = _accept(work, Ref.parse(finding.subject), policy)
+    because = _because(finding.acknowledgements)
+    work.findings.acknowledge(finding, work.now, because, accepted)
+    enqueue(work, messages.acknowledged(finding, because))
 
 
-def _refuse_unless_fit(work: UnitOfWork, finding: Finding, policy: Policy | None, who: str) -> None:
+def _because(acknowledgements: tuple[Acknowledgement, ...]) -> str:
+    who = listed(one.who for one in acknowledgements)
+    comments = "; ".join(one.comment for one in acknowledgements if one.comment)
+    return f"Acknowledged by {who}: {comments}" if comments else f"Acknowledged by {who}."
+
+
+def _refuse_unless_fit(work: UnitOfWork, finding: Finding, rule: Acknowledging, who: str) -> None:
     if finding.closed_at is not None:
         raise AcknowledgementRefused("settled", f"This finding is closed already. {finding.closed_because}")
-    if person_of(who) in people_of(authors_of_finding(work, finding)):
+    if person_of(who) in people_of(rule.authors):
         raise AcknowledgementRefused(
             "own_change", "You did this yourself; somebody else must take note of it."
         )
+    policy = work.policies.find(finding.policy)
     if policy is not None and policy.must is not None:
         raise AcknowledgementRefused(
             "still_broken",
@@ -87,18 +97,24 @@ def _refuse_unless_fit(work: UnitOfWork, finding: Finding, policy: Policy | None
         raise AcknowledgementRefused("asked", "An approval is open for this change: vote on it.")
 
 
-def _accept(work: UnitOfWork, ref: Ref, policy: Policy) -> None:
-    """Make known good what the policy watches of the live resource."""
-    live, good = work.state.versions.live(ref), known_good(work, ref)
+def _accept(work: UnitOfWork, ref: Ref, policy: Policy) -> dict[str, Json]:
+    """Make known good what the policy watches of the live resource; tells what was known good before and after."""
+    live, good, row = work.state.versions.live(ref), known_good(work, ref), work.known_good.get(ref)
     if live is None:
-        work.known_good.put(KnownGood(ref, None, None, work.now, "acknowledged"))
-        return
-    watched = policy.watch.fields or ("",)
-    if good is None:
-        body = live.body
+        now = KnownGood(ref, None, None, work.now, "acknowledged")
     else:
-        moved = differences(ref.kind, good, live.body)
-        body = apply(good, [f for f in moved if any(covers(pointer, f.pointer) for pointer in watched)])
-    work.known_good.put(
-        KnownGood(ref, live.parent, work.state.versions.put_body(body), work.now, "acknowledged")
-    )
+        body = live.body if good is None else _with_watched_fields(ref, good, live.body, policy)
+        digest = work.state.versions.put_body(body)
+        now = KnownGood(ref, live.parent, digest, work.now, "acknowledged")
+    work.known_good.put(now)
+    return {"before": _hex(row), "after": _hex(now)}
+
+
+def _with_watched_fields(ref: Ref, good: Body, live: Body, policy: Policy) -> Body:
+    watched = policy.watch.fields or ("",)
+    moved = differences(ref.kind, good, live)
+    return apply(good, [f for f in moved if any(covers(pointer, f.pointer) for pointer in watched)])
+
+
+def _hex(row: KnownGood | None) -> str | None:
+    return None if row is None or row.digest is None else row.digest.hex()

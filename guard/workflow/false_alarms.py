@@ -14,7 +14,7 @@ from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, FalseAlarm
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.workflow.acknowledgement import authors_of_decision, authors_of_finding
+from guard.workflow.finding_authors import authors_of_decision, authors_of_finding
 
 
 class FalseAlarmRefused(Exception):

@@ -28,7 +28,7 @@ from guard.enforcement.remedy_planner import remedy_for
 from guard.enforcement.subjects import change_of, subject_of_change
 from guard.notify import messages
 from guard.notify.outbox import enqueue
-from guard.workflow.acknowledgement import authors_of_finding
+from guard.workflow.acknowledgement_review import recount_acknowledgements
 from guard.workflow.approval_authors import all_excluded
 from guard.workflow.reissue import ask_again
 from guard.workflow.settlement import Settlement, as_live, stands
@@ -54,8 +54,8 @@ def _reconsider(guarded: GuardedWorkspace, revised: ChangeRecord) -> bool:
         decided = [a for a in work.approvals.of_change(record.id) if a.settlement in ("approved", "denied")]
         if not all(_recount(work, approval, record) for approval in decided):
             return False  # a write of ours is under way: later
+        recount_acknowledgements(work, record.ref)
         _judge_anew(work, record)
-        _reopen_what_they_acknowledged(work, record)
         return work.state.changes.revision_seen(record.id)
 
 
@@ -99,28 +99,6 @@ def _judge_anew(work: UnitOfWork, record: ChangeRecord) -> None:
     work.decisions.add(decision)
     open_findings(work, decision, str(record.ref), record.ref.kind)
     enqueue(work, messages.decided(decision))
-
-
-def _reopen_what_they_acknowledged(work: UnitOfWork, record: ChangeRecord) -> None:
-    """Open findings again of which somebody took note who may have made the change, and take back what that made known
-    good."""
-    change = change_of(work.state, record)
-    for finding in work.findings.for_subject(str(record.ref)):
-        who = finding.acknowledged_by
-        if who is None or person_of(who) not in people_of(authors_of_finding(work, finding)):
-            continue
-        decided = [
-            decision
-            for decision in work.decisions.for_change(record.id)
-            if any(reason.policy == finding.policy for reason in decision.judgement.broken)
-        ]
-        live = work.state.versions.live(record.ref)
-        if not decided or not stands(change, live.body if live else None):
-            continue
-        _take_back_what_passed(work, change, decided[0])
-        if work.findings.reopen(finding.id):
-            why = f"{who} took note of it, and the log has told since that they may have made the change."
-            enqueue(work, messages.reopened(finding, f"Open again: {why}"))
 
 
 def _take_back_what_passed(work: UnitOfWork, change: Change, decision: Decision) -> None:

@@ -40,6 +40,7 @@ def list_(context: CliContext, policy: str | None, *, every: bool) -> None:
     for finding in items:
         since = finding["opened_at"][:16].replace("T", " ")
         what = f"{finding['policy']}\n{finding['subject']}{'' if finding['open'] else ' (closed)'}"
+        what += f"\n{finding['note']}" if finding["note"] else ""
         row(shown, finding["id"], finding["severity"], since, str(finding["count"]), what)
     context.console.print(shown)
 
@@ -49,10 +50,16 @@ def list_(context: CliContext, policy: str | None, *, every: bool) -> None:
 @click.option("--comment", default="", help="Kept with the finding.")
 @click.pass_obj
 def acknowledge(context: CliContext, finding_id: str, comment: str) -> None:
-    """Take note of what nothing puts back, which closes finding ID."""
+    """Take note of what nothing puts back, which closes finding ID.
+
+    Never your own doing. Where nobody knows who did it, somebody else must acknowledge it, too: the answer says who.
+    """
     body = {"comment": comment} if comment else {}
     finding = call(context, "POST", f"/findings/{finding_id}/acknowledgement", body)
-    _print(context, f"{finding['policy']} on {finding['subject']}: {finding['closed_because']}")
+    _print(
+        context,
+        f"{finding['policy']} on {finding['subject']}: {finding['closed_because'] or finding['note']}",
+    )
 
 
 @findings.command("false-alarm")

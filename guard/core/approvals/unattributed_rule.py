@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from drift.core.model.email_addresses import plain_email
 from guard.core.approvals.same_person import without
-from guard.core.model.policy import PolicySet, RequireApproval, Unattributed
+from guard.core.model.policy import Policy, PolicySet, RequireApproval
 from guard.core.model.records import UnattributedRule, Way
 
 Requirement: TypeAlias = tuple[str, tuple[str, ...], int]
@@ -35,16 +35,20 @@ def _ways(
     quorum: int,
     insiders: frozenset[str] | None,
 ) -> tuple[Way, ...]:
-    policy = policies.find(policy_id)
-    then = policy.then if policy is not None else None
-    if isinstance(then, RequireApproval) and then.unattributed is not None:
-        return (_declared_way(policies, then, then.unattributed),)
+    declared = declared_way(policies, policies.find(policy_id))
+    if declared is not None:
+        return (declared,)
     together = (eligible, max(quorum, TWO))
     outsiders = () if insiders is None or quorum > 1 else without(eligible, insiders)
     return (together, (outsiders, 1)) if outsiders else (together,)
 
 
-def _declared_way(policies: PolicySet, then: RequireApproval, declared: Unattributed) -> Way:
+def declared_way(policies: PolicySet, policy: Policy | None) -> Way | None:
+    """Who settles what nobody explains, where the policy says so itself."""
+    then = policy.then if policy is not None else None
+    if not isinstance(then, RequireApproval) or then.unattributed is None:
+        return None
     people = policies.people
-    members = people.members(declared.groups or then.groups)
-    return tuple(sorted(members | {plain_email(address) for address in people.break_glass})), declared.quorum
+    members = people.members(then.unattributed.groups or then.groups)
+    everybody = members | {plain_email(address) for address in people.break_glass}
+    return tuple(sorted(everybody)), then.unattributed.quorum

@@ -42,10 +42,22 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """A person took note of a finding."""
+
+    who: str
+    at: float
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A policy that a subject breaks. At most one finding per policy and subject is open; it is reopened, not repeated.
 
     `subject` is `kind/id` for a resource, `activity:TYPE:ACTOR` for the log. `count` is how often it was seen.
+    `acknowledgements` are about what was seen last, and `note` says who else is needed, or why it is open again.
+    `accepted` is there when they closed it: what was known good before and after, so that one that turns out void
+    leaves nothing behind.
     """
 
     id: str
@@ -59,10 +71,12 @@ class Finding:
     decision_id: str
     closed_at: float | None = None
     closed_because: str = ""
-    acknowledged_by: str | None = None  # who took note of it, while it is closed for that
     count: int = 1
     reopened: int = 0
     evidence: tuple[Json, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    accepted: Mapping[str, Json] | None = None
+    note: str = ""
 
 
 Question: TypeAlias = Literal["change", "breaker", "conflict", "refusal"]

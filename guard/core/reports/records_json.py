@@ -41,8 +41,17 @@ def evidence(shown: Evidence) -> EvidenceAnswer:
     return EvidenceAnswer(shown.pointer, shown.value, shown.missing, shown.rule, shown.message)
 
 
+class AcknowledgementAnswer(Answer, frozen=True):
+    """A person took note of a finding."""
+
+    who: str
+    at: Time
+    comment: str
+
+
 class FindingAnswer(Answer, frozen=True):
-    """One policy that one subject breaks, or broke. `count` is how often it was seen."""
+    """One policy that one subject breaks, or broke. `count` is how often it was seen. `note` says who else must
+    acknowledge it where nobody knows who did it, or why it is open again."""
 
     id: str
     policy: str
@@ -59,6 +68,8 @@ class FindingAnswer(Answer, frozen=True):
     closed_because: str
     count: int
     reopened: int
+    acknowledgements: tuple[AcknowledgementAnswer, ...]
+    note: str
 
 
 def finding(record: Finding) -> FindingAnswer:
@@ -79,6 +90,10 @@ def finding(record: Finding) -> FindingAnswer:
         closed_because=record.closed_because,
         count=record.count,
         reopened=record.reopened,
+        acknowledgements=tuple(
+            AcknowledgementAnswer(one.who, time(one.at), one.comment) for one in record.acknowledgements
+        ),
+        note=record.note,
     )
 
 

@@ -129,7 +129,8 @@ def get_finding(context: WebContext, request: Request) -> FindingAnswer:
 @routes.add(
     "POST",
     f"{API}/findings/{{id}}/acknowledgement",
-    "Take note of what nothing puts back, which closes the finding. Never one's own doing.",
+    "Take note of what nothing puts back, which closes the finding. Never one's own doing. Where nobody knows who did "
+    "it, one person is not enough: the finding stays open, and `note` says who else must acknowledge it.",
     role="approver",
     parameters=(in_path("id", "The id of the finding."),),
     takes=REMARK,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drift.store.sql.database import Database
-from guard.core.model.records import Finding
+from guard.core.model.records import Acknowledgement, Finding
 from guard.store import DecisionStore, News
 from tests.contract.store.examples import both_at_once
 
@@ -45,6 +47,38 @@ def test_a_closed_finding_is_reopened_with_its_history(guard: DecisionStore) -> 
     assert news == "reopened"
     assert (again.id, again.opened_at, again.count, again.reopened) == (first.id, 200.0, 2, 1)
     assert (again.closed_at, again.closed_because) == (None, "")
+
+
+def test_acknowledgements_are_kept_until_they_close_a_finding(guard: DecisionStore) -> None:
+    first, _ = see(guard, 100.0)
+    alice, bob = (
+        Acknowledgement("alice@acme.example", 110.0, "fine"),
+        Acknowledgement("bob@acme.example", 120.0),
+    )
+    assert guard.findings.acknowledge(replace(first, acknowledgements=(alice,), note="One more."), 110.0, "")
+    kept = guard.findings.locked(first.id)
+    assert kept is not None
+    assert (kept.acknowledgements, kept.note, kept.closed_at) == ((alice,), "One more.", None)
+    both = replace(kept, acknowledgements=(alice, bob), note="")
+    assert guard.findings.acknowledge(both, 120.0, "Both.", {"before": None, "after": "00"})
+    assert not guard.findings.acknowledge(both, 121.0, "Again.", {})
+    closed = guard.findings.get(first.id)
+    assert closed is not None
+    assert (closed.closed_at, closed.closed_because, closed.note) == (120.0, "Both.", "")
+    assert closed.accepted == {"before": None, "after": "00"}
+    guard.findings.reopen(closed, "Open again: they do not count.")
+    again = guard.findings.get(first.id)
+    assert again == replace(first, note="Open again: they do not count.", reopened=1)
+
+
+def test_what_is_seen_again_is_acknowledged_anew(guard: DecisionStore) -> None:
+    first, _ = see(guard, 100.0)
+    alice = Acknowledgement("alice@acme.example", 110.0)
+    guard.findings.acknowledge(replace(first, acknowledgements=(alice,), note="One more."), 110.0, "")
+    see(guard, 200.0)
+    now = guard.findings.get(first.id)
+    assert now is not None
+    assert (now.acknowledgements, now.note) == ((), "")
 
 
 def test_of_two_that_find_it_at_once_one_opens_it(database: Database, workspace: int) -> None:

@@ -1,0 +1,48 @@
+"""Whose acknowledgements are enough: one person's who had no part in it. What nobody explains is settled as by votes:
+as the policy says, or by two people, or by one who is and was no teammate of the Intercom workspace. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from drift.core.model.email_addresses import plain_email
+from guard.core.approvals.eligibility import listed
+from guard.core.approvals.same_person import people_of, without
+from guard.core.approvals.unattributed_rule import TWO
+from guard.core.model.records import Way
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledging:
+    """Who may have done what a finding is about, and who settles it. `unexplained` says why somebody unknown may have
+    done it, or nothing; `declared` is what the policy says for that; `insiders` are the teammates, None if unread."""
+
+    authors: frozenset[str]
+    unexplained: str = ""
+    declared: Way | None = None
+    insiders: frozenset[str] | None = None
+
+    def missing(self, who: Iterable[str]) -> str:
+        """Who else must acknowledge, as a sentence; "" when these people are enough."""
+        counted = without(who, self.authors)
+        if self.declared is not None and self.unexplained:
+            return self._missing_of_declared(self.declared, counted)
+        is_enough = len(people_of(counted)) >= TWO or self._has_outsider(counted)
+        if is_enough or (counted and not self.unexplained):
+            return ""
+        return f"{self.unexplained} One more person must acknowledge it.".strip()
+
+    def _has_outsider(self, counted: tuple[str, ...]) -> bool:
+        return self.insiders is not None and bool(without(counted, self.insiders))
+
+    def _missing_of_declared(self, declared: Way, counted: tuple[str, ...]) -> str:
+        eligible, quorum = declared
+        asked = {plain_email(address) for address in eligible}
+        have = asked.intersection(counted)
+        more = max(quorum, 1) - len(people_of(have))
+        if more <= 0:
+            return ""
+        left = without(asked, [*self.authors, *have])
+        names = listed(left) or "those whom the policy names, of whom nobody is left"
+        return f"{self.unexplained} {more} more of {names} must acknowledge it."
