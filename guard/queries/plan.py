@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from drift.core.catalogue.catalogue import children
 from drift.core.catalogue.kind import Kind
@@ -20,7 +21,9 @@ from guard.core.model.subject import Facts, Subject
 from guard.core.proposals.change_plan import Judged, Place, PlannedChange, PlannedProposal, judged
 from guard.core.proposals.proposal import Proposal, ProposedChange
 from guard.core.proposals.target import target_of
+from guard.core.reports.drift_report import ReadCoverage
 from guard.enforcement.decide import decide
+from guard.queries.blind_spots import coverage_now
 
 
 class CannotPlan(ValueError):
@@ -43,8 +46,10 @@ def plan(
             raise CannotPlan(mistakes)
         place = Place(view.workspace.pinned, view.id_code())
         actor = Actor("admin" if asker else None, None, plain_email(asker) if asker else None, None)
+        seen = coverage_now(view)
         changes = tuple(
-            _planned(view, change, lives[change.ref], actor, place) for change in proposal.changes
+            _as_read(_planned(view, change, lives[change.ref], actor, place), seen[change.ref.kind])
+            for change in proposal.changes
         )
         return PlannedProposal(proposal, changes, view.policies.revision, view.now, actor.email, source)
 
@@ -89,6 +94,12 @@ def _planned(
     if target.change is None:
         return PlannedChange(asked, title, target.mistakes)
     return PlannedChange(asked, title, (), _judged(view, kind, target.change, actor, place))
+
+
+def _as_read(planned: PlannedChange, seen: ReadCoverage) -> PlannedChange:
+    """A planned change with how its kind is known: what could not be read may be otherwise by now."""
+    unread = "" if seen.status in ("read", "log_only") else seen.reason
+    return replace(planned, read_at=seen.read_at, unread=unread)
 
 
 def _judged(view: UnitOfWork, kind: Kind, change: Change, actor: Actor, place: Place) -> Judged:

@@ -55,12 +55,15 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
     """A proposed change with what it comes to. Without `judged` there is nothing to judge: it has mistakes, or the
-    resource is so already."""
+    resource is so already. `read_at` is when its kind was last read completely (None: never, or no API reads it);
+    `unread` says why it could not be read since, as a sentence."""
 
     asked: ProposedChange
     title: str
     mistakes: tuple[Mistake, ...] = ()
     judged: Judged | None = None
+    read_at: float | None = None
+    unread: str = ""
 
     @property
     def answer(self) -> Answer:

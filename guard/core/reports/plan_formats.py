@@ -116,6 +116,7 @@ def heading(change: PlannedChangeAnswer) -> str:
 
 def lines_of(change: PlannedChangeAnswer) -> Iterator[Line]:
     """What there is to say about a change. Only the first line of each sort has its label."""
+    yield from _labelled("not read", [_unread(change)] if change.unread else [])
     yield from _labelled("mistake", [_mistake(change, index) for index in range(len(change.mistakes))])
     if change.verdict in ("invalid", "unchanged"):
         return
@@ -134,6 +135,11 @@ def lines_of(change: PlannedChangeAnswer) -> Iterator[Line]:
 
 def _labelled(label: str, texts: Sequence[str]) -> Iterator[Line]:
     yield from ((label if index == 0 else "", text) for index, text in enumerate(texts))
+
+
+def _unread(change: PlannedChangeAnswer) -> str:
+    rests = f" This rests on what was read at {change.read_at}." if change.read_at else ""
+    return f"The kind {change.kind} is not read: {change.unread}{rests}"
 
 
 def _mistake(change: PlannedChangeAnswer, index: int) -> str:

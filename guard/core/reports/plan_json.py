@@ -14,6 +14,7 @@ from drift.core.json_view import (
     name_of,
     name_or_none,
     time,
+    time_or_none,
 )
 from drift.core.model.api_call import Call
 from drift.core.model.changes import fields_of
@@ -87,8 +88,9 @@ class RollbackAnswer(Answer, frozen=True):
 class PlannedChangeAnswer(Answer, frozen=True):
     """One change and what it comes to. `verdict` is the strictest of: `unchanged` (it is so already), `allowed`,
     `needs_approval`, `refused` (by a policy), `invalid` (Intercom would not take it; nothing else is told then).
-    `resource` is null for what is to be created. `by_hand` says what only a person can do, and how; `along` what goes
-    with a deletion."""
+    `resource` is null for what is to be created. All of it rests on what was read of the kind at `read_at` (null:
+    never, or no API reads it); `unread` says why it could not be read since, and is empty where it was. `by_hand` says
+    what only a person can do, and how; `along` what goes with a deletion."""
 
     operation: Asked
     kind: str
@@ -96,6 +98,8 @@ class PlannedChangeAnswer(Answer, frozen=True):
     parent: ResourceName | None
     title: str
     verdict: PlanVerdict
+    read_at: Time | None
+    unread: str
     mistakes: tuple[MistakeAnswer, ...]
     reasons: tuple[ReasonAnswer, ...]
     ways_out: tuple[str, ...]
@@ -156,6 +160,8 @@ def _change(planned: PlannedChange, at: float, where: Where) -> PlannedChangeAns
         parent=name_or_none(asked.parent),
         title=planned.title,
         verdict=planned.answer,
+        read_at=time_or_none(planned.read_at),
+        unread=planned.unread,
         mistakes=tuple(
             MistakeAnswer(mistake.pointer, mistake.sentence, _at(asked, mistake), where(planned, mistake))
             for mistake in planned.mistakes

@@ -39,6 +39,13 @@ def test_the_table_says_all_of_it_in_100_columns() -> None:
         assert said in text
 
 
+def test_what_could_not_be_read_is_said_first() -> None:
+    old = with_(ALL.changes[0], unread="The token may not read it.", read_at="2026-03-04T11:00:00Z")
+    text = " ".join(FORMATS["table"]([with_(ALL, changes=(old,))]).split())
+    said = "not read The kind office_hours_schedule is not read: The token may not read it. This rests on what was read"
+    assert f"{said} at 2026-03-04T11:00:00Z. diff" in text
+
+
 def test_a_refused_change_says_the_way_out() -> None:
     assert "  way out   Leave it.\n" in FORMATS["table"]([answer(planned(STOPS))])
 

@@ -142,6 +142,16 @@ def test_all_mistakes_are_said_at_once(calm: Stage) -> None:
     ]
 
 
+def test_what_could_not_be_read_is_not_taken_for_what_is(calm: Stage) -> None:
+    (before,) = planned(calm, LONDON)["changes"]
+    assert (before["unread"], before["read_at"] is not None) == ("", True)
+    calm.intercom.unreadable["office_hours_schedule"] = "The token may not read office hours."
+    calm.look()
+    (change,) = planned(calm, LONDON)["changes"]
+    assert "may not read office hours" in change["unread"]
+    assert change["read_at"] == before["read_at"]
+
+
 def test_what_is_deep_or_large_brings_nothing_down(calm: Stage) -> None:
     deep = b'{"changes":[{"resource":"team/1","merge":' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"}]}"
     answer = calm.app.test_client().post(PATH, headers=calm.headers(BOB), data=deep)
