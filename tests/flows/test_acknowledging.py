@@ -9,7 +9,10 @@ import pytest
 from drift.core.model.activity import Activity, Actor
 from drift.core.model.resources import Ref
 from drift.sync.ingest import poll
+from guard.cli.context import CliContext
+from guard.cli.output.decision_view import print_explained_decision
 from guard.core.model.records import Finding
+from guard.queries.explain_decision import explain_finding
 from guard.workflow.acknowledgement import AcknowledgementRefused, acknowledge
 from tests.flows.policies import only
 from tests.flows.world import ALICE, CAROL, DAVE, MALLORY, World, world
@@ -126,6 +129,17 @@ def test_what_nobody_explains_is_acknowledged_by_two(tmp_path: Path) -> None:
             f"Acknowledged by {MALLORY} and {ALICE}: mine, but nobody knows; asked around"
         )
         assert (closed.note, good_hours(w)) == ("", 720)
+
+
+def test_explain_says_who_else_must_acknowledge_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with world(tmp_path, policies=only(tmp_path, WATCHED)) as w:
+        kept = acknowledge(w.guarded, flagged(w, 720).id, MALLORY, "")
+        finding, explained = explain_finding(w.guarded, kept.id)
+        context = CliContext({}, tmp_path, lambda *_: w.guarded, lambda *_: None)  # type: ignore[arg-type]
+        print_explained_decision(context, w.guarded, explained, finding)
+        assert kept.note in " ".join(capsys.readouterr().out.split())
 
 
 def test_or_by_one_who_is_no_teammate_of_the_workspace(tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def _finding_line(finding: Finding) -> str:
         f"closed {moment(finding.closed_at)} UTC: {finding.closed_because}" if finding.closed_at else "open"
     )
     about = f"{finding.policy} on {finding.subject}"
-    return f"Finding {finding.id}: {about}, since {moment(finding.opened_at)} UTC, {until}\n"
+    note = f"{finding.note}\n" if finding.note else ""
+    return f"Finding {finding.id}: {about}, since {moment(finding.opened_at)} UTC, {until}\n{note}"
 
 
 def _decision_lines(state: StateStore, decision: Decision) -> Iterator[str]:

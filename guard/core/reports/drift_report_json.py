@@ -132,6 +132,7 @@ class FoundDrift(Answer, frozen=True):
     last_seen_at: Time
     count: int
     reopened: int
+    note: str
     decision: str
     done: DoneAnswer | None
 
@@ -265,6 +266,7 @@ def _finding(reported: Reported, mode: Mode) -> FoundDrift:
         last_seen_at=time(finding.last_seen_at),
         count=finding.count,
         reopened=finding.reopened,
+        note=finding.note,
         decision=finding.decision_id,
         done=None if reported.done is None else _done_answer(reported.done),
     )

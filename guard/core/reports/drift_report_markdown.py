@@ -76,6 +76,8 @@ def _md_finding(reported: Reported) -> Iterator[str]:
     yield f"* **{reported.finding.severity}** {_code(reported.finding.policy)} on {what}{unknown}"
     yield f"  * {_md(reported.finding.sentence)}"
     yield f"  * By {_md(who(reported))}. {_md(reported.done.sentence) if reported.done else ''}".rstrip()
+    if reported.finding.note:
+        yield f"  * {_md(reported.finding.note)}"
     if reported.finding.closed_because:
         yield f"  * Closed: {_md(reported.finding.closed_because)}"
     owner = f"Owner {_md(reported.policy.owner)}. " if reported.policy and reported.policy.owner else ""

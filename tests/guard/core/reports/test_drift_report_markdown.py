@@ -22,3 +22,9 @@ def test_foreign_text_is_neither_markup_nor_control_sequence() -> None:
     assert "\x1b" not in text
     assert "\n# next" not in text
     assert "\\<@U1> \\[x](y) \\`z\\`" in text
+
+
+def test_it_says_who_else_must_acknowledge_a_finding() -> None:
+    waiting = replace(FINDING, note="Nobody knows. One more person must acknowledge it.")
+    text = as_markdown(report(reported(waiting)))
+    assert "\n  * Nobody knows. One more person must acknowledge it.\n" in text

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
+from drift.core.model.activity import Activity, Actor
 from guard.cli.context import WIDTH, CliContext
 from guard.core.reports.rollout import DAY
 from guard.web import create_app
@@ -189,6 +190,28 @@ class TestFindings:
         assert (
             terminal.say("findings list --policy no-exports").out.strip() == "no-exports has no open finding."
         )
+
+    def test_are_acknowledged_by_two_where_nobody_knows_who_did_it(
+        self, asking: tuple[Terminal, Stage]
+    ) -> None:
+        terminal, on = asking
+        on.intercom.hold("admin/1", name="Alice", email=ALICE)
+        with on.guarded.transaction() as work:
+            seen = int(on.guarded.now())
+            entry = Activity("e9", "bulk_export", seen, Actor("bot", "7"), {}, {})
+            work.state.activities.add(entry, route="webhook", received_at=seen)
+        on.look()
+        id_ = self.id_of(on, "no-exports")
+        said = terminal.say("findings", "acknowledge", id_)
+        assert said.code == 0, said.err
+        note = (
+            "Nobody knows who stands behind bot 7, which is no teammate. One more person must acknowledge it."
+        )
+        assert said.out.strip().endswith(note)
+        assert note in " ".join(terminal.say("findings list --policy no-exports").out.split())
+        shown = on.get(f"/api/v1/findings/{id_}")
+        assert (shown["open"], shown["note"]) == (True, note)
+        assert [one["who"] for one in shown["acknowledgements"]] == [ALICE]
 
     def test_are_called_a_false_alarm(self, asking: tuple[Terminal, Stage]) -> None:
         terminal, on = asking
