@@ -75,14 +75,13 @@ class Findings:
         return self._scope.update(findings, findings.c.id == finding.id, _open, **kept) == 1
 
     def reopen(self, finding: Finding, why: str) -> None:
-        """Go on with a finding whose acknowledgements do not count, as if it had not been closed; `why` is a finished
-        sentence."""
+        """Go on with a finding as if it had not been closed, with the acknowledgements that still count; `why` is a
+        finished sentence."""
         fresh = replace(
             finding,
             closed_at=None,
             closed_because="",
             reopened=finding.reopened + 1,
-            acknowledgements=(),
             accepted=None,
             note=why,
         )

@@ -55,7 +55,7 @@ def _reopen_if_void(
     if not makers and not missing:
         return
     why = f"Open again: {_why(makers, missing)}"
-    work.findings.reopen(finding, why)
+    work.findings.reopen(replace(finding, acknowledgements=() if makers else counted), why)
     _take_back(work, Ref.parse(finding.subject), accepted)
     refresh(work, Ref.parse(finding.subject), "")
     now = work.findings.get(finding.id)

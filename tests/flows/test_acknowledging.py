@@ -232,3 +232,27 @@ def test_what_a_bot_did_by_the_log_is_acknowledged_by_two(tmp_path: Path) -> Non
             "Nobody knows who stands behind bot 7, which is no teammate. One more person must acknowledge it."
         )
         assert acknowledge(w.guarded, finding.id, DAVE, "").closed_at is not None
+
+
+def test_one_word_is_too_little_when_the_log_tells_later_that_somebody_unknown_may_have_acted(
+    tmp_path: Path,
+) -> None:
+    with world(tmp_path, policies=only(tmp_path, WATCHED)) as w:
+        at, before = int(w.clock()), good_hours(w)
+        w.does(ALICE, "office_hours_change", {"office_hours_schedule": {"id": 41}}, created_at=at)
+        finding = flagged(w, 720)
+        assert acknowledge(w.guarded, finding.id, DAVE, "").closed_at is not None
+        entry = Activity(
+            "e9", "office_hours_change", at, Actor("bot", "7"), {"office_hours_schedule": {"id": 41}}, {}
+        )
+        with w.guarded.transaction() as work:
+            work.state.activities.add(entry, route="webhook", received_at=w.clock())
+        w.look()
+        again = the_finding(w)
+        assert (again.closed_at, good_hours(w)) == (None, before)
+        assert again.note == (
+            "Open again: the acknowledgements are too few. Nobody knows who stands behind bot 7, which is no "
+            "teammate. One more person must acknowledge it."
+        )
+        closed = acknowledge(w.guarded, finding.id, CAROL, "")
+        assert closed.closed_because == f"Acknowledged by {DAVE} and {CAROL}."

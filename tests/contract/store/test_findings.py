@@ -66,9 +66,11 @@ def test_acknowledgements_are_kept_until_they_close_a_finding(guard: DecisionSto
     assert closed is not None
     assert (closed.closed_at, closed.closed_because, closed.note) == (120.0, "Both.", "")
     assert closed.accepted == {"before": None, "after": "00"}
-    guard.findings.reopen(closed, "Open again: they do not count.")
+    guard.findings.reopen(replace(closed, acknowledgements=(bob,)), "Open again: one does not count.")
     again = guard.findings.get(first.id)
-    assert again == replace(first, note="Open again: they do not count.", reopened=1)
+    assert again == replace(
+        first, acknowledgements=(bob,), note="Open again: one does not count.", reopened=1
+    )
 
 
 def test_what_is_seen_again_is_acknowledged_anew(guard: DecisionStore) -> None:
