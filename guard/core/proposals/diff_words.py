@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from drift.core.catalogue.kind import Kind
 from drift.core.model.changes import Change, Created, Deleted, FieldChange, Updated
 from drift.core.model.json_pointer import tokens
-from drift.core.model.resources import MISSING, Json, same
+from drift.core.model.resources import MISSING, Json
 from drift.core.normalisation.comparison import Place, equal, places_of
 from drift.core.planning.manual_steps import title_of
 from guard.core.text.values import show
@@ -46,8 +46,8 @@ def _items(kind: Kind, field: FieldChange, before: list[Json], after: list[Json]
     for step in tokens(field.pointer):
         place = place and place.step(step)
     items = place and place.items
-    lost = [old for old in before if not any(same(old, new) or equal(old, new, items) for new in after)]
-    gained = [new for new in after if not any(same(old, new) or equal(old, new, items) for old in before)]
+    lost = [old for old in before if not any(equal(old, new, items) for new in after)]
+    gained = [new for new in after if not any(equal(old, new, items) for old in before)]
     parts = [f"loses {', '.join(map(show, lost))}"] if lost else []
     parts += [f"gains {', '.join(map(show, gained))}"] if gained else []
     return " and ".join(parts)
