@@ -6,35 +6,45 @@ from typing import Final
 
 import click
 
-from guard.cli.lazy_group import LazyGroup
+from guard.cli.lazy_group import LazyGroup, Place
 from guard.cli.main import run, version
 
 __all__ = ["guardrail", "run"]
 
 
 COMMANDS: Final = {
-    "activity": "activity:activity",
-    "approvals": "approvals:approvals",
-    "approve": "approvals:approve",
-    "baseline": "baseline:baseline",
-    "blame": "resources:blame_",
-    "check": "policies.check:check",
-    "deny": "approvals:deny",
-    "drift": "drift:drift",
-    "explain": "explain:explain",
-    "findings": "findings:findings",
-    "history": "resources:history",
-    "plan": "plan:plan",
-    "policies": "policies.group:policies",
-    "sandbox": "sandbox:sandbox",
-    "schema-events": "schema_events:schema_events",
-    "serve": "serve:serve",
-    "simulate": "policies.simulate:simulate",
-    "snapshot": "snapshot:snapshot",
-    "test": "policies.test:test",
-    "token": "tokens:token",
+    "activity": Place("activity:activity", "Show who did what according to Intercom's log, newest first."),
+    "approvals": Place("approvals:approvals", "List what waits for a second person."),
+    "approve": Place("approvals:approve", "Agree to the change that approval ID asks about."),
+    "baseline": Place("baseline:baseline", "Declare the state of settings that no API reads."),
+    "blame": Place("resources:blame_", "Show who last changed each field, when and why."),
+    "check": Place("policies.check:check", "Say all that is wrong with the policies at PATH."),
+    "deny": Place("approvals:deny", "Refuse the change that approval ID asks about."),
+    "drift": Place("drift:drift", "Print what is out of order."),
+    "explain": Place(
+        "explain:explain", "Say why DECISION fell as it did, step by step, and judge again from the record."
+    ),
+    "findings": Place("findings:findings", "List findings, acknowledge them, or call one a false alarm."),
+    "history": Place(
+        "resources:history", "Show every version of a resource, the change that led to it, and who made it."
+    ),
+    "plan": Place("plan:plan", "Say what the changes in each FILE come to, before anybody makes them."),
+    "policies": Place(
+        "policies.group:policies", "The policies in force: where they come from, and what they do."
+    ),
+    "sandbox": Place("sandbox:sandbox", "Run the embedded Intercom workspace alone."),
+    "schema-events": Place(
+        "schema_events:schema_events", "Show what Intercom changed in the shape of its answers, newest first."
+    ),
+    "serve": Place("serve:serve", "Run the service: HTTP API, watch, enforcement, schedule."),
+    "simulate": Place(
+        "policies.simulate:simulate", "Say what the policies at PATH would have done to what happened."
+    ),
+    "snapshot": Place("snapshot:snapshot", "Read everything once, or some kinds, keep it and judge it."),
+    "test": Place("policies.test:test", "Run the cases of the policies at PATH."),
+    "token": Place("tokens:token", "Make, list and revoke the API tokens of people."),
 }
-"""The module and attribute of each command."""
+"""Where each command is, and the first sentence of its help."""
 
 
 def _say_version(click_context: click.Context, option: click.Parameter, wanted: bool) -> None:

@@ -1,4 +1,5 @@
-"""A click group that imports a command when it runs: `guardrail check` imports no database, server or HTTP client."""
+"""A click group that imports a command when it runs: `guardrail check` imports no database, server or HTTP client, and
+`guardrail --help` no command."""
 
 from __future__ import annotations
 
@@ -6,15 +7,22 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 
-class LazyGroup(click.Group):
-    """A group of commands that load on demand. `places` maps a command's name to `module:attribute`."""
+class Place(NamedTuple):
+    """Where a command is (`module:attribute`), and the first sentence of its help, which the list of commands shows."""
 
-    def __init__(self, *arguments: Any, places: Mapping[str, str] | None = None, **options: Any) -> None:
+    where: str
+    help: str
+
+
+class LazyGroup(click.Group):
+    """A group of commands that load on demand. `places` has them by name."""
+
+    def __init__(self, *arguments: Any, places: Mapping[str, Place] | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.places = dict(places or {})
 
@@ -25,10 +33,15 @@ class LazyGroup(click.Group):
         place = self.places.get(cmd_name)
         if place is None:
             return None
-        module, _, attribute = place.partition(":")
+        module, _, attribute = place.where.partition(":")
         with garbage_collection_paused():  # what is loaded stays
             command: click.Command = getattr(import_module(f"guard.cli.commands.{module}"), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, as click writes it, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.places[name].help) for name in self.list_commands(ctx)])
 
 
 @contextmanager

@@ -6,12 +6,14 @@ from typing import Final
 
 import click
 
-from guard.cli.lazy_group import LazyGroup
+from guard.cli.lazy_group import LazyGroup, Place
 
 PLACES: Final = {
-    "fetch": "policies.fetch:fetch",
-    "promote": "policies.promote:promote",
-    "status": "policies.status:status",
+    "fetch": Place("policies.fetch:fetch", "Let the running service look for new policies now."),
+    "promote": Place("policies.promote:promote", "Print the change that has policy POLICY_ID enforced."),
+    "status": Place(
+        "policies.status:status", "Say how each policy does, and which are ready to be enforced."
+    ),
 }
 
 
