@@ -81,10 +81,11 @@ def addresses_of(state: StateStore, actor: Actor) -> frozenset[str]:
 
 def insiders(state: StateStore) -> frozenset[str] | None:
     """The addresses of everybody who is or was a teammate of the Intercom workspace; None while nobody has read
-    them."""
+    them. A list without anybody counts as unread: the token's owner is always one."""
     if state.checkpoints.get(CheckpointName.KIND_BASELINE, "admin") is None:
         return None
     bodies = state.versions.bodies_ever("admin")
-    return frozenset(
+    known = frozenset(
         plain_email(address) for body in bodies if isinstance(address := body.get("email"), str) and address
     )
+    return known or None

@@ -90,20 +90,10 @@ class ExplanationAnswer(Answer, frozen=True):
     near_misses: tuple[NearMissAnswer, ...]
 
 
-class FindingExplanation(Answer, frozen=True):
+class FindingExplanation(ExplanationAnswer, frozen=True, kw_only=True):
     """A finding with the explanation of the decision that it rests on."""
 
     finding: FindingAnswer
-    decision: str
-    same: bool
-    sentence: str
-    verdict: VerdictWord
-    verdict_again: VerdictWord
-    revision: str
-    reasons: tuple[ReasonAnswer, ...]
-    reasons_again: tuple[ReasonAnswer, ...]
-    policies: tuple[PolicySteps, ...]
-    near_misses: tuple[NearMissAnswer, ...]
 
 
 class Supposition(Answer, frozen=True):
