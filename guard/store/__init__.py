@@ -16,6 +16,7 @@ from guard.store.outbox import Outbox
 from guard.store.policy_coordination import PolicyCoordination
 from guard.store.policy_sets import PolicyAlarms, PolicySets
 from guard.store.policy_stats import OutcomeCount, PolicyStats
+from guard.store.proposals import Proposals
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
 from guard.store.tokens import Tokens
@@ -39,6 +40,7 @@ class DecisionStore:
         self.findings = Findings(scope)
         self.known_good = KnownGoods(scope)
         self.approvals = Approvals(scope)
+        self.proposals = Proposals(scope)
         self.remedies = Remedies(scope)
         self.outbox = Outbox(scope)
         self.tokens = Tokens(scope)

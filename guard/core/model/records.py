@@ -129,11 +129,12 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A person's vote on an approval request."""
+    """A person's vote on an approval request or on an edition of a proposal. `changes_wanted` neither approves nor
+    ends it."""
 
     approval_id: str
     voter: str
-    choice: Literal["approve", "deny"]
+    choice: Literal["approve", "deny", "changes_wanted"]
     at: float
     comment: str = ""
 

@@ -138,7 +138,7 @@ class VoteAnswer(Answer, frozen=True):
     """How somebody voted."""
 
     voter: str
-    vote: Literal["approve", "deny"]
+    vote: Literal["approve", "deny", "changes_wanted"]
     at: Time
     comment: str
 

@@ -1,0 +1,226 @@
+"""Proposals: what was asked for, what it touches, who voted, and the thread of what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, select
+
+from drift.core.model.resources import Json, Ref
+from drift.store.sql.row_codecs import field_names
+from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
+from guard.core.model.records import Vote
+from guard.core.proposals.records import Claim, Closing, ProposalRecord, ThreadEvent
+from guard.store.tables import proposal_claims, proposal_events, proposals, votes
+
+_open = proposals.c.closed_at.is_(None)
+_shaped: Final = frozenset({"rules", "excluded", "approved_by", "claims"})
+_as_they_are: Final = tuple(name for name in field_names(ProposalRecord) if name not in _shaped)
+_heavy: Final = frozenset({"document", "plan"})
+_LIGHT: Final = [column for column in proposals.c if column.name not in _heavy]
+"""Without what only one proposal at a time is read for."""
+_of_claim: Final = (proposal_claims.c.kind, proposal_claims.c.resource_id, proposal_claims.c.pointer)
+
+
+class Proposals:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, record: ProposalRecord) -> bool:
+        """Keep a proposal; False when its id is known already."""
+        if not self._scope.insert_new(proposals, _values(record)):
+            return False
+        self._claim(record)
+        return True
+
+    def get(self, id: str) -> ProposalRecord | None:
+        row = self._scope.first(self._scope.select(proposals, proposals.c.id == id))
+        return None if row is None else self._with_claims([row])[0]
+
+    def locked(self, id: str) -> ProposalRecord | None:
+        """The proposal, held against everybody else until the end of the transaction."""
+        row = self._scope.first(self._scope.select(proposals, proposals.c.id == id).with_for_update())
+        return None if row is None else self._with_claims([row])[0]
+
+    def replace(self, record: ProposalRecord, edition: int) -> bool:
+        """Put the next edition in the place of this one; False when it is not this edition any more."""
+        where = (proposals.c.id == record.id, proposals.c.edition == edition)
+        if self._scope.update(proposals, *where, **_values(record)) != 1:
+            return False
+        self._scope.delete(proposal_claims, proposal_claims.c.proposal_id == record.id)
+        self._claim(record)
+        return True
+
+    def approve(self, id: str, at: float, by: Iterable[str]) -> bool:
+        """Enough people agreed, or nobody has to; tells whether this call was the first to say so."""
+        where = (proposals.c.id == id, _open, proposals.c.approved_at.is_(None))
+        return self._scope.update(proposals, *where, approved_at=at, approved_by=list(by)) == 1
+
+    def suspend(self, id: str, because: str) -> bool:
+        """Let an open proposal wait, or go on ("")."""
+        where = (proposals.c.id == id, _open, proposals.c.suspended_because != because)
+        return self._scope.update(proposals, *where, suspended_because=because) == 1
+
+    def start(self, id: str, at: float) -> bool:
+        """The application begins; tells whether this call was the first to begin it."""
+        where = (
+            proposals.c.id == id,
+            _open,
+            proposals.c.approved_at.is_not(None),
+            proposals.c.started_at.is_(None),
+        )
+        return self._scope.update(proposals, *where, started_at=at) == 1
+
+    def close(self, id: str, closing: Closing, at: float, note: str) -> bool:
+        """End an open proposal; tells whether this call was the first to."""
+        ended = {"closing": closing, "closed_at": at, "note": note}
+        return self._scope.update(proposals, proposals.c.id == id, _open, **ended) == 1
+
+    # Finding
+
+    def open_proposals(self) -> list[ProposalRecord]:
+        """Every open proposal, oldest first, without its document and its plan."""
+        statement = self._light(_open).order_by(proposals.c.created_at, proposals.c.id)
+        return self._with_claims(self._scope.all(statement))
+
+    def open_on(self, refs: Iterable[Ref]) -> list[ProposalRecord]:
+        """The open proposals that touch any of these resources, oldest first, without document and plan."""
+        wanted = frozenset(refs)
+        found: set[str] = set()
+        for kind in {ref.kind for ref in wanted}:
+            for ids in batches(sorted(ref.id for ref in wanted if ref.kind == kind)):
+                statement = self._scope.select(
+                    proposal_claims, proposal_claims.c.kind == kind, proposal_claims.c.resource_id.in_(ids)
+                )
+                found.update(row.proposal_id for row in self._scope.all(statement))
+        records: list[ProposalRecord] = []
+        for some in batches(sorted(found)):
+            records += self._with_claims(self._scope.all(self._light(_open, proposals.c.id.in_(some))))
+        return sorted(records, key=lambda record: (record.created_at, record.id))
+
+    def of_content(self, content: str) -> list[ProposalRecord]:
+        """The proposals with this content, newest first, without document and plan."""
+        return self._newest_first(self._light(proposals.c.content == content))
+
+    def search(
+        self,
+        *,
+        asker: str | None = None,
+        is_open: bool | None = None,
+        closing: str | None = None,
+        ref: Ref | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> list[ProposalRecord]:
+        """Newest first; `before` is the id of the last one of the page before."""
+        where: list[ColumnElement[bool]] = [*self._scope.before(proposals, "created_at", before)]
+        if asker is not None:
+            where.append(proposals.c.asker == asker)
+        if is_open is not None:
+            where.append(_open if is_open else ~_open)
+        if closing is not None:
+            where.append(proposals.c.closing == closing)
+        if ref is not None:
+            where.append(proposals.c.id.in_(self._touching(ref)))
+        return self._newest_first(self._scope.select(proposals, *where).limit(limit))
+
+    def _touching(self, ref: Ref) -> Any:
+        return select(proposal_claims.c.proposal_id).where(
+            proposal_claims.c.workspace == self._scope.workspace,
+            proposal_claims.c.kind == ref.kind,
+            proposal_claims.c.resource_id == ref.id,
+        )
+
+    # Votes
+
+    def vote(self, vote: Vote) -> None:
+        """Keep a vote on a ballot, in the place of an earlier one by the same person. Whether it counts is not decided
+        here."""
+        self._scope.upsert(votes, [{name: getattr(vote, name) for name in field_names(Vote)}])
+
+    def votes_on(self, ballots: Iterable[str]) -> dict[str, list[Vote]]:
+        """The votes on each of these ballots, in the order they were cast; a ballot without any is left out."""
+        found: dict[str, list[Vote]] = {}
+        for some in batches(ballots):
+            statement = self._scope.select(votes, votes.c.approval_id.in_(some))
+            for row in self._scope.all(statement.order_by(votes.c.at, votes.c.voter)):
+                vote = Vote(**{name: row._mapping[name] for name in field_names(Vote)})
+                found.setdefault(vote.approval_id, []).append(vote)
+        return found
+
+    # The thread
+
+    def tell(self, event: ThreadEvent) -> ThreadEvent:
+        """Add an event to the end of its proposal's thread; returns it with its number. The proposal is `locked`."""
+        c = proposal_events.c
+        last = select(func.coalesce(func.max(c.number), 0)).where(
+            c.workspace == self._scope.workspace, c.proposal_id == event.proposal_id
+        )
+        number = int(self._scope.connection.execute(last).scalar_one()) + 1
+        values = {name: getattr(event, name) for name in field_names(ThreadEvent)}
+        self._scope.insert_new(proposal_events, {**values, "number": number, "details": dict(event.details)})
+        return ThreadEvent(**{**values, "number": number})
+
+    def thread(self, id: str) -> list[ThreadEvent]:
+        """All that happened to a proposal, in order."""
+        statement = self._scope.select(proposal_events, proposal_events.c.proposal_id == id)
+        rows = self._scope.all(statement.order_by(proposal_events.c.number))
+        return [
+            ThreadEvent(**{name: row._mapping[name] for name in field_names(ThreadEvent)}) for row in rows
+        ]
+
+    # Rows
+
+    def _light(self, *where: ColumnElement[bool]) -> Query:
+        return select(*_LIGHT).where(proposals.c.workspace == self._scope.workspace, *where)
+
+    def _newest_first(self, statement: Query) -> list[ProposalRecord]:
+        ordered = statement.order_by(proposals.c.created_at.desc(), proposals.c.id.desc())
+        return self._with_claims(self._scope.all(ordered))
+
+    def _claim(self, record: ProposalRecord) -> None:
+        rows = [
+            {
+                "proposal_id": record.id,
+                "kind": claim.ref.kind,
+                "resource_id": claim.ref.id,
+                "pointer": claim.pointer,
+            }
+            for claim in dict.fromkeys(record.claims)
+        ]
+        self._scope.insert_all(proposal_claims, rows)
+
+    def _with_claims(self, rows: Iterable[Stored]) -> list[ProposalRecord]:
+        every = list(rows)
+        claims: dict[str, list[Claim]] = {}
+        for some in batches(row.id for row in every):
+            statement = self._scope.select(proposal_claims, proposal_claims.c.proposal_id.in_(some))
+            for row in self._scope.all(statement.order_by(*_of_claim)):
+                claim = Claim(Ref(row.kind, row.resource_id), row.pointer)
+                claims.setdefault(row.proposal_id, []).append(claim)
+        return [_record(row, tuple(claims.get(row.id, ()))) for row in every]
+
+
+def _values(record: ProposalRecord) -> dict[str, Any]:
+    return {
+        **{name: getattr(record, name) for name in _as_they_are},
+        "document": dict(record.document),
+        "plan": dict(record.plan),
+        "rules": record.rules,
+        "excluded": record.excluded,
+        "approved_by": record.approved_by,
+    }
+
+
+def _record(row: Stored, claims: tuple[Claim, ...]) -> ProposalRecord:
+    stored: Mapping[str, Json] = {"document": {}, "plan": {}, **row._mapping}
+    return ProposalRecord(
+        rules=tuple(
+            (policy, tuple((tuple(who), quorum) for who, quorum in ways)) for policy, ways in row.rules
+        ),
+        excluded=tuple(row.excluded),
+        approved_by=tuple(row.approved_by),
+        claims=claims,
+        **{name: stored[name] for name in _as_they_are},
+    )
