@@ -21,6 +21,7 @@ from guard.core.model.subject import Facts, Subject
 from guard.core.proposals.change_plan import Judged, Place, PlannedChange, PlannedProposal, judged
 from guard.core.proposals.proposal import Proposal, ProposedChange
 from guard.core.proposals.target import target_of
+from guard.core.proposals.timing import timing_mistakes
 from guard.core.reports.drift_report import ReadCoverage
 from guard.enforcement.decide import decide
 from guard.queries.blind_spots import coverage_now
@@ -42,7 +43,8 @@ def plan(
     with guarded.view() as view:
         lives = {change.ref: view.state.versions.live(change.ref) for change in proposal.changes}
         lost = tuple(_lost(view, change, lives[change.ref]) for change in proposal.changes)
-        if mistakes := tuple(mistake for found in lost for mistake in found):
+        late = timing_mistakes(proposal, view.now)
+        if mistakes := (*(mistake for found in lost for mistake in found), *late):
             raise CannotPlan(mistakes)
         place = Place(view.workspace.pinned, view.id_code())
         actor = Actor("admin" if asker else None, None, plain_email(asker) if asker else None, None)

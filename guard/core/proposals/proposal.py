@@ -52,11 +52,16 @@ class ProposedChange(Struct, frozen=True):
 
 
 class Proposal(Struct, frozen=True):
-    """Changes that are asked for together, with the reason and the ticket."""
+    """Changes that are asked for together, with the reason and the ticket. `apply_at` is unix seconds; None: as soon
+    as they are approved, or, with `in_window`, in the next maintenance window of the policies. `expires_in` are the
+    seconds that the question may wait; None: as the policies say."""
 
     changes: tuple[ProposedChange, ...] = field(default_factory=tuple)
     reason: str = ""
     ticket: str = ""
+    apply_at: float | None = None
+    in_window: bool = False
+    expires_in: float | None = None
 
 
 class Mistake(Struct, frozen=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from guard.core.language.policy_schema import DURATION
+
 MOST_CHANGES: Final = 100
 """The most changes of one proposal: nobody reviews more at once."""
 
@@ -73,6 +75,24 @@ _MEMBERS: Final[dict[str, Any]] = {
         "description": "The ticket that it belongs to, such as SUP-41.",
         "type": "string",
         "maxLength": 200,
+    },
+    "apply_at": {
+        "title": "a moment such as 2026-12-05T22:00:00+01:00",
+        "description": "When to apply them once they are approved: with an offset (2026-12-05T22:00:00+01:00), or a "
+        "local time with its zone (2026-12-05T22:00 Europe/Paris). Left out: as soon as they are approved.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 100,
+    },
+    "apply": {
+        "title": "now or window",
+        "description": "`now` applies them as soon as they are approved; this is meant where it is left out. `window` "
+        "waits for the next maintenance window of the policies that watch them.",
+        "enum": ["now", "window"],
+    },
+    "expires_in": {
+        **DURATION,
+        "description": "How long the question may wait, at most 90 days. Left out: as the policies say.",
     },
 }
 

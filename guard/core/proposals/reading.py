@@ -13,6 +13,8 @@ from drift.core.model.resources import SINGLETON_ID, Json, Ref
 from guard.core.language.diagnostics import Diagnostic, DocumentPath
 from guard.core.language.validation import diagnostics
 from guard.core.proposals.proposal import NEW, Asked, Proposal, ProposedChange
+from guard.core.proposals.timing import WORDS as _WHEN
+from guard.core.proposals.timing import read_when
 
 DEEPEST: Final = 60
 """The deepest nesting of the values of a change."""
@@ -37,7 +39,9 @@ def read_proposal(document: Json, schema: Mapping[str, Any]) -> tuple[Proposal, 
     if not isinstance(document, dict):
         return Proposal(), tuple(wrong)
     texts = {name: document[name] for name in ("reason", "ticket") if isinstance(document.get(name), str)}
-    return Proposal(tuple(changes), **texts), tuple(wrong)
+    sound = {name for name in _WHEN if name in document and not any(one.spoils((name,)) for one in wrong)}
+    when = read_when({name: document[name] for name in sound})
+    return Proposal(tuple(changes), **texts, **when.words), (*wrong, *when.wrong)
 
 
 def _listed(document: Json) -> Iterator[tuple[int, Mapping[str, Json]]]:

@@ -97,13 +97,14 @@ def _md(text: str) -> str:
 
 
 def _about(plan: PlanAnswer) -> str:
-    """Why it is asked for, by whom, and the ticket."""
+    """Why it is asked for, by whom, the ticket, and when it is to be applied."""
     by = f"Asked for by {plan.asker}." if plan.asker else ""
     reason = plan.reason.strip()
     if reason and not reason.endswith((".", "!", "?")):
         reason += "."
     ticket = f"Ticket {plan.ticket}." if plan.ticket else ""
-    return " ".join(part for part in (reason, ticket, by) if part)
+    when = f"To be applied at {plan.apply_at}." if plan.apply_at else ""
+    return " ".join(part for part in (reason, ticket, by, when) if part)
 
 
 def heading(change: PlannedChangeAnswer) -> str:

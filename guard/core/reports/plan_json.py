@@ -121,7 +121,9 @@ class PlannedChangeAnswer(Answer, frozen=True):
 
 class PlanAnswer(Answer, frozen=True):
     """What proposed changes come to under the policies of a revision, if `asker` asks for them at this moment. Nothing
-    is kept of it. `verdict` is the strictest of the changes; `source` is the file, empty where there is none."""
+    is kept of it. `verdict` is the strictest of the changes; `source` is the file, empty where there is none.
+    `apply_at` is when they are to be applied (null: as soon as they are approved), `expires_in` the seconds that the
+    question may wait (null: as the policies say)."""
 
     verdict: PlanVerdict
     revision: str
@@ -129,6 +131,8 @@ class PlanAnswer(Answer, frozen=True):
     asker: str | None
     reason: str
     ticket: str
+    apply_at: Time | None
+    expires_in: float | None
     source: str
     changes: tuple[PlannedChangeAnswer, ...]
 
@@ -146,6 +150,8 @@ def plan_answer(planned: PlannedProposal, where: Where = nowhere) -> PlanAnswer:
         asker=planned.asker,
         reason=planned.proposal.reason,
         ticket=planned.proposal.ticket,
+        apply_at=time_or_none(planned.proposal.apply_at),
+        expires_in=planned.proposal.expires_in,
         source=planned.source,
         changes=tuple(_change(change, planned.at, where) for change in planned.changes),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -11,6 +12,19 @@ _HOUR: Final = 3600
 """Seconds."""
 _MOST_HOURS: Final = 1 << 14
 """How many are remembered: those of a year in a zone or two."""
+_OF_MACHINES: Final = re.compile(r"localtime|posixrules|Factory|(?:posix|right)/.*")
+"""What some zone databases hold beside zones: the zone of the machine, and copies under other rules."""
+
+
+def why_no_zone(name: str) -> str:
+    """Why a name is no time zone, as a finished sentence; empty where it is one."""
+    if _OF_MACHINES.fullmatch(name):
+        return f"`{name}` is no place. Write a name such as Europe/Paris."
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError):  # what zoneinfo raises for no name, a folder, or a path
+        return f"`{name}` is no time zone. Write a name such as Europe/Paris."
+    return ""
 
 
 def wall_clock(at: float, zone: ZoneInfo) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
-from guard.core.language.vocabulary.local_time import wall_clock
+from guard.core.language.vocabulary.local_time import wall_clock, why_no_zone
 from guard.core.language.vocabulary.word import Part, Quick, Test, Word, yes_or_no
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
@@ -51,22 +50,9 @@ HOURS: Final = {
 }
 
 
-_OF_MACHINES: Final = re.compile(r"localtime|posixrules|Factory|(?:posix|right)/.*")
-"""What some zone databases hold beside zones: the zone of the machine, and copies under other rules."""
-
-
 def _zone_errors(zone: str) -> Iterator[Diagnostic]:
-    if _OF_MACHINES.fullmatch(zone):
-        yield Diagnostic(("zone",), f"`{zone}` is no place. Write a name such as Europe/Paris.")
-        return
-    try:
-        ZoneInfo(zone)
-    except (
-        OSError,
-        ValueError,
-        LookupError,
-    ):  # what zoneinfo raises for a name that is none, a folder, or a path
-        yield Diagnostic(("zone",), f"`{zone}` is no time zone. Write a name such as Europe/Paris.")
+    if why := why_no_zone(zone):
+        yield Diagnostic(("zone",), why)
 
 
 def _hours_errors(argument: Json, people: People) -> Iterator[Diagnostic]:

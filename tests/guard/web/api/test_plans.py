@@ -54,6 +54,12 @@ def test_whoever_holds_the_token_asks_and_never_agrees(calm: Stage) -> None:
     assert named.status_code == 400
 
 
+def test_it_says_when_the_changes_are_to_be_applied(calm: Stage) -> None:
+    plan = planned(calm, LONDON, apply_at="2026-10-03T22:00 Europe/Paris", expires_in="30d")
+    assert (plan["apply_at"], plan["expires_in"]) == ("2026-10-03T20:00:00Z", 30 * 86400)
+    assert planned(calm, LONDON)["apply_at"] is None
+
+
 def test_each_verdict_has_its_word(calm: Stage) -> None:
     plan = planned(
         calm,
@@ -117,6 +123,19 @@ def test_the_words_are_those_of_the_same_question_asked_otherwise(calm: Stage) -
             422,
             "#/changes/0/resource",
             "There is no team/77. There is team/1",
+        ),
+        ({"changes": [LONDON], "apply_at": "2020-01-01T00:00Z"}, 422, "#/apply_at", "is over"),
+        (
+            {"changes": [LONDON], "apply_at": "2026-10-25T02:30 Europe/Paris"},
+            422,
+            "#/apply_at",
+            "write 2026-10-25T02:30+02:00 or 2026-10-25T02:30+01:00",
+        ),
+        (
+            {"changes": [LONDON], "apply_at": "2026-10-25T02:00Z", "expires_in": "1d"},
+            422,
+            "#/expires_in",
+            "before `apply_at`",
         ),
     ],
 )

@@ -1,0 +1,86 @@
+"""When a proposal is to be applied, and how long it may wait: what is written, and what no clock can do. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from msgspec import Struct, field
+
+from drift.core.model.resources import Json
+from guard.core.language.diagnostics import Diagnostic
+from guard.core.language.policy_builder import seconds
+from guard.core.proposals.moments import moment, utc
+from guard.core.proposals.proposal import Proposal
+
+WORDS: Final = ("apply_at", "apply", "expires_in")
+"""The keys of a proposal that speak of time."""
+DAYS_AHEAD: Final = 90
+"""The most days that a proposal may wait, and that it may be planned ahead: nobody knows the workspace of then."""
+_AHEAD: Final = DAYS_AHEAD * 86400
+
+
+class When(Struct, frozen=True):
+    """What a proposal says about time: the fields of `Proposal`, and what is wrong with it."""
+
+    words: Mapping[str, Any] = field(default_factory=dict)
+    wrong: tuple[Diagnostic, ...] = ()
+
+
+def read_when(written: Mapping[str, Json]) -> When:
+    """What the keys about time say that fit the schema."""
+    words: dict[str, Any] = {}
+    wrong: list[Diagnostic] = []
+    if "expires_in" in written:
+        words["expires_in"] = seconds(written["expires_in"])
+    if written.get("apply") == "window":
+        words["in_window"] = True
+    if "apply_at" in written:
+        words["apply_at"], why = moment(written["apply_at"])
+        wrong += [Diagnostic(("apply_at",), why)] if why else []
+    if "apply_at" in written and "apply" in written:
+        sentence = "A proposal says when with `apply_at` or with `apply`: leave one of them out."
+        wrong.append(Diagnostic(("apply",), sentence, at_key=True))
+    return When(words, tuple(wrong))
+
+
+def timing_mistakes(proposal: Proposal, now: float) -> tuple[Diagnostic, ...]:
+    """What cannot be asked for at this moment: times that are over, or too far ahead."""
+    return tuple(_mistakes(proposal, now))
+
+
+def _mistakes(proposal: Proposal, now: float) -> Iterator[Diagnostic]:
+    at, wait = proposal.apply_at, proposal.expires_in
+    if wait is not None and wait > _AHEAD:
+        yield _about(
+            "expires_in", f"A question waits at most {DAYS_AHEAD} days: write {DAYS_AHEAD}d or less."
+        )
+    if proposal.in_window:
+        yield _about(
+            "apply", "No policy has a maintenance window: leave `apply` out, or say when with `apply_at`."
+        )
+    if at is None:
+        return
+    if at < now:
+        yield _about(
+            "apply_at",
+            f"`apply_at` is over: it says {utc(at)}, and it is {utc(now)}. Leave it out to apply the changes as soon "
+            "as they are approved.",
+        )
+    elif at > now + _AHEAD:
+        yield _about(
+            "apply_at",
+            f"`apply_at` is {utc(at)}: a proposal looks at most {DAYS_AHEAD} days ahead, to {utc(now + _AHEAD)}. Ask "
+            "again when it is closer.",
+        )
+    elif wait is not None and at > now + wait:
+        yield _about(
+            "expires_in",
+            f"The question expires at {utc(now + wait)}, before `apply_at` ({utc(at)}). Leave `expires_in` out, or "
+            f"write at least {math.ceil((at - now) / 3600)}h.",
+        )
+
+
+def _about(key: str, sentence: str) -> Diagnostic:
+    return Diagnostic((key,), sentence)
