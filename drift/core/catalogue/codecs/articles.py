@@ -79,7 +79,7 @@ def _parents(target: Body, *, as_text: bool) -> dict[str, Json]:
     """One collection fits the numbered versions; none or several need Preview's list. Ids are text in updates only."""
     parent = [target["parent_id"]] if target.get("parent_id") else []
     parents = target.get("parent_ids", parent) or []
-    if len(parents) != 1:
+    if not isinstance(parents, list) or len(parents) != 1:
         return {"parent_ids": parents}
     kind = target.get("parent_type") or "collection"
     return {"parent_id": str(parents[0]) if as_text else parents[0], "parent_type": kind}
@@ -89,7 +89,10 @@ def _iso(value: Json) -> str | None:
     """Unix seconds, as they are read, to ISO 8601, as they are written; None where there is no time."""
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):  # beyond any calendar
+        return None
 
 
 def _locales(target: Body, live: Body) -> dict[str, Json]:

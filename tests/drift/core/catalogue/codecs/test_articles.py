@@ -49,3 +49,9 @@ def test_a_translation_cannot_be_taken_away() -> None:
     assert article_refuses_field(gone, {}) == "Intercom's API cannot take a translation away."
     renamed = FieldChange("/translated_content/fr/title", "F", "G")
     assert article_refuses_field(renamed, {}) == ""
+
+
+def test_what_is_no_list_and_no_time_is_not_taken_apart() -> None:
+    odd = {"parent_ids": {"9": True}, "scheduled_publish_at": 10**18}
+    assert article_update(odd, {}, frozenset({"parent_ids"}))["parent_ids"] == {"9": True}
+    assert article_schedule(odd, {}, frozenset({"scheduled_publish_at"})) == {}
