@@ -42,7 +42,7 @@ COMMANDS: Final = {
     ),
     "snapshot": Place("snapshot:snapshot", "Read everything once, or some kinds, keep it and judge it."),
     "test": Place("policies.test:test", "Run the cases of the policies at PATH."),
-    "token": Place("tokens:token", "Make, list and revoke the API tokens of people."),
+    "token": Place("tokens:token", "Make, list and revoke the API tokens of people and robots."),
 }
 """Where each command is, and the first sentence of its help."""
 

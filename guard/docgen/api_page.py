@@ -21,6 +21,9 @@ declarations of the routes by `python -m guard.docgen.api_page`; a test compares
 
 * **Credential.** `Authorization: Bearer TOKEN`, made with `guardrail token create EMAIL --role ROLE`. Each role has
   the rights of those before it: viewer, requester, approver, operator. Health and the signed webhooks need none.
+* **Robots** have tokens of their own, made with `guardrail token create --robot NAME --for EMAIL --role requester`:
+  they read and propose, and never decide. A route that does more than read refuses them unless the table says *also
+  robots*.
 * **Lists** are paged: `?limit=` (up to 200) and `?cursor=`, which is the `next` of the page before. `next` is null
   on the last page. Unknown parameters are refused, so that a misspelt filter does not go unnoticed.
 * **Times** are ISO 8601 in UTC. **Digests** are sha256 in hex. If one side of a field is left out, the field was
@@ -45,7 +48,8 @@ def listing() -> str:
 def _line(route: Route[Any]) -> str:
     query = [parameter.name for parameter in route.parameters if parameter.where == "query"]
     takes = f" Takes `{'`, `'.join(query)}`." if query else ""
-    return f"| {route.method} | `{route.path}` | {route.role or 'none'} | {route.summary}{takes} |"
+    role = f"{route.role or 'none'}{', also robots' if route.robots else ''}"
+    return f"| {route.method} | `{route.path}` | {role} | {route.summary}{takes} |"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""Bearer tokens: made once and shown once, kept as a hash, looked up by it. A token is never logged."""
+"""Bearer tokens: made once and shown once, kept as a hash, looked up by it. A token is never logged.
+
+A token belongs to a person, or to a robot that acts for a person. A robot reads and proposes and never decides:
+`create` refuses it a higher role, `Token` has none for it, and each route says whether it lets robots in.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import Final
 
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, new_id
-from guard.core.model.records import Role, Token
+from guard.core.model.records import ROBOT_ROLES, Role, Token
 from guard.identity.token_uses import TokenUses
 
 ROLES: Final[tuple[Role, ...]] = ("viewer", "requester", "approver", "operator")
@@ -21,13 +25,36 @@ PREFIX: Final = "grt_"
 _HEADER: Final = re.compile(r"bearer +([A-Za-z0-9_-]{8,200}) *", re.IGNORECASE)
 
 
-def create(guarded: GuardedWorkspace, email: str, role: Role) -> str:
-    """Make a token for a person; only this call ever returns it."""
+_ROBOT: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+class NotForRobots(ValueError):
+    """Such a token cannot be made for a robot; the message says why."""
+
+
+def create(guarded: GuardedWorkspace, email: str, role: Role, robot: str = "") -> str:
+    """Make a token for a person, or for a robot that acts for this person; only this call ever returns it. Raises
+    NotForRobots."""
+    if robot:
+        _check_robot(robot, role)
     secret = PREFIX + secrets.token_urlsafe(32)
-    token = Token(id=new_id(), email=plain_email(email), role=role, created_at=guarded.now())
+    token = Token(id=new_id(), email=plain_email(email), role=role, created_at=guarded.now(), robot=robot)
     with guarded.transaction() as work:
         work.tokens.add(token, _hash(secret))
     return secret
+
+
+def _check_robot(robot: str, role: Role) -> None:
+    if not _ROBOT.fullmatch(robot):
+        raise NotForRobots(
+            f"{robot!r} is no name of a robot: write up to 64 small letters, digits, dots, hyphens and underscores, "
+            "such as docs-writer."
+        )
+    if role not in ROBOT_ROLES:
+        raise NotForRobots(
+            f"A robot reads and proposes, and never decides: it cannot be {role}. Give it the role "
+            f"{' or '.join(ROBOT_ROLES)}; people approve with tokens of their own."
+        )
 
 
 def authenticate(

@@ -36,10 +36,10 @@ class CannotPlan(ValueError):
 
 
 def plan(
-    guarded: GuardedWorkspace, proposal: Proposal, asker: str | None, source: str = ""
+    guarded: GuardedWorkspace, proposal: Proposal, asker: str | None, source: str = "", *, robot: str = ""
 ) -> PlannedProposal:
-    """What these changes come to if this person (None: nobody knows who) asks for them now. They are judged as if the
-    policies were enforced. Raises CannotPlan."""
+    """What these changes come to if this person (None: nobody knows who) asks for them now, or a `robot` that acts for
+    them. They are judged as if the policies were enforced. Raises CannotPlan."""
     with guarded.view() as view:
         lives = {change.ref: view.state.versions.live(change.ref) for change in proposal.changes}
         lost = tuple(_lost(view, change, lives[change.ref]) for change in proposal.changes)
@@ -47,13 +47,23 @@ def plan(
         if mistakes := (*(mistake for found in lost for mistake in found), *late):
             raise CannotPlan(mistakes)
         place = Place(view.workspace.pinned, view.id_code())
-        actor = Actor("admin" if asker else None, None, plain_email(asker) if asker else None, None)
+        actor = _asking(asker, robot)
         seen = coverage_now(view)
         changes = tuple(
             _as_read(_planned(view, change, lives[change.ref], actor, place), seen[change.ref.kind])
             for change in proposal.changes
         )
-        return PlannedProposal(proposal, changes, view.policies.revision, view.now, actor.email, source)
+        return PlannedProposal(
+            proposal, changes, view.policies.revision, view.now, actor.email, source, robot
+        )
+
+
+def _asking(asker: str | None, robot: str) -> Actor:
+    """Who would make the change: the person who asks for it, or the robot that does so for them."""
+    email = plain_email(asker) if asker else None
+    if robot:
+        return Actor("ai", robot, email)
+    return Actor("admin" if email else None, None, email)
 
 
 def _lost(view: UnitOfWork, change: ProposedChange, live: Resource | None) -> tuple[Diagnostic, ...]:

@@ -354,6 +354,7 @@ tokens = Table(
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
     Column("last_used_at", Moment),
+    Column("robot", Words),
     Index("uq_tokens_hash", "workspace", "hash", unique=True),
 )
 

@@ -1,4 +1,4 @@
-"""API tokens of people. Only their hashes are stored."""
+"""API tokens of people and of their robots. Only their hashes are stored."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ class Tokens:
     def add(self, token: Token, hash: bytes) -> bool:
         """Keep a token; False when its id or hash is known already."""
         values = {name: getattr(token, name) for name in field_names(Token)}
-        return self._scope.insert_new(tokens, {**values, "email": plain_email(token.email), "hash": hash})
+        plain = {"email": plain_email(token.email), "robot": token.robot or None, "hash": hash}
+        return self._scope.insert_new(tokens, {**values, **plain})
 
     def by_hash(self, hash: bytes) -> Token | None:
         """The token with this hash; a revoked one is none."""
         row = self._scope.first(self._scope.select(tokens, tokens.c.hash == hash, _valid))
         return None if row is None else _token(row)
 
-    def revoke(self, id_or_email: str, at: float) -> int:
-        """Revoke one token, or every token of a person; returns how many were revoked by this call."""
-        named = or_(tokens.c.id == id_or_email, tokens.c.email == plain_email(id_or_email))
-        return self._scope.update(tokens, named, _valid, revoked_at=at)
+    def revoke(self, named: str, at: float) -> int:
+        """Revoke the token with this id, every token of a person and of the robots that act for them, or every token of
+        a robot; returns how many were revoked by this call."""
+        these = or_(tokens.c.id == named, tokens.c.email == plain_email(named), tokens.c.robot == named)
+        return self._scope.update(tokens, these, _valid, revoked_at=at)
 
     def touch(self, id: str, at: float) -> None:
         """Keep that a token was used."""
@@ -43,4 +45,5 @@ class Tokens:
 
 
 def _token(row: Stored) -> Token:
-    return Token(**{name: row._mapping[name] for name in field_names(Token)})
+    values = {name: row._mapping[name] for name in field_names(Token)}
+    return Token(**{**values, "robot": row.robot or ""})

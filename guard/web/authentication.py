@@ -1,4 +1,4 @@
-"""Authentication of every request by bearer token, and the check of its role."""
+"""Authentication of every request by bearer token, and the check of its role. Robots come in where a route says so."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from flask import request
 
-from drift.web.rest.problem_details import NoCredential, RoleTooLow, TooManyWrongTokens
+from drift.web.rest.problem_details import NoCredential, RobotRefused, RoleTooLow, TooManyWrongTokens
 from drift.web.rest.route import ANYBODY, Caller
 from guard.context import GuardedWorkspace
 from guard.core.model.records import Token
@@ -15,8 +15,8 @@ from guard.identity.token_uses import TokenUses
 from guard.identity.tokens import at_least, authenticate_hash, hash_in
 from guard.identity.wrong_tokens import WrongTokens
 
-Refused: TypeAlias = Literal["no_token", "wrong_token", "slowed", "role_too_low"]
-REFUSED: Final[tuple[Refused, ...]] = ("no_token", "wrong_token", "slowed", "role_too_low")
+Refused: TypeAlias = Literal["no_token", "wrong_token", "slowed", "role_too_low", "robot"]
+REFUSED: Final[tuple[Refused, ...]] = ("no_token", "wrong_token", "slowed", "role_too_low", "robot")
 """Why a request was let in no further, for the metrics."""
 
 
@@ -35,7 +35,7 @@ class Authentication:
         self._count = count
         self._wrong = wrong or WrongTokens()
 
-    def __call__(self, role: str | None) -> Caller:
+    def __call__(self, role: str | None, robots: bool) -> Caller:
         header = request.headers.get("Authorization")
         if header is None:
             return self._without_token(role)
@@ -47,12 +47,23 @@ class Authentication:
                 "The Authorization header holds no valid token: it is unknown, revoked, or not of the form "
                 "`Bearer TOKEN`."
             )
-        if role is not None and not at_least(token.role, role):
+        if role is not None:
+            self._check(token, role, robots)
+        return Caller(token.email, token.role, token.robot)
+
+    def _check(self, token: Token, role: str, robots: bool) -> None:
+        """Raises RobotRefused and RoleTooLow."""
+        if token.robot and not robots:
+            self._count("robot")
+            raise RobotRefused(
+                f"A robot reads and proposes, and never decides or changes anything: {request.method} {request.path} "
+                f"is not for the {token.holder}. A person does this with a token of their own."
+            )
+        if not at_least(token.role, role):
             self._count("role_too_low")
             raise RoleTooLow(
-                f"This needs the role {role}; the token of {token.email} has the role {token.role}."
+                f"This needs the role {role}; the token of {token.holder} has the role {token.role}."
             )
-        return Caller(token.email, token.role)
 
     def _without_token(self, role: str | None) -> Caller:
         if role is None:

@@ -13,6 +13,7 @@ from guard.core.model.not_found import NoSuchApproval, NoSuchDecision, NoSuchFin
 from guard.enforcement.batch import SomeFailed
 from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
+from guard.identity.tokens import NotForRobots
 from guard.loading.policy_files import NotUsable
 from guard.loading.policy_loader import BrokenPolicies
 from guard.loading.proposal_loader import BrokenProposals
@@ -92,6 +93,7 @@ KINDS: Final[Kinds] = {
     CannotSuppose: ProblemType(422, "cannot-suppose", "This change cannot be imagined"),
     CannotPlan: ProblemType(422, "cannot-plan", "These changes cannot be planned", _plan_mistakes),
     BrokenProposals: ProblemType(422, "broken-proposals", "The proposed changes cannot be used"),
+    NotForRobots: ProblemType(422, "not-for-robots", "A robot cannot have such a token"),
     CannotDeclare: ProblemType(422, "cannot-declare", "This cannot be declared"),
     (SimulationRefused, "busy"): ProblemType(429, "busy", "Other simulations are running"),
     (SimulationRefused, "too_large"): ProblemType(422, "too-large", "The simulation is too large"),

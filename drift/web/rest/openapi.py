@@ -64,7 +64,8 @@ def document(
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "Made with `guardrail token create EMAIL --role ROLE`.",
+                    "description": "Made with `guardrail token create EMAIL --role ROLE`, or for a robot with "
+                    "`guardrail token create --robot NAME --for EMAIL --role requester`.",
                 }
             },
         },
@@ -142,7 +143,8 @@ def _operation(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
     if route.role is None:
         operation["security"] = []
     else:
-        operation["description"] = f"Needs the role {route.role} or a higher one."
+        robots = "" if route.lets_robots_in else " Not for the tokens of robots."
+        operation["description"] = f"Needs the role {route.role} or a higher one.{robots}"
     return operation
 
 

@@ -104,6 +104,10 @@ class RoleTooLow(Refusal):
     """The caller is known, and their role does not allow this."""
 
 
+class RobotRefused(Refusal):
+    """The caller is a robot, and this is for people."""
+
+
 class NotSigned(Refusal):
     """A webhook without Intercom's signature, or one that cannot be checked."""
 
@@ -135,6 +139,7 @@ KINDS: Final[Kinds] = {
     NotSigned: ProblemType(401, "not-signed", "The signature is missing or wrong"),
     TooManyWrongTokens: ProblemType(429, "too-many-wrong-tokens", "Too many wrong tokens"),
     RoleTooLow: ProblemType(403, "role-too-low", "Your role does not allow this"),
+    RobotRefused: ProblemType(403, "robot-refused", "A robot reads and proposes, and never decides"),
     NotThere: ProblemType(404, "not-there", "There is no such thing"),
     UnknownKind: ProblemType(404, "unknown-kind", "There is no such kind of resource"),
     Refusal: ProblemType(400, "refused", "The request is refused"),

@@ -27,6 +27,8 @@ AnswerType: TypeAlias = type | UnionType
 Method: TypeAlias = Literal["GET", "HEAD", "POST"]
 
 API: Final = "/api/v1"
+READING: Final[frozenset[Method]] = frozenset({"GET", "HEAD"})
+"""Methods that change nothing."""
 JSON: Final = "application/json"
 MOST_ERRORS: Final = 100
 """How many mistakes of a body are reported at once."""
@@ -34,17 +36,20 @@ MOST_ERRORS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The authenticated caller. Taken from the credential, never from the body."""
+    """The authenticated caller. Taken from the credential, never from the body. `robot` is the name of the robot that
+    asks for the person of this address; a person who asks has none."""
 
     email: str = ""
     role: str = ""
+    robot: str = ""
 
 
 ANYBODY: Final = Caller()
 
-Authenticate: TypeAlias = Callable[[str | None], Caller]
-"""Returns the caller of the current request if their role is at least the given one. Raises NoCredential or RoleTooLow.
-With None, everybody is let in; a request without a credential is from ANYBODY."""
+Authenticate: TypeAlias = Callable[[str | None, bool], Caller]
+"""Returns the caller of the current request if their role is at least the given one; a robot only where the second
+argument lets robots in. Raises NoCredential, RoleTooLow or RobotRefused. With the role None, everybody is let in; a
+request without a credential is from ANYBODY."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,8 @@ View: TypeAlias = Callable[[Context, Request], "Struct | Response"]
 class Route(Generic[Context]):
     """`role` is the lowest role that may use the route (None: everybody). `answer` is the type of the JSON answer,
     `media` lists the media types of answers, `takes` is the schema of a JSON body. `refuses` are the statuses of its
-    refusals beside those that every route of its sort has."""
+    refusals beside those that every route of its sort has. `robots` says that a robot may use it although it does more
+    than read: where nothing is said, it may not."""
 
     name: str
     method: Method
@@ -90,6 +96,11 @@ class Route(Generic[Context]):
     media: tuple[str, ...] = (JSON,)
     takes: Schema | None = None
     refuses: tuple[int, ...] = ()
+    robots: bool = False
+
+    @property
+    def lets_robots_in(self) -> bool:
+        return self.robots or self.method in READING
 
 
 class Routes(Generic[Context]):
@@ -114,6 +125,7 @@ class Routes(Generic[Context]):
         media: tuple[str, ...] = (JSON,),
         takes: Schema | None = None,
         refuses: tuple[int, ...] = (),
+        robots: bool = False,
     ) -> Callable[[View[Context]], View[Context]]:
         def declare(view: View[Context]) -> View[Context]:
             self._routes.append(
@@ -130,6 +142,7 @@ class Routes(Generic[Context]):
                     media=media,
                     takes=takes,
                     refuses=refuses,
+                    robots=robots,
                 )
             )
             return view
@@ -156,7 +169,7 @@ def _view_function(
     validator = None if route.takes is None else Draft202012Validator(route.takes)
 
     def serve(**path: str) -> FlaskResponse:
-        caller = authenticate(route.role)
+        caller = authenticate(route.role, route.lets_robots_in)
         values = read_all(route.parameters, path, request.args)
         body = None if validator is None else _validated_body(validator)
         return _response(route.view(context, Request(values, caller, body)))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from drift.core.model.activity import Actor
 from drift.core.model.resources import Digest, Json, Ref
 from guard.core.model.verdict import Entry, Judgement, Mode, Verdict
 
 Role: TypeAlias = Literal["viewer", "requester", "approver", "operator"]
+ROBOT_ROLES: Final[tuple[Role, ...]] = ("viewer", "requester")
+"""What a robot can be: it reads and proposes, and never decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,10 @@ class UndeliveredMessages:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An API token of a person. Only its hash is stored."""
+    """An API token of a person, or of a `robot` that acts for this person. Only its hash is stored.
+
+    No token of a robot has a role above requester, whatever the database says: one that claims more is a requester's.
+    """
 
     id: str
     email: str
@@ -252,3 +257,18 @@ class Token:
     created_at: float
     revoked_at: float | None = None
     last_used_at: float | None = None
+    robot: str = ""
+
+    def __post_init__(self) -> None:
+        if self.robot and self.role in ("approver", "operator"):
+            object.__setattr__(self, "role", "requester")
+
+    @property
+    def holder(self) -> str:
+        """Who uses it, in words."""
+        return spoken_of(self.email, self.robot)
+
+
+def spoken_of(email: str, robot: str) -> str:
+    """Who asks: a person, or the robot that acts for them."""
+    return f"robot {robot} for {email}" if robot else email

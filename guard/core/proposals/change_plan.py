@@ -74,7 +74,8 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class PlannedProposal:
-    """All changes of a proposal, under the policies of one revision, at one moment."""
+    """All changes of a proposal, under the policies of one revision, at one moment. `robot` is the name of the robot
+    that asks for `asker`."""
 
     proposal: Proposal
     changes: tuple[PlannedChange, ...]
@@ -82,6 +83,7 @@ class PlannedProposal:
     at: float
     asker: str | None = None
     source: str = ""
+    robot: str = ""
 
     @property
     def answer(self) -> Answer:

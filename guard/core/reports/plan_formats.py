@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 import orjson
 from msgspec import to_builtins
 
+from guard.core.model.records import spoken_of
 from guard.core.reports.plan_json import NeededApprovalAnswer, PlanAnswer, PlannedChangeAnswer
 from guard.core.text.plain_text import plain
 from guard.core.text.values import show, span
@@ -98,7 +99,7 @@ def _md(text: str) -> str:
 
 def _about(plan: PlanAnswer) -> str:
     """Why it is asked for, by whom, the ticket, and when it is to be applied."""
-    by = f"Asked for by {plan.asker}." if plan.asker else ""
+    by = f"Asked for by {spoken_of(plan.asker, plan.robot)}." if plan.asker else ""
     reason = plan.reason.strip()
     if reason and not reason.endswith((".", "!", "?")):
         reason += "."

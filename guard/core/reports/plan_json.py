@@ -120,15 +120,16 @@ class PlannedChangeAnswer(Answer, frozen=True):
 
 
 class PlanAnswer(Answer, frozen=True):
-    """What proposed changes come to under the policies of a revision, if `asker` asks for them at this moment. Nothing
-    is kept of it. `verdict` is the strictest of the changes; `source` is the file, empty where there is none.
-    `apply_at` is when they are to be applied (null: as soon as they are approved), `expires_in` the seconds that the
-    question may wait (null: as the policies say)."""
+    """What proposed changes come to under the policies of a revision, if `asker` asks for them at this moment, or the
+    `robot` of this name that acts for them (empty: no robot). Nothing is kept of it. `verdict` is the strictest of the
+    changes; `source` is the file, empty where there is none. `apply_at` is when they are to be applied (null: as soon
+    as they are approved), `expires_in` the seconds that the question may wait (null: as the policies say)."""
 
     verdict: PlanVerdict
     revision: str
     at: Time
     asker: str | None
+    robot: str
     reason: str
     ticket: str
     apply_at: Time | None
@@ -148,6 +149,7 @@ def plan_answer(planned: PlannedProposal, where: Where = nowhere) -> PlanAnswer:
         revision=planned.revision,
         at=time(planned.at),
         asker=planned.asker,
+        robot=planned.robot,
         reason=planned.proposal.reason,
         ticket=planned.proposal.ticket,
         apply_at=time_or_none(planned.proposal.apply_at),

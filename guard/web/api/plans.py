@@ -24,9 +24,11 @@ routes: Final = Routes[WebContext]()
     takes=BODY,
     answer=PlanAnswer,
     refuses=(422,),
+    robots=True,
 )
 def post_plan(context: WebContext, request: Request) -> PlanAnswer:
+    caller = request.caller
     proposal, wrong = read_proposal(request.body, BODY)
     if wrong:
         raise CannotPlan(wrong)
-    return plan_answer(plan(context.guarded, proposal, request.caller.email))
+    return plan_answer(plan(context.guarded, proposal, caller.email, robot=caller.robot))

@@ -65,6 +65,7 @@ HTML_HEADERS: Final = {
     parameters=(word("format", "How to write it; json where it is left out.", tuple(FORMATS)),),
     takes=SIMULATION_BODY,
     refuses=(422, 429),
+    robots=True,
     answer=Simulation,
     media=tuple(media for media, _ in FORMATS.values()),
 )

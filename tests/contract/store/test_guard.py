@@ -211,6 +211,16 @@ def test_a_revoked_token_opens_nothing(guard: DecisionStore, named: str) -> None
     assert guard.tokens.list()[0].last_used_at == 150.0
 
 
+@pytest.mark.parametrize("named", ["t1", "alice@acme.example", "docs-writer"])
+def test_a_robots_token_is_revoked_by_its_name_and_with_its_person(guard: DecisionStore, named: str) -> None:
+    token = Token("t1", "alice@acme.example", "requester", 100.0, robot="docs-writer")
+    assert guard.tokens.add(token, b"h" * 32)
+    assert guard.tokens.add(replace(token, id="t2", email=CAROL.email or "", robot="other"), b"i" * 32)
+    assert guard.tokens.by_hash(b"h" * 32) == token
+    assert guard.tokens.revoke(named, 200.0) == 1
+    assert [kept.id for kept in guard.tokens.list() if kept.revoked_at is None] == ["t2"]
+
+
 def test_what_is_known_good_can_be_forgotten(guard: DecisionStore) -> None:
     other = Ref(HOURS.kind, "43")
     guard.known_good.put_many(KnownGood(ref, None, None, 1.0, "unlisted") for ref in (HOURS, other))

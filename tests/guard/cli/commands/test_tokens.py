@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from guard.cli import guardrail
 from guard.runtime.http_server import Server, bind
 from guard.runtime.settings import read_settings
 from guard.runtime.wiring import assemble
@@ -46,6 +49,39 @@ def test_tokens_are_revoked_by_id_or_person(terminal: Terminal) -> None:
     assert terminal.say("token revoke", one).out == f"Revoked 1 token of {one}.\n"
     assert terminal.say("token revoke ERIN@acme.example").out == "Revoked 1 token of ERIN@acme.example.\n"
     assert terminal.say("token revoke erin@acme.example").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("--robot docs-writer --for bob@acme.example --role approver", "never decides"),
+        ("--robot docs-writer --for bob@acme.example --role operator", "never decides"),
+        ("--robot docs-writer --role requester", "--for EMAIL"),
+        (
+            "bob@acme.example --robot docs-writer --for bob@acme.example --role requester",
+            "no address besides",
+        ),
+        ("bob@acme.example --for carol@acme.example --role requester", "Whose token"),
+        ("--role requester", "Whose token"),
+        ("--robot docs-writer --for bob --role requester", "no address"),
+        ("--robot bob@acme.example --for bob@acme.example --role requester", "no name of a robot"),
+    ],
+)
+def test_a_robot_has_a_name_a_person_and_no_say(terminal: Terminal, words: str, why: str) -> None:
+    said = terminal.say(f"token create {words}")
+    assert said.code == 2
+    assert why in said.err
+    assert "There are no tokens yet" in terminal.say("token list").out
+
+
+def test_a_robots_token_says_whose_it_is_and_goes_with_the_person_or_by_its_name(terminal: Terminal) -> None:
+    for name in ("docs-writer", "nightly"):
+        said = terminal.say(f"token create --robot {name} --for Bob@acme.example --role requester")
+        assert f"robot {name} for bob@acme.example as requester" in said.err
+    terminal.values["COLUMNS"] = "200"
+    assert "robot docs-writer for" in " ".join(terminal.say("token list").out.split())
+    assert terminal.say("token revoke nightly").out == "Revoked 1 token of nightly.\n"
+    assert terminal.say("token revoke bob@acme.example").out == "Revoked 1 token of bob@acme.example.\n"
 
 
 # Approving
@@ -94,6 +130,53 @@ def test_a_denied_change_stays_put_back(asked: Terminal) -> None:
     assert said.code == 0, said.err
     assert "Denied by" in said.out
     assert "alice@acme.example" in said.out
+
+
+ASKING = {
+    "approvals": "",
+    "approve": "x",
+    "deny": "x",
+    "findings acknowledge": "x",
+    "findings false-alarm": "x --reason wrong",
+    "findings list": "",
+    "plan": "",
+    "policies fetch": "",
+    "simulate": "",
+}
+"""Every command that asks the service with a token. What follows decides or changes something; the others read."""
+DECIDING = ("approve", "deny", "findings acknowledge", "findings false-alarm", "policies fetch")
+
+
+def commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
+
+
+def test_every_command_that_asks_the_service_is_known() -> None:
+    """A new one belongs into the table, and below if it does more than read."""
+    found = set()
+    for name, command in commands(guardrail):
+        module = sys.modules[getattr(command.callback, "__module__", "")]
+        if any(getattr(value, "__module__", "") == "guard.cli.api_client" for value in vars(module).values()):
+            found.add(name)
+    assert found == ASKING.keys()
+
+
+def test_no_command_decides_with_the_token_of_a_robot(asked: Terminal) -> None:
+    made = asked.say("token create --robot docs-writer --for alice@acme.example --role requester")
+    asked.values["GUARDRAIL_TOKEN"] = made.lines[-1]
+    approval = asked.say("approvals").lines[1].split()[0]
+    for name in DECIDING:
+        said = asked.say(f"{name} {ASKING[name].replace('x', approval, 1)}")
+        assert said.code == 2, name
+        assert "is not for the robot docs-writer for alice@acme.example" in " ".join(said.err.split()), name
+    assert approval in asked.say("approvals").out
 
 
 def test_an_unknown_approval_is_refused(asked: Terminal) -> None:

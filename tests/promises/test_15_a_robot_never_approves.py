@@ -1,0 +1,143 @@
+"""A robot reads and proposes, and never decides: by construction, on every route there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import pytest
+from sqlalchemy import text
+
+from drift.web.rest.route import API, Route, Routes
+from guard.core.model.records import Role, Token
+from guard.identity.tokens import NotForRobots, create
+from guard.web import ROUTES
+from guard.web.context import WebContext
+from tests.guard.web.stage import ALICE, BOB, DAVE, HOURS, PEOPLE, POLICIES, Stage, stage, story
+
+ROBOT: Final = "docs-writer"
+TAKING_ROBOTS: Final = {
+    "post_plan": "answers what a change would come to; keeps nothing and asks nobody",
+    "post_simulation": "judges the past under other policies; keeps nothing and asks nobody",
+}
+"""Every route that does more than read and takes robots, with what a robot does there. None of them decides."""
+BODIES: Final[dict[str, Any]] = {
+    "post_plan": {"changes": [{"resource": HOURS, "set": {"/time_zone_name": "Europe/London"}}]},
+    "post_simulation": {"files": {"policies.yaml": POLICIES, "people.yaml": PEOPLE}, "since": "7d"},
+}
+WRITING: Final = [route for route in ROUTES if route.method not in ("GET", "HEAD") and route.role is not None]
+"""The webhooks, which need no role, take what Intercom signed, whoever brings it."""
+
+
+def address(route: Route[Any]) -> str:
+    return route.path.replace("{kind}", "team").replace("{id}", "1")
+
+
+def robot_that_claims_to_be(on: Stage, role: Role, person: str = BOB) -> None:
+    """A robot's token of which the database says more than it may be; kept under its name."""
+    on.tokens[ROBOT] = create(on.guarded, person, "requester", ROBOT)
+    with on.database.write() as connection:
+        connection.execute(
+            text("UPDATE tokens SET role = :role WHERE robot = :robot"), {"role": role, "robot": ROBOT}
+        )
+
+
+@pytest.fixture
+def calm(tmp_path: Path) -> Iterator[Stage]:
+    with stage(tmp_path) as on:
+        yield on
+
+
+@pytest.fixture
+def operated(tmp_path: Path) -> Iterator[Stage]:
+    """A stage after a bad afternoon, on which the database calls a robot an operator."""
+    with stage(tmp_path, after=story) as on:
+        robot_that_claims_to_be(on, "operator")
+        yield on
+
+
+def opened(on: Stage, route: Route[Any], who: str, body: Any = None) -> Any:
+    return on.app.test_client().open(
+        address(route), method=route.method, headers=on.headers(who), data=orjson.dumps(body or {})
+    )
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in WRITING if route.name not in TAKING_ROBOTS], ids=lambda route: route.name
+)
+def test_a_robot_is_refused_by_every_route_that_does_not_declare_to_take_robots(
+    operated: Stage, route: Route[Any]
+) -> None:
+    answer = opened(operated, route, ROBOT)
+    problem = orjson.loads(answer.data)
+    assert (answer.status_code, problem["type"]) == (403, "urn:guardrail:problem:robot-refused")
+    assert f"the robot {ROBOT} for {BOB}" in problem["detail"]
+    assert problem["detail"].endswith(".")
+    assert "urn:guardrail:problem:robot-refused" not in opened(operated, route, DAVE).text
+
+
+def test_the_routes_that_take_robots_are_these() -> None:
+    """A route that takes robots and does more than read belongs into the table above, and must decide nothing."""
+    assert {route.name for route in WRITING if route.lets_robots_in} == TAKING_ROBOTS.keys()
+
+
+def test_a_new_route_takes_no_robots_until_it_says_so() -> None:
+    routes = Routes[WebContext]()
+    for method in ("GET", "POST"):
+        routes.add(method, f"{API}/new", "A new one.")(lambda context, request: pytest.fail("not called"))
+    assert [route.lets_robots_in for route in routes] == [True, False]
+
+
+def test_there_is_no_way_in_beside_the_declared_routes(calm: Stage) -> None:
+    """What is not declared is not asked above."""
+    rules = {(rule.rule, method) for rule in calm.app.url_map.iter_rules() for method in rule.methods or ()}
+    declared = {(route.path.replace("{", "<").replace("}", ">"), route.method) for route in ROUTES}
+    implied = {(path, "HEAD") for path, method in declared if method == "GET"}
+    assert rules <= declared | implied | {("/static/<path:filename>", "GET")}
+
+
+def test_nothing_is_written_by_what_a_robot_reads_and_plans(operated: Stage) -> None:
+    def record() -> list[Any]:
+        with operated.database.read() as connection:
+            return list(connection.connection.iterdump())
+
+    before, calls = record(), len(operated.intercom.written)
+    for route in ROUTES:
+        if route.lets_robots_in:
+            status = opened(operated, route, ROBOT, BODIES.get(route.name)).status_code
+            assert status in ((200,) if route.name in BODIES else (200, 400, 403, 404, 503)), route.name
+    assert record() == before
+    assert len(operated.intercom.written) == calls
+
+
+@pytest.mark.parametrize("claimed", ["approver", "operator"])
+def test_a_robot_has_no_role_above_requester_whatever_the_database_says(calm: Stage, claimed: Role) -> None:
+    robot_that_claims_to_be(calm, claimed)
+    with calm.guarded.view() as view:
+        (token,) = [token for token in view.tokens.list() if token.robot]
+    assert token.role == "requester"
+    assert Token("t", BOB, claimed, 0.0, robot=ROBOT).role == "requester"
+    assert Token("t", BOB, claimed, 0.0).role == claimed
+    unheard: Any = "no such role"
+    assert Token("t", BOB, unheard, 0.0, robot=ROBOT).role == unheard
+
+
+@pytest.mark.parametrize("role", ["approver", "operator"])
+def test_nobody_makes_a_robot_that_decides(calm: Stage, role: Role) -> None:
+    with pytest.raises(NotForRobots, match="never decides"):
+        create(calm.guarded, BOB, role, ROBOT)
+    with pytest.raises(NotForRobots, match="no name of a robot"):
+        create(calm.guarded, BOB, "requester", "bob@acme.example")
+
+
+def test_the_person_a_robot_acts_for_asks_and_never_agrees(calm: Stage) -> None:
+    calm.tokens[ROBOT] = create(calm.guarded, ALICE, "requester", ROBOT)
+    answer = calm.post(f"{API}/plans", BODIES["post_plan"], ROBOT)
+    plan = orjson.loads(answer.data)
+    assert (plan["asker"], plan["robot"]) == (ALICE, ROBOT)
+    (needed,) = plan["changes"][0]["approvals"]
+    assert needed["may"] == ["mallory@acme.example"]
+    own = orjson.loads(calm.post(f"{API}/plans", BODIES["post_plan"], ALICE).data)
+    assert (own["asker"], own["robot"]) == (ALICE, "")
