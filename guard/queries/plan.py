@@ -19,6 +19,7 @@ from guard.core.explanation.explanation import explain
 from guard.core.language.diagnostics import Diagnostic
 from guard.core.model.subject import Facts, Subject
 from guard.core.proposals.change_plan import Judged, Place, PlannedChange, PlannedProposal, judged
+from guard.core.proposals.new_names import name_of_unborn
 from guard.core.proposals.proposal import Proposal, ProposedChange
 from guard.core.proposals.target import target_of
 from guard.core.proposals.timing import timing_mistakes
@@ -72,7 +73,8 @@ def _lost(view: UnitOfWork, change: ProposedChange, live: Resource | None) -> tu
     found = []
     if change.asked != "create" and live is None:
         found.append(Diagnostic((*change.path, "resource"), _not_there(view, kind, change.ref)))
-    if change.parent is not None and view.state.versions.live(change.parent) is None:
+    is_new = bool(name_of_unborn(change.parent))
+    if change.parent is not None and not is_new and view.state.versions.live(change.parent) is None:
         parent = view.workspace.kinds[change.parent.kind]
         found.append(Diagnostic((*change.path, "parent"), _not_there(view, parent, change.parent)))
     return tuple(found)

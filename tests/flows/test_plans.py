@@ -10,7 +10,8 @@ import pytest
 from drift.core.model.changes import fields_of
 from drift.core.model.resources import Ref, Resource
 from guard.core.proposals.change_plan import Judged
-from guard.core.proposals.proposal import NEW, Proposal, ProposedChange
+from guard.core.proposals.new_names import NEW
+from guard.core.proposals.proposal import Proposal, ProposedChange
 from guard.queries.plan import plan
 from tests.flows.world import CAROL, World, world
 

@@ -17,6 +17,7 @@ from drift.core.normalisation.comparison import equal_at
 from drift.core.normalisation.redaction import holds_secret
 from guard.core.language.diagnostics import did_you_mean
 from guard.core.lint.shape_fits import in_words, overlaps, why_no_value
+from guard.core.proposals.new_names import is_reference
 from guard.core.proposals.proposal import Leaf, Mistake, ProposedChange
 from guard.core.text.values import show
 
@@ -130,7 +131,7 @@ def _wrong_values(
     kind: Kind, leaf: Leaf, pointer: str, value: Json, shape: Shape, path: tuple[str | int, ...]
 ) -> Iterator[Mistake]:
     """Values of the wrong type, values that Intercom does not name, and unknown fields, at every depth."""
-    if isinstance(value, dict) and overlaps(("object",), shape):
+    if isinstance(value, dict) and not is_reference(value) and overlaps(("object",), shape):
         for name, inner in value.items():
             there, field = f"{pointer}/{escape(name)}", field_in(shape, name)
             if field is None:
@@ -150,6 +151,11 @@ def _wrong_values(
 def _why_not(value: Json, shape: Shape) -> str:
     """Why nothing of this shape has the value, as a clause; "" where something may."""
     types = shape.get("type", ())
+    if is_reference(value):
+        fits = overlaps(("string", "integer"), shape)
+        return (
+            "" if fits else f"it is {in_words(types)}, as Intercom describes it, and no id of something new"
+        )
     if "array" in types and value is not None and not overlaps((_NAMES[type(value)],), shape):
         return f"Intercom describes it as {in_words(types)}. Write [{show(value)}]"
     return why_no_value(value, shape)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drift.core.model.resources import MISSING, Json, Missing
+from guard.core.proposals.new_names import is_reference
 
 
 def merged(target: Json, patch: Json) -> Json:
@@ -22,7 +23,7 @@ def merged(target: Json, patch: Json) -> Json:
 
 def leaves(patch: Json, steps: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Json | Missing]]:
     """The fields that a patch speaks of, as steps and their new values; MISSING for those that it takes away."""
-    if isinstance(patch, dict) and (patch or not steps):
+    if isinstance(patch, dict) and (patch or not steps) and not is_reference(patch):
         for name, value in patch.items():
             yield from leaves(value, (*steps, name))
     else:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final, Literal, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
-from drift.core.model.json_pointer import join, put
+from drift.core.model.json_pointer import join, put, tokens
 from drift.core.model.resources import Json, Missing, Ref
 from guard.core.language.diagnostics import DocumentPath
 from guard.core.proposals.merge_patch import leaves, merged
+from guard.core.proposals.new_names import filled, name_of_unborn, references
 
 Asked: TypeAlias = Literal["create", "update", "delete"]
-
-NEW: Final = "new"
-"""The id of a resource that does not exist yet."""
 
 
 class Leaf(Struct, frozen=True):
@@ -28,7 +26,8 @@ class Leaf(Struct, frozen=True):
 
 class ProposedChange(Struct, frozen=True):
     """One change of one resource. `set` are values by JSON Pointer, `merge` is a JSON Merge Patch; one of them, or
-    neither for a deletion. `path` are the steps to it in its document."""
+    neither for a deletion. `name` is what the other changes call what it creates. `path` are the steps to it
+    in its document."""
 
     asked: Asked
     ref: Ref
@@ -36,6 +35,7 @@ class ProposedChange(Struct, frozen=True):
     merge: Mapping[str, Json] | None = None
     parent: Ref | None = None
     path: DocumentPath = ()
+    name: str = ""
 
     def leaves(self) -> Iterator[Leaf]:
         """The fields that it names."""
@@ -49,6 +49,28 @@ class ProposedChange(Struct, frozen=True):
         for pointer, value in (self.set or {}).items():
             body = put(body, pointer, value)
         return merged(body, self.merge or {})
+
+    @property
+    def refers_to(self) -> frozenset[str]:
+        """The names of the creations of its proposal that have to come before it."""
+        parent = name_of_unborn(self.parent)
+        values = (*(self.set or {}).values(), *(self.merge or {}).values())
+        said = (name for value in values for _, name in references(value))
+        return frozenset({parent} if parent else ()).union(name for name in said if isinstance(name, str))
+
+    def with_ids(self, id_of: Callable[[str, str], Json]) -> ProposedChange:
+        """The change with an id in the place of each reference to something new. `id_of` is asked with the name and the
+        JSON Pointer of the field. The parent stays as it is."""
+
+        def at(pointer: str, value: Json) -> Json:
+            steps = tokens(pointer)
+            return filled(value, lambda name, path: id_of(name, join((*steps, *map(str, path)))))
+
+        return structs.replace(
+            self,
+            set=self.set and {pointer: at(pointer, value) for pointer, value in self.set.items()},
+            merge=self.merge and at("", self.merge),
+        )
 
 
 class Proposal(Struct, frozen=True):

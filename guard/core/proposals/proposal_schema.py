@@ -17,6 +17,18 @@ _RESOURCE: Final = {
     "minLength": 1,
     "maxLength": 300,
 }
+_NAME: Final = {
+    "title": "a name of lower-case letters, digits, - and _, such as winter",
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9_-]{0,39}$",
+}
+_NEW: Final = {
+    "title": "what another change creates, such as { $new: winter }",
+    "type": "object",
+    "properties": {"$new": {**_NAME, "description": "The `name` of the change that creates it."}},
+    "required": ["$new"],
+    "additionalProperties": False,
+}
 _YES: Final = {"title": "true, or left out", "const": True}
 
 CHANGE: Final[dict[str, Any]] = {
@@ -32,13 +44,19 @@ CHANGE: Final[dict[str, Any]] = {
             "minLength": 1,
             "maxLength": 100,
         },
+        "name": {
+            **_NAME,
+            "description": "What other changes call the resource to create: `{ $new: NAME }` stands for its id.",
+        },
         "parent": {
-            **_RESOURCE,
-            "description": "Where to create it, as KIND/ID, for a kind that lies under another.",
+            "title": f"{_RESOURCE['title']}, or {{ $new: NAME }}",
+            "description": "Where to create it, for a kind that lies under another: KIND/ID, or `{ $new: NAME }`.",
+            "anyOf": [_RESOURCE, _NEW],
         },
         "set": {
             "title": "a mapping of JSON Pointers to values, such as { /name: Paris }",
-            "description": "The new values by JSON Pointer. Null sets null.",
+            "description": "The new values by JSON Pointer. Null sets null, `{ $new: NAME }` the id of a resource that "
+            "another change creates.",
             "type": "object",
             "minProperties": 1,
             "maxProperties": 200,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from drift.core.catalogue.catalogue import UnknownKind
@@ -12,7 +12,9 @@ from drift.core.model.json_pointer import tokens
 from drift.core.model.resources import SINGLETON_ID, Json, Ref
 from guard.core.language.diagnostics import Diagnostic, DocumentPath
 from guard.core.language.validation import diagnostics
-from guard.core.proposals.proposal import NEW, Asked, Proposal, ProposedChange
+from guard.core.proposals.name_checks import Written, kinds_by_name, name_mistakes, wrong_parent
+from guard.core.proposals.new_names import is_reference, unborn
+from guard.core.proposals.proposal import Asked, Proposal, ProposedChange
 from guard.core.proposals.timing import WORDS as _WHEN
 from guard.core.proposals.timing import read_when
 
@@ -26,13 +28,16 @@ def read_proposal(document: Json, schema: Mapping[str, Any]) -> tuple[Proposal, 
     wrong = list(diagnostics(schema, document))
     changes: list[ProposedChange] = []
     first: dict[Ref, int] = {}
-    for index, written in _listed(document):
+    listed = list(_listed(document))
+    kinds = kinds_by_name(listed)
+    wrong += _of_names(listed, wrong)
+    for index, written in listed:
         path: DocumentPath = ("changes", index)
         if any(diagnostic.spoils(path) and not diagnostic.at_key for diagnostic in wrong):
             continue
-        found = list(_mistakes(written))
+        found = list(_mistakes(written, kinds))
         if not found:
-            change = _change(written, path)
+            change = _change(written, path, kinds)
             found = list(_twice(change, first, index))
             changes.append(change)
         wrong += [Diagnostic((*path, *one.path), one.sentence, one.at_key, one.incomplete) for one in found]
@@ -51,13 +56,23 @@ def _listed(document: Json) -> Iterator[tuple[int, Mapping[str, Json]]]:
             yield index, change
 
 
-def _mistakes(written: Mapping[str, Json]) -> Iterator[Diagnostic]:
+def _of_names(listed: list[Written], wrong: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What is wrong with names and references, where the form around them is right."""
+    found = name_mistakes([(index, written) for index, written in listed if not _is_too_deep(written)])
+    return [one for one in found if not any(other.spoils(one.path) for other in wrong)]
+
+
+def _is_too_deep(written: Mapping[str, Json]) -> bool:
+    return any(_is_deep(written[word]) for word in ("set", "merge") if word in written)
+
+
+def _mistakes(written: Mapping[str, Json], kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
     """What is wrong with a change that fits the schema."""
     asked = _asked(written)
     if "create" in written and "delete" in written:
         yield _about((), "A change creates or deletes, not both. Leave `create` or `delete` out.")
         return
-    yield from _wrong_names(written, asked)
+    yield from _wrong_names(written, asked, kinds)
     values = [word for word in ("set", "merge") if word in written]
     if asked == "delete" and values:
         yield _about(
@@ -79,7 +94,7 @@ def _mistakes(written: Mapping[str, Json]) -> Iterator[Diagnostic]:
 
 def _is_deep(value: Json) -> bool:
     """Whether collections are nested too deep to be walked."""
-    level: list[Json] = [value]
+    level: list[Json] = [value] if isinstance(value, dict | list) else []
     for _ in range(DEEPEST):
         inner = [part for one in level for part in (one.values() if isinstance(one, dict) else one)]
         level = [part for part in inner if isinstance(part, dict | list)]
@@ -88,7 +103,7 @@ def _is_deep(value: Json) -> bool:
     return True
 
 
-def _wrong_names(written: Mapping[str, Json], asked: Asked) -> Iterator[Diagnostic]:
+def _wrong_names(written: Mapping[str, Json], asked: Asked, kinds: Mapping[str, str]) -> Iterator[Diagnostic]:
     if asked != "create":
         for word in ("kind", "parent"):
             if word in written:
@@ -109,10 +124,12 @@ def _wrong_names(written: Mapping[str, Json], asked: Asked) -> Iterator[Diagnost
     if kind is None:
         yield _about(("kind",), why)
     else:
-        yield from _wrong_parent(kind, written.get("parent"))
+        yield from _wrong_parent(kind, written.get("parent"), kinds)
 
 
-def _wrong_parent(kind: Kind, parent: str | None) -> Iterator[Diagnostic]:
+def _wrong_parent(
+    kind: Kind, parent: str | dict[str, str] | None, kinds: Mapping[str, str]
+) -> Iterator[Diagnostic]:
     needed = kind.create is not None and "{parent_id}" in kind.create.path
     if needed and parent is None:
         yield _about(
@@ -126,6 +143,9 @@ def _wrong_parent(kind: Kind, parent: str | None) -> Iterator[Diagnostic]:
             f"The kind {kind.name} is not created under another resource: leave `parent` out.",
             at_key=True,
         )
+    elif isinstance(parent, dict):
+        if why := wrong_parent(kind.name, parent, kinds):
+            yield _about(("parent",), why)
     elif parent is not None and parent.partition("/")[0] != kind.parent:
         yield _about(("parent",), f"The kind {kind.name} lies under {kind.parent}, not under {parent[:60]}.")
     elif parent is not None:
@@ -181,11 +201,17 @@ def _twice(change: ProposedChange, first: dict[Ref, int], index: int) -> Iterato
         )
 
 
-def _change(written: Mapping[str, Json], path: DocumentPath) -> ProposedChange:
-    asked = _asked(written)
-    ref = Ref(written["kind"], NEW) if asked == "create" else Ref.parse(written["resource"])
-    parent = Ref.parse(written["parent"]) if "parent" in written else None
-    return ProposedChange(asked, ref, written.get("set"), written.get("merge"), parent, path)
+def _change(written: Mapping[str, Json], path: DocumentPath, kinds: Mapping[str, str]) -> ProposedChange:
+    asked, name = _asked(written), str(written.get("name", ""))
+    ref = unborn(written["kind"], name) if asked == "create" else Ref.parse(written["resource"])
+    parent = _parent(written.get("parent"), kinds)
+    return ProposedChange(asked, ref, written.get("set"), written.get("merge"), parent, path, name)
+
+
+def _parent(written: Json, kinds: Mapping[str, str]) -> Ref | None:
+    if is_reference(written):
+        return unborn(kinds[written["$new"]], written["$new"])
+    return None if written is None else Ref.parse(written)
 
 
 def _asked(written: Mapping[str, Json]) -> Asked:

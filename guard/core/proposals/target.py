@@ -12,6 +12,7 @@ from drift.core.model.resources import Body, Json, Resource
 from drift.core.normalisation.comparison import diff
 from drift.core.normalisation.normalise import as_kept
 from guard.core.proposals.field_checks import Bodies, field_mistakes
+from guard.core.proposals.new_names import shown
 from guard.core.proposals.proposal import Mistake, ProposedChange
 
 
@@ -39,7 +40,7 @@ def target_of(
         )
     before: Body = {} if live is None else live.body
     try:
-        wanted = asked.applied(before)
+        wanted = asked.with_ids(lambda name, _: shown(name)).applied(before)
     except ValueError as problem:
         return Target(None, (Mistake("", f"This cannot be set: {problem}."),))
     kept = as_kept(kind, wanted, fingerprint)

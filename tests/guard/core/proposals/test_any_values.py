@@ -18,7 +18,8 @@ from drift.core.model.resources import Json, Ref, Resource
 from drift.reference_data.acme_examples import acme
 from drift.reference_data.described_fields import described
 from guard.core.proposals.diff_words import diff_in_words
-from guard.core.proposals.proposal import NEW, ProposedChange
+from guard.core.proposals.new_names import NEW
+from guard.core.proposals.proposal import ProposedChange
 from guard.core.proposals.steps import rollback_of, steps_of
 from guard.core.proposals.target import Target, target_of
 from tests.guard.core.proposals.test_field_checks import fingerprint

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from drift.core.model.resources import Json, Ref
-from guard.core.proposals.proposal import NEW, Proposal, ProposedChange
+from guard.core.proposals.new_names import NEW
+from guard.core.proposals.proposal import Proposal, ProposedChange
 from guard.core.proposals.proposal_schema import BODY
 from guard.core.proposals.reading import DEEPEST, read_proposal
 

@@ -8,7 +8,8 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.changes import Created, Deleted, Updated
 from drift.core.model.resources import Ref, Resource
 from drift.reference_data.described_fields import described
-from guard.core.proposals.proposal import NEW, Asked, ProposedChange
+from guard.core.proposals.new_names import NEW
+from guard.core.proposals.proposal import Asked, ProposedChange
 from guard.core.proposals.target import Target, target_of
 from tests.guard.core.proposals.test_field_checks import fingerprint
 from tests.guard.policy_cast import hours, on

@@ -10,7 +10,8 @@ from drift.core.model.changes import Created
 from drift.core.model.resources import Ref, Resource
 from guard.core.model.verdict import Judgement
 from guard.core.proposals.change_plan import PlannedChange, PlannedProposal, judged
-from guard.core.proposals.proposal import NEW, Mistake, Proposal, ProposedChange
+from guard.core.proposals.new_names import NEW
+from guard.core.proposals.proposal import Mistake, Proposal, ProposedChange
 from guard.core.reports.plan_json import PlanAnswer, nowhere, plan_answer
 from tests.guard.core.proposals.test_change_plan import ASKED, PLACE, planned
 from tests.guard.policy_cast import HOURS_NEED_APPROVAL, NOON, policy_set
