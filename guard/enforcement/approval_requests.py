@@ -11,10 +11,8 @@ from guard.core.approvals.approval_rules import fingerprint, requirements_for
 from guard.core.approvals.unattributed_rule import unattributed_rules
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.policy import Meanwhile, RequireApproval
-from guard.core.model.records import Approval, Decision, Question
+from guard.core.model.records import Approval, Decision, Question, Requirement
 from guard.enforcement.change_authors import authors_of, insiders, why_unexplained
-
-Requirement = tuple[str, tuple[str, ...], int]
 
 
 def request_change_approval(
@@ -28,7 +26,9 @@ def request_change_approval(
         if reason.mode == "enforce"
         if (policy := policies.find(reason.policy)) is not None and isinstance(policy.then, RequireApproval)
     ]
-    requirements = tuple((policy.id, _voters(policies, then.groups), then.quorum) for policy, then in asked)
+    requirements = tuple(
+        Requirement(policy.id, _voters(policies, then.groups), then.quorum) for policy, then in asked
+    )
     return _ask(
         work,
         decision,
@@ -54,7 +54,7 @@ def request_person_decision(
         record,
         question=question,
         requirements=requirements_for(policies.policy_set, policies.people, decision.judgement)
-        or (("", everybody, 1),),
+        or (Requirement("", everybody, 1),),
         meanwhile="keep",
         on_expiry="keep",
         lasts=work.limits.ask_within,

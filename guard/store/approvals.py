@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from msgspec import convert, to_builtins
 from sqlalchemy import ColumnElement
 
 from drift.core.model.resources import Json, Ref
 from drift.store.sql.row_codecs import field_names, ref_of
 from drift.store.sql.workspace_scope import Query, Scope, Stored
-from guard.core.model.records import Approval, Vote
+from guard.core.model.records import Approval, Requirement, Rule, Vote
 from guard.store.tables import approvals, votes
 
 _unsettled = approvals.c.settled_at.is_(None)
@@ -117,22 +118,19 @@ def _values(approval: Approval) -> dict[str, Any]:
         **{name: getattr(approval, name) for name in _as_they_are},
         "kind": approval.ref.kind,
         "resource_id": approval.ref.id,
-        "requirements": approval.requirements,
+        "requirements": to_builtins(approval.requirements),
         "excluded": approval.excluded,
         "unexplained": approval.unexplained or None,
-        "unattributed": approval.unattributed or None,
+        "unattributed": to_builtins(approval.unattributed) or None,
     }
 
 
 def _approval(row: Stored) -> Approval:
     return Approval(
         ref=ref_of(row),
-        requirements=tuple((policy, tuple(who), quorum) for policy, who, quorum in row.requirements),
+        requirements=convert(row.requirements, tuple[Requirement, ...]),
         excluded=tuple(row.excluded),
         unexplained=row.unexplained or "",
-        unattributed=tuple(
-            (policy, tuple((tuple(who), quorum) for who, quorum in ways))
-            for policy, ways in row.unattributed or ()
-        ),
+        unattributed=convert(row.unattributed or (), tuple[Rule, ...]),
         **{name: row._mapping[name] for name in _as_they_are},
     )

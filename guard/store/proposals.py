@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from msgspec import convert, to_builtins
 from sqlalchemy import ColumnElement, func, select
 
 from drift.core.model.resources import Json, Ref
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
-from guard.core.model.records import Vote
+from guard.core.model.records import Rule, Vote
 from guard.core.proposals.records import Claim, Closing, ProposalRecord, ThreadEvent
 from guard.store.tables import proposal_claims, proposal_events, proposals, votes
 
@@ -207,7 +208,7 @@ def _values(record: ProposalRecord) -> dict[str, Any]:
         **{name: getattr(record, name) for name in _as_they_are},
         "document": dict(record.document),
         "plan": dict(record.plan),
-        "rules": record.rules,
+        "rules": to_builtins(record.rules),
         "excluded": record.excluded,
         "approved_by": record.approved_by,
     }
@@ -216,9 +217,7 @@ def _values(record: ProposalRecord) -> dict[str, Any]:
 def _record(row: Stored, claims: tuple[Claim, ...]) -> ProposalRecord:
     stored: Mapping[str, Json] = {"document": {}, "plan": {}, **row._mapping}
     return ProposalRecord(
-        rules=tuple(
-            (policy, tuple((tuple(who), quorum) for who, quorum in ways)) for policy, ways in row.rules
-        ),
+        rules=convert(row.rules, tuple[Rule, ...]),
         excluded=tuple(row.excluded),
         approved_by=tuple(row.approved_by),
         claims=claims,

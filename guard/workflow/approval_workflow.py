@@ -9,17 +9,8 @@ from typing import Literal
 
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork
-from guard.core.approvals.approval_rules import (
-    Allowed,
-    Approved,
-    Denied,
-    Expired,
-    Pending,
-    Refused,
-    fingerprint,
-    may_vote,
-    status,
-)
+from guard.core.approvals.approval_rules import fingerprint, may_vote, status
+from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Pending, Refused
 from guard.core.model.not_found import NoSuchApproval
 from guard.core.model.records import Approval, Vote
 from guard.enforcement.batch import process_each
@@ -51,17 +42,26 @@ def cast_vote(
     """
     now = guarded.now()  # a vote that came in time counts, also if it has to wait for the database
     with guarded.transaction() as work:
-        approval = work.approvals.get(approval_id)
-        if approval is None:
-            raise NoSuchApproval(f"There is no approval {approval_id}.")
+        approval = _locked(work, approval_id)
         approval = with_authors_now(work, approval)
-        match may_vote(approval, plain_email(voter), now):
+        match may_vote(approval, plain_email(voter), now, work.approvals.votes(approval_id)):
             case Refused(code=code, sentence=sentence):
                 raise VoteRefused(code, sentence)
             case Allowed():
                 work.approvals.vote(Vote(approval_id, plain_email(voter), choice, now, comment))
         _settle(work, approval)
         return work.approvals.get(approval_id) or approval
+
+
+def _locked(work: UnitOfWork, approval_id: str) -> Approval:
+    """The request, on which nobody else votes meanwhile."""
+    known = work.approvals.get(approval_id)
+    if known is not None:
+        work.state.lock(known.ref)
+    approval = work.approvals.get(approval_id)
+    if approval is None:
+        raise NoSuchApproval(f"There is no approval {approval_id}.")
+    return approval
 
 
 def settle_due(guarded: GuardedWorkspace) -> int:

@@ -14,8 +14,9 @@ from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Body, Json
 from drift.core.normalisation.comparison import equal_at
 from guard.context import GuardedWorkspace, UnitOfWork
-from guard.core.approvals.approval_rules import Approved, Denied, Status, status
+from guard.core.approvals.approval_rules import status
 from guard.core.approvals.eligibility import listed
+from guard.core.approvals.outcomes import Approved, Denied, Status
 from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.records import Approval, Decision, KnownGood, Vote
 from guard.enforcement.batch import process_each

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from guard.context import GuardedWorkspace
-from guard.core.approvals.approval_rules import Refused, may_vote
+from guard.core.approvals.approval_rules import may_vote
+from guard.core.approvals.outcomes import Refused
 from guard.core.model.not_found import NoSuchApproval
 from guard.core.model.records import Approval
 from guard.identity.tokens import at_least

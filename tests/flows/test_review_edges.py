@@ -104,7 +104,7 @@ def test_an_approved_state_is_not_asked_about_again_until_it_breaks_something_el
         w.service.reload_policies()
         w.look()
         assert [one.policy for one in w.findings()] == ["allowlist-stays-on"]
-        assert BOB not in {who for one in w.approvals() for _, able, _ in one.requirements for who in able}
+        assert BOB not in {who for one in w.approvals() for asked in one.requirements for who in asked.who}
 
 
 def test_an_entry_that_explains_one_change_is_not_held_against_its_author_for_another(tmp_path: Path) -> None:

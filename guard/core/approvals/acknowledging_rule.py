@@ -37,10 +37,9 @@ class Acknowledging:
         return self.insiders is not None and bool(without(counted, self.insiders))
 
     def _missing_of_declared(self, declared: Way, counted: tuple[str, ...]) -> str:
-        eligible, quorum = declared
-        asked = {plain_email(address) for address in eligible}
+        asked = {plain_email(address) for address in declared.who}
         have = asked.intersection(counted)
-        more = max(quorum, 1) - len(people_of(have))
+        more = max(declared.quorum, 1) - len(people_of(have))
         if more <= 0:
             return ""
         left = without(asked, [*self.authors, *have])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from guard.core.approvals.approval_rules import voters
+from guard.core.approvals.approval_rules import ballot_of
+from guard.core.approvals.ballot import voters
 from guard.core.approvals.same_person import without
 from guard.core.model.records import Approval, Way
 
 
 def who_may_vote(approval: Approval) -> tuple[str, ...]:
     """The addresses that may vote, sorted."""
-    return tuple(sorted(voters(approval)))
+    return tuple(sorted(voters(ballot_of(approval))))
 
 
 def why_they_may(approval: Approval) -> str:
@@ -22,9 +23,9 @@ def why_they_may(approval: Approval) -> str:
 def _sentences(approval: Approval) -> Iterator[str]:
     if approval.unexplained:
         yield approval.unexplained
-    for policy, ways in approval.rules:
-        told = " or ".join(_way(way, approval) for way in ways)
-        yield f"{policy or 'The service'} asks for {told}."
+    for rule in approval.rules:
+        told = " or ".join(_way(way, approval) for way in rule.ways)
+        yield f"{rule.policy or 'The service'} asks for {told}."
     if approval.excluded:
         yield (
             f"{listed(approval.excluded)} made this change, or may have had a part in it, and cannot vote."
@@ -32,9 +33,8 @@ def _sentences(approval: Approval) -> Iterator[str]:
 
 
 def _way(way: Way, approval: Approval) -> str:
-    eligible, quorum = way
-    left = without(eligible, approval.excluded)
-    number = max(quorum, 1)
+    left = without(way.who, approval.excluded)
+    number = max(way.quorum, 1)
     if not left:
         return f"{_people(number)}, and nobody who may vote is left"
     if number == 1 and _cannot_be_the_maker(way, approval):
@@ -45,7 +45,7 @@ def _way(way: Way, approval: Approval) -> str:
 def _cannot_be_the_maker(way: Way, approval: Approval) -> bool:
     """Whether this is the second way of the default rule."""
     return bool(approval.unexplained) and any(
-        len(ways) > 1 and way == ways[1] for _, ways in approval.unattributed
+        len(rule.ways) > 1 and way == rule.ways[1] for rule in approval.unattributed
     )
 
 

@@ -4,14 +4,11 @@ made it because they are no teammate of the Intercom workspace. Pure."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from drift.core.model.email_addresses import plain_email
 from guard.core.approvals.same_person import without
 from guard.core.model.policy import Policy, PolicySet, RequireApproval
-from guard.core.model.records import UnattributedRule, Way
-
-Requirement: TypeAlias = tuple[str, tuple[str, ...], int]
+from guard.core.model.records import Requirement, Rule, Way
 
 TWO = 2
 """How many people it takes by default: whoever made the change has convinced somebody else, at least."""
@@ -19,28 +16,21 @@ TWO = 2
 
 def unattributed_rules(
     policies: PolicySet, requirements: Iterable[Requirement], insiders: frozenset[str] | None
-) -> tuple[UnattributedRule, ...]:
+) -> tuple[Rule, ...]:
     """One rule for each requirement. `insiders` are the teammates of the workspace; None where nobody knows them, and
     then everybody may be one."""
     return tuple(
-        (policy_id, _ways(policies, policy_id, eligible, quorum, insiders))
-        for policy_id, eligible, quorum in requirements
+        Rule(one.policy, _ways(policies, one, insiders), one.period, one.veto) for one in requirements
     )
 
 
-def _ways(
-    policies: PolicySet,
-    policy_id: str,
-    eligible: tuple[str, ...],
-    quorum: int,
-    insiders: frozenset[str] | None,
-) -> tuple[Way, ...]:
-    declared = declared_way(policies, policies.find(policy_id))
+def _ways(policies: PolicySet, asked: Requirement, insiders: frozenset[str] | None) -> tuple[Way, ...]:
+    declared = declared_way(policies, policies.find(asked.policy))
     if declared is not None:
         return (declared,)
-    together = (eligible, max(quorum, TWO))
-    outsiders = () if insiders is None or quorum > 1 else without(eligible, insiders)
-    return (together, (outsiders, 1)) if outsiders else (together,)
+    together = Way(asked.who, max(asked.quorum, TWO))
+    outsiders = () if insiders is None or asked.quorum > 1 else without(asked.who, insiders)
+    return (together, Way(outsiders, 1)) if outsiders else (together,)
 
 
 def declared_way(policies: PolicySet, policy: Policy | None) -> Way | None:
@@ -51,4 +41,4 @@ def declared_way(policies: PolicySet, policy: Policy | None) -> Way | None:
     people = policies.people
     members = people.members(then.unattributed.groups or then.groups)
     everybody = members | {plain_email(address) for address in people.break_glass}
-    return tuple(sorted(everybody)), then.unattributed.quorum
+    return Way(tuple(sorted(everybody)), then.unattributed.quorum)

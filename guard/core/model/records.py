@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from msgspec import Struct
+
 from drift.core.model.activity import Actor
 from drift.core.model.resources import Digest, Json, Ref
 from guard.core.model.verdict import Entry, Judgement, Mode, Verdict
@@ -86,20 +88,46 @@ Question: TypeAlias = Literal["change", "breaker", "conflict", "refusal"]
 the breaker is open, the fields changed meanwhile (`conflict`), or Intercom refused the write (`refusal`)."""
 
 
-Way: TypeAlias = tuple[tuple[str, ...], int]
-"""(addresses that may vote, how many of them must approve)."""
-UnattributedRule: TypeAlias = tuple[str, tuple[Way, ...]]
-"""(policy id, ways): any one of the ways is enough."""
+class Way(Struct, frozen=True, array_like=True):
+    """The addresses that may vote, and how many of them must approve."""
+
+    who: tuple[str, ...]
+    quorum: int
+
+
+class Rule(Struct, frozen=True, array_like=True):
+    """What a policy asks: any one of the ways is enough. A policy that asks several groups has several rules, which
+    different people meet. `period` names the freeze for which it asks, or is empty. Without `veto` a denial does not
+    decide by itself."""
+
+    policy: str
+    ways: tuple[Way, ...]
+    period: str = ""
+    veto: bool = True
+
+
+class Requirement(Struct, frozen=True, array_like=True):
+    """What a policy asks where it is known who made the change: `quorum` of these addresses. The rest as in a rule."""
+
+    policy: str
+    who: tuple[str, ...]
+    quorum: int
+    period: str = ""
+    veto: bool = True
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.policy, (Way(self.who, self.quorum),), self.period, self.veto)
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
     """An approval request about one change. `fingerprint` binds it to the exact change, `policy_revision` to the rules.
 
-    `requirements` are (policy id, eligible addresses, quorum); each must be met. Votes of `excluded` people (all who
-    may have had a part in the change) never count. `unexplained` says why somebody unknown may have made the change, or
-    nothing; while it does, the `unattributed` rules take the place of the requirements. `good_before` is what was known
-    good when it was approved, so that an approval that turns out void leaves nothing behind."""
+    Each of the `requirements` must be met. Votes of `excluded` people (all who may have had a part in the change) never
+    count. `unexplained` says why somebody unknown may have made the change, or nothing; while it does, the
+    `unattributed` rules take the place of the requirements. `good_before` is what was known good when it was approved,
+    so that an approval that turns out void leaves nothing behind."""
 
     id: str
     decision_id: str
@@ -108,7 +136,7 @@ class Approval:
     fingerprint: str
     policy_revision: str
     question: Question
-    requirements: tuple[tuple[str, tuple[str, ...], int], ...]
+    requirements: tuple[Requirement, ...]
     excluded: tuple[str, ...]
     meanwhile: Literal["revert", "keep"]
     on_expiry: Literal["revert", "keep"]
@@ -118,25 +146,28 @@ class Approval:
     settlement: str = ""  # approved, denied, expired, void: once acted on
     note: str = ""
     unexplained: str = ""
-    unattributed: tuple[UnattributedRule, ...] = ()
+    unattributed: tuple[Rule, ...] = ()
     good_before: Mapping[str, Json] | None = None  # {"digest": hex or null}; {} where nothing was known good
 
     @property
-    def rules(self) -> tuple[UnattributedRule, ...]:
+    def rules(self) -> tuple[Rule, ...]:
         """The rules that hold now; each must be met, in one of its ways."""
         if self.unexplained and self.unattributed:
             return self.unattributed
-        return tuple((policy, ((eligible, quorum),)) for policy, eligible, quorum in self.requirements)
+        return tuple(requirement.rule for requirement in self.requirements)
+
+
+VoteChoice: TypeAlias = Literal["approve", "deny", "changes_wanted"]
+"""`changes_wanted` is no approval, and does not close the question: it asks for another form of the change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A person's vote on an approval request or on an edition of a proposal. `changes_wanted` neither approves nor
-    ends it."""
+    """A person's vote on an approval request, or on an edition of a proposal: `approval_id` is the id of the ballot."""
 
     approval_id: str
     voter: str
-    choice: Literal["approve", "deny", "changes_wanted"]
+    choice: VoteChoice
     at: float
     comment: str = ""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from drift.core.model.resources import Json, Ref
-from guard.core.model.records import UnattributedRule
+from guard.core.model.records import Rule
 from guard.core.proposals.change_plan import Answer
 
 Closing: TypeAlias = Literal[
@@ -73,7 +73,7 @@ class ProposalRecord:
     robot: str = ""
     edition: int = 1
     plan: Mapping[str, Json] = field(default_factory=dict)
-    rules: tuple[UnattributedRule, ...] = ()
+    rules: tuple[Rule, ...] = ()
     excluded: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     apply_at: float | None = None

@@ -22,10 +22,10 @@ from drift.core.json_view import (
     time_or_none,
 )
 from drift.core.model.records import Intent, IntentState, Purpose
-from guard.core.approvals.approval_rules import Approved, Denied, Expired, Pending, Status, Void
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
+from guard.core.approvals.outcomes import Approved, Denied, Expired, Pending, Status, Void
 from guard.core.model.policy import Meanwhile
-from guard.core.model.records import Approval, FalseAlarm, GuidedRemedy, Question, Vote
+from guard.core.model.records import Approval, FalseAlarm, GuidedRemedy, Question, Vote, VoteChoice
 from guard.core.reports.records_json import DecisionAnswer
 
 
@@ -138,7 +138,7 @@ class VoteAnswer(Answer, frozen=True):
     """How somebody voted."""
 
     voter: str
-    vote: Literal["approve", "deny", "changes_wanted"]
+    vote: VoteChoice
     at: Time
     comment: str
 
@@ -159,12 +159,12 @@ def approval(record: Approval, status: Status) -> ApprovalAnswer:
         question=record.question,
         status=word,
         sentence=sentence,
-        requirements=tuple(Requirement(*requirement) for requirement in record.requirements),
+        requirements=tuple(Requirement(one.policy, one.who, one.quorum) for one in record.requirements),
         excluded=record.excluded,
         unexplained=record.unexplained,
         unattributed=tuple(
-            UnattributedAnswer(policy, tuple(WayAnswer(*way) for way in ways))
-            for policy, ways in record.unattributed
+            UnattributedAnswer(rule.policy, tuple(WayAnswer(way.who, way.quorum) for way in rule.ways))
+            for rule in record.unattributed
         ),
         voters=who_may_vote(record),
         why=why_they_may(record),

@@ -203,7 +203,7 @@ class Simulation:
 
     def _eligible(self, judgement: Judgement) -> set[str]:
         requirements = requirements_for(self.candidate.policy_set, self.candidate.people, judgement)
-        return {person for _, people, _ in requirements for person in people}
+        return {person for requirement in requirements for person in requirement.who}
 
     def _blocked(self, subject: Subject, judgement: Judgement, former_ids: frozenset[str]) -> Blocked | None:
         """Why the service would not revert by itself: no API writes it, or a limit is reached. None where it would.

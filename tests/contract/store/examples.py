@@ -12,7 +12,7 @@ from drift.core.model.api_call import Call
 from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent
 from drift.core.model.resources import MISSING, Json, Ref, Resource
-from guard.core.model.records import Approval, Decision
+from guard.core.model.records import Approval, Decision, Requirement
 from guard.core.model.verdict import Evidence, Judgement, Reason, Verdict
 
 T = TypeVar("T")
@@ -103,7 +103,7 @@ def approval(id: str = "a1", at: float = 100.0, **more: Any) -> Approval:
         "fingerprint": "f" * 64,
         "policy_revision": "abc",
         "question": "change",
-        "requirements": (("office-hours", ("alice@acme.example", "dave@acme.example"), 1),),
+        "requirements": (Requirement("office-hours", ("alice@acme.example", "dave@acme.example"), 1),),
         "excluded": ("carol@acme.example",),
         "meanwhile": "revert",
         "on_expiry": "keep",

@@ -7,7 +7,7 @@ from typing import Any
 
 from drift.core.model.resources import Ref
 from drift.store.sql.database import Database
-from guard.core.model.records import Vote
+from guard.core.model.records import Rule, Vote, Way
 from guard.core.proposals.records import Claim, ProposalRecord, ThreadEvent
 from guard.store import DecisionStore
 from tests.contract.store.examples import HOURS, both_at_once
@@ -27,7 +27,7 @@ def proposal(id: str = "p1", at: float = 100.0, **more: Any) -> ProposalRecord:
         "answer": "needs_approval",
         "expires_at": at + 86400.0,
         "plan": {"verdict": "needs_approval"},
-        "rules": (("p", ((("alice@acme.example", "dave@acme.example"), 1),)),),
+        "rules": (Rule("p", (Way(("alice@acme.example", "dave@acme.example"), 1),)),),
         "excluded": ("bob@acme.example",),
         "claims": (Claim(HOURS, "/name"), Claim(TAG, "")),
         "apply_at": at + 3600.0,

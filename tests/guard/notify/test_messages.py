@@ -9,7 +9,7 @@ from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent
 from drift.core.model.resources import Ref
 from guard.core.model.blind_spots import BlindSpot, Cause
-from guard.core.model.records import Approval, Decision
+from guard.core.model.records import Approval, Decision, Requirement
 from guard.core.model.verdict import Judgement, Mode, Reason, Verdict
 from guard.notify import messages
 
@@ -46,7 +46,7 @@ def approval(**more: str) -> Approval:
         fingerprint="f",
         policy_revision="abc",
         question="change",
-        requirements=(("p", ("alice@acme.example", "dave@acme.example"), 1),),
+        requirements=(Requirement("p", ("alice@acme.example", "dave@acme.example"), 1),),
         excluded=(),
         meanwhile="revert" if more.get("meanwhile", "revert") == "revert" else "keep",
         on_expiry="revert",

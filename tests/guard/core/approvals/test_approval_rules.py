@@ -10,21 +10,15 @@ from hypothesis import strategies as st
 
 from drift.core.model.resources import Ref
 from guard.core.approvals.approval_rules import (
-    Allowed,
-    Approved,
-    Denied,
-    Expired,
-    Pending,
-    Refused,
-    Void,
     fingerprint,
     glass_broken_by,
     may_vote,
     requirements_for,
     status,
 )
+from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Pending, Refused, Void
 from guard.core.evaluation.evaluate import Facts, judge
-from guard.core.model.records import Approval, Vote
+from guard.core.model.records import Approval, Requirement, Vote
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, changed, hours, on, policies
 
 ALICE, BOB, CAROL, DAVE, ERIN = (f"{name}@acme.example" for name in ("alice", "bob", "carol", "dave", "erin"))
@@ -37,14 +31,14 @@ QUESTION = Approval(
     fingerprint="f",
     policy_revision="r",
     question="change",
-    requirements=(("hours", (ALICE, DAVE), 1),),
+    requirements=(Requirement("hours", (ALICE, DAVE), 1),),
     excluded=(CAROL,),
     meanwhile="revert",
     on_expiry="revert",
     asked_at=ASKED,
     expires_at=ASKED + 100,
 )
-BY_TWO = replace(QUESTION, requirements=(("hours", (ALICE, DAVE), 2),))
+BY_TWO = replace(QUESTION, requirements=(Requirement("hours", (ALICE, DAVE), 2),))
 
 
 def yes(voter: str, at: float = ASKED + 1) -> Vote:
@@ -71,7 +65,9 @@ class TestStatus:
         )
 
     def test_every_requirement_must_be_met(self) -> None:
-        both = replace(QUESTION, requirements=(("hours", (ALICE,), 1), ("security", (DAVE,), 1)))
+        both = replace(
+            QUESTION, requirements=(Requirement("hours", (ALICE,), 1), Requirement("security", (DAVE,), 1))
+        )
         assert status(both, [yes(ALICE)], ASKED + 5) == Pending((("security", 0, 1),))
         assert isinstance(status(both, [yes(ALICE), yes(DAVE)], ASKED + 5), Approved)
 
@@ -128,7 +124,7 @@ class TestStatus:
 
     def test_a_quorum_of_nobody_still_needs_somebody(self) -> None:
         assert isinstance(
-            status(replace(QUESTION, requirements=(("hours", (ALICE,), 0),)), [], ASKED), Pending
+            status(replace(QUESTION, requirements=(Requirement("hours", (ALICE,), 0),)), [], ASKED), Pending
         )
 
 
@@ -175,20 +171,20 @@ class TestRequirements:
     def test_the_groups_and_those_who_break_glass_are_eligible(self) -> None:
         judgement = judge(self.set_, changed(hours(), hours(zone="UTC")), Facts(), "enforce")
         assert requirements_for(self.set_.policy_set, self.set_.people, judgement) == (
-            ("hours", (ALICE, DAVE), 1),
+            Requirement("hours", (ALICE, DAVE), 1),
         )
 
     def test_for_a_revert_that_a_person_must_decide_the_owner_is(self) -> None:
         judgement = judge(self.set_, changed(on(), on(enabled=False)), Facts(), "enforce")
         assert requirements_for(self.set_.policy_set, self.set_.people, judgement) == (
-            ("allowlist", (DAVE,), 1),
+            Requirement("allowlist", (DAVE,), 1),
         )
 
     def test_and_without_an_owner_everybody_who_may_approve(self) -> None:
         ownerless = policies(ALLOWLIST_STAYS_ON)
         judgement = judge(ownerless, changed(on(), on(enabled=False)), Facts(), "enforce")
         assert requirements_for(ownerless.policy_set, ownerless.people, judgement) == (
-            ("allowlist", (ALICE, DAVE), 1),
+            Requirement("allowlist", (ALICE, DAVE), 1),
         )
 
     def test_an_observed_policy_asks_nobody(self) -> None:
@@ -229,7 +225,7 @@ votes = st.lists(
 )
 questions = st.builds(
     lambda excluded, quorum: replace(
-        QUESTION, excluded=excluded, requirements=(("hours", (ALICE, BOB, DAVE), quorum),)
+        QUESTION, excluded=excluded, requirements=(Requirement("hours", (ALICE, BOB, DAVE), quorum),)
     ),
     st.lists(st.sampled_from([ALICE, BOB, CAROL]), max_size=2).map(tuple),
     st.integers(1, 3),
@@ -255,7 +251,7 @@ def test_nobody_approves_their_own_change(question: Approval, cast: list[Vote], 
     assert status(question, cast, now) == status(question, others, now)
     answer = status(question, cast, now)
     if isinstance(answer, Approved):
-        assert len(set(answer.by) - set(question.excluded)) >= question.requirements[0][2]
+        assert len(set(answer.by) - set(question.excluded)) >= question.requirements[0].quorum
 
 
 @given(questions, votes, st.sampled_from([ALICE, BOB, CAROL, DAVE, ERIN]), st.floats(ASKED, ASKED + 200))

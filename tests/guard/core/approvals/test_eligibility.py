@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guard.core.approvals.eligibility import listed, who_may_vote, why_they_may
+from guard.core.model.records import Requirement
 from tests.guard.core.approvals.test_approval_rules import ALICE, CAROL, DAVE, QUESTION
 
 
@@ -20,7 +21,7 @@ def test_who_is_asked_may_vote_and_who_made_it_may_not() -> None:
 def test_a_question_that_nobody_may_answer_says_so() -> None:
     nobody = replace(QUESTION, excluded=(ALICE, DAVE))
     assert "hours asks for one, and nobody who may vote is left." in why_they_may(nobody)
-    nameless = replace(QUESTION, requirements=(("", (ALICE,), 1),), excluded=())
+    nameless = replace(QUESTION, requirements=(Requirement("", (ALICE,), 1),), excluded=())
     assert why_they_may(nameless) == f"The service asks for one of {ALICE}."
 
 

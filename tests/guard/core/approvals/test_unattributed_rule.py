@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.core.model.resources import Ref
-from guard.core.approvals.approval_rules import Approved, Pending, Refused, may_vote, status
+from guard.core.approvals.approval_rules import may_vote, status
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
+from guard.core.approvals.outcomes import Approved, Pending, Refused
 from guard.core.approvals.unattributed_rule import unattributed_rules
 from guard.core.model.policy import People, PolicySet, RequireApproval, Unattributed
-from guard.core.model.records import Approval, Vote
+from guard.core.model.records import Approval, Requirement, Rule, Vote, Way
 from tests.guard.core.approvals.test_approval_rules import ASKED, QUESTION, yes
 from tests.guard.policy_cast import policies
 
 ALICE, BOB, CAROL, DAVE, ERIN = (f"{name}@acme.example" for name in ("alice", "bob", "carol", "dave", "erin"))
 AUDITOR = "auditor@elsewhere.example"
 INSIDERS = frozenset({ALICE, BOB, CAROL, DAVE, ERIN})
-REQUIRED = (("hours", (ALICE, AUDITOR, BOB), 1),)
+REQUIRED = (Requirement("hours", (ALICE, AUDITOR, BOB), 1),)
 
 
 def policy_set(unattributed: Unattributed | None = None) -> PolicySet:
@@ -36,7 +37,7 @@ def question(**more: object) -> Approval:
 
 def test_by_default_two_people_or_one_who_is_no_teammate() -> None:
     assert unattributed_rules(policy_set(), REQUIRED, INSIDERS) == (
-        ("hours", (((ALICE, AUDITOR, BOB), 2), ((AUDITOR,), 1))),
+        Rule("hours", (Way((ALICE, AUDITOR, BOB), 2), Way((AUDITOR,), 1))),
     )
     assert status(question(), [yes(ALICE)], ASKED + 5) == Pending((("hours", 1, 2),))
     assert status(question(), [yes(ALICE), yes(BOB, ASKED + 2)], ASKED + 5) == Approved(
@@ -47,26 +48,32 @@ def test_by_default_two_people_or_one_who_is_no_teammate() -> None:
 
 def test_two_addresses_of_one_person_are_no_two_people() -> None:
     twice = "alice+2@acme.example"
-    rules = (("hours", (((ALICE, twice, BOB), 2),)),)
+    rules = (Rule("hours", (Way((ALICE, twice, BOB), 2),)),)
     asked = question(unattributed=rules)
     assert status(asked, [yes(ALICE), yes(twice, ASKED + 2)], ASKED + 5) == Pending((("hours", 1, 2),))
 
 
 def test_where_nobody_has_read_the_teammates_everybody_may_be_one() -> None:
-    assert unattributed_rules(policy_set(), REQUIRED, None) == (("hours", (((ALICE, AUDITOR, BOB), 2),)),)
+    assert unattributed_rules(policy_set(), REQUIRED, None) == (
+        Rule("hours", (Way((ALICE, AUDITOR, BOB), 2),)),
+    )
 
 
 def test_a_higher_quorum_stays_and_an_outsider_is_no_shortcut_past_it() -> None:
-    three = (("hours", (ALICE, AUDITOR, BOB), 3),)
-    assert unattributed_rules(policy_set(), three, INSIDERS) == (("hours", (((ALICE, AUDITOR, BOB), 3),)),)
+    three = (Requirement("hours", (ALICE, AUDITOR, BOB), 3),)
+    assert unattributed_rules(policy_set(), three, INSIDERS) == (
+        Rule("hours", (Way((ALICE, AUDITOR, BOB), 3),)),
+    )
 
 
 def test_a_policy_says_who_by_a_group_or_a_quorum() -> None:
     by_group = policy_set(Unattributed(("security",), 2))
-    assert unattributed_rules(by_group, REQUIRED, INSIDERS) == (("hours", (((CAROL, DAVE, ERIN), 2),)),)
+    assert unattributed_rules(by_group, REQUIRED, INSIDERS) == (
+        Rule("hours", (Way((CAROL, DAVE, ERIN), 2),)),
+    )
     by_quorum = policy_set(Unattributed((), 3))
     assert unattributed_rules(by_quorum, REQUIRED, INSIDERS) == (
-        ("hours", (((ALICE, AUDITOR, BOB, CAROL), 3),)),
+        Rule("hours", (Way((ALICE, AUDITOR, BOB, CAROL), 3),)),
     )
     asked = question(unattributed=unattributed_rules(by_group, REQUIRED, INSIDERS))
     assert who_may_vote(asked) == (CAROL, DAVE, ERIN)
@@ -82,7 +89,9 @@ def test_the_rule_is_gone_as_soon_as_the_change_is_explained() -> None:
 
 def test_a_policy_that_is_gone_leaves_the_default() -> None:
     gone = PolicySet((), People(), "r")
-    assert unattributed_rules(gone, (("", (ALICE, BOB), 1),), INSIDERS) == (("", (((ALICE, BOB), 2),)),)
+    assert unattributed_rules(gone, (Requirement("", (ALICE, BOB), 1),), INSIDERS) == (
+        Rule("", (Way((ALICE, BOB), 2),)),
+    )
 
 
 def test_the_question_names_its_resource_and_says_who_may_vote_and_why() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drift.core.model.resources import Ref
-from guard.core.model.records import Vote
+from guard.core.model.records import Rule, Vote, Way
 from guard.core.proposals.records import Claim, ProposalRecord
 
 HOURS = Ref("office_hours_schedule", "42")
@@ -24,7 +24,7 @@ def record(id: str = "p1", at: float = 100.0, **more: Any) -> ProposalRecord:
         "policy_revision": "r1",
         "answer": "needs_approval",
         "expires_at": at + 1000.0,
-        "rules": (("p", (((ALICE, DAVE), 1),)),),
+        "rules": (Rule("p", (Way((ALICE, DAVE), 1),)),),
         "excluded": (BOB,),
         "claims": (Claim(HOURS, "/name"),),
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guard.core.approvals.approval_rules import Approved, Denied, Expired, Pending, Status, Void
+from guard.core.approvals.outcomes import Approved, Denied, Expired, Pending, Status, Void
 from guard.core.reports.workflow_json import approval, approval_in_full, standing, vote
 from tests.guard.core.approvals.test_approval_rules import ALICE, QUESTION, no, yes
 

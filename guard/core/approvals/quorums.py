@@ -1,0 +1,82 @@
+"""Whether the people who agree are enough for all that one policy asks. Each person counts once. Pure.
+
+A policy may ask several groups. Whoever stands in two of them counts for one: two pairs of eyes are two people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import NamedTuple, TypeAlias
+
+from drift.core.model.email_addresses import plain_email
+from guard.core.model.records import Rule, Way
+
+People: TypeAlias = Mapping[str, frozenset[str]]
+"""Persons, each with the addresses under which they may be asked."""
+
+
+class Filled(NamedTuple):
+    """What is there of one rule: `have` of `need` people, in the way that lacks the fewest."""
+
+    rule: Rule
+    have: int
+    need: int
+
+    @property
+    def lacks(self) -> int:
+        return self.need - self.have
+
+
+def filled(rules: Iterable[Rule], people: People) -> tuple[Filled, ...]:
+    """What these people come to for each rule, in the order of the rules. Rules of one policy share them."""
+    every = list(rules)
+    by_policy: dict[str, list[int]] = {}
+    for index, rule in enumerate(every):
+        by_policy.setdefault(rule.policy, []).append(index)
+    done: dict[int, Filled] = {}
+    for indexes in by_policy.values():
+        done |= zip(indexes, _of_policy([every[index] for index in indexes], people), strict=True)
+    return tuple(done[index] for index in range(len(every)))
+
+
+def _of_policy(rules: Sequence[Rule], people: People) -> list[Filled]:
+    """The choice of ways that lacks the fewest people; of equal ones the first."""
+    choices = (_seated(rules, ways, people) for ways in product(*(rule.ways for rule in rules)))
+    return min(choices, key=lambda choice: sum(one.lacks for one in choice))
+
+
+def _seated(rules: Sequence[Rule], ways: Sequence[Way], people: People) -> list[Filled]:
+    counts = _assigned(ways, people)
+    return [Filled(rule, have, needed(way)) for rule, way, have in zip(rules, ways, counts, strict=True)]
+
+
+def needed(way: Way) -> int:
+    """How many people a way needs. A quorum below one would approve without any vote."""
+    return max(way.quorum, 1)
+
+
+def _assigned(ways: Sequence[Way], people: People) -> list[int]:
+    """How many people each way gets when as many as possible find a place, each one place."""
+    able = [frozenset(map(plain_email, way.who)) for way in ways]
+    options = {who: [i for i, asked in enumerate(able) if asked & people[who]] for who in sorted(people)}
+    seats: list[list[str]] = [[] for _ in ways]
+
+    def find_place(who: str, tried: set[int]) -> bool:
+        """Give a person a place, if need be by moving others; an augmenting path of the matching."""
+        for index in options[who]:
+            if index in tried:
+                continue
+            tried.add(index)
+            if len(seats[index]) < needed(ways[index]):
+                seats[index].append(who)
+                return True
+            for seat, other in enumerate(seats[index]):
+                if find_place(other, tried):
+                    seats[index][seat] = who
+                    return True
+        return False
+
+    for who in options:
+        find_place(who, set())
+    return [len(taken) for taken in seats]
