@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 RefusalCode: TypeAlias = Literal["own_change", "not_eligible", "settled", "expired"]
 
@@ -49,6 +49,7 @@ class Void:
 
 Outcome: TypeAlias = Pending | Approved | Denied | Expired
 Status: TypeAlias = Outcome | Void
+StatusWord: TypeAlias = Literal["pending", "approved", "denied", "expired", "void"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +63,30 @@ class Refused:
 
     sentence: str
     code: RefusalCode
+
+
+def in_words(status: Status) -> tuple[StatusWord, str]:
+    """What the votes amount to, as a word and as a sentence."""
+    match status:
+        case Pending(missing):
+            left = "; ".join(f"{have} of {need} for {policy}" for policy, have, need in _by_policy(missing))
+            return "pending", f"Waiting for approvals: {left}." if left else "Waiting for approvals."
+        case Approved(by=by):
+            return "approved", f"Approved by {', '.join(by)}."
+        case Denied(by=by, comment=comment):
+            return "denied", f"Denied by {', '.join(by)}{f': {comment}' if comment else ''}."
+        case Expired():
+            return "expired", "Nobody decided in time."
+        case Void(because):
+            return "void", because
+        case _:
+            assert_never(status)
+
+
+def _by_policy(missing: tuple[tuple[str, int, int], ...]) -> list[tuple[str, int, int]]:
+    """The groups of one policy that are not met, as one."""
+    together: dict[str, tuple[int, int]] = {}
+    for policy, have, need in missing:
+        before = together.get(policy, (0, 0))
+        together[policy] = (before[0] + have, before[1] + need)
+    return [(policy, have, need) for policy, (have, need) in together.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, assert_never
+from typing import Any, Literal
 
 from msgspec import UNSET
 from msgspec.structs import asdict
@@ -23,7 +23,7 @@ from drift.core.json_view import (
 )
 from drift.core.model.records import Intent, IntentState, Purpose
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
-from guard.core.approvals.outcomes import Approved, Denied, Expired, Pending, Status, Void
+from guard.core.approvals.outcomes import Status, StatusWord, in_words
 from guard.core.model.policy import Meanwhile
 from guard.core.model.records import Approval, FalseAlarm, GuidedRemedy, Question, Vote, VoteChoice
 from guard.core.reports.records_json import DecisionAnswer
@@ -116,7 +116,7 @@ class ApprovalAnswer(Answer, frozen=True):
     resource: ResourceName
     change: int
     question: Question
-    status: Literal["pending", "approved", "denied", "expired", "void"]
+    status: StatusWord
     sentence: str
     requirements: tuple[Requirement, ...]
     excluded: tuple[str, ...]
@@ -150,7 +150,7 @@ class ApprovalInFull(ApprovalAnswer, frozen=True):
 
 
 def approval(record: Approval, status: Status) -> ApprovalAnswer:
-    word, sentence = standing(status)
+    word, sentence = in_words(status)
     return ApprovalAnswer(
         id=record.id,
         decision=record.decision_id,
@@ -181,24 +181,6 @@ def approval(record: Approval, status: Status) -> ApprovalAnswer:
 
 def approval_in_full(answer: ApprovalAnswer, votes: tuple[VoteAnswer, ...]) -> ApprovalInFull:
     return ApprovalInFull(**asdict(answer), votes=votes)
-
-
-def standing(status: Status) -> tuple[Literal["pending", "approved", "denied", "expired", "void"], str]:
-    """What the votes amount to, as a word and as a sentence."""
-    match status:
-        case Pending(missing):
-            left = "; ".join(f"{have} of {need} for {policy}" for policy, have, need in missing)
-            return "pending", f"Waiting for approvals: {left}." if left else "Waiting for approvals."
-        case Approved(by=by):
-            return "approved", f"Approved by {', '.join(by)}."
-        case Denied(by=by, comment=comment):
-            return "denied", f"Denied by {', '.join(by)}{f': {comment}' if comment else ''}."
-        case Expired():
-            return "expired", "Nobody decided in time."
-        case Void(because):
-            return "void", because
-        case _:
-            assert_never(status)
 
 
 def vote(record: Vote) -> VoteAnswer:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import convert
+
 from drift.core.model.resources import Ref
 from drift.store.sql.database import Database
-from guard.core.model.records import Vote
+from guard.core.model.records import Requirement, Rule, Vote, Way
 from guard.store import DecisionStore
 from tests.contract.store.examples import HOURS, approval, both_at_once
 
@@ -70,3 +72,14 @@ def test_a_settled_or_unknown_question_takes_no_vote(guard: DecisionStore) -> No
     assert not guard.approvals.vote(YES)
     assert not guard.approvals.vote(replace(YES, approval_id="a9"))
     assert guard.approvals.votes("a1") == []
+
+
+def test_what_a_policy_asks_reads_back_whole_also_from_an_older_row(guard: DecisionStore) -> None:
+    frozen = Requirement("office-hours", ("erin@acme.example",), 1, "year-end", veto=False)
+    rule = Rule("office-hours", (Way(("alice@acme.example",), 2), Way(("erin@acme.example",), 1)), "year-end")
+    asked = approval(requirements=(frozen,), unattributed=(rule,))
+    guard.approvals.add(asked)
+    assert guard.approvals.get("a1") == asked
+    assert convert([["p", ["a@acme.example"], 1]], tuple[Requirement, ...]) == (
+        Requirement("p", ("a@acme.example",), 1),
+    )
