@@ -10,6 +10,7 @@ from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.catalogue import API_REQUEST_TOPIC, KINDS, matches
 from drift.core.catalogue.kind import PREVIEW, Endpoint, Kind, Sort
 from drift.core.catalogue.kinds.not_watched import NOT_READ, NOT_WRITTEN
+from drift.core.catalogue.references import ANY_DEPTH, referring_kinds
 
 VERSIONS: Final = ("2.14", "2.15", "2.16", PREVIEW)
 
@@ -95,12 +96,28 @@ def _section(kind: Kind) -> Iterator[str]:
     yield f"- **Compared:** {_compared(kind)}"
     yield f"- **Put back:** {_put_back(kind)}"
     yield f"- **Lost:** {kind.recreate_loses or 'nothing: there is always exactly one.'}"
+    yield from _references(kind)
     if kind.unseen:
         yield f"- **Not seen:** {kind.unseen}"
     yield f"- **Announced by:** {_announced(kind)}"
     yield f"- **Versions:** {_versions(kind)}"
     yield f"- **Permissions:** {_permissions(kind)}"
     yield ""
+
+
+def _references(kind: Kind) -> Iterator[str]:
+    """The kinds that its resources name by id, with the fields, and those that name it. What is searched at every depth
+    has no field to show."""
+    fields: dict[str, list[str]] = {}
+    for one in kind.references:
+        fields.setdefault(one.to, []).extend([] if ANY_DEPTH in one.path else [f"`{one.path}`"])
+    if fields:
+        named = [f"{to} ({', '.join(paths)})" if paths else to for to, paths in fields.items()]
+        yield f"- **Refers to:** {', '.join(named)}."
+    by = [other.name for other in referring_kinds(kind.name)]
+    if by or kind.unseen_referrers:
+        unseen = f" Not read: {'; '.join(kind.unseen_referrers)}." if kind.unseen_referrers else ""
+        yield f"- **Referred to by:** {', '.join(by) or 'no kind that is read'}.{unseen}"
 
 
 def _read(kind: Kind) -> str:

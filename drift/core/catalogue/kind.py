@@ -100,6 +100,15 @@ class Members(Struct, frozen=True):
     take: Endpoint
 
 
+class ReferenceField(Struct, frozen=True):
+    """A field with the ids of resources of the kind `to`. In `path`, `**` stands for any steps. `where` is a field
+    beside it and the value with which it refers to this kind."""
+
+    path: str
+    to: str
+    where: tuple[str, str] | None = None
+
+
 class Kind(Struct, frozen=True):
     """One kind of resource, declared once. Everything that depends on a kind reads it here.
 
@@ -181,6 +190,12 @@ class Kind(Struct, frozen=True):
     folded_by: tuple[
         str, ...
     ] = ()  # JSON Pointers into an entry's metadata: the first one present identifies the object
+    # references
+    references: tuple[ReferenceField, ...] = ()
+    no_references: Mapping[str, str] = field(default_factory=dict)
+    """Fields that are named like a reference and are none: path -> why, as a clause."""
+    unseen_referrers: tuple[str, ...] = ()
+    """What may refer to a resource of this kind and is not read, as nouns in the plural."""
     # showing
     unseen: str = ""  # sentences: what people may expect of this kind, and neither API nor log shows
     settings_path: str = ""  # under https://app.intercom.com; {workspace} and {id} are filled in

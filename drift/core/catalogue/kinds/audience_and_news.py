@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core.catalogue.codecs import fields as codecs
-from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, SetField
+from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, ReferenceField, SetField
+from drift.core.catalogue.kinds.unseen_referrers import (
+    CUSTOMERS,
+    INBOX,
+    LINKS,
+    MESSENGER,
+    OUTBOUND,
+    RULES,
+    WORKFLOWS,
+)
 
 NEWS: Final = "/a/apps/{workspace}/outbound/news"
 ITEM: Final = "/news/news_items/{id}"
@@ -33,6 +42,11 @@ TAG: Final = Kind(
     ),
     read_permission="Read tags",
     write_permission="Write tags",
+    no_references={
+        "companies[].id": "it is told of what was just tagged, and never when tags are read",
+        "users[].id": "it is told of what was just tagged, and never when tags are read",
+    },
+    unseen_referrers=(WORKFLOWS, INBOX, OUTBOUND, CUSTOMERS, RULES),
 )
 
 SEGMENT: Final = Kind(
@@ -52,6 +66,7 @@ SEGMENT: Final = Kind(
         "Save the segment.",
     ),
     read_permission="Read and list users and companies",
+    unseen_referrers=(WORKFLOWS, OUTBOUND, RULES),
 )
 
 SUBSCRIPTION_TYPE: Final = Kind(
@@ -69,6 +84,7 @@ SUBSCRIPTION_TYPE: Final = Kind(
         "Set {field} back to {old}.",
         "Save.",
     ),
+    unseen_referrers=(OUTBOUND, CUSTOMERS),
 )
 
 NEWS_ITEM: Final = Kind(
@@ -98,6 +114,11 @@ NEWS_ITEM: Final = Kind(
     ),
     read_permission="Read and List news items and newsfeeds",
     write_permission="Read and Write news items and newsfeeds",
+    references=(
+        ReferenceField("sender_id", "admin"),
+        ReferenceField("newsfeed_assignments[].newsfeed_id", "newsfeed"),
+    ),
+    unseen_referrers=(LINKS, RULES),
 )
 
 NEWSFEED: Final = Kind(
@@ -117,4 +138,10 @@ NEWSFEED: Final = Kind(
         "Save.",
     ),
     read_permission="Read and List news items and newsfeeds",
+    no_references={
+        "sender_id": "Intercom describes newsfeeds with the fields of news items",
+        "newsfeed_assignments[].newsfeed_id": "Intercom describes newsfeeds with the fields of news items",
+        "workspace_id": "it is the workspace itself",
+    },
+    unseen_referrers=(MESSENGER,),
 )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift.core.catalogue.kind import Endpoint, Kind, SetField
+from drift.core.catalogue.kind import Endpoint, Kind, ReferenceField, SetField
+from drift.core.catalogue.kinds.unseen_referrers import OUTBOUND, WORKFLOWS
+
+NAMED_IN_STEPS: Final = (
+    *("admin", "article", "audience", "brand", "content_snippet", "conversation_attribute", "data_connector"),
+    *("macro", "office_hours_schedule", "segment", "tag", "team", "ticket_state", "ticket_type", "workflow"),
+)
+"""Kinds that steps and rules of an export may name. Intercom describes neither: what they name in other words than
+these is not found."""
 
 WORKFLOW: Final = Kind(
     name="workflow",
@@ -24,4 +32,15 @@ WORKFLOW: Final = Kind(
         "Set {field} back to {old}.",
         "Save, and set the workflow live or pause it as it was before.",
     ),
+    references=(
+        ReferenceField("workflow.**.connector_id", "data_connector"),
+        *(ReferenceField(f"workflow.**.{name}_id", name) for name in NAMED_IN_STEPS),
+        *(ReferenceField(f"workflow.**.{name}_ids[]", name) for name in NAMED_IN_STEPS),
+    ),
+    no_references={
+        "workflow.id": "it is its own",
+        "workflow.attributes[].id": "the attributes are its own",
+        "workflow.snapshot.steps[].id": "the steps are its own",
+    },
+    unseen_referrers=(WORKFLOWS, OUTBOUND),
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from drift.core.catalogue.codecs import fields as codecs
 from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, SetField
+from drift.core.catalogue.kinds.unseen_referrers import FIN, WORKFLOWS
 
 ONE: Final = "/data_connectors/{id}"
 
@@ -48,4 +49,8 @@ DATA_CONNECTOR: Final = Kind(
     ),
     read_permission="Read data connectors",
     write_permission="Read and write data connectors",
+    no_references={
+        "token_ids[]": "no call reads the tokens with which connectors sign in",
+    },
+    unseen_referrers=(WORKFLOWS, FIN),
 )

@@ -6,7 +6,8 @@ from typing import Final
 
 from drift.core.catalogue.codecs import articles as article_codec
 from drift.core.catalogue.codecs import fields as codecs
-from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, SetField
+from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, ReferenceField, SetField
+from drift.core.catalogue.kinds.unseen_referrers import FIN, INBOX, LINKS, OUTBOUND, WORKFLOWS
 
 SOURCE: Final = "/ai/content_import_sources/{id}"
 ARTICLE_PATH: Final = "/articles/{id}"
@@ -47,6 +48,8 @@ CONTENT_IMPORT_SOURCE: Final = Kind(
     ),
     read_permission="Read and write AI content",
     write_permission="Read and write AI content",
+    references=(ReferenceField("audience_ids[]", "audience"),),
+    unseen_referrers=(FIN,),
 )
 
 ARTICLE: Final = Kind(
@@ -134,6 +137,17 @@ ARTICLE: Final = Kind(
     read_permission="Read and List articles",
     write_permission="Read and Write Articles",
     also_written_at=("/content/bulk_actions",),
+    references=(
+        ReferenceField("author_id", "admin"),
+        ReferenceField("translated_content.*.author_id", "admin"),
+        ReferenceField("audience_ids[]", "audience"),
+        ReferenceField("translated_content.*.audience_ids[]", "audience"),
+        ReferenceField("parent_id", "collection"),
+        ReferenceField("parent_ids[]", "collection"),
+        ReferenceField("folder_id", "folder"),
+        ReferenceField("tags.tags[].id", "tag"),
+    ),
+    unseen_referrers=(LINKS, WORKFLOWS, FIN, OUTBOUND),
 )
 
 MACRO: Final = Kind(
@@ -155,4 +169,6 @@ MACRO: Final = Kind(
         "Save.",
     ),
     read_permission="read_conversations",
+    references=(ReferenceField("visible_to_team_ids[]", "team"),),
+    unseen_referrers=(WORKFLOWS, INBOX),
 )

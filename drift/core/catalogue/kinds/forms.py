@@ -6,7 +6,16 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core.catalogue.codecs import forms as form_codecs
-from drift.core.catalogue.kind import Endpoint, Kind, Listing, SetField
+from drift.core.catalogue.kind import Endpoint, Kind, Listing, ReferenceField, SetField
+from drift.core.catalogue.kinds.unseen_referrers import (
+    CUSTOMERS,
+    FIN,
+    INBOX,
+    OUTBOUND,
+    REPORTS,
+    RULES,
+    WORKFLOWS,
+)
 
 TICKETS: Final = "/a/apps/{workspace}/settings/helpdesk/tickets"
 TYPE: Final = "/ticket_types/{id}"
@@ -42,6 +51,11 @@ TICKET_TYPE: Final = Kind(
     ),
     read_permission="Read tickets",
     write_permission="Write tickets",
+    references=(
+        ReferenceField("ticket_states.data[].id", "ticket_state"),
+        ReferenceField("ticket_states.ticket_states[].id", "ticket_state"),
+    ),
+    unseen_referrers=(WORKFLOWS, FIN, INBOX, CUSTOMERS),
 )
 
 TICKET_TYPE_ATTRIBUTE: Final = Kind(
@@ -77,6 +91,10 @@ TICKET_TYPE_ATTRIBUTE: Final = Kind(
     ),
     read_permission="Read tickets",
     write_permission="Write tickets",
+    no_references={
+        "ticket_type_id": "it is the ticket type under which it lies",
+    },
+    unseen_referrers=(WORKFLOWS, INBOX, CUSTOMERS),
 )
 
 TICKET_STATE: Final = Kind(
@@ -94,6 +112,7 @@ TICKET_STATE: Final = Kind(
         "Save.",
     ),
     read_permission="Read tickets",
+    unseen_referrers=(WORKFLOWS, INBOX, CUSTOMERS),
 )
 
 DATA_ATTRIBUTE: Final = Kind(
@@ -124,6 +143,7 @@ DATA_ATTRIBUTE: Final = Kind(
     ),
     read_permission="Read and list users and companies",
     write_permission="Write data attributes",
+    unseen_referrers=(WORKFLOWS, FIN, OUTBOUND, CUSTOMERS, RULES, "placeholders in texts"),
 )
 
 CONVERSATION_ATTRIBUTE: Final = Kind(
@@ -152,6 +172,11 @@ CONVERSATION_ATTRIBUTE: Final = Kind(
         "Set {field} back to {old}.",
         "Save, and point workflows and Fin at a new one.",
     ),
+    references=(ReferenceField("visible_to_team_ids[]", "team"),),
+    no_references={
+        "reference.object_type_id": "no call reads the types of custom objects",
+    },
+    unseen_referrers=(WORKFLOWS, FIN, INBOX, CUSTOMERS, REPORTS),
 )
 
 CONVERSATION_ATTRIBUTE_OPTION: Final = Kind(
@@ -177,4 +202,11 @@ CONVERSATION_ATTRIBUTE_OPTION: Final = Kind(
         "Set {field} back to {old}; an archived option is added again and is another one to workflows and Fin.",
         "Save.",
     ),
+    no_references={
+        "options[].id": "Intercom describes an option with the fields of its attribute",
+        "reference.object_type_id": "Intercom describes an option with the fields of its attribute",
+        "visible_to_team_ids[]": "Intercom describes an option with the fields of its attribute",
+        "admin_id": "Intercom describes an option with the fields of its attribute",
+    },
+    unseen_referrers=(WORKFLOWS, FIN, INBOX, CUSTOMERS, REPORTS),
 )

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from drift.core.catalogue.codecs import articles as article_codec
 from drift.core.catalogue.codecs import fields as codecs
-from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, SetField
+from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, ReferenceField, SetField
 from drift.core.catalogue.kinds.content import ARTICLE
+from drift.core.catalogue.kinds.unseen_referrers import LINKS, MESSENGER
 
 CENTERS: Final = "/help_center/help_centers"
 COLLECTIONS: Final = "/help_center/collections"
@@ -36,6 +37,8 @@ HELP_CENTER: Final = Kind(
         "Save.",
     ),
     read_permission="Read and List articles",
+    no_references={"workspace_id": "it is the workspace itself"},
+    unseen_referrers=(LINKS, MESSENGER),
 )
 
 COLLECTION: Final = Kind(
@@ -68,6 +71,11 @@ COLLECTION: Final = Kind(
     ),
     read_permission="Read and List articles",
     write_permission="Read and Write Articles",
+    references=(
+        ReferenceField("help_center_id", "help_center"),
+        ReferenceField("parent_id", "collection"),
+    ),
+    unseen_referrers=(LINKS, MESSENGER),
 )
 
 HELP_CENTER_REDIRECT: Final = Kind(
@@ -95,6 +103,14 @@ HELP_CENTER_REDIRECT: Final = Kind(
     ),
     read_permission="read_help_center_redirects_scope",
     write_permission="read_write_help_center_redirects_scope",
+    references=(
+        ReferenceField("target_id", "article", where=("target_type", "article")),
+        ReferenceField("target_id", "collection", where=("target_type", "collection")),
+    ),
+    no_references={
+        "help_center_id": "it is the help center under which it lies",
+    },
+    unseen_referrers=(LINKS,),
 )
 
 ARTICLE_DRAFT: Final = replace(
@@ -129,4 +145,7 @@ ARTICLE_DRAFT: Final = replace(
         "Save it as a draft, or publish it.",
     ),
     also_written_at=("/articles/{id}",),
+    # a draft is newer than the version that knew only one parent
+    references=tuple(one for one in ARTICLE.references if one.path != "parent_id"),
+    unseen_referrers=(),
 )

@@ -6,7 +6,8 @@ from typing import Final
 
 from drift.core.catalogue.codecs import fields as codecs
 from drift.core.catalogue.codecs import knowledge as knowledge_codecs
-from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, SetField
+from drift.core.catalogue.kind import Endpoint, Kind, Listing, Pages, ReferenceField, SetField
+from drift.core.catalogue.kinds.unseen_referrers import FIN, LINKS
 
 KNOWLEDGE: Final = "/a/apps/{workspace}/knowledge-hub/all-content"
 GUIDE: Final = (
@@ -46,6 +47,11 @@ EXTERNAL_PAGE: Final = Kind(
     read_permission="Read and write AI content",
     write_permission="Read and write AI content",
     also_written_at=("/content/bulk_actions",),
+    no_references={
+        "external_id": "the source gave it",
+        "source_id": "it is the source under which it lies",
+    },
+    unseen_referrers=(FIN,),
 )
 
 FILE_SOURCE_CONTENT: Final = Kind(
@@ -78,6 +84,10 @@ FILE_SOURCE_CONTENT: Final = Kind(
     ),
     read_permission="read_content",
     write_permission="write_content",
+    no_references={
+        "contents[].id": "it is the version of its own text",
+    },
+    unseen_referrers=(FIN,),
 )
 
 INTERNAL_ARTICLE: Final = Kind(
@@ -108,6 +118,14 @@ INTERNAL_ARTICLE: Final = Kind(
     read_permission="Read and List articles",
     write_permission="Read and Write Articles",
     also_written_at=("/content/bulk_actions",),
+    references=(
+        ReferenceField("author_id", "admin"),
+        ReferenceField("owner_id", "admin"),
+        ReferenceField("audience_ids[]", "audience"),
+        ReferenceField("folder_id", "folder"),
+        ReferenceField("tags.tags[].id", "tag"),
+    ),
+    unseen_referrers=(LINKS, FIN),
 )
 
 CONTENT_SNIPPET: Final = Kind(
@@ -136,6 +154,8 @@ CONTENT_SNIPPET: Final = Kind(
     read_permission="read_write_content_snippets",
     write_permission="read_write_content_snippets",
     also_written_at=("/content/bulk_actions",),
+    references=(ReferenceField("audience_ids[]", "audience"),),
+    unseen_referrers=(FIN,),
 )
 
 AUDIENCE: Final = Kind(
@@ -161,6 +181,7 @@ AUDIENCE: Final = Kind(
         "Save.",
     ),
     read_permission="read_audiences",
+    unseen_referrers=(FIN, "files that Fin reads"),
 )
 
 FOLDER: Final = Kind(
@@ -186,4 +207,6 @@ FOLDER: Final = Kind(
         "Set {field} back to {old}.",
         "Save. Intercom deletes only empty folders.",
     ),
+    references=(ReferenceField("parent_folder_id", "folder"),),
+    unseen_referrers=("files, snippets and pages in it",),
 )

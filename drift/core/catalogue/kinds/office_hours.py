@@ -6,6 +6,7 @@ from typing import Final
 
 from drift.core.catalogue.codecs import fields as codecs
 from drift.core.catalogue.kind import Endpoint, Kind, Listing, SetField
+from drift.core.catalogue.kinds.unseen_referrers import FIN, INBOX, MESSENGER, WORKFLOWS
 
 SCHEDULES: Final = "/office_hours_schedules"
 EXCEPTIONS: Final = "/office_hours_schedules/{parent_id}/office_hours_exceptions"
@@ -41,6 +42,7 @@ OFFICE_HOURS_SCHEDULE: Final = Kind(
     guide=GUIDE,
     read_permission="read_write_office_hours",
     write_permission="read_write_office_hours",
+    unseen_referrers=(WORKFLOWS, FIN, INBOX, MESSENGER),
 )
 
 OFFICE_HOURS_EXCEPTION: Final = Kind(
@@ -68,4 +70,7 @@ OFFICE_HOURS_EXCEPTION: Final = Kind(
     guide=GUIDE,
     read_permission="read_write_office_hours",
     write_permission="read_write_office_hours",
+    no_references={
+        "office_hours_schedule_id": "it is the schedule under which it lies",
+    },
 )

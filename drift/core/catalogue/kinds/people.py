@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core.catalogue.codecs import fields as codecs
-from drift.core.catalogue.kind import Endpoint, Kind, Listing, SetField
+from drift.core.catalogue.kind import Endpoint, Kind, Listing, ReferenceField, SetField
+from drift.core.catalogue.kinds.unseen_referrers import CUSTOMERS, FIN, INBOX, OUTBOUND, WORKFLOWS
 
 ADMIN: Final = Kind(
     name="admin",
@@ -46,6 +47,13 @@ ADMIN: Final = Kind(
         "Save; a role, a seat and permissions are on the same page, teams under Settings > Helpdesk > Teams.",
     ),
     read_permission="Read admins",
+    references=(
+        ReferenceField("team_ids[]", "team"),
+        ReferenceField("team_priority_level.primary_team_ids[]", "team"),
+        ReferenceField("team_priority_level.secondary_team_ids[]", "team"),
+        ReferenceField("role.id", "role"),
+    ),
+    unseen_referrers=(WORKFLOWS, INBOX, OUTBOUND, CUSTOMERS),
 )
 
 TEAM: Final = Kind(
@@ -75,4 +83,10 @@ TEAM: Final = Kind(
         "Save.",
     ),
     read_permission="Read admins",
+    references=(
+        ReferenceField("admin_ids[]", "admin"),
+        ReferenceField("admin_priority_level.primary_admin_ids[]", "admin"),
+        ReferenceField("admin_priority_level.secondary_admin_ids[]", "admin"),
+    ),
+    unseen_referrers=(WORKFLOWS, FIN, INBOX, CUSTOMERS),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core.catalogue.codecs import fields as codecs
-from drift.core.catalogue.kind import Endpoint, Kind, Listing
+from drift.core.catalogue.kind import Endpoint, Kind, Listing, ReferenceField
+from drift.core.catalogue.kinds.unseen_referrers import CUSTOMERS, OUTBOUND, WORKFLOWS
 
 BRAND: Final = Kind(
     name="brand",
@@ -23,6 +24,11 @@ BRAND: Final = Kind(
         "Set {field} back to {old}.",
         "Save.",
     ),
+    references=(
+        ReferenceField("default_address_settings_id", "email_setting"),
+        ReferenceField("help_center_id", "help_center"),
+    ),
+    unseen_referrers=(WORKFLOWS, OUTBOUND, CUSTOMERS),
 )
 
 EMAIL_SETTING: Final = Kind(
@@ -42,6 +48,8 @@ EMAIL_SETTING: Final = Kind(
         "Set {field} back to {old}; an address is verified by the mail that Intercom sends to it.",
         "Save.",
     ),
+    references=(ReferenceField("brand_id", "brand"),),
+    unseen_referrers=(OUTBOUND, CUSTOMERS),
 )
 
 AWAY_STATUS_REASON: Final = Kind(
@@ -60,6 +68,7 @@ AWAY_STATUS_REASON: Final = Kind(
         "Set {field} back to {old}.",
         "Save.",
     ),
+    unseen_referrers=("teammates who are away with it",),
 )
 
 IDENTITY_VERIFICATION_SECRET: Final = Kind(
@@ -83,4 +92,5 @@ IDENTITY_VERIFICATION_SECRET: Final = Kind(
     ),
     read_permission="read_secure_mode_secret",
     write_permission="write_secure_mode_secret",
+    unseen_referrers=("websites and apps that sign with it",),
 )

@@ -29,4 +29,8 @@ WORKSPACE: Final = Kind(
         "Save.",
     ),
     read_permission="Read admins",
+    no_references={
+        "team_ids[]": "it is told of the teammate who owns the token, and not kept",
+        "role.id": "it is told of the teammate who owns the token, and not kept",
+    },
 )
