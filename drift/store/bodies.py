@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 from sqlalchemy import func, select
@@ -27,7 +27,15 @@ Base: TypeAlias = tuple[int, bytes]
 Packed: TypeAlias = bytes
 """The canonical bytes of a body, compressed."""
 
-NONE_READY: Final[Mapping[Digest, Packed]] = {}
+
+class Ready(NamedTuple):
+    """A body that was packed while others were read, and the kind and id of each resource that it refers to."""
+
+    packed: Packed
+    targets: frozenset[tuple[str, str]]
+
+
+NONE_READY: Final[Mapping[Digest, Ready]] = {}
 
 
 class Bodies:
@@ -45,7 +53,7 @@ class Bodies:
         self,
         many: Sequence[Resource],
         like: Sequence[Digest | None],
-        ready: Mapping[Digest, Packed] = NONE_READY,
+        ready: Mapping[Digest, Ready] = NONE_READY,
     ) -> None:
         """Keep the bodies of resources, each with the body it derives from. `ready` are those that were packed
         already."""
@@ -54,7 +62,7 @@ class Bodies:
         for resource, old in zip(many, like, strict=True):
             digest = resource.digest
             if old is None and digest in ready:
-                packed[digest] = ready[digest]
+                packed[digest] = ready[digest].packed
             else:
                 rest[digest] = (resource.canonical(), old)
         rows = [{"digest": digest, "body": body, "base": None} for digest, body in packed.items()]

@@ -12,7 +12,8 @@ from drift.core.model.changes import Change
 from drift.core.model.records import Version
 from drift.core.model.resources import Body, Digest, Ref, Resource
 from drift.core.normalisation.comparison import diff
-from drift.store.bodies import NONE_READY, Bodies, Packed, base, unpack
+from drift.store.bodies import NONE_READY, Bodies, Ready, base, unpack
+from drift.store.references import References, Targets, targets_of
 from drift.store.sql.database import resource_lock
 from drift.store.sql.row_codecs import parent_of, ref_of, ref_values
 from drift.store.sql.tables import bodies, versions
@@ -30,6 +31,7 @@ class Versions:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._bodies = Bodies(scope)
+        self._references = References(scope)
 
     # Reading
 
@@ -189,11 +191,13 @@ class Versions:
         since = at if live is None else max(at, live.since)
         if live:
             self._scope.update(versions, versions.c.id == live.id, until=since)
+            self._references.drop([resource.ref])
+        self._references.put([(resource.ref, targets_of(resource.ref.kind, resource.body))])
         id = self._scope.insert(versions, _values(resource, digest, since))
         return Version(id, resource.ref, resource.parent, digest, since, None, resource.trace)
 
     def open_many(
-        self, resources: Sequence[Resource], at: float, ready: Mapping[Digest, Packed] = NONE_READY
+        self, resources: Sequence[Resource], at: float, ready: Mapping[Digest, Ready] = NONE_READY
     ) -> int:
         """`open` for many resources at once; returns how many versions began. Unchanged ones are not touched. `ready`
         are bodies that were packed already."""
@@ -214,6 +218,8 @@ class Versions:
                 ended.append({"version": head.id, "end": since})
             begun.append(_values(resource, resource.digest, since))
         self._end(ended)
+        self._references.drop(resource.ref for resource, head in moved if head)
+        self._references.put((resource.ref, _targets(resource, ready)) for resource, _ in moved)
         return self._scope.insert_all(versions, begun)
 
     def close(self, ref: Ref, at: float) -> bool:
@@ -223,6 +229,7 @@ class Versions:
         if live is None:
             return False
         self._scope.update(versions, versions.c.id == live.id, until=max(at, live.since))
+        self._references.drop([ref])
         return True
 
     def _heads(self, kind: str, ids: Sequence[str] = ()) -> Sequence[Stored]:
@@ -295,6 +302,12 @@ def _whole(version: Version | None, bodies: dict[Digest, Body]) -> Resource | No
     if version is None:
         return None
     return Resource(version.ref, bodies[version.digest], version.parent, version.trace)
+
+
+def _targets(resource: Resource, ready: Mapping[Digest, Ready]) -> Targets:
+    """What a resource refers to. A body that was packed already is not loaded again for that."""
+    packed = ready.get(resource.digest)
+    return targets_of(resource.ref.kind, resource.body) if packed is None else packed.targets
 
 
 def _values(resource: Resource, digest: Digest, since: float) -> dict[str, Any]:

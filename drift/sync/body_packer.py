@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping
 from functools import partial
 
 from drift.core.model.resources import Body, Digest, Ref, Resource
-from drift.store.bodies import Packed, pack, unpack
+from drift.store.bodies import Packed, Ready, pack, unpack
+from drift.store.references import targets_of
 
 
 class BodyPacker:
@@ -18,16 +19,17 @@ class BodyPacker:
 
     def __init__(self, known: Collection[Ref]) -> None:
         self._known = known
-        self._packed: dict[str, dict[Digest, Packed]] = {}
+        self._packed: dict[str, dict[Digest, Ready]] = {}
 
     def prepare(self, resource: Resource) -> None:
         """Called from the threads that read."""
         if resource.ref not in self._known:
             packed = pack(resource.canonical())
-            self._packed.setdefault(resource.ref.kind, {})[resource.digest] = packed
+            ready = Ready(packed, targets_of(resource.ref.kind, resource.body))
+            self._packed.setdefault(resource.ref.kind, {})[resource.digest] = ready
             resource.let_go(partial(_again, resource.ref, packed, resource.parent, resource.trace))
 
-    def take(self, kind: str) -> Mapping[Digest, Packed]:
+    def take(self, kind: str) -> Mapping[Digest, Ready]:
         """The packed bodies of a kind, which are not needed any more."""
         return self._packed.pop(kind, {})
 

@@ -20,7 +20,7 @@ from drift.core.model.resources import Digest, Ref, Resource
 from drift.core.normalisation.comparison import diff
 from drift.core.normalisation.normalise import reading_rules
 from drift.store import CheckpointName, StateStore
-from drift.store.bodies import NONE_READY, Packed
+from drift.store.bodies import NONE_READY, Ready
 from drift.store.sql.workspace_scope import CLOCKS_DIFFER
 from drift.sync.shape_recorder import as_known_shape, record_shape
 
@@ -33,7 +33,7 @@ def record(
     now: float,
     snapshot: int | None = None,
     owner: str | None = None,
-    ready: Mapping[Digest, Packed] = NONE_READY,
+    ready: Mapping[Digest, Ready] = NONE_READY,
 ) -> tuple[ChangeRecord, ...]:
     """Keep a reading of one kind; returns the changes it showed, attributed.
 

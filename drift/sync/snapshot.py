@@ -14,7 +14,7 @@ from drift.core.planning.read_order import may_have
 from drift.core.planning.read_schedule import with_parents
 from drift.intercom.errors import IntercomError
 from drift.store import CheckpointName, StateStore
-from drift.store.bodies import NONE_READY, Packed
+from drift.store.bodies import NONE_READY, Ready
 from drift.store.sql.database import StoreError
 from drift.sync.body_packer import BodyPacker
 from drift.sync.change_recorder import record
@@ -100,7 +100,7 @@ def record_reading(
     snapshot: int | None = None,
     ask_log: bool = True,
     buffer: CoverageBuffer | None = None,
-    ready: Mapping[Digest, Packed] = NONE_READY,
+    ready: Mapping[Digest, Ready] = NONE_READY,
 ) -> tuple[ChangeRecord, ...]:
     """Record a reading. Where it shows a change that nothing known explains yet, the activity log is asked first, so
     that the change has an actor when it is judged. A reading that shows nothing new is left to `buffer`, if given.
@@ -129,7 +129,7 @@ def _keep(
     *,
     snapshot: int | None,
     ask_log: bool,
-    ready: Mapping[Digest, Packed],
+    ready: Mapping[Digest, Ready],
 ) -> tuple[ChangeRecord, ...]:
     if ask_log and kind.activity_types and _shows_news(workspace, kind, reading):
         try:

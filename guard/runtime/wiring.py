@@ -16,7 +16,7 @@ from drift.core.normalisation.fingerprint import fingerprinter
 from drift.intercom.client import IntercomClient
 from drift.intercom.clock import steady
 from drift.intercom.workspace_reader import Reader
-from drift.store import ensure_workspace
+from drift.store import StateStore, ensure_workspace
 from drift.store.sql.database import Database, StoreUnavailable
 from drift.workspace import Workspace
 from guard.context import GuardedWorkspace, Limits
@@ -169,7 +169,9 @@ def open_store(settings: Settings) -> tuple[Database, int]:
     try:
         upgrade(database)
         with database.write() as connection:
-            return database, ensure_workspace(connection, WORKSPACE)
+            workspace = ensure_workspace(connection, WORKSPACE)
+            StateStore(connection, workspace).references.refresh()
+            return database, workspace
     except BaseException:
         database.close()
         raise

@@ -72,6 +72,31 @@ Index(
     postgresql_where=versions.c.until.is_(None),
 )
 
+resource_references = Table(
+    "resource_references",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("to_kind", Words, primary_key=True),
+    Column("to_id", Words, primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("resource_id", Words, primary_key=True),
+    sqlite_with_rowid=False,  # the key is the whole row
+)
+Index(
+    "ix_resource_references_from",
+    resource_references.c.workspace,
+    resource_references.c.kind,
+    resource_references.c.resource_id,
+)
+
+reference_rules = Table(
+    "reference_rules",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("rules", Words, nullable=False),  # the declarations by which its references were found
+)
+
 changes = Table(
     "changes",
     metadata,

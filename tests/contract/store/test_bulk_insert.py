@@ -10,7 +10,7 @@ from sqlalchemy import select
 from drift.core.model.activity import Activity, parse_activity
 from drift.core.model.resources import Ref, Resource
 from drift.store import StateStore
-from drift.store.bodies import pack
+from drift.store.bodies import Ready, pack
 from drift.store.sql.bulk_insert import insert_rows
 from drift.store.sql.database import Database
 from drift.store.sql.tables import bodies, versions
@@ -65,10 +65,10 @@ def test_a_row_that_the_database_refuses_takes_all_of_them_back(database: Databa
 
 def test_bodies_that_were_packed_before_are_stored_as_they_are(drift: StateStore) -> None:
     many = [odd(number, "x") for number in range(3)]
-    ready = {resource.digest: pack(resource.canonical()) for resource in many[:2]}
+    ready = {one.digest: Ready(pack(one.canonical()), frozenset()) for one in many[:2]}
     drift.versions.open_many(many, 1.0, ready)
     assert drift.versions.all_live(KIND) == sorted(many, key=lambda resource: resource.ref)
-    assert zlib.decompress(ready[many[0].digest]) == many[0].canonical()
+    assert zlib.decompress(ready[many[0].digest].packed) == many[0].canonical()
 
 
 def test_entries_of_the_log_come_back_as_they_came(drift: StateStore) -> None:
