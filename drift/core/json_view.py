@@ -8,20 +8,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from msgspec import UNSET, Meta, Struct, field, to_builtins
+from msgspec import UNSET, Meta, Struct, to_builtins
 from msgspec.structs import asdict
 
-from drift.core.catalogue.activity_types import Class, describe
-from drift.core.catalogue.kind import Kind, Sensitivity
+from drift.core.catalogue.kind import Kind
 from drift.core.model import records
 from drift.core.model.activity import (
     Actor,
     Attribution,
     AttributionSource,
     Confidence,
-    IngestRoute,
     Suspect,
 )
+from drift.core.model.change_reason import NO_REASONS, ChangeReason, ReasonByChange, ReasonSource
 from drift.core.model.changes import FieldChange
 from drift.core.model.history import Blame, Chapter
 from drift.core.model.resources import MISSING, Json, Ref, Resource
@@ -147,8 +146,31 @@ def field_change(change: FieldChange) -> MovedAnswer:
     return MovedAnswer(change.pointer, side(change.before), side(change.after))
 
 
+class ChangeReasonAnswer(Answer, frozen=True):
+    """Why a change was made. `source` says where that comes from: its author, somebody else who knows (`by`), or the
+    decision or approval (`id`) that a write of the service rests on. It is attribution, never an approval."""
+
+    source: ReasonSource
+    text: str
+    ticket: str
+    by: str
+    at: Time | None
+    id: str
+
+
+def change_reason(known: ChangeReason) -> ChangeReasonAnswer:
+    return ChangeReasonAnswer(
+        known.source, known.text, known.ticket, known.by, time_or_none(known.at), known.id
+    )
+
+
+def change_reason_or_none(known: ChangeReason | None) -> ChangeReasonAnswer | None:
+    return None if known is None else change_reason(known)
+
+
 class ChangeAnswer(Answer, frozen=True):
-    """A change as it was found. `judged_at` is null until the policies have spoken about it."""
+    """A change as it was found. `judged_at` is null until the policies have spoken about it, `reason` while nobody has
+    said why it was made."""
 
     id: int
     resource: ResourceName
@@ -161,6 +183,7 @@ class ChangeAnswer(Answer, frozen=True):
     judged_at: Time | None
     attribution: AttributionAnswer
     doubtful: tuple[Pointer, ...]
+    reason: ChangeReasonAnswer | None
 
 
 class ChangeInFull(ChangeAnswer, frozen=True):
@@ -169,7 +192,7 @@ class ChangeInFull(ChangeAnswer, frozen=True):
     moved: tuple[MovedAnswer, ...]
 
 
-def change(record: records.ChangeRecord) -> ChangeAnswer:
+def change(record: records.ChangeRecord, reasons: ReasonByChange = NO_REASONS) -> ChangeAnswer:
     return ChangeAnswer(
         id=record.id,
         resource=name_of(record.ref),
@@ -182,15 +205,18 @@ def change(record: records.ChangeRecord) -> ChangeAnswer:
         judged_at=time_or_none(record.judged_at),
         attribution=attribution(record.attribution),
         doubtful=record.doubtful,
+        reason=change_reason_or_none(reasons.get(record.id)),
     )
 
 
-def change_or_none(record: records.ChangeRecord | None) -> ChangeAnswer | None:
-    return None if record is None else change(record)
+def change_or_none(record: records.ChangeRecord | None, reasons: ReasonByChange) -> ChangeAnswer | None:
+    return None if record is None else change(record, reasons)
 
 
-def change_in_full(record: records.ChangeRecord, moved: tuple[FieldChange, ...]) -> ChangeInFull:
-    return ChangeInFull(**asdict(change(record)), moved=tuple(map(field_change, moved)))
+def change_in_full(
+    record: records.ChangeRecord, moved: tuple[FieldChange, ...], reasons: ReasonByChange = NO_REASONS
+) -> ChangeInFull:
+    return ChangeInFull(**asdict(change(record, reasons)), moved=tuple(map(field_change, moved)))
 
 
 class KindStatusAnswer(Answer, frozen=True):
@@ -264,20 +290,20 @@ class VersionAnswer(Answer, frozen=True):
     unlisted_by: int | None
 
 
-def version(chapter: Chapter) -> VersionAnswer:
+def version(chapter: Chapter, reasons: ReasonByChange = NO_REASONS) -> VersionAnswer:
     return VersionAnswer(
         since=time(chapter.version.since),
         until=time_or_none(chapter.version.until),
         digest=chapter.version.digest.hex(),
-        change=change_or_none(chapter.change),
-        ended_by=change_or_none(chapter.ended_by),
+        change=change_or_none(chapter.change, reasons),
+        ended_by=change_or_none(chapter.ended_by, reasons),
         schema_event=chapter.reshaped_by.id if chapter.reshaped_by else None,
         unlisted_by=chapter.unlisted_by.id if chapter.unlisted_by else None,
     )
 
 
 class BlameAnswer(Answer, frozen=True):
-    """A field with the last change that moved it, or the schema event with which Intercom began to show it."""
+    """A field with the last change that moved it and why, or the schema event with which Intercom began to show it."""
 
     field: str
     since: Time
@@ -285,9 +311,10 @@ class BlameAnswer(Answer, frozen=True):
     schema_event: int | None
     operation: str | None
     attribution: AttributionAnswer | None
+    reason: ChangeReasonAnswer | None
 
 
-def blamed(line: Blame) -> BlameAnswer:
+def blamed(line: Blame, reasons: ReasonByChange = NO_REASONS) -> BlameAnswer:
     last = line.change
     return BlameAnswer(
         field=line.field,
@@ -296,72 +323,5 @@ def blamed(line: Blame) -> BlameAnswer:
         schema_event=line.reshaped_by.id if line.reshaped_by else None,
         operation=last.operation if last else None,
         attribution=attribution(last.attribution) if last else None,
-    )
-
-
-class ActivityAnswer(Answer, frozen=True):
-    """An entry of the activity log, and how it came. `history` entries are older than the baseline: never acted on."""
-
-    id: str
-    type: str
-    group: str
-    cls: Class = field(name="class")
-    sensitivity: Sensitivity
-    meaning: str
-    created_at: Time
-    actor: ActorAnswer
-    metadata: BodyObject
-    route: IngestRoute
-    received_at: Time
-    history: bool
-    outcome: str
-
-
-class ActivityInFull(ActivityAnswer, frozen=True):
-    """An entry of the activity log; `raw` is it whole, as Intercom sent it."""
-
-    raw: BodyObject
-
-
-def activity(record: records.ActivityRecord) -> ActivityAnswer:
-    entry = record.activity
-    known = describe(entry.type)
-    return ActivityAnswer(
-        id=entry.id,
-        type=entry.type,
-        group=known.group,
-        cls=known.cls,
-        sensitivity=known.sensitivity,
-        meaning=known.meaning,
-        created_at=time(entry.created_at),
-        actor=actor(entry.actor),
-        metadata=dict(entry.metadata),
-        route=record.route,
-        received_at=time(record.received_at),
-        history=record.history,
-        outcome=record.outcome,
-    )
-
-
-def activity_in_full(record: records.ActivityRecord) -> ActivityInFull:
-    return ActivityInFull(**asdict(activity(record)), raw=dict(record.activity.raw))
-
-
-class SnapshotAnswer(Answer, frozen=True):
-    """One reading of the workspace with its coverage. `finished_at` is null while it is under way."""
-
-    id: int
-    trigger: str
-    started_at: Time
-    finished_at: Time | None
-    coverage: tuple[KindStatusAnswer, ...]
-
-
-def snapshot(taken: records.Snapshot) -> SnapshotAnswer:
-    return SnapshotAnswer(
-        id=taken.id,
-        trigger=taken.trigger,
-        started_at=time(taken.started_at),
-        finished_at=time_or_none(taken.finished_at),
-        coverage=tuple(map(coverage, taken.coverage)),
+        reason=change_reason_or_none(reasons.get(last.id)) if last else None,
     )

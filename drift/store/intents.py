@@ -69,6 +69,14 @@ class Intents:
         row = self._scope.first(self._scope.select(intents, intents.c.id == id))
         return None if row is None else _intent(row)
 
+    def many(self, ids: Iterable[str]) -> dict[str, Intent]:
+        """The intents with these ids, by id."""
+        found = (
+            self._intents(self._scope.select(intents, intents.c.id.in_(batch)))
+            for batch in batches(dict.fromkeys(ids))
+        )
+        return {intent.id: intent for listed in found for intent in listed}
+
     def open_intents(self, now: float | None = None) -> list[Intent]:
         """Open intents, oldest first; with `now`, only those due by then."""
         is_due = () if now is None else (due(intents.c.next_try_at, now, LONGEST_PAUSE),)

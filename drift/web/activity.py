@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift.core import json_view
-from drift.core.json_view import ActivityAnswer, ActivityInFull, Answer
+from drift.core import activity_json
+from drift.core.activity_json import ActivityAnswer, ActivityInFull
+from drift.core.json_view import Answer
 from drift.sync.activity_feed import FeedQuery, feed, folded
 from drift.web.context import Watched
 from drift.web.rest.pagination import Page, decode, page
@@ -56,7 +57,7 @@ def list_activity(watched: Watched, request: Request) -> ActivityPage:
     entry_page = page(
         entries,
         request["limit"],
-        json_view.activity,
+        activity_json.activity,
         lambda entry: (entry.activity.created_at, entry.activity.id),
     )
     return ActivityPage(entry_page.items, entry_page.next, Folded(noise))
@@ -74,4 +75,4 @@ def get_activity(watched: Watched, request: Request) -> ActivityInFull:
         entry = drift.activities.get(request["id"])
     if entry is None:
         raise NotThere(f"There is no entry {request['id']} in the activity log.")
-    return json_view.activity_in_full(entry)
+    return activity_json.activity_in_full(entry)

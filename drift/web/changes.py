@@ -44,7 +44,13 @@ def list_changes(watched: Watched, request: Request) -> Page[ChangeAnswer]:
             before_id=before_id,
             limit=request["limit"] + 1,
         )
-    return page(changes, request["limit"], json_view.change, lambda change: (change.id,))
+    reasons = watched.reasons(changes)
+    return page(
+        changes,
+        request["limit"],
+        lambda change: json_view.change(change, reasons),
+        lambda change: (change.id,),
+    )
 
 
 @routes.add(
@@ -60,4 +66,4 @@ def get_change(watched: Watched, request: Request) -> ChangeInFull:
         if change is None:
             raise NotThere(f"There is no change {request['id']}.")
         bodies = drift.versions.bodies(digest for digest in (change.before, change.after) if digest)
-    return json_view.change_in_full(change, moved(change, bodies))
+    return json_view.change_in_full(change, moved(change, bodies), watched.reasons([change]))

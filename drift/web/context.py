@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from drift.core.model.change_reason import ReasonByChange
+from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Json
 from drift.workspace import Workspace
 
@@ -14,7 +16,7 @@ class Watched:
     """`keep_entry` stores a log entry. `id_code` returns Intercom's own name of the workspace. `begin_snapshot` begins
     a snapshot in the background. `arrived` signals that a notification came in. `count_webhook` counts a webhook by
     its result (received, duplicate, unknown, rejected). `app_uninstalled` raises the alarm that our app was
-    uninstalled, and tells whether that was news."""
+    uninstalled, and tells whether that was news. `reasons` looks up why changes were made."""
 
     workspace: Workspace
     keep_entry: Callable[[Json], bool]
@@ -23,4 +25,5 @@ class Watched:
     arrived: Callable[[], None]
     count_webhook: Callable[[str], None]
     app_uninstalled: Callable[[], bool]
+    reasons: Callable[[Sequence[ChangeRecord]], ReasonByChange]
     client_secret: str | None = field(default=None, repr=False)

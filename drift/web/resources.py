@@ -12,7 +12,7 @@ from drift.core import json_view
 from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
 from drift.core.json_view import BlameAnswer, ResourceAnswer, ResourceThen, VersionAnswer
-from drift.core.model.history import Chapter, blame
+from drift.core.model.history import Chapter, blame, changes_in
 from drift.core.model.readings import ACTIVITY_LOG
 from drift.core.model.records import KindStatus, Version
 from drift.core.model.resources import Ref, Resource
@@ -104,7 +104,13 @@ def get_history(watched: Watched, request: Request) -> Page[VersionAnswer]:
     newest_first = [
         chapter for chapter in reversed(history) if before is None or chapter.version.id < before[0]
     ]
-    return page(newest_first, request["limit"], json_view.version, lambda chapter: (chapter.version.id,))
+    reasons = watched.reasons(changes_in(newest_first[: request["limit"]]))
+    return page(
+        newest_first,
+        request["limit"],
+        lambda chapter: json_view.version(chapter, reasons),
+        lambda chapter: (chapter.version.id,),
+    )
 
 
 @routes.add(
@@ -121,7 +127,8 @@ def get_blame(watched: Watched, request: Request) -> Items[BlameAnswer]:
         if live is None:
             raise NotThere(f"{ref} is not there now. Its history tells who removed it.")
         fields = blame(live.body, _history(drift, ref))
-    return Items(tuple(map(json_view.blamed, fields)))
+    reasons = watched.reasons([line.change for line in fields if line.change])
+    return Items(tuple(json_view.blamed(line, reasons) for line in fields))
 
 
 def _kind_and_ref(request: Request) -> tuple[Kind, Ref]:

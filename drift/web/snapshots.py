@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from drift.core import json_view
-from drift.core.json_view import Answer, SnapshotAnswer
+from drift.core import activity_json
+from drift.core.activity_json import SnapshotAnswer
+from drift.core.json_view import Answer
 from drift.web.context import Watched
 from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, number_in_path
@@ -33,7 +34,7 @@ def list_snapshots(watched: Watched, request: Request) -> Page[SnapshotAnswer]:
     before_id = decode_one(request["cursor"], int)
     with watched.workspace.reading() as drift:
         snapshots = drift.snapshots.list(limit=request["limit"] + 1, before_id=before_id)
-    return page(snapshots, request["limit"], json_view.snapshot, lambda snapshot: (snapshot.id,))
+    return page(snapshots, request["limit"], activity_json.snapshot, lambda snapshot: (snapshot.id,))
 
 
 @routes.add(
@@ -48,7 +49,7 @@ def get_latest_snapshot(watched: Watched, request: Request) -> SnapshotAnswer:
         newest = drift.snapshots.list(limit=1)
     if not newest:
         raise NotThere("Nothing has been read yet.")
-    return json_view.snapshot(newest[0])
+    return activity_json.snapshot(newest[0])
 
 
 @routes.add(
@@ -63,7 +64,7 @@ def get_snapshot(watched: Watched, request: Request) -> SnapshotAnswer:
         snapshot = drift.snapshots.get(request["id"])
     if snapshot is None:
         raise NotThere(f"There is no snapshot {request['id']}.")
-    return json_view.snapshot(snapshot)
+    return activity_json.snapshot(snapshot)
 
 
 @routes.add(

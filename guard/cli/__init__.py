@@ -32,6 +32,9 @@ COMMANDS: Final = {
     "policies": Place(
         "policies.group:policies", "The policies in force: where they come from, and what they do."
     ),
+    "reason": Place(
+        "reason:reason", "Say why each CHANGE was made: your own, or one that you know the reason of."
+    ),
     "sandbox": Place("sandbox:sandbox", "Run the embedded Intercom workspace alone."),
     "schema-events": Place(
         "schema_events:schema_events", "Show what Intercom changed in the shape of its answers, newest first."

@@ -44,6 +44,15 @@ def authors_of(state: StateStore, kind: Kind, record: ChangeRecord) -> frozenset
     return frozenset[str]().union(*(addresses_of(state, actor) for actor in actors))
 
 
+def makers_of(work: UnitOfWork, change: ChangeRecord) -> frozenset[str]:
+    """The addresses of whoever may have made a change, by all that is recorded now."""
+    kind = work.workspace.kinds.get(change.ref.kind)
+    if kind is not None:
+        return authors_of(work.state, kind, change)
+    actors = [change.attribution.actor, *change.attribution.others]
+    return frozenset[str]().union(*(addresses_of(work.state, actor) for actor in actors))
+
+
 def _actors_before(state: StateStore, kind: Kind, record: ChangeRecord, at: float) -> list[Actor]:
     """Who acted before the newest entry, for a change of which the reading before is not recorded."""
     earlier = state.changes.search(

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from drift.core.model.activity import Actor
+from drift.core.model.change_reason import ChangeReason, ReasonByChange
 from drift.core.model.records import ChangeRecord, Intent, Version
 from drift.core.model.resources import Body, Digest, Ref
 from drift.core.normalisation.comparison import differences
@@ -34,6 +35,7 @@ from guard.core.reports.drift_report import (
     worst_first,
 )
 from guard.queries.blind_spots import blind_spots_of_all, coverage_now
+from guard.queries.change_reasons import reasons_of
 
 MOST_EVENTS: Final = 200
 """The most schema events in a report."""
@@ -113,13 +115,14 @@ class _Reader:
         changes = self.work.state.changes.many(
             [d.change_id for d in decisions.values() if d.change_id is not None]
         )
+        reasons = reasons_of(self.work, changes.values())
         intents = self.work.state.intents.for_reasons(decisions)
         refs = {finding.id: _ref_of(finding) for finding in findings}
         places = self._places({ref for ref in refs.values() if ref is not None})
         return [
             self._reported(
                 finding,
-                _Background.of(decisions.get(finding.decision_id), changes, intents),
+                _Background.of(decisions.get(finding.decision_id), changes, intents, reasons),
                 places.get(ref) if (ref := refs[finding.id]) else None,
             )
             for finding in findings
@@ -138,6 +141,7 @@ class _Reader:
             actor=actor,
             acted_at=acted_at,
             done=self._follow_up(background) if background else None,
+            reason=background.reason if background else None,
         )
 
     def _follow_up(self, background: _Background) -> Done:
@@ -179,11 +183,13 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class _Background:
-    """What is known about a decision: its change as it is attributed now, and the intents that it led to."""
+    """What is known about a decision: its change as it is attributed now and why it was made, and the intents that it
+    led to."""
 
     decision: Decision
     change: ChangeRecord | None
     intents: Sequence[Intent]
+    reason: ChangeReason | None
 
     @classmethod
     def of(
@@ -191,11 +197,13 @@ class _Background:
         decision: Decision | None,
         changes: Mapping[int, ChangeRecord],
         intents: Mapping[str, Sequence[Intent]],
+        reasons: ReasonByChange,
     ) -> _Background | None:
         if decision is None:
             return None
         change = changes.get(decision.change_id) if decision.change_id is not None else None
-        return cls(decision, change, intents.get(decision.id, ()))
+        reason = reasons.get(change.id) if change is not None else None
+        return cls(decision, change, intents.get(decision.id, ()), reason)
 
     def who(self) -> tuple[Actor, float | None]:
         """Who acted, as it is known now: a log entry may have come after the decision."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guard.context import GuardedWorkspace
+from drift.core.model.change_reason import ChangeReason
+from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.evaluation.compiled import compile_policies
 from guard.core.evaluation.evaluate import judge
 from guard.core.explanation.explanation import Explanation, explain
@@ -15,6 +16,7 @@ from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, Finding
 from guard.core.model.verdict import Judgement, Reason, Verdict
 from guard.loading.policy_loader import from_document
+from guard.queries.change_reasons import reason_of
 from guard.queries.past_subject import past_subject
 
 
@@ -25,13 +27,14 @@ class CannotExplain(Exception):
 @dataclass(frozen=True, slots=True)
 class ExplainedDecision:
     """A decision and what the same question comes to now. `sentence` says whether they agree, `explanation` has every
-    step."""
+    step. `change_reason` is why the change was made, where it is about one and somebody said so."""
 
     decision: Decision
     again: Judgement
     same: bool
     sentence: str
     explanation: Explanation
+    change_reason: ChangeReason | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -51,6 +54,7 @@ def explain_decision(guarded: GuardedWorkspace, decision_id: str) -> ExplainedDe
             policies = compile_policies(from_document(document, decision.policy_revision))
             subject, facts = past_subject(view.state, decision)
             # A note beside a write says what the write loses; without one, what was decided instead of writing.
+            stated = _stated_reason(view, decision)
             instead = "" if view.state.intents.for_reason(decision.id) else decision.note
         except (LookupError, ValueError) as problem:
             raise CannotExplain(f"What it was made of is no longer whole: {problem}.") from problem
@@ -59,7 +63,12 @@ def explain_decision(guarded: GuardedWorkspace, decision_id: str) -> ExplainedDe
         decision.judgement.reasons
     )
     steps = explain(policies, subject, facts, decision.mode, instead)
-    return ExplainedDecision(decision, again, same, _sentence(decision, again, same), steps)
+    return ExplainedDecision(decision, again, same, _sentence(decision, again, same), steps, stated)
+
+
+def _stated_reason(work: UnitOfWork, decision: Decision) -> ChangeReason | None:
+    change = work.state.changes.get(decision.change_id) if decision.change_id is not None else None
+    return None if change is None else reason_of(work, change)
 
 
 def explain_finding(guarded: GuardedWorkspace, finding_id: str) -> tuple[Finding, ExplainedDecision]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from drift.core.model.change_reason import ChangeReason
 from drift.core.model.records import ActivityRecord, ChangeRecord
 from guard.context import GuardedWorkspace
 from guard.core.explanation.explanation import Explanation, explain
@@ -12,6 +13,7 @@ from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Verdict
 from guard.enforcement.decide import decide
+from guard.queries.change_reasons import reason_of
 from guard.queries.explain_decision import ExplainedDecision, explain_decision
 from guard.queries.lookup import NotRecorded, change_named, entry_named, newest_change, subject_of
 
@@ -22,12 +24,14 @@ _DONE_NOTHING: Final = "Nothing is done about it: it was judged for this answer 
 class HypotheticalDecision:
     """A decision that was never made: judged under the policies in force with the facts of that time, and not kept.
 
-    `about` names it, `because` says why there is no decision: a finished sentence."""
+    `about` names it, `because` says why there is no decision: a finished sentence. `change_reason` is why a
+    change was made."""
 
     about: str
     because: str
     decision: Decision
     explanation: Explanation
+    change_reason: ChangeReason | None = None
 
 
 def explain_change(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision | HypotheticalDecision:
@@ -73,8 +77,9 @@ def _hypothetical(
 ) -> HypotheticalDecision:
     with guarded.view() as view:
         policies, decision = view.policies, decide(view, subject, change=change)
+        stated = None if change is None else reason_of(view, change)
     steps = explain(policies, subject, Facts.load(decision.facts), decision.mode, _DONE_NOTHING)
-    return HypotheticalDecision(about, because, decision, steps)
+    return HypotheticalDecision(about, because, decision, steps, stated)
 
 
 def _why_change_undecided(change: ChangeRecord) -> str:

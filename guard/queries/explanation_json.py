@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import asdict
 
-from drift.core.json_view import actor, name_or_none, time_or_none
+from drift.core.json_view import actor, change_reason_or_none, name_or_none, time_or_none
 from guard.core.explanation.explanation import Explanation
 from guard.core.model.records import Decision, Finding
 from guard.core.reports import records_json
@@ -33,6 +33,7 @@ def explanation(explained: ExplainedDecision) -> ExplanationAnswer:
         reasons=tuple(map(records_json.reason, decision.judgement.reasons)),
         reasons_again=tuple(map(records_json.reason, explained.again.reasons)),
         **asdict(why_document(explained.explanation)),
+        change_reason=change_reason_or_none(explained.change_reason),
     )
 
 
@@ -55,6 +56,7 @@ def of_happening(explained: ExplainedDecision | HypotheticalDecision) -> Explain
         change=decision.change_id,
         entry=decision.activity_id,
         sentence=explained.because,
+        change_reason=change_reason_or_none(explained.change_reason),
         **asdict(_undecided(decision, explained.explanation)),
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from drift.store.sql.workspace_scope import Scope
 from guard.store.approvals import Approvals
 from guard.store.blind_spots import BlindSpots
+from guard.store.change_reasons import ChangeReasons
 from guard.store.decisions import Decisions
 from guard.store.exemption_uses import ExemptionUses
 from guard.store.false_alarms import FalseAlarms
@@ -20,6 +21,7 @@ from guard.store.proposals import Proposals
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
 from guard.store.tokens import Tokens
+from guard.store.why_questions import WhyQuestions
 
 __all__ = ["Connection", "DecisionStore", "News", "OutcomeCount"]
 
@@ -45,3 +47,5 @@ class DecisionStore:
         self.outbox = Outbox(scope)
         self.tokens = Tokens(scope)
         self.blind_spots = BlindSpots(scope)
+        self.change_reasons = ChangeReasons(scope)
+        self.why_questions = WhyQuestions(scope)

@@ -17,11 +17,13 @@ from drift.web.rest.problem_details import answer_problems
 from drift.web.rest.route import Route, mount
 from drift.web.webhooks import RESULTS
 from guard.core.reports.explanation_json import ExplainedHappening
+from guard.queries.change_reasons import reasons_of_changes
 from guard.queries.simulation_process import RunJob, Simulations, run_in_process
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
 from guard.web.api import (
     approvals,
+    change_reasons,
     decisions,
     explanations,
     false_alarms,
@@ -49,6 +51,7 @@ GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *explanations.routes,
     *policies_api.routes,
     *approvals.routes,
+    *change_reasons.routes,
     *plans.routes,
     *simulations.routes,
     *rollout.routes,
@@ -92,6 +95,7 @@ def create_app(
         arrived=service.wake,
         count_webhook=metrics.count_webhook,
         app_uninstalled=partial(app_uninstalled, service.guarded),
+        reasons=partial(reasons_of_changes, service.guarded),
         client_secret=client_secret or None,
     )
     app.register_blueprint(drift_web.blueprint(watched, authenticate))

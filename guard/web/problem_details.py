@@ -9,7 +9,7 @@ from drift.core.model.json_pointer import escape
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import KINDS as DRIFT_KINDS
 from drift.web.rest.problem_details import Kinds, NotThere, ProblemType, RoleTooLow
-from guard.core.model.not_found import NoSuchApproval, NoSuchDecision, NoSuchFinding
+from guard.core.model.not_found import NoSuchApproval, NoSuchChange, NoSuchDecision, NoSuchFinding
 from guard.enforcement.batch import SomeFailed
 from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
@@ -31,6 +31,7 @@ from guard.runtime.http_server import CannotListen
 from guard.runtime.settings import WrongSettings
 from guard.workflow.acknowledgement import AcknowledgementRefused
 from guard.workflow.approval_workflow import VoteRefused
+from guard.workflow.change_reasons import ReasonRefused
 from guard.workflow.declared_state import CannotDeclare
 from guard.workflow.false_alarms import FalseAlarmRefused
 
@@ -83,8 +84,11 @@ KINDS: Final[Kinds] = {
     AcknowledgementRefused: ProblemType(409, "not-acknowledged", "A word does not close this finding"),
     (FalseAlarmRefused, "own_change"): _OWN,
     FalseAlarmRefused: ProblemType(409, "no-false-alarm", "This cannot be called a false alarm"),
+    (ReasonRefused, "unfit"): ProblemType(422, "unfit-reason", "This cannot be kept as a reason"),
+    ReasonRefused: ProblemType(409, "no-reason-taken", "This change takes no such reason"),
     CannotPromote: ProblemType(409, "cannot-promote", "The policy cannot be enforced by changing its file"),
     NoSuchApproval: _NOT_THERE,
+    NoSuchChange: _NOT_THERE,
     NoSuchDecision: _NOT_THERE,
     NoSuchFinding: _NOT_THERE,
     NotRecorded: _NOT_THERE,

@@ -17,6 +17,7 @@ from guard.core.model.records import Approval
 from guard.enforcement.change_authors import authors_of
 from guard.workflow.acknowledgement import AcknowledgementRefused, acknowledge
 from guard.workflow.approval_workflow import VoteRefused, cast_vote
+from guard.workflow.change_reasons import state_reason
 from guard.workflow.false_alarms import FalseAlarmRefused, mark_decision, mark_finding
 from tests.flows.policies import only
 from tests.flows.world import ALICE, CAROL, DAVE, MALLORY, World, world
@@ -175,3 +176,24 @@ def test_nobody_approves_their_own_change_also_when_only_their_id_is_known(tmp_p
         ) == {CAROL}
         nobody = replace(explained, actor=Actor("admin", "424242"))
         assert authors_of(work.state, kind, replace(record, attribution=nobody)) == frozenset()
+
+
+def test_a_reason_is_no_approval_whoever_gives_it(tmp_path: Path) -> None:
+    """It changes no verdict, closes no finding, counts for no quorum and moves no setting."""
+    with world(
+        tmp_path, policies=only(tmp_path, HOURS.replace("THEN", ASK.replace("revert", "keep", 1)))
+    ) as w:
+        approval = asked(tmp_path, w)
+        before = w.decisions(), w.findings(), zone(w)
+        for who in (CAROL, ALICE, DAVE):
+            state_reason(w.guarded, approval.change_id, who, "I approve of this", "SUP-41")
+        w.look()
+        assert (w.decisions(), w.findings(), zone(w)) == before
+        assert waiting(w) == approval
+        with w.guarded.view() as view:
+            assert view.approvals.votes(approval.id) == []
+        with pytest.raises(VoteRefused, match="You made this change"):
+            cast_vote(w.guarded, approval.id, CAROL, "approve")
+        cast_vote(w.guarded, approval.id, ALICE, "deny")
+        w.service.turn()
+        assert w.approvals()[0].settlement == "denied"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from drift.core.model.changes import FieldChange, diff_bodies
@@ -55,6 +55,13 @@ def chapters(
         unlisted_by = event_at.get(version.until) if ends and version.until and not ended_by else None
         story.append(Chapter(version, made_by, ended_by, reshaped_by, unlisted_by))
     return tuple(story)
+
+
+def changes_in(story: Iterable[Chapter]) -> list[ChangeRecord]:
+    """The changes that made or ended these versions."""
+    return [
+        change for chapter in story for change in (chapter.change, chapter.ended_by) if change is not None
+    ]
 
 
 def _take(remaining: list[ChangeRecord], before: Digest | None, after: Digest | None) -> ChangeRecord | None:

@@ -6,15 +6,17 @@ import json
 
 import click
 
+from drift.core.model.change_reason import ReasonByChange
 from drift.core.model.changes import FieldChange
-from drift.core.model.history import Chapter, blame, moved
+from drift.core.model.history import Chapter, blame, changes_in, moved
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import MISSING, Body, Digest, Json, Missing, Ref
 from drift.core.model.schema_events import SchemaEvent, move_sentence
 from drift.core.planning.manual_steps import title_of
 from drift.store import StateStore
 from guard.cli.context import CliContext
-from guard.cli.output.tables import actor_name, attribution_reason, moment, resource_named, row, table
+from guard.cli.output.tables import actor_and_reason, moment, resource_named, row, table
+from guard.queries.change_reasons import reasons_of
 from guard.runtime.setting_names import STORE
 from guard.workflow.declared_state import DECLARED_BY
 
@@ -36,18 +38,18 @@ def history(context: CliContext, resource: str) -> None:
         of, ref = resource_named(view.state, resource)
         story = _story(view.state, ref)
         bodies = view.state.versions.bodies(chapter.version.digest for chapter in story)
+        reasons = reasons_of(view, changes_in(story))
         title = title_of(of, ref, bodies[story[-1].version.digest])
         shown = table("since (UTC)", "version", "what changed", "who", "why", title=f"{ref}: {title}")
         for chapter in story:
-            row(shown, *_row(chapter, bodies))
+            row(shown, *_row(chapter, bodies, reasons))
             if (end := chapter.ended_by) is not None:
                 row(
                     shown,
                     moment(chapter.version.until),
                     f"change {end.id}",
                     "deleted",
-                    actor_name(end.attribution),
-                    attribution_reason(end.attribution),
+                    *actor_and_reason(end, reasons),
                 )
             if (event := chapter.unlisted_by) is not None:
                 row(shown, moment(chapter.version.until), "", "not listed any more", *_by_intercom(event))
@@ -58,7 +60,7 @@ def _story(state: StateStore, ref: Ref) -> tuple[Chapter, ...]:
     return state.story(ref, MOST)
 
 
-def _row(chapter: Chapter, bodies: dict[Digest, Body]) -> tuple[str, ...]:
+def _row(chapter: Chapter, bodies: dict[Digest, Body], reasons: ReasonByChange) -> tuple[str, ...]:
     version, change = chapter.version, chapter.change
     made_by = f"\nchange {change.id}" if change else ""
     start = (moment(version.since), f"{version.digest.hex()[:10]}{made_by}")
@@ -73,7 +75,7 @@ def _row(chapter: Chapter, bodies: dict[Digest, Body]) -> tuple[str, ...]:
             else (*start, "first seen", "", "baseline")
         )
     what = "created" if change.operation == "created" else _fields(moved(change, bodies))
-    return (*start, what, actor_name(change.attribution), attribution_reason(change.attribution))
+    return (*start, what, *actor_and_reason(change, reasons))
 
 
 def _reshaped(event: SchemaEvent) -> str:
@@ -112,20 +114,17 @@ def blame_(context: CliContext, resource: str) -> None:
         shown = table(
             "field", "value", "since (UTC)", "who", "why", title=f"{ref}: {title_of(of, ref, body)}{gone}"
         )
-        for entry in blame(body, _story(view.state, ref)):
+        fields = blame(body, _story(view.state, ref))
+        reasons = reasons_of(view, [entry.change for entry in fields if entry.change])
+        for entry in fields:
             value = _short(body.get(entry.field.removeprefix("/")))
             event = entry.reshaped_by
-            by = _by_intercom(event) if event else _actor_and_reason(entry.change)
+            by = _by_intercom(event) if event else _actor_and_reason(entry.change, reasons)
             row(shown, entry.field, value, moment(entry.since), *by)
     context.console.print(shown)
 
 
-def _actor_and_reason(change: ChangeRecord | None) -> tuple[str, str]:
-    return (
-        ("", "not changed since it was first seen")
-        if change is None
-        else (
-            actor_name(change.attribution),
-            attribution_reason(change.attribution),
-        )
-    )
+def _actor_and_reason(change: ChangeRecord | None, reasons: ReasonByChange) -> tuple[str, str]:
+    if change is None:
+        return "", "not changed since it was first seen"
+    return actor_and_reason(change, reasons)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.activity import Actor
+from drift.core.model.change_reason import ChangeReason, in_words
 from drift.core.planning.manual_steps import title_of
 from drift.store import StateStore
 from guard.cli.context import CliContext
@@ -32,6 +33,8 @@ def print_explained_decision(
             line(console, _finding_line(finding))
         for text in _decision_lines(view.state, decision):
             line(console, text, hang=13)
+        for text in _reason_lines(explained.change_reason):
+            line(console, text, hang=13)
         print_traces(console, explained.explanation, context.here, finding.policy if finding else None)
         if decision.note and decision.note not in _suggestions(explained, finding):
             line(console, f"\nNote: {decision.note}")
@@ -52,6 +55,8 @@ def print_hypothetical_decision(context: CliContext, hypothetical: HypotheticalD
     line(console, f"There is no decision about {hypothetical.about}. {hypothetical.because}")
     line(console, f"Judged under the policies in force, revision {decision.policy_revision}: {verdict}")
     line(console, f"  done by    {_actor_text(decision)}", hang=13)
+    for text in _reason_lines(hypothetical.change_reason):
+        line(console, text, hang=13)
     print_traces(console, hypothetical.explanation, context.here)
     console.print("\nNothing was kept of this answer, and nobody was told.")
 
@@ -80,6 +85,11 @@ def _decision_lines(state: StateStore, decision: Decision) -> Iterator[str]:
     yield f"  done by    {_actor_text(decision)}"
     yield f"  judged at  {moment(decision.at)} UTC in {decision.mode} mode, under revision {decision.policy_revision}"
     yield from (f"  {text}" for text in _evidence_lines(state, decision))
+
+
+def _reason_lines(reason: ChangeReason | None) -> Iterator[str]:
+    if reason is not None:
+        yield f"  because    {in_words(reason)}"
 
 
 def _actor_text(decision: Decision) -> str:

@@ -12,6 +12,8 @@ import click
 from drift.core.catalogue.catalogue import kind
 from drift.core.catalogue.kind import Kind
 from drift.core.model.activity import Attribution
+from drift.core.model.change_reason import ReasonByChange, in_words
+from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Json, Ref
 from drift.core.planning.manual_steps import title_of
 from guard.cli.exit_codes import Refused
@@ -93,6 +95,13 @@ def actor_name(attribution: Attribution) -> str:
             return "nobody known"
         case _:
             return attribution.actor.name
+
+
+def actor_and_reason(change: ChangeRecord, reasons: ReasonByChange) -> tuple[str, str]:
+    """Who made a change; what says so, and below it why it was made, where somebody said so."""
+    reason = reasons.get(change.id)
+    told = f"\n{in_words(reason)}" if reason is not None else ""
+    return actor_name(change.attribution), f"{attribution_reason(change.attribution)}{told}"
 
 
 def attribution_reason(attribution: Attribution) -> str:

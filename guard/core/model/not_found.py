@@ -13,3 +13,7 @@ class NoSuchDecision(LookupError):
 
 class NoSuchApproval(LookupError):
     """No approval has this id."""
+
+
+class NoSuchChange(LookupError):
+    """No change has this number."""

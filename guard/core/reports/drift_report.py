@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from drift.core.catalogue.kind import Kind
 from drift.core.json_view import time
 from drift.core.model.activity import Actor
+from drift.core.model.change_reason import ChangeReason
 from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent, KindStatus
 from drift.core.model.resources import Ref
@@ -69,7 +70,7 @@ class Reported:
     """An open finding with all that a person wants to know at once.
 
     `status` is unknown when its kind could not be read: it may be settled already, or not. `policy` is None when the
-    policy is not in force any more."""
+    policy is not in force any more. `reason` is why the change was made, where somebody has said so."""
 
     finding: Finding
     status: Literal["open", "unknown", "settled"]
@@ -79,6 +80,7 @@ class Reported:
     actor: Actor
     acted_at: float | None
     done: Done | None
+    reason: ChangeReason | None = None
 
 
 @dataclass(frozen=True, slots=True)

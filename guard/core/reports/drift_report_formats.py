@@ -11,6 +11,7 @@ import orjson
 from msgspec import to_builtins
 
 from drift.core.json_view import time, time_or_none
+from drift.core.model.change_reason import in_words
 from guard.core.model.blind_spots import BlindSpot
 from guard.core.reports.drift_report import Report, Reported
 from guard.core.reports.drift_report_ci import as_github, as_junit, as_sarif
@@ -58,6 +59,7 @@ _COLUMNS: Final[Mapping[str, Callable[[Reported], str]]] = {
     "count": lambda reported: str(reported.finding.count),
     "finding": lambda reported: reported.finding.id,
     "decision": lambda reported: reported.finding.decision_id,
+    "reason": lambda reported: in_words(reported.reason) if reported.reason else "",
 }
 
 

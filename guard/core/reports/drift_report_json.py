@@ -7,7 +7,17 @@ from typing import Any, Literal
 from msgspec import UNSET
 from msgspec.structs import asdict
 
-from drift.core.json_view import ActorAnswer, Answer, Time, actor, side, time, time_or_none
+from drift.core.json_view import (
+    ActorAnswer,
+    Answer,
+    ChangeReasonAnswer,
+    Time,
+    actor,
+    change_reason_or_none,
+    side,
+    time,
+    time_or_none,
+)
 from drift.core.schema_event_json import SchemaEventAnswer, schema_event
 from guard.core.model.blind_spots import BlindSpot, Cause
 from guard.core.model.verdict import Mode, VerdictWord
@@ -111,7 +121,8 @@ class DoneAnswer(Answer, frozen=True):
 
 class FoundDrift(Answer, frozen=True):
     """A finding with all that a person wants to know at once. `status` is unknown where its kind could not be read;
-    `because` and `owner` are null where its policy is not in force any more."""
+    `because` and `owner` are null where its policy is not in force any more, `change_reason` (why the change was made)
+    while nobody has said so."""
 
     id: str
     status: Literal["open", "unknown", "settled"]
@@ -135,6 +146,7 @@ class FoundDrift(Answer, frozen=True):
     note: str
     decision: str
     done: DoneAnswer | None
+    change_reason: ChangeReasonAnswer | None
 
 
 class SettledDrift(FoundDrift, frozen=True):
@@ -269,6 +281,7 @@ def _finding(reported: Reported, mode: Mode) -> FoundDrift:
         note=finding.note,
         decision=finding.decision_id,
         done=None if reported.done is None else _done_answer(reported.done),
+        change_reason=change_reason_or_none(reported.reason),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from drift.core.json_view import time
+from drift.core.model.change_reason import in_words
 from guard.core.reports.drift_report import Difference, Report, Reported, Waiver
 from guard.core.reports.wording import (
     LAST_GOOD,
@@ -76,6 +77,8 @@ def _md_finding(reported: Reported) -> Iterator[str]:
     yield f"* **{reported.finding.severity}** {_code(reported.finding.policy)} on {what}{unknown}"
     yield f"  * {_md(reported.finding.sentence)}"
     yield f"  * By {_md(who(reported))}. {_md(reported.done.sentence) if reported.done else ''}".rstrip()
+    if reported.reason is not None:
+        yield f"  * Why: {_md(in_words(reported.reason))}"
     if reported.finding.note:
         yield f"  * {_md(reported.finding.note)}"
     if reported.finding.closed_because:

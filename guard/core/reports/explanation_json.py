@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from msgspec.structs import asdict
 
-from drift.core.json_view import ActorAnswer, Answer, ResourceName, Time
+from drift.core.json_view import ActorAnswer, Answer, ChangeReasonAnswer, ResourceName, Time
 from guard.core.explanation.explanation import Explanation
 from guard.core.explanation.near_misses import NearMiss
 from guard.core.explanation.trace import Mismatch, Step, Trace
@@ -76,7 +76,8 @@ class WhyAnswer(Answer, frozen=True):
 
 
 class ExplanationAnswer(Answer, frozen=True):
-    """A decision reached again from the record. `same` says whether the verdict is."""
+    """A decision reached again from the record. `same` says whether the verdict is; `change_reason` is why the change
+    was made, where it is about one and somebody has said so."""
 
     decision: str
     same: bool
@@ -88,6 +89,7 @@ class ExplanationAnswer(Answer, frozen=True):
     reasons_again: tuple[ReasonAnswer, ...]
     policies: tuple[PolicySteps, ...]
     near_misses: tuple[NearMissAnswer, ...]
+    change_reason: ChangeReasonAnswer | None
 
 
 class FindingExplanation(ExplanationAnswer, frozen=True, kw_only=True):
@@ -115,6 +117,7 @@ class AsOfToday(Answer, frozen=True):
     change: int | None
     entry: str | None
     sentence: str
+    change_reason: ChangeReasonAnswer | None
     resource: ResourceName | None
     actor: ActorAnswer
     at: Time | None

@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 
 from drift.sandbox.server import create_sandbox, serve_in_thread
+from guard.runtime.http_server import Server, bind
+from guard.runtime.settings import read_settings
+from guard.runtime.wiring import assemble
+from guard.web import create_app
 from tests.founded import copy_original
-from tests.guard.cli.terminal import Admins, Terminal
+from tests.guard.cli.terminal import ROOT, Admins, Terminal
 
 READ_ONCE = "read once"
+MONDAYS = {"time_intervals": [{"start_minute": 540, "end_minute": 1080}]}
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +61,25 @@ def watching(terminal: Terminal, admins: Admins, tmp_path: Path) -> Terminal:
 def switched_off(watching: Terminal) -> Terminal:
     """Mallory switched the allowlist off, and the service looked: the first change that is recorded."""
     return watching
+
+
+@pytest.fixture
+def asked(terminal: Terminal, admins: Admins) -> Iterator[Terminal]:
+    """Carol changed the office hours; the service put them back, asks, and answers HTTP."""
+    terminal.values |= {"INTERCOM_BASE_URL": admins.url}
+    settings = read_settings(terminal.values, here=ROOT)
+    held = bind("127.0.0.1", 0)
+    assembled = assemble(settings)
+    server = Server(create_app(assembled.service, client_secret=None), held)
+    server.start()
+    assembled.service.first_look()
+    admins.put("carol", "/office_hours_schedules/41", MONDAYS)
+    assembled.service.take_snapshot("test")
+    terminal.values["GUARDRAIL_URL"] = f"http://127.0.0.1:{server.port}"
+    yield terminal
+    server.stop()
+    assembled.close()
+    held.close()
 
 
 def _read_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

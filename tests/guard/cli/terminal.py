@@ -69,3 +69,10 @@ class Admins:
     def does(self, who: str, activity_type: str, metadata: dict[str, object]) -> None:
         asked = {"as": who, "activity_type": activity_type, "metadata": metadata}
         httpx.post(f"{self.url}/_sandbox/act", json=asked, timeout=60).raise_for_status()
+
+
+def token(terminal: Terminal, who: str, role: str) -> str:
+    """A token of somebody at acme.example."""
+    said = terminal.say(f"token create {who}@acme.example --role {role}")
+    assert said.code == 0, said.err
+    return said.lines[-1]

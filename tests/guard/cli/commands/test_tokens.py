@@ -10,19 +10,7 @@ import click
 import pytest
 
 from guard.cli import guardrail
-from guard.runtime.http_server import Server, bind
-from guard.runtime.settings import read_settings
-from guard.runtime.wiring import assemble
-from guard.web import create_app
-from tests.guard.cli.terminal import ROOT, Admins, Terminal
-
-MONDAYS = {"time_intervals": [{"start_minute": 540, "end_minute": 1080}]}
-
-
-def token(terminal: Terminal, who: str, role: str) -> str:
-    said = terminal.say(f"token create {who}@acme.example --role {role}")
-    assert said.code == 0, said.err
-    return said.lines[-1]
+from tests.guard.cli.terminal import Admins, Terminal, token
 
 
 def test_a_token_is_printed_once_alone_on_the_last_line(terminal: Terminal) -> None:
@@ -87,25 +75,6 @@ def test_a_robots_token_says_whose_it_is_and_goes_with_the_person_or_by_its_name
 # Approving
 
 
-@pytest.fixture
-def asked(terminal: Terminal, admins: Admins) -> Iterator[Terminal]:
-    """Carol changed the office hours; the service put them back, asks, and answers HTTP."""
-    terminal.values |= {"INTERCOM_BASE_URL": admins.url}
-    settings = read_settings(terminal.values, here=ROOT)
-    held = bind("127.0.0.1", 0)
-    assembled = assemble(settings)
-    server = Server(create_app(assembled.service, client_secret=None), held)
-    server.start()
-    assembled.service.first_look()
-    admins.put("carol", "/office_hours_schedules/41", MONDAYS)
-    assembled.service.take_snapshot("test")
-    terminal.values["GUARDRAIL_URL"] = f"http://127.0.0.1:{server.port}"
-    yield terminal
-    server.stop()
-    assembled.close()
-    held.close()
-
-
 def test_a_second_person_approves_and_the_first_may_not(asked: Terminal) -> None:
     asked.values["GUARDRAIL_TOKEN"] = token(asked, "carol", "approver")
     listed = asked.say("approvals")
@@ -141,10 +110,11 @@ ASKING = {
     "findings list": "",
     "plan": "",
     "policies fetch": "",
+    "reason": "1 --because wrong",
     "simulate": "",
 }
 """Every command that asks the service with a token. What follows decides or changes something; the others read."""
-DECIDING = ("approve", "deny", "findings acknowledge", "findings false-alarm", "policies fetch")
+DECIDING = ("approve", "deny", "findings acknowledge", "findings false-alarm", "policies fetch", "reason")
 
 
 def commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -1,0 +1,26 @@
+"""Whose word about a change is shown first: the last one by whoever may have made it, then the others. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from drift.core.model.change_reason import ChangeReason, ReasonSource
+from guard.core.approvals.same_person import people_of, person_of
+from guard.core.model.change_reasons import StatedReason
+
+
+def in_order(stated: Sequence[StatedReason], authors: Iterable[str]) -> tuple[ChangeReason, ...]:
+    """All that was said, the last word of an author first, by all that is known now of who may have made the change.
+    `stated` is oldest first."""
+    people = people_of(authors)
+    newest = [as_shown(reason, people) for reason in reversed(stated)]
+    return (
+        *(reason for reason in newest if reason.source == "author"),
+        *(reason for reason in newest if reason.source != "author"),
+    )
+
+
+def as_shown(stated: StatedReason, people: frozenset[str]) -> ChangeReason:
+    """A stated reason with whose it is; `people` are those who may have made the change, as `people_of` names them."""
+    source: ReasonSource = "author" if person_of(stated.who) in people else "somebody_else"
+    return ChangeReason(source, stated.text, stated.ticket, stated.who, stated.at)

@@ -1,0 +1,57 @@
+"""Routes of why changes were made. Who says so is taken from the credential, never from the body."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drift.core.json_view import ChangeReasonAnswer, change_reason
+from drift.web.rest.pagination import Items
+from drift.web.rest.parameters import number_in_path
+from drift.web.rest.route import API, Request, Response, Routes
+from drift.web.rest.schemas import record, with_optional
+from guard.core.change_reasons.stated_text import LONGEST_TEXT, LONGEST_TICKET
+from guard.queries.change_reasons import stated_reasons
+from guard.web.context import WebContext
+from guard.workflow.change_reasons import state_reason
+
+routes: Final = Routes[WebContext]()
+
+NUMBER: Final = number_in_path("id", "The number of the change.")
+REASON: Final = with_optional(
+    record(reason={"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "pattern": r"\S"}),
+    ticket={"type": "string", "maxLength": LONGEST_TICKET},
+)
+
+
+@routes.add(
+    "POST",
+    f"{API}/changes/{{id}}/reason",
+    "Say in one line why a change was made, with a ticket if there is one: whoever may have made it, or somebody who "
+    "knows; the answer's `source` says which. It is attribution, never an approval: no verdict, finding or quorum "
+    "changes. Kept for good; a text that looks like a secret is refused.",
+    role="requester",
+    parameters=(NUMBER,),
+    takes=REASON,
+    answer=ChangeReasonAnswer,
+    status=201,
+    refuses=(422,),
+)
+def say_why(context: WebContext, request: Request) -> Response:
+    body = request.body
+    stated = state_reason(
+        context.guarded, request["id"], request.caller.email, body["reason"], body.get("ticket", "")
+    )
+    return Response(change_reason(stated), status=201)
+
+
+@routes.add(
+    "GET",
+    f"{API}/changes/{{id}}/reasons",
+    "All that was said of why a change was made, the last word of its author first; of a write of the service, what it "
+    "rests on.",
+    parameters=(NUMBER,),
+    answer=Items[ChangeReasonAnswer],
+)
+def list_reasons(context: WebContext, request: Request) -> Items[ChangeReasonAnswer]:
+    with context.guarded.view() as view:
+        return Items(tuple(map(change_reason, stated_reasons(view, request["id"]))))

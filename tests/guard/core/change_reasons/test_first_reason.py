@@ -1,0 +1,36 @@
+"""Whose word is shown first."""
+
+from __future__ import annotations
+
+from guard.core.change_reasons.first_reason import in_order
+from guard.core.model.change_reasons import StatedReason
+
+ALICE, BOB, CAROL = "alice@acme.example", "bob@acme.example", "carol@acme.example"
+
+
+def said(who: str, text: str, at: float) -> StatedReason:
+    return StatedReason(f"r{at:g}", 12, who, text, "", at)
+
+
+STATED = [
+    said(BOB, "first", 1),
+    said(ALICE, "I think", 2),
+    said("Bob+phone@acme.example", "second", 3),
+    said(CAROL, "no", 4),
+]
+
+
+def test_the_last_word_of_the_author_is_first_by_any_of_their_addresses() -> None:
+    shown = in_order(STATED, [BOB])
+    assert [(reason.source, reason.text) for reason in shown] == [
+        ("author", "second"),
+        ("author", "first"),
+        ("somebody_else", "no"),
+        ("somebody_else", "I think"),
+    ]
+
+
+def test_it_follows_from_what_is_known_now_and_not_from_what_was_known_then() -> None:
+    assert in_order(STATED, [CAROL])[0].text == "no"
+    assert {reason.source for reason in in_order(STATED, [])} == {"somebody_else"}
+    assert in_order([], [BOB]) == ()
