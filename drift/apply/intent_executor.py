@@ -118,6 +118,9 @@ def _write(
         answer = workspace.intercom.perform(_filled(call, new_id))
         if intent.operation == "create" and call.method != "DELETE":
             new_id = new_id or _id_in(answer, kind, call)
+            if new_id is not None and call is not calls[-1]:
+                with workspace.writing() as drift:
+                    drift.intents.made(intent.id, new_id)  # whatever becomes of the calls that follow
     with workspace.writing() as drift:
         drift.intents.accepted(intent.id, workspace.clock(), _ACCEPTED, new_id)
     accepted = replace(intent, outcome=_ACCEPTED, outcome_code="accepted")
@@ -240,7 +243,7 @@ def _end(
                 owner=owner,
                 api_version=kind.api_version(workspace.pinned),
             )
-        if result_id not in (None, intent.ref.id) and end == "verified":
+        if result_id not in (None, intent.ref.id) and end == "verified" and not intent.ref.is_unborn:
             drift.aliases.add(intent.ref, Ref(intent.ref.kind, str(result_id)), now)
         digest = live.digest if live else None
         drift.intents.finish(intent.id, state, now, sentence, digest, result_id, code=code)

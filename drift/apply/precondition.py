@@ -22,15 +22,17 @@ def reread(workspace: Workspace, kind: Kind, intent: Intent) -> tuple[Resource |
     if intent.result_id is not None:
         ref = Ref(kind.name, intent.result_id)
         return workspace.intercom.read_one(kind, ref, intent.parent, urgent=True), ref
-    still = workspace.intercom.read_one(kind, intent.ref, intent.parent, urgent=True)
-    if still is not None:
-        return still, intent.ref
+    if not intent.ref.is_unborn:
+        still = workspace.intercom.read_one(kind, intent.ref, intent.parent, urgent=True)
+        if still is not None:
+            return still, intent.ref
     twin = _twin(workspace, kind, intent) if intent.state == "writing" else None
     return twin, twin.ref if twin else intent.ref
 
 
 def _twin(workspace: Workspace, kind: Kind, intent: Intent) -> Resource | None:
-    """A resource that an interrupted creation of ours made: it has the wanted natural key and was not known before."""
+    """A resource that an interrupted creation of ours made: it was not known before, and has the wanted natural key, or
+    all that was asked for where its kind has none."""
     with workspace.reading() as drift:
         known = drift.versions.current(kind.name)
         target = drift.versions.bodies([intent.target])[intent.target] if intent.target else {}
@@ -38,10 +40,14 @@ def _twin(workspace: Workspace, kind: Kind, intent: Intent) -> Resource | None:
     reading = workspace.intercom.read(kind, parents=parents, urgent=True)
     if not isinstance(reading, Read):
         raise IntercomError(f"{kind.title} could not be listed: {reading.reason}", retriable=True)
-    keys = kind.natural_key or tuple(kind.writable)
+    keys = [key for key in kind.natural_key or kind.writable if key in target or not intent.ref.is_unborn]
     for resource in reading.resources:
         fresh = resource.ref not in known or known[resource.ref].since >= intent.created_at
-        if fresh and all(_same(kind.name, key, resource.body.get(key), target.get(key)) for key in keys):
+        if (
+            fresh
+            and keys
+            and all(_same(kind.name, key, resource.body.get(key), target.get(key)) for key in keys)
+        ):
             return resource
     return None
 

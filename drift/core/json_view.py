@@ -17,6 +17,7 @@ from drift.core.model.activity import (
     Actor,
     Attribution,
     AttributionSource,
+    Cause,
     Confidence,
     Suspect,
 )
@@ -104,9 +105,30 @@ def suspect(known: Suspect) -> SuspectAnswer:
     return SuspectAnswer(known.source, known.id, actor(known.actor), time_or_none(known.at))
 
 
+class AskedForAnswer(Answer, frozen=True):
+    """Why a change was made that was asked for in advance: the proposal, who asked for it, who agreed, and why.
+    `undoes`: it takes back what the proposal had done."""
+
+    proposal: str
+    asker: ActorAnswer
+    approvers: tuple[str, ...]
+    reason: str
+    ticket: str
+    undoes: bool
+
+
+def cause_or_none(known: Cause | None) -> AskedForAnswer | None:
+    if known is None:
+        return None
+    return AskedForAnswer(
+        known.proposal, actor(known.asker), known.approvers, known.reason, known.ticket, known.undoes
+    )
+
+
 class AttributionAnswer(Answer, frozen=True):
     """What explains a change, and how surely. `source` says what was matched, `id` names it. `suspects` are all who may
-    have acted between the two readings; `gap` says why somebody else may have, or nothing."""
+    have acted between the two readings; `gap` says why somebody else may have, or nothing. `cause` says why, where the
+    change was asked for in advance."""
 
     source: AttributionSource
     id: str | None
@@ -115,6 +137,7 @@ class AttributionAnswer(Answer, frozen=True):
     at: Time | None
     suspects: tuple[SuspectAnswer, ...]
     gap: str
+    cause: AskedForAnswer | None
 
 
 def attribution(known: Attribution) -> AttributionAnswer:
@@ -126,6 +149,7 @@ def attribution(known: Attribution) -> AttributionAnswer:
         time_or_none(known.at),
         tuple(map(suspect, known.suspects)),
         known.gap,
+        cause_or_none(known.cause),
     )
 
 
@@ -148,7 +172,7 @@ def field_change(change: FieldChange) -> MovedAnswer:
 
 class ChangeReasonAnswer(Answer, frozen=True):
     """Why a change was made. `source` says where that comes from: its author, somebody else who knows (`by`), or the
-    decision or approval (`id`) that a write of the service rests on. It is attribution, never an approval."""
+    decision, approval or proposal (`id`) that a write of the service rests on. It is attribution, never an approval."""
 
     source: ReasonSource
     text: str

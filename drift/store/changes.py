@@ -15,7 +15,9 @@ from drift.core.model.resources import Digest, Ref
 from drift.store.sql.row_codecs import (
     actor_of,
     actor_values,
+    dump_cause,
     dump_suspects,
+    load_cause,
     load_suspects,
     parent_of,
     ref_of,
@@ -204,6 +206,7 @@ def _attribution_values(attribution: Attribution) -> dict[str, Any]:
         "acted_at": attribution.at,
         "suspects": dump_suspects(attribution.suspects),
         "gap": attribution.gap or None,
+        "cause": dump_cause(attribution.cause),
         **actor_values(attribution.actor),
     }
 
@@ -221,7 +224,14 @@ def _record(row: Stored) -> ChangeRecord:
         fields=tuple(row.fields),
         detected_at=row.detected_at,
         attribution=Attribution(
-            row.source, row.source_id, actor_of(row), row.confidence, acted_at, suspects, gap
+            row.source,
+            row.source_id,
+            actor_of(row),
+            row.confidence,
+            acted_at,
+            suspects,
+            gap,
+            load_cause(row.cause),
         ),
         judged_at=row.judged_at,
         doubtful=tuple(row.doubtful or ()),

@@ -12,8 +12,10 @@ from drift.core.model.records import Intent, IntentOutcome
 from drift.core.model.resources import Digest, Ref
 from drift.store.sql.row_codecs import (
     dump_calls,
+    dump_cause,
     dump_fields,
     load_calls,
+    load_cause,
     load_fields,
     parent_of,
     ref_of,
@@ -62,6 +64,7 @@ class Intents:
                 **{name: getattr(intent, name) for name in _as_they_are},
                 "fields": dump_fields(intent.fields),
                 "calls": dump_calls(intent.calls),
+                "cause": dump_cause(intent.cause),
             },
         )
 
@@ -102,6 +105,10 @@ class Intents:
         shown = {"next_try_at": at, "outcome": outcome, "outcome_code": "accepted", **_new_id(result_id)}
         return self._scope.update(intents, intents.c.id == id, _open, **shown) == 1
 
+    def made(self, id: str, result_id: str) -> bool:
+        """Intercom gave this id to what an intent created, whose write is not finished yet."""
+        return self._scope.update(intents, intents.c.id == id, _open, result_id=result_id) == 1
+
     def retry_at(self, id: str, at: float, outcome: str, code: IntentOutcome | None) -> bool:
         """Retry an intent at `at`. False when it is finished."""
         later = {"next_try_at": at, "outcome": outcome, "outcome_code": code}
@@ -138,9 +145,9 @@ class Intents:
             where.append(intents.c.state.in_(states))
         return self._intents(self._scope.select(intents, *where).order_by(*_newest_first))
 
-    def count_since(self, since: float, states: Sequence[str] = ()) -> int:
-        """The number of intents recorded since a moment; no states means any."""
-        where = [intents.c.created_at >= since]
+    def count_since(self, since: float, states: Sequence[str] = (), *, without: Sequence[str] = ()) -> int:
+        """The number of intents recorded since a moment; no states means any. Purposes `without` are left out."""
+        where = [intents.c.created_at >= since, *([intents.c.purpose.not_in(without)] if without else [])]
         if states:
             where.append(intents.c.state.in_(states))
         return self._scope.count(intents, *where)
@@ -162,7 +169,7 @@ class Intents:
         return self._intents(statement.order_by(*_newest_first).limit(limit))
 
     def for_reason(self, reason: str) -> list[Intent]:
-        """The intents of a decision or an approval, oldest first."""
+        """The intents of a decision, an approval or a proposal, oldest first."""
         return self.for_reasons([reason]).get(reason, [])
 
     def for_reasons(self, reasons: Iterable[str]) -> dict[str, list[Intent]]:
@@ -215,5 +222,6 @@ def _intent(row: Stored) -> Intent:
         parent=parent_of(row),
         fields=load_fields(row.fields),
         calls=load_calls(row.calls),
+        cause=load_cause(row.cause),
         **{name: row._mapping[name] for name in _as_they_are},
     )

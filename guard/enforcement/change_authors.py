@@ -37,7 +37,8 @@ def authors_of(state: StateStore, kind: Kind, record: ChangeRecord) -> frozenset
     after the change was found, so this is asked again whenever it matters."""
     attribution = record.attribution
     if attribution.source == "intent":
-        return frozenset()
+        cause = attribution.cause
+        return frozenset() if cause is None or cause.undoes else addresses_of(state, cause.asker)
     actors = [attribution.actor, *(suspect.actor for suspect in attribution.suspects)]
     if record.since is None and attribution.confidence == "possible" and attribution.at is not None:
         actors += _actors_before(state, kind, record, attribution.at)

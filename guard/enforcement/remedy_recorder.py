@@ -31,6 +31,8 @@ from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove,
 
 COUNTED: Final = ("planned", "writing", "verified")
 """The states of the writes that the breaker and the cap count."""
+ASKED_FOR: Final[tuple[Purpose, ...]] = ("apply", "rollback")
+"""The purposes of writes that people asked for in advance: breaker and cap neither hold them up nor count them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def record_remedy(work: UnitOfWork, put: Remedy, *, purpose: Purpose, reason: st
 def capped(work: UnitOfWork) -> Blocked | None:
     """The block of the write cap, if the service has written too much in this workspace lately."""
     limits = work.limits
-    written = work.state.intents.count_since(work.now - limits.within, COUNTED)
+    written = work.state.intents.count_since(work.now - limits.within, COUNTED, without=ASKED_FOR)
     return check_write_cap(written, limit=limits.writes, within=limits.within)
 
 

@@ -11,7 +11,13 @@ from drift.core.model.change_reason import ChangeReason
 from drift.core.model.records import ChangeRecord, Intent
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.change_reasons.first_reason import in_order
-from guard.core.change_reasons.own_writes import FOLLOWS, UNKNOWN, reason_of_approval, reason_of_decision
+from guard.core.change_reasons.own_writes import (
+    FOLLOWS,
+    UNKNOWN,
+    reason_of_approval,
+    reason_of_decision,
+    reason_of_proposal,
+)
 from guard.core.model.not_found import NoSuchChange
 from guard.core.model.records import Approval, Decision
 from guard.enforcement.change_authors import makers_of
@@ -75,6 +81,8 @@ def _of_our_write(
     decisions: Mapping[str, Decision],
     words: Mapping[str, Mapping[str, str]],
 ) -> ChangeReason:
+    if (cause := change.attribution.cause) is not None:
+        return reason_of_proposal(cause, change.attribution.at)
     if intent is None:
         return FOLLOWS if change.attribution.id is None else UNKNOWN
     decision = decisions.get(intent.reason)

@@ -83,6 +83,9 @@ def _hypothetical(
 
 
 def _why_change_undecided(change: ChangeRecord) -> str:
+    if (cause := change.attribution.cause) is not None:
+        done = "takes back a part of" if cause.undoes else "was asked for in advance and judged then, with"
+        return f"It {done} proposal {cause.proposal}."
     if change.attribution.source == "intent":
         return "It is a write of the service itself, which it does not judge."
     if change.judged_at is None:

@@ -18,7 +18,7 @@ from guard.runtime.health import Figures, figures, without_record
 from guard.runtime.service import Service
 
 STATES: Final[tuple[IntentState, ...]] = ("planned", "writing", "verified", "failed", "void")
-PURPOSES: Final[tuple[Purpose, ...]] = ("revert", "set", "reapply", "restore")
+PURPOSES: Final[tuple[Purpose, ...]] = ("revert", "set", "reapply", "restore", "apply", "rollback")
 
 
 class Metrics:

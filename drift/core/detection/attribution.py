@@ -56,12 +56,20 @@ def attribute(change: Change, clues: Clues, *, since: float, until: float = inf)
     fresh = (intent for intent in clues.intents if intent.id not in clues.spent)
     own = next((intent for intent in fresh if explains(intent, change, clues.kind)), None)
     if own is not None:
-        return Attribution("intent", own.id, OURSELVES, "certain", int(own.writing_at or own.created_at))
+        return _our_own(own)
     traces = _traces(change, clues, since, until)
     found = investigate(change, traces, clues.kind, since)
     out = clues.spent | traces.ours | found.aside
     named = _explanation(change, traces, [entry for entry in traces.entries if entry.id not in out])
     return _with_suspects(named, found.suspects, found.gap)
+
+
+def _our_own(intent: Intent) -> Attribution:
+    """Our own write: whoever asked for it in advance acts through us."""
+    cause = intent.cause
+    actor = OURSELVES if cause is None or cause.undoes else cause.asker
+    at = int(intent.writing_at or intent.created_at)
+    return Attribution("intent", intent.id, actor, "certain", at, cause=cause)
 
 
 def _traces(change: Change, clues: Clues, since: float, until: float) -> Traces:

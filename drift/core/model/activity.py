@@ -69,6 +69,18 @@ class ReadExtent(IntEnum):
     WHOLE = 2
 
 
+class Cause(Struct, frozen=True):
+    """Why a change was made, where it was asked for in advance: the proposal, who asked for it, who agreed, the reason
+    and the ticket. `undoes`: it takes back what the proposal had done."""
+
+    proposal: str
+    asker: Actor
+    approvers: tuple[str, ...] = ()
+    reason: str = ""
+    ticket: str = ""
+    undoes: bool = False
+
+
 class Suspect(Struct, frozen=True):
     """Somebody who may have made a change, with what names them: its source and its id there."""
 
@@ -85,7 +97,7 @@ class Attribution:
     `source` is what matched: `activity` (a log entry), `request` (a call to Intercom's API, told by a webhook),
     `intent` (our own write), `trace` (Intercom's updated_by), or `unattributed`. `id` is its id. `suspects` are all
     known people who may have acted between the two readings. `gap` says in a sentence why somebody else may have acted
-    as well; it is empty where nothing speaks for that.
+    as well; it is empty where nothing speaks for that. `cause` says why, where it was asked for in advance.
     """
 
     source: AttributionSource
@@ -95,6 +107,7 @@ class Attribution:
     at: int | None = None
     suspects: tuple[Suspect, ...] = ()
     gap: str = ""
+    cause: Cause | None = None
 
     @property
     def is_explained(self) -> bool:

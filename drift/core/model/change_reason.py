@@ -8,14 +8,14 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-ReasonSource: TypeAlias = Literal["author", "somebody_else", "decision", "approval"]
-"""author: stated by who may have made the change. somebody_else: stated by a person who knows. decision, approval: what
-a write of the service rests on."""
+ReasonSource: TypeAlias = Literal["author", "somebody_else", "decision", "approval", "proposal"]
+"""author: stated by who may have made the change. somebody_else: stated by a person who knows. decision, approval,
+proposal: what a write of the service rests on."""
 
 
 class ChangeReason(Struct, frozen=True):
-    """`by` is the address of the person who stated it, `at` when; `id` names the decision or approval of our own
-    write."""
+    """`by` is the address of the person who stated it, `at` when; `id` names the decision, approval or proposal
+    of our own write."""
 
     source: ReasonSource
     text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from drift.core.model.activity import UNATTRIBUTED, Activity, Attribution, IngestRoute
+from drift.core.model.activity import UNATTRIBUTED, Activity, Attribution, Cause, IngestRoute
 from drift.core.model.api_call import Call
 from drift.core.model.changes import FieldChange
 from drift.core.model.resources import Body, Digest, Ref
@@ -20,7 +20,8 @@ EntryOutcome: TypeAlias = Literal[
 ]
 """our_own: the entry records a write of the service itself. failed: processing failed and was rolled back.
 not_read, not_visible: its kinds could not be read, or do not show its change yet."""
-Purpose: TypeAlias = Literal["revert", "set", "reapply", "restore"]
+Purpose: TypeAlias = Literal["revert", "set", "reapply", "restore", "apply", "rollback"]
+"""apply: a proposal is carried out. rollback: what was carried out of it is undone, as the rest of it failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ class Intent:
     `expected`.
 
     `outcome` is a sentence for people. `outcome_code` is its meaning, None where `state` says enough. `result` is the
-    digest that was read back. `reason` names the decision or approval behind the write.
+    digest that was read back. `reason` names the decision, the approval or the proposal behind the write; `cause` says
+    why it was asked for in advance, where it was.
     """
 
     id: str
@@ -149,3 +151,4 @@ class Intent:
     outcome_code: IntentOutcome | None = None
     result: Digest | None = None
     result_id: str | None = None
+    cause: Cause | None = None

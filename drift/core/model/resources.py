@@ -22,6 +22,9 @@ Digest: TypeAlias = bytes
 SINGLETON_ID: Final = "singleton"
 """The id of a resource that exists once per workspace and has no id in Intercom."""
 
+UNBORN: Final = "new:"
+"""What the id of a resource that does not exist yet begins with; no id of Intercom does."""
+
 
 class Missing(Enum):
     """The value of a field that does not exist, as opposed to null or empty."""
@@ -43,6 +46,11 @@ class Ref(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.id}"
+
+    @property
+    def is_unborn(self) -> bool:
+        """Whether it is a name for what is to be created, and no id of Intercom."""
+        return self.id.startswith(UNBORN)
 
     @classmethod
     def parse(cls, text: str) -> Ref:

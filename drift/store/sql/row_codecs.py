@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import structs
 
-from drift.core.model.activity import Actor, Suspect
+from drift.core.model.activity import Actor, Cause, Suspect
 from drift.core.model.api_call import Call
 from drift.core.model.changes import FieldChange
 from drift.core.model.resources import MISSING, Json, Ref
@@ -64,6 +64,20 @@ def load_suspects(stored: Sequence[Mapping[str, Json]] | None) -> tuple[Suspect,
         Suspect(**{**known(Suspect, entry), "actor": Actor(**known(Actor, entry["actor"]))})
         for entry in stored or ()
     )
+
+
+def dump_cause(cause: Cause | None) -> dict[str, Json] | None:
+    if cause is None:
+        return None
+    return {**structs.asdict(cause), "asker": structs.asdict(cause.asker)}
+
+
+def load_cause(stored: Mapping[str, Json] | None) -> Cause | None:
+    if stored is None:
+        return None
+    asker = Actor(**known(Actor, stored["asker"]))
+    approvers = tuple(stored.get("approvers", ()))
+    return Cause(**{**known(Cause, stored), "asker": asker, "approvers": approvers})
 
 
 def dump_fields(changes: Sequence[FieldChange]) -> list[dict[str, Json]]:

@@ -121,6 +121,7 @@ changes = Table(
     Column("suspects", JsonText),
     Column("gap", Words),
     Column("revised_at", Moment),  # when its attribution was revised, until that is looked at
+    Column("cause", JsonText),
 )
 Index("ix_changes_resource", changes.c.workspace, changes.c.kind, changes.c.resource_id, changes.c.id)
 Index("ix_changes_detected", changes.c.workspace, changes.c.detected_at)
@@ -327,6 +328,7 @@ intents = Table(
     Column("outcome_code", Words),
     Column("result", LargeBinary),
     Column("result_id", Words),
+    Column("cause", JsonText),
 )
 Index("ix_intents_created", intents.c.workspace, intents.c.created_at, intents.c.id)
 Index("ix_intents_resource", intents.c.workspace, intents.c.kind, intents.c.resource_id, intents.c.created_at)

@@ -11,6 +11,7 @@ import click
 
 from drift.core.catalogue.catalogue import kind
 from drift.core.catalogue.kind import Kind
+from drift.core.detection.attribution import OURSELVES
 from drift.core.model.activity import Attribution
 from drift.core.model.change_reason import ReasonByChange, in_words
 from drift.core.model.records import ChangeRecord
@@ -90,7 +91,7 @@ def _unknown_resource_message(state: StateStore, of: Kind, ref: Ref) -> str:
 def actor_name(attribution: Attribution) -> str:
     match attribution.source:
         case "intent":
-            return "guardrail"
+            return "guardrail" if attribution.actor == OURSELVES else attribution.actor.name
         case "unattributed":
             return "nobody known"
         case _:
@@ -106,6 +107,8 @@ def actor_and_reason(change: ChangeRecord, reasons: ReasonByChange) -> tuple[str
 
 def attribution_reason(attribution: Attribution) -> str:
     match attribution.source:
+        case "intent" if attribution.cause is not None:
+            return f"proposal {attribution.cause.proposal}"
         case "intent":
             return f"our own write {attribution.id}" if attribution.id else "follows from our own write"
         case "activity":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from drift.core.model.activity import Cause
 from drift.core.model.change_reason import ChangeReason
 from guard.core.approvals.eligibility import listed
 from guard.core.model.records import Approval, Decision, Vote
@@ -40,6 +41,15 @@ def reason_of_approval(
     ticket = stated.ticket if stated is not None else ""
     done = DONE.get(purpose, "Written")
     return ChangeReason("approval", f"{done}{who}{why}", ticket, at=approval.settled_at, id=approval.id)
+
+
+def reason_of_proposal(cause: Cause, at: float | None) -> ChangeReason:
+    """Why a change was made that was asked for in advance: who asked, who agreed, and the reason given then."""
+    agreed = f", approved by {listed(cause.approvers)}" if cause.approvers else ""
+    asked = f"asked for by {cause.asker.name}{agreed}"
+    what = f"Taken back what was {asked}" if cause.undoes else f"{asked[:1].upper()}{asked[1:]}"
+    why = f": {cause.reason.strip()}" if cause.reason.strip() else ""
+    return ChangeReason("proposal", f"{what}{why}", cause.ticket, cause.asker.name, at, cause.proposal)
 
 
 def _told(reasons: Sequence[Reason], because: Mapping[str, str]) -> str:

@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from drift.core.model.resources import Json, Ref
+from drift.core.model.resources import UNBORN, Json, Ref
 from guard.core.language.diagnostics import DocumentPath
 
 NEW: Final = "new"
 """The id of a resource that does not exist yet and that nothing refers to."""
 WORD: Final = "$new"
-_PREFIX: Final = "new:"
 
 
 def is_reference(value: Json) -> bool:
@@ -22,17 +21,17 @@ def is_reference(value: Json) -> bool:
 
 def unborn(kind: str, name: str) -> Ref:
     """The resource that a change with this name will create ("": it has none)."""
-    return Ref(kind, f"{_PREFIX}{name}" if name else NEW)
+    return Ref(kind, shown(name) if name else NEW)
 
 
 def name_of_unborn(ref: Ref | None) -> str:
     """The name of the change that creates this resource; "" where it is there already."""
-    return ref.id.removeprefix(_PREFIX) if ref is not None and ref.id.startswith(_PREFIX) else ""
+    return ref.id.removeprefix(UNBORN) if ref is not None and ref.is_unborn else ""
 
 
 def shown(name: str) -> str:
     """What stands for the id until it is known, for policies and people."""
-    return f"{_PREFIX}{name}"
+    return f"{UNBORN}{name}"
 
 
 def references(value: Json, path: DocumentPath = ()) -> Iterator[tuple[DocumentPath, Json]]:

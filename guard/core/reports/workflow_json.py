@@ -9,11 +9,13 @@ from msgspec.structs import asdict
 
 from drift.core.json_view import (
     Answer,
+    AskedForAnswer,
     AttributionAnswer,
     DigestText,
     MovedAnswer,
     ResourceName,
     Time,
+    cause_or_none,
     digest_or_none,
     field_change,
     name_of,
@@ -58,6 +60,7 @@ class IntentAnswer(Answer, frozen=True):
     target: DigestText | None
     result: DigestText | None
     result_id: str | None
+    cause: AskedForAnswer | None
 
 
 def intent(record: Intent) -> IntentAnswer:
@@ -79,6 +82,7 @@ def intent(record: Intent) -> IntentAnswer:
         target=digest_or_none(record.target),
         result=digest_or_none(record.result),
         result_id=record.result_id,
+        cause=cause_or_none(record.cause),
     )
 
 

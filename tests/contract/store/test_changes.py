@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drift.core.model.activity import UNATTRIBUTED, Actor, Attribution, Suspect
+from drift.core.model.activity import UNATTRIBUTED, Actor, Attribution, Cause, Suspect
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from drift.store import StateStore
@@ -76,6 +76,7 @@ def test_suspects_and_what_is_doubted_are_kept(drift: StateStore) -> None:
     several = replace(
         BY_CAROL, confidence="possible", suspects=(carol, app), gap="Somebody else may have acted."
     )
+    several = replace(several, cause=Cause("p1", BY_CAROL.actor, ("alice@acme.example",), "why", "SUP-41"))
     one = found(drift)
     drift.changes.attribute(one.id, several, 300.0)
     kept = drift.changes.get(one.id)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from drift.core.model.activity import Actor, Cause
 from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent
 from drift.core.model.resources import MISSING, Json, Missing, Ref
@@ -13,17 +14,38 @@ from drift.store import StateStore
 from drift.store.sql.database import Database
 from tests.contract.store.examples import HOURS, both_at_once, intent
 
+CAUSE = Cause(
+    "p1", Actor("admin", None, "bob@acme.example"), ("alice@acme.example",), "why", "SUP-41", undoes=True
+)
+
 
 def ids(found: list[Intent]) -> list[str]:
     return [one.id for one in found]
 
 
 def test_an_intent_reads_back_as_it_was_recorded(drift: StateStore) -> None:
-    one = intent(parent=Ref("team", "1"), expected=b"e" * 32, target=b"t" * 32)
+    one = intent(parent=Ref("team", "1"), expected=b"e" * 32, target=b"t" * 32, cause=CAUSE)
     assert drift.intents.add(one)
     assert not drift.intents.add(replace(one, reason="another"))
     assert drift.intents.get("i1") == one
     assert drift.intents.get("i2") is None
+
+
+def test_what_an_intent_created_is_known_while_it_is_open(drift: StateStore) -> None:
+    drift.intents.add(intent())
+    assert drift.intents.made("i1", "50")
+    assert drift.intents.finish("i1", "failed", 120.0, "no")
+    kept = drift.intents.get("i1")
+    assert kept is not None
+    assert kept.result_id == "50"
+    assert not drift.intents.made("i1", "51")
+
+
+def test_purposes_can_be_left_out_of_a_count(drift: StateStore) -> None:
+    drift.intents.add(intent())
+    drift.intents.add(intent("i2", purpose="apply"))
+    assert drift.intents.count_since(0.0) == 2
+    assert drift.intents.count_since(0.0, without=("apply", "rollback")) == 1
 
 
 @pytest.mark.parametrize("value", [None, MISSING, "", 0, False, True, 1, 1.5, [], {}, "\x00", {"a": None}])

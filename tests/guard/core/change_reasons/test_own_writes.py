@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from drift.core.model.activity import Actor, Cause
 from drift.core.model.change_reason import ChangeReason
 from drift.core.model.resources import Ref
-from guard.core.change_reasons.own_writes import reason_of_approval, reason_of_decision
+from guard.core.change_reasons.own_writes import reason_of_approval, reason_of_decision, reason_of_proposal
 from guard.core.model.records import Approval, Decision, Vote
 from guard.core.model.verdict import Judgement, Mode, Outcome, Reason, Verdict
 
@@ -74,3 +75,21 @@ def test_what_was_approved_names_who_agreed_and_what_its_author_says() -> None:
     assert told.text == f"Made again, approved by alice@acme.example. {BOB} says: summer hours"
     assert (told.source, told.ticket, told.id, told.at) == ("approval", "SUP-41", "a1", 1.5)
     assert reason_of_approval(APPROVAL, [], "reapply", None).text == "Made again"
+
+
+def test_what_was_asked_for_in_advance_names_who_asked_who_agreed_and_why() -> None:
+    bob, both = Actor("admin", None, BOB), ("alice@acme.example", "dave@acme.example")
+    told = reason_of_proposal(Cause("p1", bob, both, "Paris answers later", "SUP-41"), 3.0)
+    assert told.text == (
+        f"Asked for by {BOB}, approved by alice@acme.example and dave@acme.example: Paris answers later"
+    )
+    assert (told.source, told.ticket, told.by, told.at, told.id) == ("proposal", "SUP-41", BOB, 3.0, "p1")
+    assert reason_of_proposal(Cause("p1", bob), None).text == f"Asked for by {BOB}"
+
+
+def test_what_is_taken_back_says_so() -> None:
+    undone = Cause("p1", Actor("admin", None, BOB), reason="Step 2 of it failed.", undoes=True)
+    assert (
+        reason_of_proposal(undone, 3.0).text
+        == f"Taken back what was asked for by {BOB}: Step 2 of it failed."
+    )
