@@ -15,12 +15,20 @@ __all__ = ["guardrail", "run"]
 COMMANDS: Final = {
     "activity": Place("activity:activity", "Show who did what according to Intercom's log, newest first."),
     "approvals": Place("approvals:approvals", "List what waits for a second person."),
-    "approve": Place("approvals:approve", "Agree to the change that approval ID asks about."),
+    "approve": Place("approvals:approve", "Agree to the change that approval or proposal ID asks about."),
     "baseline": Place("baseline:baseline", "Declare the state of settings that no API reads."),
     "blame": Place("resources:blame_", "Show who last changed each field, when and why."),
+    "changes-wanted": Place(
+        "proposals:changes_wanted", "Ask for changes to proposal ID before you agree; TEXT says which."
+    ),
     "check": Place("policies.check:check", "Say all that is wrong with the policies at PATH."),
-    "deny": Place("approvals:deny", "Refuse the change that approval ID asks about."),
+    "comment": Place("proposals:comment", "Say TEXT in the thread of proposal ID."),
+    "deny": Place("approvals:deny", "Refuse the change that approval or proposal ID asks about."),
     "drift": Place("drift:drift", "Print what is out of order."),
+    "edit": Place(
+        "proposals:edit",
+        "Edit proposal ID.",
+    ),
     "explain": Place(
         "explain:explain", "Say why DECISION fell as it did, step by step, and judge again from the record."
     ),
@@ -32,20 +40,30 @@ COMMANDS: Final = {
     "policies": Place(
         "policies.group:policies", "The policies in force: where they come from, and what they do."
     ),
+    "proposals": Place("proposals:proposals", "List the changes that were asked for and wait, newest first."),
+    "propose": Place(
+        "propose:propose",
+        "Ask for a change of KIND/ID, or for the changes in each FILE, before they are made.",
+    ),
     "reason": Place(
         "reason:reason", "Say why each CHANGE was made: your own, or one that you know the reason of."
     ),
+    "renew": Place("proposals:renew", "Ask again for proposal ID, which expired or became void."),
     "sandbox": Place("sandbox:sandbox", "Run the embedded Intercom workspace alone."),
     "schema-events": Place(
         "schema_events:schema_events", "Show what Intercom changed in the shape of its answers, newest first."
     ),
     "serve": Place("serve:serve", "Run the service: HTTP API, watch, enforcement, schedule."),
+    "show": Place(
+        "proposals:show", "Show proposal ID: its preview, who has to agree, and all that happened to it."
+    ),
     "simulate": Place(
         "policies.simulate:simulate", "Say what the policies at PATH would have done to what happened."
     ),
     "snapshot": Place("snapshot:snapshot", "Read everything once, or some kinds, keep it and judge it."),
     "test": Place("policies.test:test", "Run the cases of the policies at PATH."),
     "token": Place("tokens:token", "Make, list and revoke the API tokens of people and robots."),
+    "withdraw": Place("proposals:withdraw", "Take proposal ID back before it is begun."),
 }
 """Where each command is, and the first sentence of its help."""
 

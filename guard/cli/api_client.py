@@ -22,11 +22,13 @@ _BUSY = 429
 
 
 class RefusedByService(Refused):
-    """A refusal of the service. `errors` are the parts of it: each a JSON Pointer into the body, and a sentence."""
+    """A refusal of the service. `errors` are the parts of it: each a JSON Pointer into the body, and a sentence.
+    `status` is that of the answer."""
 
-    def __init__(self, sentence: str, errors: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, sentence: str, errors: tuple[tuple[str, str], ...], status: int) -> None:
         super().__init__(sentence)
         self.errors = errors
+        self.status = status
 
 
 def call(context: CliContext, method: str, path: str, body: Json = None, **query: str) -> Json:
@@ -132,4 +134,4 @@ def _decoded(answer: httpx.Response, url: str) -> Json:
     listed = document.get("errors")
     errors = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     parts = tuple((str(one.get("pointer", "#"))[1:], str(one.get("detail", ""))) for one in errors)
-    raise RefusedByService(str(document["detail"]), parts)
+    raise RefusedByService(str(document["detail"]), parts, answer.status_code)

@@ -42,21 +42,26 @@ def plan(
     """What these changes come to if this person (None: nobody knows who) asks for them now, or a `robot` that acts for
     them. They are judged as if the policies were enforced. Raises CannotPlan."""
     with guarded.view() as view:
-        lives = {change.ref: view.state.versions.live(change.ref) for change in proposal.changes}
-        lost = tuple(_lost(view, change, lives[change.ref]) for change in proposal.changes)
-        late = timing_mistakes(proposal, view.now)
-        if mistakes := (*(mistake for found in lost for mistake in found), *late):
-            raise CannotPlan(mistakes)
-        place = Place(view.workspace.pinned, view.id_code())
-        actor = _asking(asker, robot)
-        seen = coverage_now(view)
-        changes = tuple(
-            _as_read(_planned(view, change, lives[change.ref], actor, place), seen[change.ref.kind])
-            for change in proposal.changes
-        )
-        return PlannedProposal(
-            proposal, changes, view.policies.revision, view.now, actor.email, source, robot
-        )
+        return plan_in(view, proposal, asker, source, robot=robot)
+
+
+def plan_in(
+    view: UnitOfWork, proposal: Proposal, asker: str | None, source: str = "", *, robot: str = ""
+) -> PlannedProposal:
+    """As `plan`, in a transaction or view that is open already."""
+    lives = {change.ref: view.state.versions.live(change.ref) for change in proposal.changes}
+    lost = tuple(_lost(view, change, lives[change.ref]) for change in proposal.changes)
+    late = timing_mistakes(proposal, view.now)
+    if mistakes := (*(mistake for found in lost for mistake in found), *late):
+        raise CannotPlan(mistakes)
+    place = Place(view.workspace.pinned, view.id_code())
+    actor = _asking(asker, robot)
+    seen = coverage_now(view)
+    changes = tuple(
+        _as_read(_planned(view, change, lives[change.ref], actor, place), seen[change.ref.kind])
+        for change in proposal.changes
+    )
+    return PlannedProposal(proposal, changes, view.policies.revision, view.now, actor.email, source, robot)
 
 
 def _asking(asker: str | None, robot: str) -> Actor:

@@ -50,6 +50,7 @@ from guard.runtime.quiet_loop import QuietLoop, something_waits
 from guard.runtime.steady_scheduler import SteadyScheduler
 from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
+from guard.workflow.proposals.settling import settle_proposals
 from guard.workflow.reconsideration import reconsider_revised
 
 log = logging.getLogger(__name__)
@@ -177,6 +178,7 @@ class Service:
             + self.condition.one_pass("writes", lambda: execute_due_intents(guarded))
             + self.condition.one_pass("conflicts", lambda: ask_about_moved(guarded))
             + self.condition.one_pass("approvals", lambda: settle_due(guarded))
+            + self.condition.one_pass("proposals", lambda: settle_proposals(guarded))
             + self.condition.one_pass("revisions", lambda: reconsider_revised(guarded))
         )
 

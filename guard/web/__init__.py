@@ -29,6 +29,7 @@ from guard.web.api import (
     false_alarms,
     intents,
     plans,
+    proposals,
     rollout,
     simulations,
 )
@@ -53,6 +54,7 @@ GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *approvals.routes,
     *change_reasons.routes,
     *plans.routes,
+    *proposals.routes,
     *simulations.routes,
     *rollout.routes,
     *false_alarms.routes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from drift.core.model.json_pointer import escape
+from drift.core.model.json_pointer import escape, join
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import KINDS as DRIFT_KINDS
 from drift.web.rest.problem_details import Kinds, NotThere, ProblemType, RoleTooLow
@@ -34,6 +34,13 @@ from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.change_reasons import ReasonRefused
 from guard.workflow.declared_state import CannotDeclare
 from guard.workflow.false_alarms import FalseAlarmRefused
+from guard.workflow.proposals.errors import (
+    FieldIsAsked,
+    NoSuchProposal,
+    NothingToChange,
+    NotTaken,
+    ProposalRefused,
+)
 
 _OWN: Final = ProblemType(403, "own-change", "Nobody judges their own change")
 _LATE: Final = ProblemType(409, "too-late", "It is closed already")
@@ -69,6 +76,23 @@ def _plan_mistakes(problem: Exception) -> Mapping[str, Json]:
     }
 
 
+def _not_taken(problem: Exception) -> Mapping[str, Json]:
+    """What Intercom would not take, by the JSON Pointer into the body."""
+    if not isinstance(problem, NotTaken):
+        return {}
+    mistakes = (
+        (join([str(step) for step in (*change.asked.path, *mistake.path)]), mistake.sentence)
+        for change in problem.planned.changes
+        for mistake in change.mistakes
+    )
+    return {"errors": [{"pointer": f"#{pointer}", "detail": sentence} for pointer, sentence in mistakes]}
+
+
+def _first(problem: Exception) -> Mapping[str, Json]:
+    """The proposal that was there before."""
+    return {"first": problem.first} if isinstance(problem, FieldIsAsked) else {}
+
+
 _BROKEN: Final = ProblemType(422, "broken-policies", "The policies cannot be used", _policy_places)
 _UNSET: Final = ProblemType(500, "settings", "The service is not set up as it should be")
 
@@ -96,6 +120,17 @@ KINDS: Final[Kinds] = {
     CannotExplain: ProblemType(409, "cannot-explain", "The decision cannot be reached again"),
     CannotSuppose: ProblemType(422, "cannot-suppose", "This change cannot be imagined"),
     CannotPlan: ProblemType(422, "cannot-plan", "These changes cannot be planned", _plan_mistakes),
+    NoSuchProposal: _NOT_THERE,
+    NotTaken: ProblemType(422, "not-taken", "Intercom would not take these changes", _not_taken),
+    NothingToChange: ProblemType(422, "nothing-to-change", "There is nothing to change"),
+    FieldIsAsked: ProblemType(409, "field-is-asked", "Another proposal touches this field", _first),
+    (ProposalRefused, "own_change"): _OWN,
+    (ProposalRefused, "role_too_low"): DRIFT_KINDS[RoleTooLow],
+    (ProposalRefused, "not_eligible"): ProblemType(403, "not-eligible", "Your vote does not count here"),
+    (ProposalRefused, "not_yours"): ProblemType(403, "not-yours", "Somebody else asked for this"),
+    (ProposalRefused, "no_comment"): ProblemType(422, "no-comment", "It has to be said what to change"),
+    (ProposalRefused, "edited"): ProblemType(409, "edited", "The proposal was edited meanwhile"),
+    ProposalRefused: _LATE,
     BrokenProposals: ProblemType(422, "broken-proposals", "The proposed changes cannot be used"),
     NotForRobots: ProblemType(422, "not-for-robots", "A robot cannot have such a token"),
     CannotDeclare: ProblemType(422, "cannot-declare", "This cannot be declared"),

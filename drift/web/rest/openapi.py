@@ -131,7 +131,7 @@ def _operation(route: Route[Any], schemas: Schemas) -> dict[str, Json]:
         "summary": route.summary,
         "tags": [subject(route.path)],
         "responses": {
-            str(route.status): _response(route, schemas),
+            **{str(status): _response(route, schemas) for status in (route.status, *route.also)},
             **_problem_responses(route, schemas[Problem]),
         },
     }
@@ -189,7 +189,7 @@ def _problem_responses(route: Route[Any], schema: Schema) -> dict[str, Json]:
         codes |= {"401", "403", "429"}
     if any(parameter.where == "path" for parameter in route.parameters):
         codes.add("404")
-    if route.method == "POST":
+    if route.method in ("POST", "PATCH"):
         codes |= {"401", "409", "413"}
     return {
         code: {"description": _PROBLEMS[code], "content": {MEDIA: {"schema": schema}}}

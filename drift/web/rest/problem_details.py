@@ -52,6 +52,10 @@ class Problem(Struct, frozen=True):
         ]
         | UnsetType
     ) = UNSET
+    first: (
+        Annotated[str, Meta(description="The open proposal that touches a field that was asked for.")]
+        | UnsetType
+    ) = UNSET
 
 
 class Refusal(Exception):

@@ -24,7 +24,7 @@ Context = TypeVar("Context")
 Schema: TypeAlias = Mapping[str, Json]
 AnswerType: TypeAlias = type | UnionType
 """What a JSON answer is declared by: a Struct, a union of several, or a dict for free-form JSON."""
-Method: TypeAlias = Literal["GET", "HEAD", "POST"]
+Method: TypeAlias = Literal["GET", "HEAD", "POST", "PATCH"]
 
 API: Final = "/api/v1"
 READING: Final[frozenset[Method]] = frozenset({"GET", "HEAD"})
@@ -81,8 +81,8 @@ View: TypeAlias = Callable[[Context, Request], "Struct | Response"]
 class Route(Generic[Context]):
     """`role` is the lowest role that may use the route (None: everybody). `answer` is the type of the JSON answer,
     `media` lists the media types of answers, `takes` is the schema of a JSON body. `refuses` are the statuses of its
-    refusals beside those that every route of its sort has. `robots` says that a robot may use it although it does more
-    than read: where nothing is said, it may not."""
+    refusals beside those that every route of its sort has, `also` other statuses with the same answer. `robots` says
+    that a robot may use it although it does more than read: where nothing is said, it may not."""
 
     name: str
     method: Method
@@ -97,6 +97,7 @@ class Route(Generic[Context]):
     takes: Schema | None = None
     refuses: tuple[int, ...] = ()
     robots: bool = False
+    also: tuple[int, ...] = ()
 
     @property
     def lets_robots_in(self) -> bool:
@@ -126,6 +127,7 @@ class Routes(Generic[Context]):
         takes: Schema | None = None,
         refuses: tuple[int, ...] = (),
         robots: bool = False,
+        also: tuple[int, ...] = (),
     ) -> Callable[[View[Context]], View[Context]]:
         def declare(view: View[Context]) -> View[Context]:
             self._routes.append(
@@ -143,6 +145,7 @@ class Routes(Generic[Context]):
                     takes=takes,
                     refuses=refuses,
                     robots=robots,
+                    also=also,
                 )
             )
             return view

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Literal
 
 import click
 
 from drift.core.model.resources import Json
-from guard.cli.api_client import call
+from guard.cli.api_client import RefusedByService, call
 from guard.cli.context import CliContext
+from guard.cli.exit_codes import Refused
+from guard.cli.output.proposals import news
 from guard.cli.output.tables import row, table
 
 
@@ -48,7 +51,7 @@ def _eligible(approval: Json) -> str:
 @click.option("--comment", default="", help="Kept with the vote.")
 @click.pass_obj
 def approve(context: CliContext, approval_id: str, comment: str) -> None:
-    """Agree to the change that approval ID asks about."""
+    """Agree to the change that approval or proposal ID asks about."""
     _vote(context, approval_id, "approve", comment)
 
 
@@ -57,13 +60,31 @@ def approve(context: CliContext, approval_id: str, comment: str) -> None:
 @click.option("--comment", default="", help="Kept with the vote.")
 @click.pass_obj
 def deny(context: CliContext, approval_id: str, comment: str) -> None:
-    """Refuse the change that approval ID asks about."""
+    """Refuse the change that approval or proposal ID asks about."""
     _vote(context, approval_id, "deny", comment)
 
 
-def _vote(context: CliContext, approval_id: str, choice: Literal["approve", "deny"], comment: str) -> None:
+def _vote(context: CliContext, id: str, choice: Literal["approve", "deny"], comment: str) -> None:
+    """A vote on a change that was made, or on one that is proposed: whichever has this id."""
     body = {"vote": choice, **({"comment": comment} if comment else {})}
-    approval = call(context, "POST", f"/approvals/{approval_id}/votes", body)
-    context.console.print(
-        f"{_resource(approval)}: {approval['note'] or approval['sentence']}", markup=False, soft_wrap=True
-    )
+    try:
+        approval = call(context, "POST", f"/approvals/{id}/votes", body)
+    except RefusedByService as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        said = news(_on_proposal(context, id, body))
+    else:
+        said = f"{_resource(approval)}: {approval['note'] or approval['sentence']}"
+    context.console.print(said, markup=False, soft_wrap=True)
+
+
+def _on_proposal(context: CliContext, id: str, body: dict[str, Json]) -> Json:
+    try:
+        return call(context, "POST", f"/proposals/{id}/votes", body)
+    except RefusedByService as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        raise Refused(
+            f"There is no approval and no proposal {id[:60]}. `guardrail approvals` and `guardrail proposals` list "
+            "them."
+        ) from refused

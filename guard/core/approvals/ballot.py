@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
 from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Outcome, Pending, Refused
-from guard.core.approvals.quorums import filled
+from guard.core.approvals.quorums import Filled, filled
 from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.records import Rule, Vote, VoteChoice
 
@@ -76,6 +76,12 @@ def counted_votes(ballot: Ballot, votes: Iterable[Vote], now: float) -> tuple[Vo
     return tuple(of_moment.values())
 
 
+def agreement(ballot: Ballot, votes: Iterable[Vote], now: float) -> tuple[Filled, ...]:
+    """How far each rule is met at `now`, in the order of the rules."""
+    voices = {person_of(vote.voter): vote for vote in counted_votes(ballot, votes, now)}
+    return filled(ballot.rules, _approving(voices))
+
+
 def _decided(ballot: Ballot, voices: Voices, vote: Vote) -> Approved | Denied | None:
     """Whether this vote, the last one of these, decides."""
     match vote.choice:
@@ -94,13 +100,17 @@ def _who(voices: Voices, choice: VoteChoice) -> tuple[str, ...]:
 
 
 def _missing(ballot: Ballot, voices: Voices) -> tuple[tuple[str, int, int], ...]:
-    approving = {
+    have = filled(ballot.rules, _approving(voices))
+    return tuple((one.rule.policy, one.have, one.need) for one in have if one.lacks)
+
+
+def _approving(voices: Voices) -> dict[str, frozenset[str]]:
+    """Who agrees, each with the address under which they do."""
+    return {
         person: frozenset({plain_email(vote.voter)})
         for person, vote in voices.items()
         if vote.choice == "approve"
     }
-    have = filled(ballot.rules, approving)
-    return tuple((one.rule.policy, one.have, one.need) for one in have if one.lacks)
 
 
 def _is_veto(ballot: Ballot, voter: str) -> bool:

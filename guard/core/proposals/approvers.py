@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from drift.core.model.email_addresses import plain_email
 from guard.core.approvals.same_person import without
 from guard.core.model.policy import People, PolicySet, RequireApproval
+from guard.core.model.records import Rule, Way
 from guard.core.model.verdict import Judgement, Verdict
 
 
@@ -21,6 +22,11 @@ class Needed(Struct, frozen=True):
     quorum: int
     within: float
     may: tuple[str, ...]
+
+
+def rules_of(needed: Iterable[Needed]) -> tuple[Rule, ...]:
+    """What has to be met so that all of it is allowed: what several changes ask alike is asked once."""
+    return tuple(dict.fromkeys(Rule(need.policy, (Way(need.may, need.quorum),)) for need in needed))
 
 
 def approvals_needed(policies: PolicySet, judgement: Judgement, asker: str | None) -> tuple[Needed, ...]:

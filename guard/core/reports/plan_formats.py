@@ -54,8 +54,13 @@ def _table(plan: PlanAnswer) -> Iterator[str]:
     for change in plan.changes:
         yield from _wrapped("", f"{heading(change)}: {VERDICTS[change.verdict]}", 0)
         for label, text in lines_of(change):
-            yield from _wrapped(f"  {label}", text, _LABEL)
+            yield from as_text(f"  {label}", text)
         yield ""
+
+
+def as_text(label: str, text: str) -> list[str]:
+    """Lines of a terminal: the label, and the text beside it or, without a label, from the margin on."""
+    return _wrapped(label, text, _LABEL if label else 0)
 
 
 def _wrapped(label: str, text: str, indent: int) -> list[str]:
@@ -74,25 +79,32 @@ def as_markdown(plans: Sequence[PlanAnswer]) -> str:
 
 
 def _markdown(plan: PlanAnswer) -> Iterator[str]:
-    yield f"### {_md(plan.source)}: {VERDICTS[plan.verdict]}"
+    yield f"### {markdown_text(plan.source)}: {VERDICTS[plan.verdict]}"
     yield ""
     if about := _about(plan):
-        yield from (_md(about), "")
+        yield from (markdown_text(about), "")
     yield "| change | verdict |"
     yield "|---|---|"
-    yield from (f"| {_md(heading(change))} | {VERDICTS[change.verdict]} |" for change in plan.changes)
+    yield from (
+        f"| {markdown_text(heading(change))} | {VERDICTS[change.verdict]} |" for change in plan.changes
+    )
     yield ""
-    for change in plan.changes:
-        yield f"**{_md(heading(change))}**"
+    yield from in_markdown(plan.changes)
+
+
+def in_markdown(changes: Sequence[PlannedChangeAnswer]) -> Iterator[str]:
+    """What there is to say about each change, as lists."""
+    for change in changes:
+        yield f"**{markdown_text(heading(change))}**"
         yield ""
         last = ""
         for label, text in lines_of(change):
             last = label or last
-            yield f"* {last}: {_md(text)}"
+            yield f"* {last}: {markdown_text(text)}"
         yield ""
 
 
-def _md(text: str) -> str:
+def markdown_text(text: str) -> str:
     """Foreign text that is only text in Markdown: no markup, no links, no mentions."""
     return _MARKUP.sub(r"\\\g<0>", plain(text)).replace("@", "&#64;")
 

@@ -64,6 +64,22 @@ def switched_off(watching: Terminal) -> Terminal:
 
 
 @pytest.fixture
+def served(watching: Terminal) -> Iterator[Terminal]:
+    """A service in this process, on a workspace that was read once, answers HTTP. Nothing moves by itself."""
+    settings = read_settings(watching.values, here=ROOT)
+    held = bind("127.0.0.1", 0)
+    assembled = assemble(settings)
+    server = Server(create_app(assembled.service, client_secret=None), held)
+    server.start()
+    assembled.service.keep_policies()
+    watching.values["GUARDRAIL_URL"] = f"http://127.0.0.1:{server.port}"
+    yield watching
+    server.stop()
+    assembled.close()
+    held.close()
+
+
+@pytest.fixture
 def asked(terminal: Terminal, admins: Admins) -> Iterator[Terminal]:
     """Carol changed the office hours; the service put them back, asks, and answers HTTP."""
     terminal.values |= {"INTERCOM_BASE_URL": admins.url}

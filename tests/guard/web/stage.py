@@ -271,8 +271,8 @@ def _service(database: Database, intercom: FakeIntercom, clock: Clock, policies:
 
 
 def story(on: Stage) -> None:
-    """A bad afternoon: the allowlist off, office hours moved, an export, a new welcome, a kind that went dark, and a
-    field that Intercom added to every team."""
+    """A bad afternoon: the allowlist off, office hours moved, an export, a new welcome, a kind that went dark, a
+    field that Intercom added to every team, and office hours that Bob asks for."""
     on.clock.now += 3600
     on.intercom.change("ip_allowlist", enabled=False)
     on.intercom.enter("a1", "security_settings_change", CAROL, {"api_key": "planted-secret-0123456789"})
@@ -287,3 +287,8 @@ def story(on: Stage) -> None:
     for number in range(1, 8):
         on.intercom.change(f"team/{number}", unreleased_field={"beta": True})
     on.look()
+    winter = {
+        "changes": [{"resource": HOURS, "set": {"/time_zone_name": "Europe/London"}}],
+        "reason": "winter",
+    }
+    assert on.post("/api/v1/proposals", winter, BOB).status_code == 201

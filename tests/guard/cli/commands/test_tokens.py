@@ -104,17 +104,33 @@ def test_a_denied_change_stays_put_back(asked: Terminal) -> None:
 ASKING = {
     "approvals": "",
     "approve": "x",
+    "changes-wanted": "x no",
+    "comment": "x hello",
     "deny": "x",
+    "edit": "x --because so",
     "findings acknowledge": "x",
     "findings false-alarm": "x --reason wrong",
     "findings list": "",
     "plan": "",
     "policies fetch": "",
+    "proposals": "",
+    "propose": "",
     "reason": "1 --because wrong",
+    "renew": "x",
+    "show": "x",
     "simulate": "",
+    "withdraw": "x",
 }
-"""Every command that asks the service with a token. What follows decides or changes something; the others read."""
-DECIDING = ("approve", "deny", "findings acknowledge", "findings false-alarm", "policies fetch", "reason")
+"""Every command that asks the service with a token. What follows decides or changes; the others read, or ask."""
+DECIDING = (
+    "approve",
+    "changes-wanted",
+    "deny",
+    "findings acknowledge",
+    "findings false-alarm",
+    "policies fetch",
+    "reason",
+)
 
 
 def commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -152,7 +168,10 @@ def test_no_command_decides_with_the_token_of_a_robot(asked: Terminal) -> None:
 def test_an_unknown_approval_is_refused(asked: Terminal) -> None:
     asked.values["GUARDRAIL_TOKEN"] = token(asked, "alice", "approver")
     said = asked.say("approve nothing")
-    assert (said.code, said.err) == (2, "There is no approval nothing.\n")
+    assert (said.code, said.err) == (
+        2,
+        "There is no approval and no proposal nothing. `guardrail approvals` and `guardrail proposals` list them.\n",
+    )
 
 
 @pytest.mark.parametrize("command", ["approvals", "approve x", "deny x"])

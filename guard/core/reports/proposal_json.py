@@ -1,0 +1,184 @@
+"""A proposal with its life, as the JSON people read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import convert
+from msgspec.structs import asdict
+
+from drift.core.json_view import Answer, DigestText, ResourceName, Time, name_of, time, time_or_none
+from drift.core.model.resources import Json
+from guard.core.approvals.ballot import Ballot, agreement, asked_by, voters
+from guard.core.model.records import Vote
+from guard.core.proposals.binding import touched
+from guard.core.proposals.change_plan import Answer as PlanVerdict
+from guard.core.proposals.life import Status, changes_wanted_by, ends_at, status_of
+from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
+from guard.core.proposals.settling import ballot_of
+from guard.core.reports.plan_json import PlanAnswer
+from guard.core.reports.records_json import ReasonAnswer
+from guard.core.reports.workflow_json import VoteAnswer
+from guard.core.reports.workflow_json import vote as vote_answer
+
+
+class ProposalApproval(Answer, frozen=True):
+    """What one policy asks for: `quorum` of those who may (`may`, never whoever asked); `have` agreed so far."""
+
+    policy: str
+    may: tuple[str, ...]
+    quorum: int
+    have: int
+
+
+class ProposalAnswer(Answer, frozen=True):
+    """A change that was asked for before it is made. `status` is worked out from what is recorded; `sentence` says what
+    it waits for, or how it ended. An edit or a renewal makes the next `edition`, on which nobody has voted.
+
+    `asker` is the person who asks, `robot` the robot that did so for them (or empty). `verdict` is that of the policies
+    at `asked_at` under `revision`. `fingerprint` binds votes to this content and to the state that was judged.
+    `ends_at` is when it expires by itself: as nobody decided, or as it could not be applied (null once it ended)."""
+
+    id: str
+    status: Status
+    sentence: str
+    edition: int
+    asker: str
+    robot: str
+    reason: str
+    ticket: str
+    source: str
+    resources: tuple[ResourceName, ...]
+    verdict: PlanVerdict
+    voters: tuple[str, ...]
+    changes_wanted_by: tuple[str, ...]
+    approved_by: tuple[str, ...]
+    created_at: Time
+    asked_at: Time
+    apply_at: Time | None
+    ends_at: Time | None
+    approved_at: Time | None
+    started_at: Time | None
+    closed_at: Time | None
+    revision: str
+    fingerprint: DigestText
+
+
+class ThreadAnswer(Answer, frozen=True):
+    """One thing that happened to a proposal. `who` is empty where the service did it by itself."""
+
+    number: int
+    edition: int
+    at: Time
+    what: Happening
+    who: str
+    robot: str
+    text: str
+    details: dict[str, Any]
+
+
+class ProposalInFull(ProposalAnswer, frozen=True):
+    """A proposal with its preview (what people vote on), the reasons of its verdict, what each policy asks for, the
+    votes on this edition, and its thread."""
+
+    reasons: tuple[ReasonAnswer, ...]
+    approvals: tuple[ProposalApproval, ...]
+    preview: PlanAnswer
+    changes: tuple[dict[str, Any], ...]
+    votes: tuple[VoteAnswer, ...]
+    thread: tuple[ThreadAnswer, ...]
+
+
+_WAITS: Final[Mapping[Status, str]] = {
+    "open": "Waiting for approvals.",
+    "changes_wanted": "Waiting for an edit, or for approvals.",
+    "approved": "Approved: it is applied next.",
+    "scheduled": "Approved: it is applied at its time.",
+    "applying": "It is being applied.",
+    "expired": "Nobody decided in time: nothing was changed. A renewal asks again.",
+}
+
+
+def proposal_answer(record: ProposalRecord, votes: Sequence[Vote], now: float) -> ProposalAnswer:
+    """`votes` are those on the ballot of the present edition."""
+    status = status_of(record, votes, now)
+    return ProposalAnswer(
+        id=record.id,
+        status=status,
+        sentence=_sentence(record, status, votes, now),
+        edition=record.edition,
+        asker=record.asker,
+        robot=record.robot,
+        reason=_text(record.document, "reason"),
+        ticket=_text(record.document, "ticket"),
+        source=record.source,
+        resources=tuple(map(name_of, touched(record.claims))),
+        verdict=record.answer,
+        voters=tuple(sorted(voters(ballot_of(record)))),
+        changes_wanted_by=changes_wanted_by(record, votes),
+        approved_by=record.approved_by,
+        created_at=time(record.created_at),
+        asked_at=time(record.asked_at),
+        apply_at=time_or_none(record.apply_at),
+        ends_at=None if record.closing or record.started_at is not None else time(ends_at(record)),
+        approved_at=time_or_none(record.approved_at),
+        started_at=time_or_none(record.started_at),
+        closed_at=time_or_none(record.closed_at),
+        revision=record.policy_revision,
+        fingerprint=record.fingerprint,
+    )
+
+
+def proposal_in_full(
+    record: ProposalRecord, votes: Sequence[Vote], thread: Sequence[ThreadEvent], now: float
+) -> ProposalInFull:
+    preview = convert(record.plan, PlanAnswer)
+    listed = record.document.get("changes")
+    return ProposalInFull(
+        **asdict(proposal_answer(record, votes, now)),
+        reasons=tuple(reason for change in preview.changes for reason in change.reasons),
+        approvals=_approvals(ballot_of(record), votes, now),
+        preview=preview,
+        changes=tuple(listed) if isinstance(listed, list) else (),
+        votes=tuple(map(vote_answer, votes)),
+        thread=tuple(map(_event, thread)),
+    )
+
+
+def _sentence(record: ProposalRecord, status: Status, votes: Sequence[Vote], now: float) -> str:
+    if record.note or record.suspended_because:
+        return record.note or record.suspended_because
+    if status not in ("open", "changes_wanted"):
+        return _WAITS.get(status, "")
+    short = [one for one in agreement(ballot_of(record), votes, now) if one.lacks]
+    left = "; ".join(f"{one.have} of {one.need} for {one.rule.policy}" for one in short)
+    return f"{_WAITS[status][:-1]}: {left}." if left else _WAITS[status]
+
+
+def _approvals(ballot: Ballot, votes: Sequence[Vote], now: float) -> tuple[ProposalApproval, ...]:
+    may = voters(ballot)
+    return tuple(
+        ProposalApproval(
+            one.rule.policy, tuple(sorted(may.intersection(asked_by(one.rule)))), one.need, one.have
+        )
+        for one in agreement(ballot, votes, now)
+    )
+
+
+def _event(event: ThreadEvent) -> ThreadAnswer:
+    return ThreadAnswer(
+        event.number,
+        event.edition,
+        time(event.at),
+        event.what,
+        event.who,
+        event.robot,
+        event.text,
+        dict(event.details),
+    )
+
+
+def _text(document: Mapping[str, Json], name: str) -> str:
+    value = document.get(name)
+    return value if isinstance(value, str) else ""

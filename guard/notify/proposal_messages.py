@@ -1,0 +1,81 @@
+"""What people are told of proposals: that one waits for them, and what became of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drift.core.model.resources import Json
+from guard.core.proposals.records import Closing, ProposalRecord
+from guard.notify.messages import Message
+
+__all__ = ["Message", "agreed", "commented", "ended", "proposed", "waits"]
+
+
+def proposed(record: ProposalRecord, what: str, voters: Iterable[str], sentences: Iterable[str]) -> Message:
+    """Somebody asks for a change that others have to agree to. `what` names the changes."""
+    people = sorted(voters)
+    return Message(
+        event="proposal.asked",
+        severity="medium",
+        title=f"{asker(record)} asks for a change: {what}",
+        text=(
+            *([_reason(record)] if _reason(record) else []),
+            *sentences,
+            f"{', '.join(people) or 'Nobody'} may answer. If nobody does, nothing is changed.",
+        ),
+        path=_path(record),
+        details=_details(record) | {"eligible": list(people)},
+    )
+
+
+def agreed(record: ProposalRecord, sentence: str) -> Message:
+    return _news(record, "approved", "low", f"Approved: what {asker(record)} asked for", sentence)
+
+
+def ended(record: ProposalRecord, closing: Closing, sentence: str) -> Message:
+    bad = closing in ("failed", "rolled_back", "partly_applied")
+    title = f"{closing.replace('_', ' ').capitalize()}: what {asker(record)} asked for"
+    return _news(record, closing, "high" if bad else "low", title, sentence)
+
+
+def waits(record: ProposalRecord, what: str, sentence: str) -> Message:
+    return _news(record, what, "medium", f"{what.capitalize()}: what {asker(record)} asked for", sentence)
+
+
+def commented(record: ProposalRecord, who: str, text: str, *, wants_changes: bool) -> Message:
+    """Somebody said something about a proposal, or wants it changed before they agree."""
+    word = "wants changes to" if wants_changes else "comments on"
+    event = "changes_wanted" if wants_changes else "commented"
+    return _news(record, event, "low", f"{who} {word} what {asker(record)} asked for", text)
+
+
+def asker(record: ProposalRecord) -> str:
+    return f"{record.robot} for {record.asker}" if record.robot else record.asker
+
+
+def _news(record: ProposalRecord, event: str, severity: str, title: str, sentence: str) -> Message:
+    return Message(
+        event=f"proposal.{event}",
+        severity=severity,
+        title=title,
+        text=(sentence,),
+        path=_path(record),
+        details=_details(record),
+    )
+
+
+def _reason(record: ProposalRecord) -> str:
+    reason, ticket = (str(record.document.get(key) or "") for key in ("reason", "ticket"))
+    return " ".join(filter(None, [reason, f"({ticket})" if ticket else ""]))
+
+
+def _path(record: ProposalRecord) -> str:
+    return f"/api/v1/proposals/{record.id}"
+
+
+def _details(record: ProposalRecord) -> dict[str, Json]:
+    return {
+        "proposal": record.id,
+        "asker": record.asker,
+        "resources": sorted({str(claim.ref) for claim in record.claims}),
+    }

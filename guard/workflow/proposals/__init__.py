@@ -1,0 +1,1 @@
+"""Proposals: asked, voted on, talked about, settled."""

@@ -1,0 +1,224 @@
+"""Asking first: a proposal, its edits and its renewals. Each edition is planned in the transaction that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from drift.core.json_view import plain
+from drift.core.model.email_addresses import plain_email
+from drift.core.model.resources import Json
+from guard.context import GuardedWorkspace, UnitOfWork, new_id
+from guard.core.approvals.ballot import voters
+from guard.core.approvals.same_person import person_of
+from guard.core.proposals.approvers import Needed, rules_of
+from guard.core.proposals.binding import claims_of, content_of, fingerprint_of, first_overlap, touched
+from guard.core.proposals.change_plan import PlannedProposal
+from guard.core.proposals.life import status_of
+from guard.core.proposals.proposal import Proposal
+from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
+from guard.core.proposals.settling import Agreed, Ends, ballot_of, with_votes_taken_away
+from guard.core.reports.plan_json import plan_answer
+from guard.notify import proposal_messages as messages
+from guard.notify.outbox import enqueue
+from guard.workflow.proposals.errors import (
+    FieldIsAsked,
+    NoSuchProposal,
+    NothingToChange,
+    NotTaken,
+    ProposalRefused,
+)
+from guard.workflow.proposals.facts import digests_of
+from guard.workflow.proposals.settling import act
+
+
+class Planner(Protocol):
+    """Says what changes come to if this person, or a robot for them, asks for them: `guard.queries.plan.plan_in`."""
+
+    def __call__(
+        self, view: UnitOfWork, proposal: Proposal, asker: str | None, *, robot: str = ""
+    ) -> PlannedProposal: ...
+
+
+WITHIN: Final = 7 * 86400.0
+"""Seconds that a proposal is kept open about which no policy says how long it may wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: a person, or the robot that asks for them."""
+
+    email: str
+    robot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: the document as it was sent, and the proposal that was read from it. `source` is the file it
+    stands in, or empty. `edition` is the one that an edit or a renewal was made of; None: whichever it is."""
+
+    document: Mapping[str, Json]
+    proposal: Proposal
+    source: str = ""
+    edition: int | None = None
+
+
+def ask(guarded: GuardedWorkspace, asked: Asked, by: Asker, plan: Planner) -> ProposalRecord:
+    """Keep a proposal with what it comes to now, and ask those who have to agree. What nobody has to agree to is
+    approved at once, and what a policy forbids is kept as refused.
+
+    Raises CannotPlan (of the planner), NotTaken, NothingToChange and FieldIsAsked: then nothing is kept.
+    """
+    with guarded.transaction() as work:
+        now = work.now
+        blank = ProposalRecord(
+            id=new_id(),
+            asker=plain_email(by.email),
+            robot=by.robot,
+            created_at=now,
+            asked_at=now,
+            document={},
+            content="",
+            fingerprint="",
+            policy_revision="",
+            answer="unchanged",
+            expires_at=now,
+        )
+        record, planned = _judged(work, blank, asked, plan)
+        work.proposals.add(record)
+        _asked(work, record, planned, "asked", by)
+        return work.proposals.get(record.id) or record
+
+
+def ask_once(
+    guarded: GuardedWorkspace, asked: Asked, by: Asker, plan: Planner
+) -> tuple[ProposalRecord, bool]:
+    """As `ask`, but a content that is open, or was applied, is not asked for again: the proposal that has it, and
+    whether it is new."""
+    with guarded.view() as view:
+        for known in view.proposals.of_content(content_of(asked.document)):
+            if known.closing in ("", "applied"):
+                return view.proposals.get(known.id) or known, False
+    return ask(guarded, asked, by, plan), True
+
+
+def edit(guarded: GuardedWorkspace, id: str, asked: Asked, by: Asker, plan: Planner) -> ProposalRecord:
+    """Put another content in the place of the present one. Every vote is void. Raises as `ask`, and NoSuchProposal and
+    ProposalRefused."""
+    return _again(guarded, id, asked, by, plan, "edited")
+
+
+def renew(guarded: GuardedWorkspace, id: str, asked: Asked, by: Asker, plan: Planner) -> ProposalRecord:
+    """Ask again for what expired, or became void because the state or the policies moved. Raises as `edit`."""
+    return _again(guarded, id, asked, by, plan, "renewed")
+
+
+_REFUSED: Final[Mapping[Happening, str]] = {
+    "edited": "only one that is open, or that a policy refused, can be edited. Ask for a new one.",
+    "renewed": "only one that is void or expired before it was begun can be renewed.",
+}
+
+
+def _again(
+    guarded: GuardedWorkspace, id: str, asked: Asked, by: Asker, plan: Planner, how: Happening
+) -> ProposalRecord:
+    with guarded.transaction() as work:
+        record = owned(work, id, by, how)
+        if asked.edition not in (None, record.edition):
+            raise ProposalRefused("edited", "This proposal was edited meanwhile: look at it, and try again.")
+        status = status_of(record, (), work.now)
+        fits = ("void", "expired") if how == "renewed" else ("open", "approved", "scheduled", "refused")
+        if status not in fits or record.started_at is not None:
+            word = status.replace("_", " ")
+            raise ProposalRefused("closed", f"This proposal is {word}: {_REFUSED[how]}")
+        blank = replace(with_votes_taken_away(record), asked_at=work.now, robot=by.robot)
+        after, planned = _judged(work, blank, asked, plan)
+        work.proposals.replace(after, record.edition)
+        _asked(work, after, planned, how, by)
+        return work.proposals.get(id) or after
+
+
+def owned(work: UnitOfWork, id: str, by: Asker, what: str) -> ProposalRecord:
+    """The proposal, locked, which only whoever asked for it may change. Raises NoSuchProposal and ProposalRefused."""
+    record = work.proposals.locked(id)
+    if record is None:
+        raise NoSuchProposal(id)
+    if person_of(record.asker) != person_of(by.email):
+        raise ProposalRefused("not_yours", f"{record.asker} asked for this; only they can have it {what}.")
+    return record
+
+
+def _judged(
+    work: UnitOfWork, blank: ProposalRecord, asked: Asked, plan: Planner
+) -> tuple[ProposalRecord, PlannedProposal]:
+    """The edition with all that was found out about it. Its resources are held until the end of the transaction, so
+    that of two at once on one field one wins."""
+    claims = claims_of(asked.proposal)
+    refs = touched(claims)
+    for ref in refs:
+        work.state.lock(ref)
+    planned = plan(work, asked.proposal, blank.asker, robot=blank.robot)
+    if planned.answer == "invalid":
+        raise NotTaken(planned)
+    if planned.answer == "unchanged":
+        raise NothingToChange
+    others = (other for other in work.proposals.open_on(refs) if other.id != blank.id)
+    if planned.answer != "refused" and (found := first_overlap(claims, others)):
+        raise FieldIsAsked(*found)
+    content = content_of(asked.document)
+    needed = [need for change in planned.changes if change.judged for need in change.judged.approvals]
+    return (
+        replace(
+            blank,
+            document=dict(asked.document),
+            source=asked.source,
+            content=content,
+            fingerprint=fingerprint_of(content, digests_of(work, refs)),
+            policy_revision=planned.revision,
+            answer=planned.answer,
+            plan=plain(plan_answer(planned)),
+            rules=rules_of(needed),
+            excluded=(blank.asker,),
+            claims=claims,
+            apply_at=planned.proposal.apply_at,
+            expires_at=_expires_at(planned.proposal, needed, work.now),
+        ),
+        planned,
+    )
+
+
+def _expires_at(proposal: Proposal, needed: Sequence[Needed], now: float) -> float:
+    """When the voting ends: as the policies say, as was asked for, and never after the time of the application."""
+    waits = [*(need.within for need in needed), *filter(None, [proposal.expires_in])]
+    ends = now + min(waits, default=WITHIN)
+    return ends if proposal.apply_at is None else min(ends, proposal.apply_at)
+
+
+def _asked(
+    work: UnitOfWork, record: ProposalRecord, planned: PlannedProposal, how: Happening, by: Asker
+) -> None:
+    """What follows from a verdict."""
+    text = str(record.document.get("reason") or "")
+    work.proposals.tell(
+        ThreadEvent(record.id, 0, record.edition, work.now, how, plain_email(by.email), by.robot, text)
+    )
+    if record.answer == "refused":
+        act(work, record, Ends("refused", " ".join(_sentences(planned))))
+    elif record.answer == "allowed":
+        act(work, record, Agreed((), work.now))
+    else:
+        what = ", ".join(f"{change.asked.asked} {change.title}" for change in planned.changes)
+        people = voters(ballot_of(record))
+        enqueue(work, messages.proposed(record, what, people, _sentences(planned)))
+
+
+def _sentences(planned: PlannedProposal) -> list[str]:
+    """Why it is not simply allowed, each reason once."""
+    reasons = (
+        reason.sentence
+        for change in planned.changes
+        if change.judged
+        for reason in change.judged.judgement.deciding()
+    )
+    return list(dict.fromkeys(reasons))

@@ -1,0 +1,91 @@
+"""What is known now of what proposals stand on: the state, the policies, the votes, and the people behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from drift.core.model.email_addresses import plain_email
+from drift.core.model.resources import Digest, Ref
+from guard.context import UnitOfWork
+from guard.core.approvals.same_person import people_of, person_of
+from guard.core.model.records import Vote
+from guard.core.proposals.binding import fingerprint_of, touched
+from guard.core.proposals.records import ProposalRecord
+from guard.core.proposals.settling import Facts
+from guard.enforcement.change_authors import insiders
+from guard.identity.tokens import at_least
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who may still do what: the highest role of each address that has a valid token, and the people who were
+    teammates of the Intercom workspace and are none any more."""
+
+    roles: Mapping[str, tuple[str, ...]]
+    left: frozenset[str]
+
+    def why_gone(self, address: str, needed: str) -> str:
+        """Why a person's word does not count any more, as a sentence; "" where it does."""
+        if person_of(address) in self.left:
+            return f"{address} is no teammate of the Intercom workspace any more."
+        roles = self.roles.get(plain_email(address), ())
+        if not roles:
+            return f"{address} has no valid token any more."
+        if not any(at_least(role, needed) for role in roles):
+            return f"{address} has no longer the role {needed}."
+        return ""
+
+
+def standing(work: UnitOfWork) -> Standing:
+    roles: dict[str, tuple[str, ...]] = {}
+    for token in work.tokens.list():
+        if token.revoked_at is None:
+            address = plain_email(token.email)
+            roles[address] = (*roles.get(address, ()), token.role)
+    return Standing(roles, _left(work))
+
+
+def _left(work: UnitOfWork) -> frozenset[str]:
+    """The people whose account in the Intercom workspace is gone."""
+    ever = insiders(work.state)
+    if ever is None:
+        return frozenset()
+    live = (resource.body.get("email") for resource in work.state.versions.all_live("admin"))
+    return people_of(ever) - people_of(address for address in live if isinstance(address, str) and address)
+
+
+def digests_of(work: UnitOfWork, refs: Iterable[Ref]) -> dict[Ref, Digest | None]:
+    """The digest of the live body of each of these resources; None where it is not there."""
+    wanted = tuple(refs)
+    last = work.state.versions.latest_of(wanted)
+    live = {ref: version.digest for ref, version in last.items() if version.until is None}
+    return {ref: live.get(ref) for ref in wanted}
+
+
+def facts_of(work: UnitOfWork, record: ProposalRecord) -> Facts:
+    """What is known now of one proposal."""
+    return facts_of_all(work, [record])[record.id]
+
+
+def facts_of_all(work: UnitOfWork, records: Sequence[ProposalRecord]) -> dict[str, Facts]:
+    """What is known now of these proposals, by their ids, in a few queries."""
+    votes = work.proposals.votes_on(record.ballot for record in records)
+    digests = digests_of(work, {claim.ref for record in records for claim in record.claims})
+    now = standing(work)
+    revision = work.policies.revision
+    found: dict[str, Facts] = {}
+    for record in records:
+        present = {ref: digests[ref] for ref in touched(record.claims)}
+        cast = votes.get(record.ballot, [])
+        found[record.id] = Facts(
+            cast, fingerprint_of(record.content, present), revision, _why_waits(now, record, cast)
+        )
+    return found
+
+
+def _why_waits(now: Standing, record: ProposalRecord, votes: Sequence[Vote]) -> str:
+    agreed = {*record.approved_by, *(vote.voter for vote in votes if vote.choice == "approve")}
+    asker = [now.why_gone(record.asker, "requester")]
+    sentences = [*asker, *(now.why_gone(address, "approver") for address in sorted(agreed))]
+    return " ".join(filter(None, sentences))

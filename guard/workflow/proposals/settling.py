@@ -1,0 +1,80 @@
+"""Settles proposals: what is decided, expired or moved ends or goes on, and whoever waits for it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
+from guard.core.proposals.settling import Agreed, Ends, Facts, Next, Waits, next_of
+from guard.enforcement.batch import process_each
+from guard.notify import proposal_messages as messages
+from guard.notify.outbox import enqueue
+from guard.policy_source.replica_coordination import is_behind
+from guard.workflow.proposals.facts import facts_of, facts_of_all
+
+
+def settle_proposals(guarded: GuardedWorkspace) -> int:
+    """Settle every open proposal of which something is to be said; returns how many there were."""
+    with guarded.view() as view:
+        if not (records := view.proposals.open_proposals()):
+            return 0
+        facts = facts_of_all(view, records)
+        due = [record for record in records if _next(view, record, facts[record.id]) is not None]
+    return process_each(due, lambda record: _settle(guarded, record), lambda record: f"proposal {record.id}")
+
+
+def _settle(guarded: GuardedWorkspace, due: ProposalRecord) -> bool:
+    with guarded.transaction() as work:
+        record = work.proposals.locked(due.id)
+        return record is not None and settle_one(work, record)
+
+
+def settle_one(work: UnitOfWork, record: ProposalRecord) -> bool:
+    """Settle a proposal that is `locked`, if anything is to be said of it; tells whether something was."""
+    found = _next(work, record, facts_of(work, record))
+    return found is not None and act(work, record, found)
+
+
+def _next(work: UnitOfWork, record: ProposalRecord, facts: Facts) -> Next | None:
+    """What happens to it next. A process whose policies are old says nothing: those who have the newest will."""
+    if facts.revision != record.policy_revision and is_behind(work, facts.revision, work.now):
+        return None
+    return next_of(record, facts, work.now)
+
+
+def act(work: UnitOfWork, record: ProposalRecord, found: Next) -> bool:
+    """Record what happens to a proposal, and tell people; False when somebody else was first."""
+    match found:
+        case Ends(closing, note):
+            done = work.proposals.close(record.id, closing, work.now, note)
+            return done and _tell(work, record, "closed", note, lambda: messages.ended(record, closing, note))
+        case Agreed(by):
+            done = work.proposals.approve(record.id, work.now, by)
+            return done and _tell(
+                work, record, "approved", _agreed(by), lambda: messages.agreed(record, _agreed(by))
+            )
+        case Waits(because):
+            done = work.proposals.suspend(record.id, because)
+            what: Happening = "suspended" if because else "resumed"
+            text = because or "Everybody behind it counts again: it goes on."
+            return done and _tell(work, record, what, text, lambda: messages.waits(record, what, text))
+        case _:
+            assert_never(found)
+
+
+def _agreed(by: tuple[str, ...]) -> str:
+    return f"Approved by {', '.join(by)}." if by else "The policies ask nobody: approved."
+
+
+def _tell(
+    work: UnitOfWork,
+    record: ProposalRecord,
+    what: Happening,
+    text: str,
+    message: Callable[[], messages.Message],
+) -> bool:
+    work.proposals.tell(ThreadEvent(record.id, 0, record.edition, work.now, what, text=text))
+    enqueue(work, message())
+    return True

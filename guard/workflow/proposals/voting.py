@@ -1,0 +1,94 @@
+"""Votes on proposals, each on the edition that its voter saw."""
+
+from __future__ import annotations
+
+from drift.core.model.email_addresses import plain_email
+from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.approvals.ballot import may_vote
+from guard.core.approvals.outcomes import Refused
+from guard.core.model.records import Vote, VoteChoice
+from guard.core.proposals.life import status_of
+from guard.core.proposals.records import ProposalRecord, ThreadEvent
+from guard.core.proposals.settling import ballot_of
+from guard.identity.tokens import at_least
+from guard.notify import proposal_messages as messages
+from guard.notify.outbox import enqueue
+from guard.workflow.proposals.errors import NoSuchProposal, ProposalRefused
+from guard.workflow.proposals.facts import facts_of
+from guard.workflow.proposals.settling import settle_one
+
+_WORDS = {"void": "settled", "suspended": "suspended", "expired": "expired"}
+
+
+def vote_on(
+    guarded: GuardedWorkspace,
+    id: str,
+    voter: str,
+    role: str,
+    choice: VoteChoice,
+    comment: str = "",
+    edition: int | None = None,
+) -> ProposalRecord:
+    """Count one person's vote on the present edition; it settles the proposal when that decides it. `voter` and `role`
+    come from the credential. With `edition`, the vote is for that one only: who saw another one is told.
+
+    Raises NoSuchProposal and ProposalRefused.
+    """
+    now = guarded.now()  # a vote that came in time counts, also if it has to wait for the database
+    voter = plain_email(voter)
+    with (
+        guarded.transaction() as work
+    ):  # what it stands on may have moved: then that is kept, and the vote refused
+        if (record := work.proposals.locked(id)) is None:
+            raise NoSuchProposal(id)
+        settle_one(work, record)
+    with guarded.transaction() as work:
+        record = _locked(work, id)
+        _refuse_unless_fit(work, record, voter, role, now)
+        if edition is not None and edition != record.edition:
+            raise ProposalRefused(
+                "edited",
+                f"You saw edition {edition}, and this is edition {record.edition}: look at it, and vote again.",
+            )
+        if choice == "changes_wanted" and not comment.strip():
+            raise ProposalRefused("no_comment", "Say in the comment what is to be changed.")
+        work.proposals.vote(Vote(record.ballot, voter, choice, now, comment))
+        details = {"vote": choice}
+        work.proposals.tell(
+            ThreadEvent(id, 0, record.edition, now, "voted", voter, text=comment, details=details)
+        )
+        if choice == "changes_wanted":
+            enqueue(work, messages.commented(record, voter, comment, wants_changes=True))
+        settle_one(work, record)
+        return _locked(work, id)
+
+
+def _locked(work: UnitOfWork, id: str) -> ProposalRecord:
+    record = work.proposals.locked(id)
+    if record is None:
+        raise NoSuchProposal(id)
+    return record
+
+
+def _refuse_unless_fit(work: UnitOfWork, record: ProposalRecord, voter: str, role: str, now: float) -> None:
+    """First whether the person may vote, then whether the role allows it: whoever asks hears that, whatever their
+    role."""
+    votes = facts_of(work, record).votes
+    match may_vote(ballot_of(record), voter, now, votes):
+        case Refused(sentence=sentence, code="own_change" | "not_eligible" as code):
+            raise ProposalRefused(code, sentence)
+        case refused:
+            pass
+    status = status_of(record, votes, now)
+    if status not in ("open", "changes_wanted"):
+        raise ProposalRefused(_WORDS.get(status, "settled"), _closed(record, status))
+    if isinstance(refused, Refused):
+        raise ProposalRefused(refused.code, refused.sentence)
+    if not at_least(role, "approver"):
+        needed = f"This token has the role {role}; a vote needs one with the role approver or operator."
+        raise ProposalRefused("role_too_low", needed)
+
+
+def _closed(record: ProposalRecord, status: str) -> str:
+    why = record.note or record.suspended_because
+    return " ".join(filter(None, [f"This proposal is {status.replace('_', ' ')}.", why]))
