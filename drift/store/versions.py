@@ -164,6 +164,11 @@ class Versions:
         """How many resources of a kind are live."""
         return self._scope.count(versions, _live, versions.c.kind == kind)
 
+    def count_under(self, kind: str, parent: Ref) -> int:
+        """How many resources of a kind are live under this parent."""
+        under = (versions.c.parent_kind == parent.kind, versions.c.parent_id == parent.id)
+        return self._scope.count(versions, _live, versions.c.kind == kind, *under)
+
     def between(self, t1: float, t2: float) -> list[Change]:
         """What differs between two moments, ordered by reference. Reads only the rows that moved in between."""
         went = self._by_ref(versions.c.until > t1, versions.c.until <= t2, versions.c.since <= t1)

@@ -48,6 +48,7 @@ COMMANDS: Final = {
     "reason": Place(
         "reason:reason", "Say why each CHANGE was made: your own, or one that you know the reason of."
     ),
+    "references": Place("references:references", "Show what refers to a resource, and what it refers to."),
     "renew": Place("proposals:renew", "Ask again for proposal ID, which expired or became void."),
     "sandbox": Place("sandbox:sandbox", "Run the embedded Intercom workspace alone."),
     "schema-events": Place(

@@ -30,6 +30,7 @@ from guard.web.api import (
     intents,
     plans,
     proposals,
+    references,
     rollout,
     simulations,
 )
@@ -55,6 +56,7 @@ GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *change_reasons.routes,
     *plans.routes,
     *proposals.routes,
+    *references.routes,
     *simulations.routes,
     *rollout.routes,
     *false_alarms.routes,

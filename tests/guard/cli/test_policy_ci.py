@@ -68,6 +68,18 @@ def ci(terminal: Terminal, served: Served) -> Terminal:
     return terminal
 
 
+# -- references, asking a service ------------------------------------------------------------------------------------
+
+
+def test_a_service_says_what_refers_to_a_resource(ci: Terminal, served: Served) -> None:
+    said = ci.say("references collection/301 --service", served.url)
+    assert said.code == 0, said.err
+    assert "article, 9: 7001 “Change your invoice”" in said.out
+    lost = ci.say("references collection/999 --service", served.url)
+    assert (lost.code, lost.out) == (2, "")
+    assert "There is no collection/999, and nothing that was read refers to it." in lost.err
+
+
 # -- simulate, asking a service --------------------------------------------------------------------------------------
 
 

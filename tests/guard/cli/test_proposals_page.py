@@ -17,6 +17,7 @@ PAGE = (ROOT / "docs" / "proposals.md").read_text(encoding="utf-8")
 CODES = {
     "guardrail plan changes/winter.yaml --by carol@acme.example": 1,
     "guardrail plan changes/misspelt.yaml": 2,
+    "guardrail references collection/301": 0,
     "guardrail plan changes/*.yaml --format markdown": 2,
 }
 
@@ -31,10 +32,13 @@ def _files(word: str, folder: Path) -> list[str]:
 
 
 def test_every_command_runs_as_written(watching: Terminal, tmp_path: Path) -> None:
-    winter, misspelt = blocks("yaml")
+    winter, season, misspelt = blocks("yaml")
     (tmp_path / "changes").mkdir()
     (tmp_path / "changes" / "winter.yaml").write_text(winter)
     (tmp_path / "changes" / "misspelt.yaml").write_text(misspelt)
+    (tmp_path / "season.yaml").write_text(season)
+    planned = watching.say("plan", str(tmp_path / "season.yaml"))
+    assert planned.code == 0, planned.err + planned.out
     (tmp_path / "policies").symlink_to(ROOT / "policies")
     watching.here = tmp_path
     written = [command for block in blocks("console") for command in commands(block)]
