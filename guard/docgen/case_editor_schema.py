@@ -15,7 +15,7 @@ from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.reference_data.acme_examples import acme
 from guard.core.cases.case_schema import GIVEN, case_file_schema
-from guard.core.language.policy_schema import POINTER
+from guard.core.language.schema_parts import POINTER
 from guard.docgen.policy_editor_schema import DRAFT
 
 _OF_EXAMPLES: Final = {"set": ["example"], "remove": ["example"]}

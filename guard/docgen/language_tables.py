@@ -51,6 +51,8 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "per": lambda: _entry_table("per | counts together", reference.together()),
     "then": _action_table,
     "require_approval": lambda: _entry_table("key | says", reference.approving()),
+    "ask_first": lambda: _entry_table("key | says", reference.asking()),
+    "window": lambda: _entry_table("key | says", reference.opening()),
     "mode": lambda: _entry_table("mode | says", reference.modes()),
     "exemptions": lambda: _entry_table("key | says", reference.excusing()),
     "people": lambda: _entry_table("key | says", reference.people()),

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from guard.core.lint.asking_rules import ASKING_RULES
 from guard.core.lint.case_rules import CASE_HEAD, CASE_RULES
 from guard.core.lint.exemption_rules import EXEMPTION_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
@@ -47,6 +48,7 @@ Write a comment beside the policy, on any of its lines or directly above it:
 """
 TITLES: Final[Sequence[tuple[str, Sequence[LintRule]]]] = (
     ("Policies", POLICY_RULES),
+    ("What to bring when asking first", ASKING_RULES),
     ("Exemptions and the record", EXEMPTION_RULES),
     ("Cases", CASE_RULES),
     ("Waivers", (UNUSED_WAIVER, INVALID_WAIVER)),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from drift.core.catalogue.catalogue import children
 from drift.core.catalogue.kind import Kind
@@ -15,10 +15,20 @@ from drift.core.model.resources import Ref, Resource
 from drift.core.planning.manual_steps import title_of
 from drift.reference_data.described_fields import described
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.evaluation.relevance import speaking
 from guard.core.explanation.explanation import explain
 from guard.core.language.diagnostics import Diagnostic
 from guard.core.model.subject import Facts, Subject
-from guard.core.proposals.change_plan import Judged, Place, PlannedChange, PlannedProposal, judged
+from guard.core.proposals.change_plan import (
+    Judged,
+    Place,
+    PlannedChange,
+    PlannedProposal,
+    asking,
+    judged,
+    with_demands,
+)
+from guard.core.proposals.demands import window_start
 from guard.core.proposals.new_names import name_of_unborn
 from guard.core.proposals.proposal import Proposal, ProposedChange
 from guard.core.proposals.target import target_of
@@ -36,11 +46,21 @@ class CannotPlan(ValueError):
         super().__init__(" ".join(dict.fromkeys(mistake.sentence for mistake in mistakes)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Who asks, in which state of the workspace, for something to be done at which moment."""
+
+    view: UnitOfWork
+    actor: Actor
+    place: Place
+    at: float
+
+
 def plan(
     guarded: GuardedWorkspace, proposal: Proposal, asker: str | None, source: str = "", *, robot: str = ""
 ) -> PlannedProposal:
     """What these changes come to if this person (None: nobody knows who) asks for them now, or a `robot` that acts for
-    them. They are judged as if the policies were enforced. Raises CannotPlan."""
+    them. They are judged as if the policies were enforced, at the time they are to be applied. Raises CannotPlan."""
     with guarded.view() as view:
         return plan_in(view, proposal, asker, source, robot=robot)
 
@@ -55,16 +75,35 @@ def plan_in(
     if mistakes := (*(mistake for found in lost for mistake in found), *late):
         raise CannotPlan(mistakes)
     place = Place(view.workspace.pinned, view.id_code())
-    actor = _asking(asker, robot)
-    seen = coverage_now(view)
-    changes = tuple(
-        _as_read(_planned(view, change, lives[change.ref], actor, place), seen[change.ref.kind])
+    actor = _asker(asker, robot)
+    question = _Question(view, actor, place, proposal.apply_at or view.now)
+    changes = _all_planned(question, proposal, lives)
+    if proposal.in_window:
+        question = replace(question, at=_in_window(changes, view.now))
+        changes = _all_planned(question, proposal, lives)
+    planned = PlannedProposal(proposal, changes, view.policies.revision, view.now, actor.email, source, robot)
+    return with_demands(planned, question.at if proposal.in_window else proposal.apply_at)
+
+
+def _all_planned(
+    question: _Question, proposal: Proposal, lives: Mapping[Ref, Resource | None]
+) -> tuple[PlannedChange, ...]:
+    seen = coverage_now(question.view)
+    return tuple(
+        _as_read(_planned(question, change, lives[change.ref]), seen[change.ref.kind])
         for change in proposal.changes
     )
-    return PlannedProposal(proposal, changes, view.policies.revision, view.now, actor.email, source, robot)
 
 
-def _asking(asker: str | None, robot: str) -> Actor:
+def _in_window(changes: Iterable[PlannedChange], now: float) -> float:
+    """When the next maintenance window begins that suits all policies. Raises CannotPlan."""
+    start, why = window_start(asking(changes), now)
+    if start is None:
+        raise CannotPlan((Diagnostic(("apply",), why),))
+    return start
+
+
+def _asker(asker: str | None, robot: str) -> Actor:
     """Who would make the change: the person who asks for it, or the robot that does so for them."""
     email = plain_email(asker) if asker else None
     if robot:
@@ -101,9 +140,8 @@ def _not_there(view: UnitOfWork, kind: Kind, ref: Ref) -> str:
     return f"There is no {ref}. There is {some}{' and more' if len(known) > 3 else ''}."
 
 
-def _planned(
-    view: UnitOfWork, asked: ProposedChange, live: Resource | None, actor: Actor, place: Place
-) -> PlannedChange:
+def _planned(question: _Question, asked: ProposedChange, live: Resource | None) -> PlannedChange:
+    view = question.view
     kind = view.workspace.kinds[asked.ref.kind]
     existing = None if asked.asked == "create" else live
     target = target_of(
@@ -112,7 +150,7 @@ def _planned(
     title = f"a new {kind.title}" if existing is None else title_of(kind, asked.ref, existing.body)
     if target.change is None:
         return PlannedChange(asked, title, target.mistakes)
-    return PlannedChange(asked, title, (), _judged(view, kind, target.change, actor, place))
+    return PlannedChange(asked, title, (), _judged(question, kind, target.change))
 
 
 def _as_read(planned: PlannedChange, seen: ReadCoverage) -> PlannedChange:
@@ -121,21 +159,24 @@ def _as_read(planned: PlannedChange, seen: ReadCoverage) -> PlannedChange:
     return replace(planned, read_at=seen.read_at, unread=unread)
 
 
-def _judged(view: UnitOfWork, kind: Kind, change: Change, actor: Actor, place: Place) -> Judged:
+def _judged(question: _Question, kind: Kind, change: Change) -> Judged:
+    view, actor = question.view, question.actor
     subject = Subject.of_change(
-        change, actor=actor, attributed=actor.email is not None, at=view.now, entry="proposal"
+        change, actor=actor, attributed=actor.email is not None, at=question.at, entry="proposal"
     )
     decision = decide(view, subject, mode="enforce")
-    why = explain(view.policies, subject, Facts.load(decision.facts), decision.mode)
+    facts = Facts.load(decision.facts)
+    why = explain(view.policies, subject, facts, decision.mode)
     return judged(
         kind,
         change,
         decision.judgement,
         view.policies.policy_set,
         actor.email,
-        place,
+        question.place,
         why.suggestions,
         tuple(_along(view, kind, change)),
+        tuple(speaking(view.policies, subject, facts, decision.mode)),
     )
 
 

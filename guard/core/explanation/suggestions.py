@@ -9,6 +9,7 @@ from drift.core.model.email_addresses import plain_email
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import MISSING
 from guard.core.explanation.trace import Step, Trace, alone
+from guard.core.language.asking_words import demands_in_words
 from guard.core.language.rule_messages import demand
 from guard.core.model.policy import People, Policy, RequireApproval, Revert
 from guard.core.model.subject import Subject
@@ -81,6 +82,8 @@ def _consequences(
     then = policy.then
     if isinstance(then, RequireApproval):
         yield _who_may(then, subject, people)
+    if policy.ask_first is not None and not isinstance(then, Revert):
+        yield demands_in_words(policy.ask_first)
     if reason.mode == "observe":
         yield "The policy only observes here: nothing is done about it."
     elif isinstance(then, Revert):

@@ -8,10 +8,14 @@ from typing import Any
 
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Json
-from guard.core.language.policy_schema import CHANGES, SECONDS
+from guard.core.language.policy_schema import CHANGES
 from guard.core.language.rule_schema import closed, open_
+from guard.core.language.schema_parts import seconds
 from guard.core.language.vocabulary.conditions import condition
+from guard.core.language.vocabulary.local_time import minutes
+from guard.core.language.vocabulary.when import DAYS
 from guard.core.language.vocabulary.who import listed
+from guard.core.model.asking import AskFirst, Window
 from guard.core.model.condition import Condition
 from guard.core.model.policy import (
     Action,
@@ -44,6 +48,7 @@ def build(document: Mapping[str, Json], people: People, file: str = "", line: in
         when=_condition(document.get("when"), people),
         unless=_condition(document.get("unless"), people),
         more_than=_rate(document.get("more_than")),
+        ask_first=_ask_first(document.get("ask_first")),
         mode=document.get("mode"),
         exemptions=tuple(_exemption(exemption, people) for exemption in document.get("exemptions", ())),
         file=file,
@@ -163,6 +168,18 @@ def _exemption(document: Mapping[str, Json], people: People) -> Exemption:
     )
 
 
-def seconds(duration: str) -> float:
-    """`24h` as 86400.0."""
-    return float(int(duration[:-1]) * SECONDS[duration[-1]])
+def _ask_first(document: Mapping[str, Json] | None) -> AskFirst | None:
+    if document is None:
+        return None
+    window = document.get("window")
+    return AskFirst(
+        document.get("reason", 0),
+        document.get("ticket", ""),
+        seconds(document["lead_time"]) if "lead_time" in document else 0.0,
+        None if window is None else _window(window),
+    )
+
+
+def _window(document: Mapping[str, Json]) -> Window:
+    days = frozenset(DAYS.index(day) for day in document.get("days", DAYS))
+    return Window(days, minutes(document["from"]), minutes(document["to"]), document["zone"])

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from guard.core.language.asking_schema import ASK_FIRST
+from guard.core.language.schema_parts import ADDRESS, DURATION, ID, POINTER, TEXT
 from guard.core.language.vocabulary.conditions import CONDITION, WORDS
 from guard.core.language.vocabulary.what import RULE
 from guard.core.language.vocabulary.when import DATE
@@ -34,25 +36,6 @@ HELD: Final[Mapping[str, str]] = {
     "revert": "The change is put back.",
     "keep": "The change stays.",
 }
-TEXT: Final = {"title": "text", "type": "string", "minLength": 1, "pattern": r"\S"}
-DURATION: Final = {
-    "title": "a duration such as 90s, 10m, 24h, 7d or 2w",
-    "type": "string",
-    "pattern": r"^[1-9][0-9]{0,4}[smhdw]$",
-}
-SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-ID: Final = {
-    "title": "a name of lower-case words joined by hyphens, at most 80 characters",
-    "type": "string",
-    "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$",
-    "maxLength": 80,
-}
-POINTER: Final = {
-    "title": "a JSON Pointer such as /time_zone_name",
-    "type": "string",
-    "pattern": r"^(/[^/]*)+$",
-}
-ADDRESS: Final = {"title": "an e-mail address", "type": "string", "pattern": r"^[^@\s]+@[^@\s]+$"}
 
 WATCH: Final[dict[str, Any]] = {
     "type": "object",
@@ -262,6 +245,11 @@ POLICY: Final[dict[str, Any]] = {
         "then": {
             **THEN,
             "description": "What is done: flag, revert, revert with declared values, or require_approval.",
+        },
+        "ask_first": {
+            **ASK_FIRST,
+            "description": "What it demands of whoever asks before a change that it watches, whether it is kept or "
+            "broken: a reason, a ticket, notice, a maintenance window. Without them the proposal is refused.",
         },
         "mode": {
             "enum": list(MODES),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from guard.core.language.asking_schema import ASK_FIRST, WINDOW
 from guard.core.language.policy_schema import (
     DONE,
     EXEMPTION,
@@ -40,6 +41,8 @@ _SHARED: Final[Mapping[str, str]] = {
     "policy/must": "must/a-field",
     "policy/more_than": "more_than/count",
     "policy/then": "then/flag",
+    **dict.fromkeys((f"ask_first/{key}" for key in ASK_FIRST["properties"]), "policy/ask_first"),
+    **dict.fromkeys((f"window/{key}" for key in WINDOW["properties"]), "policy/ask_first"),
     "policy/mode": "mode/observe",
     "policy/exemptions": "exemptions/resource",
     "more_than/within": "more_than/count",
@@ -142,6 +145,14 @@ def approving() -> tuple[Entry, ...]:
     return tuple(_entries("require_approval", REQUIRE_APPROVAL))
 
 
+def asking() -> tuple[Entry, ...]:
+    return tuple(_entries("ask_first", ASK_FIRST))
+
+
+def opening() -> tuple[Entry, ...]:
+    return tuple(_entries("window", WINDOW))
+
+
 def modes() -> tuple[Entry, ...]:
     return tuple(Entry("mode", name, says) for name, says in MODES.items())
 
@@ -162,6 +173,7 @@ SECTIONS: Final[tuple[tuple[str, Callable[[], tuple[Entry, ...]]], ...]] = (
     ("when and unless", conditions),
     ("more_than", lambda: (*counted(), *together())),
     ("then", lambda: (*done(), *approving())),
+    ("ask_first", lambda: (*asking(), *opening())),
     ("mode", modes),
     ("exemptions", excusing),
     ("people.yaml", people),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Final
 
 import jsonschema_rs
@@ -19,6 +19,7 @@ from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath
 from guard.core.language.equal_values import EQUALITY, by_value
+from guard.core.language.patterns import is_pattern, why_no_pattern
 from guard.core.language.validation import why_no_schema
 
 OPTIONAL: Final = "optional"
@@ -201,36 +202,14 @@ def _misspelt(schema: Json, path: DocumentPath, *, at_field: bool) -> Iterator[D
 
 
 def _pattern_errors(keyword: str, value: Json, path: DocumentPath) -> Iterator[Diagnostic]:
-    if keyword == "pattern" and isinstance(value, str) and not _is_regex(value):
-        yield Diagnostic(path, _why_no_regex(value))
+    if keyword == "pattern" and isinstance(value, str) and not is_pattern(value):
+        yield Diagnostic(path, why_no_pattern(value))
     if keyword == "patternProperties" and isinstance(value, dict):
         yield from (
-            Diagnostic((*path, pattern), _why_no_regex(pattern))
+            Diagnostic((*path, pattern), why_no_pattern(pattern))
             for pattern in value
-            if not _is_regex(pattern)
+            if not is_pattern(pattern)
         )
-
-
-@lru_cache(maxsize=256)  # rules ask for the same few again and again, and compiling one takes a while
-def _is_regex(text: str) -> bool:
-    try:
-        compiled({"pattern": text})
-    except ValueError:
-        return False
-    return True
-
-
-def _why_no_regex(text: str) -> str:
-    try:
-        jsonschema_rs.Draft202012Validator({"pattern": text})
-    except ValueError:
-        from guard.core.language.regex_messages import why_no_regex
-
-        return why_no_regex(text, _is_regex)
-    return (
-        f"`{text}` looks ahead, behind or back, and can take without end on a long text. Write it without; "
-        "`not: {pattern: ...}` says what must not be there."
-    )
 
 
 def _lost_references(schema: Json, root: Json, path: DocumentPath) -> Iterator[Diagnostic]:

@@ -19,7 +19,7 @@ from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_me
 from guard.core.language.rule_schema import schema_errors
 from guard.core.language.vocabulary.conditions import argument_errors
 from guard.core.language.vocabulary.who import listed, nobody_in, place
-from guard.core.lint import exemption_checks
+from guard.core.lint import asking_checks, exemption_checks
 from guard.core.lint.contradictions import contradictions, rule_warnings
 from guard.core.lint.policy_rules import (
     GUIDED_REMEDY,
@@ -46,6 +46,8 @@ def errors(policy: Mapping[str, Json], people: People, is_sound: IsSound) -> Ite
     yield from _condition_errors(policy, people, is_sound)
     if _has(policy, ("then", "require_approval"), is_sound):
         yield from _approval_errors(policy["then"]["require_approval"], people)
+    if _has(policy, ("ask_first",), is_sound):
+        yield from asking_checks.errors(policy["ask_first"], policy)
     if _has(policy, ("exemptions",), is_sound):
         yield from exemption_checks.errors(policy, people)
 
@@ -156,6 +158,7 @@ def warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic
                 f"No activity type that Intercom documents is called `{pattern}`. It will match if one appears.{hint}",
                 rule=UNKNOWN_ACTIVITY_TYPE.id,
             )
+    yield from asking_checks.warnings(policy)
     yield from exemption_checks.warnings(policy, today)
     yield from zone_warnings(policy)
     if isinstance(policy.then, RequireApproval):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from guard.core.lint.asking_rules import ASKING_RULES
 from guard.core.lint.case_rules import CASE_RULES
 from guard.core.lint.exemption_rules import EXEMPTION_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
@@ -41,7 +42,15 @@ INVALID_WAIVER: Final = LintRule(
 )
 
 RULES: Final[Mapping[str, LintRule]] = {
-    rule.id: rule for rule in (*POLICY_RULES, *EXEMPTION_RULES, *CASE_RULES, UNUSED_WAIVER, INVALID_WAIVER)
+    rule.id: rule
+    for rule in (
+        *POLICY_RULES,
+        *ASKING_RULES,
+        *EXEMPTION_RULES,
+        *CASE_RULES,
+        UNUSED_WAIVER,
+        INVALID_WAIVER,
+    )
 }
 
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, assert_never
 from msgspec import Struct, field
 
 from drift.core.model.resources import Body, Json
+from guard.core.model.asking import AskFirst
 from guard.core.model.condition import Condition
 from guard.core.model.verdict import Mode, Verdict
 
@@ -140,6 +141,7 @@ class Policy:
     when: Condition | None = None
     unless: Condition | None = None
     more_than: Rate | None = None
+    ask_first: AskFirst | None = None
     mode: Mode | None = None
     exemptions: tuple[Exemption, ...] = ()
     file: str = ""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.changes import Change
-from guard.core.model.policy import PolicySet
+from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.verdict import Judgement, Verdict
 from guard.core.proposals.approvers import Needed, approvals_needed
+from guard.core.proposals.demands import Asked, Unmet, unmet_demands
 from guard.core.proposals.diff_words import diff_in_words
 from guard.core.proposals.nearest_values import Nearest, nearest_values
 from guard.core.proposals.proposal import Mistake, Proposal, ProposedChange
@@ -39,7 +40,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A change with its judgement. `ways_out` are sentences by policy; `along` is what goes with a deletion."""
+    """A change with its judgement. `ways_out` are sentences by policy; `along` is what goes with a deletion; `speaking`
+    are the policies that speak about it, whether it is kept or broken."""
 
     change: Change
     judgement: Judgement
@@ -50,6 +52,7 @@ class Judged:
     steps: Steps
     rollback: Rollback
     along: tuple[str, ...] = ()
+    speaking: tuple[Policy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class PlannedChange:
 @dataclass(frozen=True, slots=True)
 class PlannedProposal:
     """All changes of a proposal, under the policies of one revision, at one moment. `robot` is the name of the robot
-    that asks for `asker`."""
+    that asks for `asker`. `unmet` is what the policies demand of it and it does not bring; `apply_at` is when it would
+    be applied (None: as soon as it is approved)."""
 
     proposal: Proposal
     changes: tuple[PlannedChange, ...]
@@ -84,15 +88,35 @@ class PlannedProposal:
     asker: str | None = None
     source: str = ""
     robot: str = ""
+    unmet: tuple[Unmet, ...] = ()
+    apply_at: float | None = None
 
     @property
     def answer(self) -> Answer:
-        """The strictest of its changes."""
-        return strictest(change.answer for change in self.changes)
+        """The strictest of its changes; refused where a demand is not met."""
+        refused: Answer = "refused" if any(unmet.enforced for unmet in self.unmet) else "unchanged"
+        return strictest((refused, *(change.answer for change in self.changes)))
 
 
 def strictest(answers: Iterable[Answer]) -> Answer:
     return max(answers, key=ANSWERS.index, default="unchanged")
+
+
+def asking(changes: Iterable[PlannedChange]) -> tuple[Policy, ...]:
+    """The policies that speak about any of these changes, by id."""
+    found = {policy.id: policy for change in changes if change.judged for policy in change.judged.speaking}
+    return tuple(found[id] for id in sorted(found))
+
+
+def with_demands(planned: PlannedProposal, apply_at: float | None) -> PlannedProposal:
+    """The plan with what the policies demand and is missing. Where nobody has to agree, what names no moment is applied
+    now."""
+    at = apply_at
+    if at is None and planned.answer in ("unchanged", "allowed"):
+        at = planned.at
+    proposal = planned.proposal
+    asked = Asked(proposal.reason, proposal.ticket, at, planned.at)
+    return replace(planned, unmet=unmet_demands(asking(planned.changes), asked), apply_at=apply_at)
 
 
 def judged(
@@ -104,6 +128,7 @@ def judged(
     place: Place,
     ways_out: Mapping[str, tuple[str, ...]],
     along: tuple[str, ...] = (),
+    speaking: tuple[Policy, ...] = (),
 ) -> Judged:
     """What a change comes to that earned this judgement."""
     broken = (reason.policy for reason in judgement.broken)
@@ -118,4 +143,5 @@ def judged(
         steps_of(kind, change, place.pinned, place.id_code),
         rollback_of(kind, change, place.pinned),
         along,
+        speaking,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from guard.core.language.policy_schema import DURATION
+from guard.core.language.asking_schema import LONGEST_REASON, LONGEST_TICKET
+from guard.core.language.schema_parts import DURATION
 
 MOST_CHANGES: Final = 100
 """The most changes of one proposal: nobody reviews more at once."""
@@ -86,13 +87,13 @@ _MEMBERS: Final[dict[str, Any]] = {
         "title": "a text of at most 2000 characters",
         "description": "Why, for those who have to agree.",
         "type": "string",
-        "maxLength": 2000,
+        "maxLength": LONGEST_REASON,
     },
     "ticket": {
         "title": "a text of at most 200 characters",
         "description": "The ticket that it belongs to, such as SUP-41.",
         "type": "string",
-        "maxLength": 200,
+        "maxLength": LONGEST_TICKET,
     },
     "apply_at": {
         "title": "a moment such as 2026-12-05T22:00:00+01:00",

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
-from guard.core.language.policy_builder import seconds
+from guard.core.language.schema_parts import seconds
 from guard.core.proposals.moments import moment, utc
 from guard.core.proposals.proposal import Proposal
 
@@ -55,10 +55,6 @@ def _mistakes(proposal: Proposal, now: float) -> Iterator[Diagnostic]:
     if wait is not None and wait > _AHEAD:
         yield _about(
             "expires_in", f"A question waits at most {DAYS_AHEAD} days: write {DAYS_AHEAD}d or less."
-        )
-    if proposal.in_window:
-        yield _about(
-            "apply", "No policy has a maintenance window: leave `apply` out, or say when with `apply_at`."
         )
     if at is None:
         return

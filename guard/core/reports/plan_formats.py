@@ -50,6 +50,8 @@ def _table(plan: PlanAnswer) -> Iterator[str]:
     yield from _wrapped("", f"{plan.source}: {VERDICTS[plan.verdict]}", 0)
     if about := _about(plan):
         yield from _wrapped("", about, 0)
+    for label, text in demands_of(plan):
+        yield from _wrapped(f"  {label}", text, _LABEL)
     yield ""
     for change in plan.changes:
         yield from _wrapped("", f"{heading(change)}: {VERDICTS[change.verdict]}", 0)
@@ -83,6 +85,9 @@ def _markdown(plan: PlanAnswer) -> Iterator[str]:
     yield ""
     if about := _about(plan):
         yield from (markdown_text(about), "")
+    missing = list(demands_of(plan))
+    yield from (f"* {label}: {markdown_text(text)}" for label, text in missing)
+    yield from ([""] if missing else [])
     yield "| change | verdict |"
     yield "|---|---|"
     yield from (
@@ -126,6 +131,13 @@ def heading(change: PlannedChangeAnswer) -> str:
         under = f" under {change.parent.kind}/{change.parent.id}" if change.parent else ""
         return f"create {change.kind}{under}"
     return f"{change.operation} {change.name} “{change.title}”"
+
+
+def demands_of(plan: PlanAnswer) -> Iterator[Line]:
+    """What policies demand of whoever asks and is missing, each with the way out."""
+    for unmet in plan.unmet:
+        yield "missing" if unmet.enforced else "observed", f"{unmet.sentence} [{unmet.policy}]"
+        yield "way out", unmet.way_out
 
 
 def lines_of(change: PlannedChangeAnswer) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from drift.core.model.json_pointer import join
 from guard.core.proposals.approvers import Needed
 from guard.core.proposals.change_plan import Answer as PlanVerdict
 from guard.core.proposals.change_plan import Judged, PlannedChange, PlannedProposal
+from guard.core.proposals.demands import Unmet, Word
 from guard.core.proposals.nearest_values import Nearest
 from guard.core.proposals.proposal import Asked, Mistake, ProposedChange
 from guard.core.proposals.steps import Extent, Rollback
@@ -119,11 +120,23 @@ class PlannedChangeAnswer(Answer, frozen=True):
         return f"{self.kind}/{self.resource.id}"
 
 
+class UnmetAnswer(Answer, frozen=True):
+    """What a policy demands of whoever asks first and is missing, with what would pass. `enforced`: the proposal is
+    refused for it; a policy that only observes warns."""
+
+    policy: str
+    demand: Word
+    sentence: str
+    way_out: str
+    enforced: bool
+
+
 class PlanAnswer(Answer, frozen=True):
     """What proposed changes come to under the policies of a revision, if `asker` asks for them at this moment, or the
     `robot` of this name that acts for them (empty: no robot). Nothing is kept of it. `verdict` is the strictest of the
     changes; `source` is the file, empty where there is none. `apply_at` is when they are to be applied (null: as soon
-    as they are approved), `expires_in` the seconds that the question may wait (null: as the policies say)."""
+    as they are approved), `expires_in` the seconds that the question may wait (null: as the policies say), `unmet` what
+    policies demand of whoever asks and is missing."""
 
     verdict: PlanVerdict
     revision: str
@@ -135,6 +148,7 @@ class PlanAnswer(Answer, frozen=True):
     apply_at: Time | None
     expires_in: float | None
     source: str
+    unmet: tuple[UnmetAnswer, ...]
     changes: tuple[PlannedChangeAnswer, ...]
 
 
@@ -152,9 +166,10 @@ def plan_answer(planned: PlannedProposal, where: Where = nowhere) -> PlanAnswer:
         robot=planned.robot,
         reason=planned.proposal.reason,
         ticket=planned.proposal.ticket,
-        apply_at=time_or_none(planned.proposal.apply_at),
+        apply_at=time_or_none(planned.apply_at),
         expires_in=planned.proposal.expires_in,
         source=planned.source,
+        unmet=tuple(map(_unmet, planned.unmet)),
         changes=tuple(_change(change, planned.at, where) for change in planned.changes),
     )
 
@@ -188,6 +203,10 @@ def _change(planned: PlannedChange, at: float, where: Where) -> PlannedChangeAns
 
 def _at(asked: ProposedChange, mistake: Mistake) -> str:
     return join([str(step) for step in (*asked.path, *mistake.path)])
+
+
+def _unmet(unmet: Unmet) -> UnmetAnswer:
+    return UnmetAnswer(unmet.policy, unmet.demand, unmet.sentence, unmet.way_out, unmet.enforced)
 
 
 def _nearest(near: Nearest) -> NearestAnswer:

@@ -138,6 +138,8 @@ USES: dict[str, Callable[[str, Any], bool]] = {
     ),
     "more_than": _counts,
     "then": _acts,
+    "ask_first": lambda name, policy: name in policy["ask_first"],
+    "window": lambda name, policy: name in policy["ask_first"]["window"],
     "require_approval": lambda name, policy: name in policy["then"]["require_approval"],
     "mode": lambda name, policy: bool(policy["mode"] == name),
     "exemptions": lambda name, policy: name in policy["exemptions"][0],

@@ -27,6 +27,20 @@ def why_no_zone(name: str) -> str:
     return ""
 
 
+def minutes(time: str) -> int:
+    """A time of day such as 08:00 as the minutes since midnight."""
+    return int(time[:2]) * 60 + int(time[3:])
+
+
+def within_hours(weekday: int, minute: int, days: frozenset[int], start: int, end: int) -> bool:
+    """Whether the moment lies in the hours. Overnight hours (22:00 to 06:00) belong to the day they begin on."""
+    if start < end:
+        return weekday in days and start <= minute < end
+    began_today = minute >= start and weekday in days
+    began_yesterday = minute < end and (weekday - 1) % 7 in days
+    return began_today or began_yesterday
+
+
 def wall_clock(at: float, zone: ZoneInfo) -> tuple[int, int]:
     """The weekday (Monday is 0) and the minute of the day in a zone; `at` is unix seconds."""
     began = _beginning(zone, at // _HOUR)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
-from guard.core.language.vocabulary.local_time import wall_clock, why_no_zone
+from guard.core.language.vocabulary.local_time import minutes, wall_clock, why_no_zone, within_hours
 from guard.core.language.vocabulary.word import Part, Quick, Test, Word, yes_or_no
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
@@ -55,7 +55,7 @@ def _zone_errors(zone: str) -> Iterator[Diagnostic]:
         yield Diagnostic(("zone",), why)
 
 
-def _hours_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
+def hours_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
     yield from _zone_errors(argument["zone"])
     if argument["from"] == argument["to"] or argument["from"] == "24:00":
         yield Diagnostic(("from",), "`from` and `to` leave no hours in between.")
@@ -64,11 +64,11 @@ def _hours_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
 def _outside_hours(argument: Json, people: People) -> Test:
     zone = ZoneInfo(argument["zone"])
     days = frozenset(DAYS.index(day) for day in argument.get("days", DAYS))
-    start, end = _minutes(argument["from"]), _minutes(argument["to"])
+    start, end = minutes(argument["from"]), minutes(argument["to"])
     hours = f"{argument['from']} to {argument['to']}"
 
     def is_inside(subject: Subject, facts: Facts) -> bool:
-        return _inside(*wall_clock(subject.at, zone), days, start, end)
+        return within_hours(*wall_clock(subject.at, zone), days, start, end)
 
     def test(subject: Subject, facts: Facts) -> ConditionResult:
         inside = is_inside(subject, facts)
@@ -88,10 +88,6 @@ def _outside_hours(argument: Json, people: People) -> Test:
     return Quick(test, fails=is_inside)
 
 
-def _minutes(time: str) -> int:
-    return int(time[:2]) * 60 + int(time[3:])
-
-
 def _narrowly(local: datetime, days: frozenset[int], start: int, end: int) -> str:
     """How many minutes would have made the difference on this day, where it was a close thing."""
     if start > end or local.weekday() not in days:
@@ -103,15 +99,6 @@ def _narrowly(local: datetime, days: frozenset[int], start: int, end: int) -> st
         if minutes > 0
     )
     return f" by {away} minute{'s' if away > 1 else ''}" if away <= CLOSE else ""
-
-
-def _inside(weekday: int, minute: int, days: frozenset[int], start: int, end: int) -> bool:
-    """Whether the moment lies in the hours. Overnight hours (22:00 to 06:00) belong to the day they begin on."""
-    if start < end:
-        return weekday in days and start <= minute < end
-    began_today = minute >= start and weekday in days
-    began_yesterday = minute < end and (weekday - 1) % 7 in days
-    return began_today or began_yesterday
 
 
 def _during_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
@@ -161,7 +148,7 @@ WORDS: Final = (
         HOURS,
         {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "08:00", "to": "19:00", "zone": "Europe/Paris"},
         _outside_hours,
-        _hours_errors,
+        hours_errors,
         asks=TIME_ALONE,
     ),
     Word(

@@ -55,6 +55,20 @@ def test_other_demands_are_told_in_words() -> None:
     }
 
 
+def test_what_it_would_take_to_ask_first_is_told() -> None:
+    demands = {
+        "reason": 20,
+        "ticket": r"^SUP-\d+$",
+        "lead_time": "24h",
+        "window": {"days": ["sun", "sat"], "from": "22:00", "to": "06:00", "zone": "Europe/Paris"},
+    }
+    found = ways(changed(hours(), hours(zone="UTC")), {**HOURS_NEED_APPROVAL, "ask_first": demands})
+    assert (
+        r"Asked for in advance, it takes a reason of at least 20 characters, a ticket that fits `^SUP-\d+$` (such as "
+        "SUP-1), 1 day of notice and a time sat, sun 22:00 to 06:00 in Europe/Paris." in found
+    )
+
+
 def test_who_may_approve_is_told_without_the_one_who_acted() -> None:
     security = {**HOURS_NEED_APPROVAL, "then": {"require_approval": {"from": ["support-ops", "security"]}}}
     assert ways(changed(hours(), hours(zone="UTC"), by="dave"), security) == (

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from guard.core.language.policy_builder import build, build_people, effective, seconds
+from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.model.policy import Flag, People
 
 TAG = {"id": "x", "because": "b", "severity": "low", "watch": {"kind": "tag"}, "then": "flag"}
@@ -27,8 +25,3 @@ def test_what_is_understood_has_every_default() -> None:
     written = effective(build(TAG, People()))
     assert written["watch"]["kind"] == ["tag"]
     assert written["mode"] == "the workspace's"
-
-
-@pytest.mark.parametrize(("duration", "length"), [("30s", 30), ("5m", 300), ("2h", 7200), ("1d", 86400)])
-def test_durations(duration: str, length: float) -> None:
-    assert seconds(duration) == length

@@ -12,6 +12,7 @@ import pytest
 from drift.reference_data.acme_examples import acme
 from drift.reference_data.described_fields import described
 from guard.core.language.diagnostics import FileDiagnostic
+from guard.core.lint.asking_rules import ASKING_RULES
 from guard.core.lint.case_rules import CASE_HEAD, CASE_RULES
 from guard.core.lint.exemption_rules import EXEMPTION_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
@@ -56,7 +57,7 @@ def test_a_rule_is_declared_in_full(rule: LintRule) -> None:
 
 
 def test_every_rule_is_registered_under_its_own_id() -> None:
-    declared = [*POLICY_RULES, *EXEMPTION_RULES, *CASE_RULES, UNUSED_WAIVER, INVALID_WAIVER]
+    declared = [*POLICY_RULES, *ASKING_RULES, *EXEMPTION_RULES, *CASE_RULES, UNUSED_WAIVER, INVALID_WAIVER]
     assert list(RULES.values()) == declared
     assert len({rule.id for rule in declared}) == len(declared)
 

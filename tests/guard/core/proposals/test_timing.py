@@ -85,8 +85,3 @@ def test_what_expires_before_it_would_be_applied_is_refused_with_what_would_do()
     assert path == ("expires_in",)
     assert sentence.endswith("Leave `expires_in` out, or write at least 49h.")
     assert mistakes(NOW + 2 * DAY + 60, expires_in=49 * HOUR) == []
-
-
-def test_a_window_that_no_policy_has_is_nothing_to_wait_for() -> None:
-    (mistake,) = timing_mistakes(Proposal(in_window=True), NOW)
-    assert "No policy has a maintenance window" in mistake.sentence

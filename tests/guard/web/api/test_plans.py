@@ -60,6 +60,89 @@ def test_it_says_when_the_changes_are_to_be_applied(calm: Stage) -> None:
     assert planned(calm, LONDON)["apply_at"] is None
 
 
+ASK_FIRST = """
+  - id: hours-are-asked-for
+    because: office hours were changed without asking
+    severity: low
+    watch: { kind: office_hours_schedule }
+    must: { properties: { time_zone_name: { type: string } } }
+    ask_first:
+      reason: 10
+      ticket: '^SUP-\\d+$'
+      window: { days: [sat], from: "22:00", to: "23:00", zone: Europe/Paris }
+    then: flag
+"""
+
+
+RENAMED = {"resource": "office_hours_schedule/99", "set": {"/name": "Nights"}}
+
+
+def asking_first(on: Stage) -> None:
+    """A policy that every change of office hours keeps, and that wants to be asked."""
+    file = on.policies / "policies.yaml"
+    file.write_text(file.read_text() + ASK_FIRST)
+    assert on.service.in_force.reload()
+
+
+def test_what_a_policy_demands_refuses_although_the_change_keeps_it(calm: Stage) -> None:
+    asking_first(calm)
+    plan = planned(calm, RENAMED, ticket="OPS-1")
+    assert plan["verdict"] == "refused"
+    assert [change["verdict"] for change in plan["changes"]] == ["allowed"]
+    assert [(unmet["policy"], unmet["demand"], unmet["enforced"]) for unmet in plan["unmet"]] == [
+        ("hours-are-asked-for", "reason", True),
+        ("hours-are-asked-for", "ticket", True),
+        ("hours-are-asked-for", "window", True),
+    ]
+    assert plan["unmet"][1]["way_out"] == "Name the ticket, such as SUP-1."
+    assert "`apply_at: 2026-09-26T20:00Z`" in plan["unmet"][2]["way_out"]
+
+
+def test_what_brings_all_that_is_demanded_is_judged_as_ever(calm: Stage) -> None:
+    asking_first(calm)
+    brought: Any = {"reason": "Paris works at night", "ticket": "SUP-41"}
+    plan = planned(calm, RENAMED, **brought, apply="window")
+    assert (plan["verdict"], plan["unmet"], plan["apply_at"]) == ("allowed", [], "2026-09-26T20:00:00Z")
+    at = {"apply_at": "2026-09-26T22:59 Europe/Paris"}
+    assert planned(calm, RENAMED, **brought, **at)["verdict"] == "allowed"
+    assert planned(calm, LONDON, **brought, **at)["verdict"] == "needs_approval"
+    assert (
+        planned(calm, RENAMED, {"resource": "team/1", "set": {"/name": "x"}}, ticket="SUP-1")["unmet"] != []
+    )
+    assert planned(calm, {"resource": "team/1", "set": {"/name": "x"}})["unmet"] == []
+
+
+def test_a_window_that_is_open_now_suffices_only_where_nobody_has_to_agree(calm: Stage) -> None:
+    asking_first(calm)
+    calm.clock.now = 1_790_454_600.0  # Saturday 2026-09-26, 22:30 in Paris
+    brought: Any = {"reason": "Paris works at night", "ticket": "SUP-41"}
+    assert planned(calm, RENAMED, **brought)["verdict"] == "allowed"
+    waiting = planned(calm, LONDON, **brought)
+    assert (waiting["verdict"], [unmet["demand"] for unmet in waiting["unmet"]]) == ("refused", ["window"])
+
+
+def test_a_window_that_no_policy_has_is_nothing_to_wait_for(calm: Stage) -> None:
+    asking_first(calm)
+    answer = calm.post(
+        PATH, {"changes": [{"resource": "team/1", "set": {"/name": "x"}}], "apply": "window"}, BOB
+    )
+    assert answer.status_code == 422
+    (error,) = orjson.loads(answer.data)["errors"]
+    assert error["pointer"] == "#/apply"
+    assert "No policy that speaks about these changes has a maintenance window" in error["detail"]
+
+
+def test_a_proposal_is_judged_for_the_moment_at_which_it_is_to_be_applied(calm: Stage) -> None:
+    """The exemption of the Paris pilot ends: what is asked for today and done afterwards is not excused."""
+    file = calm.policies / "policies.yaml"
+    file.write_text(file.read_text().replace("2099-12-31", "2026-09-30"))
+    assert calm.service.in_force.reload()
+    london = {**LONDON, "resource": "office_hours_schedule/99"}
+    assert planned(calm, london)["verdict"] == "allowed"
+    assert planned(calm, london, apply_at="2026-09-30T23:59Z")["verdict"] == "allowed"
+    assert planned(calm, london, apply_at="2026-10-01T00:00Z")["verdict"] == "needs_approval"
+
+
 def test_each_verdict_has_its_word(calm: Stage) -> None:
     plan = planned(
         calm,
