@@ -31,6 +31,7 @@ from guard.enforcement.known_good import known_good, known_good_before, move_kno
 from guard.enforcement.remedy_planner import declared_by, remedy_for
 from guard.enforcement.remedy_recorder import COUNTED, capped, record_remedy, verify_guided
 from guard.enforcement.subjects import change_of, subject_of_change
+from guard.enforcement.why_questions import note_question
 from guard.notify import messages
 from guard.notify.outbox import enqueue
 
@@ -65,6 +66,7 @@ def judge_change(guarded: GuardedWorkspace, record: ChangeRecord) -> bool:
             return False
         work.state.changes.mark_judged(current.id, work.now)
         follow_change(work, current, change, decision)
+        note_question(work, current, subject, decision)
     return True
 
 

@@ -24,7 +24,8 @@ _DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`event` is a stable word for machines, `title` one line, `text` finished sentences, `path` a page of the API."""
+    """`event` is a stable word for machines, `title` one line, `text` finished sentences, `path` a page of the API.
+    `mentions` are the Slack member ids of the people who are to see it."""
 
     event: str
     severity: str
@@ -32,6 +33,7 @@ class Message:
     text: tuple[str, ...]
     path: str = ""
     details: Mapping[str, Json] = field(default_factory=dict)
+    mentions: tuple[str, ...] = ()
 
 
 def decided(decision: Decision) -> Message:

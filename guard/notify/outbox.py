@@ -21,4 +21,8 @@ def enqueue(work: UnitOfWork, message: Message) -> None:
 
 def payload_of(message: Message) -> dict[str, Json]:
     """The message as it is kept and sent."""
-    return asdict(message) | {"text": list(message.text), "details": dict(message.details)}
+    return asdict(message) | {
+        "text": list(message.text),
+        "details": dict(message.details),
+        "mentions": list(message.mentions),
+    }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from drift.core.model.resources import Json
@@ -16,7 +17,8 @@ LONGEST_TITLE: Final = 150
 def body(id_: str, payload: Mapping[str, Json], base_url: str) -> dict[str, Json]:
     """Without a `base_url` there is no button: Slack refuses a message with an address that has no host."""
     title = f"[{payload['severity']}] {payload['title']}"
-    text = _escaped("\n".join(str(line) for line in payload["text"]), LIMIT)
+    said = _escaped("\n".join(str(line) for line in payload["text"]), LIMIT)
+    text = " ".join(filter(None, [_mentioned(payload.get("mentions") or ()), said]))
     blocks: list[Json] = [
         {"type": "header", "text": {"type": "plain_text", "text": _escaped(title, LONGEST_TITLE)}},
         {"type": "section", "text": {"type": "mrkdwn", "text": text or "-"}},
@@ -29,6 +31,14 @@ def body(id_: str, payload: Mapping[str, Json], base_url: str) -> dict[str, Json
         }
         blocks.append({"type": "actions", "block_id": id_, "elements": [button]})
     return {"text": _escaped(title, LIMIT), "blocks": blocks}
+
+
+_MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,20}")
+"""A Slack member id. What does not look like one is left out: it would be markup that people.yaml brings in."""
+
+
+def _mentioned(ids: Iterable[Json]) -> str:
+    return " ".join(f"<@{id_}>" for id_ in ids if isinstance(id_, str) and _MEMBER.fullmatch(id_))
 
 
 _MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

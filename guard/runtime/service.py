@@ -38,6 +38,7 @@ from guard.enforcement.enforce import judge_activities, judge_changes
 from guard.enforcement.intent_worker import ask_about_moved, execute_due_intents
 from guard.enforcement.scan import scan_workspace
 from guard.enforcement.schema_events import follow_schema_events
+from guard.enforcement.why_questions import ask_why
 from guard.identity.token_uses import TokenUses
 from guard.notify.delivery import Channel, deliver_due, deliver_now
 from guard.notify.messages import Message
@@ -180,6 +181,7 @@ class Service:
             + self.condition.one_pass("approvals", lambda: settle_due(guarded))
             + self.condition.one_pass("proposals", lambda: settle_proposals(guarded))
             + self.condition.one_pass("revisions", lambda: reconsider_revised(guarded))
+            + self.condition.one_pass("questions", lambda: ask_why(guarded))
         )
 
     def keep_policies(self) -> None:

@@ -57,6 +57,7 @@ def _reconsider(guarded: GuardedWorkspace, revised: ChangeRecord) -> bool:
             return False  # a write of ours is under way: later
         recount_acknowledgements(work, record.ref)
         _judge_anew(work, record)
+        work.why_questions.wait_again(record.id)
         return work.state.changes.revision_seen(record.id)
 
 

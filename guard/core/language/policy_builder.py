@@ -51,6 +51,7 @@ def build(document: Mapping[str, Json], people: People, file: str = "", line: in
         ask_first=_ask_first(document.get("ask_first")),
         mode=document.get("mode"),
         exemptions=tuple(_exemption(exemption, people) for exemption in document.get("exemptions", ())),
+        ask_why=document.get("ask_why", False),
         file=file,
         line=line,
         document=dict(document),

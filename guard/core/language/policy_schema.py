@@ -251,6 +251,11 @@ POLICY: Final[dict[str, Any]] = {
             "description": "What it demands of whoever asks before a change that it watches, whether it is kept or "
             "broken: a reason, a ticket, notice, a maintenance window. Without them the proposal is refused.",
         },
+        "ask_why": {
+            "type": "boolean",
+            "description": "Whoever makes a change that the policy watches and does not excuse is asked once why, "
+            "whether it breaks the policy or not. Robots are not asked. Left out: false.",
+        },
         "mode": {
             "enum": list(MODES),
             "description": "`observe` records only what the policy would have done. Left out: the workspace's mode.",

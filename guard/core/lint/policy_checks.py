@@ -29,6 +29,7 @@ from guard.core.lint.policy_rules import (
     UNKNOWN_ACTIVITY_TYPE,
     VOLATILE_FIELD,
 )
+from guard.core.lint.question_checks import question_warnings
 from guard.core.lint.set_conflicts import conflicts, set_warnings
 from guard.core.lint.time_zones import zone_warnings
 from guard.core.lint.unsatisfiable_conditions import condition_warnings
@@ -228,6 +229,7 @@ def all_warnings(policies: PolicySet, today: date) -> Iterator[tuple[Policy, Dia
             *rule_warnings(policy),
             *condition_warnings(policy, policies.people, today),
             *set_warnings(policy),
+            *question_warnings(policy),
         ):
             yield policy, diagnostic
     yield from contradictions(policies.policies)

@@ -263,6 +263,20 @@ UNATTRIBUTED_BY_ONE: Final = LintRule(
 """,
     "Leave `unattributed` out, raise its `quorum`, or name a group in `from` whose people cannot have made the change.",
 )
+QUESTION_NEVER_ASKED: Final = LintRule(
+    "question-never-asked",
+    "`ask_why` stands where nobody is ever asked.",
+    "The policy looks as if it found out why something was changed, and does not.",
+    """\
+  - id: exports-are-explained
+    because: somebody exported data
+    severity: low
+    watch: { activity: bulk_export }
+    ask_why: true
+    then: flag
+""",
+    "Watch a kind of resource, let `when` take people in, or take `ask_why` out.",
+)
 
 POLICY_RULES: Final = (
     RULE_NEVER_HOLDS,
@@ -283,4 +297,5 @@ POLICY_RULES: Final = (
     ZONE_WITHOUT_SUMMER_TIME,
     IMPOSSIBLE_VALUE,
     UNATTRIBUTED_BY_ONE,
+    QUESTION_NEVER_ASKED,
 )

@@ -144,6 +144,7 @@ class Policy:
     ask_first: AskFirst | None = None
     mode: Mode | None = None
     exemptions: tuple[Exemption, ...] = ()
+    ask_why: bool = False
     file: str = ""
     line: int = 0
     document: Mapping[str, Json] = dataclasses.field(default_factory=dict)

@@ -1,0 +1,51 @@
+"""Who is asked why a change was made: the one person who made it, if that is certain enough, and nobody else. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from drift.core.model.activity import NOBODY, Actor, Attribution
+from guard.core.model.change_reasons import NotAsked
+
+PEOPLE: Final = (None, "admin")
+"""The types of actors, as the log names them, behind which a teammate stands."""
+FIN: Final = ("operator+", "@intercom.io")
+"""How the address of Fin begins and ends, which Intercom lists among the teammates."""
+
+
+class Addressee(Struct, frozen=True):
+    """The person to ask, by the address that the log names."""
+
+    address: str
+
+
+def whom_to_ask(attribution: Attribution) -> Addressee | NotAsked:
+    """Nobody is asked by name about what may be somebody else's: that would be an accusation."""
+    actor = attribution.actor
+    if attribution.source == "unattributed" or not _is_known(actor):
+        return "several" if any(_is_known(other) for other in attribution.others) else "nobody_known"
+    if attribution.source == "request" or is_robot(actor):
+        return "robot"
+    if not _is_alone(attribution):
+        return "several"
+    return Addressee(actor.email) if actor.email else "no_address"
+
+
+def _is_known(actor: Actor) -> bool:
+    return replace(actor, ip=None) != NOBODY
+
+
+def is_robot(actor: Actor) -> bool:
+    """Whether an app, a bot or the system acted. A call to the API with a teammate's token is an app's, too."""
+    begins, ends = FIN
+    is_fin = actor.email is not None and actor.email.startswith(begins) and actor.email.endswith(ends)
+    return actor.type not in PEOPLE or is_fin
+
+
+def _is_alone(attribution: Attribution) -> bool:
+    """Whether nobody else comes into question. Intercom's own note (`trace`) names only the last of several."""
+    is_sure = attribution.confidence in ("certain", "likely")
+    return attribution.source == "activity" and is_sure and not attribution.gap and not attribution.others

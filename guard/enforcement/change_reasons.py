@@ -1,0 +1,94 @@
+"""Why changes were made: of people's changes what was stated, of our own writes what they rest on.
+
+It is read here, and not in `guard/queries/`, because whoever has given a reason is not asked for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from drift.core.model.change_reason import ChangeReason
+from drift.core.model.records import ChangeRecord, Intent
+from guard.context import UnitOfWork
+from guard.core.change_reasons.first_reason import in_order
+from guard.core.change_reasons.own_writes import (
+    FOLLOWS,
+    UNKNOWN,
+    reason_of_approval,
+    reason_of_decision,
+    reason_of_proposal,
+)
+from guard.core.model.records import Approval, Decision
+from guard.enforcement.change_authors import makers_of
+
+
+def reason_of(work: UnitOfWork, change: ChangeRecord) -> ChangeReason | None:
+    """Why a change was made; None where nobody has said so. A write of the service always has a reason."""
+    return reasons_of(work, [change]).get(change.id)
+
+
+def reasons_of(work: UnitOfWork, changes: Iterable[ChangeRecord]) -> dict[int, ChangeReason]:
+    """The reasons of many changes by their numbers, in a few queries; a change that nobody explains is left out."""
+    known = {change.id: change for change in changes}
+    ours = [change for change in known.values() if change.attribution.source == "intent"]
+    theirs = [change for change in known.values() if change.attribution.source != "intent"]
+    asked_for = {
+        change.id: reason_of_proposal(cause, change.attribution.at)
+        for change in theirs
+        if (cause := change.attribution.cause) is not None
+    }
+    return {**asked_for, **_stated_first(work, theirs), **_of_our_writes(work, ours)}
+
+
+def _stated_first(work: UnitOfWork, changes: Sequence[ChangeRecord]) -> dict[int, ChangeReason]:
+    stated = work.change_reasons.of_changes(change.id for change in changes)
+    return {
+        change.id: in_order(stated[change.id], makers_of(work, change))[0]
+        for change in changes
+        if change.id in stated
+    }
+
+
+def _of_our_writes(work: UnitOfWork, changes: Sequence[ChangeRecord]) -> dict[int, ChangeReason]:
+    intents = work.state.intents.many(id_ for change in changes if (id_ := change.attribution.id) is not None)
+    decisions = work.decisions.get_many(dict.fromkeys(intent.reason for intent in intents.values()))
+    words = _words_of_policies(work, decisions.values())
+    return {
+        change.id: _of_our_write(work, intents.get(change.attribution.id or ""), change, decisions, words)
+        for change in changes
+    }
+
+
+def _of_our_write(
+    work: UnitOfWork,
+    intent: Intent | None,
+    change: ChangeRecord,
+    decisions: Mapping[str, Decision],
+    words: Mapping[str, Mapping[str, str]],
+) -> ChangeReason:
+    if (cause := change.attribution.cause) is not None:
+        return reason_of_proposal(cause, change.attribution.at)
+    if intent is None:
+        return FOLLOWS if change.attribution.id is None else UNKNOWN
+    decision = decisions.get(intent.reason)
+    if decision is None:
+        return UNKNOWN
+    if intent.purpose == "reapply" and (approval := _approved(work, decision)) is not None:
+        asked = work.state.changes.get(approval.change_id)
+        stated = _stated_first(work, [asked]).get(asked.id) if asked is not None else None
+        return reason_of_approval(approval, work.approvals.votes(approval.id), intent.purpose, stated)
+    return reason_of_decision(intent.purpose, decision, words.get(decision.policy_revision, {}))
+
+
+def _approved(work: UnitOfWork, decision: Decision) -> Approval | None:
+    of_change = work.approvals.of_change(decision.change_id) if decision.change_id is not None else []
+    return next((a for a in of_change if a.decision_id == decision.id and a.settlement == "approved"), None)
+
+
+def _words_of_policies(work: UnitOfWork, decisions: Iterable[Decision]) -> dict[str, dict[str, str]]:
+    """What the policies of each revision said of themselves: revision -> policy id -> because."""
+    found: dict[str, dict[str, str]] = {}
+    for revision in {decision.policy_revision for decision in decisions}:
+        document = work.policy_sets.get(revision) or {}
+        found[revision] = {policy["id"]: policy["because"] for policy in document.get("policies", ())}
+    return found

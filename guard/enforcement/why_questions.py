@@ -1,0 +1,98 @@
+"""Asks whoever made a change why, where a policy wants to know: once for each change, over all replicas and restarts.
+
+What is to be asked is noted with the judgement, and put by the moments that are recorded, so that a restart forgets and
+repeats nothing. Nobody is asked by name about what somebody else may have done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from drift.core.model.email_addresses import plain_email
+from drift.core.model.records import ChangeRecord
+from drift.core.planning.manual_steps import title_of
+from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.approvals.same_person import person_of
+from guard.core.change_reasons.addressee import Addressee, whom_to_ask
+from guard.core.change_reasons.asking import asking_policies
+from guard.core.change_reasons.grouping import due, messages_of
+from guard.core.model.change_reasons import NotAsked, WhyQuestion
+from guard.core.model.policy import People
+from guard.core.model.records import Decision
+from guard.core.model.subject import Facts, Subject
+from guard.enforcement.change_authors import attribution_now
+from guard.enforcement.change_reasons import reason_of
+from guard.notify.outbox import enqueue
+from guard.notify.why_messages import AskedChange, why
+
+AT_ONCE: Final = 500
+"""How many questions are looked at in one pass."""
+
+
+def note_question(work: UnitOfWork, record: ChangeRecord, subject: Subject, decision: Decision) -> None:
+    """Note a judged change of which a policy asks why, unless its reason is known."""
+    asking = asking_policies(work.policies, subject, Facts.load(decision.facts))
+    if asking and reason_of(work, record) is None:
+        work.why_questions.note(record.id, asking, work.now)
+
+
+def ask_why(guarded: GuardedWorkspace, *, limit: int = AT_ONCE) -> int:
+    """Put the questions that are due; returns how many were settled, with a question or without."""
+    with guarded.view() as view:
+        ready = _ready(view, limit)
+    if not ready:
+        return 0
+    with guarded.transaction() as work:
+        return _put(work, [question for question in _ready(work, limit) if question in ready])
+
+
+def _ready(work: UnitOfWork, limit: int) -> list[WhyQuestion]:
+    waiting = work.why_questions.waiting(limit)
+    if not waiting:
+        return []
+    changes = work.state.changes.many([question.change_id for question in waiting])
+    people = {id_: change.attribution.actor.email or "" for id_, change in changes.items()}
+    return due(waiting, people, work.now)
+
+
+def _put(work: UnitOfWork, questions: Sequence[WhyQuestion]) -> int:
+    changes = work.state.changes.many([question.change_id for question in questions])
+    settled, asked = 0, list[tuple[str, int]]()
+    for question in questions:
+        who = _whom(work, changes.get(question.change_id))
+        if isinstance(who, Addressee):
+            if work.why_questions.ask(question.change_id, who.address, work.now):
+                asked.append((who.address, question.change_id))
+                settled += 1
+        else:
+            settled += work.why_questions.leave(question.change_id, who, work.now)
+    for address, ids in messages_of(asked).items():
+        about = [_shown(work, changes[id_]) for id_ in ids]
+        enqueue(work, why(address, about, slack_id(work.policies.people, address)))
+    return settled
+
+
+def _whom(work: UnitOfWork, change: ChangeRecord | None) -> Addressee | NotAsked:
+    """Whom to ask about a change, by all that is known in this moment."""
+    if change is None or change.ref.kind not in work.workspace.kinds:
+        return "nobody_known"
+    if reason_of(work, change) is not None:
+        return "answered"
+    who = whom_to_ask(attribution_now(work, change).attribution)
+    return "no_channel" if isinstance(who, Addressee) and not work.channels else who
+
+
+def _shown(work: UnitOfWork, change: ChangeRecord) -> AskedChange:
+    digest = change.after or change.before
+    body = work.state.versions.bodies([digest]).get(digest, {}) if digest else {}
+    title = title_of(work.workspace.kinds[change.ref.kind], change.ref, body)
+    at = float(change.attribution.at) if change.attribution.at is not None else change.detected_at
+    return AskedChange(change.id, str(change.ref), title, change.operation, change.fields, at)
+
+
+def slack_id(people: People, address: str) -> str:
+    """The Slack member id of a person, by any of their addresses; "" where people.yaml has none."""
+    ids: Mapping[str, str] = people.slack
+    known = ids.get(plain_email(address))
+    return known or next((id_ for other, id_ in ids.items() if person_of(other) == person_of(address)), "")
