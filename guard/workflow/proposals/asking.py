@@ -181,18 +181,18 @@ def _judged(
             rules=rules_of(needed),
             excluded=(blank.asker,),
             claims=claims,
-            apply_at=planned.proposal.apply_at,
-            expires_at=_expires_at(planned.proposal, needed, work.now),
+            apply_at=planned.apply_at,
+            expires_at=_expires_at(planned, needed),
         ),
         planned,
     )
 
 
-def _expires_at(proposal: Proposal, needed: Sequence[Needed], now: float) -> float:
+def _expires_at(planned: PlannedProposal, needed: Sequence[Needed]) -> float:
     """When the voting ends: as the policies say, as was asked for, and never after the time of the application."""
-    waits = [*(need.within for need in needed), *filter(None, [proposal.expires_in])]
-    ends = now + min(waits, default=WITHIN)
-    return ends if proposal.apply_at is None else min(ends, proposal.apply_at)
+    waits = [*(need.within for need in needed), *filter(None, [planned.proposal.expires_in])]
+    ends = planned.at + min(waits, default=WITHIN)
+    return ends if planned.apply_at is None else min(ends, planned.apply_at)
 
 
 def _asked(
@@ -214,11 +214,12 @@ def _asked(
 
 
 def _sentences(planned: PlannedProposal) -> list[str]:
-    """Why it is not simply allowed, each reason once."""
+    """Why it is not simply allowed, each reason once, with the ways out of what is missing."""
+    missing = [f"{unmet.sentence} {unmet.way_out}" for unmet in planned.unmet if unmet.enforced]
     reasons = (
         reason.sentence
         for change in planned.changes
         if change.judged
         for reason in change.judged.judgement.deciding()
     )
-    return list(dict.fromkeys(reasons))
+    return list(dict.fromkeys([*missing, *reasons]))

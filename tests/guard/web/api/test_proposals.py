@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from drift.web.rest.route import API
 from guard.identity.tokens import create
+from tests.guard.web.api.test_plans import ASK_FIRST
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, HOURS, MALLORY, POLICIES, Stage
 
 PATH = f"{API}/proposals"
@@ -223,3 +224,28 @@ def test_who_lost_their_token_suspends_it_until_they_have_one_again(calm: Stage)
     create(calm.guarded, BOB, "requester")
     calm.service.turn()
     assert status(calm, id) == "open"
+
+
+def asking_first(on: Stage) -> None:
+    file = on.policies / "policies.yaml"
+    file.write_text(file.read_text() + ASK_FIRST)
+    assert on.service.in_force.reload()
+
+
+def test_what_a_policy_demands_refuses_it_with_the_ways_out_and_an_edit_mends_it(calm: Stage) -> None:
+    asking_first(calm)
+    found = asked(calm, LONDON)
+    assert (found["status"], found["verdict"]) == ("refused", "refused")
+    assert "It asks for a reason of at least 10 characters, and this one has 6." in found["sentence"]
+    assert "Name the ticket, such as SUP-1." in found["sentence"]
+    assert [unmet["demand"] for unmet in found["preview"]["unmet"]] == ["reason", "ticket", "window"]
+    edits = {"reason": "Paris works at night", "ticket": "SUP-41", "apply": "window"}
+    mended = body(patch(calm, found["id"], edits), 200)
+    assert (mended["status"], mended["verdict"]) == ("open", "needs_approval")
+
+
+def test_a_maintenance_window_is_when_it_is_applied(calm: Stage) -> None:
+    asking_first(calm)
+    found = asked(calm, LONDON, reason="Paris works at night", ticket="SUP-41", apply="window")
+    assert found["apply_at"] == "2026-09-26T20:00:00Z"
+    assert body(vote(calm, found["id"], ALICE), 201)["status"] == "scheduled"
