@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ChangeRecord
 from guard.context import UnitOfWork, new_id
-from guard.core.approvals.approval_rules import fingerprint, requirements_for
+from guard.core.approvals.approval_rules import fingerprint
+from guard.core.approvals.requirements import requirements_for, requirements_of, with_glass
 from guard.core.approvals.unattributed_rule import unattributed_rules
-from guard.core.evaluation.compiled import CompiledPolicies
+from guard.core.model.periods import Span
 from guard.core.model.policy import Meanwhile, RequireApproval
 from guard.core.model.records import Approval, Decision, Question, Requirement
 from guard.enforcement.change_authors import authors_of, insiders, why_unexplained
@@ -27,7 +28,9 @@ def request_change_approval(
         if (policy := policies.find(reason.policy)) is not None and isinstance(policy.then, RequireApproval)
     ]
     requirements = tuple(
-        Requirement(policy.id, _voters(policies, then.groups), then.quorum) for policy, then in asked
+        requirement
+        for policy, _ in asked
+        for requirement in requirements_of(policies.policy_set, policy, _made(decision, record))
     )
     return _ask(
         work,
@@ -47,13 +50,14 @@ def request_person_decision(
 ) -> Approval:
     """Record a request because the service stopped by itself: keep the change, or revert it after all?"""
     policies = work.policies
-    everybody = _voters(policies, tuple(policies.people.groups))
+    people = policies.people
+    everybody = with_glass(people, people.members(tuple(people.groups)))
     return _ask(
         work,
         decision,
         record,
         question=question,
-        requirements=requirements_for(policies.policy_set, policies.people, decision.judgement)
+        requirements=requirements_for(policies.policy_set, [decision.judgement], _made(decision, record))
         or (Requirement("", everybody, 1),),
         meanwhile="keep",
         on_expiry="keep",
@@ -104,9 +108,9 @@ def _excluded_people(work: UnitOfWork, decision: Decision, record: ChangeRecord)
     return tuple(dict.fromkeys([*named, *sorted(authors)]))
 
 
-def _voters(policies: CompiledPolicies, groups: tuple[str, ...]) -> tuple[str, ...]:
-    """The members of these groups, and those who may break glass."""
-    return tuple(sorted(policies.people.members(groups) | set(policies.people.break_glass)))
+def _made(decision: Decision, record: ChangeRecord) -> Span:
+    """When the change was made: what was frozen then asks for more, whenever people vote."""
+    return Span.at(record.detected_at if decision.acted_at is None else decision.acted_at)
 
 
 def _strictest(choices: Sequence[Meanwhile]) -> Meanwhile:

@@ -68,12 +68,19 @@ def asked(approval: Approval, decision: Decision) -> Message:
         text=(
             *([approval.note] if approval.note else []),
             f"{', '.join(people) or 'Nobody'} may answer.",
-            *([why_they_may(approval)] if approval.unexplained else []),
+            *([why_they_may(approval)] if _is_unusual(approval) else []),
             holds,
         ),
         path=f"/api/v1/approvals/{approval.id}",
         details=_who(decision)
         | {"approval": approval.id, "question": approval.question, "eligible": list(people)},
+    )
+
+
+def _is_unusual(approval: Approval) -> bool:
+    """Whether more than one of those who are asked has to agree, or a denial does not decide."""
+    return (
+        bool(approval.unexplained) or len(approval.rules) > 1 or not all(one.veto for one in approval.rules)
     )
 
 

@@ -15,10 +15,13 @@ from drift.core.model.resources import Ref, Resource
 from drift.core.planning.manual_steps import title_of
 from drift.reference_data.described_fields import described
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.approvals.requirements import answer_within
 from guard.core.evaluation.relevance import speaking
 from guard.core.explanation.explanation import explain
 from guard.core.language.diagnostics import Diagnostic
+from guard.core.model.periods import Span
 from guard.core.model.subject import Facts, Subject
+from guard.core.model.verdict import Judgement
 from guard.core.proposals.change_plan import (
     Judged,
     Place,
@@ -48,12 +51,22 @@ class CannotPlan(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """Who asks, in which state of the workspace, for something to be done at which moment."""
+    """Who asks, in which state of the workspace, for something to be done at which moment. Not `is_timed`, it is done
+    as soon as enough people agree, for which they have `wait` seconds (None: as long as the policies say)."""
 
     view: UnitOfWork
     actor: Actor
     place: Place
     at: float
+    is_timed: bool
+    wait: float | None
+
+    def when(self, judgement: Judgement) -> Span:
+        """When the change may be made."""
+        if self.is_timed:
+            return Span.at(self.at)
+        wait = self.wait or answer_within(self.view.policies.policy_set, [judgement]) or 0.0
+        return Span(self.at, self.at + wait)
 
 
 def plan(
@@ -76,10 +89,11 @@ def plan_in(
         raise CannotPlan(mistakes)
     place = Place(view.workspace.pinned, view.id_code())
     actor = _asker(asker, robot)
-    question = _Question(view, actor, place, proposal.apply_at or view.now)
+    at = view.now if proposal.apply_at is None else proposal.apply_at
+    question = _Question(view, actor, place, at, proposal.apply_at is not None, proposal.expires_in)
     changes = _all_planned(question, proposal, lives)
     if proposal.in_window:
-        question = replace(question, at=_in_window(changes, view.now))
+        question = replace(question, at=_in_window(changes, view.now), is_timed=True)
         changes = _all_planned(question, proposal, lives)
     planned = PlannedProposal(proposal, changes, view.policies.revision, view.now, actor.email, source, robot)
     return with_demands(planned, question.at if proposal.in_window else proposal.apply_at)
@@ -175,6 +189,7 @@ def _judged(question: _Question, kind: Kind, change: Change) -> Judged:
         actor.email,
         question.place,
         why.suggestions,
+        question.when(decision.judgement),
         tuple(_along(view, kind, change)),
         tuple(speaking(view.policies, subject, facts, decision.mode)),
     )

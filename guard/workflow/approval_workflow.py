@@ -10,6 +10,7 @@ from typing import Literal
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.approval_rules import fingerprint, may_vote, status
+from guard.core.approvals.eligibility import listed
 from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Pending, Refused
 from guard.core.model.not_found import NoSuchApproval
 from guard.core.model.records import Approval, Vote
@@ -95,7 +96,7 @@ def _settle(work: UnitOfWork, asked: Approval) -> bool:
         case Approved():
             return settlement.approve(answer.by)
         case Denied():
-            return settlement.refuse("denied", f"Denied by {answer.by}.")
+            return settlement.refuse("denied", f"Denied by {listed(answer.by)}.")
         case Expired():
             return settlement.expire()
         case _:

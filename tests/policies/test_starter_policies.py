@@ -11,7 +11,7 @@ from drift.core.model.resources import Ref, Resource
 from guard.core.cases.runner import CaseResult
 from guard.core.evaluation.compiled import compile_policies
 from guard.core.evaluation.evaluate import Subject, judge
-from guard.core.model.policy import RequireApproval, Revert
+from guard.core.model.policy import Ask, RequireApproval, Revert
 from guard.core.model.subject import Facts
 from guard.loading.case_loader import run_cases
 from guard.loading.policy_loader import lint, load
@@ -46,7 +46,7 @@ def test_the_policies_that_the_stories_speak_of_are_there() -> None:
     assert allowlist is not None
     assert allowlist.then == Revert()
     assert hours is not None
-    assert hours.then == RequireApproval(("support-ops",), 1, 86400.0, "revert", "revert")
+    assert hours.then == RequireApproval((Ask(("support-ops",)),), 86400.0, "revert", "revert")
     assert STARTER.find("no-exports-at-night")
     assert STARTER.find("no-mass-deletes")
 

@@ -7,48 +7,17 @@ a recorded vote or the right to break glass. The votes are counted by the reques
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Digest, Ref, canonical
 from guard.core.approvals import ballot
 from guard.core.approvals.ballot import Ballot
 from guard.core.approvals.outcomes import Allowed, Refused, Status, Void
+from guard.core.approvals.requirements import ordinarily_eligible
 from guard.core.approvals.same_person import people_of
-from guard.core.model.policy import People, Policy, PolicySet, RequireApproval
-from guard.core.model.records import Approval, Requirement, Vote
-from guard.core.model.verdict import Judgement
-
-
-def requirements_for(policies: PolicySet, people: People, judgement: Judgement) -> tuple[Requirement, ...]:
-    """The requirements of an approval, one for each enforced policy that decided the verdict.
-
-    A policy with `require_approval` names its groups. A policy with `revert` names nobody. If a person must decide
-    anyway (the breaker is open, or the change cannot be merged), its owner is eligible, or everybody in a group if the
-    owner is in none. People who may break glass are always eligible.
-    """
-    deciding = (policies.find(reason.policy) for reason in judgement.deciding())
-    return tuple(
-        Requirement(
-            policy.id,
-            tuple(sorted(_eligible(policy, people) | _lower(people.break_glass))),
-            _quorum(policy),
-        )
-        for policy in deciding
-        if policy is not None
-    )
-
-
-def _eligible(policy: Policy, people: People) -> frozenset[str]:
-    if isinstance(policy.then, RequireApproval):
-        return people.members(policy.then.groups)
-    everybody = people.members(tuple(people.groups))
-    owner = plain_email(policy.owner)
-    return frozenset({owner}) if owner in everybody else everybody
-
-
-def _quorum(policy: Policy) -> int:
-    return policy.then.quorum if isinstance(policy.then, RequireApproval) else 1
+from guard.core.model.policy import PolicySet
+from guard.core.model.records import Approval, Vote
 
 
 def ballot_of(approval: Approval) -> Ballot:
@@ -99,12 +68,9 @@ def may_vote(approval: Approval, voter: str, now: float, votes: Iterable[Vote] =
 
 def glass_broken_by(policies: PolicySet, approval: Approval, voters: Iterable[str]) -> tuple[str, ...]:
     """The voters who could vote only because they may break glass. The approval's note names them."""
-    people = policies.people
-    ordinary: set[str] = set()
-    for requirement in approval.requirements:
-        policy = policies.find(requirement.policy)
-        ordinary |= _eligible(policy, people) if policy is not None else frozenset()
-    glass = _lower(people.break_glass) - ordinary
+    asking = (policies.find(requirement.policy) for requirement in approval.requirements)
+    ordinary = [ordinarily_eligible(policies, policy) for policy in asking if policy is not None]
+    glass = {plain_email(address) for address in policies.people.break_glass}.difference(*ordinary)
     return tuple(sorted({plain_email(voter) for voter in voters} & glass))
 
 
@@ -112,7 +78,3 @@ def fingerprint(ref: Ref, before: Digest | None, after: Digest | None) -> str:
     """The sha256 (hex) of a resource and its bodies before and after: it binds an approval to one change."""
     sides = [None if side is None else side.hex() for side in (before, after)]
     return hashlib.sha256(canonical([ref.kind, ref.id, *sides])).hexdigest()
-
-
-def _lower(addresses: Sequence[str]) -> frozenset[str]:
-    return frozenset(plain_email(address) for address in addresses)

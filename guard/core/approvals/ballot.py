@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
 from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Outcome, Pending, Refused
-from guard.core.approvals.quorums import Filled, filled
+from guard.core.approvals.quorums import Filled, asked_by, everybody, filled, is_enough
 from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.records import Rule, Vote, VoteChoice
 
@@ -120,17 +120,9 @@ def _is_veto(ballot: Ballot, voter: str) -> bool:
 
 def _can_be_met(ballot: Ballot, voices: Voices) -> bool:
     """Whether those who did not deny could still agree in sufficient numbers."""
-    left: dict[str, frozenset[str]] = {}
-    for address in voters(ballot):
-        person = person_of(address)
-        if person not in voices or voices[person].choice != "deny":
-            left[person] = left.get(person, frozenset()) | {address}
-    return not any(one.lacks for one in filled(ballot.rules, left))
-
-
-def asked_by(rule: Rule) -> frozenset[str]:
-    """The addresses, in lower case, that a rule asks, in any of its ways."""
-    return frozenset(plain_email(address) for way in rule.ways for address in way.who)
+    lost = {person for person, vote in voices.items() if vote.choice == "deny"} | people_of(ballot.excluded)
+    left = {who: under for who, under in everybody(ballot.rules).items() if who not in lost}
+    return is_enough(ballot.rules, left)
 
 
 def voters(ballot: Ballot) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from guard.core.approvals.approval_rules import ballot_of
 from guard.core.approvals.ballot import voters
 from guard.core.approvals.same_person import without
-from guard.core.model.records import Approval, Way
+from guard.core.model.records import Approval, Rule, Way
 
 
 def who_may_vote(approval: Approval) -> tuple[str, ...]:
@@ -23,30 +23,51 @@ def why_they_may(approval: Approval) -> str:
 def _sentences(approval: Approval) -> Iterator[str]:
     if approval.unexplained:
         yield approval.unexplained
-    for rule in approval.rules:
-        told = " or ".join(_way(way, approval) for way in rule.ways)
-        yield f"{rule.policy or 'The service'} asks for {told}."
+    yield from who_is_asked(approval.rules, approval.excluded, _outsiders(approval))
     if approval.excluded:
         yield (
             f"{listed(approval.excluded)} made this change, or may have had a part in it, and cannot vote."
         )
 
 
-def _way(way: Way, approval: Approval) -> str:
-    left = without(way.who, approval.excluded)
+def _outsiders(approval: Approval) -> frozenset[Way]:
+    """The ways of people who cannot have made the change: the second way of the default rule."""
+    if not approval.unexplained:
+        return frozenset()
+    return frozenset(rule.ways[1] for rule in approval.unattributed if len(rule.ways) > 1)
+
+
+def who_is_asked(
+    rules: Iterable[Rule], excluded: Iterable[str], outsiders: frozenset[Way] = frozenset()
+) -> Iterator[str]:
+    """What each policy asks for, as sentences. `outsiders` are ways of people who are no teammates."""
+    out = tuple(excluded)
+    by_policy: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_policy.setdefault(rule.policy, []).append(rule)
+
+    def told(rule: Rule) -> str:
+        return " or ".join(_way(way, out, is_outside=way in outsiders) for way in rule.ways)
+
+    for name, of_policy in by_policy.items():
+        policy = name or "The service"
+        usual = [told(rule) for rule in of_policy if not rule.period]
+        yield f"{policy} asks for {', and for '.join(usual)}{': different people' if len(usual) > 1 else ''}."
+        for rule in of_policy:
+            if rule.period:
+                yield f"In the freeze {rule.period} it asks for {told(rule)} as well: somebody else."
+        if not of_policy[0].veto:
+            yield "One denial does not decide there: it is denied once the others are too few."
+
+
+def _way(way: Way, excluded: tuple[str, ...], *, is_outside: bool) -> str:
+    left = without(way.who, excluded)
     number = max(way.quorum, 1)
     if not left:
         return f"{_people(number)}, and nobody who may vote is left"
-    if number == 1 and _cannot_be_the_maker(way, approval):
+    if number == 1 and is_outside:
         return f"one person who is no teammate of this Intercom workspace ({listed(left)})"
     return f"{_people(number)} of {listed(left)}"
-
-
-def _cannot_be_the_maker(way: Way, approval: Approval) -> bool:
-    """Whether this is the second way of the default rule."""
-    return bool(approval.unexplained) and any(
-        len(rule.ways) > 1 and way == rule.ways[1] for rule in approval.unattributed
-    )
 
 
 def _people(number: int) -> str:

@@ -10,6 +10,7 @@ from itertools import product
 from typing import NamedTuple, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
+from guard.core.approvals.same_person import person_of
 from guard.core.model.records import Rule, Way
 
 People: TypeAlias = Mapping[str, frozenset[str]]
@@ -38,6 +39,25 @@ def filled(rules: Iterable[Rule], people: People) -> tuple[Filled, ...]:
     for indexes in by_policy.values():
         done |= zip(indexes, _of_policy([every[index] for index in indexes], people), strict=True)
     return tuple(done[index] for index in range(len(every)))
+
+
+def is_enough(rules: Iterable[Rule], people: People) -> bool:
+    """Whether these people meet every rule."""
+    return not any(one.lacks for one in filled(rules, people))
+
+
+def everybody(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
+    """All whom the rules ask, as persons."""
+    people: dict[str, frozenset[str]] = {}
+    for address in (address for rule in rules for address in asked_by(rule)):
+        person = person_of(address)
+        people[person] = people.get(person, frozenset()) | {address}
+    return people
+
+
+def asked_by(rule: Rule) -> frozenset[str]:
+    """The addresses, in lower case, that a rule asks, in any of its ways."""
+    return frozenset(plain_email(address) for way in rule.ways for address in way.who)
 
 
 def _of_policy(rules: Sequence[Rule], people: People) -> list[Filled]:

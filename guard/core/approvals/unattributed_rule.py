@@ -3,7 +3,7 @@ made it because they are no teammate of the Intercom workspace. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from drift.core.model.email_addresses import plain_email
 from guard.core.approvals.same_person import without
@@ -17,17 +17,33 @@ TWO = 2
 def unattributed_rules(
     policies: PolicySet, requirements: Iterable[Requirement], insiders: frozenset[str] | None
 ) -> tuple[Rule, ...]:
-    """One rule for each requirement. `insiders` are the teammates of the workspace; None where nobody knows them, and
-    then everybody may be one."""
+    """The rules of each policy. `insiders` are the teammates of the workspace; None where nobody knows them, and then
+    everybody may be one. What a freeze asks for stays as it is."""
+    by_policy: dict[str, list[Requirement]] = {}
+    for one in requirements:
+        by_policy.setdefault(one.policy, []).append(one)
     return tuple(
-        Rule(one.policy, _ways(policies, one, insiders), one.period, one.veto) for one in requirements
+        rule
+        for policy_id, asked in by_policy.items()
+        for rule in _rules(declared_way(policies, policies.find(policy_id)), asked, insiders)
     )
 
 
-def _ways(policies: PolicySet, asked: Requirement, insiders: frozenset[str] | None) -> tuple[Way, ...]:
-    declared = declared_way(policies, policies.find(asked.policy))
+def _rules(
+    declared: Way | None, asked: Sequence[Requirement], insiders: frozenset[str] | None
+) -> Iterator[Rule]:
+    """The rules of one policy. It asks different people for each requirement, so that of several none needs more."""
+    first = asked[0]
     if declared is not None:
-        return (declared,)
+        yield Rule(first.policy, (declared,), veto=first.veto)
+        yield from (one.rule for one in asked if one.period)
+    elif len(asked) > 1:
+        yield from (one.rule for one in asked)
+    else:
+        yield Rule(first.policy, _ways(first, insiders), first.period, first.veto)
+
+
+def _ways(asked: Requirement, insiders: frozenset[str] | None) -> tuple[Way, ...]:
     together = Way(asked.who, max(asked.quorum, TWO))
     outsiders = () if insiders is None or asked.quorum > 1 else without(asked.who, insiders)
     return (together, Way(outsiders, 1)) if outsiders else (together,)

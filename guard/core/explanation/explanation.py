@@ -30,7 +30,7 @@ def explain(
     sentence."""
     traces = trace(policies, subject, facts, mode)
     by_policy = {
-        policy_trace.policy.id: suggestions(policy_trace, subject, policies.people, instead)
+        policy_trace.policy.id: suggestions(policy_trace, subject, policies.policy_set, instead)
         for policy_trace in traces
     }
     return Explanation(

@@ -8,10 +8,15 @@ from typing import Final
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import MISSING
+from guard.core.approvals.quorums import asked_by, everybody, is_enough
+from guard.core.approvals.requirements import Asked, asked_groups, with_glass
+from guard.core.approvals.same_person import without
 from guard.core.explanation.trace import Step, Trace, alone
 from guard.core.language.asking_words import demands_in_words
 from guard.core.language.rule_messages import demand
-from guard.core.model.policy import People, Policy, RequireApproval, Revert
+from guard.core.model.periods import Span
+from guard.core.model.policy import Policy, PolicySet, RequireApproval, Revert
+from guard.core.model.records import Rule, Way
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Evidence, Reason
 from guard.core.text.values import show, span, written
@@ -20,14 +25,16 @@ TRUE: Final[frozenset[bool | None]] = frozenset((True,))
 FALSE: Final[frozenset[bool | None]] = frozenset((False,))
 
 
-def suggestions(policy_trace: Trace, subject: Subject, people: People, instead: str = "") -> tuple[str, ...]:
+def suggestions(
+    policy_trace: Trace, subject: Subject, policies: PolicySet, instead: str = ""
+) -> tuple[str, ...]:
     """Finished sentences: first what would pass, then who may approve it or what the service does. () when nothing is
     broken. `instead` is the decision that replaced the revert, as a sentence."""
     if policy_trace.reason is None or policy_trace.outcome != "broken":
         return ()
     sentences = [
         *_ways_to_pass(policy_trace, subject),
-        *_consequences(policy_trace.policy, policy_trace.reason, subject, people, instead),
+        *_consequences(policy_trace.policy, policy_trace.reason, subject, policies, instead),
     ]
     return tuple(dict.fromkeys(sentences))
 
@@ -73,7 +80,7 @@ def _turned(step: Step, truths: frozenset[bool | None], opening: str) -> Iterato
 
 
 def _consequences(
-    policy: Policy, reason: Reason, subject: Subject, people: People, instead: str
+    policy: Policy, reason: Reason, subject: Subject, policies: PolicySet, instead: str
 ) -> Iterator[str]:
     """Who may allow it, or what is done about it."""
     if subject.entry == "activity":
@@ -81,7 +88,7 @@ def _consequences(
         return
     then = policy.then
     if isinstance(then, RequireApproval):
-        yield _who_may(then, subject, people)
+        yield _who_may(then, subject, policies)
     if policy.ask_first is not None and not isinstance(then, Revert):
         yield demands_in_words(policy.ask_first)
     if reason.mode == "observe":
@@ -91,17 +98,31 @@ def _consequences(
         yield _refused(subject) if subject.entry == "proposal" else as_decided
 
 
-def _who_may(then: RequireApproval, subject: Subject, people: People) -> str:
-    actor = plain_email(subject.actor.email or "")
-    able = sorted((people.members(then.groups) | frozenset(people.break_glass)) - {actor})
-    groups = ", ".join(then.groups)
-    if len(able) < then.quorum:
-        return f"{then.quorum} of {groups} would have to approve, but only {len(able)} besides the actor may."
-    count = "one" if then.quorum == 1 else str(then.quorum)
+def _who_may(then: RequireApproval, subject: Subject, policies: PolicySet) -> str:
+    """Who may allow it, and how many of them have to. A group that several stand in is asked for different people."""
+    people, actor = policies.people, plain_email(subject.actor.email or "")
+    asked = tuple(asked_groups(policies, then, Span.at(subject.at)))
+    rules = [
+        Rule("", (Way(without(with_glass(people, people.members(one.groups)), [actor]), one.quorum),))
+        for one in asked
+    ]
+    able = sorted(frozenset[str]().union(*map(asked_by, rules)))
+    wanted = " and ".join(map(_asked, asked))
+    if not is_enough(rules, everybody(rules)):
+        return f"{wanted[0].upper()}{wanted[1:]} would have to approve, but only {len(able)} besides the actor may."
+    different = "" if len(asked) == 1 else ", different people,"
+    verb = "approves" if len(asked) == 1 else "approve"
     return (
-        f"It is allowed once {count} of {groups} approves within {span(then.expires_in)} (`guardrail approve`): "
+        f"It is allowed once {wanted}{different} {verb} within {span(then.expires_in)} (`guardrail approve`): "
         f"{', '.join(able)} may."
     )
+
+
+def _asked(one: Asked) -> str:
+    """How many of which groups."""
+    count = "one" if one.quorum == 1 else str(one.quorum)
+    during = f" for the freeze {one.period}" if one.period else ""
+    return f"{count} of {', '.join(one.groups)}{during}"
 
 
 def _refused(subject: Subject) -> str:

@@ -19,6 +19,7 @@ from guard.core.model.asking import AskFirst, Window
 from guard.core.model.condition import Condition
 from guard.core.model.policy import (
     Action,
+    Ask,
     Exemption,
     Flag,
     People,
@@ -113,13 +114,22 @@ def _action(then: Json) -> Action:
     if "revert" in then:
         return Revert(set=then["revert"]["set"])
     asked = then["require_approval"]
-    given = {name: asked[name] for name in ("quorum", "meanwhile", "on_expiry") if name in asked}
+    given = {name: asked[name] for name in ("meanwhile", "on_expiry", "veto") if name in asked}
     if "expires_in" in asked:
         given["expires_in"] = seconds(asked["expires_in"])
     if "unattributed" in asked:
         declared = asked["unattributed"]
         given["unattributed"] = Unattributed(listed(declared.get("from", ())), declared.get("quorum", 1))
-    return RequireApproval(listed(asked["from"]), **given)
+    return RequireApproval(asks(asked), **given)
+
+
+def asks(asked: Mapping[str, Json]) -> tuple[Ask, ...]:
+    """The groups that a document asks: those that are named together, and each that has a quorum of its own."""
+    items = items_of(asked["from"])
+    named = tuple(item for item in items if isinstance(item, str))
+    together = (Ask(named, asked.get("quorum", 1)),) if named else ()
+    alone = (item for item in items if isinstance(item, dict))
+    return (*together, *(Ask((item["group"],), item.get("quorum", 1)) for item in alone))
 
 
 def _written(action: Action) -> Json:
@@ -127,8 +137,8 @@ def _written(action: Action) -> Json:
         case RequireApproval():
             return {
                 "require_approval": {
-                    "from": list(action.groups),
-                    "quorum": action.quorum,
+                    **_asked(action.asks),
+                    "veto": action.veto,
                     "expires_in": f"{action.expires_in:g}s",
                     "meanwhile": action.meanwhile,
                     "on_expiry": action.on_expiry,
@@ -139,6 +149,19 @@ def _written(action: Action) -> Json:
             return verdict_of(action).word
         case Revert(set=declared):
             return {Verdict.REVERT.word: {"set": declared}}
+
+
+def items_of(groups: Json) -> tuple[Json, ...]:
+    """What stands under `from`: names, and mappings with a group and its quorum."""
+    return (groups,) if isinstance(groups, str) else tuple(groups)
+
+
+def _asked(every: tuple[Ask, ...]) -> dict[str, Json]:
+    together = next((ask for ask in every if len(every) == 1 or len(ask.groups) > 1), None)
+    alone = [{"group": ask.groups[0], "quorum": ask.quorum} for ask in every if ask is not together]
+    if together is None:
+        return {"from": alone}
+    return {"from": [*together.groups, *alone], "quorum": together.quorum}
 
 
 def _settlers(action: RequireApproval) -> Json:

@@ -89,14 +89,42 @@ UNATTRIBUTED: Final[dict[str, Any]] = {
     "additionalProperties": False,
 }
 
+FROM: Final[dict[str, Any]] = {
+    "title": "a group, or a list of groups and of mappings such as { group: security, quorum: 1 }",
+    "type": ["string", "array"],
+    "minLength": 1,
+    "minItems": 1,
+    "items": {
+        "title": "a group, or a mapping such as { group: security, quorum: 1 }",
+        "type": ["string", "object"],
+        "minLength": 1,
+        "properties": {
+            "group": {"title": "the name of a group", "type": "string", "minLength": 1},
+            "quorum": {"type": "integer", "minimum": 1},
+        },
+        "required": ["group"],
+        "additionalProperties": False,
+    },
+}
+
 REQUIRE_APPROVAL: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
-        "from": {**ONE_OR_MORE, "description": "Groups of people.yaml: who may approve."},
+        "from": {
+            **FROM,
+            "description": "Groups of people.yaml: who may approve. Groups that are named count as one. With "
+            "`{ group: NAME, quorum: 1 }` a group has to agree for itself: each by people of its own, also where "
+            "somebody stands in several.",
+        },
         "quorum": {
             "type": "integer",
             "minimum": 1,
-            "description": "How many must approve; one denial denies. Left out: 1.",
+            "description": "How many of the groups that are named must approve. Left out: 1.",
+        },
+        "veto": {
+            "type": "boolean",
+            "description": "Whether one denial denies. `false`: a denial only counts against, and the question is "
+            "denied once the others are too few to approve it. Left out: true.",
         },
         "expires_in": {**DURATION, "description": "How long the question waits. Left out: 24h."},
         "meanwhile": {

@@ -34,6 +34,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "require_approval: {...}": "require_approval",
 }
 """How an entry is called whose name is no word."""
+_SHOWN_ALONE: Final = frozenset({"unattributed", "from", "veto"})
 _SHARED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("policy/id", "policy/because", "policy/severity"), "policy/labels"),
     **dict.fromkeys(("policy/owner", "policy/controls"), "policy/labels"),
@@ -48,7 +49,7 @@ _SHARED: Final[Mapping[str, str]] = {
     "more_than/within": "more_than/count",
     "more_than/per": "more_than/per-actor",
     **dict.fromkeys(
-        (f"require_approval/{key}" for key in REQUIRE_APPROVAL["properties"] if key != "unattributed"),
+        (f"require_approval/{key}" for key in REQUIRE_APPROVAL["properties"] if key not in _SHOWN_ALONE),
         "then/require_approval",
     ),
     **dict.fromkeys(("exemptions/reason", "exemptions/owner"), "exemptions/resource"),

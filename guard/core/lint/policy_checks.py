@@ -18,14 +18,12 @@ from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.language.rule_schema import schema_errors
 from guard.core.language.vocabulary.conditions import argument_errors
-from guard.core.language.vocabulary.who import listed, nobody_in, place
-from guard.core.lint import asking_checks, exemption_checks
+from guard.core.language.vocabulary.who import listed, place
+from guard.core.lint import approver_checks, asking_checks, exemption_checks
 from guard.core.lint.contradictions import contradictions, rule_warnings
 from guard.core.lint.policy_rules import (
     GUIDED_REMEDY,
     LOG_ONLY_FLAGS,
-    TOO_FEW_APPROVERS,
-    UNATTRIBUTED_BY_ONE,
     UNKNOWN_ACTIVITY_TYPE,
     VOLATILE_FIELD,
 )
@@ -33,7 +31,7 @@ from guard.core.lint.question_checks import question_warnings
 from guard.core.lint.set_conflicts import conflicts, set_warnings
 from guard.core.lint.time_zones import zone_warnings
 from guard.core.lint.unsatisfiable_conditions import condition_warnings
-from guard.core.model.policy import Flag, People, Policy, PolicySet, RequireApproval, Revert
+from guard.core.model.policy import Flag, People, Policy, PolicySet, Revert
 
 IsSound: TypeAlias = Callable[[DocumentPath], bool]
 _OF_KINDS: Final = ("where", "change", "fields")
@@ -125,26 +123,7 @@ def _condition_errors(policy: Mapping[str, Json], people: People, is_sound: IsSo
 
 
 def _approval_errors(asked: Mapping[str, Json], people: People) -> Iterator[Diagnostic]:
-    path: DocumentPath = ("then", "require_approval")
-    yield from _voter_errors(asked, asked["from"], people, path)
-    if isinstance(settled_by := asked.get("unattributed"), dict):
-        groups = settled_by.get("from", asked["from"])
-        yield from _voter_errors(settled_by, groups, people, (*path, "unattributed"))
-
-
-def _voter_errors(
-    asked: Mapping[str, Json], groups: Json, people: People, path: DocumentPath
-) -> Iterator[Diagnostic]:
-    """Groups that nobody is in, and a quorum that they cannot reach."""
-    names = listed(groups)
-    for index, name in enumerate(names if "from" in asked else ()):
-        if not people.groups.get(name):
-            hint = did_you_mean(name, sorted(people.groups))
-            here = (*path, "from", *place(groups, index))
-            yield Diagnostic(here, f"{nobody_in(name)}{hint}")
-    able, quorum = len(people.members(names)), asked.get("quorum", 1)
-    if 0 < able < quorum:
-        yield Diagnostic((*path, "quorum"), f"{quorum} people must approve, but only {able} may.")
+    yield from approver_checks.errors(asked, people, ("then", "require_approval"))
 
 
 def warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic]:
@@ -162,22 +141,7 @@ def warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic
     yield from asking_checks.warnings(policy)
     yield from exemption_checks.warnings(policy, today)
     yield from zone_warnings(policy)
-    if isinstance(policy.then, RequireApproval):
-        able = people.members(policy.then.groups) | set(people.break_glass)
-        if len(able) <= policy.then.quorum:
-            yield Diagnostic(
-                ("then",),
-                "Nobody is left to approve when one of the approvers makes the change: nobody approves their own.",
-                rule=TOO_FEW_APPROVERS.id,
-            )
-        declared = policy.then.unattributed
-        if declared is not None and not declared.groups and declared.quorum == 1:
-            yield Diagnostic(
-                ("then", "require_approval", "unattributed"),
-                "Whoever made a change that nobody explains may approve it alone, if they are among those who are "
-                "asked.",
-                rule=UNATTRIBUTED_BY_ONE.id,
-            )
+    yield from approver_checks.warnings(policy, people)
 
 
 def _remedy_warnings(policy: Policy) -> Iterator[Diagnostic]:

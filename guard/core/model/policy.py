@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from drift.core.model.resources import Body, Json
 from guard.core.model.asking import AskFirst
 from guard.core.model.condition import Condition
+from guard.core.model.periods import Period
 from guard.core.model.verdict import Mode, Verdict
 
 Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
@@ -36,16 +37,30 @@ class Unattributed(Struct, frozen=True):
     quorum: int = 1
 
 
-class RequireApproval(Struct, frozen=True):
-    """Ask `quorum` people of `groups` within `expires_in` seconds. `unattributed` None: the default rule for what
-    nobody explains."""
+class Ask(Struct, frozen=True):
+    """`quorum` people of these groups, which count as one."""
 
     groups: tuple[str, ...]
     quorum: int = 1
+
+
+class RequireApproval(Struct, frozen=True):
+    """Ask people within `expires_in` seconds; each of the `asks` must be met, by different people. `unattributed` None:
+    the default rule for what nobody explains. With `veto` one denial decides. `freeze` names the periods in which more
+    people are asked."""
+
+    asks: tuple[Ask, ...]
     expires_in: float = 86400.0
     meanwhile: Meanwhile = "revert"
     on_expiry: Meanwhile = "revert"
     unattributed: Unattributed | None = None
+    veto: bool = True
+    freeze: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """All groups that are asked, each once."""
+        return tuple(dict.fromkeys(group for ask in self.asks for group in ask.groups))
 
 
 Action: TypeAlias = Flag | Revert | RequireApproval
@@ -178,6 +193,7 @@ class PolicySet:
     people: People
     revision: str
     document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
+    periods: Mapping[str, Period] = dataclasses.field(default_factory=dict)
 
     def find(self, policy_id: str) -> Policy | None:
         return next((policy for policy in self.policies if policy.id == policy_id), None)

@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.changes import Change
+from guard.core.model.periods import Span
 from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.verdict import Judgement, Verdict
 from guard.core.proposals.approvers import Needed, approvals_needed
@@ -127,10 +128,11 @@ def judged(
     asker: str | None,
     place: Place,
     ways_out: Mapping[str, tuple[str, ...]],
+    when: Span,
     along: tuple[str, ...] = (),
     speaking: tuple[Policy, ...] = (),
 ) -> Judged:
-    """What a change comes to that earned this judgement."""
+    """What a change comes to that earned this judgement and is made at this time."""
     broken = (reason.policy for reason in judgement.broken)
     sentences = dict.fromkeys(sentence for policy in broken for sentence in ways_out.get(policy, ()))
     return Judged(
@@ -138,7 +140,7 @@ def judged(
         judgement,
         tuple(sentences),
         nearest_values(judgement),
-        approvals_needed(policies, judgement, asker),
+        approvals_needed(policies, judgement, asker, when),
         diff_in_words(kind, change),
         steps_of(kind, change, place.pinned, place.id_code),
         rollback_of(kind, change, place.pinned),

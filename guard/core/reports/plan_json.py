@@ -52,7 +52,9 @@ class NearestAnswer(Answer, frozen=True):
 
 class NeededApprovalAnswer(Answer, frozen=True):
     """What one policy asks for: `quorum` people of `groups` within `seconds`. `may` are the addresses that could agree,
-    never that of whoever asks. All approvals of a change are needed together."""
+    never that of whoever asks. `period` names the freeze for which it asks, or is empty. Without `veto` one denial does
+    not decide. All approvals of a change are needed together, those of one policy from different people; `can_be_met`
+    says whether enough are left for all that the policy asks."""
 
     policy: str
     groups: tuple[str, ...]
@@ -60,6 +62,9 @@ class NeededApprovalAnswer(Answer, frozen=True):
     may: tuple[str, ...]
     seconds: float
     until: Time
+    period: str
+    veto: bool
+    can_be_met: bool
 
 
 class DiffAnswer(Answer, frozen=True):
@@ -215,7 +220,15 @@ def _nearest(near: Nearest) -> NearestAnswer:
 
 def _needed(needed: Needed, at: float) -> NeededApprovalAnswer:
     return NeededApprovalAnswer(
-        needed.policy, needed.groups, needed.quorum, needed.may, needed.within, time(at + needed.within)
+        needed.policy,
+        needed.groups,
+        needed.quorum,
+        needed.may,
+        needed.within,
+        time(at + needed.within),
+        needed.period,
+        needed.veto,
+        needed.can_be_met,
     )
 
 

@@ -10,8 +10,9 @@ from msgspec.structs import asdict
 
 from drift.core.json_view import Answer, DigestText, ResourceName, Time, name_of, time, time_or_none
 from drift.core.model.resources import Json
-from guard.core.approvals.ballot import Ballot, agreement, asked_by, voters
-from guard.core.model.records import Vote
+from guard.core.approvals.ballot import Ballot, agreement, voters
+from guard.core.approvals.quorums import asked_by
+from guard.core.model.records import Rule, Vote
 from guard.core.proposals.binding import touched
 from guard.core.proposals.change_plan import Answer as PlanVerdict
 from guard.core.proposals.life import Status, changes_wanted_by, ends_at, status_of
@@ -24,12 +25,16 @@ from guard.core.reports.workflow_json import vote as vote_answer
 
 
 class ProposalApproval(Answer, frozen=True):
-    """What one policy asks for: `quorum` of those who may (`may`, never whoever asked); `have` agreed so far."""
+    """What one policy asks for: `quorum` of those who may (`may`, never whoever asked); `have` agreed so far. A policy
+    that asks several groups stands here several times, and needs different people. `period` names the freeze for which
+    it asks, or is empty. Without `veto` one denial does not decide."""
 
     policy: str
     may: tuple[str, ...]
     quorum: int
     have: int
+    period: str
+    veto: bool
 
 
 class ProposalAnswer(Answer, frozen=True):
@@ -152,15 +157,24 @@ def _sentence(record: ProposalRecord, status: Status, votes: Sequence[Vote], now
     if status not in ("open", "changes_wanted"):
         return _WAITS.get(status, "")
     short = [one for one in agreement(ballot_of(record), votes, now) if one.lacks]
-    left = "; ".join(f"{one.have} of {one.need} for {one.rule.policy}" for one in short)
+    left = "; ".join(f"{one.have} of {one.need} for {_asking(one.rule)}" for one in short)
     return f"{_WAITS[status][:-1]}: {left}." if left else _WAITS[status]
+
+
+def _asking(rule: Rule) -> str:
+    return f"{rule.policy} in the freeze {rule.period}" if rule.period else rule.policy
 
 
 def _approvals(ballot: Ballot, votes: Sequence[Vote], now: float) -> tuple[ProposalApproval, ...]:
     may = voters(ballot)
     return tuple(
         ProposalApproval(
-            one.rule.policy, tuple(sorted(may.intersection(asked_by(one.rule)))), one.need, one.have
+            one.rule.policy,
+            tuple(sorted(may.intersection(asked_by(one.rule)))),
+            one.need,
+            one.have,
+            one.rule.period,
+            one.rule.veto,
         )
         for one in agreement(ballot, votes, now)
     )

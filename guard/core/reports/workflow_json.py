@@ -87,11 +87,15 @@ def intent(record: Intent) -> IntentAnswer:
 
 
 class Requirement(Answer, frozen=True):
-    """How many of whom a policy wants to approve."""
+    """How many of whom a policy wants to approve. A policy that asks several groups stands here several times, and
+    needs different people. `period` names the freeze for which it asks, or is empty. Without `veto` one denial does not
+    decide."""
 
     policy: str
     eligible: tuple[str, ...]
     quorum: int
+    period: str
+    veto: bool
 
 
 class WayAnswer(Answer, frozen=True):
@@ -102,10 +106,12 @@ class WayAnswer(Answer, frozen=True):
 
 
 class UnattributedAnswer(Answer, frozen=True):
-    """Who settles, for a policy, what nobody explains: any one of the ways is enough."""
+    """Who settles, for a policy, what nobody explains: any one of the ways is enough. The rest as in a requirement."""
 
     policy: str
     ways: tuple[WayAnswer, ...]
+    period: str
+    veto: bool
 
 
 class ApprovalAnswer(Answer, frozen=True):
@@ -163,11 +169,18 @@ def approval(record: Approval, status: Status) -> ApprovalAnswer:
         question=record.question,
         status=word,
         sentence=sentence,
-        requirements=tuple(Requirement(one.policy, one.who, one.quorum) for one in record.requirements),
+        requirements=tuple(
+            Requirement(one.policy, one.who, one.quorum, one.period, one.veto) for one in record.requirements
+        ),
         excluded=record.excluded,
         unexplained=record.unexplained,
         unattributed=tuple(
-            UnattributedAnswer(rule.policy, tuple(WayAnswer(way.who, way.quorum) for way in rule.ways))
+            UnattributedAnswer(
+                rule.policy,
+                tuple(WayAnswer(way.who, way.quorum) for way in rule.ways),
+                rule.period,
+                rule.veto,
+            )
             for rule in record.unattributed
         ),
         voters=who_may_vote(record),

@@ -16,11 +16,12 @@ from typing import Final, Literal, NamedTuple
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref
-from guard.core.approvals.approval_rules import requirements_for
+from guard.core.approvals.requirements import requirements_for
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.dispatch import policies_for_name
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.outcome_counts import Tally
+from guard.core.model.periods import Span
 from guard.core.model.policy import RequireApproval
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Mode, Verdict
@@ -193,7 +194,9 @@ class Simulation:
             self._affected[subject.actor.name] += 1
             self._weeks[week][word] += 1
             if verdict is Verdict.REQUIRE_APPROVAL:
-                for person in self._eligible(judgement) - {plain_email(subject.actor.email or "")}:
+                for person in self._eligible(judgement, subject.at) - {
+                    plain_email(subject.actor.email or "")
+                }:
                     self._asked[week, person] += 1
             if stopped is not None and verdict is Verdict.REVERT:
                 self._stopped[stopped.cause] += 1
@@ -201,8 +204,8 @@ class Simulation:
         self._rows[verdict, verdict_instead].append(catch)
         self._rows_by_policies[verdict, verdict_instead, _broken_policies(judgement, instead)].append(catch)
 
-    def _eligible(self, judgement: Judgement) -> set[str]:
-        requirements = requirements_for(self.candidate.policy_set, self.candidate.people, judgement)
+    def _eligible(self, judgement: Judgement, at: float) -> set[str]:
+        requirements = requirements_for(self.candidate.policy_set, [judgement], Span.at(at))
         return {person for requirement in requirements for person in requirement.who}
 
     def _blocked(self, subject: Subject, judgement: Judgement, former_ids: frozenset[str]) -> Blocked | None:

@@ -50,7 +50,10 @@ def _keys(schema: Any) -> Iterator[str]:
 def test_every_key_and_word_that_the_loader_knows_has_an_entry() -> None:
     known = {*_keys({**policy_file_schema(), "$defs": {}}), *_keys(people_schema())}
     words = set(policy_file_schema()["$defs"]["condition"]["properties"])
-    named = {entry.name.partition(":")[0] for entry in ENTRIES} | {"set"}  # shown in `revert: { set: {...} }`
+    named = {entry.name.partition(":")[0] for entry in ENTRIES} | {
+        "set",
+        "group",
+    }  # shown in `revert: { set: {...} }`, and in `from`
     assert known - named == set()
     assert words == {entry.name for entry in ENTRIES if entry.section == "when"}
 

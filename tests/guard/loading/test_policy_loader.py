@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from guard.core.language.diagnostics import FileDiagnostic
-from guard.core.model.policy import Flag, RequireApproval, Revert
+from guard.core.model.policy import Ask, Flag, RequireApproval, Revert
 from guard.loading.policy_loader import BrokenPolicies, effective, from_document, lint, load
 
 PEOPLE = """\
@@ -252,7 +252,7 @@ class TestUnderstanding:
         asking = one(then="{ require_approval: { from: security, expires_in: 2h, meanwhile: keep } }")
         write(tmp_path, **{"a.yaml": asking, "b.yaml": "- broken", "people.yaml": PEOPLE})
         set_ = load(tmp_path / "a.yaml")
-        assert set_.policies[0].then == RequireApproval(("security",), 1, 7200.0, "keep", "revert")
+        assert set_.policies[0].then == RequireApproval((Ask(("security",)),), 7200.0, "keep", "revert")
         assert set_.people.members(("security",)) == {"dave@acme.example"}
 
     def test_a_policy_knows_its_file_and_line(self, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from guard.core.approvals.approval_rules import may_vote, status
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.approvals.outcomes import Approved, Pending, Refused
 from guard.core.approvals.unattributed_rule import unattributed_rules
-from guard.core.model.policy import People, PolicySet, RequireApproval, Unattributed
+from guard.core.model.policy import Ask, People, PolicySet, RequireApproval, Unattributed
 from guard.core.model.records import Approval, Requirement, Rule, Vote, Way
 from tests.guard.core.approvals.test_approval_rules import ASKED, QUESTION, yes
 from tests.guard.policy_cast import policies
@@ -21,7 +21,7 @@ REQUIRED = (Requirement("hours", (ALICE, AUDITOR, BOB), 1),)
 
 
 def policy_set(unattributed: Unattributed | None = None) -> PolicySet:
-    then = RequireApproval(("ops",), unattributed=unattributed)
+    then = RequireApproval((Ask(("ops",)),), unattributed=unattributed)
     (policy,) = policies({"id": "hours", "watch": {"kind": "office_hours_schedule"}}).policies
     people = People(groups={"ops": (ALICE, AUDITOR, BOB), "security": (DAVE, ERIN)}, break_glass=(CAROL,))
     return PolicySet((replace(policy, id="hours", then=then),), people, "r")
@@ -63,6 +63,20 @@ def test_a_higher_quorum_stays_and_an_outsider_is_no_shortcut_past_it() -> None:
     three = (Requirement("hours", (ALICE, AUDITOR, BOB), 3),)
     assert unattributed_rules(policy_set(), three, INSIDERS) == (
         Rule("hours", (Way((ALICE, AUDITOR, BOB), 3),)),
+    )
+
+
+def test_several_groups_are_two_people_already() -> None:
+    split = (Requirement("hours", (ALICE, AUDITOR), 1), Requirement("hours", (BOB,), 1, veto=False))
+    assert unattributed_rules(policy_set(), split, INSIDERS) == tuple(one.rule for one in split)
+
+
+def test_what_a_freeze_asks_for_stays_beside_what_the_policy_says() -> None:
+    frozen = Requirement("hours", (ERIN,), 1, "year-end")
+    assert unattributed_rules(policy_set(), (*REQUIRED, frozen), INSIDERS) == (REQUIRED[0].rule, frozen.rule)
+    assert unattributed_rules(policy_set(Unattributed(("security",))), (*REQUIRED, frozen), INSIDERS) == (
+        Rule("hours", (Way((CAROL, DAVE, ERIN), 1),)),
+        frozen.rule,
     )
 
 

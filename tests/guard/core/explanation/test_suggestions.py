@@ -78,6 +78,18 @@ def test_who_may_approve_is_told_without_the_one_who_acted() -> None:
     )
 
 
+def test_groups_that_have_to_agree_each_for_itself_are_told() -> None:
+    split = {"from": ["support-ops", {"group": "security", "quorum": 1}]}
+    both = {**HOURS_NEED_APPROVAL, "then": {"require_approval": split}}
+    assert ways(changed(hours(), hours(zone="UTC"), by="carol"), both)[-1] == (
+        "It is allowed once one of support-ops and one of security, different people, approve within 1 day "
+        "(`guardrail approve`): alice@acme.example, dave@acme.example may."
+    )
+    assert ways(changed(hours(), hours(zone="UTC"), by="dave"), both)[-1] == (
+        "One of support-ops and one of security would have to approve, but only 1 besides the actor may."
+    )
+
+
 def test_a_question_that_nobody_can_answer_says_so() -> None:
     both = {"require_approval": {"from": ["support-ops"], "quorum": 2}}
     found = ways(changed(hours(), None, by="dave"), {**HOURS_NEED_APPROVAL, "then": both})

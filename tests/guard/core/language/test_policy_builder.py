@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from guard.core.language.policy_builder import build, build_people, effective
-from guard.core.model.policy import Flag, People
+from guard.core.model.policy import Ask, Flag, People, RequireApproval
 
 TAG = {"id": "x", "because": "b", "severity": "low", "watch": {"kind": "tag"}, "then": "flag"}
 
@@ -25,3 +29,26 @@ def test_what_is_understood_has_every_default() -> None:
     written = effective(build(TAG, People()))
     assert written["watch"]["kind"] == ["tag"]
     assert written["mode"] == "the workspace's"
+
+
+@pytest.mark.parametrize(
+    ("asked", "asks"),
+    [
+        ({"from": "ops"}, (Ask(("ops",)),)),
+        ({"from": ["ops", "legal"], "quorum": 2}, (Ask(("ops", "legal"), 2),)),
+        ({"from": [{"group": "ops"}, {"group": "legal", "quorum": 2}]}, (Ask(("ops",)), Ask(("legal",), 2))),
+        (
+            {"from": ["ops", {"group": "legal", "quorum": 2}, "hr"], "quorum": 3},
+            (Ask(("ops", "hr"), 3), Ask(("legal",), 2)),
+        ),
+    ],
+)
+def test_who_is_asked_means_the_same_when_it_is_written_out(
+    asked: dict[str, Any], asks: tuple[Ask, ...]
+) -> None:
+    policy = build({**TAG, "then": {"require_approval": {**asked, "veto": False}}}, People())
+    assert isinstance(policy.then, RequireApproval)
+    assert policy.then.asks == asks
+    written = effective(policy)["then"]["require_approval"]
+    assert written["veto"] is False
+    assert build({**TAG, "then": {"require_approval": written}}, People()).then == policy.then

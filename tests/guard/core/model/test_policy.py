@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from guard.core.model.policy import Exemption, Flag, People, RequireApproval, Revert, day_of, verdict_of
+from guard.core.model.policy import Ask, Exemption, Flag, People, RequireApproval, Revert, day_of, verdict_of
 from guard.core.model.verdict import Mode, Verdict
 from tests.guard.policy_cast import ALLOWLIST_STAYS_ON, HOURS_NEED_APPROVAL, policy_set
 
@@ -47,7 +47,7 @@ def test_members_of_several_groups_are_counted_once() -> None:
 
 
 def test_each_action_has_its_verdict() -> None:
-    verdicts = [verdict_of(action) for action in (Flag(), RequireApproval(("ops",)), Revert())]
+    verdicts = [verdict_of(action) for action in (Flag(), RequireApproval((Ask(("ops",)),)), Revert())]
     assert verdicts == [Verdict.FLAG, Verdict.REQUIRE_APPROVAL, Verdict.REVERT]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
+from guard.core.model.periods import Span
+from guard.core.model.records import Rule, Way
 from guard.core.model.subject import Facts
-from guard.core.proposals.approvers import Needed, approvals_needed
-from tests.guard.policy_cast import HOURS_NEED_APPROVAL, changed, hours, policies
+from guard.core.proposals.approvers import Needed, approvals_needed, rules_of
+from tests.guard.policy_cast import HOURS_NEED_APPROVAL, NOON, changed, hours, policies
 
 ALICE, DAVE = "alice@acme.example", "dave@acme.example"
 PEOPLE = {
@@ -26,7 +28,7 @@ SECURITY_TOO = {
 
 def needed(among: CompiledPolicies, asker: str | None) -> tuple[Needed, ...]:
     subject = changed(hours(), hours(zone="UTC"), entry="proposal")
-    return approvals_needed(among.policy_set, judge(among, subject, Facts(), "enforce"), asker)
+    return approvals_needed(among.policy_set, judge(among, subject, Facts(), "enforce"), asker, Span.at(NOON))
 
 
 def test_what_several_policies_ask_adds_up() -> None:
@@ -49,3 +51,24 @@ def test_nobody_is_asked_where_the_change_is_refused_or_only_observed() -> None:
     assert needed(policies({**HOURS_NEED_APPROVAL, "mode": "observe"}, people=PEOPLE), None) == ()
     one = needed(policies(HOURS_NEED_APPROVAL, {**SECURITY_TOO, "mode": "observe"}, people=PEOPLE), None)
     assert [one.policy for one in one] == ["hours"]
+
+
+def test_each_group_is_told_and_whether_there_are_people_enough_for_all() -> None:
+    asks = {"from": ["support-ops", {"group": "security", "quorum": 1}], "veto": False}
+    split = {**HOURS_NEED_APPROVAL, "then": {"require_approval": asks}}
+    bob = "bob@acme.example"
+    assert needed(policies(split, people=PEOPLE), ALICE) == (
+        Needed("hours", ("support-ops",), 1, 86400.0, (bob,), "", veto=False),
+        Needed("hours", ("security",), 1, 86400.0, (DAVE,), "", veto=False),
+    )
+    shared = {**PEOPLE, "groups": {"support-ops": [ALICE, bob], "security": [ALICE, bob]}}
+    of_two = needed(policies(split, people=shared), ALICE)
+    assert [(one.may, one.can_be_met) for one in of_two] == [((bob,), False), ((bob,), False)]
+
+
+def test_what_two_changes_ask_alike_is_asked_once_and_two_groups_of_the_same_people_are_two() -> None:
+    asks = {"from": [{"group": "support-ops"}, {"group": "security"}]}
+    split = {**HOURS_NEED_APPROVAL, "then": {"require_approval": asks}}
+    same = {**PEOPLE, "groups": {"support-ops": [ALICE, DAVE], "security": [ALICE, DAVE]}}
+    of_one = needed(policies(split, people=same), None)
+    assert rules_of([*of_one, *of_one]) == (Rule("hours", (Way((ALICE, DAVE), 1),)),) * 2

@@ -8,6 +8,7 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.changes import diff
 from drift.core.model.resources import Json, Ref
 from guard.core.evaluation.evaluate import judge
+from guard.core.model.periods import Span
 from guard.core.model.subject import Facts, Subject
 from guard.core.proposals.change_plan import (
     ANSWERS,
@@ -31,9 +32,8 @@ def planned(*documents: dict[str, Json]) -> PlannedChange:
     subject = Subject.of_change(change, actor=admin("carol"), attributed=True, at=NOON, entry="proposal")
     judgement = judge(among, subject, Facts(), "enforce")
     ways_out = {"hours": ("Leave it.",), "other": ("Never told: it is kept.",)}
-    found = judged(
-        CATALOGUE[ASKED.ref.kind], change, judgement, among.policy_set, "carol@acme.example", PLACE, ways_out
-    )  # fmt: skip
+    kind, asker, when = CATALOGUE[ASKED.ref.kind], "carol@acme.example", Span.at(NOON)
+    found = judged(kind, change, judgement, among.policy_set, asker, PLACE, ways_out, when)
     return PlannedChange(ASKED, "Support", (), found)
 
 

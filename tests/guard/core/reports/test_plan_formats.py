@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import orjson
 import pytest
+from msgspec import structs
 from msgspec.structs import replace as with_
 
 from guard.core.reports.plan_formats import FORMATS, NOTHING_WRITTEN, VERDICTS, heading, needed_in_words
@@ -82,5 +83,22 @@ def test_what_is_created_is_called_by_its_kind() -> None:
     ],
 )
 def test_a_quorum_that_nobody_can_meet_is_said(may: tuple[str, ...], said: str) -> None:
-    needed = NeededApprovalAnswer("p", ("ops",), 2, may, 7200.0, "2026-03-05T12:00:00Z")
-    assert needed_in_words(needed) == said
+    assert needed_in_words(needed_of(may)) == said
+
+
+def test_a_freeze_and_groups_that_share_their_people_are_said() -> None:
+    frozen = structs.replace(needed_of(("a@x", "b@x")), period="year-end")
+    assert (
+        needed_in_words(frozen) == "2 of ops for the freeze year-end within 2 hours [p]: a@x, b@x may agree."
+    )
+    shared = structs.replace(needed_of(("a@x", "b@x")), can_be_met=False)
+    assert needed_in_words(shared) == (
+        "2 of ops within 2 hours [p]: cannot be met, as the policy asks for more different people than may agree."
+    )
+
+
+def needed_of(may: tuple[str, ...]) -> NeededApprovalAnswer:
+    until = "2026-03-05T12:00:00Z"
+    return NeededApprovalAnswer(
+        "p", ("ops",), 2, may, 7200.0, until, period="", veto=True, can_be_met=len(may) > 1
+    )

@@ -8,6 +8,7 @@ from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.json_view import plain
 from drift.core.model.changes import Created
 from drift.core.model.resources import Ref, Resource
+from guard.core.model.periods import Span
 from guard.core.model.verdict import Judgement
 from guard.core.proposals.change_plan import PlannedChange, PlannedProposal, judged
 from guard.core.proposals.new_names import NEW
@@ -22,7 +23,7 @@ WRONG = PlannedChange(ASKED, "Support", (Mistake("/nmae", "There is no /nmae.", 
 
 def created() -> PlannedChange:
     change = Created(Resource(CREATED.ref, {"name": "vip"}))
-    found = judged(CATALOGUE["tag"], change, Judgement(()), policy_set(), None, PLACE, {})
+    found = judged(CATALOGUE["tag"], change, Judgement(()), policy_set(), None, PLACE, {}, Span.at(NOON))
     return PlannedChange(CREATED, "a new Tag", (), found)
 
 

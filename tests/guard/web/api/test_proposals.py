@@ -54,6 +54,8 @@ def test_a_proposal_is_answered_at_once_with_verdict_reasons_approvals_and_previ
             "may": [ALICE, MALLORY],
             "quorum": 1,
             "have": 0,
+            "period": "",
+            "veto": True,
         }
     ]
     (change,) = found["preview"]["changes"]

@@ -1,0 +1,118 @@
+"""Checks of who may approve: groups that nobody is in, and quorums that nobody can reach. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from drift.core.model.resources import Json
+from guard.core.approvals.quorums import everybody, filled, is_enough
+from guard.core.approvals.requirements import with_glass
+from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
+from guard.core.language.policy_builder import asks, items_of
+from guard.core.language.vocabulary.who import listed, nobody_in, place
+from guard.core.lint.policy_rules import TOO_FEW_APPROVERS, UNATTRIBUTED_BY_ONE
+from guard.core.model.policy import Ask, People, Policy, RequireApproval
+from guard.core.model.records import Rule, Way
+
+
+def errors(asked: Mapping[str, Json], people: People, path: DocumentPath) -> Iterator[Diagnostic]:
+    """Groups that nobody is in, and quorums that they cannot reach, of a `require_approval`."""
+    groups = asked["from"]
+    named = [item for item in items_of(groups) if isinstance(item, str)]
+    yield from _unknown_group_errors(groups, people, (*path, "from"))
+    yield from _double_errors(items_of(groups), (*path, "from"))
+    if named:
+        yield from _quorum_errors(named, asked.get("quorum", 1), people, (*path, "quorum"))
+    elif "quorum" in asked:
+        sentence = (
+            "`quorum` is for groups that are named, and here each has its own: write it into their mappings."
+        )
+        yield Diagnostic((*path, "quorum"), sentence, at_key=True)
+    for index, item in enumerate(items_of(groups)):
+        if isinstance(item, dict):
+            here = (*path, "from", index, "quorum")
+            yield from _quorum_errors([item["group"]], item.get("quorum", 1), people, here)
+    yield from _joint_quorum_errors(asks(asked), people, (*path, "from"))
+    if isinstance(settled_by := asked.get("unattributed"), dict):
+        yield from _settler_errors(asked, settled_by, people, (*path, "unattributed"))
+
+
+def _settler_errors(
+    asked: Mapping[str, Json], settled_by: Mapping[str, Json], people: People, path: DocumentPath
+) -> Iterator[Diagnostic]:
+    """The same of who settles what nobody explains."""
+    names = [group for ask in asks(asked) for group in ask.groups]
+    if "from" in settled_by:
+        names = [*listed(settled_by["from"])]
+        yield from _unknown_group_errors(settled_by["from"], people, (*path, "from"))
+    yield from _quorum_errors(names, settled_by.get("quorum", 1), people, (*path, "quorum"))
+
+
+def _unknown_group_errors(groups: Json, people: People, path: DocumentPath) -> Iterator[Diagnostic]:
+    for index, item in enumerate(items_of(groups)):
+        name = item if isinstance(item, str) else item["group"]
+        if not people.groups.get(name):
+            inside = () if isinstance(item, str) else ("group",)
+            hint = did_you_mean(name, sorted(people.groups))
+            yield Diagnostic((*path, *place(groups, index), *inside), f"{nobody_in(name)}{hint}")
+
+
+def _double_errors(items: tuple[Json, ...], path: DocumentPath) -> Iterator[Diagnostic]:
+    seen = Counter[str]()
+    for index, item in enumerate(items):
+        if isinstance(item, dict):
+            seen[item["group"]] += 1
+            if seen[item["group"]] == 2:
+                sentence = f"The group `{item['group']}` has a quorum of its own twice: give it one."
+                yield Diagnostic((*path, index, "group"), sentence)
+
+
+def _quorum_errors(names: list[str], quorum: int, people: People, path: DocumentPath) -> Iterator[Diagnostic]:
+    """A quorum that these groups cannot reach together. Empty ones are told before."""
+    able = _most([Ask(tuple(names), quorum)], people)
+    if 0 < able < quorum:
+        yield Diagnostic(path, f"{quorum} people must approve, but only {able} may.")
+
+
+def _joint_quorum_errors(every: tuple[Ask, ...], people: People, path: DocumentPath) -> Iterator[Diagnostic]:
+    """Groups that can each reach their quorum, but not by different people."""
+    if len(every) > 1 and all(_most([ask], people) >= ask.quorum for ask in every):
+        wanted, able = sum(ask.quorum for ask in every), _most(every, people)
+        if able < wanted:
+            sentence = (
+                f"{wanted} different people must approve, but only {able} may: whoever stands in several groups counts "
+                "for one of them."
+            )
+            yield Diagnostic(path, sentence)
+
+
+def _most(every: list[Ask] | tuple[Ask, ...], people: People) -> int:
+    """How many people of these groups can be counted, each for one of them."""
+    rules = [Rule("", (Way(tuple(people.members(ask.groups)), ask.quorum),)) for ask in every]
+    return sum(one.have for one in filled(rules, everybody(rules)))
+
+
+def warnings(policy: Policy, people: People) -> Iterator[Diagnostic]:
+    """Approvers that are too few once one of them makes the change."""
+    then = policy.then
+    if not isinstance(then, RequireApproval):
+        return
+    rules = [
+        Rule("", (Way(with_glass(people, people.members(ask.groups)), ask.quorum),)) for ask in then.asks
+    ]
+    able = everybody(rules)
+    if any(not is_enough(rules, {who: able[who] for who in able if who != maker}) for maker in able):
+        yield Diagnostic(
+            ("then",),
+            "Nobody is left to approve when one of the approvers makes the change: nobody approves their own.",
+            rule=TOO_FEW_APPROVERS.id,
+        )
+    declared = then.unattributed
+    if declared is not None and not declared.groups and declared.quorum == 1:
+        yield Diagnostic(
+            ("then", "require_approval", "unattributed"),
+            "Whoever made a change that nobody explains may approve it alone, if they are among those who are "
+            "asked.",
+            rule=UNATTRIBUTED_BY_ONE.id,
+        )

@@ -1,0 +1,35 @@
+"""Freeze periods as values: times in which more people have to agree. Reads no clock and no calendar."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+
+class Span(NamedTuple):
+    """From a moment to a later one, or to the same; unix seconds, both included."""
+
+    start: float
+    end: float
+
+    @classmethod
+    def at(cls, moment: float) -> Span:
+        return cls(moment, moment)
+
+
+class Period(Struct, frozen=True):
+    """A freeze: from `start` until before `end` (unix seconds), `quorum` people of `groups` have to approve as well.
+    `shown` is the time as people wrote it."""
+
+    name: str
+    start: float
+    end: float
+    groups: tuple[str, ...]
+    quorum: int = 1
+    shown: str = ""
+    because: str = ""
+
+    def touches(self, span: Span) -> bool:
+        """Whether any moment of the span lies in the period."""
+        return span.start < self.end and span.end >= self.start

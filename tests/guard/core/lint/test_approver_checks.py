@@ -1,0 +1,91 @@
+"""Who may approve: groups that are there, and people enough."""
+
+from __future__ import annotations
+
+import pytest
+
+from drift.core.model.resources import Json
+from guard.core.language.policy_builder import build, build_people
+from guard.core.lint.approver_checks import errors, warnings
+
+ALICE, BOB, CAROL, DAVE = (f"{name}@acme.example" for name in ("alice", "bob", "carol", "dave"))
+PEOPLE = build_people({"groups": {"ops": [ALICE, BOB], "security": [ALICE], "legal": [CAROL, DAVE]}})
+HERE = ("then", "require_approval")
+
+
+def wrong(**asked: Json) -> list[tuple[tuple[str | int, ...], str]]:
+    return [(one.path[2:], one.sentence) for one in errors(asked, PEOPLE, HERE)]
+
+
+def warned(**asked: Json) -> list[str]:
+    policy = {"id": "p", "because": "b", "severity": "low", "watch": {"kind": "tag"}}
+    return [
+        one.rule for one in warnings(build({**policy, "then": {"require_approval": asked}}, PEOPLE), PEOPLE)
+    ]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from": "ops"},
+        {"from": ["ops", "legal"], "quorum": 4},
+        {"from": [{"group": "ops"}, {"group": "legal", "quorum": 2}]},
+        {"from": ["ops", {"group": "security"}], "quorum": 1},
+        {"from": ["ops", "security", {"group": "security", "quorum": 1}]},
+    ],
+)
+def test_groups_that_can_agree_are_fine(asked: dict[str, Json]) -> None:
+    assert wrong(**asked) == []
+
+
+def test_a_group_that_nobody_is_in_is_named_where_it_stands() -> None:
+    ((path, sentence),) = wrong(**{"from": ["ops", {"group": "legl"}]})
+    assert path == ("from", 1, "group")
+    assert sentence.startswith("Nobody is in the group `legl`")
+    assert sentence.endswith("Did you mean `legal`?")
+
+
+def test_a_quorum_that_a_group_cannot_reach_is_named_where_it_stands() -> None:
+    assert wrong(**{"from": ["ops", {"group": "security", "quorum": 2}]}) == [
+        (("from", 1, "quorum"), "2 people must approve, but only 1 may.")
+    ]
+    assert wrong(**{"from": ["ops", {"group": "legal"}]}, quorum=3) == [
+        (("quorum",), "3 people must approve, but only 2 may.")
+    ]
+
+
+def test_groups_that_share_their_people_are_told_of_it() -> None:
+    assert wrong(**{"from": [{"group": "ops", "quorum": 2}, {"group": "security"}]}) == [
+        (
+            ("from",),
+            "3 different people must approve, but only 2 may: whoever stands in several groups counts for one of them.",
+        )
+    ]
+
+
+def test_a_quorum_beside_mappings_alone_says_nothing() -> None:
+    ((path, sentence),) = wrong(**{"from": [{"group": "ops"}]}, quorum=2)
+    assert path == ("quorum",)
+    assert "write it into their mappings" in sentence
+
+
+def test_a_group_has_one_quorum_of_its_own() -> None:
+    assert wrong(**{"from": [{"group": "ops"}, {"group": "legal"}, {"group": "ops"}]}) == [
+        (("from", 2, "group"), "The group `ops` has a quorum of its own twice: give it one.")
+    ]
+
+
+def test_who_settles_what_nobody_explains_is_checked_as_well() -> None:
+    assert wrong(**{"from": [{"group": "ops"}], "unattributed": {"quorum": 3}}) == [
+        (("unattributed", "quorum"), "3 people must approve, but only 2 may.")
+    ]
+    ((path, _),) = wrong(**{"from": "ops", "unattributed": {"from": ["nobody"]}})
+    assert path == ("unattributed", "from", 0)
+
+
+def test_it_is_told_when_an_approver_who_makes_the_change_leaves_too_few() -> None:
+    assert warned(**{"from": "security"}) == ["too-few-approvers"]
+    assert warned(**{"from": "ops"}) == []
+    assert warned(**{"from": "ops", "quorum": 2}) == ["too-few-approvers"]
+    assert warned(**{"from": [{"group": "ops"}, {"group": "security"}]}) == ["too-few-approvers"]
+    assert warned(**{"from": [{"group": "ops"}, {"group": "legal"}]}) == []
