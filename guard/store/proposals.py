@@ -44,6 +44,14 @@ class Proposals:
         row = self._scope.first(self._scope.select(proposals, proposals.c.id == id).with_for_update())
         return None if row is None else self._with_claims([row])[0]
 
+    def locked_some(self, ids: Iterable[str]) -> list[ProposalRecord]:
+        """These proposals, held in the order of their ids, without document and plan."""
+        found: list[ProposalRecord] = []
+        for some in batches(sorted(ids)):
+            statement = self._light(proposals.c.id.in_(some)).order_by(proposals.c.id).with_for_update()
+            found += self._with_claims(self._scope.all(statement))
+        return found
+
     def replace(self, record: ProposalRecord, edition: int) -> bool:
         """Put the next edition in the place of this one; False when it is not this edition any more."""
         where = (proposals.c.id == record.id, proposals.c.edition == edition)

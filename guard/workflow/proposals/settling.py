@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import assert_never
+from collections.abc import Callable, Sequence
+from typing import Final, assert_never
 
+from drift.store.sql.database import StoreError
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
 from guard.core.proposals.settling import Agreed, Ends, Facts, Next, Waits, next_of
@@ -14,6 +15,9 @@ from guard.notify.outbox import enqueue
 from guard.policy_source.replica_coordination import is_behind
 from guard.workflow.proposals.facts import facts_of, facts_of_all
 
+TOGETHER: Final = 50
+"""How many proposals are settled in one transaction."""
+
 
 def settle_proposals(guarded: GuardedWorkspace) -> int:
     """Settle every open proposal of which something is to be said; returns how many there were."""
@@ -21,14 +25,27 @@ def settle_proposals(guarded: GuardedWorkspace) -> int:
         if not (records := view.proposals.open_proposals()):
             return 0
         facts = facts_of_all(view, records)
-        due = [record for record in records if _next(view, record, facts[record.id]) is not None]
-    return process_each(due, lambda record: _settle(guarded, record), lambda record: f"proposal {record.id}")
+        due = [record.id for record in records if _next(view, record, facts[record.id]) is not None]
+    some = [due[start : start + TOGETHER] for start in range(0, len(due), TOGETHER)]
+    return sum(_settle_together(guarded, ids) for ids in some)
 
 
-def _settle(guarded: GuardedWorkspace, due: ProposalRecord) -> bool:
+def _settle_together(guarded: GuardedWorkspace, ids: Sequence[str]) -> int:
+    """Settle some in one transaction; where one of them fails, each in its own, so that it keeps back no other."""
+    try:
+        return _settle(guarded, ids)
+    except StoreError:
+        raise
+    except Exception:  # noqa: BLE001 - the one that fails is named by what follows
+        return process_each(ids, lambda id: _settle(guarded, [id]), lambda id: f"proposal {id}")
+
+
+def _settle(guarded: GuardedWorkspace, ids: Sequence[str]) -> int:
     with guarded.transaction() as work:
-        record = work.proposals.locked(due.id)
-        return record is not None and settle_one(work, record)
+        records = work.proposals.locked_some(ids)
+        facts = facts_of_all(work, records)
+        found = [(record, _next(work, record, facts[record.id])) for record in records]
+        return sum(act(work, record, what) for record, what in found if what is not None)
 
 
 def settle_one(work: UnitOfWork, record: ProposalRecord) -> bool:

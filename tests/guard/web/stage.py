@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -203,6 +203,27 @@ def stage(
         on.service.condition.ready = True
         on.tokens.update(lived.tokens)
         yield on
+
+
+@contextmanager
+def stage_on(folder: Path, database: Database) -> Iterator[Stage]:
+    """A calm stage on a migrated, empty database of any engine, which is closed at its end."""
+    with _opened(folder, database, _orderly_intercom(), CLIENT_SECRET) as on:
+        on.service.first_look()
+        on.tokens.update({who: create(on.guarded, who, role) for who, role in ROLES.items()})
+        yield on
+
+
+def restarted(on: Stage) -> Stage:
+    """The same service after its process was killed and started again: what it had in memory is gone."""
+    service = _service(on.database, on.intercom, on.clock, on.policies)
+    service.condition.ready = True
+    service.keep_policies()
+    return replace(
+        on,
+        service=service,
+        app=create_app(service, client_secret=CLIENT_SECRET, run_simulation=run),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,17 @@ import pytest
 from werkzeug.test import TestResponse
 
 from drift.web.rest.route import API
+from guard.enforcement.batch import SomeFailed
 from guard.identity.tokens import create
+from guard.store.proposals import Proposals
+from guard.workflow.proposals.settling import settle_proposals
 from tests.guard.web.api.test_plans import ASK_FIRST
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, HOURS, MALLORY, POLICIES, Stage
 
 PATH = f"{API}/proposals"
 LONDON = {"resource": HOURS, "set": {"/time_zone_name": "Europe/London"}}
 OFF = {"resource": "ip_allowlist", "set": {"/enabled": False}}
+DELETION = {"resource": "office_hours_schedule/99", "delete": True}
 TAG = {"create": True, "kind": "tag", "set": {"/name": "winter"}}
 
 
@@ -251,3 +255,21 @@ def test_a_maintenance_window_is_when_it_is_applied(calm: Stage) -> None:
     found = asked(calm, LONDON, reason="Paris works at night", ticket="SUP-41", apply="window")
     assert found["apply_at"] == "2026-09-26T20:00:00Z"
     assert body(vote(calm, found["id"], ALICE), 201)["status"] == "scheduled"
+
+
+def test_one_that_cannot_be_settled_keeps_back_no_other(calm: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = asked(calm, LONDON)["id"], asked(calm, DELETION)["id"]
+    calm.clock.now += 86400
+    closes = Proposals.close
+
+    def close(self: Proposals, id: str, closing: Any, at: float, note: str) -> bool:
+        if id == bad:
+            raise ValueError("It is cursed.")
+        return closes(self, id, closing, at, note)
+
+    monkeypatch.setattr(Proposals, "close", close)
+    with pytest.raises(SomeFailed, match=f"proposal {bad}"):
+        settle_proposals(calm.guarded)
+    with calm.guarded.view() as view:
+        records = {record.id: record.closing for record in view.proposals.search()}
+    assert records == {bad: "", good: "expired"}
