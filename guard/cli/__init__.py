@@ -65,6 +65,10 @@ COMMANDS: Final = {
     "test": Place("policies.test:test", "Run the cases of the policies at PATH."),
     "token": Place("tokens:token", "Make, list and revoke the API tokens of people and robots."),
     "withdraw": Place("proposals:withdraw", "Take proposal ID back before it is begun."),
+    "unexplained": Place(
+        "unexplained:unexplained",
+        "List the changes that a policy asks the reason of and nobody has explained, by person.",
+    ),
 }
 """Where each command is, and the first sentence of its help."""
 

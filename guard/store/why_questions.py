@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, exists, select
 
+from drift.core.model.email_addresses import plain_email
 from drift.store.sql.row_codecs import field_names
+from drift.store.sql.tables import changes
 from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
 from guard.core.model.change_reasons import NotAsked, WhyQuestion
 from guard.store.reason_tables import change_reasons, why_questions
@@ -69,9 +71,13 @@ class WhyQuestions:
         until: float | None = None,
         before: int | None = None,
         limit: int = 50,
+        *,
+        actor: str | None = None,
+        asked: bool | None = None,
     ) -> list[WhyQuestion]:
         """Those of which nobody has said why, newest change first, noted from `since` on and before `until`; `before`
-        is the change of the last one of the page before."""
+        is the change of the last one of the page before. `actor` is the address of whoever made the change, `asked`
+        whether somebody was asked."""
         where: list[ColumnElement[bool]] = [_unexplained]
         if since is not None:
             where.append(why_questions.c.noted_at >= since)
@@ -79,6 +85,10 @@ class WhyQuestions:
             where.append(why_questions.c.noted_at < until)
         if before is not None:
             where.append(why_questions.c.change_id < before)
+        if actor is not None:
+            where.append(_made_by(actor))
+        if asked is not None:
+            where.append(why_questions.c.asked != "" if asked else why_questions.c.asked == "")
         statement = self._scope.select(why_questions, *where)
         return self._questions(statement.order_by(why_questions.c.change_id.desc()).limit(limit))
 
@@ -88,6 +98,16 @@ class WhyQuestions:
 
     def _questions(self, statement: Query) -> list[WhyQuestion]:
         return [_question(row) for row in self._scope.all(statement)]
+
+
+def _made_by(actor: str) -> ColumnElement[bool]:
+    return exists(
+        select(changes.c.id).where(
+            changes.c.workspace == why_questions.c.workspace,
+            changes.c.id == why_questions.c.change_id,
+            changes.c.actor_email == plain_email(actor),
+        )
+    )
 
 
 def _question(row: Stored) -> WhyQuestion:

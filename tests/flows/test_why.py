@@ -135,6 +135,33 @@ def test_bob_is_asked_once_and_what_he_answers_stands_beside_his_change(tmp_path
         assert [one["reason"] for one in blame if one["field"] == "/time_intervals"] == [stated]
         later(w)
         assert len(asked(w)) == 1
+        assert api(ERIN, "GET", "/changes/unexplained") == {"items": [], "next": None}
+
+
+def test_the_unexplained_are_listed_by_who_made_them_until_somebody_says_why(tmp_path: Path) -> None:
+    with asking(tmp_path) as w:
+        api = Api(w)
+        moves(w, BOB, 0)
+        of_bob = newest(w).id
+        later(w)
+        w.act(BOB, "PUT", PATH, {"time_intervals": [{"start_minute": 60, "end_minute": 120}]})
+        moves(w, CAROL, 120)
+        of_two = newest(w).id
+        later(w)
+        found = api(ERIN, "GET", "/changes/unexplained")["items"]
+        assert [(one["change"], one["who"], one["state"]) for one in found] == [
+            (of_two, "nobody known", "not_asked"),
+            (of_bob, BOB, "asked"),
+        ]
+        assert set(found[0]["perhaps"]) == {BOB, CAROL}
+        assert found[0]["not_asked"] == "several people may have made it"
+        assert (found[1]["asked"], found[1]["policies"]) == (BOB, ["hours-are-explained"])
+        first = api(ERIN, "GET", "/changes/unexplained?limit=1")
+        assert api(ERIN, "GET", f"/changes/unexplained?limit=1&cursor={first['next']}")["items"] == found[1:]
+        assert api(ERIN, "GET", "/changes/unexplained?asked=1")["items"] == found[1:]
+        assert api(ERIN, "GET", "/changes/unexplained?since=2999-01-01")["items"] == []
+        api(ALICE, "POST", f"/changes/{of_two}/reason", {"reason": "they tried it out together"}, 201)
+        assert api(ERIN, "GET", "/changes/unexplained")["items"] == found[1:]
 
 
 @pytest.mark.parametrize("robot", [OPERATOR.email])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from drift.core.model.activity import Actor, Attribution
+from drift.core.model.resources import Ref
+from drift.store import StateStore
+from drift.store.sql.database import Database
 from guard.core.model.change_reasons import StatedReason, WhyQuestion
 from guard.store import DecisionStore
 
@@ -54,3 +58,24 @@ def test_the_unexplained_are_those_without_a_word_newest_first_and_in_pages(guar
     assert [q.change_id for q in questions.unexplained(since=20.0, until=50.0)] == [4, 2]
     assert [q.change_id for q in questions.unexplained(before=4, limit=1)] == [2]
     assert questions.count_unexplained(until=50.0) == 3
+
+
+def test_the_unexplained_are_found_by_who_made_them_and_whether_they_were_asked(
+    database: Database, workspace: int
+) -> None:
+    with database.write() as connection:
+        guard, state = DecisionStore(connection, workspace), StateStore(connection, workspace)
+        makers = (Actor(email=BOB), Actor(email="carol@acme.example"), Actor(email=BOB))
+        made = [
+            state.changes.add(
+                Ref("tag", "1"), None, "created", None, None, (), 1.0, Attribution("activity", "e", who)
+            )
+            for who in makers
+        ]
+        for change in made:
+            guard.why_questions.note(change.id, ["tags"], 10.0)
+        guard.why_questions.ask(made[0].id, BOB, 20.0)
+        find = guard.why_questions.unexplained
+        assert [q.change_id for q in find(actor="Bob@acme.example")] == [made[2].id, made[0].id]
+        assert [q.change_id for q in find(asked=True)] == [made[0].id]
+        assert [q.change_id for q in find(asked=False, actor=BOB)] == [made[2].id]
