@@ -23,6 +23,10 @@ COMMANDS: Final = {
     ),
     "check": Place("policies.check:check", "Say all that is wrong with the policies at PATH."),
     "comment": Place("proposals:comment", "Say TEXT in the thread of proposal ID."),
+    "delegate": Place("delegations:delegate", "Hand your voice in approvals to somebody while you are away."),
+    "delegations": Place(
+        "delegations:delegations", "List who votes for whom while they are away, and end it early."
+    ),
     "deny": Place("approvals:deny", "Refuse the change that approval or proposal ID asks about."),
     "drift": Place("drift:drift", "Print what is out of order."),
     "edit": Place(

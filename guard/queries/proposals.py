@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guard.context import UnitOfWork
+from guard.core.approvals.ballot import absences
 from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.proposal_json import ProposalAnswer, ProposalInFull, proposal_answer, proposal_in_full
+from guard.enforcement.ballots_now import ballot_of_proposal
 
 
 def answers(view: UnitOfWork, records: Sequence[ProposalRecord]) -> list[ProposalAnswer]:
@@ -18,4 +20,6 @@ def answers(view: UnitOfWork, records: Sequence[ProposalRecord]) -> list[Proposa
 def in_full(view: UnitOfWork, record: ProposalRecord) -> ProposalInFull:
     """One proposal with everything that is recorded of it."""
     votes = view.proposals.votes_on([record.ballot]).get(record.ballot, ())
-    return proposal_in_full(record, votes, view.proposals.thread(record.id), view.now)
+    waits = not record.closing and record.approved_at is None
+    away = absences(ballot_of_proposal(view, record), view.now) if waits else ()
+    return proposal_in_full(record, votes, view.proposals.thread(record.id), view.now, away)

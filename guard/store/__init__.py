@@ -9,6 +9,7 @@ from guard.store.approvals import Approvals
 from guard.store.blind_spots import BlindSpots
 from guard.store.change_reasons import ChangeReasons
 from guard.store.decisions import Decisions
+from guard.store.delegations import Delegations
 from guard.store.exemption_uses import ExemptionUses
 from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
@@ -43,6 +44,7 @@ class DecisionStore:
         self.known_good = KnownGoods(scope)
         self.approvals = Approvals(scope)
         self.proposals = Proposals(scope)
+        self.delegations = Delegations(scope)
         self.remedies = Remedies(scope)
         self.outbox = Outbox(scope)
         self.tokens = Tokens(scope)

@@ -240,6 +240,26 @@ votes = Table(
     Column("choice", Words, nullable=False),
     Column("at", Moment, nullable=False),
     Column("comment", Words, nullable=False),
+    # Whose voice it is, where the voter stood in for somebody, and by which delegation.
+    Column("on_behalf_of", Words, nullable=False, server_default=""),
+    Column("delegation", Words, nullable=False, server_default=""),
+)
+
+delegations = Table(
+    "delegations",
+    metadata,
+    *_id(),
+    Column("delegator", Words, nullable=False),
+    Column("delegate", Words, nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("made_by", Words, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("because", Words, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", Words, nullable=False),
+    Index("ix_delegations_ends", "workspace", "ends_at"),
+    Index("ix_delegations_made", "workspace", "made_at", "id"),
 )
 
 proposals = Table(

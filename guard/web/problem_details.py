@@ -9,7 +9,13 @@ from drift.core.model.json_pointer import escape, join
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import KINDS as DRIFT_KINDS
 from drift.web.rest.problem_details import Kinds, NotThere, ProblemType, RoleTooLow
-from guard.core.model.not_found import NoSuchApproval, NoSuchChange, NoSuchDecision, NoSuchFinding
+from guard.core.model.not_found import (
+    NoSuchApproval,
+    NoSuchChange,
+    NoSuchDecision,
+    NoSuchDelegation,
+    NoSuchFinding,
+)
 from guard.enforcement.batch import SomeFailed
 from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
@@ -33,6 +39,7 @@ from guard.workflow.acknowledgement import AcknowledgementRefused
 from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.change_reasons import ReasonRefused
 from guard.workflow.declared_state import CannotDeclare
+from guard.workflow.delegations import DelegationRefused
 from guard.workflow.false_alarms import FalseAlarmRefused
 from guard.workflow.proposals.errors import (
     FieldIsAsked,
@@ -110,10 +117,15 @@ KINDS: Final[Kinds] = {
     FalseAlarmRefused: ProblemType(409, "no-false-alarm", "This cannot be called a false alarm"),
     (ReasonRefused, "unfit"): ProblemType(422, "unfit-reason", "This cannot be kept as a reason"),
     ReasonRefused: ProblemType(409, "no-reason-taken", "This change takes no such reason"),
+    (DelegationRefused, "not_yours"): ProblemType(403, "not-yours", "This voice is not yours to hand on"),
+    (DelegationRefused, "overlaps"): ProblemType(409, "overlaps", "Another delegation holds at that time"),
+    (DelegationRefused, "over"): _LATE,
+    DelegationRefused: ProblemType(422, "cannot-delegate", "This voice cannot be handed on so"),
     CannotPromote: ProblemType(409, "cannot-promote", "The policy cannot be enforced by changing its file"),
     NoSuchApproval: _NOT_THERE,
     NoSuchChange: _NOT_THERE,
     NoSuchDecision: _NOT_THERE,
+    NoSuchDelegation: _NOT_THERE,
     NoSuchFinding: _NOT_THERE,
     NotRecorded: _NOT_THERE,
     NoPlaceForCase: ProblemType(409, "no-place-for-case", "The file takes no case"),

@@ -14,6 +14,7 @@ from guard.core.approvals.eligibility import listed
 from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Pending, Refused
 from guard.core.model.not_found import NoSuchApproval
 from guard.core.model.records import Approval, Vote
+from guard.enforcement.ballots_now import ballot_of_approval
 from guard.enforcement.batch import process_each
 from guard.enforcement.subjects import change_of
 from guard.policy_source.replica_coordination import is_behind
@@ -36,8 +37,10 @@ def cast_vote(
     voter: str,
     choice: Literal["approve", "deny"],
     comment: str = "",
+    whose: str = "",
 ) -> Approval:
-    """Count one person's vote; settles the request when that decides it. `voter` comes from the credential.
+    """Count one person's vote; settles the request when that decides it. `voter` comes from the credential. `whose`
+    voice it is, of those that are theirs now, is recorded with the vote; left out, it is their own, if they are asked.
 
     Raises NoSuchApproval and VoteRefused.
     """
@@ -45,11 +48,13 @@ def cast_vote(
     with guarded.transaction() as work:
         approval = _locked(work, approval_id)
         approval = with_authors_now(work, approval)
-        match may_vote(approval, plain_email(voter), now, work.approvals.votes(approval_id)):
+        ballot, cast = ballot_of_approval(work, approval), work.approvals.votes(approval_id)
+        match may_vote(approval, plain_email(voter), now, cast, asked=ballot, whose=whose):
             case Refused(code=code, sentence=sentence):
                 raise VoteRefused(code, sentence)
-            case Allowed():
-                work.approvals.vote(Vote(approval_id, plain_email(voter), choice, now, comment))
+            case Allowed(on_behalf_of, delegation):
+                vote = Vote(approval_id, plain_email(voter), choice, now, comment, on_behalf_of, delegation)
+                work.approvals.vote(vote)
         _settle(work, approval)
         return work.approvals.get(approval_id) or approval
 
@@ -94,9 +99,9 @@ def _settle(work: UnitOfWork, asked: Approval) -> bool:
         case Pending():
             return False
         case Approved():
-            return settlement.approve(answer.by)
+            return settlement.approve(answer)
         case Denied():
-            return settlement.refuse("denied", f"Denied by {listed(answer.by)}.")
+            return settlement.refuse("denied", f"Denied by {listed(answer.names)}.")
         case Expired():
             return settlement.expire()
         case _:

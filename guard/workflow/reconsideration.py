@@ -134,7 +134,8 @@ def _newly_excluded_voters(approval: Approval, known: Approval, votes: list[Vote
     """Whose vote counted and would not count now: others decided together with somebody who may have made the change.
     The votes of those who were excluded when it was decided did not count then."""
     excluded = people_of(known.excluded) - people_of(approval.excluded)
-    return list(dict.fromkeys(vote.voter for vote in votes if person_of(vote.voter) in excluded))
+    counted = (address for vote in votes for address in (vote.voter, vote.voice))
+    return list(dict.fromkeys(address for address in counted if person_of(address) in excluded))
 
 
 def _why(approval: Approval, voters: list[str]) -> str:

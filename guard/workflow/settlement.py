@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import assert_never
 
 from drift.core.model.changes import Change, Created, Deleted, FieldChange, Updated, apply, fields_of
@@ -14,6 +15,7 @@ from drift.core.normalisation.comparison import equal_at
 from drift.store import StateStore
 from guard.context import UnitOfWork
 from guard.core.approvals.approval_rules import glass_broken_by
+from guard.core.approvals.outcomes import Approved
 from guard.core.model.records import Approval
 from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields, plan_remedy
 from guard.enforcement.findings import refresh
@@ -32,7 +34,7 @@ class Settlement:
     record: ChangeRecord
     change: Change
 
-    def approve(self, who: tuple[str, ...]) -> bool:
+    def approve(self, answer: Approved) -> bool:
         """Make the change known good, and live again where it was reverted meanwhile."""
         if not self.clear_the_way():
             return False
@@ -50,8 +52,9 @@ class Settlement:
                 assert_never(self.change)
         good_before = self._known_good_now()
         set_known_good(self.work, self.change, body, at=now, because="approved")
-        note = f"Approved by {', '.join(who)}."
-        if glass := glass_broken_by(self.work.policies.policy_set, self.approval, who):
+        note = f"Approved by {', '.join(answer.names)}."
+        own = [voter for voter, other in zip_longest(answer.by, answer.whose) if not other]
+        if glass := glass_broken_by(self.work.policies.policy_set, self.approval, own):
             note = f"{note} The glass was broken by {', '.join(glass)}."
         put = reapply(self.work.state, self.change, put_back_as(self.work.state, self.record))
         if not isinstance(put, NothingToDo):

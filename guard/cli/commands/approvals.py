@@ -49,24 +49,27 @@ def _eligible(approval: Json) -> str:
 @click.command()
 @click.argument("approval_id", metavar="ID")
 @click.option("--comment", default="", help="Kept with the vote.")
+@click.option("--for", "whose", metavar="EMAIL", default="", help="For whom you vote while they are away.")
 @click.pass_obj
-def approve(context: CliContext, approval_id: str, comment: str) -> None:
+def approve(context: CliContext, approval_id: str, comment: str, whose: str) -> None:
     """Agree to the change that approval or proposal ID asks about."""
-    _vote(context, approval_id, "approve", comment)
+    _vote(context, approval_id, "approve", comment, whose)
 
 
 @click.command()
 @click.argument("approval_id", metavar="ID")
 @click.option("--comment", default="", help="Kept with the vote.")
+@click.option("--for", "whose", metavar="EMAIL", default="", help="For whom you vote while they are away.")
 @click.pass_obj
-def deny(context: CliContext, approval_id: str, comment: str) -> None:
+def deny(context: CliContext, approval_id: str, comment: str, whose: str) -> None:
     """Refuse the change that approval or proposal ID asks about."""
-    _vote(context, approval_id, "deny", comment)
+    _vote(context, approval_id, "deny", comment, whose)
 
 
-def _vote(context: CliContext, id: str, choice: Literal["approve", "deny"], comment: str) -> None:
+def _vote(context: CliContext, id: str, choice: Literal["approve", "deny"], comment: str, whose: str) -> None:
     """A vote on a change that was made, or on one that is proposed: whichever has this id."""
-    body = {"vote": choice, **({"comment": comment} if comment else {})}
+    given = {"vote": choice, "comment": comment, "for": whose}
+    body = {name: text for name, text in given.items() if text}
     try:
         approval = call(context, "POST", f"/approvals/{id}/votes", body)
     except RefusedByService as refused:

@@ -131,6 +131,10 @@ def _consequence_lines(work: UnitOfWork, decision: Decision) -> Iterator[str]:
         yield f"\nApproval {approval.id}: {approval.settlement or 'open'}. {approval.note}"
         if approval.settled_at is None:
             yield f"  Who may vote: {', '.join(who_may_vote(approval)) or 'nobody'}. {why_they_may(approval)}"
+        for vote in work.approvals.votes(approval.id):
+            whose = f" for {vote.on_behalf_of}, who was away" if vote.on_behalf_of else ""
+            comment = f": {vote.comment}" if vote.comment else ""
+            yield f"  {moment(vote.at)} UTC: {vote.choice} by {vote.voter}{whose}{comment}"
     for remedy in work.remedies.for_decision(decision.id):
         yield f"\nWritten steps {remedy.id}: {'done' if remedy.done_at else 'open'}."
         yield from (f"  {number}. {step}" for number, step in enumerate(remedy.steps, start=1))

@@ -16,12 +16,16 @@ from guard.core.approvals.ballot import Ballot
 from guard.core.approvals.outcomes import Allowed, Refused, Status, Void
 from guard.core.approvals.requirements import ordinarily_eligible
 from guard.core.approvals.same_person import people_of
+from guard.core.model.delegation import Delegation
 from guard.core.model.policy import PolicySet
 from guard.core.model.records import Approval, Vote
 
 
-def ballot_of(approval: Approval) -> Ballot:
-    """What is needed to count the votes of a request."""
+def ballot_of(
+    approval: Approval, delegations: Iterable[Delegation] = (), glass: Iterable[str] = ()
+) -> Ballot:
+    """What is needed to count the votes of a request; and, with the delegations there are and those who may vote on it
+    only by breaking glass, to say who may vote."""
     part = "" if len(people_of(approval.excluded)) == 1 else ", or may have had a part in it"
     return Ballot(
         id=approval.id,
@@ -30,6 +34,8 @@ def ballot_of(approval: Approval) -> Ballot:
         expires_at=approval.expires_at,
         settled_at=approval.settled_at,
         why_excluded=f"You made this change{part}; somebody else must approve it.",
+        delegations=tuple(delegations),
+        glass=frozenset(glass),
     )
 
 
@@ -56,9 +62,18 @@ def status(
     return ballot.outcome(ballot_of(approval), votes, now)
 
 
-def may_vote(approval: Approval, voter: str, now: float, votes: Iterable[Vote] = ()) -> Allowed | Refused:
-    """Whether a person may vote now. The first check is whether the person made the change."""
-    answer = ballot.may_vote(ballot_of(approval), voter, now, votes)
+def may_vote(
+    approval: Approval,
+    voter: str,
+    now: float,
+    votes: Iterable[Vote] = (),
+    *,
+    asked: Ballot | None = None,
+    whose: str = "",
+) -> Allowed | Refused:
+    """Whether a person may vote now, and with whose voice. `asked` is the ballot with the delegations there are;
+    without it nobody votes for anybody else. The first check is whether the person made the change."""
+    answer = ballot.may_vote(asked or ballot_of(approval), voter, now, votes, whose)
     is_of_the_person = isinstance(answer, Refused) and answer.code in ("own_change", "not_eligible")
     if approval.settlement == "void" and not is_of_the_person:
         why = approval.note or "The question was withdrawn."
@@ -68,10 +83,15 @@ def may_vote(approval: Approval, voter: str, now: float, votes: Iterable[Vote] =
 
 def glass_broken_by(policies: PolicySet, approval: Approval, voters: Iterable[str]) -> tuple[str, ...]:
     """The voters who could vote only because they may break glass. The approval's note names them."""
-    asking = (policies.find(requirement.policy) for requirement in approval.requirements)
-    ordinary = [ordinarily_eligible(policies, policy) for policy in asking if policy is not None]
-    glass = {plain_email(address) for address in policies.people.break_glass}.difference(*ordinary)
+    glass = only_by_glass(policies, (requirement.policy for requirement in approval.requirements))
     return tuple(sorted({plain_email(voter) for voter in voters} & glass))
+
+
+def only_by_glass(policies: PolicySet, asking: Iterable[str]) -> frozenset[str]:
+    """The addresses that may vote on what these policies ask only because they may break glass."""
+    found = map(policies.find, asking)
+    ordinary = [ordinarily_eligible(policies, policy) for policy in found if policy is not None]
+    return frozenset(map(plain_email, policies.people.break_glass)).difference(*ordinary)
 
 
 def fingerprint(ref: Ref, before: Digest | None, after: Digest | None) -> str:

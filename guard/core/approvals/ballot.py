@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
+from guard.core.approvals.delegation import Voice, counts_in, voices
 from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Outcome, Pending, Refused
 from guard.core.approvals.quorums import Filled, asked_by, everybody, filled, is_enough
 from guard.core.approvals.same_person import people_of, person_of
+from guard.core.model.delegation import Delegation
 from guard.core.model.records import Rule, Vote, VoteChoice
 
 HAD_A_PART: Final = "You asked for this, or had a part in it; somebody else must approve it."
 _STRICTEST_FIRST: Final[Mapping[VoteChoice, int]] = {"deny": 0, "changes_wanted": 1, "approve": 2}
 Voices: TypeAlias = Mapping[str, Vote]
-"""The votes that hold, by person."""
+"""The votes that hold, by the person whose voice each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Ballot:
     the rules of one policy by different people. Without rules it is never approved.
 
     The voice of `excluded` people never counts; `why_excluded` says so to them. `settled_at` is when the outcome was
-    acted on, from which it holds.
+    acted on, from which it holds. By `delegations` people may vote for others; what counts is what was recorded with a
+    vote. Who may vote only as they may break `glass` uses that last, and hands it to nobody.
     """
 
     id: str
@@ -38,6 +41,8 @@ class Ballot:
     expires_at: float
     settled_at: float | None = None
     why_excluded: str = HAD_A_PART
+    delegations: tuple[Delegation, ...] = ()
+    glass: frozenset[str] = frozenset()
 
     @property
     def closes_at(self) -> float:
@@ -49,7 +54,9 @@ def outcome(ballot: Ballot, votes: Iterable[Vote], now: float) -> Outcome:
     does not matter; of several at the same moment a denial comes first."""
     voices: dict[str, Vote] = {}
     for vote in counted_votes(ballot, votes, now):
-        voices[person_of(vote.voter)] = vote
+        if not _is_new(voices, vote):
+            continue
+        voices = _with(voices, vote)
         decided = _decided(ballot, voices, vote)
         if decided is not None:
             return decided
@@ -60,12 +67,13 @@ def outcome(ballot: Ballot, votes: Iterable[Vote], now: float) -> Outcome:
 
 def counted_votes(ballot: Ballot, votes: Iterable[Vote], now: float) -> tuple[Vote, ...]:
     """The votes that count, oldest first. Of one person's at the same moment the strictest."""
-    may, end = voters(ballot), ballot.closes_at
+    may, end, out = voters(ballot), ballot.closes_at, people_of(ballot.excluded)
     counted = [
         vote
         for vote in votes
         if vote.approval_id == ballot.id
-        and plain_email(vote.voter) in may
+        and plain_email(vote.voice) in may
+        and person_of(vote.voter) not in out
         and vote.at <= now
         and (vote.at < end or vote.at == ballot.settled_at)
     ]
@@ -76,41 +84,65 @@ def counted_votes(ballot: Ballot, votes: Iterable[Vote], now: float) -> tuple[Vo
     return tuple(of_moment.values())
 
 
+def _is_new(voices: Voices, vote: Vote) -> bool:
+    """Whether a vote says something: nobody speaks for a person who has voted themselves."""
+    held = voices.get(person_of(vote.voice))
+    return not vote.on_behalf_of or held is None or bool(held.on_behalf_of)
+
+
+def _with(voices: Voices, vote: Vote) -> dict[str, Vote]:
+    """The votes with one more: a person gives one voice, their own or another's, and the last one counts."""
+    voter = person_of(vote.voter)
+    others = {person: held for person, held in voices.items() if person_of(held.voter) != voter}
+    return {**others, person_of(vote.voice): vote}
+
+
 def agreement(ballot: Ballot, votes: Iterable[Vote], now: float) -> tuple[Filled, ...]:
     """How far each rule is met at `now`, in the order of the rules."""
-    voices = {person_of(vote.voter): vote for vote in counted_votes(ballot, votes, now)}
-    return filled(ballot.rules, _approving(voices))
+    voices: dict[str, Vote] = {}
+    for vote in counted_votes(ballot, votes, now):
+        voices = _with(voices, vote) if _is_new(voices, vote) else voices
+    return _filled(ballot, voices)
 
 
 def _decided(ballot: Ballot, voices: Voices, vote: Vote) -> Approved | Denied | None:
     """Whether this vote, the last one of these, decides."""
+    said = [held for held in voices.values() if held.choice == vote.choice]
     match vote.choice:
-        case "deny" if _is_veto(ballot, vote.voter):
-            return Denied((plain_email(vote.voter),), vote.at, vote.comment)
+        case "deny" if _is_veto(ballot, vote.voice):
+            by, whose = _who([vote])
+            return Denied(by, vote.at, vote.comment, whose)
         case "deny" if not _can_be_met(ballot, voices):
-            return Denied(_who(voices, "deny"), vote.at, vote.comment)
+            by, whose = _who(said)
+            return Denied(by, vote.at, vote.comment, whose)
         case "approve" if ballot.rules and not _missing(ballot, voices):
-            return Approved(_who(voices, "approve"), vote.at)
+            by, whose = _who(said)
+            return Approved(by, vote.at, whose)
         case _:
             return None
 
 
-def _who(voices: Voices, choice: VoteChoice) -> tuple[str, ...]:
-    return tuple(sorted(plain_email(vote.voter) for vote in voices.values() if vote.choice == choice))
+def _who(votes: Iterable[Vote]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who voted, and whose voices these are where they are not all their own."""
+    pairs = sorted((plain_email(vote.voter), plain_email(vote.on_behalf_of)) for vote in votes)
+    whose = tuple(other for _, other in pairs)
+    return tuple(voter for voter, _ in pairs), whose if any(whose) else ()
 
 
 def _missing(ballot: Ballot, voices: Voices) -> tuple[tuple[str, int, int], ...]:
-    have = filled(ballot.rules, _approving(voices))
+    have = _filled(ballot, voices)
     return tuple((one.rule.policy, one.have, one.need) for one in have if one.lacks)
 
 
-def _approving(voices: Voices) -> dict[str, frozenset[str]]:
-    """Who agrees, each with the address under which they do."""
-    return {
-        person: frozenset({plain_email(vote.voter)})
+def _filled(ballot: Ballot, voices: Voices) -> tuple[Filled, ...]:
+    """How far those who agree meet each rule."""
+    approving = {
+        person: frozenset({plain_email(vote.voice)})
         for person, vote in voices.items()
         if vote.choice == "approve"
     }
+    stand_ins = frozenset(person for person, vote in voices.items() if vote.on_behalf_of)
+    return filled(ballot.rules, approving, stand_ins)
 
 
 def _is_veto(ballot: Ballot, voter: str) -> bool:
@@ -132,24 +164,77 @@ def voters(ballot: Ballot) -> frozenset[str]:
     return frozenset(voter for voter in everybody if person_of(voter) not in excluded)
 
 
-def may_vote(ballot: Ballot, voter: str, now: float, votes: Iterable[Vote] = ()) -> Allowed | Refused:
-    """Whether a person may vote now. The first check is whether the person had a part in it."""
-    address = plain_email(voter)
+def represented(ballot: Ballot) -> frozenset[str]:
+    """The addresses of those for whom somebody may vote: asked in a way that is not only for them in person, and not
+    only because they may break glass."""
+    ways = (way for rule in ballot.rules for way in rule.ways if not way.in_person)
+    asked = frozenset(plain_email(address) for way in ways for address in way.who)
+    return (asked & voters(ballot)) - ballot.glass
+
+
+def absences(ballot: Ballot, now: float) -> tuple[Delegation, ...]:
+    """The delegations that count on this ballot at `now`, by whose voice it is."""
+    asked = represented(ballot)
+    counting = (one for one in ballot.delegations if one.delegator in asked)
+    return tuple(
+        sorted(
+            (one for one in counting if counts_in(one, ballot.excluded, now)), key=lambda one: one.delegator
+        )
+    )
+
+
+def voice_of(
+    ballot: Ballot, voter: str, now: float, votes: Iterable[Vote], whose: str = ""
+) -> Voice | Refused:
+    """The voice that a person gives at `now`, or why there is none."""
+    lent = absences(ballot, now)
+    every = voices(voter, voters(ballot), lent, glass=ballot.glass)
+    wanted = plain_email(whose)
+    options = [voice for voice in every if not whose or voice.of == wanted]
+    given = {person_of(vote.voter) for vote in counted_votes(ballot, votes, now) if not vote.on_behalf_of}
+    free = [voice for voice in options if not voice.delegation or person_of(voice.of) not in given]
+    if free:
+        return free[0]
+    if options:
+        return Refused(f"{options[0].of} has voted themselves: nobody votes for them now.", "not_eligible")
+    if whose and wanted != voter:
+        return Refused(f"You do not vote for {wanted} on this.", "not_eligible")
+    return _not_asked(ballot, voter, now)
+
+
+def _not_asked(ballot: Ballot, voter: str, now: float) -> Refused:
+    excluded = people_of(ballot.excluded)
+    for one in ballot.delegations:
+        if one.delegate == voter and one.holds_at(now) and person_of(one.delegator) in excluded:
+            return Refused(
+                f"{one.delegator}, for whom you vote, had a part in it: nobody votes for them on this.",
+                "not_eligible",
+            )
+    policies = ", ".join(dict.fromkeys(rule.policy for rule in ballot.rules))
+    return Refused(f"You are not among those who may approve this ({policies}).", "not_eligible")
+
+
+def may_vote(
+    ballot: Ballot, voter: str, now: float, votes: Iterable[Vote] = (), whose: str = ""
+) -> Allowed | Refused:
+    """Whether a person may vote now, and with whose voice: `whose`, or the one that is meant where nobody is named. The
+    first check is whether the person had a part in it."""
+    address, cast = plain_email(voter), tuple(votes)
     if person_of(address) in people_of(ballot.excluded):
         return Refused(ballot.why_excluded, "own_change")
-    if address not in voters(ballot):
-        policies = ", ".join(dict.fromkeys(rule.policy for rule in ballot.rules))
-        return Refused(f"You are not among those who may approve this ({policies}).", "not_eligible")
-    match outcome(ballot, votes, now):
+    voice = voice_of(ballot, address, now, cast, whose)
+    if isinstance(voice, Refused):
+        return voice
+    match outcome(ballot, cast, now):
         case Pending() if ballot.settled_at is None:
-            return Allowed()
+            return Allowed(voice.of, voice.delegation) if voice.delegation else Allowed()
         case Expired(at):
             return Refused(
                 f"Nobody decided in time; this question ended {_duration(now - at)} ago.", "expired"
             )
-        case Denied(by):
-            have = "has" if len(by) == 1 else "have"
-            return Refused(f"{', '.join(by)} {have} denied this already.", "settled")
+        case Denied() as denied:
+            have = "has" if len(denied.by) == 1 else "have"
+            return Refused(f"{', '.join(denied.names)} {have} denied this already.", "settled")
         case _:
             return Refused("This has been decided already.", "settled")
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from guard.core.approvals.approval_rules import ballot_of
 from guard.core.approvals.ballot import voters
+from guard.core.approvals.delegation import told
 from guard.core.approvals.same_person import without
+from guard.core.model.delegation import Delegation
 from guard.core.model.records import Approval, Rule, Way
 
 
@@ -15,9 +17,9 @@ def who_may_vote(approval: Approval) -> tuple[str, ...]:
     return tuple(sorted(voters(ballot_of(approval))))
 
 
-def why_they_may(approval: Approval) -> str:
-    """Why these people may vote and others may not. What nobody explains is told first."""
-    return " ".join(_sentences(approval))
+def why_they_may(approval: Approval, absences: Iterable[Delegation] = ()) -> str:
+    """Why these people may vote and others may not. What nobody explains is told first, who votes for whom last."""
+    return " ".join((*_sentences(approval), *map(told, absences)))
 
 
 def _sentences(approval: Approval) -> Iterator[str]:

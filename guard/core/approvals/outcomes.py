@@ -18,10 +18,17 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """Enough people approved. `at` is when the last one needed did."""
+    """Enough people approved. `at` is when the last one needed did. `whose` has the voices where somebody voted for
+    another: as many as `by`, empty where it was their own."""
 
     by: tuple[str, ...]
     at: float
+    whose: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who approved, and for whom."""
+        return names(self.by, self.whose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,12 @@ class Denied:
     by: tuple[str, ...]
     at: float
     comment: str = ""
+    whose: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who denied, and for whom."""
+        return names(self.by, self.whose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,10 @@ StatusWord: TypeAlias = Literal["pending", "approved", "denied", "expired", "voi
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """The person may vote."""
+    """The person may vote: with their own voice, or with that of somebody by a delegation."""
+
+    on_behalf_of: str = ""
+    delegation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +81,22 @@ class Refused:
     code: RefusalCode
 
 
+def names(by: tuple[str, ...], whose: tuple[str, ...]) -> tuple[str, ...]:
+    """`dave@acme.example for alice@acme.example` where somebody voted for another."""
+    pairs = zip(by, whose or ("",) * len(by), strict=True)
+    return tuple(f"{voter} for {other}" if other else voter for voter, other in pairs)
+
+
 def in_words(status: Status) -> tuple[StatusWord, str]:
     """What the votes amount to, as a word and as a sentence."""
     match status:
         case Pending(missing):
             left = "; ".join(f"{have} of {need} for {policy}" for policy, have, need in _by_policy(missing))
             return "pending", f"Waiting for approvals: {left}." if left else "Waiting for approvals."
-        case Approved(by=by):
-            return "approved", f"Approved by {', '.join(by)}."
-        case Denied(by=by, comment=comment):
-            return "denied", f"Denied by {', '.join(by)}{f': {comment}' if comment else ''}."
+        case Approved():
+            return "approved", f"Approved by {', '.join(status.names)}."
+        case Denied(comment=comment):
+            return "denied", f"Denied by {', '.join(status.names)}{f': {comment}' if comment else ''}."
         case Expired():
             return "expired", "Nobody decided in time."
         case Void(because):

@@ -29,15 +29,18 @@ class Filled(NamedTuple):
         return self.need - self.have
 
 
-def filled(rules: Iterable[Rule], people: People) -> tuple[Filled, ...]:
-    """What these people come to for each rule, in the order of the rules. Rules of one policy share them."""
+def filled(
+    rules: Iterable[Rule], people: People, stand_ins: frozenset[str] = frozenset()
+) -> tuple[Filled, ...]:
+    """What these people come to for each rule, in the order of the rules. Rules of one policy share them. Of
+    `stand_ins` the voice is given by somebody else, which does not count where people are asked in person."""
     every = list(rules)
     by_policy: dict[str, list[int]] = {}
     for index, rule in enumerate(every):
         by_policy.setdefault(rule.policy, []).append(index)
     done: dict[int, Filled] = {}
     for indexes in by_policy.values():
-        done |= zip(indexes, _of_policy([every[index] for index in indexes], people), strict=True)
+        done |= zip(indexes, _of_policy([every[index] for index in indexes], people, stand_ins), strict=True)
     return tuple(done[index] for index in range(len(every)))
 
 
@@ -60,14 +63,16 @@ def asked_by(rule: Rule) -> frozenset[str]:
     return frozenset(plain_email(address) for way in rule.ways for address in way.who)
 
 
-def _of_policy(rules: Sequence[Rule], people: People) -> list[Filled]:
+def _of_policy(rules: Sequence[Rule], people: People, stand_ins: frozenset[str]) -> list[Filled]:
     """The choice of ways that lacks the fewest people; of equal ones the first."""
-    choices = (_seated(rules, ways, people) for ways in product(*(rule.ways for rule in rules)))
+    choices = (_seated(rules, ways, people, stand_ins) for ways in product(*(rule.ways for rule in rules)))
     return min(choices, key=lambda choice: sum(one.lacks for one in choice))
 
 
-def _seated(rules: Sequence[Rule], ways: Sequence[Way], people: People) -> list[Filled]:
-    counts = _assigned(ways, people)
+def _seated(
+    rules: Sequence[Rule], ways: Sequence[Way], people: People, stand_ins: frozenset[str]
+) -> list[Filled]:
+    counts = _assigned(ways, people, stand_ins)
     return [Filled(rule, have, needed(way)) for rule, way, have in zip(rules, ways, counts, strict=True)]
 
 
@@ -76,10 +81,17 @@ def needed(way: Way) -> int:
     return max(way.quorum, 1)
 
 
-def _assigned(ways: Sequence[Way], people: People) -> list[int]:
+def _assigned(ways: Sequence[Way], people: People, stand_ins: frozenset[str]) -> list[int]:
     """How many people each way gets when as many as possible find a place, each one place."""
     able = [frozenset(map(plain_email, way.who)) for way in ways]
-    options = {who: [i for i, asked in enumerate(able) if asked & people[who]] for who in sorted(people)}
+    options = {
+        who: [
+            index
+            for index, way in enumerate(ways)
+            if able[index] & people[who] and not (way.in_person and who in stand_ins)
+        ]
+        for who in sorted(people)
+    }
     seats: list[list[str]] = [[] for _ in ways]
 
     def find_place(who: str, tried: set[int]) -> bool:

@@ -1,5 +1,6 @@
 """Who settles a change of which nobody knows who made it: as the policy says, or two people, or one who cannot have
-made it because they are no teammate of the Intercom workspace. Pure."""
+made it because they are no teammate of the Intercom workspace. Where one person is enough nobody stands in for them:
+whoever does may have made it. Pure."""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ def _rules(
 def _ways(asked: Requirement, insiders: frozenset[str] | None) -> tuple[Way, ...]:
     together = Way(asked.who, max(asked.quorum, TWO))
     outsiders = () if insiders is None or asked.quorum > 1 else without(asked.who, insiders)
-    return (together, Way(outsiders, 1)) if outsiders else (together,)
+    return (together, Way(outsiders, 1, in_person=True)) if outsiders else (together,)
 
 
 def declared_way(policies: PolicySet, policy: Policy | None) -> Way | None:
@@ -57,4 +58,5 @@ def declared_way(policies: PolicySet, policy: Policy | None) -> Way | None:
     people = policies.people
     members = people.members(then.unattributed.groups or then.groups)
     everybody = members | {plain_email(address) for address in people.break_glass}
-    return Way(tuple(sorted(everybody)), then.unattributed.quorum)
+    quorum = then.unattributed.quorum
+    return Way(tuple(sorted(everybody)), quorum, in_person=quorum < TWO)

@@ -17,3 +17,7 @@ class NoSuchApproval(LookupError):
 
 class NoSuchChange(LookupError):
     """No change has this number."""
+
+
+class NoSuchDelegation(LookupError):
+    """No delegation has this id."""

@@ -89,10 +89,11 @@ the breaker is open, the fields changed meanwhile (`conflict`), or Intercom refu
 
 
 class Way(Struct, frozen=True, array_like=True):
-    """The addresses that may vote, and how many of them must approve."""
+    """The addresses that may vote, and how many of them must approve. `in_person`: nobody stands in for them."""
 
     who: tuple[str, ...]
     quorum: int
+    in_person: bool = False
 
 
 class Rule(Struct, frozen=True, array_like=True):
@@ -163,13 +164,22 @@ VoteChoice: TypeAlias = Literal["approve", "deny", "changes_wanted"]
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A person's vote on an approval request, or on an edition of a proposal: `approval_id` is the id of the ballot."""
+    """A person's vote on an approval request, or on an edition of a proposal: `approval_id` is the id of the ballot.
+    `on_behalf_of` is whose voice it is, where the voter stood in for somebody by that `delegation`; it stays so,
+    whatever becomes of the delegation."""
 
     approval_id: str
     voter: str
     choice: VoteChoice
     at: float
     comment: str = ""
+    on_behalf_of: str = ""
+    delegation: str = ""
+
+    @property
+    def voice(self) -> str:
+        """Whose voice it is."""
+        return self.on_behalf_of or self.voter
 
 
 @dataclass(frozen=True, slots=True)

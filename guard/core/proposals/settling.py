@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from guard.core.approvals.ballot import Ballot, outcome
 from guard.core.approvals.outcomes import Approved, Denied
+from guard.core.model.delegation import Delegation
 from guard.core.model.records import Vote
 from guard.core.proposals.life import APPLY_WITHIN, ends_at
 from guard.core.proposals.records import Closing, ProposalRecord
@@ -36,10 +37,12 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Enough people agreed; `at` is when the last one needed did."""
+    """Enough people agreed; `at` is when the last one needed did. `whose` voices these are, where they are not all
+    their own."""
 
     by: tuple[str, ...]
     at: float
+    whose: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,11 @@ class Waits:
 Next: TypeAlias = Ends | Agreed | Waits
 
 
-def ballot_of(record: ProposalRecord) -> Ballot:
-    """What is needed to count the votes on the present edition."""
+def ballot_of(
+    record: ProposalRecord, delegations: Iterable[Delegation] = (), glass: Iterable[str] = ()
+) -> Ballot:
+    """What is needed to count the votes on the present edition; and, with the delegations there are and those who may
+    vote on it only by breaking glass, to say who may vote."""
     return Ballot(
         id=record.ballot,
         rules=record.rules,
@@ -61,6 +67,8 @@ def ballot_of(record: ProposalRecord) -> Ballot:
         expires_at=record.expires_at,
         settled_at=record.approved_at if record.approved_at is not None else record.closed_at,
         why_excluded=OWN,
+        delegations=tuple(delegations),
+        glass=frozenset(glass),
     )
 
 
@@ -75,11 +83,11 @@ def next_of(record: ProposalRecord, facts: Facts, now: float) -> Next | None:
     counted = None if record.approved_at is not None else outcome(ballot_of(record), facts.votes, now)
     if isinstance(counted, Denied):
         comment = f": {counted.comment}" if counted.comment else "."
-        return Ends("denied", f"Denied by {', '.join(counted.by)}{comment}")
+        return Ends("denied", f"Denied by {', '.join(counted.names)}{comment}")
     if facts.gone != record.suspended_because:
         return Waits(facts.gone)
     if isinstance(counted, Approved) and not facts.gone:
-        return Agreed(counted.by, counted.at)
+        return Agreed(counted.by, counted.at, counted.whose)
     return None
 
 

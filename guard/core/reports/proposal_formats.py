@@ -77,7 +77,8 @@ def event_in_words(event: ThreadAnswer) -> str:
     """One line of the thread."""
     who = spoken_of(event.who, event.robot) if event.who else "guardrail"
     vote = str(event.details.get("vote", "")).replace("_", " ")
-    what = f"{event.what} {vote}".strip()
+    whose = f" for {event.details['on_behalf_of']}" if event.details.get("on_behalf_of") else ""
+    what = f"{event.what} {vote}".strip() + whose
     return f"{event.at}  {who}: {what}{f': {event.text}' if event.text else ''}"
 
 

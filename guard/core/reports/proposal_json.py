@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import convert
@@ -12,6 +12,7 @@ from drift.core.json_view import Answer, DigestText, ResourceName, Time, name_of
 from drift.core.model.resources import Json
 from guard.core.approvals.ballot import Ballot, agreement, voters
 from guard.core.approvals.quorums import asked_by
+from guard.core.model.delegation import Delegation
 from guard.core.model.records import Rule, Vote
 from guard.core.proposals.binding import touched
 from guard.core.proposals.change_plan import Answer as PlanVerdict
@@ -20,7 +21,7 @@ from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
 from guard.core.proposals.settling import ballot_of
 from guard.core.reports.plan_json import PlanAnswer
 from guard.core.reports.records_json import ReasonAnswer
-from guard.core.reports.workflow_json import VoteAnswer
+from guard.core.reports.workflow_json import AbsenceAnswer, VoteAnswer, absence
 from guard.core.reports.workflow_json import vote as vote_answer
 
 
@@ -84,11 +85,12 @@ class ThreadAnswer(Answer, frozen=True):
 
 
 class ProposalInFull(ProposalAnswer, frozen=True):
-    """A proposal with its preview (what people vote on), the reasons of its verdict, what each policy asks for, the
-    votes on this edition, and its thread."""
+    """A proposal with its preview (what people vote on), the reasons of its verdict, what each policy asks for, who
+    votes for whom, the votes on this edition, and its thread."""
 
     reasons: tuple[ReasonAnswer, ...]
     approvals: tuple[ProposalApproval, ...]
+    absences: tuple[AbsenceAnswer, ...]
     preview: PlanAnswer
     changes: tuple[dict[str, Any], ...]
     votes: tuple[VoteAnswer, ...]
@@ -136,7 +138,11 @@ def proposal_answer(record: ProposalRecord, votes: Sequence[Vote], now: float) -
 
 
 def proposal_in_full(
-    record: ProposalRecord, votes: Sequence[Vote], thread: Sequence[ThreadEvent], now: float
+    record: ProposalRecord,
+    votes: Sequence[Vote],
+    thread: Sequence[ThreadEvent],
+    now: float,
+    absences: Iterable[Delegation] = (),
 ) -> ProposalInFull:
     preview = convert(record.plan, PlanAnswer)
     listed = record.document.get("changes")
@@ -144,6 +150,7 @@ def proposal_in_full(
         **asdict(proposal_answer(record, votes, now)),
         reasons=tuple(reason for change in preview.changes for reason in change.reasons),
         approvals=_approvals(ballot_of(record), votes, now),
+        absences=tuple(map(absence, absences)),
         preview=preview,
         changes=tuple(listed) if isinstance(listed, list) else (),
         votes=tuple(map(vote_answer, votes)),

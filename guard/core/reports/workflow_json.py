@@ -26,6 +26,7 @@ from drift.core.json_view import (
 from drift.core.model.records import Intent, IntentState, Purpose
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.approvals.outcomes import Status, StatusWord, in_words
+from guard.core.model.delegation import Delegation
 from guard.core.model.policy import Meanwhile
 from guard.core.model.records import Approval, FalseAlarm, GuidedRemedy, Question, Vote, VoteChoice
 from guard.core.reports.records_json import DecisionAnswer
@@ -114,6 +115,15 @@ class UnattributedAnswer(Answer, frozen=True):
     veto: bool
 
 
+class AbsenceAnswer(Answer, frozen=True):
+    """Who votes for somebody who is away, until when, by which delegation."""
+
+    delegator: str
+    delegate: str
+    until: Time
+    delegation: str
+
+
 class ApprovalAnswer(Answer, frozen=True):
     """A question to people about one change. `fingerprint` binds it to the exact change, `revision` to the policies.
 
@@ -134,6 +144,7 @@ class ApprovalAnswer(Answer, frozen=True):
     unattributed: tuple[UnattributedAnswer, ...]
     voters: tuple[str, ...]
     why: str
+    absences: tuple[AbsenceAnswer, ...]
     meanwhile: Meanwhile
     on_expiry: Meanwhile
     asked_at: Time
@@ -145,12 +156,14 @@ class ApprovalAnswer(Answer, frozen=True):
 
 
 class VoteAnswer(Answer, frozen=True):
-    """How somebody voted."""
+    """How somebody voted; and for whom, by which delegation, where it was not with their own voice."""
 
     voter: str
     vote: VoteChoice
     at: Time
     comment: str
+    on_behalf_of: str | None
+    delegation: str | None
 
 
 class ApprovalInFull(ApprovalAnswer, frozen=True):
@@ -159,7 +172,11 @@ class ApprovalInFull(ApprovalAnswer, frozen=True):
     votes: tuple[VoteAnswer, ...]
 
 
-def approval(record: Approval, status: Status) -> ApprovalAnswer:
+def absence(one: Delegation) -> AbsenceAnswer:
+    return AbsenceAnswer(one.delegator, one.delegate, time(one.over_at), one.id)
+
+
+def approval(record: Approval, status: Status, absences: tuple[Delegation, ...] = ()) -> ApprovalAnswer:
     word, sentence = in_words(status)
     return ApprovalAnswer(
         id=record.id,
@@ -184,7 +201,8 @@ def approval(record: Approval, status: Status) -> ApprovalAnswer:
             for rule in record.unattributed
         ),
         voters=who_may_vote(record),
-        why=why_they_may(record),
+        why=why_they_may(record, absences),
+        absences=tuple(map(absence, absences)),
         meanwhile=record.meanwhile,
         on_expiry=record.on_expiry,
         asked_at=time(record.asked_at),
@@ -201,7 +219,14 @@ def approval_in_full(answer: ApprovalAnswer, votes: tuple[VoteAnswer, ...]) -> A
 
 
 def vote(record: Vote) -> VoteAnswer:
-    return VoteAnswer(record.voter, record.choice, time(record.at), record.comment)
+    return VoteAnswer(
+        record.voter,
+        record.choice,
+        time(record.at),
+        record.comment,
+        record.on_behalf_of or None,
+        record.delegation or None,
+    )
 
 
 class WantedField(Answer, frozen=True):

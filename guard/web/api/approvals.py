@@ -10,9 +10,11 @@ from drift.web.rest.problem_details import NotThere
 from drift.web.rest.route import API, Request, Response, Routes
 from guard.context import UnitOfWork
 from guard.core.approvals.approval_rules import status
+from guard.core.approvals.ballot import absences
 from guard.core.model.records import Approval
 from guard.core.reports import workflow_json
 from guard.core.reports.workflow_json import ApprovalAnswer, ApprovalInFull
+from guard.enforcement.ballots_now import ballot_of_approval
 from guard.web.api.schemas import BALLOT
 from guard.web.context import WebContext
 from guard.workflow.voting import vote_as
@@ -57,7 +59,7 @@ def get_approval(context: WebContext, request: Request) -> ApprovalInFull:
     "POST",
     f"{API}/approvals/{{id}}/votes",
     "Approve or deny. Needs the role approver or operator and to be among those who are asked; who made the change is "
-    "refused whatever their role.",
+    "refused whatever their role. `for` names one for whom you vote while they are away, where it is not clear.",
     parameters=(ID,),
     takes=BALLOT,
     answer=ApprovalInFull,
@@ -66,7 +68,13 @@ def get_approval(context: WebContext, request: Request) -> ApprovalInFull:
 def vote(context: WebContext, request: Request) -> Response:
     ballot, caller = request.body, request.caller
     vote_as(
-        context.guarded, request["id"], caller.email, caller.role, ballot["vote"], ballot.get("comment", "")
+        context.guarded,
+        request["id"],
+        caller.email,
+        caller.role,
+        ballot["vote"],
+        ballot.get("comment", ""),
+        ballot.get("for", ""),
     )
     context.service.wake()
     return Response(_approval_in_full(context, request["id"]), status=201)
@@ -76,7 +84,8 @@ def approval_answer(context: WebContext, work: UnitOfWork, approval: Approval) -
     """The approval with its current status under the policies in force."""
     votes, now = work.approvals.votes(approval.id), context.guarded.now()
     revision = context.service.in_force().revision
-    return workflow_json.approval(approval, status(approval, votes, now, policy_revision=revision))
+    away = absences(ballot_of_approval(work, approval), now) if approval.settled_at is None else ()
+    return workflow_json.approval(approval, status(approval, votes, now, policy_revision=revision), away)
 
 
 def _approval_in_full(context: WebContext, id: str) -> ApprovalInFull:

@@ -17,7 +17,7 @@ from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.proposal_json import ProposalAnswer, ProposalInFull
 from guard.queries import proposals as queries
 from guard.queries.plan import CannotPlan, plan_in
-from guard.web.api.schemas import COMMENT
+from guard.web.api.schemas import ADDRESS, COMMENT
 from guard.web.context import WebContext
 from guard.workflow.proposals.asking import Asked, Asker, ask, ask_once, edit, renew
 from guard.workflow.proposals.errors import NoSuchProposal
@@ -63,6 +63,7 @@ _VOTE: Final = with_optional(
     record(vote=one_of("approve", "deny", "changes_wanted")),
     comment=COMMENT,
     edition={"type": "integer", "minimum": 1, "description": "The edition that the voter saw."},
+    **{"for": ADDRESS},
 )
 _TIMES: Final = frozenset({"apply_at", "apply"})
 
@@ -193,6 +194,7 @@ def vote_on_proposal(context: WebContext, request: Request) -> Response:
         ballot["vote"],
         ballot.get("comment", ""),
         ballot.get("edition"),
+        ballot.get("for", ""),
     )
     context.service.wake()
     return Response(_in_full(context, request["id"]), status=201)

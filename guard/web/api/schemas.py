@@ -8,5 +8,7 @@ from drift.web.rest.schemas import one_of, record, with_optional
 
 COMMENT: Final = {"type": "string", "maxLength": 2000}
 REMARK: Final = with_optional(record(), comment=COMMENT)
-BALLOT: Final = with_optional(record(vote=one_of("approve", "deny")), comment=COMMENT)
-"""The body of a vote. The voter is not part of it, but taken from the credential."""
+ADDRESS: Final = {"type": "string", "minLength": 3, "maxLength": 320, "pattern": r"^[^@\s]+@[^@\s]+$"}
+BALLOT: Final = with_optional(record(vote=one_of("approve", "deny")), **{"comment": COMMENT, "for": ADDRESS})
+"""The body of a vote. The voter is not part of it, but taken from the credential; `for` names one whose voice is with
+the voter while they are away."""

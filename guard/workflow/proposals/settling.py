@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from drift.store.sql.database import StoreError
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.approvals.outcomes import names
 from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
 from guard.core.proposals.settling import Agreed, Ends, Facts, Next, Waits, next_of
 from guard.enforcement.batch import process_each
@@ -67,11 +68,10 @@ def act(work: UnitOfWork, record: ProposalRecord, found: Next) -> bool:
         case Ends(closing, note):
             done = work.proposals.close(record.id, closing, work.now, note)
             return done and _tell(work, record, "closed", note, lambda: messages.ended(record, closing, note))
-        case Agreed(by):
+        case Agreed(by, whose=whose):
             done = work.proposals.approve(record.id, work.now, by)
-            return done and _tell(
-                work, record, "approved", _agreed(by), lambda: messages.agreed(record, _agreed(by))
-            )
+            text = _agreed(names(by, whose))
+            return done and _tell(work, record, "approved", text, lambda: messages.agreed(record, text))
         case Waits(because):
             done = work.proposals.suspend(record.id, because)
             what: Happening = "suspended" if because else "resumed"

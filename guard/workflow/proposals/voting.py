@@ -5,11 +5,11 @@ from __future__ import annotations
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.ballot import may_vote
-from guard.core.approvals.outcomes import Refused
+from guard.core.approvals.outcomes import Allowed, Refused
 from guard.core.model.records import Vote, VoteChoice
 from guard.core.proposals.life import status_of
 from guard.core.proposals.records import ProposalRecord, ThreadEvent
-from guard.core.proposals.settling import ballot_of
+from guard.enforcement.ballots_now import ballot_of_proposal
 from guard.identity.tokens import at_least
 from guard.notify import proposal_messages as messages
 from guard.notify.outbox import enqueue
@@ -28,9 +28,11 @@ def vote_on(
     choice: VoteChoice,
     comment: str = "",
     edition: int | None = None,
+    whose: str = "",
 ) -> ProposalRecord:
     """Count one person's vote on the present edition; it settles the proposal when that decides it. `voter` and `role`
-    come from the credential. With `edition`, the vote is for that one only: who saw another one is told.
+    come from the credential; `whose` voice it is, of those that are theirs now, is recorded with the vote. With
+    `edition`, the vote is for that one only: who saw another one is told.
 
     Raises NoSuchProposal and ProposalRefused.
     """
@@ -44,7 +46,7 @@ def vote_on(
         settle_one(work, record)
     with guarded.transaction() as work:
         record = _locked(work, id)
-        _refuse_unless_fit(work, record, voter, role, now)
+        voice = _refuse_unless_fit(work, record, voter, role, now, whose)
         if edition is not None and edition != record.edition:
             raise ProposalRefused(
                 "edited",
@@ -52,8 +54,9 @@ def vote_on(
             )
         if choice == "changes_wanted" and not comment.strip():
             raise ProposalRefused("no_comment", "Say in the comment what is to be changed.")
-        work.proposals.vote(Vote(record.ballot, voter, choice, now, comment))
-        details = {"vote": choice}
+        other = voice.on_behalf_of
+        work.proposals.vote(Vote(record.ballot, voter, choice, now, comment, other, voice.delegation))
+        details = {"vote": choice, **({"on_behalf_of": other} if other else {})}
         work.proposals.tell(
             ThreadEvent(id, 0, record.edition, now, "voted", voter, text=comment, details=details)
         )
@@ -70,23 +73,24 @@ def _locked(work: UnitOfWork, id: str) -> ProposalRecord:
     return record
 
 
-def _refuse_unless_fit(work: UnitOfWork, record: ProposalRecord, voter: str, role: str, now: float) -> None:
+def _refuse_unless_fit(
+    work: UnitOfWork, record: ProposalRecord, voter: str, role: str, now: float, whose: str
+) -> Allowed:
     """First whether the person may vote, then whether the role allows it: whoever asks hears that, whatever their
     role."""
     votes = facts_of(work, record).votes
-    match may_vote(ballot_of(record), voter, now, votes):
-        case Refused(sentence=sentence, code="own_change" | "not_eligible" as code):
-            raise ProposalRefused(code, sentence)
-        case refused:
-            pass
+    answer = may_vote(ballot_of_proposal(work, record), voter, now, votes, whose)
+    if isinstance(answer, Refused) and answer.code in ("own_change", "not_eligible"):
+        raise ProposalRefused(answer.code, answer.sentence)
     status = status_of(record, votes, now)
     if status not in ("open", "changes_wanted"):
         raise ProposalRefused(_WORDS.get(status, "settled"), _closed(record, status))
-    if isinstance(refused, Refused):
-        raise ProposalRefused(refused.code, refused.sentence)
+    if isinstance(answer, Refused):
+        raise ProposalRefused(answer.code, answer.sentence)
     if not at_least(role, "approver"):
         needed = f"This token has the role {role}; a vote needs one with the role approver or operator."
         raise ProposalRefused("role_too_low", needed)
+    return answer
 
 
 def _closed(record: ProposalRecord, status: str) -> str:

@@ -30,6 +30,7 @@ from guard.policy_source.active_policies import InForce
 from guard.queries.simulation_job import run
 from guard.runtime.service import Rhythm, Service
 from guard.web import create_app, openapi
+from guard.workflow.delegations import delegate
 from tests.fakes.intercom import FakeIntercom
 from tests.stores import sqlite_database
 
@@ -293,7 +294,7 @@ def _service(database: Database, intercom: FakeIntercom, clock: Clock, policies:
 
 def story(on: Stage) -> None:
     """A bad afternoon: the allowlist off, office hours moved, an export, a new welcome, a kind that went dark, a
-    field that Intercom added to every team, and office hours that Bob asks for."""
+    field that Intercom added to every team, and office hours that Bob asks for. Next month Dave will be away."""
     on.clock.now += 3600
     on.intercom.change("ip_allowlist", enabled=False)
     on.intercom.enter("a1", "security_settings_change", CAROL, {"api_key": "planted-secret-0123456789"})
@@ -313,3 +314,5 @@ def story(on: Stage) -> None:
         "reason": "winter",
     }
     assert on.post("/api/v1/proposals", winter, BOB).status_code == 201
+    month = on.clock.now + 30 * 86400
+    delegate(on.guarded, DAVE, "operator", to=MALLORY, since=month, until=month + 86400)

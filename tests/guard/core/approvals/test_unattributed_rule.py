@@ -37,7 +37,7 @@ def question(**more: object) -> Approval:
 
 def test_by_default_two_people_or_one_who_is_no_teammate() -> None:
     assert unattributed_rules(policy_set(), REQUIRED, INSIDERS) == (
-        Rule("hours", (Way((ALICE, AUDITOR, BOB), 2), Way((AUDITOR,), 1))),
+        Rule("hours", (Way((ALICE, AUDITOR, BOB), 2), Way((AUDITOR,), 1, in_person=True))),
     )
     assert status(question(), [yes(ALICE)], ASKED + 5) == Pending((("hours", 1, 2),))
     assert status(question(), [yes(ALICE), yes(BOB, ASKED + 2)], ASKED + 5) == Approved(
@@ -75,7 +75,7 @@ def test_what_a_freeze_asks_for_stays_beside_what_the_policy_says() -> None:
     frozen = Requirement("hours", (ERIN,), 1, "year-end")
     assert unattributed_rules(policy_set(), (*REQUIRED, frozen), INSIDERS) == (REQUIRED[0].rule, frozen.rule)
     assert unattributed_rules(policy_set(Unattributed(("security",))), (*REQUIRED, frozen), INSIDERS) == (
-        Rule("hours", (Way((CAROL, DAVE, ERIN), 1),)),
+        Rule("hours", (Way((CAROL, DAVE, ERIN), 1, in_person=True),)),
         frozen.rule,
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from guard.core.model.not_found import NoSuchApproval, NoSuchDecision, NoSuchFinding
+from guard.core.model.not_found import NoSuchApproval, NoSuchDecision, NoSuchDelegation, NoSuchFinding
 
-ERRORS: list[type[LookupError]] = [NoSuchApproval, NoSuchDecision, NoSuchFinding]
+ERRORS: list[type[LookupError]] = [NoSuchApproval, NoSuchDecision, NoSuchDelegation, NoSuchFinding]
 
 
 @pytest.mark.parametrize("error", ERRORS)

@@ -50,6 +50,8 @@ def test_an_approver_approves_and_the_change_is_made_again(busy: Stage) -> None:
         "vote": "approve",
         "at": "",
         "comment": "Tokyo opens today",
+        "on_behalf_of": None,
+        "delegation": None,
     }
     assert busy.service._woken.is_set()
     busy.service.turn()
@@ -109,7 +111,7 @@ policies:
     [
         ({}, "#", "'vote' is a required property"),
         ({"vote": "maybe"}, "#/vote", '`vote` is "maybe", which is not one of "approve", "deny".'),
-        ({"vote": "approve", "voter": ALICE}, "#", "takes no `voter`. It takes `vote`, `comment`."),
+        ({"vote": "approve", "voter": ALICE}, "#", "takes no `voter`. It takes `vote`, `comment`, `for`."),
         ({"vote": "approve", "comment": 7}, "#/comment", "`comment` is 7, which is no string."),
         ([], "#", "The body is [], which is no object."),
     ],
