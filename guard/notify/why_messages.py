@@ -1,4 +1,4 @@
-"""The question why a change was made, put to whoever made it. Pure."""
+"""The question why a change was made, put to whoever made it, and the weekly list of what is unexplained. Pure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from guard.notify.messages import Message
 SHOWN: Final = 10
 """How many changes a message names before it says how many more there are."""
 FIELDS: Final = 3
+PEOPLE: Final = 20
+"""How many people the weekly list names before it says how many more there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +57,53 @@ def why(who: str, changes: Sequence[AskedChange], slack_id: str) -> Message:
         path=f"/api/v1/changes/{first.id}" if single else "/api/v1/changes/unexplained",
         details={"who": who, "changes": [change.id for change in changes]},
         mentions=(slack_id,) if slack_id else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UnexplainedOfOne:
+    """What one person left unexplained in a week: the changes, and the names of what they changed."""
+
+    who: str
+    changes: tuple[int, ...]
+    titles: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        count = len(self.changes)
+        named = list(dict.fromkeys(cut(plain(title)) for title in self.titles))
+        more = f" and {len(named) - FIELDS} more" if len(named) > FIELDS else ""
+        numbers = ", ".join(map(str, self.changes[:SHOWN]))
+        rest = ", ..." if count > SHOWN else ""
+        changes = "1 change" if count == 1 else f"{count} changes"
+        return f"{plain(self.who)}, {changes}: {', '.join(named[:FIELDS])}{more} ({numbers}{rest})."
+
+
+def week(since: float, until: float, people: Sequence[UnexplainedOfOne], older: int) -> Message:
+    """What nobody has explained of a week's changes. Nobody is mentioned: everybody was asked once already."""
+    count = sum(len(one.changes) for one in people)
+    more = sum(len(one.changes) for one in people[PEOPLE:])
+    what = "1 unexplained change" if count == 1 else f"{count} unexplained changes"
+    return Message(
+        event="changes.unexplained",
+        severity="low",
+        title=f"{what} in the week until {time(until)}",
+        text=(
+            *(one.line for one in people[:PEOPLE]),
+            *([f"{len(people) - PEOPLE} more made {more} of them."] if len(people) > PEOPLE else []),
+            *(
+                [f"Of the time before, {older} {'is' if older == 1 else 'are'} still unexplained."]
+                if older
+                else []
+            ),
+            'Whoever knows why says so: guardrail reason CHANGE --because "...". `guardrail unexplained` lists them.',
+        ),
+        path=f"/api/v1/changes/unexplained?since={time(since)}",
+        details={
+            "since": time(since),
+            "until": time(until),
+            "count": count,
+            "people": {one.who: len(one.changes) for one in people[:PEOPLE]},
+            "older": older,
+        },
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+from guard.core.change_reasons.weekly import Weekly, weekly
 from guard.core.text.durations import duration_meant
 
 T = TypeVar("T")
@@ -98,6 +99,17 @@ class Environment:
         if meant := duration_meant(self.text(name), UNITS):
             wanted = f"{wanted}: write {meant}"
         return self._checked(name, seconds_in(default) if default else None, understand, wanted)
+
+    def weekly(self, name: str, default: Weekly | None) -> Weekly | None:
+        """A moment of each week; None where there is to be none."""
+
+        def understand(text: str) -> Weekly | None:
+            return None if text == "off" else weekly(text)
+
+        wanted = (
+            "a weekday and a time such as `mon 09:00`, with a zone as in `fri 16:30 Europe/Paris`, or `off`"
+        )
+        return self._checked(name, default, understand, wanted)
 
     def one_of(self, name: str, default: T, words: Mapping[str, T]) -> T:
         def understand(text: str) -> T:

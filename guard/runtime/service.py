@@ -31,6 +31,7 @@ from drift.sync.ingest import poll
 from drift.sync.log_state_recorder import fold_history
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
+from guard.core.change_reasons.weekly import MONDAY_MORNING, Weekly
 from guard.core.evaluation.state_rules import Memo
 from guard.core.model.blind_spots import FIRST_LOOK, LOOP
 from guard.core.reports.blind_spots import AWAY
@@ -49,6 +50,7 @@ from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceConditio
 from guard.runtime.job_times import JobTimes
 from guard.runtime.quiet_loop import QuietLoop, something_waits
 from guard.runtime.steady_scheduler import SteadyScheduler
+from guard.runtime.weekly_digest import WeeklyDigest
 from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
 from guard.workflow.proposals.settling import settle_proposals
@@ -65,7 +67,7 @@ STEP: Final = 3.0
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """How often things are looked at, in seconds. `sweep` overrides what the kinds say of themselves, and `kinds` says
-    it of one kind, by its name."""
+    it of one kind, by its name. `digest` is when the list of unexplained changes is sent; None: never."""
 
     snapshot: float = 900.0
     poll: float = 60.0
@@ -77,6 +79,7 @@ class Rhythm:
     watch: float = 5.0
     again: float = 60.0
     idle: float = 0.5
+    digest: Weekly | None = MONDAY_MORNING
     backfill: float = 90 * 86400.0
 
 
@@ -105,6 +108,7 @@ class Service:
         self.watch = BlindSpotWatch(
             guarded, self.condition, self.times, self._tell_directly, wall, unanswered_for
         )
+        self._digest = WeeklyDigest(guarded, rhythm.digest)
         self._memo = Memo()
         self._policies = FollowedPolicies(guarded, in_force)
         self._written = ChangeWatch(guarded.workspace.database)
@@ -220,6 +224,7 @@ class Service:
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
         if self._channels:
             self._every(rhythm.deliver, "messages", self._deliver)
+            self._every(rhythm.again, "weekly list", self._digest.look)
         self._scheduler.start()
         self.times.expect(LOOP, rhythm.idle)
         self._thread.start()

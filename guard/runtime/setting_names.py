@@ -38,6 +38,7 @@ NAMES: Final = (
     "GUARDRAIL_MAX_REVERTS",
     "GUARDRAIL_MAX_WRITES",
     "GUARDRAIL_PUBLIC_URL",
+    "GUARDRAIL_UNEXPLAINED_DIGEST",
     "GUARDRAIL_LOG",
     "HOST",
     "PORT",
@@ -91,5 +92,6 @@ SNAPSHOT: Final = SERVICE - {
     "GUARDRAIL_KINDS_EVERY",
     "GUARDRAIL_POLICIES_EVERY",
     "GUARDRAIL_PUBLIC_URL",
+    "GUARDRAIL_UNEXPLAINED_DIGEST",
 }
 """Of one reading: it answers nobody and ends when it is done."""

@@ -96,6 +96,7 @@ def assemble(
         sweep=settings.sweep_every,
         kinds=settings.kinds_every,
         backfill=settings.backfill,
+        digest=settings.digest,
     )
     channels = _channels(settings)
     wall = time.time if clock is None else None

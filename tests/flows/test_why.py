@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
@@ -14,10 +17,12 @@ from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from drift.sandbox.cast import OPERATOR
 from guard.core.change_reasons.grouping import LONGEST, QUIET
+from guard.core.change_reasons.weekly import MONDAY_MORNING, last_due
 from guard.core.model.change_reasons import WhyQuestion
 from guard.core.model.records import Notification, Role
 from guard.enforcement.why_questions import ask_why
 from guard.identity.tokens import create
+from guard.runtime.weekly_digest import WeeklyDigest
 from guard.web import create_app
 from guard.workflow.change_reasons import state_reason
 from tests.flows.policies import only
@@ -285,3 +290,52 @@ def test_two_replicas_ask_once(tmp_path: Path) -> None:
             assert len(message.payload["details"]["changes"]) == 1
         finally:
             other.close()
+
+
+def lists(w: World) -> list[Notification]:
+    with w.guarded.view() as view:
+        waiting = view.outbox.due(view.now + 86400.0, 500)
+    return [message for message in waiting if message.payload["event"] == "changes.unexplained"]
+
+
+def to_monday(w: World) -> None:
+    """Half an hour after the next Monday, nine o'clock in the zone of the workspace."""
+    with w.guarded.view() as view:
+        live = view.state.versions.live(Ref("workspace", "singleton"))
+    assert live is not None
+    zone = ZoneInfo(live.body["timezone"])
+    _, last = last_due(MONDAY_MORNING, zone, w.clock())
+    monday = datetime.fromtimestamp(last, zone) + timedelta(days=7, minutes=30)
+    w.clock.ahead += monday.timestamp() - w.clock()
+
+
+def test_the_unexplained_of_a_week_are_told_once_over_replicas_and_restarts(tmp_path: Path) -> None:
+    with asking(tmp_path) as w:
+        digest, other = (WeeklyDigest(w.guarded, MONDAY_MORNING) for _ in range(2))
+        assert not digest.look()  # of the week in which it did not watch yet
+        to_monday(w)
+        moves(w, BOB, 0)
+        moves(w, CAROL, 60)
+        state_reason(w.guarded, newest(w).id, CAROL, "summer hours")
+        assert not digest.look() or lists(w) == []  # nothing in the week that is over
+        to_monday(w)
+        assert digest.look()
+        assert not other.look()
+        w.restart()
+        assert not WeeklyDigest(w.guarded, MONDAY_MORNING).look()
+        (told,) = lists(w)
+        assert told.payload["details"]["people"] == {BOB: 1}
+        assert told.payload["mentions"] == []
+        to_monday(w)
+        assert not digest.look()  # an empty week says nothing
+        assert len(lists(w)) == 1
+
+
+def test_a_list_that_nobody_wants_or_takes_is_not_sent(tmp_path: Path) -> None:
+    with asking(tmp_path) as w:
+        moves(w, BOB, 0)
+        to_monday(w)
+        assert not WeeklyDigest(w.guarded, None).look()
+        assert not WeeklyDigest(replace(w.guarded, channels=()), MONDAY_MORNING).look()
+        assert lists(w) == []
+        assert WeeklyDigest(w.guarded, MONDAY_MORNING).look()

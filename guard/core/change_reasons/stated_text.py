@@ -17,7 +17,7 @@ _NOT_SHOWN: Final = frozenset(("Cc", "Cs", "Zl", "Zp"))
 """Control characters, halves of surrogate pairs, and separators of lines and paragraphs."""
 _TOKEN: Final = re.compile(
     r"\bgrt_[A-Za-z0-9_-]{8,}"  # ours
-    r"|\bdG9r[A-Za-z0-9+/_-]{12,}"  # Intercom's: `tok:...` in base64
+    r"|\bdG9r[A-Za-z0-9+/_-]{6,}"  # Intercom's: `tok:...` in base64
     r"|\bxox[a-z]-[A-Za-z0-9-]{10,}|\bxapp-[A-Za-z0-9-]{10,}|hooks\.slack\.com/\S+"
     r"|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{15,}"
     r"|\bAKIA[A-Z0-9]{16}\b|\bsk-[A-Za-z0-9_-]{20,}|\bsk_(live|test)_\w{10,}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from guard.notify import slack, webhook
 from guard.notify.outbox import payload_of
-from guard.notify.why_messages import AskedChange, why
+from guard.notify.why_messages import PEOPLE, AskedChange, UnexplainedOfOne, week, why
 
 BOB = "bob@acme.example"
 
@@ -57,3 +57,33 @@ def test_a_message_from_before_there_were_mentions_is_still_sent() -> None:
     payload = payload_of(why(BOB, [change()], ""))
     del payload["mentions"]
     assert slack.body("m1", payload, "")["blocks"][1]["text"]["text"].startswith("Change 12")
+
+
+def test_a_week_is_told_by_person_and_mentions_nobody() -> None:
+    bob = UnexplainedOfOne(BOB, (12, 11, 9), ("Paris", "Night", "Paris"))
+    nobody = UnexplainedOfOne("nobody known", (10,), ("Paris",))
+    told = week(0.0, 604800.0, [bob, nobody], 2)
+    assert (told.event, told.title) == (
+        "changes.unexplained",
+        "4 unexplained changes in the week until 1970-01-08T00:00:00Z",
+    )
+    assert told.text[:3] == (
+        f"{BOB}, 3 changes: Paris, Night (12, 11, 9).",
+        "nobody known, 1 change: Paris (10).",
+        "Of the time before, 2 are still unexplained.",
+    )
+    assert told.path == "/api/v1/changes/unexplained?since=1970-01-01T00:00:00Z"
+    assert told.details["people"] == {BOB: 3, "nobody known": 1}
+    assert told.mentions == ()
+
+
+def test_a_week_of_many_people_has_a_length() -> None:
+    people = [
+        UnexplainedOfOne(f"p{n}@acme.example", tuple(range(12)), ("a", "b", "c", "d")) for n in range(30)
+    ]
+    told = week(0.0, 604800.0, people, 0)
+    assert len(told.text) == PEOPLE + 2
+    assert told.text[0].endswith(": a, b, c and 1 more (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, ...).")
+    assert told.text[PEOPLE] == "10 more made 120 of them."
+    assert told.title.startswith("360 unexplained changes")
+    assert week(0.0, 1.0, [UnexplainedOfOne(BOB, (1,), ("a",))], 1).title.startswith("1 unexplained change ")

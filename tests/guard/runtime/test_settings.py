@@ -9,6 +9,7 @@ import pytest
 
 from drift.outgoing import proxies
 from drift.sandbox import cast
+from guard.core.change_reasons.weekly import MONDAY_MORNING, Weekly
 from guard.runtime import demo
 from guard.runtime.setting_names import (
     ADDRESS,
@@ -336,3 +337,15 @@ def test_settings_are_one_frozen_value(here: Path) -> None:
     assert isinstance(settings, Settings)
     with pytest.raises(AttributeError):
         settings.port = 1  # type: ignore[misc]  # the point of the test
+
+
+def test_the_weekly_list_is_due_on_monday_morning_or_when_it_is_said_or_never(here: Path) -> None:
+    assert read_settings({}, here=here).digest == MONDAY_MORNING
+    wanted = {"GUARDRAIL_UNEXPLAINED_DIGEST": "fri 16:30 Europe/Paris"}
+    assert read_settings(wanted, here=here).digest == Weekly(4, 16, 30, "Europe/Paris")
+    assert read_settings({"GUARDRAIL_UNEXPLAINED_DIGEST": "off"}, here=here).digest is None
+    (problem,) = problems({"GUARDRAIL_UNEXPLAINED_DIGEST": "mondays"}, here)
+    assert problem == (
+        "GUARDRAIL_UNEXPLAINED_DIGEST is 'mondays', but must be a weekday and a time such as `mon 09:00`, with a zone "
+        "as in `fri 16:30 Europe/Paris`, or `off`."
+    )
