@@ -21,6 +21,7 @@ from drift.core.model.activity import (
     Confidence,
     Suspect,
 )
+from drift.core.model.actor_types import ActorType, what_acted
 from drift.core.model.change_reason import NO_REASONS, ChangeReason, ReasonByChange, ReasonSource
 from drift.core.model.changes import FieldChange
 from drift.core.model.history import Blame, Chapter
@@ -79,17 +80,24 @@ def name_or_none(ref: Ref | None) -> ResourceName | None:
 
 
 class ActorAnswer(Answer, frozen=True):
-    """Who acted, as the log tells it. What is not known is null; `name` is for people."""
+    """Who acted, as the log tells it. What is not known is null; `name` is for people. `actor_type` is what acted, as
+    policies call it, as far as Intercom tells: a policy set may know more apps behind which an AI acts. `app` is the
+    package code of the app through which they acted, `token` the id of its token."""
 
     type: str | None
     id: str | None
     email: str | None
     ip: str | None
     name: str
+    actor_type: ActorType | None
+    app: str | None
+    token: str | None
 
 
 def actor(known: Actor) -> ActorAnswer:
-    return ActorAnswer(known.type, known.id, known.email, known.ip, known.name)
+    return ActorAnswer(
+        known.type, known.id, known.email, known.ip, known.name, what_acted(known), known.app, known.token
+    )
 
 
 class SuspectAnswer(Answer, frozen=True):

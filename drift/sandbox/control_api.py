@@ -23,6 +23,7 @@ ABOUT = f"""\
 A fictional Intercom workspace. It speaks Intercom's REST API; send `Authorization: Bearer TOKEN`.
 Headers: Intercom-Version (default 2.16) · X-Sandbox-Admin: {CAST[0].email} (act as that teammate)
          X-Sandbox-IP: ADDRESS (from there) · X-Sandbox-Silent: 1 (a write without log entry or webhook)
+         X-Sandbox-App: NAME (with the token of this app, of the teammate or of nobody)
 Without X-Sandbox-Admin the caller is {SERVICE.email} at {SERVICE.ip}.
 Teammates: {", ".join(teammate.email for teammate in CAST)}
 More: GET /_sandbox

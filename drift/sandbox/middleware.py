@@ -157,9 +157,12 @@ class Gate:
 
 def completed_request(caller: Caller, now: float, status: int) -> dict[str, Any]:
     """The item of `api.request.completed`. With `X-Sandbox-App` the call was made with the token of another app; unless
-    a teammate is named as well, nobody stands behind it."""
+    a teammate is named as well, nobody stands behind it. A teammate without an app acts by hand: the call stands for
+    what they do on Intercom's pages, so it names no app and no token."""
     app = request.headers.get("X-Sandbox-App")
     is_app_alone = app is not None and "X-Sandbox-Admin" not in request.headers
+    is_by_hand = app is None and "X-Sandbox-Admin" in request.headers
+    token = str(uuid.uuid5(uuid.NAMESPACE_URL, app or "sandbox")).replace("-", "_")
     return {
         "type": "api.request.completed",
         "request_id": uuid.uuid4().hex[:20],
@@ -172,9 +175,9 @@ def completed_request(caller: Caller, now: float, status: int) -> dict[str, Any]
         },
         "authentication": {
             "method": "access_token" if app is None else "oauth",
-            "token_id": str(uuid.uuid5(uuid.NAMESPACE_URL, app or "sandbox")).replace("-", "_"),
+            "token_id": "" if is_by_hand else token,
             "oauth_client_id": None if app is None else str(uuid.uuid5(uuid.NAMESPACE_DNS, app)),
-            "app_package_code": app or "guardrail-sandbox",
+            "app_package_code": "" if is_by_hand else app or "guardrail-sandbox",
         },
         "response": {"status": status},
         "admin": None if is_app_alone else {"id": caller.id, "email": caller.email},

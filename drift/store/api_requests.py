@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import delete
 
 from drift.core.catalogue.api_paths import Target
@@ -14,7 +15,7 @@ from drift.store.sql.tables import api_requests
 from drift.store.sql.workspace_scope import Scope, Stored
 
 _pending = api_requests.c.done_at.is_(None)
-_as_they_are = ("id", "at", "method", "path", "status", "app", "token")
+_as_they_are = ("id", "at", "method", "path", "status")
 
 
 class StoredRequest(NamedTuple):
@@ -62,6 +63,8 @@ def _values(request: ApiRequest, target: Target, received_at: float) -> dict[str
     return {
         **{name: getattr(request, name) for name in _as_they_are},
         **actor_values(request.actor),
+        "app": request.actor.app,
+        "token": request.actor.token,
         "kind": target.kind,
         "resource_id": target.id,
         "received_at": received_at,
@@ -72,6 +75,6 @@ def _request(row: Stored) -> ApiRequest:
     return ApiRequest(
         **{name: row._mapping[name] for name in _as_they_are if name != "at"},
         at=int(row.at),
-        actor=actor_of(row),
+        actor=replace(actor_of(row), app=row.app, token=row.token),
         target=row.resource_id,
     )

@@ -13,8 +13,8 @@ from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ChangeRecord, Operation
 from drift.core.model.resources import Digest, Ref
 from drift.store.sql.row_codecs import (
-    actor_of,
     actor_values,
+    actor_with_way,
     dump_cause,
     dump_suspects,
     load_cause,
@@ -22,6 +22,7 @@ from drift.store.sql.row_codecs import (
     parent_of,
     ref_of,
     ref_values,
+    way_values,
 )
 from drift.store.sql.tables import changes
 from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
@@ -208,6 +209,7 @@ def _attribution_values(attribution: Attribution) -> dict[str, Any]:
         "gap": attribution.gap or None,
         "cause": dump_cause(attribution.cause),
         **actor_values(attribution.actor),
+        **way_values(attribution.actor),
     }
 
 
@@ -226,7 +228,7 @@ def _record(row: Stored) -> ChangeRecord:
         attribution=Attribution(
             row.source,
             row.source_id,
-            actor_of(row),
+            actor_with_way(row),
             row.confidence,
             acted_at,
             suspects,

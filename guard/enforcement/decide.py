@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec.structs import asdict
-
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Json
 from guard.context import UnitOfWork, new_id
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision
-from guard.core.model.subject import Facts, Subject
+from guard.core.model.subject import Facts, Subject, dump_actor
 from guard.core.model.verdict import Judgement, Mode
 from guard.enforcement.subjects import look_up, with_doubt
 
@@ -64,5 +62,5 @@ def decision_of(
 
 def _doubts(subject: Subject) -> dict[str, Json]:
     """Who else may have acted, as facts; none where nobody may have."""
-    others = [{k: v for k, v in asdict(actor).items() if v is not None} for actor in subject.others]
+    others = [dump_actor(actor) for actor in subject.others]
     return {**({OTHERS: others} if others else {}), **({GAP: True} if subject.gap else {})}

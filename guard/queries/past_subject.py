@@ -12,7 +12,7 @@ from drift.store import StateStore
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision
-from guard.core.model.subject import Facts, Subject
+from guard.core.model.subject import Facts, Subject, load_actor
 from guard.core.model.verdict import Judgement
 from guard.enforcement.decide import ATTRIBUTED, GAP, OTHERS
 
@@ -65,8 +65,7 @@ class _Doubts(TypedDict):
 
 def _doubts(decision: Decision) -> _Doubts:
     """Who else may have acted, as it was known then."""
-    names = ("type", "id", "email", "ip")
-    others = tuple(Actor(*map(actor.get, names)) for actor in decision.facts.get(OTHERS) or ())
+    others = tuple(map(load_actor, decision.facts.get(OTHERS) or ()))
     return {"others": others, "gap": bool(decision.facts.get(GAP))}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref
-from drift.store.sql.row_codecs import actor_of, actor_values
+from drift.store.sql.row_codecs import actor_values, actor_with_way, way_values
 from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
 from guard.core.model.records import Decision
 from guard.core.model.verdict import Reason, Verdict
@@ -125,6 +125,7 @@ def _values(decision: Decision) -> dict[str, Any]:
     return {
         **{name: getattr(decision, name) for name in _as_they_are},
         **actor_values(decision.actor),
+        **way_values(decision.actor),
         "kind": decision.ref.kind if decision.ref else None,
         "resource_id": decision.ref.id if decision.ref else None,
         "judgement": dump_judgement(decision.judgement),
@@ -141,7 +142,7 @@ def _decision(row: Stored) -> Decision:
         judgement=load_judgement(row.judgement),
         before=row.before_digest,
         after=row.after_digest,
-        actor=actor_of(row),
+        actor=actor_with_way(row),
         facts=row.facts,
         verdict=Verdict.of(row.verdict),
         **{name: row._mapping[name] for name in _as_they_are},

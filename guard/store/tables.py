@@ -14,6 +14,7 @@ from drift.store.sql.columns import (
     actor_columns,
     parent_columns,
     ref_columns,
+    way_columns,
     workspace_column,
 )
 from drift.store.sql.tables import metadata
@@ -80,6 +81,7 @@ decisions = Table(
     Column("before_digest", LargeBinary),
     Column("after_digest", LargeBinary),
     *actor_columns(),
+    *way_columns(),
     Column("acted_at", Moment),
     Column("facts", JsonText, nullable=False),
     Column("verdict", Words, nullable=False),

@@ -10,6 +10,7 @@ import pytest
 from drift.core.model.records import ChangeRecord
 from drift.sync.ingest import receive
 from guard.core.model.records import Approval
+from guard.queries.past_subject import judge_again
 from guard.workflow.approval_workflow import VoteRefused, cast_vote
 from tests.flows.test_who_did_it import PEOPLE
 from tests.flows.world import ALICE, BOB, CAROL, MALLORY, World, world
@@ -154,3 +155,54 @@ def test_calls_are_forgotten_after_a_while_and_their_names_stay_with_the_changes
         with w.guarded.view() as view:
             assert view.state.api_requests.near("data_connector", 0.0, w.clock()) == []
         assert the_change(w).attribution.actor.email == MALLORY
+
+
+BY_APPS = """
+version: 1
+policies:
+  - id: apps-and-ais
+    because: an app or an AI changed a connector
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: data_connector }
+    when: { actor_type: [app, ai] }
+    then: flag
+
+  - id: zapier-touches-no-connectors
+    because: Zapier changed a connector
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: data_connector }
+    when: { app: zapier }
+    then: flag
+
+  - id: people
+    because: a person changed a connector by hand
+    severity: low
+    owner: alice@acme.example
+    watch: { kind: data_connector }
+    when: { actor_type: person }
+    then: flag
+"""
+
+
+@pytest.mark.parametrize(("who", "perhaps"), [(MALLORY, set()), (None, {"people"})])
+def test_what_an_app_does_is_an_apps_whoever_owns_the_token_and_stays_so(
+    tmp_path: Path, who: str | None, perhaps: set[str]
+) -> None:
+    """Where no teammate stands behind the call, the last editor of the connector may have acted by hand as well."""
+    folder = policies(tmp_path)
+    (folder / "story.yaml").write_text(BY_APPS)
+    with world(tmp_path, policies=folder) as w:
+        path = connector(w)
+        w.act(MALLORY, "PATCH", path, {"description": "mine"})
+        receive(w.guarded.workspace, told(w, path, who))
+        w.service.turn()
+        actor = the_change(w).attribution.actor
+        assert (actor.email, actor.app, actor.token) == (who, "zapier", "t1")
+        with w.guarded.view() as view:
+            (decision,) = view.decisions.search(ref=the_change(w).ref)
+            assert decision.actor == actor
+            broken = {reason.policy for reason in decision.judgement.broken}
+            assert broken == {"apps-and-ais", "zapier-touches-no-connectors"} | perhaps
+            assert judge_again(view.state, view.policies, decision) == decision.judgement

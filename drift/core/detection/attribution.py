@@ -7,9 +7,18 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
+from msgspec import structs
+
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.own_writes import SLACK, our_requests_among, ours_among
-from drift.core.detection.suspects import Traces, investigate, is_about_another, named_ids, once
+from drift.core.detection.suspects import (
+    Traces,
+    as_told_by_calls,
+    investigate,
+    is_about_another,
+    named_ids,
+    once,
+)
 from drift.core.model.activity import UNATTRIBUTED, Activity, Actor, Attribution, Confidence, Suspect
 from drift.core.model.api_request import ApiRequest
 from drift.core.model.changes import Change, Created, Deleted, Updated, after_of
@@ -90,13 +99,17 @@ def _traces(change: Change, clues: Clues, since: float, until: float) -> Traces:
         and request.id not in clues.spent
     ]
     our_requests = our_requests_among(requests, clues.intents, clues.owner)
+    strangers = [request for request in requests if request.id not in our_requests]
     return Traces(
-        entries=entries,
+        entries=[
+            structs.replace(entry, actor=as_told_by_calls(entry.actor, entry.created_at, strangers))
+            for entry in entries
+        ],
         ours=ours,
         spent=clues.spent,
-        requests=[request for request in requests if request.id not in our_requests],
+        requests=strangers,
         writes=[intent for intent in clues.intents if intent.ref == change.ref],
-        editor=_editor(change, clues.admins or {}, since),
+        editor=_editor(change, clues.admins or {}, since, strangers),
         changed=clues.changed - {change.ref.id},
     )
 
@@ -136,7 +149,9 @@ def _from_entries(ref: Ref, entries: Sequence[Activity], changed: Set[str]) -> A
     return Attribution("activity", newest.id, newest.actor, confidence, newest.created_at)
 
 
-def _editor(change: Change, admins: Mapping[str, str], since: float) -> Suspect | None:
+def _editor(
+    change: Change, admins: Mapping[str, str], since: float, requests: Iterable[ApiRequest]
+) -> Suspect | None:
     """The last editor, where Intercom names one beside the resource and has done so since the last reading."""
     after = after_of(change)
     if after is None:
@@ -148,7 +163,8 @@ def _editor(change: Change, admins: Mapping[str, str], since: float) -> Suspect 
         editor = after.trace.get(key)
         if isinstance(editor, str | int) and not isinstance(editor, bool):
             actor = Actor(type="admin", id=str(editor), email=admins.get(str(editor)))
-            return Suspect("trace", key, actor, at if isinstance(at, int) else None)
+            told = as_told_by_calls(actor, None, requests)
+            return Suspect("trace", key, told, at if isinstance(at, int) else None)
     return None
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
+from msgspec.structs import replace
+
 from drift.core.catalogue.kind import Kind
 from drift.core.detection.told_values import Trail, trail
-from drift.core.model.activity import Activity, Suspect, same_actor
+from drift.core.model.activity import Activity, Actor, Suspect, same_actor, same_way
 from drift.core.model.api_request import ApiRequest
 from drift.core.model.changes import Change, Updated, after_of, before_of
 from drift.core.model.json_pointer import join
@@ -18,6 +20,8 @@ from drift.core.model.resources import Json
 
 ROUNDING: Final = 1.0
 """Seconds that Intercom's times leave open: they are whole."""
+OF_ONE_CALL: Final = 5.0
+"""Seconds within which a log entry and a call of the same teammate tell of one act."""
 
 
 MANY: Final = 500
@@ -138,14 +142,30 @@ def _ids_in(path: str, value: Json) -> Iterator[tuple[str, str]]:
 
 
 def once(suspects: Iterable[Suspect]) -> tuple[Suspect, ...]:
-    """Each actor once, by the first trace of theirs; under each of their addresses, where they have several."""
+    """Each actor once, by the first trace of theirs; under each of their addresses, where they have several, and in
+    each of their ways: by hand, and through each app."""
     found: list[Suspect] = []
     for suspect in suspects:
-        addresses = {known.actor.email for known in found if same_actor(suspect.actor, known.actor)}
+        alike = [known.actor for known in found if same_actor(suspect.actor, known.actor)]
+        addresses = {actor.email for actor in alike if same_way(suspect.actor, actor)}
         is_known = suspect.actor.email in addresses or (suspect.actor.email is None and bool(addresses))
         if not is_known:
             found.append(suspect)
     return tuple(found)
+
+
+def as_told_by_calls(actor: Actor, at: float | None, requests: Iterable[ApiRequest]) -> Actor:
+    """The actor that an entry names, or Intercom's note of the last editor (`at` None: at any time), with the app and
+    the token through which they acted, where the call is known that it tells of."""
+    if actor.app or actor.token:
+        return actor
+    theirs = [request for request in requests if same_actor(actor, request.actor)]
+    if at is not None:
+        theirs = [request for request in theirs if abs(request.at - at) <= OF_ONE_CALL]
+    if not theirs:
+        return actor
+    nearest = max(theirs, key=lambda request: (-abs(request.at - (at or request.at)), request.at, request.id))
+    return replace(actor, app=nearest.actor.app, token=nearest.actor.token)
 
 
 def touched_at(change: Change) -> float | None:

@@ -18,12 +18,18 @@ AttributionSource: TypeAlias = Literal["activity", "request", "intent", "trace",
 
 
 class Actor(Struct, frozen=True, gc=False):
-    """Who acted, according to the log. `type` is admin, bot, system ...; any field may be unknown (None)."""
+    """Who acted, according to the log. `type` is admin, bot, system ...; any field may be unknown (None).
+
+    `app` is the package code of the app through which they acted, and `token` the id of the token that it used, never
+    the token: webhooks about calls to the API tell them. A robot that proposes is of the type `ai`: its name is the id,
+    and the address is that of the person for whom it acts."""
 
     type: str | None = None
     id: str | None = None
     email: str | None = None
     ip: str | None = None
+    app: str | None = None
+    token: str | None = None
 
     @property
     def is_person(self) -> bool:
@@ -32,7 +38,19 @@ class Actor(Struct, frozen=True, gc=False):
 
     @property
     def name(self) -> str:
-        return self.email or (f"{self.type or 'admin'} {self.id}" if self.id else "somebody unknown")
+        if self.type == "ai" and self.id and self.email:
+            return f"robot {self.id} for {self.email}"
+        who = self.email or (f"{self.type or 'admin'} {self.id}" if self.id else "somebody unknown")
+        return f"{who}{self._through}"
+
+    @property
+    def _through(self) -> str:
+        """By what they acted, unless it is the actor itself."""
+        if self.type == "app" and self.email is None:
+            return ""
+        if self.app:
+            return f" through app {self.app}"
+        return f" through token {self.token}" if self.token else ""
 
 
 NOBODY: Final = Actor()
@@ -44,6 +62,11 @@ def same_actor(one: Actor, other: Actor) -> bool:
     if one.id and other.id:
         return one.id == other.id and (None in (one.type, other.type) or one.type == other.type)
     return one.email == other.email and one.type == other.type
+
+
+def same_way(one: Actor, other: Actor) -> bool:
+    """Whether two actors acted by the same app and token, or both by none."""
+    return (one.app, one.token) == (other.app, other.token)
 
 
 LAST_MOMENT: Final = 253_370_764_799
@@ -116,8 +139,13 @@ class Attribution:
 
     @property
     def others(self) -> tuple[Actor, ...]:
-        """Those who may have acted besides the actor that the explanation names."""
-        return tuple(suspect.actor for suspect in self.suspects if not same_actor(suspect.actor, self.actor))
+        """Those who may have acted besides the actor that the explanation names; that actor in another way, too:
+        through an app, or by hand."""
+        return tuple(
+            suspect.actor
+            for suspect in self.suspects
+            if not (same_actor(suspect.actor, self.actor) and same_way(suspect.actor, self.actor))
+        )
 
 
 UNATTRIBUTED: Final = Attribution("unattributed")
@@ -160,7 +188,14 @@ def parse_actor(raw: Json) -> Actor:
 def as_read(actor: Actor) -> Actor:
     """The actor normalised for comparison: empty fields become None, email addresses lower case."""
     email = _text(actor.email)
-    return Actor(_text(actor.type), _text(actor.id), plain_email(email) if email else None, _text(actor.ip))
+    return Actor(
+        type=_text(actor.type),
+        id=_text(actor.id),
+        email=plain_email(email) if email else None,
+        ip=_text(actor.ip),
+        app=_text(actor.app),
+        token=_text(actor.token),
+    )
 
 
 def _is_moment(seconds: float) -> bool:

@@ -15,9 +15,8 @@ READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ApiRequest(Struct, frozen=True):
-    """One call. `at` is unix seconds, `path` has no query. `app` is the package of the app whose token was used,
-    `token` the id of that token (never the token). `target` is the id of the resource that it wrote, of the kind in
-    question; None: a new one, or any."""
+    """One call. `at` is unix seconds, `path` has no query. Its actor names the app and the token. `target` is the id of
+    the resource that it wrote, of the kind in question; None: a new one, or any."""
 
     id: str
     at: int
@@ -25,8 +24,6 @@ class ApiRequest(Struct, frozen=True):
     path: str
     status: int | None
     actor: Actor
-    app: str | None = None
-    token: str | None = None
     target: str | None = None
 
     @property
@@ -57,8 +54,6 @@ def parse_api_request(item: Json) -> ApiRequest:
         path=plain_path(path),
         status=status if isinstance(status, int) and not isinstance(status, bool) else None,
         actor=_actor(_mapping(item, "admin"), authentication, request.get("ip_address")),
-        app=_text(authentication.get("app_package_code")),
-        token=_text(authentication.get("token_id")),
     )
 
 
@@ -72,12 +67,11 @@ def plain_path(path: str) -> str:
 
 
 def _actor(admin: Mapping[str, Json], authentication: Mapping[str, Json], ip: Json) -> Actor:
-    """The teammate whose token it was; where Intercom names none, the app."""
+    """The teammate whose token it was; where Intercom names none, the app. Both with the app and the token."""
+    app, token = _text(authentication.get("app_package_code")), _text(authentication.get("token_id"))
     if admin.get("id") or admin.get("email"):
-        return as_read(Actor("admin", admin.get("id"), admin.get("email"), ip))
-    return as_read(
-        Actor("app", authentication.get("app_package_code") or authentication.get("token_id"), None, ip)
-    )
+        return as_read(Actor("admin", admin.get("id"), admin.get("email"), ip, app, token))
+    return as_read(Actor("app", app or token, None, ip, app, token))
 
 
 def _mapping(item: Mapping[str, Json], key: str) -> Mapping[str, Json]:

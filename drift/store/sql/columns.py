@@ -114,3 +114,8 @@ def actor_columns() -> tuple[Column[Any], ...]:
         Column("actor_email", Words),
         Column("actor_ip", Words),
     )
+
+
+def way_columns() -> tuple[Column[Any], ...]:
+    """By which app and token the actor acted. No entry of the activity log tells."""
+    return Column("actor_app", Words), Column("actor_token", Words)

@@ -49,6 +49,15 @@ def actor_of(row: Stored) -> Actor:
     return Actor(type=row.actor_type, id=row.actor_id, email=row.actor_email, ip=row.actor_ip)
 
 
+def way_values(actor: Actor) -> dict[str, str | None]:
+    return {"actor_app": actor.app, "actor_token": actor.token}
+
+
+def actor_with_way(row: Stored) -> Actor:
+    """The actor of a row that also keeps by which app and token they acted."""
+    return structs.replace(actor_of(row), app=row.actor_app, token=row.actor_token)
+
+
 def dump_suspects(suspects: Sequence[Suspect]) -> list[dict[str, Json]] | None:
     """Without the fields that say nothing; None for nobody."""
     return [_dump_suspect(suspect) for suspect in suspects] or None

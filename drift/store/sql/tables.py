@@ -15,6 +15,7 @@ from drift.store.sql.columns import (
     actor_columns,
     parent_columns,
     ref_columns,
+    way_columns,
     workspace_column,
 )
 
@@ -114,6 +115,7 @@ changes = Table(
     Column("confidence", Words, nullable=False),
     Column("acted_at", Moment),
     *actor_columns(),
+    *way_columns(),
     Column("judged_at", Moment),
     Column("doubtful", JsonText),
     Column("since", Moment),  # when the reading before it began

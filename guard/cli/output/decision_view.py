@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drift.core.catalogue.catalogue import CATALOGUE
-from drift.core.model.activity import Actor
 from drift.core.model.change_reason import ChangeReason, in_words
 from drift.core.planning.manual_steps import title_of
 from drift.store import StateStore
@@ -15,6 +14,7 @@ from guard.cli.output.trace_tree import line, print_traces
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.model.records import Decision, Finding
+from guard.core.model.subject import load_actor
 from guard.enforcement.decide import GAP, OTHERS
 from guard.queries.explain_decision import ExplainedDecision
 from guard.queries.explain_event import HypotheticalDecision
@@ -94,10 +94,7 @@ def _reason_lines(reason: ChangeReason | None) -> Iterator[str]:
 
 def _actor_text(decision: Decision) -> str:
     address = f" from {decision.actor.ip}" if decision.actor.ip else ""
-    others = [
-        Actor(*map(actor.get, ("type", "id", "email", "ip"))).name
-        for actor in decision.facts.get(OTHERS) or ()
-    ]
+    others = [load_actor(actor).name for actor in decision.facts.get(OTHERS) or ()]
     if decision.facts.get(GAP):
         others.append("somebody unknown")
     besides = f"; or {', '.join(others)}" if others else ""

@@ -12,10 +12,10 @@ GIVEN: Final = ("change", "proposal", "state", "activity")
 """The subjects of a case; it gives exactly one of them."""
 _TEXT: Final = {"title": "text", "type": "string", "minLength": 1, "pattern": r"\S"}
 _ACTOR: Final = {
-    "title": "an address, or a mapping with email, type and id",
+    "title": "an address, or a mapping with email, type, id, app and token",
     "description": "Who acted: an address, or a mapping. Left out: nobody knows who.",
     "type": ["string", "object"],
-    "properties": {name: {"type": ["string", "null"]} for name in ("email", "type", "id")},
+    "properties": {name: {"type": ["string", "null"]} for name in ("email", "type", "id", "app", "token")},
     "additionalProperties": False,
 }
 _MOMENT: Final = {

@@ -72,8 +72,16 @@ def actor_of(given: Mapping[str, Json]) -> Actor:
         return Actor(ip=ip)
     if isinstance(by, str):
         return Actor("admin", by, plain_email(by), ip)
-    email = by.get("email")
-    return Actor(by.get("type", "admin"), by.get("id"), plain_email(email) if email else None, ip)
+    email, app, token = (by.get(name) for name in ("email", "app", "token"))
+    type_ = "admin" if email or not (app or token) else "app"
+    return Actor(
+        type=by.get("type", type_),
+        id=by.get("id", (app or token) if type_ == "app" else None),
+        email=plain_email(email) if email else None,
+        ip=ip,
+        app=app,
+        token=token,
+    )
 
 
 def ref_of(given: Mapping[str, Json], examples: Examples) -> Ref:

@@ -87,9 +87,10 @@ def _actor_and_moment(subject: Subject) -> dict[str, Json]:
 
 def _by(actor: Actor) -> Json:
     email = actor.email or ""
-    if actor.type == "admin" and "@" in email and not email.startswith(GROUP):
+    by_hand = not (actor.app or actor.token)
+    if actor.type == "admin" and by_hand and "@" in email and not email.startswith(GROUP):
         return email
-    known = {"email": actor.email, "id": actor.id}
+    known = {"email": actor.email, "id": actor.id, "app": actor.app, "token": actor.token}
     return {"type": actor.type, **{name: value for name, value in known.items() if value is not None}}
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from msgspec.structs import replace
+
 from drift.core.model.activity import NOBODY, Activity, Actor
 from drift.core.model.json_pointer import covers
 from drift.core.model.resources import Body
@@ -63,7 +65,7 @@ def _outcome_from_any_ip(policies: CompiledPolicies, key: tuple[Mode, str, Actor
     None where the address matters, as it does in the sentence about a broken policy.
     """
     mode, type_, actor = key
-    without_ip = Actor(actor.type, actor.id, actor.email)
+    without_ip = replace(actor, ip=None)
     if actor.ip is None or without_ip == NOBODY or "ip" in _parts_by_type(policies, type_):
         return None
     known = known_outcome(policies, mode, type_, without_ip)

@@ -66,6 +66,7 @@ def build_people(document: Mapping[str, Json]) -> People:
         groups={name: tuple(plain_email(address) for address in addresses) for name, addresses in groups},
         slack={plain_email(address): id_ for address, id_ in document.get("slack", {}).items()},
         break_glass=tuple(plain_email(address) for address in document.get("break_glass", ())),
+        ai=tuple(document.get("ai", ())),
     )
 
 

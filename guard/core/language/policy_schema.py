@@ -321,6 +321,12 @@ PEOPLE: Final[dict[str, Any]] = {
         "items": ADDRESS,
         "description": "Who may approve anything but their own changes. The record says so.",
     },
+    "ai": {
+        "type": "array",
+        "items": TEXT,
+        "description": "Apps (package codes), access tokens (`token:ID`) and robots behind which an AI acts; `*` is "
+        "any characters. Fin, bots of Intercom, apps that speak MCP and robots with a token of Guardrail are known.",
+    },
 }
 
 

@@ -53,7 +53,7 @@ _SHARED: Final[Mapping[str, str]] = {
         "then/require_approval",
     ),
     **dict.fromkeys(("exemptions/reason", "exemptions/owner"), "exemptions/resource"),
-    **dict.fromkeys(("people/version", "people/slack", "people/break_glass"), "people/groups"),
+    **dict.fromkeys(("people/version", "people/slack", "people/break_glass", "people/ai"), "people/groups"),
     **dict.fromkeys(("file/version", "file/policies"), "file"),
 }
 """Words that are shown in the example of another one. All others have one of their own."""

@@ -14,6 +14,7 @@ from drift.core.model.ip_addresses import network_of
 from drift.core.model.resources import Json, same
 from guard.core.language.rule_schema import closed
 from guard.core.language.vocabulary.conditions import WORDS
+from guard.core.language.vocabulary.what_acted import TYPES
 from guard.core.language.vocabulary.when import DAYS
 from guard.core.language.vocabulary.who import GROUP, listed
 from guard.core.lint.constraints import Constraints, asked_by, impossible
@@ -80,6 +81,9 @@ def _types(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
 
 
 def _sorts(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
+    asked = frozenset[str]().union(*(listed(argument) for argument in (*wanted, *unwanted)))
+    if asked.intersection(TYPES) and asked.difference(TYPES):
+        return ""  # a word of policies and one of the log may mean the same
     common = (
         frozenset[str].intersection(*(frozenset(listed(argument)) for argument in wanted)) if wanted else None
     )

@@ -20,6 +20,7 @@ from guard.core.language.rule_schema import schema_errors
 from guard.core.language.vocabulary.conditions import argument_errors
 from guard.core.language.vocabulary.who import listed, place
 from guard.core.lint import approver_checks, asking_checks, exemption_checks
+from guard.core.lint.actor_types import actor_type_warnings
 from guard.core.lint.contradictions import contradictions, rule_warnings
 from guard.core.lint.policy_rules import (
     GUIDED_REMEDY,
@@ -141,6 +142,7 @@ def warnings(policy: Policy, people: People, today: date) -> Iterator[Diagnostic
     yield from asking_checks.warnings(policy)
     yield from exemption_checks.warnings(policy, today)
     yield from zone_warnings(policy)
+    yield from actor_type_warnings(policy)
     yield from approver_checks.warnings(policy, people)
 
 

@@ -234,6 +234,20 @@ ZONE_WITHOUT_SUMMER_TIME: Final = LintRule(
 """,
     "Name a place, such as America/New_York. Write UTC, or waive the warning, if a fixed offset is meant.",
 )
+ACTOR_TYPE_OF_THE_LOG: Final = LintRule(
+    "actor-type-of-the-log",
+    "The policy asks what acted in a word of Intercom's log, or in one that nothing has.",
+    "An app with the token of a teammate stands in the log as that teammate, and an AI behind an app as no bot.",
+    """\
+  - id: exports-by-robots
+    because: a robot exported customer data
+    severity: low
+    watch: { activity: bulk_export }
+    when: { actor_type: bot }
+    then: flag
+""",
+    "Write `person`, `app` or `ai`. Waive the warning where the type in the log is meant.",
+)
 IMPOSSIBLE_VALUE: Final = LintRule(
     "impossible-value",
     "By Intercom's description, no resource has the value that the policy names.",
@@ -295,6 +309,7 @@ POLICY_RULES: Final = (
     LOG_ONLY_FLAGS,
     TOO_FEW_APPROVERS,
     ZONE_WITHOUT_SUMMER_TIME,
+    ACTOR_TYPE_OF_THE_LOG,
     IMPOSSIBLE_VALUE,
     UNATTRIBUTED_BY_ONE,
     QUESTION_NEVER_ASKED,

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath
+from guard.core.lint.condition_words import words_of
 from guard.core.lint.policy_rules import ZONE_WITHOUT_SUMMER_TIME
 from guard.core.model.policy import Policy
 
@@ -40,10 +40,9 @@ _PLACES: Final[Mapping[int, str]] = {
 
 def zone_warnings(policy: Policy) -> Iterator[Diagnostic]:
     """Zones in the conditions of a policy that have no summer time where their name suggests one."""
-    for name in ("when", "unless"):
-        for path, zone in _zones(policy.document.get(name, {}), (name,)):
-            if sentence := without_summer_time(zone):
-                yield Diagnostic(path, sentence, rule=ZONE_WITHOUT_SUMMER_TIME.id)
+    for path, zone in _zones(policy):
+        if sentence := without_summer_time(zone):
+            yield Diagnostic(path, sentence, rule=ZONE_WITHOUT_SUMMER_TIME.id)
 
 
 def without_summer_time(zone: str) -> str:
@@ -62,17 +61,11 @@ def without_summer_time(zone: str) -> str:
     )
 
 
-def _zones(argument: Json, path: DocumentPath) -> Iterator[tuple[DocumentPath, str]]:
-    """The zones that a condition names, with the steps to each."""
-    for word, inner in argument.items():
-        here = (*path, word)
-        if word == "not":
-            yield from _zones(inner, here)
-        elif word in ("any_of", "all_of"):
-            for index, part in enumerate(inner):
-                yield from _zones(part, (*here, index))
-        elif word in ("outside_hours", "during"):
+def _zones(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
+    """The zones that the conditions of a policy name, with the steps to each."""
+    for path, word, inner in words_of(policy):
+        if word in ("outside_hours", "during"):
             periods = (
                 [((), inner)] if isinstance(inner, dict) else [((at,), one) for at, one in enumerate(inner)]
             )
-            yield from (((*here, *step, "zone"), period["zone"]) for step, period in periods)
+            yield from (((*path, *step, "zone"), period["zone"]) for step, period in periods)

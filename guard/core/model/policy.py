@@ -170,11 +170,13 @@ class Policy:
 
 
 class People(Struct, frozen=True):
-    """Who may approve: groups of addresses (lower case), Slack ids, and who may break glass."""
+    """Who may approve: groups of addresses (lower case), Slack ids, and who may break glass. `ai` names the apps,
+    tokens and robots behind which an AI acts."""
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     slack: Mapping[str, str] = field(default_factory=dict)
     break_glass: tuple[str, ...] = ()
+    ai: tuple[str, ...] = ()
 
     def members(self, groups: tuple[str, ...]) -> frozenset[str]:
         """The addresses of all these groups together."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias, cast
+from typing import Final, Literal, TypeAlias, cast
 
 from msgspec import Struct, field
+from msgspec.structs import asdict, fields
 
 from drift.core.model.activity import NOBODY, Activity, Actor
 from drift.core.model.changes import Change, FieldChange, after_of, before_of, fields_of, operation
@@ -98,6 +99,19 @@ class Subject(Struct, frozen=True):
             actor != NOBODY,
             activity.created_at,
         )
+
+
+def dump_actor(actor: Actor) -> dict[str, Json]:
+    """An actor as JSON, for the record: what is known of them."""
+    return {name: value for name, value in asdict(actor).items() if value is not None}
+
+
+def load_actor(dumped: Mapping[str, Json]) -> Actor:
+    """The actor that `dump_actor` wrote."""
+    return Actor(**{name: dumped[name] for name in _ACTOR if name in dumped})
+
+
+_ACTOR: Final = tuple(field.name for field in fields(Actor))
 
 
 class Facts(Struct, frozen=True):

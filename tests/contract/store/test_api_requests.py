@@ -9,8 +9,8 @@ from drift.core.model.activity import Actor
 from drift.core.model.api_request import ApiRequest
 from drift.store import StateStore
 
-MALLORY = Actor("admin", "1005", "mallory@acme.example", "198.51.100.23")
-CALL = ApiRequest("r1", 100, "PUT", "/articles/5/draft", 200, MALLORY, "zapier", "t1")
+MALLORY = Actor("admin", "1005", "mallory@acme.example", "198.51.100.23", "zapier", "t1")
+CALL = ApiRequest("r1", 100, "PUT", "/articles/5/draft", 200, MALLORY)
 TARGETS = (Target("article", "5"), Target("article_draft", "5"))
 
 

@@ -234,6 +234,14 @@ def test_who_wrote_through_the_api_is_told_with_path_address_and_token(
     }
     assert (item["timestamp"], item["response"]) == (int(clock.seconds), {"status": 200})
     assert item["admin"] == {"id": CAROL.id, "email": CAROL.email}
+    assert (item["authentication"]["app_package_code"], item["authentication"]["token_id"]) == ("", "")
+
+
+def test_a_teammate_acts_through_an_app_where_one_is_named(api: httpx.Client, receiver: Receiver) -> None:
+    item = completed(api, receiver, **as_teammate(CAROL.email), **{"X-Sandbox-App": "zapier"})
+    assert item["admin"] == {"id": CAROL.id, "email": CAROL.email}
+    assert item["authentication"]["app_package_code"] == "zapier"
+    assert item["authentication"]["token_id"]
 
 
 def test_another_apps_token_names_the_app_and_perhaps_nobody(api: httpx.Client, receiver: Receiver) -> None:

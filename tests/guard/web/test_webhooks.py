@@ -206,7 +206,7 @@ def test_who_called_the_api_is_stored_without_query_or_token_and_only_with_a_sig
     assert orjson.loads(calm.notify(orjson.dumps(body)).data)["news"] is False
     with calm.guarded.view() as view:
         (kept_call,) = view.state.api_requests.near("ip_allowlist", 0.0, calm.clock() + DAY)
-    assert (kept_call.path, kept_call.actor.email, kept_call.token) == ("/ip_allowlist", BOB, "t1")
+    assert (kept_call.path, kept_call.actor.email, kept_call.actor.token) == ("/ip_allowlist", BOB, "t1")
     assert "hush" not in repr(kept_call)
     broken = {**body, "data": {"item": {"request_id": "r2"}}}
     assert calm.notify(orjson.dumps(broken)).status_code == 400

@@ -1,4 +1,4 @@
-"""Words about who acted and where from: actor, actor_type, ip_in, ip_not_in, new_ip_for_actor, unattributed. Pure."""
+"""Words about who acted and where from: people, apps and AIs, addresses. `what_acted.py` tells those apart. Pure."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Final, TypeAlias
 from msgspec.structs import replace
 
 from drift.core.model.activity import NOBODY
+from drift.core.model.actor_types import is_prompted
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.ip_addresses import Network, address_of, network_around, network_of
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
+from guard.core.language.vocabulary.what_acted import actor_type, app
 from guard.core.language.vocabulary.word import Part, Test, Word, opposite, unknown, yes_or_no
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
@@ -86,6 +88,11 @@ def _actor(argument: Json, people: People) -> Test:
             return unknown(subject, "it is not known who acted")
         email = plain_email(actor.email)
         matched = email in addresses or any(fnmatchcase(email, pattern) for pattern in patterns)
+        if matched and is_prompted(actor, people.ai):
+            # Whoever prompted it may not know what it does: it counts neither as this person nor as somebody else.
+            return unknown(
+                subject, f"{actor.name} acted, and an AI may do what {actor.email} does not know of"
+            )
         return yes_or_no(matched, f"{actor.email} acted", actor.email)
 
     return test
@@ -96,18 +103,6 @@ def _addresses(entries: tuple[str, ...], people: People) -> tuple[frozenset[str]
     plain = [plain_email(entry) for entry in entries if not entry.startswith(GROUP)]
     patterns = tuple(entry for entry in plain if any(sign in entry for sign in "*?["))
     return frozenset(plain).difference(patterns) | people.members(groups), patterns
-
-
-def _actor_type(argument: Json, people: People) -> Test:
-    types = frozenset(listed(argument))
-
-    def test(subject: Subject, facts: Facts) -> ConditionResult:
-        type_ = subject.actor.type
-        if type_ is None:
-            return unknown(subject, "it is not known what acted")
-        return yes_or_no(type_ in types, f"the actor is of type {type_}", type_)
-
-    return test
 
 
 def _network_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
@@ -226,10 +221,22 @@ WORDS: Final = (
     ),
     Word(
         "actor_type",
-        "What acted is of one of these types, as the activity log names them: admin, bot, system ...",
+        "What acted: `person`, `app` (a call to the API with a token, whoever owns it) or `ai` (Fin and other bots of "
+        "Intercom, apps that speak MCP, robots with a token of Guardrail, and what `ai` of people.yaml names). Words "
+        "of the activity log are taken as well: admin, bot, system ...",
         ONE_OR_MORE,
-        ["bot", "system"],
-        _of_all(_actor_type),
+        ["app", "ai"],
+        _of_all(actor_type),
+        asks=ACTOR,
+    ),
+    Word(
+        "app",
+        "It was done through one of these apps or robots: the package code of an app of Intercom, `token:ID` for an "
+        "access token, or the name of a robot; `*` stands for any characters. Known from the webhook topic "
+        "`api.request.completed` alone.",
+        ONE_OR_MORE,
+        ["acme-sync", "token:123456"],
+        _of_all(app),
         asks=ACTOR,
     ),
     Word(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.detection.attribution import Clues, attribute
@@ -222,7 +223,7 @@ def intent(writing_at: float) -> Intent:
 
 
 def test_a_call_to_the_api_explains_what_no_entry_does() -> None:
-    request = ApiRequest("r1", 10_010, "PUT", "/office_hours_schedules/41", 200, actor("mallory"), "zapier")
+    request = ApiRequest("r1", 10_010, "PUT", "/office_hours_schedules/41", 200, actor("mallory"))
     found = look(change(0, 60), [], requests=[request])
     assert (found.source, found.id, found.confidence, found.at) == ("request", "r1", "likely", 10_010)
     assert found.is_explained
@@ -243,6 +244,48 @@ def test_one_actor_is_one_suspect_whatever_names_them() -> None:
     found = look(change(0, 60), [entry("e1", "alice", 10_010)], requests=[request])
     assert found.suspects == (Suspect("activity", "e1", actor("alice"), 10_010),)
     assert (found.confidence, found.others) == ("likely", ())
+
+
+def called(who: str, at: int, app: str | None = "zapier", id_: str = "r1") -> ApiRequest:
+    by = structs.replace(actor(who), app=app, token="t1")
+    return ApiRequest(id_, at, "PUT", "/office_hours_schedules/41", 200, by)
+
+
+@pytest.mark.parametrize("entered_at", [10_008, 10_010, 10_015])
+def test_an_entry_and_the_call_it_tells_of_are_one_act_of_the_app(entered_at: int) -> None:
+    found = look(change(0, 60), [entry("e1", "alice", entered_at)], requests=[called("alice", 10_010)])
+    assert (found.source, found.confidence, found.others) == ("activity", "likely", ())
+    assert (found.actor.app, found.actor.token) == ("zapier", "t1")
+    assert found.actor.name == "alice@acme.example through app zapier"
+
+
+def test_a_click_and_a_call_of_one_person_are_told_apart() -> None:
+    """Either of them may have made the change: which, nobody knows."""
+    found = look(change(0, 60), [entry("e1", "alice", 10_010)], requests=[called("alice", 10_040)])
+    assert (found.actor.app, found.confidence) == (None, "possible")
+    assert [other.app for other in found.others] == ["zapier"]
+    assert suspected(found) == {"alice"}
+
+
+def test_the_call_nearest_to_an_entry_is_the_one_it_tells_of() -> None:
+    calls = [called("alice", 10_007, "far", "r1"), called("alice", 10_011, "near", "r2")]
+    found = look(change(0, 60), [entry("e1", "alice", 10_010)], requests=calls)
+    assert found.actor.app == "near"
+
+
+def test_the_call_of_somebody_else_makes_no_app_of_a_person() -> None:
+    found = look(change(0, 60), [entry("e1", "alice", 10_010)], requests=[called("bob", 10_010)])
+    assert found.actor == actor("alice")
+    assert [other.app for other in found.others] == ["zapier"]
+
+
+def test_the_last_editor_and_the_call_with_their_token_are_one() -> None:
+    trace: dict[str, Json] = {"updated_by_admin_id": 1001}
+    made = diff(Resource(REF, body(0)), Resource(REF, body(60), trace=trace))
+    assert isinstance(made, Updated)
+    found = look(made, [], requests=[called("alice", 10_010)], admins={"1001": "alice@acme.example"})
+    assert (found.source, found.confidence, found.others) == ("request", "likely", ())
+    assert found.actor.app == "zapier"
 
 
 def test_actors_are_compared_by_id_and_else_by_address() -> None:

@@ -43,17 +43,17 @@ def test_a_call_tells_who_made_it_with_which_app_and_never_a_query() -> None:
         "PUT",
         "/data_connectors/7",
         200,
-        Actor("admin", "1005", "mallory@acme.example", "203.0.113.7"),
-        "zapier-7cm5",
-        "adc1872d_e62b",
+        Actor("admin", "1005", "mallory@acme.example", "203.0.113.7", "zapier-7cm5", "adc1872d_e62b"),
     )
 
 
 def test_where_intercom_names_no_teammate_the_app_acted() -> None:
     request = parse_api_request(item(admin=None))
-    assert request.actor == Actor("app", "zapier-7cm5", None, "203.0.113.7")
+    assert request.actor == Actor("app", "zapier-7cm5", None, "203.0.113.7", "zapier-7cm5", "adc1872d_e62b")
     bare = parse_api_request(item(admin={}, authentication={"token_id": "t1"}))
-    assert (bare.actor.type, bare.actor.id, bare.app) == ("app", "t1", None)
+    assert bare.actor == Actor("app", "t1", None, "203.0.113.7", None, "t1")
+    odd = parse_api_request(item(authentication={"token_id": 7, "app_package_code": {"a": 1}}))
+    assert (odd.actor.app, odd.actor.token) == (None, None)
 
 
 @pytest.mark.parametrize(

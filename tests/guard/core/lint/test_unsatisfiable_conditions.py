@@ -90,7 +90,7 @@ EASTER = "{ from: 2027-03-26, to: 2027-03-29, zone: Europe/Paris }"
         ),
         (
             TEAM,
-            "{ actor_type: bot, not: { actor_type: [bot, system] } }",
+            "{ actor_type: ai, not: { actor_type: [ai, app] } }",
             f"{UNSURE}nothing fits all that it says of `actor_type`.",
         ),
         (
@@ -226,7 +226,8 @@ def test_an_excuse_for_nothing(tmp_path: Path) -> None:
         {"when": "{ any_of: [{ unattributed: true }, { actor: a@b.c }] }"},
         {"when": "{ actor: '*@b.c', not: { actor: a@b.c } }"},
         {"when": "{ all_of: [{ actor: '*@b.c' }, { actor: 'a*@*' }] }"},
-        {"when": "{ not: { all_of: [{ actor: a@b.c }, { actor_type: bot }] } }"},
+        {"when": "{ not: { all_of: [{ actor: a@b.c }, { actor_type: ai }] } }"},
+        {"when": "{ all_of: [{ actor_type: person }, { actor_type: owner }] }"},  # which the log may call a person
         {"watch": "{ activity: bulk_export }", "when": "{ activity: 'bulk_*' }"},
         {"watch": "{ activity: ['*_export'] }", "when": "{ not: { activity: bulk_export } }"},
         {"watch": TEAM, "when": "{ not: { activity: '*' } }"},  # where no entry tells of it, it is not known

@@ -23,7 +23,7 @@ from guard.core.model.subject import Facts, Subject
 from guard.loading.strict_yaml.reader import read
 from tests.guard.policy_cast import NOON
 
-PEOPLE = People(groups={"security": ("dave@acme.example",), "nobody": ()})
+PEOPLE = People(groups={"security": ("dave@acme.example",), "nobody": ()}, ai=("writer-*", "token:77"))
 CASES: list[dict[str, Any]] = read(Path(__file__).with_name("words.yaml").read_bytes()).value
 TRUTHS = {True: True, False: False, "unknown": None}
 SCHEMA = {"$defs": {"condition": condition_schema()}, "$ref": "#/$defs/condition"}
@@ -32,7 +32,14 @@ SCHEMA = {"$defs": {"condition": condition_schema()}, "$ref": "#/$defs/condition
 def subject(given: dict[str, Any]) -> Subject:
     by = given.get("by")
     email = by.lower() if by else None
-    actor = Actor(given.get("type", "admin" if by else None), by, email, given.get("from"))
+    actor = Actor(
+        given.get("type", "admin" if by else None),
+        given.get("id", by),
+        email,
+        given.get("from"),
+        given.get("app"),
+        given.get("token"),
+    )
     known = bool(by) or given.get("attributed", False)
     at = datetime.fromisoformat(given["at"]).timestamp() if "at" in given else NOON
     activity = None
