@@ -18,6 +18,7 @@ from drift.core.model.json_pointer import escape
 from drift.core.model.resources import Json
 from drift.web.rest.parameters import Parameter, read_all
 from drift.web.rest.problem_details import WrongBody
+from drift.web.rest.text_formats import CHECKER
 from drift.web.rest.validation_messages import sentence
 
 Context = TypeVar("Context")
@@ -169,7 +170,7 @@ def mount(
 def _view_function(
     route: Route[Context], context: Context, authenticate: Authenticate
 ) -> Callable[..., FlaskResponse]:
-    validator = None if route.takes is None else Draft202012Validator(route.takes)
+    validator = None if route.takes is None else Draft202012Validator(route.takes, format_checker=CHECKER)
 
     def serve(**path: str) -> FlaskResponse:
         caller = authenticate(route.role, route.lets_robots_in)

@@ -9,6 +9,7 @@ import orjson
 from jsonschema import ValidationError
 
 from drift.core.model.resources import Json
+from drift.web.rest.text_formats import SENTENCES
 
 MAX_LENGTH: Final = 60
 """The most characters of a value that a sentence shows."""
@@ -42,6 +43,12 @@ def _unexpected_members(error: ValidationError) -> str:
     return f"{_subject(error)} takes no {', '.join(names[:MAX_NAMES])}{rest}.{allowed}"
 
 
+def _no_alternative(error: ValidationError) -> str:
+    """What keeps it from being the first alternative, which is the usual one."""
+    first = next(iter(error.context or ()), None)
+    return f"{_subject(error)} is not what is taken here." if first is None else sentence(first)
+
+
 def _wrong_pattern(error: ValidationError) -> str:
     hint = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
     return f"{_short_json(error.instance)} is not of the form that is taken here.{f' {hint}' if hint else ''}"
@@ -68,8 +75,10 @@ _SENTENCES: Final[Mapping[str, Callable[[ValidationError], str]]] = {
     "type": lambda error: (
         f"{_subject(error)} is {_short_json(error.instance)}, which is no {error.validator_value}."
     ),
+    "anyOf": _no_alternative,
     "enum": _wrong_choice,
     "additionalProperties": _unexpected_members,
+    "format": lambda error: f"{_subject(error)} {SENTENCES[str(error.validator_value)]}",
     "pattern": _wrong_pattern,
     "minLength": _wrong_count("characters", "at least"),
     "maxLength": _wrong_count("characters", "at most"),

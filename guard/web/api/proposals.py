@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Json
 from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, flag, in_path, resource, word
 from drift.web.rest.route import API, Request, Response, Routes
 from drift.web.rest.schemas import one_of, record, with_optional
+from drift.web.rest.text_formats import HARMLESS
 from guard.core.proposals.proposal_schema import BODY
 from guard.core.proposals.reading import read_proposal
 from guard.core.proposals.records import ProposalRecord
@@ -27,7 +29,11 @@ from guard.workflow.proposals.voting import vote_on
 routes: Final = Routes[WebContext]()
 
 ID: Final = in_path("id", "The id of the proposal.")
-_MEMBERS: Final[Mapping[str, Any]] = BODY["properties"]
+_STATED: Final = ("reason", "ticket")
+_MEMBERS: Final[Mapping[str, Any]] = {
+    name: {**schema, "format": HARMLESS} if name in _STATED else schema
+    for name, schema in BODY["properties"].items()
+}
 _SOURCE: Final = {
     "type": "string",
     "maxLength": 500,
@@ -109,7 +115,7 @@ def post_proposal(context: WebContext, request: Request) -> Response:
 def list_proposals(context: WebContext, request: Request) -> Page[ProposalAnswer]:
     with context.guarded.view() as view:
         found = view.proposals.search(
-            asker=request["asker"],
+            asker=request["asker"] and plain_email(request["asker"]),
             is_open=request["open"],
             ref=request["resource"],
             before=decode_one(request["cursor"], str),

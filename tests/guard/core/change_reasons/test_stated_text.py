@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drift.core.normalisation.secret_texts import looks_secret
 from guard.core.change_reasons.stated_text import (
     LONGEST_TEXT,
     LONGEST_TICKET,
-    looks_secret,
     problem_of_text,
     problem_of_ticket,
 )

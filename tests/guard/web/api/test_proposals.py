@@ -273,3 +273,27 @@ def test_one_that_cannot_be_settled_keeps_back_no_other(calm: Stage, monkeypatch
     with calm.guarded.view() as view:
         records = {record.id: record.closing for record in view.proposals.search()}
     assert records == {bad: "", good: "expired"}
+
+
+@pytest.mark.parametrize("secret", ["grt_Zk3f9Qm1xR7tYb2LwPn8", "password=hunter2"])
+def test_no_text_that_people_write_keeps_a_secret(calm: Stage, secret: str) -> None:
+    id = asked(calm, LONDON)["id"]
+    told = f"as agreed, {secret}"
+    answers = [
+        calm.post(PATH, {"changes": [TAG], "reason": told}, BOB),
+        calm.post(PATH, {"changes": [TAG], "ticket": told}, BOB),
+        patch(calm, id, {"reason": told}),
+        vote(calm, id, ALICE, comment=told),
+        calm.post(f"{PATH}/{id}/comments", {"comment": told}, BOB),
+        calm.post(f"{PATH}/{id}/withdrawal", {"reason": told}, BOB),
+    ]
+    for answer in answers:
+        (error,) = body(answer, 400)["errors"]
+        assert "looks as if it holds a token or a password" in error["detail"]
+        assert secret not in answer.text
+    assert calm.get(f"{PATH}/{id}")["edition"] == 1
+
+
+def test_five_megabytes_are_too_many(calm: Stage) -> None:
+    large = {"resource": HOURS, "set": {"/name": "x" * 5_000_000}}
+    assert calm.post(PATH, {"changes": [large]}, BOB).status_code == 413
