@@ -11,6 +11,7 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
 from drift.core.model.readings import Prepare, Reading, SoFar
 from drift.core.model.resources import Json, Ref, Resource
+from drift.core.planning.pace import Pace
 from drift.store import StateStore
 from drift.store.sql.database import Database
 
@@ -43,6 +44,8 @@ class WorkspaceReader(Protocol):
     ) -> Iterator[Reading]: ...
 
     def activities(self, after: int, before: int) -> Iterator[Json]: ...
+
+    def pace(self) -> Pace: ...
 
     def perform(self, call: Call) -> Json: ...
 

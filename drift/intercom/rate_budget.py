@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from drift.core.planning.pace import Pace
+
 WINDOW: Final = 10.0
 """The documented length of a window in seconds. Used until a header gives the end of the current window."""
 FIRST_GUESS: Final = 1666
@@ -89,6 +91,11 @@ class RateBudget:
         """The calls per window that the service may make."""
         share = min(1.0, self._share + URGENT_SHARE) if urgent else self._share
         return max(1, int(self._limit * share))
+
+    def pace(self) -> Pace:
+        """The share of urgent calls, and what of it no other call can use."""
+        urgent = self.allowed(urgent=True)
+        return Pace(urgent, max(1, urgent - self.allowed()), WINDOW)
 
 
 def _whole(text: str | None) -> int | None:

@@ -14,6 +14,7 @@ from drift.core.model.readings import Prepare, Read, Reading, SoFar, Unread, unh
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.normalise import scrub
 from drift.core.normalisation.redaction import Fingerprint
+from drift.core.planning.pace import Pace
 from drift.core.planning.read_order import in_order
 from drift.intercom.activity_log import ActivityLog
 from drift.intercom.client import IntercomClient
@@ -136,6 +137,10 @@ class Reader:
     def owner(self) -> str | None:
         """The token owner's email address, known after `me`. The log attributes our own writes to it."""
         return self._owner
+
+    def pace(self) -> Pace:
+        """How fast writes may go within the rate budget."""
+        return self._client.budget.pace()
 
     def perform(self, call: Call, *, urgent: bool = True) -> Json:
         """Make a planned call; the answer's secrets are fingerprints. Raises IntercomError."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from drift.core.catalogue.catalogue import children
 from drift.core.catalogue.kind import Kind
 from drift.core.catalogue.shapes import ANYTHING
 from drift.core.model.activity import Actor
@@ -39,6 +38,8 @@ from guard.core.proposals.timing import timing_mistakes
 from guard.core.reports.drift_report import ReadCoverage
 from guard.enforcement.decide import decide
 from guard.queries.blind_spots import coverage_now
+from guard.queries.impact import with_impacts
+from guard.queries.references import lying_under, unread_kinds
 
 
 class CannotPlan(ValueError):
@@ -95,6 +96,7 @@ def plan_in(
     if proposal.in_window:
         question = replace(question, at=_in_window(changes, view.now), is_timed=True)
         changes = _all_planned(question, proposal, lives)
+    changes = with_impacts(view, changes, unread_kinds(coverage_now(view)))
     planned = PlannedProposal(proposal, changes, view.policies.revision, view.now, actor.email, source, robot)
     return with_demands(planned, question.at if proposal.in_window else proposal.apply_at)
 
@@ -199,10 +201,6 @@ def _along(view: UnitOfWork, kind: Kind, change: Change) -> Iterator[str]:
     """What lies under a resource and goes with it, as sentences."""
     if not isinstance(change, Deleted):
         return
-    for child in children(kind):
-        if not child.nested:
-            continue
-        parents = view.state.versions.parents(child.name)
-        count = sum(parent == change.ref for parent in parents.values())
-        if count:
+    for child, count in lying_under(view, kind, change.ref):
+        if child.nested:
             yield f"{count} {child.title.lower()}{'' if count == 1 else 's'} under it would go with it."

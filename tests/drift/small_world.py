@@ -17,6 +17,7 @@ from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.normalisation.fingerprint import fingerprinter
 from drift.core.normalisation.normalise import normalise
+from drift.core.planning.pace import Pace
 from drift.store import CheckpointName, ensure_workspace
 from drift.sync.change_recorder import record
 from drift.workspace import Workspace
@@ -80,6 +81,9 @@ class FakeIntercom:
 
     def activities(self, after: int, before: int) -> Iterator[Json]:
         return (entry for entry in list(self.log) if after <= entry["created_at"] <= before)
+
+    def pace(self) -> Pace:
+        return Pace(666, 166, 10.0)
 
     def perform(self, call: Call) -> Json:
         self.before_call(call)

@@ -9,6 +9,7 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
 from drift.core.model.readings import Prepare, Read, Reading, SoFar, Unread, unheard, unprepared
 from drift.core.model.resources import SINGLETON_ID, Json, Ref, Resource
+from drift.core.planning.pace import Pace
 from drift.intercom.errors import NotFound
 
 PATHS = {"ip_allowlist": "ip_allowlist", "office_hours_schedules": "office_hours_schedule"}
@@ -73,6 +74,9 @@ class FakeIntercom:
 
     def activities(self, after: int, before: int) -> Iterator[Json]:
         return iter([one for one in self.log if after <= one["created_at"] <= before])
+
+    def pace(self) -> Pace:
+        return Pace(666, 166, 10.0)
 
     def perform(self, call: Call) -> Json:
         """Only updates: what the tests of the API need."""

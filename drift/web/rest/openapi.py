@@ -100,8 +100,8 @@ def component_name(type_name: str) -> str:
 
 
 def _published(schema: Json) -> Json:
-    """The schema with every reference under its published name."""
-    if isinstance(schema, list):
+    """The schema with every reference under its published name, and defaults as JSON has them."""
+    if isinstance(schema, list | tuple):
         return [_published(part) for part in schema]
     if not isinstance(schema, dict):
         return schema

@@ -8,15 +8,19 @@ from typing import Final, Literal, TypeAlias
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.changes import Change
+from drift.core.planning.pace import NO_TIME, Duration
 from guard.core.model.periods import Span
 from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.verdict import Judgement, Verdict
 from guard.core.proposals.approvers import Needed, approvals_needed
 from guard.core.proposals.demands import Asked, Unmet, unmet_demands
 from guard.core.proposals.diff_words import diff_in_words
+from guard.core.proposals.impact import Impact
+from guard.core.proposals.moments import utc
 from guard.core.proposals.nearest_values import Nearest, nearest_values
 from guard.core.proposals.proposal import Mistake, Proposal, ProposedChange
 from guard.core.proposals.steps import Rollback, Steps, rollback_of, steps_of
+from guard.core.proposals.timing import WITHIN
 
 Answer: TypeAlias = Literal["unchanged", "allowed", "needs_approval", "refused", "invalid"]
 """From the mildest to the strictest: what is asked for is so already; nobody minds; others have to agree; a policy
@@ -59,8 +63,8 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
     """A proposed change with what it comes to. Without `judged` there is nothing to judge: it has mistakes, or the
-    resource is so already. `read_at` is when its kind was last read completely (None: never, or no API reads it);
-    `unread` says why it could not be read since, as a sentence."""
+    resource is so already; there is no `impact` then either. `read_at` is when its kind was last read completely (None:
+    never, or no API reads it); `unread` says why it could not be read since, as a sentence."""
 
     asked: ProposedChange
     title: str
@@ -68,6 +72,7 @@ class PlannedChange:
     judged: Judged | None = None
     read_at: float | None = None
     unread: str = ""
+    impact: Impact | None = None
 
     @property
     def answer(self) -> Answer:
@@ -97,6 +102,37 @@ class PlannedProposal:
         """The strictest of its changes; refused where a demand is not met."""
         refused: Answer = "refused" if any(unmet.enforced for unmet in self.unmet) else "unchanged"
         return strictest((refused, *(change.answer for change in self.changes)))
+
+    @property
+    def needed(self) -> tuple[Needed, ...]:
+        """All approvals that its changes need."""
+        return tuple(need for change in self.changes if change.judged for need in change.judged.approvals)
+
+    @property
+    def expires_at(self) -> float:
+        """When the question expires: as the policies say, as was asked for, and never after the application."""
+        waits = [*(need.within for need in self.needed), *filter(None, [self.proposal.expires_in])]
+        ends = self.at + min(waits, default=WITHIN)
+        return ends if self.apply_at is None else min(ends, self.apply_at)
+
+    @property
+    def duration(self) -> Duration:
+        """How long all of it takes, once it is begun."""
+        efforts = (change.impact.effort.duration for change in self.changes if change.impact)
+        return sum(efforts, NO_TIME)
+
+    @property
+    def if_nothing(self) -> str:
+        """What happens if nobody does anything, as a sentence; "" where nothing could."""
+        match self.answer:
+            case "needs_approval":
+                return f"If nobody decides until {utc(self.expires_at)}, it expires and nothing is changed."
+            case "allowed":
+                return "Nobody has to agree: once it is asked for, it is approved at once."
+            case "refused":
+                return "Asked for as it stands, it is refused, and nothing is changed."
+            case _:
+                return ""
 
 
 def strictest(answers: Iterable[Answer]) -> Answer:

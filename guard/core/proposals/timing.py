@@ -16,6 +16,8 @@ from guard.core.proposals.proposal import Proposal
 
 WORDS: Final = ("apply_at", "apply", "expires_in")
 """The keys of a proposal that speak of time."""
+WITHIN: Final = 7 * 86400.0
+"""Seconds that a question waits about which no policy says how long it may."""
 DAYS_AHEAD: Final = 90
 """The most days that a proposal may wait, and that it may be planned ahead: nobody knows the workspace of then."""
 _AHEAD: Final = DAYS_AHEAD * 86400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from textwrap import wrap
@@ -11,7 +12,14 @@ import orjson
 from msgspec import to_builtins
 
 from guard.core.model.records import spoken_of
-from guard.core.reports.plan_json import NeededApprovalAnswer, PlanAnswer, PlannedChangeAnswer
+from guard.core.reports.plan_json import (
+    EffortAnswer,
+    NeededApprovalAnswer,
+    PlanAnswer,
+    PlannedChangeAnswer,
+)
+from guard.core.reports.references_formats import how_many, named_in_words, targets_in_words
+from guard.core.reports.references_json import ReferrersAnswer
 from guard.core.text.plain_text import plain
 from guard.core.text.values import show, span
 
@@ -48,7 +56,7 @@ def as_table(plans: Sequence[PlanAnswer]) -> str:
 
 def _table(plan: PlanAnswer) -> Iterator[str]:
     yield from _wrapped("", f"{plan.source}: {VERDICTS[plan.verdict]}", 0)
-    if about := _about(plan):
+    for about in _about(plan):
         yield from _wrapped("", about, 0)
     for label, text in demands_of(plan):
         yield from _wrapped(f"  {label}", text, _LABEL)
@@ -83,7 +91,7 @@ def as_markdown(plans: Sequence[PlanAnswer]) -> str:
 def _markdown(plan: PlanAnswer) -> Iterator[str]:
     yield f"### {markdown_text(plan.source)}: {VERDICTS[plan.verdict]}"
     yield ""
-    if about := _about(plan):
+    for about in _about(plan):
         yield from (markdown_text(about), "")
     missing = list(demands_of(plan))
     yield from (f"* {label}: {markdown_text(text)}" for label, text in missing)
@@ -105,7 +113,7 @@ def in_markdown(changes: Sequence[PlannedChangeAnswer]) -> Iterator[str]:
         last = ""
         for label, text in lines_of(change):
             last = label or last
-            yield f"* {last}: {markdown_text(text)}"
+            yield f"* {f'**{last}**' if last.isupper() else last}: {markdown_text(text)}"
         yield ""
 
 
@@ -114,15 +122,22 @@ def markdown_text(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", plain(text)).replace("@", "&#64;")
 
 
-def _about(plan: PlanAnswer) -> str:
-    """Why it is asked for, by whom, the ticket, and when it is to be applied."""
+def _about(plan: PlanAnswer) -> Iterator[str]:
+    """Why it is asked for, by whom, the ticket, when it is to be applied; what happens if nobody does anything, and how
+    long all of it takes."""
     by = f"Asked for by {spoken_of(plan.asker, plan.robot)}." if plan.asker else ""
     reason = plan.reason.strip()
     if reason and not reason.endswith((".", "!", "?")):
         reason += "."
     ticket = f"Ticket {plan.ticket}." if plan.ticket else ""
     when = f"To be applied at {plan.apply_at}." if plan.apply_at else ""
-    return " ".join(part for part in (reason, ticket, by, when) if part)
+    if parts := [part for part in (reason, ticket, by, when) if part]:
+        yield " ".join(parts)
+    takes, busy = "", [one for one in plan.changes if one.effort and one.effort.requests]
+    if len(busy) > 1 and plan.verdict in ("allowed", "needs_approval"):
+        takes = f"All of it takes {seconds_in_words(plan.seconds_at_least, plan.seconds_at_most)}."
+    if parts := [part for part in (plan.if_nothing, takes) if part]:
+        yield " ".join(parts)
 
 
 def heading(change: PlannedChangeAnswer) -> str:
@@ -152,11 +167,57 @@ def lines_of(change: PlannedChangeAnswer) -> Iterator[Line]:
     yield from _labelled("way out", () if change.verdict == "needs_approval" else change.ways_out)
     yield from _labelled("passes", [f"{near.pointer} = {show(near.value)}" for near in change.nearest])
     yield from _labelled("approval", [needed_in_words(needed) for needed in change.approvals])
-    yield from _labelled("also", change.along)
+    yield from reach_of(change)
     yield from _labelled("calls", [f"{call.method} {call.path}" for call in change.calls])
+    yield from _labelled("takes", effort_in_words(change.effort))
     yield from _labelled("by hand", change.by_hand)
     if change.rollback is not None:
         yield from _labelled("rollback", [_EXTENTS[change.rollback.extent], *change.rollback.sentences])
+    told = change.rollback.sentences if change.rollback else ()
+    yield from _labelled("lost", [sentence for sentence in change.lost if sentence not in told])
+
+
+def reach_of(change: PlannedChangeAnswer) -> Iterator[Line]:
+    """What else a change touches: what refers to the resource, what it refers to in vain, and what goes with it."""
+    if change.referrers is not None:
+        left = change.referrers.count > change.mended or bool(change.referrers.policies)
+        label = "BREAKS" if left and takes_away(change) else "used by"
+        yield from _labelled(label, used_by(change.referrers, change))
+    vain = [one for one in change.refers_to if one.state != "there"]
+    yield from _labelled("refers to", targets_in_words(vain))
+    yield from _labelled("also", change.along)
+
+
+def takes_away(change: PlannedChangeAnswer) -> bool:
+    """Whether the resource is gone afterwards: deleted, or archived."""
+    archived = any(field.pointer == "/archived" and field.after is True for field in change.diff.fields)
+    return change.operation == "delete" or archived
+
+
+def used_by(referrers: ReferrersAnswer, change: PlannedChangeAnswer) -> tuple[str, ...]:
+    """What refers to a resource that is to be changed. Why the number is not exact is only said where it matters."""
+    gone, mended = takes_away(change), change.mended
+    said = [how_many(referrers)]
+    if mended:
+        said.append(f"{mended} of them {'does' if mended == 1 else 'do'} so no more, by this proposal.")
+    if gone and referrers.count > mended:
+        said.append(f"Once it is gone, {'the rest' if mended else 'all of that'} points at nothing.")
+    told = referrers.reasons if gone or referrers.sort == "unknown" else ()
+    return (" ".join(said), *named_in_words(referrers), *told)
+
+
+def effort_in_words(effort: EffortAnswer | None) -> tuple[str, ...]:
+    """How many requests, and how long they take; nothing where only a person does it."""
+    if effort is None or not effort.requests:
+        return ()
+    time = seconds_in_words(effort.seconds_at_least, effort.seconds_at_most)
+    return (f"{effort.requests} requests, with the readings before and after: {time}.",)
+
+
+def seconds_in_words(least: float, most: float) -> str:
+    """An estimate with its bounds."""
+    low, high = math.floor(least), math.ceil(most)
+    return f"{low} to {high} seconds" if low else f"up to {high} seconds"
 
 
 def _labelled(label: str, texts: Sequence[str]) -> Iterator[Line]:

@@ -23,10 +23,17 @@ from guard.core.proposals.approvers import Needed
 from guard.core.proposals.change_plan import Answer as PlanVerdict
 from guard.core.proposals.change_plan import Judged, PlannedChange, PlannedProposal
 from guard.core.proposals.demands import Unmet, Word
+from guard.core.proposals.impact import Effort
 from guard.core.proposals.nearest_values import Nearest
 from guard.core.proposals.proposal import Asked, Mistake, ProposedChange
 from guard.core.proposals.steps import Extent, Rollback
 from guard.core.reports.records_json import ReasonAnswer, reason
+from guard.core.reports.references_json import (
+    ReferrersAnswer,
+    TargetAnswer,
+    referrers_answer,
+    target_answer,
+)
 
 Where: TypeAlias = Callable[[PlannedChange, Mistake], str]
 """The place of a mistake in the file of the proposal, as editors understand it."""
@@ -91,12 +98,23 @@ class RollbackAnswer(Answer, frozen=True):
     sentences: tuple[str, ...]
 
 
+class EffortAnswer(Answer, frozen=True):
+    """How many requests a change takes, with the readings before and after its calls, and an estimate of the seconds:
+    at least and at most. None where only a person does it."""
+
+    requests: int
+    seconds_at_least: float
+    seconds_at_most: float
+
+
 class PlannedChangeAnswer(Answer, frozen=True):
     """One change and what it comes to. `verdict` is the strictest of: `unchanged` (it is so already), `allowed`,
     `needs_approval`, `refused` (by a policy), `invalid` (Intercom would not take it; nothing else is told then).
     `resource` is null for what is to be created. All of it rests on what was read of the kind at `read_at` (null:
     never, or no API reads it); `unread` says why it could not be read since, and is empty where it was. `by_hand` says
-    what only a person can do, and how; `along` what goes with a deletion."""
+    what only a person can do, and how; `along` what goes with a deletion. `referrers` refer to the resource (null for
+    what is to be created); `mended` of them are changed or deleted by the same proposal, so that they do so no more.
+    `refers_to` is what the change adds. `lost` says what does not come back, whatever is done afterwards."""
 
     operation: Asked
     kind: str
@@ -116,6 +134,11 @@ class PlannedChangeAnswer(Answer, frozen=True):
     by_hand: tuple[str, ...]
     rollback: RollbackAnswer | None
     along: tuple[str, ...]
+    referrers: ReferrersAnswer | None = None
+    mended: int = 0
+    refers_to: tuple[TargetAnswer, ...] = ()
+    effort: EffortAnswer | None = None
+    lost: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -155,6 +178,9 @@ class PlanAnswer(Answer, frozen=True):
     source: str
     unmet: tuple[UnmetAnswer, ...]
     changes: tuple[PlannedChangeAnswer, ...]
+    if_nothing: str = ""
+    seconds_at_least: float = 0.0
+    seconds_at_most: float = 0.0
 
 
 def nowhere(change: PlannedChange, mistake: Mistake) -> str:
@@ -176,11 +202,14 @@ def plan_answer(planned: PlannedProposal, where: Where = nowhere) -> PlanAnswer:
         source=planned.source,
         unmet=tuple(map(_unmet, planned.unmet)),
         changes=tuple(_change(change, planned.at, where) for change in planned.changes),
+        if_nothing=planned.if_nothing,
+        seconds_at_least=round(planned.duration.least, 2),
+        seconds_at_most=round(planned.duration.most, 2),
     )
 
 
 def _change(planned: PlannedChange, at: float, where: Where) -> PlannedChangeAnswer:
-    asked, judged = planned.asked, planned.judged
+    asked, judged, impact = planned.asked, planned.judged, planned.impact
     return PlannedChangeAnswer(
         operation=asked.asked,
         kind=asked.ref.kind,
@@ -203,7 +232,17 @@ def _change(planned: PlannedChange, at: float, where: Where) -> PlannedChangeAns
         by_hand=judged.steps.by_hand if judged else (),
         rollback=_rollback(judged.rollback) if judged else None,
         along=judged.along if judged else (),
+        referrers=referrers_answer(impact.referrers) if impact and impact.referrers else None,
+        mended=impact.mended if impact else 0,
+        refers_to=tuple(map(target_answer, impact.targets)) if impact else (),
+        effort=_effort(impact.effort) if impact else None,
+        lost=impact.lost if impact else (),
     )
+
+
+def _effort(effort: Effort) -> EffortAnswer:
+    spent = effort.duration
+    return EffortAnswer(effort.requests, round(spent.least, 2), round(spent.most, 2))
 
 
 def _at(asked: ProposedChange, mistake: Mistake) -> str:

@@ -57,14 +57,17 @@ def _labelled(label: str, texts: Sequence[str]) -> Iterator[str]:
 
 def referrers_in_words(referrers: ReferrersAnswer) -> tuple[str, ...]:
     """What refers to a resource: how many, each kind with the first few, the policies, and why it is not exact."""
+    return (how_many(referrers), *named_in_words(referrers), *referrers.reasons)
+
+
+def named_in_words(referrers: ReferrersAnswer) -> tuple[str, ...]:
+    """Each kind that refers to a resource with the first few, and the policies that name it."""
     return (
-        how_many(referrers),
         *(
             f"{kind.kind}, {kind.count}: {listed([_named(one.resource, one.title) for one in kind.first], kind.count)}."
             for kind in referrers.kinds
         ),
         *(f"policy {one.policy}: names it at {', '.join(one.places)}." for one in referrers.policies),
-        *referrers.reasons,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -12,7 +12,7 @@ from drift.core.model.resources import Json
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.approvals.ballot import voters
 from guard.core.approvals.same_person import person_of
-from guard.core.proposals.approvers import Needed, rules_of
+from guard.core.proposals.approvers import rules_of
 from guard.core.proposals.binding import claims_of, content_of, fingerprint_of, first_overlap, touched
 from guard.core.proposals.change_plan import PlannedProposal
 from guard.core.proposals.life import status_of
@@ -39,10 +39,6 @@ class Planner(Protocol):
     def __call__(
         self, view: UnitOfWork, proposal: Proposal, asker: str | None, *, robot: str = ""
     ) -> PlannedProposal: ...
-
-
-WITHIN: Final = 7 * 86400.0
-"""Seconds that a proposal is kept open about which no policy says how long it may wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +178,10 @@ def _judged(
             excluded=(blank.asker,),
             claims=claims,
             apply_at=planned.apply_at,
-            expires_at=_expires_at(planned, needed),
+            expires_at=planned.expires_at,
         ),
         planned,
     )
-
-
-def _expires_at(planned: PlannedProposal, needed: Sequence[Needed]) -> float:
-    """When the voting ends: as the policies say, as was asked for, and never after the time of the application."""
-    waits = [*(need.within for need in needed), *filter(None, [planned.proposal.expires_in])]
-    ends = planned.at + min(waits, default=WITHIN)
-    return ends if planned.apply_at is None else min(ends, planned.apply_at)
 
 
 def _asked(

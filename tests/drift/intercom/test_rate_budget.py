@@ -135,3 +135,13 @@ def test_threads_never_overspend_together() -> None:
         thread.join()
     assert budget.used == 291
     assert clock.slept == []
+
+
+def test_the_pace_is_that_of_the_limit_that_intercom_told() -> None:
+    clock = Clock(START)
+    fresh = RateBudget(0.3, clock, clock.sleep).pace()
+    assert (fresh.calls, fresh.spare, fresh.seconds) == (int(FIRST_GUESS * 0.4), 167, WINDOW)
+    told = taught(clock, 100).pace()
+    assert (told.calls, told.spare) == (40, 10)
+    whole = taught(clock, 100, share=1.0).pace()
+    assert (whole.calls, whole.spare) == (100, 1)

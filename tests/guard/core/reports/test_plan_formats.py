@@ -9,8 +9,24 @@ import pytest
 from msgspec import structs
 from msgspec.structs import replace as with_
 
-from guard.core.reports.plan_formats import FORMATS, NOTHING_WRITTEN, VERDICTS, heading, needed_in_words
-from guard.core.reports.plan_json import NeededApprovalAnswer
+from drift.core.json_view import MovedAnswer, ResourceName
+from guard.core.reports.plan_formats import (
+    FORMATS,
+    NOTHING_WRITTEN,
+    VERDICTS,
+    heading,
+    lines_of,
+    needed_in_words,
+    seconds_in_words,
+)
+from guard.core.reports.plan_json import EffortAnswer, NeededApprovalAnswer
+from guard.core.reports.references_json import (
+    NamingPolicyAnswer,
+    ReferrerAnswer,
+    ReferrersAnswer,
+    ReferringKindAnswer,
+    TargetAnswer,
+)
 from tests.guard.core.proposals.test_change_plan import planned
 from tests.guard.core.reports.test_plan_json import WRONG, answer, created
 from tests.guard.policy_cast import HOURS_NEED_APPROVAL
@@ -102,3 +118,73 @@ def needed_of(may: tuple[str, ...]) -> NeededApprovalAnswer:
     return NeededApprovalAnswer(
         "p", ("ops",), 2, may, 7200.0, until, period="", veto=True, can_be_met=len(may) > 1
     )
+
+
+def _lines(**more: object) -> list[str]:
+    change = with_(ALL.changes[0], **more)
+    return [f"{label}|{text}" for label, text in lines_of(change)]
+
+
+def _used(count: int = 9, *, policies: int = 0) -> ReferrersAnswer:
+    first = (ReferrerAnswer(ResourceName("article", "7"), "A", ("/author_id",)),)
+    kinds = (ReferringKindAnswer("article", count, first),) if count else ()
+    named = (NamingPolicyAnswer("p", ("/must/const",)),) * policies
+    return ReferrersAnswer(count, "bounded", ("No API shows it.",), kinds, named)
+
+
+def test_what_refers_to_it_is_told_and_loudly_where_it_goes() -> None:
+    changed = _lines(referrers=_used())
+    assert "used by|At least 9 resources refer to it." in changed
+    assert "|article, 9: 7 “A” and 8 more." in changed
+    assert "|No API shows it." not in changed
+    deleted = _lines(referrers=_used(), operation="delete")
+    assert (
+        "BREAKS|At least 9 resources refer to it. Once it is gone, all of that points at nothing." in deleted
+    )
+    assert "|No API shows it." in deleted
+    archived = with_(ALL.changes[0].diff, fields=(MovedAnswer("/archived", before=False, after=True),))
+    assert any(line.startswith("BREAKS|") for line in _lines(referrers=_used(), diff=archived))
+    text = FORMATS["markdown"](
+        [with_(ALL, changes=(with_(ALL.changes[0], referrers=_used(), operation="delete"),))]
+    )
+    assert "* **BREAKS**: At least 9 resources" in text
+
+
+def test_what_the_same_proposal_mends_breaks_nothing() -> None:
+    some = _lines(referrers=_used(), operation="delete", mended=2)
+    said = "2 of them do so no more, by this proposal. Once it is gone, the rest points at nothing."
+    assert f"BREAKS|At least 9 resources refer to it. {said}" in some
+    every = _lines(referrers=_used(), operation="delete", mended=9)
+    assert "used by|At least 9 resources refer to it. 9 of them do so no more, by this proposal." in every
+    assert any(
+        line.startswith("used by|Nothing that is read")
+        for line in _lines(referrers=_used(0), operation="delete")
+    )
+    assert any(
+        line.startswith("BREAKS|") for line in _lines(referrers=_used(0, policies=1), operation="delete")
+    )
+
+
+def test_what_it_refers_to_in_vain_how_long_it_takes_and_what_is_lost_are_told() -> None:
+    missing = TargetAnswer(ResourceName("collection", "9"), "", ("/parent_ids/*",), "missing", "")
+    there = TargetAnswer(ResourceName("collection", "3"), "Sales", ("/parent_ids/*",), "there", "")
+    assert "refers to|collection/9 is not there: /parent_ids/* names it in vain." in _lines(
+        refers_to=(there, missing)
+    )
+    assert not any(line.startswith("refers to") for line in _lines(refers_to=(there,)))
+    takes = _lines(effort=EffortAnswer(3, 0.15, 2.4))
+    assert "takes|3 requests, with the readings before and after: up to 3 seconds." in takes
+    assert not any(line.startswith("takes") for line in _lines(effort=EffortAnswer(0, 0.0, 0.0)))
+    assert seconds_in_words(20.5, 60.0) == "20 to 60 seconds"
+    lost = _lines(lost=("It gets a new id.", "All of it can be put back by API."))
+    assert "lost|It gets a new id." in lost
+
+
+def test_the_whole_says_what_happens_if_nobody_does_anything() -> None:
+    busy = tuple(with_(one, effort=EffortAnswer(3, 0.1, 2.2)) for one in ALL.changes[:2])
+    words = with_(ALL, verdict="allowed", changes=busy)
+    plan = with_(words, if_nothing="Nothing happens.", seconds_at_least=0.2, seconds_at_most=4.4)
+    for form in ("table", "markdown"):
+        assert "\nNothing happens. All of it takes up to 5 seconds.\n" in FORMATS[form]([plan])
+    for other in (with_(plan, changes=busy[:1]), with_(plan, verdict="refused")):
+        assert "\nNothing happens.\n" in FORMATS["table"]([other])

@@ -282,3 +282,30 @@ def test_nothing_is_kept_of_it_and_nobody_is_asked(calm: Stage) -> None:
     )
     assert record() == before
     assert len(calm.intercom.written) == calls
+
+
+def test_it_says_what_refers_to_the_resource_and_what_it_would_refer_to(calm: Stage) -> None:
+    for id in ("1", "2"):
+        calm.intercom.hold(f"audience/{id}", name=f"A{id}", predicates=[], role_predicates=[])
+    for id in ("7", "8", "9"):
+        calm.intercom.hold(f"content_snippet/{id}", title=f"S{id}", locale="en", audience_ids=[1])
+    calm.look()
+    delete = {"delete": True, "resource": "audience/1"}
+    (change,) = planned(calm, delete)["changes"]
+    assert change["referrers"]["count"] == 3
+    assert [kind["kind"] for kind in change["referrers"]["kinds"]] == ["content_snippet"]
+    assert change["lost"] == [
+        "Made again, it has a new id: the 3 resources that refer to audience/1 have to be changed, too."
+    ]
+    assert change["effort"]["requests"] == 3
+    assert 0 < change["effort"]["seconds_at_least"] < change["effort"]["seconds_at_most"]
+    snippets = [
+        {"delete": True, "resource": "content_snippet/7"},
+        {"resource": "content_snippet/8", "set": {"/audience_ids": [2]}},
+        {"resource": "content_snippet/9", "set": {"/audience_ids": [1, 99]}},
+    ]
+    gone, _, moved, vain = planned(calm, delete, *snippets)["changes"]
+    assert (gone["referrers"]["count"], gone["mended"]) == (3, 2)
+    assert [(one["resource"]["id"], one["state"]) for one in moved["refers_to"]] == [("2", "there")]
+    assert [(one["resource"]["id"], one["state"]) for one in vain["refers_to"]] == [("99", "missing")]
+    assert moved["referrers"]["count"] == 0

@@ -1,0 +1,92 @@
+"""What a change does beyond its own fields: what refers to the resource, what it refers to from now on, how long it
+takes, and what does not come back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from drift.core.catalogue.kind import Kind
+from drift.core.catalogue.references import Reference, references_in, targets_in
+from drift.core.model.api_call import Call
+from drift.core.model.changes import Change, Created, Deleted, Updated, after_of, before_of
+from drift.core.model.resources import Ref
+from drift.core.planning.pace import Duration, Pace, duration
+from guard.core.proposals.new_names import name_of_unborn
+from guard.core.proposals.steps import Rollback
+from guard.core.references.references import Referrers, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many requests a change takes, with the readings before and after its calls, and how long they take."""
+
+    requests: int
+    duration: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """`referrers` is None for what is to be created. `mended` of them are changed or deleted by the same proposal, so
+    that they refer to it no more. `targets` are those that the change adds. `lost` are sentences."""
+
+    referrers: Referrers | None
+    mended: int
+    targets: tuple[Target, ...]
+    effort: Effort
+    lost: tuple[str, ...]
+
+
+def effort_of(kind: Kind, change: Change, calls: Sequence[Call], pace: Pace) -> Effort:
+    """The effort of a change. What only a person does takes no request."""
+    if not calls:
+        return Effort(0, duration(0, pace))
+    readings = 1 if isinstance(change, Created) else 2
+    requests = len(calls) + readings
+    return Effort(requests, duration(requests, pace, kind.shows_within))
+
+
+def added_references(kind: Kind, change: Change) -> tuple[Reference, ...]:
+    """The references that a change adds, without those to what the same proposal creates."""
+    before, after = before_of(change), after_of(change)
+    if after is None:
+        return ()
+    known = targets_in(kind, before.body) if before else frozenset()
+    return tuple(
+        one
+        for one in references_in(kind, after.body)
+        if (one.to.kind, one.to.id) not in known and not name_of_unborn(one.to)
+    )
+
+
+def mended_by(target: Ref, changes: Sequence[tuple[Kind, Change]]) -> int:
+    """How many of these changes end a reference to a resource."""
+    name = (target.kind, target.id)
+    ended = 0
+    for kind, change in changes:
+        before, after = before_of(change), after_of(change)
+        if before is None or before.ref == target or name not in targets_in(kind, before.body):
+            continue
+        ended += after is None or name not in targets_in(kind, after.body)
+    return ended
+
+
+def lost_by(
+    kind: Kind, change: Change, referrers: Referrers | None, mended: int, rollback: Rollback
+) -> tuple[str, ...]:
+    """What does not come back, whatever is done afterwards, as sentences."""
+    return tuple(_lost(kind, change, referrers, mended, rollback))
+
+
+def _lost(
+    kind: Kind, change: Change, referrers: Referrers | None, mended: int, rollback: Rollback
+) -> Iterator[str]:
+    gets_new_id = isinstance(change, Updated) and kind.replaced
+    if gets_new_id:
+        yield kind.recreate_loses
+    comes_back = isinstance(change, Deleted) and rollback.extent != "nothing" and not kind.unarchives
+    left = referrers.count - mended if referrers else 0
+    if left > 0 and (gets_new_id or comes_back):
+        them = "resource that refers" if left == 1 else "resources that refer"
+        again = "Made again, it has a new id" if comes_back else "With the new id"
+        yield f"{again}: the {left} {them} to {change.ref} {'has' if left == 1 else 'have'} to be changed, too."
