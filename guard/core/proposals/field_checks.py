@@ -15,7 +15,7 @@ from drift.core.model.json_pointer import escape, get, join, tokens
 from drift.core.model.resources import MISSING, Body, Json
 from drift.core.normalisation.comparison import equal_at
 from drift.core.normalisation.redaction import holds_secret
-from guard.core.language.diagnostics import did_you_mean
+from guard.core.language.diagnostics import DocumentPath, did_you_mean
 from guard.core.lint.shape_fits import in_words, overlaps, why_no_value
 from guard.core.proposals.new_names import is_reference
 from guard.core.proposals.proposal import Leaf, Mistake, ProposedChange
@@ -65,6 +65,8 @@ def _of_leaf(
         return
     field = shape_at(shape, leaf.pointer)
     if leaf.value is not MISSING and (live is MISSING or not why_no_value(live, field)):
+        around = shape_at(shape, leaf.pointer.rpartition("/")[0])
+        yield from _null_item(around, leaf.pointer, leaf.value, leaf.path)
         yield from _wrong_values(kind, leaf, leaf.pointer, leaf.value, field, leaf.path)
 
 
@@ -142,10 +144,20 @@ def _wrong_values(
                 yield from _wrong_values(kind, leaf, there, inner, field, (*path, name))
     elif isinstance(value, list) and overlaps(("array",), shape):
         for index, item in enumerate(value):
-            yield from _wrong_values(kind, leaf, f"{pointer}/{index}", item, item_in(shape), (*path, index))
+            there, of = f"{pointer}/{index}", item_in(shape)
+            yield from _null_item(shape, there, item, (*path, index))
+            yield from _wrong_values(kind, leaf, there, item, of, (*path, index))
     elif why := _why_not(value, shape):
         end = "" if why.endswith("?") else "."
         yield Mistake(pointer, f"{pointer} cannot be {show(value)}: {why}{end}", path)
+
+
+def _null_item(around: Shape, pointer: str, value: Json, path: DocumentPath) -> Iterator[Mistake]:
+    """That an item of a list is null. Any other field may be: Intercom shows null where it does not describe it."""
+    types = item_in(around).get("type", ("null",)) if "array" in around.get("type", ()) else ("null",)
+    if value is None and "null" not in types:
+        why = f"{pointer} cannot be null: Intercom describes each item as {in_words(types)}."
+        yield Mistake(pointer, why, path)
 
 
 def _why_not(value: Json, shape: Shape) -> str:

@@ -148,3 +148,21 @@ def test_the_live_resource_is_never_changed_in_place() -> None:
         ProposedChange("update", live.ref, merge={"name": "x", "time_intervals": []}),
     )
     assert Resource(live.ref, dict(live.body)).canonical() == before
+
+
+def lists() -> Iterator[tuple[str, str, bool]]:
+    """Every list of described items that an API writes, and whether Intercom describes its items as null, too."""
+    for name, field, shape in fields():
+        types = shape.get("items", ANYTHING).get("type")
+        if "array" in shape["type"] and types:
+            yield name, field, "null" in types
+
+
+@pytest.mark.parametrize(("name", "field", "may_be_null"), list(lists()))
+def test_an_item_that_is_null_is_no_item(name: str, field: str, may_be_null: bool) -> None:
+    kind, live = CATALOGUE[name], acme().resources[name].body
+    values = {join((field,)): [None]} | ({join((field, "0")): None} if live.get(field) else {})
+    for pointer, value in values.items():
+        found = target(kind, ProposedChange("update", Ref(name, "1"), set={pointer: value}))
+        assert bool(found.mistakes) is not may_be_null, pointer
+        check_whole(kind, found)
