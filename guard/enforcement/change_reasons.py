@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from drift.core.model.change_reason import ChangeReason
 from drift.core.model.records import ChangeRecord, Intent
 from guard.context import UnitOfWork
+from guard.core.approvals.same_person import people_of
 from guard.core.change_reasons.first_reason import in_order
 from guard.core.change_reasons.own_writes import (
     FOLLOWS,
@@ -18,6 +19,7 @@ from guard.core.change_reasons.own_writes import (
     reason_of_decision,
     reason_of_proposal,
 )
+from guard.core.model.change_reasons import StatedReason
 from guard.core.model.records import Approval, Decision
 from guard.enforcement.change_authors import makers_of
 
@@ -43,10 +45,20 @@ def reasons_of(work: UnitOfWork, changes: Iterable[ChangeRecord]) -> dict[int, C
 def _stated_first(work: UnitOfWork, changes: Sequence[ChangeRecord]) -> dict[int, ChangeReason]:
     stated = work.change_reasons.of_changes(change.id for change in changes)
     return {
-        change.id: in_order(stated[change.id], makers_of(work, change))[0]
+        change.id: in_order(stated[change.id], _makers(work, change, stated[change.id]))[0]
         for change in changes
         if change.id in stated
     }
+
+
+def _makers(work: UnitOfWork, change: ChangeRecord, stated: Sequence[StatedReason]) -> frozenset[str]:
+    """Who may have made a change. Earlier addresses are looked up only where somebody else than those whom the log
+    names has said why: most reasons are the author's."""
+    actors = (change.attribution.actor, *change.attribution.others)
+    named = frozenset(actor.email for actor in actors if actor.email)
+    if people_of(reason.who for reason in stated) <= people_of(named):
+        return named
+    return makers_of(work, change)
 
 
 def _of_our_writes(work: UnitOfWork, changes: Sequence[ChangeRecord]) -> dict[int, ChangeReason]:
