@@ -61,6 +61,7 @@ class _Question:
     at: float
     is_timed: bool
     wait: float | None
+    robot: str = ""
 
     def when(self, judgement: Judgement) -> Span:
         """When the change may be made."""
@@ -91,7 +92,7 @@ def plan_in(
     place = Place(view.workspace.pinned, view.id_code())
     actor = _asker(asker, robot)
     at = view.now if proposal.apply_at is None else proposal.apply_at
-    question = _Question(view, actor, place, at, proposal.apply_at is not None, proposal.expires_in)
+    question = _Question(view, actor, place, at, proposal.apply_at is not None, proposal.expires_in, robot)
     changes = _all_planned(question, proposal, lives)
     if proposal.in_window:
         question = replace(question, at=_in_window(changes, view.now), is_timed=True)
@@ -194,6 +195,7 @@ def _judged(question: _Question, kind: Kind, change: Change) -> Judged:
         question.when(decision.judgement),
         tuple(_along(view, kind, change)),
         tuple(speaking(view.policies, subject, facts, decision.mode)),
+        question.robot,
     )
 
 

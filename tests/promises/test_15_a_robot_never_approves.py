@@ -15,7 +15,7 @@ from guard.core.model.records import Role, Token
 from guard.identity.tokens import NotForRobots, create
 from guard.web import ROUTES
 from guard.web.context import WebContext
-from tests.guard.web.stage import ALICE, BOB, DAVE, HOURS, PEOPLE, POLICIES, Stage, stage, story
+from tests.guard.web.stage import ALICE, BOB, DAVE, HOURS, MALLORY, PEOPLE, POLICIES, Stage, stage, story
 
 ROBOT: Final = "docs-writer"
 ANSWERING: Final = {
@@ -149,3 +149,55 @@ def test_the_person_a_robot_acts_for_asks_and_never_agrees(calm: Stage) -> None:
     assert needed["may"] == ["mallory@acme.example"]
     own = orjson.loads(calm.post(f"{API}/plans", BODIES["post_plan"], ALICE).data)
     assert (own["asker"], own["robot"]) == (ALICE, "")
+
+
+def proposed(on: Stage, who: str, *changes: Any) -> Any:
+    answer = on.post(f"{API}/proposals", {"changes": changes, "reason": "winter"}, who)
+    assert answer.status_code == 201, answer.text
+    return orjson.loads(answer.data)
+
+
+def said(on: Stage, id: str, what: str, who: str, **body: Any) -> Any:
+    answer = on.post(f"{API}/proposals/{id}/{what}", body, who)
+    return answer.status_code, orjson.loads(answer.data)
+
+
+LONDON: Final = BODIES["post_plan"]["changes"][0]
+NOBODY_MINDS: Final = {"resource": "office_hours_schedule/99", "set": {"/name": "Pilot in Paris"}}
+
+
+@pytest.mark.parametrize("change", [LONDON, NOBODY_MINDS], ids=["asked for by a policy", "minded by none"])
+def test_nothing_that_a_robot_asks_is_agreed_to_before_somebody_else_than_its_person_did(
+    calm: Stage, change: Any
+) -> None:
+    calm.tokens[ROBOT] = create(calm.guarded, ALICE, "requester", ROBOT)
+    found = proposed(calm, ROBOT, change)
+    assert (found["status"], found["verdict"], found["robot"]) == ("open", "needs_approval", ROBOT)
+    calm.service.turn()
+    assert calm.get(f"{API}/proposals/{found['id']}")["status"] == "open"
+    for who in (ROBOT, ALICE):
+        assert said(calm, found["id"], "votes", who, vote="approve")[0] == 403
+    status, agreed = said(calm, found["id"], "votes", MALLORY, vote="approve")
+    assert (status, agreed["status"], agreed["approved_by"]) == (201, "approved", [MALLORY])
+
+
+def test_the_person_may_take_over_what_their_robot_asked_and_no_other_robot_may(calm: Stage) -> None:
+    for name in (ROBOT, "other"):
+        calm.tokens[name] = create(calm.guarded, BOB, "requester", name)
+    found = proposed(calm, ROBOT, NOBODY_MINDS)
+    status, problem = said(calm, found["id"], "withdrawal", "other")
+    assert (status, problem["detail"]) == (
+        403,
+        f"This was asked by robot {ROBOT} for {BOB}; no other robot can have it withdrawn.",
+    )
+    own = proposed(calm, BOB, LONDON)
+    assert said(calm, own["id"], "withdrawal", ROBOT)[0] == 403
+    edited = calm.app.test_client().patch(
+        f"{API}/proposals/{found['id']}",
+        headers=calm.headers(BOB),
+        data=orjson.dumps({"reason": "looked at it"}),
+    )
+    mine = orjson.loads(edited.data)
+    assert (mine["robot"], mine["verdict"], mine["status"]) == ("", "allowed", "approved")
+    again = proposed(calm, ROBOT, NOBODY_MINDS | {"set": {"/time_zone_name": "Europe/Rome"}})
+    assert said(calm, again["id"], "withdrawal", ROBOT)[0] == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from msgspec import Struct
 
@@ -41,17 +42,33 @@ def rules_of(needed: Iterable[Needed]) -> tuple[Rule, ...]:
     return tuple(asked.values())
 
 
+A_ROBOT_ASKS: Final = "a-robot-asks"
+"""Stands in the place of a policy where nobody but the robot would have seen a change before it is made."""
+WITHIN: Final = 7 * 86400.0
+"""Seconds within which somebody has to agree to what a robot asks and no policy speaks about."""
+
+
 def approvals_needed(
-    policies: PolicySet, judgement: Judgement, asker: str | None, when: Span
+    policies: PolicySet, judgement: Judgement, asker: str | None, when: Span, robot: str = ""
 ) -> tuple[Needed, ...]:
     """What each policy asks for that enforces an approval, of a change that is made at this time. All of it has to be
-    met. () where the change is refused, as nobody can allow it, and where nothing is asked."""
+    met. () where the change is refused, as nobody can allow it, and where nothing is asked: but what a `robot` asks is
+    never made before a person agreed to it."""
     if judgement.verdict is not Verdict.REQUIRE_APPROVAL:
-        return ()
+        asks_alone = bool(robot) and judgement.verdict is not Verdict.REVERT
+        return (_by_anybody(policies, asker),) if asks_alone else ()
     asking = (policies.find(reason.policy) for reason in judgement.deciding())
     return tuple(
         one for policy in asking if policy is not None for one in _needed(policies, policy, asker, when)
     )
+
+
+def _by_anybody(policies: PolicySet, asker: str | None) -> Needed:
+    """One person of all that people.yaml names, but never the one for whom the robot asks."""
+    groups = tuple(sorted(policies.people.groups))
+    named = with_glass(policies.people, policies.people.members(groups))
+    may = without(named, () if asker is None else (asker,))
+    return Needed(A_ROBOT_ASKS, groups, 1, WITHIN, may, can_be_met=bool(may))
 
 
 def _needed(policies: PolicySet, policy: Policy, asker: str | None, when: Span) -> Iterator[Needed]:

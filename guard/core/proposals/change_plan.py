@@ -78,7 +78,10 @@ class PlannedChange:
     def answer(self) -> Answer:
         if self.mistakes:
             return "invalid"
-        return "unchanged" if self.judged is None else _BY_VERDICT[self.judged.judgement.verdict]
+        if self.judged is None:
+            return "unchanged"
+        answer = _BY_VERDICT[self.judged.judgement.verdict]
+        return "needs_approval" if answer == "allowed" and self.judged.approvals else answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +170,10 @@ def judged(
     when: Span,
     along: tuple[str, ...] = (),
     speaking: tuple[Policy, ...] = (),
+    robot: str = "",
 ) -> Judged:
-    """What a change comes to that earned this judgement and is made at this time."""
+    """What a change comes to that earned this judgement and is made at this time, if the asker asks for it, or a
+    `robot` for them."""
     broken = (reason.policy for reason in judgement.broken)
     sentences = dict.fromkeys(sentence for policy in broken for sentence in ways_out.get(policy, ()))
     return Judged(
@@ -176,7 +181,7 @@ def judged(
         judgement,
         tuple(sentences),
         nearest_values(judgement),
-        approvals_needed(policies, judgement, asker, when),
+        approvals_needed(policies, judgement, asker, when, robot),
         diff_in_words(kind, change),
         steps_of(kind, change, place.pinned, place.id_code),
         rollback_of(kind, change, place.pinned),

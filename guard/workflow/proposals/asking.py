@@ -12,6 +12,7 @@ from drift.core.model.resources import Json
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.approvals.ballot import voters
 from guard.core.approvals.same_person import person_of
+from guard.core.model.records import spoken_of
 from guard.core.proposals.approvers import rules_of
 from guard.core.proposals.binding import claims_of, content_of, fingerprint_of, first_overlap, touched
 from guard.core.proposals.change_plan import PlannedProposal
@@ -142,6 +143,9 @@ def owned(work: UnitOfWork, id: str, by: Asker, what: str) -> ProposalRecord:
         raise NoSuchProposal(id)
     if person_of(record.asker) != person_of(by.email):
         raise ProposalRefused("not_yours", f"{record.asker} asked for this; only they can have it {what}.")
+    if by.robot and by.robot != record.robot:
+        who = spoken_of(record.asker, record.robot)
+        raise ProposalRefused("not_yours", f"This was asked by {who}; no other robot can have it {what}.")
     return record
 
 

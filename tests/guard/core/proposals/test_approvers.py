@@ -26,9 +26,10 @@ SECURITY_TOO = {
 }
 
 
-def needed(among: CompiledPolicies, asker: str | None) -> tuple[Needed, ...]:
+def needed(among: CompiledPolicies, asker: str | None, robot: str = "") -> tuple[Needed, ...]:
     subject = changed(hours(), hours(zone="UTC"), entry="proposal")
-    return approvals_needed(among.policy_set, judge(among, subject, Facts(), "enforce"), asker, Span.at(NOON))
+    judgement = judge(among, subject, Facts(), "enforce")
+    return approvals_needed(among.policy_set, judgement, asker, Span.at(NOON), robot)
 
 
 def test_what_several_policies_ask_adds_up() -> None:
@@ -72,3 +73,20 @@ def test_what_two_changes_ask_alike_is_asked_once_and_two_groups_of_the_same_peo
     same = {**PEOPLE, "groups": {"support-ops": [ALICE, DAVE], "security": [ALICE, DAVE]}}
     of_one = needed(policies(split, people=same), None)
     assert rules_of([*of_one, *of_one]) == (Rule("hours", (Way((ALICE, DAVE), 1),)),) * 2
+
+
+def test_what_a_robot_asks_and_no_policy_minds_needs_one_person_but_never_its_own() -> None:
+    watching = {"id": "watching", "watch": {"kind": "office_hours_schedule"}, "then": "flag"}
+    minded_by_none = policies(watching, people={**PEOPLE, "break_glass": ["zoe@acme.example"]})
+    assert needed(minded_by_none, ALICE) == ()
+    (one,) = needed(minded_by_none, ALICE, "docs-writer")
+    assert (one.policy, one.quorum, one.can_be_met) == ("a-robot-asks", 1, True)
+    assert one.may == ("bob@acme.example", DAVE, "erin@acme.example", "zoe@acme.example")
+    (alone,) = needed(
+        policies(watching, people={"version": 1, "groups": {"one": [ALICE]}}), ALICE, "docs-writer"
+    )
+    assert (alone.may, alone.can_be_met) == ((), False)
+    stops = {"id": "stops", "watch": {"kind": "office_hours_schedule"}, "then": "revert"}
+    assert needed(policies(stops, people=PEOPLE), ALICE, "docs-writer") == ()
+    asked = policies(HOURS_NEED_APPROVAL, people=PEOPLE)
+    assert needed(asked, ALICE, "docs-writer") == needed(asked, ALICE)
