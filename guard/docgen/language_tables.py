@@ -56,6 +56,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "mode": lambda: _entry_table("mode | says", reference.modes()),
     "exemptions": lambda: _entry_table("key | says", reference.excusing()),
     "people": lambda: _entry_table("key | says", reference.people()),
+    "periods": lambda: _entry_table("key | says", reference.periods()),
 }
 """Name of a mark in the page -> what stands there."""
 

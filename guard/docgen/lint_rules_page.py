@@ -10,8 +10,9 @@ from typing import Final
 from guard.core.lint.asking_rules import ASKING_RULES
 from guard.core.lint.case_rules import CASE_HEAD, CASE_RULES
 from guard.core.lint.exemption_rules import EXEMPTION_RULES
+from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
-from guard.core.lint.rule import HEAD, LintRule
+from guard.core.lint.rule import HEAD, PERIODS_HEAD, LintRule
 from guard.core.lint.rules import INVALID_WAIVER, UNUSED_WAIVER
 
 WAIVED: Final = """\
@@ -43,13 +44,14 @@ Write a comment beside the policy, on any of its lines or directly above it:
 * Waived warnings are counted. `--show-waived` of `guardrail check` and `guardrail test` prints them with their reasons.
   JSON lists them under `waived`, and SARIF marks them as suppressed.
 * A waiver that matches no warning is reported as `unused-waiver`, one that cannot be used as `invalid-waiver`. These
-  two cannot be waived.
+  two cannot be waived, and neither can warnings about `periods.yaml`.
 * A waiver of a rule that asks the record counts as unused only with `--against-record`.
 """
 TITLES: Final[Sequence[tuple[str, Sequence[LintRule]]]] = (
     ("Policies", POLICY_RULES),
     ("What to bring when asking first", ASKING_RULES),
     ("Exemptions and the record", EXEMPTION_RULES),
+    ("Periods", PERIOD_RULES),
     ("Cases", CASE_RULES),
     ("Waivers", (UNUSED_WAIVER, INVALID_WAIVER)),
 )
@@ -57,8 +59,12 @@ _REPORTED: Final[Mapping[str, str]] = {
     "policies": "`guardrail check`",
     "description": "`guardrail check`",
     "record": "`guardrail check --against-record`",
+    "periods": "`guardrail check`",
     "cases": "`guardrail test`",
 }
+
+
+_HEADS: Final[Mapping[str, str]] = {"cases": CASE_HEAD, "periods": PERIODS_HEAD}
 
 
 def listing() -> str:
@@ -84,7 +90,7 @@ def _section(title: str, rules: Sequence[LintRule]) -> Iterator[str]:
 def _rule(rule: LintRule) -> Iterator[str]:
     yield f"### {rule.id}\n"
     yield f"*{rule.level.capitalize()} of {_REPORTED[rule.asks]}.* {rule.summary} {rule.why}\n"
-    yield f"```yaml\n{CASE_HEAD if rule.asks == 'cases' else HEAD}{rule.example}```\n"
+    yield f"```yaml\n{_HEADS.get(rule.asks, HEAD)}{rule.example}```\n"
     yield f"**What to do.** {rule.way_out}\n"
     if rule.waivable:
         yield f"**Waive it** with `# guardrail: ignore[{rule.id}] because REASON`.\n"

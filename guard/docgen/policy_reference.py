@@ -73,7 +73,8 @@ def _entry(entry: Entry, home: Entry) -> Iterator[str]:
         return
     folder = EXAMPLES / entry.example
     yield f"[`examples/{entry.example}`](examples/{entry.example}):\n"
-    for file in (folder / "policy.yaml", folder / "people.yaml", folder / CASES / "cases.yaml"):
+    names = ("policy.yaml", "people.yaml", "periods.yaml", f"{CASES}/cases.yaml")
+    for file in (folder / name for name in names):
         if file.exists():
             yield f"```yaml\n{file.read_text(encoding='utf-8')}```\n"
 

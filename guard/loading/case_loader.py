@@ -24,7 +24,7 @@ from guard.core.model.verdict import Verdict
 from guard.loading.case_scope import homes_of, tested_by
 from guard.loading.checkout import PACKS
 from guard.loading.file_waivers import file_waivers
-from guard.loading.policy_files import CASES, PEOPLE, SUFFIXES
+from guard.loading.policy_files import CASES, PEOPLE, PERIODS, SUFFIXES
 from guard.loading.policy_loader import BrokenPolicies
 from guard.loading.strict_yaml.reader import LONGEST_FILE, Document, NotReadable, read
 
@@ -147,8 +147,8 @@ def _content(file: Path) -> bytes:
 
 
 def _files(path: Path, of_policies: Set[Path]) -> Iterator[Path]:
-    """The files of cases at a path. Without a folder called `cases`, all files of the directory except policies and
-    people."""
+    """The files of cases at a path. Without a folder called `cases`, all files of the directory except policies,
+    people and periods."""
     if path.is_file():
         yield path
         return
@@ -158,7 +158,9 @@ def _files(path: Path, of_policies: Set[Path]) -> Iterator[Path]:
         if file.suffix in SUFFIXES and (file.is_file() or file.is_symlink())
     }
     here = [file for file, inside in folders.items() if PACKS not in inside]
-    others = [file for file in here if file.name != PEOPLE and file.resolve() not in of_policies]
+    others = [
+        file for file in here if file.name not in (PEOPLE, PERIODS) and file.resolve() not in of_policies
+    ]
     yield from sorted([file for file in here if CASES in folders[file]] or others)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from guard.loading.checkout import CONTENT, EMPTY_SUBMODULE, PACKS, commit_of, i
 from guard.loading.strict_yaml.reader import LONGEST_FILE
 
 PEOPLE: Final = "people.yaml"
+PERIODS: Final = "periods.yaml"
 CASES: Final = "cases"
 SUFFIXES: Final = (".yaml", ".yml")
 LINKED_FOLDER: Final = (
@@ -27,6 +28,16 @@ LEADS_INTO_PACKS: Final = (
 """Revisions do not cover packs: a linked file could change without a new revision."""
 
 
+Holds: TypeAlias = Literal["people", "periods", "policies"]
+_HOLDS: Final[Mapping[str, Holds]] = {
+    PEOPLE: "people",
+    "people.yml": "people",
+    PERIODS: "periods",
+    "periods.yml": "periods",
+}
+"""What a file with such a name declares. All others hold policies."""
+
+
 class NotUsable(ValueError):
     """A path that cannot be read as policies. The message is a finished sentence; `path` is the place."""
 
@@ -37,11 +48,11 @@ class NotUsable(ValueError):
 
 
 class PolicyFile(Struct, frozen=True):
-    """One file with its content. `name` is its path for display."""
+    """One file with its content. `name` is its path for display, `holds` says what is declared in it."""
 
     name: str
     content: bytes
-    is_people: bool
+    holds: Holds = "policies"
 
 
 class Found(Struct, frozen=True):
@@ -64,7 +75,7 @@ class Found(Struct, frozen=True):
 
 
 def find(paths: Path | Iterable[Path]) -> Found:
-    """The policy files of a directory, or these files with the people.yaml beside them."""
+    """The policy files of a directory, or these files with the people.yaml and periods.yaml beside them."""
     wanted = [paths] if isinstance(paths, Path) else list(paths)
     files: dict[Path, PolicyFile] = {}
     unusable: list[NotUsable] = []
@@ -82,9 +93,8 @@ def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path
     that cannot be read are added to `unusable`."""
     if not path.is_dir():
         yield path, path.parent
-        beside = path.parent / PEOPLE
-        if beside.exists():
-            yield beside, path.parent
+        beside = (path.parent / name for name in (PEOPLE, PERIODS))
+        yield from ((file, path.parent) for file in beside if file.exists())
         return
 
     def closed_to_us(error: OSError) -> None:
@@ -140,7 +150,7 @@ def _read(path: Path, root: Path) -> PolicyFile:
             raise NotUsable(name, "This is not a regular file.")
         with real.open("rb") as opened:
             content = opened.read(LONGEST_FILE + 1)  # longer files are rejected without reading them fully
-        return PolicyFile(_sayable(name), content, path.name in (PEOPLE, "people.yml"))
+        return PolicyFile(_sayable(name), content, _HOLDS.get(path.name, "policies"))
     except OSError as error:
         raise NotUsable(name, f"The file cannot be read: {error.strerror or error}.") from None
     except RuntimeError:

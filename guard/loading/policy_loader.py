@@ -7,20 +7,21 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from drift.core.catalogue.shapes import Shape
 from drift.core.model.resources import Json, Resource
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
+from guard.core.language.freeze_periods import build_periods, period_errors, periods_schema
 from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import people_schema, policy_file_schema
 from guard.core.language.validation import diagnostics
-from guard.core.lint import policy_checks
+from guard.core.lint import period_checks, policy_checks
 from guard.core.lint.rules import unchecked_rules
 from guard.core.model.policy import People, Policy, PolicySet
 from guard.loading.checkout import EMPTY_SUBMODULE, is_empty_submodule
 from guard.loading.file_waivers import file_waivers
-from guard.loading.policy_files import Found, PolicyFile, find, revision
+from guard.loading.policy_files import Found, Holds, PolicyFile, find, revision
 from guard.loading.strict_yaml.reader import Document, NotReadable, read
 
 __all__ = ["BrokenPolicies", "FileDiagnostic", "effective", "from_document", "lint", "load", "understand"]
@@ -28,6 +29,14 @@ __all__ = ["BrokenPolicies", "FileDiagnostic", "effective", "from_document", "li
 MOST_IN_AN_ALARM: Final = 20
 _FILE_SCHEMA: Final = policy_file_schema()
 _PEOPLE_SCHEMA: Final = people_schema()
+_PERIODS_SCHEMA: Final = periods_schema()
+_WANTED: Final[Mapping[Holds, str]] = {
+    "people": "`version: 1` and `groups`",
+    "periods": "`version: 1` and `periods`",
+    "policies": "`version: 1` and `policies`",
+}
+_IN_ORDER: Final[tuple[Holds, ...]] = ("people", "periods", "policies")
+"""People first, because periods and policies refer to their groups; policies name the periods."""
 
 
 Written: TypeAlias = dict[str, Document]
@@ -56,6 +65,7 @@ class _Draft(Struct):
     problems: list[FileDiagnostic] = field(default_factory=list)
     people: People = field(default_factory=People)
     people_document: Mapping[str, Json] = field(default_factory=dict)
+    periods: dict[str, Json] = field(default_factory=dict)
     policies: list[Policy] = field(default_factory=list)
     taken: dict[str, str] = field(default_factory=dict)  # policy id -> file:line
 
@@ -95,11 +105,10 @@ def understand(
     documents = {file.name: _document(file, draft) for file in found.files}
     if read is not None:
         read.update({name: document for name, document in documents.items() if document is not None})
-    # People first, because policies refer to their groups.
-    for file in sorted(found.files, key=lambda file: not file.is_people):
+    for file in sorted(found.files, key=lambda file: _IN_ORDER.index(file.holds)):
         document = documents[file.name]
         if document is not None:
-            (_take_people if file.is_people else _take_policies)(file.name, document, draft)
+            _TAKES[file.holds](file.name, document, draft)
     if not draft.policies and not draft.problems:
         draft.problems.append(
             FileDiagnostic(where, 1, "There is no policy here. A guard without policies allows all.")
@@ -111,14 +120,14 @@ def understand(
 
 def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
     """The set of a stored `PolicySet.document`, compiled again. Raises ValueError or LookupError for any other."""
-    people_document = document.get("people", {})
-    people = build_people(people_document)
+    people_document, periods = document.get("people", {}), document.get("periods", {})
+    people = structs.replace(build_people(people_document), periods=build_periods(periods))
     places = document.get("places", {})
     policies = tuple(
         build(written, people, *places.get(written["id"], ("", 0)))
         for written in document.get("policies", ())
     )
-    return PolicySet(policies, people, revision, _as_document(policies, people_document))
+    return PolicySet(policies, people, revision, _as_document(policies, people_document, periods))
 
 
 def lint(
@@ -146,6 +155,10 @@ def lint(
         *impossible_values(policies.policies, described or {}, stored),
     ):
         warnings.add(_warning(policy, diagnostic, files[policy.file]))
+    warnings.update(
+        FileDiagnostic.at(period.file, Place(period.line), diagnostic.sentence, "warning", diagnostic.rule)
+        for period, diagnostic in period_checks.warnings(policies, today)
+    )
     unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))
     for file in {policy.file for policy in policies.policies}:
         warnings.update(files[file].waivers.warnings(unchecked))
@@ -214,8 +227,8 @@ def _document(file: PolicyFile, draft: _Draft) -> Document | None:
         return None
     draft.problems += (FileDiagnostic.at(file.name, place, sentence) for place, sentence in document.problems)
     if not isinstance(document.value, dict):
-        wanted = "`version: 1` and `groups`" if file.is_people else "`version: 1` and `policies`"
-        draft.problems.append(FileDiagnostic(file.name, 1, f"The file must be a mapping with {wanted}."))
+        sentence = f"The file must be a mapping with {_WANTED[file.holds]}."
+        draft.problems.append(FileDiagnostic(file.name, 1, sentence))
         return None
     return document
 
@@ -233,6 +246,26 @@ def _take_people(file: str, document: Document, draft: _Draft) -> None:
             )
         )
     draft.people_document, draft.people = document.value, build_people(document.value)
+
+
+def _take_periods(file: str, document: Document, draft: _Draft) -> None:
+    written = document.value.get("periods")
+    found = list(diagnostics(_PERIODS_SCHEMA, document.value))
+    under: DocumentPath = () if found else ("periods",)
+    found = found or list(period_errors(written, draft.people))
+    for diagnostic in found:
+        draft.add_problem(file, document, diagnostic, under)
+    if found:
+        return
+    places = {name: (file, document.place(("periods", name)).line) for name in written}
+    for name, (_, line) in places.items():
+        if draft.periods.setdefault(name, written[name]) != written[name]:
+            known = draft.people.periods[name]
+            sentence = f"The period `{name}` is declared otherwise at {known.file}:{known.line}."
+            draft.problems.append(FileDiagnostic(file, line, sentence))
+    fresh = {name: period for name, period in written.items() if name not in draft.people.periods}
+    periods = {**draft.people.periods, **build_periods(fresh, places)}
+    draft.people = structs.replace(draft.people, periods=periods)
 
 
 def _take_policies(file: str, document: Document, draft: _Draft) -> None:
@@ -272,16 +305,27 @@ def _take_policy(
         draft.policies.append(build(written, draft.people, file, line))
 
 
+_TAKES: Final[Mapping[Holds, Callable[[str, Document, _Draft], None]]] = {
+    "people": _take_people,
+    "periods": _take_periods,
+    "policies": _take_policies,
+}
+
+
 def _finished(draft: _Draft, at: str) -> PolicySet:
     policies = tuple(draft.policies)
-    return PolicySet(policies, draft.people, at, _as_document(policies, draft.people_document))
+    document = _as_document(policies, draft.people_document, draft.periods)
+    return PolicySet(policies, draft.people, at, document)
 
 
-def _as_document(policies: Iterable[Policy], people: Mapping[str, Json]) -> dict[str, Json]:
+def _as_document(
+    policies: Iterable[Policy], people: Mapping[str, Json], periods: Mapping[str, Json]
+) -> dict[str, Json]:
     listed = list(policies)
     return {
         "policies": [dict(policy.document) for policy in listed],
         "people": dict(people),
+        **({"periods": dict(periods)} if periods else {}),
         "places": {policy.id: [policy.file, policy.line] for policy in listed},
     }
 

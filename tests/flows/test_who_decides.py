@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,24 @@ def test_nobody_counts_for_a_group_whose_change_it_is(tmp_path: Path) -> None:
         assert who_may_vote(asked) == (BOB, DAVE)
         assert settlement(w, asked, BOB) == ""
         assert settlement(w, asked, DAVE) == "approved"
+
+
+def periods(*, began: int, ends: int) -> str:
+    """A periods.yaml with a freeze from and until so many hours from now."""
+    moments = (datetime.fromtimestamp(time.time() + 3600 * hours, UTC) for hours in (began, ends))
+    start, end = (moment.strftime("%Y-%m-%dT%H:%M") for moment in moments)
+    period = f"{{ from: {start}, until: {end}, zone: UTC, approvers: [release] }}"
+    return f"version: 1\nperiods:\n  launch: {period}\n"
+
+
+def test_a_change_that_is_made_in_a_freeze_needs_its_approvers_however_late_they_vote(tmp_path: Path) -> None:
+    frozen = policies_that_ask(tmp_path, "from: [ops], freeze: [launch]", periods=periods(began=-1, ends=2))
+    with world(tmp_path, policies=frozen) as w:
+        asked = change_hours(w)
+        assert (
+            f"In the freeze launch it asks for one of {BOB} and {ERIN} as well: somebody else."
+            in why_they_may(asked)
+        )
+        w.clock.ahead += 3 * 3600
+        assert settlement(w, asked, BOB) == ""
+        assert settlement(w, asked, ERIN) == "approved"

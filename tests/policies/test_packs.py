@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.catalogue import CATALOGUE
@@ -98,7 +99,7 @@ def test_all_packs_and_the_starters_stand_in_one_directory(tmp_path: Path) -> No
 @pytest.mark.parametrize("name", NAMES)
 def test_a_pack_names_the_people_of_the_starters(name: str) -> None:
     starter = load(ROOT / "policies").people
-    assert PACKS[name].people == starter
+    assert structs.replace(PACKS[name].people, periods={}) == starter
     assert {policy.owner for policy in PACKS[name].policies} <= starter.members(tuple(starter.groups))
 
 

@@ -62,7 +62,7 @@ def asked_groups(policies: PolicySet, then: RequireApproval, when: Span) -> Iter
     """The groups that are asked of a change at this time: those of the policy, and on top those of its freezes."""
     yield from (Asked(ask.groups, ask.quorum) for ask in then.asks)
     for name in then.freeze:
-        period = policies.periods.get(name)
+        period = policies.people.periods.get(name)
         if period is not None and period.touches(when):
             yield Asked(period.groups, period.quorum, name)
 
@@ -77,7 +77,7 @@ def ordinarily_eligible(policies: PolicySet, policy: Policy) -> frozenset[str]:
     people, then = policies.people, policy.then
     if not isinstance(then, RequireApproval):
         return _owners(policy, people)
-    frozen = (policies.periods[name].groups for name in then.freeze if name in policies.periods)
+    frozen = (people.periods[name].groups for name in then.freeze if name in people.periods)
     return people.members((*then.groups, *(group for groups in frozen for group in groups)))
 
 

@@ -118,6 +118,8 @@ def _action(then: Json) -> Action:
     given = {name: asked[name] for name in ("meanwhile", "on_expiry", "veto") if name in asked}
     if "expires_in" in asked:
         given["expires_in"] = seconds(asked["expires_in"])
+    if "freeze" in asked:
+        given["freeze"] = listed(asked["freeze"])
     if "unattributed" in asked:
         declared = asked["unattributed"]
         given["unattributed"] = Unattributed(listed(declared.get("from", ())), declared.get("quorum", 1))
@@ -140,6 +142,7 @@ def _written(action: Action) -> Json:
                 "require_approval": {
                     **_asked(action.asks),
                     "veto": action.veto,
+                    **({"freeze": list(action.freeze)} if action.freeze else {}),
                     "expires_in": f"{action.expires_in:g}s",
                     "meanwhile": action.meanwhile,
                     "on_expiry": action.on_expiry,

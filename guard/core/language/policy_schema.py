@@ -126,6 +126,11 @@ REQUIRE_APPROVAL: Final[dict[str, Any]] = {
             "description": "Whether one denial denies. `false`: a denial only counts against, and the question is "
             "denied once the others are too few to approve it. Left out: true.",
         },
+        "freeze": {
+            **ONE_OR_MORE,
+            "description": "Periods of periods.yaml. To a change that is made in one of them, its approvers have to "
+            "agree as well. The time of the change counts, and of a proposal the time at which it may be applied.",
+        },
         "expires_in": {**DURATION, "description": "How long the question waits. Left out: 24h."},
         "meanwhile": {
             "enum": list(HELD),

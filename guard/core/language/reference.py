@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from guard.core.language.asking_schema import ASK_FIRST, WINDOW
+from guard.core.language.freeze_periods import PERIOD, PERIODS
 from guard.core.language.policy_schema import (
     DONE,
     EXEMPTION,
@@ -34,7 +35,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "require_approval: {...}": "require_approval",
 }
 """How an entry is called whose name is no word."""
-_SHOWN_ALONE: Final = frozenset({"unattributed", "from", "veto"})
+_SHOWN_ALONE: Final = frozenset({"unattributed", "from", "veto", "freeze"})
 _SHARED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("policy/id", "policy/because", "policy/severity"), "policy/labels"),
     **dict.fromkeys(("policy/owner", "policy/controls"), "policy/labels"),
@@ -54,6 +55,8 @@ _SHARED: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(("exemptions/reason", "exemptions/owner"), "exemptions/resource"),
     **dict.fromkeys(("people/version", "people/slack", "people/break_glass", "people/ai"), "people/groups"),
+    "require_approval/freeze": "periods/approvers",
+    **dict.fromkeys((f"periods/{key}" for key in (*PERIODS, *PERIOD["properties"])), "periods/approvers"),
     **dict.fromkeys(("file/version", "file/policies"), "file"),
 }
 """Words that are shown in the example of another one. All others have one of their own."""
@@ -166,6 +169,11 @@ def people() -> tuple[Entry, ...]:
     return tuple(_entries("people", {"properties": PEOPLE, "required": ["version"]}))
 
 
+def periods() -> tuple[Entry, ...]:
+    top = _entries("periods", {"properties": PERIODS, "required": list(PERIODS)})
+    return (*top, *_entries("periods", PERIOD))
+
+
 SECTIONS: Final[tuple[tuple[str, Callable[[], tuple[Entry, ...]]], ...]] = (
     ("The file", lambda: tuple(_entries("file", {"properties": FILE, "required": list(FILE)}))),
     ("Keys of a policy", policy_keys),
@@ -178,6 +186,7 @@ SECTIONS: Final[tuple[tuple[str, Callable[[], tuple[Entry, ...]]], ...]] = (
     ("mode", modes),
     ("exemptions", excusing),
     ("people.yaml", people),
+    ("periods.yaml", periods),
 )
 """All words of the language, in the order of the page."""
 

@@ -10,6 +10,7 @@ from guard.core.approvals.quorums import everybody, filled, is_enough
 from guard.core.approvals.requirements import with_glass
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.language.policy_builder import asks, items_of
+from guard.core.language.vocabulary.when import no_such_period
 from guard.core.language.vocabulary.who import listed, nobody_in, place
 from guard.core.lint.policy_rules import TOO_FEW_APPROVERS, UNATTRIBUTED_BY_ONE
 from guard.core.model.policy import Ask, People, Policy, RequireApproval
@@ -34,6 +35,7 @@ def errors(asked: Mapping[str, Json], people: People, path: DocumentPath) -> Ite
             here = (*path, "from", index, "quorum")
             yield from _quorum_errors([item["group"]], item.get("quorum", 1), people, here)
     yield from _joint_quorum_errors(asks(asked), people, (*path, "from"))
+    yield from _freeze_errors(asked.get("freeze", ()), people, (*path, "freeze"))
     if isinstance(settled_by := asked.get("unattributed"), dict):
         yield from _settler_errors(asked, settled_by, people, (*path, "unattributed"))
 
@@ -56,6 +58,12 @@ def _unknown_group_errors(groups: Json, people: People, path: DocumentPath) -> I
             inside = () if isinstance(item, str) else ("group",)
             hint = did_you_mean(name, sorted(people.groups))
             yield Diagnostic((*path, *place(groups, index), *inside), f"{nobody_in(name)}{hint}")
+
+
+def _freeze_errors(names: Json, people: People, path: DocumentPath) -> Iterator[Diagnostic]:
+    for index, name in enumerate(listed(names)):
+        if name not in people.periods:
+            yield Diagnostic((*path, *place(names, index)), no_such_period(name, people))
 
 
 def _double_errors(items: tuple[Json, ...], path: DocumentPath) -> Iterator[Diagnostic]:

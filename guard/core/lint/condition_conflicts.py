@@ -15,7 +15,7 @@ from drift.core.model.resources import Json, same
 from guard.core.language.rule_schema import closed
 from guard.core.language.vocabulary.conditions import WORDS
 from guard.core.language.vocabulary.what_acted import TYPES
-from guard.core.language.vocabulary.when import DAYS
+from guard.core.language.vocabulary.when import DAYS, days_of, periods_named
 from guard.core.language.vocabulary.who import GROUP, listed
 from guard.core.lint.constraints import Constraints, asked_by, impossible
 from guard.core.lint.glob_algebra import some_fits
@@ -175,18 +175,20 @@ def _at(moment: float) -> Subject:
 
 
 def _days(wanted: list[Json], unwanted: list[Json], known: Known) -> str:
-    """Days in the same time zone are compared exactly; days in different zones with a margin."""
+    """Days in the same time zone are compared exactly; days in different zones with a margin. A period that is only
+    named may be any."""
     left: list[Span] | None = None
-    for argument in wanted:
-        spans = [_moments(period, ZONES_APART) for period in periods(argument)]
+    written = [argument for argument in wanted if not periods_named(argument)]
+    for argument in written:
+        spans = [_moments(period, ZONES_APART) for period in days_of(argument)]
         left = spans if left is None else shared(left, spans)
-    if left == [] or any(_are_within(argument, unwanted) for argument in wanted):
+    if left == [] or any(_are_within(argument, unwanted) for argument in written):
         return "no day fits all that it says of `during`"
     return ""
 
 
 def _are_within(argument: Json, unwanted: list[Json]) -> bool:
-    others = [other for excused in unwanted for other in periods(excused)]
+    others = [other for excused in unwanted for other in days_of(excused)]
     return all(
         any(
             period["zone"] == other["zone"]
@@ -194,17 +196,13 @@ def _are_within(argument: Json, unwanted: list[Json]) -> bool:
             and period["to"] <= other["to"]
             for other in others
         )
-        for period in periods(argument)
+        for period in days_of(argument)
     )
 
 
 def _moments(period: Json, margin: timedelta) -> Span:
     first, last = (date.fromisoformat(period[side]).toordinal() for side in ("from", "to"))
     return first - margin.days, last + margin.days
-
-
-def periods(argument: Json) -> list[Json]:
-    return [argument] if isinstance(argument, dict) else argument
 
 
 _ALIKE: Final[Mapping[str, Callable[[list[Json], list[Json], Known], str]]] = {

@@ -10,15 +10,19 @@ HEAD: Final = "version: 1\npolicies:\n"
 """The head of a file of policies, which examples omit."""
 
 
+PERIODS_HEAD: Final = "version: 1\nperiods:\n"
+"""The same of periods.yaml."""
+
+
 class LintRule(Struct, frozen=True):
-    """A lint rule. `example` triggers it: policies (or cases) without the head of their file. `asks` is what the rule
-    needs: only the policies, Intercom's description of its fields, the record, or cases."""
+    """A lint rule. `example` triggers it: policies (cases, periods) without the head of their file. `asks` is what the
+    rule needs: only the policies, periods, Intercom's description of its fields, the record, or cases."""
 
     id: str
     summary: str
     why: str
     example: str
     way_out: str
-    asks: Literal["policies", "description", "record", "cases"] = "policies"
+    asks: Literal["policies", "periods", "description", "record", "cases"] = "policies"
     waivable: bool = True
     level: Literal["warning"] = "warning"

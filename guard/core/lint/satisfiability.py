@@ -13,7 +13,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from drift.core.catalogue.catalogue import kinds_picked
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import DocumentPath
-from guard.core.lint.condition_conflicts import ZONES_APART, Known, periods, why_clashing
+from guard.core.language.vocabulary.when import days_of, periods_named
+from guard.core.lint.condition_conflicts import ZONES_APART, Known, why_clashing
 from guard.core.model.policy import People, Policy
 
 Scene: TypeAlias = Literal["created", "updated", "deleted", "scan", "activity"]
@@ -108,9 +109,9 @@ def _why_alone(claim: Claim, scene: Scene, ground: LintContext, *, certain: bool
 
 
 def _past(claim: Claim, today: date) -> str:
-    if claim.word != "during" or not claim.holds:
+    if claim.word != "during" or not claim.holds or periods_named(claim.argument):
         return ""
-    last = max(date.fromisoformat(period["to"]) for period in periods(claim.argument))
+    last = max(date.fromisoformat(period["to"]) for period in days_of(claim.argument))
     return f"all of it is past, and {last} was its last day" if last + ZONES_APART <= today else ""
 
 

@@ -65,7 +65,7 @@ def _zones(policy: Policy) -> Iterator[tuple[DocumentPath, str]]:
     """The zones that the conditions of a policy name, with the steps to each."""
     for path, word, inner in words_of(policy):
         if word in ("outside_hours", "during"):
-            periods = (
-                [((), inner)] if isinstance(inner, dict) else [((at,), one) for at, one in enumerate(inner)]
-            )
-            yield from (((*path, *step, "zone"), period["zone"]) for step, period in periods)
+            periods = enumerate(inner) if isinstance(inner, list) else [(None, inner)]
+            for at, period in periods:
+                if isinstance(period, dict):
+                    yield (*path, *(() if at is None else (at,)), "zone"), period["zone"]

@@ -20,7 +20,7 @@ class Span(NamedTuple):
 
 class Period(Struct, frozen=True):
     """A freeze: from `start` until before `end` (unix seconds), `quorum` people of `groups` have to approve as well.
-    `shown` is the time as people wrote it."""
+    `shown` is the time as people wrote it, `file` and `line` where."""
 
     name: str
     start: float
@@ -29,6 +29,8 @@ class Period(Struct, frozen=True):
     quorum: int = 1
     shown: str = ""
     because: str = ""
+    file: str = ""
+    line: int = 0
 
     def touches(self, span: Span) -> bool:
         """Whether any moment of the span lies in the period."""

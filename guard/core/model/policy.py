@@ -171,12 +171,14 @@ class Policy:
 
 class People(Struct, frozen=True):
     """Who may approve: groups of addresses (lower case), Slack ids, and who may break glass. `ai` names the apps,
-    tokens and robots behind which an AI acts."""
+    tokens and robots behind which an AI acts. `periods` are the freezes by name, in which more people have to
+    approve."""
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     slack: Mapping[str, str] = field(default_factory=dict)
     break_glass: tuple[str, ...] = ()
     ai: tuple[str, ...] = ()
+    periods: Mapping[str, Period] = field(default_factory=dict)
 
     def members(self, groups: tuple[str, ...]) -> frozenset[str]:
         """The addresses of all these groups together."""
@@ -187,15 +189,14 @@ class People(Struct, frozen=True):
 class PolicySet:
     """All policies of a workspace with the revision (git commit, or `sha256:` of the files) they were read at.
 
-    `document` is the whole set, JSON-able (`{"policies": [...], "people": {...}}`): kept in the store under the
-    revision, and enough to build the same set again.
+    `document` is the whole set, JSON-able (`{"policies": [...], "people": {...}, "periods": {...}}`): kept in the store
+    under the revision, and enough to build the same set again.
     """
 
     policies: tuple[Policy, ...]
     people: People
     revision: str
     document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
-    periods: Mapping[str, Period] = dataclasses.field(default_factory=dict)
 
     def find(self, policy_id: str) -> Policy | None:
         return next((policy for policy in self.policies if policy.id == policy_id), None)

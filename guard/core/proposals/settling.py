@@ -19,7 +19,7 @@ OWN: str = "You asked for this; somebody else must approve it."
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known now. `fingerprint` and `revision` are the present ones, `gone` says who left and why that matters,
-    or nothing."""
+    or which freeze is in the way, or nothing."""
 
     votes: Sequence[Vote]
     fingerprint: str

@@ -11,6 +11,7 @@ from guard.context import UnitOfWork
 from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.records import Vote
 from guard.core.proposals.binding import fingerprint_of, touched
+from guard.core.proposals.freezes import why_frozen
 from guard.core.proposals.records import ProposalRecord
 from guard.core.proposals.settling import Facts
 from guard.enforcement.change_authors import insiders
@@ -79,7 +80,10 @@ def facts_of_all(work: UnitOfWork, records: Sequence[ProposalRecord]) -> dict[st
         present = {ref: digests[ref] for ref in touched(record.claims)}
         cast = votes.get(record.ballot, [])
         found[record.id] = Facts(
-            cast, fingerprint_of(record.content, present), revision, _why_waits(now, record, cast)
+            cast,
+            fingerprint_of(record.content, present),
+            revision,
+            _why_waits(now, record, cast) or why_frozen(work.policies.policy_set, record, work.now),
         )
     return found
 

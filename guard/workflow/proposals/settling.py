@@ -75,7 +75,7 @@ def act(work: UnitOfWork, record: ProposalRecord, found: Next) -> bool:
         case Waits(because):
             done = work.proposals.suspend(record.id, because)
             what: Happening = "suspended" if because else "resumed"
-            text = because or "Everybody behind it counts again: it goes on."
+            text = because or "What it waited for is over: it goes on."
             return done and _tell(work, record, what, text, lambda: messages.waits(record, what, text))
         case _:
             assert_never(found)

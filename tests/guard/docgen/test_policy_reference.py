@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from guard.core.language.freeze_periods import periods_schema
 from guard.core.language.policy_schema import people_schema, policy_file_schema
 from guard.core.language.reference import SECTIONS, Entry
 from guard.core.language.rule_keywords import GROUPS, Keyword
@@ -48,7 +49,7 @@ def _keys(schema: Any) -> Iterator[str]:
 
 
 def test_every_key_and_word_that_the_loader_knows_has_an_entry() -> None:
-    known = {*_keys({**policy_file_schema(), "$defs": {}}), *_keys(people_schema())}
+    known = {*_keys({**policy_file_schema(), "$defs": {}}), *_keys(people_schema()), *_keys(periods_schema())}
     words = set(policy_file_schema()["$defs"]["condition"]["properties"])
     named = {entry.name.partition(":")[0] for entry in ENTRIES} | {
         "set",
@@ -94,16 +95,20 @@ def test_there_is_no_example_of_nothing() -> None:
     there = {str(file.parent.relative_to(EXAMPLES)) for file in EXAMPLES.rglob("policy.yaml")}
     assert there == set(FOLDERS)
     files = {file.name for file in EXAMPLES.rglob("*.yaml") if file.parent.name != CASES}
-    assert files == {"policy.yaml", "people.yaml"}
+    assert files == {"policy.yaml", "people.yaml", "periods.yaml"}
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.anchor)
 def test_each_word_stands_in_its_example(entry: Entry) -> None:
     folder = EXAMPLES / entry.example
     document = read((folder / "policy.yaml").read_bytes()).value
-    people = folder / "people.yaml"
     (policy,) = document["policies"]
-    given = {**policy, "file": document, "people": read(people.read_bytes()).value if people.exists() else {}}
+    beside = {name: folder / f"{name}.yaml" for name in ("people", "periods")}
+    given = {
+        **policy,
+        "file": document,
+        **{name: read(file.read_bytes()).value if file.exists() else {} for name, file in beside.items()},
+    }
     assert USES[entry.section](entry.name, given)
 
 
@@ -147,6 +152,7 @@ USES: dict[str, Callable[[str, Any], bool]] = {
     "mode": lambda name, policy: bool(policy["mode"] == name),
     "exemptions": lambda name, policy: name in policy["exemptions"][0],
     "people": lambda name, policy: name in policy["people"],
+    "periods": lambda name, policy: name in {**policy["periods"], **policy["periods"]["periods"]["year-end"]},
 }
 """How it is seen that the example of a section shows a word."""
 

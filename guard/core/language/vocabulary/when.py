@@ -8,10 +8,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from drift.core.model.resources import Json
-from guard.core.language.diagnostics import Diagnostic
+from guard.core.language.diagnostics import Diagnostic, did_you_mean
 from guard.core.language.vocabulary.local_time import minutes, wall_clock, why_no_zone, within_hours
 from guard.core.language.vocabulary.word import Part, Quick, Test, Word, yes_or_no
 from guard.core.model.condition import ConditionResult
+from guard.core.model.periods import Span
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
 
@@ -103,7 +104,11 @@ def _narrowly(local: datetime, days: frozenset[int], start: int, end: int) -> st
 
 def _during_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
     for index, period in enumerate(_periods(argument)):
-        inside = () if isinstance(argument, dict) else (index,)
+        inside = () if isinstance(argument, str | dict) else (index,)
+        if isinstance(period, str):
+            if period not in people.periods:
+                yield Diagnostic(inside, no_such_period(period, people))
+            continue
         for error in (*_zone_errors(period["zone"]), *_date_errors(period)):
             yield Diagnostic((*inside, *error.path), error.sentence)
 
@@ -119,25 +124,49 @@ def _date_errors(period: Json) -> Iterator[Diagnostic]:
         yield Diagnostic(("to",), f"`to` ({period['to']}) is before `from` ({period['from']}).")
 
 
-def _during(argument: Json, people: People) -> Test:
-    periods = tuple(
-        (date.fromisoformat(period["from"]), date.fromisoformat(period["to"]), ZoneInfo(period["zone"]))
-        for period in _periods(argument)
+def no_such_period(name: str, people: People) -> str:
+    """That nobody declared a period, as a sentence."""
+    hint = did_you_mean(name, sorted(people.periods))
+    return (
+        f"There is no period `{name}`: periods.yaml, the file beside people.yaml, does not declare it.{hint}"
     )
 
+
+def _during(argument: Json, people: People) -> Test:
+    freezes = [people.periods[name] for name in periods_named(argument)]
+    periods = tuple(
+        (date.fromisoformat(period["from"]), date.fromisoformat(period["to"]), ZoneInfo(period["zone"]))
+        for period in days_of(argument)
+    )
+    zone = periods[0][2] if periods else ZoneInfo("UTC")
+
     def test(subject: Subject, facts: Facts) -> ConditionResult:
-        for first, last, zone in periods:
-            day = datetime.fromtimestamp(subject.at, zone).date()
-            if first <= day <= last:
-                return yes_or_no(True, f"{day} lies between {first} and {last}", day.isoformat())
-        day = datetime.fromtimestamp(subject.at, periods[0][2]).date()
-        return yes_or_no(False, f"{day} lies outside the dates", day.isoformat())
+        for freeze in freezes:
+            if freeze.touches(Span.at(subject.at)):
+                day = datetime.fromtimestamp(subject.at, zone).date().isoformat()
+                return yes_or_no(True, f"it was in the period {freeze.name} ({freeze.shown})", day)
+        for first, last, there in periods:
+            day_there = datetime.fromtimestamp(subject.at, there).date()
+            if first <= day_there <= last:
+                return yes_or_no(True, f"{day_there} lies between {first} and {last}", day_there.isoformat())
+        day_here = datetime.fromtimestamp(subject.at, zone).date()
+        return yes_or_no(False, f"{day_here} lies outside the dates", day_here.isoformat())
 
     return test
 
 
 def _periods(argument: Json) -> list[Json]:
-    return [argument] if isinstance(argument, dict) else argument
+    return [argument] if isinstance(argument, str | dict) else argument
+
+
+def periods_named(argument: Json) -> tuple[str, ...]:
+    """The periods of periods.yaml that an argument of `during` names."""
+    return tuple(period for period in _periods(argument) if isinstance(period, str))
+
+
+def days_of(argument: Json) -> list[Json]:
+    """The periods that an argument of `during` writes out."""
+    return [period for period in _periods(argument) if not isinstance(period, str)]
 
 
 WORDS: Final = (
@@ -153,10 +182,22 @@ WORDS: Final = (
     ),
     Word(
         "during",
-        "It happened on one of these days, first and last included: a freeze, the holidays. One period or a list.",
+        "It happened on one of these days, first and last included: a freeze, the holidays. One period or a list. A "
+        "name is that of a period in periods.yaml.",
         {
-            "title": "a mapping with from, to and zone, or a list of these",
-            "oneOf": [PERIOD, {"type": "array", "minItems": 1, "items": PERIOD}],
+            "title": "a mapping with from, to and zone, the name of a period, or a list of these",
+            "oneOf": [
+                {"type": "string", "minLength": 1},
+                PERIOD,
+                {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "title": "a mapping with from, to and zone, or the name of a period",
+                        "oneOf": [{"type": "string", "minLength": 1}, PERIOD],
+                    },
+                },
+            ],
         },
         {"from": "2026-12-21", "to": "2027-01-03", "zone": "Europe/Paris"},
         _during,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from msgspec import structs
 
 from drift.core.model.resources import Json
-from guard.core.approvals.requirements import answer_within, requirements_for
+from guard.core.approvals.requirements import answer_within, ordinarily_eligible, requirements_for
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import Facts, judge
-from guard.core.model.periods import Span
+from guard.core.model.periods import Period, Span
 from guard.core.model.records import Requirement, Way
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement, Mode
@@ -63,6 +65,31 @@ class TestWhoIsAsked:
 
     def test_nobody_by_a_policy_that_observes(self) -> None:
         assert requirements_for(self.both.policy_set, [said(self.both, mode="observe")], AT) == ()
+
+
+class TestFreezes:
+    among = asking(**{"from": "support-ops"}, freeze=["launch"])
+    people = structs.replace(
+        among.people, periods={"launch": Period("launch", NOON - 10, NOON + 10, ("security",), 1)}
+    )
+    frozen = replace(among.policy_set, people=people)
+
+    def asked(self, span: Span) -> list[str]:
+        return [one.period for one in requirements_for(self.frozen, [said(self.among)], span)]
+
+    def test_in_a_freeze_its_approvers_are_asked_on_top(self) -> None:
+        assert requirements_for(self.frozen, [said(self.among)], AT) == (
+            Requirement("hours", (ALICE, DAVE), 1),
+            Requirement("hours", (DAVE,), 1, "launch"),
+        )
+
+    def test_before_and_after_it_they_are_not(self) -> None:
+        assert self.asked(Span.at(NOON - 11)) == self.asked(Span.at(NOON + 10)) == [""]
+        assert self.asked(Span(NOON - 20, NOON - 5)) == ["", "launch"]
+
+    def test_they_break_no_glass(self) -> None:
+        (policy,) = self.frozen.policies
+        assert ordinarily_eligible(self.frozen, policy) == {ALICE, DAVE}
 
 
 class TestSeveralChangesAtOnce:

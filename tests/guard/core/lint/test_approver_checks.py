@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from drift.core.model.resources import Json
 from guard.core.language.policy_builder import build, build_people
 from guard.core.lint.approver_checks import errors, warnings
+from guard.core.model.periods import Period
 
 ALICE, BOB, CAROL, DAVE = (f"{name}@acme.example" for name in ("alice", "bob", "carol", "dave"))
 PEOPLE = build_people({"groups": {"ops": [ALICE, BOB], "security": [ALICE], "legal": [CAROL, DAVE]}})
@@ -81,6 +83,17 @@ def test_who_settles_what_nobody_explains_is_checked_as_well() -> None:
     ]
     ((path, _),) = wrong(**{"from": "ops", "unattributed": {"from": ["nobody"]}})
     assert path == ("unattributed", "from", 0)
+
+
+def test_a_freeze_that_nobody_declared_is_named_where_it_stands() -> None:
+    frozen = structs.replace(PEOPLE, periods={"year-end": Period("year-end", 0.0, 1.0, ("legal",))})
+    asked = {"from": "ops", "freeze": ["year-end", "yearend"]}
+    (found,) = errors(asked, frozen, HERE)
+    assert found.path[2:] == ("freeze", 1)
+    assert found.sentence == (
+        "There is no period `yearend`: periods.yaml, the file beside people.yaml, does not declare it. Did you mean "
+        "`year-end`?"
+    )
 
 
 def test_it_is_told_when_an_approver_who_makes_the_change_leaves_too_few() -> None:
