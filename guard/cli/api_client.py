@@ -1,4 +1,5 @@
-"""An HTTP client of the running service, authenticated by the token in GUARDRAIL_TOKEN."""
+"""An HTTP client of the running service, authenticated by the token in GUARDRAIL_TOKEN, or in the file that
+GUARDRAIL_TOKEN_FILE names."""
 
 from __future__ import annotations
 
@@ -84,7 +85,7 @@ def _request(
     timeout: float,
     query: dict[str, str],
 ) -> httpx.Response:
-    token = context.value("GUARDRAIL_TOKEN")
+    token = context.secret("GUARDRAIL_TOKEN")
     if not token or not (token.isascii() and token.isprintable()):
         raise Refused(
             "GUARDRAIL_TOKEN holds no token, and who is asking is known from it alone. "

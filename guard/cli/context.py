@@ -78,6 +78,17 @@ class CliContext(Struct, frozen=True):
     def value(self, name: str, default: str = "") -> str:
         return self.values.get(name, "").strip() or default
 
+    def secret(self, name: str) -> str:
+        """The value itself, or the content of the file that NAME_FILE names. Raises Refused."""
+        from guard.cli.exit_codes import Refused
+        from guard.runtime.environment import Environment
+
+        environment = Environment(self.values, self.here)
+        value = environment.secret(name)
+        if problems := environment.problems_of([name]):
+            raise Refused("\n".join(problems))
+        return value
+
     @contextmanager
     def guarded(
         self, uses: Collection[str] = RECORD, *, tells_alarm: bool = False

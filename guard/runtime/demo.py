@@ -20,6 +20,7 @@ WORKFLOW_IDS: Final = ("9001", "9002", "9003")
 SANDBOX_FILE: Final = "sandbox.db"
 TOKENS_FILE: Final = "demo-tokens.json"
 HEADERS: Final = "demo-headers"
+TOKENS: Final = "demo-tokens"
 _ZONE: Final = ZoneInfo("Europe/Paris")
 
 
@@ -55,7 +56,8 @@ class Try:
 def keep_tokens(
     home: Path, is_valid: Callable[[str, Player], bool], issue: Callable[[Player], str]
 ) -> dict[str, str]:
-    """The token of everybody in the cast, written for their owner only. Tokens from an earlier start that still hold
+    """The token of everybody in the cast, written for their owner only: all in one file, and each as a header for curl
+    and as GUARDRAIL_TOKEN_FILE takes it. Tokens from an earlier start that still hold
     are kept, so that what was copied somewhere keeps working."""
     path = home / TOKENS_FILE
     before = _read(path)
@@ -64,10 +66,12 @@ def keep_tokens(
         old = before.get(player.email, "")
         tokens[player.email] = old if old and is_valid(old, player) else issue(player)
     write_private(path, json.dumps(tokens, indent=2) + "\n")
-    folder = home / HEADERS
-    folder.mkdir(exist_ok=True, mode=0o700)
+    for folder in (home / HEADERS, home / TOKENS):
+        folder.mkdir(exist_ok=True, mode=0o700)
     for player in CAST:
-        write_private(folder / player.name, f"Authorization: Bearer {tokens[player.email]}\n")
+        token = tokens[player.email]
+        write_private(home / HEADERS / player.name, f"Authorization: Bearer {token}\n")
+        write_private(home / TOKENS / player.name, f"{token}\n")
     return tokens
 
 

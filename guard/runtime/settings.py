@@ -94,7 +94,8 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
     """Settings from the environment's values; paths are meant from `here`. Raises WrongSettings with every problem of
     a setting that is used. A wrong one that is not used reads as its default."""
     env = Environment(values, here)
-    env.misspelt((*NAMES, *COMMAND_NAMES, *(f"{name}_FILE" for name in SECRETS)), ("GUARDRAIL_", "INTERCOM_"))
+    files = (f"{name}_FILE" for name in (*SECRETS, "GUARDRAIL_TOKEN"))
+    env.misspelt((*NAMES, *COMMAND_NAMES, *files), ("GUARDRAIL_", "INTERCOM_"))
     token, base_url = _token(env), env.address("INTERCOM_BASE_URL")
     has_token = bool(env.text("INTERCOM_ACCESS_TOKEN") or env.text("INTERCOM_ACCESS_TOKEN_FILE"))
     named = env.text("INTERCOM_BASE_URL")

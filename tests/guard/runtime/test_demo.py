@@ -25,7 +25,10 @@ def test_tokens_are_written_for_their_owner_only(tmp_path: Path) -> None:
     assert json.loads(file.read_text()) == tokens
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert (tmp_path / demo.HEADERS / "alice").read_text() == "Authorization: Bearer token-of-alice\n"
-    assert stat.S_IMODE((tmp_path / demo.HEADERS / "alice").stat().st_mode) == 0o600
+    assert (tmp_path / demo.TOKENS / "alice").read_text() == "token-of-alice\n"
+    for folder in (demo.HEADERS, demo.TOKENS):
+        assert stat.S_IMODE((tmp_path / folder / "alice").stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / folder).stat().st_mode) == 0o700
 
 
 def test_tokens_that_still_hold_are_kept(tmp_path: Path) -> None:

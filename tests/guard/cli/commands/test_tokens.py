@@ -192,6 +192,18 @@ def test_a_token_nobody_made_is_refused(asked: Terminal) -> None:
     assert asked.say("approvals").code == 2
 
 
+def test_a_token_may_stand_in_a_file(asked: Terminal, tmp_path: Path) -> None:
+    made = token(asked, "alice", "approver")
+    (tmp_path / "token").write_text(f"{made}\n")
+    asked.values["GUARDRAIL_TOKEN_FILE"] = str(tmp_path / "token")
+    assert asked.say("approvals").code == 0
+    asked.values["GUARDRAIL_TOKEN"] = made
+    assert "are both set" in asked.say("approvals").err
+    del asked.values["GUARDRAIL_TOKEN"]
+    (tmp_path / "token").unlink()
+    assert "which cannot be read" in asked.say("approvals").err
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense", "http://[::1"])
 def test_a_service_that_is_not_there_is_told_in_a_sentence(terminal: Terminal, url: str) -> None:
     terminal.values |= {"GUARDRAIL_TOKEN": "grt_x", "GUARDRAIL_URL": url}
