@@ -32,6 +32,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "big_workspace",
         "reverting",
         "pages",
+        "previewing",
         "settling",
         "webhooks",
     )
