@@ -8,12 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from drift.core.model.activity import NOBODY, Actor, Attribution
+from drift.core.model.actor_types import what_acted
 from guard.core.model.change_reasons import NotAsked
 
 PEOPLE: Final = (None, "admin")
 """The types of actors, as the log names them, behind which a teammate stands."""
-FIN: Final = ("operator+", "@intercom.io")
-"""How the address of Fin begins and ends, which Intercom lists among the teammates."""
+ROBOTS: Final = ("app", "ai", "service")
 
 
 class Addressee(Struct, frozen=True):
@@ -39,10 +39,8 @@ def _is_known(actor: Actor) -> bool:
 
 
 def is_robot(actor: Actor) -> bool:
-    """Whether an app, a bot or the system acted. A call to the API with a teammate's token is an app's, too."""
-    begins, ends = FIN
-    is_fin = actor.email is not None and actor.email.startswith(begins) and actor.email.endswith(ends)
-    return actor.type not in PEOPLE or is_fin
+    """Whether an AI, an app, the system or the service acted, also where that was with a teammate's token."""
+    return actor.type not in PEOPLE or what_acted(actor) in ROBOTS
 
 
 def _is_alone(attribution: Attribution) -> bool:

@@ -130,6 +130,7 @@ def test_what_nobody_explained_has_no_reason(seen: Stage) -> None:
         ({"reason": ""}, 400),
         ({"reason": "  "}, 400),
         ({"reason": "x" * 501}, 400),
+        ({"reason": "grt_Zk3f9Qm1xR7tYb2LwPn8 " + "x" * 501}, 400),
         ({"reason": "why", "ticket": "x" * 201}, 400),
         ({"reason": "why", "who": ALICE}, 400),
         ({"reason": 7}, 400),
