@@ -55,6 +55,7 @@ TABLES: Final[Mapping[str, Callable[[], str]]] = {
     "window": lambda: _entry_table("key | says", reference.opening()),
     "mode": lambda: _entry_table("mode | says", reference.modes()),
     "exemptions": lambda: _entry_table("key | says", reference.excusing()),
+    "standard_changes": lambda: _entry_table("key | says", reference.agreeing()),
     "people": lambda: _entry_table("key | says", reference.people()),
     "periods": lambda: _entry_table("key | says", reference.periods()),
 }

@@ -14,6 +14,7 @@ from typing import Any, Final
 from drift.core.catalogue.activity_types import ACTIVITY_TYPES
 from drift.core.catalogue.catalogue import CATALOGUE
 from guard.core.language.policy_schema import EXEMPTION, FILE, POLICY, WATCH, policy_file_schema
+from guard.core.language.standard_schema import STANDARD_CHANGE
 from guard.core.lint.exemption_checks import KEYS
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
@@ -35,8 +36,16 @@ def editor_schema() -> dict[str, Any]:
     exemption = {**EXEMPTION, "anyOf": [{"required": [key]} for key in KEYS]}
     parts["exemptions"] = {**parts["exemptions"], "items": exemption}
     policies = {**FILE["policies"], "items": {**POLICY, "properties": parts}}
-    schema["properties"] = {**FILE, "policies": policies}
+    schema["properties"] = {**FILE, "policies": policies, "standard_changes": _standard_changes(kinds)}
+    schema["required"] = ["version"]
+    schema["anyOf"] = [{"required": [key]} for key in ("policies", "standard_changes")]
     return schema
+
+
+def _standard_changes(kinds: list[str]) -> dict[str, Any]:
+    parts = dict(STANDARD_CHANGE["properties"])
+    parts["kind"] = {**parts["kind"], "enum": kinds}
+    return {**FILE["standard_changes"], "items": {**STANDARD_CHANGE, "properties": parts}}
 
 
 def _name_or_list(schema: Mapping[str, Any], names: list[str]) -> dict[str, Any]:

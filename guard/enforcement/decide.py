@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Json
 from guard.context import UnitOfWork, new_id
@@ -20,11 +22,17 @@ GAP = "gap"
 
 
 def decide(
-    work: UnitOfWork, subject: Subject, *, change: ChangeRecord | None = None, mode: Mode | None = None
+    work: UnitOfWork,
+    subject: Subject,
+    *,
+    change: ChangeRecord | None = None,
+    mode: Mode | None = None,
+    ticket: str = "",
 ) -> Decision:
-    """The decision about a subject, as a value; nothing is stored. `mode` stands in for the workspace's own."""
+    """The decision about a subject, as a value; nothing is stored. `mode` stands in for the workspace's own, and
+    `ticket` is that of a proposal."""
     mode = mode or work.mode
-    facts = look_up(work.state, work.policies, subject)
+    facts = replace(look_up(work.state, work.policies, subject), ticket=ticket)
     if change is not None and change.doubtful:
         facts = with_doubt(facts, change)
     judgement = judge(work.policies, subject, facts, mode)

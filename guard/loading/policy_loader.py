@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from msgspec import Struct, field, structs
+from msgspec import structs
 
 from drift.core.catalogue.shapes import Shape
 from drift.core.model.resources import Json, Resource
@@ -15,19 +15,24 @@ from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagno
 from guard.core.language.freeze_periods import build_periods, period_errors, periods_schema
 from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import people_schema, policy_file_schema
+from guard.core.language.standard_builder import build_standard_change, with_standard_changes
 from guard.core.language.validation import diagnostics
-from guard.core.lint import period_checks, policy_checks
+from guard.core.lint import period_checks, policy_checks, standard_checks
 from guard.core.lint.rules import unchecked_rules
 from guard.core.model.policy import People, Policy, PolicySet
+from guard.core.model.standard_changes import StandardChange
 from guard.loading.checkout import EMPTY_SUBMODULE, is_empty_submodule
-from guard.loading.file_waivers import file_waivers
+from guard.loading.file_waivers import entries_of, file_waivers
+from guard.loading.policy_draft import Draft
 from guard.loading.policy_files import Found, Holds, PolicyFile, find, revision
+from guard.loading.standard_changes import check_satisfied, take_standard_changes
 from guard.loading.strict_yaml.reader import Document, NotReadable, read
 
 __all__ = ["BrokenPolicies", "FileDiagnostic", "effective", "from_document", "lint", "load", "understand"]
 
 MOST_IN_AN_ALARM: Final = 20
 _FILE_SCHEMA: Final = policy_file_schema()
+_TEMPLATES_SCHEMA: Final = policy_file_schema("standard_changes")
 _PEOPLE_SCHEMA: Final = people_schema()
 _PERIODS_SCHEMA: Final = periods_schema()
 _WANTED: Final[Mapping[Holds, str]] = {
@@ -59,33 +64,6 @@ class BrokenPolicies(ValueError):
         )
 
 
-class _Draft(Struct):
-    """A policy set while it is loaded: the parts so far, and the problems."""
-
-    problems: list[FileDiagnostic] = field(default_factory=list)
-    people: People = field(default_factory=People)
-    people_document: Mapping[str, Json] = field(default_factory=dict)
-    periods: dict[str, Json] = field(default_factory=dict)
-    policies: list[Policy] = field(default_factory=list)
-    taken: dict[str, str] = field(default_factory=dict)  # policy id -> file:line
-
-    def takes(self, policy_id: str, file: str, line: int, place: Place) -> bool:
-        """Take a policy id. Returns False if it is taken. `place` is its position in the file."""
-        taken = self.taken.setdefault(policy_id, f"{file}:{line}")
-        if taken == f"{file}:{line}":
-            return True
-        self.problems.append(
-            FileDiagnostic.at(file, place, f"The id `{policy_id}` is taken by the policy at {taken}.")
-        )
-        return False
-
-    def add_problem(
-        self, file: str, document: Document, diagnostic: Diagnostic, under: DocumentPath = ()
-    ) -> None:
-        place = document.place_of(diagnostic, under)
-        self.problems.append(FileDiagnostic.at(file, place, diagnostic.sentence))
-
-
 def load(paths: Path | Iterable[Path], read: Written | None = None) -> PolicySet:
     """Load a directory of policies (with its people.yaml), or single files. Raises BrokenPolicies with all problems.
 
@@ -101,7 +79,7 @@ def understand(
 ) -> PolicySet:
     """The policy set in the files found at `where`. `revision` is called only for a valid set. Raises BrokenPolicies
     with all problems."""
-    draft = _Draft([FileDiagnostic(unusable.path, 1, unusable.sentence) for unusable in found.unusable])
+    draft = Draft([FileDiagnostic(unusable.path, 1, unusable.sentence) for unusable in found.unusable])
     documents = {file.name: _document(file, draft) for file in found.files}
     if read is not None:
         read.update({name: document for name, document in documents.items() if document is not None})
@@ -109,6 +87,7 @@ def understand(
         document = documents[file.name]
         if document is not None:
             _TAKES[file.holds](file.name, document, draft)
+    check_satisfied(draft)
     if not draft.policies and not draft.problems:
         draft.problems.append(
             FileDiagnostic(where, 1, "There is no policy here. A guard without policies allows all.")
@@ -127,7 +106,11 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
         build(written, people, *places.get(written["id"], ("", 0)))
         for written in document.get("policies", ())
     )
-    return PolicySet(policies, people, revision, _as_document(policies, people_document, periods))
+    changes = [
+        build_standard_change(written, people, *places.get(written["id"], ("", 0)))
+        for written in document.get("standard_changes", ())
+    ]
+    return _policy_set(policies, changes, people, _Documents(people_document, periods), revision)
 
 
 def lint(
@@ -144,36 +127,45 @@ def lint(
     unknown and no value as impossible.
     """
     from guard.core.lint.described_values import impossible_values
+    from guard.core.lint.standard_fields import described_warnings
     from guard.core.lint.unknown_fields import undescribed
 
     files = _Files(written or {})
     warnings: set[FileDiagnostic] = set()
-    for policy, diagnostic in (
+    found: list[tuple[Policy | StandardChange, Diagnostic]] = [
         *policy_checks.all_warnings(policies, today),
         *_unseen(policies, stored),
         *undescribed(policies.policies, described or {}, stored),
         *impossible_values(policies.policies, described or {}, stored),
-    ):
-        warnings.add(_warning(policy, diagnostic, files[policy.file]))
+        *standard_checks.all_warnings(policies, today),
+        *(
+            (change, diagnostic)
+            for change in policies.standard_changes
+            for diagnostic in described_warnings(change, described or {}, stored)
+        ),
+    ]
+    for one, diagnostic in found:
+        warnings.add(_warning(one, diagnostic, files[one.file]))
     warnings.update(
         FileDiagnostic.at(period.file, Place(period.line), diagnostic.sentence, "warning", diagnostic.rule)
         for period, diagnostic in period_checks.warnings(policies, today)
     )
     unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))
-    for file in {policy.file for policy in policies.policies}:
+    names = {policy.file for policy in policies.policies}
+    for file in names | {change.file for change in policies.standard_changes}:
         warnings.update(files[file].waivers.warnings(unchecked))
     return tuple(sorted(warnings, key=lambda problem: problem.rank))
 
 
-def _warning(policy: Policy, diagnostic: Diagnostic, file: _File) -> FileDiagnostic:
-    index = file.index_of(policy)
+def _warning(policy: Policy | StandardChange, diagnostic: Diagnostic, file: _File) -> FileDiagnostic:
+    number = file.number_of(policy.id)
     return FileDiagnostic.at(
         policy.file,
-        Place(policy.line) if index is None else file.document.place_of(diagnostic, ("policies", index)),
+        Place(policy.line) if number is None else file.document.place_of(diagnostic, file.entries[number]),
         f"{policy.id}: {diagnostic.sentence}",
         "warning",
         diagnostic.rule,
-        "" if index is None else file.waivers.reason(index, diagnostic.rule),
+        "" if number is None else file.waivers.reason(number, diagnostic.rule),
     )
 
 
@@ -191,15 +183,16 @@ class _File:
     def __init__(self, name: str, document: Document) -> None:
         self.document = document
         self.waivers = file_waivers(name, document, "policies")
-        listed = document.value.get("policies") if isinstance(document.value, dict) else None
-        self._indexes = {
-            policy.get("id"): index
-            for index, policy in enumerate(listed if isinstance(listed, list) else ())
-            if isinstance(policy, dict)
+        self.entries = entries_of(document, "policies")
+        self._numbers = {
+            written.get("id"): number
+            for number, (key, index) in enumerate(self.entries)
+            if isinstance(written := document.value[key][index], dict)
         }
 
-    def index_of(self, policy: Policy) -> int | None:
-        return self._indexes.get(policy.id)
+    def number_of(self, id: str) -> int | None:
+        """Which entry of the file the policy or standard change with this id is."""
+        return self._numbers.get(id)
 
 
 class _Files(dict[str, _File]):
@@ -219,7 +212,7 @@ class _Files(dict[str, _File]):
         return self[file]
 
 
-def _document(file: PolicyFile, draft: _Draft) -> Document | None:
+def _document(file: PolicyFile, draft: Draft) -> Document | None:
     try:
         document = read(file.content)
     except NotReadable as problem:
@@ -233,7 +226,7 @@ def _document(file: PolicyFile, draft: _Draft) -> Document | None:
     return document
 
 
-def _take_people(file: str, document: Document, draft: _Draft) -> None:
+def _take_people(file: str, document: Document, draft: Draft) -> None:
     found = list(diagnostics(_PEOPLE_SCHEMA, document.value))
     for diagnostic in found:
         draft.add_problem(file, document, diagnostic)
@@ -248,7 +241,7 @@ def _take_people(file: str, document: Document, draft: _Draft) -> None:
     draft.people_document, draft.people = document.value, build_people(document.value)
 
 
-def _take_periods(file: str, document: Document, draft: _Draft) -> None:
+def _take_periods(file: str, document: Document, draft: Draft) -> None:
     written = document.value.get("periods")
     found = list(diagnostics(_PERIODS_SCHEMA, document.value))
     under: DocumentPath = () if found else ("periods",)
@@ -268,8 +261,9 @@ def _take_periods(file: str, document: Document, draft: _Draft) -> None:
     draft.people = structs.replace(draft.people, periods=periods)
 
 
-def _take_policies(file: str, document: Document, draft: _Draft) -> None:
-    found = list(diagnostics(_FILE_SCHEMA, document.value))
+def _take_policies(file: str, document: Document, draft: Draft) -> None:
+    has_templates_only = "standard_changes" in document.value and "policies" not in document.value
+    found = list(diagnostics(_TEMPLATES_SCHEMA if has_templates_only else _FILE_SCHEMA, document.value))
     for diagnostic in found:
         draft.add_problem(file, document, diagnostic)
     written = document.value.get("policies")
@@ -279,6 +273,7 @@ def _take_policies(file: str, document: Document, draft: _Draft) -> None:
     for index, policy in enumerate(written if isinstance(written, list) else ()):
         if isinstance(policy, dict):
             _take_policy(file, document, index, policy, of_each.get(("policies", index), ()), draft)
+    take_standard_changes(file, document, found, draft)
 
 
 def _take_policy(
@@ -287,7 +282,7 @@ def _take_policy(
     index: int,
     written: Mapping[str, Json],
     diagnostics: Sequence[Diagnostic],
-    draft: _Draft,
+    draft: Draft,
 ) -> None:
     under: DocumentPath = ("policies", index)
 
@@ -305,28 +300,50 @@ def _take_policy(
         draft.policies.append(build(written, draft.people, file, line))
 
 
-_TAKES: Final[Mapping[Holds, Callable[[str, Document, _Draft], None]]] = {
+_TAKES: Final[Mapping[Holds, Callable[[str, Document, Draft], None]]] = {
     "people": _take_people,
     "periods": _take_periods,
     "policies": _take_policies,
 }
 
 
-def _finished(draft: _Draft, at: str) -> PolicySet:
-    policies = tuple(draft.policies)
-    document = _as_document(policies, draft.people_document, draft.periods)
-    return PolicySet(policies, draft.people, at, document)
+class _Documents(NamedTuple):
+    """What stands beside the policies, as it was written."""
+
+    people: Mapping[str, Json]
+    periods: Mapping[str, Json]
+
+
+def _finished(draft: Draft, at: str) -> PolicySet:
+    written = _Documents(draft.people_document, draft.periods)
+    return _policy_set(draft.policies, draft.standard_changes, draft.people, written, at)
+
+
+def _policy_set(
+    policies: Iterable[Policy],
+    changes: Iterable[StandardChange],
+    people: People,
+    written: _Documents,
+    revision: str,
+) -> PolicySet:
+    ordered = tuple(sorted(changes, key=lambda change: change.id))
+    standing = with_standard_changes(policies, ordered, people.periods)
+    document = _as_document(standing, ordered, written)
+    return PolicySet(standing, people, revision, document, ordered)
 
 
 def _as_document(
-    policies: Iterable[Policy], people: Mapping[str, Json], periods: Mapping[str, Json]
+    policies: Sequence[Policy], changes: Sequence[StandardChange], written: _Documents
 ) -> dict[str, Json]:
-    listed = list(policies)
     return {
-        "policies": [dict(policy.document) for policy in listed],
-        "people": dict(people),
-        **({"periods": dict(periods)} if periods else {}),
-        "places": {policy.id: [policy.file, policy.line] for policy in listed},
+        "policies": [dict(policy.document) for policy in policies],
+        **({"standard_changes": [dict(change.document) for change in changes]} if changes else {}),
+        "people": dict(written.people),
+        **({"periods": dict(written.periods)} if written.periods else {}),
+        "places": {
+            **{policy.id: [policy.file, policy.line] for policy in policies},
+            **{change.id: [change.file, change.line] for change in changes},
+        },
     }
 
 

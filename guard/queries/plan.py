@@ -59,6 +59,7 @@ class _Question:
     actor: Actor
     place: Place
     at: float
+    ticket: str
     is_timed: bool
     wait: float | None
     robot: str = ""
@@ -92,7 +93,9 @@ def plan_in(
     place = Place(view.workspace.pinned, view.id_code())
     actor = _asker(asker, robot)
     at = view.now if proposal.apply_at is None else proposal.apply_at
-    question = _Question(view, actor, place, at, proposal.apply_at is not None, proposal.expires_in, robot)
+    question = _Question(
+        view, actor, place, at, proposal.ticket, proposal.apply_at is not None, proposal.expires_in, robot
+    )
     changes = _all_planned(question, proposal, lives)
     if proposal.in_window:
         question = replace(question, at=_in_window(changes, view.now), is_timed=True)
@@ -181,7 +184,7 @@ def _judged(question: _Question, kind: Kind, change: Change) -> Judged:
     subject = Subject.of_change(
         change, actor=actor, attributed=actor.email is not None, at=question.at, entry="proposal"
     )
-    decision = decide(view, subject, mode="enforce")
+    decision = decide(view, subject, mode="enforce", ticket=question.ticket)
     facts = Facts.load(decision.facts)
     why = explain(view.policies, subject, facts, decision.mode)
     return judged(

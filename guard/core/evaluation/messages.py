@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from guard.core.model.policy import Exemption, Policy, verdict_of
+from guard.core.model.standard_changes import StandardChange
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Evidence, Mode, Verdict
 
@@ -86,6 +87,11 @@ def exempt(policy: Policy, exemptions: Sequence[Exemption]) -> str:
         f"{exemption.reason.rstrip('.')} (owner: {exemption.owner})."
         for exemption in exemptions
     )
+
+
+def standard(change: StandardChange) -> str:
+    until = f" through {change.until.isoformat()}" if change.until else ""
+    return f"Agreed to{until} as the standard change {change.id}: {change.because.rstrip('.')} (owner: {change.owner})."
 
 
 def in_part(exempt: Mapping[str, Exemption]) -> str:

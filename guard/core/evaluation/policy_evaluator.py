@@ -9,6 +9,7 @@ from guard.core.evaluation import messages
 from guard.core.evaluation.exemptions import ActiveExemptions, active_exemptions
 from guard.core.evaluation.protected_fields import moved, protected, without
 from guard.core.evaluation.rate import is_selective
+from guard.core.evaluation.standard_changes import standing_in
 from guard.core.evaluation.state_rules import Breach, Memo, StateRule, StateRules
 from guard.core.language.vocabulary.word import every
 from guard.core.model.condition import Condition, ConditionResult
@@ -174,6 +175,10 @@ def _broken(
         return _reason(policy, mode, "exempt", messages.exempt(policy, exemptions), exemptions=exemptions)
     exempt = _exempt_fields(subject, active, evidence, touched)
     remaining = tuple(piece for piece in evidence if piece.pointer not in exempt) if exempt else evidence
+    standard, rests_on_asker = standing_in(policy, subject, context.facts)
+    if standard is not None:
+        sentence = messages.standard(standard)
+        return _reason(policy, mode, "excused", sentence, standard_change=standard.id)
     doubtful = is_doubtful(subject, policy, context.facts)
     doubt = messages.DOUBTFUL if doubtful else ""
     clauses = (when.because, unless.because, messages.in_part(exempt), doubt)
@@ -187,7 +192,9 @@ def _broken(
         sentence,
         remaining,
         _protected_fields(subject, active, remaining, touched),
-        rests_on_actor=when.rests_on_actor or unless.rests_on_actor or active.rests_on_actor,
+        rests_on_actor=(
+            when.rests_on_actor or unless.rests_on_actor or active.rests_on_actor or rests_on_asker
+        ),
         exemptions=_distinct(exempt.values()),
         action=action,
     )
@@ -301,6 +308,7 @@ def _reason(
     rests_on_actor: bool = False,
     exemptions: Iterable[Exemption] = (),
     action: Verdict | None = None,
+    standard_change: str = "",
 ) -> Reason:
     return Reason(
         policy=policy.id,
@@ -315,4 +323,5 @@ def _reason(
         file=policy.file,
         line=policy.line,
         exemptions=tuple(exemption.describe() for exemption in exemptions),
+        standard_change=standard_change,
     )

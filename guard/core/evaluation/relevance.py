@@ -16,6 +16,7 @@ from guard.core.evaluation.policy_evaluator import (
     watches_fields,
     watches_operation,
 )
+from guard.core.evaluation.standard_changes import standing_in
 from guard.core.model.policy import Policy
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Mode
@@ -23,7 +24,7 @@ from guard.core.model.verdict import Mode
 
 def speaking(policies: CompiledPolicies, subject: Subject, facts: Facts, mode: Mode) -> Iterator[Policy]:
     """The policies that watch a change, whose `when` is not false, and that neither `unless` nor an exemption excuses,
-    by id. What cannot be evaluated speaks."""
+    by id. A standard change that satisfies them excuses as well. What cannot be evaluated speaks."""
     context = EvaluationContext(subject, facts, mode, policies.rules)
     for policy in policies_for(policies, subject):
         if _speaks(context, policy):
@@ -40,6 +41,9 @@ def _speaks(context: EvaluationContext, policy: Policy) -> bool:
         if policy.when is not None and policy.when.test(subject, facts).truth is False:
             return False
         if policy.unless is not None and policy.unless.test(subject, facts).truth is True:
+            return False
+        standard, _ = standing_in(policy, subject, facts)
+        if standard is not None and policy.id in standard.satisfies:
             return False
         touched = watched_changes(subject, policy, facts)
         return not full_exemptions(subject, active_exemptions(policy, subject, facts), (), touched)

@@ -29,6 +29,7 @@ from guard.core.evaluation.policy_evaluator import (
     watches_operation,
 )
 from guard.core.evaluation.protected_fields import moved, named_fields
+from guard.core.evaluation.standard_changes import standing_in
 from guard.core.evaluation.state_rules import located_evidence
 from guard.core.explanation.trace import Mismatch, Step, Trace, holders
 from guard.core.language.vocabulary.word import Joined, Shaped
@@ -74,6 +75,7 @@ def _steps(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
             yield _caused_step(context, policy)
     yield from _conditions(context, policy)
     yield from _exemptions(context, policy)
+    yield from _standard_changes(context, policy)
 
 
 def _safely(at: str, word: str, asks: Json, make: Callable[[], Step]) -> Step:
@@ -289,6 +291,21 @@ def _exemptions(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
     says = "; ".join(part.says for part in parts if part.truth) or "none of them holds"
     says = says if exempt or not holding.exemptions else f"{says}; but not for all of it"
     yield Step("/exemptions", "exemptions", len(parts), exempt, says, lets_go=exempt, parts=parts)
+
+
+def _standard_changes(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
+    """The step of the standard changes that may stand in for the policy."""
+    subject = context.subject
+    if not policy.standard_changes or subject.entry not in ("change", "proposal"):
+        return
+    change, rests_on_actor = standing_in(policy, subject, context.facts)
+    names = [one.id for one in policy.standard_changes]
+    says = f"it is the standard change {change.id}" if change else f"it is none of {', '.join(names)}"
+    yield Step(
+        *("/then", "standard_changes", names, change is not None, says, str(subject.ref)),
+        lets_go=change is not None,
+        rests_on_actor=rests_on_actor,
+    )
 
 
 def _exemption_step(at: str, exemption: Exemption, subject: Subject, standing: tuple[bool, str]) -> Step:

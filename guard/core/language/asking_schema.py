@@ -11,6 +11,12 @@ LONGEST_REASON: Final = 2000
 """The most characters of a proposal's reason."""
 LONGEST_TICKET: Final = 200
 """The most characters of a proposal's ticket."""
+TICKET: Final = {
+    "title": r"a regular expression such as '^SUP-\d+$'",
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 300,
+}
 WINDOW: Final[dict[str, Any]] = {
     **HOURS,
     "title": "a mapping with from, to, zone and days",
@@ -43,10 +49,7 @@ ASK_FIRST: Final[dict[str, Any]] = {
             "not count.",
         },
         "ticket": {
-            "title": r"a regular expression such as '^SUP-\d+$'",
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 300,
+            **TICKET,
             "description": "A regular expression that the ticket has to fit. It may fit anywhere in it, unless it "
             "begins with `^` and ends with `$`.",
         },

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from guard.core.language.asking_schema import ASK_FIRST
 from guard.core.language.schema_parts import ADDRESS, DURATION, ID, POINTER, TEXT
+from guard.core.language.standard_schema import STANDARD_CHANGE
 from guard.core.language.vocabulary.conditions import CONDITION, WORDS
 from guard.core.language.vocabulary.what import RULE
 from guard.core.language.vocabulary.when import DATE
@@ -306,6 +307,11 @@ POLICY: Final[dict[str, Any]] = {
 FILE: Final[dict[str, Any]] = {
     "version": {"const": 1, "description": "The version of the language: 1."},
     "policies": {"type": "array", "items": POLICY, "description": "The policies of this file."},
+    "standard_changes": {
+        "type": "array",
+        "items": STANDARD_CHANGE,
+        "description": "Changes that are agreed to once, for whoever they name: templates that ask nobody.",
+    },
 }
 
 PEOPLE: Final[dict[str, Any]] = {
@@ -341,14 +347,15 @@ def condition_schema() -> dict[str, Any]:
     return {"type": "object", "minProperties": 1, "properties": words, "additionalProperties": False}
 
 
-def policy_file_schema() -> dict[str, Any]:
-    """A file of policies: `version: 1` and a list. Also what an editor may be given to complete and check files."""
+def policy_file_schema(needed: str = "policies") -> dict[str, Any]:
+    """A file of policies: `version: 1` and a list. Also what an editor may be given to complete and check files.
+    `needed` is the list that must be there."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Intercom Guardrail policies",
         "type": "object",
         "properties": FILE,
-        "required": ["version", "policies"],
+        "required": ["version", needed],
         "additionalProperties": False,
         "$defs": {"condition": condition_schema()},
     }

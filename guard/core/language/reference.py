@@ -24,6 +24,7 @@ from guard.core.language.policy_schema import (
     REQUIRE_APPROVAL,
     WATCH,
 )
+from guard.core.language.standard_schema import STANDARD_CHANGE
 from guard.core.language.vocabulary.conditions import WORDS
 
 _TITLES: Final[Mapping[str, str]] = {
@@ -58,6 +59,11 @@ _SHARED: Final[Mapping[str, str]] = {
     "require_approval/freeze": "periods/approvers",
     **dict.fromkeys((f"periods/{key}" for key in (*PERIODS, *PERIOD["properties"])), "periods/approvers"),
     **dict.fromkeys(("file/version", "file/policies"), "file"),
+    "file/standard_changes": "standard_changes/fields",
+    **dict.fromkeys(
+        (f"standard_changes/{key}" for key in STANDARD_CHANGE["properties"] if key != "ticket"),
+        "standard_changes/fields",
+    ),
 }
 """Words that are shown in the example of another one. All others have one of their own."""
 
@@ -165,6 +171,10 @@ def excusing() -> tuple[Entry, ...]:
     return tuple(_entries("exemptions", EXEMPTION))
 
 
+def agreeing() -> tuple[Entry, ...]:
+    return tuple(_entries("standard_changes", STANDARD_CHANGE))
+
+
 def people() -> tuple[Entry, ...]:
     return tuple(_entries("people", {"properties": PEOPLE, "required": ["version"]}))
 
@@ -175,7 +185,7 @@ def periods() -> tuple[Entry, ...]:
 
 
 SECTIONS: Final[tuple[tuple[str, Callable[[], tuple[Entry, ...]]], ...]] = (
-    ("The file", lambda: tuple(_entries("file", {"properties": FILE, "required": list(FILE)}))),
+    ("The file", lambda: tuple(_entries("file", {"properties": FILE, "required": ["version"]}))),
     ("Keys of a policy", policy_keys),
     ("watch", watched),
     ("must", lambda: MUST),
@@ -185,6 +195,7 @@ SECTIONS: Final[tuple[tuple[str, Callable[[], tuple[Entry, ...]]], ...]] = (
     ("ask_first", lambda: (*asking(), *opening())),
     ("mode", modes),
     ("exemptions", excusing),
+    ("standard_changes", agreeing),
     ("people.yaml", people),
     ("periods.yaml", periods),
 )

@@ -11,6 +11,7 @@ from guard.core.lint.exemption_rules import EXEMPTION_RULES
 from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
 from guard.core.lint.rule import LintRule
+from guard.core.lint.standard_rules import STANDARD_RULES
 
 PAGE: Final = "docs/lint-rules.md"
 BROKEN_POLICY: Final = "broken-policy"
@@ -47,6 +48,7 @@ RULES: Final[Mapping[str, LintRule]] = {
     for rule in (
         *POLICY_RULES,
         *ASKING_RULES,
+        *STANDARD_RULES,
         *EXEMPTION_RULES,
         *PERIOD_RULES,
         *CASE_RULES,

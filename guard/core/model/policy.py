@@ -13,6 +13,7 @@ from drift.core.model.resources import Body, Json
 from guard.core.model.asking import AskFirst
 from guard.core.model.condition import Condition
 from guard.core.model.periods import Period
+from guard.core.model.standard_changes import StandardChange
 from guard.core.model.verdict import Mode, Verdict
 
 Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
@@ -143,7 +144,8 @@ def day_of(moment: float) -> date:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Policy:
     """One rule of a team. `must` is the effective JSON Schema (with `required` and `type` added); `document` is the
-    policy as it was written, JSON-able, so that a decision can be reached again from the record."""
+    policy as it was written, JSON-able, so that a decision can be reached again from the record. `standard_changes` are
+    those of the set that may stand in for it, except in the periods of `frozen`."""
 
     id: str
     because: str
@@ -159,6 +161,8 @@ class Policy:
     ask_first: AskFirst | None = None
     mode: Mode | None = None
     exemptions: tuple[Exemption, ...] = ()
+    standard_changes: tuple[StandardChange, ...] = ()
+    frozen: tuple[Period, ...] = ()
     ask_why: bool = False
     file: str = ""
     line: int = 0
@@ -189,14 +193,15 @@ class People(Struct, frozen=True):
 class PolicySet:
     """All policies of a workspace with the revision (git commit, or `sha256:` of the files) they were read at.
 
-    `document` is the whole set, JSON-able (`{"policies": [...], "people": {...}, "periods": {...}}`): kept in the store
-    under the revision, and enough to build the same set again.
+    `standard_changes` are sorted by id. `document` is the whole set, JSON-able (`{"policies": [...], "people": {...},
+    "periods": {...}}`): kept in the store under the revision, and enough to build the same set again.
     """
 
     policies: tuple[Policy, ...]
     people: People
     revision: str
     document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
+    standard_changes: tuple[StandardChange, ...] = ()
 
     def find(self, policy_id: str) -> Policy | None:
         return next((policy for policy in self.policies if policy.id == policy_id), None)

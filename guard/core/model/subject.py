@@ -120,20 +120,22 @@ class Facts(Struct, frozen=True):
     `known_ips`: the IP addresses that the actor used before (None: not looked up). `counts`: policy id -> matching
     entries within the policy's window, with this one; a missing policy was not counted. `former_ids`: the ids of the
     resource before it was recreated, so that its exemptions continue. `doubtful`: the JSON Pointers of changed fields
-    that Intercom may have moved by itself.
+    that Intercom may have moved by itself. `ticket`: the ticket of a proposal.
     """
 
     known_ips: frozenset[str] | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     former_ids: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
+    ticket: str = ""
 
     def dump(self) -> dict[str, Json]:
         """As JSON, for the record."""
         known = None if self.known_ips is None else sorted(self.known_ips)
         former = {"former_ids": sorted(self.former_ids)} if self.former_ids else {}
         doubtful = {"doubtful": sorted(self.doubtful)} if self.doubtful else {}
-        return {"known_ips": known, "counts": dict(self.counts), **former, **doubtful}
+        ticket = {"ticket": self.ticket} if self.ticket else {}
+        return {"known_ips": known, "counts": dict(self.counts), **former, **doubtful, **ticket}
 
     @classmethod
     def load(cls, dumped: Mapping[str, Json]) -> Facts:
@@ -144,6 +146,7 @@ class Facts(Struct, frozen=True):
             dict(dumped.get("counts") or {}),
             frozenset(dumped.get("former_ids") or ()),
             frozenset(dumped.get("doubtful") or ()),
+            str(dumped.get("ticket") or ""),
         )
 
 

@@ -64,6 +64,7 @@ class Reason(Struct, frozen=True):
     file: str = ""
     line: int = 0
     exemptions: tuple[str, ...] = ()  # those that excused it, or a part of it, as they describe themselves
+    standard_change: str = ""  # the id of the one that stands in for it
 
 
 class Judgement(Struct, frozen=True):

@@ -101,6 +101,14 @@ class PlannedProposal:
     apply_at: float | None = None
 
     @property
+    def standard_changes(self) -> tuple[str, ...]:
+        """The standard changes that stand in for what would have been asked."""
+        reasons = (
+            reason for change in self.changes if change.judged for reason in change.judged.judgement.reasons
+        )
+        return tuple(sorted({reason.standard_change for reason in reasons if reason.standard_change}))
+
+    @property
     def answer(self) -> Answer:
         """The strictest of its changes; refused where a demand is not met."""
         refused: Answer = "refused" if any(unmet.enforced for unmet in self.unmet) else "unchanged"

@@ -38,11 +38,12 @@ class Ends:
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """Enough people agreed; `at` is when the last one needed did. `whose` voices these are, where they are not all
-    their own."""
+    their own. Where nobody had to, `because` says why."""
 
     by: tuple[str, ...]
     at: float
     whose: tuple[str, ...] = ()
+    because: str = "The policies ask nobody: approved."
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,8 @@ def lines_of(change: PlannedChangeAnswer) -> Iterator[Line]:
     yield from _labelled("diff", change.diff.words)
     broken = [reason for reason in change.reasons if reason.outcome == "broken"]
     yield from _labelled("why", [f"{reason.sentence} [{reason.policy}]" for reason in broken])
+    agreed = [reason for reason in change.reasons if reason.standard_change]
+    yield from _labelled("agreed", [f"{reason.sentence} [{reason.policy}]" for reason in agreed])
     yield from _labelled("way out", () if change.verdict == "needs_approval" else change.ways_out)
     yield from _labelled("passes", [f"{near.pointer} = {show(near.value)}" for near in change.nearest])
     yield from _labelled("approval", [needed_in_words(needed) for needed in change.approvals])

@@ -164,7 +164,7 @@ class PlanAnswer(Answer, frozen=True):
     `robot` of this name that acts for them (empty: no robot). Nothing is kept of it. `verdict` is the strictest of the
     changes; `source` is the file, empty where there is none. `apply_at` is when they are to be applied (null: as soon
     as they are approved), `expires_in` the seconds that the question may wait (null: as the policies say), `unmet` what
-    policies demand of whoever asks and is missing."""
+    policies demand of whoever asks and is missing, `standard_changes` those that stand in for somebody's approval."""
 
     verdict: PlanVerdict
     revision: str
@@ -177,6 +177,7 @@ class PlanAnswer(Answer, frozen=True):
     expires_in: float | None
     source: str
     unmet: tuple[UnmetAnswer, ...]
+    standard_changes: tuple[str, ...]
     changes: tuple[PlannedChangeAnswer, ...]
     if_nothing: str = ""
     seconds_at_least: float = 0.0
@@ -201,6 +202,7 @@ def plan_answer(planned: PlannedProposal, where: Where = nowhere) -> PlanAnswer:
         expires_in=planned.proposal.expires_in,
         source=planned.source,
         unmet=tuple(map(_unmet, planned.unmet)),
+        standard_changes=planned.standard_changes,
         changes=tuple(_change(change, planned.at, where) for change in planned.changes),
         if_nothing=planned.if_nothing,
         seconds_at_least=round(planned.duration.least, 2),

@@ -99,7 +99,7 @@ def finding(record: Finding) -> FindingAnswer:
 
 class ReasonAnswer(Answer, frozen=True):
     """What one policy said. `protects` are the JSON Pointers that putting back may touch; `where` is the place in the
-    policy files."""
+    policy files. `standard_change` is the one that stands in for the policy, or empty."""
 
     policy: str
     outcome: Outcome
@@ -110,6 +110,7 @@ class ReasonAnswer(Answer, frozen=True):
     evidence: tuple[EvidenceAnswer, ...]
     protects: tuple[str, ...]
     exemptions: tuple[str, ...]
+    standard_change: str
     where: str
 
 
@@ -124,6 +125,7 @@ def reason(given: Reason) -> ReasonAnswer:
         evidence=tuple(map(evidence, given.evidence)),
         protects=given.protects,
         exemptions=given.exemptions,
+        standard_change=given.standard_change,
         where=where(given.file, given.line),
     )
 

@@ -199,11 +199,20 @@ def _asked(
     if record.answer == "refused":
         act(work, record, Ends("refused", " ".join(_sentences(planned))))
     elif record.answer == "allowed":
-        act(work, record, Agreed((), work.now))
+        act(work, record, _agreed(planned, work.now))
     else:
         what = ", ".join(f"{change.asked.asked} {change.title}" for change in planned.changes)
         people = voters(ballot_of(record))
         enqueue(work, messages.proposed(record, what, people, _sentences(planned)))
+
+
+def _agreed(planned: PlannedProposal, now: float) -> Agreed:
+    """That nobody has to be asked, and why."""
+    if not planned.standard_changes:
+        return Agreed((), now)
+    return Agreed(
+        (), now, because=f"Agreed to as a standard change ({', '.join(planned.standard_changes)}): approved."
+    )
 
 
 def _sentences(planned: PlannedProposal) -> list[str]:

@@ -68,9 +68,9 @@ def act(work: UnitOfWork, record: ProposalRecord, found: Next) -> bool:
         case Ends(closing, note):
             done = work.proposals.close(record.id, closing, work.now, note)
             return done and _tell(work, record, "closed", note, lambda: messages.ended(record, closing, note))
-        case Agreed(by, whose=whose):
+        case Agreed(by, whose=whose, because=because):
             done = work.proposals.approve(record.id, work.now, by)
-            text = _agreed(names(by, whose))
+            text = f"Approved by {', '.join(names(by, whose))}." if by else because
             return done and _tell(work, record, "approved", text, lambda: messages.agreed(record, text))
         case Waits(because):
             done = work.proposals.suspend(record.id, because)
@@ -79,10 +79,6 @@ def act(work: UnitOfWork, record: ProposalRecord, found: Next) -> bool:
             return done and _tell(work, record, what, text, lambda: messages.waits(record, what, text))
         case _:
             assert_never(found)
-
-
-def _agreed(by: tuple[str, ...]) -> str:
-    return f"Approved by {', '.join(by)}." if by else "The policies ask nobody: approved."
 
 
 def _tell(

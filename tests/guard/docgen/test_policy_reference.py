@@ -146,6 +146,7 @@ USES: dict[str, Callable[[str, Any], bool]] = {
     ),
     "more_than": _counts,
     "then": _acts,
+    "standard_changes": lambda name, policy: name in policy["file"]["standard_changes"][0],
     "ask_first": lambda name, policy: name in policy["ask_first"],
     "window": lambda name, policy: name in policy["ask_first"]["window"],
     "require_approval": lambda name, policy: name in policy["then"]["require_approval"],

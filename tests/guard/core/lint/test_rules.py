@@ -19,6 +19,7 @@ from guard.core.lint.period_rules import PERIOD_RULES
 from guard.core.lint.policy_rules import POLICY_RULES
 from guard.core.lint.rule import HEAD, PERIODS_HEAD, LintRule
 from guard.core.lint.rules import INVALID_WAIVER, RULES, UNUSED_WAIVER, unchecked_rules
+from guard.core.lint.standard_rules import STANDARD_RULES
 from guard.loading.case_loader import read_cases
 from guard.loading.policy_loader import lint, load
 from tests.guard.loading.test_policy_loader import PEOPLE, write
@@ -65,8 +66,8 @@ def test_a_rule_is_declared_in_full(rule: LintRule) -> None:
 
 
 def test_every_rule_is_registered_under_its_own_id() -> None:
-    of_policies = [*POLICY_RULES, *ASKING_RULES, *EXEMPTION_RULES, *PERIOD_RULES]
-    declared = [*of_policies, *CASE_RULES, UNUSED_WAIVER, INVALID_WAIVER]
+    families = (POLICY_RULES, ASKING_RULES, STANDARD_RULES, EXEMPTION_RULES, PERIOD_RULES, CASE_RULES)
+    declared = [*(rule for family in families for rule in family), UNUSED_WAIVER, INVALID_WAIVER]
     assert list(RULES.values()) == declared
     assert len({rule.id for rule in declared}) == len(declared)
 
