@@ -98,11 +98,16 @@ def _continue(
         return _retry_later(
             workspace, intent, intent.writing_at + patience.settle, "An interrupted write may still arrive."
         )
-    return _write(workspace, kind, intent, live, patience)
+    return _write(workspace, kind, intent, live, started_at, patience)
 
 
 def _write(
-    workspace: Workspace, kind: Kind, intent: Intent, live: Resource | None, patience: Patience
+    workspace: Workspace,
+    kind: Kind,
+    intent: Intent,
+    live: Resource | None,
+    started_at: float,
+    patience: Patience,
 ) -> AttemptResult:
     now = workspace.clock()
     calls = calls_left(kind, intent, live, workspace.pinned)
@@ -110,6 +115,8 @@ def _write(
         until = now + max(patience.lease, patience.settle)
         if not drift.intents.start_writing(intent.id, now, until, intent.attempts):
             return AttemptResult(intent, "later", "Somebody else is carrying it out.")
+        if intent.operation == "update" and live is not None:
+            _record_others(workspace, drift, kind, live, started_at)
         if calls != intent.calls and intent.operation == "update":
             drift.intents.replan(intent.id, calls)
     made = live is not None and intent.operation == "create" and not (calls and calls[0].method == "DELETE")
@@ -138,6 +145,26 @@ def _write(
             started_at,
         )
     return _wait_until_visible(workspace, intent, patience)
+
+
+def _record_others(
+    workspace: Workspace, drift: StateStore, kind: Kind, live: Resource, started_at: float
+) -> None:
+    """Record what others changed of a resource before we write to it: what is read back is ours alone then."""
+    known = drift.versions.version(live.ref)
+    if known is None or known.digest == live.digest:
+        return
+    owner, version = workspace.intercom.owner(), kind.api_version(workspace.pinned)
+    record_one(
+        drift,
+        kind,
+        live.ref,
+        live,
+        started_at=started_at,
+        now=workspace.clock(),
+        owner=owner,
+        api_version=version,
+    )
 
 
 def _changed_back(

@@ -106,7 +106,7 @@ class Intents:
         return self._scope.update(intents, intents.c.id == id, _open, **shown) == 1
 
     def made(self, id: str, result_id: str) -> bool:
-        """Intercom gave this id to what an intent created, whose write is not finished yet."""
+        """Intercom gave this id to what an open intent created, before all of its calls were made."""
         return self._scope.update(intents, intents.c.id == id, _open, result_id=result_id) == 1
 
     def retry_at(self, id: str, at: float, outcome: str, code: IntentOutcome | None) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.core.model.activity import NOBODY, Actor
-from drift.core.model.changes import Change, Updated
+from drift.core.model.changes import Change
 from drift.core.model.records import ActivityRecord, ChangeRecord, Purpose
-from drift.core.model.resources import Ref, same
+from drift.core.model.resources import Ref
 from drift.store import StateStore
 from drift.sync.event_worker import is_our_own
 from guard.context import GuardedWorkspace, UnitOfWork
@@ -18,7 +18,7 @@ from guard.core.model.records import Decision
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Verdict
 from guard.core.remediation.circuit_breaker import Blocked, check_circuit_breaker
-from guard.core.remediation.remedy import Remedy, advance
+from guard.core.remediation.remedy import Remedy
 from guard.enforcement.approval_requests import (
     request_change_approval,
     request_person_decision,
@@ -27,7 +27,8 @@ from guard.enforcement.approval_requests import (
 from guard.enforcement.batch import process_each
 from guard.enforcement.decide import decide
 from guard.enforcement.findings import open_findings, refresh
-from guard.enforcement.known_good import known_good, known_good_before, move_known_good, set_known_good
+from guard.enforcement.known_good import known_good_before, move_known_good
+from guard.enforcement.own_changes import settle_own
 from guard.enforcement.remedy_planner import declared_by, remedy_for
 from guard.enforcement.remedy_recorder import COUNTED, capped, record_remedy, verify_guided
 from guard.enforcement.subjects import change_of, subject_of_change
@@ -57,7 +58,7 @@ def judge_change(guarded: GuardedWorkspace, record: ChangeRecord) -> bool:
         if work.state.schema_events.is_pending(current.ref.kind):
             return False  # what is known good has another shape still
         if current.attribution.source == "intent":
-            _settle_own(work, current)
+            settle_own(work, current)
             return work.state.changes.mark_judged(current.id, work.now)
         change = change_of(work.state, current)
         subject = subject_of_change(work.state, current, change)
@@ -162,17 +163,6 @@ def last_known_actor(state: StateStore, ref: Ref) -> Actor:
 
 def _remedy_purpose(work: UnitOfWork, decision: Decision) -> Purpose:
     return "revert" if declared_by(work, decision) is None else "set"
-
-
-def _settle_own(work: UnitOfWork, record: ChangeRecord) -> None:
-    """A change that one of our intents made is not judged: it is what was decided before, and known good."""
-    change = change_of(work.state, record)
-    good = known_good(work, record.ref)
-    better = advance(good, change, ())
-    if (good is not None or not isinstance(change, Updated)) and not same(good, better):
-        set_known_good(work, change, better, at=work.now, because="restored")
-    refresh(work, record.ref, "")
-    verify_guided(work, record.ref)
 
 
 def judge_activities(guarded: GuardedWorkspace, *, limit: int = 500) -> int:

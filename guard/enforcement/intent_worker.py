@@ -15,7 +15,7 @@ from guard.enforcement.approval_requests import request_person_decision
 from guard.enforcement.batch import process_each
 from guard.enforcement.findings import refresh
 from guard.enforcement.recreated_resources import follow_new_id
-from guard.enforcement.remedy_recorder import verify_guided, wanted_values
+from guard.enforcement.remedy_recorder import ASKED_FOR, verify_guided, wanted_values
 from guard.enforcement.subjects import last_change
 from guard.notify import messages
 from guard.notify.outbox import enqueue
@@ -27,6 +27,8 @@ def execute_due_intents(guarded: GuardedWorkspace) -> int:
     """Make one attempt at every open intent that is due; returns how many ended."""
     with guarded.view() as view:
         waiting = view.state.intents.open_intents(view.now)
+    if guarded.mode == "observe":  # what is being applied waits until it may be written again
+        waiting = [intent for intent in waiting if intent.purpose not in ASKED_FOR]
     return process_each(waiting, lambda intent: _execute_intent(guarded, intent), _intent_label)
 
 
@@ -50,15 +52,20 @@ def _execute_intent(guarded: GuardedWorkspace, intent: Intent) -> bool:
 def _follow_verified(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
     intent = outcome.intent
     with guarded.transaction() as work:
-        if intent.operation == "create" and intent.result_id and intent.result_id != intent.ref.id:
+        new = intent.result_id not in (None, intent.ref.id)
+        if intent.operation == "create" and new and not intent.ref.is_unborn:
             follow_new_id(work, intent)
         refresh(work, intent.ref, _closing_reason(intent))
         verify_guided(work, intent.ref)
+        if intent.purpose in ASKED_FOR:
+            return  # what becomes of the proposal is told as a whole
         decision = work.decisions.get(intent.reason)
         enqueue(work, messages.written(intent, decision))
 
 
 def _closing_reason(intent: Intent) -> str:
+    if intent.purpose in ASKED_FOR:
+        return ""  # the state itself says why, and so does who agreed to it
     return "It was put back." if intent.purpose in ("revert", "set") else "It was approved."
 
 
@@ -66,6 +73,8 @@ def _follow_failed(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
     """What the API refuses, a person can still do: the steps say how, and why the service could not. Whether the change
     stays, or is put back after all, is asked with Intercom's own words."""
     intent = outcome.intent
+    if intent.purpose in ASKED_FOR:
+        return  # its application sees it, and takes back what was written before
     sentence = f"Intercom refused the write: {outcome.sentence}"
     with guarded.transaction() as work:
         kind = work.workspace.kinds[intent.ref.kind]
@@ -105,7 +114,9 @@ def ask_about_moved(guarded: GuardedWorkspace) -> int:
         moved = [
             intent
             for intent in given_up
-            if intent.outcome_code != "answered" and _open_question(view, intent)
+            if intent.outcome_code != "answered"
+            and intent.purpose not in ASKED_FOR
+            and _open_question(view, intent)
         ]
     return process_each(moved, lambda intent: _ask_about(guarded, intent), _intent_label)
 

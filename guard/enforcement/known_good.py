@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 from drift.core.model.changes import Change, FieldChange, Updated, after_of, apply, before_of, fields_of
 from drift.core.model.json_pointer import get
 from drift.core.model.records import ChangeRecord
@@ -13,8 +16,13 @@ from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision, KnownGood
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement, Reason
+from guard.core.proposals.agreed_breaches import breaches_of
+from guard.core.proposals.application import place_of
 from guard.core.remediation.remedy import advance
 from guard.enforcement.subjects import facts_of_state
+
+_LATELY: Final = 20
+"""So many changes of a resource are looked at for proposals that people agreed to."""
 
 
 def held_fields(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
@@ -92,11 +100,14 @@ def known_good(work: UnitOfWork, ref: Ref) -> Body | None:
 
 def ratified(work: UnitOfWork, live: Resource, judgement: Judgement) -> bool:
     """Whether somebody approved this very body, under this id or an earlier one, asked about all that the policies
-    find broken in it now."""
+    find broken in it now: after the change, or before it was made."""
     good = work.known_good.get(live.ref)
     if good is None or good.because != "approved" or not _is_body_of(work.state, live, good.digest):
         return False
     refs = (live.ref, *reversed(work.state.aliases.earlier(live.ref)))
+    breaches = _breaches(judgement)
+    if any(breaches <= known for ref in refs for known in _agreed_to_in_advance(work, ref)):
+        return True
     answered = (
         approval
         for ref in refs
@@ -104,7 +115,18 @@ def ratified(work: UnitOfWork, live: Resource, judgement: Judgement) -> bool:
     )
     asked = next(answered, None)
     decision = work.decisions.get(asked.decision_id) if asked else None
-    return decision is not None and _breaches(judgement) <= _breaches(decision.judgement)
+    return decision is not None and breaches <= _breaches(decision.judgement)
+
+
+def _agreed_to_in_advance(work: UnitOfWork, ref: Ref) -> Iterator[set[tuple[str, str]]]:
+    """What was broken in the proposals for this resource that people agreed to and that were applied, newest first."""
+    for change in work.state.changes.search(kind=ref.kind, resource_id=ref.id, limit=_LATELY):
+        cause = change.attribution.cause
+        if cause is None or cause.undoes or not cause.approvers:
+            continue
+        record = work.proposals.get(cause.proposal)
+        if record is not None:
+            yield breaches_of(record.plan, place_of(change.attribution.id or ""))
 
 
 def _is_body_of(state: StateStore, live: Resource, digest: Digest | None) -> bool:

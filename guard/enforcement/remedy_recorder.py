@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, assert_never
+from typing import Final, assert_never
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.catalogue.kind import Kind
@@ -27,7 +27,8 @@ from drift.store import StateStore
 from guard.context import UnitOfWork, new_id
 from guard.core.model.records import GuidedRemedy
 from guard.core.remediation.circuit_breaker import Blocked, check_write_cap
-from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields, outcome
+from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields
+from guard.enforcement.write_recorder import record_write, resource_of
 
 COUNTED: Final = ("planned", "writing", "verified")
 """The states of the writes that the breaker and the cap count."""
@@ -50,7 +51,7 @@ def record_remedy(work: UnitOfWork, put: Remedy, *, purpose: Purpose, reason: st
         put = _under_live_parent(work.state, put.target)
     if isinstance(put, NothingToDo):
         return Remedied(note=put.reason)
-    resource = put.target if isinstance(put, Recreate) else put.resource
+    resource = resource_of(put)
     kind = work.workspace.kinds[resource.ref.kind]
     if isinstance(put, Remove) and (field := retired(kind, put.resource)) is not None:
         put = SetFields(put.resource, (field,))
@@ -64,7 +65,8 @@ def record_remedy(work: UnitOfWork, put: Remedy, *, purpose: Purpose, reason: st
             return Remedied(note=f"It is already {as_what}.")
         case ApiPlan():
             guided = job.guide(plan.guided) if plan.guided else None
-            return Remedied(job.intend(plan, put, purpose), guided, plan.loses)
+            intent = record_write(work, kind, put, plan, purpose=purpose, reason=reason)
+            return Remedied(intent, guided, plan.loses)
         case _:
             assert_never(plan)
 
@@ -132,39 +134,12 @@ def _fields(put: SetFields | Recreate | Remove) -> tuple[FieldChange, ...]:
             assert_never(put)
 
 
-_OPERATION: dict[type, Literal["create", "update", "delete"]] = {
-    SetFields: "update",
-    Recreate: "create",
-    Remove: "delete",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class _Job:
     work: UnitOfWork
     kind: Kind
     resource: Resource
     reason: str
-
-    def intend(self, plan: ApiPlan, put: SetFields | Recreate | Remove, purpose: Purpose) -> Intent:
-        replaced = isinstance(put, SetFields) and self.kind.replaced
-        body = dict(outcome(put) if isinstance(put, SetFields) else self.resource.body)
-        intent = Intent(
-            id=new_id(),
-            ref=self.resource.ref,
-            parent=self.resource.parent,
-            operation="create" if replaced else _OPERATION[type(put)],
-            purpose=purpose,
-            reason=self.reason,
-            fields=plan.fields,
-            calls=plan.calls,
-            state="planned",
-            created_at=self.work.next_moment(),
-            expected=self.resource.digest if isinstance(put, Remove) or replaced else None,
-            target=self.work.state.versions.put_body(body) if isinstance(put, Recreate) or replaced else None,
-        )
-        self.work.state.intents.add(intent)
-        return intent
 
     def guide(self, fields: Sequence[FieldChange]) -> GuidedRemedy:
         """Written steps, one open set of them per resource: newer steps take the place of older ones."""

@@ -9,7 +9,6 @@ from drift.core.catalogue.kind import Kind
 from drift.core.catalogue.shapes import ANYTHING
 from drift.core.model.activity import Actor
 from drift.core.model.changes import Change, Deleted
-from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref, Resource
 from drift.core.planning.manual_steps import title_of
 from drift.reference_data.described_fields import described
@@ -21,6 +20,7 @@ from guard.core.language.diagnostics import Diagnostic
 from guard.core.model.periods import Span
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement
+from guard.core.proposals.asker import who_would_act
 from guard.core.proposals.change_plan import (
     Judged,
     Place,
@@ -91,7 +91,7 @@ def plan_in(
     if mistakes := (*(mistake for found in lost for mistake in found), *late):
         raise CannotPlan(mistakes)
     place = Place(view.workspace.pinned, view.id_code())
-    actor = _asker(asker, robot)
+    actor = who_would_act(asker, robot)
     at = view.now if proposal.apply_at is None else proposal.apply_at
     question = _Question(
         view, actor, place, at, proposal.ticket, proposal.apply_at is not None, proposal.expires_in, robot
@@ -121,14 +121,6 @@ def _in_window(changes: Iterable[PlannedChange], now: float) -> float:
     if start is None:
         raise CannotPlan((Diagnostic(("apply",), why),))
     return start
-
-
-def _asker(asker: str | None, robot: str) -> Actor:
-    """Who would make the change: the person who asks for it, or the robot that does so for them."""
-    email = plain_email(asker) if asker else None
-    if robot:
-        return Actor("ai", robot, email)
-    return Actor("admin" if email else None, None, email)
 
 
 def _lost(view: UnitOfWork, change: ProposedChange, live: Resource | None) -> tuple[Diagnostic, ...]:

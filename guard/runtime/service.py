@@ -53,6 +53,7 @@ from guard.runtime.steady_scheduler import SteadyScheduler
 from guard.runtime.weekly_digest import WeeklyDigest
 from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
+from guard.workflow.proposals.applying import apply_due
 from guard.workflow.proposals.settling import settle_proposals
 from guard.workflow.reconsideration import reconsider_revised
 
@@ -113,6 +114,7 @@ class Service:
         self._policies = FollowedPolicies(guarded, in_force)
         self._written = ChangeWatch(guarded.workspace.database)
         self._quiet = QuietLoop(self._written.has_moved, partial(something_waits, guarded), rhythm.idle)
+        self._put_off: dict[str, float] = {}
         self._turn = threading.Lock()
         self._reading = threading.Lock()
         self._woken = threading.Event()
@@ -180,6 +182,7 @@ class Service:
             + self.condition.one_pass("schema events", lambda: follow_schema_events(guarded))
             + self.condition.one_pass("changes", lambda: judge_changes(guarded))
             + self.condition.one_pass("activity", lambda: judge_activities(guarded))
+            + self.condition.one_pass("applications", lambda: apply_due(guarded, self._put_off))
             + self.condition.one_pass("writes", lambda: execute_due_intents(guarded))
             + self.condition.one_pass("conflicts", lambda: ask_about_moved(guarded))
             + self.condition.one_pass("approvals", lambda: settle_due(guarded))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from msgspec import convert, to_builtins
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from drift.core.model.resources import Json, Ref
 from drift.store.sql.row_codecs import field_names
@@ -71,6 +71,11 @@ class Proposals:
         where = (proposals.c.id == id, _open, proposals.c.suspended_because != because)
         return self._scope.update(proposals, *where, suspended_because=because) == 1
 
+    def say(self, id: str, note: str) -> bool:
+        """Say what an open proposal waits for, or that it goes on (""); False when that was said before."""
+        where = (proposals.c.id == id, _open, proposals.c.note != note)
+        return self._scope.update(proposals, *where, note=note) == 1
+
     def start(self, id: str, at: float) -> bool:
         """The application begins; tells whether this call was the first to begin it."""
         where = (
@@ -92,6 +97,20 @@ class Proposals:
         """Every open proposal, oldest first, without its document and its plan."""
         statement = self._light(_open).order_by(proposals.c.created_at, proposals.c.id)
         return self._with_claims(self._scope.all(statement))
+
+    def to_apply(self, now: float) -> list[str]:
+        """The ids of those that are being applied, and of the approved ones whose time has come, oldest first."""
+        is_due = and_(
+            proposals.c.approved_at.is_not(None),
+            proposals.c.suspended_because == "",
+            or_(proposals.c.apply_at.is_(None), proposals.c.apply_at <= now),
+        )
+        statement = select(proposals.c.id).where(
+            proposals.c.workspace == self._scope.workspace,
+            _open,
+            or_(proposals.c.started_at.is_not(None), is_due),
+        )
+        return [row.id for row in self._scope.all(statement.order_by(proposals.c.created_at, proposals.c.id))]
 
     def open_on(self, refs: Iterable[Ref]) -> list[ProposalRecord]:
         """The open proposals that touch any of these resources, oldest first, without document and plan."""

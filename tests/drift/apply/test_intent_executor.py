@@ -300,3 +300,24 @@ def test_a_write_that_intercom_spells_its_own_way_is_verified(tmp_path: Path) ->
         assert live is not None
         assert live.body["ip_allowlist"] == ["192.0.2.1", "198.51.100.0/24"]
         assert latest.attribution.source == "intent"
+
+
+def test_what_somebody_else_changed_before_the_write_is_their_change_and_the_write_is_ours(
+    tmp_path: Path,
+) -> None:
+    with small_world(tmp_path) as w:
+        switched_off(w)
+        intent(w)
+        w.intercom.live[ALLOWLIST] = allowlist("192.0.2.1", "198.51.100.9", enabled=False)
+        w.clock.now += 1
+
+        def later(call: Call) -> Any:
+            w.clock.now += 1
+            return put(w)(call)
+
+        w.intercom.apply = later
+        assert carry(w).end == "verified"
+        with w.workspace.reading() as drift:
+            ours, theirs, _ = drift.changes.search(kind=ALLOWLIST.kind)
+        assert (ours.fields, ours.attribution.source) == (("/enabled",), "intent")
+        assert (theirs.fields, theirs.attribution.source) == (("/ip_allowlist",), "unattributed")

@@ -1,0 +1,46 @@
+"""Settles the changes that our own writes made: they are what was decided before, or what people had agreed to."""
+
+from __future__ import annotations
+
+from drift.core.model.changes import Change, Updated, apply
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Body, same
+from guard.context import UnitOfWork
+from guard.core.remediation.remedy import advance
+from guard.enforcement.decide import decide
+from guard.enforcement.findings import refresh
+from guard.enforcement.known_good import known_good, move_known_good, set_known_good
+from guard.enforcement.remedy_recorder import verify_guided
+from guard.enforcement.subjects import change_of, subject_of_change
+
+
+def settle_own(work: UnitOfWork, record: ChangeRecord) -> None:
+    """What one of our intents made is not judged as somebody's change. What was asked for in advance was judged then:
+    what people agreed to is known good, and what nobody had to agree to is as far as no policy minds it."""
+    change, cause = change_of(work.state, record), record.attribution.cause
+    good = known_good(work, record.ref)
+    if cause is None or cause.undoes:
+        _as_decided_before(work, change, good, takes_back=cause is not None)
+    elif cause.approvers:
+        set_known_good(work, change, _with(good, change), at=work.now, because="approved")
+    else:
+        subject = subject_of_change(work.state, record, change)
+        move_known_good(work, change, good, decide(work, subject, change=record))
+    refresh(work, record.ref, "")
+    verify_guided(work, record.ref)
+
+
+def _as_decided_before(work: UnitOfWork, change: Change, good: Body | None, *, takes_back: bool) -> None:
+    """What is taken back leaves the resource as it was, and approved where it was that."""
+    better = advance(good, change, ())
+    if (good is not None or not isinstance(change, Updated)) and not same(good, better):
+        before = work.known_good.get(change.ref)
+        was_approved = takes_back and before is not None and before.because == "approved"
+        because = "approved" if was_approved else "restored"
+        set_known_good(work, change, better, at=work.now, because=because)
+
+
+def _with(good: Body | None, change: Change) -> Body | None:
+    if isinstance(change, Updated):
+        return change.after.body if good is None else apply(good, change.fields)
+    return advance(good, change, ())
