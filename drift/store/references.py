@@ -14,6 +14,7 @@ from drift.core.catalogue.catalogue import CATALOGUE, KINDS
 from drift.core.catalogue.references import reference_rules, targets_in
 from drift.core.model.resources import Body, Ref
 from drift.store.bodies import base, unpack
+from drift.store.sql.database import resource_lock
 from drift.store.sql.tables import bodies, versions
 from drift.store.sql.tables import reference_rules as rules
 from drift.store.sql.tables import resource_references as references
@@ -76,7 +77,7 @@ class References:
             [
                 {"to_kind": to, "to_id": id, "kind": ref.kind, "resource_id": ref.id}
                 for ref, targets in found
-                for to, id in targets
+                for to, id in sorted(targets)
             ],
         )
 
@@ -95,7 +96,9 @@ class References:
         known = {row.kind: row.rules for row in self._scope.all(self._scope.select(rules))}
         stale = [kind for kind in KINDS if kind.references and known.get(kind.name) != reference_rules(kind)]
         gone = known.keys() - {kind.name for kind in KINDS if kind.references}
-        for name in (*gone, *(kind.name for kind in stale)):
+        for name in sorted((*gone, *(kind.name for kind in stale))):
+            # As whoever records a reading of the kind does: no version begins or ends meanwhile.
+            resource_lock(self._scope.connection, self._scope.workspace, Ref(name, "*"))
             self._scope.delete(references, references.c.kind == name)
         for name in gone:
             self._scope.delete(rules, rules.c.kind == name)

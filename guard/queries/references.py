@@ -27,17 +27,19 @@ from guard.queries.blind_spots import coverage_now
 from guard.queries.lookup import NotRecorded
 
 FEW: Final = 3
-"""Resources of a kind that are named one by one."""
+"""Resources of a kind that are named one by one, unless somebody wants more."""
+MOST: Final = 1000
+"""Resources of a kind that are named one by one at most."""
 
 
-def references(guarded: GuardedWorkspace, ref: Ref) -> ResourceReferences:
-    """All references from and to a resource, live or deleted. Raises NotRecorded for one that was never there and that
-    nothing refers to."""
+def references(guarded: GuardedWorkspace, ref: Ref, few: int = FEW) -> ResourceReferences:
+    """All references from and to a resource, live or deleted; of each kind that refers to it, the first `few` by name.
+    Raises NotRecorded for one that was never there and that nothing refers to."""
     with guarded.view() as view:
         unread = unread_kinds(coverage_now(view))
         kind = view.workspace.kinds[ref.kind]
         live = view.state.versions.live(ref)
-        referrers = referrers_of(view, kind, ref, unread)
+        referrers = referrers_of(view, kind, ref, unread, few)
         last = live or _last(view, ref)
         if last is None and not referrers.count and not referrers.policies:
             raise NotRecorded(f"There is no {ref}, and nothing that was read refers to it.")
@@ -60,20 +62,22 @@ def unread_kinds(coverage: Mapping[str, ReadCoverage]) -> dict[str, Unread]:
     }
 
 
-def referrers_of(view: UnitOfWork, kind: Kind, ref: Ref, unread: Mapping[str, Unread]) -> Referrers:
+def referrers_of(
+    view: UnitOfWork, kind: Kind, ref: Ref, unread: Mapping[str, Unread], few: int = FEW
+) -> Referrers:
     """What refers to a resource."""
     counts = view.state.references.count_to(ref)
     kinds = tuple(
-        ReferringKind(name, count, _first(view, name, ref)) for name, count in sorted(counts.items())
+        ReferringKind(name, count, _first(view, name, ref, few)) for name, count in sorted(counts.items())
     )
     return Referrers(
         kinds, named_by_policies(view.policies.policies, ref), *sort_of(kind, bool(counts), unread)
     )
 
 
-def _first(view: UnitOfWork, name: str, to: Ref) -> tuple[Referrer, ...]:
+def _first(view: UnitOfWork, name: str, to: Ref, few: int) -> tuple[Referrer, ...]:
     kind = view.workspace.kinds[name]
-    lives = view.state.versions.live_of(name, view.state.references.first_to(to, name, FEW))
+    lives = view.state.versions.live_of(name, view.state.references.first_to(to, name, few))
     return tuple(
         Referrer(ref, title_of(kind, ref, live.body), _fields(references_in(kind, live.body), to))
         for ref, live in sorted(lives.items())
@@ -107,6 +111,8 @@ def _target(
 ) -> Target:
     kind = view.workspace.kinds[ref.kind]
     state, reason = target_state(kind, live is not None, unread.get(ref.kind))
+    if live is None and (again := view.state.aliases.latest(ref)) != ref:
+        reason = f"It was made again as {again}. {reason}".rstrip()
     title = title_of(kind, ref, live.body) if live else ""
     return Target(ref, title, tuple(fields), state, reason)
 

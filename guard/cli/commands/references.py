@@ -17,6 +17,7 @@ from guard.cli.options import format_option
 from guard.core.reports.references_formats import FORMATS
 from guard.core.reports.references_json import ReferencesAnswer, references_answer
 from guard.queries.lookup import NotRecorded
+from guard.queries.references import FEW, MOST
 from guard.queries.references import references as references_of
 
 PATIENCE: Final = 30.0
@@ -34,9 +35,16 @@ PATIENCE: Final = 30.0
     default="",
     help="Ask the running service at this address, which has the record; GUARDRAIL_TOKEN says who asks.",
 )
+@click.option(
+    "--first",
+    type=click.IntRange(1, MOST),
+    default=FEW,
+    show_default=True,
+    help="How many of each kind that refers to it to name.",
+)
 @format_option(FORMATS)
 @click.pass_obj
-def references(context: CliContext, resource: str, service: str, form: str) -> None:
+def references(context: CliContext, resource: str, service: str, first: int, form: str) -> None:
     """Show what refers to a resource, and what it refers to.
 
     References are ids: in fields of other resources, and in the policies in force. docs/kinds.md lists the fields, and
@@ -50,23 +58,25 @@ def references(context: CliContext, resource: str, service: str, form: str) -> N
     except ValueError as problem:
         raise Refused(f"{problem}.") from problem
     kind(ref.kind)
-    answer = _asked_of(context, service, ref) if service else _found_here(context, ref)
+    answer = _asked_of(context, service, ref, first) if service else _found_here(context, ref, first)
     click.echo(FORMATS[form](answer), nl=False)
     if _dangles(answer):
         raise click.exceptions.Exit(FOUND)
 
 
-def _found_here(context: CliContext, ref: Ref) -> ReferencesAnswer:
+def _found_here(context: CliContext, ref: Ref, first: int) -> ReferencesAnswer:
     with context.guarded() as guarded:
         try:
-            return references_answer(references_of(guarded, ref))
+            return references_answer(references_of(guarded, ref, first))
         except NotRecorded as problem:
             raise Refused(str(problem)) from problem
 
 
-def _asked_of(context: CliContext, service: str, ref: Ref) -> ReferencesAnswer:
+def _asked_of(context: CliContext, service: str, ref: Ref, first: int) -> ReferencesAnswer:
     path = f"/resources/{quote(ref.kind, safe='')}/{quote(ref.id, safe='')}/references"
-    text = call_for_text(context, service, "GET", path, None, media="application/json", timeout=PATIENCE)
+    text = call_for_text(
+        context, service, "GET", path, None, media="application/json", timeout=PATIENCE, first=str(first)
+    )
     try:
         return msgspec.json.decode(text, type=ReferencesAnswer)
     except msgspec.ValidationError as problem:

@@ -15,7 +15,7 @@ from guard.core.model.verdict import Judgement, Verdict
 from guard.core.proposals.approvers import Needed, approvals_needed
 from guard.core.proposals.demands import Asked, Unmet, unmet_demands
 from guard.core.proposals.diff_words import diff_in_words
-from guard.core.proposals.impact import Impact
+from guard.core.proposals.impact import Impact, warnings_of
 from guard.core.proposals.moments import utc
 from guard.core.proposals.nearest_values import Nearest, nearest_values
 from guard.core.proposals.proposal import Mistake, Proposal, ProposedChange
@@ -125,6 +125,12 @@ class PlannedProposal:
         waits = [*(need.within for need in self.needed), *filter(None, [self.proposal.expires_in])]
         ends = self.at + min(waits, default=WITHIN)
         return ends if self.apply_at is None else min(ends, self.apply_at)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever has to agree must not overlook, as sentences."""
+        both = ((one.judged.change, one.impact) for one in self.changes if one.judged and one.impact)
+        return tuple(sentence for change, impact in both for sentence in warnings_of(change, impact))
 
     @property
     def duration(self) -> Duration:

@@ -90,3 +90,30 @@ def _lost(
         them = "resource that refers" if left == 1 else "resources that refer"
         again = "Made again, it has a new id" if comes_back else "With the new id"
         yield f"{again}: the {left} {them} to {change.ref} {'has' if left == 1 else 'have'} to be changed, too."
+
+
+def takes_away(change: Change) -> bool:
+    """Whether the resource is gone afterwards: deleted, or archived."""
+    match change:
+        case Deleted():
+            return True
+        case Updated(before, after, _):
+            return after.body.get("archived") is True and before.body.get("archived") is not True
+        case _:
+            return False
+
+
+def warnings_of(change: Change, impact: Impact) -> Iterator[str]:
+    """What whoever has to agree must not overlook, as sentences."""
+    used = impact.referrers
+    left = used.count - impact.mended if used else 0
+    if used and takes_away(change) and left > 0:
+        least = "at least " if used.sort == "bounded" else ""
+        it = "resource still refers" if left == 1 else "resources still refer"
+        yield f"{change.ref} goes, and {least}{left} {it} to it."
+    if used and takes_away(change) and used.policies:
+        names = ", ".join(one.policy for one in used.policies)
+        yield f"{change.ref} goes, and these policies name it: {names}."
+    for target in impact.targets:
+        if target.state == "missing":
+            yield f"{change.ref} would refer to {target.ref}, which is not there."

@@ -62,7 +62,7 @@ class Referrers(Struct, frozen=True):
 
 class Target(Struct, frozen=True):
     """What a resource refers to, in these fields. `missing`: nothing of this name is there, although its kind was read;
-    `unknown`: that cannot be told, and `reason` says why."""
+    `unknown`: that cannot be told. `reason` says why, or under which id it was made again."""
 
     ref: Ref
     title: str

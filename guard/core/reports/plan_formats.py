@@ -123,8 +123,8 @@ def markdown_text(text: str) -> str:
 
 
 def _about(plan: PlanAnswer) -> Iterator[str]:
-    """Why it is asked for, by whom, the ticket, when it is to be applied; what happens if nobody does anything, and how
-    long all of it takes."""
+    """Why it is asked for, by whom, the ticket, when it is to be applied; what happens if nobody does anything, how
+    long all of it takes, and what nobody must overlook."""
     by = f"Asked for by {spoken_of(plan.asker, plan.robot)}." if plan.asker else ""
     reason = plan.reason.strip()
     if reason and not reason.endswith((".", "!", "?")):
@@ -138,6 +138,7 @@ def _about(plan: PlanAnswer) -> Iterator[str]:
         takes = f"All of it takes {seconds_in_words(plan.seconds_at_least, plan.seconds_at_most)}."
     if parts := [part for part in (plan.if_nothing, takes) if part]:
         yield " ".join(parts)
+    yield from (f"WARNING: {sentence}" for sentence in plan.warnings)
 
 
 def heading(change: PlannedChangeAnswer) -> str:

@@ -180,6 +180,7 @@ class PlanAnswer(Answer, frozen=True):
     standard_changes: tuple[str, ...]
     changes: tuple[PlannedChangeAnswer, ...]
     if_nothing: str = ""
+    warnings: tuple[str, ...] = ()
     seconds_at_least: float = 0.0
     seconds_at_most: float = 0.0
 
@@ -205,6 +206,7 @@ def plan_answer(planned: PlannedProposal, where: Where = nowhere) -> PlanAnswer:
         standard_changes=planned.standard_changes,
         changes=tuple(_change(change, planned.at, where) for change in planned.changes),
         if_nothing=planned.if_nothing,
+        warnings=planned.warnings,
         seconds_at_least=round(planned.duration.least, 2),
         seconds_at_most=round(planned.duration.most, 2),
     )

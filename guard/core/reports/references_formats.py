@@ -102,7 +102,8 @@ def targets_in_words(targets: Sequence[TargetAnswer]) -> tuple[str, ...]:
 
 def missing_in_words(target: TargetAnswer) -> str:
     them = "names" if len(target.fields) == 1 else "name"
-    return f"{_name(target.resource)} is not there: {', '.join(target.fields)} {them} it in vain."
+    why = f" {target.reason}" if target.reason else ""
+    return f"{_name(target.resource)} is not there: {', '.join(target.fields)} {them} it in vain.{why}"
 
 
 def listed(names: Sequence[str], count: int) -> str:

@@ -203,7 +203,7 @@ def _asked(
     else:
         what = ", ".join(f"{change.asked.asked} {change.title}" for change in planned.changes)
         people = voters(ballot_of(record))
-        enqueue(work, messages.proposed(record, what, people, _sentences(planned)))
+        enqueue(work, messages.proposed(record, what, people, (*_sentences(planned), *planned.warnings)))
 
 
 def _agreed(planned: PlannedProposal, now: float) -> Agreed:

@@ -18,6 +18,8 @@ def test_it_says_what_refers_to_a_resource_and_what_it_refers_to(watching: Termi
     assert "No API shows whether these refer to it:" in said.out
     assert "help_center, 1: 31 “Acme help”." in said.out
     assert all(len(line) <= 100 for line in said.lines)
+    more = watching.say("references collection/301 --first 5")
+    assert "and 4 more." in more.out
     assert "Nothing refers to it." in watching.say("references ip_allowlist").out
     assert "office_hours_exception, 5." in watching.say("references office_hours_schedule/41").out
 

@@ -9,9 +9,17 @@ from drift.core.model.api_call import Call
 from drift.core.model.changes import Change, Created, Deleted, diff
 from drift.core.model.resources import Json, Ref, Resource
 from drift.core.planning.pace import NO_TIME, Pace
-from guard.core.proposals.impact import added_references, effort_of, lost_by, mended_by
+from guard.core.proposals.impact import (
+    Impact,
+    added_references,
+    effort_of,
+    lost_by,
+    mended_by,
+    takes_away,
+    warnings_of,
+)
 from guard.core.proposals.steps import Rollback, rollback_of
-from guard.core.references.references import Referrers, ReferringKind
+from guard.core.references.references import NamingPolicy, Referrers, ReferringKind, Target
 
 ARTICLE, COLLECTION, REDIRECT = (
     CATALOGUE[name] for name in ("article", "collection", "help_center_redirect")
@@ -107,3 +115,36 @@ def test_what_keeps_its_id_loses_nothing_and_what_is_replaced_does() -> None:
     old = Resource(Ref("help_center_redirect", "8"), {"id": "8", "from_url": "https://a"})
     found = lost_by(REDIRECT, moved(old, from_url="https://b"), referrers(0), 0, nothing)
     assert found == (REDIRECT.recreate_loses,)
+
+
+def impact(used: Referrers | None, mended: int = 0, *targets: Target) -> Impact:
+    return Impact(used, mended, targets, effort_of(ARTICLE, Deleted(article()), [], PACE), ())
+
+
+def test_what_goes_although_something_refers_to_it_is_a_warning() -> None:
+    gone = Deleted(Resource(SALES, {"id": "3"}))
+    assert list(warnings_of(gone, impact(referrers(1)))) == [
+        "collection/3 goes, and at least 1 resource still refers to it."
+    ]
+    counted = Referrers((ReferringKind("article", 5, ()),), (NamingPolicy("p", ("/must",)),), "counted", ())
+    assert list(warnings_of(gone, impact(counted, 2))) == [
+        "collection/3 goes, and 3 resources still refer to it.",
+        "collection/3 goes, and these policies name it: p.",
+    ]
+    assert list(warnings_of(gone, impact(referrers(2), 2))) == []
+    assert list(warnings_of(moved(article(), title="A"), impact(counted))) == []
+
+
+def test_what_it_would_refer_to_in_vain_is_a_warning() -> None:
+    missing = Target(Ref("collection", "9"), "", ("/parent_ids/*",), "missing")
+    unknown = Target(Ref("macro", "9"), "", ("/x",), "unknown", "It may be hidden.")
+    found = warnings_of(Created(article()), impact(None, 0, missing, unknown))
+    assert list(found) == ["article/7 would refer to collection/9, which is not there."]
+
+
+def test_what_is_archived_is_gone_too() -> None:
+    old = Resource(Ref("ticket_type", "5"), {"id": "5", "archived": False})
+    assert takes_away(moved(old, archived=True))
+    assert not takes_away(moved(old.with_body({"id": "5", "archived": True}), archived=False))
+    assert takes_away(Deleted(old))
+    assert not takes_away(Created(old))

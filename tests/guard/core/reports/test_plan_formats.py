@@ -186,5 +186,7 @@ def test_the_whole_says_what_happens_if_nobody_does_anything() -> None:
     plan = with_(words, if_nothing="Nothing happens.", seconds_at_least=0.2, seconds_at_most=4.4)
     for form in ("table", "markdown"):
         assert "\nNothing happens. All of it takes up to 5 seconds.\n" in FORMATS[form]([plan])
+    warned = FORMATS["markdown"]([with_(plan, warnings=("[x](https://evil) goes.",))])
+    assert "\n\nWARNING: \\[x\\](https://evil) goes.\n\n" in warned
     for other in (with_(plan, changes=busy[:1]), with_(plan, verdict="refused")):
         assert "\nNothing happens.\n" in FORMATS["table"]([other])

@@ -291,7 +291,9 @@ def test_it_says_what_refers_to_the_resource_and_what_it_would_refer_to(calm: St
         calm.intercom.hold(f"content_snippet/{id}", title=f"S{id}", locale="en", audience_ids=[1])
     calm.look()
     delete = {"delete": True, "resource": "audience/1"}
-    (change,) = planned(calm, delete)["changes"]
+    plan = planned(calm, delete)
+    assert plan["warnings"] == ["audience/1 goes, and at least 3 resources still refer to it."]
+    (change,) = plan["changes"]
     assert change["referrers"]["count"] == 3
     assert [kind["kind"] for kind in change["referrers"]["kinds"]] == ["content_snippet"]
     assert change["lost"] == [

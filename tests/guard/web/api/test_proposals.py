@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -9,9 +10,13 @@ import pytest
 from werkzeug.test import TestResponse
 
 from drift.web.rest.route import API
+from guard.core.proposals.proposal_schema import BODY
+from guard.core.proposals.reading import read_proposal
 from guard.enforcement.batch import SomeFailed
 from guard.identity.tokens import create
+from guard.queries.plan import plan_in
 from guard.store.proposals import Proposals
+from guard.workflow.proposals.asking import Asked, Asker, ask
 from guard.workflow.proposals.settling import settle_proposals
 from tests.guard.web.api.test_plans import ASK_FIRST
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, HOURS, MALLORY, POLICIES, Stage
@@ -353,3 +358,16 @@ def test_a_robot_that_acts_for_somebody_named_asks_all_the_same(calm: Stage) -> 
         PATH, headers=headers, data=orjson.dumps({"changes": [LONDON], "ticket": "SUP-41"})
     )
     assert body(answer, 201)["verdict"] == "needs_approval"
+
+
+def test_those_who_have_to_agree_are_told_what_would_point_at_nothing(calm: Stage) -> None:
+    steps = {"steps": [{"type": "wait", "office_hours_schedule_id": "42"}]}
+    calm.intercom.hold("workflow/9", workflow={"id": "9", "title": "W", "snapshot": steps})
+    calm.look()
+    guarded = replace(calm.guarded, channels=("slack",))
+    asked, wrong = read_proposal({"changes": [{"delete": True, "resource": HOURS}]}, BODY)
+    assert not wrong
+    ask(guarded, Asked({}, asked), Asker(BOB), plan_in)
+    with guarded.view() as view:
+        (waiting,) = view.outbox.due(view.now + 60, 9)
+    assert f"{HOURS} goes, and at least 1 resource still refers to it." in waiting.payload["text"]

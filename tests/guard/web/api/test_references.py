@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drift.core.model.resources import Ref
 from drift.web.rest.route import API
 from tests.guard.web.stage import ERIN, HOURS, Stage
 
@@ -61,3 +62,24 @@ def test_what_is_not_there_is_not_found(calm: Stage) -> None:
         assert sentence in answer.json["detail"]
     assert calm.ask(f"{API}/resources/team/1/references", None).status_code == 401
     assert calm.ask(f"{API}/resources/team/1/references", ERIN).status_code == 200
+
+
+def test_as_many_as_are_wanted_are_named(calm: Stage) -> None:
+    for number in range(5):
+        calm.intercom.hold(f"content_snippet/{number}", title="S", locale="en", audience_ids=[1])
+    calm.intercom.hold("audience/1", name="A", predicates=[], role_predicates=[])
+    calm.look()
+    path = f"{API}/resources/audience/1/references"
+    assert [len(calm.get(path, first=n)["referrers"]["kinds"][0]["first"]) for n in (1, 4, 9)] == [1, 4, 5]
+    assert calm.get(path, first=1)["referrers"]["count"] == 5
+    assert calm.ask(path, first=0).status_code == 400
+
+
+def test_what_was_made_again_is_found_under_its_old_id(calm: Stage) -> None:
+    calm.intercom.hold("content_snippet/1", title="S", locale="en", audience_ids=[1])
+    calm.intercom.hold("audience/2", name="A", predicates=[], role_predicates=[])
+    calm.look()
+    with calm.guarded.transaction() as work:
+        work.state.aliases.add(Ref("audience", "1"), Ref("audience", "2"), work.now)
+    (target,) = references(calm, "content_snippet/1")["refers_to"]
+    assert (target["state"], target["reason"]) == ("missing", "It was made again as audience/2.")
