@@ -7,12 +7,14 @@ from typing import Literal
 
 import click
 
+from drift.core.model.change_reason import ChangeReason, in_words
 from drift.core.model.resources import Json
 from guard.cli.api_client import RefusedByService, call
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.output.proposals import news
 from guard.cli.output.tables import row, table
+from guard.core.text.plain_text import plain_lines
 
 
 @click.command()
@@ -36,6 +38,15 @@ def approvals(context: CliContext, *, every: bool) -> None:
     for approval in items:
         if approval["status"] == "pending":
             context.console.print(f"{approval['id']}: {approval['why']}", markup=False, soft_wrap=True)
+        if (reason := approval["change_reason"]) is not None:
+            context.console.print(f"{approval['id']}: {_said(reason)}", markup=False, soft_wrap=True)
+
+
+def _said(reason: Json) -> str:
+    """Why the change was made, as somebody has said it."""
+    return plain_lines(
+        in_words(ChangeReason(reason["source"], reason["text"], reason["ticket"], reason["by"]))
+    )
 
 
 def _resource(approval: Json) -> str:

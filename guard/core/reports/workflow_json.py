@@ -11,11 +11,13 @@ from drift.core.json_view import (
     Answer,
     AskedForAnswer,
     AttributionAnswer,
+    ChangeReasonAnswer,
     DigestText,
     MovedAnswer,
     ResourceName,
     Time,
     cause_or_none,
+    change_reason_or_none,
     digest_or_none,
     field_change,
     name_of,
@@ -23,6 +25,7 @@ from drift.core.json_view import (
     time,
     time_or_none,
 )
+from drift.core.model.change_reason import ChangeReason
 from drift.core.model.records import Intent, IntentState, Purpose
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.approvals.outcomes import Status, StatusWord, in_words
@@ -129,7 +132,7 @@ class ApprovalAnswer(Answer, frozen=True):
 
     `excluded` are all who may have had a part in the change, `voters` those who may vote, and `why` says it in
     sentences. `unexplained` says why somebody unknown may have made it, or nothing; while it does, `unattributed` takes
-    the place of `requirements`."""
+    the place of `requirements`. `change_reason` is why the change was made, null while nobody has said so."""
 
     id: str
     decision: str
@@ -153,6 +156,7 @@ class ApprovalAnswer(Answer, frozen=True):
     note: str
     revision: str
     fingerprint: DigestText
+    change_reason: ChangeReasonAnswer | None
 
 
 class VoteAnswer(Answer, frozen=True):
@@ -176,7 +180,13 @@ def absence(one: Delegation) -> AbsenceAnswer:
     return AbsenceAnswer(one.delegator, one.delegate, time(one.over_at), one.id)
 
 
-def approval(record: Approval, status: Status, absences: tuple[Delegation, ...] = ()) -> ApprovalAnswer:
+def approval(
+    record: Approval,
+    status: Status,
+    absences: tuple[Delegation, ...] = (),
+    reason: ChangeReason | None = None,
+) -> ApprovalAnswer:
+    """`reason` is why the change in question was made, where somebody has said so."""
     word, sentence = in_words(status)
     return ApprovalAnswer(
         id=record.id,
@@ -211,6 +221,7 @@ def approval(record: Approval, status: Status, absences: tuple[Delegation, ...] 
         note=record.note,
         revision=record.policy_revision,
         fingerprint=record.fingerprint,
+        change_reason=change_reason_or_none(reason),
     )
 
 

@@ -15,6 +15,7 @@ from guard.core.model.records import Approval
 from guard.core.reports import workflow_json
 from guard.core.reports.workflow_json import ApprovalAnswer, ApprovalInFull
 from guard.enforcement.ballots_now import ballot_of_approval
+from guard.queries.change_reasons import reason_of
 from guard.web.api.schemas import BALLOT
 from guard.web.context import WebContext
 from guard.workflow.voting import vote_as
@@ -85,7 +86,11 @@ def approval_answer(context: WebContext, work: UnitOfWork, approval: Approval) -
     votes, now = work.approvals.votes(approval.id), context.guarded.now()
     revision = context.service.in_force().revision
     away = absences(ballot_of_approval(work, approval), now) if approval.settled_at is None else ()
-    return workflow_json.approval(approval, status(approval, votes, now, policy_revision=revision), away)
+    change = work.state.changes.get(approval.change_id)
+    reason = None if change is None else reason_of(work, change)
+    return workflow_json.approval(
+        approval, status(approval, votes, now, policy_revision=revision), away, reason
+    )
 
 
 def _approval_in_full(context: WebContext, id: str) -> ApprovalInFull:

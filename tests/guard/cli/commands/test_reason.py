@@ -33,6 +33,7 @@ def test_the_author_says_why_and_history_and_explain_tell_it(asked: Terminal) ->
     assert "SUP-41" in flat(told)
     explained = asked.say("explain --change", change).out
     assert "because    carol@acme.example says: Mondays only (SUP-41)" in explained
+    assert "carol@acme.example says: Mondays only (SUP-41)" in asked.say("approvals").out
     document = json.loads(asked.say("explain --format json --change", change).out)
     assert document["change_reason"]["text"] == "Mondays only"
 

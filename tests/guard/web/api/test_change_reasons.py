@@ -47,6 +47,9 @@ def test_whoever_made_it_says_why_and_it_is_shown_wherever_the_change_is(busy: S
     decision = busy.get(f"{API}/decisions", resource=HOURS)["items"][-1]["id"]
     assert busy.get(f"{API}/decisions/{decision}/explanation")["change_reason"] == stated
     assert busy.get(f"{API}/changes/{change}/reasons") == {"items": [stated]}
+    (asked,) = busy.get(f"{API}/approvals")["items"]
+    assert (asked["change"], asked["change_reason"]) == (change, stated)
+    assert busy.get(f"{API}/approvals/{asked['id']}")["change_reason"] == stated
 
 
 def test_a_finding_in_the_drift_report_tells_it_in_every_form(busy: Stage) -> None:
