@@ -111,6 +111,8 @@ def _references(kind: Kind) -> Iterator[str]:
     fields: dict[str, list[str]] = {}
     for one in kind.references:
         fields.setdefault(one.to, []).extend([] if ANY_DEPTH in one.path else [f"`{one.path}`"])
+    if kind.links:
+        fields["links to a help center"] = [f"`{path}`" for path in kind.links]
     if fields:
         named = [f"{to} ({', '.join(paths)})" if paths else to for to, paths in fields.items()]
         yield f"- **Refers to:** {', '.join(named)}."

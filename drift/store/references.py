@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import func, select
 
 from drift.core.catalogue.catalogue import CATALOGUE, KINDS
-from drift.core.catalogue.references import reference_rules, targets_in
+from drift.core.catalogue.references import may_refer, reference_rules, targets_in
 from drift.core.model.resources import Body, Ref
 from drift.store.bodies import base, unpack
 from drift.store.sql.database import resource_lock
@@ -29,12 +29,6 @@ def targets_of(kind: str, body: Body) -> Targets:
     """What a resource refers to. A kind that is not in the catalogue refers to nothing."""
     declared = CATALOGUE.get(kind)
     return NOTHING if declared is None else targets_in(declared, body)
-
-
-def may_refer(kind: str) -> bool:
-    """Whether resources of a kind can refer to others."""
-    declared = CATALOGUE.get(kind)
-    return declared is not None and bool(declared.references)
 
 
 class References:
@@ -71,13 +65,15 @@ class References:
     # Writing
 
     def put(self, found: Iterable[tuple[Ref, Targets]]) -> None:
-        """Keep what each of these resources refers to, which was not indexed before."""
+        """Keep what each of these resources refers to, which was not indexed before. What refers to itself is not kept:
+        nothing depends on that."""
         self._scope.insert_all(
             references,
             [
                 {"to_kind": to, "to_id": id, "kind": ref.kind, "resource_id": ref.id}
                 for ref, targets in found
                 for to, id in sorted(targets)
+                if (to, id) != (ref.kind, ref.id)
             ],
         )
 
@@ -85,7 +81,7 @@ class References:
         """Forget what these resources refer to."""
         by_kind: dict[str, list[str]] = {}
         for ref in refs:
-            if may_refer(ref.kind):
+            if ref.kind in CATALOGUE and may_refer(CATALOGUE[ref.kind]):
                 by_kind.setdefault(ref.kind, []).append(ref.id)
         for kind, ids in by_kind.items():
             for batch in batches(ids):
@@ -94,8 +90,8 @@ class References:
     def refresh(self) -> tuple[str, ...]:
         """Index the live resources of the kinds whose declarations are not those of the index; returns their names."""
         known = {row.kind: row.rules for row in self._scope.all(self._scope.select(rules))}
-        stale = [kind for kind in KINDS if kind.references and known.get(kind.name) != reference_rules(kind)]
-        gone = known.keys() - {kind.name for kind in KINDS if kind.references}
+        stale = [kind for kind in KINDS if may_refer(kind) and known.get(kind.name) != reference_rules(kind)]
+        gone = known.keys() - {kind.name for kind in KINDS if may_refer(kind)}
         for name in sorted((*gone, *(kind.name for kind in stale))):
             # As whoever records a reading of the kind does: no version begins or ends meanwhile.
             resource_lock(self._scope.connection, self._scope.workspace, Ref(name, "*"))

@@ -91,9 +91,11 @@ def _fields(found: Iterable[Reference], to: Ref) -> tuple[str, ...]:
 def targets_of(
     view: UnitOfWork, found: Iterable[Reference], unread: Mapping[str, Unread]
 ) -> tuple[Target, ...]:
-    """What these references point at, each once."""
+    """What these references point at, each once. A link to what was never there leads elsewhere."""
+    named = tuple(found)
+    sure = {one.to for one in named if not one.link}
     fields: dict[Ref, list[str]] = {}
-    for one in found:
+    for one in named:
         fields.setdefault(one.to, []).append(one.field)
     by_kind: dict[str, list[str]] = {}
     for ref in fields:
@@ -103,7 +105,10 @@ def targets_of(
         for kind, ids in by_kind.items()
         for ref, live in view.state.versions.live_of(kind, ids).items()
     }
-    return tuple(_target(view, ref, lives.get(ref), fields[ref], unread) for ref in sorted(fields))
+    known = sure | lives.keys() | {ref for ref in fields.keys() - sure if view.state.versions.history(ref)}
+    return tuple(
+        _target(view, ref, lives.get(ref), fields[ref], unread) for ref in sorted(fields) if ref in known
+    )
 
 
 def _target(

@@ -194,6 +194,8 @@ class Kind(Struct, frozen=True):
     references: tuple[ReferenceField, ...] = ()
     no_references: Mapping[str, str] = field(default_factory=dict)
     """Fields that are named like a reference and are none: path -> why, as a clause."""
+    links: tuple[str, ...] = ()  # texts that may link to a help center
+    linked_as: str = ""  # how the address of a help center calls such a resource: /en/articles/7 is article 7
     unseen_referrers: tuple[str, ...] = ()
     """What may refer to a resource of this kind and is not read, as nouns in the plural."""
     # showing

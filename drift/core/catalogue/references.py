@@ -1,11 +1,12 @@
 """The resources that a body refers to by their ids, by what its kind declares. Pure.
 
-Texts are not searched: a link or a placeholder in a text names nothing here.
+Of texts, only links to a help center count: their address holds the id. A name or a placeholder is no reference.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -20,16 +21,24 @@ from drift.core.model.resources import Body, Json, Ref
 
 ANY_DEPTH: Final = "**"
 Steps: TypeAlias = tuple[str, ...]
-Found: TypeAlias = tuple[str, str, Steps]
-"""A kind, an id, and the steps to the field that holds it."""
-Declared: TypeAlias = tuple[Steps, ReferenceField]
+Found: TypeAlias = tuple[str, str, Steps, bool]
+"""A kind, an id, the steps to the field that holds it, and whether it is a link in a text."""
+Declared: TypeAlias = tuple[Steps, ReferenceField | None]
+"""The steps to a reference; without a declaration, to a text that may link."""
+
+_LINKED: Final = {kind.linked_as: kind.name for kind in KINDS if kind.linked_as}
+_HOST: Final = r"https?://(?:intercom\.help/[^/\s\"'<>]+|[^/\s\"'<>]+)"
+_LINK: Final = re.compile(rf"{_HOST}/[a-z]{{2}}(?:-[A-Za-z]{{2,4}})?/({'|'.join(_LINKED)})/(\d+)")
+"""The address of a help center: its host or its place at intercom.help, a language, what it is, the id and a title."""
 
 
 class Reference(Struct, frozen=True, order=True):
-    """That a resource refers to another one. `field` is a JSON Pointer, in which `*` is each item of a list."""
+    """That a resource refers to another one. `field` is a JSON Pointer, in which `*` is each item of a list. A `link`
+    may lead elsewhere: where there is no such resource, it names none."""
 
     to: Ref
     field: str
+    link: bool = False
 
 
 class _Declared(Struct, frozen=True):
@@ -42,22 +51,34 @@ class _Declared(Struct, frozen=True):
 
 def references_in(kind: Kind, body: Body) -> tuple[Reference, ...]:
     """What a resource of this kind refers to, in order, each once."""
-    return tuple(sorted({Reference(Ref(to, id), join(steps)) for to, id, steps in _found_in(kind, body)}))
+    found = {Reference(Ref(to, id), join(steps), link) for to, id, steps, link in _found_in(kind, body)}
+    return tuple(sorted(found))
 
 
 def targets_in(kind: Kind, body: Body) -> frozenset[tuple[str, str]]:
     """The kind and the id of each resource that a resource of this kind refers to."""
-    return frozenset([(to, id) for to, id, _ in _found_in(kind, body)])
+    return frozenset([(to, id) for to, id, _, _ in _found_in(kind, body)])
 
 
 def referring_kinds(to: str) -> tuple[Kind, ...]:
-    """The kinds that declare references to a kind."""
-    return tuple(kind for kind in KINDS if any(declared.to == to for declared in kind.references))
+    """The kinds that may refer to a kind."""
+    linked = to in _LINKED.values()
+    return tuple(
+        kind
+        for kind in KINDS
+        if (linked and kind.links) or any(declared.to == to for declared in kind.references)
+    )
+
+
+def may_refer(kind: Kind) -> bool:
+    """Whether resources of a kind may refer to others."""
+    return bool(kind.references or kind.links)
 
 
 def reference_rules(kind: Kind) -> str:
     """The declared references of a kind as a short text: what was found under other rules is found anew."""
-    return hashlib.sha256(orjson.dumps(to_builtins(kind.references))).hexdigest()[:16]
+    declared = (kind.references, kind.links, _LINK.pattern)
+    return hashlib.sha256(orjson.dumps(to_builtins(declared))).hexdigest()[:16]
 
 
 def path_steps(path: str) -> Steps:
@@ -67,8 +88,8 @@ def path_steps(path: str) -> Steps:
 
 def _found_in(kind: Kind, body: Body) -> list[Found]:
     found: list[Found] = []
-    if kind.references:
-        declared = _declared(kind.references)
+    if may_refer(kind):
+        declared = _declared(kind.references, kind.links)
         for steps, one in declared.plain:
             _follow(body, steps, (), {}, one, found)
         for steps, by_key in declared.deep.items():
@@ -77,8 +98,8 @@ def _found_in(kind: Kind, body: Body) -> list[Found]:
 
 
 @lru_cache(maxsize=256)
-def _declared(references: tuple[ReferenceField, ...]) -> _Declared:
-    plain: list[Declared] = []
+def _declared(references: tuple[ReferenceField, ...], links: tuple[str, ...]) -> _Declared:
+    plain: list[Declared] = [(path_steps(path), None) for path in links]
     deep: dict[Steps, dict[str, tuple[Declared, ...]]] = {}
     for one in references:
         steps = path_steps(one.path)
@@ -92,12 +113,11 @@ def _declared(references: tuple[ReferenceField, ...]) -> _Declared:
 
 
 def _follow(
-    value: Json, left: Steps, gone: Steps, beside: Body, declared: ReferenceField, found: list[Found]
+    value: Json, left: Steps, gone: Steps, beside: Body, declared: ReferenceField | None, found: list[Found]
 ) -> None:
     """Find a declared reference in a value, `left` steps below it. `beside` is the mapping that holds the value."""
     if not left:
-        if (id := _id_in(value)) and _refers(declared, beside):
-            found.append((declared.to, id, gone))
+        found.extend(_links_in(value, gone) if declared is None else _named_in(value, gone, beside, declared))
         return
     step, rest = left[0], left[1:]
     if isinstance(value, dict):
@@ -119,6 +139,17 @@ def _search(value: Json, gone: Steps, by_key: Mapping[str, tuple[Declared, ...]]
     elif isinstance(value, list):
         for item in value:
             _search(item, (*gone, "*"), by_key, found)
+
+
+def _links_in(value: Json, gone: Steps) -> list[Found]:
+    if not isinstance(value, str) or "://" not in value:
+        return []
+    return [(_LINKED[called], id, gone, True) for called, id in _LINK.findall(value)]
+
+
+def _named_in(value: Json, gone: Steps, beside: Body, declared: ReferenceField) -> list[Found]:
+    id = _id_in(value)
+    return [(declared.to, id, gone, False)] if id and _refers(declared, beside) else []
 
 
 def _id_in(value: Json) -> str:

@@ -47,8 +47,9 @@ PATIENCE: Final = 30.0
 def references(context: CliContext, resource: str, service: str, first: int, form: str) -> None:
     """Show what refers to a resource, and what it refers to.
 
-    References are ids: in fields of other resources, and in the policies in force. docs/kinds.md lists the fields, and
-    what may refer to each kind and cannot be read. What was deleted can be asked about, too.
+    References are ids in fields of other resources, links in their texts, and ids in the policies in force.
+    docs/kinds.md lists the fields, and what may refer to each kind and cannot be read. What was deleted can be asked
+    about, too.
 
     Exits with 1 where a reference points at nothing: something refers to a resource that is not there, or it refers to
     one itself.

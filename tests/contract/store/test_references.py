@@ -57,6 +57,11 @@ def test_a_resource_that_names_another_twice_counts_once(drift: StateStore) -> N
     assert drift.references.count_to(ALICE) == {"article": 1}
 
 
+def test_what_refers_to_itself_is_not_kept(drift: StateStore) -> None:
+    drift.versions.open(collection("3", parent="3"), 10.0)
+    assert found(drift, Ref("collection", "3")) == {}
+
+
 def test_what_was_packed_while_it_was_read_is_not_loaded_again(drift: StateStore) -> None:
     def refuse() -> Resource:
         raise AssertionError
@@ -128,6 +133,7 @@ def _scanned(drift: StateStore) -> set[tuple[str, str, Ref]]:
         (to, id, live.ref)
         for live in drift.versions.all_live()
         for to, id in targets_in(CATALOGUE[live.ref.kind], live.body)
+        if Ref(to, id) != live.ref
     }
 
 

@@ -118,6 +118,7 @@ NEWS_ITEM: Final = Kind(
         ReferenceField("sender_id", "admin"),
         ReferenceField("newsfeed_assignments[].newsfeed_id", "newsfeed"),
     ),
+    links=("body",),
     unseen_referrers=(LINKS, RULES),
 )
 

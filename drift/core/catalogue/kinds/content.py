@@ -147,6 +147,8 @@ ARTICLE: Final = Kind(
         ReferenceField("folder_id", "folder"),
         ReferenceField("tags.tags[].id", "tag"),
     ),
+    links=("body", "translated_content.*.body"),
+    linked_as="articles",
     unseen_referrers=(LINKS, WORKFLOWS, FIN, OUTBOUND),
 )
 
@@ -170,5 +172,6 @@ MACRO: Final = Kind(
     ),
     read_permission="read_conversations",
     references=(ReferenceField("visible_to_team_ids[]", "team"),),
+    links=("body",),
     unseen_referrers=(WORKFLOWS, INBOX),
 )

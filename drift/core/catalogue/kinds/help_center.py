@@ -75,6 +75,7 @@ COLLECTION: Final = Kind(
         ReferenceField("help_center_id", "help_center"),
         ReferenceField("parent_id", "collection"),
     ),
+    linked_as="collections",
     unseen_referrers=(LINKS, MESSENGER),
 )
 
@@ -147,5 +148,6 @@ ARTICLE_DRAFT: Final = replace(
     also_written_at=("/articles/{id}",),
     # a draft is newer than the version that knew only one parent
     references=tuple(one for one in ARTICLE.references if one.path != "parent_id"),
+    linked_as="",
     unseen_referrers=(),
 )

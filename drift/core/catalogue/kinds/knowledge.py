@@ -125,6 +125,7 @@ INTERNAL_ARTICLE: Final = Kind(
         ReferenceField("folder_id", "folder"),
         ReferenceField("tags.tags[].id", "tag"),
     ),
+    links=("body",),
     unseen_referrers=(LINKS, FIN),
 )
 
@@ -155,6 +156,7 @@ CONTENT_SNIPPET: Final = Kind(
     write_permission="read_write_content_snippets",
     also_written_at=("/content/bulk_actions",),
     references=(ReferenceField("audience_ids[]", "audience"),),
+    links=("body_markdown", "json_blocks[].text"),
     unseen_referrers=(FIN,),
 )
 

@@ -39,6 +39,7 @@ KIND = Kind(
         ReferenceField("steps.**.team_id", "team"),
         ReferenceField("steps.**.tag_ids[]", "tag"),
     ),
+    links=("body", "texts.*.body"),
 )
 
 
@@ -96,6 +97,9 @@ def test_a_declaration_names_what_there_is(kind: Kind) -> None:
             assert len(steps) >= 3
         elif not kind.name.startswith("ticket_type"):  # Intercom's samples have a second form of its lists
             assert steps in fields, f"Intercom describes no {one.path} of {kind.name}"
+    texts = described().get(kind.name, {}).get("properties", {})
+    for path in kind.links:
+        assert path_steps(path)[0] in texts, f"Intercom describes no {path} of {kind.name}"
     for path in kind.no_references:
         assert path_steps(path) in fields, f"Intercom describes no {path} of {kind.name}"
     assert all(why and not why.endswith(".") for why in kind.no_references.values())
@@ -144,6 +148,34 @@ def test_one_field_can_refer_to_several_kinds() -> None:
     assert references_in(KIND, {"target": "7"}) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('<a href="https://help.acme.example/en/articles/7001-change-your-invoice">', ["article/7001"]),
+        ("See https://intercom.help/acme/pt-BR/articles/7002-x#h_1.", ["article/7002"]),
+        ("[all](https://intercom.help/ab/fr/collections/301-facturation)", ["collection/301"]),
+        ("http://help.acme.example/de/articles/7, http://help.acme.example/de/articles/7", ["article/7"]),
+        (
+            "https://help.acme.example/en/articles/7 https://help.acme.example/en/articles/8",
+            ["article/7", "article/8"],
+        ),
+        ("https://other.zendesk.example/hc/en-us/articles/360001-title", []),
+        ("https://help.acme.example/en/articles/change-your-invoice", []),
+        ("https://help.acme.example/en/articlesx/7", []),
+        ("help.acme.example/en/articles/7", []),
+        ("/en/articles/7", []),
+        ("https://" * 2000 + "/en/articles/", []),
+        (7001, []),
+    ],
+)
+def test_a_link_to_a_help_center_names_what_its_address_says(text: Any, named: list[str]) -> None:
+    for body, field in (({"body": text}, "/body"), ({"texts": {"en": {"body": text}}}, "/texts/en/body")):
+        found = references_in(KIND, body)
+        assert [str(one.to) for one in found] == named
+        assert all(one.link and one.field == field for one in found)
+    assert references_in(KIND, {"name": text, "target": text}) == ()
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["", "0", "1"]),
     lambda inner: (
@@ -175,11 +207,10 @@ def test_the_rules_are_those_of_the_declaration() -> None:
 
 def test_who_may_refer_to_a_kind_is_known() -> None:
     assert {kind.name for kind in referring_kinds("collection")} == {
-        "article",
-        "article_draft",
-        "collection",
-        "help_center_redirect",
+        *("article", "article_draft", "collection", "help_center_redirect"),  # by their ids
+        *("macro", "news_item", "internal_article", "content_snippet"),  # by links in their texts
     }
+    assert {kind.name for kind in referring_kinds("brand")} == {"email_setting", "workflow"}
     assert referring_kinds("ip_allowlist") == ()
 
 

@@ -83,3 +83,19 @@ def test_what_was_made_again_is_found_under_its_old_id(calm: Stage) -> None:
         work.state.aliases.add(Ref("audience", "1"), Ref("audience", "2"), work.now)
     (target,) = references(calm, "content_snippet/1")["refers_to"]
     assert (target["state"], target["reason"]) == ("missing", "It was made again as audience/2.")
+
+
+def test_a_link_counts_where_it_leads_to_what_is_or_was_there(calm: Stage) -> None:
+    address = "https://help.acme.example/en/articles"
+    text = f"See {address}/7-invoices, {address}/8-gone and {address}/99-elsewhere."
+    calm.intercom.hold("article/7", title="A", body="")
+    calm.intercom.hold("article/8", title="B", body=f"See {address}/8.")
+    calm.intercom.hold("macro/1", name="M", body=text)
+    calm.look()
+    assert references(calm, "article/8")["referrers"]["count"] == 1  # its own link is none
+    del calm.intercom.held[Ref("article", "8")]
+    calm.look()
+    kinds = references(calm, "article/7")["referrers"]["kinds"]
+    assert [(one["kind"], one["first"][0]["fields"]) for one in kinds] == [("macro", ["/body"])]
+    found = {one["resource"]["id"]: one["state"] for one in references(calm, "macro/1")["refers_to"]}
+    assert found == {"7": "there", "8": "missing"}
