@@ -95,6 +95,7 @@ def _ask(
         expires_at=now + lasts,
         note=note,
         unexplained=why_unexplained(record.attribution),
+        same_person=policies.people.same_person,
         unattributed=unattributed_rules(policies.policy_set, requirements, insiders(work.state)),
     )
     work.approvals.add(approval)

@@ -44,8 +44,9 @@ def reasons_of(work: UnitOfWork, changes: Iterable[ChangeRecord]) -> dict[int, C
 
 def _stated_first(work: UnitOfWork, changes: Sequence[ChangeRecord]) -> dict[int, ChangeReason]:
     stated = work.change_reasons.of_changes(change.id for change in changes)
+    identities = work.policies.people.same_person
     return {
-        change.id: in_order(stated[change.id], _makers(work, change, stated[change.id]))[0]
+        change.id: in_order(stated[change.id], _makers(work, change, stated[change.id]), identities)[0]
         for change in changes
         if change.id in stated
     }
@@ -56,7 +57,8 @@ def _makers(work: UnitOfWork, change: ChangeRecord, stated: Sequence[StatedReaso
     names has said why: most reasons are the author's."""
     actors = (change.attribution.actor, *change.attribution.others)
     named = frozenset(actor.email for actor in actors if actor.email)
-    if people_of(reason.who for reason in stated) <= people_of(named):
+    known = work.policies.people.same_person
+    if people_of((reason.who for reason in stated), known) <= people_of(named, known):
         return named
     return makers_of(work, change)
 

@@ -53,7 +53,7 @@ def _ready(work: UnitOfWork, limit: int) -> list[WhyQuestion]:
         return []
     changes = work.state.changes.many([question.change_id for question in waiting])
     people = {id_: change.attribution.actor.email or "" for id_, change in changes.items()}
-    return due(waiting, people, work.now)
+    return due(waiting, people, work.policies.people.same_person, work.now)
 
 
 def _put(work: UnitOfWork, questions: Sequence[WhyQuestion]) -> int:
@@ -67,7 +67,7 @@ def _put(work: UnitOfWork, questions: Sequence[WhyQuestion]) -> int:
                 settled += 1
         else:
             settled += work.why_questions.leave(question.change_id, who, work.now)
-    for address, ids in messages_of(asked).items():
+    for address, ids in messages_of(asked, work.policies.people.same_person).items():
         about = [_shown(work, changes[id_]) for id_ in ids]
         enqueue(work, why(address, about, slack_id(work.policies.people, address)))
     return settled
@@ -95,4 +95,8 @@ def slack_id(people: People, address: str) -> str:
     """The Slack member id of a person, by any of their addresses; "" where people.yaml has none."""
     ids: Mapping[str, str] = people.slack
     known = ids.get(plain_email(address))
-    return known or next((id_ for other, id_ in ids.items() if person_of(other) == person_of(address)), "")
+    return known or next((id_ for other, id_ in ids.items() if _same(other, address, people)), "")
+
+
+def _same(one: str, other: str, people: People) -> bool:
+    return person_of(one, people.same_person) == person_of(other, people.same_person)

@@ -17,7 +17,7 @@ from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import people_schema, policy_file_schema
 from guard.core.language.standard_builder import build_standard_change, with_standard_changes
 from guard.core.language.validation import diagnostics
-from guard.core.lint import period_checks, policy_checks, standard_checks
+from guard.core.lint import people_checks, period_checks, policy_checks, standard_checks
 from guard.core.lint.rules import unchecked_rules
 from guard.core.model.policy import People, Policy, PolicySet
 from guard.core.model.standard_changes import StandardChange
@@ -227,7 +227,7 @@ def _document(file: PolicyFile, draft: Draft) -> Document | None:
 
 
 def _take_people(file: str, document: Document, draft: Draft) -> None:
-    found = list(diagnostics(_PEOPLE_SCHEMA, document.value))
+    found = list(diagnostics(_PEOPLE_SCHEMA, document.value)) or list(people_checks.errors(document.value))
     for diagnostic in found:
         draft.add_problem(file, document, diagnostic)
     if found:

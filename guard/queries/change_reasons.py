@@ -31,6 +31,6 @@ def stated_reasons(work: UnitOfWork, change_id: int) -> tuple[ChangeReason, ...]
         raise NoSuchChange(f"There is no change {change_id}.")
     stated = work.change_reasons.of_changes([change_id]).get(change_id, [])
     if stated:
-        return in_order(stated, makers_of(work, change))
+        return in_order(stated, makers_of(work, change), work.policies.people.same_person)
     reason = reason_of(work, change)
     return () if reason is None else (reason,)

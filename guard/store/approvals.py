@@ -15,7 +15,7 @@ from guard.core.model.records import Approval, Requirement, Rule, Vote
 from guard.store.tables import approvals, votes
 
 _unsettled = approvals.c.settled_at.is_(None)
-_shaped: Final = frozenset({"ref", "requirements", "excluded", "unexplained", "unattributed"})
+_shaped: Final = frozenset({"ref", "requirements", "excluded", "unexplained", "unattributed", "same_person"})
 _as_they_are: Final = tuple(name for name in field_names(Approval) if name not in _shaped)
 
 
@@ -122,6 +122,7 @@ def _values(approval: Approval) -> dict[str, Any]:
         "excluded": approval.excluded,
         "unexplained": approval.unexplained or None,
         "unattributed": to_builtins(approval.unattributed) or None,
+        "same_person": approval.same_person or None,
     }
 
 
@@ -132,5 +133,6 @@ def _approval(row: Stored) -> Approval:
         excluded=tuple(row.excluded),
         unexplained=row.unexplained or "",
         unattributed=convert(row.unattributed or (), tuple[Rule, ...]),
+        same_person=tuple(map(tuple, row.same_person or ())),
         **{name: row._mapping[name] for name in _as_they_are},
     )

@@ -16,7 +16,7 @@ from guard.core.proposals.records import Claim, Closing, ProposalRecord, ThreadE
 from guard.store.tables import proposal_claims, proposal_events, proposals, votes
 
 _open = proposals.c.closed_at.is_(None)
-_shaped: Final = frozenset({"rules", "excluded", "approved_by", "claims"})
+_shaped: Final = frozenset({"rules", "excluded", "same_person", "approved_by", "claims"})
 _as_they_are: Final = tuple(name for name in field_names(ProposalRecord) if name not in _shaped)
 _heavy: Final = frozenset({"document", "plan"})
 _LIGHT: Final = [column for column in proposals.c if column.name not in _heavy]
@@ -237,6 +237,7 @@ def _values(record: ProposalRecord) -> dict[str, Any]:
         "plan": dict(record.plan),
         "rules": to_builtins(record.rules),
         "excluded": record.excluded,
+        "same_person": record.same_person or None,
         "approved_by": record.approved_by,
     }
 
@@ -246,6 +247,7 @@ def _record(row: Stored, claims: tuple[Claim, ...]) -> ProposalRecord:
     return ProposalRecord(
         rules=convert(row.rules, tuple[Rule, ...]),
         excluded=tuple(row.excluded),
+        same_person=tuple(map(tuple, row.same_person or ())),
         approved_by=tuple(row.approved_by),
         claims=claims,
         **{name: stored[name] for name in _as_they_are},

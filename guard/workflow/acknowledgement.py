@@ -12,7 +12,6 @@ from drift.core.normalisation.comparison import differences
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.acknowledging_rule import Acknowledging
 from guard.core.approvals.eligibility import listed
-from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.not_found import NoSuchFinding
 from guard.core.model.policy import Policy
 from guard.core.model.records import Acknowledgement, Finding, KnownGood
@@ -42,7 +41,7 @@ def acknowledge(guarded: GuardedWorkspace, finding_id: str, who: str, comment: s
         finding = _locked(work, finding_id)
         rule = acknowledging(work, finding)
         _refuse_unless_fit(work, finding, rule, who)
-        others = [one for one in finding.acknowledgements if person_of(one.who) != person_of(who)]
+        others = [one for one in finding.acknowledgements if not rule.is_among(one.who, [who])]
         every = (*others, Acknowledgement(who, work.now, comment))
         missing = rule.missing(one.who for one in every)
         keep_acknowledgements(work, replace(finding, acknowledgements=every, note=missing))
@@ -82,7 +81,7 @@ def _because(acknowledgements: tuple[Acknowledgement, ...]) -> str:
 def _refuse_unless_fit(work: UnitOfWork, finding: Finding, rule: Acknowledging, who: str) -> None:
     if finding.closed_at is not None:
         raise AcknowledgementRefused("settled", f"This finding is closed already. {finding.closed_because}")
-    if person_of(who) in people_of(rule.authors):
+    if rule.is_among(who, rule.authors):
         raise AcknowledgementRefused(
             "own_change", "You did this yourself; somebody else must take note of it."
         )

@@ -16,7 +16,6 @@ from drift.core.normalisation.comparison import differences, equal_at
 from guard.context import UnitOfWork
 from guard.core.approvals.acknowledging_rule import Acknowledging
 from guard.core.approvals.eligibility import listed
-from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.records import Acknowledgement, Finding, KnownGood
 from guard.enforcement.findings import refresh
 from guard.enforcement.known_good import known_good
@@ -42,8 +41,7 @@ def recount_acknowledgements(work: UnitOfWork, ref: Ref) -> None:
 
 
 def _who_counts(finding: Finding, rule: Acknowledging) -> tuple[Acknowledgement, ...]:
-    makers = people_of(rule.authors)
-    return tuple(one for one in finding.acknowledgements if person_of(one.who) not in makers)
+    return tuple(one for one in finding.acknowledgements if not rule.is_among(one.who, rule.authors))
 
 
 def _reopen_if_void(

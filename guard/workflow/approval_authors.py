@@ -30,8 +30,10 @@ def is_outdated(work: UnitOfWork, approval: Approval, record: ChangeRecord) -> b
 def all_excluded(work: UnitOfWork, approval: Approval, record: ChangeRecord) -> tuple[str, ...]:
     """Who was excluded before, and the known authors besides."""
     authors = authors_of(work.state, work.workspace.kinds[record.ref.kind], record)
-    known = people_of(approval.excluded)
-    return (*approval.excluded, *sorted(address for address in authors if person_of(address) not in known))
+    identities = approval.same_person
+    known = people_of(approval.excluded, identities)
+    more = (address for address in authors if person_of(address, identities) not in known)
+    return (*approval.excluded, *sorted(more))
 
 
 def _as_known(work: UnitOfWork, approval: Approval, record: ChangeRecord) -> Approval:

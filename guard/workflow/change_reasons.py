@@ -10,7 +10,6 @@ from typing import Final
 from drift.core.model.change_reason import ChangeReason
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
-from guard.core.approvals.same_person import people_of
 from guard.core.change_reasons.first_reason import as_shown
 from guard.core.change_reasons.stated_text import problem_of_text, problem_of_ticket
 from guard.core.model.change_reasons import StatedReason
@@ -52,7 +51,7 @@ def state_reason(
             record = attribution_now(work, record)
         work.state.lock(record.ref)
         stated = _keep(work, StatedReason(new_id(), change_id, who, text, ticket, work.next_moment()))
-        return as_shown(stated, people_of(makers_of(work, record)))
+        return as_shown(stated, makers_of(work, record), work.policies.people.same_person)
 
 
 def _keep(work: UnitOfWork, stated: StatedReason) -> StatedReason:

@@ -56,7 +56,7 @@ def delegate(
             raise DelegationRefused(refused.code, refused.sentence)
         work.delegations.add(asked)
         enqueue(work, messages.delegated(asked))
-        return asked, warning(asked, known)
+        return asked, warning(asked, known, people)
 
 
 def end_delegation(guarded: GuardedWorkspace, id: str, caller: str, role: str) -> Delegation:

@@ -37,7 +37,7 @@ def mark_decision(
         decision = work.decisions.get(decision_id)
         if decision is None:
             raise NoSuchDecision(f"There is no decision {decision_id}.")
-        if person_of(who) in people_of(authors_of_decision(work, decision)):
+        if _is_among(work, who, authors_of_decision(work, decision)):
             raise _own()
         return _mark(work, decision, _marked_policies(decision, policy), who, reason)
 
@@ -50,9 +50,14 @@ def mark_finding(guarded: GuardedWorkspace, finding_id: str, who: str, reason: s
         decision = work.decisions.get(finding.decision_id) if finding else None
         if finding is None or decision is None:
             raise NoSuchFinding(f"There is no finding {finding_id}.")
-        if person_of(who) in people_of(authors_of_finding(work, finding)):
+        if _is_among(work, who, authors_of_finding(work, finding)):
             raise _own()
         return _mark(work, decision, [finding.policy], who, reason)
+
+
+def _is_among(work: UnitOfWork, who: str, authors: frozenset[str]) -> bool:
+    identities = work.policies.people.same_person
+    return person_of(who, identities) in people_of(authors, identities)
 
 
 def _own() -> FalseAlarmRefused:

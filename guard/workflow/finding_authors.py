@@ -27,6 +27,7 @@ def acknowledging(work: UnitOfWork, finding: Finding) -> Acknowledging:
         unexplained=next((why for why in reasons if why), ""),
         declared=declared_way(policies.policy_set, policies.find(finding.policy)),
         insiders=insiders(work.state),
+        same_person=policies.people.same_person,
     )
 
 

@@ -67,6 +67,7 @@ def _recount(work: UnitOfWork, approval: Approval, record: ChangeRecord) -> bool
         approval,
         excluded=all_excluded(work, approval, record),
         unexplained=why_unexplained(record.attribution),
+        same_person=work.policies.people.same_person,
     )
     votes = work.approvals.votes(approval.id)
     stands_by_itself = _word(status(known, votes, approval.settled_at or work.now)) == approval.settlement
@@ -133,9 +134,14 @@ def _word(outcome: Status) -> str:
 def _newly_excluded_voters(approval: Approval, known: Approval, votes: list[Vote]) -> list[str]:
     """Whose vote counted and would not count now: others decided together with somebody who may have made the change.
     The votes of those who were excluded when it was decided did not count then."""
-    excluded = people_of(known.excluded) - people_of(approval.excluded)
     counted = (address for vote in votes for address in (vote.voter, vote.voice))
-    return list(dict.fromkeys(address for address in counted if person_of(address) in excluded))
+    fresh = (one for one in counted if _is_excluded(known, one) and not _is_excluded(approval, one))
+    return list(dict.fromkeys(fresh))
+
+
+def _is_excluded(approval: Approval, address: str) -> bool:
+    identities = approval.same_person
+    return person_of(address, identities) in people_of(approval.excluded, identities)
 
 
 def _why(approval: Approval, voters: list[str]) -> str:

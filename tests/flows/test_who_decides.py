@@ -119,3 +119,14 @@ def test_a_change_that_is_made_in_a_freeze_needs_its_approvers_however_late_they
         w.clock.ahead += 3 * 3600
         assert settlement(w, asked, BOB) == ""
         assert settlement(w, asked, ERIN) == "approved"
+
+
+def test_whoever_made_a_change_settles_nothing_under_another_address(tmp_path: Path) -> None:
+    same = f"same_person: [[{CAROL}, {BOB}], [{ALICE}, {ERIN}]]\n"
+    with world(tmp_path, policies=policies_that_ask(tmp_path, "from: [board], quorum: 2", same)) as w:
+        asked = change_hours(w, CAROL)
+        assert who_may_vote(asked) == (ALICE, DAVE, ERIN)
+        with pytest.raises(VoteRefused, match="You made this change"):
+            cast_vote(w.guarded, asked.id, BOB, "approve")
+        assert settlement(w, asked, ALICE, ERIN) == ""
+        assert settlement(w, asked, DAVE) == "approved"

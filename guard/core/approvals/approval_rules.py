@@ -15,7 +15,7 @@ from guard.core.approvals import ballot
 from guard.core.approvals.ballot import Ballot
 from guard.core.approvals.outcomes import Allowed, Refused, Status, Void
 from guard.core.approvals.requirements import ordinarily_eligible
-from guard.core.approvals.same_person import people_of
+from guard.core.approvals.same_person import aliases, people_of
 from guard.core.model.delegation import Delegation
 from guard.core.model.policy import PolicySet
 from guard.core.model.records import Approval, Vote
@@ -26,7 +26,11 @@ def ballot_of(
 ) -> Ballot:
     """What is needed to count the votes of a request; and, with the delegations there are and those who may vote on it
     only by breaking glass, to say who may vote."""
-    part = "" if len(people_of(approval.excluded)) == 1 else ", or may have had a part in it"
+    part = (
+        ""
+        if len(people_of(approval.excluded, approval.same_person)) == 1
+        else ", or may have had a part in it"
+    )
     return Ballot(
         id=approval.id,
         rules=approval.rules,
@@ -36,6 +40,7 @@ def ballot_of(
         why_excluded=f"You made this change{part}; somebody else must approve it.",
         delegations=tuple(delegations),
         glass=frozenset(glass),
+        same_person=approval.same_person,
     )
 
 
@@ -91,7 +96,9 @@ def only_by_glass(policies: PolicySet, asking: Iterable[str]) -> frozenset[str]:
     """The addresses that may vote on what these policies ask only because they may break glass."""
     found = map(policies.find, asking)
     ordinary = [ordinarily_eligible(policies, policy) for policy in found if policy is not None]
-    return frozenset(map(plain_email, policies.people.break_glass)).difference(*ordinary)
+    usual = frozenset[str]().union(*ordinary)
+    everybody = (aliases(address, policies.people.same_person) for address in policies.people.break_glass)
+    return frozenset(address for of_one in everybody if not usual & of_one for address in of_one)
 
 
 def fingerprint(ref: Ref, before: Digest | None, after: Digest | None) -> str:

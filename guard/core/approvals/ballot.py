@@ -15,9 +15,10 @@ from drift.core.model.email_addresses import plain_email
 from guard.core.approvals.delegation import Voice, counts_in, voices
 from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Outcome, Pending, Refused
 from guard.core.approvals.quorums import Filled, asked_by, everybody, filled, is_enough
-from guard.core.approvals.same_person import people_of, person_of
+from guard.core.approvals.same_person import aliases, people_of, person_of
 from guard.core.model.delegation import Delegation
-from guard.core.model.records import Rule, Vote, VoteChoice
+from guard.core.model.policy import Identities
+from guard.core.model.records import Rule, Vote, VoteChoice, Way
 
 HAD_A_PART: Final = "You asked for this, or had a part in it; somebody else must approve it."
 _STRICTEST_FIRST: Final[Mapping[VoteChoice, int]] = {"deny": 0, "changes_wanted": 1, "approve": 2}
@@ -32,7 +33,8 @@ class Ballot:
 
     The voice of `excluded` people never counts; `why_excluded` says so to them. `settled_at` is when the outcome was
     acted on, from which it holds. By `delegations` people may vote for others; what counts is what was recorded with a
-    vote. Who may vote only as they may break `glass` uses that last, and hands it to nobody.
+    vote. Who may vote only as they may break `glass` uses that last, and hands it to nobody. `same_person` lists the
+    addresses of people who have several.
     """
 
     id: str
@@ -43,6 +45,16 @@ class Ballot:
     why_excluded: str = HAD_A_PART
     delegations: tuple[Delegation, ...] = ()
     glass: frozenset[str] = frozenset()
+    same_person: Identities = ()
+
+    def person(self, address: str) -> str:
+        """The person behind an address."""
+        return person_of(address, self.same_person)
+
+    @property
+    def out(self) -> frozenset[str]:
+        """The people whose voice never counts."""
+        return people_of(self.excluded, self.same_person)
 
     @property
     def closes_at(self) -> float:
@@ -54,9 +66,9 @@ def outcome(ballot: Ballot, votes: Iterable[Vote], now: float) -> Outcome:
     does not matter; of several at the same moment a denial comes first."""
     voices: dict[str, Vote] = {}
     for vote in counted_votes(ballot, votes, now):
-        if not _is_new(voices, vote):
+        if not _is_new(ballot, voices, vote):
             continue
-        voices = _with(voices, vote)
+        voices = _with(ballot, voices, vote)
         decided = _decided(ballot, voices, vote)
         if decided is not None:
             return decided
@@ -67,41 +79,41 @@ def outcome(ballot: Ballot, votes: Iterable[Vote], now: float) -> Outcome:
 
 def counted_votes(ballot: Ballot, votes: Iterable[Vote], now: float) -> tuple[Vote, ...]:
     """The votes that count, oldest first. Of one person's at the same moment the strictest."""
-    may, end, out = voters(ballot), ballot.closes_at, people_of(ballot.excluded)
+    may, end, out = voters(ballot), ballot.closes_at, ballot.out
     counted = [
         vote
         for vote in votes
         if vote.approval_id == ballot.id
         and plain_email(vote.voice) in may
-        and person_of(vote.voter) not in out
+        and ballot.person(vote.voter) not in out
         and vote.at <= now
         and (vote.at < end or vote.at == ballot.settled_at)
     ]
     counted.sort(key=lambda vote: (vote.at, _STRICTEST_FIRST[vote.choice], plain_email(vote.voter)))
     of_moment: dict[tuple[float, str], Vote] = {}
     for vote in counted:
-        of_moment.setdefault((vote.at, person_of(vote.voter)), vote)
+        of_moment.setdefault((vote.at, ballot.person(vote.voter)), vote)
     return tuple(of_moment.values())
 
 
-def _is_new(voices: Voices, vote: Vote) -> bool:
+def _is_new(ballot: Ballot, voices: Voices, vote: Vote) -> bool:
     """Whether a vote says something: nobody speaks for a person who has voted themselves."""
-    held = voices.get(person_of(vote.voice))
+    held = voices.get(ballot.person(vote.voice))
     return not vote.on_behalf_of or held is None or bool(held.on_behalf_of)
 
 
-def _with(voices: Voices, vote: Vote) -> dict[str, Vote]:
+def _with(ballot: Ballot, voices: Voices, vote: Vote) -> dict[str, Vote]:
     """The votes with one more: a person gives one voice, their own or another's, and the last one counts."""
-    voter = person_of(vote.voter)
-    others = {person: held for person, held in voices.items() if person_of(held.voter) != voter}
-    return {**others, person_of(vote.voice): vote}
+    voter = ballot.person(vote.voter)
+    others = {person: held for person, held in voices.items() if ballot.person(held.voter) != voter}
+    return {**others, ballot.person(vote.voice): vote}
 
 
 def agreement(ballot: Ballot, votes: Iterable[Vote], now: float) -> tuple[Filled, ...]:
     """How far each rule is met at `now`, in the order of the rules."""
     voices: dict[str, Vote] = {}
     for vote in counted_votes(ballot, votes, now):
-        voices = _with(voices, vote) if _is_new(voices, vote) else voices
+        voices = _with(ballot, voices, vote) if _is_new(ballot, voices, vote) else voices
     return _filled(ballot, voices)
 
 
@@ -137,7 +149,7 @@ def _missing(ballot: Ballot, voices: Voices) -> tuple[tuple[str, int, int], ...]
 def _filled(ballot: Ballot, voices: Voices) -> tuple[Filled, ...]:
     """How far those who agree meet each rule."""
     approving = {
-        person: frozenset({plain_email(vote.voice)})
+        person: aliases(vote.voice, ballot.same_person)
         for person, vote in voices.items()
         if vote.choice == "approve"
     }
@@ -147,28 +159,36 @@ def _filled(ballot: Ballot, voices: Voices) -> tuple[Filled, ...]:
 
 def _is_veto(ballot: Ballot, voter: str) -> bool:
     """Whether a person's denial decides by itself."""
-    return any(plain_email(voter) in asked_by(rule) for rule in ballot.rules if rule.veto)
+    under = aliases(voter, ballot.same_person)
+    return any(under & asked_by(rule) for rule in ballot.rules if rule.veto)
 
 
 def _can_be_met(ballot: Ballot, voices: Voices) -> bool:
     """Whether those who did not deny could still agree in sufficient numbers."""
-    lost = {person for person, vote in voices.items() if vote.choice == "deny"} | people_of(ballot.excluded)
-    left = {who: under for who, under in everybody(ballot.rules).items() if who not in lost}
+    lost = {person for person, vote in voices.items() if vote.choice == "deny"} | ballot.out
+    left = {
+        who: under for who, under in everybody(ballot.rules, ballot.same_person).items() if who not in lost
+    }
     return is_enough(ballot.rules, left)
 
 
 def voters(ballot: Ballot) -> frozenset[str]:
-    """The addresses, in lower case, that may vote: all who are asked, without those who are excluded."""
-    everybody = frozenset[str]().union(*map(asked_by, ballot.rules))
-    excluded = people_of(ballot.excluded)
-    return frozenset(voter for voter in everybody if person_of(voter) not in excluded)
+    """The addresses, in lower case, that may vote: all of those who are asked, without those who are excluded."""
+    out = ballot.out
+    asked = _with_aliases(ballot, (way for rule in ballot.rules for way in rule.ways))
+    return frozenset(address for address in asked if ballot.person(address) not in out)
+
+
+def _with_aliases(ballot: Ballot, ways: Iterable[Way]) -> frozenset[str]:
+    """The addresses that these ways ask, and the others of the same people."""
+    asked = {address for way in ways for address in way.who}
+    return frozenset[str]().union(*(aliases(address, ballot.same_person) for address in asked))
 
 
 def represented(ballot: Ballot) -> frozenset[str]:
     """The addresses of those for whom somebody may vote: asked in a way that is not only for them in person, and not
     only because they may break glass."""
-    ways = (way for rule in ballot.rules for way in rule.ways if not way.in_person)
-    asked = frozenset(plain_email(address) for way in ways for address in way.who)
+    asked = _with_aliases(ballot, (way for rule in ballot.rules for way in rule.ways if not way.in_person))
     return (asked & voters(ballot)) - ballot.glass
 
 
@@ -178,7 +198,8 @@ def absences(ballot: Ballot, now: float) -> tuple[Delegation, ...]:
     counting = (one for one in ballot.delegations if one.delegator in asked)
     return tuple(
         sorted(
-            (one for one in counting if counts_in(one, ballot.excluded, now)), key=lambda one: one.delegator
+            (one for one in counting if counts_in(one, ballot.excluded, now, ballot.same_person)),
+            key=lambda one: one.delegator,
         )
     )
 
@@ -191,8 +212,8 @@ def voice_of(
     every = voices(voter, voters(ballot), lent, glass=ballot.glass)
     wanted = plain_email(whose)
     options = [voice for voice in every if not whose or voice.of == wanted]
-    given = {person_of(vote.voter) for vote in counted_votes(ballot, votes, now) if not vote.on_behalf_of}
-    free = [voice for voice in options if not voice.delegation or person_of(voice.of) not in given]
+    given = {ballot.person(vote.voter) for vote in counted_votes(ballot, votes, now) if not vote.on_behalf_of}
+    free = [voice for voice in options if not voice.delegation or ballot.person(voice.of) not in given]
     if free:
         return free[0]
     if options:
@@ -203,9 +224,9 @@ def voice_of(
 
 
 def _not_asked(ballot: Ballot, voter: str, now: float) -> Refused:
-    excluded = people_of(ballot.excluded)
+    excluded = ballot.out
     for one in ballot.delegations:
-        if one.delegate == voter and one.holds_at(now) and person_of(one.delegator) in excluded:
+        if one.delegate == voter and one.holds_at(now) and ballot.person(one.delegator) in excluded:
             return Refused(
                 f"{one.delegator}, for whom you vote, had a part in it: nobody votes for them on this.",
                 "not_eligible",
@@ -220,7 +241,7 @@ def may_vote(
     """Whether a person may vote now, and with whose voice: `whose`, or the one that is meant where nobody is named. The
     first check is whether the person had a part in it."""
     address, cast = plain_email(voter), tuple(votes)
-    if person_of(address) in people_of(ballot.excluded):
+    if ballot.person(address) in ballot.out:
         return Refused(ballot.why_excluded, "own_change")
     voice = voice_of(ballot, address, now, cast, whose)
     if isinstance(voice, Refused):

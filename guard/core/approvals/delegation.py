@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 from drift.core.model.email_addresses import plain_email
 from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.delegation import Delegation
-from guard.core.model.policy import People
+from guard.core.model.policy import Identities, People
 from guard.core.text.moments import minute
 
 LONGEST: Final = 90 * 86400.0
@@ -40,7 +40,7 @@ def why_not(
     return (
         _wrong_times(asked, now)
         or _wrong_people(asked, people, approvers)
-        or _overlapping(asked, (one for one in known if _same(one.delegator, asked.delegator)))
+        or _overlapping(asked, (one for one in known if _same(one.delegator, asked.delegator, people)))
     )
 
 
@@ -65,12 +65,12 @@ def _wrong_times(asked: Delegation, now: float) -> NotPossible | None:
 
 
 def _wrong_people(asked: Delegation, people: People, approvers: frozenset[str]) -> NotPossible | None:
-    if _same(asked.delegate, asked.delegator):
+    if _same(asked.delegate, asked.delegator, people):
         return NotPossible(
             f"{asked.delegate} and {asked.delegator} are one person, who cannot stand in for themselves.",
             "same_person",
         )
-    if not asked.is_own and _same(asked.made_by, asked.delegate):
+    if not asked.is_own and _same(asked.made_by, asked.delegate, people):
         return NotPossible(
             f"You cannot give yourself the voice of {asked.delegator}: they do it, or another operator does.",
             "for_oneself",
@@ -101,9 +101,11 @@ def _overlapping(asked: Delegation, own: Iterable[Delegation]) -> NotPossible | 
     )
 
 
-def warning(asked: Delegation, known: Iterable[Delegation]) -> str:
+def warning(asked: Delegation, known: Iterable[Delegation], people: People) -> str:
     """What whoever delegates should know although it is allowed: that the chosen person is away, too; or nothing."""
-    away = next((one for one in known if _same(one.delegator, asked.delegate) and one.overlaps(asked)), None)
+    away = next(
+        (one for one in known if _same(one.delegator, asked.delegate, people) and one.overlaps(asked)), None
+    )
     if away is None:
         return ""
     return (
@@ -120,11 +122,11 @@ class Voice:
     delegation: str = ""
 
 
-def counts_in(one: Delegation, excluded: Iterable[str], now: float) -> bool:
+def counts_in(one: Delegation, excluded: Iterable[str], now: float, identities: Identities) -> bool:
     """Whether a delegation holds at `now` in a question from which these people are excluded: nothing comes of their
     voice, nobody's voice is with them, and what one of them recorded for somebody else is nothing."""
-    return one.holds_at(now) and people_of(excluded).isdisjoint(
-        people_of((one.delegator, one.delegate, one.made_by))
+    return one.holds_at(now) and people_of(excluded, identities).isdisjoint(
+        people_of((one.delegator, one.delegate, one.made_by), identities)
     )
 
 
@@ -152,5 +154,5 @@ def told(delegation: Delegation) -> str:
     return f"{delegation.delegator} is away until {minute(delegation.over_at)}: {delegation.delegate} votes for them."
 
 
-def _same(one: str, other: str) -> bool:
-    return person_of(one) == person_of(other)
+def _same(one: str, other: str, people: People) -> bool:
+    return person_of(one, people.same_person) == person_of(other, people.same_person)

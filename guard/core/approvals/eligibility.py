@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from guard.core.approvals.approval_rules import ballot_of
 from guard.core.approvals.ballot import voters
 from guard.core.approvals.delegation import told
-from guard.core.approvals.same_person import without
+from guard.core.approvals.same_person import people_of, without
 from guard.core.model.delegation import Delegation
+from guard.core.model.policy import Identities
 from guard.core.model.records import Approval, Rule, Way
 
 
@@ -25,7 +26,7 @@ def why_they_may(approval: Approval, absences: Iterable[Delegation] = ()) -> str
 def _sentences(approval: Approval) -> Iterator[str]:
     if approval.unexplained:
         yield approval.unexplained
-    yield from who_is_asked(approval.rules, approval.excluded, _outsiders(approval))
+    yield from who_is_asked(approval.rules, approval.excluded, approval.same_person, _outsiders(approval))
     if approval.excluded:
         yield (
             f"{listed(approval.excluded)} made this change, or may have had a part in it, and cannot vote."
@@ -40,16 +41,21 @@ def _outsiders(approval: Approval) -> frozenset[Way]:
 
 
 def who_is_asked(
-    rules: Iterable[Rule], excluded: Iterable[str], outsiders: frozenset[Way] = frozenset()
+    rules: Iterable[Rule],
+    excluded: Iterable[str],
+    identities: Identities,
+    outsiders: frozenset[Way] = frozenset(),
 ) -> Iterator[str]:
     """What each policy asks for, as sentences. `outsiders` are ways of people who are no teammates."""
-    out = tuple(excluded)
+    out = people_of(excluded, identities)
     by_policy: dict[str, list[Rule]] = {}
     for rule in rules:
         by_policy.setdefault(rule.policy, []).append(rule)
 
     def told(rule: Rule) -> str:
-        return " or ".join(_way(way, out, is_outside=way in outsiders) for way in rule.ways)
+        return " or ".join(
+            _way(way, without(way.who, out, identities), is_outside=way in outsiders) for way in rule.ways
+        )
 
     for name, of_policy in by_policy.items():
         policy = name or "The service"
@@ -62,8 +68,8 @@ def who_is_asked(
             yield "One denial does not decide there: it is denied once the others are too few."
 
 
-def _way(way: Way, excluded: tuple[str, ...], *, is_outside: bool) -> str:
-    left = without(way.who, excluded)
+def _way(way: Way, left: tuple[str, ...], *, is_outside: bool) -> str:
+    """`left` are those who may vote."""
     number = max(way.quorum, 1)
     if not left:
         return f"{_people(number)}, and nobody who may vote is left"

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
 from guard.core.approvals.same_person import person_of
+from guard.core.model.policy import Identities
 from guard.core.model.records import Rule, Way
 
 People: TypeAlias = Mapping[str, frozenset[str]]
@@ -49,11 +50,11 @@ def is_enough(rules: Iterable[Rule], people: People) -> bool:
     return not any(one.lacks for one in filled(rules, people))
 
 
-def everybody(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
+def everybody(rules: Iterable[Rule], identities: Identities) -> dict[str, frozenset[str]]:
     """All whom the rules ask, as persons."""
     people: dict[str, frozenset[str]] = {}
     for address in (address for rule in rules for address in asked_by(rule)):
-        person = person_of(address)
+        person = person_of(address, identities)
         people[person] = people.get(person, frozenset()) | {address}
     return people
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from drift.core.model.email_addresses import plain_email
 from guard.core.approvals.same_person import without
-from guard.core.model.policy import Policy, PolicySet, RequireApproval
+from guard.core.model.policy import Identities, Policy, PolicySet, RequireApproval
 from guard.core.model.records import Requirement, Rule, Way
 
 TWO = 2
@@ -26,12 +26,17 @@ def unattributed_rules(
     return tuple(
         rule
         for policy_id, asked in by_policy.items()
-        for rule in _rules(declared_way(policies, policies.find(policy_id)), asked, insiders)
+        for rule in _rules(
+            declared_way(policies, policies.find(policy_id)), asked, insiders, policies.people.same_person
+        )
     )
 
 
 def _rules(
-    declared: Way | None, asked: Sequence[Requirement], insiders: frozenset[str] | None
+    declared: Way | None,
+    asked: Sequence[Requirement],
+    insiders: frozenset[str] | None,
+    identities: Identities,
 ) -> Iterator[Rule]:
     """The rules of one policy. It asks different people for each requirement, so that of several none needs more."""
     first = asked[0]
@@ -41,12 +46,12 @@ def _rules(
     elif len(asked) > 1:
         yield from (one.rule for one in asked)
     else:
-        yield Rule(first.policy, _ways(first, insiders), first.period, first.veto)
+        yield Rule(first.policy, _ways(first, insiders, identities), first.period, first.veto)
 
 
-def _ways(asked: Requirement, insiders: frozenset[str] | None) -> tuple[Way, ...]:
+def _ways(asked: Requirement, insiders: frozenset[str] | None, identities: Identities) -> tuple[Way, ...]:
     together = Way(asked.who, max(asked.quorum, TWO))
-    outsiders = () if insiders is None or asked.quorum > 1 else without(asked.who, insiders)
+    outsiders = () if insiders is None or asked.quorum > 1 else without(asked.who, insiders, identities)
     return (together, Way(outsiders, 1, in_person=True)) if outsiders else (together,)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from guard.core.approvals.same_person import person_of
 from guard.core.model.change_reasons import WhyQuestion
+from guard.core.model.policy import Identities
 
 QUIET: Final = 120.0
 """Seconds for which a person has changed nothing more when they are asked: whoever is at work is left alone."""
@@ -17,13 +18,17 @@ CLOCKS_DIFFER: Final = 60.0
 put back."""
 
 
-def due(waiting: Iterable[WhyQuestion], people: Mapping[int, str], now: float) -> list[WhyQuestion]:
+def due(
+    waiting: Iterable[WhyQuestion], people: Mapping[int, str], identities: Identities, now: float
+) -> list[WhyQuestion]:
     """The questions to put now, by the moments at which their changes were noted. `people` has the address of whoever
     made a change; changes of which nobody is known wait each for itself."""
     groups: dict[str | int, list[WhyQuestion]] = {}
     for question in waiting:
         address = people.get(question.change_id, "")
-        groups.setdefault(person_of(address) if address else question.change_id, []).append(question)
+        groups.setdefault(person_of(address, identities) if address else question.change_id, []).append(
+            question
+        )
     return [question for group in groups.values() if _is_due(group, now) for question in group]
 
 
@@ -33,12 +38,12 @@ def _is_due(group: Sequence[WhyQuestion], now: float) -> bool:
     return not still_at_work or now - min(noted) >= LONGEST
 
 
-def messages_of(asked: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+def messages_of(asked: Iterable[tuple[str, int]], identities: Identities) -> dict[str, list[int]]:
     """The changes of each message: of pairs of address and change, those of one person together, under the address that
     was named first."""
     addresses: dict[str, str] = {}
     found: dict[str, list[int]] = {}
     for address, change in asked:
-        named = addresses.setdefault(person_of(address), address)
+        named = addresses.setdefault(person_of(address, identities), address)
         found.setdefault(named, []).append(change)
     return found

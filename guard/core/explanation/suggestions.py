@@ -103,12 +103,20 @@ def _who_may(then: RequireApproval, subject: Subject, policies: PolicySet) -> st
     people, actor = policies.people, plain_email(subject.actor.email or "")
     asked = tuple(asked_groups(policies, then, Span.at(subject.at)))
     rules = [
-        Rule("", (Way(without(with_glass(people, people.members(one.groups)), [actor]), one.quorum),))
+        Rule(
+            "",
+            (
+                Way(
+                    without(with_glass(people, people.members(one.groups)), [actor], people.same_person),
+                    one.quorum,
+                ),
+            ),
+        )
         for one in asked
     ]
     able = sorted(frozenset[str]().union(*map(asked_by, rules)))
     wanted = " and ".join(map(_asked, asked))
-    if not is_enough(rules, everybody(rules)):
+    if not is_enough(rules, everybody(rules, people.same_person)):
         return f"{wanted[0].upper()}{wanted[1:]} would have to approve, but only {len(able)} besides the actor may."
     different = "" if len(asked) == 1 else ", different people,"
     verb = "approves" if len(asked) == 1 else "approve"

@@ -66,6 +66,7 @@ def build_people(document: Mapping[str, Json]) -> People:
         groups={name: tuple(plain_email(address) for address in addresses) for name, addresses in groups},
         slack={plain_email(address): id_ for address, id_ in document.get("slack", {}).items()},
         break_glass=tuple(plain_email(address) for address in document.get("break_glass", ())),
+        same_person=tuple(tuple(map(plain_email, of_one)) for of_one in document.get("same_person", ())),
         ai=tuple(document.get("ai", ())),
     )
 

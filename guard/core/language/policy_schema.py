@@ -332,6 +332,17 @@ PEOPLE: Final[dict[str, Any]] = {
         "items": ADDRESS,
         "description": "Who may approve anything but their own changes. The record says so.",
     },
+    "same_person": {
+        "type": "array",
+        "items": {
+            "title": "a list of at least two addresses of one person",
+            "type": "array",
+            "minItems": 2,
+            "items": ADDRESS,
+        },
+        "description": "People who have several addresses, each with all of them. They count as one wherever people "
+        "are counted or kept from their own changes, and vote under any of them.",
+    },
     "ai": {
         "type": "array",
         "items": TEXT,

@@ -55,7 +55,7 @@ _SHARED: Final[Mapping[str, str]] = {
         "then/require_approval",
     ),
     **dict.fromkeys(("exemptions/reason", "exemptions/owner"), "exemptions/resource"),
-    **dict.fromkeys(("people/version", "people/slack", "people/break_glass", "people/ai"), "people/groups"),
+    **dict.fromkeys((f"people/{key}" for key in PEOPLE if key != "groups"), "people/groups"),
     "require_approval/freeze": "periods/approvers",
     **dict.fromkeys((f"periods/{key}" for key in (*PERIODS, *PERIOD["properties"])), "periods/approvers"),
     **dict.fromkeys(("file/version", "file/policies"), "file"),

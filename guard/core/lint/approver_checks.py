@@ -98,7 +98,7 @@ def _joint_quorum_errors(every: tuple[Ask, ...], people: People, path: DocumentP
 def _most(every: list[Ask] | tuple[Ask, ...], people: People) -> int:
     """How many people of these groups can be counted, each for one of them."""
     rules = [Rule("", (Way(tuple(people.members(ask.groups)), ask.quorum),)) for ask in every]
-    return sum(one.have for one in filled(rules, everybody(rules)))
+    return sum(one.have for one in filled(rules, everybody(rules, people.same_person)))
 
 
 def warnings(policy: Policy, people: People) -> Iterator[Diagnostic]:
@@ -109,7 +109,7 @@ def warnings(policy: Policy, people: People) -> Iterator[Diagnostic]:
     rules = [
         Rule("", (Way(with_glass(people, people.members(ask.groups)), ask.quorum),)) for ask in then.asks
     ]
-    able = everybody(rules)
+    able = everybody(rules, people.same_person)
     if any(not is_enough(rules, {who: able[who] for who in able if who != maker}) for maker in able):
         yield Diagnostic(
             ("then",),

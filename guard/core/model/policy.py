@@ -173,14 +173,19 @@ class Policy:
         return "observe" if workspace == "observe" else self.mode or workspace
 
 
+Identities: TypeAlias = tuple[tuple[str, ...], ...]
+"""Lists of addresses (in their one spelling), each of one person."""
+
+
 class People(Struct, frozen=True):
     """Who may approve: groups of addresses (lower case), Slack ids, and who may break glass. `ai` names the apps,
-    tokens and robots behind which an AI acts. `periods` are the freezes by name, in which more people have to
-    approve."""
+    tokens and robots behind which an AI acts. `same_person` lists the addresses of people who have several.
+    `periods` are the freezes by name, in which more people have to approve."""
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     slack: Mapping[str, str] = field(default_factory=dict)
     break_glass: tuple[str, ...] = ()
+    same_person: Identities = ()
     ai: tuple[str, ...] = ()
     periods: Mapping[str, Period] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from drift.core.model.activity import Actor
 from drift.core.model.resources import Digest, Json, Ref
+from guard.core.model.policy import Identities
 from guard.core.model.verdict import Entry, Judgement, Mode, Verdict
 
 Role: TypeAlias = Literal["viewer", "requester", "approver", "operator"]
@@ -148,6 +149,7 @@ class Approval:
     note: str = ""
     unexplained: str = ""
     unattributed: tuple[Rule, ...] = ()
+    same_person: Identities = ()  # addresses of one person, as people.yaml had them
     good_before: Mapping[str, Json] | None = None  # {"digest": hex or null}; {} where nothing was known good
 
     @property

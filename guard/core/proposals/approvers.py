@@ -67,7 +67,7 @@ def _by_anybody(policies: PolicySet, asker: str | None) -> Needed:
     """One person of all that people.yaml names, but never the one for whom the robot asks."""
     groups = tuple(sorted(policies.people.groups))
     named = with_glass(policies.people, policies.people.members(groups))
-    may = without(named, () if asker is None else (asker,))
+    may = without(named, () if asker is None else (asker,), policies.people.same_person)
     return Needed(A_ROBOT_ASKS, groups, 1, WITHIN, may, can_be_met=bool(may))
 
 
@@ -77,11 +77,18 @@ def _needed(policies: PolicySet, policy: Policy, asker: str | None, when: Span) 
         return
     excluded = () if asker is None else (asker,)
     asked = [
-        (one, without(with_glass(policies.people, policies.people.members(one.groups)), excluded))
+        (
+            one,
+            without(
+                with_glass(policies.people, policies.people.members(one.groups)),
+                excluded,
+                policies.people.same_person,
+            ),
+        )
         for one in asked_groups(policies, then, when)
     ]
     rules = [Rule(policy.id, (Way(may, one.quorum),)) for one, may in asked]
-    can_be_met = is_enough(rules, everybody(rules))
+    can_be_met = is_enough(rules, everybody(rules, policies.people.same_person))
     for one, may in asked:
         yield Needed(
             policy.id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from drift.core.model.resources import Json, Ref
+from guard.core.model.policy import Identities
 from guard.core.model.records import Rule
 from guard.core.proposals.change_plan import Answer
 
@@ -75,6 +76,7 @@ class ProposalRecord:
     plan: Mapping[str, Json] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     excluded: tuple[str, ...] = ()
+    same_person: Identities = ()
     claims: tuple[Claim, ...] = ()
     apply_at: float | None = None
     approved_at: float | None = None

@@ -69,6 +69,7 @@ def ballot_of(
         settled_at=record.approved_at if record.approved_at is not None else record.closed_at,
         why_excluded=OWN,
         delegations=tuple(delegations),
+        same_person=record.same_person,
         glass=frozenset(glass),
     )
 

@@ -141,7 +141,8 @@ def owned(work: UnitOfWork, id: str, by: Asker, what: str) -> ProposalRecord:
     record = work.proposals.locked(id)
     if record is None:
         raise NoSuchProposal(id)
-    if person_of(record.asker) != person_of(by.email):
+    identities = work.policies.people.same_person
+    if person_of(record.asker, identities) != person_of(by.email, identities):
         raise ProposalRefused("not_yours", f"{record.asker} asked for this; only they can have it {what}.")
     if by.robot and by.robot != record.robot:
         who = spoken_of(record.asker, record.robot)
@@ -180,6 +181,7 @@ def _judged(
             plan=plain(plan_answer(planned)),
             rules=rules_of(needed),
             excluded=(blank.asker,),
+            same_person=work.policies.people.same_person,
             claims=claims,
             apply_at=planned.apply_at,
             expires_at=planned.expires_at,

@@ -9,6 +9,7 @@ from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Digest, Ref
 from guard.context import UnitOfWork
 from guard.core.approvals.same_person import people_of, person_of
+from guard.core.model.policy import Identities
 from guard.core.model.records import Vote
 from guard.core.proposals.binding import fingerprint_of, touched
 from guard.core.proposals.freezes import why_frozen
@@ -25,10 +26,11 @@ class Standing:
 
     roles: Mapping[str, tuple[str, ...]]
     left: frozenset[str]
+    same_person: Identities
 
     def why_gone(self, address: str, needed: str) -> str:
         """Why a person's word does not count any more, as a sentence; "" where it does."""
-        if person_of(address) in self.left:
+        if person_of(address, self.same_person) in self.left:
             return f"{address} is no teammate of the Intercom workspace any more."
         roles = self.roles.get(plain_email(address), ())
         if not roles:
@@ -44,7 +46,7 @@ def standing(work: UnitOfWork) -> Standing:
         if token.revoked_at is None:
             address = plain_email(token.email)
             roles[address] = (*roles.get(address, ()), token.role)
-    return Standing(roles, _left(work))
+    return Standing(roles, _left(work), work.policies.people.same_person)
 
 
 def _left(work: UnitOfWork) -> frozenset[str]:
@@ -53,7 +55,9 @@ def _left(work: UnitOfWork) -> frozenset[str]:
     if ever is None:
         return frozenset()
     live = (resource.body.get("email") for resource in work.state.versions.all_live("admin"))
-    return people_of(ever) - people_of(address for address in live if isinstance(address, str) and address)
+    there = [address for address in live if isinstance(address, str) and address]
+    identities = work.policies.people.same_person
+    return people_of(ever, identities) - people_of(there, identities)
 
 
 def digests_of(work: UnitOfWork, refs: Iterable[Ref]) -> dict[Ref, Digest | None]:

@@ -77,7 +77,8 @@ def test_a_settled_or_unknown_question_takes_no_vote(guard: DecisionStore) -> No
 def test_what_a_policy_asks_reads_back_whole_also_from_an_older_row(guard: DecisionStore) -> None:
     frozen = Requirement("office-hours", ("erin@acme.example",), 1, "year-end", veto=False)
     rule = Rule("office-hours", (Way(("alice@acme.example",), 2), Way(("erin@acme.example",), 1)), "year-end")
-    asked = approval(requirements=(frozen,), unattributed=(rule,))
+    known = (("alice@acme.example", "alice@acme.fr"),)
+    asked = approval(requirements=(frozen,), unattributed=(rule,), same_person=known)
     guard.approvals.add(asked)
     assert guard.approvals.get("a1") == asked
     assert convert([["p", ["a@acme.example"], 1]], tuple[Requirement, ...]) == (

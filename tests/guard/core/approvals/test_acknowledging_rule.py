@@ -56,5 +56,18 @@ def test_a_policy_says_it_otherwise_for_what_nobody_explains_alone() -> None:
     assert replace(rule, unexplained="").missing([ALICE]) == ""
 
 
+def test_two_addresses_of_one_person_are_one_word() -> None:
+    known = ((ALICE, BOB), (CAROL, AUDITOR))
+    assert replace(NOBODY, same_person=known).missing([ALICE, BOB])
+    assert replace(EXPLAINED, same_person=known).missing([AUDITOR])
+    assert replace(NOBODY, same_person=known).missing([AUDITOR]), "an insider under another address"
+    assert replace(EXPLAINED, same_person=known).is_among(AUDITOR, [CAROL])
+    policies = policy_set(Unattributed(("security",), 1))
+    rule = replace(
+        NOBODY, declared=declared_way(policies, policies.find("hours")), same_person=((BOB, DAVE),)
+    )
+    assert rule.missing([BOB]) == ""
+
+
 def test_the_sentence_says_why_and_who_else() -> None:
     assert NOBODY.missing([ALICE]) == "Nobody knows. One more person must acknowledge it."

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from drift.core.model.resources import Ref
 from guard.core.approvals.approval_rules import (
@@ -161,6 +162,14 @@ class TestMayVote:
     def test_nobody_votes_on_what_was_acted_on(self) -> None:
         answer = may_vote(replace(QUESTION, settled_at=ASKED + 1, settlement="denied"), ALICE, ASKED + 2)
         assert isinstance(answer, Refused)
+
+
+def test_who_is_asked_under_another_address_breaks_no_glass() -> None:
+    among = policies(HOURS_NEED_APPROVAL)
+    people = structs.replace(among.people, same_person=((DAVE, ALICE),))
+    assert glass_broken_by(replace(among.policy_set, people=people), QUESTION, [ALICE, DAVE]) == ()
+    people = structs.replace(among.people, same_person=((DAVE, ERIN),))
+    assert glass_broken_by(replace(among.policy_set, people=people), QUESTION, [ALICE, ERIN]) == (ERIN,)
 
 
 def test_breaking_glass_is_told() -> None:

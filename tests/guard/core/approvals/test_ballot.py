@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.core.approvals.ballot import Ballot, counted_votes, may_vote, outcome, voters
+from guard.core.approvals.ballot import HAD_A_PART, Ballot, counted_votes, may_vote, outcome, voters
 from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Pending, Refused
-from guard.core.approvals.same_person import person_of
 from guard.core.model.records import Rule, Vote, VoteChoice, Way
 from tests.laws import examples
 
@@ -109,6 +108,43 @@ class TestOneDenialDecides:
         assert isinstance(outcome(mild, [vote(BOB, "deny"), vote(DAVE, "deny", 2)], 5), Denied)
 
 
+class TestOnePersonWithSeveralAddresses:
+    """people.yaml says that Carol is Alice, and Erin is Bob."""
+
+    known = ((ALICE, CAROL), (BOB, ERIN))
+    two = replace(
+        ONE, excluded=(), same_person=known, rules=(Rule("hours", (Way((ALICE, BOB, CAROL, DAVE), 2),)),)
+    )
+
+    def test_has_one_voice(self) -> None:
+        assert outcome(self.two, [vote(ALICE), vote(CAROL, at=2)], 5) == Pending((("hours", 1, 2),))
+        assert outcome(self.two, [vote(ALICE), vote(DAVE, at=2)], 5) == Approved((ALICE, DAVE), 2)
+        changed = [vote(ALICE), vote(CAROL, "changes_wanted", 2), vote(DAVE, at=3)]
+        assert outcome(self.two, changed, 5) == Pending((("hours", 1, 2),))
+
+    def test_does_not_settle_their_own_doing_under_another(self) -> None:
+        own = replace(self.two, excluded=(ALICE,))
+        assert may_vote(own, CAROL, 5) == Refused(HAD_A_PART, "own_change")
+        assert outcome(own, [vote(CAROL), vote(BOB, at=2)], 5) == Pending((("hours", 1, 2),))
+
+    def test_may_vote_under_any_of_them_and_under_no_other_spelling(self) -> None:
+        assert may_vote(self.two, ERIN, 5) == Allowed()
+        assert outcome(self.two, [vote(ERIN), vote(DAVE, at=2)], 5) == Approved((DAVE, ERIN), 2)
+        assert isinstance(may_vote(self.two, "erin+2@acme.example", 5), Refused)
+        assert voters(self.two) == {ALICE, BOB, CAROL, DAVE, ERIN}
+
+    def test_has_the_veto_of_each_of_them(self) -> None:
+        mild = Rule("mild", (Way((ERIN,), 1),), veto=False)
+        strict = replace(self.two, rules=(mild, Rule("hours", (Way((BOB, DAVE), 1),))))
+        assert isinstance(outcome(strict, [vote(ERIN, "deny")], 5), Denied)
+
+    def test_fills_one_place_of_two_groups(self) -> None:
+        groups = (Rule("hours", (Way((ALICE,), 1),)), Rule("hours", (Way((CAROL, DAVE), 1),)))
+        split = replace(self.two, rules=groups)
+        assert outcome(split, [vote(ALICE), vote(CAROL, at=2)], 5) == Pending((("hours", 0, 1),))
+        assert isinstance(outcome(split, [vote(ALICE), vote(DAVE, at=2)], 5), Approved)
+
+
 def replace_veto(rule: Rule) -> Rule:
     return Rule(rule.policy, rule.ways, rule.period, veto=False)
 
@@ -127,6 +163,7 @@ ballots = st.builds(
     st.lists(st.sampled_from(EVERYBODY), max_size=2).map(tuple),
     st.just(10.0),
     st.none() | st.integers(0, 12).map(float),
+    same_person=st.sampled_from([(), ((ALICE, DAVE),), ((BOB, CAROL), (DAVE, ERIN))]),
 )
 moments = st.integers(0, 12).map(float)
 casts = st.lists(
@@ -143,11 +180,11 @@ casts = st.lists(
 @examples(100)
 @given(ballots, casts, moments)
 def test_nobodys_own_voice_ever_counts(ballot: Ballot, cast: list[Vote], now: float) -> None:
-    own = {person_of(address) for address in ballot.excluded}
+    own = {ballot.person(address) for address in ballot.excluded}
     answer = outcome(ballot, cast, now)
-    assert answer == outcome(ballot, [one for one in cast if person_of(one.voter) not in own], now)
+    assert answer == outcome(ballot, [one for one in cast if ballot.person(one.voter) not in own], now)
     if isinstance(answer, Approved | Denied):
-        assert not own & {person_of(who) for who in answer.by}
+        assert not own & {ballot.person(who) for who in answer.by}
     for address in ballot.excluded:
         assert may_vote(ballot, address, now, cast) == Refused(ballot.why_excluded, "own_change")
 
@@ -157,7 +194,7 @@ def test_nobodys_own_voice_ever_counts(ballot: Ballot, cast: list[Vote], now: fl
 def test_the_order_of_votes_does_not_matter(ballot: Ballot, cast: list[Vote], now: float, seed: int) -> None:
     shuffled = [*cast]
     Random(seed).shuffle(shuffled)
-    by_person = {(one.at, person_of(one.voter), one.choice): one for one in cast}
+    by_person = {(one.at, ballot.person(one.voter), one.choice): one for one in cast}
     if len(by_person) == len(cast):  # the same vote twice under two addresses is told under one of them
         assert outcome(ballot, shuffled, now) == outcome(ballot, cast, now)
     assert type(outcome(ballot, shuffled, now)) is type(outcome(ballot, cast, now))
@@ -177,7 +214,7 @@ def test_one_more_approval_never_takes_an_approval_away(
     ballot: Ballot, cast: list[Vote], now: float, voter: str
 ) -> None:
     """By somebody who has not voted: a second vote of the same person is their last word."""
-    if person_of(voter) in {person_of(one.voter) for one in cast}:
+    if ballot.person(voter) in {ballot.person(one.voter) for one in cast}:
         return
     with_one_more = outcome(ballot, [*cast, vote(voter, at=0.0)], now)
     if isinstance(outcome(ballot, cast, now), Approved):
@@ -199,12 +236,12 @@ def test_an_approval_has_the_people_of_every_rule(ballot: Ballot, cast: list[Vot
     answer = outcome(ballot, cast, now)
     if not isinstance(answer, Approved):
         return
-    people = {person_of(who) for who in answer.by}
+    people = {ballot.person(who) for who in answer.by}
     assert set(answer.by) <= voters(ballot)
     assert ballot.rules
     for rule in ballot.rules:
         assert any(
-            len(people & {person_of(who) for who in way.who}) >= max(way.quorum, 1) for way in rule.ways
+            len(people & {ballot.person(who) for who in way.who}) >= max(way.quorum, 1) for way in rule.ways
         )
 
 

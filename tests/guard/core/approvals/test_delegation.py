@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from guard.core.approvals.delegation import LONGEST, Voice, counts_in, told, voices, warning, why_not
 from guard.core.model.delegation import Delegation
@@ -74,11 +75,11 @@ class TestMaking:
     def test_who_chooses_somebody_who_is_away_too_is_told(self) -> None:
         away = Delegation("x2", DAVE, BOB, NOW + 60, NOW + 120, DAVE, NOW)
         assert refused(TO_DAVE, away) == ""
-        assert warning(TO_DAVE, [away]) == (
+        assert warning(TO_DAVE, [away], PEOPLE) == (
             f"{DAVE} is away from 2027-01-15 08:01 UTC to 2027-01-15 08:02 UTC, too. Whoever votes for them does not "
             f"vote for {ALICE}."
         )
-        assert warning(TO_DAVE, [replace(away, ended_at=NOW + 30)]) == ""
+        assert warning(TO_DAVE, [replace(away, ended_at=NOW + 30)], PEOPLE) == ""
 
 
 class TestVoices:
@@ -93,18 +94,29 @@ class TestVoices:
 
     @pytest.mark.parametrize(("at", "counts"), [(NOW - 0.001, False), (NOW, True), (NOW + DAY, False)])
     def test_a_delegation_counts_while_it_holds(self, at: float, counts: bool) -> None:
-        assert counts_in(TO_DAVE, (), at) is counts
-        assert counts_in(replace(TO_DAVE, ended_at=NOW, ended_by=ALICE), (), at) is False
+        assert counts_in(TO_DAVE, (), at, ()) is counts
+        assert counts_in(replace(TO_DAVE, ended_at=NOW, ended_by=ALICE), (), at, ()) is False
 
     @pytest.mark.parametrize("out", [ALICE, "alice+2@acme.example", DAVE, "dave+2@acme.example"])
     def test_who_had_a_part_in_it_gives_no_voice_and_gets_none(self, out: str) -> None:
-        assert not counts_in(TO_DAVE, [out], NOW)
+        assert not counts_in(TO_DAVE, [out], NOW, ())
 
     def test_who_had_a_part_in_it_chose_nobody_for_somebody_else(self) -> None:
         by_carol = replace(TO_DAVE, made_by=CAROL)
-        assert counts_in(by_carol, [BOB], NOW)
-        assert not counts_in(by_carol, [CAROL], NOW)
-        assert not counts_in(by_carol, [ALICE], NOW)
+        assert counts_in(by_carol, [BOB], NOW, ())
+        assert not counts_in(by_carol, [CAROL], NOW, ())
+        assert not counts_in(by_carol, [ALICE], NOW, ())
+
+
+def test_one_person_under_two_addresses_is_neither_delegate_nor_author_of_their_own() -> None:
+    known = ((DAVE, "david@elsewhere.example"), (CAROL, "caroline@elsewhere.example"))
+    people = structs.replace(PEOPLE, same_person=known)
+    assert not counts_in(TO_DAVE, ["david@elsewhere.example"], NOW, known)
+    assert not counts_in(replace(TO_DAVE, made_by=CAROL), ["caroline@elsewhere.example"], NOW, known)
+    to_himself = replace(TO_DAVE, delegator=DAVE, delegate="david@elsewhere.example", made_by=DAVE)
+    found = why_not(to_himself, (), people, frozenset({"david@elsewhere.example"}), NOW)
+    assert found is not None
+    assert found.code == "same_person"
 
 
 def test_it_is_told_in_a_sentence() -> None:

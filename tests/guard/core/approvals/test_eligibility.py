@@ -38,7 +38,7 @@ def test_several_groups_a_freeze_and_a_denial_that_does_not_decide_are_told() ->
         Rule("hours", (Way((ALICE,), 1),), "year-end", veto=False),
         Rule("zone", (Way((DAVE,), 1),)),
     )
-    assert list(who_is_asked(rules, (CAROL,))) == [
+    assert list(who_is_asked(rules, (CAROL,), ())) == [
         f"hours asks for one of {ALICE}, and for 2 of {DAVE}: different people.",
         f"In the freeze year-end it asks for one of {ALICE} as well: somebody else.",
         "One denial does not decide there: it is denied once the others are too few.",

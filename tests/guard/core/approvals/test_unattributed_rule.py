@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from drift.core.model.resources import Ref
 from guard.core.approvals.approval_rules import may_vote, status
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
@@ -78,6 +80,13 @@ def test_what_a_freeze_asks_for_stays_beside_what_the_policy_says() -> None:
         Rule("hours", (Way((CAROL, DAVE, ERIN), 1, in_person=True),)),
         frozen.rule,
     )
+
+
+def test_whoever_is_a_teammate_under_another_address_is_no_outsider() -> None:
+    known = policy_set()
+    same = replace(known, people=structs.replace(known.people, same_person=((AUDITOR, CAROL),)))
+    (rule,) = unattributed_rules(same, REQUIRED, INSIDERS)
+    assert [way.quorum for way in rule.ways] == [2]
 
 
 def test_a_policy_says_who_by_a_group_or_a_quorum() -> None:

@@ -21,7 +21,7 @@ STATED = [
 
 
 def test_the_last_word_of_the_author_is_first_by_any_of_their_addresses() -> None:
-    shown = in_order(STATED, [BOB])
+    shown = in_order(STATED, [BOB], ())
     assert [(reason.source, reason.text) for reason in shown] == [
         ("author", "second"),
         ("author", "first"),
@@ -31,6 +31,13 @@ def test_the_last_word_of_the_author_is_first_by_any_of_their_addresses() -> Non
 
 
 def test_it_follows_from_what_is_known_now_and_not_from_what_was_known_then() -> None:
-    assert in_order(STATED, [CAROL])[0].text == "no"
-    assert {reason.source for reason in in_order(STATED, [])} == {"somebody_else"}
-    assert in_order([], [BOB]) == ()
+    assert in_order(STATED, [CAROL], ())[0].text == "no"
+    assert {reason.source for reason in in_order(STATED, [], ())} == {"somebody_else"}
+    assert in_order([], [BOB], ()) == ()
+
+
+def test_an_author_is_one_under_every_address_that_people_yaml_knows() -> None:
+    of_carol = ((CAROL, "caroline@elsewhere.example"),)
+    stated = [said("caroline@elsewhere.example", "mine", 1)]
+    assert in_order(stated, [CAROL], of_carol)[0].source == "author"
+    assert in_order(stated, [CAROL], ())[0].source == "somebody_else"

@@ -16,7 +16,7 @@ def noted(*moments: float) -> list[WhyQuestion]:
 
 
 def ready(waiting: list[WhyQuestion], people: dict[int, str], now: float) -> list[int]:
-    return [question.change_id for question in due(waiting, people, now)]
+    return [question.change_id for question in due(waiting, people, (), now)]
 
 
 def test_whoever_is_still_at_work_is_left_alone() -> None:
@@ -57,4 +57,4 @@ def test_a_person_is_asked_about_everything_or_about_nothing(moments: list[float
 
 def test_the_changes_of_a_message_are_those_of_one_person() -> None:
     asked = [(BOB, 1), (CAROL, 2), ("Bob+phone@acme.example", 3)]
-    assert messages_of(asked) == {BOB: [1, 3], CAROL: [2]}
+    assert messages_of(asked, ()) == {BOB: [1, 3], CAROL: [2]}
