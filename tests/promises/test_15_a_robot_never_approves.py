@@ -201,3 +201,9 @@ def test_the_person_may_take_over_what_their_robot_asked_and_no_other_robot_may(
     assert (mine["robot"], mine["verdict"], mine["status"]) == ("", "allowed", "approved")
     again = proposed(calm, ROBOT, NOBODY_MINDS | {"set": {"/time_zone_name": "Europe/Rome"}})
     assert said(calm, again["id"], "withdrawal", ROBOT)[0] == 200
+
+
+def test_a_token_says_whose_it_is(calm: Stage) -> None:
+    calm.tokens[ROBOT] = create(calm.guarded, BOB, "requester", ROBOT)
+    assert calm.get(f"{API}/me", ROBOT) == {"email": BOB, "role": "requester", "robot": ROBOT}
+    assert calm.get(f"{API}/me", DAVE) == {"email": DAVE, "role": "operator", "robot": ""}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from drift.store import CheckpointName
 from drift.web.rest.pagination import Items
 from drift.web.rest.parameters import word
 from drift.web.rest.route import ANYBODY, API, Request, Response, Routes
+from guard.core.model.records import Role
 from guard.core.model.verdict import Mode
 from guard.core.reports.drift_report_formats import FORMATS
 from guard.core.reports.drift_report_json import BlindSpotAnswer, DriftReport, blind_spot
@@ -44,6 +45,14 @@ class WorkspaceAnswer(Answer, frozen=True):
     revision: str
     watched_since: Time | None
     kinds: tuple[WatchedKind, ...]
+
+
+class CallerAnswer(Answer, frozen=True):
+    """Who asks, as the credential says: a person, or the `robot` of this name that acts for them (empty: no robot)."""
+
+    email: str
+    role: Role
+    robot: str
 
 
 class Alive(Answer, frozen=True):
@@ -102,6 +111,17 @@ def list_workspaces(context: WebContext, request: Request) -> Items[WorkspaceAns
         ),
     )
     return Items((answer,))
+
+
+@routes.add(
+    "GET",
+    f"{API}/me",
+    "Who asks, with what role, and whether a robot does so for them.",
+    answer=CallerAnswer,
+)
+def get_caller(context: WebContext, request: Request) -> CallerAnswer:
+    caller = request.caller
+    return CallerAnswer(caller.email, cast(Role, caller.role), caller.robot)
 
 
 @routes.add(

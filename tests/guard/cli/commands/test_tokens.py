@@ -114,6 +114,7 @@ ASKING = {
     "findings acknowledge": "x",
     "findings false-alarm": "x --reason wrong",
     "findings list": "",
+    "mcp": "",
     "plan": "",
     "policies fetch": "",
     "proposals": "",
