@@ -6,6 +6,7 @@ from drift.core.model.changes import Change, Updated, apply
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Body, same
 from guard.context import UnitOfWork
+from guard.core.proposals.application import AGREED_BEFORE
 from guard.core.remediation.remedy import advance
 from guard.enforcement.decide import decide
 from guard.enforcement.findings import refresh
@@ -20,7 +21,7 @@ def settle_own(work: UnitOfWork, record: ChangeRecord) -> None:
     change, cause = change_of(work.state, record), record.attribution.cause
     good = known_good(work, record.ref)
     if cause is None or cause.undoes:
-        _as_decided_before(work, change, good, takes_back=cause is not None)
+        _as_decided_before(work, change, good, "approved" if _agreed_before(work, record) else "restored")
     elif cause.approvers:
         set_known_good(work, change, _with(good, change), at=work.now, because="approved")
     else:
@@ -30,13 +31,16 @@ def settle_own(work: UnitOfWork, record: ChangeRecord) -> None:
     verify_guided(work, record.ref)
 
 
-def _as_decided_before(work: UnitOfWork, change: Change, good: Body | None, *, takes_back: bool) -> None:
-    """What is taken back leaves the resource as it was, and approved where it was that."""
+def _agreed_before(work: UnitOfWork, record: ChangeRecord) -> bool:
+    """Whether what is taken back leaves a resource as somebody had approved it before the proposal was applied."""
+    cause = record.attribution.cause
+    events = work.proposals.thread(cause.proposal) if cause is not None else []
+    return any(str(record.ref) in event.details.get(AGREED_BEFORE, ()) for event in events)
+
+
+def _as_decided_before(work: UnitOfWork, change: Change, good: Body | None, because: str) -> None:
     better = advance(good, change, ())
     if (good is not None or not isinstance(change, Updated)) and not same(good, better):
-        before = work.known_good.get(change.ref)
-        was_approved = takes_back and before is not None and before.because == "approved"
-        because = "approved" if was_approved else "restored"
         set_known_good(work, change, better, at=work.now, because=because)
 
 

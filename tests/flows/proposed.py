@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from drift.core.model.records import Intent
 from drift.core.model.resources import Json
 from guard.core.proposals.life import Status, status_of
-from guard.core.proposals.proposal_schema import BODY
-from guard.core.proposals.reading import read_proposal
 from guard.core.proposals.records import ProposalRecord
 from guard.enforcement.intent_worker import execute_due_intents
 from guard.identity.tokens import create
 from guard.queries.plan import plan_in
 from guard.workflow.proposals.applying import apply_due
-from guard.workflow.proposals.asking import Asked, Asker, ask
+from guard.workflow.proposals.asking import Asker, ask
 from guard.workflow.proposals.voting import vote_on
+from tests.flows.applications import as_asked
 from tests.flows.world import ALICE, BOB, World
 
 HOURS: Final = "/office_hours_schedules/41"
@@ -36,19 +34,7 @@ FIVE: Final = (NO_TAG, SNOW, LONDON, PILOT, WINTER)
 def asked(w: World, *changes: Json, by: str = BOB, **more: Any) -> str:
     """Ask for these changes; returns the proposal's id."""
     create(w.guarded, by, "requester")
-    return ask(w.guarded, asked_for(*changes, **more), Asker(by), plan_in).id
-
-
-def asked_for(*changes: Json, **more: Any) -> Asked:
-    document: Mapping[str, Json] = {
-        "changes": list(changes),
-        "reason": "It snows",
-        "ticket": "SUP-41",
-        **more,
-    }
-    proposal, wrong = read_proposal(dict(document), BODY)
-    assert wrong == ()
-    return Asked(document, proposal)
+    return ask(w.guarded, as_asked(*changes, **more), Asker(by), plan_in).id
 
 
 def approved(w: World, *changes: Json, **more: Any) -> str:

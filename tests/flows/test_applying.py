@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.flows.proposed import (
     FIVE,
     HOURS,
     LONDON,
+    NO_TAG,
     PILOT,
     WINTER,
     applied,
@@ -27,7 +29,7 @@ from tests.flows.proposed import (
     tags,
     thread,
 )
-from tests.flows.world import ALICE, BOB, CAROL, MALLORY, World, world
+from tests.flows.world import ALICE, BOB, CAROL, MALLORY, POLICIES, World, world
 
 SCHEDULE = Ref("office_hours_schedule", "41")
 
@@ -205,3 +207,59 @@ def test_an_error_of_one_proposal_does_not_stop_the_others(tmp_path: Path) -> No
         w.fault("server_error", path=HOURS)
         assert applied(w, second).closing == "applied"
         assert status(w, first) == "approved"
+
+
+HOLDS = """
+version: 1
+policies:
+  - id: paris-keeps-its-time
+    because: the hours of Paris left its time zone
+    severity: high
+    owner: dave@acme.example
+    watch: {{ kind: office_hours_schedule, where: {{ properties: {{ id: {{ const: "41" }} }} }} }}
+    must: {{ properties: {{ time_zone_name: {{ const: Europe/Paris }} }} }}
+    then: {then}
+"""
+ASK = "{ require_approval: { from: [support-ops], quorum: 1, expires_in: 24h, meanwhile: revert, on_expiry: revert } }"
+
+
+def holding(tmp_path: Path, then: str) -> Path:
+    folder = tmp_path / "held"
+    folder.mkdir()
+    (folder / "hours.yaml").write_text(HOLDS.format(then=then))
+    shutil.copy(POLICIES / "people.yaml", folder)
+    return folder
+
+
+def test_what_breaks_a_rule_and_was_agreed_to_stays_and_is_no_finding(tmp_path: Path) -> None:
+    with world(tmp_path, policies=holding(tmp_path, ASK)) as w:
+        applied(w, approved(w, LONDON))
+        w.look_at_everything()
+        w.restart()
+        w.service.first_look()
+        assert w.get(HOURS)["time_zone_name"] == "Europe/London"
+        assert (w.findings(), w.approvals(), len(w.writes())) == ([], [], 1)
+
+
+def test_what_is_taken_back_leaves_an_earlier_agreement_as_it_was(tmp_path: Path) -> None:
+    with world(tmp_path, policies=holding(tmp_path, ASK)) as w:
+        applied(w, approved(w, LONDON))
+        other = {"resource": str(SCHEDULE), "merge": {"name": "Other hours"}}
+        id = asked(w, other, NO_TAG)
+        w.fault("unprocessable", path="/tags")
+        w.service.turn()
+        w.clock.ahead += 30
+        assert applied(w, id).closing == "rolled_back"
+        w.look_at_everything()
+        assert w.get(HOURS)["time_zone_name"] == "Europe/London"
+        assert (w.findings(), w.approvals()) == ([], [])
+
+
+def test_what_nobody_had_to_agree_to_is_still_a_finding_where_a_policy_flags_it(tmp_path: Path) -> None:
+    with world(tmp_path, policies=holding(tmp_path, "flag")) as w:
+        applied(w, asked(w, LONDON))
+        w.look()
+        (finding,) = w.findings()
+        assert (finding.policy, finding.subject) == ("paris-keeps-its-time", str(SCHEDULE))
+        (decision, *_) = w.decisions(str(SCHEDULE))
+        assert decision.actor.email == BOB

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from drift.core.model.resources import Ref
+from guard.runtime.service import Service
+from tests.flows.proposed import FIVE, approved, collections, intents, proposal
 from tests.flows.world import CAROL, MALLORY, World, assembled, world
 from tests.stores import postgresql_database, postgresql_server
 
@@ -44,5 +47,30 @@ def test_a_change_that_both_replicas_see_is_judged_and_put_back_once(shared: Wor
             assert len(theirs) == 2
             assert all(len(view.decisions.for_change(change.id)) == 1 for change in theirs)
             assert len(view.state.intents.for_ref(Ref("ip_allowlist", "singleton"))) == 2
+    finally:
+        other.close()
+
+
+def test_two_replicas_apply_a_proposal_once(shared: World) -> None:
+    other = assembled(shared.settings, shared.clock)
+    try:
+        other.guarded.workspace.intercom.me()
+        other.service.condition.ready = True
+        id = approved(shared, *FIVE)
+
+        def run(service: Service) -> None:
+            end = time.monotonic() + 60
+            while proposal(shared, id).closed_at is None and time.monotonic() < end:
+                service.turn()
+
+        both = [threading.Thread(target=run, args=(one,)) for one in (shared.service, other.service)]
+        for thread in both:
+            thread.start()
+        for thread in both:
+            thread.join(timeout=70)
+        assert proposal(shared, id).closing == "applied"
+        assert len(shared.writes()) == 5
+        assert {one.attempts for one in intents(shared, id)} == {1}
+        assert collections(shared).keys() >= {"Winter", "Snow"}
     finally:
         other.close()

@@ -10,13 +10,13 @@ import pytest
 
 from guard.queries.plan import plan_in
 from guard.workflow.proposals.asking import Asker, edit
+from tests.flows.applications import as_asked
 from tests.flows.proposed import (
     FIVE,
     HOURS,
     LONDON,
     applied,
     approved,
-    asked_for,
     collections,
     intents,
     proposal,
@@ -48,7 +48,7 @@ def _with_id(body: Any, id: str) -> Any:
 def edited(w: World, id: str) -> None:
     """Bob asks for something else, which Alice never saw."""
     other = {"resource": "office_hours_schedule/41", "set": {"/time_zone_name": "Europe/Rome"}}
-    edit(w.guarded, id, asked_for(other), Asker(BOB), plan_in)
+    edit(w.guarded, id, as_asked(other), Asker(BOB), plan_in)
 
 
 def state_moved(w: World, id: str) -> None:

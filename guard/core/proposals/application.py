@@ -74,6 +74,10 @@ class Ended:
 
 Next: TypeAlias = Write | Undo | Wait | Ended
 
+JUDGED: Final = "judged"
+"""Where the event that begins an application keeps the digests of what was judged, by resource."""
+AGREED_BEFORE: Final = "agreed_before"
+"""Where it keeps the resources that somebody had approved as they were."""
 _BACK: Final = "back"
 _OPEN: Final = ("planned", "writing")
 

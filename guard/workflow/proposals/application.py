@@ -14,7 +14,7 @@ from drift.core.model.resources import Json, Ref, Resource
 from drift.core.planning.write_plan import ApiPlan
 from drift.reference_data.described_fields import described
 from guard.context import UnitOfWork
-from guard.core.proposals.application import Step, intent_id
+from guard.core.proposals.application import JUDGED, Step, intent_id
 from guard.core.proposals.application_order import application_order
 from guard.core.proposals.asker import who_would_act
 from guard.core.proposals.binding import touched
@@ -24,9 +24,6 @@ from guard.core.proposals.proposal_schema import BODY
 from guard.core.proposals.reading import read_proposal
 from guard.core.proposals.records import ProposalRecord
 from guard.core.proposals.steps import plan_of, rollback_of
-
-JUDGED = "judged"
-"""Where the event that begins an application keeps the digests of what was judged, by resource."""
 
 
 @dataclass(frozen=True, slots=True)

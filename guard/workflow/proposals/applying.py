@@ -12,11 +12,13 @@ from typing import Final, assert_never
 
 from drift.core.model.changes import Created, Deleted, Updated
 from drift.core.model.records import Intent
-from drift.core.model.resources import UNBORN, Body, Digest, Ref, Resource
+from drift.core.model.resources import UNBORN, Body, Digest, Json, Ref, Resource
 from drift.core.planning.write_plan import ApiPlan, NoApi
 from drift.intercom.errors import IntercomError
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.proposals.application import (
+    AGREED_BEFORE,
+    JUDGED,
     Ended,
     Next,
     Step,
@@ -37,7 +39,6 @@ from guard.core.remediation.remedy import Recreate, Remove, SetFields
 from guard.enforcement.batch import process_each
 from guard.enforcement.write_recorder import Put, record_write
 from guard.workflow.proposals.application import (
-    JUDGED,
     Application,
     application_of,
     dump_judged,
@@ -117,8 +118,14 @@ def _begin(guarded: GuardedWorkspace, due: ProposalRecord) -> bool:
             return False
         text = f"All of it is as it was when people agreed: {len(application.order)} to be written."
         work.proposals.say(record.id, "")
-        _tell(work, application, text, {JUDGED: dump_judged(judged)}, begins=True)
+        before = [str(ref) for ref in judged if _was_approved(work, ref)]
+        _tell(work, application, text, {JUDGED: dump_judged(judged), AGREED_BEFORE: before}, begins=True)
         return _take_step(work, application)
+
+
+def _was_approved(work: UnitOfWork, ref: Ref) -> bool:
+    good = work.known_good.get(ref)
+    return good is not None and good.because == "approved"
 
 
 def _may_begin(record: ProposalRecord, now: float) -> bool:
@@ -283,7 +290,7 @@ def _tell(
     work: UnitOfWork,
     application: Application,
     text: str,
-    details: dict[str, dict[str, str]] | None = None,
+    details: dict[str, Json] | None = None,
     *,
     begins: bool = False,
 ) -> None:
