@@ -99,7 +99,8 @@ def _reasons(kind: Kind, by: tuple[Kind, ...], unread: Mapping[str, Unread]) -> 
         if one.name in unread:
             lost.setdefault(unread[one.name].reason, []).append(one.name)
     for reason, names in lost.items():
-        yield f"{', '.join(names)} could refer to it and is not read now: {reason}"
+        verb = "is" if len(names) == 1 else "are"
+        yield f"{', '.join(names)} could refer to it and {verb} not read now: {reason}"
     if kind.unseen_referrers:
         yield f"No API shows whether these refer to it: {'; '.join(kind.unseen_referrers)}."
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from drift.core.catalogue.kind import Kind, Sensitivity
+from drift.core.catalogue.kinds.unseen_referrers import INBOX, OUTBOUND, REPORTS, WORKFLOWS
 
 CLOSES: Final = "Save. The activity log then shows a new entry, which closes this finding."
 
@@ -22,6 +23,7 @@ def _group(
     path: str,
     by: tuple[str, ...] = (),
     unseen: str = "",
+    unseen_referrers: tuple[str, ...] = (),
 ) -> Kind:
     return Kind(
         name=name,
@@ -30,6 +32,7 @@ def _group(
         singleton=True,
         folded_from=folded_from,
         folded_by=by,
+        unseen_referrers=unseen_referrers,
         unseen=unseen,
         settings_path=f"/a/apps/{{workspace}}/{path}",
         guide=(f"Go to {where}.", "Set {field} back to {old}.", CLOSES),
@@ -93,6 +96,7 @@ OUTBOUND_CONTENT: Final = _group(
     "high",
     folded_from=("message_*", "campaign_*", "series_*", "ruleset_*"),
     by=("/message/id", "/series/id", "/campaign/id", "/ruleset/id", "/id"),
+    unseen_referrers=(WORKFLOWS, OUTBOUND, REPORTS),
     where="Outbound > Messages, or Outbound > Series",
     path="outbound",
 )
@@ -103,6 +107,7 @@ CONVERSATION_TOPICS: Final = _group(
     "low",
     folded_from=("conversation_topic_*",),
     by=("/topic/id", "/conversation_topic/id", "/topic/name", "/id", "/name"),
+    unseen_referrers=(INBOX, REPORTS),
     where="Reports > Topics",
     path="reports/topics",
 )
@@ -136,6 +141,7 @@ ROLE: Final = _group(
     folded_from=("role_*", "admin_permission_change"),
     by=("/admin/id", "/role/id", "/role/name"),
     unseen="What a role permits is in the log entry of its change, and nowhere else.",
+    unseen_referrers=("invitations that are open",),
     where="Settings > Workspace > Teammates: roles have a tab, permissions of one teammate are on their page",
     path="settings/workspace/teammates",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from drift.core.catalogue.catalogue import CATALOGUE, KINDS
 from drift.core.catalogue.kind import Kind
@@ -18,7 +19,9 @@ from guard.core.references.references import (
 
 GONE = Unread("The token may not read it.", counted=False)
 WAS_READ = Unread("Intercom answered 503.", counted=True)
-ROLE, TAG = CATALOGUE["role"], CATALOGUE["tag"]
+TAG = CATALOGUE["tag"]
+ROLE = replace(CATALOGUE["role"], unseen_referrers=())
+"""A role, if invitations could be read."""
 
 
 def test_a_number_is_counted_only_where_all_that_could_refer_is_read() -> None:
@@ -55,7 +58,7 @@ def test_kinds_that_are_unread_for_one_reason_are_told_together() -> None:
     reasons = sort_of(TAG, False, unread)[1]
     assert reasons[:2] == (
         "workflow could refer to it and is not read now: Intercom answered 503.",
-        "internal_article, article could refer to it and is not read now: The token may not read it.",
+        "internal_article, article could refer to it and are not read now: The token may not read it.",
     )
 
 
