@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
-from drift.core.model.activity import Attribution
+from drift.core.model.activity import Attribution, Cause
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ChangeRecord, Operation
 from drift.core.model.resources import Digest, Ref
@@ -80,6 +80,19 @@ class Changes:
         """Set who made a change, to be looked at again; False when there is no such change."""
         values = {**_attribution_values(attribution), "revised_at": revised_at}
         return self._scope.update(changes, changes.c.id == id, **values) == 1
+
+    def explain(self, id: int, cause: Cause | None) -> None:
+        """Set why a change was made, where it was asked for in advance; who made it stays as it is."""
+        self._scope.update(changes, changes.c.id == id, cause=dump_cause(cause))
+
+    def asked_for(self, activity_id: str) -> ChangeRecord | None:
+        """The change by a person that this entry tells of and that was asked for in advance."""
+        where = (
+            changes.c.source == "activity",
+            changes.c.source_id == activity_id,
+            changes.c.cause.is_not(None),
+        )
+        return next(iter(self._records(self._scope.select(changes, *where).limit(1))), None)
 
     def revised(self, limit: int) -> list[ChangeRecord]:
         """Changes whose attribution was revised, oldest first, until somebody has looked at them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from drift.core.model.records import ChangeRecord
@@ -11,6 +13,7 @@ from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject, dump_actor
 from guard.core.model.verdict import Judgement, Mode
+from guard.enforcement.permitted_policies import permitted_policies
 from guard.enforcement.subjects import look_up, with_doubt
 
 ATTRIBUTED = "attributed"
@@ -28,13 +31,19 @@ def decide(
     change: ChangeRecord | None = None,
     mode: Mode | None = None,
     ticket: str = "",
+    permitted: Mapping[str, str] | None = None,
 ) -> Decision:
     """The decision about a subject, as a value; nothing is stored. `mode` stands in for the workspace's own, and
-    `ticket` is that of a proposal."""
+    `ticket` is that of a proposal. `permitted` are the policies that are content in advance, with the reason; those of
+    a change follow from its cause."""
     mode = mode or work.mode
     facts = replace(look_up(work.state, work.policies, subject), ticket=ticket)
     if change is not None and change.doubtful:
         facts = with_doubt(facts, change)
+    if permitted is None and change is not None:
+        permitted = permitted_policies(work, change)
+    if permitted:
+        facts = replace(facts, permitted=permitted)
     judgement = judge(work.policies, subject, facts, mode)
     return decision_of(work, subject, judgement, facts, change=change, mode=mode)
 

@@ -29,6 +29,8 @@ from guard.enforcement.decide import decide
 from guard.enforcement.findings import open_findings, refresh
 from guard.enforcement.known_good import known_good_before, move_known_good
 from guard.enforcement.own_changes import settle_own
+from guard.enforcement.permits import Judged, judge_with_permits, use
+from guard.enforcement.permitted_policies import permitted_of_entry
 from guard.enforcement.remedy_planner import declared_by, remedy_for
 from guard.enforcement.remedy_recorder import COUNTED, capped, record_remedy, verify_guided
 from guard.enforcement.subjects import change_of, subject_of_change
@@ -61,31 +63,39 @@ def judge_change(guarded: GuardedWorkspace, record: ChangeRecord) -> bool:
             settle_own(work, current)
             return work.state.changes.mark_judged(current.id, work.now)
         change = change_of(work.state, current)
-        subject = subject_of_change(work.state, current, change)
-        decision = decide(work, subject, change=current)
-        if _waits_for_actor(work, current, decision):
+        judged = judge_with_permits(work, current, change)
+        if _waits_for_actor(work, current, judged):
             return False
         work.state.changes.mark_judged(current.id, work.now)
-        follow_change(work, current, change, decision)
-        note_question(work, current, subject, decision)
+        use(work, judged)
+        follow_change(work, judged.record, change, judged.decision, judged.beside)
+        subject = subject_of_change(work.state, judged.record, change)
+        note_question(work, judged.record, subject, judged.decision)
     return True
 
 
-def _waits_for_actor(work: UnitOfWork, record: ChangeRecord, decision: Decision) -> bool:
+def _waits_for_actor(work: UnitOfWork, record: ChangeRecord, judged: Judged) -> bool:
     """Whether to wait for the log entry, as the verdict depends on who acted and the kind has log entries."""
     if record.attribution.source != "unattributed" or abs(work.now - record.detected_at) >= work.limits.grace:
         return False
     has_entries = bool(work.workspace.kinds[record.ref.kind].activity_types)
-    return has_entries and any(reason.rests_on_actor for reason in decision.judgement.reasons)
+    rests_on_actor = any(reason.rests_on_actor for reason in judged.decision.judgement.reasons)
+    return has_entries and (rests_on_actor or bool(judged.beside))
 
 
-def follow_change(work: UnitOfWork, record: ChangeRecord, change: Change, decision: Decision) -> None:
-    """Record everything that follows from a judged change."""
+def follow_change(
+    work: UnitOfWork, record: ChangeRecord, change: Change, decision: Decision, beside: str = ""
+) -> None:
+    """Record everything that follows from a judged change. `beside` is to be said of it as well."""
     void_outdated_approvals(work, record)
     good = known_good_before(work, change)
-    move_known_good(work, change, good, decision)
+    cause = record.attribution.cause
+    agreed = cause is not None and bool(cause.approvers)
+    move_known_good(work, change, good, decision, because="approved" if agreed else "clean")
     put = remedy_for(work, change, good, decision)
     decision = enforced(work, decision, record, put)
+    if beside and decision.judgement.broken:
+        decision = replace(decision, note=f"{decision.note} {beside}".lstrip())
     work.decisions.add(decision)
     opened = open_findings(work, decision, str(record.ref), record.ref.kind)
     refresh(work, record.ref, "")
@@ -181,7 +191,8 @@ def judge_activity(guarded: GuardedWorkspace, record: ActivityRecord) -> bool:
             return False
         if is_our_own(work.workspace, work.state, record.activity):
             return True
-        decision = decide(work, Subject.of_activity(record.activity))
+        subject_of_entry = Subject.of_activity(record.activity)
+        decision = decide(work, subject_of_entry, permitted=permitted_of_entry(work, record.activity))
         if not decision.judgement.reasons:
             return True
         work.decisions.add(decision)

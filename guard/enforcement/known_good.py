@@ -16,8 +16,9 @@ from guard.core.evaluation.evaluate import judge
 from guard.core.model.records import Decision, KnownGood
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement, Reason
-from guard.core.proposals.agreed_breaches import breaches_of
+from guard.core.proposals.agreed_breaches import breaches_of, place_by_hand
 from guard.core.proposals.application import place_of
+from guard.core.proposals.records import ProposalRecord
 from guard.core.remediation.remedy import advance
 from guard.enforcement.subjects import facts_of_state
 
@@ -41,10 +42,12 @@ def protected_fields(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pointer for reason in reasons for pointer in (reason.protects or ("",))))
 
 
-def move_known_good(work: UnitOfWork, change: Change, good: Body | None, decision: Decision) -> None:
+def move_known_good(
+    work: UnitOfWork, change: Change, good: Body | None, decision: Decision, because: str = "clean"
+) -> None:
     """What a change leaves known good: all its fields that no broken policy holds. `good` is what was, before it."""
     held = held_fields(decision.judgement.broken)
-    set_known_good(work, change, advance(good, change, held), at=decision.at, because="clean")
+    set_known_good(work, change, advance(good, change, held), at=decision.at, because=because)
 
 
 def known_good_before(work: UnitOfWork, change: Change) -> Body | None:
@@ -126,7 +129,15 @@ def _agreed_to_in_advance(work: UnitOfWork, ref: Ref) -> Iterator[set[tuple[str,
             continue
         record = work.proposals.get(cause.proposal)
         if record is not None:
-            yield breaches_of(record.plan, place_of(change.attribution.id or ""))
+            yield breaches_of(record.plan, _place(record, change))
+
+
+def _place(record: ProposalRecord, change: ChangeRecord) -> int:
+    """The place in a proposal of the change that was made of it, by a write of ours or by hand."""
+    if change.attribution.source == "intent":
+        return place_of(change.attribution.id or "")
+    made = "" if change.operation == "created" else change.ref.id
+    return place_by_hand(record.plan, change.ref.kind, made)
 
 
 def _is_body_of(state: StateStore, live: Resource, digest: Digest | None) -> bool:

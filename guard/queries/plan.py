@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from drift.core.catalogue.kind import Kind
 from drift.core.catalogue.shapes import ANYTHING
 from drift.core.model.activity import Actor
@@ -14,6 +16,7 @@ from drift.core.planning.manual_steps import title_of
 from drift.reference_data.described_fields import described
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.requirements import answer_within
+from guard.core.approvals.same_person import without
 from guard.core.evaluation.relevance import speaking
 from guard.core.explanation.explanation import explain
 from guard.core.language.diagnostics import Diagnostic
@@ -32,10 +35,14 @@ from guard.core.proposals.change_plan import (
 )
 from guard.core.proposals.demands import window_start
 from guard.core.proposals.new_names import name_of_unborn
+from guard.core.proposals.permit import is_by_hand
+from guard.core.proposals.permit_terms import lasts_of, permit_mistakes
 from guard.core.proposals.proposal import Proposal, ProposedChange
+from guard.core.proposals.steps import steps_of
 from guard.core.proposals.target import target_of
 from guard.core.proposals.timing import timing_mistakes
 from guard.core.reports.drift_report import ReadCoverage
+from guard.enforcement.change_authors import insiders
 from guard.enforcement.decide import decide
 from guard.queries.blind_spots import coverage_now
 from guard.queries.impact import with_impacts
@@ -62,14 +69,17 @@ class _Question:
     ticket: str
     is_timed: bool
     wait: float | None
+    hand: Actor  # whoever makes what only a person can, and the seconds that they have for it
+    lasts: float
     robot: str = ""
 
-    def when(self, judgement: Judgement) -> Span:
+    def when(self, judgement: Judgement, *, by_hand: bool) -> Span:
         """When the change may be made."""
+        lasts = self.lasts if by_hand else 0.0
         if self.is_timed:
-            return Span.at(self.at)
+            return Span(self.at, self.at + lasts) if by_hand else Span.at(self.at)
         wait = self.wait or answer_within(self.view.policies.policy_set, [judgement]) or 0.0
-        return Span(self.at, self.at + wait)
+        return Span(self.at, self.at + wait + lasts)
 
 
 def plan(
@@ -93,15 +103,17 @@ def plan_in(
     place = Place(view.workspace.pinned, view.id_code())
     actor = who_would_act(asker, robot)
     at = view.now if proposal.apply_at is None else proposal.apply_at
-    question = _Question(
-        view, actor, place, at, proposal.ticket, proposal.apply_at is not None, proposal.expires_in, robot
-    )
+    hand, lasts = who_would_act(proposal.who or asker, ""), lasts_of(proposal)
+    is_timed, wait = proposal.apply_at is not None, proposal.expires_in
+    question = _Question(view, actor, place, at, proposal.ticket, is_timed, wait, hand, lasts, robot)
     changes = _all_planned(question, proposal, lives)
     if proposal.in_window:
         question = replace(question, at=_in_window(changes, view.now), is_timed=True)
         changes = _all_planned(question, proposal, lives)
     changes = with_impacts(view, changes, unread_kinds(coverage_now(view)))
     planned = PlannedProposal(proposal, changes, view.policies.revision, view.now, actor.email, source, robot)
+    if mistakes := permit_mistakes(planned, insiders(view.state), view.policies.people.same_person):
+        raise CannotPlan(mistakes)
     return with_demands(planned, question.at if proposal.in_window else proposal.apply_at)
 
 
@@ -172,26 +184,33 @@ def _as_read(planned: PlannedChange, seen: ReadCoverage) -> PlannedChange:
 
 
 def _judged(question: _Question, kind: Kind, change: Change) -> Judged:
-    view, actor = question.view, question.actor
+    view, place = question.view, question.place
+    by_hand = is_by_hand(steps_of(kind, change, place.pinned, place.id_code))
+    actor = question.hand if by_hand else question.actor
     subject = Subject.of_change(
         change, actor=actor, attributed=actor.email is not None, at=question.at, entry="proposal"
     )
     decision = decide(view, subject, mode="enforce", ticket=question.ticket)
     facts = Facts.load(decision.facts)
     why = explain(view.policies, subject, facts, decision.mode)
-    return judged(
+    found = judged(
         kind,
         change,
         decision.judgement,
         view.policies.policy_set,
         actor.email,
-        question.place,
+        place,
         why.suggestions,
-        question.when(decision.judgement),
+        question.when(decision.judgement, by_hand=by_hand),
         tuple(_along(view, kind, change)),
         tuple(speaking(view.policies, subject, facts, decision.mode)),
         question.robot,
     )
+    asker, people = [question.actor.email] if question.actor.email else [], view.policies.people
+    needed = [
+        structs.replace(need, may=without(need.may, asker, people.same_person)) for need in found.approvals
+    ]
+    return replace(found, approvals=tuple(needed))
 
 
 def _along(view: UnitOfWork, kind: Kind, change: Change) -> Iterator[str]:

@@ -54,7 +54,7 @@ from guard.runtime.weekly_digest import WeeklyDigest
 from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
 from guard.workflow.proposals.applying import apply_due
-from guard.workflow.proposals.settling import settle_proposals
+from guard.workflow.proposals.settling import settle_permits, settle_proposals
 from guard.workflow.reconsideration import reconsider_revised
 
 log = logging.getLogger(__name__)
@@ -180,6 +180,7 @@ class Service:
         return (
             self.condition.one_pass("news", lambda: process_due_events(guarded.workspace))
             + self.condition.one_pass("schema events", lambda: follow_schema_events(guarded))
+            + self.condition.one_pass("permits", lambda: settle_permits(guarded))
             + self.condition.one_pass("changes", lambda: judge_changes(guarded))
             + self.condition.one_pass("activity", lambda: judge_activities(guarded))
             + self.condition.one_pass("applications", lambda: apply_due(guarded, self._put_off))

@@ -12,11 +12,14 @@ from drift.core.model.resources import Json, Ref
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
 from guard.core.model.records import Rule, Vote
+from guard.core.proposals.permit import Permit, PermittedField
 from guard.core.proposals.records import Claim, Closing, ProposalRecord, ThreadEvent
+from guard.store.permit_tables import permits
 from guard.store.tables import proposal_claims, proposal_events, proposals, votes
 
 _open = proposals.c.closed_at.is_(None)
-_shaped: Final = frozenset({"rules", "excluded", "same_person", "approved_by", "claims"})
+_oldest_first: Final = (proposals.c.created_at, proposals.c.id)
+_shaped: Final = frozenset({"rules", "excluded", "same_person", "approved_by", "claims", "permit"})
 _as_they_are: Final = tuple(name for name in field_names(ProposalRecord) if name not in _shaped)
 _heavy: Final = frozenset({"document", "plan"})
 _LIGHT: Final = [column for column in proposals.c if column.name not in _heavy]
@@ -58,6 +61,7 @@ class Proposals:
         if self._scope.update(proposals, *where, **_values(record)) != 1:
             return False
         self._scope.delete(proposal_claims, proposal_claims.c.proposal_id == record.id)
+        self._scope.delete(permits, permits.c.proposal_id == record.id)
         self._claim(record)
         return True
 
@@ -91,18 +95,35 @@ class Proposals:
         ended = {"closing": closing, "closed_at": at, "note": note}
         return self._scope.update(proposals, proposals.c.id == id, _open, **ended) == 1
 
+    def use_permit(self, id: str, permit: Permit) -> None:
+        """Keep what was used of the permit of a proposal that is `locked`."""
+        self._scope.update(permits, permits.c.proposal_id == id, fields=to_builtins(permit.fields))
+
+    def annul(self, id: str, at: float, note: str) -> bool:
+        """What was taken for the use of a permit was none: the proposal is void, also where it had ended as applied;
+        False where it ended in another way."""
+        stands = proposals.c.closing.in_(("", "applied", "partly_applied"))
+        return (
+            self._scope.update(
+                proposals, proposals.c.id == id, stands, closing="void", closed_at=at, note=note
+            )
+            == 1
+        )
+
     # Finding
 
     def open_proposals(self) -> list[ProposalRecord]:
         """Every open proposal, oldest first, without its document and its plan."""
-        statement = self._light(_open).order_by(proposals.c.created_at, proposals.c.id)
+        statement = self._light(_open).order_by(*_oldest_first)
         return self._with_claims(self._scope.all(statement))
 
     def to_apply(self, now: float) -> list[str]:
-        """The ids of those that are being applied, and of the approved ones whose time has come, oldest first."""
+        """The ids of those that are being applied, and of the approved ones that calls make and whose time has come,
+        oldest first."""
         is_due = and_(
             proposals.c.approved_at.is_not(None),
             proposals.c.suspended_because == "",
+            proposals.c.id.not_in(self._permits_of_all()),
             or_(proposals.c.apply_at.is_(None), proposals.c.apply_at <= now),
         )
         statement = select(proposals.c.id).where(
@@ -126,6 +147,30 @@ class Proposals:
         for some in batches(sorted(found)):
             records += self._with_claims(self._scope.all(self._light(_open, proposals.c.id.in_(some))))
         return sorted(records, key=lambda record: (record.created_at, record.id))
+
+    def open_permits(self, ref: Ref, *, to_create: bool) -> list[ProposalRecord]:
+        """The approved, open proposals with a permit about a resource, or (`to_create`) about a new one of its kind,
+        oldest first, without document and plan."""
+        found = self._to_create(ref.kind) if to_create else self.open_on([ref])
+        return [record for record in found if record.permit is not None and record.approved_at is not None]
+
+    def with_open_permits(self) -> list[ProposalRecord]:
+        """The open proposals with a permit, approved or not, oldest first, without document and plan."""
+        statement = self._light(_open, proposals.c.id.in_(self._permits_of_all()))
+        return self._with_claims(self._scope.all(statement.order_by(*_oldest_first)))
+
+    def _permits_of_all(self) -> Any:
+        return select(permits.c.proposal_id).where(permits.c.workspace == self._scope.workspace)
+
+    def _to_create(self, kind: str) -> list[ProposalRecord]:
+        """The open proposals by which somebody may create a resource of this kind by hand."""
+        named = permits.c.fields.contains('"operation":"created"', autoescape=True)
+        ids = sorted(row.proposal_id for row in self._scope.all(self._scope.select(permits, named)))
+        records: list[ProposalRecord] = []
+        for some in batches(ids):
+            records += self._with_claims(self._scope.all(self._light(_open, proposals.c.id.in_(some))))
+        mine = (record for record in records if record.permit and record.permit.creates(kind))
+        return sorted(mine, key=lambda record: (record.created_at, record.id))
 
     def of_content(self, content: str) -> list[ProposalRecord]:
         """The proposals with this content, newest first, without document and plan."""
@@ -218,6 +263,10 @@ class Proposals:
             for claim in dict.fromkeys(record.claims)
         ]
         self._scope.insert_all(proposal_claims, rows)
+        if record.permit is not None:
+            fields: Any = to_builtins(record.permit.fields)
+            row = {"proposal_id": record.id, "who": record.permit.who, "lasts": record.permit.lasts}
+            self._scope.insert_all(permits, [{**row, "fields": fields}])
 
     def _with_claims(self, rows: Iterable[Stored]) -> list[ProposalRecord]:
         every = list(rows)
@@ -227,7 +276,16 @@ class Proposals:
             for row in self._scope.all(statement.order_by(*_of_claim)):
                 claim = Claim(Ref(row.kind, row.resource_id), row.pointer)
                 claims.setdefault(row.proposal_id, []).append(claim)
-        return [_record(row, tuple(claims.get(row.id, ()))) for row in every]
+        allowed = self._permits(row.id for row in every)
+        return [_record(row, tuple(claims.get(row.id, ())), allowed.get(row.id)) for row in every]
+
+    def _permits(self, ids: Iterable[str]) -> dict[str, Permit]:
+        found: dict[str, Permit] = {}
+        for some in batches(ids):
+            for row in self._scope.all(self._scope.select(permits, permits.c.proposal_id.in_(some))):
+                fields = convert(row.fields, tuple[PermittedField, ...])
+                found[row.proposal_id] = Permit(row.who, row.lasts, fields)
+        return found
 
 
 def _values(record: ProposalRecord) -> dict[str, Any]:
@@ -242,7 +300,7 @@ def _values(record: ProposalRecord) -> dict[str, Any]:
     }
 
 
-def _record(row: Stored, claims: tuple[Claim, ...]) -> ProposalRecord:
+def _record(row: Stored, claims: tuple[Claim, ...], permit: Permit | None) -> ProposalRecord:
     stored: Mapping[str, Json] = {"document": {}, "plan": {}, **row._mapping}
     return ProposalRecord(
         rules=convert(row.rules, tuple[Rule, ...]),
@@ -250,5 +308,6 @@ def _record(row: Stored, claims: tuple[Claim, ...]) -> ProposalRecord:
         same_person=tuple(map(tuple, row.same_person or ())),
         approved_by=tuple(row.approved_by),
         claims=claims,
+        permit=permit,
         **{name: stored[name] for name in _as_they_are},
     )

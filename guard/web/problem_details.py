@@ -47,6 +47,7 @@ from guard.workflow.proposals.errors import (
     NothingToChange,
     NotTaken,
     ProposalRefused,
+    ToSplit,
 )
 
 _OWN: Final = ProblemType(403, "own-change", "Nobody judges their own change")
@@ -70,7 +71,7 @@ def _policy_places(problem: Exception) -> Mapping[str, Json]:
 
 def _plan_mistakes(problem: Exception) -> Mapping[str, Json]:
     """What is wrong with proposed changes, by the JSON Pointer into the body."""
-    if not isinstance(problem, CannotPlan):
+    if not isinstance(problem, CannotPlan | ToSplit):
         return {}
     return {
         "errors": [
@@ -134,6 +135,7 @@ KINDS: Final[Kinds] = {
     CannotPlan: ProblemType(422, "cannot-plan", "These changes cannot be planned", _plan_mistakes),
     NoSuchProposal: _NOT_THERE,
     NotTaken: ProblemType(422, "not-taken", "Intercom would not take these changes", _not_taken),
+    ToSplit: ProblemType(422, "to-split", "This has to be asked for in two proposals", _plan_mistakes),
     NothingToChange: ProblemType(422, "nothing-to-change", "There is nothing to change"),
     FieldIsAsked: ProblemType(409, "field-is-asked", "Another proposal touches this field", _first),
     (ProposalRefused, "own_change"): _OWN,

@@ -19,18 +19,21 @@ from guard.core.approvals.eligibility import listed
 from guard.core.approvals.outcomes import Approved, Denied, Status
 from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.records import Approval, Decision, KnownGood, Vote
+from guard.core.model.verdict import Verdict
 from guard.enforcement.batch import process_each
 from guard.enforcement.change_authors import why_unexplained
 from guard.enforcement.decide import decide
 from guard.enforcement.enforce import enforced
 from guard.enforcement.findings import open_findings
 from guard.enforcement.known_good import held_fields, known_good, set_known_good
+from guard.enforcement.permits import review_use
 from guard.enforcement.remedy_planner import remedy_for
 from guard.enforcement.subjects import change_of, subject_of_change
 from guard.notify import messages
 from guard.notify.outbox import enqueue
 from guard.workflow.acknowledgement_review import recount_acknowledgements
 from guard.workflow.approval_authors import all_excluded
+from guard.workflow.late_permits import allow_late
 from guard.workflow.reissue import ask_again
 from guard.workflow.settlement import Settlement, as_live, stands
 
@@ -56,7 +59,11 @@ def _reconsider(guarded: GuardedWorkspace, revised: ChangeRecord) -> bool:
         if not all(_recount(work, approval, record) for approval in decided):
             return False  # a write of ours is under way: later
         recount_acknowledgements(work, record.ref)
-        _judge_anew(work, record)
+        change = change_of(work.state, record)
+        passed = record.attribution.source != "intent" and record.attribution.cause is not None
+        record = review_use(work, record, change)
+        if record.judged_at is not None and not allow_late(work, record, change):
+            _judge_anew(work, record, revoked=passed and record.attribution.cause is None)
         work.why_questions.wait_again(record.id)
         return work.state.changes.revision_seen(record.id)
 
@@ -86,15 +93,17 @@ def _recount(work: UnitOfWork, approval: Approval, record: ChangeRecord) -> bool
     return True
 
 
-def _judge_anew(work: UnitOfWork, record: ChangeRecord) -> None:
-    """Judge a change once more that passed because of who was taken for its author, if it does not now."""
+def _judge_anew(work: UnitOfWork, record: ChangeRecord, *, revoked: bool) -> None:
+    """Judge a change once more that passed because of who was taken for its author, if it does not now. `revoked`: by a
+    permit, which does not hold."""
     earlier = [d for d in work.decisions.for_change(record.id) if d.policy_revision == work.policies.revision]
-    if not earlier:
+    if not earlier and not revoked:
         return
     change = change_of(work.state, record)
     decision = decide(work, subject_of_change(work.state, record, change), change=record)
     live = work.state.versions.live(record.ref)
-    if decision.verdict <= earlier[0].verdict or not stands(change, live.body if live else None):
+    before = Verdict.ALLOW if revoked else earlier[0].verdict
+    if decision.verdict <= before or not stands(change, live.body if live else None):
         return
     _take_back_what_passed(work, change, decision)
     put = remedy_for(work, as_live(change, work.state), known_good(work, record.ref), decision)

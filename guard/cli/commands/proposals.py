@@ -88,6 +88,8 @@ def changes_wanted(context: CliContext, proposal_id: str, text: str) -> None:
 @click.option("--ticket", metavar="TEXT", help="Another ticket.")
 @click.option("--at", metavar="TIME", help="Another time.")
 @click.option("--expires-in", metavar="TIME", help="How long the question may wait.")
+@click.option("--who", metavar="ADDRESS", help="By whose hand it is made, where only a person can.")
+@click.option("--window-for", metavar="TIME", help="How long a permit is open.")
 @click.pass_obj
 def edit(context: CliContext, /, proposal_id: str, values: tuple[str, ...], **asked: Any) -> None:
     """Edit proposal ID. It is judged anew, and every vote is void. Only for whoever asked."""
@@ -100,7 +102,7 @@ def edit(context: CliContext, /, proposal_id: str, values: tuple[str, ...], **as
             )
         edits["changes"] = [{**changes[0], "set": {**changes[0]["set"], **fields_of(values)}}]
     if not edits:
-        raise Refused("Say what to edit: --set, --because, --ticket, --at or --expires-in.")
+        raise Refused("Say what to edit, such as --set, --because or --at; `guardrail edit -h` lists them.")
     _say(context, call(context, "PATCH", f"/proposals/{proposal_id}", edits))
 
 
@@ -108,6 +110,7 @@ def edit(context: CliContext, /, proposal_id: str, values: tuple[str, ...], **as
 @_ID
 @click.option("--at", metavar="TIME", help="Another time, where the one it has is over.")
 @click.option("--expires-in", metavar="TIME", help="How long the question may wait.")
+@click.option("--window-for", metavar="TIME", help="How long a permit is open.")
 @click.pass_obj
 def renew(context: CliContext, /, proposal_id: str, **asked: Any) -> None:
     """Ask again for proposal ID, which expired or became void. Only for whoever asked."""

@@ -50,6 +50,19 @@ _SUFFIXES: Final = (".yaml", ".yml")
 )
 @click.option("--expires-in", metavar="TIME", help="How long the question may wait, such as 24h.")
 @click.option(
+    "--who",
+    metavar="ADDRESS",
+    help="By whose hand it is made, where only a person can: a permit. Else yours.",
+)
+@click.option("--window-for", metavar="TIME", help="How long a permit is open, such as 2h.")
+@click.option(
+    "--expect",
+    "schemas",
+    metavar="/POINTER=SCHEMA",
+    multiple=True,
+    help="A JSON Schema: what a permit allows there in place of the value. Repeat it for more.",
+)
+@click.option(
     "--from",
     "folder",
     metavar="FOLDER",
@@ -105,7 +118,7 @@ def _in_folder(folder: Path) -> list[Path]:
 def _refuse_words(asked: dict[str, Any]) -> None:
     given = sorted(name for name, value in asked.items() if value)
     if given:
-        option = {"values": "set", "at": "at"}.get(given[0], given[0]).replace("_", "-")
+        option = {"values": "set", "schemas": "expect"}.get(given[0], given[0]).replace("_", "-")
         raise Refused(f"A file says itself what it asks for: leave --{option} out.")
 
 
@@ -130,7 +143,14 @@ def _document(targets: tuple[str, ...], asked: dict[str, Any]) -> dict[str, Json
 
 def said_of(asked: dict[str, Any]) -> dict[str, Json]:
     """The members of a proposal that options name, other than its changes."""
-    words = {"because": "reason", "ticket": "ticket", "at": "apply_at", "expires_in": "expires_in"}
+    words = {
+        "because": "reason",
+        "ticket": "ticket",
+        "at": "apply_at",
+        "expires_in": "expires_in",
+        "who": "who",
+        "window_for": "window_for",
+    }
     return {name: asked[option] for option, name in words.items() if asked.get(option)}
 
 
@@ -144,7 +164,18 @@ def _change(target: str, asked: dict[str, Any]) -> dict[str, Json]:
         change["set"] = fields_of(asked["values"])
     if asked["merge"]:
         change["merge"] = _json(asked["merge"], "--merge")
+    if asked["schemas"]:
+        change["expect"] = dict(map(_schema, asked["schemas"]))
     return change
+
+
+def _schema(text: str) -> tuple[str, Json]:
+    pointer, equals, schema = text.partition("=")
+    if not equals or not pointer.startswith("/"):
+        raise Refused(
+            f"--expect is {text[:80]!r}, but must be a field and its schema, such as /name={{...}}."
+        )
+    return pointer, _json(schema, "--expect")
 
 
 def fields_of(values: tuple[str, ...]) -> dict[str, Json]:

@@ -112,7 +112,8 @@ def attribution_reason(attribution: Attribution) -> str:
         case "intent":
             return f"our own write {attribution.id}" if attribution.id else "follows from our own write"
         case "activity":
-            return f"log entry {(attribution.id or '')[:8]} ({_confidence(attribution)})"
+            asked = f"; permit of proposal {attribution.cause.proposal}" if attribution.cause else ""
+            return f"log entry {(attribution.id or '')[:8]} ({_confidence(attribution)}){asked}"
         case "request":
             return f"call to the API {(attribution.id or '')[:8]} ({_confidence(attribution)})"
         case "trace":

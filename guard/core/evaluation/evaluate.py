@@ -41,7 +41,7 @@ def judge(
     counts as broken.
     """
     known = None
-    if subject.entry == "activity" and subject.activity is not None:
+    if subject.entry == "activity" and subject.activity is not None and not facts.permitted:
         known = known_of_entry(policies, mode, subject.activity.type, subject.actor)
         if known is not None and known.leaves_nothing_open(subject, facts):
             return known.judgement

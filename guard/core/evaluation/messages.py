@@ -77,6 +77,10 @@ def excused(policy: Policy, because: str) -> str:
     return _sentence(f"Excused by the policy {policy.id}", because)
 
 
+def permitted(policy: Policy, why: str) -> str:
+    return _sentence(f"The policy {policy.id} is content", why)
+
+
 def waiting_for_actor(policy: Policy, because: str) -> str:
     return _sentence(f"The policy {policy.id} does not apply as long as it is not known who acted", because)
 

@@ -174,6 +174,8 @@ def _broken(
     if exemptions:
         return _reason(policy, mode, "exempt", messages.exempt(policy, exemptions), exemptions=exemptions)
     exempt = _exempt_fields(subject, active, evidence, touched)
+    if (why := context.facts.permitted.get(policy.id)) is not None:
+        return _reason(policy, mode, "excused", messages.permitted(policy, why))
     remaining = tuple(piece for piece in evidence if piece.pointer not in exempt) if exempt else evidence
     standard, rests_on_asker = standing_in(policy, subject, context.facts)
     if standard is not None:

@@ -120,7 +120,8 @@ class Facts(Struct, frozen=True):
     `known_ips`: the IP addresses that the actor used before (None: not looked up). `counts`: policy id -> matching
     entries within the policy's window, with this one; a missing policy was not counted. `former_ids`: the ids of the
     resource before it was recreated, so that its exemptions continue. `doubtful`: the JSON Pointers of changed fields
-    that Intercom may have moved by itself. `ticket`: the ticket of a proposal.
+    that Intercom may have moved by itself. `ticket`: the ticket of a proposal. `permitted`: policy id -> why it is
+    content with a change that was asked for in advance, as a clause.
     """
 
     known_ips: frozenset[str] | None = None
@@ -128,6 +129,7 @@ class Facts(Struct, frozen=True):
     former_ids: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
     ticket: str = ""
+    permitted: Mapping[str, str] = field(default_factory=dict)
 
     def dump(self) -> dict[str, Json]:
         """As JSON, for the record."""
@@ -135,7 +137,9 @@ class Facts(Struct, frozen=True):
         former = {"former_ids": sorted(self.former_ids)} if self.former_ids else {}
         doubtful = {"doubtful": sorted(self.doubtful)} if self.doubtful else {}
         ticket = {"ticket": self.ticket} if self.ticket else {}
-        return {"known_ips": known, "counts": dict(self.counts), **former, **doubtful, **ticket}
+        permitted = {"permitted": dict(self.permitted)} if self.permitted else {}
+        more = {**former, **doubtful, **ticket, **permitted}
+        return {"known_ips": known, "counts": dict(self.counts), **more}
 
     @classmethod
     def load(cls, dumped: Mapping[str, Json]) -> Facts:
@@ -147,6 +151,7 @@ class Facts(Struct, frozen=True):
             frozenset(dumped.get("former_ids") or ()),
             frozenset(dumped.get("doubtful") or ()),
             str(dumped.get("ticket") or ""),
+            dict(dumped.get("permitted") or {}),
         )
 
 

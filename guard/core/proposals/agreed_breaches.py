@@ -17,3 +17,25 @@ def breaches_of(plan: Mapping[str, Json], place: int) -> set[tuple[str, str]]:
         if reason["outcome"] == "broken"
         for pointer in ([evidence["pointer"] for evidence in reason["evidence"]] or [""])
     }
+
+
+def place_by_hand(plan: Mapping[str, Json], kind: str, id: str) -> int:
+    """The place of the change of a resource (id "": of a new one of the kind) that a person makes; -1 where there is
+    none."""
+    for place, change in enumerate(plan.get("changes", [])):
+        resource = change["resource"]
+        if change["kind"] == kind and (resource["id"] if resource else "") == id:
+            return place
+    return -1
+
+
+def known_policies(plan: Mapping[str, Json], place: int) -> dict[str, str]:
+    """The policies that would have spoken against the change at this place: id -> the standard change that stood in for
+    it, or "" where people had to agree."""
+    changes = plan.get("changes", [])
+    reasons = changes[place].get("reasons", []) if 0 <= place < len(changes) else []
+    return {
+        reason["policy"]: reason["standard_change"]
+        for reason in reasons
+        if reason["outcome"] == "broken" or reason["standard_change"]
+    }

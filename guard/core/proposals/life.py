@@ -54,7 +54,12 @@ def ends_at(record: ProposalRecord) -> float:
     """When it expires by itself: voting ends, or the time in which it could be begun."""
     if record.approved_at is None:
         return record.expires_at
-    return max(record.approved_at, record.apply_at or 0.0) + APPLY_WITHIN
+    return opens_at(record, record.approved_at) + (record.permit.lasts if record.permit else APPLY_WITHIN)
+
+
+def opens_at(record: ProposalRecord, approved_at: float) -> float:
+    """From when an approved proposal may be made."""
+    return max(approved_at, record.apply_at or 0.0)
 
 
 def is_due(record: ProposalRecord, now: float) -> bool:

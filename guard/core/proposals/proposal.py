@@ -27,7 +27,7 @@ class Leaf(Struct, frozen=True):
 class ProposedChange(Struct, frozen=True):
     """One change of one resource. `set` are values by JSON Pointer, `merge` is a JSON Merge Patch; one of them, or
     neither for a deletion. `name` is what the other changes call what it creates. `path` are the steps to it
-    in its document."""
+    in its document. `expect` are JSON Schemas by pointer: what a person may set there by hand in place of the value."""
 
     asked: Asked
     ref: Ref
@@ -36,6 +36,7 @@ class ProposedChange(Struct, frozen=True):
     parent: Ref | None = None
     path: DocumentPath = ()
     name: str = ""
+    expect: Mapping[str, Json] | None = None
 
     def leaves(self) -> Iterator[Leaf]:
         """The fields that it names."""
@@ -76,7 +77,8 @@ class ProposedChange(Struct, frozen=True):
 class Proposal(Struct, frozen=True):
     """Changes that are asked for together, with the reason and the ticket. `apply_at` is unix seconds; None: as soon
     as they are approved, or, with `in_window`, in the next maintenance window of the policies. `expires_in` are the
-    seconds that the question may wait; None: as the policies say."""
+    seconds that the question may wait; None: as the policies say. `who` makes by hand what only a person can ("":
+    whoever asks), within `window_for` seconds (None: the usual time)."""
 
     changes: tuple[ProposedChange, ...] = field(default_factory=tuple)
     reason: str = ""
@@ -84,6 +86,8 @@ class Proposal(Struct, frozen=True):
     apply_at: float | None = None
     in_window: bool = False
     expires_in: float | None = None
+    who: str = ""
+    window_for: float | None = None
 
 
 class Mistake(Struct, frozen=True):

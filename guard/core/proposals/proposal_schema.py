@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from guard.core.language.asking_schema import LONGEST_REASON, LONGEST_TICKET
-from guard.core.language.schema_parts import DURATION
+from guard.core.language.schema_parts import ADDRESS, DURATION
 
 MOST_CHANGES: Final = 100
 """The most changes of one proposal: nobody reviews more at once."""
@@ -69,6 +69,14 @@ CHANGE: Final[dict[str, Any]] = {
             "minProperties": 1,
             "maxProperties": 200,
         },
+        "expect": {
+            "title": "a mapping of JSON Pointers to JSON Schemas, such as { /welcome_message: { maxLength: 80 } }",
+            "description": "For what only a person can change: what may be set there in place of the value in `set` or "
+            "`merge`, which is the one that people see.",
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 200,
+        },
         "create": {**_YES, "description": "Create a resource of this `kind` with these values."},
         "delete": {**_YES, "description": "Delete the resource."},
     },
@@ -112,6 +120,17 @@ _MEMBERS: Final[dict[str, Any]] = {
     "expires_in": {
         **DURATION,
         "description": "How long the question may wait, at most 90 days. Left out: as the policies say.",
+    },
+    "who": {
+        **ADDRESS,
+        "maxLength": 200,
+        "description": "For what only a person can change: the teammate by whose hand it is made. Left out: whoever "
+        "asks.",
+    },
+    "window_for": {
+        **DURATION,
+        "description": "For what only a person can change: how long they have, from the approval or from `apply_at`. "
+        "Left out: 24h.",
     },
 }
 

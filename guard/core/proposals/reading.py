@@ -11,6 +11,7 @@ from drift.core.catalogue.kind import Kind
 from drift.core.model.json_pointer import tokens
 from drift.core.model.resources import SINGLETON_ID, Json, Ref
 from guard.core.language.diagnostics import Diagnostic, DocumentPath
+from guard.core.language.rule_schema import schema_errors
 from guard.core.language.validation import diagnostics
 from guard.core.proposals.name_checks import Written, kinds_by_name, name_mistakes, wrong_parent
 from guard.core.proposals.new_names import is_reference, unborn
@@ -20,6 +21,7 @@ from guard.core.proposals.timing import read_when
 
 DEEPEST: Final = 60
 """The deepest nesting of the values of a change."""
+_TEXTS: Final = ("reason", "ticket", "who")
 
 
 def read_proposal(document: Json, schema: Mapping[str, Any]) -> tuple[Proposal, tuple[Diagnostic, ...]]:
@@ -43,7 +45,7 @@ def read_proposal(document: Json, schema: Mapping[str, Any]) -> tuple[Proposal, 
         wrong += [Diagnostic((*path, *one.path), one.sentence, one.at_key, one.incomplete) for one in found]
     if not isinstance(document, dict):
         return Proposal(), tuple(wrong)
-    texts = {name: document[name] for name in ("reason", "ticket") if isinstance(document.get(name), str)}
+    texts = {name: document[name] for name in _TEXTS if isinstance(document.get(name), str)}
     sound = {name for name in _WHEN if name in document and not any(one.spoils((name,)) for one in wrong)}
     when = read_when({name: document[name] for name in sound})
     return Proposal(tuple(changes), **texts, **when.words), (*wrong, *when.wrong)
@@ -84,12 +86,25 @@ def _mistakes(written: Mapping[str, Json], kinds: Mapping[str, str]) -> Iterator
             (),
             f"A change says what becomes of the resource with `set` or with `merge`; this one has {given}.",
         )
+    yield from _wrong_schemas(written.get("expect", {}))
+    if asked == "delete" and "expect" in written:
+        yield _about(("expect",), "A deletion takes no `expect`. Leave it out.", at_key=True)
     for word in values:
         if _is_deep(written[word]):
             yield _about(
                 (word,), f"`{word}` is nested over {DEEPEST} times: nobody can review that.", at_key=True
             )
     yield from _wrong_pointers(written.get("set", {}))
+
+
+def _wrong_schemas(schemas: Mapping[str, Json]) -> Iterator[Diagnostic]:
+    """What is wrong with the schemas of `expect`."""
+    for pointer, schema in schemas.items():
+        if _is_deep(schema):
+            yield _about(("expect", pointer), f"This schema is nested over {DEEPEST} times.")
+            continue
+        for wrong in schema_errors(schema):
+            yield _about(("expect", pointer, *wrong.path), wrong.sentence, at_key=wrong.at_key)
 
 
 def _is_deep(value: Json) -> bool:
@@ -205,7 +220,9 @@ def _change(written: Mapping[str, Json], path: DocumentPath, kinds: Mapping[str,
     asked, name = _asked(written), str(written.get("name", ""))
     ref = unborn(written["kind"], name) if asked == "create" else Ref.parse(written["resource"])
     parent = _parent(written.get("parent"), kinds)
-    return ProposedChange(asked, ref, written.get("set"), written.get("merge"), parent, path, name)
+    return ProposedChange(
+        asked, ref, written.get("set"), written.get("merge"), parent, path, name, written.get("expect")
+    )
 
 
 def _parent(written: Json, kinds: Mapping[str, str]) -> Ref | None:

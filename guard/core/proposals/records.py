@@ -10,6 +10,7 @@ from drift.core.model.resources import Json, Ref
 from guard.core.model.policy import Identities
 from guard.core.model.records import Rule
 from guard.core.proposals.change_plan import Answer
+from guard.core.proposals.permit import Permit
 
 Closing: TypeAlias = Literal[
     "refused",
@@ -35,6 +36,7 @@ Happening: TypeAlias = Literal[
     "resumed",
     "applying",
     "step",
+    "used",
     "closed",
 ]
 
@@ -58,7 +60,7 @@ class ProposalRecord:
     `expires_at` ends the voting; `apply_at` is when it is to be applied (None: at once). `approved_at` is None until
     enough people agreed, or where nobody has to, `approved_by` are they. `suspended_because` says why it waits, or is
     empty. `started_at` is when the first write was recorded. `closing` is empty until it ended, `note` says why it
-    ended, as a sentence.
+    ended, as a sentence. `permit` is there where a person makes the change by hand, and no call of ours does.
     """
 
     id: str
@@ -87,6 +89,7 @@ class ProposalRecord:
     closed_at: float | None = None
     note: str = ""
     source: str = ""
+    permit: Permit | None = None
 
     @property
     def ballot(self) -> str:

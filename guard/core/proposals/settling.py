@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from guard.core.approvals.ballot import Ballot, outcome
 from guard.core.approvals.outcomes import Approved, Denied
 from guard.core.model.delegation import Delegation
 from guard.core.model.records import Vote
 from guard.core.proposals.life import APPLY_WITHIN, ends_at
+from guard.core.proposals.permit_words import unused_in_words
 from guard.core.proposals.records import Closing, ProposalRecord
 
 OWN: str = "You asked for this; somebody else must approve it."
+OWN_HAND: str = "You asked for this, or would make it yourself; somebody else must approve it."
+SEEN_WITHIN: Final = 300.0
+"""Seconds that the log may take to tell of what was done by hand: a permit is not reported as unused before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def ballot_of(
         excluded=record.excluded,
         expires_at=record.expires_at,
         settled_at=record.approved_at if record.approved_at is not None else record.closed_at,
-        why_excluded=OWN,
+        why_excluded=OWN if record.permit is None else OWN_HAND,
         delegations=tuple(delegations),
         same_person=record.same_person,
         glass=frozenset(glass),
@@ -80,8 +84,8 @@ def next_of(record: ProposalRecord, facts: Facts, now: float) -> Next | None:
         return None
     if moved := _moved(record, facts):
         return Ends("void", moved)
-    if now >= ends_at(record):
-        return Ends("expired", _expired(record))
+    if now >= ends_at(record) + _late(record):
+        return _expired(record)
     counted = None if record.approved_at is not None else outcome(ballot_of(record), facts.votes, now)
     if isinstance(counted, Denied):
         comment = f": {counted.comment}" if counted.comment else "."
@@ -93,8 +97,15 @@ def next_of(record: ProposalRecord, facts: Facts, now: float) -> Next | None:
     return None
 
 
+def _late(record: ProposalRecord) -> float:
+    return 0.0 if record.permit is None or record.approved_at is None else SEEN_WITHIN
+
+
 def _moved(record: ProposalRecord, facts: Facts) -> str:
-    if facts.fingerprint != record.fingerprint:
+    """Why it has to be asked again. Whether the state suits an open permit is looked at when somebody uses it: whoever
+    moves another setting of the page does not take it from them."""
+    is_open_permit = record.permit is not None and record.approved_at is not None
+    if facts.fingerprint != record.fingerprint and not is_open_permit:
         return "What it would change is not as it was when people were asked. Ask again with a renewal."
     if facts.revision != record.policy_revision:
         return (
@@ -104,11 +115,16 @@ def _moved(record: ProposalRecord, facts: Facts) -> str:
     return ""
 
 
-def _expired(record: ProposalRecord) -> str:
-    if record.approved_at is not None:
+def _expired(record: ProposalRecord) -> Ends:
+    if record.approved_at is None:
+        return Ends("expired", "Nobody decided in time: nothing was changed. Ask again with a renewal.")
+    if record.permit is None:
         hours = f"{APPLY_WITHIN / 3600:.0f} hours"
-        return f"It could not be begun within {hours} of its time. Ask again with a renewal."
-    return "Nobody decided in time: nothing was changed. Ask again with a renewal."
+        return Ends("expired", f"It could not be begun within {hours} of its time. Ask again with a renewal.")
+    who, what = record.permit.who, unused_in_words(record.permit)
+    if record.permit.is_touched:
+        return Ends("partly_applied", f"{who} did a part of it in time, and not: {what}.")
+    return Ends("expired", f"{who} did not use this permit in time: {what}. Ask again with a renewal.")
 
 
 def with_votes_taken_away(record: ProposalRecord) -> ProposalRecord:

@@ -14,7 +14,7 @@ from guard.core.language.schema_parts import seconds
 from guard.core.proposals.moments import moment, utc
 from guard.core.proposals.proposal import Proposal
 
-WORDS: Final = ("apply_at", "apply", "expires_in")
+WORDS: Final = ("apply_at", "apply", "expires_in", "window_for")
 """The keys of a proposal that speak of time."""
 WITHIN: Final = 7 * 86400.0
 """Seconds that a question waits about which no policy says how long it may."""
@@ -34,8 +34,7 @@ def read_when(written: Mapping[str, Json]) -> When:
     """What the keys about time say that fit the schema."""
     words: dict[str, Any] = {}
     wrong: list[Diagnostic] = []
-    if "expires_in" in written:
-        words["expires_in"] = seconds(written["expires_in"])
+    words |= {name: seconds(written[name]) for name in ("expires_in", "window_for") if name in written}
     if written.get("apply") == "window":
         words["in_window"] = True
     if "apply_at" in written:
@@ -57,6 +56,10 @@ def _mistakes(proposal: Proposal, now: float) -> Iterator[Diagnostic]:
     if wait is not None and wait > _AHEAD:
         yield _about(
             "expires_in", f"A question waits at most {DAYS_AHEAD} days: write {DAYS_AHEAD}d or less."
+        )
+    if proposal.window_for is not None and proposal.window_for > _AHEAD:
+        yield _about(
+            "window_for", f"A permit is open at most {DAYS_AHEAD} days: write {DAYS_AHEAD}d or less."
         )
     if at is None:
         return

@@ -61,6 +61,8 @@ def about(one: ProposalInFull) -> Iterator[tuple[str, str]]:
     yield from _said("why", one.reason)
     yield from _said("ticket", one.ticket)
     yield from _said("from", one.source)
+    if one.permit is not None:
+        yield "permit", one.permit.sentence
     for need in one.approvals:
         may = ", ".join(need.may) or "nobody"
         yield "approval", f"{need.have} of {need.quorum} by {may} [{need.policy}]"

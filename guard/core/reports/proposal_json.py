@@ -17,8 +17,10 @@ from guard.core.model.records import Rule, Vote
 from guard.core.proposals.binding import touched
 from guard.core.proposals.change_plan import Answer as PlanVerdict
 from guard.core.proposals.life import Status, changes_wanted_by, ends_at, status_of
+from guard.core.proposals.permit_words import may_in_words
 from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
 from guard.core.proposals.settling import ballot_of
+from guard.core.reports.permit_json import PermitAnswer, permit_answer
 from guard.core.reports.plan_json import PlanAnswer
 from guard.core.reports.records_json import ReasonAnswer
 from guard.core.reports.workflow_json import AbsenceAnswer, VoteAnswer, absence
@@ -86,8 +88,10 @@ class ThreadAnswer(Answer, frozen=True):
 
 class ProposalInFull(ProposalAnswer, frozen=True):
     """A proposal with its preview (what people vote on), the reasons of its verdict, what each policy asks for, who
-    votes for whom, the votes on this edition, and its thread."""
+    votes for whom, the votes on this edition, and its thread. `permit` is there where only a person can make it, by
+    hand."""
 
+    permit: PermitAnswer | None
     reasons: tuple[ReasonAnswer, ...]
     approvals: tuple[ProposalApproval, ...]
     absences: tuple[AbsenceAnswer, ...]
@@ -148,6 +152,7 @@ def proposal_in_full(
     listed = record.document.get("changes")
     return ProposalInFull(
         **asdict(proposal_answer(record, votes, now)),
+        permit=permit_answer(record),
         reasons=tuple(reason for change in preview.changes for reason in change.reasons),
         approvals=_approvals(ballot_of(record), votes, now),
         absences=tuple(map(absence, absences)),
@@ -161,6 +166,10 @@ def proposal_in_full(
 def _sentence(record: ProposalRecord, status: Status, votes: Sequence[Vote], now: float) -> str:
     if record.note or record.suspended_because:
         return record.note or record.suspended_because
+    if record.permit is not None and status in ("approved", "scheduled"):
+        return may_in_words(record, record.permit)
+    if record.permit is not None and status == "expired" and record.approved_at is not None:
+        return f"{record.permit.who} did not use this permit in time. Ask again with a renewal."
     if status not in ("open", "changes_wanted"):
         return _WAITS.get(status, "")
     short = [one for one in agreement(ballot_of(record), votes, now) if one.lacks]

@@ -62,7 +62,9 @@ _EDIT: Final = {
 }
 _RENEWAL: Final = {
     "type": "object",
-    "properties": {name: _MEMBERS[name] for name in ("apply_at", "apply", "expires_in") if name in _MEMBERS},
+    "properties": {
+        name: _MEMBERS[name] for name in ("apply_at", "apply", "expires_in", "window_for") if name in _MEMBERS
+    },
     "additionalProperties": False,
 }
 _VOTE: Final = with_optional(

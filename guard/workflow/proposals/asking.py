@@ -17,6 +17,7 @@ from guard.core.proposals.approvers import rules_of
 from guard.core.proposals.binding import claims_of, content_of, fingerprint_of, first_overlap, touched
 from guard.core.proposals.change_plan import PlannedProposal
 from guard.core.proposals.life import status_of
+from guard.core.proposals.permit_terms import permit_of, split_mistakes
 from guard.core.proposals.proposal import Proposal
 from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
 from guard.core.proposals.settling import Agreed, Ends, ballot_of, with_votes_taken_away
@@ -29,6 +30,7 @@ from guard.workflow.proposals.errors import (
     NothingToChange,
     NotTaken,
     ProposalRefused,
+    ToSplit,
 )
 from guard.workflow.proposals.facts import digests_of
 from guard.workflow.proposals.settling import act
@@ -65,7 +67,7 @@ def ask(guarded: GuardedWorkspace, asked: Asked, by: Asker, plan: Planner) -> Pr
     """Keep a proposal with what it comes to now, and ask those who have to agree. What nobody has to agree to is
     approved at once, and what a policy forbids is kept as refused.
 
-    Raises CannotPlan (of the planner), NotTaken, NothingToChange and FieldIsAsked: then nothing is kept.
+    Raises CannotPlan (of the planner), NotTaken, NothingToChange, ToSplit and FieldIsAsked: then nothing is kept.
     """
     with guarded.transaction() as work:
         now = work.now
@@ -164,10 +166,13 @@ def _judged(
         raise NotTaken(planned)
     if planned.answer == "unchanged":
         raise NothingToChange
+    if mistakes := split_mistakes(planned):
+        raise ToSplit(mistakes)
     others = (other for other in work.proposals.open_on(refs) if other.id != blank.id)
     if planned.answer != "refused" and (found := first_overlap(claims, others)):
         raise FieldIsAsked(*found)
     content = content_of(asked.document)
+    permit = permit_of(planned)
     needed = [need for change in planned.changes if change.judged for need in change.judged.approvals]
     return (
         replace(
@@ -180,9 +185,10 @@ def _judged(
             answer=planned.answer,
             plan=plain(plan_answer(planned)),
             rules=rules_of(needed),
-            excluded=(blank.asker,),
+            excluded=tuple(dict.fromkeys([blank.asker, *([permit.who] if permit else [])])),
             same_person=work.policies.people.same_person,
             claims=claims,
+            permit=permit,
             apply_at=planned.apply_at,
             expires_at=planned.expires_at,
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.core.language.diagnostics import Diagnostic
 from guard.core.proposals.change_plan import PlannedProposal
 from guard.core.proposals.records import Claim, ProposalRecord
 
@@ -19,6 +20,14 @@ class NotTaken(ValueError):
     def __init__(self, planned: PlannedProposal) -> None:
         self.planned = planned
         mistakes = [mistake for change in planned.changes for mistake in change.mistakes]
+        super().__init__(" ".join(dict.fromkeys(mistake.sentence for mistake in mistakes)))
+
+
+class ToSplit(ValueError):
+    """Calls make a part of the changes, and only a person can make the rest; `mistakes` say which."""
+
+    def __init__(self, mistakes: tuple[Diagnostic, ...]) -> None:
+        self.mistakes = mistakes
         super().__init__(" ".join(dict.fromkeys(mistake.sentence for mistake in mistakes)))
 
 

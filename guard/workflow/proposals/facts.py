@@ -28,10 +28,16 @@ class Standing:
     left: frozenset[str]
     same_person: Identities
 
-    def why_gone(self, address: str, needed: str) -> str:
-        """Why a person's word does not count any more, as a sentence; "" where it does."""
+    def why_left(self, address: str) -> str:
+        """Why a person cannot do anything in Intercom any more, as a sentence; "" where they can."""
         if person_of(address, self.same_person) in self.left:
             return f"{address} is no teammate of the Intercom workspace any more."
+        return ""
+
+    def why_gone(self, address: str, needed: str) -> str:
+        """Why a person's word does not count any more, as a sentence; "" where it does."""
+        if left := self.why_left(address):
+            return left
         roles = self.roles.get(plain_email(address), ())
         if not roles:
             return f"{address} has no valid token any more."
@@ -95,5 +101,6 @@ def facts_of_all(work: UnitOfWork, records: Sequence[ProposalRecord]) -> dict[st
 def _why_waits(now: Standing, record: ProposalRecord, votes: Sequence[Vote]) -> str:
     agreed = {*record.approved_by, *(vote.voter for vote in votes if vote.choice == "approve")}
     asker = [now.why_gone(record.asker, "requester")]
-    sentences = [*asker, *(now.why_gone(address, "approver") for address in sorted(agreed))]
-    return " ".join(filter(None, sentences))
+    hand = [now.why_left(record.permit.who)] if record.permit is not None else []
+    sentences = [*asker, *hand, *(now.why_gone(address, "approver") for address in sorted(agreed))]
+    return " ".join(dict.fromkeys(filter(None, sentences)))

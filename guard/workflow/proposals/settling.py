@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, assert_never
 
 from drift.store.sql.database import StoreError
@@ -23,8 +24,22 @@ TOGETHER: Final = 50
 def settle_proposals(guarded: GuardedWorkspace) -> int:
     """Settle every open proposal of which something is to be said; returns how many there were."""
     with guarded.view() as view:
-        if not (records := view.proposals.open_proposals()):
-            return 0
+        records = view.proposals.open_proposals()
+    return _settle_all(guarded, records)
+
+
+def settle_permits(guarded: GuardedWorkspace) -> int:
+    """Settle the proposals with a permit, before changes are held against them: one that has become void or suspended
+    allows nothing more."""
+    with guarded.view() as view:
+        records = view.proposals.with_open_permits()
+    return _settle_all(guarded, records)
+
+
+def _settle_all(guarded: GuardedWorkspace, records: Sequence[ProposalRecord]) -> int:
+    if not records:
+        return 0
+    with guarded.view() as view:
         facts = facts_of_all(view, records)
         due = [record.id for record in records if _next(view, record, facts[record.id]) is not None]
     some = [due[start : start + TOGETHER] for start in range(0, len(due), TOGETHER)]
@@ -70,8 +85,9 @@ def act(work: UnitOfWork, record: ProposalRecord, found: Next) -> bool:
             return done and _tell(work, record, "closed", note, lambda: messages.ended(record, closing, note))
         case Agreed(by, whose=whose, because=because):
             done = work.proposals.approve(record.id, work.now, by)
+            settled = replace(record, approved_at=work.now, approved_by=tuple(by))
             text = f"Approved by {', '.join(names(by, whose))}." if by else because
-            return done and _tell(work, record, "approved", text, lambda: messages.agreed(record, text))
+            return done and _tell(work, record, "approved", text, lambda: messages.agreed(settled, text))
         case Waits(because):
             done = work.proposals.suspend(record.id, because)
             what: Happening = "suspended" if because else "resumed"

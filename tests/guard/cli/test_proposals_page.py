@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from tests.guard.cli.terminal import ROOT, Terminal
+from tests.guard.cli.terminal import ROOT, Terminal, token
 from tests.guard.cli.test_first_policy import commands, shows
 from tests.guard.web.stage import BOB, stage
 
@@ -22,8 +22,16 @@ CODES = {
 }
 
 
-def blocks(form: str) -> list[str]:
-    return re.findall(rf"```{form}\n(.*?)```", PAGE, re.DOTALL)
+BY_HAND = "## What only a person can change"
+
+
+def blocks(form: str, page: str = PAGE) -> list[str]:
+    return re.findall(rf"```{form}\n(.*?)```", page, re.DOTALL)
+
+
+def section(head: str) -> str:
+    """What stands under a head line."""
+    return PAGE.partition(f"{head}\n")[2].partition("\n## ")[0]
 
 
 def _files(word: str, folder: Path) -> list[str]:
@@ -41,7 +49,8 @@ def test_every_command_runs_as_written(watching: Terminal, tmp_path: Path) -> No
     assert planned.code == 0, planned.err + planned.out
     (tmp_path / "policies").symlink_to(ROOT / "policies")
     watching.here = tmp_path
-    written = [command for block in blocks("console") for command in commands(block)]
+    alone = PAGE.replace(section(BY_HAND), "")
+    written = [command for block in blocks("console", alone) for command in commands(block)]
     assert [command.line for command in written] == list(CODES)
     for command in written:
         _, *words = shlex.split(command.line)
@@ -49,6 +58,14 @@ def test_every_command_runs_as_written(watching: Terminal, tmp_path: Path) -> No
         said = watching.say(expanded[0], *expanded[1:])
         assert said.code == CODES[command.line], said.err
         assert shows(command.answer, said.out), said.out
+
+
+def test_a_permit_is_asked_for_as_written(served: Terminal) -> None:
+    served.values["GUARDRAIL_TOKEN"] = token(served, "bob", "requester")
+    (command,) = [one for block in blocks("console", section(BY_HAND)) for one in commands(block)]
+    said = served.say(*shlex.split(command.line)[1:])
+    assert said.code == 0, said.err
+    assert shows(command.answer, said.out), said.out
 
 
 def test_the_request_is_answered_as_written(tmp_path: Path) -> None:
