@@ -14,6 +14,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.output.proposals import news
 from guard.cli.output.tables import row, table
+from guard.cli.proposal_names import proposal_named
 from guard.core.text.plain_text import plain_lines
 
 
@@ -81,6 +82,7 @@ def _vote(context: CliContext, id: str, choice: Literal["approve", "deny"], comm
     """A vote on a change that was made, or on one that is proposed: whichever has this id."""
     given = {"vote": choice, "comment": comment, "for": whose}
     body = {name: text for name, text in given.items() if text}
+    id = proposal_named(context, id)
     try:
         approval = call(context, "POST", f"/approvals/{id}/votes", body)
     except RefusedByService as refused:

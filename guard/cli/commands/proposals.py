@@ -12,9 +12,11 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
 from guard.cli.options import format_option
 from guard.cli.output.proposals import listed, news, written
+from guard.cli.proposal_names import proposal_named
 from guard.core.reports.proposal_formats import FORMATS
 
-_ID = click.argument("proposal_id", metavar="ID")
+_ID = click.argument("named", metavar="ID")
+"""An id, or a resource as KIND/ID: the open proposal that touches it."""
 
 
 @click.command()
@@ -41,38 +43,43 @@ def proposals(context: CliContext, *, every: bool, by: str | None, resource: str
 @_ID
 @format_option(FORMATS)
 @click.pass_obj
-def show(context: CliContext, proposal_id: str, form: str) -> None:
+def show(context: CliContext, named: str, form: str) -> None:
     """Show proposal ID: its preview, who has to agree, and all that happened to it."""
-    click.echo(written([call(context, "GET", f"/proposals/{proposal_id}")], form), nl=False)
+    click.echo(
+        written([call(context, "GET", f"/proposals/{proposal_named(context, named)}")], form), nl=False
+    )
 
 
 @click.command()
 @_ID
 @click.option("--because", default="", metavar="TEXT", help="Kept in its thread.")
 @click.pass_obj
-def withdraw(context: CliContext, proposal_id: str, because: str) -> None:
+def withdraw(context: CliContext, named: str, because: str) -> None:
     """Take proposal ID back before it is begun. Only for whoever asked."""
     body = {"reason": because} if because else {}
-    _say(context, call(context, "POST", f"/proposals/{proposal_id}/withdrawal", body))
+    _say(context, call(context, "POST", f"/proposals/{proposal_named(context, named)}/withdrawal", body))
 
 
 @click.command()
 @_ID
 @click.argument("text", metavar="TEXT")
 @click.pass_obj
-def comment(context: CliContext, proposal_id: str, text: str) -> None:
+def comment(context: CliContext, named: str, text: str) -> None:
     """Say TEXT in the thread of proposal ID."""
-    _say(context, call(context, "POST", f"/proposals/{proposal_id}/comments", {"comment": text}))
+    _say(
+        context,
+        call(context, "POST", f"/proposals/{proposal_named(context, named)}/comments", {"comment": text}),
+    )
 
 
 @click.command("changes-wanted")
 @_ID
 @click.argument("text", metavar="TEXT")
 @click.pass_obj
-def changes_wanted(context: CliContext, proposal_id: str, text: str) -> None:
+def changes_wanted(context: CliContext, named: str, text: str) -> None:
     """Ask for changes to proposal ID before you agree; TEXT says which."""
     body = {"vote": "changes_wanted", "comment": text}
-    _say(context, call(context, "POST", f"/proposals/{proposal_id}/votes", body))
+    _say(context, call(context, "POST", f"/proposals/{proposal_named(context, named)}/votes", body))
 
 
 @click.command()
@@ -91,11 +98,11 @@ def changes_wanted(context: CliContext, proposal_id: str, text: str) -> None:
 @click.option("--who", metavar="ADDRESS", help="By whose hand it is made, where only a person can.")
 @click.option("--window-for", metavar="TIME", help="How long a permit is open.")
 @click.pass_obj
-def edit(context: CliContext, /, proposal_id: str, values: tuple[str, ...], **asked: Any) -> None:
+def edit(context: CliContext, /, named: str, values: tuple[str, ...], **asked: Any) -> None:
     """Edit proposal ID. It is judged anew, and every vote is void. Only for whoever asked."""
     edits = said_of(asked)
     if values:
-        changes = call(context, "GET", f"/proposals/{proposal_id}")["changes"]
+        changes = call(context, "GET", f"/proposals/{proposal_named(context, named)}")["changes"]
         if len(changes) != 1 or "set" not in changes[0]:
             raise Refused(
                 "--set edits a proposal with one change that sets fields. Propose the file again instead."
@@ -103,7 +110,7 @@ def edit(context: CliContext, /, proposal_id: str, values: tuple[str, ...], **as
         edits["changes"] = [{**changes[0], "set": {**changes[0]["set"], **fields_of(values)}}]
     if not edits:
         raise Refused("Say what to edit, such as --set, --because or --at; `guardrail edit -h` lists them.")
-    _say(context, call(context, "PATCH", f"/proposals/{proposal_id}", edits))
+    _say(context, call(context, "PATCH", f"/proposals/{proposal_named(context, named)}", edits))
 
 
 @click.command()
@@ -112,9 +119,11 @@ def edit(context: CliContext, /, proposal_id: str, values: tuple[str, ...], **as
 @click.option("--expires-in", metavar="TIME", help="How long the question may wait.")
 @click.option("--window-for", metavar="TIME", help="How long a permit is open.")
 @click.pass_obj
-def renew(context: CliContext, /, proposal_id: str, **asked: Any) -> None:
+def renew(context: CliContext, /, named: str, **asked: Any) -> None:
     """Ask again for proposal ID, which expired or became void. Only for whoever asked."""
-    _say(context, call(context, "POST", f"/proposals/{proposal_id}/renewal", said_of(asked)))
+    _say(
+        context, call(context, "POST", f"/proposals/{proposal_named(context, named)}/renewal", said_of(asked))
+    )
 
 
 def _say(context: CliContext, answer: dict[str, Any]) -> None:

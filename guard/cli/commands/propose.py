@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from guard.cli.context import CliContext
 from guard.cli.exit_codes import FOUND, Refused
 from guard.cli.options import format_option
 from guard.cli.output.proposals import written
+from guard.cli.proposal_names import coming
 from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.reports.proposal_formats import FORMATS
 from guard.loading.proposal_loader import BrokenProposals, ProposalFile, load_proposals
@@ -24,7 +26,7 @@ _SUFFIXES: Final = (".yaml", ".yml")
 @click.command(
     epilog="\b\nExamples:\n"
     '  guardrail propose office_hours_schedule/41 --set /name=Paris --because "renamed" --ticket SUP-41\n'
-    '  guardrail propose ip_allowlist --set /enabled=true --at "2026-12-05T22:00 Europe/Paris"\n'
+    '  guardrail propose ip_allowlist --set /enabled=true --at "sat 22:00 Europe/Paris"\n'
     "  guardrail propose tag --create --set /name=winter\n"
     "  guardrail propose changes/winter.yaml\n"
     "  guardrail propose --from changes/"
@@ -46,7 +48,8 @@ _SUFFIXES: Final = (".yaml", ".yml")
 @click.option(
     "--at",
     metavar="TIME",
-    help='When to apply it, such as "2026-12-05T22:00 Europe/Paris"; as soon as it is approved where it is left out.',
+    help='When to apply it: "sat 22:00 Europe/Paris", or "2026-12-05T22:00 Europe/Paris"; left out, as soon as it is '
+    "approved.",
 )
 @click.option("--expires-in", metavar="TIME", help="How long the question may wait, such as 24h.")
 @click.option(
@@ -151,7 +154,10 @@ def said_of(asked: dict[str, Any]) -> dict[str, Json]:
         "who": "who",
         "window_for": "window_for",
     }
-    return {name: asked[option] for option, name in words.items() if asked.get(option)}
+    said = {name: asked[option] for option, name in words.items() if asked.get(option)}
+    if "apply_at" in said:
+        said["apply_at"] = coming(said["apply_at"], datetime.now(UTC))
+    return said
 
 
 def _change(target: str, asked: dict[str, Any]) -> dict[str, Json]:

@@ -52,7 +52,7 @@ def _markdown(one: ProposalInFull) -> Iterator[str]:
 
 def news(one: ProposalAnswer) -> str:
     """How it stands, in one line."""
-    return f"Proposal {one.id} is {one.status.replace('_', ' ')}. {one.sentence}".rstrip()
+    return f"Proposal {one.id}: {one.status.replace('_', ' ')}. {one.sentence}".rstrip()
 
 
 def about(one: ProposalInFull) -> Iterator[tuple[str, str]]:

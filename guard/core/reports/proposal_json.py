@@ -104,8 +104,7 @@ class ProposalInFull(ProposalAnswer, frozen=True):
 _WAITS: Final[Mapping[Status, str]] = {
     "open": "Waiting for approvals.",
     "changes_wanted": "Waiting for an edit, or for approvals.",
-    "approved": "Approved: it is applied next.",
-    "scheduled": "Approved: it is applied at its time.",
+    "approved": "It is applied next.",
     "applying": "It is being applied.",
     "expired": "Nobody decided in time: nothing was changed. A renewal asks again.",
 }
@@ -170,6 +169,8 @@ def _sentence(record: ProposalRecord, status: Status, votes: Sequence[Vote], now
         return may_in_words(record, record.permit)
     if record.permit is not None and status == "expired" and record.approved_at is not None:
         return f"{record.permit.who} did not use this permit in time. Ask again with a renewal."
+    if status == "scheduled":
+        return f"It is applied at {time(record.apply_at or 0.0)}."
     if status not in ("open", "changes_wanted"):
         return _WAITS.get(status, "")
     short = [one for one in agreement(ballot_of(record), votes, now) if one.lacks]

@@ -22,7 +22,8 @@ SECTION = (
 )
 BLOCK = re.compile(r"```(?P<form>yaml|console)\n(?P<text>.*?)```", re.DOTALL)
 MASKS = (
-    (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", "MOMENT"),
+    (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d{3})?", "MOMENT"),
+    (r"\b[0-9a-f]{15}\b", "ID"),
     (r"\d{4}-\d\d-\d\d", "DAY"),
     (r"sha256:[0-9a-f]{64}", "REVISION"),
     (r"[\d,]+ log entr(y|ies)", "ENTRIES"),

@@ -13,7 +13,9 @@ from tests.guard.cli.terminal import ROOT, Terminal, token
 from tests.guard.cli.test_first_policy import commands, shows
 from tests.guard.web.stage import BOB, stage
 
-PAGE = (ROOT / "docs" / "proposals.md").read_text(encoding="utf-8")
+WHOLE = (ROOT / "docs" / "proposals.md").read_text(encoding="utf-8")
+PAGE = WHOLE.partition("## How a proposal lives")[2]
+"""What comes before it needs a running service: `test_first_proposal.py` does it."""
 CODES = {
     "guardrail plan changes/winter.yaml --by carol@acme.example": 1,
     "guardrail plan changes/misspelt.yaml": 2,

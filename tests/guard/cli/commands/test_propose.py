@@ -35,19 +35,19 @@ def id_of(said: CommandResult) -> str:
 def test_bob_asks_and_alice_agrees(bob: Terminal) -> None:
     said = bob.say("propose", HOURS, *LONDON, "--because", "winter", "--ticket", "SUP-41")
     assert said.code == 0, said.err
-    assert "is open. Waiting for approvals: 0 of 1 for office-hours-need" in " ".join(said.out.split())
+    assert ": open. Waiting for approvals: 0 of 1 for office-hours-need" in " ".join(said.out.split())
     assert 'time_zone_name changes from "Europe/Paris" to "Europe/London".' in said.out
     assert max(map(len, said.lines)) <= 100
-    id = said.out.split()[1]
+    id = said.out.split()[1].rstrip(":")
     assert id in bob.say("proposals").out
     assert "You asked for this" in bob.say("approve", id).err
     alice = as_("alice", "approver", bob)
     wanted = alice.say("changes-wanted", id, "Dublin, please")
-    assert "is changes wanted." in wanted.out
+    assert ": changes wanted." in wanted.out
     edited = bob.say("edit", id, "--set", "/time_zone_name=Europe/Dublin")
-    assert "is open." in edited.out
+    assert ": open." in edited.out
     assert bob.say("comment", id, "As you like.").code == 0
-    agreed = alice.say("approve", id, "--comment", "agreed on Monday")
+    agreed = alice.say("approve", HOURS, "--comment", "agreed on Monday")
     assert agreed.code == 0, agreed.err
     shown = bob.say("show", id).out
     for line in (
@@ -62,7 +62,7 @@ def test_bob_asks_and_alice_agrees(bob: Terminal) -> None:
 def test_what_a_policy_forbids_ends_with_one(bob: Terminal) -> None:
     said = bob.say("propose", "ip_allowlist", "--set", "/enabled=false")
     assert said.code == 1
-    assert "is refused." in said.out
+    assert ": refused." in said.out
     assert "  passes    /enabled = true" in said.out
 
 
@@ -74,6 +74,8 @@ def test_a_second_proposal_on_a_field_is_refused_until_the_first_is_withdrawn(bo
     assert "Withdrawn by bob@acme.example: later" in bob.say("withdraw", first, "--because", "later").out
     assert bob.say("propose", HOURS, *LONDON).code == 0
     assert first not in bob.say("proposals").out
+    assert bob.say("propose", HOURS, "--set", "/name=Rome").code == 0
+    assert "2 open proposals touch office_hours_schedule/41" in bob.say("show", HOURS).err
     assert first in bob.say("proposals --all").out
 
 
@@ -100,6 +102,8 @@ def test_a_folder_is_asked_for_once(bob: Terminal, tmp_path: Path) -> None:
         (("propose", "--from", "nowhere"), "which is no folder"),
         (("propose", HOURS, "--from", "changes"), "leave the others out"),
         (("show", "nothing"), "There is no proposal nothing."),
+        (("show", "tag/1"), "No proposal touches tag/1."),
+        (("propose", HOURS, *LONDON, "--at", "sat 22:00"), "says no time zone"),
         (("approve", "nothing"), "There is no approval and no proposal nothing."),
         (("edit", "nothing"), "Say what to edit"),
     ],

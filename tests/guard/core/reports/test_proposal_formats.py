@@ -14,7 +14,7 @@ def test_the_table_says_all_of_it_in_100_columns() -> None:
     text = FORMATS["table"]([replace(in_full(vote(ALICE)), reason="because " * 60)])
     assert max(map(len, text.splitlines())) <= 100
     for said in (
-        "Proposal p1 is open. Waiting for approvals: 0 of 1 for money.\n",
+        "Proposal p1: open. Waiting for approvals: 0 of 1 for money.\n",
         "  asked by  bob@acme.example at 1970-01-01T00:01:40Z, edition 1\n",
         "  ticket    SUP-41\n",
         "  approval  1 of 1 by alice@acme.example [hours]\n",
@@ -26,7 +26,7 @@ def test_the_table_says_all_of_it_in_100_columns() -> None:
 
 def test_markdown_holds_no_foreign_markup() -> None:
     text = FORMATS["markdown"]([replace(in_full(), reason="[x](https://evil.example) @team <b>")])
-    assert text.startswith("### Proposal p1 is open.")
+    assert text.startswith("### Proposal p1: open.")
     assert r"\[x\](https" in text
     assert "@team" not in text
     assert r"\<b>" in text
