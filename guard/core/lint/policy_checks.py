@@ -18,6 +18,7 @@ from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.language.rule_schema import schema_errors
 from guard.core.language.vocabulary.conditions import argument_errors
+from guard.core.language.vocabulary.what import no_kind
 from guard.core.language.vocabulary.who import listed, place
 from guard.core.lint import approver_checks, asking_checks, exemption_checks
 from guard.core.lint.actor_types import actor_type_warnings
@@ -84,10 +85,7 @@ def _watch_errors(policy: Mapping[str, Json], is_sound: IsSound) -> Iterator[Dia
 def _kind_errors(kinds: Json) -> Iterator[Diagnostic]:
     for index, pattern in enumerate(listed(kinds)):
         if not _kinds_of(pattern):
-            hint = (
-                did_you_mean(pattern, sorted(CATALOGUE)) or f" Known kinds: {', '.join(sorted(CATALOGUE))}."
-            )
-            yield Diagnostic(("watch", "kind", *place(kinds, index)), f"There is no kind `{pattern}`.{hint}")
+            yield Diagnostic(("watch", "kind", *place(kinds, index)), no_kind(pattern))
 
 
 def _activity_errors(policy: Mapping[str, Json]) -> Iterator[Diagnostic]:

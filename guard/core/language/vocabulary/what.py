@@ -1,4 +1,4 @@
-"""Words about what happened: activity, metadata, becomes, was. Pure."""
+"""Words about what happened: kind, activity, metadata, becomes, was. Pure."""
 
 from __future__ import annotations
 
@@ -6,16 +6,42 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Final
 
+from drift.core.catalogue.catalogue import CATALOGUE, picked
 from drift.core.model.resources import Body, Json
-from guard.core.language.diagnostics import Diagnostic
+from guard.core.language.diagnostics import Diagnostic, did_you_mean
 from guard.core.language.rule_schema import Selector, schema_errors
-from guard.core.language.vocabulary.who import ONE_OR_MORE, listed
+from guard.core.language.vocabulary.who import ONE_OR_MORE, listed, place
 from guard.core.language.vocabulary.word import Shaped, Test, Word, unknown, yes_or_no
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import Facts, Subject
 
 RULE: Final = {"title": "a JSON Schema that says something", "type": "object", "minProperties": 1}
+
+
+def no_kind(pattern: str) -> str:
+    """That no kind fits, with the nearest, or all there are."""
+    hint = did_you_mean(pattern, sorted(CATALOGUE)) or f" Known kinds: {', '.join(sorted(CATALOGUE))}."
+    return f"There is no kind `{pattern}`.{hint}"
+
+
+def _kind_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
+    for index, pattern in enumerate(listed(argument)):
+        if not picked(CATALOGUE, pattern):
+            yield Diagnostic(place(argument, index), no_kind(pattern))
+
+
+def _kind(argument: Json, people: People) -> Test:
+    patterns = listed(argument)
+
+    def test(subject: Subject, facts: Facts) -> ConditionResult:
+        kind = subject.kind
+        if kind is None:
+            return yes_or_no(False, "an entry of the log is of no kind", "no kind")
+        matched = any(fnmatchcase(kind, pattern) for pattern in patterns)
+        return yes_or_no(matched, f"it is of the kind {kind}", kind)
+
+    return test
 
 
 def _activity(argument: Json, people: People) -> Test:
@@ -92,6 +118,16 @@ def _body_test(argument: Json, body_of: Callable[[Subject], Body | None], name: 
 
 
 WORDS: Final = (
+    Word(
+        "kind",
+        "The resource is of one of these kinds; `*` stands for any characters. With `unless`, a policy that watches "
+        "many kinds leaves some out.",
+        ONE_OR_MORE,
+        ["tag", "ticket_*"],
+        _kind,
+        _kind_errors,
+        asks=frozenset(),
+    ),
     Word(
         "activity",
         "The activity-log entry that tells of it is of one of these types; `*` stands for any characters.",

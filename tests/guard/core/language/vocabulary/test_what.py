@@ -18,4 +18,12 @@ def test_a_rule_must_be_a_schema(word: str) -> None:
 
 
 def test_the_words_here() -> None:
-    assert {word.name for word in WORDS} == {"activity", "metadata", "becomes", "was"}
+    assert {word.name for word in WORDS} == {"kind", "activity", "metadata", "becomes", "was"}
+
+
+def test_a_kind_that_is_not_there_is_refused_with_the_nearest() -> None:
+    (error,) = argument_errors({"kind": ["tag", "tagg", "ticket_*"]}, People())
+    assert error.path == ("kind", 1)
+    assert error.sentence.startswith("There is no kind `tagg`. Did you mean `tag`")
+    (far,) = argument_errors({"kind": "x"}, People())
+    assert "Known kinds: admin, " in far.sentence
