@@ -6,9 +6,17 @@ from collections.abc import Sequence
 
 from guard.context import UnitOfWork
 from guard.core.approvals.ballot import absences
+from guard.core.approvals.notices import why_nobody_is_left
+from guard.core.model.records import Vote
 from guard.core.proposals.records import ProposalRecord
-from guard.core.reports.proposal_json import ProposalAnswer, ProposalInFull, proposal_answer, proposal_in_full
-from guard.enforcement.ballots_now import ballot_of_proposal
+from guard.core.reports.proposal_json import (
+    ProposalAnswer,
+    ProposalInFull,
+    Whereabouts,
+    proposal_answer,
+    proposal_in_full,
+)
+from guard.enforcement.ballots_now import ballot_of_proposal, presence
 
 
 def answers(view: UnitOfWork, records: Sequence[ProposalRecord]) -> list[ProposalAnswer]:
@@ -20,6 +28,15 @@ def answers(view: UnitOfWork, records: Sequence[ProposalRecord]) -> list[Proposa
 def in_full(view: UnitOfWork, record: ProposalRecord) -> ProposalInFull:
     """One proposal with everything that is recorded of it."""
     votes = view.proposals.votes_on([record.ballot]).get(record.ballot, ())
-    waits = not record.closing and record.approved_at is None
-    away = absences(ballot_of_proposal(view, record), view.now) if waits else ()
-    return proposal_in_full(record, votes, view.proposals.thread(record.id), view.now, away)
+    people = _whereabouts(view, record, votes)
+    return proposal_in_full(record, votes, view.proposals.thread(record.id), view.now, people)
+
+
+def _whereabouts(view: UnitOfWork, record: ProposalRecord, votes: Sequence[Vote]) -> Whereabouts:
+    notices = tuple(view.notices.of([record.ballot]).get(record.ballot, ()))
+    if record.closing or record.approved_at is not None:
+        return Whereabouts(notices=notices)
+    known = presence(view)
+    ballot = ballot_of_proposal(view, record, known)
+    nobody = why_nobody_is_left(known.waiting(ballot, votes))
+    return Whereabouts(absences(ballot, view.now), nobody, notices)

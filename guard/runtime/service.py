@@ -56,6 +56,7 @@ from guard.workflow.exemption_reminders import announce_ending
 from guard.workflow.proposals.applying import apply_due
 from guard.workflow.proposals.settling import settle_permits, settle_proposals
 from guard.workflow.reconsideration import reconsider_revised
+from guard.workflow.reminders import remind_due
 
 log = logging.getLogger(__name__)
 
@@ -188,6 +189,7 @@ class Service:
             + self.condition.one_pass("conflicts", lambda: ask_about_moved(guarded))
             + self.condition.one_pass("approvals", lambda: settle_due(guarded))
             + self.condition.one_pass("proposals", lambda: settle_proposals(guarded))
+            + self.condition.one_pass("reminders", lambda: remind_due(guarded))
             + self.condition.one_pass("revisions", lambda: reconsider_revised(guarded))
             + self.condition.one_pass("questions", lambda: ask_why(guarded))
         )

@@ -14,6 +14,7 @@ from guard.store.exemption_uses import ExemptionUses
 from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
 from guard.store.known_good import KnownGoods
+from guard.store.notices import Notices
 from guard.store.outbox import Outbox
 from guard.store.policy_coordination import PolicyCoordination
 from guard.store.policy_sets import PolicyAlarms, PolicySets
@@ -45,6 +46,7 @@ class DecisionStore:
         self.approvals = Approvals(scope)
         self.proposals = Proposals(scope)
         self.delegations = Delegations(scope)
+        self.notices = Notices(scope)
         self.remedies = Remedies(scope)
         self.outbox = Outbox(scope)
         self.tokens = Tokens(scope)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import assert_never
 
 from drift.core.model.changes import Change, Created, Deleted, FieldChange, Updated, apply, fields_of
@@ -53,8 +52,9 @@ class Settlement:
         good_before = self._known_good_now()
         set_known_good(self.work, self.change, body, at=now, because="approved")
         note = f"Approved by {', '.join(answer.names)}."
-        own = [voter for voter, other in zip_longest(answer.by, answer.whose) if not other]
-        if glass := glass_broken_by(self.work.policies.policy_set, self.approval, own):
+        votes = self.work.approvals.votes(self.approval.id)
+        counted = [vote for vote in votes if vote.voter in answer.by]
+        if glass := glass_broken_by(self.work.policies.policy_set, self.approval, counted):
             note = f"{note} The glass was broken by {', '.join(glass)}."
         put = reapply(self.work.state, self.change, put_back_as(self.work.state, self.record))
         if not isinstance(put, NothingToDo):

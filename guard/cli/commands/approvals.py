@@ -38,7 +38,8 @@ def approvals(context: CliContext, *, every: bool) -> None:
     context.console.print(shown)
     for approval in items:
         if approval["status"] == "pending":
-            context.console.print(f"{approval['id']}: {approval['why']}", markup=False, soft_wrap=True)
+            said = f"{approval['why']} {approval['nobody_left']}".strip()
+            context.console.print(f"{approval['id']}: {said}", markup=False, soft_wrap=True)
         if (reason := approval["change_reason"]) is not None:
             context.console.print(f"{approval['id']}: {_said(reason)}", markup=False, soft_wrap=True)
 

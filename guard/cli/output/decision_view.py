@@ -127,7 +127,7 @@ def _consequence_lines(work: UnitOfWork, decision: Decision) -> Iterator[str]:
     for approval in (approval for approval in approvals if approval.decision_id == decision.id):
         yield f"\nApproval {approval.id}: {approval.settlement or 'open'}. {approval.note}"
         if approval.settled_at is None:
-            yield f"  Who may vote: {', '.join(who_may_vote(approval)) or 'nobody'}. {why_they_may(approval)}"
+            yield f"  Who may vote: {', '.join(who_may_vote(approval, work.now)) or 'nobody'}. {why_they_may(approval)}"
         for vote in work.approvals.votes(approval.id):
             whose = f" for {vote.on_behalf_of}, who was away" if vote.on_behalf_of else ""
             comment = f": {vote.comment}" if vote.comment else ""

@@ -41,6 +41,7 @@ def ballot_of(
         delegations=tuple(delegations),
         glass=frozenset(glass),
         same_person=approval.same_person,
+        asked_at=approval.asked_at,
     )
 
 
@@ -86,16 +87,18 @@ def may_vote(
     return answer
 
 
-def glass_broken_by(policies: PolicySet, approval: Approval, voters: Iterable[str]) -> tuple[str, ...]:
-    """The voters who could vote only because they may break glass. The approval's note names them."""
-    glass = only_by_glass(policies, (requirement.policy for requirement in approval.requirements))
-    return tuple(sorted({plain_email(voter) for voter in voters} & glass))
+def glass_broken_by(policies: PolicySet, approval: Approval, votes: Iterable[Vote]) -> tuple[str, ...]:
+    """Who could cast one of these votes only because they may break glass. The approval's note names them."""
+    asking = [requirement.policy for requirement in approval.requirements]
+    own = [(plain_email(vote.voter), vote.at - approval.asked_at) for vote in votes if not vote.on_behalf_of]
+    return tuple(sorted({voter for voter, waited in own if voter in only_by_glass(policies, asking, waited)}))
 
 
-def only_by_glass(policies: PolicySet, asking: Iterable[str]) -> frozenset[str]:
-    """The addresses that may vote on what these policies ask only because they may break glass."""
+def only_by_glass(policies: PolicySet, asking: Iterable[str], waited: float) -> frozenset[str]:
+    """The addresses that may vote on what these policies ask, once the question has waited for so many seconds, only
+    because they may break glass."""
     found = map(policies.find, asking)
-    ordinary = [ordinarily_eligible(policies, policy) for policy in found if policy is not None]
+    ordinary = [ordinarily_eligible(policies, policy, waited) for policy in found if policy is not None]
     usual = frozenset[str]().union(*ordinary)
     everybody = (aliases(address, policies.people.same_person) for address in policies.people.break_glass)
     return frozenset(address for of_one in everybody if not usual & of_one for address in of_one)

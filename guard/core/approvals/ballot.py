@@ -8,7 +8,7 @@ open. Votes count in the order they were cast, until they decide.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
@@ -34,7 +34,7 @@ class Ballot:
     The voice of `excluded` people never counts; `why_excluded` says so to them. `settled_at` is when the outcome was
     acted on, from which it holds. By `delegations` people may vote for others; what counts is what was recorded with a
     vote. Who may vote only as they may break `glass` uses that last, and hands it to nobody. `same_person` lists the
-    addresses of people who have several.
+    addresses of people who have several. From `asked_at` on it is counted when more people are asked.
     """
 
     id: str
@@ -46,6 +46,17 @@ class Ballot:
     delegations: tuple[Delegation, ...] = ()
     glass: frozenset[str] = frozenset()
     same_person: Identities = ()
+    asked_at: float = 0.0
+
+    def at(self, moment: float) -> Ballot:
+        """The ballot with whom its rules ask at this moment."""
+        rules = tuple(rule.after(moment - self.asked_at) for rule in self.rules)
+        return self if rules == self.rules else replace(self, rules=rules)
+
+    def escalations(self, now: float) -> tuple[float, ...]:
+        """When more people were asked, by `now` and before it was closed."""
+        laters = {self.asked_at + rule.later.after for rule in self.rules if rule.later is not None}
+        return tuple(sorted(at for at in laters if at <= now and at < self.closes_at))
 
     def person(self, address: str) -> str:
         """The person behind an address."""
@@ -63,30 +74,39 @@ class Ballot:
 
 def outcome(ballot: Ballot, votes: Iterable[Vote], now: float) -> Outcome:
     """What the votes amount to at `now` (unix seconds): that of the first moment that decided it. The order of `votes`
-    does not matter; of several at the same moment a denial comes first."""
+    does not matter; of several at the same moment a denial comes first. Votes may be enough once more people are asked,
+    as they then count for what these are asked."""
     voices: dict[str, Vote] = {}
-    for vote in counted_votes(ballot, votes, now):
-        if not _is_new(ballot, voices, vote):
+    for at, vote in _events(ballot, votes, now):
+        if vote is not None and not _is_new(ballot, voices, vote):
             continue
-        voices = _with(ballot, voices, vote)
-        decided = _decided(ballot, voices, vote)
+        voices = voices if vote is None else _with(ballot, voices, vote)
+        asked = ballot.at(at)
+        decided = _approved(asked, voices, at) if vote is None else _decided(asked, voices, vote)
         if decided is not None:
             return decided
     if now >= ballot.expires_at:
         return Expired(ballot.expires_at)
-    return Pending(_missing(ballot, voices))
+    return Pending(_missing(ballot.at(now), voices))
+
+
+def _events(ballot: Ballot, votes: Iterable[Vote], now: float) -> list[tuple[float, Vote | None]]:
+    """The votes that count, and the moments at which more people were asked, in their order."""
+    cast = ((vote.at, vote) for vote in counted_votes(ballot, votes, now))
+    asked = ((at, None) for at in ballot.escalations(now))
+    return sorted((*cast, *asked), key=lambda event: event[0])
 
 
 def counted_votes(ballot: Ballot, votes: Iterable[Vote], now: float) -> tuple[Vote, ...]:
     """The votes that count, oldest first. Of one person's at the same moment the strictest."""
-    may, end, out = voters(ballot), ballot.closes_at, ballot.out
+    end, out = ballot.closes_at, ballot.out
     counted = [
         vote
         for vote in votes
         if vote.approval_id == ballot.id
-        and plain_email(vote.voice) in may
-        and ballot.person(vote.voter) not in out
         and vote.at <= now
+        and plain_email(vote.voice) in voters(ballot, vote.at)
+        and ballot.person(vote.voter) not in out
         and (vote.at < end or vote.at == ballot.settled_at)
     ]
     counted.sort(key=lambda vote: (vote.at, _STRICTEST_FIRST[vote.choice], plain_email(vote.voter)))
@@ -114,7 +134,7 @@ def agreement(ballot: Ballot, votes: Iterable[Vote], now: float) -> tuple[Filled
     voices: dict[str, Vote] = {}
     for vote in counted_votes(ballot, votes, now):
         voices = _with(ballot, voices, vote) if _is_new(ballot, voices, vote) else voices
-    return _filled(ballot, voices)
+    return _filled(ballot.at(now), voices)
 
 
 def _decided(ballot: Ballot, voices: Voices, vote: Vote) -> Approved | Denied | None:
@@ -127,11 +147,18 @@ def _decided(ballot: Ballot, voices: Voices, vote: Vote) -> Approved | Denied | 
         case "deny" if not _can_be_met(ballot, voices):
             by, whose = _who(said)
             return Denied(by, vote.at, vote.comment, whose)
-        case "approve" if ballot.rules and not _missing(ballot, voices):
-            by, whose = _who(said)
-            return Approved(by, vote.at, whose)
+        case "approve":
+            return _approved(ballot, voices, vote.at)
         case _:
             return None
+
+
+def _approved(ballot: Ballot, voices: Voices, at: float) -> Approved | None:
+    """Approved, if those who agree are enough."""
+    if not ballot.rules or _missing(ballot, voices):
+        return None
+    by, whose = _who(vote for vote in voices.values() if vote.choice == "approve")
+    return Approved(by, at, whose)
 
 
 def _who(votes: Iterable[Vote]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -172,10 +199,11 @@ def _can_be_met(ballot: Ballot, voices: Voices) -> bool:
     return is_enough(ballot.rules, left)
 
 
-def voters(ballot: Ballot) -> frozenset[str]:
-    """The addresses, in lower case, that may vote: all of those who are asked, without those who are excluded."""
+def voters(ballot: Ballot, now: float) -> frozenset[str]:
+    """The addresses, in lower case, that may vote at `now`: all of those who are asked, without those who are
+    excluded."""
     out = ballot.out
-    asked = _with_aliases(ballot, (way for rule in ballot.rules for way in rule.ways))
+    asked = _with_aliases(ballot, (way for rule in ballot.at(now).rules for way in rule.ways))
     return frozenset(address for address in asked if ballot.person(address) not in out)
 
 
@@ -185,16 +213,16 @@ def _with_aliases(ballot: Ballot, ways: Iterable[Way]) -> frozenset[str]:
     return frozenset[str]().union(*(aliases(address, ballot.same_person) for address in asked))
 
 
-def represented(ballot: Ballot) -> frozenset[str]:
-    """The addresses of those for whom somebody may vote: asked in a way that is not only for them in person, and not
-    only because they may break glass."""
-    asked = _with_aliases(ballot, (way for rule in ballot.rules for way in rule.ways if not way.in_person))
-    return (asked & voters(ballot)) - ballot.glass
+def represented(ballot: Ballot, now: float) -> frozenset[str]:
+    """The addresses of those for whom somebody may vote at `now`: asked in a way that is not only for them in person,
+    and not only because they may break glass."""
+    ways = (way for rule in ballot.at(now).rules for way in rule.ways if not way.in_person)
+    return (_with_aliases(ballot, ways) & voters(ballot, now)) - ballot.glass
 
 
 def absences(ballot: Ballot, now: float) -> tuple[Delegation, ...]:
     """The delegations that count on this ballot at `now`, by whose voice it is."""
-    asked = represented(ballot)
+    asked = represented(ballot, now)
     counting = (one for one in ballot.delegations if one.delegator in asked)
     return tuple(
         sorted(
@@ -209,7 +237,7 @@ def voice_of(
 ) -> Voice | Refused:
     """The voice that a person gives at `now`, or why there is none."""
     lent = absences(ballot, now)
-    every = voices(voter, voters(ballot), lent, glass=ballot.glass)
+    every = voices(voter, voters(ballot, now), lent, glass=ballot.glass)
     wanted = plain_email(whose)
     options = [voice for voice in every if not whose or voice.of == wanted]
     given = {ballot.person(vote.voter) for vote in counted_votes(ballot, votes, now) if not vote.on_behalf_of}

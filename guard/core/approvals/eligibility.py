@@ -11,11 +11,12 @@ from guard.core.approvals.same_person import people_of, without
 from guard.core.model.delegation import Delegation
 from guard.core.model.policy import Identities
 from guard.core.model.records import Approval, Rule, Way
+from guard.core.text.moments import minute
 
 
-def who_may_vote(approval: Approval) -> tuple[str, ...]:
-    """The addresses that may vote, sorted."""
-    return tuple(sorted(voters(ballot_of(approval))))
+def who_may_vote(approval: Approval, now: float | None = None) -> tuple[str, ...]:
+    """The addresses that may vote at `now`, or when it was asked; sorted."""
+    return tuple(sorted(voters(ballot_of(approval), approval.asked_at if now is None else now)))
 
 
 def why_they_may(approval: Approval, absences: Iterable[Delegation] = ()) -> str:
@@ -27,6 +28,7 @@ def _sentences(approval: Approval) -> Iterator[str]:
     if approval.unexplained:
         yield approval.unexplained
     yield from who_is_asked(approval.rules, approval.excluded, approval.same_person, _outsiders(approval))
+    yield from who_is_asked_later(approval)
     if approval.excluded:
         yield (
             f"{listed(approval.excluded)} made this change, or may have had a part in it, and cannot vote."
@@ -66,6 +68,16 @@ def who_is_asked(
                 yield f"In the freeze {rule.period} it asks for {told(rule)} as well: somebody else."
         if not of_policy[0].veto:
             yield "One denial does not decide there: it is denied once the others are too few."
+
+
+def who_is_asked_later(approval: Approval) -> Iterator[str]:
+    """Whom each policy asks besides after a while, as sentences."""
+    laters = dict.fromkeys((rule.policy, rule.later) for rule in approval.rules if rule.later is not None)
+    for policy, later in laters:
+        more = without(later.who, approval.excluded, approval.same_person)
+        if more:
+            at = minute(approval.asked_at + later.after)
+            yield f"From {at} on, {listed(more)} may decide what {policy or 'the service'} asks as well."
 
 
 def _way(way: Way, left: tuple[str, ...], *, is_outside: bool) -> str:

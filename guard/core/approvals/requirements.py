@@ -9,7 +9,7 @@ from typing import NamedTuple
 from drift.core.model.email_addresses import plain_email
 from guard.core.model.periods import Span
 from guard.core.model.policy import People, Policy, PolicySet, RequireApproval
-from guard.core.model.records import Requirement
+from guard.core.model.records import Later, Requirement
 from guard.core.model.verdict import Judgement
 
 
@@ -52,10 +52,22 @@ def requirements_of(policies: PolicySet, policy: Policy, when: Span) -> tuple[Re
         return (Requirement(policy.id, with_glass(people, _owners(policy, people)), 1),)
     return tuple(
         Requirement(
-            policy.id, with_glass(people, people.members(one.groups)), one.quorum, one.period, then.veto
+            policy.id,
+            with_glass(people, people.members(one.groups)),
+            one.quorum,
+            one.period,
+            then.veto,
+            later_of(people, then, one),
         )
         for one in asked_groups(policies, then, when)
     )
+
+
+def later_of(people: People, then: RequireApproval, one: Asked) -> Later | None:
+    """Whom a policy asks besides after a while. Whoever a freeze asks for stays alone."""
+    if then.escalate is None or one.period:
+        return None
+    return Later(tuple(sorted(people.members(then.escalate.groups))), then.escalate.after)
 
 
 def asked_groups(policies: PolicySet, then: RequireApproval, when: Span) -> Iterator[Asked]:
@@ -72,13 +84,15 @@ def with_glass(people: People, addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({plain_email(address) for address in (*addresses, *people.break_glass)}))
 
 
-def ordinarily_eligible(policies: PolicySet, policy: Policy) -> frozenset[str]:
-    """Who may approve by what a policy says, without those who may only because they break glass."""
+def ordinarily_eligible(policies: PolicySet, policy: Policy, waited: float = 0.0) -> frozenset[str]:
+    """Who may approve by what a policy says once the question has waited for so many seconds, without those who may
+    only because they break glass."""
     people, then = policies.people, policy.then
     if not isinstance(then, RequireApproval):
         return _owners(policy, people)
     frozen = (people.periods[name].groups for name in then.freeze if name in people.periods)
-    return people.members((*then.groups, *(group for groups in frozen for group in groups)))
+    later = then.escalate.groups if then.escalate is not None and waited >= then.escalate.after else ()
+    return people.members((*then.groups, *later, *(group for groups in frozen for group in groups)))
 
 
 def _owners(policy: Policy, people: People) -> frozenset[str]:

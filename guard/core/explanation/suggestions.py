@@ -15,7 +15,7 @@ from guard.core.explanation.trace import Step, Trace, alone
 from guard.core.language.asking_words import demands_in_words
 from guard.core.language.rule_messages import demand
 from guard.core.model.periods import Span
-from guard.core.model.policy import Policy, PolicySet, RequireApproval, Revert
+from guard.core.model.policy import People, Policy, PolicySet, RequireApproval, Revert
 from guard.core.model.records import Rule, Way
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Evidence, Reason
@@ -116,14 +116,24 @@ def _who_may(then: RequireApproval, subject: Subject, policies: PolicySet) -> st
     ]
     able = sorted(frozenset[str]().union(*map(asked_by, rules)))
     wanted = " and ".join(map(_asked, asked))
+    later = _later(then, people, actor)
     if not is_enough(rules, everybody(rules, people.same_person)):
-        return f"{wanted[0].upper()}{wanted[1:]} would have to approve, but only {len(able)} besides the actor may."
+        only = f"would have to approve, but only {len(able)} besides the actor may."
+        return f"{wanted[0].upper()}{wanted[1:]} {only}{later}"
     different = "" if len(asked) == 1 else ", different people,"
     verb = "approves" if len(asked) == 1 else "approve"
     return (
         f"It is allowed once {wanted}{different} {verb} within {span(then.expires_in)} (`guardrail approve`): "
-        f"{', '.join(able)} may."
+        f"{', '.join(able)} may.{later}"
     )
+
+
+def _later(then: RequireApproval, people: People, actor: str) -> str:
+    """Who may, too, after a while."""
+    if then.escalate is None:
+        return ""
+    more = without(people.members(then.escalate.groups), [actor], people.same_person)
+    return f" After {span(then.escalate.after)} {', '.join(more)} may, too." if more else ""
 
 
 def _asked(one: Asked) -> str:

@@ -20,6 +20,7 @@ from guard.core.model.condition import Condition
 from guard.core.model.policy import (
     Action,
     Ask,
+    Escalation,
     Exemption,
     Flag,
     People,
@@ -124,6 +125,9 @@ def _action(then: Json) -> Action:
     if "unattributed" in asked:
         declared = asked["unattributed"]
         given["unattributed"] = Unattributed(listed(declared.get("from", ())), declared.get("quorum", 1))
+    if "escalate" in asked:
+        declared = asked["escalate"]
+        given["escalate"] = Escalation(listed(declared["to"]), seconds(declared["after"]))
     return RequireApproval(asks(asked), **given)
 
 
@@ -148,6 +152,7 @@ def _written(action: Action) -> Json:
                     "meanwhile": action.meanwhile,
                     "on_expiry": action.on_expiry,
                     **({} if action.unattributed is None else {"unattributed": _settlers(action)}),
+                    **({} if action.escalate is None else {"escalate": _escalation(action.escalate)}),
                 }
             }
         case Revert(set=None) | Flag():
@@ -172,6 +177,10 @@ def _asked(every: tuple[Ask, ...]) -> dict[str, Json]:
 def _settlers(action: RequireApproval) -> Json:
     declared = action.unattributed or Unattributed()
     return {"from": list(declared.groups or action.groups), "quorum": declared.quorum}
+
+
+def _escalation(escalate: Escalation) -> Json:
+    return {"to": list(escalate.groups), "after": f"{escalate.after:g}s"}
 
 
 def _condition(argument: Json, people: People) -> Condition | None:

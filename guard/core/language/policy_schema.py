@@ -108,6 +108,17 @@ FROM: Final[dict[str, Any]] = {
     },
 }
 
+ESCALATE: Final[dict[str, Any]] = {
+    "title": "a mapping with to and after",
+    "type": "object",
+    "properties": {
+        "to": {**ONE_OR_MORE, "description": "Groups of people.yaml: who may decide as well from then on."},
+        "after": {**DURATION, "description": "How long those who are asked first have it to themselves."},
+    },
+    "required": ["to", "after"],
+    "additionalProperties": False,
+}
+
 REQUIRE_APPROVAL: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
@@ -147,6 +158,11 @@ REQUIRE_APPROVAL: Final[dict[str, Any]] = {
             "description": "Who settles a change of which nobody knows who made it: `from` (groups; left out: those "
             "above) and `quorum` (left out: 1). Left out: two people must approve, or one who is no teammate of the "
             "Intercom workspace and so cannot have made it.",
+        },
+        "escalate": {
+            **ESCALATE,
+            "description": "Who may decide as well when it was not decided `after` a while: the groups in `to`, who "
+            "are told once. The quorum stays what it is. Left out: nobody else is asked.",
         },
     },
     "required": ["from"],

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from drift.core.model.resources import Json
 from guard.core.approvals.quorums import everybody, filled, is_enough
 from guard.core.approvals.requirements import with_glass
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, did_you_mean
 from guard.core.language.policy_builder import asks, items_of
+from guard.core.language.schema_parts import seconds
 from guard.core.language.vocabulary.when import no_such_period
 from guard.core.language.vocabulary.who import listed, nobody_in, place
 from guard.core.lint.policy_rules import TOO_FEW_APPROVERS, UNATTRIBUTED_BY_ONE
 from guard.core.model.policy import Ask, People, Policy, RequireApproval
 from guard.core.model.records import Rule, Way
+
+DAY: Final = "24h"
+"""How long a question waits where the policy does not say."""
 
 
 def errors(asked: Mapping[str, Json], people: People, path: DocumentPath) -> Iterator[Diagnostic]:
@@ -38,6 +43,27 @@ def errors(asked: Mapping[str, Json], people: People, path: DocumentPath) -> Ite
     yield from _freeze_errors(asked.get("freeze", ()), people, (*path, "freeze"))
     if isinstance(settled_by := asked.get("unattributed"), dict):
         yield from _settler_errors(asked, settled_by, people, (*path, "unattributed"))
+    if isinstance(escalate := asked.get("escalate"), dict):
+        yield from _escalation_errors(asked, escalate, people, (*path, "escalate"))
+
+
+def _escalation_errors(
+    asked: Mapping[str, Json], escalate: Mapping[str, Json], people: People, path: DocumentPath
+) -> Iterator[Diagnostic]:
+    """Groups that nobody is in or that are asked anyway, and a time that never comes."""
+    yield from _unknown_group_errors(escalate["to"], people, (*path, "to"))
+    first = {group for ask in asks(asked) for group in ask.groups}
+    for index, name in enumerate(listed(escalate["to"])):
+        if name in first:
+            here = (*path, "to", *place(escalate["to"], index))
+            yield Diagnostic(here, f"The group `{name}` is asked from the beginning: name another one.")
+    lasts = asked.get("expires_in", DAY)
+    if seconds(escalate["after"]) >= seconds(lasts):
+        yield Diagnostic(
+            (*path, "after"),
+            f"The question ends after {lasts} (`expires_in`), so nobody would be asked after {escalate['after']}: "
+            "write a shorter time.",
+        )
 
 
 def _settler_errors(

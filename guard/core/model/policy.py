@@ -45,10 +45,17 @@ class Ask(Struct, frozen=True):
     quorum: int = 1
 
 
+class Escalation(Struct, frozen=True):
+    """Who may decide as well when nobody has for `after` seconds."""
+
+    groups: tuple[str, ...]
+    after: float
+
+
 class RequireApproval(Struct, frozen=True):
     """Ask people within `expires_in` seconds; each of the `asks` must be met, by different people. `unattributed` None:
     the default rule for what nobody explains. With `veto` one denial decides. `freeze` names the periods in which more
-    people are asked."""
+    people are asked. `escalate` None: nobody else is asked."""
 
     asks: tuple[Ask, ...]
     expires_in: float = 86400.0
@@ -57,6 +64,7 @@ class RequireApproval(Struct, frozen=True):
     unattributed: Unattributed | None = None
     veto: bool = True
     freeze: tuple[str, ...] = ()
+    escalate: Escalation | None = None
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -97,15 +97,32 @@ class Way(Struct, frozen=True, array_like=True):
     in_person: bool = False
 
 
+class Later(Struct, frozen=True, array_like=True):
+    """The addresses that may vote as well once the question has waited for `after` seconds."""
+
+    who: tuple[str, ...]
+    after: float
+
+
 class Rule(Struct, frozen=True, array_like=True):
     """What a policy asks: any one of the ways is enough. A policy that asks several groups has several rules, which
     different people meet. `period` names the freeze for which it asks, or is empty. Without `veto` a denial does not
-    decide by itself."""
+    decide by itself. `later` says whom it asks besides after a while."""
 
     policy: str
     ways: tuple[Way, ...]
     period: str = ""
     veto: bool = True
+    later: Later | None = None
+
+    def after(self, waited: float) -> Rule:
+        """The rule once the question has waited for so many seconds. Nobody is added where people are asked in
+        person."""
+        if self.later is None or waited < self.later.after:
+            return self
+        more = self.later.who
+        ways = (way if way.in_person else Way((*way.who, *more), way.quorum) for way in self.ways)
+        return Rule(self.policy, tuple(ways), self.period, self.veto)
 
 
 class Requirement(Struct, frozen=True, array_like=True):
@@ -116,10 +133,11 @@ class Requirement(Struct, frozen=True, array_like=True):
     quorum: int
     period: str = ""
     veto: bool = True
+    later: Later | None = None
 
     @property
     def rule(self) -> Rule:
-        return Rule(self.policy, (Way(self.who, self.quorum),), self.period, self.veto)
+        return Rule(self.policy, (Way(self.who, self.quorum),), self.period, self.veto, self.later)
 
 
 @dataclass(frozen=True, slots=True)

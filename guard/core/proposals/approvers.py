@@ -8,18 +8,19 @@ from typing import Final
 from msgspec import Struct
 
 from guard.core.approvals.quorums import everybody, is_enough
-from guard.core.approvals.requirements import asked_groups, with_glass
+from guard.core.approvals.requirements import Asked, asked_groups, later_of, with_glass
 from guard.core.approvals.same_person import without
 from guard.core.model.periods import Span
 from guard.core.model.policy import Policy, PolicySet, RequireApproval
-from guard.core.model.records import Rule, Way
+from guard.core.model.records import Later, Rule, Way
 from guard.core.model.verdict import Judgement, Verdict
 
 
 class Needed(Struct, frozen=True):
     """What one policy asks for: `quorum` people of `groups` `within` seconds. `may` are the addresses that could agree:
     never that of whoever asks. `period` names the freeze for which it asks, or is empty. A policy that asks several
-    groups needs different people: `can_be_met` says whether enough of them are left for all it asks."""
+    groups needs different people: `can_be_met` says whether enough of them are left for all it asks. `later` says whom
+    it asks besides after a while, and `later_groups` in which groups they are."""
 
     policy: str
     groups: tuple[str, ...]
@@ -29,13 +30,15 @@ class Needed(Struct, frozen=True):
     period: str = ""
     veto: bool = True
     can_be_met: bool = True
+    later: Later | None = None
+    later_groups: tuple[str, ...] = ()
 
 
 def rules_of(needed: Iterable[Needed]) -> tuple[Rule, ...]:
     """What has to be met so that all of it is allowed: what several changes ask alike is asked once."""
     asked = {
         (need.policy, need.groups, need.period): Rule(
-            need.policy, (Way(need.may, need.quorum),), need.period, need.veto
+            need.policy, (Way(need.may, need.quorum),), need.period, need.veto, need.later
         )
         for need in needed
     }
@@ -99,4 +102,16 @@ def _needed(policies: PolicySet, policy: Policy, asker: str | None, when: Span) 
             one.period,
             then.veto,
             can_be_met,
+            *_later(policies, then, one, excluded),
         )
+
+
+def _later(
+    policies: PolicySet, then: RequireApproval, one: Asked, excluded: tuple[str, ...]
+) -> tuple[Later | None, tuple[str, ...]]:
+    """Whom a policy asks besides after a while, without whoever asks, and in which groups they are."""
+    found = later_of(policies.people, then, one)
+    if found is None or then.escalate is None:
+        return None, ()
+    left = without(found.who, excluded, policies.people.same_person)
+    return Later(left, found.after), then.escalate.groups

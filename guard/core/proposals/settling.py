@@ -75,6 +75,7 @@ def ballot_of(
         delegations=tuple(delegations),
         same_person=record.same_person,
         glass=frozenset(glass),
+        asked_at=record.asked_at,
     )
 
 

@@ -240,7 +240,10 @@ def _mistake(change: PlannedChangeAnswer, index: int) -> str:
 def needed_in_words(needed: NeededApprovalAnswer) -> str:
     """Who has to agree for one policy, how many, and until when."""
     frozen = f" for the freeze {needed.period}" if needed.period else ""
-    asked = f"{needed.quorum} of {', '.join(needed.groups)}{frozen} within {span(needed.seconds)} [{needed.policy}]"
+    more = needed.escalation
+    later = f", or of {', '.join(more.groups)} after {span(more.after)}" if more else ""
+    within = f"within {span(needed.seconds)}{later} [{needed.policy}]"
+    asked = f"{needed.quorum} of {', '.join(needed.groups)}{frozen} {within}"
     if needed.quorum <= len(needed.may) and not needed.can_be_met:
         return f"{asked}: cannot be met, as the policy asks for more different people than may agree."
     if len(needed.may) < needed.quorum:

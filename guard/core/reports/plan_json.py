@@ -57,11 +57,19 @@ class NearestAnswer(Answer, frozen=True):
     value: Any
 
 
+class EscalationAnswer(Answer, frozen=True):
+    """Who is asked as well if nobody has decided `after` so many seconds."""
+
+    groups: tuple[str, ...]
+    may: tuple[str, ...]
+    after: float
+
+
 class NeededApprovalAnswer(Answer, frozen=True):
     """What one policy asks for: `quorum` people of `groups` within `seconds`. `may` are the addresses that could agree,
     never that of whoever asks. `period` names the freeze for which it asks, or is empty. Without `veto` one denial does
     not decide. All approvals of a change are needed together, those of one policy from different people; `can_be_met`
-    says whether enough are left for all that the policy asks."""
+    says whether enough are left for all that the policy asks. `escalation` says who is asked besides after a while."""
 
     policy: str
     groups: tuple[str, ...]
@@ -72,6 +80,7 @@ class NeededApprovalAnswer(Answer, frozen=True):
     period: str
     veto: bool
     can_be_met: bool
+    escalation: EscalationAnswer | None
 
 
 class DiffAnswer(Answer, frozen=True):
@@ -272,6 +281,9 @@ def _needed(needed: Needed, at: float) -> NeededApprovalAnswer:
         needed.period,
         needed.veto,
         needed.can_be_met,
+        None
+        if needed.later is None
+        else EscalationAnswer(needed.later_groups, needed.later.who, needed.later.after),
     )
 
 

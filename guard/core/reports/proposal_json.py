@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from msgspec import convert
@@ -13,6 +14,7 @@ from drift.core.model.resources import Json
 from guard.core.approvals.ballot import Ballot, agreement, voters
 from guard.core.approvals.quorums import asked_by
 from guard.core.model.delegation import Delegation
+from guard.core.model.notice import Notice
 from guard.core.model.records import Rule, Vote
 from guard.core.proposals.binding import touched
 from guard.core.proposals.change_plan import Answer as PlanVerdict
@@ -23,7 +25,7 @@ from guard.core.proposals.settling import ballot_of
 from guard.core.reports.permit_json import PermitAnswer, permit_answer
 from guard.core.reports.plan_json import PlanAnswer
 from guard.core.reports.records_json import ReasonAnswer
-from guard.core.reports.workflow_json import AbsenceAnswer, VoteAnswer, absence
+from guard.core.reports.workflow_json import AbsenceAnswer, NoticeAnswer, VoteAnswer, absence, notice
 from guard.core.reports.workflow_json import vote as vote_answer
 
 
@@ -86,15 +88,29 @@ class ThreadAnswer(Answer, frozen=True):
     details: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Who votes for whom on a proposal, why nobody can approve it any more, and what people were told."""
+
+    absences: tuple[Delegation, ...] = ()
+    nobody_left: str = ""
+    notices: tuple[Notice, ...] = ()
+
+
+NOTHING_KNOWN: Final = Whereabouts()
+
+
 class ProposalInFull(ProposalAnswer, frozen=True):
     """A proposal with its preview (what people vote on), the reasons of its verdict, what each policy asks for, who
-    votes for whom, the votes on this edition, and its thread. `permit` is there where only a person can make it, by
-    hand."""
+    votes for whom, the votes on this edition, what people were told while it waited, and its thread. `permit` is there
+    where only a person can make it, by hand."""
 
     permit: PermitAnswer | None
     reasons: tuple[ReasonAnswer, ...]
     approvals: tuple[ProposalApproval, ...]
     absences: tuple[AbsenceAnswer, ...]
+    nobody_left: str
+    notices: tuple[NoticeAnswer, ...]
     preview: PlanAnswer
     changes: tuple[dict[str, Any], ...]
     votes: tuple[VoteAnswer, ...]
@@ -125,7 +141,7 @@ def proposal_answer(record: ProposalRecord, votes: Sequence[Vote], now: float) -
         source=record.source,
         resources=tuple(map(name_of, touched(record.claims))),
         verdict=record.answer,
-        voters=tuple(sorted(voters(ballot_of(record)))),
+        voters=tuple(sorted(voters(ballot_of(record), now))),
         changes_wanted_by=changes_wanted_by(record, votes),
         approved_by=record.approved_by,
         created_at=time(record.created_at),
@@ -145,7 +161,7 @@ def proposal_in_full(
     votes: Sequence[Vote],
     thread: Sequence[ThreadEvent],
     now: float,
-    absences: Iterable[Delegation] = (),
+    people: Whereabouts = NOTHING_KNOWN,
 ) -> ProposalInFull:
     preview = convert(record.plan, PlanAnswer)
     listed = record.document.get("changes")
@@ -154,7 +170,9 @@ def proposal_in_full(
         permit=permit_answer(record),
         reasons=tuple(reason for change in preview.changes for reason in change.reasons),
         approvals=_approvals(ballot_of(record), votes, now),
-        absences=tuple(map(absence, absences)),
+        absences=tuple(map(absence, people.absences)),
+        nobody_left=people.nobody_left,
+        notices=tuple(map(notice, people.notices)),
         preview=preview,
         changes=tuple(listed) if isinstance(listed, list) else (),
         votes=tuple(map(vote_answer, votes)),
@@ -183,7 +201,7 @@ def _asking(rule: Rule) -> str:
 
 
 def _approvals(ballot: Ballot, votes: Sequence[Vote], now: float) -> tuple[ProposalApproval, ...]:
-    may = voters(ballot)
+    may = voters(ballot, now)
     return tuple(
         ProposalApproval(
             one.rule.policy,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from msgspec import UNSET
@@ -30,8 +31,9 @@ from drift.core.model.records import Intent, IntentState, Purpose
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.approvals.outcomes import Status, StatusWord, in_words
 from guard.core.model.delegation import Delegation
+from guard.core.model.notice import Notice
 from guard.core.model.policy import Meanwhile
-from guard.core.model.records import Approval, FalseAlarm, GuidedRemedy, Question, Vote, VoteChoice
+from guard.core.model.records import Approval, FalseAlarm, GuidedRemedy, Later, Question, Vote, VoteChoice
 from guard.core.reports.records_json import DecisionAnswer
 
 
@@ -90,16 +92,28 @@ def intent(record: Intent) -> IntentAnswer:
     )
 
 
+class LaterAnswer(Answer, frozen=True):
+    """Who may decide as well from a moment on."""
+
+    who: tuple[str, ...]
+    since: Time
+
+
+def later(record: Later | None, asked_at: float) -> LaterAnswer | None:
+    return None if record is None else LaterAnswer(record.who, time(asked_at + record.after))
+
+
 class Requirement(Answer, frozen=True):
     """How many of whom a policy wants to approve. A policy that asks several groups stands here several times, and
     needs different people. `period` names the freeze for which it asks, or is empty. Without `veto` one denial does not
-    decide."""
+    decide. `later` says who may decide as well after a while."""
 
     policy: str
     eligible: tuple[str, ...]
     quorum: int
     period: str
     veto: bool
+    later: LaterAnswer | None
 
 
 class WayAnswer(Answer, frozen=True):
@@ -131,8 +145,9 @@ class ApprovalAnswer(Answer, frozen=True):
     """A question to people about one change. `fingerprint` binds it to the exact change, `revision` to the policies.
 
     `excluded` are all who may have had a part in the change, `voters` those who may vote, and `why` says it in
-    sentences. `unexplained` says why somebody unknown may have made it, or nothing; while it does, `unattributed` takes
-    the place of `requirements`. `change_reason` is why the change was made, null while nobody has said so."""
+    sentences; `nobody_left` says why nobody can approve it any more, or nothing. `unexplained` says why somebody
+    unknown may have made it, or nothing; while it does, `unattributed` takes the place of `requirements`.
+    `change_reason` is why the change was made, null while nobody has said so."""
 
     id: str
     decision: str
@@ -148,6 +163,7 @@ class ApprovalAnswer(Answer, frozen=True):
     voters: tuple[str, ...]
     why: str
     absences: tuple[AbsenceAnswer, ...]
+    nobody_left: str
     meanwhile: Meanwhile
     on_expiry: Meanwhile
     asked_at: Time
@@ -170,10 +186,24 @@ class VoteAnswer(Answer, frozen=True):
     delegation: str | None
 
 
+class NoticeAnswer(Answer, frozen=True):
+    """What people were told while a question waited: a reminder, that more people are asked, that nobody is left."""
+
+    step: str
+    at: Time
+    people: tuple[str, ...]
+    text: str
+
+
+def notice(one: Notice) -> NoticeAnswer:
+    return NoticeAnswer(one.step, time(one.at), one.people, one.text)
+
+
 class ApprovalInFull(ApprovalAnswer, frozen=True):
-    """A question to people with its votes."""
+    """A question to people with its votes, and what they were told while it waited."""
 
     votes: tuple[VoteAnswer, ...]
+    notices: tuple[NoticeAnswer, ...]
 
 
 def absence(one: Delegation) -> AbsenceAnswer:
@@ -183,7 +213,9 @@ def absence(one: Delegation) -> AbsenceAnswer:
 def approval(
     record: Approval,
     status: Status,
+    now: float,
     absences: tuple[Delegation, ...] = (),
+    nobody_left: str = "",
     reason: ChangeReason | None = None,
 ) -> ApprovalAnswer:
     """`reason` is why the change in question was made, where somebody has said so."""
@@ -197,7 +229,10 @@ def approval(
         status=word,
         sentence=sentence,
         requirements=tuple(
-            Requirement(one.policy, one.who, one.quorum, one.period, one.veto) for one in record.requirements
+            Requirement(
+                one.policy, one.who, one.quorum, one.period, one.veto, later(one.later, record.asked_at)
+            )
+            for one in record.requirements
         ),
         excluded=record.excluded,
         unexplained=record.unexplained,
@@ -210,9 +245,10 @@ def approval(
             )
             for rule in record.unattributed
         ),
-        voters=who_may_vote(record),
+        voters=who_may_vote(record, now),
         why=why_they_may(record, absences),
         absences=tuple(map(absence, absences)),
+        nobody_left=nobody_left,
         meanwhile=record.meanwhile,
         on_expiry=record.on_expiry,
         asked_at=time(record.asked_at),
@@ -225,8 +261,10 @@ def approval(
     )
 
 
-def approval_in_full(answer: ApprovalAnswer, votes: tuple[VoteAnswer, ...]) -> ApprovalInFull:
-    return ApprovalInFull(**asdict(answer), votes=votes)
+def approval_in_full(
+    answer: ApprovalAnswer, votes: tuple[VoteAnswer, ...], notices: Iterable[Notice] = ()
+) -> ApprovalInFull:
+    return ApprovalInFull(**asdict(answer), votes=votes, notices=tuple(map(notice, notices)))
 
 
 def vote(record: Vote) -> VoteAnswer:

@@ -11,10 +11,11 @@ from drift.web.rest.route import API, Request, Response, Routes
 from guard.context import UnitOfWork
 from guard.core.approvals.approval_rules import status
 from guard.core.approvals.ballot import absences
+from guard.core.approvals.notices import why_nobody_is_left
 from guard.core.model.records import Approval
 from guard.core.reports import workflow_json
 from guard.core.reports.workflow_json import ApprovalAnswer, ApprovalInFull
-from guard.enforcement.ballots_now import ballot_of_approval
+from guard.enforcement.ballots_now import ballot_of_approval, presence
 from guard.queries.change_reasons import reason_of
 from guard.web.api.schemas import BALLOT
 from guard.web.context import WebContext
@@ -85,12 +86,15 @@ def approval_answer(context: WebContext, work: UnitOfWork, approval: Approval) -
     """The approval with its current status under the policies in force."""
     votes, now = work.approvals.votes(approval.id), context.guarded.now()
     revision = context.service.in_force().revision
-    away = absences(ballot_of_approval(work, approval), now) if approval.settled_at is None else ()
+    answer = status(approval, votes, now, policy_revision=revision)
     change = work.state.changes.get(approval.change_id)
     reason = None if change is None else reason_of(work, change)
-    return workflow_json.approval(
-        approval, status(approval, votes, now, policy_revision=revision), away, reason
-    )
+    if approval.settled_at is not None:
+        return workflow_json.approval(approval, answer, now, reason=reason)
+    known = presence(work)
+    ballot = ballot_of_approval(work, approval, known)
+    nobody = why_nobody_is_left(known.waiting(ballot, votes))
+    return workflow_json.approval(approval, answer, now, absences(ballot, now), nobody, reason)
 
 
 def _approval_in_full(context: WebContext, id: str) -> ApprovalInFull:
@@ -99,4 +103,5 @@ def _approval_in_full(context: WebContext, id: str) -> ApprovalInFull:
         if approval is None:
             raise NotThere(f"There is no approval {id}.")
         votes = tuple(map(workflow_json.vote, view.approvals.votes(id)))
-        return workflow_json.approval_in_full(approval_answer(context, view, approval), votes)
+        notices = view.notices.of([id]).get(id, [])
+        return workflow_json.approval_in_full(approval_answer(context, view, approval), votes, notices)

@@ -210,7 +210,7 @@ def _asked(
         act(work, record, _agreed(planned, work.now))
     else:
         what = ", ".join(f"{change.asked.asked} {change.title}" for change in planned.changes)
-        people = voters(ballot_of(record))
+        people = voters(ballot_of(record), work.now)
         enqueue(work, messages.proposed(record, what, people, (*_sentences(planned), *planned.warnings)))
 
 

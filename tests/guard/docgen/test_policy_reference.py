@@ -54,7 +54,9 @@ def test_every_key_and_word_that_the_loader_knows_has_an_entry() -> None:
     named = {entry.name.partition(":")[0] for entry in ENTRIES} | {
         "set",
         "group",
-    }  # shown in `revert: { set: {...} }`, and in `from`
+        "to",
+        "after",
+    }  # shown in `revert: { set: {...} }`, in `from` and in `escalate`
     assert known - named == set()
     assert words == {entry.name for entry in ENTRIES if entry.section == "when"}
 

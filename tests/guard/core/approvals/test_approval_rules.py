@@ -167,14 +167,16 @@ class TestMayVote:
 def test_who_is_asked_under_another_address_breaks_no_glass() -> None:
     among = policies(HOURS_NEED_APPROVAL)
     people = structs.replace(among.people, same_person=((DAVE, ALICE),))
-    assert glass_broken_by(replace(among.policy_set, people=people), QUESTION, [ALICE, DAVE]) == ()
+    assert glass_broken_by(replace(among.policy_set, people=people), QUESTION, [yes(ALICE), yes(DAVE)]) == ()
     people = structs.replace(among.people, same_person=((DAVE, ERIN),))
-    assert glass_broken_by(replace(among.policy_set, people=people), QUESTION, [ALICE, ERIN]) == (ERIN,)
+    assert glass_broken_by(replace(among.policy_set, people=people), QUESTION, [yes(ALICE), yes(ERIN)]) == (
+        ERIN,
+    )
 
 
 def test_breaking_glass_is_told() -> None:
     among = policies(HOURS_NEED_APPROVAL)
-    assert glass_broken_by(among.policy_set, QUESTION, [ALICE, "Dave@acme.example"]) == (DAVE,)
+    assert glass_broken_by(among.policy_set, QUESTION, [yes(ALICE), yes("Dave@acme.example")]) == (DAVE,)
 
 
 class TestFingerprint:

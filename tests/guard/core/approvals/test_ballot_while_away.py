@@ -199,12 +199,12 @@ def test_a_voice_is_ones_own_or_was_handed_on_by_whom_it_belongs_to(
     out = people_of(ballot.excluded, ())
     assert person_of(voter, ()) not in out
     if not answer.delegation:
-        assert voter in voters(ballot)
+        assert voter in voters(ballot, 50)
         return
     (by,) = [one for one in ballot.delegations if one.id == answer.delegation]
     assert (by.delegator, by.delegate) == (answer.on_behalf_of, voter)
     assert by.holds_at(now)
-    assert by.delegator in voters(ballot)
+    assert by.delegator in voters(ballot, 50)
     assert not out & people_of((by.delegator, by.made_by), ())
 
 
@@ -218,5 +218,5 @@ def test_a_vote_for_somebody_who_voted_themselves_changes_nothing(
     ballot = replace(ballot, excluded=())
     others = [vote for vote in votes if person_of(vote.voter, ()) != person_of(first.voter, ())]
     late = for_(first.voter, "frank@acme.example", at=data.draw(MOMENTS))
-    if first.voter in voters(ballot):
+    if first.voter in voters(ballot, 50):
         assert outcome(ballot, [first, *others, late], 50) == outcome(ballot, [first, *others], 50)

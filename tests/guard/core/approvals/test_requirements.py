@@ -7,11 +7,19 @@ from dataclasses import replace
 from msgspec import structs
 
 from drift.core.model.resources import Json
-from guard.core.approvals.requirements import answer_within, ordinarily_eligible, requirements_for
+from guard.core.approvals.approval_rules import only_by_glass
+from guard.core.approvals.requirements import (
+    Asked,
+    answer_within,
+    later_of,
+    ordinarily_eligible,
+    requirements_for,
+)
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import Facts, judge
 from guard.core.model.periods import Period, Span
-from guard.core.model.records import Requirement, Way
+from guard.core.model.policy import RequireApproval
+from guard.core.model.records import Later, Requirement, Way
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement, Mode
 from tests.guard.policy_cast import (
@@ -51,6 +59,19 @@ class TestWhoIsAsked:
             Requirement("hours", (ALICE, DAVE), 1, veto=False),
             Requirement("hours", (DAVE,), 2, veto=False),
         )
+
+    def test_after_a_while_more_people_but_none_instead_of_whom_a_freeze_asks_for(self) -> None:
+        later = asking(**{"from": ["support-ops"]}, escalate={"to": "security", "after": "4h"})
+        (one,) = requirements_for(later.policy_set, [said(later)], AT)
+        assert one.later == one.rule.later == Later((DAVE,), 14400.0)
+        then = later.policies[0].then
+        assert isinstance(then, RequireApproval)
+        assert later_of(later.people, then, Asked(("release",), 1, "year-end")) is None
+
+    def test_who_may_then_decide_ordinarily_breaks_no_glass(self) -> None:
+        later = asking(**{"from": ["support-ops"]}, escalate={"to": "security", "after": "4h"})
+        assert only_by_glass(later.policy_set, ["hours"], 14399.0) == {DAVE}
+        assert only_by_glass(later.policy_set, ["hours"], 14400.0) == frozenset()
 
     def test_for_a_revert_that_a_person_must_decide_the_owner(self) -> None:
         off = said(self.both, changed(on(), on(enabled=False)))
@@ -109,4 +130,4 @@ class TestSeveralChangesAtOnce:
 
 def test_a_question_keeps_what_it_is_made_of() -> None:
     asked = Requirement("hours", (ALICE,), 2, "year-end", veto=False)
-    assert structs.astuple(asked.rule) == ("hours", (Way((ALICE,), 2),), "year-end", False)
+    assert structs.astuple(asked.rule) == ("hours", (Way((ALICE,), 2),), "year-end", False, None)

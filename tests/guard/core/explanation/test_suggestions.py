@@ -90,6 +90,14 @@ def test_groups_that_have_to_agree_each_for_itself_are_told() -> None:
     )
 
 
+def test_who_may_decide_as_well_after_a_while_is_told() -> None:
+    later = {"from": ["support-ops"], "escalate": {"to": "security", "after": "4h"}}
+    asked = {**HOURS_NEED_APPROVAL, "then": {"require_approval": later}}
+    told = ways(changed(hours(), hours(zone="UTC"), by="carol"), asked)[-1]
+    assert told.endswith(" may. After 4 hours dave@acme.example may, too.")
+    assert "may, too" not in ways(changed(hours(), hours(zone="UTC"), by="dave"), asked)[-1]
+
+
 def test_a_question_that_nobody_can_answer_says_so() -> None:
     both = {"require_approval": {"from": ["support-ops"], "quorum": 2}}
     found = ways(changed(hours(), None, by="dave"), {**HOURS_NEED_APPROVAL, "then": both})

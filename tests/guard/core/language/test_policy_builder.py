@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guard.core.language.policy_builder import build, build_people, effective
-from guard.core.model.policy import Ask, Flag, People, RequireApproval
+from guard.core.model.policy import Ask, Escalation, Flag, People, RequireApproval
 
 TAG = {"id": "x", "because": "b", "severity": "low", "watch": {"kind": "tag"}, "then": "flag"}
 
@@ -51,4 +51,13 @@ def test_who_is_asked_means_the_same_when_it_is_written_out(
     assert policy.then.asks == asks
     written = effective(policy)["then"]["require_approval"]
     assert written["veto"] is False
+    assert build({**TAG, "then": {"require_approval": written}}, People()).then == policy.then
+
+
+def test_an_escalation_means_the_same_when_it_is_written_out() -> None:
+    asked = {"from": "ops", "escalate": {"to": "leads", "after": "4h"}}
+    policy = build({**TAG, "then": {"require_approval": asked}}, People())
+    assert isinstance(policy.then, RequireApproval)
+    assert policy.then.escalate == Escalation(("leads",), 14400.0)
+    written = effective(policy)["then"]["require_approval"]
     assert build({**TAG, "then": {"require_approval": written}}, People()).then == policy.then

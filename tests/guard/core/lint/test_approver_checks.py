@@ -102,3 +102,20 @@ def test_it_is_told_when_an_approver_who_makes_the_change_leaves_too_few() -> No
     assert warned(**{"from": "ops", "quorum": 2}) == ["too-few-approvers"]
     assert warned(**{"from": [{"group": "ops"}, {"group": "security"}]}) == ["too-few-approvers"]
     assert warned(**{"from": [{"group": "ops"}, {"group": "legal"}]}) == []
+
+
+def test_an_escalation_that_asks_nobody_else_or_too_late_is_refused() -> None:
+    fine = {"to": "legal", "after": "4h"}
+    assert wrong(**{"from": "ops"}, escalate=fine) == []
+    assert wrong(**{"from": "ops"}, expires_in="5h", escalate=fine) == []
+    late = (
+        "The question ends after 4h (`expires_in`), so nobody would be asked after 4h: write a shorter time."
+    )
+    assert wrong(**{"from": "ops"}, expires_in="4h", escalate=fine) == [(("escalate", "after"), late)]
+    ((path, sentence),) = wrong(**{"from": "ops"}, escalate={"to": "legal", "after": "1d"})
+    assert (path, "after 24h (`expires_in`)" in sentence) == (("escalate", "after"), True)
+    assert wrong(**{"from": ["legal", {"group": "ops"}]}, escalate={"to": ["ops"], "after": "4h"}) == [
+        (("escalate", "to", 0), "The group `ops` is asked from the beginning: name another one.")
+    ]
+    ((path, sentence),) = wrong(**{"from": "ops"}, escalate={"to": ["legal", "legl"], "after": "4h"})
+    assert (path, sentence.startswith("Nobody is in the group `legl`")) == (("escalate", "to", 1), True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.evaluate import judge
 from guard.core.model.periods import Span
-from guard.core.model.records import Rule, Way
+from guard.core.model.records import Later, Rule, Way
 from guard.core.model.subject import Facts
 from guard.core.proposals.approvers import Needed, approvals_needed, rules_of
 from tests.guard.policy_cast import HOURS_NEED_APPROVAL, NOON, changed, hours, policies
@@ -90,3 +90,12 @@ def test_what_a_robot_asks_and_no_policy_minds_needs_one_person_but_never_its_ow
     assert needed(policies(stops, people=PEOPLE), ALICE, "docs-writer") == ()
     asked = policies(HOURS_NEED_APPROVAL, people=PEOPLE)
     assert needed(asked, ALICE, "docs-writer") == needed(asked, ALICE)
+
+
+def test_whom_a_policy_asks_besides_after_a_while_is_told_without_whoever_asks() -> None:
+    asks = {"from": ["support-ops"], "escalate": {"to": ["security", "legal"], "after": "4h"}}
+    split = {**HOURS_NEED_APPROVAL, "then": {"require_approval": asks}}
+    (one,) = needed(policies(split, people=PEOPLE), "Dave@acme.example")
+    assert (one.later, one.later_groups) == (Later(("erin@acme.example",), 14400.0), ("security", "legal"))
+    (rule,) = rules_of([one])
+    assert rule.later == one.later

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import orjson
 import pytest
-from msgspec import structs
 from msgspec.structs import replace as with_
 
 from drift.core.json_view import MovedAnswer, ResourceName
@@ -19,7 +18,7 @@ from guard.core.reports.plan_formats import (
     needed_in_words,
     seconds_in_words,
 )
-from guard.core.reports.plan_json import EffortAnswer, NeededApprovalAnswer
+from guard.core.reports.plan_json import EffortAnswer, EscalationAnswer, NeededApprovalAnswer
 from guard.core.reports.references_json import (
     NamingPolicyAnswer,
     ReferrerAnswer,
@@ -103,11 +102,11 @@ def test_a_quorum_that_nobody_can_meet_is_said(may: tuple[str, ...], said: str) 
 
 
 def test_a_freeze_and_groups_that_share_their_people_are_said() -> None:
-    frozen = structs.replace(needed_of(("a@x", "b@x")), period="year-end")
+    frozen = with_(needed_of(("a@x", "b@x")), period="year-end")
     assert (
         needed_in_words(frozen) == "2 of ops for the freeze year-end within 2 hours [p]: a@x, b@x may agree."
     )
-    shared = structs.replace(needed_of(("a@x", "b@x")), can_be_met=False)
+    shared = with_(needed_of(("a@x", "b@x")), can_be_met=False)
     assert needed_in_words(shared) == (
         "2 of ops within 2 hours [p]: cannot be met, as the policy asks for more different people than may agree."
     )
@@ -116,7 +115,15 @@ def test_a_freeze_and_groups_that_share_their_people_are_said() -> None:
 def needed_of(may: tuple[str, ...]) -> NeededApprovalAnswer:
     until = "2026-03-05T12:00:00Z"
     return NeededApprovalAnswer(
-        "p", ("ops",), 2, may, 7200.0, until, period="", veto=True, can_be_met=len(may) > 1
+        "p", ("ops",), 2, may, 7200.0, until, period="", veto=True, can_be_met=len(may) > 1, escalation=None
+    )
+
+
+def test_who_is_asked_besides_after_a_while_is_said() -> None:
+    later = EscalationAnswer(("leads",), ("c@x",), 3600.0)
+    more = with_(needed_of(("a@x", "b@x")), escalation=later)
+    assert needed_in_words(more) == (
+        "2 of ops within 2 hours, or of leads after 1 hour [p]: a@x, b@x may agree."
     )
 
 

@@ -6,7 +6,7 @@ from tests.guard.core.approvals.test_approval_rules import ALICE, QUESTION, no, 
 
 
 def test_a_question_in_full_is_the_question_with_its_votes() -> None:
-    short = approval(QUESTION, Pending((("hours", 0, 1),)))
+    short = approval(QUESTION, Pending((("hours", 0, 1),)), QUESTION.asked_at)
     full = approval_in_full(short, (vote(yes(ALICE)), vote(no(ALICE))))
     assert [given.vote for given in full.votes] == ["approve", "deny"]
     assert (full.id, full.status, full.requirements[0].policy) == ("a1", "pending", "hours")
