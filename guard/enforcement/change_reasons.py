@@ -6,6 +6,8 @@ It is read here, and not in `guard/queries/`, because whoever has given a reason
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from drift.core.model.change_reason import ChangeReason
 from drift.core.model.records import ChangeRecord, Intent
@@ -19,7 +21,9 @@ from guard.core.change_reasons.own_writes import (
     reason_of_decision,
     reason_of_proposal,
 )
+from guard.core.language.policy_builder import build_people
 from guard.core.model.change_reasons import StatedReason
+from guard.core.model.policy import Identities
 from guard.core.model.records import Approval, Decision
 from guard.enforcement.change_authors import makers_of
 
@@ -29,8 +33,14 @@ def reason_of(work: UnitOfWork, change: ChangeRecord) -> ChangeReason | None:
     return reasons_of(work, [change]).get(change.id)
 
 
-def reasons_of(work: UnitOfWork, changes: Iterable[ChangeRecord]) -> dict[int, ChangeReason]:
-    """The reasons of many changes by their numbers, in a few queries; a change that nobody explains is left out."""
+def reasons_of(
+    work: UnitOfWork, changes: Iterable[ChangeRecord], *, by_record: bool = False
+) -> dict[int, ChangeReason]:
+    """The reasons of many changes by their numbers, in a few queries; a change that nobody explains is left out.
+
+    With `by_record`, the people are those of the policies that the record says are in force: a command that only shows
+    what is kept needs no policy files.
+    """
     known = {change.id: change for change in changes}
     ours = [change for change in known.values() if change.attribution.source == "intent"]
     theirs = [change for change in known.values() if change.attribution.source != "intent"]
@@ -39,59 +49,72 @@ def reasons_of(work: UnitOfWork, changes: Iterable[ChangeRecord]) -> dict[int, C
         for change in theirs
         if (cause := change.attribution.cause) is not None
     }
-    return {**asked_for, **_stated_first(work, theirs), **_of_our_writes(work, ours)}
+    reader = _Reader(work, by_record)
+    return {**asked_for, **reader.stated_first(theirs), **reader.of_our_writes(ours)}
 
 
-def _stated_first(work: UnitOfWork, changes: Sequence[ChangeRecord]) -> dict[int, ChangeReason]:
-    stated = work.change_reasons.of_changes(change.id for change in changes)
-    identities = work.policies.people.same_person
-    return {
-        change.id: in_order(stated[change.id], _makers(work, change, stated[change.id]), identities)[0]
-        for change in changes
-        if change.id in stated
-    }
+@dataclass
+class _Reader:
+    """Reads the reasons in one view. Who is one person is looked up once, and only where somebody has said why."""
 
+    work: UnitOfWork
+    by_record: bool
 
-def _makers(work: UnitOfWork, change: ChangeRecord, stated: Sequence[StatedReason]) -> frozenset[str]:
-    """Who may have made a change. Earlier addresses are looked up only where somebody else than those whom the log
-    names has said why: most reasons are the author's."""
-    actors = (change.attribution.actor, *change.attribution.others)
-    named = frozenset(actor.email for actor in actors if actor.email)
-    known = work.policies.people.same_person
-    if people_of((reason.who for reason in stated), known) <= people_of(named, known):
-        return named
-    return makers_of(work, change)
+    @cached_property
+    def identities(self) -> Identities:
+        if not self.by_record:
+            return self.work.policies.people.same_person
+        revision = self.work.policy_coordination.leading()
+        document = self.work.policy_sets.get(revision) if revision else None
+        return build_people((document or {}).get("people", {})).same_person
 
+    def stated_first(self, changes: Sequence[ChangeRecord]) -> dict[int, ChangeReason]:
+        stated = self.work.change_reasons.of_changes(change.id for change in changes)
+        return {
+            change.id: in_order(said, self._makers(change, said), self.identities)[0]
+            for change in changes
+            if (said := stated.get(change.id))
+        }
 
-def _of_our_writes(work: UnitOfWork, changes: Sequence[ChangeRecord]) -> dict[int, ChangeReason]:
-    intents = work.state.intents.many(id_ for change in changes if (id_ := change.attribution.id) is not None)
-    decisions = work.decisions.get_many(dict.fromkeys(intent.reason for intent in intents.values()))
-    words = _words_of_policies(work, decisions.values())
-    return {
-        change.id: _of_our_write(work, intents.get(change.attribution.id or ""), change, decisions, words)
-        for change in changes
-    }
+    def _makers(self, change: ChangeRecord, stated: Sequence[StatedReason]) -> frozenset[str]:
+        """Who may have made a change. Earlier addresses are looked up only where somebody else than those whom the log
+        names has said why: most reasons are the author's."""
+        actors = (change.attribution.actor, *change.attribution.others)
+        named = frozenset(actor.email for actor in actors if actor.email)
+        said = people_of((reason.who for reason in stated), self.identities)
+        return named if said <= people_of(named, self.identities) else makers_of(self.work, change)
 
+    def of_our_writes(self, changes: Sequence[ChangeRecord]) -> dict[int, ChangeReason]:
+        work = self.work
+        ids = (id_ for change in changes if (id_ := change.attribution.id) is not None)
+        intents = work.state.intents.many(ids)
+        decisions = work.decisions.get_many(dict.fromkeys(intent.reason for intent in intents.values()))
+        words = _words_of_policies(work, decisions.values())
+        return {
+            change.id: self._of_our_write(intents.get(change.attribution.id or ""), change, decisions, words)
+            for change in changes
+        }
 
-def _of_our_write(
-    work: UnitOfWork,
-    intent: Intent | None,
-    change: ChangeRecord,
-    decisions: Mapping[str, Decision],
-    words: Mapping[str, Mapping[str, str]],
-) -> ChangeReason:
-    if (cause := change.attribution.cause) is not None:
-        return reason_of_proposal(cause, change.attribution.at)
-    if intent is None:
-        return FOLLOWS if change.attribution.id is None else UNKNOWN
-    decision = decisions.get(intent.reason)
-    if decision is None:
-        return UNKNOWN
-    if intent.purpose == "reapply" and (approval := _approved(work, decision)) is not None:
-        asked = work.state.changes.get(approval.change_id)
-        stated = _stated_first(work, [asked]).get(asked.id) if asked is not None else None
-        return reason_of_approval(approval, work.approvals.votes(approval.id), intent.purpose, stated)
-    return reason_of_decision(intent.purpose, decision, words.get(decision.policy_revision, {}))
+    def _of_our_write(
+        self,
+        intent: Intent | None,
+        change: ChangeRecord,
+        decisions: Mapping[str, Decision],
+        words: Mapping[str, Mapping[str, str]],
+    ) -> ChangeReason:
+        if (cause := change.attribution.cause) is not None:
+            return reason_of_proposal(cause, change.attribution.at)
+        if intent is None:
+            return FOLLOWS if change.attribution.id is None else UNKNOWN
+        decision = decisions.get(intent.reason)
+        if decision is None:
+            return UNKNOWN
+        if intent.purpose == "reapply" and (approval := _approved(self.work, decision)) is not None:
+            asked = self.work.state.changes.get(approval.change_id)
+            stated = self.stated_first([asked]).get(asked.id) if asked is not None else None
+            votes = self.work.approvals.votes(approval.id)
+            return reason_of_approval(approval, votes, intent.purpose, stated)
+        return reason_of_decision(intent.purpose, decision, words.get(decision.policy_revision, {}))
 
 
 def _approved(work: UnitOfWork, decision: Decision) -> Approval | None:

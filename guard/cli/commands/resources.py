@@ -38,7 +38,7 @@ def history(context: CliContext, resource: str) -> None:
         of, ref = resource_named(view.state, resource)
         story = _story(view.state, ref)
         bodies = view.state.versions.bodies(chapter.version.digest for chapter in story)
-        reasons = reasons_of(view, changes_in(story))
+        reasons = reasons_of(view, changes_in(story), by_record=True)
         title = title_of(of, ref, bodies[story[-1].version.digest])
         shown = table("since (UTC)", "version", "what changed", "who", "why", title=f"{ref}: {title}")
         for chapter in story:
@@ -115,7 +115,7 @@ def blame_(context: CliContext, resource: str) -> None:
             "field", "value", "since (UTC)", "who", "why", title=f"{ref}: {title_of(of, ref, body)}{gone}"
         )
         fields = blame(body, _story(view.state, ref))
-        reasons = reasons_of(view, [entry.change for entry in fields if entry.change])
+        reasons = reasons_of(view, [entry.change for entry in fields if entry.change], by_record=True)
         for entry in fields:
             value = _short(body.get(entry.field.removeprefix("/")))
             event = entry.reshaped_by

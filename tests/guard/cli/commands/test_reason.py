@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +74,17 @@ def test_without_a_token_nobody_says_why(terminal: Terminal) -> None:
     said = terminal.say("reason 1 --because why")
     assert said.code == 2
     assert "GUARDRAIL_TOKEN" in said.err
+
+
+def test_history_and_blame_tell_it_without_any_policies(asked: Terminal, tmp_path: Path) -> None:
+    """They show what is kept, and need no policy files."""
+    change, _ = numbers(asked)
+    asked.values["GUARDRAIL_TOKEN"] = token(asked, "carol", "requester")
+    assert asked.say("reason", change, "--because", "Mondays only").code == 0
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "policies.yaml").write_text("no policies")
+    asked.values["GUARDRAIL_POLICIES"] = str(tmp_path / "broken")
+    for command in ("history", "blame"):
+        said = asked.say(f"{command} office_hours_schedule/41")
+        assert (said.code, said.err) == (0, "")
+    assert "Mondays only" in flat(asked.say("history office_hours_schedule/41").out)
