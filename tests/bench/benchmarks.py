@@ -31,6 +31,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "reading",
         "big_workspace",
         "reverting",
+        "applying",
         "pages",
         "previewing",
         "settling",
