@@ -10,10 +10,13 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from drift.web.rest.route import API, Route, Routes
+from drift.web.rest.problem_details import RobotRefused
+from drift.web.rest.route import API, Caller, Route, Routes
 from guard.core.model.records import Role, Token
+from guard.core.proposals.proposal_schema import FOR_ROBOTS
 from guard.identity.tokens import NotForRobots, create
 from guard.web import ROUTES
+from guard.web.api.proposals import refuse_what_is_for_people
 from guard.web.context import WebContext
 from tests.guard.web.stage import ALICE, BOB, DAVE, HOURS, MALLORY, PEOPLE, POLICIES, Stage, stage, story
 
@@ -207,3 +210,44 @@ def test_a_token_says_whose_it_is(calm: Stage) -> None:
     calm.tokens[ROBOT] = create(calm.guarded, BOB, "requester", ROBOT)
     assert calm.get(f"{API}/me", ROBOT) == {"email": BOB, "role": "requester", "robot": ROBOT}
     assert calm.get(f"{API}/me", DAVE) == {"email": DAVE, "role": "operator", "robot": ""}
+
+
+def test_what_is_new_in_a_proposal_is_for_people_until_somebody_decides_otherwise() -> None:
+    robot, person = Caller(BOB, "requester", ROBOT), Caller(BOB, "requester")
+    refuse_what_is_for_people(robot, dict.fromkeys(FOR_ROBOTS))
+    with pytest.raises(RobotRefused, match="`break_glass` in a proposal is for people"):
+        refuse_what_is_for_people(robot, {"changes": [], "break_glass": True})
+    refuse_what_is_for_people(person, {"changes": [], "break_glass": True})
+    assert not {name for name in FOR_ROBOTS if "glass" in name or "approv" in name or "vote" in name}
+
+
+ON_AIS: Final = """
+version: 1
+policies:
+  - id: ais-do-not-rename
+    because: an AI renamed a schedule
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: office_hours_schedule }
+    when: { actor_type: ai }
+    then: revert
+
+  - id: bob-may-rename
+    because: somebody else than Bob renamed a schedule
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: office_hours_schedule }
+    unless: { actor: bob@acme.example }
+    then: { require_approval: { from: [support-ops] } }
+"""
+
+
+def test_a_robot_is_judged_as_an_ai_and_never_excused_as_its_person(calm: Stage) -> None:
+    (calm.policies / "policies.yaml").write_text(ON_AIS)
+    calm.service.reload_policies()
+    calm.tokens[ROBOT] = create(calm.guarded, BOB, "requester", ROBOT)
+    asked = {"changes": [NOBODY_MINDS]}
+    assert orjson.loads(calm.post(f"{API}/plans", asked, BOB).data)["verdict"] == "allowed"
+    plan = orjson.loads(calm.post(f"{API}/plans", asked, ROBOT).data)
+    broken = {one["policy"] for one in plan["changes"][0]["reasons"] if one["outcome"] == "broken"}
+    assert (plan["verdict"], broken) == ("refused", {"ais-do-not-rename", "bob-may-rename"})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from guard.core.proposals.proposal_schema import BODY
+from guard.core.proposals.proposal_schema import BODY, FOR_ROBOTS
 
 Schema: TypeAlias = Mapping[str, Any]
 
@@ -31,9 +31,8 @@ _PAGE: Final[Mapping[str, Schema]] = {
     "cursor": {**_TEXT, "description": "The `next` of the page before."},
 }
 _COMMENT: Final = {"type": "string", "minLength": 1, "maxLength": 2000}
-_ASKED: Final = ("changes", "reason", "ticket", "apply_at", "apply", "expires_in")
-"""What an agent may say in a proposal. A member that is new in the language is not handed on until it stands here."""
-_PROPOSAL: Final[Schema] = {name: BODY["properties"][name] for name in _ASKED if name in BODY["properties"]}
+_PROPOSAL: Final[Schema] = {name: schema for name, schema in BODY["properties"].items() if name in FOR_ROBOTS}
+"""What an agent may say in a proposal."""
 
 
 @dataclass(frozen=True, slots=True)

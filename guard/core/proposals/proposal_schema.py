@@ -143,6 +143,12 @@ BODY: Final[dict[str, Any]] = {
 """The body of a request."""
 
 
+FOR_ROBOTS: Final = frozenset(
+    {"changes", "reason", "ticket", "apply_at", "apply", "expires_in", "source", "once"}
+)
+"""What a robot may say of a proposal. A member that is new in the language is for people until it stands here."""
+
+
 def proposal_file_schema() -> dict[str, Any]:
     """The schema of a file: `version: 1` and the members of a request."""
     return {

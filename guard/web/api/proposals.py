@@ -10,10 +10,11 @@ from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Json
 from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, flag, in_path, resource, word
-from drift.web.rest.route import API, Request, Response, Routes
+from drift.web.rest.problem_details import RobotRefused
+from drift.web.rest.route import API, Caller, Request, Response, Routes
 from drift.web.rest.schemas import one_of, record, with_optional
 from drift.web.rest.text_formats import HARMLESS
-from guard.core.proposals.proposal_schema import BODY
+from guard.core.proposals.proposal_schema import BODY, FOR_ROBOTS
 from guard.core.proposals.reading import read_proposal
 from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.proposal_json import ProposalAnswer, ProposalInFull
@@ -91,6 +92,7 @@ _TIMES: Final = frozenset({"apply_at", "apply"})
     robots=True,
 )
 def post_proposal(context: WebContext, request: Request) -> Response:
+    refuse_what_is_for_people(request.caller, request.body)
     body = dict(request.body)
     source, once = str(body.pop("source", "")), bool(body.pop("once", False))
     asked, by = _read(body, source), _asker(request)
@@ -151,6 +153,7 @@ def get_proposal(context: WebContext, request: Request) -> ProposalInFull:
     robots=True,
 )
 def patch_proposal(context: WebContext, request: Request) -> ProposalInFull:
+    refuse_what_is_for_people(request.caller, request.body)
     before = _get(context, request["id"])
     document = _merged(before.document, request.body)
     edit(context.guarded, before.id, _read(document, before.source, before.edition), _asker(request), plan_in)
@@ -171,6 +174,7 @@ def patch_proposal(context: WebContext, request: Request) -> ProposalInFull:
     robots=True,
 )
 def renew_proposal(context: WebContext, request: Request) -> ProposalInFull:
+    refuse_what_is_for_people(request.caller, request.body)
     before = _get(context, request["id"])
     document = _merged(before.document, request.body)
     renew(
@@ -238,6 +242,16 @@ def withdraw_proposal(context: WebContext, request: Request) -> ProposalInFull:
 def comment_on_proposal(context: WebContext, request: Request) -> Response:
     comment(context.guarded, request["id"], _asker(request), request.body["comment"])
     return Response(_in_full(context, request["id"]), status=201)
+
+
+def refuse_what_is_for_people(caller: Caller, body: Mapping[str, Json]) -> None:
+    """Raises RobotRefused where a robot says of a proposal what only people may say."""
+    told = sorted(body.keys() - FOR_ROBOTS)
+    if caller.robot and told:
+        raise RobotRefused(
+            f"`{told[0]}` in a proposal is for people: the robot {caller.robot} for {caller.email} may not say it. A "
+            "person does this with a token of their own."
+        )
 
 
 def _read(document: Mapping[str, Json], source: str, edition: int | None = None) -> Asked:

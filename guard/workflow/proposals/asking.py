@@ -44,6 +44,9 @@ class Planner(Protocol):
     ) -> PlannedProposal: ...
 
 
+BY_A_ROBOT: Final = "A robot asks for this: it is not made before a person agreed."
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks: a person, or the robot that asks for them."""
@@ -232,4 +235,5 @@ def _sentences(planned: PlannedProposal) -> list[str]:
         if change.judged
         for reason in change.judged.judgement.deciding()
     )
-    return list(dict.fromkeys([*missing, *reasons]))
+    robot = [BY_A_ROBOT] if planned.robot and planned.answer == "needs_approval" else []
+    return list(dict.fromkeys([*missing, *reasons, *robot]))

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from drift.web.rest.route import API, Route
 from guard.cli.mcp.tools import BY_NAME, TOOLS, Tool
+from guard.core.proposals.proposal_schema import FOR_ROBOTS
 from guard.web import ROUTES
 from tests.promises.test_15_a_robot_never_approves import PROPOSING, TAKING_ROBOTS
 
@@ -60,4 +61,4 @@ def test_no_tool_decides_or_writes_by_its_name() -> None:
 def test_what_is_new_in_a_proposal_is_not_handed_on_by_itself() -> None:
     body = BY_NAME["propose_changes"].body
     assert body is not None
-    assert body.keys() <= {"changes", "reason", "ticket", "apply_at", "apply", "expires_in"}
+    assert body.keys() <= FOR_ROBOTS
