@@ -119,7 +119,8 @@ def _references(kind: Kind) -> Iterator[str]:
     by = [other.name for other in referring_kinds(kind.name)]
     if by or kind.unseen_referrers:
         unseen = f" Not read: {'; '.join(kind.unseen_referrers)}." if kind.unseen_referrers else ""
-        yield f"- **Referred to by:** {', '.join(by) or 'no kind that is read'}.{unseen}"
+        kept = f" {kind.kept_in_use}" if kind.kept_in_use else ""
+        yield f"- **Referred to by:** {', '.join(by) or 'no kind that is read'}.{unseen}{kept}"
 
 
 def _read(kind: Kind) -> str:

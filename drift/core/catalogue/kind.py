@@ -196,6 +196,7 @@ class Kind(Struct, frozen=True):
     """Fields that are named like a reference and are none: path -> why, as a clause."""
     links: tuple[str, ...] = ()  # texts that may link to a help center
     linked_as: str = ""  # how the address of a help center calls such a resource: /en/articles/7 is article 7
+    kept_in_use: str = ""  # a sentence: that Intercom refuses to delete one that others refer to
     unseen_referrers: tuple[str, ...] = ()
     """What may refer to a resource of this kind and is not read, as nouns in the plural."""
     # showing

@@ -35,14 +35,15 @@ class Impact:
     targets: tuple[Target, ...]
     effort: Effort
     lost: tuple[str, ...]
+    obstacle: str = ""
 
 
 def effort_of(kind: Kind, change: Change, calls: Sequence[Call], pace: Pace) -> Effort:
     """The effort of a change. What only a person does takes no request."""
     if not calls:
         return Effort(0, duration(0, pace))
-    readings = 1 if isinstance(change, Created) else 2
-    requests = len(calls) + readings
+    # What is there is read before anything of the proposal is made, then right before its own calls, and after them.
+    requests = len(calls) + (1 if isinstance(change, Created) else 3)
     return Effort(requests, duration(requests, pace, kind.shows_within))
 
 
@@ -92,6 +93,12 @@ def _lost(
         yield f"{again}: the {left} {them} to {change.ref} {'has' if left == 1 else 'have'} to be changed, too."
 
 
+def obstacle_to(kind: Kind, change: Change, referrers: Referrers | None, mended: int) -> str:
+    """Why Intercom would refuse a change as things are, as a sentence; "" where it would not."""
+    used = referrers is not None and referrers.count > mended
+    return kind.kept_in_use if used and isinstance(change, Deleted) else ""
+
+
 def takes_away(change: Change) -> bool:
     """Whether the resource is gone afterwards: deleted, or archived."""
     match change:
@@ -110,7 +117,7 @@ def warnings_of(change: Change, impact: Impact) -> Iterator[str]:
     if used and takes_away(change) and left > 0:
         least = "at least " if used.sort == "bounded" else ""
         it = "resource still refers" if left == 1 else "resources still refer"
-        yield f"{change.ref} goes, and {least}{left} {it} to it."
+        yield f"{change.ref} goes, and {least}{left} {it} to it. {impact.obstacle}".rstrip()
     if used and takes_away(change) and used.policies:
         names = ", ".join(one.policy for one in used.policies)
         yield f"{change.ref} goes, and these policies name it: {names}."

@@ -203,8 +203,11 @@ def used_by(referrers: ReferrersAnswer, change: PlannedChangeAnswer) -> tuple[st
     said = [how_many(referrers)]
     if mended:
         said.append(f"{mended} of them {'does' if mended == 1 else 'do'} so no more, by this proposal.")
-    if gone and referrers.count > mended:
-        said.append(f"Once it is gone, {'the rest' if mended else 'all of that'} points at nothing.")
+    if change.obstacle:
+        said.append(change.obstacle)
+    elif gone and referrers.count > mended:
+        all_of_it = "the rest" if mended else "all of that"
+        said.append(f"Once it is gone, {all_of_it} loses it, goes with it, or points at nothing.")
     told = referrers.reasons if gone or referrers.sort == "unknown" else ()
     return (" ".join(said), *named_in_words(referrers), *told)
 

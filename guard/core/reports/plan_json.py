@@ -123,7 +123,8 @@ class PlannedChangeAnswer(Answer, frozen=True):
     never, or no API reads it); `unread` says why it could not be read since, and is empty where it was. `by_hand` says
     what only a person can do, and how; `along` what goes with a deletion. `referrers` refer to the resource (null for
     what is to be created); `mended` of them are changed or deleted by the same proposal, so that they do so no more.
-    `refers_to` is what the change adds. `lost` says what does not come back, whatever is done afterwards."""
+    `refers_to` is what the change adds. `lost` says what does not come back, whatever is done afterwards,
+    `obstacle` that Intercom refuses the change because of what refers to the resource (empty: it does not)."""
 
     operation: Asked
     kind: str
@@ -148,6 +149,7 @@ class PlannedChangeAnswer(Answer, frozen=True):
     refers_to: tuple[TargetAnswer, ...] = ()
     effort: EffortAnswer | None = None
     lost: tuple[str, ...] = ()
+    obstacle: str = ""
 
     @property
     def name(self) -> str:
@@ -250,6 +252,7 @@ def _change(planned: PlannedChange, at: float, where: Where) -> PlannedChangeAns
         refers_to=tuple(map(target_answer, impact.targets)) if impact else (),
         effort=_effort(impact.effort) if impact else None,
         lost=impact.lost if impact else (),
+        obstacle=impact.obstacle if impact else "",
     )
 
 

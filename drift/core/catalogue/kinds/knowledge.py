@@ -210,5 +210,6 @@ FOLDER: Final = Kind(
         "Save. Intercom deletes only empty folders.",
     ),
     references=(ReferenceField("parent_folder_id", "folder"),),
+    kept_in_use="Intercom deletes only empty folders: move what is in it first.",
     unseen_referrers=("files, snippets and pages in it",),
 )

@@ -15,6 +15,7 @@ from guard.core.proposals.impact import (
     effort_of,
     lost_by,
     mended_by,
+    obstacle_to,
     takes_away,
     warnings_of,
 )
@@ -46,8 +47,8 @@ def referrers(count: int) -> Referrers:
 
 def test_a_change_takes_its_calls_and_the_readings_around_them() -> None:
     change = moved(article(), title="A")
-    assert effort_of(ARTICLE, change, [CALL], PACE).requests == 3
-    assert effort_of(ARTICLE, Deleted(article()), [CALL, CALL], PACE).requests == 4
+    assert effort_of(ARTICLE, change, [CALL], PACE).requests == 4
+    assert effort_of(ARTICLE, Deleted(article()), [CALL, CALL], PACE).requests == 5
     assert effort_of(ARTICLE, Created(article()), [CALL], PACE).requests == 2
     by_hand = effort_of(ARTICLE, change, [], PACE)
     assert (by_hand.requests, by_hand.duration) == (0, NO_TIME)
@@ -148,3 +149,18 @@ def test_what_is_archived_is_gone_too() -> None:
     assert not takes_away(moved(old.with_body({"id": "5", "archived": True}), archived=False))
     assert takes_away(Deleted(old))
     assert not takes_away(Created(old))
+
+
+def test_what_intercom_keeps_while_it_is_used_is_an_obstacle() -> None:
+    connector = CATALOGUE["data_connector"]
+    old = Resource(Ref("data_connector", "5"), {"id": "5", "name": "A"})
+    assert obstacle_to(connector, Deleted(old), referrers(2), 1) == connector.kept_in_use
+    assert obstacle_to(connector, Deleted(old), referrers(2), 2) == ""
+    assert obstacle_to(connector, moved(old, name="B"), referrers(2), 0) == ""
+    assert obstacle_to(COLLECTION, Deleted(old), referrers(2), 0) == ""
+    stays = Impact(referrers(2), 0, (), effort_of(ARTICLE, Deleted(old), [], PACE), (), connector.kept_in_use)
+    (sentence,) = warnings_of(Deleted(old), stays)
+    assert (
+        sentence
+        == f"data_connector/5 goes, and at least 2 resources still refer to it. {connector.kept_in_use}"
+    )

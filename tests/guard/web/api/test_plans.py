@@ -299,7 +299,7 @@ def test_it_says_what_refers_to_the_resource_and_what_it_would_refer_to(calm: St
     assert change["lost"] == [
         "Made again, it has a new id: the 3 resources that refer to audience/1 have to be changed, too."
     ]
-    assert change["effort"]["requests"] == 3
+    assert change["effort"]["requests"] == 4
     assert 0 < change["effort"]["seconds_at_least"] < change["effort"]["seconds_at_most"]
     snippets = [
         {"delete": True, "resource": "content_snippet/7"},
