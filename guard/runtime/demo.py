@@ -95,18 +95,37 @@ def write_private(path: Path, text: str) -> None:
 
 
 _MONDAYS: Final = [{"start_minute": 9 * 60, "end_minute": 18 * 60}]
+_LONDON: Final = {
+    "changes": [{"resource": "office_hours_schedule/41", "set": {"/time_zone_name": "Europe/London"}}],
+    "reason": "the London desk takes over",
+    "ticket": "SUP-41",
+}
+_IN_SHORT: Final = (
+    "python3 -c 'import json, sys; a = json.load(sys.stdin); "
+    'print(a["status"], a["sentence"], *a["preview"]["changes"][0]["diff"]["words"], sep="\\n")\''
+)
+"""How a proposal stands, and what it changes."""
 _FIRST_ID: Final = 'python3 -c \'import json, sys; print(json.load(sys.stdin)["items"][0]["id"])\''
 
 
 def tries(home: Path, api: str, intercom: str, now: float) -> tuple[Try, ...]:
-    """What to try first: three changes as administrators of the cast, then what came of them. The lines need curl
-    and python3, and nothing of the shell they were printed in."""
-    alice = f"-H @{shlex.quote(str(home.resolve() / HEADERS / 'alice'))}"
+    """What to try first: a change that is asked for before it is made, three that were not, and what came of them. The
+    lines need curl and python3, and nothing of the shell they were printed in."""
+    alice, bob = (f"-H @{shlex.quote(str(home.resolve() / HEADERS / name))}" for name in ("alice", "bob"))
+    asked = f"$(curl -s {alice} '{api}/api/v1/proposals?open=1&limit=1' | {_FIRST_ID})"
     night = {"as": "mallory@acme.example", "activity_type": "bulk_export", "created_at": next_night(now)}
     waiting = f"$(curl -s {alice} '{api}/api/v1/approvals?open=1&limit=1' | {_FIRST_ID})"
     return (
         Try(
-            "Mallory switches the IP allowlist off; it is put back within seconds:",
+            "Ask before: Bob would like other office hours. Who has to agree, and what would change?",
+            f"curl -s {bob} {_sending(_LONDON)} {api}/api/v1/proposals | {_IN_SHORT}",
+        ),
+        Try(
+            "Alice agrees, and it is applied within seconds (Bob's own vote would be refused):",
+            f'curl -s {alice} {_sending({"vote": "approve"})} "{api}/api/v1/proposals/{asked}/votes" | {_IN_SHORT}',
+        ),
+        Try(
+            "Act after: Mallory switches the IP allowlist off; it is put back within seconds:",
             f"curl -X PUT {_as('mallory')} {_sending({'enabled': False})} {intercom}/ip_allowlist",
         ),
         Try(

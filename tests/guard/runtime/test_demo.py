@@ -54,7 +54,7 @@ def test_the_export_is_at_night_whenever_it_is_asked_for(hour: int) -> None:
     assert 0 < night.timestamp() - now <= 86400
 
 
-def test_there_are_six_lines_to_try(tmp_path: Path) -> None:
+def test_there_are_eight_lines_to_try(tmp_path: Path) -> None:
     lines = [one.line for one in demo.tries(tmp_path, "http://127.0.0.1:1", "http://127.0.0.1:2", 0.0)]
-    assert len(lines) == 6
+    assert len(lines) == 8
     assert all(line.startswith("curl ") and "\n" not in line for line in lines)

@@ -35,7 +35,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Started without any setting but its ports and home."""
     with started(tmp_path_factory.mktemp("home"), "serve") as running:
         running.until(is_ready)
-        running.until(lambda line: "/votes" in line)
+        running.until(lambda line: "/approvals/" in line)
         yield running
 
 
@@ -49,7 +49,7 @@ def test_it_says_where_it_is_who_is_who_and_what_to_try(service: Running) -> Non
     assert "in enforce mode (a made-up company, inside this process)" in said
     assert "Ready: 302 resources read, 0 open findings." in said
     assert all(f"{who}@acme.example" in said for who in ("alice", "bob", "carol", "dave", "erin", "mallory"))
-    assert len([line for line in service.lines if line.startswith("curl ")]) == 6
+    assert len([line for line in service.lines if line.startswith("curl ")]) == 8
 
 
 def test_the_tokens_of_the_cast_work_and_are_private(service: Running) -> None:
@@ -81,7 +81,7 @@ def test_also_when_no_log_entry_announces_it(service: Running) -> None:
     within(PATIENCE, lambda: enabled(service))
 
 
-def test_the_six_lines_work_when_they_are_pasted_elsewhere(service: Running, tmp_path: Path) -> None:
+def test_the_eight_lines_work_when_they_are_pasted_elsewhere(service: Running, tmp_path: Path) -> None:
     tools = tmp_path / "bin"
     tools.mkdir()
     (tools / "python3").symlink_to(sys.executable)
@@ -103,6 +103,14 @@ def test_the_six_lines_work_when_they_are_pasted_elsewhere(service: Running, tmp
         return done.stdout
 
     lines = [line for line in service.lines if line.startswith("curl ")]
+    asked, agreed, *lines = lines
+    assert paste(asked).startswith("open\nWaiting for approvals: 0 of 1 for office-hours-need")
+    assert paste(agreed).startswith("approved\nIt is applied next.\ntime_zone_name changes from")
+    with service.intercom("alice") as intercom:
+        within(
+            PATIENCE,
+            lambda: intercom.get("/office_hours_schedules/41").json()["time_zone_name"] == "Europe/London",
+        )
     changed = [json.loads(paste(line)) for line in lines[:3]]
     assert (changed[0]["enabled"], len(changed[1]["time_intervals"])) == (False, 1)
     assert changed[2]["activity_type"] == "bulk_export"
