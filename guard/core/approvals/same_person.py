@@ -39,13 +39,22 @@ def aliases(address: str, identities: Identities) -> frozenset[str]:
     """The addresses under which somebody may be asked who has this one: those that people.yaml lists beside it. Another
     spelling is none of them."""
     plain = plain_email(address)
-    listed = (other for of_one in identities if plain in of_one for other in of_one)
-    return frozenset((plain, *listed))
+    return _beside(identities).get(plain, frozenset({plain})) if identities else frozenset({plain})
 
 
 def _spelt(address: str) -> str:
     local, at, domain = plain_email(unicodedata.normalize("NFKC", address)).casefold().rpartition("@")
     return f"{local.split('+')[0] or local}{at}{domain.rstrip('.')}"
+
+
+@lru_cache(maxsize=32)
+def _beside(identities: Identities) -> Mapping[str, frozenset[str]]:
+    """All addresses that are listed with each one."""
+    people: dict[str, frozenset[str]] = {}
+    for of_one in identities:
+        for address in of_one:
+            people[address] = people.get(address, frozenset()).union(of_one)
+    return people
 
 
 @lru_cache(maxsize=32)

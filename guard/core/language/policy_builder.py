@@ -121,7 +121,7 @@ def _action(then: Json) -> Action:
     if "expires_in" in asked:
         given["expires_in"] = seconds(asked["expires_in"])
     if "freeze" in asked:
-        given["freeze"] = listed(asked["freeze"])
+        given["freeze"] = tuple(dict.fromkeys(listed(asked["freeze"])))
     if "unattributed" in asked:
         declared = asked["unattributed"]
         given["unattributed"] = Unattributed(listed(declared.get("from", ())), declared.get("quorum", 1))

@@ -40,7 +40,7 @@ def errors(asked: Mapping[str, Json], people: People, path: DocumentPath) -> Ite
             here = (*path, "from", index, "quorum")
             yield from _quorum_errors([item["group"]], item.get("quorum", 1), people, here)
     yield from _joint_quorum_errors(asks(asked), people, (*path, "from"))
-    yield from _freeze_errors(asked.get("freeze", ()), people, (*path, "freeze"))
+    yield from _freeze_errors(asked.get("freeze", ()), asks(asked), people, (*path, "freeze"))
     if isinstance(settled_by := asked.get("unattributed"), dict):
         yield from _settler_errors(asked, settled_by, people, (*path, "unattributed"))
     if isinstance(escalate := asked.get("escalate"), dict):
@@ -86,10 +86,16 @@ def _unknown_group_errors(groups: Json, people: People, path: DocumentPath) -> I
             yield Diagnostic((*path, *place(groups, index), *inside), f"{nobody_in(name)}{hint}")
 
 
-def _freeze_errors(names: Json, people: People, path: DocumentPath) -> Iterator[Diagnostic]:
+def _freeze_errors(
+    names: Json, every: tuple[Ask, ...], people: People, path: DocumentPath
+) -> Iterator[Diagnostic]:
+    """Freezes that nobody declared, and freezes in which the policy cannot be met."""
     for index, name in enumerate(listed(names)):
+        here = (*path, *place(names, index))
         if name not in people.periods:
-            yield Diagnostic((*path, *place(names, index)), no_such_period(name, people))
+            yield Diagnostic(here, no_such_period(name, people))
+        elif why := _too_few_together((*every, _of_period(name, people)), people):
+            yield Diagnostic(here, f"In the freeze `{name}`, {why}")
 
 
 def _double_errors(items: tuple[Json, ...], path: DocumentPath) -> Iterator[Diagnostic]:
@@ -110,15 +116,26 @@ def _quorum_errors(names: list[str], quorum: int, people: People, path: Document
 
 
 def _joint_quorum_errors(every: tuple[Ask, ...], people: People, path: DocumentPath) -> Iterator[Diagnostic]:
-    """Groups that can each reach their quorum, but not by different people."""
-    if len(every) > 1 and all(_most([ask], people) >= ask.quorum for ask in every):
-        wanted, able = sum(ask.quorum for ask in every), _most(every, people)
-        if able < wanted:
-            sentence = (
-                f"{wanted} different people must approve, but only {able} may: whoever stands in several groups counts "
-                "for one of them."
-            )
-            yield Diagnostic(path, sentence)
+    if why := _too_few_together(every, people):
+        yield Diagnostic(path, f"{why[0].upper()}{why[1:]}")
+
+
+def _too_few_together(every: tuple[Ask, ...], people: People) -> str:
+    """Why groups that can each reach their quorum cannot by different people; "" where they can."""
+    if len(every) == 1 or any(_most([ask], people) < ask.quorum for ask in every):
+        return ""
+    wanted, able = sum(ask.quorum for ask in every), _most(every, people)
+    if able == wanted:
+        return ""
+    return (
+        f"{wanted} different people must approve, but only {able} may: whoever stands in several groups counts for one "
+        "of them."
+    )
+
+
+def _of_period(name: str, people: People) -> Ask:
+    period = people.periods[name]
+    return Ask(period.groups, period.quorum)
 
 
 def _most(every: list[Ask] | tuple[Ask, ...], people: People) -> int:
@@ -132,11 +149,8 @@ def warnings(policy: Policy, people: People) -> Iterator[Diagnostic]:
     then = policy.then
     if not isinstance(then, RequireApproval):
         return
-    rules = [
-        Rule("", (Way(with_glass(people, people.members(ask.groups)), ask.quorum),)) for ask in then.asks
-    ]
-    able = everybody(rules, people.same_person)
-    if any(not is_enough(rules, {who: able[who] for who in able if who != maker}) for maker in able):
+    times = [then.asks, *((*then.asks, _of_period(name, people)) for name in then.freeze)]
+    if any(_is_stuck_without_one(every, people) for every in times):
         yield Diagnostic(
             ("then",),
             "Nobody is left to approve when one of the approvers makes the change: nobody approves their own.",
@@ -150,3 +164,10 @@ def warnings(policy: Policy, people: People) -> Iterator[Diagnostic]:
             "asked.",
             rule=UNATTRIBUTED_BY_ONE.id,
         )
+
+
+def _is_stuck_without_one(every: tuple[Ask, ...], people: People) -> bool:
+    """Whether there are too few once one of the approvers cannot vote."""
+    rules = [Rule("", (Way(with_glass(people, people.members(ask.groups)), ask.quorum),)) for ask in every]
+    able = everybody(rules, people.same_person)
+    return any(not is_enough(rules, {who: able[who] for who in able if who != maker}) for maker in able)

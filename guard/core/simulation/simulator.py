@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from drift.core.catalogue.catalogue import CATALOGUE
-from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref
 from guard.core.approvals.requirements import requirements_for
+from guard.core.approvals.same_person import without
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.evaluation.dispatch import policies_for_name
 from guard.core.evaluation.evaluate import judge
@@ -194,9 +194,7 @@ class Simulation:
             self._affected[subject.actor.name] += 1
             self._weeks[week][word] += 1
             if verdict is Verdict.REQUIRE_APPROVAL:
-                for person in self._eligible(judgement, subject.at) - {
-                    plain_email(subject.actor.email or "")
-                }:
+                for person in self._eligible(judgement, subject):
                     self._asked[week, person] += 1
             if stopped is not None and verdict is Verdict.REVERT:
                 self._stopped[stopped.cause] += 1
@@ -204,9 +202,12 @@ class Simulation:
         self._rows[verdict, verdict_instead].append(catch)
         self._rows_by_policies[verdict, verdict_instead, _broken_policies(judgement, instead)].append(catch)
 
-    def _eligible(self, judgement: Judgement, at: float) -> set[str]:
-        requirements = requirements_for(self.candidate.policy_set, [judgement], Span.at(at))
-        return {person for requirement in requirements for person in requirement.who}
+    def _eligible(self, judgement: Judgement, subject: Subject) -> tuple[str, ...]:
+        """Who would be asked: not the person who acted, under whichever address."""
+        requirements = requirements_for(self.candidate.policy_set, [judgement], Span.at(subject.at))
+        asked = {person for requirement in requirements for person in requirement.who}
+        actor = [subject.actor.email] if subject.actor.email else []
+        return without(asked, actor, self.candidate.people.same_person)
 
     def _blocked(self, subject: Subject, judgement: Judgement, former_ids: frozenset[str]) -> Blocked | None:
         """Why the service would not revert by itself: no API writes it, or a limit is reached. None where it would.

@@ -96,6 +96,22 @@ def test_a_freeze_that_nobody_declared_is_named_where_it_stands() -> None:
     )
 
 
+def test_a_freeze_in_which_nobody_could_agree_is_named() -> None:
+    launch = Period("launch", 0.0, 1.0, ("security",))
+    frozen = structs.replace(PEOPLE, periods={"launch": launch, "sale": Period("sale", 0.0, 1.0, ("legal",))})
+    asked = {"from": "security", "freeze": ["sale", "launch"]}
+    (found,) = errors(asked, frozen, HERE)
+    assert found.path[2:] == ("freeze", 1)
+    assert found.sentence == (
+        "In the freeze `launch`, 2 different people must approve, but only 1 may: whoever stands in several groups "
+        "counts for one of them."
+    )
+    policy = {"id": "p", "because": "b", "severity": "low", "watch": {"kind": "tag"}}
+    of_ops = {**policy, "then": {"require_approval": {"from": "ops", "freeze": ["launch"]}}}
+    told = [one.rule for one in warnings(build(of_ops, frozen), frozen)]
+    assert told == ["too-few-approvers"], "Bob may approve what Alice does, but not in the freeze."
+
+
 def test_it_is_told_when_an_approver_who_makes_the_change_leaves_too_few() -> None:
     assert warned(**{"from": "security"}) == ["too-few-approvers"]
     assert warned(**{"from": "ops"}) == []
