@@ -24,6 +24,7 @@ from guard.enforcement.approval_requests import (
     request_person_decision,
     void_outdated_approvals,
 )
+from guard.enforcement.asked_people import asked_message
 from guard.enforcement.batch import process_each
 from guard.enforcement.decide import decide
 from guard.enforcement.findings import open_findings, refresh
@@ -115,7 +116,7 @@ def enforced(work: UnitOfWork, decision: Decision, record: ChangeRecord | None, 
     asked = None
     if decision.verdict is Verdict.REQUIRE_APPROVAL and record is not None:
         asked = request_change_approval(work, decision, record)
-        enqueue(work, messages.asked(asked, decision))
+        enqueue(work, asked_message(work, asked, decision))
         if asked.meanwhile == "keep":
             return replace(decision, note="It stays as it is until somebody has answered.")
     stopped = _write_blocked(work, decision)
@@ -124,7 +125,7 @@ def enforced(work: UnitOfWork, decision: Decision, record: ChangeRecord | None, 
         return replace(decision, note=done.note)
     if asked is None and record is not None and not work.approvals.open_for(record.ref):
         asked = request_person_decision(work, decision, record, "breaker", stopped.sentence)
-        enqueue(work, messages.asked(asked, decision))
+        enqueue(work, asked_message(work, asked, decision))
     return replace(decision, note=stopped.sentence)
 
 

@@ -12,6 +12,7 @@ from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.model.records import Decision, GuidedRemedy
 from guard.core.model.verdict import Verdict
 from guard.enforcement.approval_requests import request_person_decision
+from guard.enforcement.asked_people import asked_message
 from guard.enforcement.batch import process_each
 from guard.enforcement.findings import refresh
 from guard.enforcement.recreated_resources import follow_new_id
@@ -103,7 +104,7 @@ def _follow_failed(guarded: GuardedWorkspace, outcome: AttemptResult) -> None:
             and not work.approvals.open_for(intent.ref)
         ):
             approval = request_person_decision(work, decision, record, "refusal", sentence)
-            enqueue(work, messages.asked(approval, decision))
+            enqueue(work, asked_message(work, approval, decision))
 
 
 def ask_about_moved(guarded: GuardedWorkspace) -> int:
@@ -133,7 +134,7 @@ def _ask_about(guarded: GuardedWorkspace, intent: Intent) -> bool:
         record, decision = question
         note = f"{intent.outcome} The later change breaks no policy by itself: a person decides whether it stays."
         approval = request_person_decision(work, decision, record, "conflict", note)
-        enqueue(work, messages.asked(approval, decision))
+        enqueue(work, asked_message(work, approval, decision))
         return True
 
 

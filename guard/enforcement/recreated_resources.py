@@ -14,9 +14,9 @@ from guard.core.model.records import Decision, KnownGood
 from guard.core.remediation.circuit_breaker import Blocked
 from guard.core.remediation.remedy import Recreate
 from guard.enforcement.approval_requests import request_person_decision
+from guard.enforcement.asked_people import asked_message
 from guard.enforcement.remedy_recorder import capped, record_remedy
 from guard.enforcement.subjects import last_change
-from guard.notify import messages
 from guard.notify.outbox import enqueue
 
 TOGETHER: Final = 120.0
@@ -54,7 +54,7 @@ def _ask_about(work: UnitOfWork, child: Resource, decision: Decision, stopped: B
     if record is None or record.operation != "deleted" or work.approvals.open_for(child.ref):
         return
     asked = request_person_decision(work, decision, record, "breaker", stopped.sentence)
-    enqueue(work, messages.asked(asked, decision))
+    enqueue(work, asked_message(work, asked, decision))
 
 
 def _lost_children(work: UnitOfWork, parent: Ref) -> Iterator[Resource]:

@@ -54,7 +54,16 @@ def decided(decision: Decision) -> Message:
     )
 
 
-def asked(approval: Approval, decision: Decision) -> Message:
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """What is known of the people whom a question asks: who votes for whom, as sentences, and the Slack member ids of
+    those who are to see it."""
+
+    away: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+
+
+def asked(approval: Approval, decision: Decision, addressed: Addressed) -> Message:
     """A question to people: what it is about, who may answer, and what holds until then."""
     people = who_may_vote(approval)
     holds = {
@@ -68,12 +77,14 @@ def asked(approval: Approval, decision: Decision) -> Message:
         text=(
             *([approval.note] if approval.note else []),
             f"{', '.join(people) or 'Nobody'} may answer.",
+            *addressed.away,
             *([why_they_may(approval)] if _is_unusual(approval) else []),
             holds,
         ),
         path=f"/api/v1/approvals/{approval.id}",
         details=_who(decision)
         | {"approval": approval.id, "question": approval.question, "eligible": list(people)},
+        mentions=addressed.mentions,
     )
 
 

@@ -7,12 +7,18 @@ from collections.abc import Iterable
 from drift.core.model.resources import Json
 from guard.core.proposals.permit_words import may_in_words, title_of_permit
 from guard.core.proposals.records import Closing, ProposalRecord
-from guard.notify.messages import Message
+from guard.notify.messages import Addressed, Message
 
 __all__ = ["Message", "agreed", "commented", "ended", "proposed", "waits"]
 
 
-def proposed(record: ProposalRecord, what: str, voters: Iterable[str], sentences: Iterable[str]) -> Message:
+def proposed(
+    record: ProposalRecord,
+    what: str,
+    voters: Iterable[str],
+    sentences: Iterable[str],
+    addressed: Addressed,
+) -> Message:
     """Somebody asks for a change that others have to agree to. `what` names the changes."""
     people = sorted(voters)
     return Message(
@@ -23,9 +29,11 @@ def proposed(record: ProposalRecord, what: str, voters: Iterable[str], sentences
             *([_reason(record)] if _reason(record) else []),
             *sentences,
             f"{', '.join(people) or 'Nobody'} may answer. If nobody does, nothing is changed.",
+            *addressed.away,
         ),
         path=_path(record),
         details=_details(record) | {"eligible": list(people)},
+        mentions=addressed.mentions,
     )
 
 

@@ -10,6 +10,7 @@ from guard.context import UnitOfWork
 from guard.core.model.records import Approval, Decision
 from guard.core.model.verdict import Verdict
 from guard.enforcement.approval_requests import request_change_approval, request_person_decision
+from guard.enforcement.asked_people import asked_message
 from guard.enforcement.decide import decide
 from guard.enforcement.findings import open_findings
 from guard.enforcement.known_good import known_good
@@ -46,7 +47,7 @@ def reissue_under_new_policies(work: UnitOfWork, approval: Approval, record: Cha
     if approval.question != "change":
         request_person_decision(work, decision, record, approval.question, approval.note or note)
     elif decision.verdict is Verdict.REQUIRE_APPROVAL:
-        enqueue(work, messages.asked(request_change_approval(work, decision, record), decision))
+        enqueue(work, asked_message(work, request_change_approval(work, decision, record), decision))
     elif decision.verdict is Verdict.REVERT:
         _put_back(work, record, change, decision)
     return True
@@ -73,7 +74,7 @@ def ask_again(work: UnitOfWork, approval: Approval, record: ChangeRecord, note: 
         return
     if asked.meanwhile == "revert":
         _put_back(work, record, change, decision)
-    enqueue(work, messages.asked(asked, decision))
+    enqueue(work, asked_message(work, asked, decision))
 
 
 def _put_back(work: UnitOfWork, record: ChangeRecord, change: Change, decision: Decision) -> None:

@@ -134,3 +134,20 @@ def test_operators_hear_at_once_that_nobody_is_left(tmp_path: Path) -> None:
         (notice,) = said(w, asked)
         assert notice.step == NOBODY_LEFT
         assert f"{DAVE} had a part in it. {ALICE} cannot vote any more" in notice.text
+
+
+def test_whoever_stands_in_is_told_and_mentioned_from_the_beginning(tmp_path: Path) -> None:
+    slack = f"slack: {{ {ALICE}: U0ALICE, {BOB}: U0BOB, {ERIN}: U0ERIN }}\n"
+    folder = policies_that_ask(tmp_path, "from: [ops]", slack)
+    with world(tmp_path, policies=folder, notify_webhook="http://127.0.0.1:9/hook") as w:
+        create(w.guarded, ERIN, "approver")
+        delegate(w.guarded, ALICE, "approver", to=ERIN, until=w.clock() + 24 * HOUR)
+        change_hours(w)
+        with w.guarded.view() as view:
+            (asked,) = [
+                one.payload
+                for one in view.outbox.due(view.now + 86400.0, 500)
+                if one.payload["event"] == "approval.change"
+            ]
+        assert asked["mentions"] == ["U0BOB", "U0ERIN"]
+        assert any(line.endswith(f"{ERIN} votes for them.") for line in asked["text"])

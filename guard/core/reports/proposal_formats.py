@@ -66,6 +66,11 @@ def about(one: ProposalInFull) -> Iterator[tuple[str, str]]:
     for need in one.approvals:
         may = ", ".join(need.may) or "nobody"
         yield "approval", f"{need.have} of {need.quorum} by {may} [{need.policy}]"
+    for away in one.absences:
+        yield "away", f"{away.delegator} until {away.until}: {away.delegate} votes for them."
+    yield from _said("NOBODY", one.nobody_left)
+    for told in one.notices:
+        yield "told", f"{told.at}  {told.text}"
     yield from _said("apply at", one.apply_at or "")
     yield from _said("ends", one.ends_at or "")
 

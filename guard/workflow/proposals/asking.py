@@ -20,8 +20,10 @@ from guard.core.proposals.life import status_of
 from guard.core.proposals.permit_terms import permit_of, split_mistakes
 from guard.core.proposals.proposal import Proposal
 from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
-from guard.core.proposals.settling import Agreed, Ends, ballot_of, with_votes_taken_away
+from guard.core.proposals.settling import Agreed, Ends, with_votes_taken_away
 from guard.core.reports.plan_json import plan_answer
+from guard.enforcement.asked_people import addressed
+from guard.enforcement.ballots_now import ballot_of_proposal
 from guard.notify import proposal_messages as messages
 from guard.notify.outbox import enqueue
 from guard.workflow.proposals.errors import (
@@ -213,8 +215,10 @@ def _asked(
         act(work, record, _agreed(planned, work.now))
     else:
         what = ", ".join(f"{change.asked.asked} {change.title}" for change in planned.changes)
-        people = voters(ballot_of(record), work.now)
-        enqueue(work, messages.proposed(record, what, people, (*_sentences(planned), *planned.warnings)))
+        ballot = ballot_of_proposal(work, record)
+        told = (*_sentences(planned), *planned.warnings)
+        people = voters(ballot, work.now)
+        enqueue(work, messages.proposed(record, what, people, told, addressed(work, ballot)))
 
 
 def _agreed(planned: PlannedProposal, now: float) -> Agreed:

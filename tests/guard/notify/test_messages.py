@@ -104,11 +104,13 @@ def test_what_happened_in_the_log_alone_is_told_as_that() -> None:
     ],
 )
 def test_a_question_says_who_may_answer_and_what_holds_meanwhile(meanwhile: str, holds: str) -> None:
+    people = messages.Addressed(("Alice is away: Erin votes for them.",), ("U1",))
     told = messages.asked(
-        approval(meanwhile=meanwhile), decision(reason("p", Verdict.REQUIRE_APPROVAL, "high"))
+        approval(meanwhile=meanwhile), decision(reason("p", Verdict.REQUIRE_APPROVAL, "high")), people
     )
     assert told.event == "approval.change"
-    assert told.text == ("alice@acme.example, dave@acme.example may answer.", holds)
+    assert told.text == ("alice@acme.example, dave@acme.example may answer.", *people.away, holds)
+    assert told.mentions == ("U1",)
     assert told.details["eligible"] == ["alice@acme.example", "dave@acme.example"]
 
 

@@ -6,6 +6,7 @@ import orjson
 from msgspec.structs import replace
 
 from guard.core.reports.proposal_formats import FORMATS, event_in_words
+from guard.core.reports.workflow_json import AbsenceAnswer, NoticeAnswer
 from tests.guard.core.proposals.proposal_records import ALICE, vote
 from tests.guard.core.reports.test_proposal_json import in_full
 
@@ -39,3 +40,25 @@ def test_json_is_what_the_api_answers() -> None:
 def test_an_event_of_the_service_names_the_service() -> None:
     event = replace(in_full().thread[0], who="", what="closed", text="Nobody decided in time.")
     assert event_in_words(event) == "1970-01-01T00:01:52Z  guardrail: closed: Nobody decided in time."
+
+
+def test_a_vote_for_somebody_else_says_so() -> None:
+    event = replace(
+        in_full().thread[0], what="voted", text="", details={"vote": "approve", "on_behalf_of": ALICE}
+    )
+    assert event_in_words(event).endswith(f"voted approve for {ALICE}")
+
+
+def test_who_is_away_and_what_people_were_told_is_shown() -> None:
+    waiting = replace(
+        in_full(),
+        absences=(AbsenceAnswer(ALICE, "dave@acme.example", "2026-12-05T18:00:00Z", "x1"),),
+        nobody_left="Nobody is left who could approve this: too few people are asked.",
+        notices=(
+            NoticeAnswer("reminder 1", "2026-12-01T18:00:00Z", (ALICE,), "Alice has not answered yet."),
+        ),
+    )
+    text = FORMATS["table"]([waiting])
+    assert f"  away      {ALICE} until 2026-12-05T18:00:00Z: dave@acme.example votes for them.\n" in text
+    assert "  NOBODY    Nobody is left who could approve this" in text
+    assert "  told      2026-12-01T18:00:00Z  Alice has not answered yet.\n" in text
