@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from drift.core.model.changes import Change
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ChangeRecord
 from drift.core.planning.manual_steps import title_of
@@ -23,6 +24,7 @@ from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.enforcement.change_authors import attribution_now
 from guard.enforcement.change_reasons import reason_of
+from guard.enforcement.subjects import look_up, subject_of_change, with_doubt
 from guard.notify.outbox import enqueue
 from guard.notify.why_messages import AskedChange, why
 
@@ -35,6 +37,20 @@ def note_question(work: UnitOfWork, record: ChangeRecord, subject: Subject, deci
     asking = asking_policies(work.policies, subject, Facts.load(decision.facts))
     if asking and reason_of(work, record) is None:
         work.why_questions.note(record.id, asking, work.now)
+
+
+def question_again(work: UnitOfWork, record: ChangeRecord, change: Change) -> None:
+    """Look again at the question about a change of which more is known by now: whoever the log names late may be
+    excused, or may be the one to ask."""
+    if record.judged_at is None or record.attribution.source == "intent":
+        return
+    subject = subject_of_change(work.state, record, change)
+    facts = look_up(work.state, work.policies, subject)
+    asking = asking_policies(work.policies, subject, with_doubt(facts, record) if record.doubtful else facts)
+    if not asking:
+        work.why_questions.excuse(record.id, work.now)
+    elif reason_of(work, record) is None and not work.why_questions.note(record.id, asking, work.now):
+        work.why_questions.wait_again(record.id)
 
 
 def ask_why(guarded: GuardedWorkspace, *, limit: int = AT_ONCE) -> int:
@@ -61,6 +77,8 @@ def _put(work: UnitOfWork, questions: Sequence[WhyQuestion]) -> int:
     settled, asked = 0, list[tuple[str, int]]()
     for question in questions:
         who = _whom(work, changes.get(question.change_id))
+        if who is None:
+            continue
         if isinstance(who, Addressee):
             if work.why_questions.ask(question.change_id, who.address, work.now):
                 asked.append((who.address, question.change_id))
@@ -73,13 +91,16 @@ def _put(work: UnitOfWork, questions: Sequence[WhyQuestion]) -> int:
     return settled
 
 
-def _whom(work: UnitOfWork, change: ChangeRecord | None) -> Addressee | NotAsked:
-    """Whom to ask about a change, by all that is known in this moment."""
+def _whom(work: UnitOfWork, change: ChangeRecord | None) -> Addressee | NotAsked | None:
+    """Whom to ask about a change, by all that is known in this moment. None where that is news: it is looked at again
+    first, by `question_again`."""
     if change is None or change.ref.kind not in work.workspace.kinds:
         return "nobody_known"
     if reason_of(work, change) is not None:
         return "answered"
-    who = whom_to_ask(attribution_now(work, change).attribution)
+    if attribution_now(work, change) != change:
+        return None
+    who = whom_to_ask(change.attribution)
     return "no_channel" if isinstance(who, Addressee) and not work.channels else who
 
 

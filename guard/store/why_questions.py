@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from drift.core.model.email_addresses import plain_email
 from drift.store.sql.row_codecs import field_names
@@ -20,6 +20,9 @@ _unexplained: Final[ColumnElement[bool]] = ~exists(
         change_reasons.c.workspace == why_questions.c.workspace,
         change_reasons.c.change_id == why_questions.c.change_id,
     )
+)
+_not_excused: Final[ColumnElement[bool]] = or_(
+    why_questions.c.not_asked.is_(None), why_questions.c.not_asked != "excused"
 )
 
 
@@ -58,6 +61,13 @@ class WhyQuestions:
             == 1
         )
 
+    def excuse(self, change_id: int, at: float) -> bool:
+        """Settle that no policy asks about a change by what is known now. False where somebody was asked before."""
+        is_change = why_questions.c.change_id == change_id
+        nobody = why_questions.c.asked == ""
+        settled = {"not_asked": "excused", "settled_at": at}
+        return self._scope.update(why_questions, is_change, nobody, **settled) == 1
+
     def of_changes(self, ids: Sequence[int]) -> dict[int, WhyQuestion]:
         found: dict[int, WhyQuestion] = {}
         for batch in batches(ids):
@@ -78,7 +88,7 @@ class WhyQuestions:
         """Those of which nobody has said why, newest change first, noted from `since` on and before `until`; `before`
         is the change of the last one of the page before. `actor` is the address of whoever made the change, `asked`
         whether somebody was asked."""
-        where: list[ColumnElement[bool]] = [_unexplained]
+        where: list[ColumnElement[bool]] = [_unexplained, _not_excused]
         if since is not None:
             where.append(why_questions.c.noted_at >= since)
         if until is not None:
@@ -94,7 +104,7 @@ class WhyQuestions:
 
     def count_unexplained(self, until: float) -> int:
         """How many changes noted before a moment nobody has said the reason of."""
-        return self._scope.count(why_questions, _unexplained, why_questions.c.noted_at < until)
+        return self._scope.count(why_questions, _unexplained, _not_excused, why_questions.c.noted_at < until)
 
     def _questions(self, statement: Query) -> list[WhyQuestion]:
         return [_question(row) for row in self._scope.all(statement)]

@@ -29,6 +29,7 @@ from guard.enforcement.known_good import held_fields, known_good, set_known_good
 from guard.enforcement.permits import review_use
 from guard.enforcement.remedy_planner import remedy_for
 from guard.enforcement.subjects import change_of, subject_of_change
+from guard.enforcement.why_questions import question_again
 from guard.notify import messages
 from guard.notify.outbox import enqueue
 from guard.workflow.acknowledgement_review import recount_acknowledgements
@@ -64,7 +65,7 @@ def _reconsider(guarded: GuardedWorkspace, revised: ChangeRecord) -> bool:
         record = review_use(work, record, change)
         if record.judged_at is not None and not allow_late(work, record, change):
             _judge_anew(work, record, revoked=passed and record.attribution.cause is None)
-        work.why_questions.wait_again(record.id)
+        question_again(work, record, change)
         return work.state.changes.revision_seen(record.id)
 
 

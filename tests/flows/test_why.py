@@ -239,6 +239,42 @@ def test_a_log_that_names_somebody_late_has_them_asked(tmp_path: Path) -> None:
         assert [message.payload["details"] for message in asked(w)] == [{"who": CAROL, "changes": [change]}]
 
 
+def test_whoever_the_log_excuses_late_is_not_asked_and_nothing_is_left_to_explain(tmp_path: Path) -> None:
+    with asking(tmp_path) as w:
+        at = int(w.clock())
+        moves(w, ALICE, 60, silent=True)
+        change = newest(w).id
+        later(w)
+        later(w)
+        unknown = question(w, change)
+        assert unknown is not None
+        assert unknown.not_asked == "nobody_known"
+        w.does(ALICE, "office_hours_change", {"office_hours_schedule_id": "41"}, created_at=at)
+        w.look()
+        later(w)
+        excused = question(w, change)
+        assert excused is not None
+        assert excused.not_asked == "excused"
+        assert asked(w) == []
+        assert Api(w)(ERIN, "GET", "/changes/unexplained")["items"] == []
+
+
+def test_a_change_whose_author_is_excused_is_to_be_explained_once_somebody_else_may_have_made_it(
+    tmp_path: Path,
+) -> None:
+    with asking(tmp_path) as w:
+        at = int(w.clock())
+        moves(w, ALICE, 60)
+        assert question(w) is None
+        w.does(BOB, "office_hours_change", {"office_hours_schedule_id": "41"}, created_at=at)
+        w.look()
+        later(w)
+        noted = question(w)
+        assert noted is not None
+        assert noted.not_asked == "several"
+        assert asked(w) == []
+
+
 def test_whoever_said_why_before_or_is_excused_is_not_asked(tmp_path: Path) -> None:
     with asking(tmp_path) as w:
         moves(w, BOB, 60)

@@ -6,9 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-NotAsked: TypeAlias = Literal["answered", "robot", "several", "nobody_known", "no_address", "no_channel"]
+NotAsked: TypeAlias = Literal[
+    "answered", "excused", "robot", "several", "nobody_known", "no_address", "no_channel"
+]
 WHY_NOT_ASKED: Final[dict[NotAsked, str]] = {
     "answered": "somebody had said why before",
+    "excused": "no policy asks about it by what is known now",
     "robot": "a robot made it, and robots are not asked",
     "several": "several people may have made it",
     "nobody_known": "nobody knows who made it",

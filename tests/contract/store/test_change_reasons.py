@@ -48,6 +48,20 @@ def test_what_was_put_to_nobody_may_wait_again(guard: DecisionStore) -> None:
     assert questions.ask(7, BOB, 30.0)
 
 
+def test_what_no_policy_asks_about_any_more_is_not_unexplained(guard: DecisionStore) -> None:
+    questions = guard.why_questions
+    for change in (1, 2):
+        questions.note(change, ["hours"], 10.0)
+    questions.ask(2, BOB, 20.0)
+    assert questions.excuse(1, 30.0)
+    assert not questions.excuse(2, 30.0)  # who was asked was asked
+    assert [question.change_id for question in questions.unexplained()] == [2]
+    assert questions.count_unexplained(until=50.0) == 1
+    assert questions.waiting(10) == []
+    assert questions.wait_again(1)  # more is known once more
+    assert [question.change_id for question in questions.unexplained()] == [2, 1]
+
+
 def test_the_unexplained_are_those_without_a_word_newest_first_and_in_pages(guard: DecisionStore) -> None:
     questions = guard.why_questions
     for change in range(1, 6):
