@@ -119,7 +119,7 @@ def _references(kind: Kind) -> Iterator[str]:
     by = [other.name for other in referring_kinds(kind.name)]
     if by or kind.unseen_referrers:
         unseen = f" Not read: {'; '.join(kind.unseen_referrers)}." if kind.unseen_referrers else ""
-        kept = f" {kind.kept_in_use}" if kind.kept_in_use else ""
+        kept = "".join(f" {sentence}" for sentence in (kind.kept_in_use, kind.kept_unseen) if sentence)
         yield f"- **Referred to by:** {', '.join(by) or 'no kind that is read'}.{unseen}{kept}"
 
 

@@ -214,9 +214,11 @@ def _judged(question: _Question, kind: Kind, change: Change) -> Judged:
 
 
 def _along(view: UnitOfWork, kind: Kind, change: Change) -> Iterator[str]:
-    """What lies under a resource and goes with it, as sentences."""
+    """What lies under a resource and goes with it, and what may keep it, as sentences."""
     if not isinstance(change, Deleted):
         return
+    if kind.kept_unseen:
+        yield kind.kept_unseen
     for child, count in lying_under(view, kind, change.ref):
         if child.nested:
             yield f"{count} {child.title.lower()}{'' if count == 1 else 's'} under it would go with it."

@@ -197,6 +197,7 @@ class Kind(Struct, frozen=True):
     links: tuple[str, ...] = ()  # texts that may link to a help center
     linked_as: str = ""  # how the address of a help center calls such a resource: /en/articles/7 is article 7
     kept_in_use: str = ""  # a sentence: that Intercom refuses to delete one that others refer to
+    kept_unseen: str = ""  # a sentence: that it refuses to delete one that is used where no API shows it
     unseen_referrers: tuple[str, ...] = ()
     """What may refer to a resource of this kind and is not read, as nouns in the plural."""
     # showing

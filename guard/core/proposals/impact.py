@@ -96,7 +96,15 @@ def _lost(
 def obstacle_to(kind: Kind, change: Change, referrers: Referrers | None, mended: int) -> str:
     """Why Intercom would refuse a change as things are, as a sentence; "" where it would not."""
     used = referrers is not None and referrers.count > mended
-    return kind.kept_in_use if used and isinstance(change, Deleted) else ""
+    return kind.kept_in_use if used and (isinstance(change, Deleted) or _retires(kind, change)) else ""
+
+
+def _retires(kind: Kind, change: Change) -> bool:
+    """Whether an update does what a deletion of this kind begins with."""
+    if not isinstance(change, Updated) or kind.before_delete is None:
+        return False
+    first = kind.before_delete(change.before.body)
+    return bool(first) and all(change.after.body.get(name) == value for name, value in first.items())
 
 
 def takes_away(change: Change) -> bool:
@@ -112,6 +120,8 @@ def takes_away(change: Change) -> bool:
 
 def warnings_of(change: Change, impact: Impact) -> Iterator[str]:
     """What whoever has to agree must not overlook, as sentences."""
+    if impact.obstacle and not takes_away(change):
+        yield f"{change.ref} is used. {impact.obstacle}"
     used = impact.referrers
     left = used.count - impact.mended if used else 0
     if used and takes_away(change) and left > 0:

@@ -184,7 +184,7 @@ def reach_of(change: PlannedChangeAnswer) -> Iterator[Line]:
     """What else a change touches: what refers to the resource, what it refers to in vain, and what goes with it."""
     if change.referrers is not None:
         left = change.referrers.count > change.mended or bool(change.referrers.policies)
-        label = "BREAKS" if left and takes_away(change) else "used by"
+        label = "BREAKS" if left and (takes_away(change) or change.obstacle) else "used by"
         yield from _labelled(label, used_by(change.referrers, change))
     vain = [one for one in change.refers_to if one.state != "there"]
     yield from _labelled("refers to", targets_in_words(vain))

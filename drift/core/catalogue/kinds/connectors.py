@@ -52,6 +52,7 @@ DATA_CONNECTOR: Final = Kind(
     no_references={
         "token_ids[]": "no call reads the tokens with which connectors sign in",
     },
-    kept_in_use="Intercom refuses to delete a connector that others use: take it out there first.",
+    kept_in_use="Intercom refuses to delete a connector that others use, or to make it a draft: "
+    "take it out there first.",
     unseen_referrers=(WORKFLOWS, FIN),
 )

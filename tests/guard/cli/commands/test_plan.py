@@ -83,6 +83,8 @@ def test_what_goes_with_a_deletion_and_what_no_api_does_are_told(watching: Termi
     said = plan(watching, tmp_path, f"{HEAD}  - delete: true\n    resource: office_hours_schedule/42\n")
     assert "1 office hours exception under it would go with it." in said.out
     assert "gets a new id" in said.out
+    tag = plan(watching, tmp_path, f"{HEAD}  - delete: true\n    resource: tag/101\n")
+    assert "Intercom refuses to delete a tag that segments use, and no API shows which do." in tag.out
     brand = plan(watching, tmp_path, f"{HEAD}  - resource: brand/3\n    set: {{ /name: Other }}\n")
     assert "Intercom has no API that changes this Brand." in brand.out
     assert 'Set name to "Other"' in brand.out

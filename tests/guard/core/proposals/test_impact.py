@@ -158,6 +158,20 @@ def test_what_intercom_keeps_while_it_is_used_is_an_obstacle() -> None:
     assert obstacle_to(connector, Deleted(old), referrers(2), 2) == ""
     assert obstacle_to(connector, moved(old, name="B"), referrers(2), 0) == ""
     assert obstacle_to(COLLECTION, Deleted(old), referrers(2), 0) == ""
+    live = Resource(old.ref, {"id": "5", "state": "live"})
+    assert obstacle_to(connector, moved(live, state="draft"), referrers(1), 0) == connector.kept_in_use
+    assert obstacle_to(connector, moved(live, name="B"), referrers(1), 0) == ""
+    assert (
+        obstacle_to(
+            connector, moved(live.with_body({"id": "5", "state": "draft"}), state="live"), referrers(1), 0
+        )
+        == ""
+    )
+    retired = Impact(
+        referrers(1), 0, (), effort_of(ARTICLE, Deleted(old), [], PACE), (), connector.kept_in_use
+    )
+    (told,) = warnings_of(moved(live, state="draft"), retired)
+    assert told == f"data_connector/5 is used. {connector.kept_in_use}"
     stays = Impact(referrers(2), 0, (), effort_of(ARTICLE, Deleted(old), [], PACE), (), connector.kept_in_use)
     (sentence,) = warnings_of(Deleted(old), stays)
     assert (
