@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from drift.core.model.activity import NOBODY, Activity, Actor
 from drift.core.model.changes import diff
 from drift.core.model.resources import Json, Ref, Resource
@@ -61,6 +63,16 @@ SPANS = (
 HOURS = (("08:00", "19:00"), ("19:00", "08:00"), ("00:00", "24:00"), ("12:00", "13:00"))
 CHANGES = ("created", "updated", "deleted")
 
+SOME_OF: Final[dict[str, tuple[Json, ...]]] = {
+    "actor": PEOPLE,
+    "actor_type": ("admin", "bot", "system", "person", "app", "ai"),
+    "app": ("acme-*", "acme-mcp", "token:t1"),
+    "kind": ("team", "tag", "te*"),
+    "ip_in": NETWORKS,
+    "ip_not_in": NETWORKS,
+}
+"""Words that take some of these."""
+
 
 class Chance:
     """Policies and what they judge, made at random; small pools, so that conditions meet."""
@@ -77,18 +89,14 @@ class Chance:
     def word(self) -> dict[str, Json]:
         word = self.one_of(
             *("actor", "actor_type", "ip_in", "ip_not_in", "new_ip_for_actor", "unattributed", "outside_hours"),
-            *("during", "activity", "metadata", "becomes", "was"),
+            *("during", "activity", "metadata", "becomes", "was", "app", "kind"),
         )  # fmt: skip
         return {word: self.argument(word)}
 
     def argument(self, word: str) -> Json:
+        if word in SOME_OF:
+            return self.some(SOME_OF[word])
         match word:
-            case "actor":
-                return self.some(PEOPLE)
-            case "actor_type":
-                return self.some(("admin", "bot", "system"))
-            case "ip_in" | "ip_not_in":
-                return self.some(NETWORKS)
             case "new_ip_for_actor" | "unattributed":
                 return self.one_of(True, False)
             case "outside_hours":
@@ -134,7 +142,10 @@ class Chance:
         type_ = self.one_of("admin", "bot", None)
         email = self.one_of("alice@acme.example", "Dave@Acme.example", "bob@b.example", "x@c.org", None)
         known = self.random.random() < 0.7
-        actor = Actor(type_, self.one_of("7", None), email, self.one_of(*IPS)) if known else NOBODY
+        by_hand = Actor(type_, self.one_of("7", None), email, self.one_of(*IPS))
+        through = replace(by_hand, app=self.one_of("acme-sync", "acme-mcp"), token=self.one_of("t1", None))
+        robot = Actor("ai", "docs-writer", "bob@b.example")
+        actor = self.one_of(by_hand, by_hand, by_hand, through, robot) if known else NOBODY
         at = datetime(2026, 6, self.random.randint(1, 28), *self.moment(), tzinfo=UTC).timestamp()
         entry = Activity("1", self.one_of(*TYPES), int(at), actor, self.one_of(*BODIES), {})
         if policy.watch.activities:

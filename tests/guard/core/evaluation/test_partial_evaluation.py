@@ -27,7 +27,11 @@ WORDS = st.one_of(
     st.fixed_dictionaries(
         {"actor": st.sampled_from(["*@acme.example", "group:security", "carol@acme.example"])}
     ),
-    st.fixed_dictionaries({"actor_type": st.sampled_from(["admin", ["bot", "system"]])}),
+    st.fixed_dictionaries(
+        {"actor_type": st.sampled_from(["admin", ["bot", "system"], "person", ["app", "ai"]])}
+    ),
+    st.fixed_dictionaries({"app": st.sampled_from(["acme-sync", ["token:t1", "acme-*"]])}),
+    st.fixed_dictionaries({"kind": st.sampled_from(["tag", ["team", "ticket_*"]])}),
     st.fixed_dictionaries({"ip_in": st.just(["203.0.113.0/24"])}),
     st.fixed_dictionaries({"ip_not_in": st.just(["203.0.113.0/24"])}),
     st.fixed_dictionaries({"new_ip_for_actor": st.booleans()}),
