@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from drift.core.model.activity import Cause
 from drift.core.model.changes import Change, Updated, apply
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Body, same
 from guard.context import UnitOfWork
-from guard.core.proposals.application import AGREED_BEFORE
+from guard.core.proposals.agreed_breaches import held_in
+from guard.core.proposals.application import AGREED_BEFORE, place_of
 from guard.core.remediation.remedy import advance
-from guard.enforcement.decide import decide
 from guard.enforcement.findings import refresh
-from guard.enforcement.known_good import known_good, move_known_good, set_known_good
+from guard.enforcement.known_good import known_good, set_known_good
 from guard.enforcement.remedy_recorder import verify_guided
-from guard.enforcement.subjects import change_of, subject_of_change
+from guard.enforcement.subjects import change_of
 
 
 def settle_own(work: UnitOfWork, record: ChangeRecord) -> None:
@@ -25,10 +26,17 @@ def settle_own(work: UnitOfWork, record: ChangeRecord) -> None:
     elif cause.approvers:
         set_known_good(work, change, _with(good, change), at=work.now, because="approved")
     else:
-        subject = subject_of_change(work.state, record, change)
-        move_known_good(work, change, good, decide(work, subject, change=record))
+        set_known_good(
+            work, change, advance(good, change, _minded(work, record, cause)), at=work.now, because="clean"
+        )
     refresh(work, record.ref, "")
     verify_guided(work, record.ref)
+
+
+def _minded(work: UnitOfWork, record: ChangeRecord, cause: Cause) -> tuple[str, ...]:
+    """What policies minded when it was asked for, and nobody agreed to."""
+    proposal = work.proposals.get(cause.proposal)
+    return ("",) if proposal is None else held_in(proposal.plan, place_of(record.attribution.id or ""))
 
 
 def _agreed_before(work: UnitOfWork, record: ChangeRecord) -> bool:

@@ -263,3 +263,29 @@ def test_what_nobody_had_to_agree_to_is_still_a_finding_where_a_policy_flags_it(
         assert (finding.policy, finding.subject) == ("paris-keeps-its-time", str(SCHEDULE))
         (decision, *_) = w.decisions(str(SCHEDULE))
         assert decision.actor.email == BOB
+
+
+STANDARD = """
+standard_changes:
+  - id: winter-hours
+    because: the desk opens later in winter
+    owner: alice@acme.example
+    kind: office_hours_schedule
+    fields: { /time_zone_name: { enum: [Europe/Paris, Europe/London] } }
+    who: bob@acme.example
+"""
+
+
+def test_what_was_agreed_to_once_in_git_is_known_good_and_asks_nobody(tmp_path: Path) -> None:
+    folder = holding(tmp_path, ASK)
+    rules = (folder / "hours.yaml").read_text().replace("must:", "# must:")
+    (folder / "hours.yaml").write_text(rules + STANDARD)
+    with world(tmp_path, policies=folder) as w:
+        assert applied(w, asked(w, LONDON)).approved_by == ()
+        w.look()
+        with w.guarded.view() as view:
+            good, live = view.known_good.get(SCHEDULE), view.state.versions.live(SCHEDULE)
+        assert good is not None
+        assert live is not None
+        assert (good.because, good.digest) == ("clean", live.digest)
+        assert (w.findings(), w.approvals(), len(w.writes())) == ([], [], 1)

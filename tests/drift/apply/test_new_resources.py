@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.model.activity import Actor, Cause
 from drift.core.model.api_call import Call
 from drift.core.model.records import Intent
@@ -70,6 +71,27 @@ def test_a_creation_killed_after_it_arrived_is_recognised_by_what_was_asked_for(
         assert carry(w).end == "verified"
         assert len(w.intercom.calls) == 1
         assert kept(w).result_id == "50"
+
+
+def test_what_nobody_asked_for_is_no_part_of_recognising_it(tmp_path: Path) -> None:
+    """The language of a snippet tells it from others, and Intercom sets it where nobody says it."""
+    snippet = CATALOGUE["content_snippet"]
+    with small_world(
+        tmp_path, {Ref(snippet.name, "41"): {"id": "41", "title": "Paris", "locale": "fr"}}
+    ) as w:
+        w.look(snippet)
+        planned(w, snippet, {"title": "Winter", "json_blocks": []})
+
+        def die(call: Call) -> Any:
+            w.intercom.live[Ref(snippet.name, "50")] = {"id": "50", "locale": "en", **call.body}
+            raise KeyboardInterrupt
+
+        w.intercom.apply = die
+        with pytest.raises(KeyboardInterrupt):
+            carry(w)
+        w.clock.now += 60
+        assert carry(w).end == "verified"
+        assert (len(w.intercom.calls), kept(w).result_id) == (1, "50")
 
 
 def test_what_was_made_is_known_although_a_call_after_it_fails(tmp_path: Path) -> None:
