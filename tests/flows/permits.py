@@ -95,9 +95,9 @@ class Api:
 
 
 @contextmanager
-def asking(tmp_path: Path, **settings: Any) -> Iterator[tuple[World, Api]]:
-    """A world in which somebody has said how the Messenger greets."""
-    with world(tmp_path, policies=only(tmp_path, POLICIES), **settings) as w:
+def asking(tmp_path: Path, more: str = "", **settings: Any) -> Iterator[tuple[World, Api]]:
+    """A world in which somebody has said how the Messenger greets. `more` policies stand beside the usual ones."""
+    with world(tmp_path, policies=only(tmp_path, POLICIES + more), **settings) as w:
         api = Api(w)
         known = {"welcome_message": HI, "messenger_color_settings": "blue"}
         declare(w.guarded, "messenger_settings", known, ALICE)

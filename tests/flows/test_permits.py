@@ -14,7 +14,6 @@ from tests.flows.permits import (
     AHOY,
     BUY,
     HI,
-    POLICIES,
     WELCOME,
     WORKFLOW,
     asking,
@@ -186,40 +185,6 @@ def test_two_settings_of_one_page_are_used_one_by_one_and_the_rest_is_reported(t
         assert (ended["status"], "messenger_color_settings" in ended["sentence"]) == ("partly_applied", True)
 
 
-def test_the_policies_of_the_log_are_content_unless_they_look_at_how_it_was_done(tmp_path: Path) -> None:
-    with asking(tmp_path) as (w, api):
-        api.permit()
-        greets(w, CAROL, AHOY, ip="192.0.2.199")
-        assert open_policies(w) == {"from-the-office"}
-
-
-def test_who_would_do_it_cannot_agree_to_it_and_has_to_be_a_teammate(tmp_path: Path) -> None:
-    with asking(tmp_path) as (_, api):
-        asked = api.asks(WELCOME, {"/welcome_message": AHOY}, who=ALICE)
-        refused = api(ALICE, "POST", f"/proposals/{asked['id']}/votes", {"vote": "approve"}, 403)
-        assert refused["detail"] == (
-            "You asked for this, or would make it yourself; somebody else must approve it."
-        )
-        document = {
-            "changes": [{"resource": WELCOME, "set": {"/welcome_message": BUY}}],
-            "who": "x@acme.example",
-        }
-        unknown = api(BOB, "POST", "/proposals", document, 422)
-        assert "x@acme.example is no teammate of the Intercom workspace" in unknown["detail"]
-        assert unknown["errors"][0]["pointer"] == "#/who"
-
-
-def test_a_policy_that_moves_takes_an_open_permit_away(tmp_path: Path) -> None:
-    with asking(tmp_path) as (w, api):
-        id = api.permit()
-        folder = w.settings.policies
-        assert isinstance(folder, Path)
-        (folder / "story.yaml").write_text(POLICIES.replace("severity: low", "severity: medium"))
-        w.service.reload_policies()
-        assert greets(w, CAROL, AHOY).verdict is Verdict.REQUIRE_APPROVAL
-        assert api.shows(id)["status"] == "void"
-
-
 def test_a_workflow_that_the_api_reads_passes_and_stays(tmp_path: Path) -> None:
     with asking(tmp_path) as (w, api):
         id = api.asks(WORKFLOW, {"/workflow/state": "live"})["id"]
@@ -245,6 +210,20 @@ def test_what_somebody_else_may_have_done_does_not_pass(tmp_path: Path) -> None:
         assert decision.verdict is Verdict.REQUIRE_APPROVAL
         assert api.shows(id)["status"] == "approved"
         assert "does not allow it" in decision.note
+
+
+def test_one_field_more_than_was_agreed_to_does_not_pass(tmp_path: Path) -> None:
+    with asking(tmp_path) as (w, api):
+        id = api.asks(WORKFLOW, {"/workflow/state": "live"})["id"]
+        api.agrees(id)
+        w.does(
+            CAROL, "message_state_change", apply={"id": "9003", "state": "live", "targeting": {"to": "all"}}
+        )
+        w.look()
+        decision = newest_decision(w, WORKFLOW)
+        assert decision.verdict is Verdict.REQUIRE_APPROVAL
+        assert "It also moved /workflow/targeting" in decision.note
+        assert api.shows(id)["status"] == "approved"
 
 
 def test_a_change_without_an_entry_waits_for_it_and_one_that_comes_late_uses_the_permit(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.evaluation.evaluate import NOTHING, judge
 from guard.core.evaluation.partial_evaluation import known_outcome
-from guard.core.model.subject import NO_FACTS
+from guard.core.model.subject import NO_FACTS, Facts
 from guard.core.model.verdict import Verdict
 from tests.guard.policy_cast import (
     ALLOWLIST_STAYS_ON,
@@ -40,3 +43,31 @@ def test_what_is_known_of_an_entry_beforehand_changes_no_judgement() -> None:
     known_outcome(watching, "enforce", "bulk_export", subject.actor)
     assert judge(watching, subject, NO_FACTS, "enforce") == before
     assert [reason.policy for reason in before.broken] == ["a", "b"]
+
+
+def test_policies_are_content_with_what_was_asked_for_in_advance_and_the_others_are_not() -> None:
+    facts = Facts(permitted={"z": "it was permitted by proposal p1", "elsewhere": "no"})
+    judgement = judge(SET, changed(on(), on(enabled=False)), facts, "enforce")
+    assert [(reason.policy, reason.outcome) for reason in judgement.reasons] == [
+        ("allowlist", "broken"),
+        ("z", "excused"),
+    ]
+    assert judgement.reasons[1].sentence == "The policy z is content: it was permitted by proposal p1."
+    assert Facts.load(facts.dump()) == facts
+
+
+def test_what_is_known_of_an_entry_beforehand_does_not_hide_that_it_was_permitted() -> None:
+    watching = policies({"id": "a", "watch": {"activity": "bulk_export"}})
+    subject = entry("bulk_export")
+    known_outcome(watching, "enforce", "bulk_export", subject.actor)
+    judgement = judge(watching, subject, Facts(permitted={"a": "it was permitted"}), "enforce")
+    assert [reason.outcome for reason in judgement.reasons] == ["excused"]
+
+
+def test_a_rule_that_cannot_be_evaluated_is_not_content_with_anything() -> None:
+    sound = policies(ALLOWLIST_STAYS_ON)
+    bad = replace(sound.policies[0], must={"type": "strin"})
+    broken = compile_policies(replace(sound.policy_set, policies=(bad,)))
+    asked = Facts(permitted={bad.id: "it was permitted"})
+    judgement = judge(broken, changed(on(), on(enabled=False)), asked, "enforce")
+    assert [reason.outcome for reason in judgement.reasons] == ["broken"]
