@@ -11,6 +11,7 @@ from typing import Final
 from drift.apply.intent_executor import Patience
 from drift.store import StateStore, id_code
 from drift.workspace import Workspace
+from guard.core.change_reasons.grouping import QUIET
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.model.verdict import Mode
 from guard.store import Connection, DecisionStore
@@ -25,6 +26,7 @@ class Limits:
 
     `reverts` of one resource `within` open the breaker. `writes` caps all remedial writes of the workspace in the
     same time. `grace` is how long a change may wait for its log entry when the verdict depends on who acted.
+    `quiet` is how long a person has changed nothing more when they are asked why.
     """
 
     reverts: int = 3
@@ -32,6 +34,7 @@ class Limits:
     writes: int = 50
     grace: float = 15.0
     ask_within: float = 86400.0
+    quiet: float = QUIET
 
 
 @dataclass(frozen=True, slots=True)

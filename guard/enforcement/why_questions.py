@@ -69,7 +69,7 @@ def _ready(work: UnitOfWork, limit: int) -> list[WhyQuestion]:
         return []
     changes = work.state.changes.many([question.change_id for question in waiting])
     people = {id_: change.attribution.actor.email or "" for id_, change in changes.items()}
-    return due(waiting, people, work.policies.people.same_person, work.now)
+    return due(waiting, people, work.policies.people.same_person, work.now, work.limits.quiet)
 
 
 def _put(work: UnitOfWork, questions: Sequence[WhyQuestion]) -> int:

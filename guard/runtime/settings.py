@@ -13,6 +13,7 @@ from drift.core.catalogue.catalogue import UnknownKind, readable_kind
 from drift.core.catalogue.kind import NUMBERED_VERSIONS, PREVIEW
 from drift.intercom.client import REGIONS
 from drift.outgoing.proxies import DIRECT, Proxies, problems_of_the_way, proxies_in
+from guard.core.change_reasons.grouping import QUIET
 from guard.core.change_reasons.weekly import MONDAY_MORNING, Weekly
 from guard.core.model.verdict import Mode
 from guard.policy_source.source import FromGit, Source
@@ -71,6 +72,7 @@ class Settings:
     max_writes: int = 50
     notify_webhook: str = field(default="", repr=False)
     notify_slack: str = field(default="", repr=False)
+    ask_why_after: float = QUIET
     digest: Weekly | None = MONDAY_MORNING
     log_format: Literal["text", "json"] = "text"
     proxies: Proxies = field(default=DIRECT, repr=False)
@@ -137,6 +139,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         max_writes=env.number("GUARDRAIL_MAX_WRITES", 50, 1, 100_000),
         notify_webhook=env.address("GUARDRAIL_NOTIFY_WEBHOOK", secret=True),
         notify_slack=env.address("GUARDRAIL_NOTIFY_SLACK", secret=True),
+        ask_why_after=env.span("GUARDRAIL_ASK_WHY_AFTER", "10s" if is_demo else "2m", 0.0),
         digest=env.weekly("GUARDRAIL_UNEXPLAINED_DIGEST", MONDAY_MORNING),
         log_format=env.one_of("GUARDRAIL_LOG", "text", _LOGS),
         proxies=proxies_in(values),

@@ -156,7 +156,7 @@ def lay_foundation(
         policies=policies,
         mode=settings.mode,
         channels=tuple(_channels(settings)),
-        limits=Limits(reverts=settings.max_reverts, writes=settings.max_writes),
+        limits=Limits(reverts=settings.max_reverts, writes=settings.max_writes, quiet=settings.ask_why_after),
         patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),
     )
     return Foundation(settings, database, reader, guarded)

@@ -339,6 +339,13 @@ def test_settings_are_one_frozen_value(here: Path) -> None:
         settings.port = 1  # type: ignore[misc]  # the point of the test
 
 
+def test_how_long_people_are_left_alone_before_they_are_asked_why(here: Path) -> None:
+    assert read_settings(REAL, here=here).ask_why_after == 120.0
+    assert read_settings({}, here=here).ask_why_after == 10.0
+    assert read_settings({"GUARDRAIL_ASK_WHY_AFTER": "5m"}, here=here).ask_why_after == 300.0
+    assert "GUARDRAIL_ASK_WHY_AFTER" in problems({"GUARDRAIL_ASK_WHY_AFTER": "soon"}, here)[0]
+
+
 def test_the_weekly_list_is_due_on_monday_morning_or_when_it_is_said_or_never(here: Path) -> None:
     assert read_settings({}, here=here).digest == MONDAY_MORNING
     wanted = {"GUARDRAIL_UNEXPLAINED_DIGEST": "fri 16:30 Europe/Paris"}

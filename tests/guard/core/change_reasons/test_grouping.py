@@ -33,6 +33,13 @@ def test_whoever_goes_on_for_long_is_asked_all_the_same() -> None:
     assert len(ready(waiting, people, LONGEST)) == 16
 
 
+def test_how_long_they_are_left_alone_may_be_set() -> None:
+    one, people = noted(0.0), {1: BOB}
+    assert [q.change_id for q in due(one, people, (), 5.0, 5.0)] == [1]
+    assert due(one, people, (), LONGEST, LONGEST * 2) == []
+    assert [q.change_id for q in due(one, people, (), LONGEST * 2, LONGEST * 2)] == [1]
+
+
 def test_people_wait_for_themselves_and_not_for_each_other() -> None:
     waiting = noted(0.0, 100.0)
     assert ready(waiting, {1: BOB, 2: CAROL}, QUIET) == [1]
