@@ -127,10 +127,14 @@ def _of_packs(size: Size) -> list[Figure]:
 
 
 def written(folder: Path, count: int) -> list[str]:
-    """Files of the packs, again and again with other ids, until there are so many policies; with their people."""
+    """Files of the packs, again and again with other ids, until there are so many policies; with people and periods."""
     folder.mkdir()
     shutil.copy(ROOT / "policies" / "people.yaml", folder)
-    sources = [file for file in sorted(PACKS.glob("*/*.yaml")) if file.name != "people.yaml"]
+    for periods in PACKS.glob("*/periods.yaml"):
+        shutil.copy(periods, folder)
+    sources = [
+        file for file in sorted(PACKS.glob("*/*.yaml")) if file.name not in ("people.yaml", "periods.yaml")
+    ]
     made = 0
     for turn, source in enumerate(islice(cycle(sources), count)):
         if made >= count:
