@@ -55,6 +55,9 @@ COMMANDS: Final = {
     ),
     "references": Place("references:references", "Show what refers to a resource, and what it refers to."),
     "renew": Place("proposals:renew", "Ask again for proposal ID, which expired or became void."),
+    "review": Place(
+        "proposals:review", "Review proposal ID, which somebody else had applied by breaking glass."
+    ),
     "sandbox": Place("sandbox:sandbox", "Run the embedded Intercom workspace alone."),
     "schema-events": Place(
         "schema_events:schema_events", "Show what Intercom changed in the shape of its answers, newest first."

@@ -13,8 +13,9 @@ from drift.core.catalogue.shapes import Shape
 from drift.core.model.resources import Json, Resource
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.language.freeze_periods import build_periods, period_errors, periods_schema
+from guard.core.language.people_schema import people_schema
 from guard.core.language.policy_builder import build, build_people, effective
-from guard.core.language.policy_schema import people_schema, policy_file_schema
+from guard.core.language.policy_schema import policy_file_schema
 from guard.core.language.standard_builder import build_standard_change, with_standard_changes
 from guard.core.language.validation import diagnostics
 from guard.core.lint import people_checks, period_checks, policy_checks, standard_checks

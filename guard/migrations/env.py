@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-import guard.store.tables  # noqa: F401 - adds the guard's tables to the shared metadata
+import guard.store.proposal_tables
+import guard.store.tables  # noqa: F401 - both add the guard's tables to the shared metadata
 from drift.store.sql.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drift.core.model.resources import Json
+from guard.core.approvals.same_person import without
+from guard.core.model.policy import People
+from guard.core.proposals.change_plan import PlannedProposal
+from guard.core.proposals.glass import broke
+from guard.core.proposals.moments import utc
 from guard.core.proposals.permit_words import may_in_words, title_of_permit
-from guard.core.proposals.records import Closing, ProposalRecord
+from guard.core.proposals.records import Closing, GlassBreak, ProposalRecord
 from guard.notify.messages import Addressed, Message
 
-__all__ = ["Message", "agreed", "commented", "ended", "proposed", "waits"]
+__all__ = [
+    "Message",
+    "agreed",
+    "commented",
+    "ended",
+    "glass_broken",
+    "proposed",
+    "review_overdue",
+    "reviewed",
+    "waits",
+]
 
 
 def proposed(
@@ -66,6 +81,41 @@ def commented(record: ProposalRecord, who: str, text: str, *, wants_changes: boo
     word = "wants changes to" if wants_changes else "comments on"
     event = "changes_wanted" if wants_changes else "commented"
     return _news(record, event, "low", f"{who} {word} what {asker(record)} asked for", text)
+
+
+def glass_broken(
+    record: ProposalRecord, broken: GlassBreak, planned: PlannedProposal, people: People
+) -> Message:
+    """Somebody has a change applied that nobody agreed to. Everybody who could have agreed is to see it."""
+    what = ", ".join(f"{change.asked.asked} {change.title}" for change in planned.changes)
+    others = _others(people, broken.who)
+    return Message(
+        event="proposal.glass_broken",
+        severity="critical",
+        title=f"GLASS BROKEN by {broken.who}: {what}",
+        text=(
+            broke(broken),
+            "It is applied now, without approval.",
+            f"Somebody else has to review it by {utc(broken.due_at)}: `guardrail review {record.id} --because TEXT`.",
+        ),
+        path=_path(record),
+        details=_details(record) | {"eligible": list(others), "review_by": utc(broken.due_at)},
+        mentions=tuple(people.slack[address] for address in others if address in people.slack),
+    )
+
+
+def reviewed(record: ProposalRecord, who: str, text: str) -> Message:
+    return _news(record, "reviewed", "low", f"{who} reviewed the broken glass of {record.asker}", text)
+
+
+def review_overdue(record: ProposalRecord, broken: GlassBreak, sentence: str) -> Message:
+    title = f"Nobody reviewed the broken glass of {broken.who}"
+    return _news(record, "review_overdue", "critical", title, sentence)
+
+
+def _others(people: People, who: str) -> tuple[str, ...]:
+    """Everybody whom people.yaml names, but not this person."""
+    return without([*people.members(tuple(people.groups)), *people.break_glass], [who], people.same_person)
 
 
 def asker(record: ProposalRecord) -> str:

@@ -34,9 +34,10 @@ def in_full(view: UnitOfWork, record: ProposalRecord) -> ProposalInFull:
 
 def _whereabouts(view: UnitOfWork, record: ProposalRecord, votes: Sequence[Vote]) -> Whereabouts:
     notices = tuple(view.notices.of([record.ballot]).get(record.ballot, ()))
+    glass = tuple(view.glass_breaks.of(record.id))
     if record.closing or record.approved_at is not None:
-        return Whereabouts(notices=notices)
+        return Whereabouts(notices=notices, glass=glass)
     known = presence(view)
     ballot = ballot_of_proposal(view, record, known)
     nobody = why_nobody_is_left(known.waiting(ballot, votes))
-    return Whereabouts(absences(ballot, view.now), nobody, notices)
+    return Whereabouts(absences(ballot, view.now), nobody, notices, glass)

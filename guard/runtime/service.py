@@ -54,6 +54,7 @@ from guard.runtime.weekly_digest import WeeklyDigest
 from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
 from guard.workflow.proposals.applying import apply_due
+from guard.workflow.proposals.break_glass import open_overdue_reviews
 from guard.workflow.proposals.settling import settle_permits, settle_proposals
 from guard.workflow.reconsideration import reconsider_revised
 from guard.workflow.reminders import remind_due
@@ -190,6 +191,7 @@ class Service:
             + self.condition.one_pass("approvals", lambda: settle_due(guarded))
             + self.condition.one_pass("proposals", lambda: settle_proposals(guarded))
             + self.condition.one_pass("reminders", lambda: remind_due(guarded))
+            + self.condition.one_pass("reviews", lambda: open_overdue_reviews(guarded))
             + self.condition.one_pass("revisions", lambda: reconsider_revised(guarded))
             + self.condition.one_pass("questions", lambda: ask_why(guarded))
         )

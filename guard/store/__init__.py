@@ -13,6 +13,7 @@ from guard.store.delegations import Delegations
 from guard.store.exemption_uses import ExemptionUses
 from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
+from guard.store.glass_breaks import GlassBreaks
 from guard.store.known_good import KnownGoods
 from guard.store.notices import Notices
 from guard.store.outbox import Outbox
@@ -45,6 +46,7 @@ class DecisionStore:
         self.known_good = KnownGoods(scope)
         self.approvals = Approvals(scope)
         self.proposals = Proposals(scope)
+        self.glass_breaks = GlassBreaks(scope)
         self.delegations = Delegations(scope)
         self.notices = Notices(scope)
         self.remedies = Remedies(scope)

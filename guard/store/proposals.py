@@ -15,7 +15,8 @@ from guard.core.model.records import Rule, Vote
 from guard.core.proposals.permit import Permit, PermittedField
 from guard.core.proposals.records import Claim, Closing, ProposalRecord, ThreadEvent
 from guard.store.permit_tables import permits
-from guard.store.tables import proposal_claims, proposal_events, proposals, votes
+from guard.store.proposal_tables import proposal_claims, proposal_events, proposals
+from guard.store.tables import votes
 
 _open = proposals.c.closed_at.is_(None)
 _oldest_first: Final = (proposals.c.created_at, proposals.c.id)

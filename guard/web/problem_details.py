@@ -142,6 +142,12 @@ KINDS: Final[Kinds] = {
     (ProposalRefused, "role_too_low"): DRIFT_KINDS[RoleTooLow],
     (ProposalRefused, "not_eligible"): ProblemType(403, "not-eligible", "Your vote does not count here"),
     (ProposalRefused, "not_yours"): ProblemType(403, "not-yours", "Somebody else asked for this"),
+    (ProposalRefused, "may_not_break_glass"): ProblemType(
+        403, "may-not-break-glass", "You may not break glass"
+    ),
+    (ProposalRefused, "not_for_robots"): ProblemType(403, "not-for-robots", "Only people do this"),
+    (ProposalRefused, "no_reason"): ProblemType(422, "no-reason", "It has to be said why"),
+    (ProposalRefused, "no_glass"): ProblemType(409, "no-glass", "Nobody broke glass"),
     (ProposalRefused, "no_comment"): ProblemType(422, "no-comment", "It has to be said what to change"),
     (ProposalRefused, "edited"): ProblemType(409, "edited", "The proposal was edited meanwhile"),
     ProposalRefused: _LATE,

@@ -15,6 +15,7 @@ from guard.core.approvals.eligibility import listed
 from guard.core.model.not_found import NoSuchFinding
 from guard.core.model.policy import Policy
 from guard.core.model.records import Acknowledgement, Finding, KnownGood
+from guard.core.proposals.glass import REVIEW
 from guard.enforcement.known_good import known_good
 from guard.notify import messages
 from guard.notify.outbox import enqueue
@@ -84,6 +85,11 @@ def _refuse_unless_fit(work: UnitOfWork, finding: Finding, rule: Acknowledging, 
     if rule.is_among(who, rule.authors):
         raise AcknowledgementRefused(
             "own_change", "You did this yourself; somebody else must take note of it."
+        )
+    if finding.policy == REVIEW:
+        id = finding.subject.partition(":")[2]
+        raise AcknowledgementRefused(
+            "asked", f"A review closes this: `guardrail review {id} --because TEXT`."
         )
     policy = work.policies.find(finding.policy)
     if policy is not None and policy.must is not None:

@@ -62,6 +62,15 @@ def withdraw(context: CliContext, named: str, because: str) -> None:
 
 @click.command()
 @_ID
+@click.option("--because", required=True, metavar="TEXT", help="What you found. Kept in its thread.")
+@click.pass_obj
+def review(context: CliContext, proposal_id: str, because: str) -> None:
+    """Review proposal ID, which somebody else had applied by breaking glass."""
+    _say(context, call(context, "POST", f"/proposals/{proposal_id}/review", {"because": because}))
+
+
+@click.command()
+@_ID
 @click.argument("text", metavar="TEXT")
 @click.pass_obj
 def comment(context: CliContext, named: str, text: str) -> None:

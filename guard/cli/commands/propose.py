@@ -66,6 +66,12 @@ _SUFFIXES: Final = (".yaml", ".yml")
     help="A JSON Schema: what a permit allows there in place of the value. Repeat it for more.",
 )
 @click.option(
+    "--break-glass",
+    is_flag=True,
+    help="Have it applied at once without approval. Only for those whom people.yaml names; everybody is told, and "
+    "somebody else reviews it.",
+)
+@click.option(
     "--from",
     "folder",
     metavar="FOLDER",
@@ -153,6 +159,7 @@ def said_of(asked: dict[str, Any]) -> dict[str, Json]:
         "expires_in": "expires_in",
         "who": "who",
         "window_for": "window_for",
+        "break_glass": "break_glass",
     }
     said = {name: asked[option] for option, name in words.items() if asked.get(option)}
     if "apply_at" in said:

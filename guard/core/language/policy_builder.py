@@ -68,6 +68,7 @@ def build_people(document: Mapping[str, Json]) -> People:
         slack={plain_email(address): id_ for address, id_ in document.get("slack", {}).items()},
         break_glass=tuple(plain_email(address) for address in document.get("break_glass", ())),
         same_person=tuple(tuple(map(plain_email, of_one)) for of_one in document.get("same_person", ())),
+        review_within=seconds(document.get("break_glass_review", "24h")),
         ai=tuple(document.get("ai", ())),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from guard.core.language.asking_schema import ASK_FIRST
-from guard.core.language.schema_parts import ADDRESS, DURATION, ID, POINTER, TEXT
+from guard.core.language.schema_parts import DURATION, ID, POINTER, TEXT
 from guard.core.language.standard_schema import STANDARD_CHANGE
 from guard.core.language.vocabulary.conditions import CONDITION, WORDS
 from guard.core.language.vocabulary.what import RULE
@@ -330,43 +330,6 @@ FILE: Final[dict[str, Any]] = {
     },
 }
 
-PEOPLE: Final[dict[str, Any]] = {
-    "version": {"const": 1, "description": "The version of the language: 1."},
-    "groups": {
-        "type": "object",
-        "additionalProperties": {"type": "array", "items": ADDRESS},
-        "description": "Names of groups, each with the addresses of its people. `group:NAME` and `from` speak of them.",
-    },
-    "slack": {
-        "type": "object",
-        "propertyNames": ADDRESS,
-        "additionalProperties": TEXT,
-        "description": "Addresses with their Slack member ids, so that a question in Slack mentions the person.",
-    },
-    "break_glass": {
-        "type": "array",
-        "items": ADDRESS,
-        "description": "Who may approve anything but their own changes. The record says so.",
-    },
-    "same_person": {
-        "type": "array",
-        "items": {
-            "title": "a list of at least two addresses of one person",
-            "type": "array",
-            "minItems": 2,
-            "items": ADDRESS,
-        },
-        "description": "People who have several addresses, each with all of them. They count as one wherever people "
-        "are counted or kept from their own changes, and vote under any of them.",
-    },
-    "ai": {
-        "type": "array",
-        "items": TEXT,
-        "description": "Apps (package codes), access tokens (`token:ID`) and robots behind which an AI acts; `*` is "
-        "any characters. Fin, bots of Intercom, apps that speak MCP and robots with a token of Guardrail are known.",
-    },
-}
-
 
 def condition_schema() -> dict[str, Any]:
     """One mapping of words to their arguments."""
@@ -385,16 +348,4 @@ def policy_file_schema(needed: str = "policies") -> dict[str, Any]:
         "required": ["version", needed],
         "additionalProperties": False,
         "$defs": {"condition": condition_schema()},
-    }
-
-
-def people_schema() -> dict[str, Any]:
-    """people.yaml: groups of addresses, Slack ids, and who may break glass."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Intercom Guardrail people",
-        "type": "object",
-        "properties": PEOPLE,
-        "required": ["version"],
-        "additionalProperties": False,
     }

@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from guard.core.language.asking_schema import ASK_FIRST, WINDOW
 from guard.core.language.freeze_periods import PERIOD, PERIODS
+from guard.core.language.people_schema import PEOPLE
 from guard.core.language.policy_schema import (
     DONE,
     EXEMPTION,
     FILE,
     MODES,
     MORE_THAN,
-    PEOPLE,
     PER,
     POLICY,
     REQUIRE_APPROVAL,

@@ -186,14 +186,16 @@ Identities: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 class People(Struct, frozen=True):
-    """Who may approve: groups of addresses (lower case), Slack ids, and who may break glass. `ai` names the apps,
-    tokens and robots behind which an AI acts. `same_person` lists the addresses of people who have several.
-    `periods` are the freezes by name, in which more people have to approve."""
+    """Who may approve: groups of addresses (lower case), Slack ids, and who may break glass, which somebody else has to
+    review within `review_within` seconds. `ai` names the apps, tokens and robots behind which an AI acts. `same_person`
+    lists the addresses of people who have several. `periods` are the freezes by name, in which more people have to
+    approve."""
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     slack: Mapping[str, str] = field(default_factory=dict)
     break_glass: tuple[str, ...] = ()
     same_person: Identities = ()
+    review_within: float = 86400.0
     ai: tuple[str, ...] = ()
     periods: Mapping[str, Period] = field(default_factory=dict)
 

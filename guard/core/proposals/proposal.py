@@ -78,7 +78,7 @@ class Proposal(Struct, frozen=True):
     """Changes that are asked for together, with the reason and the ticket. `apply_at` is unix seconds; None: as soon
     as they are approved, or, with `in_window`, in the next maintenance window of the policies. `expires_in` are the
     seconds that the question may wait; None: as the policies say. `who` makes by hand what only a person can ("":
-    whoever asks), within `window_for` seconds (None: the usual time)."""
+    whoever asks), within `window_for` seconds (None: the usual time). `break_glass`: now, without approval."""
 
     changes: tuple[ProposedChange, ...] = field(default_factory=tuple)
     reason: str = ""
@@ -88,6 +88,7 @@ class Proposal(Struct, frozen=True):
     expires_in: float | None = None
     who: str = ""
     window_for: float | None = None
+    break_glass: bool = False
 
 
 class Mistake(Struct, frozen=True):

@@ -134,9 +134,17 @@ _MEMBERS: Final[dict[str, Any]] = {
     },
 }
 
+BREAK_GLASS: Final = {
+    "title": "true, or left out",
+    "const": True,
+    "description": "Apply them at once, without anybody's approval. Only for those whom people.yaml names under "
+    "`break_glass`, with a `reason`; everybody is told, and somebody else has to review it.",
+}
+"""Not in a file: whoever breaks glass does so in person."""
+
 BODY: Final[dict[str, Any]] = {
     "type": "object",
-    "properties": _MEMBERS,
+    "properties": {**_MEMBERS, "break_glass": BREAK_GLASS},
     "required": ["changes"],
     "additionalProperties": False,
 }

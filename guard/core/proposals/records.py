@@ -31,6 +31,8 @@ Happening: TypeAlias = Literal[
     "renewed",
     "voted",
     "commented",
+    "glass_broken",
+    "reviewed",
     "approved",
     "suspended",
     "resumed",
@@ -115,3 +117,19 @@ class ThreadEvent:
     robot: str = ""
     text: str = ""
     details: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GlassBreak:
+    """That somebody had an edition of a proposal applied without approval, and why. Somebody else has to review it by
+    `due_at`; `reviewed_at` is None until they did, `review` is what they said."""
+
+    proposal_id: str
+    edition: int
+    who: str
+    at: float
+    because: str
+    due_at: float
+    reviewed_at: float | None = None
+    reviewed_by: str = ""
+    review: str = ""

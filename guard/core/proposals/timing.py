@@ -14,8 +14,8 @@ from guard.core.language.schema_parts import seconds
 from guard.core.proposals.moments import moment, utc
 from guard.core.proposals.proposal import Proposal
 
-WORDS: Final = ("apply_at", "apply", "expires_in", "window_for")
-"""The keys of a proposal that speak of time."""
+WORDS: Final = ("apply_at", "apply", "expires_in", "window_for", "break_glass")
+"""The keys of a proposal that speak of time; who breaks glass wants it done now."""
 WITHIN: Final = 7 * 86400.0
 """Seconds that a question waits about which no policy says how long it may."""
 DAYS_AHEAD: Final = 90
@@ -33,17 +33,27 @@ class When(Struct, frozen=True):
 def read_when(written: Mapping[str, Json]) -> When:
     """What the keys about time say that fit the schema."""
     words: dict[str, Any] = {}
-    wrong: list[Diagnostic] = []
+    wrong: list[Diagnostic] = list(_together(written))
     words |= {name: seconds(written[name]) for name in ("expires_in", "window_for") if name in written}
     if written.get("apply") == "window":
         words["in_window"] = True
     if "apply_at" in written:
         words["apply_at"], why = moment(written["apply_at"])
         wrong += [Diagnostic(("apply_at",), why)] if why else []
+    if "break_glass" in written:
+        words["break_glass"] = True
+    return When(words, tuple(wrong))
+
+
+def _together(written: Mapping[str, Json]) -> Iterator[Diagnostic]:
+    """Keys that cannot stand together."""
     if "apply_at" in written and "apply" in written:
         sentence = "A proposal says when with `apply_at` or with `apply`: leave one of them out."
-        wrong.append(Diagnostic(("apply",), sentence, at_key=True))
-    return When(words, tuple(wrong))
+        yield Diagnostic(("apply",), sentence, at_key=True)
+    for key in ("apply_at", "apply", "expires_in") if "break_glass" in written else ():
+        if key in written:
+            sentence = f"Whoever breaks glass wants it done now: leave `{key}` out, or `break_glass`."
+            yield Diagnostic((key,), sentence, at_key=True)
 
 
 def timing_mistakes(proposal: Proposal, now: float) -> tuple[Diagnostic, ...]:

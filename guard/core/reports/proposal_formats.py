@@ -71,6 +71,11 @@ def about(one: ProposalInFull) -> Iterator[tuple[str, str]]:
     yield from _said("NOBODY", one.nobody_left)
     for told in one.notices:
         yield "told", f"{told.at}  {told.text}"
+    for broken in one.glass:
+        yield "glass", f"broken by {broken.who} at {broken.at}: {broken.because}"
+        done = f"reviewed by {broken.reviewed_by} at {broken.reviewed_at}: {broken.review}"
+        waits = f"somebody else has to review it by {broken.review_by}"
+        yield "review", done if broken.reviewed_at else waits
     yield from _said("apply at", one.apply_at or "")
     yield from _said("ends", one.ends_at or "")
 

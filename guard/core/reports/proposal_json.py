@@ -20,7 +20,7 @@ from guard.core.proposals.binding import touched
 from guard.core.proposals.change_plan import Answer as PlanVerdict
 from guard.core.proposals.life import Status, changes_wanted_by, ends_at, status_of
 from guard.core.proposals.permit_words import may_in_words
-from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
+from guard.core.proposals.records import GlassBreak, Happening, ProposalRecord, ThreadEvent
 from guard.core.proposals.settling import ballot_of
 from guard.core.reports.permit_json import PermitAnswer, permit_answer
 from guard.core.reports.plan_json import PlanAnswer
@@ -90,20 +90,36 @@ class ThreadAnswer(Answer, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Who votes for whom on a proposal, why nobody can approve it any more, and what people were told."""
+    """Who votes for whom on a proposal, why nobody can approve it any more, what people were told, and where glass was
+    broken for it."""
 
     absences: tuple[Delegation, ...] = ()
     nobody_left: str = ""
     notices: tuple[Notice, ...] = ()
+    glass: tuple[GlassBreak, ...] = ()
 
 
 NOTHING_KNOWN: Final = Whereabouts()
 
 
+class GlassAnswer(Answer, frozen=True):
+    """That `who` had an edition applied without approval, and why. Somebody else has to review it by `review_by`:
+    `reviewed_by` and `review` are empty until they did."""
+
+    edition: int
+    who: str
+    at: Time
+    because: str
+    review_by: Time
+    reviewed_at: Time | None
+    reviewed_by: str
+    review: str
+
+
 class ProposalInFull(ProposalAnswer, frozen=True):
     """A proposal with its preview (what people vote on), the reasons of its verdict, what each policy asks for, who
-    votes for whom, the votes on this edition, what people were told while it waited, and its thread. `permit` is there
-    where only a person can make it, by hand."""
+    votes for whom, the votes on this edition, where glass was broken for it, what people were told while it waited, and
+    its thread. `permit` is there where only a person can make it, by hand."""
 
     permit: PermitAnswer | None
     reasons: tuple[ReasonAnswer, ...]
@@ -114,6 +130,7 @@ class ProposalInFull(ProposalAnswer, frozen=True):
     preview: PlanAnswer
     changes: tuple[dict[str, Any], ...]
     votes: tuple[VoteAnswer, ...]
+    glass: tuple[GlassAnswer, ...]
     thread: tuple[ThreadAnswer, ...]
 
 
@@ -176,7 +193,21 @@ def proposal_in_full(
         preview=preview,
         changes=tuple(listed) if isinstance(listed, list) else (),
         votes=tuple(map(vote_answer, votes)),
+        glass=tuple(map(_glass, people.glass)),
         thread=tuple(map(_event, thread)),
+    )
+
+
+def _glass(broken: GlassBreak) -> GlassAnswer:
+    return GlassAnswer(
+        edition=broken.edition,
+        who=broken.who,
+        at=time(broken.at),
+        because=broken.because,
+        review_by=time(broken.due_at),
+        reviewed_at=time_or_none(broken.reviewed_at),
+        reviewed_by=broken.reviewed_by,
+        review=broken.review,
     )
 
 

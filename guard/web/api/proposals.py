@@ -23,6 +23,7 @@ from guard.queries.plan import CannotPlan, plan_in
 from guard.web.api.schemas import ADDRESS, COMMENT
 from guard.web.context import WebContext
 from guard.workflow.proposals.asking import Asked, Asker, ask, ask_once, edit, renew
+from guard.workflow.proposals.break_glass import review
 from guard.workflow.proposals.errors import NoSuchProposal
 from guard.workflow.proposals.talking import comment, withdraw
 from guard.workflow.proposals.voting import vote_on
@@ -209,6 +210,23 @@ def vote_on_proposal(context: WebContext, request: Request) -> Response:
         ballot.get("for", ""),
     )
     context.service.wake()
+    return Response(_in_full(context, request["id"]), status=201)
+
+
+@routes.add(
+    "POST",
+    f"{API}/proposals/{{id}}/review",
+    "Close the review of a proposal that was applied by breaking glass. Needs the role approver or operator, and never "
+    "whoever broke it. A finding that opened because nobody had reviewed it in time is closed, too.",
+    parameters=(ID,),
+    takes=record(because={**COMMENT, "minLength": 1}),
+    answer=ProposalInFull,
+    status=201,
+    refuses=(409, 422),
+)
+def review_proposal(context: WebContext, request: Request) -> Response:
+    caller = request.caller
+    review(context.guarded, request["id"], caller.email, caller.role, request.body["because"])
     return Response(_in_full(context, request["id"]), status=201)
 
 

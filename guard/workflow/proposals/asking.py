@@ -15,7 +15,8 @@ from guard.core.approvals.same_person import person_of
 from guard.core.model.records import spoken_of
 from guard.core.proposals.approvers import rules_of
 from guard.core.proposals.binding import claims_of, content_of, fingerprint_of, first_overlap, touched
-from guard.core.proposals.change_plan import PlannedProposal
+from guard.core.proposals.change_plan import Answer, PlannedProposal, strictest
+from guard.core.proposals.glass import is_broken
 from guard.core.proposals.life import status_of
 from guard.core.proposals.permit_terms import permit_of, split_mistakes
 from guard.core.proposals.proposal import Proposal
@@ -26,6 +27,7 @@ from guard.enforcement.asked_people import addressed
 from guard.enforcement.ballots_now import ballot_of_proposal
 from guard.notify import proposal_messages as messages
 from guard.notify.outbox import enqueue
+from guard.workflow.proposals.break_glass import break_glass, refuse_unless_fit
 from guard.workflow.proposals.errors import (
     FieldIsAsked,
     NoSuchProposal,
@@ -162,6 +164,9 @@ def _judged(
 ) -> tuple[ProposalRecord, PlannedProposal]:
     """The edition with all that was found out about it. Its resources are held until the end of the transaction, so
     that of two at once on one field one wins."""
+    glass = asked.proposal.break_glass
+    if glass:
+        refuse_unless_fit(work, blank.asker, blank.robot, asked.proposal.reason)
     claims = claims_of(asked.proposal)
     refs = touched(claims)
     for ref in refs:
@@ -173,7 +178,11 @@ def _judged(
         raise NothingToChange
     if mistakes := split_mistakes(planned):
         raise ToSplit(mistakes)
-    others = (other for other in work.proposals.open_on(refs) if other.id != blank.id)
+    others = (
+        other
+        for other in work.proposals.open_on(refs)
+        if other.id != blank.id and (not glass or other.started_at is not None)
+    )
     if planned.answer != "refused" and (found := first_overlap(claims, others)):
         raise FieldIsAsked(*found)
     content = content_of(asked.document)
@@ -187,9 +196,9 @@ def _judged(
             content=content,
             fingerprint=fingerprint_of(content, digests_of(work, refs)),
             policy_revision=planned.revision,
-            answer=planned.answer,
+            answer=planned.answer if not is_broken(planned) else _without_demands(planned),
             plan=plain(plan_answer(planned)),
-            rules=rules_of(needed),
+            rules=() if is_broken(planned) else rules_of(needed),
             excluded=tuple(dict.fromkeys([blank.asker, *([permit.who] if permit else [])])),
             same_person=work.policies.people.same_person,
             claims=claims,
@@ -209,7 +218,9 @@ def _asked(
     work.proposals.tell(
         ThreadEvent(record.id, 0, record.edition, work.now, how, plain_email(by.email), by.robot, text)
     )
-    if record.answer == "refused":
+    if is_broken(planned):
+        break_glass(work, record, planned)
+    elif record.answer == "refused":
         act(work, record, Ends("refused", " ".join(_sentences(planned))))
     elif record.answer == "allowed":
         act(work, record, _agreed(planned, work.now))
@@ -219,6 +230,11 @@ def _asked(
         told = (*_sentences(planned), *planned.warnings)
         people = voters(ballot, work.now)
         enqueue(work, messages.proposed(record, what, people, told, addressed(work, ballot)))
+
+
+def _without_demands(planned: PlannedProposal) -> Answer:
+    """What the policies say to the changes, whatever else they demand of whoever asks."""
+    return strictest(change.answer for change in planned.changes)
 
 
 def _agreed(planned: PlannedProposal, now: float) -> Agreed:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from guard.core.language.freeze_periods import periods_schema
-from guard.core.language.policy_schema import people_schema, policy_file_schema
+from guard.core.language.people_schema import people_schema
+from guard.core.language.policy_schema import policy_file_schema
 from guard.core.language.reference import SECTIONS, Entry
 from guard.core.language.rule_keywords import GROUPS, Keyword
 from guard.core.language.rule_schema import KEYWORDS

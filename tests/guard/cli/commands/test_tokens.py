@@ -122,6 +122,7 @@ ASKING = {
     "reason": "1 --because wrong",
     "references": "ip_allowlist",
     "renew": "x",
+    "review": "x --because fine",
     "show": "x",
     "simulate": "",
     "withdraw": "x",
@@ -137,6 +138,7 @@ DECIDING = (
     "findings false-alarm",
     "policies fetch",
     "reason",
+    "review",
 )
 
 

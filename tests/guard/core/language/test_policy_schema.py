@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from guard.core.language.policy_schema import people_schema, policy_file_schema
+from guard.core.language.people_schema import people_schema
+from guard.core.language.policy_schema import policy_file_schema
 from guard.core.language.validation import diagnostics, why_no_schema
 
 TAG = {"id": "x", "because": "b", "severity": "low", "watch": {"kind": "tag"}, "then": "flag"}

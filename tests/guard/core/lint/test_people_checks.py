@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guard.core.language.policy_schema import people_schema
+from guard.core.language.people_schema import people_schema
 from guard.core.language.validation import diagnostics
 from guard.core.lint.people_checks import errors
 

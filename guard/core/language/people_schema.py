@@ -1,0 +1,62 @@
+"""The JSON Schema of people.yaml: who is in which group, and who may do what. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from guard.core.language.schema_parts import ADDRESS, DURATION, TEXT
+
+PEOPLE: Final[dict[str, Any]] = {
+    "version": {"const": 1, "description": "The version of the language: 1."},
+    "groups": {
+        "type": "object",
+        "additionalProperties": {"type": "array", "items": ADDRESS},
+        "description": "Names of groups, each with the addresses of its people. `group:NAME` and `from` speak of them.",
+    },
+    "slack": {
+        "type": "object",
+        "propertyNames": ADDRESS,
+        "additionalProperties": TEXT,
+        "description": "Addresses with their Slack member ids, so that a question in Slack mentions the person.",
+    },
+    "break_glass": {
+        "type": "array",
+        "items": ADDRESS,
+        "description": "Who may approve anything but their own changes, and have their own applied at once in an "
+        "emergency (`guardrail propose --break-glass`). The record says so.",
+    },
+    "break_glass_review": {
+        **DURATION,
+        "description": "Within which time somebody else has to review what was applied by breaking glass; then a "
+        "finding opens. Left out: 24h.",
+    },
+    "same_person": {
+        "type": "array",
+        "items": {
+            "title": "a list of at least two addresses of one person",
+            "type": "array",
+            "minItems": 2,
+            "items": ADDRESS,
+        },
+        "description": "People who have several addresses, each with all of them. They count as one wherever people "
+        "are counted or kept from their own changes, and vote under any of them.",
+    },
+    "ai": {
+        "type": "array",
+        "items": TEXT,
+        "description": "Apps (package codes), access tokens (`token:ID`) and robots behind which an AI acts; `*` is "
+        "any characters. Fin, bots of Intercom, apps that speak MCP and robots with a token of Guardrail are known.",
+    },
+}
+
+
+def people_schema() -> dict[str, Any]:
+    """people.yaml: groups of addresses, Slack ids, and who may break glass."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Intercom Guardrail people",
+        "type": "object",
+        "properties": PEOPLE,
+        "required": ["version"],
+        "additionalProperties": False,
+    }
