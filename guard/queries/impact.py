@@ -10,7 +10,15 @@ from drift.core.model.changes import Change, Created
 from drift.core.planning.pace import Pace
 from guard.context import UnitOfWork
 from guard.core.proposals.change_plan import Judged, PlannedChange
-from guard.core.proposals.impact import Impact, added_references, effort_of, lost_by, mended_by, obstacle_to
+from guard.core.proposals.impact import (
+    Impact,
+    added_references,
+    effort_of,
+    lost_by,
+    mended_by,
+    obstacle_to,
+    without_deleted,
+)
 from guard.core.references.references import Unread
 from guard.queries.references import referrers_of, targets_of
 
@@ -43,7 +51,7 @@ def _impact(
     return Impact(
         referrers,
         mended,
-        targets_of(view, added_references(kind, change), unread),
+        without_deleted(targets_of(view, added_references(kind, change), unread), all_of_it),
         effort_of(kind, change, judged.steps.calls, pace),
         lost_by(kind, change, referrers, mended, judged.rollback),
         obstacle_to(kind, change, referrers, mended),

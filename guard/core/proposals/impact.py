@@ -3,8 +3,10 @@ takes, and what does not come back. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from drift.core.catalogue.kind import Kind
 from drift.core.catalogue.references import Reference, references_in, targets_in
@@ -72,6 +74,15 @@ def mended_by(target: Ref, changes: Sequence[tuple[Kind, Change]]) -> int:
     return ended
 
 
+def without_deleted(targets: Iterable[Target], changes: Sequence[tuple[Kind, Change]]) -> tuple[Target, ...]:
+    """The targets as they are after these changes: what one of them deletes is not there."""
+    gone = {change.ref for _, change in changes if isinstance(change, Deleted)}
+    return tuple(
+        replace(one, state="missing", reason="This proposal deletes it.") if one.ref in gone else one
+        for one in targets
+    )
+
+
 def lost_by(
     kind: Kind, change: Change, referrers: Referrers | None, mended: int, rollback: Rollback
 ) -> tuple[str, ...]:
@@ -133,4 +144,5 @@ def warnings_of(change: Change, impact: Impact) -> Iterator[str]:
         yield f"{change.ref} goes, and these policies name it: {names}."
     for target in impact.targets:
         if target.state == "missing":
-            yield f"{change.ref} would refer to {target.ref}, which is not there."
+            why = f" {target.reason}" if target.reason else ""
+            yield f"{change.ref} would refer to {target.ref}, which is not there.{why}"

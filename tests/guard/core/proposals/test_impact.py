@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.catalogue.kind import Kind
 from drift.core.model.api_call import Call
 from drift.core.model.changes import Change, Created, Deleted, diff
 from drift.core.model.resources import Json, Ref, Resource
@@ -18,6 +19,7 @@ from guard.core.proposals.impact import (
     obstacle_to,
     takes_away,
     warnings_of,
+    without_deleted,
 )
 from guard.core.proposals.steps import Rollback, rollback_of
 from guard.core.references.references import NamingPolicy, Referrers, ReferringKind, Target
@@ -178,3 +180,15 @@ def test_what_intercom_keeps_while_it_is_used_is_an_obstacle() -> None:
         sentence
         == f"data_connector/5 goes, and at least 2 resources still refer to it. {connector.kept_in_use}"
     )
+
+
+def test_what_the_same_proposal_deletes_is_not_there_to_be_referred_to() -> None:
+    targets = [Target(Ref("collection", id), "C", ("/parent_ids/*",), "there") for id in "34"]
+    changes: list[tuple[Kind, Change]] = [
+        (COLLECTION, Deleted(Resource(SALES, {"id": "3"}))),
+        (ARTICLE, Created(article())),
+    ]
+    gone, kept = without_deleted(targets, changes)
+    assert (gone.state, gone.reason, kept) == ("missing", "This proposal deletes it.", targets[1])
+    (sentence,) = warnings_of(Created(article()), impact(None, 0, gone, kept))
+    assert sentence == "article/7 would refer to collection/3, which is not there. This proposal deletes it."

@@ -311,3 +311,8 @@ def test_it_says_what_refers_to_the_resource_and_what_it_would_refer_to(calm: St
     assert [(one["resource"]["id"], one["state"]) for one in moved["refers_to"]] == [("2", "there")]
     assert [(one["resource"]["id"], one["state"]) for one in vain["refers_to"]] == [("99", "missing")]
     assert moved["referrers"]["count"] == 0
+    late = {"resource": "content_snippet/8", "set": {"/audience_ids": [2]}}
+    _, doomed = planned(calm, {"delete": True, "resource": "audience/2"}, late)["changes"]
+    assert [(one["state"], one["reason"]) for one in doomed["refers_to"]] == [
+        ("missing", "This proposal deletes it.")
+    ]
