@@ -75,7 +75,8 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
     (rules / "cases").mkdir(parents=True)
     for file in POLICIES.rglob("*.yaml"):
         if "cases" not in file.parts:
-            name = file.name if file.name == "people.yaml" else f"{file.parent.name}-{file.name}"
+            is_shared = file.name in ("people.yaml", "periods.yaml")
+            name = file.name if is_shared else f"{file.parent.name}-{file.name}"
             shutil.copy(file, rules / name)
     with world(folder, policies=rules) as w:
         _much_happens(w)

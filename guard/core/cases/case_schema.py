@@ -11,7 +11,7 @@ from guard.core.model.verdict import Verdict
 GIVEN: Final = ("change", "proposal", "state", "activity")
 """The subjects of a case; it gives exactly one of them."""
 _TEXT: Final = {"title": "text", "type": "string", "minLength": 1, "pattern": r"\S"}
-_ACTOR: Final = {
+_ACTOR: Final[dict[str, Any]] = {
     "title": "an address, or a mapping with email, type, id, app and token",
     "description": "Who acted: an address, or a mapping. Left out: nobody knows who.",
     "type": ["string", "object"],
@@ -29,6 +29,25 @@ _DONE: Final = {
     "from": {"type": "string", "description": "The IP address it was done from."},
     "at": _MOMENT,
 }
+_OTHERS: Final = {
+    "or_by": {
+        "title": "a list of actors, each an address or a mapping as in `by`",
+        "description": "Who may have acted as well. Left out: nobody else.",
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            **_ACTOR,
+            "description": "An address, or a mapping; `from` is the IP address.",
+            "properties": {**_ACTOR["properties"], "from": {"type": "string"}},
+        },
+    },
+    "or_somebody": {
+        "title": "true, or left out",
+        "description": "Somebody unknown may have acted as well.",
+        "const": True,
+    },
+}
+"""What a change or a state may leave open about who acted."""
 _SET: Final = {
     "set": {
         "title": "a mapping of JSON Pointers to values, such as { /enabled: false }",
@@ -73,6 +92,7 @@ def _change(description: str) -> dict[str, Any]:
         description,
         **_RESOURCE,
         **_DONE,
+        **_OTHERS,
         before={"type": "object", "description": "The body as it was. Left out: it is created."},
         after={"type": "object", "description": "The body as it is afterwards. Left out: it is deleted."},
         operation={
@@ -94,6 +114,7 @@ _CASE: Final = {
             "A resource as a scan finds it.",
             **_RESOURCE,
             **_DONE,
+            **_OTHERS,
             body={"type": "object", "description": "The body of the resource."},
         ),
         "activity": _given("An entry of the activity log.", **_ENTRY, **_DONE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.catalogue.examples import Examples
@@ -47,7 +47,7 @@ def subject_of(case: Mapping[str, Json], examples: Examples) -> Subject:
         return Subject.of_activity(_entry(given, actor, at, examples))
     if name == "state":
         resource = Resource(ref_of(given, examples), _written(given, examples))
-        return Subject.of_state(resource, actor=actor, attributed="by" in given, at=at)
+        return Subject.of_state(resource, actor=actor, attributed="by" in given, at=at, **_doubts(given))
     change = change_in(given, examples)
     if change is None:
         raise ValueError("before and after are the same")
@@ -58,7 +58,23 @@ def subject_of(case: Mapping[str, Json], examples: Examples) -> Subject:
         attributed="by" in given,
         at=at,
         entry="proposal" if name == "proposal" else "change",
+        **_doubts(given),
     )
+
+
+class _Doubts(TypedDict):
+    others: tuple[Actor, ...]
+    gap: bool
+
+
+def _doubts(given: Mapping[str, Json]) -> _Doubts:
+    """Who else may have acted."""
+    named = given.get("or_by", ())
+    return {"others": tuple(map(_other, named)), "gap": bool(given.get("or_somebody"))}
+
+
+def _other(by: Json) -> Actor:
+    return actor_of({"by": by, "from": by.get("from") if isinstance(by, Mapping) else None})
 
 
 def moment_of(given: Mapping[str, Json]) -> float:

@@ -67,6 +67,8 @@ def _change(subject: Subject, ref: Ref) -> dict[str, Json]:
         if side is not None:
             given[name] = dict(side.body)
     given |= _actor_and_moment(subject)
+    given |= {"or_by": [_other(actor) for actor in subject.others]} if subject.others else {}
+    given |= {"or_somebody": True} if subject.gap else {}
     if subject.activity is not None:
         given["log"] = _entry(subject.activity)
     return given
@@ -83,6 +85,13 @@ def _actor_and_moment(subject: Subject) -> dict[str, Json]:
     from_ = {} if actor.ip is None else {"from": actor.ip}
     at = datetime.fromtimestamp(int(subject.at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {**({} if by is None else {"by": by}), **from_, "at": at}
+
+
+def _other(actor: Actor) -> Json:
+    by = _by(actor)
+    if actor.ip is None:
+        return by
+    return {"from": actor.ip, **({"email": by} if isinstance(by, str) else by)}
 
 
 def _by(actor: Actor) -> Json:

@@ -83,6 +83,9 @@ def _actor_errors(part: Part, people: People) -> Iterator[Diagnostic]:
         why := no_person(by, people, "`by`", ", or a mapping with email, type and id")
     ):
         yield Diagnostic((*part.path, "by"), why)
+    for index, other in enumerate(part.sound("or_by") or ()):
+        if isinstance(other, str) and (why := no_person(other, people, "`or_by`", ", or a mapping")):
+            yield Diagnostic((*part.path, "or_by", index), why)
 
 
 def no_person(by: str, people: People, name: str, otherwise: str = "") -> str:

@@ -61,3 +61,18 @@ def test_what_is_not_known_stays_unknown() -> None:
     assert facts_of({}).known_ips is None
     assert facts_of({"known_ips": []}).known_ips == frozenset()
     assert actor_of({}) == Actor()
+
+
+def test_who_else_may_have_acted_is_asked_as_well() -> None:
+    found = subject(
+        change={
+            **OFF,
+            "by": "dave@acme.example",
+            "or_by": ["carol@acme.example", {"app": "acme-sync", "from": "192.0.2.1"}],
+            "or_somebody": True,
+        }
+    )
+    assert [other.name for other in found.others] == ["carol@acme.example", "app acme-sync"]
+    assert found.others[1].ip == "192.0.2.1"
+    assert found.gap
+    assert (subject(change=OFF).others, subject(change=OFF).gap) == ((), False)

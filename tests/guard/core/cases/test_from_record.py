@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+from msgspec.structs import replace
+
+from drift.core.catalogue.examples import Examples
+from drift.core.model.activity import Actor
 from drift.core.model.resources import Json, Ref, Resource
+from guard.core.cases.case_subjects import subject_of
 from guard.core.cases.from_record import case_of
 from guard.core.model.subject import Facts, Subject
 from tests.guard.policy_cast import changed, entry, policies
@@ -100,3 +106,50 @@ def test_a_change_of_nobody_known_names_nobody() -> None:
     case = made(changed(connector(state="draft"), connector(state="live"), by=None))
     assert not {"by", "from", "log"} & case["change"].keys()
     assert case["case"] == "change 1: somebody unknown updated Orders on 2026-03-04"
+
+
+CAROL = Actor("admin", "7", "carol@acme.example", "203.0.113.7")
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        CAROL,
+        replace(CAROL, app="acme-sync", token="t1"),
+        Actor("app", "acme-sync", app="acme-sync", token="t1"),
+        Actor("ai", "docs-writer", "carol@acme.example"),
+        Actor("bot", "278"),
+        Actor(),
+    ],
+    ids=lambda actor: actor.name,
+)
+@pytest.mark.parametrize("gap", [True, False])
+def test_a_case_says_who_acted_by_what_and_who_else_may_have(actor: Actor, gap: bool) -> None:
+    """The case is judged as what happened: by hand or through an app, by somebody else, or by nobody known."""
+    on_actors = [
+        {"id": id_, "watch": {"kind": CONNECTOR.kind}, "when": when}
+        for id_, when in (
+            ("apps", {"app": "acme-sync"}),
+            ("ais", {"actor_type": "ai"}),
+            ("people", {"actor_type": "person"}),
+            ("nobody", {"unattributed": True}),
+            ("network", {"ip_in": "203.0.113.0/24"}),
+        )
+    ]
+    for others in (
+        (),
+        (Actor("admin", "8", "bob@acme.example", "198.51.100.1"),),
+        (replace(CAROL, app="other"),),
+    ):
+        subject = replace(
+            changed(connector(state="draft"), connector(state="live")),
+            actor=actor,
+            attributed=actor != Actor(),
+            others=others,
+            gap=gap,
+        )
+        case = made(subject, *on_actors)
+        again = case_of("change 1", subject_of(case, Examples({}, {})), Facts(), policies(*on_actors))
+        assert again["expect"] == case["expect"]
+        assert ("or_by" in case["change"]) is bool(others)
+        assert ("or_somebody" in case["change"]) is gap

@@ -34,3 +34,15 @@ def test_what_the_schema_has_refused_already_is_not_told_twice() -> None:
 )
 def test_an_address_is_an_ip_address(address: str, known: bool) -> None:
     assert (not no_ip_address(address)) is known
+
+
+def test_whoever_else_may_have_acted_is_a_person_or_told_in_a_mapping() -> None:
+    sides: dict[str, Any] = {
+        "kind": "tag",
+        "before": {"name": "a"},
+        "after": {"name": "b"},
+        "by": "carol@acme.example",
+    }
+    assert errors("change", **sides, or_by=["bob@acme.example", {"app": "acme-sync"}]) == []
+    (sentence,) = errors("change", **sides, or_by=["bob@acme.example", "bob"])
+    assert sentence.startswith("`or_by` is ")
