@@ -37,6 +37,6 @@ def in_words(reason: ChangeReason) -> str:
         case "author":
             return f"{reason.by} says: {reason.text}{ticket}"
         case "somebody_else":
-            return f"{reason.by}, who did not make it, says: {reason.text}{ticket}"
+            return f"{reason.by}, who is not known to have made it, says: {reason.text}{ticket}"
         case _:
             return f"{reason.text}{ticket}"

@@ -32,7 +32,7 @@ def reason(context: CliContext, changes: tuple[str, ...], because: str, ticket: 
     body = {"reason": because, **({"ticket": ticket} if ticket else {})}
     for change in dict.fromkeys(changes):
         stated = call(context, "POST", f"/changes/{change}/reason", body)
-        whose = "" if stated["source"] == "author" else ", who did not make it"
+        whose = "" if stated["source"] == "author" else ", who is not known to have made it"
         context.console.print(
             f"Change {change}: kept as the word of {stated['by']}{whose}.", markup=False, soft_wrap=True
         )

@@ -15,7 +15,7 @@ BOB = "bob@acme.example"
         (ChangeReason("author", "summer hours", "SUP-41", BOB), f"{BOB} says: summer hours (SUP-41)"),
         (
             ChangeReason("somebody_else", "summer hours", "", BOB),
-            f"{BOB}, who did not make it, says: summer hours",
+            f"{BOB}, who is not known to have made it, says: summer hours",
         ),
         (
             ChangeReason("decision", "Put back: the allowlist was off (p)"),

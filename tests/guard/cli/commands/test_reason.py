@@ -39,12 +39,18 @@ def test_the_author_says_why_and_history_and_explain_tell_it(asked: Terminal) ->
     assert document["change_reason"]["text"] == "Mondays only"
 
 
-def test_who_did_not_make_it_is_told_apart(asked: Terminal) -> None:
+def test_who_is_not_known_to_have_made_it_is_told_apart(asked: Terminal) -> None:
     change, _ = numbers(asked)
     asked.values["GUARDRAIL_TOKEN"] = token(asked, "bob", "requester")
     said = asked.say("reason", change, "--because", "I think that they move")
-    assert said.out == f"Change {change}: kept as the word of bob@acme.example, who did not make it.\n"
-    assert "bob@acme.example, who did not make it, says:" in asked.say("explain --change", change).out
+    assert (
+        said.out
+        == f"Change {change}: kept as the word of bob@acme.example, who is not known to have made it.\n"
+    )
+    assert (
+        "bob@acme.example, who is not known to have made it, says:"
+        in asked.say("explain --change", change).out
+    )
 
 
 def test_our_own_write_tells_in_history_blame_and_explain_why_it_was_made(asked: Terminal) -> None:
