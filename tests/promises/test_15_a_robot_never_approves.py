@@ -251,3 +251,23 @@ def test_a_robot_is_judged_as_an_ai_and_never_excused_as_its_person(calm: Stage)
     plan = orjson.loads(calm.post(f"{API}/plans", asked, ROBOT).data)
     broken = {one["policy"] for one in plan["changes"][0]["reasons"] if one["outcome"] == "broken"}
     assert (plan["verdict"], broken) == ("refused", {"ais-do-not-rename", "bob-may-rename"})
+
+
+def test_what_a_robot_asked_stops_with_its_token_and_not_with_that_of_its_person(calm: Stage) -> None:
+    calm.tokens[ROBOT] = create(calm.guarded, BOB, "requester", ROBOT)
+    asked, own = proposed(calm, ROBOT, NOBODY_MINDS), proposed(calm, BOB, LONDON)
+    found = {id_: calm.get(f"{API}/proposals/{id_}") for id_ in (asked["id"], own["id"])}
+    assert {one["status"] for one in found.values()} == {"open"}
+
+    def status_after(revoked: str) -> list[str]:
+        with calm.guarded.transaction() as work:
+            assert work.tokens.revoke(revoked, calm.clock()) == 1
+        calm.service.turn()
+        return [calm.get(f"{API}/proposals/{id_}")["status"] for id_ in found]
+
+    with calm.guarded.view() as view:
+        (bobs,) = [token.id for token in view.tokens.list() if token.email == BOB and not token.robot]
+    assert status_after(bobs) == ["open", "suspended"]
+    assert status_after(ROBOT) == ["suspended", "suspended"]
+    gone = calm.get(f"{API}/proposals/{asked['id']}")["sentence"]
+    assert f"The robot {ROBOT} for {BOB} has no valid token any more." in gone

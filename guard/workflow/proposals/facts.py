@@ -10,7 +10,7 @@ from drift.core.model.resources import Digest, Ref
 from guard.context import UnitOfWork
 from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.policy import Identities
-from guard.core.model.records import Vote
+from guard.core.model.records import Vote, spoken_of
 from guard.core.proposals.binding import fingerprint_of, touched
 from guard.core.proposals.freezes import why_frozen
 from guard.core.proposals.records import ProposalRecord
@@ -21,10 +21,12 @@ from guard.identity.tokens import at_least
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who may still do what: the highest role of each address that has a valid token, and the people who were
-    teammates of the Intercom workspace and are none any more."""
+    """Who may still do what: the roles of each address that has a valid token of its own, the robots that have one,
+    each with the address for which it acts, and the people who were teammates of the Intercom workspace and are none
+    any more."""
 
     roles: Mapping[str, tuple[str, ...]]
+    robots: frozenset[tuple[str, str]]
     left: frozenset[str]
     same_person: Identities
 
@@ -45,14 +47,26 @@ class Standing:
             return f"{address} has no longer the role {needed}."
         return ""
 
+    def why_asker_gone(self, record: ProposalRecord) -> str:
+        """The same about whoever asked: the person, or the robot that did so for them."""
+        if not record.robot:
+            return self.why_gone(record.asker, "requester")
+        if left := self.why_left(record.asker):
+            return left
+        if (record.robot, plain_email(record.asker)) not in self.robots:
+            return f"The {spoken_of(record.asker, record.robot)} has no valid token any more."
+        return ""
+
 
 def standing(work: UnitOfWork) -> Standing:
+    valid = [token for token in work.tokens.list() if token.revoked_at is None]
+    robots = frozenset((token.robot, plain_email(token.email)) for token in valid if token.robot)
     roles: dict[str, tuple[str, ...]] = {}
-    for token in work.tokens.list():
-        if token.revoked_at is None:
+    for token in valid:
+        if not token.robot:
             address = plain_email(token.email)
             roles[address] = (*roles.get(address, ()), token.role)
-    return Standing(roles, _left(work), work.policies.people.same_person)
+    return Standing(roles, robots, _left(work), work.policies.people.same_person)
 
 
 def _left(work: UnitOfWork) -> frozenset[str]:
@@ -100,7 +114,7 @@ def facts_of_all(work: UnitOfWork, records: Sequence[ProposalRecord]) -> dict[st
 
 def _why_waits(now: Standing, record: ProposalRecord, votes: Sequence[Vote]) -> str:
     agreed = {*record.approved_by, *(vote.voter for vote in votes if vote.choice == "approve")}
-    asker = [now.why_gone(record.asker, "requester")]
+    asker = [now.why_asker_gone(record)]
     hand = [now.why_left(record.permit.who)] if record.permit is not None else []
     sentences = [*asker, *hand, *(now.why_gone(address, "approver") for address in sorted(agreed))]
     return " ".join(dict.fromkeys(filter(None, sentences)))
