@@ -15,6 +15,7 @@ from guard.core.cases.case_schema import case_file_schema
 from guard.core.cases.case_subjects import facts_of, subject_of
 from guard.core.cases.differences import Expected
 from guard.core.cases.given_checks import IsSound
+from guard.core.cases.in_advance import ANSWERS, asking_of
 from guard.core.cases.runner import CaseResult, run
 from guard.core.evaluation.compiled import compile_policies
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
@@ -113,11 +114,18 @@ def _warnings(
 
 def _case(file: str, place: Place, case: Mapping[str, Json], known: Known) -> Case:
     expect = case["expect"]
+    word = expect["verdict"]
     expected = Expected(
-        Verdict.of(expect["verdict"]), frozenset(expect.get("policies", ())), expect.get("reason", "")
+        ANSWERS[word] if word in ANSWERS else Verdict.of(word),
+        frozenset(expect.get("policies", ())),
+        expect.get("reason", ""),
+        word if word in ANSWERS else "",
+        frozenset(expect["unmet"]) if "unmet" in expect else None,
+        expect.get("standard_change", ""),
     )
     subject = subject_of(case, known.examples)
-    return Case(case["case"], file, place, known.tested, subject, facts_of(case), expected)
+    asking = asking_of(case["proposal"]) if "proposal" in case else None
+    return Case(case["case"], file, place, known.tested, subject, facts_of(case), expected, asking)
 
 
 def _listed(value: Mapping[str, Json]) -> Iterator[tuple[int, Mapping[str, Json]]]:

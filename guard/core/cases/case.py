@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guard.core.cases.differences import Expected
+from guard.core.cases.in_advance import Asking
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.core.language.diagnostics import FileDiagnostic, Place
 from guard.core.model.subject import Facts, Subject
@@ -12,7 +13,7 @@ from guard.core.model.subject import Facts, Subject
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A valid case. `tested` are the policies that its file tests."""
+    """A valid case. `tested` are the policies that its file tests. `asking` is what a proposal brings."""
 
     name: str
     file: str
@@ -21,6 +22,7 @@ class Case:
     subject: Subject
     facts: Facts
     expected: Expected
+    asking: Asking | None = None
 
 
 @dataclass(frozen=True, slots=True)

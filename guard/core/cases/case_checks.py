@@ -15,6 +15,7 @@ from drift.core.catalogue.shapes import Shape
 from drift.core.model.json_pointer import get
 from drift.core.model.resources import MISSING, Json, Resource
 from drift.core.normalisation.comparison import equal_at
+from guard.core.cases.advance_checks import expectation_errors, proposal_errors
 from guard.core.cases.case_schema import GIVEN
 from guard.core.cases.case_subjects import change_in
 from guard.core.cases.case_values import value_warnings
@@ -53,6 +54,9 @@ def errors(case: Mapping[str, Json], known: Known, is_sound: IsSound) -> Iterato
             yield from errors
             if not errors and part.complete and name in ("change", "proposal"):
                 yield from _nothing_changes(name, case[name], known)
+    if isinstance(case.get("proposal"), Mapping):
+        yield from proposal_errors(case["proposal"], is_sound, known.everything.people)
+    yield from expectation_errors(case, known.everything, is_sound)
     for path, policy in _named_policies(case, is_sound):
         yield from _policy_errors(policy, path, known, at_key=path[0] == "counts")
 

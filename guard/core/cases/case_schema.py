@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from drift.core.catalogue.catalogue import CATALOGUE
+from guard.core.language.asking_schema import ASK_FIRST
 from guard.core.language.policy_schema import CHANGES
 from guard.core.model.verdict import Verdict
+from guard.core.proposals.proposal_schema import MEMBERS
 
+ANSWERS: Final = ("allowed", "needs_approval", "refused")
+"""What a case may expect of a proposal instead of a verdict."""
 GIVEN: Final = ("change", "proposal", "state", "activity")
 """The subjects of a case; it gives exactly one of them."""
 _TEXT: Final = {"title": "text", "type": "string", "minLength": 1, "pattern": r"\S"}
@@ -103,13 +107,25 @@ def _change(description: str) -> dict[str, Any]:
     )
 
 
+def _proposal() -> dict[str, Any]:
+    asked = _change("A change that somebody asks for in advance.")
+    asker = {
+        "title": "an address",
+        "type": "string",
+        "minLength": 1,
+        "description": "Who asks: the same as `by`.",
+    }
+    when = {name: MEMBERS[name] for name in ("reason", "ticket", "apply_at", "apply")}
+    return {**asked, "properties": {**asked["properties"], "asker": asker, **when}}
+
+
 _CASE: Final = {
     "title": "a case with a name, what it gives, and what it expects",
     "type": "object",
     "properties": {
         "case": {**_TEXT, "description": "What happens, in words: the name of the case."},
         "change": _change("A change that happened."),
-        "proposal": _change("A change that somebody asks for in advance."),
+        "proposal": _proposal(),
         "state": _given(
             "A resource as a scan finds it.",
             **_RESOURCE,
@@ -138,8 +154,20 @@ _CASE: Final = {
             "description": "What the policies answer.",
             "properties": {
                 "verdict": {
-                    "enum": [verdict.word for verdict in Verdict],
-                    "description": "The strictest answer.",
+                    "enum": [*(verdict.word for verdict in Verdict), *ANSWERS],
+                    "description": "The strictest answer. Of a proposal also `allowed`, `needs_approval` or `refused`: "
+                    "then what policies demand of whoever asks counts as well.",
+                },
+                "unmet": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"enum": list(ASK_FIRST["properties"])},
+                    "description": "Exactly what is missing of what policies demand with `ask_first`. Left out beside "
+                    "`allowed`, `needs_approval` or `refused`: nothing.",
+                },
+                "standard_change": {
+                    **_TEXT,
+                    "description": "The id of the standard change that stands in for a policy.",
                 },
                 "policies": {
                     "type": "array",

@@ -17,6 +17,7 @@ from drift.core.normalisation.comparison import diff
 from drift.core.normalisation.normalise import ordered
 from guard.core.cases.case_schema import GIVEN
 from guard.core.model.subject import Facts, Subject
+from guard.core.proposals.moments import moment
 
 WHEN: Final = "2026-03-04T10:00:00+01:00"
 """The default time of a case: a Wednesday morning."""
@@ -35,6 +36,7 @@ def facts_of(case: Mapping[str, Json]) -> Facts:
         None if addresses is None else frozenset(addresses),
         case.get("counts", {}),
         frozenset(case.get("former_ids", ())),
+        ticket=case.get("proposal", {}).get("ticket", ""),
     )
 
 
@@ -42,7 +44,7 @@ def subject_of(case: Mapping[str, Json], examples: Examples) -> Subject:
     """The subject of a case. Raises ValueError if before and after are equal."""
     name = given_in(case)
     given = case[name]
-    actor, at = actor_of(given), moment_of(given)
+    actor, at = actor_of(given), _happens_at(given)
     if name == "activity":
         return Subject.of_activity(_entry(given, actor, at, examples))
     if name == "state":
@@ -55,7 +57,7 @@ def subject_of(case: Mapping[str, Json], examples: Examples) -> Subject:
         change,
         activity=_entry(given["log"], actor, at, examples) if "log" in given else None,
         actor=actor,
-        attributed="by" in given,
+        attributed="by" in given or "asker" in given,
         at=at,
         entry="proposal" if name == "proposal" else "change",
         **_doubts(given),
@@ -82,8 +84,14 @@ def moment_of(given: Mapping[str, Json]) -> float:
     return datetime.fromisoformat(given.get("at", WHEN)).timestamp()
 
 
+def _happens_at(given: Mapping[str, Json]) -> float:
+    """When it happens: a proposal when it is to be applied, if that is known."""
+    at = moment(given["apply_at"])[0] if "apply_at" in given else None
+    return moment_of(given) if at is None else at
+
+
 def actor_of(given: Mapping[str, Json]) -> Actor:
-    by, ip = given.get("by"), given.get("from")
+    by, ip = given.get("by", given.get("asker")), given.get("from")
     if by is None:
         return Actor(ip=ip)
     if isinstance(by, str):

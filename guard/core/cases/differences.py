@@ -11,18 +11,30 @@ from guard.core.explanation.non_matches import explain_non_match
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Verdict
 
-What: TypeAlias = Literal["verdict", "spoke", "silent", "reason"]
+What: TypeAlias = Literal["verdict", "spoke", "silent", "reason", "unmet", "met", "standard"]
 """verdict: a different one was reached. spoke: a policy is broken that the case does not name. silent: a policy that it
-names is not broken. reason: no policy has the expected words in its reason."""
+names is not broken. reason: no policy has the expected words in its reason. unmet: a demand of a policy is missing that
+the case does not name; met: one that it names is not. standard: another standard change stood in, or none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The expected outcome: exactly these policies are broken, and a reason contains `reason`."""
+    """The expected outcome: exactly these policies are broken, and a reason contains `reason`.
+
+    `answer` is the one that a proposal gets, if the case names one: then `verdict` is not compared. `unmet` are the
+    demands that are missing (None: not compared, unless there is an `answer`); `standard_change` stands in."""
 
     verdict: Verdict
     policies: frozenset[str]
     reason: str = ""
+    answer: str = ""
+    unmet: frozenset[str] | None = None
+    standard_change: str = ""
+
+    @property
+    def word(self) -> str:
+        """What the case expects, as it says it."""
+        return self.answer or self.verdict.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ def differences(
 ) -> Iterator[Difference]:
     """The differences; none if the case passes. Policies in observe mode count as enforced: a case tests the rule, not
     its mode."""
-    if judgement.would_be != expected.verdict:
+    if not expected.answer and judgement.would_be != expected.verdict:
         yield Difference(
             "verdict", f"Expected {expected.verdict.word}, but it earned {judgement.would_be.word}."
         )

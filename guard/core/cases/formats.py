@@ -168,12 +168,12 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "expected": None
         if expected is None
         else {
-            "verdict": expected.verdict.word,
+            "verdict": expected.word,
             "policies": sorted(expected.policies),
             "reason": expected.reason or None,
         },
         "got": {
-            "verdict": None if result.verdict is None else result.verdict.word,
+            "verdict": result.answer or (None if result.verdict is None else result.verdict.word),
             "policies": list(result.broken),
         },
         "differences": [

@@ -11,8 +11,10 @@ from typing import Literal, TypeAlias
 
 from guard.core.cases.case import Case, Cases
 from guard.core.cases.differences import Difference, Expected, differences
+from guard.core.cases.in_advance import Answered, answer_differences, answered, standard_difference
 from guard.core.evaluation.evaluate import judge, policies_for
 from guard.core.model.policy import Policy, PolicySet
+from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement, Verdict
 
 Lack: TypeAlias = Literal["breaks", "keeps"]
@@ -34,6 +36,7 @@ class CaseResult:
     differences: tuple[Difference, ...] = ()
     expected: Expected | None = None
     verdict: Verdict | None = None
+    answer: str = ""
     broken: tuple[str, ...] = ()
     policy: str = ""
     lacks: Lack | None = None
@@ -45,9 +48,9 @@ def run(policies: PolicySet, given: Cases) -> list[CaseResult]:
     broken: set[str] = set()
     spared: set[str] = set()
     for case in given.cases:
-        judgement = _judged(case)
-        results.append(_result(case, judgement))
-        spoke = {reason.policy for reason in judgement.broken}
+        found = _judged(case)
+        results.append(_result(case, found))
+        spoke = {reason.policy for reason in found.judgement.broken}
         broken |= spoke
         watched = {policy.id for policy in policies_for(case.tested, case.subject)}
         spared |= {
@@ -61,12 +64,29 @@ def run_case(case: Case) -> CaseResult:
     return _result(case, _judged(case))
 
 
-def _judged(case: Case) -> Judgement:
-    return judge(case.tested, case.subject, case.facts, "enforce")
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A case with its judgement, and the answer where it is a proposal."""
+
+    subject: Subject
+    judgement: Judgement
+    answered: Answered | None = None
 
 
-def _result(case: Case, judgement: Judgement) -> CaseResult:
-    failures = tuple(differences(case.tested, case.subject, case.facts, judgement, case.expected))
+def _judged(case: Case) -> _Judged:
+    if case.asking is None:
+        return _Judged(case.subject, judge(case.tested, case.subject, case.facts, "enforce"))
+    found = answered(case.tested, case.subject, case.facts, case.asking)
+    return _Judged(found.subject, found.judgement, found)
+
+
+def _result(case: Case, found: _Judged) -> CaseResult:
+    judgement = found.judgement
+    failures = (
+        *differences(case.tested, found.subject, case.facts, judgement, case.expected),
+        *(() if found.answered is None else answer_differences(found.answered, case.expected)),
+        *standard_difference(judgement, case.expected.standard_change),
+    )
     return CaseResult(
         name=case.name,
         file=case.file,
@@ -77,6 +97,7 @@ def _result(case: Case, judgement: Judgement) -> CaseResult:
         differences=failures,
         expected=case.expected,
         verdict=judgement.would_be,
+        answer=found.answered.answer if found.answered is not None and case.expected.answer else "",
         broken=tuple(reason.policy for reason in judgement.broken),
     )
 

@@ -82,7 +82,7 @@ CHANGE: Final[dict[str, Any]] = {
     },
     "additionalProperties": False,
 }
-_MEMBERS: Final[dict[str, Any]] = {
+MEMBERS: Final[dict[str, Any]] = {
     "changes": {
         "title": "a list of changes",
         "description": "What is asked for together. Each resource once.",
@@ -144,7 +144,7 @@ BREAK_GLASS: Final = {
 
 BODY: Final[dict[str, Any]] = {
     "type": "object",
-    "properties": {**_MEMBERS, "break_glass": BREAK_GLASS},
+    "properties": {**MEMBERS, "break_glass": BREAK_GLASS},
     "required": ["changes"],
     "additionalProperties": False,
 }
@@ -163,6 +163,6 @@ def proposal_file_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Intercom Guardrail proposed changes",
         **BODY,
-        "properties": {"version": {"const": 1}, **_MEMBERS},
+        "properties": {"version": {"const": 1}, **MEMBERS},
         "required": ["version", "changes"],
     }
