@@ -18,7 +18,9 @@ from drift.core.model.api_call import Call
 from drift.core.model.records import Intent
 from drift.core.model.resources import Json
 from drift.web.rest.route import API
+from guard.core.approvals.notices import NOBODY_LEFT
 from guard.core.approvals.same_person import person_of
+from guard.core.model.records import Vote
 from guard.core.proposals.records import ProposalRecord
 from guard.identity.tokens import create
 from tests.fakes.intercom import FakeIntercom
@@ -108,6 +110,42 @@ class ProposalMachine(RuleBasedStateMachine):
             id = self.ids[which % len(self.ids)]
             self._post(f"{PATH}/{id}/votes", {"vote": choice, "comment": "so"}, who)
 
+    @rule(
+        who=st.sampled_from(PEOPLE),
+        to=st.sampled_from(PEOPLE),
+        whose=st.sampled_from([None, None, ALICE, MALLORY]),
+        hours=st.sampled_from([1, 30]),
+    )
+    def hand_on_a_voice(self, who: str, to: str, whose: str | None, hours: int) -> None:
+        body = {"to": to, "until": _text(self.on.clock.now + hours * 3600)}
+        self._post(f"{API}/delegations", body | ({"for": whose} if whose else {}), who)
+
+    @rule(
+        who=st.sampled_from(PEOPLE),
+        away=st.sampled_from([ALICE, MALLORY, None]),
+        to=st.sampled_from([DAVE, ALICE, MALLORY]),
+        value=st.sampled_from(VALUES),
+        votes=st.lists(st.sampled_from([ALICE, MALLORY, DAVE]), min_size=1, max_size=3),
+        choice=st.sampled_from(["approve", "approve", "deny"]),
+    )
+    def one_asks_and_others_vote(
+        self, who: str, away: str | None, to: str, value: str, votes: list[str], choice: str
+    ) -> None:
+        """What chance alone brings about too seldom: a question that people may decide, and their votes on it."""
+        if away is not None:
+            self.hand_on_a_voice(away, to, None, 30)
+        asked = len(self.ids)
+        self.ask(who, OFFICES[0], "/time_zone_name", value, None)
+        for voter in votes if len(self.ids) > asked else []:
+            self.vote(voter, choice, len(self.ids) - 1)
+
+    @rule(who=st.sampled_from(PEOPLE))
+    def take_a_voice_back(self, who: str) -> None:
+        with self.on.guarded.view() as view:
+            open_ones = view.delegations.to_come(view.now)
+        for one in open_ones[:1]:
+            self._post(f"{API}/delegations/{one.id}/end", {}, who)
+
     @rule(who=st.sampled_from(PEOPLE), value=st.sampled_from(VALUES), which=st.integers(0, 9))
     def edit(self, who: str, value: str, which: int) -> None:
         for record in self._some(which):
@@ -171,14 +209,37 @@ class ProposalMachine(RuleBasedStateMachine):
     @invariant()
     def nobodys_own_voice_counted(self) -> None:
         for record in self._records():
-            assert person_of(record.asker, ()) not in {person_of(who, ()) for who in record.approved_by}
+            counted = {who for vote in self._deciding(record) for who in (vote.voter, vote.voice)}
+            assert person_of(record.asker, ()) not in {
+                person_of(who, ()) for who in (*record.approved_by, *counted)
+            }
 
     @invariant()
     def what_needs_an_approval_has_one(self) -> None:
         for record in self._records():
             if record.answer == "needs_approval" and record.approved_at is not None:
                 assert record.approved_by, record.id
-                assert all(self._asked(record, who) for who in record.approved_by)
+                assert all(self._asked(record, vote.voice) for vote in self._deciding(record))
+
+    @invariant()
+    def who_voted_for_somebody_had_their_voice(self) -> None:
+        for record in self._records():
+            for vote in self._deciding(record):
+                if vote.on_behalf_of:
+                    with self.on.guarded.view() as view:
+                        one = view.delegations.get(vote.delegation)
+                    assert one is not None
+                    assert (one.delegator, one.delegate) == (vote.on_behalf_of, vote.voter)
+                    assert one.starts_at <= vote.at < one.ends_at
+                    assert record.asker not in (one.delegator, one.delegate, one.made_by)
+
+    @invariant()
+    def who_asked_is_reminded_of_nothing(self) -> None:
+        for record in self._records():
+            with self.on.guarded.view() as view:
+                told = view.notices.of([record.ballot]).get(record.ballot, [])
+            reminded = [who for notice in told if notice.step != NOBODY_LEFT for who in notice.people]
+            assert record.asker not in reminded
 
     @invariant()
     def every_write_had_an_intent_and_an_approval(self) -> None:
@@ -223,6 +284,12 @@ class ProposalMachine(RuleBasedStateMachine):
         (change,) = record.document["changes"]
         if {field.pointer: field.after for field in intent.fields} != change["set"]:
             yield f"{record.id}: what is written is not what was approved"
+
+    def _deciding(self, record: ProposalRecord) -> list[Vote]:
+        """The votes of those who approved it."""
+        with self.on.guarded.view() as view:
+            votes = view.proposals.votes_on([record.ballot]).get(record.ballot, [])
+        return [vote for vote in votes if vote.voter in record.approved_by]
 
     def _asked(self, record: ProposalRecord, who: str) -> bool:
         return any(who in way.who for one in record.rules for way in one.ways)
