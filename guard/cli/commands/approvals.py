@@ -12,6 +12,7 @@ from drift.core.model.resources import Json
 from guard.cli.api_client import RefusedByService, call
 from guard.cli.context import CliContext
 from guard.cli.exit_codes import Refused
+from guard.cli.output.missing_voices import still_needed
 from guard.cli.output.proposals import news
 from guard.cli.output.tables import row, table
 from guard.cli.proposal_names import proposal_named
@@ -91,7 +92,8 @@ def _vote(context: CliContext, id: str, choice: Literal["approve", "deny"], comm
             raise
         said = news(_on_proposal(context, id, body))
     else:
-        said = f"{_resource(approval)}: {approval['note'] or approval['sentence']}"
+        sentences = (approval["note"] or approval["sentence"], *still_needed(approval["missing"]))
+        said = f"{_resource(approval)}: {' '.join(sentences)}"
     context.console.print(said, markup=False, soft_wrap=True)
 
 

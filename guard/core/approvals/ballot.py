@@ -191,12 +191,11 @@ def _is_veto(ballot: Ballot, voter: str) -> bool:
 
 
 def _can_be_met(ballot: Ballot, voices: Voices) -> bool:
-    """Whether those who did not deny could still agree in sufficient numbers."""
+    """Whether those who did not deny could still agree in sufficient numbers, with all who are asked before it ends."""
+    rules = ballot.at(ballot.expires_at).rules
     lost = {person for person, vote in voices.items() if vote.choice == "deny"} | ballot.out
-    left = {
-        who: under for who, under in everybody(ballot.rules, ballot.same_person).items() if who not in lost
-    }
-    return is_enough(ballot.rules, left)
+    left = {who: under for who, under in everybody(rules, ballot.same_person).items() if who not in lost}
+    return is_enough(rules, left)
 
 
 def voters(ballot: Ballot, now: float) -> frozenset[str]:

@@ -29,6 +29,7 @@ from drift.core.json_view import (
 from drift.core.model.change_reason import ChangeReason
 from drift.core.model.records import Intent, IntentState, Purpose
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
+from guard.core.approvals.missing_voices import Missing
 from guard.core.approvals.outcomes import Status, StatusWord, in_words
 from guard.core.model.delegation import Delegation
 from guard.core.model.notice import Notice
@@ -132,6 +133,16 @@ class UnattributedAnswer(Answer, frozen=True):
     veto: bool
 
 
+class MissingAnswer(Answer, frozen=True):
+    """Who is missing: `number` people `of` these, who have neither approved nor denied. `policy` and `period` as in a
+    requirement."""
+
+    policy: str
+    number: int
+    of: tuple[str, ...]
+    period: str
+
+
 class AbsenceAnswer(Answer, frozen=True):
     """Who votes for somebody who is away, until when, by which delegation."""
 
@@ -145,9 +156,9 @@ class ApprovalAnswer(Answer, frozen=True):
     """A question to people about one change. `fingerprint` binds it to the exact change, `revision` to the policies.
 
     `excluded` are all who may have had a part in the change, `voters` those who may vote, and `why` says it in
-    sentences; `nobody_left` says why nobody can approve it any more, or nothing. `unexplained` says why somebody
-    unknown may have made it, or nothing; while it does, `unattributed` takes the place of `requirements`.
-    `change_reason` is why the change was made, null while nobody has said so."""
+    sentences; `missing` are those who could still agree, and `nobody_left` says why nobody can approve it any more, or
+    nothing. `unexplained` says why somebody unknown may have made it, or nothing; while it does, `unattributed` takes
+    the place of `requirements`. `change_reason` is why the change was made, null while nobody has said so."""
 
     id: str
     decision: str
@@ -162,6 +173,7 @@ class ApprovalAnswer(Answer, frozen=True):
     unattributed: tuple[UnattributedAnswer, ...]
     voters: tuple[str, ...]
     why: str
+    missing: tuple[MissingAnswer, ...]
     absences: tuple[AbsenceAnswer, ...]
     nobody_left: str
     meanwhile: Meanwhile
@@ -217,6 +229,7 @@ def approval(
     absences: tuple[Delegation, ...] = (),
     nobody_left: str = "",
     reason: ChangeReason | None = None,
+    missing: tuple[Missing, ...] = (),
 ) -> ApprovalAnswer:
     """`reason` is why the change in question was made, where somebody has said so."""
     word, sentence = in_words(status)
@@ -247,6 +260,7 @@ def approval(
         ),
         voters=who_may_vote(record, now),
         why=why_they_may(record, absences),
+        missing=tuple(MissingAnswer(*one) for one in missing),
         absences=tuple(map(absence, absences)),
         nobody_left=nobody_left,
         meanwhile=record.meanwhile,

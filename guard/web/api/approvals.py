@@ -11,7 +11,9 @@ from drift.web.rest.route import API, Request, Response, Routes
 from guard.context import UnitOfWork
 from guard.core.approvals.approval_rules import status
 from guard.core.approvals.ballot import absences
+from guard.core.approvals.missing_voices import who_is_missing
 from guard.core.approvals.notices import why_nobody_is_left
+from guard.core.approvals.outcomes import Pending
 from guard.core.model.records import Approval
 from guard.core.reports import workflow_json
 from guard.core.reports.workflow_json import ApprovalAnswer, ApprovalInFull
@@ -94,7 +96,8 @@ def approval_answer(context: WebContext, work: UnitOfWork, approval: Approval) -
     known = presence(work)
     ballot = ballot_of_approval(work, approval, known)
     nobody = why_nobody_is_left(known.waiting(ballot, votes))
-    return workflow_json.approval(approval, answer, now, absences(ballot, now), nobody, reason)
+    missing = who_is_missing(ballot, votes, now) if isinstance(answer, Pending) else ()
+    return workflow_json.approval(approval, answer, now, absences(ballot, now), nobody, reason, missing)
 
 
 def _approval_in_full(context: WebContext, id: str) -> ApprovalInFull:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from guard.core.approvals.ballot import HAD_A_PART, Ballot, counted_votes, may_vote, outcome, voters
 from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Pending, Refused
-from guard.core.model.records import Rule, Vote, VoteChoice, Way
+from guard.core.model.records import Later, Rule, Vote, VoteChoice, Way
 from tests.laws import examples
 
 ALICE, BOB, CAROL, DAVE, ERIN = (f"{name}@acme.example" for name in ("alice", "bob", "carol", "dave", "erin"))
@@ -100,6 +100,14 @@ class TestOneDenialDecides:
     def test_the_excluded_are_not_waited_for(self) -> None:
         mild = replace(ONE, rules=(Rule("hours", (Way((ALICE, BOB, CAROL), 2),), veto=False),))
         assert outcome(mild, [vote(BOB, "deny")], 5) == Denied((BOB,), 1, "a word")
+
+    def test_those_who_are_asked_later_are_waited_for(self) -> None:
+        rule = Rule("hours", (Way((ALICE, BOB), 1),), veto=False, later=Later((DAVE,), 50.0))
+        mild = replace(ONE, rules=(rule,))
+        denied = [vote(ALICE, "deny"), vote(BOB, "deny", 2)]
+        assert outcome(mild, denied, 10) == Pending((("hours", 0, 1),))
+        assert outcome(mild, [*denied, vote(DAVE, at=60)], 70) == Approved((DAVE,), 60)
+        assert isinstance(outcome(mild, [*denied, vote(DAVE, "deny", 60)], 70), Denied)
 
     def test_it_is_denied_when_the_rest_cannot_fill_two_groups(self) -> None:
         rules = tuple(replace_veto(rule) for rule in TWO_GROUPS.rules)

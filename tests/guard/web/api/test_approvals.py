@@ -58,6 +58,23 @@ def test_an_approver_approves_and_the_change_is_made_again(busy: Stage) -> None:
     assert busy.intercom.held[Ref.parse(HOURS)]["time_zone_name"] == "Asia/Tokyo"
 
 
+def test_who_is_missing_is_told_of_each_group(busy: Stage) -> None:
+    assert [(one["number"], one["of"], one["period"]) for one in question(busy)["missing"]] == [
+        (1, [ALICE], "")
+    ]
+    file = busy.policies / "policies.yaml"
+    both = "from: [{ group: support-ops }, { group: security }],"
+    file.write_text(file.read_text().replace("from: [support-ops], quorum: 1,", both))
+    busy.service.reload_policies()
+    busy.service.turn()
+    assert [one["of"] for one in question(busy)["missing"]] == [[ALICE], [DAVE]]
+    _, answer = vote(busy, ALICE)
+    assert [one["of"] for one in answer["missing"]] == [[DAVE]]
+    assert answer["sentence"] == "Waiting for approvals: 0 of 1 for office-hours-need-a-second-pair-of-eyes."
+    _, answer = vote(busy, DAVE)
+    assert (answer["status"], answer["missing"]) == ("approved", [])
+
+
 def test_a_denial_is_said_with_its_comment(busy: Stage) -> None:
     status, answer = vote(busy, ALICE, {"vote": "deny", "comment": "not today"})
     assert (status, answer["status"]) == (201, "denied")
