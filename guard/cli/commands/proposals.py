@@ -64,9 +64,10 @@ def withdraw(context: CliContext, named: str, because: str) -> None:
 @_ID
 @click.option("--because", required=True, metavar="TEXT", help="What you found. Kept in its thread.")
 @click.pass_obj
-def review(context: CliContext, proposal_id: str, because: str) -> None:
+def review(context: CliContext, named: str, because: str) -> None:
     """Review proposal ID, which somebody else had applied by breaking glass."""
-    _say(context, call(context, "POST", f"/proposals/{proposal_id}/review", {"because": because}))
+    path = f"/proposals/{proposal_named(context, named)}/review"
+    _say(context, call(context, "POST", path, {"because": because}))
 
 
 @click.command()
