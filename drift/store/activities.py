@@ -107,6 +107,10 @@ class Activities:
         """Mark an entry as judged; tells whether this call was the first to."""
         return self._scope.update(activities, activities.c.id == id, _unjudged, judged_at=at) == 1
 
+    def judge_again(self, id: str) -> None:
+        """Bring an entry before the policies once more."""
+        self._scope.update(activities, activities.c.id == id, judged_at=None)
+
     # Queries
 
     def get(self, id: str) -> ActivityRecord | None:

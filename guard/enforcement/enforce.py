@@ -69,7 +69,7 @@ def judge_change(guarded: GuardedWorkspace, record: ChangeRecord) -> bool:
             return False
         work.state.changes.mark_judged(current.id, work.now)
         use(work, judged)
-        follow_change(work, judged.record, change, judged.decision, judged.beside)
+        follow_change(work, change, judged)
         subject = subject_of_change(work.state, judged.record, change)
         note_question(work, judged.record, subject, judged.decision)
     return True
@@ -84,15 +84,12 @@ def _waits_for_actor(work: UnitOfWork, record: ChangeRecord, judged: Judged) -> 
     return has_entries and (rests_on_actor or bool(judged.beside))
 
 
-def follow_change(
-    work: UnitOfWork, record: ChangeRecord, change: Change, decision: Decision, beside: str = ""
-) -> None:
-    """Record everything that follows from a judged change. `beside` is to be said of it as well."""
+def follow_change(work: UnitOfWork, change: Change, judged: Judged) -> None:
+    """Record everything that follows from a judged change."""
+    record, decision, beside = judged.record, judged.decision, judged.beside
     void_outdated_approvals(work, record)
     good = known_good_before(work, change)
-    cause = record.attribution.cause
-    agreed = cause is not None and bool(cause.approvers)
-    move_known_good(work, change, good, decision, because="approved" if agreed else "clean")
+    move_known_good(work, change, good, decision, judged.because)
     put = remedy_for(work, change, good, decision)
     decision = enforced(work, decision, record, put)
     if beside and decision.judgement.broken:
@@ -196,9 +193,15 @@ def judge_activity(guarded: GuardedWorkspace, record: ActivityRecord) -> bool:
         decision = decide(work, subject_of_entry, permitted=permitted_of_entry(work, record.activity))
         if not decision.judgement.reasons:
             return True
-        work.decisions.add(decision)
+        if not work.decisions.add(decision):  # it was judged before, when a permit seemed to explain it
+            work.decisions.add(replace(decision, round=_times_judged(work, record.activity.id)))
         subject = f"activity:{record.activity.type}:{record.activity.actor.name}"
         opened = open_findings(work, decision, subject, None)
         if any(news != "seen" for _, news in opened):
             enqueue(work, messages.decided(decision))
     return True
+
+
+def _times_judged(work: UnitOfWork, id: str) -> int:
+    """How often an entry was judged itself, and not with a change that it explains."""
+    return sum(decision.entry == "activity" for decision in work.decisions.for_activity(id))

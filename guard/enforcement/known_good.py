@@ -18,6 +18,7 @@ from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement, Reason
 from guard.core.proposals.agreed_breaches import breaches_of, place_by_hand
 from guard.core.proposals.application import place_of
+from guard.core.proposals.glass import is_agreed_to
 from guard.core.proposals.records import ProposalRecord
 from guard.core.remediation.remedy import advance
 from guard.enforcement.subjects import facts_of_state
@@ -125,10 +126,10 @@ def _agreed_to_in_advance(work: UnitOfWork, ref: Ref) -> Iterator[set[tuple[str,
     """What was broken in the proposals for this resource that people agreed to and that were applied, newest first."""
     for change in work.state.changes.search(kind=ref.kind, resource_id=ref.id, limit=_LATELY):
         cause = change.attribution.cause
-        if cause is None or cause.undoes or not cause.approvers:
+        if cause is None or cause.undoes:
             continue
         record = work.proposals.get(cause.proposal)
-        if record is not None:
+        if record is not None and is_agreed_to(record):
             yield breaches_of(record.plan, _place(record, change))
 
 

@@ -14,6 +14,7 @@ from drift.core.model.records import ChangeRecord
 from guard.context import UnitOfWork
 from guard.core.approvals.eligibility import listed
 from guard.core.model.records import Decision
+from guard.core.proposals.glass import is_agreed_to
 from guard.core.proposals.life import ends_at, opens_at
 from guard.core.proposals.permit import Permit, PermitUse
 from guard.core.proposals.permit_matching import Act, Differs, Fits, Window, concerns, match
@@ -44,6 +45,11 @@ class Judged:
     decision: Decision
     passes: Passes | None = None
     beside: str = ""
+
+    @property
+    def because(self) -> str:
+        """Why what no policy holds is known good."""
+        return "approved" if self.passes and is_agreed_to(self.passes.proposal) else "clean"
 
 
 def judge_with_permits(work: UnitOfWork, record: ChangeRecord, change: Change) -> Judged:
@@ -104,6 +110,8 @@ def review_use(work: UnitOfWork, record: ChangeRecord, change: Change) -> Change
     if isinstance(found, Fits):
         return record
     work.state.changes.explain(record.id, None)
+    if record.attribution.source == "activity" and record.attribution.id is not None:
+        work.state.activities.judge_again(record.attribution.id)
     why = found.why if found is not None else "The permit is another one by now."
     if proposal is not None:
         _annul(work, proposal, record, why)

@@ -13,20 +13,23 @@ from guard.core.language.vocabulary.conditions import asked_of_entry
 from guard.core.language.vocabulary.word import Part
 from guard.core.model.policy import Policy
 from guard.core.proposals.agreed_breaches import known_policies, place_by_hand
+from guard.core.proposals.glass import is_agreed_to
+from guard.core.proposals.records import ProposalRecord
 
 _OF_THE_ACT: Final = frozenset[Part](("type", "actor", "metadata"))
 
 
 def permitted_policies(work: UnitOfWork, change: ChangeRecord) -> dict[str, str]:
-    """The policies that are content with a change: id -> why, as a clause. Those against which people agreed, and those
-    for which a standard change stood in; what nobody had to agree to is as far as no policy minds it."""
+    """The policies that are content with a change: id -> why, as a clause. Those against which people stood for it, and
+    those for which a standard change stood in; what nobody had to agree to is as far as no policy minds it."""
     cause = _by_hand(change)
-    if cause is None:
+    record = None if cause is None else work.proposals.get(cause.proposal)
+    if cause is None or record is None:
         return {}
     return {
         policy: allowed_by(cause) + (f", as the standard change {standard}" if standard else "")
-        for policy, standard in spoken(work, change).items()
-        if standard or cause.approvers
+        for policy, standard in _spoken(record, change).items()
+        if standard or is_agreed_to(record)
     }
 
 
@@ -35,8 +38,10 @@ def spoken(work: UnitOfWork, change: ChangeRecord) -> dict[str, str]:
     stood in for it, or ""."""
     cause = _by_hand(change)
     record = work.proposals.get(cause.proposal) if cause is not None else None
-    if record is None:
-        return {}
+    return {} if record is None else _spoken(record, change)
+
+
+def _spoken(record: ProposalRecord, change: ChangeRecord) -> dict[str, str]:
     made = "" if change.operation == "created" else change.ref.id
     return known_policies(record.plan, place_by_hand(record.plan, change.ref.kind, made))
 
@@ -46,7 +51,8 @@ def permitted_of_entry(work: UnitOfWork, entry: Activity) -> dict[str, str]:
     who did it. One that looks at the hour, the IP address or the number speaks all the same: nobody was asked that."""
     change = work.state.changes.asked_for(entry.id)
     cause = _by_hand(change) if change is not None else None
-    if cause is None or not cause.approvers:
+    record = work.proposals.get(cause.proposal) if cause is not None else None
+    if cause is None or record is None or not is_agreed_to(record):
         return {}
     watching = policies_for_name(work.policies, "activity", entry.type)
     return dict.fromkeys((policy.id for policy in watching if _asks_only_whether(policy)), allowed_by(cause))

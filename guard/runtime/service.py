@@ -53,6 +53,7 @@ from guard.runtime.steady_scheduler import SteadyScheduler
 from guard.runtime.weekly_digest import WeeklyDigest
 from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
+from guard.workflow.late_permits import allow_late_permits
 from guard.workflow.proposals.applying import apply_due
 from guard.workflow.proposals.break_glass import open_overdue_reviews
 from guard.workflow.proposals.settling import settle_permits, settle_proposals
@@ -184,6 +185,7 @@ class Service:
             + self.condition.one_pass("schema events", lambda: follow_schema_events(guarded))
             + self.condition.one_pass("permits", lambda: settle_permits(guarded))
             + self.condition.one_pass("changes", lambda: judge_changes(guarded))
+            + self.condition.one_pass("late permits", lambda: allow_late_permits(guarded))
             + self.condition.one_pass("activity", lambda: judge_activities(guarded))
             + self.condition.one_pass("applications", lambda: apply_due(guarded, self._put_off))
             + self.condition.one_pass("writes", lambda: execute_due_intents(guarded))

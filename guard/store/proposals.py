@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from msgspec import convert, to_builtins
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, func, or_, select, type_coerce
 
 from drift.core.model.resources import Json, Ref
 from drift.store.sql.row_codecs import field_names
@@ -165,7 +165,7 @@ class Proposals:
 
     def _to_create(self, kind: str) -> list[ProposalRecord]:
         """The open proposals by which somebody may create a resource of this kind by hand."""
-        named = permits.c.fields.contains('"operation":"created"', autoescape=True)
+        named = type_coerce(permits.c.fields, Text).contains('"operation":"created"', autoescape=True)
         ids = sorted(row.proposal_id for row in self._scope.all(self._scope.select(permits, named)))
         records: list[ProposalRecord] = []
         for some in batches(ids):

@@ -110,6 +110,7 @@ Index(
     decisions.c.workspace,
     decisions.c.activity_id,
     decisions.c.policy_revision,
+    decisions.c.round,
     unique=True,
     sqlite_where=_of_activity,
     postgresql_where=_of_activity,

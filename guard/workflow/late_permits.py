@@ -4,21 +4,43 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drift.core.model.changes import Change
 from drift.core.model.records import ChangeRecord
-from guard.context import UnitOfWork
+from guard.context import GuardedWorkspace, UnitOfWork
+from guard.enforcement.batch import process_each
 from guard.enforcement.findings import refresh
 from guard.enforcement.known_good import known_good, move_known_good
 from guard.enforcement.permits import judge_with_permits, use
+from guard.enforcement.subjects import change_of
 from guard.workflow.settlement import stands
 
 
-def allow_late(work: UnitOfWork, record: ChangeRecord, change: Change) -> bool:
-    """Let a change pass that was judged before it was known to be what a permit allows; tells whether it did. What
-    people decided about it stands."""
-    attribution = record.attribution
+def allow_late_permits(guarded: GuardedWorkspace, *, limit: int = 200) -> int:
+    """Let the changes pass of which it is known only now that a permit allows them, before their entries are judged;
+    returns how many."""
+    with guarded.view() as view:
+        revised = [one for one in view.state.changes.revised(limit) if _may_pass(one)]
+    return process_each(
+        revised, lambda record: _allow(guarded, record), lambda record: f"change {record.id} of {record.ref}"
+    )
+
+
+def _may_pass(record: ChangeRecord) -> bool:
+    is_ours = record.attribution.source == "intent"
+    return record.judged_at is not None and record.attribution.cause is None and not is_ours
+
+
+def _allow(guarded: GuardedWorkspace, revised: ChangeRecord) -> bool:
+    with guarded.transaction() as work:
+        work.state.lock(revised.ref)
+        record = work.state.changes.get(revised.id)
+        return record is not None and _may_pass(record) and _allow_late(work, record)
+
+
+def _allow_late(work: UnitOfWork, record: ChangeRecord) -> bool:
+    """Let a change pass that was judged before; tells whether it did. What people decided about it stands."""
+    change = change_of(work.state, record)
     live = work.state.versions.live(record.ref)
-    if attribution.cause is not None or not stands(change, live.body if live else None):
+    if not stands(change, live.body if live else None):
         return False
     asked = work.approvals.of_change(record.id)
     if any(approval.settlement in ("approved", "denied") for approval in asked):
@@ -30,9 +52,7 @@ def allow_late(work: UnitOfWork, record: ChangeRecord, change: Change) -> bool:
     for approval in asked:
         if approval.settled_at is None:
             work.approvals.settle(approval.id, "void", work.now, judged.decision.note)
-    agreed = judged.passes.proposal.approved_by
-    because = "approved" if agreed else "clean"
-    move_known_good(work, change, known_good(work, record.ref), judged.decision, because)
+    move_known_good(work, change, known_good(work, record.ref), judged.decision, judged.because)
     earlier = work.decisions.for_change(record.id)
     same = [one for one in earlier if one.policy_revision == judged.decision.policy_revision]
     work.decisions.add(replace(judged.decision, round=len(same)))

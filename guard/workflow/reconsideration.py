@@ -34,7 +34,6 @@ from guard.notify import messages
 from guard.notify.outbox import enqueue
 from guard.workflow.acknowledgement_review import recount_acknowledgements
 from guard.workflow.approval_authors import all_excluded
-from guard.workflow.late_permits import allow_late
 from guard.workflow.reissue import ask_again
 from guard.workflow.settlement import Settlement, as_live, stands
 
@@ -63,7 +62,7 @@ def _reconsider(guarded: GuardedWorkspace, revised: ChangeRecord) -> bool:
         change = change_of(work.state, record)
         passed = record.attribution.source != "intent" and record.attribution.cause is not None
         record = review_use(work, record, change)
-        if record.judged_at is not None and not allow_late(work, record, change):
+        if record.judged_at is not None:
             _judge_anew(work, record, revoked=passed and record.attribution.cause is None)
         question_again(work, record, change)
         return work.state.changes.revision_seen(record.id)

@@ -46,7 +46,7 @@ policies:
     because: somebody changed how customers are greeted
     severity: low
     owner: alice@acme.example
-    watch: { activity: [welcome_message_change] }
+    watch: { activity: [welcome_message_change, message_state_change] }
     then: flag
 
   - id: from-the-office

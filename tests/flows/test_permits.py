@@ -261,7 +261,11 @@ def test_a_permit_that_somebody_else_may_have_used_is_void_and_the_change_is_jud
         assert api.shows(id)["status"] == "void"
         assert newest_decision(w, WORKFLOW).verdict is Verdict.REQUIRE_APPROVAL
         assert changes_of(w, WORKFLOW)[0].attribution.cause is None
-        assert open_policies(w) == {"no-workflow-goes-live"}
+        assert open_policies(w) == {"no-workflow-goes-live", "the-welcome-is-told"}
+        with w.guarded.view() as view:
+            entry = changes_of(w, WORKFLOW)[0].attribution.id or ""
+            told = [one for one in view.decisions.for_activity(entry) if one.entry == "activity"]
+        assert [one.verdict for one in told] == [Verdict.FLAG, Verdict.ALLOW]
 
 
 def test_what_calls_and_what_a_person_has_to_do_is_asked_for_separately(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tests.flows.permits import (
     newest_decision,
     open_policies,
 )
-from tests.flows.world import ALICE, BOB, CAROL, ERIN, MALLORY
+from tests.flows.world import ALICE, BOB, CAROL, DAVE, ERIN, MALLORY
 
 RED = """
   - id: nothing-on-red
@@ -118,7 +118,7 @@ def test_what_nobody_had_to_agree_to_is_attributed_and_told_all_the_same(tmp_pat
         cause = changes_of(w, WORKFLOW)[0].attribution.cause
         assert cause is not None
         assert cause.proposal == asked["id"]
-        assert open_policies(w) == {"fin-is-told"}
+        assert open_policies(w) == {"fin-is-told", "the-welcome-is-told"}
 
 
 def test_a_standard_change_that_only_a_person_can_make_needs_nobody_and_passes(tmp_path: Path) -> None:
@@ -132,6 +132,24 @@ def test_a_standard_change_that_only_a_person_can_make_needs_nobody_and_passes(t
         (reason,) = decision.judgement.reasons
         assert reason.sentence.endswith(", as the standard change greetings.")
         assert api.shows(asked["id"])["status"] == "applied"
+
+
+def test_a_broken_glass_lets_it_pass_and_the_review_is_left(tmp_path: Path) -> None:
+    with asking(tmp_path) as (w, api):
+        change = {"resource": WELCOME, "set": {"/welcome_message": AHOY}}
+        urgent = {
+            "changes": [change],
+            "who": CAROL,
+            "break_glass": True,
+            "reason": "customers are greeted with spam",
+        }
+        asked = api(DAVE, "POST", "/proposals", urgent, 201)
+        assert (asked["status"], asked["approved_by"], asked["permit"]["who"]) == ("approved", [], CAROL)
+        assert greets(w, CAROL, AHOY).verdict is Verdict.ALLOW
+        assert api.shows(asked["id"])["status"] == "applied"
+        assert open_policies(w) == set()
+        w.look_at_everything()
+        assert open_policies(w) == set()
 
 
 def test_who_left_suspends_the_permit(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from guard.core.model.policy import Identities, People
 from guard.core.proposals.change_plan import PlannedProposal, strictest
 from guard.core.proposals.demands import length_of
 from guard.core.proposals.moments import utc
-from guard.core.proposals.records import GlassBreak
+from guard.core.proposals.records import GlassBreak, ProposalRecord
 from guard.core.text.values import span
 
 REVIEW: Final = "break-glass-review"
@@ -53,6 +53,13 @@ def is_broken(planned: PlannedProposal) -> bool:
         planned.proposal.break_glass
         and planned.answer != "allowed"
         and strictest(change.answer for change in planned.changes) != "refused"
+    )
+
+
+def is_agreed_to(record: ProposalRecord) -> bool:
+    """Whether people stand for a proposal: those who approved it, or whoever broke glass for it."""
+    return bool(record.approved_by) or (
+        record.approved_at is not None and record.document.get("break_glass") is True
     )
 
 

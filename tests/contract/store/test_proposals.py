@@ -8,6 +8,7 @@ from typing import Any
 from drift.core.model.resources import Ref
 from drift.store.sql.database import Database
 from guard.core.model.records import Rule, Vote, Way
+from guard.core.proposals.permit import Permit, PermittedField, PermitUse
 from guard.core.proposals.records import Claim, ProposalRecord, ThreadEvent
 from guard.store import DecisionStore
 from tests.contract.store.examples import HOURS, both_at_once
@@ -124,6 +125,57 @@ def test_a_later_vote_of_a_person_replaces_the_first_and_an_edition_has_its_own(
         ("dave@acme.example", "deny"),
         ("alice@acme.example", "approve"),
     ]
+
+
+CAROL = "carol@acme.example"
+FIELD = PermittedField(HOURS.kind, HOURS.id, "updated", "/name", "Caf\u00e9")
+GONE = PermittedField(HOURS.kind, HOURS.id, "updated", "/note", gone=True, schema={"maxLength": 3})
+NEW = PermittedField(TAG.kind, "", "created", "/name", None)
+
+
+def test_a_permit_is_kept_with_its_edition_and_what_was_used_of_it(guard: DecisionStore) -> None:
+    permit = Permit(CAROL, 7200.5, (FIELD, GONE))
+    guard.proposals.add(proposal(permit=permit))
+    assert guard.proposals.get("p1") == proposal(permit=permit)
+    used = permit.used((FIELD,), PermitUse(7, 150.5))
+    guard.proposals.use_permit("p1", used)
+    assert guard.proposals.with_open_permits() == [light(proposal(permit=used))]
+    other = replace(proposal(), edition=2, permit=replace_who(permit))
+    assert guard.proposals.replace(other, 1)
+    assert guard.proposals.get("p1") == other
+    assert guard.proposals.replace(replace(other, edition=3, permit=None), 2)
+    assert guard.proposals.with_open_permits() == []
+
+
+def replace_who(permit: Permit) -> Permit:
+    return Permit("dave@acme.example", permit.lasts, permit.fields)
+
+
+def test_open_permits_are_found_by_what_they_allow(guard: DecisionStore) -> None:
+    guard.proposals.add(proposal("p1", permit=Permit(CAROL, 1.0, (FIELD,))))
+    guard.proposals.add(proposal("p2", 101.0, permit=Permit(CAROL, 1.0, (NEW,)), claims=()))
+    guard.proposals.add(proposal("p3", 102.0))
+    of = guard.proposals.open_permits
+    assert of(HOURS, to_create=False) == []  # nobody has agreed
+    for id in ("p1", "p2", "p3"):
+        guard.proposals.approve(id, 103.0, ("alice@acme.example",))
+    assert [one.id for one in of(HOURS, to_create=False)] == ["p1"]
+    assert [one.id for one in of(Ref("tag", "9"), to_create=True)] == ["p2"]
+    assert of(Ref("team", "9"), to_create=True) == []
+    assert guard.proposals.to_apply(10.0**6) == ["p3"]  # no call makes what a person does
+    guard.proposals.close("p1", "applied", 104.0, "Done.")
+    assert of(HOURS, to_create=False) == []
+
+
+def test_only_what_is_open_or_was_taken_for_applied_is_annulled(guard: DecisionStore) -> None:
+    for id in ("p1", "p2", "p3"):
+        guard.proposals.add(proposal(id))
+    guard.proposals.close("p1", "applied", 104.0, "Done.")
+    guard.proposals.close("p2", "withdrawn", 104.0, "Withdrawn.")
+    assert [guard.proposals.annul(id, 105.0, "Void.") for id in ("p1", "p2", "p3")] == [True, False, True]
+    first = guard.proposals.get("p1")
+    assert first is not None
+    assert (first.closing, first.closed_at, first.note) == ("void", 105.0, "Void.")
 
 
 def test_a_thread_is_in_order(guard: DecisionStore) -> None:

@@ -8,8 +8,9 @@ from typing import Final
 import pytest
 
 from guard.core.model.policy import People
-from guard.core.proposals.glass import broke, overdue, why_not_break, why_not_review
+from guard.core.proposals.glass import broke, is_agreed_to, overdue, why_not_break, why_not_review
 from guard.core.proposals.records import GlassBreak
+from tests.guard.core.proposals.proposal_records import ALICE, record
 
 PEOPLE: Final = People(break_glass=("dave@acme.example",))
 WHY: Final = "the office network moved"
@@ -68,3 +69,10 @@ def test_what_happened_is_said_in_sentences() -> None:
         "dave@acme.example had the proposal p1 applied without approval at 1970-01-01T00:00Z, and nobody else reviewed "
         "it within 1 day: the office network moved. `guardrail review p1 --because TEXT` closes it."
     )
+
+
+def test_people_stand_for_what_they_approved_and_for_what_glass_was_broken() -> None:
+    assert is_agreed_to(record(approved_at=200.0, approved_by=(ALICE,)))
+    assert is_agreed_to(record(approved_at=200.0, document={"break_glass": True}))
+    assert not is_agreed_to(record(document={"break_glass": True}))
+    assert not is_agreed_to(record(approved_at=200.0))
