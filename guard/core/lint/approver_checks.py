@@ -149,7 +149,8 @@ def warnings(policy: Policy, people: People) -> Iterator[Diagnostic]:
     then = policy.then
     if not isinstance(then, RequireApproval):
         return
-    times = [then.asks, *((*then.asks, _of_period(name, people)) for name in then.freeze)]
+    asks = _at_last(then)
+    times = [asks, *((*asks, _of_period(name, people)) for name in then.freeze)]
     if any(_is_stuck_without_one(every, people) for every in times):
         yield Diagnostic(
             ("then",),
@@ -164,6 +165,12 @@ def warnings(policy: Policy, people: People) -> Iterator[Diagnostic]:
             "asked.",
             rule=UNATTRIBUTED_BY_ONE.id,
         )
+
+
+def _at_last(then: RequireApproval) -> tuple[Ask, ...]:
+    """Whom a policy asks by the end of the question."""
+    later = then.escalate.groups if then.escalate is not None else ()
+    return tuple(Ask((*ask.groups, *later), ask.quorum) for ask in then.asks)
 
 
 def _is_stuck_without_one(every: tuple[Ask, ...], people: People) -> bool:

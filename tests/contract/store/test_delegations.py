@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from drift.store.sql.database import Database
@@ -46,3 +47,20 @@ def test_those_to_come_are_neither_over_nor_ended(guard: DecisionStore) -> None:
     assert [one.id for one in guard.delegations.search(150.0, is_open=True)] == ["x2", "x1"]
     assert [one.id for one in guard.delegations.search(150.0, is_open=False, limit=1)] == ["x4"]
     assert [one.id for one in guard.delegations.search(150.0, is_open=False, before="x4")] == ["x3"]
+
+
+def test_of_two_that_look_before_they_add_the_later_sees_the_first(
+    database: Database, workspace: int
+) -> None:
+    ids = iter(["x1", "x2"])
+
+    def add_unless_there_is_one() -> bool:
+        with database.write() as connection:
+            delegations = DecisionStore(connection, workspace).delegations
+            delegations.lock()
+            if delegations.to_come(100.0):
+                return False
+            time.sleep(0.05)  # so that the other one looks meanwhile, if nothing keeps it
+            return delegations.add(replace(FIRST, id=next(ids)))
+
+    assert sorted(both_at_once(add_unless_there_is_one)) == [False, True]

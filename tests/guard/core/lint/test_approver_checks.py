@@ -114,6 +114,7 @@ def test_a_freeze_in_which_nobody_could_agree_is_named() -> None:
 
 def test_it_is_told_when_an_approver_who_makes_the_change_leaves_too_few() -> None:
     assert warned(**{"from": "security"}) == ["too-few-approvers"]
+    assert warned(**{"from": "security"}, escalate={"to": "legal", "after": "4h"}) == []
     assert warned(**{"from": "ops"}) == []
     assert warned(**{"from": "ops", "quorum": 2}) == ["too-few-approvers"]
     assert warned(**{"from": [{"group": "ops"}, {"group": "security"}]}) == ["too-few-approvers"]

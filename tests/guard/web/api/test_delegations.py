@@ -167,3 +167,11 @@ def test_who_asked_in_advance_decides_by_no_delegation(calm: Stage) -> None:
     status, problem = send(calm, DAVE, f"{API}/proposals/{id}/votes", vote="approve")
     assert status == 403
     assert f"{ALICE}, for whom you vote, had a part in it" in problem["detail"]
+
+
+def test_the_voice_of_a_person_whose_tokens_are_gone_is_with_nobody(busy: Stage) -> None:
+    send(busy, ALICE, to=DAVE, until=until(busy))
+    with busy.guarded.transaction() as work:
+        work.tokens.revoke(ALICE, work.now)
+    assert question(busy)["absences"] == []
+    assert send(busy, DAVE, f"{API}/approvals/{question(busy)['id']}/votes", vote="approve")[0] == 403
