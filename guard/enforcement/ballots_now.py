@@ -13,7 +13,7 @@ from guard.core.approvals.ballot import Ballot
 from guard.core.approvals.notices import Waiting, cannot_vote
 from guard.core.model.delegation import Delegation
 from guard.core.model.records import Approval, Vote
-from guard.core.proposals import settling
+from guard.core.proposals import next_event
 from guard.core.proposals.records import ProposalRecord
 from guard.identity.tokens import at_least
 
@@ -53,4 +53,4 @@ def ballot_of_proposal(work: UnitOfWork, record: ProposalRecord, known: Presence
     """The same of the present edition of a proposal."""
     asking = (rule.policy for rule in record.rules)
     glass = only_by_glass(work.policies.policy_set, asking, work.now - record.asked_at)
-    return settling.ballot_of(record, (known or presence(work)).delegations, glass)
+    return next_event.ballot_of(record, (known or presence(work)).delegations, glass)

@@ -75,7 +75,7 @@ def why_unexplained(attribution: Attribution) -> str:
 def _who_stands_behind(attribution: Attribution) -> str:
     """Why nobody is known behind an app, a bot or the system that acted; "" where teammates did."""
     others = [actor for actor in (attribution.actor, *attribution.others) if not actor.is_person]
-    named = dict.fromkeys(actor.name for actor in others if actor.id or actor.email)
+    named = dict.fromkeys(actor.name for actor in others if actor.id)
     if named:
         return BEHIND.format(", ".join(named))
     return NOBODY_KNOWN if others else ""

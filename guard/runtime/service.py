@@ -56,7 +56,7 @@ from guard.workflow.exemption_reminders import announce_ending
 from guard.workflow.late_permits import allow_late_permits
 from guard.workflow.proposals.applying import apply_due
 from guard.workflow.proposals.break_glass import open_overdue_reviews
-from guard.workflow.proposals.settling import settle_permits, settle_proposals
+from guard.workflow.proposals.settlement import settle_permits, settle_proposals
 from guard.workflow.reconsideration import reconsider_revised
 from guard.workflow.reminders import remind_due
 

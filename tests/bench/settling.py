@@ -15,7 +15,7 @@ from guard.core.model.records import Rule, Way
 from guard.core.proposals.binding import fingerprint_of
 from guard.core.proposals.records import Claim, ProposalRecord
 from guard.identity.tokens import create
-from guard.workflow.proposals.settling import settle_proposals
+from guard.workflow.proposals.settlement import settle_proposals
 from tests.bench.figures import Figure, Size, seconds, timed
 from tests.bench.hearing import assembled
 

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from drift.core.json_view import time
 from drift.core.model.api_call import Call
+from drift.core.model.json_pointer import get
 from drift.core.model.records import Intent
 from drift.core.model.resources import Json
 from drift.web.rest.route import API
@@ -164,45 +165,57 @@ class ProposalMachine(RuleBasedStateMachine):
         for record in self._some(which):
             self._post(f"{PATH}/{record.id}/{what}", {}, who)
 
+    @rule(office=st.sampled_from(OFFICES), value=st.sampled_from(VALUES), later=st.sampled_from([None, 3600]))
+    def ask_and_agree(self, office: str, value: str, later: int | None) -> None:
+        """The usual way."""
+        for who in (BOB, ALICE):
+            self.on.tokens[who] = create(self.on.guarded, who, ROLES[who])
+        self.ask(BOB, office, "/time_zone_name", value, later)
+        with self.on.guarded.view() as view:
+            waiting = [record.id for record in view.proposals.open_proposals() if record.approved_at is None]
+        for id in waiting:
+            self._post(f"{PATH}/{id}/votes", {"vote": "approve"}, ALICE)
+
     # What happens around them
 
-    @rule(office=st.sampled_from(OFFICES), value=st.sampled_from(VALUES))
-    def a_stranger_changes_it(self, office: str, value: str) -> None:
+    @rule(seconds=st.sampled_from([0, 1, 3700, 90000, -30]))
+    def time_passes_and_the_service_works(self, seconds: int) -> None:
+        self.on.clock.now += seconds
+        self._run(self.on.service.turn)
+
+    @rule(when=st.sampled_from(["before", "after"]))
+    def it_is_killed_with_the_next_write(self, when: str) -> None:
+        self.intercom.dies = when
+        self._run(self.on.service.turn)
+
+    @rule(
+        what=st.sampled_from(["stranger", "policies", "revoked", "restart"]),
+        who=st.sampled_from(PEOPLE),
+        office=st.sampled_from(OFFICES),
+        value=st.sampled_from(VALUES),
+    )
+    def something_happens(self, what: str, who: str, office: str, value: str) -> None:
+        match what:
+            case "stranger":
+                self._a_stranger_changes(office, value)
+            case "policies":
+                self._the_policies_move()
+            case "revoked":
+                with self.on.guarded.transaction() as work:
+                    work.tokens.revoke(who, work.now)
+            case _:
+                self.on = restarted(self.on)
+
+    def _a_stranger_changes(self, office: str, value: str) -> None:
         self.on.intercom.change(office, name=value)
         self.on.intercom.enter(f"n{next(self.entries)}", "office_hours_change", MALLORY)
         self.on.clock.now += 60
         self._run(lambda: self.on.service.take_snapshot("test"))
 
-    @rule()
-    def the_policies_move(self) -> None:
+    def _the_policies_move(self) -> None:
         text = POLICIES.replace("24h", f"{24 + next(self.revisions)}h")
         (self.on.policies / "policies.yaml").write_text(text)
         self._run(self.on.service.reload_policies)
-
-    @rule(seconds=st.sampled_from([1, 3700, 90000, -30]))
-    def the_clock_jumps(self, seconds: int) -> None:
-        self.on.clock.now += seconds
-
-    @rule(who=st.sampled_from(PEOPLE))
-    def somebody_loses_their_tokens(self, who: str) -> None:
-        with self.on.guarded.transaction() as work:
-            work.tokens.revoke(who, work.now)
-
-    @rule(who=st.sampled_from(PEOPLE))
-    def somebody_has_a_token_again(self, who: str) -> None:
-        self.on.tokens[who] = create(self.on.guarded, who, ROLES[who])
-
-    @rule(when=st.sampled_from(["before", "after"]))
-    def it_is_killed_with_the_next_write(self, when: str) -> None:
-        self.intercom.dies = when
-
-    @rule()
-    def the_service_works(self) -> None:
-        self._run(self.on.service.turn)
-
-    @rule()
-    def the_service_is_restarted(self) -> None:
-        self.on = restarted(self.on)
 
     # What holds
 
@@ -243,7 +256,7 @@ class ProposalMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_write_had_an_intent_and_an_approval(self) -> None:
-        assert self.broken == []
+        assert self.broken == [], self.broken
 
     @invariant()
     def an_edition_has_one_outcome(self) -> None:
@@ -267,7 +280,8 @@ class ProposalMachine(RuleBasedStateMachine):
             intents = [
                 intent
                 for intent in view.state.intents.open_intents()
-                if intent.state == "writing" and any(one.path == call.path for one in intent.calls)
+                if intent.state == "writing"
+                and any((one.path, one.body) == (call.path, call.body) for one in intent.calls)
             ]
             if not intents:
                 self.broken.append(f"{call.path} was written without an intent")
@@ -284,6 +298,10 @@ class ProposalMachine(RuleBasedStateMachine):
         (change,) = record.document["changes"]
         if {field.pointer: field.after for field in intent.fields} != change["set"]:
             yield f"{record.id}: what is written is not what was approved"
+        (moved,) = record.plan["changes"][0]["diff"]["fields"]
+        live = get(self.on.intercom.held[intent.ref], moved["pointer"])
+        if live != moved["before"]:
+            yield f"{record.id}: {live!r} is written over, and people saw {moved}"
 
     def _deciding(self, record: ProposalRecord) -> list[Vote]:
         """The votes of those who approved it."""

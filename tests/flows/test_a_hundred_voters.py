@@ -72,3 +72,19 @@ def test_of_a_hundred_votes_at_once_one_decides(hall: Stage, *, mixed: bool) -> 
         assert (outcomes, record.approved_by, record.closing) == (["approved"], (counted[0].who,), "")
     else:
         assert (outcomes, record.approved_by, record.closing) == (["closed"], (), "denied")
+
+
+def test_of_twenty_who_ask_for_one_field_at_once_one_does_and_the_others_hear_its_id(hall: Stage) -> None:
+    ready = threading.Barrier(20)
+
+    def ask(number: int) -> tuple[int, str]:
+        ready.wait(timeout=60)
+        change = {"resource": HOURS, "set": {"/time_zone_name": "UTC" if number % 2 else "Europe/Rome"}}
+        answer = hall.post(PATH, {"changes": [change], "reason": f"number {number}"}, BOB)
+        told = orjson.loads(answer.data)
+        return answer.status_code, str(told["id"] if answer.status_code == 201 else told["first"])
+
+    with ThreadPoolExecutor(20) as pool:
+        said = Counter(pool.map(ask, range(20)))
+    (winner,) = (id for status, id in said if status == 201)
+    assert said == {(201, winner): 1, (409, winner): 19}

@@ -20,7 +20,7 @@ Opens: TypeAlias = Callable[[Path, ExitStack], Stage]
 
 
 def test_on_sqlite(tmp_path: Path) -> None:
-    _run(tmp_path, lambda folder, closing: closing.enter_context(stage(folder)), 10)
+    _run(tmp_path, lambda folder, closing: closing.enter_context(stage(folder)), 20)
 
 
 def test_on_postgresql(tmp_path: Path) -> None:

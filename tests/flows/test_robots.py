@@ -19,13 +19,11 @@ from guard.workflow.proposals.errors import ProposalRefused
 from guard.workflow.proposals.voting import vote_on
 from tests.flows.applications import as_asked
 from tests.flows.proposed import PILOT, applied, proposal, status
-from tests.flows.test_who_called_the_api import policies as connectors
 from tests.flows.test_who_called_the_api import told
 from tests.flows.world import ALICE, BOB, MALLORY, World, world
 
 ROOT = Path(__file__).parents[2]
 ROBOT = "docs-writer"
-FIN = "operator+acme1@intercom.io"
 
 
 def by_robot(w: World, *changes: Any) -> str:
@@ -73,17 +71,3 @@ def test_what_an_agent_wrote_with_a_token_needs_somebody_else_than_its_owner(tmp
         with pytest.raises(VoteRefused, match="You made this change"):
             cast_vote(w.guarded, asked.id, MALLORY, "approve")
         assert cast_vote(w.guarded, asked.id, ALICE, "approve").settlement == "approved"
-
-
-def test_nobody_settles_alone_what_fin_did_although_it_has_an_address(tmp_path: Path) -> None:
-    """Whoever prompted it is not known, and may be among those who approve."""
-    with world(tmp_path, policies=connectors(tmp_path)) as w:
-        connector = f"/data_connectors/{w.get('/data_connectors')['data'][0]['id']}"
-        w.act(FIN, "PATCH", connector, {"description": "mine"})
-        by_fin: dict[str, Any] = {"admin": {"id": "1099", "email": FIN}, "authentication": {}}
-        receive(w.guarded.workspace, told(w, connector, None, **by_fin))
-        w.service.turn()
-        (asked,) = [one for one in w.approvals() if one.settled_at is None]
-        assert asked.unexplained == f"Nobody knows who stands behind {FIN}, which is no teammate."
-        assert cast_vote(w.guarded, asked.id, ALICE, "approve").settlement == ""
-        assert cast_vote(w.guarded, asked.id, BOB, "approve").settlement == "approved"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -16,10 +15,6 @@ from drift.core.model.resources import Body, Json
 IngestRoute: TypeAlias = Literal["webhook", "poll", "backfill"]
 Confidence: TypeAlias = Literal["certain", "likely", "possible", "none"]
 AttributionSource: TypeAlias = Literal["activity", "request", "intent", "trace", "unattributed"]
-
-
-_FIN: Final = re.compile(r"operator\+[^@]*@intercom\.io")
-"""The address of Fin, which Intercom lists among the teammates."""
 
 
 class Actor(Struct, frozen=True, gc=False):
@@ -37,16 +32,8 @@ class Actor(Struct, frozen=True, gc=False):
     token: str | None = None
 
     @property
-    def is_bot(self) -> bool:
-        """Whether it is one of Intercom's own: Fin stands among the teammates, with an address that says so."""
-        return self.type == "bot" or (self.email is not None and _FIN.fullmatch(self.email) is not None)
-
-    @property
     def is_person(self) -> bool:
-        """Whether it is a teammate. Behind an app, a bot or the system may stand anybody, also where a bot has an
-        address."""
-        if self.is_bot:
-            return False
+        """Whether it is a teammate. Behind an app, a bot or the system may stand anybody."""
         return self.email is not None or (self.type in (None, "admin") and self.id is not None)
 
     @property

@@ -13,6 +13,8 @@ ActorType: TypeAlias = Literal["person", "app", "ai", "service"]
 TOKEN: Final = "token:"  # noqa: S105 - how a token is named by its id, and no token
 """Begins the name of an access token of Intercom, which is known by its id."""
 
+_FIN: Final = re.compile(r"operator\+[^@]*@intercom\.io")
+"""The address of Fin, which Intercom lists among the teammates."""
 _MCP: Final = re.compile(r"(?:.*[^a-z0-9])?mcp(?:[^a-z0-9].*)?")
 """The package code of an app that speaks MCP, the protocol by which language models use tools."""
 
@@ -33,8 +35,8 @@ def what_acted(actor: Actor, ai: Iterable[str] = ()) -> ActorType | None:
 
 def _is_ai(actor: Actor) -> bool:
     return (
-        actor.type == "ai"
-        or actor.is_bot
+        actor.type in ("ai", "bot")
+        or (actor.email is not None and _FIN.fullmatch(actor.email) is not None)
         or any(_MCP.fullmatch(name.lower()) for name in names_of(actor) if not name.startswith(TOKEN))
     )
 

@@ -19,9 +19,9 @@ from guard.core.model.records import Rule, Vote
 from guard.core.proposals.binding import touched
 from guard.core.proposals.change_plan import Answer as PlanVerdict
 from guard.core.proposals.life import Status, changes_wanted_by, ends_at, status_of
+from guard.core.proposals.next_event import ballot_of
 from guard.core.proposals.permit_words import may_in_words
 from guard.core.proposals.records import GlassBreak, Happening, ProposalRecord, ThreadEvent
-from guard.core.proposals.settling import ballot_of
 from guard.core.reports.permit_json import PermitAnswer, permit_answer
 from guard.core.reports.plan_json import PlanAnswer
 from guard.core.reports.records_json import ReasonAnswer

@@ -32,8 +32,8 @@ from guard.core.proposals.application import (
 from guard.core.proposals.binding import touched
 from guard.core.proposals.change_to_make import CannotMake
 from guard.core.proposals.life import is_due
+from guard.core.proposals.next_event import Ends
 from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
-from guard.core.proposals.settling import Ends
 from guard.core.proposals.steps import plan_of
 from guard.core.remediation.remedy import Recreate, Remove, SetFields
 from guard.enforcement.batch import process_each
@@ -47,7 +47,7 @@ from guard.workflow.proposals.application import (
     meant,
 )
 from guard.workflow.proposals.fresh_look import look_again
-from guard.workflow.proposals.settling import act, settle_one
+from guard.workflow.proposals.settlement import act, settle_one
 from guard.workflow.proposals.undoing import look_at_what_was_written, record_undo
 
 log = logging.getLogger(__name__)

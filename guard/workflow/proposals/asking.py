@@ -18,10 +18,10 @@ from guard.core.proposals.binding import claims_of, content_of, fingerprint_of, 
 from guard.core.proposals.change_plan import Answer, PlannedProposal, strictest
 from guard.core.proposals.glass import is_broken
 from guard.core.proposals.life import status_of
+from guard.core.proposals.next_event import Agreed, Ends, with_votes_taken_away
 from guard.core.proposals.permit_terms import permit_of, split_mistakes
 from guard.core.proposals.proposal import Proposal
 from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
-from guard.core.proposals.settling import Agreed, Ends, with_votes_taken_away
 from guard.core.reports.plan_json import plan_answer
 from guard.enforcement.asked_people import addressed
 from guard.enforcement.ballots_now import ballot_of_proposal
@@ -37,7 +37,7 @@ from guard.workflow.proposals.errors import (
     ToSplit,
 )
 from guard.workflow.proposals.facts import digests_of
-from guard.workflow.proposals.settling import act
+from guard.workflow.proposals.settlement import act
 
 
 class Planner(Protocol):

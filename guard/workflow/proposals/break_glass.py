@@ -7,14 +7,14 @@ from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.proposals.change_plan import PlannedProposal
 from guard.core.proposals.glass import REVIEW, broke, overdue, why_not_break, why_not_review
+from guard.core.proposals.next_event import Agreed
 from guard.core.proposals.records import GlassBreak, ProposalRecord, ThreadEvent
-from guard.core.proposals.settling import Agreed
 from guard.enforcement.batch import process_each
 from guard.identity.tokens import at_least
 from guard.notify import proposal_messages as messages
 from guard.notify.outbox import enqueue
 from guard.workflow.proposals.errors import NoSuchProposal, ProposalRefused
-from guard.workflow.proposals.settling import act
+from guard.workflow.proposals.settlement import act
 
 
 def refuse_unless_fit(work: UnitOfWork, asker: str, robot: str, reason: str) -> None:

@@ -13,8 +13,8 @@ from guard.core.model.policy import Identities
 from guard.core.model.records import Vote, spoken_of
 from guard.core.proposals.binding import fingerprint_of, touched
 from guard.core.proposals.freezes import why_frozen
+from guard.core.proposals.next_event import Facts
 from guard.core.proposals.records import ProposalRecord
-from guard.core.proposals.settling import Facts
 from guard.enforcement.change_authors import insiders
 from guard.identity.tokens import at_least
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace
 from guard.core.proposals.life import status_of
+from guard.core.proposals.next_event import Ends
 from guard.core.proposals.records import ProposalRecord, ThreadEvent
-from guard.core.proposals.settling import Ends
 from guard.notify import proposal_messages as messages
 from guard.notify.outbox import enqueue
 from guard.workflow.proposals.asking import Asker, owned
 from guard.workflow.proposals.errors import NoSuchProposal, ProposalRefused
-from guard.workflow.proposals.settling import act
+from guard.workflow.proposals.settlement import act
 
 
 def comment(guarded: GuardedWorkspace, id: str, by: Asker, text: str) -> ProposalRecord:

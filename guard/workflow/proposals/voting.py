@@ -15,7 +15,7 @@ from guard.notify import proposal_messages as messages
 from guard.notify.outbox import enqueue
 from guard.workflow.proposals.errors import NoSuchProposal, ProposalRefused
 from guard.workflow.proposals.facts import facts_of
-from guard.workflow.proposals.settling import settle_one
+from guard.workflow.proposals.settlement import settle_one
 
 _WORDS = {"void": "settled", "suspended": "suspended", "expired": "expired"}
 

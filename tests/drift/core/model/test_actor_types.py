@@ -47,22 +47,6 @@ def test_a_team_names_the_apps_behind_which_an_ai_acts(named: str) -> None:
     assert what_acted(Actor("admin", "7", BOB), ["*"]) == "person"
 
 
-@pytest.mark.parametrize(
-    "actor",
-    [
-        Actor("bot", "9"),
-        Actor("bot", "9", "fin@acme.example"),
-        Actor("admin", "9", "operator+abcd1234@intercom.io"),
-        Actor("app", "zapier"),
-        Actor("system"),
-        NOBODY,
-    ],
-)
-def test_behind_what_is_no_teammate_may_stand_anybody(actor: Actor) -> None:
-    assert not actor.is_person
-    assert Actor("admin", "7", BOB).is_person
-
-
 def test_a_token_is_never_taken_for_the_name_of_an_app() -> None:
     by_token = Actor("app", "t1", token="t1")
     assert names_of(by_token) == ("token:t1",)

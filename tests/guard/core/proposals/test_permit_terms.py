@@ -15,10 +15,10 @@ from guard.core.model.policy import People, PolicySet
 from guard.core.model.verdict import Judgement
 from guard.core.proposals.change_plan import Place, PlannedChange, PlannedProposal, judged
 from guard.core.proposals.life import APPLY_WITHIN, ends_at, opens_at, status_of
+from guard.core.proposals.next_event import SEEN_WITHIN, Ends, Facts, ballot_of, next_of
 from guard.core.proposals.permit import Permit, PermittedField, PermitUse
 from guard.core.proposals.permit_terms import permit_mistakes, permit_of, split_mistakes
 from guard.core.proposals.proposal import Proposal, ProposedChange
-from guard.core.proposals.settling import SEEN_WITHIN, Ends, Facts, ballot_of, next_of
 from tests.guard.core.proposals.proposal_records import ALICE, BOB, record
 
 CAROL = "carol@acme.example"

@@ -17,7 +17,7 @@ from guard.identity.tokens import create
 from guard.queries.plan import plan_in
 from guard.store.proposals import Proposals
 from guard.workflow.proposals.asking import Asked, Asker, ask
-from guard.workflow.proposals.settling import settle_proposals
+from guard.workflow.proposals.settlement import settle_proposals
 from tests.guard.web.api.test_plans import ASK_FIRST
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, HOURS, MALLORY, POLICIES, Stage
 

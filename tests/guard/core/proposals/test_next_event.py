@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guard.core.proposals.life import APPLY_WITHIN, status_of
-from guard.core.proposals.settling import Agreed, Ends, Facts, Waits, next_of, with_votes_taken_away
+from guard.core.proposals.next_event import Agreed, Ends, Facts, Waits, next_of, with_votes_taken_away
 from tests.guard.core.proposals.proposal_records import ALICE, BOB, DAVE, record, vote
 
 APPROVED: dict[str, Any] = {"approved_at": 200.0, "approved_by": (ALICE,)}

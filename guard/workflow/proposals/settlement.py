@@ -9,8 +9,8 @@ from typing import Final, assert_never
 from drift.store.sql.database import StoreError
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.outcomes import names
+from guard.core.proposals.next_event import Agreed, Ends, Facts, Next, Waits, next_of
 from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
-from guard.core.proposals.settling import Agreed, Ends, Facts, Next, Waits, next_of
 from guard.enforcement.batch import process_each
 from guard.notify import proposal_messages as messages
 from guard.notify.outbox import enqueue
