@@ -32,7 +32,7 @@ class Presence:
 
 
 def presence(work: UnitOfWork) -> Presence:
-    tokens = work.tokens.list()
+    tokens = [token for token in work.tokens.list() if not token.robot]
     valid = [token for token in tokens if token.revoked_at is None and at_least(token.role, "approver")]
     able, known = (token.email for token in valid), (token.email for token in tokens)
     cannot = cannot_vote(able, known, work.policies.people.same_person)

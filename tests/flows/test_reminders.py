@@ -133,7 +133,7 @@ def test_operators_hear_at_once_that_nobody_is_left(tmp_path: Path) -> None:
         assert told(w) == [("approval.nobody_left", [CAROL])]
         (notice,) = said(w, asked)
         assert notice.step == NOBODY_LEFT
-        assert f"{DAVE} had a part in it. {ALICE} cannot vote any more" in notice.text
+        assert f"{DAVE} had a part in it. {ALICE} has no valid token with the role approver." in notice.text
 
 
 def test_whoever_stands_in_is_told_and_mentioned_from_the_beginning(tmp_path: Path) -> None:
@@ -151,3 +151,10 @@ def test_whoever_stands_in_is_told_and_mentioned_from_the_beginning(tmp_path: Pa
             ]
         assert asked["mentions"] == ["U0BOB", "U0ERIN"]
         assert any(line.endswith(f"{ERIN} votes for them.") for line in asked["text"])
+
+
+def test_a_robot_with_a_token_makes_nobody_one_who_cannot_vote(tmp_path: Path) -> None:
+    with world(tmp_path, policies=policies_that_ask(tmp_path, "from: [security], expires_in: 20h")) as w:
+        create(w.guarded, ALICE, "requester", "docs-writer")
+        change_hours(w, DAVE)
+        assert remind_due(listening(w)) == 0

@@ -3,7 +3,7 @@ Reminders come after a quarter and after half of its time, and before its last t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -63,8 +63,7 @@ def _reminders(question: Waiting, now: float, said: Collection[str]) -> Iterable
     people = who_is_reminded(question, now)
     if people:
         away = [told(one) for one in absences(question.ballot, now) if one.delegate in people]
-        verb = "has" if len(people) == 1 else "have"
-        waits = f"{listed(people)} {verb} not answered yet."
+        waits = f"{listed(people)} {_have(people)} not answered yet."
         yield Notice(_reminder(due), people, " ".join((waits, *away, _ends(question.ballot))))
 
 
@@ -122,7 +121,7 @@ def why_nobody_is_left(question: Waiting) -> str:
     gone = sorted(who for who in asked & cannot if ballot.person(who) not in out)
     why = [
         *([f"{listed(barred)} had a part in it."] if barred else []),
-        *([f"{listed(gone)} cannot vote any more, as their tokens are gone."] if gone else []),
+        *([f"{listed(gone)} {_have(gone)} no valid token with the role approver."] if gone else []),
     ]
     return " ".join(
         (
@@ -150,6 +149,10 @@ def _could_be_met(
         if person not in excluded
     }
     return is_enough(rules, {person: addresses for person, addresses in able.items() if addresses})
+
+
+def _have(people: Sequence[str]) -> str:
+    return "has" if len(people) == 1 else "have"
 
 
 def _ends(ballot: Ballot) -> str:
