@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Final, Literal, TypeAlias, TypeVar
 
@@ -52,9 +52,10 @@ class SimulationResult:
 
     `asked` counts approval requests by (ISO week, eligible person). `affected` counts by person what would not have
     been allowed. `fights` are the resources for which the breaker would have opened, with the people involved.
-    `stopped` counts by cause the reverts that would have been left to a person. `rows` are the most important ones, in
-    order of time. `passed_over` are the skipped lines of an export; None where the record was simulated. `doubts` are
-    sentences about the export as a whole.
+    `stopped` counts by cause the reverts that would have been left to a person. `in_advance` counts the changes by what
+    a proposal of them would have been answered. `rows` are the most important ones, in order of time. `passed_over` are
+    the skipped lines of an export; None where the record was simulated. `doubts` are sentences about the export as a
+    whole.
     """
 
     revision: str
@@ -72,6 +73,7 @@ class SimulationResult:
     stopped: Mapping[str, int]
     weeks: Mapping[str, Mapping[str, int]]
     rows: tuple[SimulationRow, ...]
+    in_advance: Mapping[str, int] = field(default_factory=dict)
     passed_over: SkippedLines | None = None
     doubts: tuple[str, ...] = ()
 
@@ -157,6 +159,7 @@ def merge_parts(parts: Sequence[SimulationResult]) -> SimulationResult:
         affected=dict(sorted(_sum(part.affected for part in parts).items(), key=_by_count)),
         fights={ref: who for part in parts for ref, who in part.fights.items()},
         stopped=_sum(part.stopped for part in parts),
+        in_advance=_sum(part.in_advance for part in parts),
         weeks={
             week: _sum(part.weeks.get(week, {}) for part in parts)
             for week in sorted({week for part in parts for week in part.weeks})

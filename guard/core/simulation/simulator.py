@@ -26,6 +26,7 @@ from guard.core.model.policy import RequireApproval
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Judgement, Mode, Verdict
 from guard.core.remediation.circuit_breaker import Blocked, check_circuit_breaker, check_write_cap, unwritable
+from guard.core.simulation.in_advance import in_advance
 from guard.core.simulation.result import MOST_ROWS, OF_EACH, News, SimulationResult, SimulationRow
 
 _REVERSE: Final[Mapping[str, Literal["create", "update", "delete"]]] = {
@@ -68,6 +69,7 @@ class Simulation:
     _written: list[float] = field(default_factory=list)
     _fights: dict[Ref, set[str]] = field(default_factory=dict)
     _stopped: Counter[str] = field(default_factory=Counter)
+    _in_advance: Counter[str] = field(default_factory=Counter)
     _rows: defaultdict[tuple[Verdict, Verdict], deque[_Catch]] = field(
         default_factory=lambda: defaultdict(lambda: deque(maxlen=MOST_ROWS))
     )
@@ -122,6 +124,8 @@ class Simulation:
         instead = (
             judgement if facts_instead is None else judge(self.instead, subject, facts_instead, self.mode)
         )
+        if subject.entry == "change":
+            self._in_advance.update(in_advance(self.candidate, subject, facts, judgement))
         if judgement.reasons:
             self._count(judgement)
         elif instead is judgement:
@@ -146,6 +150,7 @@ class Simulation:
             affected=dict(self._affected),
             fights={ref: tuple(sorted(who)) for ref, who in sorted(self._fights.items())},
             stopped=dict(self._stopped),
+            in_advance=dict(self._in_advance),
             weeks={week: dict(counts) for week, counts in self._weeks.items()},
             rows=tuple([_row(catch) for catch in self._kept()]),
         )

@@ -14,6 +14,7 @@ from drift.core.json_view import time
 from guard.core.simulation.formats.chart import STYLE, chart
 from guard.core.simulation.formats.wording import (
     COLUMNS,
+    asked_first,
     difference,
     headline,
     how_to_follow,
@@ -74,6 +75,8 @@ def _page(result: SimulationResult, address: str) -> Iterator[str]:
     yield f"<title>{_text(title)}</title><style>{_STYLE}{STYLE}</style></head><body>"
     yield f"<h1>{_text(title)}</h1>"
     yield f"<p>{headline(result)}. {difference(result)}</p>"
+    if first := asked_first(result):
+        yield f"<p>{_text(first)}</p>"
     if skipped := skipped_lines(result):
         yield f"<p><strong>{_text(skipped)}</strong></p>"
     compared = "" if result.revision == result.instead else f", beside {result.instead}"

@@ -8,6 +8,7 @@ from drift.core.json_view import time
 from guard.core.simulation.formats.wording import (
     COLUMNS,
     affected,
+    asked_first,
     difference,
     headline,
     how_to_follow,
@@ -33,6 +34,8 @@ def _head(result: SimulationResult) -> Iterator[str]:
     yield f"## What these policies would have done: {headline(result)}"
     yield ""
     yield f"{time(result.since)} to {time(result.until)}. {difference(result)}"
+    if first := asked_first(result):
+        yield from ("", first)
     if skipped := skipped_lines(result):
         yield from ("", f"**{_md(skipped)}**")
 

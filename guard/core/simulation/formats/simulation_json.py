@@ -64,7 +64,8 @@ class Caught(Answer, frozen=True):
 
 class Simulation(Answer, frozen=True):
     """What other policies would have done with the stored history, beside those in force. `more` counts the rows that
-    are left out."""
+    are left out. `in_advance` counts the changes by what a proposal of them would have been answered: `needs_approval`,
+    `refused`; `standard` stood in, and `demanded` had to bring more (one change may count in several)."""
 
     revision: str
     instead: str
@@ -81,6 +82,7 @@ class Simulation(Answer, frozen=True):
     affected: dict[str, int]
     fights: tuple[Fight, ...]
     stopped: dict[str, int]
+    in_advance: dict[str, int]
     weeks: dict[str, dict[str, int]]
     rows: tuple[Caught, ...]
     more: int
@@ -107,6 +109,7 @@ def document(result: SimulationResult, address: str = "") -> Simulation:
         affected=dict(result.affected),
         fights=tuple(Fight(str(ref), tuple(people)) for ref, people in result.fights.items()),
         stopped=dict(result.stopped),
+        in_advance=dict(result.in_advance),
         weeks={week: dict(counts) for week, counts in result.weeks.items()},
         rows=tuple(_row(row, link_of(row, result, address)) for row in result.rows),
         more=result.more,

@@ -11,6 +11,7 @@ from guard.core.simulation.formats.wording import (
     COLUMNS,
     NEWS,
     affected,
+    asked_first,
     difference,
     headline,
     how_to_follow,
@@ -36,6 +37,7 @@ def as_table(result: SimulationResult, address: str = "") -> str:
 def _head(result: SimulationResult) -> Iterator[str]:
     yield f"{headline(result)}."
     yield difference(result)
+    yield from _wrapped(asked_first(result))
     yield from _wrapped(skipped_lines(result))
 
 

@@ -48,6 +48,20 @@ def outcomes(result: SimulationResult) -> str:
     return ", ".join(counts)
 
 
+def asked_first(result: SimulationResult) -> str:
+    """What would have come of asking first, in one line; empty where nobody would have had to ask."""
+    told = {
+        "needs_approval": "would have needed approval",
+        "refused": "would have been refused",
+        "standard": "were agreed to as standard changes",
+        "demanded": "would have had to bring what a policy demands",
+    }
+    counts = [
+        f"{result.in_advance[name]:,} {label}" for name, label in told.items() if result.in_advance.get(name)
+    ]
+    return f"Asked for in advance: {', '.join(counts)}." if counts else ""
+
+
 def stopped_label(row: SimulationRow) -> str:
     """A note that the service would not have put this back; empty where it would have."""
     return f"left to a person ({row.stopped.cause})" if row.stopped else ""

@@ -26,6 +26,18 @@ policies:
       lead_time: 24h
       window: { days: [sat], from: "22:00", to: "23:00", zone: Europe/Paris }
     then: { require_approval: { from: [support-ops] } }
+  - id: tags-in-the-window
+    because: tags were changed by day
+    severity: low
+    watch: { kind: tag }
+    ask_first: { window: { days: [sat], from: "22:00", to: "23:00", zone: Europe/Paris } }
+    then: flag
+  - id: tags-at-night
+    because: tags were changed at night
+    severity: low
+    watch: { kind: tag }
+    when: { outside_hours: { from: "08:00", to: "19:00", zone: Europe/Paris } }
+    then: { require_approval: { from: [support-ops] } }
 standard_changes:
   - id: winter-hours
     because: the desk opens later in winter
@@ -63,6 +75,10 @@ def run_one(folder: Path, proposal: str, expect: str) -> CaseResult:
         ),
         (NIGHTS, "verdict: require_approval, policies: [by-two]"),  # the verdict alone, as ever
         (NIGHTS, "verdict: require_approval, policies: [by-two], unmet: [reason, ticket, lead_time, window]"),
+        (
+            "example: tag, set: { /name: x }, apply: window",  # asked by day, and judged for the night
+            "verdict: needs_approval, policies: [tags-in-the-window, tags-at-night]",
+        ),
         (f'{NIGHTS}, id: "7"', "verdict: allowed"),  # an exemption silences what is demanded, too
         (
             f'{NIGHTS}, id: "7", {BROUGHT}, apply_at: 2026-03-14T22:00 Europe/Paris',
@@ -108,7 +124,7 @@ def test_a_case_expects_what_a_proposal_is_answered(tmp_path: Path, proposal: st
             "Expected the standard change winter-hours, and none stood in.",
         ),
         (
-            "example: tag, set: { /name: x }, apply: window",
+            "example: team, set: { /name: x }, apply: window",
             "verdict: allowed",
             "verdict",
             "No policy that speaks about these changes has a maintenance window",

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from guard.core.simulation.formats.wording import (
     affected,
+    asked_first,
     difference,
     how_to_follow,
     questions,
@@ -24,6 +25,18 @@ FOUND = simulated(off(NOON), changed(hours(), hours(zone="UTC")))
 def test_the_difference_to_the_set_in_force_is_one_line() -> None:
     assert difference(FOUND) == "Beside the policies in force: 1 newly caught, 1 as before."
     assert difference(replace(FOUND, instead=FOUND.revision)) == "These are the policies in force."
+
+
+def test_what_asking_first_would_have_come_to_is_one_line() -> None:
+    assert (
+        asked_first(FOUND) == "Asked for in advance: 1 would have needed approval, 1 would have been refused."
+    )
+    assert asked_first(replace(FOUND, in_advance={})) == ""
+    every = {"needs_approval": 1200, "standard": 2, "demanded": 3}
+    assert asked_first(replace(FOUND, in_advance=every)) == (
+        "Asked for in advance: 1,200 would have needed approval, 2 were agreed to as standard changes, 3 would have "
+        "had to bring what a policy demands."
+    )
 
 
 def test_of_many_people_ten_are_named() -> None:
