@@ -65,7 +65,9 @@ def about(one: ProposalInFull) -> Iterator[tuple[str, str]]:
         yield "permit", one.permit.sentence
     for need in one.approvals:
         may = ", ".join(need.may) or "nobody"
-        yield "approval", f"{need.have} of {need.quorum} by {may} [{need.policy}]"
+        frozen = f" for the freeze {need.period}" if need.period else ""
+        mild = "" if need.veto else "; one denial does not decide"
+        yield "approval", f"{need.have} of {need.quorum} by {may}{frozen} [{need.policy}]{mild}"
     for away in one.absences:
         yield "away", f"{away.delegator} until {away.until}: {away.delegate} votes for them."
     yield from _said("NOBODY", one.nobody_left)

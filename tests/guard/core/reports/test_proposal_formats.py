@@ -25,6 +25,13 @@ def test_the_table_says_all_of_it_in_100_columns() -> None:
         assert said in text
 
 
+def test_a_freeze_and_a_denial_that_does_not_decide_are_shown() -> None:
+    shown = in_full()
+    frozen = tuple(replace(one, period="launch", veto=False) for one in shown.approvals)
+    text = " ".join(FORMATS["table"]([replace(shown, approvals=frozen)]).split())
+    assert "by alice@acme.example for the freeze launch [hours]; one denial does not decide" in text
+
+
 def test_markdown_holds_no_foreign_markup() -> None:
     text = FORMATS["markdown"]([replace(in_full(), reason="[x](https://evil.example) @team <b>")])
     assert text.startswith("### Proposal p1: open.")
