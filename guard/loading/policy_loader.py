@@ -101,7 +101,8 @@ def understand(
 def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
     """The set of a stored `PolicySet.document`, compiled again. Raises ValueError or LookupError for any other."""
     people_document, periods = document.get("people", {}), document.get("periods", {})
-    people = structs.replace(build_people(people_document), periods=build_periods(periods))
+    declared = build_periods(periods, document.get("period_places", {}))
+    people = structs.replace(build_people(people_document), periods=declared)
     places = document.get("places", {})
     policies = tuple(
         build(written, people, *places.get(written["id"], ("", 0)))
@@ -329,18 +330,19 @@ def _policy_set(
 ) -> PolicySet:
     ordered = tuple(sorted(changes, key=lambda change: change.id))
     standing = with_standard_changes(policies, ordered, people.periods)
-    document = _as_document(standing, ordered, written)
+    document = _as_document(standing, ordered, written, people)
     return PolicySet(standing, people, revision, document, ordered)
 
 
 def _as_document(
-    policies: Sequence[Policy], changes: Sequence[StandardChange], written: _Documents
+    policies: Sequence[Policy], changes: Sequence[StandardChange], written: _Documents, people: People
 ) -> dict[str, Json]:
+    period_places = {name: [period.file, period.line] for name, period in people.periods.items()}
     return {
         "policies": [dict(policy.document) for policy in policies],
         **({"standard_changes": [dict(change.document) for change in changes]} if changes else {}),
         "people": dict(written.people),
-        **({"periods": dict(written.periods)} if written.periods else {}),
+        **({"periods": dict(written.periods), "period_places": period_places} if written.periods else {}),
         "places": {
             **{policy.id: [policy.file, policy.line] for policy in policies},
             **{change.id: [change.file, change.line] for change in changes},

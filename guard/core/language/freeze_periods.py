@@ -6,7 +6,7 @@ the first time and ends it the second; one that clocks skip is the moment at whi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -75,7 +75,7 @@ def periods_schema() -> dict[str, Any]:
 
 
 def build_periods(
-    written: Mapping[str, Json], places: Mapping[str, tuple[str, int]] | None = None
+    written: Mapping[str, Json], places: Mapping[str, Sequence[Any]] | None = None
 ) -> dict[str, Period]:
     """The periods of a document without errors. `places` are the file and line of each."""
     return {

@@ -29,7 +29,9 @@ POLICIES = Path(__file__).parents[3] / "policies"
 GROUPS = sorted(
     {name for path in POLICIES.rglob("people.yaml") for name in read(path.read_bytes()).value["groups"]}
 )
-SOUND = sorted(path for path in POLICIES.rglob("*.yaml") if "cases" not in path.parts)
+ASKING = (Path(__file__).parents[3] / "docs" / "examples").glob("require_approval/*/policy.yaml")
+PERIODS = POLICIES / "packs" / "change-freeze" / "periods.yaml"
+SOUND = sorted(path for path in (*POLICIES.rglob("*.yaml"), *ASKING) if "cases" not in path.parts)
 TEXTS = [path.read_text() for path in SOUND]
 VALUES = [read(text.encode()).value for text in TEXTS]
 PEOPLE = """\
@@ -68,7 +70,10 @@ def _one_round(seed: int, folder: Path) -> None:
     at = of.randrange(len(TEXTS))
     content = damaged(of, TEXTS[at], TEXTS) if seed % 2 else damaged_tree(of, VALUES[at])
     name = "people.yaml" if (SOUND[at].name == "people.yaml") != (of.random() < 0.05) else "damaged.yaml"
+    if SOUND[at] == PERIODS:
+        name = PERIODS.name
     (folder / "people.yaml").write_text(PEOPLE)
+    shutil.copy(PERIODS, folder)
     (folder / "whole.yaml").write_text(WHOLE)
     (folder / name).write_bytes(content)
     started = time.monotonic()
@@ -100,5 +105,5 @@ def _is_whole(loaded: PolicySet, content: bytes, name: str) -> None:
     json.dumps([effective(policy) for policy in loaded.policies], allow_nan=False)
     lint(loaded, date(2026, 6, 1), STORED, described=described())
     assert loaded.find("whole") is not None
-    if name != "people.yaml":
+    if name == "damaged.yaml":
         assert len(loaded.policies) == 1 + len(read(content).value["policies"])
