@@ -156,5 +156,4 @@ def test_whoever_stands_in_is_told_and_mentioned_from_the_beginning(tmp_path: Pa
 def test_a_robot_with_a_token_makes_nobody_one_who_cannot_vote(tmp_path: Path) -> None:
     with world(tmp_path, policies=policies_that_ask(tmp_path, "from: [security], expires_in: 20h")) as w:
         create(w.guarded, ALICE, "requester", "docs-writer")
-        change_hours(w, DAVE)
-        assert remind_due(listening(w)) == 0
+        assert said(w, change_hours(w, DAVE)) == []
