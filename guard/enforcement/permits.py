@@ -24,6 +24,7 @@ from guard.enforcement.change_authors import addresses_of, why_unexplained
 from guard.enforcement.decide import decide
 from guard.enforcement.permitted_policies import allowed_by, spoken
 from guard.enforcement.subjects import subject_of_change
+from guard.notify import permit_messages
 from guard.notify import proposal_messages as messages
 from guard.notify.outbox import enqueue
 
@@ -96,7 +97,9 @@ def use(work: UnitOfWork, judged: Judged) -> None:
         )
         enqueue(work, messages.ended(proposal, "applied", text))
     elif not permit.is_used:
-        enqueue(work, messages.used(proposal, f"{text} Still open: {unused_in_words(permit)}."))
+        enqueue(
+            work, permit_messages.used(proposal, permit, f"{text} Still open: {unused_in_words(permit)}.")
+        )
 
 
 def review_use(work: UnitOfWork, record: ChangeRecord, change: Change) -> ChangeRecord:

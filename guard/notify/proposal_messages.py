@@ -10,7 +10,6 @@ from guard.core.model.policy import People
 from guard.core.proposals.change_plan import PlannedProposal
 from guard.core.proposals.glass import broke
 from guard.core.proposals.moments import utc
-from guard.core.proposals.permit_words import may_in_words, title_of_permit
 from guard.core.proposals.records import Closing, GlassBreak, ProposalRecord
 from guard.notify.messages import Addressed, Message
 
@@ -53,23 +52,13 @@ def proposed(
 
 
 def agreed(record: ProposalRecord, sentence: str) -> Message:
-    if record.permit is not None:
-        may = may_in_words(record, record.permit)
-        return _news(record, "approved", "low", title_of_permit(record, record.permit), sentence, may)
     return _news(record, "approved", "low", f"Approved: what {asker(record)} asked for", sentence)
 
 
 def ended(record: ProposalRecord, closing: Closing, sentence: str) -> Message:
     bad = closing in ("failed", "rolled_back", "partly_applied")
     title = f"{closing.replace('_', ' ').capitalize()}: what {asker(record)} asked for"
-    if closing == "expired" and record.permit is not None and record.approved_at is not None:
-        return _news(record, "unused", "medium", f"Not used: the permit of {record.permit.who}", sentence)
     return _news(record, closing, "high" if bad else "low", title, sentence)
-
-
-def used(record: ProposalRecord, sentence: str) -> Message:
-    """A part of what somebody may do by hand was done."""
-    return _news(record, "used", "low", f"Done in part: what {asker(record)} asked for", sentence)
 
 
 def waits(record: ProposalRecord, what: str, sentence: str) -> Message:
@@ -122,12 +111,12 @@ def asker(record: ProposalRecord) -> str:
     return f"{record.robot} for {record.asker}" if record.robot else record.asker
 
 
-def _news(record: ProposalRecord, event: str, severity: str, title: str, *text: str) -> Message:
+def _news(record: ProposalRecord, event: str, severity: str, title: str, sentence: str) -> Message:
     return Message(
         event=f"proposal.{event}",
         severity=severity,
         title=title,
-        text=text,
+        text=(sentence,),
         path=_path(record),
         details=_details(record),
     )

@@ -14,6 +14,7 @@ from tests.flows.permits import (
     AHOY,
     BUY,
     HI,
+    POLICIES,
     WELCOME,
     WORKFLOW,
     asking,
@@ -248,7 +249,10 @@ def test_a_change_without_an_entry_waits_for_it_and_one_that_comes_late_uses_the
         assert all(approval.settled_at is not None for approval in w.approvals())
 
 
-def test_a_permit_that_somebody_else_may_have_used_is_void_and_the_change_is_judged(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moves", [False, True], ids=["same policies", "other policies"])
+def test_a_permit_that_somebody_else_may_have_used_is_void_and_the_change_is_judged(
+    tmp_path: Path, moves: bool
+) -> None:
     with asking(tmp_path) as (w, api):
         id = api.asks(WORKFLOW, {"/workflow/state": "live"})["id"]
         api.agrees(id)
@@ -256,6 +260,12 @@ def test_a_permit_that_somebody_else_may_have_used_is_void_and_the_change_is_jud
         w.does(CAROL, "message_state_change", apply={"id": "9003", "state": "live"})
         w.look()
         assert api.shows(id)["status"] == "applied"
+        if moves:
+            assert isinstance(w.settings.policies, Path)
+            (w.settings.policies / "story.yaml").write_text(
+                POLICIES.replace("severity: low", "severity: medium")
+            )
+            w.service.reload_policies()
         w.does(MALLORY, "message_state_change", {"message": {"id": "9003"}}, created_at=at)
         w.look()
         assert api.shows(id)["status"] == "void"

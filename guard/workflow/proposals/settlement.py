@@ -10,8 +10,9 @@ from drift.store.sql.database import StoreError
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.outcomes import names
 from guard.core.proposals.next_event import Agreed, Ends, Facts, Next, Waits, next_of
-from guard.core.proposals.records import Happening, ProposalRecord, ThreadEvent
+from guard.core.proposals.records import Closing, Happening, ProposalRecord, ThreadEvent
 from guard.enforcement.batch import process_each
+from guard.notify import permit_messages
 from guard.notify import proposal_messages as messages
 from guard.notify.outbox import enqueue
 from guard.policy_source.replica_coordination import is_behind
@@ -82,12 +83,12 @@ def act(work: UnitOfWork, record: ProposalRecord, found: Next) -> bool:
     match found:
         case Ends(closing, note):
             done = work.proposals.close(record.id, closing, work.now, note)
-            return done and _tell(work, record, "closed", note, lambda: messages.ended(record, closing, note))
+            return done and _tell(work, record, "closed", note, lambda: _ended(work, record, closing, note))
         case Agreed(by, whose=whose, because=because):
             done = work.proposals.approve(record.id, work.now, by)
             settled = replace(record, approved_at=work.now, approved_by=tuple(by))
             text = f"Approved by {', '.join(names(by, whose))}." if by else because
-            return done and _tell(work, record, "approved", text, lambda: messages.agreed(settled, text))
+            return done and _tell(work, record, "approved", text, lambda: _agreed(work, settled, text))
         case Waits(because):
             done = work.proposals.suspend(record.id, because)
             what: Happening = "suspended" if because else "resumed"
@@ -95,6 +96,18 @@ def act(work: UnitOfWork, record: ProposalRecord, found: Next) -> bool:
             return done and _tell(work, record, what, text, lambda: messages.waits(record, what, text))
         case _:
             assert_never(found)
+
+
+def _agreed(work: UnitOfWork, record: ProposalRecord, text: str) -> messages.Message:
+    if record.permit is None:
+        return messages.agreed(record, text)
+    return permit_messages.opened(record, record.permit, text, work.policies.people.slack)
+
+
+def _ended(work: UnitOfWork, record: ProposalRecord, closing: Closing, note: str) -> messages.Message:
+    if record.permit is None or record.approved_at is None or closing not in ("expired", "partly_applied"):
+        return messages.ended(record, closing, note)
+    return permit_messages.unused(record, record.permit, note, work.policies.people.slack)
 
 
 def _tell(

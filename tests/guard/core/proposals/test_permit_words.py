@@ -9,7 +9,6 @@ import pytest
 from drift.core.model.resources import Ref
 from guard.core.proposals.permit import Permit, PermittedField
 from guard.core.proposals.permit_words import may_in_words, title_of_permit
-from guard.notify import proposal_messages as messages
 from tests.guard.core.proposals.proposal_records import ALICE, record
 
 CAROL = "carol@acme.example"
@@ -27,10 +26,6 @@ def test_it_says_who_may_do_what_until_when() -> None:
     assert title_of_permit(now, PERMIT) == (
         f"{CAROL} may change greeting of messenger_settings until 1970-01-01T00:13Z"
     )
-    assert messages.agreed(now, "Approved by Alice.").title == title_of_permit(now, PERMIT)
-    assert messages.agreed(record(), "Approved by Alice.").title.startswith("Approved: ")
-    unused = messages.ended(now, "expired", "Nobody used it.")
-    assert (unused.event, unused.title) == ("proposal.unused", f"Not used: the permit of {CAROL}")
 
 
 @pytest.mark.parametrize(
