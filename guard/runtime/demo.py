@@ -26,13 +26,16 @@ _ZONE: Final = ZoneInfo("Europe/Paris")
 
 @dataclass(frozen=True, slots=True)
 class Player:
+    """Somebody of the demo: a person, or a `robot` that acts for the person of this address."""
+
     email: str
     role: Role
     who: str
+    robot: str = ""
 
     @property
     def name(self) -> str:
-        return self.email.partition("@")[0]
+        return self.robot or self.email.partition("@")[0]
 
 
 CAST: Final = (
@@ -43,6 +46,12 @@ CAST: Final = (
     Player("mallory@acme.example", "requester", "administers Intercom, and is stubborn"),
     Player("erin@acme.example", "viewer", "may only look"),
 )
+
+
+AGENT: Final = Player(
+    "bob@acme.example", "requester", "reads and proposes for Bob, and approves nothing", "agent"
+)
+"""A robot, to try `guardrail mcp` with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +66,15 @@ def keep_tokens(
     home: Path, is_valid: Callable[[str, Player], bool], issue: Callable[[Player], str]
 ) -> dict[str, str]:
     """The token of everybody in the cast, written for their owner only: all in one file, and each as a header for curl
-    and as GUARDRAIL_TOKEN_FILE takes it. Tokens from an earlier start that still hold
+    and as GUARDRAIL_TOKEN_FILE takes it, which the agent gets as well. Tokens from an earlier start that still hold
     are kept, so that what was copied somewhere keeps working."""
     path = home / TOKENS_FILE
     before = _read(path)
-    tokens = {}
-    for player in CAST:
-        old = before.get(player.email, "")
-        tokens[player.email] = old if old and is_valid(old, player) else issue(player)
+
+    def token_of(player: Player, old: str) -> str:
+        return old if old and is_valid(old, player) else issue(player)
+
+    tokens = {player.email: token_of(player, before.get(player.email, "")) for player in CAST}
     write_private(path, json.dumps(tokens, indent=2) + "\n")
     for folder in (home / HEADERS, home / TOKENS):
         folder.mkdir(exist_ok=True, mode=0o700)
@@ -72,7 +82,16 @@ def keep_tokens(
         token = tokens[player.email]
         write_private(home / HEADERS / player.name, f"Authorization: Bearer {token}\n")
         write_private(home / TOKENS / player.name, f"{token}\n")
+    agents = home / TOKENS / AGENT.name
+    write_private(agents, f"{token_of(AGENT, _first_line(agents))}\n")
     return tokens
+
+
+def _first_line(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").partition("\n")[0]
+    except (OSError, ValueError):
+        return ""
 
 
 def _read(path: Path) -> Mapping[str, str]:

@@ -88,11 +88,13 @@ def _give_tokens(assembled: Assembled) -> None:
 
     def is_valid(secret: str, player: demo.Player) -> bool:
         token = authenticate(guarded, f"Bearer {secret}")
-        return token is not None and (token.email, token.role) == (player.email, player.role)
+        wanted = (player.email, player.role, player.robot)
+        return token is not None and (token.email, token.role, token.robot) == wanted
 
-    demo.keep_tokens(
-        assembled.settings.home, is_valid, lambda player: create(guarded, player.email, player.role)
-    )
+    def issue(player: demo.Player) -> str:
+        return create(guarded, player.email, player.role, player.robot)
+
+    demo.keep_tokens(assembled.settings.home, is_valid, issue)
 
 
 def _start_server(

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from guard.core.model.records import spoken_of
 from guard.loading.checkout import CONTENT, why_no_commit
 from guard.runtime import demo
 from guard.runtime.http_server import url_of
@@ -68,8 +69,8 @@ def print_summary(console: Console, assembled: Assembled) -> None:
 
 def _print_cast(console: Console, assembled: Assembled) -> None:
     table = Table.grid(padding=(0, 2))
-    for player in demo.CAST:
-        table.add_row(player.email, player.role, player.who)
+    for player in (*demo.CAST, demo.AGENT):
+        table.add_row(spoken_of(player.email, player.robot), player.role, player.who)
     console.print("\nWho's who:")
     console.print(Padding(table, (0, 2)))
     console.print(

@@ -31,6 +31,18 @@ def test_tokens_are_written_for_their_owner_only(tmp_path: Path) -> None:
         assert stat.S_IMODE((tmp_path / folder).stat().st_mode) == 0o700
 
 
+def test_an_agent_for_bob_has_a_token_of_its_own_which_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / demo.TOKENS / "agent"
+    tokens = demo.keep_tokens(tmp_path, lambda _token, _player: False, lambda player: f"of-{player.name}")
+    assert (tokens["bob@acme.example"], file.read_text()) == ("of-bob", "of-agent\n")
+    demo.keep_tokens(tmp_path, lambda token, _player: token == "of-agent", lambda player: "another")
+    assert file.read_text() == "of-agent\n"
+    demo.keep_tokens(tmp_path, lambda _token, _player: False, lambda player: "another")
+    assert file.read_text() == "another\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert (demo.AGENT.email, demo.AGENT.role, demo.AGENT.robot) == ("bob@acme.example", "requester", "agent")
+
+
 def test_tokens_that_still_hold_are_kept(tmp_path: Path) -> None:
     first = demo.keep_tokens(tmp_path, lambda _token, _player: False, lambda player: f"first-{player.name}")
     again = demo.keep_tokens(

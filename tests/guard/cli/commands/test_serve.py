@@ -66,6 +66,16 @@ def test_the_tokens_of_the_cast_work_and_are_private(service: Running) -> None:
         assert answer.status_code == (401 if token == MADE_UP else 200)
 
 
+def test_the_agent_of_the_demo_is_a_robot(service: Running) -> None:
+    token = (service.home / "demo-tokens" / "agent").read_text().strip()
+    answer = httpx.get(
+        f"{service.url('Guardrail')}/api/v1/me",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=PATIENCE,
+    )
+    assert answer.json() == {"email": "bob@acme.example", "role": "requester", "robot": "agent"}
+
+
 def test_an_allowlist_that_is_switched_off_is_put_back(service: Running) -> None:
     with service.intercom("mallory") as intercom:
         intercom.put("/ip_allowlist", json={"enabled": False}).raise_for_status()
