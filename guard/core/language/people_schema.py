@@ -43,7 +43,12 @@ PEOPLE: Final[dict[str, Any]] = {
     },
     "ai": {
         "type": "array",
-        "items": TEXT,
+        "items": {
+            "title": "the name of an app or a robot, or token:ID, and no address of a person",
+            "type": "string",
+            "minLength": 1,
+            "pattern": r"^[^@\s]+$",
+        },
         "description": "Apps (package codes), access tokens (`token:ID`) and robots behind which an AI acts; `*` is "
         "any characters. Fin, bots of Intercom, apps that speak MCP and robots with a token of Guardrail are known.",
     },

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from drift.core.model.activity import NOBODY, Actor
 from drift.core.model.actor_types import ActorType, is_named, names_of, what_acted
 from drift.core.model.resources import Json
+from guard.core.language.diagnostics import Diagnostic
 from guard.core.language.vocabulary.word import Test, unknown, yes_or_no
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
@@ -48,6 +50,21 @@ def _says(actor: Actor, type_: ActorType | None, ours: frozenset[str]) -> str:
         return f"the actor is of type {actor.type}"
     named = f" ({', '.join(names_of(actor))})" if type_ != "person" and names_of(actor) else ""
     return f"the actor is {_ARTICLES[type_]}{named}"
+
+
+def app_errors(argument: Json, people: People) -> Iterator[Diagnostic]:
+    for index, name in enumerate((argument,) if isinstance(argument, str) else argument):
+        if "@" in name:
+            step = () if isinstance(argument, str) else (index,)
+            yield Diagnostic(step, no_app(name))
+
+
+def no_app(name: str) -> str:
+    """That an address names no app, with what does."""
+    return (
+        f"`{name}` is an address, and this is about what acted: name an app by its package code, a token as "
+        "`token:ID`, or a robot. `actor` is about people."
+    )
 
 
 def app(argument: Json, people: People) -> Test:

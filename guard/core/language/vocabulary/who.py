@@ -15,7 +15,7 @@ from drift.core.model.email_addresses import plain_email
 from drift.core.model.ip_addresses import Network, address_of, network_around, network_of
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic
-from guard.core.language.vocabulary.what_acted import actor_type, app
+from guard.core.language.vocabulary.what_acted import actor_type, app, app_errors
 from guard.core.language.vocabulary.word import Part, Test, Word, opposite, unknown, yes_or_no
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
@@ -237,6 +237,7 @@ WORDS: Final = (
         ONE_OR_MORE,
         ["acme-sync", "token:123456"],
         _of_all(app),
+        app_errors,
         asks=ACTOR,
     ),
     Word(

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from drift.core.model.activity import Activity, Actor
-from guard.core.language.vocabulary.conditions import condition
+from guard.core.language.vocabulary.conditions import argument_errors, condition
 from guard.core.model.condition import ConditionResult
 from guard.core.model.policy import People
 from guard.core.model.subject import NO_FACTS, Subject
@@ -55,3 +55,12 @@ def test_an_ai_is_neither_excused_nor_cleared_as_whoever_prompted_it() -> None:
         assert found.truth is None
         assert "an AI may do what bob@acme.example does not know of" in found.because
     assert asked("actor", "bob@acme.example", replace(BOB, app="acme-sync")).truth is True
+
+
+def test_an_address_is_no_app() -> None:
+    assert list(argument_errors({"app": ["acme-sync", "token:9", "docs-writer"]}, PEOPLE)) == []
+    (wrong,) = argument_errors({"app": ["acme-sync", "bob@acme.example"]}, PEOPLE)
+    assert wrong.path == ("app", 1)
+    assert "`actor` is about people" in wrong.sentence
+    (alone,) = argument_errors({"app": "bob@acme.example"}, PEOPLE)
+    assert alone.path == ("app",)
