@@ -12,6 +12,7 @@ from guard.core.model.policy import Policy, day_of
 from guard.core.model.records import FalseAlarm, MostFrequent, Rollout
 from guard.core.model.verdict import Verdict
 from guard.core.reports.drift_report import waivers
+from guard.core.reports.proposal_times import NOBODY_ASKED, asked_first
 from guard.core.reports.rollout import NOBODY, Overview, PolicyStatus, overview, rules_of
 from guard.store import OutcomeCount
 
@@ -29,6 +30,7 @@ def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> O
         found = Counter(finding.policy for finding in view.findings.open_findings())
         held = waivers(policies.policy_set, day_of(now), view.exemption_uses.all())
         last = view.state.snapshots.last_finished()
+        asked = asked_first(view.proposals.asked_since(since), starts)
         statuses = [
             PolicyStatus(
                 policy=policy,
@@ -43,6 +45,7 @@ def policy_status(guarded: GuardedWorkspace, since: float, alarm: str = "") -> O
                 looked_at=last.finished_at if last else None,
                 actor=_most_frequent(view, "actor", policy, spoke, starts),
                 resource=_most_frequent(view, "resource", policy, spoke, starts),
+                asked=asked.get(policy.id, NOBODY_ASKED),
             )
             for policy in policies.policies
         ]

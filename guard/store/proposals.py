@@ -177,6 +177,10 @@ class Proposals:
         """The proposals with this content, newest first, without document and plan."""
         return self._newest_first(self._light(proposals.c.content == content))
 
+    def asked_since(self, at: float) -> list[ProposalRecord]:
+        """Those whose present edition was asked since a moment, without document and plan."""
+        return self._newest_first(self._light(proposals.c.asked_at >= at))
+
     def search(
         self,
         *,

@@ -17,6 +17,7 @@ from guard.core.model.policy import Policy, PolicySet
 from guard.core.model.records import FalseAlarm, MostFrequent, Rollout
 from guard.core.model.verdict import Mode
 from guard.core.reports.drift_report import Waiver
+from guard.core.reports.proposal_times import NOBODY_ASKED, AskedFirst
 
 DAY: Final = 86400.0
 LONG_ENOUGH: Final = 14
@@ -37,7 +38,7 @@ NOBODY: Final = MostFrequent("", 0)
 class PolicyStatus:
     """How a policy does. `begun_at` is since when it judges by its rules of today in its mode of today (None: the
     service has not taken it up), `counted_since` from when on `spoke` and `false_alarms` count, `looked_at` when
-    something was last read."""
+    something was last read, `asked` what came of the proposals on which it asked for an approval."""
 
     policy: Policy
     mode: Mode
@@ -51,6 +52,7 @@ class PolicyStatus:
     looked_at: float | None
     actor: MostFrequent = NOBODY
     resource: MostFrequent = NOBODY
+    asked: AskedFirst = NOBODY_ASKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ import orjson
 from msgspec import to_builtins
 
 from drift.core.json_view import time, time_or_none
+from guard.core.reports.proposal_times import AskedFirst
 from guard.core.reports.rollout import ENFORCED, Overview, PolicyStatus
 from guard.core.reports.rollout_json import document
 from guard.core.reports.wording import LAST_GOOD, ends, used
 from guard.core.text.plain_text import plain
+from guard.core.text.values import about
 
 WIDTH: Final = 100
 """Characters of a line on a terminal."""
@@ -94,8 +96,24 @@ def _beside(status: PolicyStatus) -> Iterator[str]:
             f"False alarm of {time(alarm.at)[:10]} by {alarm.who}, decision {alarm.decision_id}: "
             f"{alarm.reason.rstrip('.')}."
         )
+    if status.asked.proposals:
+        yield asked_in_words(status.asked)
     for held in status.waivers:
         yield f"Exempt: {held.exemption.describe()} {ends(held)}. {used(held.use)}"
+
+
+def asked_in_words(asked: AskedFirst) -> str:
+    """What it costs those who ask first, as a sentence."""
+    parts = [f"Asked first in {asked.proposals:,} proposal{'' if asked.proposals == 1 else 's'}"]
+    if asked.decided_after is not None:
+        parts.append(f"decided after {about(asked.decided_after)} (median of {asked.decided:,})")
+    if asked.unchanged:
+        parts.append(
+            f"{asked.unchanged:,} approved as first asked, after a wait of {about(asked.waited)} in all"
+        )
+    if asked.undecided:
+        parts.append(f"{asked.undecided:,} expired undecided")
+    return f"{'; '.join(parts)}."
 
 
 def _md_cells(status: PolicyStatus) -> str:

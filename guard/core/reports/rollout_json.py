@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from drift.core.json_view import Answer, Time, time, time_or_none
 from guard.core.model.policy import Severity
 from guard.core.model.records import MostFrequent
@@ -27,6 +29,18 @@ class Loudest(Answer, frozen=True):
     times: int
 
 
+class AskedFirstAnswer(Answer, frozen=True):
+    """The proposals on which a policy asked for an approval. `decided_after` are the median seconds until people
+    decided. `unchanged` were approved as they were first asked, after `waited` seconds in all; `undecided` expired."""
+
+    proposals: int
+    decided: int
+    decided_after: float | None
+    unchanged: int
+    waited: float
+    undecided: int
+
+
 class PolicyStatusAnswer(Answer, frozen=True):
     """How a policy does, and whether it is ready to be enforced. `begun_at` is since when it judges by its rules of
     today in its mode of today."""
@@ -49,6 +63,7 @@ class PolicyStatusAnswer(Answer, frozen=True):
     exemptions: tuple[WaiverAnswer, ...]
     loudest_actor: Loudest | None
     loudest_resource: Loudest | None
+    asked_first: AskedFirstAnswer
     standing: Standing
     advice: str
 
@@ -99,6 +114,7 @@ def _policy(status: PolicyStatus, advice: Advice) -> PolicyStatusAnswer:
         exemptions=tuple(map(waiver, status.waivers)),
         loudest_actor=_loudest(status.actor),
         loudest_resource=_loudest(status.resource),
+        asked_first=AskedFirstAnswer(**asdict(status.asked)),
         standing=advice.standing,
         advice=advice.sentence,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -23,13 +24,19 @@ _BY_VERDICT: Final[Mapping[Verdict, str]] = {
 }
 
 
+@lru_cache(maxsize=8)
+def _demand(policies: CompiledPolicies) -> bool:
+    """Whether any policy of a set demands something."""
+    return any(policy.ask_first is not None for policy in policies.policies)
+
+
 def in_advance(
     policies: CompiledPolicies, subject: Subject, facts: Facts, judgement: Judgement
 ) -> Iterator[str]:
     """How a proposal of this change counts: whether somebody would have had to agree or a policy refused it, whether a
     standard change stood in, and whether policies demand more of whoever asks. `judgement` is that of the change: what
     no policy broke or demands anything of is not looked at again. Tickets of the past are not known."""
-    demands = any(policy.ask_first is not None for policy in policies.policies)
+    demands = _demand(policies)
     if not judgement.broken and not demands and not any(one.standard_change for one in judgement.reasons):
         return
     asked = replace(subject, entry="proposal")

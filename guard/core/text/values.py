@@ -75,6 +75,13 @@ def span(seconds: float) -> str:
     return f"{count:g} {name}{'' if count == 1 else 's'}"
 
 
+def about(seconds: float) -> str:
+    """A duration to one figure that people take in: `2 days`, `3 hours`, `40 seconds`."""
+    name, size = next((name, size) for name, size in _UNITS if seconds >= size or size == 1)
+    count = round(seconds / size)
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
 def when(days_left: int) -> str:
     """When an exemption ends: `today`, `in 3 days`."""
     return {0: "today", 1: "tomorrow"}.get(days_left, f"in {days_left} days")

@@ -3,7 +3,7 @@
 import pytest
 
 from drift.core.model.resources import Json
-from guard.core.text.values import LONGEST, often, show, span, when
+from guard.core.text.values import LONGEST, about, often, show, span, when
 
 
 def test_a_long_value_is_cut_to_length() -> None:
@@ -51,3 +51,18 @@ def test_when_an_exemption_ends() -> None:
 )
 def test_two_texts_that_differ_never_look_alike(value: Json, shown: str) -> None:
     assert show(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.4, "0 seconds"),
+        (1, "1 second"),
+        (3599, "60 minutes"),
+        (9000, "2 hours"),
+        (86400, "1 day"),
+        (300_000, "3 days"),
+    ],
+)
+def test_about_how_long(seconds: float, text: str) -> None:
+    assert about(seconds) == text

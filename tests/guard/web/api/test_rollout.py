@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
 from drift.web.rest.route import API
 from guard.core.reports.rollout import DAY
 from guard.identity.tokens import create
-from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, Stage
+from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, HOURS, Stage
 
 STATUS = f"{API}/policies/status"
 
@@ -37,6 +38,22 @@ def test_each_policy_says_what_it_did(seen: Stage) -> None:
     assert allowlist["loudest_resource"] == {"name": "ip_allowlist/singleton", "times": 1}
     assert [one["name"] for one in hours["exemptions"]] == ["resource 99"]
     assert {one["standing"] for one in found.values()} == {"enforced"}
+
+
+def test_a_policy_says_what_asking_first_took(calm: Stage) -> None:
+    policy = "office-hours-need-a-second-pair-of-eyes"
+    asked = calm.post(
+        f"{API}/proposals",
+        {"changes": [{"resource": HOURS, "set": {"/time_zone_name": "Europe/London"}}]},
+        BOB,
+    )
+    calm.clock.now += 7200
+    assert of(calm, policy)["asked_first"]["decided_after"] is None
+    calm.post(f"{API}/proposals/{orjson.loads(asked.data)['id']}/votes", {"vote": "approve"}, ALICE)
+    found = of(calm, policy)["asked_first"]
+    assert (found["proposals"], found["decided"], found["unchanged"], found["undecided"]) == (1, 1, 1, 0)
+    assert 7200 <= found["waited"] == found["decided_after"] < 7300
+    assert of(calm, "no-exports")["asked_first"]["proposals"] == 0
 
 
 def test_only_what_was_said_since_is_counted(busy: Stage) -> None:
