@@ -10,6 +10,7 @@ import pytest
 from drift.core.model.resources import Ref
 from drift.web.rest.route import API
 from guard.identity.tokens import create
+from tests.contract.store.examples import both_at_once
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, HOURS, MALLORY, Stage
 
 NOWHERE = f"{API}/approvals/nope/votes"
@@ -73,6 +74,29 @@ def test_who_is_missing_is_told_of_each_group(busy: Stage) -> None:
     assert answer["sentence"] == "Waiting for approvals: 0 of 1 for office-hours-need-a-second-pair-of-eyes."
     _, answer = vote(busy, DAVE)
     assert (answer["status"], answer["missing"]) == ("approved", [])
+
+
+def test_of_two_who_vote_at_once_one_decides(busy: Stage) -> None:
+    file = busy.policies / "policies.yaml"
+    file.write_text(file.read_text().replace("from: [support-ops]", "from: [support-ops, security]"))
+    busy.service.reload_policies()
+    busy.service.turn()
+    id, waiting = question(busy)["id"], [("approve", ALICE), ("deny", DAVE)]
+
+    def cast() -> int:
+        choice, who = waiting.pop()
+        return busy.post(f"{API}/approvals/{id}/votes", {"vote": choice}, who).status_code
+
+    assert sorted(both_at_once(cast)) in ([201, 201], [201, 409])
+    settled = busy.get(f"{API}/approvals/{id}")
+    word = settled["status"]
+    assert word in ("approved", "denied")
+    assert settled["sentence"].startswith(f"{word.capitalize()} by ")
+    with busy.guarded.view() as view:
+        acted_on, writes = view.approvals.get(id), view.state.intents.for_ref(Ref.parse(HOURS))
+    assert acted_on is not None
+    assert acted_on.settlement == word, "What the votes amount to is what was done."
+    assert len([one for one in writes if one.purpose == "reapply"]) == (word == "approved")
 
 
 def test_a_denial_is_said_with_its_comment(busy: Stage) -> None:
