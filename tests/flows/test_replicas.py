@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from drift.core.model.resources import Ref
+from guard.context import GuardedWorkspace
 from guard.runtime.service import Service
+from guard.workflow.reminders import remind_due
 from tests.flows.proposed import FIVE, approved, collections, intents, proposal
 from tests.flows.world import CAROL, MALLORY, World, assembled, world
 from tests.stores import postgresql_database, postgresql_server
@@ -72,5 +75,31 @@ def test_two_replicas_apply_a_proposal_once(shared: World) -> None:
         assert len(shared.writes()) == 5
         assert {one.attempts for one in intents(shared, id)} == {1}
         assert collections(shared).keys() >= {"Winter", "Snow"}
+    finally:
+        other.close()
+
+
+def test_a_question_that_waits_is_reminded_of_once_by_two_replicas(shared: World) -> None:
+    other = assembled(shared.settings, shared.clock)
+    try:
+        shared.act(CAROL, "PUT", "/office_hours_schedules/41", {"name": "Our hours", "time_intervals": []})
+        shared.look()
+        (asked,) = [one for one in shared.approvals() if one.settled_at is None]
+        shared.clock.ahead += (asked.expires_at - asked.asked_at) / 2
+        start = threading.Barrier(2)
+        done: list[int] = []
+
+        def remind(guarded: GuardedWorkspace) -> None:
+            start.wait(timeout=60)
+            done.append(remind_due(replace(guarded, channels=("webhook",))))
+
+        both = [threading.Thread(target=remind, args=(one.guarded,)) for one in (shared, other)]
+        for thread in both:
+            thread.start()
+        for thread in both:
+            thread.join(timeout=60)
+        assert sorted(done) == [0, 1]
+        with shared.guarded.view() as view:
+            assert [one.step for one in view.notices.of([asked.id])[asked.id]] == ["reminder 2"]
     finally:
         other.close()
