@@ -118,3 +118,29 @@ def test_mistakes_are_told_with_the_way_out(
     said = bob.say(*words)
     assert said.code == 2
     assert sentence in said.err
+
+
+def test_dave_breaks_glass_and_alice_reviews_it(bob: Terminal) -> None:
+    glass = (
+        "propose",
+        HOURS,
+        *LONDON,
+        "--break-glass",
+        "--because",
+        "the desk moved tonight",
+        "--format",
+        "json",
+    )
+    refused = bob.say(*glass)
+    assert refused.code == 2
+    assert "bob@acme.example may not break glass" in refused.err
+    dave = as_("dave", "operator", bob)
+    id = id_of(dave.say(*glass))
+    shown = dave.say("show", id).out
+    assert "glass     broken by dave@acme.example" in shown
+    assert "review    somebody else has to review it by" in shown
+    assert "You broke the glass yourself" in dave.say("review", id, "--because", "fine").err
+    alice = as_("alice", "approver", bob)
+    assert alice.say("review", id, "--because", "seen with Dave").code == 0
+    assert "reviewed by alice@acme.example" in alice.say("show", id).out
+    assert "alice@acme.example: reviewed: seen with Dave" in alice.say("show", id).out
