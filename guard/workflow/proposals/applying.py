@@ -195,8 +195,7 @@ def _take_step(work: UnitOfWork, application: Application, live: Resource | None
         case Write(step, ids):
             _record_write(work, application, step, dict(ids))
         case Undo() as undo:
-            told = record_undo(work, application, undo, live)
-            _tell(work, application, f"{step_name(undo.step)} is taken back. {told}")
+            _tell(work, application, record_undo(work, application, undo, live))
         case Wait():
             return False
         case Ended() as ended:

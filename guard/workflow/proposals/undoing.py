@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
+from typing import Literal, assert_never
 
 from msgspec import structs
 
@@ -17,7 +17,7 @@ from drift.core.normalisation.comparison import equal_at
 from drift.core.planning.write_plan import ApiPlan, NoApi, retired
 from drift.sync.change_recorder import record_one
 from guard.context import GuardedWorkspace, UnitOfWork
-from guard.core.proposals.application import Undo
+from guard.core.proposals.application import Undo, step_name
 from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields
 from guard.enforcement.remedy_recorder import plan_for
 from guard.enforcement.write_recorder import Put, record_write
@@ -47,19 +47,23 @@ def look_at_what_was_written(guarded: GuardedWorkspace, undo: Undo) -> Resource 
 
 
 def record_undo(work: UnitOfWork, application: Application, undo: Undo, live: Resource | None) -> str:
-    """Record the write that undoes a step, or that there is none; returns what happens, as a sentence."""
+    """Record the write that undoes a step, or that there is none; returns what happens, as sentences."""
+    name = step_name(undo.step)
     kind = work.workspace.kinds[undo.intent.ref.kind]
     put = way_back(work, kind, undo, live)
     if isinstance(put, NothingToDo):
-        state = "verified" if put.settled else "failed"
-        return _settled(work, application, undo, state, put.reason)
+        _settled(work, application, undo, "verified" if put.settled else "failed", put.reason)
+        return f"{name}: nothing is left to take back." if put.settled else f"{name} stays. {put.reason}"
     plan = plan_for(kind, put, work.workspace.pinned)
     if isinstance(plan, NoApi):
-        return _settled(work, application, undo, "failed", f"{plan.reason} A person has to undo it.")
+        sentence = f"{plan.reason} A person has to undo it."
+        _settled(work, application, undo, "failed", sentence)
+        return f"{name} stays. {sentence}"
     if not plan.calls:
-        return _settled(work, application, undo, "verified", "It is as it was.")
+        _settled(work, application, undo, "verified", "It is as it was.")
+        return f"{name}: nothing is left to take back."
     _record(work, application, undo, put, plan)
-    return plan.loses or "It is undone."
+    return f"{name} is taken back. {plan.loses}".strip()
 
 
 def way_back(work: UnitOfWork, kind: Kind, undo: Undo, live: Resource | None) -> Remedy:
@@ -121,12 +125,17 @@ def _record(work: UnitOfWork, application: Application, undo: Undo, put: Put, pl
     )
 
 
-def _settled(work: UnitOfWork, application: Application, undo: Undo, state: str, sentence: str) -> str:
+def _settled(
+    work: UnitOfWork,
+    application: Application,
+    undo: Undo,
+    state: Literal["verified", "failed"],
+    sentence: str,
+) -> None:
     """Record that there is nothing to write, or no way to: it has no calls."""
     ref = (
         undo.intent.ref if undo.intent.result_id is None else Ref(undo.intent.ref.kind, undo.intent.result_id)
     )
     put = SetFields(Resource(ref, {}, undo.intent.parent), ())
     intent = _record(work, application, undo, put, ApiPlan(()))
-    work.state.intents.finish(intent.id, "verified" if state == "verified" else "failed", work.now, sentence)
-    return sentence
+    work.state.intents.finish(intent.id, state, work.now, sentence)
