@@ -115,24 +115,19 @@ def review_use(work: UnitOfWork, record: ChangeRecord, change: Change) -> Change
     work.state.changes.explain(record.id, None)
     if record.attribution.source == "activity" and record.attribution.id is not None:
         work.state.activities.judge_again(record.attribution.id)
-    why = found.why if found is not None else "The permit is another one by now."
-    if proposal is not None:
-        _annul(work, proposal, record, why)
+    if proposal is not None and found is not None:
+        _annul(work, proposal, record, found.why)
     return _caused(record, None)
 
 
 def _again(
     work: UnitOfWork, proposal: ProposalRecord, record: ChangeRecord, change: Change
 ) -> Fits | Differs | None:
-    """Whether the permit would allow the change once more, had it not been used by it. None where it is of another
-    edition by now."""
-    if proposal.permit is None or proposal.approved_at is None:
+    """Whether the permit would allow the change once more, had it not been used by it. None where there is no permit
+    any more: what was used stays in its edition, so that this cannot be."""
+    if proposal.permit is None:
         return None
-    mine = [field for field in proposal.permit.fields if field.use and field.use.change == record.id]
-    if not mine:
-        return None
-    free = proposal.permit.freed(record.id)
-    return _held_against(work, proposal, free, record, change)
+    return _held_against(work, proposal, proposal.permit.freed(record.id), record, change)
 
 
 def _annul(work: UnitOfWork, proposal: ProposalRecord, record: ChangeRecord, why: str) -> None:
@@ -140,6 +135,8 @@ def _annul(work: UnitOfWork, proposal: ProposalRecord, record: ChangeRecord, why
         f"Void: the log has told since that change {record.id} may not be what was permitted. {why} Ask again with a "
         "renewal."
     )
+    if proposal.permit is not None:
+        work.proposals.use_permit(proposal.id, proposal.permit.freed(record.id))
     if work.proposals.annul(proposal.id, work.now, note):
         event = ThreadEvent(proposal.id, 0, proposal.edition, work.now, "closed", text=note)
         work.proposals.tell(event)

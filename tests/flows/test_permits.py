@@ -180,6 +180,8 @@ def test_two_settings_of_one_page_are_used_one_by_one_and_the_rest_is_reported(t
         api.agrees(id)
         assert greets(w, CAROL, AHOY).verdict is Verdict.ALLOW
         assert api.shows(id)["status"] == "approved"
+        refused = api(BOB, "PATCH", f"/proposals/{id}", {"reason": "spring"}, 409)
+        assert refused["detail"].startswith(f"{CAROL} did a part of this by hand already")
         w.clock.ahead += 86400 + 301
         w.service.turn()
         ended = api.shows(id)
@@ -268,7 +270,7 @@ def test_a_permit_that_somebody_else_may_have_used_is_void_and_the_change_is_jud
             w.service.reload_policies()
         w.does(MALLORY, "message_state_change", {"message": {"id": "9003"}}, created_at=at)
         w.look()
-        assert api.shows(id)["status"] == "void"
+        assert (api.shows(id)["status"], api.shows(id)["permit"]["used"]) == ("void", False)
         assert newest_decision(w, WORKFLOW).verdict is Verdict.REQUIRE_APPROVAL
         assert changes_of(w, WORKFLOW)[0].attribution.cause is None
         assert open_policies(w) == {"no-workflow-goes-live", "the-welcome-is-told"}
@@ -276,6 +278,22 @@ def test_a_permit_that_somebody_else_may_have_used_is_void_and_the_change_is_jud
             entry = changes_of(w, WORKFLOW)[0].attribution.id or ""
             told = [one for one in view.decisions.for_activity(entry) if one.entry == "activity"]
         assert [one.verdict for one in told] == [Verdict.FLAG, Verdict.ALLOW]
+
+
+def test_what_is_revised_without_a_doubt_still_passes(tmp_path: Path) -> None:
+    with asking(tmp_path) as (w, api):
+        id = api.asks(WORKFLOW, {"/workflow/state": "live"})["id"]
+        api.agrees(id)
+        w.does(CAROL, "message_state_change", apply={"id": "9003", "state": "live"})
+        w.look()
+        used = changes_of(w, WORKFLOW)[0]
+        w.clock.ahead += 2 * 86400  # the permit is over for long
+        with w.guarded.transaction() as work:
+            work.state.changes.attribute(used.id, used.attribution, work.now)
+        w.service.turn()
+        assert changes_of(w, WORKFLOW)[0].attribution == used.attribution
+        assert api.shows(id)["status"] == "applied"
+        assert len([one for one in w.decisions(WORKFLOW) if one.entry == "change"]) == 1
 
 
 def test_what_calls_and_what_a_person_has_to_do_is_asked_for_separately(tmp_path: Path) -> None:

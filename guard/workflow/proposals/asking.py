@@ -138,6 +138,12 @@ def _again(
         if status not in fits or record.started_at is not None:
             word = status.replace("_", " ")
             raise ProposalRefused("closed", f"This proposal is {word}: {_REFUSED[how]}")
+        if record.permit is not None and record.permit.is_touched:
+            raise ProposalRefused(
+                "closed",
+                f"{record.permit.who} did a part of this by hand already, so it stays as people agreed to it. Withdraw "
+                "it if it is open, and ask for the rest in a new proposal.",
+            )
         blank = replace(with_votes_taken_away(record), asked_at=work.now, robot=by.robot)
         after, planned = _judged(work, blank, asked, plan)
         work.proposals.replace(after, record.edition)
