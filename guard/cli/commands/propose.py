@@ -51,6 +51,11 @@ _SUFFIXES: Final = (".yaml", ".yml")
     help='When to apply it: "sat 22:00 Europe/Paris", or "2026-12-05T22:00 Europe/Paris"; left out, as soon as it is '
     "approved.",
 )
+@click.option(
+    "--in-window",
+    is_flag=True,
+    help="Apply it in the next maintenance window of the policies that watch it.",
+)
 @click.option("--expires-in", metavar="TIME", help="How long the question may wait, such as 24h.")
 @click.option(
     "--who",
@@ -164,7 +169,7 @@ def said_of(asked: dict[str, Any]) -> dict[str, Json]:
     said = {name: asked[option] for option, name in words.items() if asked.get(option)}
     if "apply_at" in said:
         said["apply_at"] = coming(said["apply_at"], datetime.now(UTC))
-    return said
+    return {**said, "apply": "window"} if asked.get("in_window") else said
 
 
 def _change(target: str, asked: dict[str, Any]) -> dict[str, Json]:

@@ -1,5 +1,5 @@
-"""Which policies speak about a change, whether it breaks them or not: what they demand of it in advance rests on that.
-Pure."""
+"""Which policies speak about a change, whether it breaks them or not: what they demand of it in advance, and whether
+they want to know why it was made, rests on that. Pure."""
 
 from __future__ import annotations
 
