@@ -24,6 +24,7 @@ from guard.core.approvals.same_person import person_of
 from guard.core.model.records import Vote
 from guard.core.proposals.records import ProposalRecord
 from guard.identity.tokens import create
+from guard.workflow.proposals.facts import facts_of
 from tests.fakes.intercom import FakeIntercom
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, MALLORY, POLICIES, ROLES, Stage, restarted
 
@@ -299,6 +300,9 @@ class ProposalMachine(RuleBasedStateMachine):
         if {field.pointer: field.after for field in intent.fields} != change["set"]:
             yield f"{record.id}: what is written is not what was approved"
         (moved,) = record.plan["changes"][0]["diff"]["fields"]
+        with self.on.guarded.view() as view:
+            if intent.attempts == 1 and facts_of(view, record).fingerprint != record.fingerprint:
+                yield f"{record.id}: it is written on a state that nobody voted on"
         live = get(self.on.intercom.held[intent.ref], moved["pointer"])
         if live != moved["before"]:
             yield f"{record.id}: {live!r} is written over, and people saw {moved}"

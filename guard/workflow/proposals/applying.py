@@ -105,6 +105,8 @@ def _begin(guarded: GuardedWorkspace, due: ProposalRecord) -> bool:
             return True
         if record.policy_revision != work.policies.revision:
             return False  # these policies are old: those who have the newest begin it
+        if _is_being_written(work, record):
+            return False
         judged = judged_now(work, record)
         try:
             application = application_of(work, record, judged)
@@ -126,6 +128,13 @@ def _begin(guarded: GuardedWorkspace, due: ProposalRecord) -> bool:
 def _was_approved(work: UnitOfWork, ref: Ref) -> bool:
     good = work.known_good.get(ref)
     return good is not None and good.because == "approved"
+
+
+def _is_being_written(work: UnitOfWork, record: ProposalRecord) -> bool:
+    """Whether another application is under way on something that this one touches: what people agreed to is judged
+    against the state that it leaves."""
+    others = work.proposals.open_on(touched(record.claims))
+    return any(other.started_at is not None for other in others if other.id != record.id)
 
 
 def _may_begin(record: ProposalRecord, now: float) -> bool:

@@ -371,3 +371,14 @@ def test_those_who_have_to_agree_are_told_what_would_point_at_nothing(calm: Stag
     with guarded.view() as view:
         (waiting,) = view.outbox.due(view.now + 60, 9)
     assert f"{HOURS} goes, and at least 1 resource still refers to it." in waiting.payload["text"]
+
+
+def test_of_two_that_begin_together_on_one_resource_the_second_is_void(calm: Stage) -> None:
+    """People agreed to each of them on a state without the other."""
+    first = asked(calm, LONDON)["id"]
+    body(vote(calm, first, ALICE), 201)
+    second = asked(calm, {"resource": HOURS, "set": {"/name": "London"}}, who=CAROL)["id"]
+    calm.service.turn()
+    found = {status(calm, id) for id in (first, second)}
+    assert found == {"applied", "void"}
+    assert len(calm.intercom.written) == 1
