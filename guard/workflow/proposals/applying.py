@@ -103,9 +103,7 @@ def _begin(guarded: GuardedWorkspace, due: ProposalRecord) -> bool:
             return False
         if settle_one(work, record):
             return True
-        if record.policy_revision != work.policies.revision:
-            return False  # these policies are old: those who have the newest begin it
-        if _is_being_written(work, record):
+        if _has_to_wait(work, record):
             return False
         judged = judged_now(work, record)
         try:
@@ -130,9 +128,11 @@ def _was_approved(work: UnitOfWork, ref: Ref) -> bool:
     return good is not None and good.because == "approved"
 
 
-def _is_being_written(work: UnitOfWork, record: ProposalRecord) -> bool:
-    """Whether another application is under way on something that this one touches: what people agreed to is judged
-    against the state that it leaves."""
+def _has_to_wait(work: UnitOfWork, record: ProposalRecord) -> bool:
+    """Whether somebody else begins it, as these policies are old; or whether another application is under way on
+    something that this one touches, and what people agreed to is judged against the state that it leaves."""
+    if record.policy_revision != work.policies.revision:
+        return True
     others = work.proposals.open_on(touched(record.claims))
     return any(other.started_at is not None for other in others if other.id != record.id)
 

@@ -114,7 +114,12 @@ def facts_of_all(work: UnitOfWork, records: Sequence[ProposalRecord]) -> dict[st
 
 def _why_waits(now: Standing, record: ProposalRecord, votes: Sequence[Vote]) -> str:
     agreed = {*record.approved_by, *(vote.voter for vote in votes if vote.choice == "approve")}
+    away = {vote.on_behalf_of for vote in votes if vote.choice == "approve" and vote.on_behalf_of}
     asker = [now.why_asker_gone(record)]
     hand = [now.why_left(record.permit.who)] if record.permit is not None else []
-    sentences = [*asker, *hand, *(now.why_gone(address, "approver") for address in sorted(agreed))]
+    voices = [
+        *(now.why_gone(address, "approver") for address in sorted(agreed - away)),
+        *map(now.why_left, sorted(away)),
+    ]
+    sentences = [*asker, *hand, *voices]
     return " ".join(dict.fromkeys(filter(None, sentences)))

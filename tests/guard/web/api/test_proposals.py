@@ -9,6 +9,7 @@ import orjson
 import pytest
 from werkzeug.test import TestResponse
 
+from drift.core.model.resources import Ref
 from drift.web.rest.route import API
 from guard.core.proposals.proposal_schema import BODY
 from guard.core.proposals.reading import read_proposal
@@ -382,3 +383,21 @@ def test_of_two_that_begin_together_on_one_resource_the_second_is_void(calm: Sta
     found = {status(calm, id) for id in (first, second)}
     assert found == {"applied", "void"}
     assert len(calm.intercom.written) == 1
+
+
+def test_who_left_the_workspace_suspends_it_also_when_somebody_voted_for_them(calm: Stage) -> None:
+    for number, who in enumerate((ALICE, BOB, MALLORY)):
+        calm.intercom.hold(f"admin/{number}", name=who, email=who)
+    calm.look()
+    away = {"to": MALLORY, "until": "2026-12-20T00:00:00Z"}
+    assert calm.post(f"{API}/delegations", away, ALICE).status_code == 201
+    id = asked(calm, LONDON, apply_at="2026-12-05T22:00:00+01:00", expires_in="80d")["id"]
+    body(vote(calm, id, MALLORY, **{"for": ALICE}), 201)
+    assert status(calm, id) == "scheduled"
+    del calm.intercom.held[Ref("admin", "0")]
+    calm.look()
+    found = calm.get(f"{PATH}/{id}")
+    assert (found["status"], found["sentence"]) == (
+        "suspended",
+        f"{ALICE} is no teammate of the Intercom workspace any more.",
+    )
