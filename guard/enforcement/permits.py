@@ -84,16 +84,27 @@ def use(work: UnitOfWork, judged: Judged) -> None:
     work.proposals.use_permit(proposal.id, permit)
     work.state.changes.explain(record.id, record.attribution.cause)
     who = record.attribution.actor.email or permit.who
-    text = f"{who} did it by hand, in change {record.id}: {what_in_words(fits.fields)}."
+    what = f"in change {record.id}: {what_in_words(fits.fields)}."
+    text = f"{who} did it by hand, {what}"
     details = {"change": record.id}
     work.proposals.tell(
-        ThreadEvent(proposal.id, 0, proposal.edition, work.now, "used", who, text=text, details=details)
+        ThreadEvent(
+            proposal.id, 0, proposal.edition, work.now, "used", who, text=f"By hand, {what}", details=details
+        )
     )
     for guided in work.remedies.open_remedies(record.ref):
         work.remedies.done(guided.id, work.now, f"What they would put back was changed by a permit: {text}")
     if permit.is_used and work.proposals.close(proposal.id, "applied", work.now, text):
         work.proposals.tell(
-            ThreadEvent(proposal.id, 0, proposal.edition, work.now, "closed", text=text, details=details)
+            ThreadEvent(
+                proposal.id,
+                0,
+                proposal.edition,
+                work.now,
+                "closed",
+                text="All of it was done.",
+                details=details,
+            )
         )
         enqueue(work, messages.ended(proposal, "applied", text))
     elif not permit.is_used:

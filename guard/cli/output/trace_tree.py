@@ -18,7 +18,7 @@ from guard.core.text.values import show, written
 
 _ANSWERS: Final[dict[bool | None, str]] = {True: "yes", False: "no", None: "not known"}
 _ORDER: Final = ("broken", "exempt", "excused", "kept")
-_ANSWERED_WORDS: Final = frozenset((*WATCHING, "must", "caused", "when", "unless", "exemptions"))
+_ANSWERED_WORDS: Final = frozenset((*WATCHING, "must", "caused", "when", "unless", "exemptions", "permit"))
 _SHORT: Final = 50
 _ACTIONS: Final = {Verdict.FLAG: "flag", Verdict.REQUIRE_APPROVAL: "approval", Verdict.REVERT: "revert"}
 _GUIDES: Final = {False: ("├─ ", "│  "), True: ("└─ ", "   ")}

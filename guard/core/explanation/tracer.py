@@ -77,7 +77,7 @@ def _steps(context: EvaluationContext, policy: Policy) -> Iterator[Step]:
     yield from _exemptions(context, policy)
     yield from _standard_changes(context, policy)
     if (why := context.facts.permitted.get(policy.id)) is not None:
-        yield Step("", "permit", None, True, f"it was asked for in advance: {why}", lets_go=True)
+        yield Step("", "permit", None, True, why, lets_go=True)
 
 
 def _safely(at: str, word: str, asks: Json, make: Callable[[], Step]) -> Step:

@@ -159,6 +159,14 @@ def test_an_exemption_says_whether_it_holds_and_how_long() -> None:
     assert one.outcome == "exempt"
 
 
+def test_what_was_permitted_in_advance_is_the_last_step() -> None:
+    permitted = Facts(permitted={"hours": "it was permitted by proposal p1"})
+    one = traced(policies(HOURS_NEED_APPROVAL), changed(hours(), hours(zone="UTC")), permitted)
+    assert told(one)[3:] == [("permit", True, "it was permitted by proposal p1")]
+    assert one.outcome == "excused"
+    assert [step.word for step in one.letting_go] == ["permit"]
+
+
 @pytest.mark.parametrize(
     ("pointers", "outcome", "says"),
     [
