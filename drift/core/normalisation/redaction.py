@@ -22,7 +22,7 @@ _MASK: Final = re.compile(r"\*+")
 _TEMPLATE: Final = re.compile(r"\{\{[^{}]*\}\}")
 _URL: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)(?:([^/?#\s]*)@)?([^\s]*)")
 _QUERY: Final = re.compile(r"([?&#])([^=&#?]+)=([^&#]*)")
-_PAIR: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:\s*)"((?:[^"\\]|\\.)*)"')
+_PAIR: Final = re.compile(r'(?<!\\)"((?:[^"\\]|\\.)*)"(\s*:\s*)"((?:[^"\\]|\\.)*)"')
 
 
 @lru_cache(maxsize=4096)
