@@ -144,3 +144,9 @@ def test_dave_breaks_glass_and_alice_reviews_it(bob: Terminal) -> None:
     assert alice.say("review", id, "--because", "seen with Dave").code == 0
     assert "reviewed by alice@acme.example" in alice.say("show", id).out
     assert "alice@acme.example: reviewed: seen with Dave" in alice.say("show", id).out
+
+
+def test_a_window_is_waited_for_where_a_policy_has_one(bob: Terminal) -> None:
+    said = bob.say("propose", HOURS, *LONDON, "--in-window")
+    assert said.code == 2
+    assert "No policy that speaks about these changes has a maintenance window" in " ".join(said.err.split())
