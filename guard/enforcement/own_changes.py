@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from drift.core.model.activity import Cause
 from drift.core.model.changes import Change, Updated, apply
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Body, same
 from guard.context import UnitOfWork
 from guard.core.proposals.agreed_breaches import held_in
 from guard.core.proposals.application import AGREED_BEFORE, place_of
+from guard.core.proposals.glass import is_agreed_to
+from guard.core.proposals.records import ProposalRecord
 from guard.core.remediation.remedy import advance
 from guard.enforcement.findings import refresh
 from guard.enforcement.known_good import known_good, set_known_good
@@ -23,20 +24,25 @@ def settle_own(work: UnitOfWork, record: ChangeRecord) -> None:
     good = known_good(work, record.ref)
     if cause is None or cause.undoes:
         _as_decided_before(work, change, good, "approved" if _agreed_before(work, record) else "restored")
-    elif cause.approvers:
-        set_known_good(work, change, _with(good, change), at=work.now, because="approved")
     else:
-        set_known_good(
-            work, change, advance(good, change, _minded(work, record, cause)), at=work.now, because="clean"
-        )
+        _as_asked_for(work, record, change, good, work.proposals.get(cause.proposal))
     refresh(work, record.ref, "")
     verify_guided(work, record.ref)
 
 
-def _minded(work: UnitOfWork, record: ChangeRecord, cause: Cause) -> tuple[str, ...]:
-    """What policies minded when it was asked for, and nobody agreed to."""
-    proposal = work.proposals.get(cause.proposal)
-    return ("",) if proposal is None else held_in(proposal.plan, place_of(record.attribution.id or ""))
+def _as_asked_for(
+    work: UnitOfWork,
+    record: ChangeRecord,
+    change: Change,
+    good: Body | None,
+    proposal: ProposalRecord | None,
+) -> None:
+    """People stand for all of it, or for what no policy minded when it was asked for."""
+    if proposal is not None and is_agreed_to(proposal):
+        set_known_good(work, change, _with(good, change), at=work.now, because="approved")
+        return
+    minded = held_in(proposal.plan, place_of(record.attribution.id or "")) if proposal is not None else ("",)
+    set_known_good(work, change, advance(good, change, minded), at=work.now, because="clean")
 
 
 def _agreed_before(work: UnitOfWork, record: ChangeRecord) -> bool:

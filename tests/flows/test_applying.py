@@ -29,7 +29,7 @@ from tests.flows.proposed import (
     tags,
     thread,
 )
-from tests.flows.world import ALICE, BOB, CAROL, MALLORY, POLICIES, World, world
+from tests.flows.world import ALICE, BOB, CAROL, DAVE, MALLORY, POLICIES, World, world
 
 SCHEDULE = Ref("office_hours_schedule", "41")
 
@@ -237,6 +237,20 @@ def test_what_breaks_a_rule_and_was_agreed_to_stays_and_is_no_finding(tmp_path: 
         w.look_at_everything()
         w.restart()
         w.service.first_look()
+        assert w.get(HOURS)["time_zone_name"] == "Europe/London"
+        assert (w.findings(), w.approvals(), len(w.writes())) == ([], [], 1)
+
+
+def test_what_somebody_broke_glass_for_stays_and_is_reviewed_and_not_put_back(tmp_path: Path) -> None:
+    with world(tmp_path, policies=holding(tmp_path, ASK)) as w:
+        reason = "The desk is closed, and customers are told that it is open"
+        id = asked(w, LONDON, by=DAVE, break_glass=True, reason=reason)
+        assert (applied(w, id).closing, proposal(w, id).approved_by) == ("applied", ())
+        w.look()
+        with w.guarded.view() as view:
+            good = view.known_good.get(SCHEDULE)
+        assert good is not None
+        assert good.because == "approved"
         assert w.get(HOURS)["time_zone_name"] == "Europe/London"
         assert (w.findings(), w.approvals(), len(w.writes())) == ([], [], 1)
 

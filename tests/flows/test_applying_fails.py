@@ -17,6 +17,7 @@ from tests.flows.proposed import (
     WINTER,
     applied,
     approved,
+    asked,
     collections,
     intents,
     proposal,
@@ -174,3 +175,17 @@ def test_a_write_that_was_refused_and_arrived_all_the_same_is_taken_back(tmp_pat
         w.clock.ahead += 30
         assert applied(w, id).closing == "rolled_back"
         assert w.get(HOURS)["time_zone_name"] == "Europe/Paris"
+
+
+def test_what_intercom_only_replaces_is_replaced_and_put_back_under_another_id(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        other = {"resource": "help_center_redirect/8001", "merge": {"target_id": "7003"}}
+        id = asked(w, other, NO_TAG)
+        w.fault("unprocessable", path="/tags")
+        w.service.turn()
+        w.clock.ahead += 30
+        assert applied(w, id).closing == "rolled_back"
+        with w.guarded.view() as view:
+            live = view.state.versions.all_live("help_center_redirect")
+        first = [one for one in live if one.body["from_url"].endswith("/page-1")]
+        assert [(one.body["target_id"], one.ref.id == "8001") for one in first] == [("7001", False)]
