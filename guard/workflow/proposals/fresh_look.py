@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drift.core.model.resources import Ref
+from drift.core.model.resources import Ref, Resource
 from drift.sync.change_recorder import record_one
 from drift.workspace import Workspace
 
@@ -25,6 +25,12 @@ def _look_at(workspace: Workspace, ref: Ref) -> None:
     live = workspace.intercom.read_one(kind, ref, version.parent if version else None, urgent=True)
     if (live is None and kind.may_be_hidden) or (live and version and live.digest == version.digest):
         return
+    keep_reading(workspace, ref, live, started_at)
+
+
+def keep_reading(workspace: Workspace, ref: Ref, live: Resource | None, started_at: float) -> None:
+    """Record how a resource was in a reading that began then; None: it was not there."""
+    kind = workspace.kinds[ref.kind]
     with workspace.writing() as drift:
         record_one(
             drift,

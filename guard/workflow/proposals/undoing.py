@@ -15,13 +15,13 @@ from drift.core.model.records import Intent
 from drift.core.model.resources import Ref, Resource
 from drift.core.normalisation.comparison import equal_at
 from drift.core.planning.write_plan import ApiPlan, NoApi, retired
-from drift.sync.change_recorder import record_one
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.proposals.application import Undo, step_name
 from guard.core.remediation.remedy import NothingToDo, Recreate, Remedy, Remove, SetFields
 from guard.enforcement.remedy_recorder import plan_for
 from guard.enforcement.write_recorder import Put, record_write
 from guard.workflow.proposals.application import Application
+from guard.workflow.proposals.fresh_look import keep_reading
 
 
 def look_at_what_was_written(guarded: GuardedWorkspace, undo: Undo) -> Resource | None:
@@ -32,17 +32,7 @@ def look_at_what_was_written(guarded: GuardedWorkspace, undo: Undo) -> Resource 
     started_at = workspace.clock()
     live, ref = reread(workspace, kind, replace(intent, state="writing"))
     if undo.surely:
-        with workspace.writing() as drift:
-            record_one(
-                drift,
-                kind,
-                ref,
-                live,
-                started_at=started_at,
-                now=workspace.clock(),
-                owner=workspace.intercom.owner(),
-                api_version=kind.api_version(workspace.pinned),
-            )
+        keep_reading(workspace, ref, live, started_at)
     return live
 
 
