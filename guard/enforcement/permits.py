@@ -5,10 +5,12 @@ A change that does not fit, or that may be somebody else's, is judged as any oth
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from drift.core.model.activity import Actor, Cause
+from drift.core.model.actor_types import ActorType, what_acted
 from drift.core.model.changes import Change, Created
 from drift.core.model.records import ChangeRecord
 from guard.context import UnitOfWork
@@ -27,6 +29,8 @@ from guard.enforcement.subjects import subject_of_change
 from guard.notify import permit_messages
 from guard.notify import proposal_messages as messages
 from guard.notify.outbox import enqueue
+
+_NO_HANDS: Final[Mapping[ActorType | None, str]] = {"app": "An app", "ai": "An AI", "service": "The service"}
 
 
 class Passes(NamedTuple):
@@ -183,12 +187,15 @@ def _act(work: UnitOfWork, record: ChangeRecord, change: Change) -> Act:
     attribution = record.attribution
     at = None if attribution.at is None else float(attribution.at)
     same_person = work.policies.people.same_person
-    return Act(change, addresses_of(work.state, attribution.actor), at, _doubt(record), same_person)
+    return Act(change, addresses_of(work.state, attribution.actor), at, _doubt(work, record), same_person)
 
 
-def _doubt(record: ChangeRecord) -> str:
-    """Why it is not certain who made a change, as a sentence; "" where it is."""
+def _doubt(work: UnitOfWork, record: ChangeRecord) -> str:
+    """Why it is not certain that a person made a change, and who, as a sentence; "" where it is."""
     attribution = record.attribution
+    acted = what_acted(attribution.actor, work.policies.people.ai)
+    if acted in _NO_HANDS:
+        return f"{_NO_HANDS[acted]} made this change, and the permit is for a person's own hand."
     if why := why_unexplained(attribution):
         return why
     if attribution.others:

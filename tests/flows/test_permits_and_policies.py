@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from drift.sync.ingest import ingest
 from guard.core.model.verdict import Verdict
 from tests.flows.permits import (
     AHOY,
     BUY,
+    HI,
     POLICIES,
     WELCOME,
     WORKFLOW,
@@ -172,6 +174,24 @@ def test_no_call_is_made_for_what_a_person_does(tmp_path: Path) -> None:
             assert view.proposals.to_apply(view.now) == []
         w.look()
         assert w.writes() == []
+
+
+def test_an_ai_in_the_name_of_a_person_has_no_hands(tmp_path: Path) -> None:
+    with asking(tmp_path) as (w, api):
+        id = api.permit()
+        entry = {
+            "id": "by-a-bot",
+            "activity_type": "welcome_message_change",
+            "created_at": int(w.clock()),
+            "performed_by": {"type": "bot", "id": "9", "email": CAROL},
+            "metadata": {"before": HI, "after": AHOY},
+        }
+        ingest(w.guarded.workspace, [entry], "poll")
+        w.service.turn()
+        decision = newest_decision(w, WELCOME)
+        assert decision.verdict is Verdict.REQUIRE_APPROVAL
+        assert "An AI made this change, and the permit is for a person's own hand." in decision.note
+        assert api.shows(id)["status"] == "approved"
 
 
 def test_explain_names_the_permit_step_by_step(tmp_path: Path) -> None:
