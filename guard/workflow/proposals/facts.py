@@ -12,6 +12,7 @@ from guard.core.approvals.same_person import people_of, person_of
 from guard.core.model.policy import Identities
 from guard.core.model.records import Vote, spoken_of
 from guard.core.proposals.binding import fingerprint_of, touched
+from guard.core.proposals.closed_windows import why_closed
 from guard.core.proposals.freezes import why_frozen
 from guard.core.proposals.next_event import Facts
 from guard.core.proposals.records import ProposalRecord
@@ -107,9 +108,15 @@ def facts_of_all(work: UnitOfWork, records: Sequence[ProposalRecord]) -> dict[st
             cast,
             fingerprint_of(record.content, present),
             revision,
-            _why_waits(now, record, cast) or why_frozen(work.policies.policy_set, record, work.now),
+            _why_waits(now, record, cast) or _why_not_now(work, record),
         )
     return found
+
+
+def _why_not_now(work: UnitOfWork, record: ProposalRecord) -> str:
+    """Why this is no time to apply it: a freeze that began, or a window that closed."""
+    policies, now = work.policies.policy_set, work.now
+    return why_frozen(policies, record, now) or why_closed(policies, record, now)
 
 
 def _why_waits(now: Standing, record: ProposalRecord, votes: Sequence[Vote]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import orjson
 
 from guard.identity.tokens import create
+from guard.workflow.proposals.settlement import settle_proposals
 from tests.guard.web.api.test_plans import ASK_FIRST
 from tests.guard.web.api.test_proposals import LONDON, PATH, TAG, asked, body, patch, vote
 from tests.guard.web.stage import ALICE, BOB, CAROL, HOURS, Stage
@@ -89,3 +90,18 @@ def test_a_robot_that_acts_for_somebody_named_asks_all_the_same(calm: Stage) -> 
         PATH, headers=headers, data=orjson.dumps({"changes": [LONDON], "ticket": "SUP-41"})
     )
     assert body(answer, 201)["verdict"] == "needs_approval"
+
+
+def test_what_is_late_waits_and_is_never_begun_outside_of_its_window(calm: Stage) -> None:
+    file = calm.policies / "policies.yaml"
+    window = '{ days: [sat], from: "22:00", to: "23:00", zone: Europe/Paris }'
+    fields = "fields: [/time_zone_name] }"
+    file.write_text(file.read_text().replace(fields, f"{fields}\n    ask_first: {{ window: {window} }}"))
+    assert calm.service.in_force.reload()
+    id = asked(calm, LONDON, apply="window")["id"]
+    assert body(vote(calm, id, ALICE), 201)["status"] == "scheduled"
+    calm.clock.now = 1_790_456_400.0  # 23:00 in Paris
+    settle_proposals(calm.guarded)
+    found = calm.get(f"{PATH}/{id}")
+    assert found["status"] == "suspended"
+    assert "closed before this could be begun" in found["sentence"]
