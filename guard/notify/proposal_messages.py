@@ -84,13 +84,19 @@ def glass_broken(
         title=f"GLASS BROKEN by {broken.who}: {what}",
         text=(
             broke(broken),
-            "It is applied now, without approval.",
+            _at_once(record),
             f"Somebody else has to review it by {utc(broken.due_at)}: `guardrail review {record.id} --because TEXT`.",
         ),
         path=_path(record),
         details=_details(record) | {"eligible": list(others), "review_by": utc(broken.due_at)},
         mentions=tuple(people.slack[address] for address in others if address in people.slack),
     )
+
+
+def _at_once(record: ProposalRecord) -> str:
+    if record.permit is None:
+        return "It is applied now, without approval."
+    return f"{record.permit.who} may make it by hand now, without approval."
 
 
 def reviewed(record: ProposalRecord, who: str, text: str) -> Message:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from guard.core.model.policy import People
+from guard.core.proposals.change_plan import PlannedProposal
 from guard.core.proposals.permit import Permit, PermittedField
+from guard.core.proposals.proposal import Proposal
+from guard.core.proposals.records import GlassBreak
 from guard.notify.permit_messages import opened, unused, used
+from guard.notify.proposal_messages import glass_broken
 from tests.guard.core.proposals.proposal_records import BOB, record
 
 CAROL = "carol@acme.example"
@@ -33,3 +40,17 @@ def test_what_became_of_it_is_told() -> None:
     )
     part = used(OPEN, PERMIT, "Half of it.")
     assert (part.event, part.text, part.mentions) == ("proposal.used", ("Half of it.",), ())
+
+
+@pytest.mark.parametrize(
+    ("permit", "says"),
+    [
+        (PERMIT, f"{CAROL} may make it by hand now, without approval."),
+        (None, "It is applied now, without approval."),
+    ],
+)
+def test_a_broken_glass_says_who_makes_it(permit: Permit | None, says: str) -> None:
+    broken = GlassBreak("p1", 1, "dave@acme.example", 200.0, "customers are greeted with spam", 300.0)
+    planned = PlannedProposal(Proposal(), (), "r1", 200.0)
+    told = glass_broken(record(permit=permit, approved_at=200.0), broken, planned, People())
+    assert told.text[1] == says
