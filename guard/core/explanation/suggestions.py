@@ -17,6 +17,7 @@ from guard.core.language.rule_messages import demand
 from guard.core.model.periods import Span
 from guard.core.model.policy import People, Policy, PolicySet, RequireApproval, Revert
 from guard.core.model.records import Rule, Way
+from guard.core.model.standard_changes import StandardChange
 from guard.core.model.subject import Subject
 from guard.core.model.verdict import Evidence, Reason
 from guard.core.text.values import show, span, written
@@ -91,6 +92,7 @@ def _consequences(
         yield _who_may(then, subject, policies)
     if policy.ask_first is not None and not isinstance(then, Revert):
         yield demands_in_words(policy.ask_first)
+    yield from map(_agreed_to, policy.standard_changes)
     if reason.mode == "observe":
         yield "The policy only observes here: nothing is done about it."
     elif isinstance(then, Revert):
@@ -141,6 +143,17 @@ def _asked(one: Asked) -> str:
     count = "one" if one.quorum == 1 else str(one.quorum)
     during = f" for the freeze {one.period}" if one.period else ""
     return f"{count} of {', '.join(one.groups)}{during}"
+
+
+def _agreed_to(change: StandardChange) -> str:
+    """What a standard change agrees to, and for whom."""
+    where = f" in {', '.join(change.fields)}" if change.fields else ""
+    ticket = f" with a ticket that fits `{change.ticket}`" if change.ticket else ""
+    how = "" if change.live else ", asked for in advance"
+    return (
+        f"As the standard change {change.id} it asks nobody: the kind {change.kind}, {change.change}{where} by "
+        f"{', '.join(change.who)}{ticket}{how}."
+    )
 
 
 def _refused(subject: Subject) -> str:

@@ -107,7 +107,7 @@ def why_not_satisfied(id: str, change: StandardChange, policies: Mapping[str, Po
             "or give it an exemption."
         )
     if not watches(policy, change):
-        return f"The policy `{id}` does not look at a {change.kind} that is {change.change}: take it out."
+        return f"The policy `{id}` does not look at the kind {change.kind} where it is {change.change}: take it out."
     return ""
 
 
@@ -136,7 +136,8 @@ def _of_nothing(change: StandardChange, policies: PolicySet) -> Iterator[Diagnos
     if not any(stands_in(change, policy) for policy in policies.policies):
         yield Diagnostic(
             (),
-            f"No policy would ask anybody about a {change.kind} that is {change.change}: this stands in for nothing.",
+            f"No policy would ask anybody about the kind {change.kind} where it is {change.change}: this stands in for "
+            "nothing.",
             rule=STANDARD_CHANGE_OF_NOTHING.id,
         )
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from drift.core.model.resources import Ref, Resource
+from guard.core.evaluation.compiled import compile_policies
 from guard.core.explanation.explanation import explain
 from guard.core.model.subject import Facts, Subject
+from tests.guard.core.evaluation.test_standard_changes import standard
 from tests.guard.core.explanation.test_near_misses import DELETES, asked
 from tests.guard.policy_cast import (
     ALLOWLIST_STAYS_ON,
@@ -129,3 +133,21 @@ def test_what_nobody_can_allow_in_advance_is_refused() -> None:
 
 def test_what_is_kept_needs_no_way_out() -> None:
     assert asked(changed(on(), on(OFFICE, "192.0.2.7")), ALLOWLIST_STAYS_ON).suggestions == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"live": True}, "by carol@acme.example, group:security."),
+        (
+            {"ticket": "^SUP"},
+            "by carol@acme.example, group:security with a ticket that fits `^SUP`, asked for in advance.",
+        ),
+    ],
+)
+def test_what_a_team_agreed_to_once_is_told(words: Any, told: str) -> None:
+    policies = compile_policies(standard(**words))
+    subject = changed(hours(), hours(zone="UTC"), by="mallory")
+    found = explain(policies, subject, Facts(), "enforce").suggestions["by-two"]
+    what = "the kind office_hours_schedule, updated in /time_zone_name"
+    assert f"As the standard change winter-hours it asks nobody: {what} {told}" in found

@@ -59,7 +59,7 @@ def standing(policy: str = "", **parts: str) -> str:
         (
             standing(one(then=APPROVAL, watch="{ kind: tag }"), satisfies="p"),
             15,
-            "does not look at a ip_allowlist",
+            "does not look at the kind ip_allowlist",
         ),
         (standing(one(must=STATE), satisfies="p"), 16, "is about the state (`must`)"),
         (standing(colour="red"), 15, "The word `colour` is not known"),
