@@ -23,4 +23,4 @@ def test_what_ended_says_what_stands(tmp_path: Path) -> None:
         return ApplicationMachine(lambda closing: closing.enter_context(stage(folder)))
 
     made: Any = machine  # whatever makes a machine is taken
-    run_state_machine_as_test(made, settings=settings(examples(8), stateful_step_count=15))
+    run_state_machine_as_test(made, settings=settings(examples(5), stateful_step_count=15))
