@@ -48,6 +48,7 @@ from guard.workflow.proposals.application import (
 )
 from guard.workflow.proposals.fresh_look import look_again
 from guard.workflow.proposals.settlement import act, settle_one
+from guard.workflow.proposals.timeliness import why_too_late
 from guard.workflow.proposals.undoing import look_at_what_was_written, record_undo
 
 log = logging.getLogger(__name__)
@@ -112,8 +113,8 @@ def _begin(guarded: GuardedWorkspace, due: ProposalRecord) -> bool:
             return act(work, record, Ends("void", f"It cannot be made as it was asked for: {problem}"))
         if not application.order:
             return False  # no call makes any of it
-        if work.mode == "observe":
-            return act(work, record, Ends("void", _observed(application)))
+        if why := _why_not_written(work, application):
+            return act(work, record, Ends("void", why))
         if not work.proposals.start(record.id, work.now):
             return False
         text = f"All of it is as it was when people agreed: {len(application.order)} to be written."
@@ -140,6 +141,14 @@ def _has_to_wait(work: UnitOfWork, record: ProposalRecord) -> bool:
 def _may_begin(record: ProposalRecord, now: float) -> bool:
     is_open = not record.closing and record.started_at is None and not record.suspended_because
     return is_open and is_due(record, now)
+
+
+def _why_not_written(work: UnitOfWork, application: Application) -> str:
+    """Why the writes may not begin, as sentences; "" where they may."""
+    if work.mode == "observe":
+        return _observed(application)
+    late = why_too_late(work, application)
+    return late and f"{late} Nothing was written. Ask again with a renewal."
 
 
 def _observed(application: Application) -> str:
