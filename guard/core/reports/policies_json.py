@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta
 from msgspec.structs import asdict
 
 from drift.core.json_view import Answer, Time, time_or_none
-from guard.core.model.policy import Exemption, Policy, Severity, verdict_of
+from guard.core.model.policy import Exemption, Policy, PolicySet, Severity, verdict_of
+from guard.core.model.standard_changes import StandardChange
 from guard.core.model.verdict import Mode, VerdictWord
 from guard.core.reports.drift_report import Waiver
 from guard.core.reports.records_json import where
@@ -109,17 +109,52 @@ def policy(written: Policy, mode: Mode, today: date) -> PolicyAnswer:
     )
 
 
+class StandardChangeAnswer(Answer, frozen=True):
+    """A change that people agreed to once, in git: `who` may make it, with values that fit the schemas of `fields` (by
+    JSON Pointer). `live`: also without a proposal. `satisfies` are the policies it stands in for beside approvals."""
+
+    id: str
+    because: str
+    owner: str
+    kind: str
+    change: Literal["created", "updated", "deleted"]
+    fields: dict[str, Any]
+    who: tuple[str, ...]
+    ticket: str
+    until: Day | None
+    live: bool
+    satisfies: tuple[str, ...]
+    where: str
+
+
 class PoliciesAnswer(Answer, frozen=True):
-    """The policies in force; `alarm` says why the newest are not."""
+    """The policies in force, with the standard changes; `alarm` says why the newest are not."""
 
     revision: str
     mode: Mode
     alarm: str | None
     items: tuple[PolicyAnswer, ...]
+    standard_changes: tuple[StandardChangeAnswer, ...]
 
 
-def policies(
-    in_force: Iterable[Policy], revision: str, mode: Mode, alarm: str, today: date
-) -> PoliciesAnswer:
-    items = tuple(policy(written, mode, today) for written in in_force)
-    return PoliciesAnswer(revision, mode, alarm or None, items)
+def policies(in_force: PolicySet, mode: Mode, alarm: str, today: date) -> PoliciesAnswer:
+    items = tuple(policy(written, mode, today) for written in in_force.policies)
+    standard = tuple(map(_standard_change, in_force.standard_changes))
+    return PoliciesAnswer(in_force.revision, mode, alarm or None, items, standard)
+
+
+def _standard_change(written: StandardChange) -> StandardChangeAnswer:
+    return StandardChangeAnswer(
+        id=written.id,
+        because=written.because,
+        owner=written.owner,
+        kind=written.kind,
+        change=written.change,
+        fields=dict(written.fields),
+        who=written.who,
+        ticket=written.ticket,
+        until=written.until.isoformat() if written.until else None,
+        live=written.live,
+        satisfies=written.satisfies,
+        where=where(written.file, written.line),
+    )

@@ -153,4 +153,4 @@ def acknowledge_finding(context: WebContext, request: Request) -> Response:
 def list_policies(context: WebContext, request: Request) -> PoliciesAnswer:
     guarded, in_force = context.guarded, context.service.in_force
     policies, today = in_force(), day_of(guarded.now())
-    return policies_json.policies(policies.policies, policies.revision, guarded.mode, in_force.alarm, today)
+    return policies_json.policies(policies.policy_set, guarded.mode, in_force.alarm, today)
