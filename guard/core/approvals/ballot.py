@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
@@ -201,22 +202,27 @@ def _can_be_met(ballot: Ballot, voices: Voices) -> bool:
 def voters(ballot: Ballot, now: float) -> frozenset[str]:
     """The addresses, in lower case, that may vote at `now`: all of those who are asked, without those who are
     excluded."""
-    out = ballot.out
-    asked = _with_aliases(ballot, (way for rule in ballot.at(now).rules for way in rule.ways))
-    return frozenset(address for address in asked if ballot.person(address) not in out)
+    return _voters(ballot.at(now).rules, ballot.out, ballot.same_person)
 
 
-def _with_aliases(ballot: Ballot, ways: Iterable[Way]) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def _voters(rules: tuple[Rule, ...], out: frozenset[str], identities: Identities) -> frozenset[str]:
+    """Asked for each vote, and of many questions that ask the same people."""
+    asked = _with_aliases((way for rule in rules for way in rule.ways), identities)
+    return frozenset(address for address in asked if person_of(address, identities) not in out)
+
+
+def _with_aliases(ways: Iterable[Way], identities: Identities) -> frozenset[str]:
     """The addresses that these ways ask, and the others of the same people."""
     asked = {address for way in ways for address in way.who}
-    return frozenset[str]().union(*(aliases(address, ballot.same_person) for address in asked))
+    return frozenset[str]().union(*(aliases(address, identities) for address in asked))
 
 
 def represented(ballot: Ballot, now: float) -> frozenset[str]:
     """The addresses of those for whom somebody may vote at `now`: asked in a way that is not only for them in person,
     and not only because they may break glass."""
     ways = (way for rule in ballot.at(now).rules for way in rule.ways if not way.in_person)
-    return (_with_aliases(ballot, ways) & voters(ballot, now)) - ballot.glass
+    return (_with_aliases(ways, ballot.same_person) & voters(ballot, now)) - ballot.glass
 
 
 def absences(ballot: Ballot, now: float) -> tuple[Delegation, ...]:
