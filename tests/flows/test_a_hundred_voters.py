@@ -88,3 +88,18 @@ def test_of_twenty_who_ask_for_one_field_at_once_one_does_and_the_others_hear_it
         said = Counter(pool.map(ask, range(20)))
     (winner,) = (id for status, id in said if status == 201)
     assert said == {(201, winner): 1, (409, winner): 19}
+
+
+def test_of_ten_pipelines_that_ask_for_one_new_thing_at_once_one_does(hall: Stage) -> None:
+    ready = threading.Barrier(10)
+    asked = {"changes": [{"create": True, "kind": "tag", "merge": {"name": "winter"}}], "once": True}
+
+    def ask(_: int) -> tuple[int, str]:
+        ready.wait(timeout=60)
+        answer = hall.post(PATH, asked, BOB)
+        return answer.status_code, str(orjson.loads(answer.data)["id"])
+
+    with ThreadPoolExecutor(10) as pool:
+        said = Counter(pool.map(ask, range(10)))
+    (id,) = {id for _, id in said}
+    assert said == {(201, id): 1, (200, id): 9}

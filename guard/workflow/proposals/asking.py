@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from drift.core.json_view import plain
 from drift.core.model.email_addresses import plain_email
-from drift.core.model.resources import Json
+from drift.core.model.resources import Json, Ref
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.approvals.ballot import voters
 from guard.core.approvals.same_person import person_of
@@ -77,36 +77,42 @@ def ask(guarded: GuardedWorkspace, asked: Asked, by: Asker, plan: Planner) -> Pr
     Raises CannotPlan (of the planner), NotTaken, NothingToChange, ToSplit and FieldIsAsked: then nothing is kept.
     """
     with guarded.transaction() as work:
-        now = work.now
-        blank = ProposalRecord(
-            id=new_id(),
-            asker=plain_email(by.email),
-            robot=by.robot,
-            created_at=now,
-            asked_at=now,
-            document={},
-            content="",
-            fingerprint="",
-            policy_revision="",
-            answer="unchanged",
-            expires_at=now,
-        )
-        record, planned = _judged(work, blank, asked, plan)
-        work.proposals.add(record)
-        _asked(work, record, planned, "asked", by)
-        return work.proposals.get(record.id) or record
+        return _ask(work, asked, by, plan)
 
 
 def ask_once(
     guarded: GuardedWorkspace, asked: Asked, by: Asker, plan: Planner
 ) -> tuple[ProposalRecord, bool]:
-    """As `ask`, but a content that is open, or was applied, is not asked for again: the proposal that has it, and
-    whether it is new."""
-    with guarded.view() as view:
-        for known in view.proposals.of_content(content_of(asked.document)):
+    """As `ask`, but a content that is open, or was applied, is not asked for again, also by two at the same moment: the
+    proposal that has it, and whether it is new."""
+    content = content_of(asked.document)
+    with guarded.transaction() as work:
+        work.state.lock(Ref("proposal", content))
+        for known in work.proposals.of_content(content):
             if known.closing in ("", "applied"):
-                return view.proposals.get(known.id) or known, False
-    return ask(guarded, asked, by, plan), True
+                return work.proposals.get(known.id) or known, False
+        return _ask(work, asked, by, plan), True
+
+
+def _ask(work: UnitOfWork, asked: Asked, by: Asker, plan: Planner) -> ProposalRecord:
+    now = work.now
+    blank = ProposalRecord(
+        id=new_id(),
+        asker=plain_email(by.email),
+        robot=by.robot,
+        created_at=now,
+        asked_at=now,
+        document={},
+        content="",
+        fingerprint="",
+        policy_revision="",
+        answer="unchanged",
+        expires_at=now,
+    )
+    record, planned = _judged(work, blank, asked, plan)
+    work.proposals.add(record)
+    _asked(work, record, planned, "asked", by)
+    return work.proposals.get(record.id) or record
 
 
 def edit(guarded: GuardedWorkspace, id: str, asked: Asked, by: Asker, plan: Planner) -> ProposalRecord:
