@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from drift.sandbox.server import RunningServer, Sandbox
+    from guard.runtime.demo import Player
     from guard.runtime.service import Service
 
 LINGER = 1.0
@@ -54,11 +56,11 @@ def open_workspace(wanted: SandboxOptions) -> Embedded:
         raise
 
 
-def create_app(of: Service, /, *, client_secret: str | None) -> WSGIApplication:
-    """The HTTP API."""
+def create_app(of: Service, /, *, client_secret: str | None, cast: Sequence[Player] = ()) -> WSGIApplication:
+    """The HTTP API and the console."""
     from guard import web
 
-    return web.create_app(of, client_secret=client_secret)
+    return web.create_app(of, client_secret=client_secret, cast=cast)
 
 
 def main() -> int:

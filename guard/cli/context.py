@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from guard.context import GuardedWorkspace
     from guard.core.evaluation.compiled import CompiledPolicies
+    from guard.runtime.demo import Player
     from guard.runtime.service import Service
     from guard.runtime.settings import Settings
 
@@ -46,7 +47,9 @@ OpenWorkspace = Callable[[SandboxOptions], RunningSandbox]
 
 
 class CreateApp(Protocol):
-    def __call__(self, of: Service, /, *, client_secret: str | None) -> WSGIApplication: ...
+    def __call__(
+        self, of: Service, /, *, client_secret: str | None, cast: Sequence[Player] = ()
+    ) -> WSGIApplication: ...
 
 
 def sized(console: Console) -> Console:

@@ -23,6 +23,7 @@ from guard.store.policy_stats import OutcomeCount, PolicyStats
 from guard.store.proposals import Proposals
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
+from guard.store.sessions import Sessions
 from guard.store.tokens import Tokens
 from guard.store.why_questions import WhyQuestions
 
@@ -52,6 +53,7 @@ class DecisionStore:
         self.remedies = Remedies(scope)
         self.outbox = Outbox(scope)
         self.tokens = Tokens(scope)
+        self.sessions = Sessions(scope)
         self.blind_spots = BlindSpots(scope)
         self.change_reasons = ChangeReasons(scope)
         self.why_questions = WhyQuestions(scope)

@@ -317,6 +317,17 @@ tokens = Table(
     Index("uq_tokens_hash", "workspace", "hash", unique=True),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    *_id(),
+    Column("token", Words, nullable=False),
+    Column("email", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Index("ix_sessions_email", "workspace", "email"),
+)
+
 blind_spots = Table(
     "blind_spots",
     metadata,

@@ -28,6 +28,11 @@ class Tokens:
         row = self._scope.first(self._scope.select(tokens, tokens.c.hash == hash, _valid))
         return None if row is None else _token(row)
 
+    def get(self, id: str) -> Token | None:
+        """The token with this id; a revoked one is none."""
+        row = self._scope.first(self._scope.select(tokens, tokens.c.id == id, _valid))
+        return None if row is None else _token(row)
+
     def revoke(self, named: str, at: float) -> int:
         """Revoke the token with this id, every token of a person and of the robots that act for them, or every token of
         a robot; returns how many were revoked by this call."""

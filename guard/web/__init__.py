@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -17,10 +17,13 @@ from drift.web.rest.problem_details import answer_problems
 from drift.web.rest.route import Route, mount
 from drift.web.webhooks import RESULTS
 from guard.core.reports.explanation_json import ExplainedHappening
+from guard.identity.wrong_tokens import WrongTokens
 from guard.queries.change_reasons import reasons_of_changes
 from guard.queries.simulation_process import RunJob, Simulations, run_in_process
+from guard.runtime.demo import Player
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
+from guard.web import console
 from guard.web.api import (
     approvals,
     change_reasons,
@@ -86,13 +89,19 @@ def openapi() -> dict[str, Json]:
 
 
 def create_app(
-    service: Service, *, client_secret: str | None, run_simulation: RunJob = run_in_process
+    service: Service,
+    *,
+    client_secret: str | None,
+    run_simulation: RunJob = run_in_process,
+    cast: Sequence[Player] = (),
 ) -> Flask:
-    """The app of a service. Without the client secret of the Intercom app, every webhook is refused."""
+    """The app of a service. Without the client secret of the Intercom app, every webhook is refused. `cast` are the
+    people of the embedded workspace, whom the sign-in page of the console then offers."""
     app = Flask("guardrail", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     metrics = Metrics(service, RESULTS, REFUSED)
-    authenticate = Authentication(service.guarded, service.token_uses, metrics.count_refused)
+    wrong = WrongTokens()
+    authenticate = Authentication(service.guarded, service.token_uses, metrics.count_refused, wrong)
     watched = drift_web.Watched(
         workspace=service.guarded.workspace,
         keep_entry=IngestBatcher(service.guarded.workspace).keep,
@@ -115,6 +124,7 @@ def create_app(
     blueprint = Blueprint("guard", __name__)
     mount(blueprint, GUARD_ROUTES, context, authenticate)
     app.register_blueprint(blueprint)
+    app.register_blueprint(console.blueprint(context, wrong, metrics.count_refused, cast))
     answer_problems(app, KINDS)
     app.after_request(_add_security_headers)
     return app
@@ -133,5 +143,6 @@ def _cached(look_up: Callable[[], str]) -> Callable[[], str]:
 
 
 def _add_security_headers(response: Response) -> Response:
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     return response

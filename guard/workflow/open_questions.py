@@ -6,20 +6,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from drift.core.model.email_addresses import plain_email
 from guard.context import UnitOfWork
+from guard.core.approvals.ballot import may_vote
 from guard.core.approvals.notices import Waiting
+from guard.core.approvals.outcomes import Allowed
 from guard.core.model.records import Approval
 from guard.core.proposals.records import ProposalRecord
 from guard.enforcement.ballots_now import Presence, ballot_of_approval, ballot_of_proposal, presence
+from guard.identity.tokens import at_least
 from guard.notify.proposal_messages import asker
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """`about` is `approval` or `proposal`; `subject` says what is asked, `path` is where it is read. `again` looks at
-    it once more in a transaction, and finds nothing once it is closed."""
+    """`about` is `approval` or `proposal`, `record` what is asked; `subject` says it in words, `path` is where it is
+    read. `again` looks at it once more in a transaction, and finds nothing once it is closed."""
 
     about: str
+    record: Approval | ProposalRecord
     subject: str
     path: str
     waiting: Waiting
@@ -36,6 +41,13 @@ def open_questions(work: UnitOfWork) -> list[OpenQuestion]:
     return [*_approvals(work, known), *_proposals(work, known)]
 
 
+def waits_for(question: OpenQuestion, email: str, role: str, now: float) -> bool:
+    """Whether a person may decide, and has not said anything yet."""
+    address, votes = plain_email(email), question.waiting.votes
+    may = isinstance(may_vote(question.waiting.ballot, address, now, votes), Allowed)
+    return may and at_least(role, "approver") and all(vote.voter != address for vote in votes)
+
+
 def _approvals(work: UnitOfWork, known: Presence) -> Iterator[OpenQuestion]:
     waiting = [
         one for one in work.approvals.open_approvals() if one.policy_revision == work.policies.revision
@@ -49,7 +61,7 @@ def _approvals(work: UnitOfWork, known: Presence) -> Iterator[OpenQuestion]:
 def _of_approval(one: Approval, waiting: Waiting) -> OpenQuestion:
     subject = f"the change of {one.ref}"
     return OpenQuestion(
-        "approval", subject, f"/api/v1/approvals/{one.id}", waiting, partial(_approval_again, one.id)
+        "approval", one, subject, f"/api/v1/approvals/{one.id}", waiting, partial(_approval_again, one.id)
     )
 
 
@@ -81,7 +93,7 @@ def _asks(work: UnitOfWork, one: ProposalRecord) -> bool:
 def _of_proposal(one: ProposalRecord, waiting: Waiting) -> OpenQuestion:
     subject = f"what {asker(one)} asked for"
     return OpenQuestion(
-        "proposal", subject, f"/api/v1/proposals/{one.id}", waiting, partial(_proposal_again, one.id)
+        "proposal", one, subject, f"/api/v1/proposals/{one.id}", waiting, partial(_proposal_again, one.id)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.approval_rules import may_vote
 from guard.core.approvals.outcomes import Refused
 from guard.core.model.not_found import NoSuchApproval
@@ -30,16 +30,27 @@ def vote_as(
     """
     with guarded.view() as view:
         approval = view.approvals.get(approval_id)
-        votes = view.approvals.votes(approval_id)
-        ballot = ballot_of_approval(view, approval) if approval is not None else None
-    if approval is None:
-        raise NoSuchApproval(f"There is no approval {approval_id}.")
-    match may_vote(approval, voter, guarded.now(), votes, asked=ballot, whose=whose):
-        case Refused(sentence=sentence, code=code):
-            raise VoteRefused(code, sentence)
-        case _:
-            pass
+        if approval is None:
+            raise NoSuchApproval(f"There is no approval {approval_id}.")
+        _refuse_unless_fit(view, approval, voter, role, whose)
+    return cast_vote(guarded, approval_id, voter, choice, comment, whose)
+
+
+def why_no_vote(work: UnitOfWork, approval: Approval, voter: str, role: str) -> str:
+    """Why the vote of this person would be refused now, as a sentence; "" where it would count."""
+    try:
+        _refuse_unless_fit(work, approval, voter, role, "")
+    except VoteRefused as refused:
+        return str(refused)
+    return ""
+
+
+def _refuse_unless_fit(work: UnitOfWork, approval: Approval, voter: str, role: str, whose: str) -> None:
+    """Raises VoteRefused."""
+    votes, ballot = work.approvals.votes(approval.id), ballot_of_approval(work, approval)
+    answer = may_vote(approval, voter, work.now, votes, asked=ballot, whose=whose)
+    if isinstance(answer, Refused):
+        raise VoteRefused(answer.code, answer.sentence)
     if not at_least(role, "approver"):
         needed = f"This token has the role {role}; a vote needs one with the role approver or operator."
         raise VoteRefused("role_too_low", needed)
-    return cast_vote(guarded, approval_id, voter, choice, comment, whose)

@@ -15,7 +15,7 @@ from drift.web.rest.route import API, Caller, Route, Routes
 from guard.core.model.records import Role, Token
 from guard.core.proposals.proposal_schema import FOR_ROBOTS
 from guard.identity.tokens import NotForRobots, create
-from guard.web import ROUTES
+from guard.web import ROUTES, console
 from guard.web.api.proposals import refuse_what_is_for_people
 from guard.web.context import WebContext
 from tests.guard.web.stage import ALICE, BOB, DAVE, HOURS, MALLORY, PEOPLE, POLICIES, Stage, stage, story
@@ -102,9 +102,13 @@ def test_a_new_route_takes_no_robots_until_it_says_so() -> None:
 
 
 def test_there_is_no_way_in_beside_the_declared_routes(calm: Stage) -> None:
-    """What is not declared is not asked above."""
+    """What is not declared is not asked above. The pages of the console want a session, and no robot gets one."""
     rules = {(rule.rule, method) for rule in calm.app.url_map.iter_rules() for method in rule.methods or ()}
-    declared = {(route.path.replace("{", "<").replace("}", ">"), route.method) for route in ROUTES}
+    listed = [(route.path, route.method) for route in ROUTES]
+    listed += [(page.path, page.method) for page in console.PAGES]
+    declared = {(path.replace("{", "<").replace("}", ">"), method) for path, method in listed}
+    declared |= {("/", "GET"), ("/console.css", "GET"), ("/sign-in", "GET"), ("/sign-in", "POST")}
+    declared |= {("/w/<workspace>/<path:rest>", "GET")}  # where no page is
     implied = {(path, "HEAD") for path, method in declared if method == "GET"}
     assert rules <= declared | implied | {("/static/<path:filename>", "GET")}
 

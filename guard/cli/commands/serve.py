@@ -100,7 +100,11 @@ def _give_tokens(assembled: Assembled) -> None:
 def _start_server(
     context: CliContext, assembled: Assembled, listener: socket.socket, closing: ExitStack
 ) -> None:
-    app = context.create_app(assembled.service, client_secret=assembled.settings.client_secret or None)
+    app = context.create_app(
+        assembled.service,
+        client_secret=assembled.settings.client_secret or None,
+        cast=demo.CAST if assembled.settings.embedded else (),
+    )
     server = Server(app, listener)
     server.start()
     closing.callback(server.stop)

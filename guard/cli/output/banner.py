@@ -22,6 +22,7 @@ def print_addresses(console: Console, assembled: Assembled) -> None:
     api = url_of(settings.host, settings.port)
     lines = [
         ("Guardrail", f"{api}/api/v1   described at {api}/api/v1/openapi.json"),
+        ("console", f"{api}/   to look and to decide, in a browser"),
         ("watches", f"{settings.base_url} in {settings.mode} mode{_mode_note(assembled)}"),
         ("policies", f"{len(policies.policies)} from {settings.policies}, revision {policies.revision[:19]}"),
         ("keeps", f"its record in {settings.home}"),

@@ -66,6 +66,15 @@ def vote_on(
         return _locked(work, id)
 
 
+def why_no_vote(work: UnitOfWork, record: ProposalRecord, voter: str, role: str) -> str:
+    """Why the vote of this person would be refused now, as a sentence; "" where it would count."""
+    try:
+        _refuse_unless_fit(work, record, plain_email(voter), role, work.now, "")
+    except ProposalRefused as refused:
+        return str(refused)
+    return ""
+
+
 def _locked(work: UnitOfWork, id: str) -> ProposalRecord:
     record = work.proposals.locked(id)
     if record is None:

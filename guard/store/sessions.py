@@ -1,0 +1,41 @@
+"""Sessions of the console. Only hashes of what the browsers hold are stored."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_
+
+from drift.core.model.email_addresses import plain_email
+from drift.store.sql.row_codecs import field_names
+from drift.store.sql.workspace_scope import Scope
+from guard.core.model.session import ABSOLUTE, IDLE, Session
+from guard.store.tables import sessions
+
+
+class Sessions:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, session: Session) -> bool:
+        """Keep a session; False when its id is known already."""
+        values = {name: getattr(session, name) for name in field_names(Session)}
+        return self._scope.insert_new(sessions, {**values, "email": plain_email(session.email)})
+
+    def get(self, id: str) -> Session | None:
+        row = self._scope.first(self._scope.select(sessions, sessions.c.id == id))
+        return None if row is None else Session(**{name: row._mapping[name] for name in field_names(Session)})
+
+    def touch(self, id: str, at: float) -> None:
+        """Keep that a session was used."""
+        self._scope.update(sessions, sessions.c.id == id, seen_at=at)
+
+    def end(self, id: str) -> None:
+        self._scope.delete(sessions, sessions.c.id == id)
+
+    def end_all_of(self, email: str) -> int:
+        """End every session of a person; returns how many there were."""
+        return self._scope.delete(sessions, sessions.c.email == plain_email(email))
+
+    def forget_over(self, now: float) -> None:
+        """Delete those whose time is over."""
+        is_over = or_(sessions.c.created_at <= now - ABSOLUTE, sessions.c.seen_at <= now - IDLE)
+        self._scope.delete(sessions, is_over)

@@ -1,0 +1,88 @@
+"""One question to people about a change that was made: what changed, why it waits, and the decision."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Response, request
+
+from drift.core.json_view import change_in_full
+from drift.core.model.history import moved
+from drift.web.rest.problem_details import WrongParameter
+from guard.core.model.not_found import NoSuchApproval
+from guard.core.reports import workflow_json
+from guard.enforcement.change_reasons import reasons_of
+from guard.queries.resource_titles import titles_of
+from guard.web.api.approvals import approval_answer
+from guard.web.console.error_pages import type_of
+from guard.web.console.page import Pages, Visit, WrongComment, to
+from guard.workflow.approval_workflow import VoteRefused
+from guard.workflow.voting import vote_as, why_no_vote
+
+pages: Final = Pages()
+
+_DONE: Final = {"approve": "Your approval is recorded.", "deny": "Your denial is recorded."}
+
+
+@pages.add("GET", "/approvals/{id}")
+def approval(visit: Visit, id: str) -> Response:
+    return _in_full(visit, id, done=_DONE.get(request.args.get("done", ""), ""))
+
+
+@pages.add("POST", "/approvals/{id}/vote")
+def vote_on_approval(visit: Visit, id: str) -> Response:
+    choice, who = request.form.get("vote", ""), visit.who
+    if choice not in ("approve", "deny"):
+        raise WrongParameter("This form lacks what was decided. Open the question again.")
+    try:
+        vote_as(
+            visit.guarded,
+            id,
+            who.email,
+            who.role,
+            "approve" if choice == "approve" else "deny",
+            visit.comment(),
+        )
+    except (VoteRefused, WrongComment) as refused:
+        kind, typed = type_of(refused), request.form.get("comment", "")
+        return _in_full(visit, id, kind.status, problem=str(refused), title=kind.title, typed=typed)
+    visit.context.service.wake()
+    return to(f"{visit.home}/approvals/{id}?done={choice}")
+
+
+def _in_full(
+    visit: Visit,
+    id: str,
+    status: int = 200,
+    *,
+    done: str = "",
+    problem: str = "",
+    title: str = "",
+    typed: str = "",
+) -> Response:
+    who = visit.who
+    with visit.guarded.view() as view:
+        record = view.approvals.get(id)
+        if record is None:
+            raise NoSuchApproval(f"There is no approval {id[:60]}.")
+        answer = approval_answer(visit.context, view, record)
+        votes = tuple(map(workflow_json.vote, view.approvals.votes(id)))
+        change = view.state.changes.get(record.change_id)
+        sides = [digest for digest in (change.before, change.after) if digest] if change else []
+        fields = moved(change, view.state.versions.bodies(sides)) if change else ()
+        reasons = reasons_of(view, [change] if change else [])
+        name = titles_of(view, [record.ref])[record.ref]
+        no_vote = why_no_vote(view, record, who.email, who.role)
+    return visit.page(
+        "approval.html",
+        status,
+        one=answer,
+        votes=votes,
+        name=name,
+        change=change_in_full(change, fields, reasons) if change else None,
+        no_vote=no_vote,
+        done=done,
+        problem=problem,
+        problem_title=title,
+        typed=typed,
+    )

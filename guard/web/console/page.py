@@ -1,0 +1,174 @@
+"""Pages of the console, declared like routes: address, role and view. One place lets people in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from flask import Blueprint, Response, redirect, request
+from jsonschema import Draft202012Validator
+from werkzeug.exceptions import NotFound
+
+from drift.web.rest.problem_details import Refusal, RoleTooLow, finished
+from drift.web.rest.text_formats import CHECKER
+from drift.web.rest.validation_messages import sentence
+from guard.context import GuardedWorkspace
+from guard.core.model.records import Role
+from guard.identity.sessions import SignedIn, find
+from guard.identity.tokens import at_least
+from guard.web.api.schemas import COMMENT
+from guard.web.console.access import SESSION, cookie, form_token, is_own_form
+from guard.web.console.renderer import render
+from guard.web.context import WebContext
+
+HOME: Final = "/w/{workspace}"
+_TYPED: Final = ("comment", "reason")
+"""Fields of forms that people write in. What they wrote is shown again where it could not be taken."""
+_COMMENT: Final = Draft202012Validator(COMMENT, format_checker=CHECKER)
+
+
+class NotSignedIn(Refusal):
+    """A form was sent without a session, or after it ended."""
+
+
+class NotOurForm(Refusal):
+    """A form that no page of this session made."""
+
+
+class WrongComment(Refusal):
+    """A comment that cannot be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody who is signed in asks for a page."""
+
+    context: WebContext
+    who: SignedIn
+
+    @property
+    def guarded(self) -> GuardedWorkspace:
+        return self.context.guarded
+
+    @property
+    def home(self) -> str:
+        return HOME.format(workspace=self.guarded.workspace.name)
+
+    def page(self, template: str, status: int = 200, **names: Any) -> Response:
+        return html(render(template, **common(self.context, self.who), **names), status)
+
+    def comment(self) -> str:
+        """What was written in the form. Raises WrongComment."""
+        text = request.form.get("comment", "").replace("\r\n", "\n").strip()
+        for error in _COMMENT.iter_errors(text):
+            raise WrongComment(finished(f"The comment {sentence(error)}"))
+        return text
+
+
+View: TypeAlias = Callable[..., Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    method: Literal["GET", "POST"]
+    path: str
+    role: Role
+    view: View
+
+
+class Pages:
+    """The pages of one subject. `path` begins behind the address of the workspace."""
+
+    def __init__(self) -> None:
+        self._pages: list[Page] = []
+
+    def __iter__(self) -> Iterator[Page]:
+        return iter(self._pages)
+
+    def add(self, method: Literal["GET", "POST"], path: str, role: Role = "viewer") -> Callable[[View], View]:
+        def declare(view: View) -> View:
+            self._pages.append(Page(method, f"{HOME}{path}", role, view))
+            return view
+
+        return declare
+
+
+def mount(blueprint: Blueprint, pages: Iterable[Page], context: WebContext) -> None:
+    for page in pages:
+        blueprint.add_url_rule(
+            re.sub(r"\{(\w+)\}", r"<\1>", page.path),
+            endpoint=page.view.__name__,
+            view_func=_view_function(page, context),
+            methods=[page.method],
+            provide_automatic_options=False,
+        )
+
+
+def _view_function(page: Page, context: WebContext) -> View:
+    def serve(workspace: str, **path: str) -> Response:
+        who = signed_in(context)
+        if who is None:
+            return _to_sign_in(page)
+        _refuse_unless_fit(page, who)
+        if workspace != context.guarded.workspace.name:
+            raise NotFound
+        return page.view(Visit(context, who), **path)
+
+    return serve
+
+
+def signed_in(context: WebContext) -> SignedIn | None:
+    secret = cookie(SESSION)
+    return find(context.guarded, secret) if secret else None
+
+
+def _to_sign_in(page: Page) -> Response:
+    if page.method == "POST":
+        raise NotSignedIn("Your session has ended, so nothing was sent. Sign in, and send it again.")
+    wanted = request.full_path.rstrip("?")
+    return to(f"/sign-in?next={_escaped(wanted)}")
+
+
+def _escaped(path: str) -> str:
+    return path.replace("%", "%25").replace("&", "%26").replace("#", "%23").replace("+", "%2B")
+
+
+def _refuse_unless_fit(page: Page, who: SignedIn) -> None:
+    """Raises RoleTooLow and NotOurForm."""
+    if not at_least(who.role, page.role):
+        raise RoleTooLow(f"This needs the role {page.role}; your token has the role {who.role}.")
+    if page.method == "POST" and not is_own_form(who.secret):
+        raise NotOurForm(
+            "This form does not belong to your session, so nothing was done. Another page may have sent it, or you "
+            "have signed in anew since. Open the page again, and send it from there."
+        )
+
+
+def common(context: WebContext, who: SignedIn | None) -> Mapping[str, Any]:
+    """What every page shows."""
+    workspace = context.guarded.workspace.name
+    return {
+        "home": HOME.format(workspace=workspace),
+        "workspace": workspace,
+        "mode": context.guarded.mode,
+        "who": who,
+        "path": request.path,
+        "form_token": form_token(who.secret) if who else "",
+    }
+
+
+def typed() -> str:
+    """What somebody wrote in a form, to be shown again."""
+    return "\n\n".join(filter(None, (request.form.get(name, "").strip() for name in _TYPED)))
+
+
+def html(text: str, status: int = 200) -> Response:
+    return Response(text, status=status, content_type="text/html; charset=utf-8")
+
+
+def to(path: str) -> Response:
+    """Go to another page of the console by GET. The address is a path: no `Host` can lead it elsewhere."""
+    found = redirect(path, 303)
+    return Response(status=303, headers={"Location": found.headers["Location"]})

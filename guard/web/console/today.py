@@ -1,0 +1,138 @@
+"""The first page: what waits for the person, what happened lately, what is not looked at, how the service is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response
+
+from drift.core.json_view import time
+from drift.core.model.activity import Attribution
+from drift.core.model.change_reason import ChangeReason, in_words
+from drift.core.model.records import ChangeRecord
+from drift.core.model.resources import Ref
+from guard.context import UnitOfWork
+from guard.core.model.records import Approval, spoken_of
+from guard.core.proposals.records import ProposalRecord
+from guard.queries.change_reasons import reasons_of
+from guard.queries.resource_titles import titles_of
+from guard.runtime.health import Health, health
+from guard.web.console.page import Pages, Visit
+from guard.web.console.proposals import title_of_proposal
+from guard.workflow.open_questions import OpenQuestion, open_questions, waits_for
+
+pages: Final = Pages()
+
+_LATELY: Final = 10
+_MOST_ASKED: Final = 100
+_OPERATIONS: Final = {"created": "created", "updated": "changed", "deleted": "deleted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`by` says who asks, `until` when it ends, `path` where it is decided."""
+
+    title: str
+    by: str
+    until: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One change in words."""
+
+    who: str
+    what: str
+    name: str
+    fields: tuple[str, ...]
+    at: str
+    why: str
+
+
+@pages.add("GET", "/")
+def today(visit: Visit) -> Response:
+    guarded, who = visit.guarded, visit.who
+    with guarded.view() as view:
+        asked = open_questions(view)
+        changes = view.state.changes.search(limit=_LATELY)
+        names = titles_of(view, [*_refs_of(asked), *(change.ref for change in changes)])
+        reasons = reasons_of(view, changes)
+        whole = {one.id: one for one in view.proposals.search(is_open=True, limit=_MOST_ASKED)}
+        titles = {one.id: _title(visit, view, one, names, whole) for one in asked}
+        mine = [one for one in asked if waits_for(one, who.email, who.role, view.now)]
+    known = health(visit.context.service, hears_webhooks=visit.context.hears_webhooks)
+    return visit.page(
+        "today.html",
+        mine=[_question(visit, one, titles[one.id]) for one in mine],
+        others=[_question(visit, one, titles[one.id]) for one in asked if one not in mine],
+        lately=[_happened(change, names, reasons) for change in changes],
+        blind=known.blind_spots,
+        health=in_one_line(known),
+        is_well=known.ready and not known.troubles and not known.alarms,
+        alarms=[*known.troubles.values(), *known.alarms],
+    )
+
+
+def in_one_line(known: Health) -> str:
+    """How the service is."""
+    if not known.ready:
+        return "The service does not do its work now."
+    seen = len(known.blind_spots)
+    if known.troubles or known.alarms:
+        return "The service works, and something wants your attention."
+    return (
+        "The service works, and looks at everything."
+        if not seen
+        else "The service works, and does not see all."
+    )
+
+
+def _refs_of(asked: list[OpenQuestion]) -> list[Ref]:
+    return [one.record.ref for one in asked if isinstance(one.record, Approval)]
+
+
+def _title(
+    visit: Visit,
+    view: UnitOfWork,
+    asked: OpenQuestion,
+    names: Mapping[Ref, str],
+    whole: Mapping[str, ProposalRecord],
+) -> str:
+    """What is asked, in one line. `whole` are open proposals with their plans, which the questions come without."""
+    if isinstance(asked.record, Approval):
+        return f"{names[asked.record.ref]} was changed"
+    known = whole.get(asked.record.id) or view.proposals.get(asked.record.id)
+    return title_of_proposal(visit.context, known) if known else asked.subject
+
+
+def _question(visit: Visit, asked: OpenQuestion, title: str) -> Question:
+    record = asked.record
+    if isinstance(record, Approval):
+        by = "A policy asks for a second pair of eyes"
+        return Question(title, by, time(record.expires_at), f"{visit.home}/approvals/{record.id}")
+    by = f"Asked for by {spoken_of(record.asker, record.robot)}"
+    return Question(title, by, time(record.expires_at), f"{visit.home}/proposals/{record.id}")
+
+
+def _happened(
+    change: ChangeRecord, names: Mapping[Ref, str], reasons: Mapping[int, ChangeReason]
+) -> Happened:
+    reason = reasons.get(change.id)
+    at = change.attribution.at
+    return Happened(
+        who=_actor(change.attribution),
+        what=_OPERATIONS[change.operation],
+        name=names[change.ref],
+        fields=change.fields if change.operation == "updated" else (),
+        at=time(change.detected_at if at is None else at),
+        why=in_words(reason) if reason else "",
+    )
+
+
+def _actor(attribution: Attribution) -> str:
+    if attribution.source == "unattributed":
+        return "Nobody known"
+    return attribution.actor.name

@@ -1,0 +1,95 @@
+"""A browser on the console: keeps cookies, follows links and sends the forms that pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.guard.web.stage import Stage
+
+HOME = "/w/acme"
+SESSION = "__Host-guardrail"
+
+
+@dataclass
+class Form:
+    action: str
+    method: str
+    values: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Reader(HTMLParser):
+    """The links, forms, tags and attributes of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.forms: list[Form] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.tags.add(tag)
+        self.attributes |= given.keys()
+        if tag == "a":
+            self.links.append(given["href"])
+        elif tag == "form":
+            self.forms.append(Form(given["action"], given["method"]))
+        elif tag in ("input", "textarea") and "name" in given:
+            self.forms[-1].values[given["name"]] = given.get("value", "")
+        elif tag == "button" and "name" in given:
+            self.forms[-1].buttons.append((given["name"], given["value"]))
+
+
+@dataclass
+class Browser:
+    client: FlaskClient
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self.client.get(path, **more)
+
+    def page(self, path: str, status: int = 200) -> str:
+        answer = self.get(path)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    def form(self, path: str, ending: str) -> Form:
+        """The form of a page whose address ends so."""
+        forms = Reader(self.page(path)).forms
+        return next(form for form in forms if form.action.endswith(ending))
+
+    def send(self, form: Form, **values: str) -> TestResponse:
+        assert form.method == "post"
+        return self.client.post(form.action, data={**form.values, **values})
+
+    def send_across(self, form: Form, **values: str) -> TestResponse:
+        """As a browser sends a form that a page of another site holds."""
+        headers = {"Sec-Fetch-Site": "cross-site"}
+        return self.client.post(form.action, data={**form.values, **values}, headers=headers)
+
+    def sign_in(self, token: str, **values: str) -> TestResponse:
+        return self.send(self.form("/sign-in", "/sign-in"), token=token, **values)
+
+    @property
+    def secret(self) -> str:
+        cookie = self.client.get_cookie(SESSION)
+        return "" if cookie is None else cookie.value
+
+
+def browser(app: Flask) -> Browser:
+    return Browser(app.test_client())
+
+
+def signed_in(on: Stage, who: str) -> Browser:
+    made = browser(on.app)
+    answer = made.sign_in(on.tokens[who])
+    assert answer.status_code == 303, answer.text
+    return made
