@@ -16,6 +16,7 @@ from guard.core.model.not_found import (
     NoSuchDelegation,
     NoSuchFinding,
 )
+from guard.core.proposals.change_to_make import CannotMake
 from guard.enforcement.batch import SomeFailed
 from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
@@ -134,6 +135,7 @@ KINDS: Final[Kinds] = {
     CannotSuppose: ProblemType(422, "cannot-suppose", "This change cannot be imagined"),
     CannotPlan: ProblemType(422, "cannot-plan", "These changes cannot be planned", _plan_mistakes),
     NoSuchProposal: _NOT_THERE,
+    CannotMake: ProblemType(409, "cannot-make", "This change cannot be made any more"),
     NotTaken: ProblemType(422, "not-taken", "Intercom would not take these changes", _not_taken),
     ToSplit: ProblemType(422, "to-split", "This has to be asked for in two proposals", _plan_mistakes),
     NothingToChange: ProblemType(422, "nothing-to-change", "There is nothing to change"),
