@@ -39,6 +39,7 @@ _MEMBERS: Final[Mapping[str, Any]] = {
 _SOURCE: Final = {
     "type": "string",
     "maxLength": 500,
+    "format": HARMLESS,
     "description": "The file it stands in, where a pipeline asks.",
 }
 _ASKED: Final = {

@@ -262,6 +262,7 @@ def test_no_text_that_people_write_keeps_a_secret(calm: Stage, secret: str) -> N
     answers = [
         calm.post(PATH, {"changes": [TAG], "reason": told}, BOB),
         calm.post(PATH, {"changes": [TAG], "ticket": told}, BOB),
+        calm.post(PATH, {"changes": [TAG], "source": told}, BOB),
         patch(calm, id, {"reason": told}),
         vote(calm, id, ALICE, comment=told),
         calm.post(f"{PATH}/{id}/comments", {"comment": told}, BOB),
