@@ -51,6 +51,7 @@ def permit_mistakes(
     return (
         *_nobody_known(planned, teammates, same_person),
         *(mistake for change, judged in by_hand for mistake in _odd_schemas(change, judged)),
+        *(mistake for change, judged in by_hand for mistake in _more_than_standard(change, judged)),
     )
 
 
@@ -129,6 +130,18 @@ def _odd_schemas(change: PlannedChange, judged: Judged) -> Iterator[Diagnostic]:
                 "judge that one, and people see it.",
                 at_key=True,
             )
+
+
+def _more_than_standard(change: PlannedChange, judged: Judged) -> Iterator[Diagnostic]:
+    """That other values may be set than the one for which a standard change stands in: nobody would have agreed."""
+    standard = next((one.standard_change for one in judged.judgement.reasons if one.standard_change), "")
+    if standard and change.asked.expect:
+        yield Diagnostic(
+            (*change.asked.path, "expect"),
+            f"The standard change {standard} stands in for the value that is asked for, and nobody is asked about any "
+            "other one. Leave `expect` out.",
+            at_key=True,
+        )
 
 
 def _fits(schema: Json, value: Json) -> bool:
