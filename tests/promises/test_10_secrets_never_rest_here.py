@@ -24,6 +24,7 @@ from guard.runtime.logging_setup import write_logs
 from guard.web import create_app
 from tests.flows.bad_days import everything_in, without_waiting
 from tests.flows.world import DAVE, MALLORY, World, world
+from tests.guard.web.console.browser import Browser, crawled
 
 HEADER = "planted-header-value-1"
 IN_URL = "planted-url-parameter-2"
@@ -141,6 +142,13 @@ def answers(api: FlaskClient, token: str) -> Iterator[tuple[str, str]]:
         yield path, api.get(path, headers=headers).text
 
 
+def pages(api: FlaskClient, token: str) -> Iterator[tuple[str, str]]:
+    """What the console shows, on every page that links lead to."""
+    made = Browser(api)
+    assert made.sign_in(token).status_code == 303
+    yield from crawled(made, made.get("/").headers["Location"]).items()
+
+
 def where_secrets_are(text: str, secrets: tuple[str, ...]) -> set[str]:
     return {secret for secret in secrets if re.search(re.escape(secret), text)}
 
@@ -154,7 +162,7 @@ def test_secrets_never_rest_here(tmp_path: Path) -> None:
         secrets = (*PLANTED, SECRET, TOKEN, token)
         with written_logs(w) as log:
             a_careless_day(w, api)
-            said = list(answers(api, token))
+            said = [*answers(api, token), *pages(api, token)]
         assert "verified revert of data_connector/502" in log.getvalue()
         assert where_secrets_are(log.getvalue(), secrets) == set()
         assert len(said) > 50

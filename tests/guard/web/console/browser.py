@@ -93,3 +93,15 @@ def signed_in(on: Stage, who: str) -> Browser:
     answer = made.sign_in(on.tokens[who])
     assert answer.status_code == 303, answer.text
     return made
+
+
+def crawled(made: Browser, begin: str) -> dict[str, str]:
+    """Every page that links lead to from a page, by address."""
+    pages: dict[str, str] = {}
+    waiting = [begin]
+    while waiting:
+        if (path := waiting.pop()) in pages or path.startswith("#"):
+            continue
+        pages[path] = made.page(path)
+        waiting += Reader(pages[path]).links
+    return pages

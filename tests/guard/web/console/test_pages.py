@@ -13,7 +13,7 @@ from guard.store.proposals import Proposals
 from guard.web import console
 from guard.web.console.page import HOME as HOME_PATH
 from guard.web.console.page import Page
-from tests.guard.web.console.browser import HOME, Browser, Form, Reader, browser, signed_in
+from tests.guard.web.console.browser import HOME, Form, Reader, browser, crawled, signed_in
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, HOURS, MALLORY, ROLES, Stage
 
 NASTY = (
@@ -48,21 +48,9 @@ def ask(on: Stage, **more: Any) -> str:
     return f"{HOME}/proposals/{orjson.loads(answer.data)['id']}"
 
 
-def crawled(made: Browser) -> dict[str, str]:
-    """Every page that links lead to from Today, by address."""
-    pages: dict[str, str] = {}
-    waiting = [f"{HOME}/"]
-    while waiting:
-        if (path := waiting.pop()) in pages or path.startswith("#"):
-            continue
-        pages[path] = made.page(path)
-        waiting += Reader(pages[path]).links
-    return pages
-
-
 @pytest.mark.parametrize("who", ROLES)
 def test_whatever_a_role_reaches_by_links_is_a_page(seen: Stage, who: str) -> None:
-    pages = crawled(signed_in(seen, who))
+    pages = crawled(signed_in(seen, who), f"{HOME}/")
     for pattern in (
         f"{HOME}/",
         f"{HOME}/you",
@@ -316,7 +304,7 @@ def test_foreign_text_is_text_and_hides_nothing(busy: Stage) -> None:
     )
     made = signed_in(busy, BOB)
     made.send(made.form(path, "/comments"), comment=NASTY)
-    pages = crawled(signed_in(busy, ALICE))
+    pages = crawled(signed_in(busy, ALICE), f"{HOME}/")
     assert sum("&lt;script&gt;" in text for text in pages.values()) >= 3
     assert "\\u202etxt.exe\\u200b" in pages[path]
     for name, text in pages.items():
@@ -343,7 +331,7 @@ def test_long_lists_come_in_pages(busy: Stage) -> None:
     for number in range(28):
         ask(busy, changes=[{"create": True, "kind": "tag", "set": {"/name": f"t{number}"}}])
     made = signed_in(busy, BOB)
-    pages = crawled(made)
+    pages = crawled(made, f"{HOME}/")
     shown = {path for path in pages if re.fullmatch(rf"{HOME}/proposals/\w+", path)}
     assert len(shown) == 29
 
