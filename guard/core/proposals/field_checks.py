@@ -16,6 +16,7 @@ from drift.core.model.resources import MISSING, Body, Json
 from drift.core.normalisation.comparison import equal_at
 from drift.core.normalisation.redaction import holds_secret
 from guard.core.language.diagnostics import DocumentPath, did_you_mean
+from guard.core.language.vocabulary.local_time import why_no_zone
 from guard.core.lint.shape_fits import in_words, overlaps, why_no_value
 from guard.core.proposals.new_names import is_reference
 from guard.core.proposals.proposal import Leaf, Mistake, ProposedChange
@@ -68,6 +69,14 @@ def _of_leaf(
         around = shape_at(shape, leaf.pointer.rpartition("/")[0])
         yield from _null_item(around, leaf.pointer, leaf.value, leaf.path)
         yield from _wrong_values(kind, leaf, leaf.pointer, leaf.value, field, leaf.path)
+    yield from _no_zone(kind, leaf)
+
+
+def _no_zone(kind: Kind, leaf: Leaf) -> Iterator[Mistake]:
+    """That a text is no time zone where a call of Intercom's API takes one; its pages have other names for them."""
+    is_zone = kind.update is not None and kind.sorts.get("/".join(tokens(leaf.pointer))) == "time_zone"
+    if is_zone and isinstance(leaf.value, str) and (why := why_no_zone(leaf.value)):
+        yield _mistake(leaf, f"{leaf.pointer} cannot be {show(leaf.value)}: {why}")
 
 
 def _plain_value_on_the_way(live: Body, pointer: str) -> str:

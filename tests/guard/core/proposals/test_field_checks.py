@@ -47,6 +47,8 @@ def sentences(name: str, **how: Any) -> list[str]:
         ),
         ("office_hours_schedule", {"/time_zone_name": 5}, 'Write "5" in quotes.'),
         ("office_hours_schedule", {"/time_zone_name": True}, "is true or false"),
+        ("office_hours_schedule", {"/time_zone_name": "Europe/Pari"}, "`Europe/Pari` is no time zone."),
+        ("office_hours_schedule", {"/time_zone_name": "../etc/passwd"}, "is no time zone."),
         ("office_hours_schedule", {"/time_intervals": "x"}, 'as a list. Write ["x"].'),
         (
             "office_hours_schedule",
