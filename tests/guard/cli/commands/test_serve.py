@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from drift.sandbox.server import create_sandbox, serve_in_thread
+from guard.runtime.demo import CAST
 from guard.runtime.http_server import LONGEST_END, cannot_listen
 from tests.guard.cli.service import PATIENCE, ROOT, Running, environment, guardrail, started, within
 
@@ -64,6 +65,11 @@ def test_the_tokens_of_the_cast_work_and_are_private(service: Running) -> None:
             timeout=PATIENCE,
         )
         assert answer.status_code == (401 if token == MADE_UP else 200)
+
+
+def test_the_console_offers_the_cast(service: Running) -> None:
+    page = httpx.get(f"{service.url('console')}sign-in", timeout=PATIENCE).text
+    assert all(f'value="{player.email}"' in page for player in CAST)
 
 
 def test_the_agent_of_the_demo_is_a_robot(service: Running) -> None:
@@ -196,6 +202,9 @@ def test_service_and_workspace_can_run_apart(tmp_path: Path) -> None:
             ) as intercom:
                 intercom.put("/ip_allowlist", json={"enabled": False}).raise_for_status()
                 within(PATIENCE, lambda: bool(intercom.get("/ip_allowlist").json()["enabled"]))
+            sign_in = httpx.get(f"{running.url('console')}sign-in", timeout=PATIENCE).text
+            assert "Sign in" in sign_in
+            assert "one of the cast" not in sign_in
             assert running.end() == 0
         assert box.end() == 0
 
