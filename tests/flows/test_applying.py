@@ -120,6 +120,7 @@ def test_it_waits_while_intercom_is_away_and_says_so(tmp_path: Path) -> None:
         waiting = proposal(w, id)
         assert status(w, id) == "approved"
         assert waiting.note.startswith("Intercom did not answer: ")
+        assert waiting.note.endswith(". It is tried again.")
         assert waiting.note.endswith(" It is tried again.")
         w.no_faults()
         w.service.turn()

@@ -84,7 +84,7 @@ def _one_further(guarded: GuardedWorkspace, put_off: PutOff, id: str) -> bool:
 
 
 def _say_that_it_waits(guarded: GuardedWorkspace, id: str, why: str) -> bool:
-    note = f"Intercom did not answer: {why} It is tried again."
+    note = f"Intercom did not answer: {why.rstrip('.')}. It is tried again."
     with guarded.transaction() as work:
         record = work.proposals.locked(id)
         if record is not None and work.proposals.say(id, note) and not record.note:
