@@ -47,7 +47,7 @@ class Health:
     """`troubles` are the jobs that fail, with the reason; `alarms` want a person and stop nothing; `blind_spots` are
     what is not being looked at. Not `ready` is a service that does none of its work.
 
-    `figures` is None when the database does not answer.
+    `figures` is None when the database does not answer, or nobody wants them counted.
     """
 
     ready: bool
@@ -75,6 +75,23 @@ def health(service: Service, *, hears_webhooks: bool) -> Health:
         spots = without_record(service, problem)
     else:
         spots = found.blind_spots
+    return _health(service, spots, troubles, found, hears_webhooks=hears_webhooks)
+
+
+def health_in(work: UnitOfWork, service: Service, *, hears_webhooks: bool) -> Health:
+    """The same within a view, without the figures: they count everything that is kept. Raises StoreError."""
+    spots = blind_spots_now(work, tuple(coverage_now(work).values()), service.watch.live())
+    return _health(service, spots, dict(service.condition.troubles), None, hears_webhooks=hears_webhooks)
+
+
+def _health(
+    service: Service,
+    spots: tuple[BlindSpot, ...],
+    troubles: Mapping[str, str],
+    found: Figures | None,
+    *,
+    hears_webhooks: bool,
+) -> Health:
     alarms = [] if hears_webhooks else [NO_SECRET]
     if service.in_force.alarm:
         alarms.append(f"{LAST_GOOD}: {service.in_force.alarm}")

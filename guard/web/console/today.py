@@ -18,7 +18,7 @@ from guard.core.model.records import Approval, spoken_of
 from guard.core.proposals.records import ProposalRecord
 from guard.queries.change_reasons import reasons_of
 from guard.queries.resource_titles import titles_of
-from guard.runtime.health import Health, health
+from guard.runtime.health import Health, health_in
 from guard.web.console.page import Pages, Visit
 from guard.web.console.proposals import title_of_proposal
 from guard.workflow.open_questions import OpenQuestion, open_questions, waits_for
@@ -62,8 +62,8 @@ def today(visit: Visit) -> Response:
         reasons = reasons_of(view, changes)
         whole = {one.id: one for one in view.proposals.search(is_open=True, limit=_MOST_ASKED)}
         titles = {one.id: _title(visit, view, one, names, whole) for one in asked}
+        known = health_in(view, visit.context.service, hears_webhooks=visit.context.hears_webhooks)
         mine = [one for one in asked if waits_for(one, who.email, who.role, view.now)]
-    known = health(visit.context.service, hears_webhooks=visit.context.hears_webhooks)
     return visit.page(
         "today.html",
         mine=[_question(visit, one, titles[one.id]) for one in mine],
