@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from drift.core.model.resources import Json
 from drift.sync.ingest import ingest
 from guard.core.model.verdict import Verdict
 from tests.flows.permits import (
@@ -204,3 +207,33 @@ def test_explain_names_the_permit_step_by_step(tmp_path: Path) -> None:
         assert step["word"] == "permit"
         assert id in step["says"]
         assert policy["outcome"] == "excused"
+
+
+ADMINS = """
+  - id: new-teammates-need-two
+    because: a teammate was added without a second pair of eyes
+    severity: high
+    owner: alice@acme.example
+    watch: { kind: admin, change: [created] }
+    then: { require_approval: { from: [support-ops], expires_in: 24h, meanwhile: keep, on_expiry: keep } }
+"""
+OWNER = {"type": "role", "id": "1", "name": "Owner"}
+
+
+@pytest.mark.parametrize("asks_for_the_role", [True, False])
+def test_a_permit_to_add_somebody_does_not_make_them_an_owner(
+    tmp_path: Path, *, asks_for_the_role: bool
+) -> None:
+    values: dict[str, Json] = {"/email": "new@acme.example", "/name": "New"}
+    if asks_for_the_role:
+        values |= {"/role": OWNER, "/has_inbox_seat": True, "/job_title": "Support Specialist"}
+    with asking(tmp_path, ADMINS) as (w, api):
+        new = {"create": True, "kind": "admin", "set": values}
+        id = api(BOB, "POST", "/proposals", {"changes": [new], "reason": "r", "who": CAROL}, 201)["id"]
+        api.agrees(id)
+        joined = {"email": "new@acme.example", "name": "New", "has_inbox_seat": True, "role": OWNER}
+        w.does(CAROL, "app_admin_join", {}, apply=joined)
+        w.look()
+        assert api(BOB, "GET", f"/proposals/{id}")["status"] == (
+            "applied" if asks_for_the_role else "approved"
+        )

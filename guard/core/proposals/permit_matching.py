@@ -20,6 +20,8 @@ from guard.core.proposals.permit import Permit, PermittedField
 from guard.core.proposals.records import Claim
 from guard.core.text.values import show
 
+_OF_ALL: Final = frozenset({"id", "type"})
+"""Fields of everything, which nobody chooses."""
 ROUNDING: Final = 1.0
 """Seconds that Intercom's times leave open: they are whole, cut off."""
 
@@ -98,22 +100,30 @@ def _other_fields(permit: Permit, act: Act, kind: Kind) -> str:
     touched = _touched(permit, act.change)
     if used := next((field.use for field in touched if field.use is not None), None):
         return f"The permit was used already, by change {used.change}."
-    if not isinstance(act.change, Updated):
+    if isinstance(act.change, Deleted):
         return ""
     outside = [field.pointer for field in _outside(act.change, touched, kind)]
-    return f"It also moved {', '.join(outside)}." if outside else ""
+    if not outside:
+        return ""
+    did = "It also moved" if isinstance(act.change, Updated) else "Nobody was asked about its"
+    return f"{did} {', '.join(outside)}."
 
 
-def _outside(change: Updated, touched: Sequence[PermittedField], kind: Kind) -> Iterator[FieldChange]:
-    """What differs beyond the permitted fields. What Intercom moves along by itself belongs to them."""
-    by_itself = kind.derived | kind.follows.keys()
+def _outside(
+    change: Created | Updated, touched: Sequence[PermittedField], kind: Kind
+) -> Iterator[FieldChange]:
+    """What differs beyond the permitted fields. What Intercom moves along by itself belongs to them; so does what is
+    empty or false in something new."""
+    before: Body = change.before.body if isinstance(change, Updated) else {}
+    by_itself = kind.derived | kind.follows.keys() | _OF_ALL
     moved = [FieldChange(one.pointer, MISSING, get(change.after.body, one.pointer)) for one in touched]
     try:
-        allowed: Body = apply(change.before.body, moved)
+        allowed: Body = apply(before, moved)
     except ValueError:  # an item that the list did not have
-        allowed = change.before.body
-    for field in differences(change.ref.kind, allowed, change.after.body):
-        if not by_itself.intersection(tokens(field.pointer)[:1]):
+        allowed = before
+    for field in differences(kind.name, allowed, change.after.body):
+        says_nothing = isinstance(change, Created) and not field.after
+        if not says_nothing and not by_itself.intersection(tokens(field.pointer)[:1]):
             yield field
 
 

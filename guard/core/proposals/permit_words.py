@@ -50,7 +50,8 @@ def _what(field: PermittedField) -> str:
     if field.operation == "deleted":
         return f"delete {field.ref}"
     if field.operation == "created":
-        return f"create a {field.kind} with {_name(field)} {_value(field)}"
+        article = "an" if field.kind[:1] in "aeio" else "a"
+        return f"create {article} {field.kind} with {_name(field)} {_value(field)}"
     if field.gone:
         return f"remove {_name(field)}"
     return f"set {_name(field)} to {_value(field)}"

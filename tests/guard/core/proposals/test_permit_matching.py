@@ -136,8 +136,10 @@ def test_a_permit_concerns_only_what_it_speaks_of() -> None:
 
 def test_what_is_created_has_the_values_and_what_is_deleted_is_the_one() -> None:
     make = Permit(CAROL, 1.0, (PermittedField("workflow", "", "created", "/title", "Refunds"),))
-    made = Created(Resource(FLOW, {"title": "Refunds", "state": "draft"}))
-    assert held(make, made) == ""
+    empty = {"id": "9004", "type": "workflow", "is_live": False, "targets": [], "note": None, "ends": ""}
+    assert held(make, Created(Resource(FLOW, {"title": "Refunds", **empty}))) == ""
+    more = Created(Resource(FLOW, {"title": "Refunds", "state": "live", "targets": ["everybody"]}))
+    assert held(make, more) == "Nobody was asked about its /state, /targets."
     assert (
         held(make, Created(Resource(FLOW, {"title": "Spam"}))) == '/title is "Spam", and was to be "Refunds".'
     )
