@@ -8,7 +8,11 @@ from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ChangeRecord
 from guard.context import UnitOfWork, new_id
 from guard.core.approvals.approval_rules import fingerprint
-from guard.core.approvals.requirements import requirements_for, requirements_of, with_glass
+from guard.core.approvals.requirements import (
+    everybody_named,
+    requirements_for,
+    requirements_of,
+)
 from guard.core.approvals.unattributed_rule import unattributed_rules
 from guard.core.model.periods import Span
 from guard.core.model.policy import Meanwhile, RequireApproval
@@ -51,7 +55,7 @@ def request_person_decision(
     """Record a request because the service stopped by itself: keep the change, or revert it after all?"""
     policies = work.policies
     people = policies.people
-    everybody = with_glass(people, people.members(tuple(people.groups)))
+    everybody = everybody_named(people)
     return _ask(
         work,
         decision,

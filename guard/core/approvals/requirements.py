@@ -84,6 +84,11 @@ def with_glass(people: People, addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({plain_email(address) for address in (*addresses, *people.break_glass)}))
 
 
+def everybody_named(people: People) -> tuple[str, ...]:
+    """All whom people.yaml names: in a group, or to break glass."""
+    return with_glass(people, people.members(tuple(people.groups)))
+
+
 def ordinarily_eligible(policies: PolicySet, policy: Policy, waited: float = 0.0) -> frozenset[str]:
     """Who may approve by what a policy says once the question has waited for so many seconds, without those who may
     only because they break glass."""

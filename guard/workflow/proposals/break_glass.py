@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.approvals.requirements import everybody_named
 from guard.core.proposals.change_plan import PlannedProposal
 from guard.core.proposals.glass import REVIEW, broke, overdue, why_not_break, why_not_review
 from guard.core.proposals.next_event import Agreed
@@ -61,6 +62,11 @@ def review(guarded: GuardedWorkspace, id: str, reviewer: str, role: str, text: s
             raise ProposalRefused(no.code, no.sentence)
         if not at_least(role, "approver"):
             raise ProposalRefused("role_too_low", f"A review needs the role approver; {reviewer} has {role}.")
+        if reviewer not in (may := everybody_named(work.policies.people)):
+            raise ProposalRefused(
+                "not_eligible",
+                f"A review is for those whom people.yaml names, and you are none of them: {', '.join(may)}.",
+            )
         work.glass_breaks.review(broken, work.now, reviewer, text)
         work.proposals.tell(ThreadEvent(id, 0, broken.edition, work.now, "reviewed", reviewer, text=text))
         if not any(one.reviewed_at is None for one in work.glass_breaks.of(id)):

@@ -113,6 +113,9 @@ def test_the_review_is_closed_once_by_an_approver_who_did_not_break_it(acme: Sta
     )
     assert body(again, 403)["type"] == own["type"]
     assert review(acme, id, ERIN).status_code == 403
+    acme.tokens["frank"] = create(acme.guarded, "frank@acme.example", "approver")
+    stranger = body(review(acme, id, "frank"), 403)
+    assert stranger["detail"].startswith("A review is for those whom people.yaml names")
     assert review(acme, id, ALICE, "  ").status_code == 422
     found = body(review(acme, id, ALICE), 201)
     (glass,) = found["glass"]
