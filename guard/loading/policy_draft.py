@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct, field
 
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
+from guard.core.lint.policy_checks import IsSound
 from guard.core.model.policy import People, Policy
 from guard.core.model.standard_changes import StandardChange
 from guard.loading.strict_yaml.reader import Document
@@ -22,6 +23,29 @@ class Named(NamedTuple):
     place: Place
 
 
+class Entry(NamedTuple):
+    """A policy or a standard change as it is written, at the path `under` of its file. `found` is what the schema says
+    is wrong in the file."""
+
+    file: str
+    document: Document
+    under: DocumentPath
+    written: Mapping[str, Json]
+    found: Sequence[Diagnostic]
+
+    @property
+    def line(self) -> int:
+        return self.document.place(self.under).line
+
+    def is_sound(self, path: DocumentPath) -> bool:
+        """Whether a part is valid by the schema."""
+        return not any(diagnostic.spoils((*self.under, *path)) for diagnostic in self.found)
+
+
+Errors: TypeAlias = Callable[[Mapping[str, Json], People, IsSound], Iterable[Diagnostic]]
+"""What is wrong with an entry beyond its schema."""
+
+
 class Draft(Struct):
     """A policy set while it is loaded: the parts so far, and the problems."""
 
@@ -33,6 +57,17 @@ class Draft(Struct):
     standard_changes: list[StandardChange] = field(default_factory=list)
     named_policies: list[Named] = field(default_factory=list)
     taken: dict[str, str] = field(default_factory=dict)  # id of a policy or standard change -> file:line
+
+    def takes_entry(self, entry: Entry, errors: Errors) -> bool:
+        """Take the id of an entry and everything that is wrong with it; tells whether it can be built."""
+        deeper = list(errors(entry.written, self.people, entry.is_sound))
+        for diagnostic in deeper:
+            self.add_problem(entry.file, entry.document, diagnostic, entry.under)
+        named = "id" in entry.written and entry.is_sound(("id",))
+        place = entry.document.place((*entry.under, "id"))
+        if named and not self.takes(entry.written["id"], entry.file, entry.line, place):
+            return False
+        return entry.is_sound(()) and not deeper
 
     def takes(self, policy_id: str, file: str, line: int, place: Place) -> bool:
         """Take a policy id. Returns False if it is taken. `place` is its position in the file."""

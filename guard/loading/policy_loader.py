@@ -24,7 +24,7 @@ from guard.core.model.policy import People, Policy, PolicySet
 from guard.core.model.standard_changes import StandardChange
 from guard.loading.checkout import EMPTY_SUBMODULE, is_empty_submodule
 from guard.loading.file_waivers import entries_of, file_waivers
-from guard.loading.policy_draft import Draft
+from guard.loading.policy_draft import Draft, Entry
 from guard.loading.policy_files import Found, Holds, PolicyFile, find, revision
 from guard.loading.standard_changes import check_satisfied, take_standard_changes
 from guard.loading.strict_yaml.reader import Document, NotReadable, read
@@ -286,20 +286,9 @@ def _take_policy(
     diagnostics: Sequence[Diagnostic],
     draft: Draft,
 ) -> None:
-    under: DocumentPath = ("policies", index)
-
-    def is_sound(path: DocumentPath) -> bool:
-        return not any(diagnostic.spoils((*under, *path)) for diagnostic in diagnostics)
-
-    deeper = list(policy_checks.errors(written, draft.people, is_sound))
-    for diagnostic in deeper:
-        draft.add_problem(file, document, diagnostic, under)
-    line = document.place(under).line
-    named = "id" in written and is_sound(("id",))
-    if named and not draft.takes(written["id"], file, line, document.place((*under, "id"))):
-        return
-    if is_sound(()) and not deeper:
-        draft.policies.append(build(written, draft.people, file, line))
+    entry = Entry(file, document, ("policies", index), written, diagnostics)
+    if draft.takes_entry(entry, policy_checks.errors):
+        draft.policies.append(build(written, draft.people, file, entry.line))
 
 
 _TAKES: Final[Mapping[Holds, Callable[[str, Document, Draft], None]]] = {

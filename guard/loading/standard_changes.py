@@ -9,7 +9,7 @@ from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic
 from guard.core.language.standard_builder import build_standard_change
 from guard.core.lint import standard_checks
-from guard.loading.policy_draft import Draft, Named
+from guard.loading.policy_draft import Draft, Entry, Named
 from guard.loading.strict_yaml.reader import Document
 
 KEY: Final = "standard_changes"
@@ -32,20 +32,10 @@ def _take(
     draft: Draft,
 ) -> None:
     under: DocumentPath = (KEY, index)
-
-    def is_sound(path: DocumentPath) -> bool:
-        return not any(diagnostic.spoils((*under, *path)) for diagnostic in found)
-
-    deeper = list(standard_checks.errors(written, draft.people, is_sound))
-    for diagnostic in deeper:
-        draft.add_problem(file, document, diagnostic, under)
-    line = document.place(under).line
-    named = "id" in written and is_sound(("id",))
-    if named and not draft.takes(written["id"], file, line, document.place((*under, "id"))):
+    entry = Entry(file, document, under, written, found)
+    if not draft.takes_entry(entry, standard_checks.errors):
         return
-    if not is_sound(()) or deeper:
-        return
-    change = build_standard_change(written, draft.people, file, line)
+    change = build_standard_change(written, draft.people, file, entry.line)
     draft.standard_changes.append(change)
     draft.named_policies += (
         Named(id, change, document.place((*under, "satisfies"))) for id in change.satisfies

@@ -19,6 +19,8 @@ from guard.core.proposals.proposal import Asked, Proposal, ProposedChange
 from guard.core.proposals.timing import WORDS as _WHEN
 from guard.core.proposals.timing import read_when
 
+_MOMENTS: Final = frozenset({"apply_at", "apply"})
+"""The keys that say when it is to be applied."""
 DEEPEST: Final = 60
 """The deepest nesting of the values of a change."""
 _TEXTS: Final = ("reason", "ticket", "who")
@@ -49,6 +51,14 @@ def read_proposal(document: Json, schema: Mapping[str, Any]) -> tuple[Proposal, 
     sound = {name for name in _WHEN if name in document and not any(one.spoils((name,)) for one in wrong)}
     when = read_when({name: document[name] for name in sound})
     return Proposal(tuple(changes), **texts, **when.words), (*wrong, *when.wrong)
+
+
+def edited(document: Mapping[str, Json], edits: Mapping[str, Json]) -> dict[str, Json]:
+    """The document with other members; null takes one away. A time that is given takes the place of every other one."""
+    stays = {
+        name: value for name, value in document.items() if not (name in _MOMENTS and _MOMENTS & edits.keys())
+    }
+    return {name: value for name, value in {**stays, **edits}.items() if value is not None}
 
 
 def _listed(document: Json) -> Iterator[tuple[int, Mapping[str, Json]]]:

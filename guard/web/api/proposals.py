@@ -15,7 +15,7 @@ from drift.web.rest.route import API, Caller, Request, Response, Routes
 from drift.web.rest.schemas import one_of, record, with_optional
 from drift.web.rest.text_formats import HARMLESS
 from guard.core.proposals.proposal_schema import BODY, FOR_ROBOTS
-from guard.core.proposals.reading import read_proposal
+from guard.core.proposals.reading import edited, read_proposal
 from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.proposal_json import ProposalAnswer, ProposalInFull
 from guard.queries import proposals as queries
@@ -76,7 +76,6 @@ _VOTE: Final = with_optional(
     edition={"type": "integer", "minimum": 1, "description": "The edition that the voter saw."},
     **{"for": ADDRESS},
 )
-_TIMES: Final = frozenset({"apply_at", "apply"})
 
 
 @routes.add(
@@ -157,7 +156,7 @@ def get_proposal(context: WebContext, request: Request) -> ProposalInFull:
 def patch_proposal(context: WebContext, request: Request) -> ProposalInFull:
     refuse_what_is_for_people(request.caller, request.body)
     before = _get(context, request["id"])
-    document = _merged(before.document, request.body)
+    document = edited(before.document, request.body)
     edit(context.guarded, before.id, _read(document, before.source, before.edition), _asker(request), plan_in)
     context.service.wake()
     return _in_full(context, before.id)
@@ -178,7 +177,7 @@ def patch_proposal(context: WebContext, request: Request) -> ProposalInFull:
 def renew_proposal(context: WebContext, request: Request) -> ProposalInFull:
     refuse_what_is_for_people(request.caller, request.body)
     before = _get(context, request["id"])
-    document = _merged(before.document, request.body)
+    document = edited(before.document, request.body)
     renew(
         context.guarded, before.id, _read(document, before.source, before.edition), _asker(request), plan_in
     )
@@ -278,12 +277,6 @@ def _read(document: Mapping[str, Json], source: str, edition: int | None = None)
     if wrong:
         raise CannotPlan(wrong)
     return Asked(document, proposal, source, edition)
-
-
-def _merged(document: Mapping[str, Json], edits: Mapping[str, Json]) -> dict[str, Json]:
-    """The document with other members. A time that is given replaces every other one."""
-    kept = {name: value for name, value in document.items() if not (name in _TIMES and _TIMES & edits.keys())}
-    return {name: value for name, value in {**kept, **edits}.items() if value is not None}
 
 
 def _asker(request: Request) -> Asker:

@@ -10,7 +10,7 @@ from drift.core.model.resources import Json, Ref
 from guard.core.proposals.new_names import NEW
 from guard.core.proposals.proposal import Proposal, ProposedChange
 from guard.core.proposals.proposal_schema import BODY
-from guard.core.proposals.reading import DEEPEST, read_proposal
+from guard.core.proposals.reading import DEEPEST, edited, read_proposal
 
 
 def wrong(*changes: Json, **more: Json) -> list[str]:
@@ -152,3 +152,15 @@ def test_what_is_no_proposal_has_no_changes(document: Json) -> None:
     proposal, mistakes = read_proposal(document, BODY)
     assert proposal == Proposal()
     assert mistakes
+
+
+def test_an_edit_replaces_members_and_null_takes_one_away() -> None:
+    written = {"changes": [1], "reason": "winter", "ticket": "SUP-1"}
+    assert edited(written, {"reason": "spring", "ticket": None}) == {"changes": [1], "reason": "spring"}
+    assert written["ticket"] == "SUP-1"
+
+
+@pytest.mark.parametrize(("before", "after"), [("apply_at", "apply"), ("apply", "apply_at"), ("apply", None)])
+def test_another_time_takes_the_place_of_the_one_before(before: str, after: str | None) -> None:
+    assert edited({before: "then"}, {after or before: "now"}) == {after or before: "now"}
+    assert edited({before: "then"}, {"reason": "spring"}) == {before: "then", "reason": "spring"}
