@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py) drift guard tests docs/images
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema reference picture examples fields bench format lock install mcp clean
+.PHONY: help run test nightly check schema reference picture examples fields bench format lock install mcp apprise clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -71,6 +71,8 @@ install: $(VENV)/.dev ## only prepare .venv
 
 mcp: $(VENV)/.mcp ## install what `guardrail mcp` needs
 
+apprise: $(VENV)/.apprise ## install what further channels (Teams, PagerDuty ...) need
+
 # Each stamp is newer than the pins it was installed from, so changed pins reinstall and nothing else does.
 
 $(VENV)/.created:
@@ -93,13 +95,17 @@ $(VENV)/.mcp: $(VENV)/.runtime requirements-mcp.txt
 	$(PIP) -r requirements.txt -r requirements-mcp.txt
 	@touch $@
 
+$(VENV)/.apprise: $(VENV)/.runtime requirements-apprise.txt
+	$(PIP) -r requirements.txt -r requirements-apprise.txt
+	@touch $@
+
 $(VENV)/.bench: $(VENV)/.runtime requirements-bench.txt
 	$(PIP) -r requirements.txt -r requirements-bench.txt
 	@touch $@
 
 lock: ## compile the newest pins that the .in files allow (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 2; }
-	@for list in requirements requirements-mcp requirements-dev requirements-bench; do \
+	@for list in requirements requirements-mcp requirements-apprise requirements-dev requirements-bench; do \
 	  uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header $$list.in --output-file $$list.txt || exit 1; \
 	done
