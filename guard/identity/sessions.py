@@ -14,17 +14,19 @@ from dataclasses import dataclass
 
 from drift.store.sql.database import StoreError
 from guard.context import GuardedWorkspace
+from guard.core.model.preference import Preference
 from guard.core.model.records import Role, Token
 from guard.core.model.session import SEEN_EVERY, Session
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person with a session. `secret` is what their browser holds."""
+    """A person with a session. `secret` is what their browser holds, `preference` how they want to read pages."""
 
     session: Session
     token: Token
     secret: str
+    preference: Preference
 
     @property
     def email(self) -> str:
@@ -45,7 +47,8 @@ def begin(guarded: GuardedWorkspace, token: Token, former: str = "") -> SignedIn
         if former:
             work.sessions.end(hash_of(former))
         work.sessions.add(session)
-    return SignedIn(session, token, secret)
+        preference = work.preferences.get(token.email)
+    return SignedIn(session, token, secret, preference)
 
 
 def find(guarded: GuardedWorkspace, secret: str) -> SignedIn | None:
@@ -54,11 +57,12 @@ def find(guarded: GuardedWorkspace, secret: str) -> SignedIn | None:
     with guarded.view() as view:
         session = view.sessions.get(hash_of(secret))
         token = None if session is None else view.tokens.get(session.token)
-    if session is None or token is None or token.robot or session.is_over(now):
-        return None
+        if session is None or token is None or token.robot or session.is_over(now):
+            return None
+        preference = view.preferences.get(session.email)
     if now - session.seen_at >= SEEN_EVERY:
         _note_use(guarded, session, now)
-    return SignedIn(session, token, secret)
+    return SignedIn(session, token, secret, preference)
 
 
 def _note_use(guarded: GuardedWorkspace, session: Session, now: float) -> None:

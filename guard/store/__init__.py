@@ -20,6 +20,7 @@ from guard.store.outbox import Outbox
 from guard.store.policy_coordination import PolicyCoordination
 from guard.store.policy_sets import PolicyAlarms, PolicySets
 from guard.store.policy_stats import OutcomeCount, PolicyStats
+from guard.store.preferences import Preferences
 from guard.store.proposals import Proposals
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
@@ -54,6 +55,7 @@ class DecisionStore:
         self.outbox = Outbox(scope)
         self.tokens = Tokens(scope)
         self.sessions = Sessions(scope)
+        self.preferences = Preferences(scope)
         self.blind_spots = BlindSpots(scope)
         self.change_reasons = ChangeReasons(scope)
         self.why_questions = WhyQuestions(scope)

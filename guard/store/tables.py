@@ -328,6 +328,15 @@ sessions = Table(
     Index("ix_sessions_email", "workspace", "email"),
 )
 
+preferences = Table(
+    "preferences",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("email", Words, primary_key=True),
+    Column("language", Words, nullable=False),
+    Column("zone", Words, nullable=False),
+)
+
 blind_spots = Table(
     "blind_spots",
     metadata,

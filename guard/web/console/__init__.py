@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
-from importlib.resources import files
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response
@@ -13,23 +12,24 @@ from werkzeug.exceptions import NotFound
 from guard.identity.wrong_tokens import WrongTokens
 from guard.runtime.demo import Player
 from guard.web.authentication import Refused
-from guard.web.console import approvals, error_pages, proposals, sign_in, today
+from guard.web.console import assets, error_pages, you
 from guard.web.console.page import HOME, Page, Visit, mount, to
+from guard.web.console.pages import approvals, proposals, today
+from guard.web.console.reader import welcome
 from guard.web.console.sign_in import Entrance
 from guard.web.context import WebContext
 
-__all__ = ["PAGES", "STYLE", "blueprint"]
+__all__ = ["PAGES", "blueprint"]
 
 PAGES: Final[tuple[Page, ...]] = (
     *today.pages,
     *proposals.pages,
     *approvals.pages,
-    *sign_in.pages,
+    *you.pages,
 )
-STYLE: Final = "/console.css"
 _HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
 }
@@ -43,12 +43,14 @@ def blueprint(
     home = HOME.format(workspace=context.guarded.workspace.name)
     entrance = Entrance(context, wrong, count, cast)
     _open(made, "/", lambda: to(f"{home}/"), "root")
-    _open(made, STYLE, _style, "style")
+    for name in assets.NAMES:
+        _open(made, f"/{name}", partial(assets.serve, name), name.replace(".", "_"))
     _open(made, "/sign-in", entrance.get, "sign_in")
     _open(made, "/sign-in", entrance.post, "begin_session", "POST")
     mount(made, PAGES, context)
     mount(made, (Page("GET", f"{HOME}/<path:rest>", "viewer", _no_such_page),), context)
     error_pages.register(made, context)
+    made.before_request(lambda: _welcome(context))
     made.after_request(_add_headers)
     return made
 
@@ -62,15 +64,9 @@ def _no_such_page(visit: Visit, rest: str) -> Response:
     raise NotFound
 
 
-@cache
-def _sheet() -> bytes:
-    return (files(__name__) / "console.css").read_bytes()
-
-
-def _style() -> Response:
-    return Response(
-        _sheet(), content_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=300"}
-    )
+def _welcome(context: WebContext) -> None:
+    """Everybody reads in the language of their browser, until a session says who they are."""
+    welcome(context.guarded.workspace.clock())
 
 
 def _add_headers(response: Response) -> Response:

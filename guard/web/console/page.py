@@ -20,6 +20,9 @@ from guard.identity.sessions import SignedIn, find
 from guard.identity.tokens import at_least
 from guard.web.api.schemas import COMMENT
 from guard.web.console.access import SESSION, cookie, form_token, is_own_form
+from guard.web.console.assets import address
+from guard.web.console.navigation import links
+from guard.web.console.reader import reader, welcome
 from guard.web.console.renderer import render
 from guard.web.context import WebContext
 
@@ -114,6 +117,7 @@ def _view_function(page: Page, context: WebContext) -> View:
         _refuse_unless_fit(page, who)
         if workspace != context.guarded.workspace.name:
             raise NotFound
+        welcome(context.guarded.now(), who.preference)
         return page.view(Visit(context, who), **path)
 
     return serve
@@ -154,7 +158,10 @@ def common(context: WebContext, who: SignedIn | None) -> Mapping[str, Any]:
         "workspace": workspace,
         "mode": context.guarded.mode,
         "who": who,
+        "links": list(links(HOME.format(workspace=workspace), request.path)) if who else [],
         "path": request.path,
+        "reader": reader(),
+        "asset": address,
         "form_token": form_token(who.secret) if who else "",
     }
 

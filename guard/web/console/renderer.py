@@ -6,29 +6,23 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from msgspec import UNSET
 
 from drift.core.model.json_pointer import tokens
-from guard.core.text.plain_text import plain_lines
-from guard.core.text.values import visible
-
-NOT_THERE: Final = "not there"
-
-
-def shown(value: object) -> object:
-    """What is printed by a template: text that cannot hide anything; HTML only where a template made it."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return plain_lines("\n".join(map(visible, value.splitlines())))
+from guard.web.console.escaping import shown
+from guard.web.console.reader import Reader, reader
+from guard.web.console.words import N_, _, english, gettext, ngettext, word
 
 
 def value(of: Any) -> str:
     """A value of a field, for people: text as it is, the items of a list and the members of an object line by line."""
     match of:
         case _ if of is UNSET:
-            return NOT_THERE
+            return gettext("not there")
         case list() if of:
             return "\n".join(map(_on_one_line, of))
         case dict() if of:
@@ -41,7 +35,7 @@ def value(of: Any) -> str:
 
 def _on_one_line(of: Any) -> str:
     if isinstance(of, str):
-        return of or "(empty)"
+        return of or gettext("(empty)")
     if isinstance(of, dict) and of:
         return ", ".join(f"{name.replace('_', ' ')} {_on_one_line(member)}" for name, member in of.items())
     return orjson.dumps(of).decode()
@@ -50,21 +44,47 @@ def _on_one_line(of: Any) -> str:
 def label(pointer: str) -> str:
     """`/time_intervals/0/start_minute` as `Time intervals / 0 / start minute`. A number stays as it is: it may be the
     place in a list, and it may be a name."""
-    text = " / ".join(step.replace("_", " ") for step in tokens(pointer)) or "all of it"
+    text = " / ".join(step.replace("_", " ") for step in tokens(pointer)) or gettext("all of it")
     return text[:1].upper() + text[1:]
 
 
 def moment(at: str | float | None) -> Markup:
-    """A time with the name of its zone."""
+    """A time as the reader's clock shows it, near days by their names; the whole of it, with its zone, in its title."""
     if at is None:
-        return Markup("never")
-    then = datetime.fromisoformat(at) if isinstance(at, str) else datetime.fromtimestamp(at, UTC)
-    utc = then.astimezone(UTC)
-    machine, people = utc.strftime("%Y-%m-%dT%H:%M:%SZ"), f"{utc:%a} {utc.day} {utc:%b %Y, %H:%M} UTC"
-    return Markup('<time datetime="{}">{}</time>').format(machine, people)
+        return _("never")
+    who = reader()
+    then = who.local(datetime.fromisoformat(at).timestamp() if isinstance(at, str) else at)
+    machine = then.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    in_full = f"{format_datetime(then, 'EEEE d MMMM y, HH:mm:ss', locale=who.language)} {who.zone_name}"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, in_full, _in_short(then, who))
 
 
-def _environment() -> Environment:
+def _in_short(then: datetime, who: Reader) -> Markup | str:
+    today = who.local(who.now)
+    days = (then.date() - today.date()).days
+    if near := {0: N_("today %(clock)s"), -1: N_("yesterday %(clock)s"), 1: N_("tomorrow %(clock)s")}.get(
+        days
+    ):
+        return _(near, clock=format_datetime(then, "HH:mm", locale=who.language))
+    year = "" if then.year == today.year else " y"
+    return format_datetime(then, f"EEE d MMM{year}, HH:mm", locale=who.language)
+
+
+def day(at: str | float) -> str:
+    """The day of a time, for the reader: "Monday 23 November"."""
+    who = reader()
+    then = who.local(datetime.fromisoformat(at).timestamp() if isinstance(at, str) else at)
+    year = "" if then.year == who.local(who.now).year else " y"
+    return format_datetime(then, f"EEEE d MMMM{year}", locale=who.language)
+
+
+def number(of: float) -> Markup:
+    """A number as the reader writes it: 1,234 or 1 234."""
+    return Markup("{}").format(format_decimal(of, locale=reader().language))
+
+
+def environment() -> Environment:
+    """Templates of the console, with everything that they may use."""
     made = Environment(
         loader=PackageLoader("guard.web.console"),
         autoescape=True,
@@ -72,12 +92,19 @@ def _environment() -> Environment:
         finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    made.filters.update(value=value, label=label, moment=moment)
+    made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    made.globals.update(
+        gettext=_, ngettext=ngettext
+    )  # which make the values visible too, unlike the extension's
+    made.filters.update(
+        value=value, label=label, moment=moment, day=day, number=number, word=word, english=english
+    )
     return made
 
 
-_TEMPLATES: Final = _environment()
+_TEMPLATES: Final = environment()
 
 
 def render(template: str, **names: Any) -> str:

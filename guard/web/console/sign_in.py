@@ -1,4 +1,4 @@
-"""Signing in with an API token, or as one of the cast of the embedded workspace; who somebody is; signing out."""
+"""Signing in with an API token, or as one of the cast of the embedded workspace."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from flask import Response, request
 
 from drift.web.rest.problem_details import Refusal, RobotRefused, TooManyWrongTokens
 from guard.core.model.records import Token
-from guard.identity.sessions import begin, end, end_everywhere, token_of
+from guard.identity.sessions import begin, token_of
 from guard.identity.tokens import authenticate_hash, hash_in
 from guard.identity.wrong_tokens import WrongTokens
 from guard.runtime.demo import Player
 from guard.web.authentication import Refused
 from guard.web.console import access
-from guard.web.console.page import HOME, Pages, Visit, common, html, signed_in, to
+from guard.web.console.page import HOME, common, html, signed_in, to
 from guard.web.console.renderer import render
 from guard.web.context import WebContext
-
-pages: Final = Pages()
 
 _NOT_OURS: Final = (
     "Your browser did not send back the cookie of this page, so you cannot be signed in. Open the page again. If it "
@@ -128,26 +126,3 @@ class Entrance:
         )
         access.set_cookie(response, access.SIGN_IN, secret)
         return response
-
-
-@pages.add("GET", "/you")
-def you(visit: Visit) -> Response:
-    return visit.page("you.html", began=visit.who.session.created_at)
-
-
-@pages.add("POST", "/sign-out")
-def sign_out(visit: Visit) -> Response:
-    end(visit.guarded, visit.who)
-    return _gone()
-
-
-@pages.add("POST", "/sign-out-everywhere")
-def sign_out_everywhere(visit: Visit) -> Response:
-    end_everywhere(visit.guarded, visit.who)
-    return _gone()
-
-
-def _gone() -> Response:
-    response = to("/sign-in")
-    access.drop_cookie(response, access.SESSION)
-    return response

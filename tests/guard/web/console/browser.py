@@ -33,6 +33,9 @@ class Reader(HTMLParser):
         self.forms: list[Form] = []
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
+        self.inline: list[str] = []
+        """Scripts and styles that stand in the page itself."""
+        self._select = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -45,8 +48,19 @@ class Reader(HTMLParser):
             self.forms.append(Form(given["action"], given["method"]))
         elif tag in ("input", "textarea") and "name" in given:
             self.forms[-1].values[given["name"]] = given.get("value", "")
+        elif tag == "script" and not given.get("src", "").startswith("/"):
+            self.inline.append(tag)
+        elif tag == "select":
+            self._select = given["name"]
+        elif tag == "option" and self._select:
+            first = self.forms[-1].values.setdefault(self._select, given.get("value", ""))
+            self.forms[-1].values[self._select] = given.get("value", "") if "selected" in given else first
         elif tag == "button" and "name" in given:
             self.forms[-1].buttons.append((given["name"], given["value"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
 
 
 @dataclass

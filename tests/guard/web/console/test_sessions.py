@@ -283,7 +283,9 @@ def test_a_page_that_is_shown_carries_the_headers_that_keep_strangers_out(calm: 
         assert headers["Referrer-Policy"] == "same-origin"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cache-Control"] == "no-store"
-    assert not Reader(made.page(f"{HOME}/")).tags & {"script", "style", "iframe", "object", "base"}
+    reader = Reader(made.page(f"{HOME}/"))
+    assert not reader.tags & {"style", "iframe", "object", "base"}
+    assert not reader.inline
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Response
+from markupsafe import Markup
 
 from drift.core.json_view import time
 from drift.core.model.activity import Attribution
@@ -20,14 +21,19 @@ from guard.queries.change_reasons import reasons_of
 from guard.queries.resource_titles import titles_of
 from guard.runtime.health import Health, health_in
 from guard.web.console.page import Pages, Visit
-from guard.web.console.proposals import title_of_proposal
+from guard.web.console.pages.proposals import title_of_proposal
+from guard.web.console.words import N_, _
 from guard.workflow.open_questions import OpenQuestion, open_questions, waits_for
 
 pages: Final = Pages()
 
 _LATELY: Final = 10
 _MOST_ASKED: Final = 100
-_OPERATIONS: Final = {"created": "created", "updated": "changed", "deleted": "deleted"}
+_HAPPENED: Final = {
+    "created": N_("<strong>%(who)s</strong> created <strong>%(name)s</strong>"),
+    "updated": N_("<strong>%(who)s</strong> changed <strong>%(name)s</strong>"),
+    "deleted": N_("<strong>%(who)s</strong> deleted <strong>%(name)s</strong>"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,7 @@ class Question:
 class Happened:
     """One change in words."""
 
-    who: str
-    what: str
-    name: str
+    what: Markup
     fields: tuple[str, ...]
     at: str
     why: str
@@ -79,14 +83,14 @@ def today(visit: Visit) -> Response:
 def in_one_line(known: Health) -> str:
     """How the service is."""
     if not known.ready:
-        return "The service does not do its work now."
+        return _("The service does not do its work now.")
     seen = len(known.blind_spots)
     if known.troubles or known.alarms:
-        return "The service works, and something wants your attention."
+        return _("The service works, and something wants your attention.")
     return (
-        "The service works, and looks at everything."
+        _("The service works, and looks at everything.")
         if not seen
-        else "The service works, and does not see all."
+        else _("The service works, and does not see all.")
     )
 
 
@@ -103,7 +107,7 @@ def _title(
 ) -> str:
     """What is asked, in one line. `whole` are open proposals with their plans, which the questions come without."""
     if isinstance(asked.record, Approval):
-        return f"{names[asked.record.ref]} was changed"
+        return _("%(name)s was changed", name=names[asked.record.ref])
     known = whole.get(asked.record.id) or view.proposals.get(asked.record.id)
     return title_of_proposal(visit.context, known) if known else asked.subject
 
@@ -111,9 +115,9 @@ def _title(
 def _question(visit: Visit, asked: OpenQuestion, title: str) -> Question:
     record = asked.record
     if isinstance(record, Approval):
-        by = "A policy asks for a second pair of eyes"
+        by = _("A policy asks for a second pair of eyes")
         return Question(title, by, time(record.expires_at), f"{visit.home}/approvals/{record.id}")
-    by = f"Asked for by {spoken_of(record.asker, record.robot)}"
+    by = _("Asked for by %(who)s", who=spoken_of(record.asker, record.robot))
     return Question(title, by, time(record.expires_at), f"{visit.home}/proposals/{record.id}")
 
 
@@ -123,9 +127,7 @@ def _happened(
     reason = reasons.get(change.id)
     at = change.attribution.at
     return Happened(
-        who=_actor(change.attribution),
-        what=_OPERATIONS[change.operation],
-        name=names[change.ref],
+        what=_(_HAPPENED[change.operation], who=_actor(change.attribution), name=names[change.ref]),
         fields=change.fields if change.operation == "updated" else (),
         at=time(change.detected_at if at is None else at),
         why=in_words(reason) if reason else "",
@@ -134,5 +136,5 @@ def _happened(
 
 def _actor(attribution: Attribution) -> str:
     if attribution.source == "unattributed":
-        return "Nobody known"
+        return _("Nobody known")
     return attribution.actor.name

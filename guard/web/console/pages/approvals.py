@@ -16,17 +16,18 @@ from guard.queries.resource_titles import titles_of
 from guard.web.api.approvals import approval_answer
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
+from guard.web.console.words import N_, _
 from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.voting import vote_as, why_no_vote
 
 pages: Final = Pages()
 
-_DONE: Final = {"approve": "Your approval is recorded.", "deny": "Your denial is recorded."}
+_DONE: Final = {"approve": N_("Your approval is recorded."), "deny": N_("Your denial is recorded.")}
 
 
 @pages.add("GET", "/approvals/{id}")
 def approval(visit: Visit, id: str) -> Response:
-    return _in_full(visit, id, done=_DONE.get(request.args.get("done", ""), ""))
+    return _in_full(visit, id, done=_(_DONE.get(request.args.get("done", ""), "")))
 
 
 @pages.add("POST", "/approvals/{id}/vote")
@@ -78,7 +79,7 @@ def _in_full(
         status,
         one=answer,
         votes=votes,
-        name=name,
+        heading=_("%(name)s was changed", name=name),
         change=change_in_full(change, fields, reasons) if change else None,
         no_vote=no_vote,
         done=done,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from flask import Response, request
+from markupsafe import Markup
 from msgspec import convert
 
 from drift.core.model.email_addresses import plain_email
@@ -19,6 +20,7 @@ from guard.core.reports.proposal_json import ProposalAnswer
 from guard.queries import proposals as queries
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
+from guard.web.console.words import N_, _, ngettext
 from guard.web.context import WebContext
 from guard.workflow.proposals.asking import Asker
 from guard.workflow.proposals.errors import NoSuchProposal, ProposalRefused
@@ -29,12 +31,13 @@ pages: Final = Pages()
 
 _SHOW: Final[Mapping[str, bool | None]] = {"open": True, "ended": False, "all": None}
 _PER_PAGE: Final = 25
+_SHOWN_AS: Final = {"open": N_("Open"), "ended": N_("Ended"), "all": N_("All")}
 _DONE: Final[Mapping[str, str]] = {
-    "approve": "Your approval is recorded.",
-    "deny": "Your denial is recorded.",
-    "changes_wanted": "It is recorded that you want changes.",
-    "comment": "Your comment is in the thread.",
-    "withdrawal": "The proposal is withdrawn.",
+    "approve": N_("Your approval is recorded."),
+    "deny": N_("Your denial is recorded."),
+    "changes_wanted": N_("It is recorded that you want changes."),
+    "comment": N_("Your comment is in the thread."),
+    "withdrawal": N_("The proposal is withdrawn."),
 }
 """What was just done, by the word in the address. No other word is shown."""
 _VOTES: Final[Mapping[str, VoteChoice]] = {
@@ -42,7 +45,16 @@ _VOTES: Final[Mapping[str, VoteChoice]] = {
     "deny": "deny",
     "changes_wanted": "changes_wanted",
 }
-_VERBS: Final = {"create": "Create", "update": "Change", "delete": "Delete"}
+_ALONE: Final = {
+    "create": N_("Create %(kind)s"),
+    "update": N_("Change %(kind)s"),
+    "delete": N_("Delete %(kind)s"),
+}
+_NAMED: Final = {
+    "create": N_("Create %(kind)s “%(name)s”"),
+    "update": N_("Change %(kind)s “%(name)s”"),
+    "delete": N_("Delete %(kind)s “%(name)s”"),
+}
 
 
 @pages.add("GET", "/proposals")
@@ -61,12 +73,19 @@ def proposals(visit: Visit) -> Response:
         by_id = {answer.id: answer for answer in queries.answers(view, found)}
     rows = page(found, _PER_PAGE, lambda one: one, lambda one: (one.id,))
     listed = [(by_id[one.id], title_of_proposal(visit.context, one)) for one in rows.items]
-    return visit.page("proposals.html", listed=listed, next=rows.next, show=show, own=own, shows=tuple(_SHOW))
+    return visit.page(
+        "proposals.html",
+        listed=listed,
+        next=rows.next,
+        show=show,
+        own=own,
+        shows={name: _(title) for name, title in _SHOWN_AS.items()},
+    )
 
 
 @pages.add("GET", "/proposals/{id}")
 def proposal(visit: Visit, id: str) -> Response:
-    return _in_full(visit, id, done=_DONE.get(request.args.get("done", ""), ""))
+    return _in_full(visit, id, done=_(_DONE.get(request.args.get("done", ""), "")))
 
 
 @pages.add("POST", "/proposals/{id}/vote")
@@ -104,19 +123,22 @@ def withdraw_proposal(visit: Visit, id: str) -> Response:
     return _act(visit, id, "withdrawal", take_back)
 
 
-def title_of_proposal(context: WebContext, record: ProposalRecord) -> str:
+def title_of_proposal(context: WebContext, record: ProposalRecord) -> Markup:
     """What is asked for, in one line, by the names that things had when it was asked for."""
     changes = convert(record.plan, PlanAnswer).changes
-    first = title_of_change(context, changes[0]) if changes else "No change"
-    more = len(changes) - 1
-    return f"{first}, and {more} more" if more > 0 else first
+    first = title_of_change(context, changes[0]) if changes else _("No change")
+    if (more := len(changes) - 1) <= 0:
+        return first
+    return ngettext("%(first)s, and %(num)s more", "%(first)s, and %(num)s more", more, first=first)
 
 
-def title_of_change(context: WebContext, change: PlannedChangeAnswer) -> str:
+def title_of_change(context: WebContext, change: PlannedChangeAnswer) -> Markup:
     kind = context.guarded.workspace.kinds.get(change.kind)
     title = kind.title if kind else change.kind
     named = change.operation != "create" and change.title and change.title != title
-    return f"{_VERBS[change.operation]} {title}{f' “{change.title}”' if named else ''}"
+    if named:
+        return _(_NAMED[change.operation], kind=title, name=change.title)
+    return _(_ALONE[change.operation], kind=title)
 
 
 def _act(visit: Visit, id: str, what: str, act: Callable[[], None]) -> Response:

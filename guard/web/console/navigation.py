@@ -1,0 +1,35 @@
+"""The pages that every page leads to, in the order in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from guard.web.console.words import N_, _
+
+
+class Entry(NamedTuple):
+    """`path` begins behind the address of the workspace; pages below it count as the same entry. `title` is English."""
+
+    path: str
+    title: str
+
+
+class Link(NamedTuple):
+    path: str
+    title: str
+    is_here: bool
+
+
+ENTRIES: Final = (
+    Entry("/", N_("Today")),
+    Entry("/proposals", N_("Proposals")),
+)
+
+
+def links(home: str, path: str) -> Iterator[Link]:
+    """The links of a page at `path` of the workspace at `home`."""
+    for entry in ENTRIES:
+        target = f"{home}{entry.path}"
+        is_here = path == target if entry.path == "/" else f"{path}/".startswith(f"{target}/")
+        yield Link(target, _(entry.title), is_here)
