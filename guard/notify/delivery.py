@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
-import httpx
-
-from drift.core.model.resources import Json
-from drift.intercom.retry_after import retry_after
-from guard.context import GuardedWorkspace, new_id
+from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.model.records import Notification
-from guard.notify import slack, webhook
+from guard.notify.channel import Channel, Failed, Posted
 from guard.notify.messages import Message
 from guard.notify.outbox import payload_of
 from guard.store.outbox import LONGEST_PAUSE
@@ -23,89 +17,97 @@ log = logging.getLogger(__name__)
 
 TRIES: Final = 12
 """Attempts before a message is given up: a little over a day, with the backoff of `_pause`."""
-_ERROR_CODE: Final = re.compile(r"[a-z0-9_]{1,60}")
-"""How Slack says why it refuses a message (`invalid_blocks`). Any other body may hold anything, and is not repeated."""
-
-Format: TypeAlias = Callable[[str, Mapping[str, Json], str], dict[str, Json]]
-FORMATS: Mapping[str, Format] = {"webhook": webhook.body, "slack": slack.body}
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """`name` is the format (webhook or slack), `url` where it goes. The address may hold a secret: never logged."""
-
-    name: str
-    url: str
+AT_ONCE: Final = 50
+LEASE: Final = 180.0
+"""Seconds that one attempt may take: longer than every timeout of a channel. Nobody else sends the message meanwhile;
+after a crash it is sent again, with the same id."""
+_GONE: Final = Failed("the channel is not configured any more")
 
 
-def deliver_due(
-    guarded: GuardedWorkspace, channels: Mapping[str, Channel], http: httpx.Client, base_url: str
-) -> int:
-    """Send the due messages one after the other; returns how many were accepted. Never raises for a failing channel."""
+def deliver_due(guarded: GuardedWorkspace, channels: Mapping[str, Channel], base_url: str) -> int:
+    """Send the due messages, channel by channel; returns how many were accepted."""
+    return sum(deliver_to(guarded, name, channels.get(name), base_url) for name in channels_due(guarded))
+
+
+def channels_due(guarded: GuardedWorkspace) -> list[str]:
+    """The channels for which a message is due."""
     with guarded.view() as view:
-        due = view.outbox.due(view.now, 50)
-    return sum(_deliver(guarded, channels.get(message.channel), http, base_url, message) for message in due)
+        return view.outbox.channels_due(view.now)
 
 
-def deliver_now(channels: Mapping[str, Channel], http: httpx.Client, base_url: str, message: Message) -> bool:
+def deliver_to(
+    guarded: GuardedWorkspace,
+    name: str,
+    channel: Channel | None,
+    base_url: str,
+    goes_on: Callable[[], bool] = lambda: True,
+) -> int:
+    """Send the due messages of one channel, one after the other; returns how many were accepted. Stops where it is
+    away. Never raises for a failing channel."""
+    accepted = 0
+    while due := _due(guarded, name):
+        before = accepted
+        for notification in due:
+            if not goes_on():
+                return accepted
+            done = _deliver(guarded, channel, base_url, notification)
+            if isinstance(done, Failed) and done.away:
+                return accepted
+            accepted += isinstance(done, Posted)
+        if accepted == before:
+            break
+    return accepted
+
+
+def _due(guarded: GuardedWorkspace, name: str) -> list[Notification]:
+    with guarded.view() as view:
+        return view.outbox.next_for(name, view.now, AT_ONCE)
+
+
+def deliver_now(
+    guarded: GuardedWorkspace, channels: Mapping[str, Channel], base_url: str, message: Message
+) -> bool:
     """Send a message that the outbox cannot keep, once to each channel; tells whether one accepted it."""
-    payload = payload_of(message)
+    payload = payload_of(message, guarded.workspace.name)
     sent = [
-        _send(channel, http, base_url, Notification(new_id(), channel.name, payload, 0.0)) is None
+        channel.send(Notification(new_id(), channel.name, payload, 0.0), base_url, None)
         for channel in channels.values()
     ]
-    return any(sent)
+    return any(isinstance(one, Posted) for one in sent)
 
 
 def _deliver(
-    guarded: GuardedWorkspace,
-    channel: Channel | None,
-    http: httpx.Client,
-    base_url: str,
-    notification: Notification,
-) -> bool:
-    failed = (
-        _Failed("the channel is not configured any more")
-        if channel is None
-        else _send(channel, http, base_url, notification)
-    )
-    given_up = channel is None or notification.attempts + 1 >= TRIES
+    guarded: GuardedWorkspace, channel: Channel | None, base_url: str, notification: Notification
+) -> Posted | Failed | None:
+    """What the channel said; None where another process sends the message."""
     with guarded.transaction() as work:
-        if failed is None:
-            work.outbox.sent(notification.id, work.now)
-        elif given_up:
-            work.outbox.give_up(notification.id, failed.why)
+        if not work.outbox.claim(notification, work.now + LEASE):
+            return None
+        reference = work.posted_messages.get(notification)
+    earlier = None if reference is None else Posted(reference)
+    done = _GONE if channel is None else channel.send(notification, base_url, earlier)
+    with guarded.transaction() as work:
+        if isinstance(done, Posted):
+            edited = channel is not None and channel.edits and earlier is not None
+            work.outbox.sent(notification.id, work.now, edited=edited)
+            work.posted_messages.put(notification, done.reference, work.now)
         else:
-            pause = max(_pause(notification.attempts), min(failed.pause, LONGEST_PAUSE))
-            work.outbox.retry(notification.id, work.now + pause, failed.why)
-    if failed is not None and given_up:
+            _put_off(work, notification, done)
+    return done
+
+
+def _put_off(work: UnitOfWork, notification: Notification, failed: Failed) -> None:
+    """Try a message again later, or give it up. Of a channel that is away, nothing else is tried until then."""
+    if failed is _GONE or notification.attempts + 1 >= TRIES:
+        work.outbox.give_up(notification.id, failed.why)
         log.error("a message to %s was given up: %s", notification.channel, failed.why)
-    elif failed is not None and failed.why != notification.failed_because:  # once, and not with every attempt
+        return
+    again = work.now + max(_pause(notification.attempts), min(failed.pause, LONGEST_PAUSE))
+    work.outbox.retry(notification.id, again, failed.why)
+    if failed.away:
+        work.outbox.put_off(notification.channel, again, failed.why)
+    if failed.why != notification.failed_because:  # once, and not with every attempt
         log.warning("a message to %s was not accepted: %s", notification.channel, failed.why)
-    return failed is None
-
-
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    """Why a channel did not accept a message, without its address, and how many seconds it asks to be left alone."""
-
-    why: str
-    pause: float = 0.0
-
-
-def _send(channel: Channel, http: httpx.Client, base_url: str, notification: Notification) -> _Failed | None:
-    """None when the channel accepted it."""
-    try:
-        answer = http.post(
-            channel.url, json=FORMATS[channel.name](notification.id, notification.payload, base_url)
-        )
-    except httpx.HTTPError as problem:
-        return _Failed(type(problem).__name__)
-    if answer.is_success:
-        return None
-    code = answer.text.strip() if len(answer.content) <= 60 else ""
-    detail = f", {code}" if _ERROR_CODE.fullmatch(code) else ""
-    return _Failed(f"it answered {answer.status_code}{detail}", retry_after(answer.headers, 0.0) or 0.0)
 
 
 def _pause(attempts: int) -> float:

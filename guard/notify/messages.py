@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from drift.core.model.records import Intent
 from drift.core.model.resources import Json
@@ -24,8 +25,13 @@ _DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`event` is a stable word for machines, `title` one line, `text` finished sentences, `path` a page of the API.
-    `mentions` are the Slack member ids of the people who are to see it."""
+    """`event` is a stable word for machines, `title` one line, `text` finished sentences, `path` a page of the API and
+    `page` one of the console (`/proposals/ID`), where there is one. `mentions` are the Slack member ids of the people
+    who are to see it, `people` the addresses of those whom it concerns, `kinds` the kinds of what it is about.
+
+    `matter` is the one thing that several messages tell of, as they follow each other (`approval:ID`): channels change
+    the first of them, or thread them. "": the message stands alone.
+    """
 
     event: str
     severity: str
@@ -34,6 +40,10 @@ class Message:
     path: str = ""
     details: Mapping[str, Json] = field(default_factory=dict)
     mentions: tuple[str, ...] = ()
+    matter: str = ""
+    page: str = ""
+    kinds: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 def decided(decision: Decision) -> Message:
@@ -51,6 +61,8 @@ def decided(decision: Decision) -> Message:
         ),
         path=f"/api/v1/decisions/{decision.id}",
         details=_who(decision) | {"policies": [r.policy for r in broken], "verdict": decision.verdict.word},
+        matter=_matter(decision),
+        kinds=_kinds(decision),
     )
 
 
@@ -85,6 +97,7 @@ def asked(approval: Approval, decision: Decision, addressed: Addressed) -> Messa
         details=_who(decision)
         | {"approval": approval.id, "question": approval.question, "eligible": list(people)},
         mentions=addressed.mentions,
+        **_of_approval(approval, tuple(people)),
     )
 
 
@@ -103,6 +116,7 @@ def settled(approval: Approval, settlement: str, sentence: str) -> Message:
         text=(sentence,),
         path=f"/api/v1/approvals/{approval.id}",
         details={"approval": approval.id, "resource": str(approval.ref)},
+        **_of_approval(approval, tuple(who_may_vote(approval))),
     )
 
 
@@ -115,6 +129,8 @@ def acknowledged(finding: Finding, because: str) -> Message:
         text=(because,),
         path=f"/api/v1/findings/{finding.id}",
         details={"finding": finding.id, "policy": finding.policy, "subject": finding.subject},
+        matter=f"finding:{finding.id}",
+        kinds=(finding.kind,) if finding.kind else (),
     )
 
 
@@ -127,6 +143,8 @@ def reopened(finding: Finding, because: str) -> Message:
         text=(because, finding.sentence),
         path=f"/api/v1/findings/{finding.id}",
         details={"finding": finding.id, "policy": finding.policy, "subject": finding.subject},
+        matter=f"finding:{finding.id}",
+        kinds=(finding.kind,) if finding.kind else (),
     )
 
 
@@ -140,6 +158,8 @@ def written(intent: Intent, decision: Decision | None) -> Message:
         text=(intent.outcome or "Read back as it was meant to be.",),
         path=f"/api/v1/intents/{intent.id}",
         details={"intent": intent.id, "resource": str(intent.ref)} | (_who(decision) if decision else {}),
+        matter=_matter(decision) if decision else f"intent:{intent.id}",
+        kinds=(intent.ref.kind,),
     )
 
 
@@ -152,6 +172,8 @@ def refused(intent: Intent, sentence: str) -> Message:
         text=(sentence, "The written steps say how a person does it."),
         path=f"/api/v1/intents/{intent.id}",
         details={"intent": intent.id, "resource": str(intent.ref)},
+        matter=f"intent:{intent.id}",
+        kinds=(intent.ref.kind,),
     )
 
 
@@ -237,6 +259,8 @@ def false_alarm(alarm: FalseAlarm, decision: Decision) -> Message:
         text=(f"{alarm.who} says: {alarm.reason}",),
         path=f"/api/v1/decisions/{decision.id}",
         details=_who(decision) | {"policy": alarm.policy, "who": alarm.who},
+        matter=_matter(decision),
+        kinds=_kinds(decision),
     )
 
 
@@ -259,6 +283,7 @@ def exemption_ending(policy: Policy, exemption: Exemption, days_left: int) -> Me
             "until": exemption.until.isoformat(),
             "days_left": days_left,
         },
+        people=(exemption.owner,),
     )
 
 
@@ -269,6 +294,31 @@ def _who(decision: Decision) -> dict[str, Json]:
         "actor": decision.actor.name,
         "ip": decision.actor.ip,
         "at": decision.acted_at,
+    }
+
+
+def _matter(decision: Decision) -> str:
+    """What is decided again about a change is still about that change."""
+    return f"decision:{decision.id}" if decision.change_id is None else f"change:{decision.change_id}"
+
+
+def _kinds(decision: Decision) -> tuple[str, ...]:
+    return (decision.ref.kind,) if decision.ref else ()
+
+
+class _OfApproval(TypedDict):
+    matter: str
+    page: str
+    kinds: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+def _of_approval(approval: Approval, people: tuple[str, ...]) -> _OfApproval:
+    return {
+        "matter": f"approval:{approval.id}",
+        "page": f"/approvals/{approval.id}",
+        "kinds": (approval.ref.kind,),
+        "people": people,
     }
 
 

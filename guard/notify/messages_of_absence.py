@@ -22,6 +22,8 @@ def delegated(delegation: Delegation) -> Message:
         ),
         path=_path(delegation),
         details=_details(delegation),
+        matter=f"delegation:{delegation.id}",
+        people=_people(delegation),
     )
 
 
@@ -33,7 +35,13 @@ def delegation_ended(delegation: Delegation) -> Message:
         text=(f"{delegation.ended_by} ended the delegation to {delegation.delegate}.",),
         path=_path(delegation),
         details=_details(delegation) | {"ended_by": delegation.ended_by},
+        matter=f"delegation:{delegation.id}",
+        people=_people(delegation),
     )
+
+
+def _people(delegation: Delegation) -> tuple[str, ...]:
+    return (delegation.delegator, delegation.delegate)
 
 
 def _path(delegation: Delegation) -> str:

@@ -58,4 +58,8 @@ def _about(
             "resources": sorted({str(field.ref) if field.id else field.kind for field in permit.fields}),
         },
         mentions=(slack[permit.who],) if permit.who in slack else (),
+        matter=f"proposal:{record.id}",
+        page=f"/proposals/{record.id}",
+        kinds=tuple(sorted({field.kind for field in permit.fields})),
+        people=tuple(dict.fromkeys((record.asker, permit.who))),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypedDict
 
 from drift.core.model.resources import Json
 from guard.core.approvals.same_person import without
@@ -48,6 +49,7 @@ def proposed(
         path=_path(record),
         details=_details(record) | {"eligible": list(people)},
         mentions=addressed.mentions,
+        **_of_proposal(record, (*people, record.asker)),
     )
 
 
@@ -90,6 +92,7 @@ def glass_broken(
         path=_path(record),
         details=_details(record) | {"eligible": list(others), "review_by": utc(broken.due_at)},
         mentions=tuple(people.slack[address] for address in others if address in people.slack),
+        **_of_proposal(record, (*others, record.asker)),
     )
 
 
@@ -125,7 +128,24 @@ def _news(record: ProposalRecord, event: str, severity: str, title: str, sentenc
         text=(sentence,),
         path=_path(record),
         details=_details(record),
+        **_of_proposal(record, (record.asker,)),
     )
+
+
+class _OfProposal(TypedDict):
+    matter: str
+    page: str
+    kinds: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+def _of_proposal(record: ProposalRecord, people: Iterable[str]) -> _OfProposal:
+    return {
+        "matter": f"proposal:{record.id}",
+        "page": f"/proposals/{record.id}",
+        "kinds": tuple(sorted({claim.ref.kind for claim in record.claims})),
+        "people": tuple(dict.fromkeys(people)),
+    }
 
 
 def _reason(record: ProposalRecord) -> str:

@@ -9,17 +9,29 @@ from guard.core.model.notice import Notice
 from guard.notify.messages import Message
 
 
-def notice(about: str, subject: str, path: str, given: Notice, slack: Mapping[str, str]) -> Message:
+def notice(
+    about: str,
+    subject: str,
+    path: str,
+    given: Notice,
+    slack: Mapping[str, str],
+    kinds: tuple[str, ...] = (),
+) -> Message:
     """`about` is `approval` or `proposal`, `subject` what is asked, `slack` the member ids by address."""
     word, title, severity = _kind(given.step)
+    id = path.rpartition("/")[2]
     return Message(
         event=f"{about}.{word}",
         severity=severity,
         title=f"{title}: {subject}",
         text=(given.text,),
         path=path,
-        details={about: path.rpartition("/")[2], "step": given.step, "people": list(given.people)},
+        details={about: id, "step": given.step, "people": list(given.people)},
         mentions=tuple(slack[who] for who in given.people if who in slack),
+        matter=f"{about}:{id}",
+        page=f"/{about}s/{id}",
+        kinds=kinds,
+        people=given.people,
     )
 
 

@@ -1,17 +1,41 @@
-"""Slack's incoming webhook format: one message that says what happened and what was done, with one button. Pure."""
+"""Slack's incoming webhook: one message that says what happened and what was done, with one button."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
+import httpx
+import orjson
+
 from drift.core.model.resources import Json
+from guard.core.model.records import Notification
+from guard.notify.channel import Failed, Posted, link
+from guard.notify.posting import post
 
 LIMIT: Final = 2900
 """Slack cuts a section's text at 3,000 characters."""
 LONGEST_TITLE: Final = 150
 """Slack refuses a header that is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackWebhook:
+    """The address is a secret: it is never logged. An incoming webhook can neither change nor thread a message."""
+
+    name: str
+    url: str = field(repr=False)
+    http: httpx.Client = field(repr=False)
+
+    @property
+    def edits(self) -> bool:
+        return False
+
+    def send(self, notification: Notification, base_url: str, earlier: Posted | None) -> Posted | Failed:
+        message = body(notification.id, notification.payload, base_url)
+        return post(self.http, self.url, orjson.dumps(message)) or Posted()
 
 
 def body(id_: str, payload: Mapping[str, Json], base_url: str) -> dict[str, Json]:
@@ -23,12 +47,8 @@ def body(id_: str, payload: Mapping[str, Json], base_url: str) -> dict[str, Json
         {"type": "header", "text": {"type": "plain_text", "text": _escaped(title, LONGEST_TITLE)}},
         {"type": "section", "text": {"type": "mrkdwn", "text": text or "-"}},
     ]
-    if base_url and payload.get("path"):
-        button = {
-            "type": "button",
-            "text": {"type": "plain_text", "text": "Open"},
-            "url": f"{base_url}{payload['path']}",
-        }
+    if url := link(payload, base_url):
+        button = {"type": "button", "text": {"type": "plain_text", "text": "Open"}, "url": url}
         blocks.append({"type": "actions", "block_id": id_, "elements": [button]})
     return {"text": _escaped(title, LIMIT), "blocks": blocks}
 

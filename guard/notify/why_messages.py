@@ -57,6 +57,8 @@ def why(who: str, changes: Sequence[AskedChange], slack_id: str) -> Message:
         path=f"/api/v1/changes/{first.id}" if single else "/api/v1/changes/unexplained",
         details={"who": who, "changes": [change.id for change in changes]},
         mentions=(slack_id,) if slack_id else (),
+        kinds=tuple(sorted({change.resource.partition("/")[0] for change in changes})),
+        people=(who,),
     )
 
 

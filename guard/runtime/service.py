@@ -21,8 +21,6 @@ from drift.core.model.readings import ACTIVITY_LOG, Progress
 from drift.core.model.records import NARROWED
 from drift.core.planning.read_schedule import rhythms
 from drift.intercom.errors import IntercomError
-from drift.outgoing.proxies import DIRECT, Proxies
-from drift.outgoing.transport import outgoing_client
 from drift.store import CheckpointName, bind_workspace
 from drift.store.sql.change_watch import ChangeWatch
 from drift.store.sql.database import StoreError
@@ -41,11 +39,14 @@ from guard.enforcement.scan import scan_workspace
 from guard.enforcement.schema_events import follow_schema_events
 from guard.enforcement.why_questions import ask_why
 from guard.identity.token_uses import TokenUses
-from guard.notify.delivery import Channel, deliver_due, deliver_now
+from guard.notify.channel import Channel
+from guard.notify.couriers import Couriers
+from guard.notify.delivery import deliver_now
 from guard.notify.messages import Message
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.follower import FollowedPolicies
 from guard.runtime.blind_spot_watch import BlindSpotWatch
+from guard.runtime.channels import ConfiguredChannels
 from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceCondition
 from guard.runtime.job_times import JobTimes
 from guard.runtime.quiet_loop import QuietLoop, something_waits
@@ -95,9 +96,8 @@ class Service:
         guarded: GuardedWorkspace,
         in_force: PoliciesInForce,
         rhythm: Rhythm,
-        channels: Mapping[str, Channel] | None = None,
+        channels: ConfiguredChannels | None = None,
         base_url: str = "",
-        proxies: Proxies = DIRECT,
         wall: Callable[[], float] | None = None,
         unanswered_for: Callable[[], float] = float,
     ) -> None:
@@ -107,8 +107,9 @@ class Service:
         self.condition = ServiceCondition(clock=guarded.now)
         self.times = JobTimes()
         self.token_uses = TokenUses()
-        self._channels = dict(channels or {})
+        self._channels = channels
         self._base_url = base_url
+        self.couriers = Couriers(guarded, self._channels_in_force, base_url, self.condition.safely)
         self.watch = BlindSpotWatch(
             guarded, self.condition, self.times, self._tell_directly, wall, unanswered_for
         )
@@ -126,7 +127,6 @@ class Service:
         self._scheduler = SteadyScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._http = outgoing_client(proxies, timeout=10.0)
 
     @property
     def base_url(self) -> str:
@@ -232,8 +232,8 @@ class Service:
         self._every(rhythm.watch, "blind spots", self.watch.look)
         self._every(rhythm.again, "kinds that were not read", self._read_unread)
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
-        if self._channels:
-            self._every(rhythm.deliver, "messages", self._deliver)
+        if self._channels is not None:
+            self._every(rhythm.deliver, "messages", self.couriers.send_due)
             self._every(rhythm.again, "weekly list", self._digest.look)
         self._scheduler.start()
         self.times.expect(LOOP, rhythm.idle)
@@ -251,8 +251,10 @@ class Service:
             self._scheduler.shutdown(wait=False)
         if self._thread.is_alive():
             self._thread.join(timeout=STEP)
+        self.couriers.stop(STEP)
         self._written.close()
-        self._http.close()
+        if self._channels is not None:
+            self._channels.close()
 
     def _run(self) -> None:
         woken = True
@@ -339,10 +341,10 @@ class Service:
         self.token_uses.write(self.guarded)
 
     def _tell_directly(self, message: Message) -> bool:
-        return deliver_now(self._channels, self._http, self._base_url, message)
+        return deliver_now(self.guarded, self._channels_in_force(), self._base_url, message)
 
-    def _deliver(self) -> None:
-        deliver_due(self.guarded, self._channels, self._http, self._base_url)
+    def _channels_in_force(self) -> Mapping[str, Channel]:
+        return {} if self._channels is None else self._channels()
 
     def _claimed(self, job: str, every: float, run: Callable[[], object]) -> None:
         """Run a scheduled job once over all replicas: whoever claims its run does it."""

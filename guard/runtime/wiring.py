@@ -23,9 +23,9 @@ from guard.context import GuardedWorkspace, Limits
 from guard.core.evaluation.compiled import CompiledPolicies
 from guard.git.command import stop_running
 from guard.migrations import upgrade
-from guard.notify.delivery import Channel
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.source import follow
+from guard.runtime.channels import ConfiguredChannels, names_of
 from guard.runtime.service import Rhythm, Service
 from guard.runtime.settings import LEAST_KEY, Settings, WrongSettings
 
@@ -98,15 +98,13 @@ def assemble(
         backfill=settings.backfill,
         digest=settings.digest,
     )
-    channels = _channels(settings)
     wall = time.time if clock is None else None
     service = Service(
         foundation.guarded,
         in_force,
         rhythm,
-        channels,
+        ConfiguredChannels(settings),
         settings.public_url,
-        settings.proxies,
         wall,
         foundation.reader.unanswered_for,
     )
@@ -155,7 +153,7 @@ def lay_foundation(
         workspace=workspace,
         policies=policies,
         mode=settings.mode,
-        channels=tuple(_channels(settings)),
+        channels=names_of(settings),
         limits=Limits(reverts=settings.max_reverts, writes=settings.max_writes, quiet=settings.ask_why_after),
         patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),
     )
@@ -207,11 +205,6 @@ def close_to_others(path: Path) -> None:
     mode = path.stat().st_mode
     if mode & 0o077 and path.stat().st_uid == os.getuid():
         path.chmod(mode & 0o700)
-
-
-def _channels(settings: Settings) -> dict[str, Channel]:
-    addresses = {"webhook": settings.notify_webhook, "slack": settings.notify_slack}
-    return {name: Channel(name, url) for name, url in addresses.items() if url}
 
 
 def _fingerprint_key(settings: Settings) -> bytes:

@@ -20,6 +20,7 @@ from guard.store.outbox import Outbox
 from guard.store.policy_coordination import PolicyCoordination
 from guard.store.policy_sets import PolicyAlarms, PolicySets
 from guard.store.policy_stats import OutcomeCount, PolicyStats
+from guard.store.posted_messages import PostedMessages
 from guard.store.preferences import Preferences
 from guard.store.proposals import Proposals
 from guard.store.remedies import Remedies
@@ -53,6 +54,7 @@ class DecisionStore:
         self.notices = Notices(scope)
         self.remedies = Remedies(scope)
         self.outbox = Outbox(scope)
+        self.posted_messages = PostedMessages(scope)
         self.tokens = Tokens(scope)
         self.sessions = Sessions(scope)
         self.preferences = Preferences(scope)

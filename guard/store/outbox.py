@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope, Stored, due
 from guard.core.model.records import Notification, UndeliveredMessages
-from guard.store.tables import outbox
+from guard.store.notification_tables import outbox
 
 LONGEST_PAUSE: Final = 4 * 3600.0
 """Seconds for which a message is put off at most."""
@@ -27,15 +27,51 @@ class Outbox:
         values["payload"] = dict(notification.payload)
         return self._scope.insert_new(outbox, {**values, "given_up": False})
 
+    def latest_of(self, matter: str) -> float:
+        """When the last message of a matter was written; 0 where there is none."""
+        c = outbox.c
+        newest = select(func.max(c.created_at).label("at"))
+        row = self._scope.first(newest.where(c.workspace == self._scope.workspace, c.matter == matter))
+        return float(row.at) if row is not None and row.at is not None else 0.0
+
     def get(self, id: str) -> Notification | None:
         row = self._scope.first(self._scope.select(outbox, outbox.c.id == id))
         return None if row is None else _notification(row)
 
+    def channels_due(self, now: float) -> list[str]:
+        """The channels for which a message is due."""
+        due_now = _due(now)
+        found = (
+            select(outbox.c.channel).where(outbox.c.workspace == self._scope.workspace, due_now).distinct()
+        )
+        return sorted(row.channel for row in self._scope.all(found))
+
     def due(self, now: float, limit: int) -> list[Notification]:
-        """Messages to send now, oldest first."""
-        statement = self._scope.select(outbox, _unsent, due(outbox.c.next_try_at, now, LONGEST_PAUSE))
+        """Messages whose time has come, oldest first."""
+        return self._oldest(limit, _due(now))
+
+    def next_for(self, channel: str, now: float, limit: int) -> list[Notification]:
+        """Messages to send to a channel now, oldest first; none before an earlier one of its matter is sent or given
+        up."""
+        return self._oldest(limit, _due(now), ~_follows_unsent(), outbox.c.channel == channel)
+
+    def _oldest(self, limit: int, *where: ColumnElement[bool]) -> list[Notification]:
+        statement = self._scope.select(outbox, *where)
         rows = self._scope.all(statement.order_by(outbox.c.created_at, outbox.c.id).limit(limit))
         return [_notification(row) for row in rows]
+
+    def claim(self, notification: Notification, until: float) -> bool:
+        """Take a due message for sending; False when another process has. Unless it is sent or retried by then, it is
+        due again at `until`."""
+        seen = outbox.c.next_try_at == notification.next_try_at
+        return (
+            self._scope.update(outbox, outbox.c.id == notification.id, _unsent, seen, next_try_at=until) == 1
+        )
+
+    def put_off(self, channel: str, until: float, why: str) -> None:
+        """Try no message of a channel before `until`: it is away."""
+        waits = outbox.c.channel == channel, outbox.c.next_try_at < until, outbox.c.gathered.is_(False)
+        self._scope.update(outbox, _unsent, *waits, next_try_at=until, failed_because=why)
 
     def count_pending(self) -> int:
         """The number of messages neither sent nor given up."""
@@ -69,9 +105,10 @@ class Outbox:
             for channel, rows in sorted(found.items())
         ]
 
-    def sent(self, id: str, at: float) -> bool:
+    def sent(self, id: str, at: float, *, edited: bool = False) -> bool:
         """Mark a message as sent; tells whether this call was the first to."""
-        return self._scope.update(outbox, outbox.c.id == id, _unsent, sent_at=at, failed_because="") == 1
+        done = {"sent_at": at, "failed_because": "", "edited": edited}
+        return self._scope.update(outbox, outbox.c.id == id, _unsent, **done) == 1
 
     def retry(self, id: str, at: float, why: str) -> bool:
         """Retry a message at `at`. False when it is sent or given up."""
@@ -82,6 +119,28 @@ class Outbox:
         """Give a message up; tells whether this call was the first to."""
         ended = {"attempts": outbox.c.attempts + 1, "given_up": True, "failed_because": why}
         return self._scope.update(outbox, outbox.c.id == id, _unsent, **ended) == 1
+
+
+def _due(now: float) -> ColumnElement[bool]:
+    return and_(_unsent, due(outbox.c.next_try_at, now, LONGEST_PAUSE))
+
+
+def _follows_unsent() -> ColumnElement[bool]:
+    """Whether an earlier message of the same matter to the same recipient is neither sent nor given up."""
+    c, earlier = outbox.c, outbox.alias("earlier")
+    is_earlier = or_(
+        earlier.c.created_at < c.created_at, and_(earlier.c.created_at == c.created_at, earlier.c.id < c.id)
+    )
+    return exists().where(
+        earlier.c.workspace == c.workspace,
+        earlier.c.channel == c.channel,
+        earlier.c.recipient == c.recipient,
+        earlier.c.matter == c.matter,
+        c.matter != "",
+        earlier.c.sent_at.is_(None),
+        earlier.c.given_up.is_(False),
+        is_earlier,
+    )
 
 
 def _notification(row: Stored) -> Notification:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, Table
 
 from drift.store.sql.columns import (
     JsonText,
@@ -279,28 +279,6 @@ remedies = Table(
     Column("done_because", Words, nullable=False),
     Index("ix_remedies_decision", "workspace", "decision_id"),
     Index("ix_remedies_resource", "workspace", "kind", "resource_id"),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    *_id(),
-    Column("channel", Words, nullable=False),
-    Column("payload", JsonText, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("next_try_at", Moment, nullable=False),
-    Column("sent_at", Moment),
-    Column("failed_because", Words, nullable=False),
-    Column("given_up", Boolean, nullable=False),
-)
-_unsent = outbox.c.sent_at.is_(None) & outbox.c.given_up.is_(False)
-Index(
-    "ix_outbox_unsent",
-    outbox.c.workspace,
-    outbox.c.created_at,
-    sqlite_where=_unsent,
-    postgresql_where=_unsent,
 )
 
 tokens = Table(

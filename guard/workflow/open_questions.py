@@ -34,6 +34,13 @@ class OpenQuestion:
     def id(self) -> str:
         return self.waiting.ballot.id
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of what it is about."""
+        record = self.record
+        refs = [record.ref] if isinstance(record, Approval) else [claim.ref for claim in record.claims]
+        return tuple(sorted({ref.kind for ref in refs}))
+
 
 def open_questions(work: UnitOfWork) -> list[OpenQuestion]:
     """Those that wait under the policies in force; others are asked anew, or voided, first."""

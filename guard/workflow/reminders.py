@@ -3,6 +3,7 @@ is recorded in the transaction that enqueues its message, so that a restart or a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from guard.context import GuardedWorkspace, UnitOfWork
@@ -11,6 +12,7 @@ from guard.core.approvals.notices import due_notices
 from guard.core.approvals.outcomes import Pending
 from guard.core.model.notice import Notice
 from guard.enforcement.batch import process_each
+from guard.notify.messages import Message
 from guard.notify.outbox import enqueue
 from guard.notify.question_messages import notice as message_of
 from guard.workflow.open_questions import OpenQuestion, open_questions
@@ -37,10 +39,13 @@ def _tell(work: UnitOfWork, seen: OpenQuestion) -> int:
     told = 0
     for notice in _due(question, work.now, work.notices.of([question.id]).get(question.id, [])):
         if work.notices.claim(question.id, replace(notice, at=work.now)):
-            slack = work.policies.people.slack
-            enqueue(work, message_of(question.about, question.subject, question.path, notice, slack))
+            enqueue(work, _message(question, notice, work.policies.people.slack))
             told += 1
     return told
+
+
+def _message(question: OpenQuestion, given: Notice, slack: Mapping[str, str]) -> Message:
+    return message_of(question.about, question.subject, question.path, given, slack, question.kinds)
 
 
 def _due(question: OpenQuestion, now: float, said: list[Notice]) -> tuple[Notice, ...]:

@@ -192,7 +192,8 @@ def test_a_channel_that_refuses_is_shown(tmp_path: Path) -> None:
     with telling(tmp_path) as w:
         w.act(MALLORY, "PUT", "/ip_allowlist", {"enabled": False})
         w.look()
-        w.service._deliver()
+        w.service.couriers.send_due()
+        w.service.couriers.wait(60)
         (spot,) = drift_report(w.guarded).blind_spots
         assert (spot.cause, spot.subject) == (Cause.CHANNEL_REFUSES, "slack")
         assert "ConnectError" in spot.sentence

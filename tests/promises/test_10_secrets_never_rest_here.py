@@ -86,7 +86,8 @@ def a_careless_day(w: World, api: FlaskClient) -> None:
     w.fault("reset_mid_body", path="/teams")
     w.fault("unauthorized", path="/macros")
     w.look()
-    w.service.condition.safely("messages", w.service._deliver)
+    w.service.couriers.send_due()
+    w.service.couriers.wait(60)
 
 
 def tables(w: World) -> str:

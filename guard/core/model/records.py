@@ -283,7 +283,12 @@ class KnownGood:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A message for one channel, kept until it is accepted or given up."""
+    """A message for one channel, kept until it is accepted or given up.
+
+    `recipient` is the address of the person it is for, where the channel writes to each by themselves. `matter` is what
+    it is about (`approval:ID`): messages of a matter reach a recipient in their order. `gathered`: it waits until
+    `next_try_at` to be told together with others, in the message `told_in`. `edited`: it changed an earlier message.
+    """
 
     id: str
     channel: str
@@ -293,6 +298,12 @@ class Notification:
     next_try_at: float = 0.0
     sent_at: float | None = None
     failed_because: str = ""
+    recipient: str = ""
+    matter: str = ""
+    urgent: bool = False
+    gathered: bool = False
+    told_in: str = ""
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

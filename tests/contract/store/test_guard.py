@@ -195,6 +195,59 @@ def test_a_message_waits_until_it_is_sent_or_given_up(guard: DecisionStore) -> N
     assert (ended.attempts, ended.failed_because, ended.sent_at) == (2, "no such channel", None)
 
 
+def test_a_message_waits_for_the_one_before_it_of_the_same_matter_channel_and_recipient(
+    guard: DecisionStore,
+) -> None:
+    first = Notification("n1", "mail", {}, 100.0, matter="proposal:1", recipient="alice@acme.example")
+    others = [
+        replace(first, id="n2", created_at=101.0),
+        replace(first, id="n3", created_at=101.0, recipient="bob@acme.example"),
+        replace(first, id="n4", created_at=101.0, channel="slack"),
+        replace(first, id="n5", created_at=101.0, matter="proposal:2"),
+        replace(first, id="n6", created_at=102.0, matter=""),
+        replace(first, id="n7", created_at=103.0, matter=""),
+    ]
+    for one in (first, *others):
+        assert guard.outbox.add(one)
+    assert [one.id for one in guard.outbox.next_for("mail", 200.0, 10)] == ["n1", "n3", "n5", "n6", "n7"]
+    assert [one.id for one in guard.outbox.next_for("slack", 200.0, 10)] == ["n4"]
+    assert guard.outbox.channels_due(200.0) == ["mail", "slack"]
+    assert guard.outbox.sent("n1", 210.0)
+    assert "n2" in [one.id for one in guard.outbox.next_for("mail", 220.0, 10)]
+
+
+def test_one_of_two_processes_takes_a_message(guard: DecisionStore) -> None:
+    one = Notification("n1", "slack", {}, 100.0, next_try_at=100.0)
+    guard.outbox.add(one)
+    assert guard.outbox.claim(one, 400.0)
+    assert not guard.outbox.claim(one, 400.0)
+    assert guard.outbox.due(399.0, 10) == []
+    assert [again.id for again in guard.outbox.due(400.0, 10)] == ["n1"]
+
+
+def test_of_a_channel_that_is_away_nothing_is_due_until_then(guard: DecisionStore) -> None:
+    one = Notification("n1", "slack", {}, 100.0, next_try_at=100.0)
+    later = replace(one, id="n2", next_try_at=900.0)
+    other, gathered = replace(one, id="n3", channel="mail"), replace(one, id="n4", gathered=True)
+    for message in (one, later, other, gathered):
+        guard.outbox.add(message)
+    guard.outbox.put_off("slack", 500.0, "ConnectTimeout")
+    assert [message.id for message in guard.outbox.due(499.0, 10)] == ["n3", "n4"]
+    assert [message.id for message in guard.outbox.next_for("slack", 500.0, 10)] == ["n1", "n4"]
+    assert guard.outbox.undelivered()[0].count == 1
+
+
+def test_what_a_channel_gave_for_a_matter_is_kept_for_each_recipient(guard: DecisionStore) -> None:
+    one = Notification("n1", "mail", {}, 100.0, matter="proposal:1", recipient="alice@acme.example")
+    other, alone = replace(one, recipient="bob@acme.example"), replace(one, matter="")
+    assert guard.posted_messages.get(one) is None
+    for reference in ("<1@x>", "<2@x>"):
+        guard.posted_messages.put(one, reference, 101.0)
+    guard.posted_messages.put(alone, "<3@x>", 101.0)
+    assert guard.posted_messages.get(replace(one, id="n9")) == "<2@x>"
+    assert [guard.posted_messages.get(message) for message in (other, alone)] == [None, None]
+
+
 @pytest.mark.parametrize("named", ["t1", "Alice@acme.example"])
 def test_a_revoked_token_opens_nothing(guard: DecisionStore, named: str) -> None:
     token = Token("t1", "alice@acme.example", "approver", 100.0)

@@ -15,9 +15,12 @@ import orjson
 import pytest
 
 from guard.notify import slack
-from guard.notify.delivery import TRIES, Channel, deliver_due
+from guard.notify.channel import Channel
+from guard.notify.delivery import TRIES, deliver_due
 from guard.notify.messages import Message
 from guard.notify.outbox import enqueue
+from guard.notify.slack import SlackWebhook
+from guard.notify.webhook import Webhook
 from tests.flows.bad_days import is_on, switch_off
 from tests.flows.world import MALLORY, World, world
 
@@ -43,9 +46,9 @@ def deliver(
     *names: str,
     base_url: str = "https://guard.example",
 ) -> int:
-    channels = {name: Channel(name, HOOK) for name in names}
     with httpx.Client(transport=httpx.MockTransport(answer)) as http:
-        return deliver_due(w.guarded, channels, http, base_url)
+        made: tuple[Channel, ...] = (Webhook("webhook", HOOK, http), SlackWebhook("slack", HOOK, http))
+        return deliver_due(w.guarded, {one.name: one for one in made if one.name in names}, base_url)
 
 
 def waiting(w: World) -> int:
@@ -120,7 +123,8 @@ def test_channels_that_do_not_answer_hold_nothing_up(tmp_path: Path) -> None:
         w.look()
         assert is_on(w)
         assert waiting(w) >= 4
-        w.service._deliver()
+        w.service.couriers.send_due()
+        w.service.couriers.wait(60)
         assert waiting(w) >= 4
         assert w.service.condition.troubles == {}
 
