@@ -21,6 +21,9 @@ declarations of the routes by `python -m guard.docgen.api_page`; a test compares
 
 * **Credential.** `Authorization: Bearer TOKEN`, made with `guardrail token create EMAIL --role ROLE`. Each role has
   the rights of those before it: viewer, requester, approver, operator. Health and the signed webhooks need none.
+* **Scopes.** A token may be good for less than its role: `--scope read` or `--scope propose`. The column *scope* says
+  what a route needs: to `read`, to `propose`, or to `decide`, which is all the rest. `GET /api/v1/me` says what yours
+  is good for, and until when.
 * **Robots** have tokens of their own, made with `guardrail token create --robot NAME --for EMAIL --role requester`:
   they read and propose, and never decide. A route that does more than read refuses them unless the table says *also
   robots*.
@@ -34,7 +37,7 @@ declarations of the routes by `python -m guard.docgen.api_page`; a test compares
 
 def listing() -> str:
     """The whole page."""
-    lines = [_TOP, "| | route | role | |", "|---|---|---|---|"]
+    lines = [_TOP, "| | route | role | scope | |", "|---|---|---|---|---|"]
     lines += [
         _line(route)
         for route in sorted(ROUTES, key=lambda route: (subject(route.path), route.path, route.method))
@@ -49,7 +52,8 @@ def _line(route: Route[Any]) -> str:
     query = [parameter.name for parameter in route.parameters if parameter.where == "query"]
     takes = f" Takes `{'`, `'.join(query)}`." if query else ""
     role = f"{route.role or 'none'}{', also robots' if route.robots else ''}"
-    return f"| {route.method} | `{route.path}` | {role} | {route.summary}{takes} |"
+    scope = route.needs if route.role else ""
+    return f"| {route.method} | `{route.path}` | {role} | {scope} | {route.summary}{takes} |"
 
 
 if __name__ == "__main__":

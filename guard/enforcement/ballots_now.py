@@ -33,10 +33,10 @@ class Presence:
 
 def presence(work: UnitOfWork) -> Presence:
     tokens = [token for token in work.tokens.list() if not token.robot]
-    valid = [token for token in tokens if token.revoked_at is None and at_least(token.role, "approver")]
+    valid = [token for token in tokens if token.holds(work.now) and at_least(token.reach, "approver")]
     able, known = (token.email for token in valid), (token.email for token in tokens)
     cannot = cannot_vote(able, known, work.policies.people.same_person)
-    operators = {token.email for token in valid if at_least(token.role, "operator")}
+    operators = {token.email for token in valid if at_least(token.reach, "operator")}
     to_come = work.delegations.to_come(work.now)
     lent = tuple(one for one in to_come if one.delegator not in cannot)
     return Presence(lent, cannot, tuple(sorted(operators)))

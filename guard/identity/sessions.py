@@ -17,6 +17,7 @@ from guard.context import GuardedWorkspace
 from guard.core.model.preference import Preference
 from guard.core.model.records import Role, Token
 from guard.core.model.session import SEEN_EVERY, Session
+from guard.core.model.token_scope import TokenScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,12 @@ class SignedIn:
 
     @property
     def role(self) -> Role:
-        return self.token.role
+        """What the scope of the token leaves of its role."""
+        return self.token.reach
+
+    @property
+    def scopes(self) -> tuple[TokenScope, ...]:
+        return self.token.scopes
 
 
 def begin(guarded: GuardedWorkspace, token: Token, former: str = "") -> SignedIn:
@@ -52,11 +58,12 @@ def begin(guarded: GuardedWorkspace, token: Token, former: str = "") -> SignedIn
 
 
 def find(guarded: GuardedWorkspace, secret: str) -> SignedIn | None:
-    """Whose session this is, with what their token allows now; None where it is over, or the token revoked."""
+    """Whose session this is, with what their token allows now; None where it is over, or the token is revoked
+    or expired."""
     now = guarded.now()
     with guarded.view() as view:
         session = view.sessions.get(hash_of(secret))
-        token = None if session is None else view.tokens.get(session.token)
+        token = None if session is None else view.tokens.get(session.token, now)
         if session is None or token is None or token.robot or session.is_over(now):
             return None
         preference = view.preferences.get(session.email)
@@ -85,7 +92,7 @@ def end_everywhere(guarded: GuardedWorkspace, signed_in: SignedIn) -> int:
 def token_of(guarded: GuardedWorkspace, email: str, roles: Collection[Role]) -> Token | None:
     """The newest token of a person, of one of these roles, that holds."""
     with guarded.view() as view:
-        held = [one for one in view.tokens.list() if one.revoked_at is None and not one.robot]
+        held = [one for one in view.tokens.list() if one.holds(view.now) and not one.robot]
     return next((one for one in reversed(held) if one.email == email and one.role in roles), None)
 
 

@@ -2,6 +2,7 @@
 
 A token belongs to a person, or to a robot that acts for a person. A robot reads and proposes and never decides:
 `create` refuses it a higher role, `Token` has none for it, and each route says whether it lets robots in.
+A token is of one workspace, may expire, and may be good for less than the role of its owner.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Final
 
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, new_id
 from guard.core.model.records import ROBOT_ROLES, Role, Token
+from guard.core.model.token_scope import SCOPES, scopes_of
 from guard.identity.token_uses import TokenUses
 
 ROLES: Final[tuple[Role, ...]] = ("viewer", "requester", "approver", "operator")
@@ -32,13 +36,31 @@ class NotForRobots(ValueError):
     """Such a token cannot be made for a robot; the message says why."""
 
 
-def create(guarded: GuardedWorkspace, email: str, role: Role, robot: str = "") -> str:
+def create(
+    guarded: GuardedWorkspace,
+    email: str,
+    role: Role,
+    robot: str = "",
+    *,
+    expires_at: float | None = None,
+    scopes: Iterable[str] = SCOPES,
+    made_by: str = "",
+) -> str:
     """Make a token for a person, or for a robot that acts for this person; only this call ever returns it. Raises
     NotForRobots."""
     if robot:
         _check_robot(robot, role)
     secret = PREFIX + secrets.token_urlsafe(32)
-    token = Token(id=new_id(), email=plain_email(email), role=role, created_at=guarded.now(), robot=robot)
+    token = Token(
+        id=new_id(),
+        email=plain_email(email),
+        role=role,
+        created_at=guarded.now(),
+        robot=robot,
+        expires_at=expires_at,
+        scopes=scopes_of(scopes),
+        made_by=plain_email(made_by) if made_by else "",
+    )
     with guarded.transaction() as work:
         work.tokens.add(token, _hash(secret))
     return secret
@@ -77,10 +99,20 @@ def hash_in(header: str | None) -> bytes | None:
 def authenticate_hash(guarded: GuardedWorkspace, hash_: bytes, uses: TokenUses | None = None) -> Token | None:
     """As `authenticate`, for the hash of a token."""
     with guarded.view() as view:
-        token = view.tokens.by_hash(hash_)
+        token = view.tokens.by_hash(hash_, view.now)
     if token is not None and uses is not None:
         uses.note(token, guarded.now())
     return token
+
+
+def why_not(guarded: GuardedWorkspace, hash_: bytes) -> str:
+    """Why a token that `authenticate_hash` does not find is none, as far as whoever holds it may know."""
+    with guarded.view() as view:
+        expired = view.tokens.expired_by_hash(hash_, view.now)
+    if expired is None or expired.expires_at is None:
+        return ""
+    day = datetime.fromtimestamp(expired.expires_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"This token expired on {day}. An operator makes another one."
 
 
 def at_least(role: str, needed: str) -> bool:

@@ -292,6 +292,9 @@ tokens = Table(
     Column("revoked_at", Moment),
     Column("last_used_at", Moment),
     Column("robot", Words),
+    Column("expires_at", Moment),
+    Column("scopes", Words),
+    Column("made_by", Words),
     Index("uq_tokens_hash", "workspace", "hash", unique=True),
 )
 

@@ -7,17 +7,31 @@ from typing import Final, Literal, TypeAlias
 
 from flask import request
 
-from drift.web.rest.problem_details import NoCredential, RobotRefused, RoleTooLow, TooManyWrongTokens
-from drift.web.rest.route import ANYBODY, Caller
+from drift.web.rest.problem_details import (
+    NoCredential,
+    RobotRefused,
+    RoleTooLow,
+    ScopeTooNarrow,
+    TooManyWrongTokens,
+)
+from drift.web.rest.route import ANYBODY, Caller, Scope
 from guard.context import GuardedWorkspace
 from guard.core.model.records import Token
 from guard.identity.token_uses import TokenUses
-from guard.identity.tokens import at_least, authenticate_hash, hash_in
+from guard.identity.tokens import at_least, authenticate_hash, hash_in, why_not
 from guard.identity.wrong_tokens import WrongTokens
 
-Refused: TypeAlias = Literal["no_token", "wrong_token", "slowed", "role_too_low", "robot"]
-REFUSED: Final[tuple[Refused, ...]] = ("no_token", "wrong_token", "slowed", "role_too_low", "robot")
+Refused: TypeAlias = Literal["no_token", "wrong_token", "slowed", "role_too_low", "scope", "robot"]
+REFUSED: Final[tuple[Refused, ...]] = ("no_token", "wrong_token", "slowed", "role_too_low", "scope", "robot")
 """Why a request was let in no further, for the metrics."""
+
+
+def too_narrow(token: Token, scope: Scope) -> str:
+    """Why a token does not do for this, as a sentence."""
+    return (
+        f"This needs a token made to {scope}; the token of {token.holder} was made to {' and '.join(token.scopes)} "
+        "only."
+    )
 
 
 class Authentication:
@@ -35,7 +49,7 @@ class Authentication:
         self._count = count
         self._wrong = wrong or WrongTokens()
 
-    def __call__(self, role: str | None, robots: bool) -> Caller:
+    def __call__(self, role: str | None, robots: bool, scope: Scope) -> Caller:
         header = request.headers.get("Authorization")
         if header is None:
             return self._without_token(role)
@@ -44,12 +58,24 @@ class Authentication:
             if role is None:
                 return ANYBODY
             raise NoCredential(
-                "The Authorization header holds no valid token: it is unknown, revoked, or not of the form "
+                self._why_not(header)
+                or "The Authorization header holds no valid token: it is unknown, revoked, or not of the form "
                 "`Bearer TOKEN`."
             )
         if role is not None:
             self._check(token, role, robots)
-        return Caller(token.email, token.role, token.robot)
+            self._check_scope(token, scope)
+        return Caller(token.email, token.role, token.robot, token.scopes, token.expires_at)
+
+    def _why_not(self, header: str) -> str:
+        hash_ = hash_in(header)
+        return "" if hash_ is None else why_not(self._guarded, hash_)
+
+    def _check_scope(self, token: Token, scope: Scope) -> None:
+        """Raises ScopeTooNarrow."""
+        if scope not in token.scopes:
+            self._count("scope")
+            raise ScopeTooNarrow(too_narrow(token, scope))
 
     def _check(self, token: Token, role: str, robots: bool) -> None:
         """Raises RobotRefused and RoleTooLow."""

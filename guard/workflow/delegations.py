@@ -84,5 +84,5 @@ def _approvers(work: UnitOfWork) -> frozenset[str]:
     return frozenset(
         plain_email(token.email)
         for token in work.tokens.list()
-        if token.revoked_at is None and at_least(token.role, "approver")
+        if token.holds(work.now) and at_least(token.reach, "approver")
     )

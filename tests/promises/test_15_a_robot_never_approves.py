@@ -108,6 +108,7 @@ def test_there_is_no_way_in_beside_the_declared_routes(calm: Stage) -> None:
     listed += [(page.path, page.method) for page in console.PAGES]
     declared = {(path.replace("{", "<").replace("}", ">"), method) for path, method in listed}
     declared |= {("/", "GET"), ("/console.css", "GET"), ("/sign-in", "GET"), ("/sign-in", "POST")}
+    declared |= {("/console.js", "GET"), ("/htmx.js", "GET")}
     declared |= {("/w/<workspace>/<path:rest>", "GET")}  # where no page is
     implied = {(path, "HEAD") for path, method in declared if method == "GET"}
     assert rules <= declared | implied | {("/static/<path:filename>", "GET")}
@@ -212,8 +213,22 @@ def test_the_person_may_take_over_what_their_robot_asked_and_no_other_robot_may(
 
 def test_a_token_says_whose_it_is(calm: Stage) -> None:
     calm.tokens[ROBOT] = create(calm.guarded, BOB, "requester", ROBOT)
-    assert calm.get(f"{API}/me", ROBOT) == {"email": BOB, "role": "requester", "robot": ROBOT}
-    assert calm.get(f"{API}/me", DAVE) == {"email": DAVE, "role": "operator", "robot": ""}
+    rest = {"workspace": "acme", "expires_at": None}
+    asking, deciding = ["read", "propose"], ["read", "propose", "decide"]
+    assert calm.get(f"{API}/me", ROBOT) == {
+        **rest,
+        "email": BOB,
+        "role": "requester",
+        "robot": ROBOT,
+        "scopes": asking,
+    }
+    assert calm.get(f"{API}/me", DAVE) == {
+        **rest,
+        "email": DAVE,
+        "role": "operator",
+        "robot": "",
+        "scopes": deciding,
+    }
 
 
 def test_what_is_new_in_a_proposal_is_for_people_until_somebody_decides_otherwise() -> None:

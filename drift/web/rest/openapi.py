@@ -16,7 +16,7 @@ from drift.web.rest.route import API, JSON, AnswerType, Route, Schema
 
 _PROBLEMS: Final = {
     "400": "The request cannot be understood.",
-    "401": "The credential is missing, unknown or revoked.",
+    "401": "The credential is missing, unknown, revoked or expired.",
     "403": "The credential is good, and does not allow this.",
     "404": "There is no such thing.",
     "409": "It is too late for this, or it cannot be done as things are.",

@@ -108,6 +108,10 @@ class RoleTooLow(Refusal):
     """The caller is known, and their role does not allow this."""
 
 
+class ScopeTooNarrow(Refusal):
+    """The caller is known, and their credential was made for less than this."""
+
+
 class RobotRefused(Refusal):
     """The caller is a robot, and this is for people."""
 
@@ -143,6 +147,7 @@ KINDS: Final[Kinds] = {
     NotSigned: ProblemType(401, "not-signed", "The signature is missing or wrong"),
     TooManyWrongTokens: ProblemType(429, "too-many-wrong-tokens", "Too many wrong tokens"),
     RoleTooLow: ProblemType(403, "role-too-low", "Your role does not allow this"),
+    ScopeTooNarrow: ProblemType(403, "scope-too-narrow", "Your token was made for less"),
     RobotRefused: ProblemType(403, "robot-refused", "A robot reads and proposes, and never decides"),
     NotThere: ProblemType(404, "not-there", "There is no such thing"),
     UnknownKind: ProblemType(404, "unknown-kind", "There is no such kind of resource"),

@@ -25,6 +25,8 @@ Context = TypeVar("Context")
 Schema: TypeAlias = Mapping[str, Json]
 AnswerType: TypeAlias = type | UnionType
 """What a JSON answer is declared by: a Struct, a union of several, or a dict for free-form JSON."""
+Scope: TypeAlias = Literal["read", "propose", "decide"]
+"""What a credential has to be good for: to look, to ask, or to decide and all the rest."""
 Method: TypeAlias = Literal["GET", "HEAD", "POST", "PATCH"]
 
 API: Final = "/api/v1"
@@ -38,19 +40,22 @@ MOST_ERRORS: Final = 100
 @dataclass(frozen=True, slots=True)
 class Caller:
     """The authenticated caller. Taken from the credential, never from the body. `robot` is the name of the robot that
-    asks for the person of this address; a person who asks has none."""
+    asks for the person of this address; a person who asks has none. `scopes` are what the credential is good for,
+    `expires_at` is when it ends."""
 
     email: str = ""
     role: str = ""
     robot: str = ""
+    scopes: tuple[Scope, ...] = ("read", "propose", "decide")
+    expires_at: float | None = None
 
 
 ANYBODY: Final = Caller()
 
-Authenticate: TypeAlias = Callable[[str | None, bool], Caller]
-"""Returns the caller of the current request if their role is at least the given one; a robot only where the second
-argument lets robots in. Raises NoCredential, RoleTooLow or RobotRefused. With the role None, everybody is let in; a
-request without a credential is from ANYBODY."""
+Authenticate: TypeAlias = Callable[[str | None, bool, Scope], Caller]
+"""Returns the caller of the current request if their role is at least the given one and their credential is good for
+the scope; a robot only where the second argument lets robots in. Raises NoCredential, RoleTooLow, ScopeTooNarrow or
+RobotRefused. With the role None, everybody is let in; a request without a credential is from ANYBODY."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,8 @@ class Route(Generic[Context]):
     """`role` is the lowest role that may use the route (None: everybody). `answer` is the type of the JSON answer,
     `media` lists the media types of answers, `takes` is the schema of a JSON body. `refuses` are the statuses of its
     refusals beside those that every route of its sort has, `also` other statuses with the same answer. `robots` says
-    that a robot may use it although it does more than read: where nothing is said, it may not."""
+    that a robot may use it although it does more than read: where nothing is said, it may not. `scope` is what the
+    credential has to be good for, where it is not what `needs` says by itself."""
 
     name: str
     method: Method
@@ -99,10 +105,20 @@ class Route(Generic[Context]):
     refuses: tuple[int, ...] = ()
     robots: bool = False
     also: tuple[int, ...] = ()
+    scope: Scope | None = None
 
     @property
     def lets_robots_in(self) -> bool:
         return self.robots or self.method in READING
+
+    @property
+    def needs(self) -> Scope:
+        """What a credential has to be good for here. A route that does more than read and says nothing decides."""
+        if self.scope is not None:
+            return self.scope
+        if self.method in READING:
+            return "read"
+        return "propose" if self.robots else "decide"
 
 
 class Routes(Generic[Context]):
@@ -129,6 +145,7 @@ class Routes(Generic[Context]):
         refuses: tuple[int, ...] = (),
         robots: bool = False,
         also: tuple[int, ...] = (),
+        scope: Scope | None = None,
     ) -> Callable[[View[Context]], View[Context]]:
         def declare(view: View[Context]) -> View[Context]:
             self._routes.append(
@@ -147,6 +164,7 @@ class Routes(Generic[Context]):
                     refuses=refuses,
                     robots=robots,
                     also=also,
+                    scope=scope,
                 )
             )
             return view
@@ -173,7 +191,7 @@ def _view_function(
     validator = None if route.takes is None else Draft202012Validator(route.takes, format_checker=CHECKER)
 
     def serve(**path: str) -> FlaskResponse:
-        caller = authenticate(route.role, route.lets_robots_in)
+        caller = authenticate(route.role, route.lets_robots_in, route.needs)
         values = read_all(route.parameters, path, request.args)
         body = None if validator is None else _validated_body(validator)
         return _response(route.view(context, Request(values, caller, body)))

@@ -11,6 +11,7 @@ from msgspec import Struct
 from drift.core.model.activity import Actor
 from drift.core.model.resources import Digest, Json, Ref
 from guard.core.model.policy import Identities
+from guard.core.model.token_scope import ROBOT_SCOPES, SCOPES, TokenScope
 from guard.core.model.verdict import Entry, Judgement, Mode, Verdict
 
 Role: TypeAlias = Literal["viewer", "requester", "approver", "operator"]
@@ -320,7 +321,8 @@ class UndeliveredMessages:
 class Token:
     """An API token of a person, or of a `robot` that acts for this person. Only its hash is stored.
 
-    No token of a robot has a role above requester, whatever the database says: one that claims more is a requester's.
+    No token of a robot has a role above requester, or decides, whatever the database says: one that claims more is a
+    requester's. `scopes` narrow what its role allows. `made_by` is the operator who made it in the console, or empty.
     """
 
     id: str
@@ -330,15 +332,36 @@ class Token:
     revoked_at: float | None = None
     last_used_at: float | None = None
     robot: str = ""
+    expires_at: float | None = None
+    scopes: tuple[TokenScope, ...] = SCOPES
+    made_by: str = ""
 
     def __post_init__(self) -> None:
-        if self.robot and self.role in ("approver", "operator"):
-            object.__setattr__(self, "role", "requester")
+        if self.robot:
+            if self.role in ("approver", "operator"):
+                object.__setattr__(self, "role", "requester")
+            object.__setattr__(self, "scopes", tuple(one for one in self.scopes if one in ROBOT_SCOPES))
 
     @property
     def holder(self) -> str:
         """Who uses it, in words."""
         return spoken_of(self.email, self.robot)
+
+    @property
+    def reach(self) -> Role:
+        """The role that its owner has by it: a token that decides nothing makes nobody an approver."""
+        if "decide" in self.scopes:
+            return self.role
+        if "propose" in self.scopes and self.role != "viewer":
+            return "requester"
+        return "viewer"
+
+    def holds(self, now: float) -> bool:
+        """Whether it is neither revoked nor expired."""
+        return self.revoked_at is None and not self.is_expired(now)
+
+    def is_expired(self, now: float) -> bool:
+        return self.expires_at is not None and now >= self.expires_at
 
 
 def spoken_of(email: str, robot: str) -> str:

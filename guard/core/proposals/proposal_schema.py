@@ -155,6 +155,8 @@ FOR_ROBOTS: Final = frozenset(
     {"changes", "reason", "ticket", "apply_at", "apply", "expires_in", "source", "once"}
 )
 """What a robot may say of a proposal. A member that is new in the language is for people until it stands here."""
+FOR_ASKERS: Final = FOR_ROBOTS | {"window_for"}
+"""What a token that was made to propose may say. A member that is new needs one that decides until it stands here."""
 
 
 def proposal_file_schema() -> dict[str, Any]:

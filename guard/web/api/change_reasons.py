@@ -38,6 +38,7 @@ REASON: Final = with_optional(
     answer=ChangeReasonAnswer,
     status=201,
     refuses=(422,),
+    scope="propose",
 )
 def say_why(context: WebContext, request: Request) -> Response:
     body = request.body

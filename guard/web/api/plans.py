@@ -25,6 +25,7 @@ routes: Final = Routes[WebContext]()
     answer=PlanAnswer,
     refuses=(422,),
     robots=True,
+    scope="read",
 )
 def post_plan(context: WebContext, request: Request) -> PlanAnswer:
     caller = request.caller

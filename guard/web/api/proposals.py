@@ -10,11 +10,11 @@ from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Json
 from drift.web.rest.pagination import Page, decode_one, page
 from drift.web.rest.parameters import PAGE, flag, in_path, resource, word
-from drift.web.rest.problem_details import RobotRefused
+from drift.web.rest.problem_details import RobotRefused, ScopeTooNarrow
 from drift.web.rest.route import API, Caller, Request, Response, Routes
 from drift.web.rest.schemas import one_of, record, with_optional
 from drift.web.rest.text_formats import HARMLESS
-from guard.core.proposals.proposal_schema import BODY, FOR_ROBOTS
+from guard.core.proposals.proposal_schema import BODY, FOR_ASKERS, FOR_ROBOTS
 from guard.core.proposals.reading import edited, read_proposal
 from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.proposal_json import ProposalAnswer, ProposalInFull
@@ -263,12 +263,19 @@ def comment_on_proposal(context: WebContext, request: Request) -> Response:
 
 
 def refuse_what_is_for_people(caller: Caller, body: Mapping[str, Json]) -> None:
-    """Raises RobotRefused where a robot says of a proposal what only people may say."""
+    """Raises RobotRefused where a robot says of a proposal what only people may say, and ScopeTooNarrow where a token
+    that decides nothing says it: it has a change made that nobody agreed to."""
     told = sorted(body.keys() - FOR_ROBOTS)
     if caller.robot and told:
         raise RobotRefused(
             f"`{told[0]}` in a proposal is for people: the robot {caller.robot} for {caller.email} may not say it. A "
             "person does this with a token of their own."
+        )
+    decides = sorted(body.keys() - FOR_ASKERS)
+    if decides and "decide" not in caller.scopes:
+        raise ScopeTooNarrow(
+            f"`{decides[0]}` in a proposal needs a token made to decide; yours was made to "
+            f"{' and '.join(caller.scopes)} only."
         )
 
 

@@ -14,6 +14,7 @@ from drift.web.rest.pagination import Items
 from drift.web.rest.parameters import word
 from drift.web.rest.route import ANYBODY, API, Request, Response, Routes
 from guard.core.model.records import Role
+from guard.core.model.token_scope import TokenScope
 from guard.core.model.verdict import Mode
 from guard.core.reports.drift_report_formats import FORMATS
 from guard.core.reports.drift_report_json import BlindSpotAnswer, DriftReport, blind_spot
@@ -48,11 +49,15 @@ class WorkspaceAnswer(Answer, frozen=True):
 
 
 class CallerAnswer(Answer, frozen=True):
-    """Who asks, as the credential says: a person, or the `robot` of this name that acts for them (empty: no robot)."""
+    """Who asks, as the credential says: a person, or the `robot` of this name that acts for them (empty: no robot). The
+    token is one of this `workspace`, and good for these `scopes` until it expires (null: it does not)."""
 
     email: str
     role: Role
     robot: str
+    workspace: str
+    scopes: tuple[TokenScope, ...]
+    expires_at: Time | None
 
 
 class Alive(Answer, frozen=True):
@@ -116,12 +121,19 @@ def list_workspaces(context: WebContext, request: Request) -> Items[WorkspaceAns
 @routes.add(
     "GET",
     f"{API}/me",
-    "Who asks, with what role, and whether a robot does so for them.",
+    "Who asks, with what role, whether a robot does so for them, and what the token is good for until when.",
     answer=CallerAnswer,
 )
 def get_caller(context: WebContext, request: Request) -> CallerAnswer:
     caller = request.caller
-    return CallerAnswer(caller.email, cast(Role, caller.role), caller.robot)
+    return CallerAnswer(
+        caller.email,
+        cast(Role, caller.role),
+        caller.robot,
+        context.guarded.workspace.name,
+        caller.scopes,
+        time_or_none(caller.expires_at),
+    )
 
 
 @routes.add(

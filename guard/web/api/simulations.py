@@ -66,6 +66,7 @@ HTML_HEADERS: Final = {
     takes=SIMULATION_BODY,
     refuses=(422, 429),
     robots=True,
+    scope="read",
     answer=Simulation,
     media=tuple(media for media, _ in FORMATS.values()),
 )

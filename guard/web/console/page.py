@@ -11,7 +11,8 @@ from flask import Blueprint, Response, redirect, request
 from jsonschema import Draft202012Validator
 from werkzeug.exceptions import NotFound
 
-from drift.web.rest.problem_details import Refusal, RoleTooLow, finished
+from drift.web.rest.problem_details import Refusal, RoleTooLow, ScopeTooNarrow, finished
+from drift.web.rest.route import Scope
 from drift.web.rest.text_formats import CHECKER
 from drift.web.rest.validation_messages import sentence
 from guard.context import GuardedWorkspace
@@ -19,6 +20,7 @@ from guard.core.model.records import Role
 from guard.identity.sessions import SignedIn, find
 from guard.identity.tokens import at_least
 from guard.web.api.schemas import COMMENT
+from guard.web.authentication import too_narrow
 from guard.web.console.access import SESSION, cookie, form_token, is_own_form
 from guard.web.console.assets import address
 from guard.web.console.navigation import links
@@ -79,10 +81,17 @@ class Page:
     path: str
     role: Role
     view: View
+    scope: Scope | None = None
+
+    @property
+    def needs(self) -> Scope:
+        """What the token of a session has to be good for. A form that says nothing decides."""
+        return self.scope or ("read" if self.method == "GET" else "decide")
 
 
 class Pages:
-    """The pages of one subject. `path` begins behind the address of the workspace."""
+    """The pages of one subject. `path` begins behind the address of the workspace. `scope` is what the token of a
+    session has to be good for: where nothing is said, `read` for a page, and `decide` for a form."""
 
     def __init__(self) -> None:
         self._pages: list[Page] = []
@@ -90,9 +99,15 @@ class Pages:
     def __iter__(self) -> Iterator[Page]:
         return iter(self._pages)
 
-    def add(self, method: Literal["GET", "POST"], path: str, role: Role = "viewer") -> Callable[[View], View]:
+    def add(
+        self,
+        method: Literal["GET", "POST"],
+        path: str,
+        role: Role = "viewer",
+        scope: Scope | None = None,
+    ) -> Callable[[View], View]:
         def declare(view: View) -> View:
-            self._pages.append(Page(method, f"{HOME}{path}", role, view))
+            self._pages.append(Page(method, f"{HOME}{path}", role, view, scope))
             return view
 
         return declare
@@ -140,7 +155,9 @@ def _escaped(path: str) -> str:
 
 
 def _refuse_unless_fit(page: Page, who: SignedIn) -> None:
-    """Raises RoleTooLow and NotOurForm."""
+    """Raises RoleTooLow, ScopeTooNarrow and NotOurForm."""
+    if page.needs not in who.scopes:
+        raise ScopeTooNarrow(too_narrow(who.token, page.needs))
     if not at_least(who.role, page.role):
         raise RoleTooLow(f"This needs the role {page.role}; your token has the role {who.role}.")
     if page.method == "POST" and not is_own_form(who.secret):

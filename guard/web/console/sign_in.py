@@ -25,8 +25,8 @@ _NOT_OURS: Final = (
     "stays so: browsers keep such cookies only over HTTPS, or at localhost, and only where cookies are allowed."
 )
 _WRONG: Final = (
-    "This is no token that holds: it is mistyped, unknown or revoked. `guardrail token create EMAIL --role ROLE` "
-    "makes one."
+    "This is no token that holds: it is mistyped, unknown, revoked or expired. `guardrail token create EMAIL "
+    "--role ROLE` makes one."
 )
 
 

@@ -30,7 +30,7 @@ def you(visit: Visit) -> Response:
     return _page(visit, chosen)
 
 
-@pages.add("POST", "/you/reading")
+@pages.add("POST", "/you/reading", scope="read")
 def choose_how_to_read(visit: Visit) -> Response:
     chosen = Preference(
         visit.who.email,
@@ -62,13 +62,13 @@ def _page(visit: Visit, chosen: Preference, status: int = 200, problem: str = ""
     )
 
 
-@pages.add("POST", "/sign-out")
+@pages.add("POST", "/sign-out", scope="read")
 def sign_out(visit: Visit) -> Response:
     end(visit.guarded, visit.who)
     return _gone()
 
 
-@pages.add("POST", "/sign-out-everywhere")
+@pages.add("POST", "/sign-out-everywhere", scope="read")
 def sign_out_everywhere(visit: Visit) -> Response:
     end_everywhere(visit.guarded, visit.who)
     return _gone()

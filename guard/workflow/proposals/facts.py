@@ -60,13 +60,13 @@ class Standing:
 
 
 def standing(work: UnitOfWork) -> Standing:
-    valid = [token for token in work.tokens.list() if token.revoked_at is None]
+    valid = [token for token in work.tokens.list() if token.holds(work.now)]
     robots = frozenset((token.robot, plain_email(token.email)) for token in valid if token.robot)
     roles: dict[str, tuple[str, ...]] = {}
     for token in valid:
         if not token.robot:
             address = plain_email(token.email)
-            roles[address] = (*roles.get(address, ()), token.role)
+            roles[address] = (*roles.get(address, ()), token.reach)
     return Standing(roles, robots, _left(work), work.policies.people.same_person)
 
 

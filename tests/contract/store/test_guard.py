@@ -254,12 +254,12 @@ def test_a_revoked_token_opens_nothing(guard: DecisionStore, named: str) -> None
     assert guard.tokens.add(token, b"h" * 32)
     assert not guard.tokens.add(replace(token, id="t2"), b"h" * 32)
     assert guard.tokens.add(Token("t3", CAROL.email or "", "viewer", 101.0), b"i" * 32)
-    assert guard.tokens.by_hash(b"h" * 32) == token
-    assert guard.tokens.by_hash(b"?" * 32) is None
+    assert guard.tokens.by_hash(b"h" * 32, 150.0) == token
+    assert guard.tokens.by_hash(b"?" * 32, 150.0) is None
     guard.tokens.touch("t1", 150.0)
     assert guard.tokens.revoke(named, 200.0) == 1
     assert guard.tokens.revoke(named, 201.0) == 0
-    assert guard.tokens.by_hash(b"h" * 32) is None
+    assert guard.tokens.by_hash(b"h" * 32, 150.0) is None
     assert [kept.revoked_at for kept in guard.tokens.list()] == [200.0, None]
     assert guard.tokens.list()[0].last_used_at == 150.0
 
@@ -269,9 +269,22 @@ def test_a_robots_token_is_revoked_by_its_name_and_with_its_person(guard: Decisi
     token = Token("t1", "alice@acme.example", "requester", 100.0, robot="docs-writer")
     assert guard.tokens.add(token, b"h" * 32)
     assert guard.tokens.add(replace(token, id="t2", email=CAROL.email or "", robot="other"), b"i" * 32)
-    assert guard.tokens.by_hash(b"h" * 32) == token
+    assert guard.tokens.by_hash(b"h" * 32, 150.0) == token
     assert guard.tokens.revoke(named, 200.0) == 1
     assert [kept.id for kept in guard.tokens.list() if kept.revoked_at is None] == ["t2"]
+
+
+def test_a_token_that_expired_opens_nothing_and_is_known_as_such(guard: DecisionStore) -> None:
+    token = Token("t1", "alice@acme.example", "approver", 100.0, expires_at=200.0, scopes=("read", "decide"))
+    assert guard.tokens.add(replace(token, made_by="dave@acme.example"), b"h" * 32)
+    for now, there in ((199.999, replace(token, made_by="dave@acme.example")), (200.0, None)):
+        assert guard.tokens.get("t1", now) == there
+        assert guard.tokens.by_hash(b"h" * 32, now) == there
+    assert guard.tokens.expired_by_hash(b"h" * 32, 199.999) is None
+    assert guard.tokens.expired_by_hash(b"h" * 32, 200.0) is not None
+    assert guard.tokens.revoke_one("t1", 201.0)
+    assert not guard.tokens.revoke_one("t1", 202.0)
+    assert guard.tokens.expired_by_hash(b"h" * 32, 203.0) is None
 
 
 def test_what_is_known_good_can_be_forgotten(guard: DecisionStore) -> None:

@@ -105,7 +105,7 @@ def vote_on_proposal(visit: Visit, id: str) -> Response:
     return _act(visit, id, choice, vote)
 
 
-@pages.add("POST", "/proposals/{id}/comments", role="requester")
+@pages.add("POST", "/proposals/{id}/comments", role="requester", scope="propose")
 def comment_on_proposal(visit: Visit, id: str) -> Response:
     def say() -> None:
         if not (text := visit.comment()):
@@ -115,7 +115,7 @@ def comment_on_proposal(visit: Visit, id: str) -> Response:
     return _act(visit, id, "comment", say)
 
 
-@pages.add("POST", "/proposals/{id}/withdrawal", role="requester")
+@pages.add("POST", "/proposals/{id}/withdrawal", role="requester", scope="propose")
 def withdraw_proposal(visit: Visit, id: str) -> Response:
     def take_back() -> None:
         withdraw(visit.guarded, id, Asker(visit.who.email, ""), visit.comment())

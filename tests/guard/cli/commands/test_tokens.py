@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,9 +68,46 @@ def test_a_robots_token_says_whose_it_is_and_goes_with_the_person_or_by_its_name
         said = terminal.say(f"token create --robot {name} --for Bob@acme.example --role requester")
         assert f"robot {name} for bob@acme.example as requester" in said.err
     terminal.values["COLUMNS"] = "200"
-    assert "robot docs-writer for" in " ".join(terminal.say("token list").out.split())
+    assert "robot docs-writer" in " ".join(terminal.say("token list").out.split())
     assert terminal.say("token revoke nightly").out == "Revoked 1 token of nightly.\n"
     assert terminal.say("token revoke bob@acme.example").out == "Revoked 1 token of bob@acme.example.\n"
+
+
+def test_a_token_ends_after_a_year_or_as_is_said(terminal: Terminal) -> None:
+    terminal.values["COLUMNS"] = "240"
+    year = terminal.say("token create alice@acme.example --role approver")
+    assert re.search(r"as approver, until 20\d\d-\d\d-\d\d \d\d:\d\d UTC\. Keep it now", year.err)
+    said = terminal.say("token create dave@acme.example --role operator --expires never")
+    assert "as operator, until it is revoked. Keep it now" in said.err
+    terminal.say("token create erin@acme.example --role viewer --expires 2035-01-31")
+    listed = {line.split()[1]: line for line in terminal.say("token list").lines[1:]}
+    assert listed["alice@acme.example"].count(":") == 2
+    assert listed["dave@acme.example"].count(":") == 1
+    assert "2035-02-01 00:00" in listed["erin@acme.example"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("--expires soon", "is no time after which a token ends"),
+        ("--expires 2020-01-01", "would be over already"),
+        ("--expires 0d", "would be over already"),
+        ("--expires 99999d", "more than ten years away"),
+        ("--scope everything", "'everything' is not one of"),
+    ],
+)
+def test_what_is_no_end_and_no_scope_makes_no_token(terminal: Terminal, words: str, why: str) -> None:
+    said = terminal.say(f"token create alice@acme.example --role approver {words}")
+    assert said.code == 2
+    assert why in " ".join(said.err.split())
+    assert "There are no tokens yet" in terminal.say("token list").out
+
+
+def test_a_token_may_be_good_for_less_than_its_role(terminal: Terminal) -> None:
+    terminal.values["COLUMNS"] = "240"
+    said = terminal.say("token create alice@acme.example --role approver --scope propose")
+    assert "as approver, good to read and propose only, until" in said.err
+    assert "(propose)" in terminal.say("token list").out
 
 
 # Approving
