@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from drift.sandbox.server import RunningServer, Sandbox
     from guard.runtime.demo import Player
+    from guard.runtime.front_door import FrontDoor
     from guard.runtime.service import Service
 
 LINGER = 1.0
@@ -56,11 +57,13 @@ def open_workspace(wanted: SandboxOptions) -> Embedded:
         raise
 
 
-def create_app(of: Service, /, *, client_secret: str | None, cast: Sequence[Player] = ()) -> WSGIApplication:
+def create_app(
+    of: Service, /, *, client_secret: str | None, cast: Sequence[Player] = (), door: FrontDoor
+) -> WSGIApplication:
     """The HTTP API and the console."""
     from guard import web
 
-    return web.create_app(of, client_secret=client_secret, cast=cast)
+    return web.create_app(of, client_secret=client_secret, cast=cast, door=door)
 
 
 def main() -> int:

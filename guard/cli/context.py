@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from guard.context import GuardedWorkspace
     from guard.core.evaluation.compiled import CompiledPolicies
     from guard.runtime.demo import Player
+    from guard.runtime.front_door import FrontDoor
     from guard.runtime.service import Service
     from guard.runtime.settings import Settings
 
@@ -48,7 +49,7 @@ OpenWorkspace = Callable[[SandboxOptions], RunningSandbox]
 
 class CreateApp(Protocol):
     def __call__(
-        self, of: Service, /, *, client_secret: str | None, cast: Sequence[Player] = ()
+        self, of: Service, /, *, client_secret: str | None, cast: Sequence[Player] = (), door: FrontDoor
     ) -> WSGIApplication: ...
 
 

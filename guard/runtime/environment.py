@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+from drift.core.model.ip_addresses import Network, network_of
 from guard.core.change_reasons.weekly import Weekly, weekly
 from guard.core.text.durations import duration_meant
 
@@ -147,13 +148,31 @@ class Environment:
             return ""
         return text
 
-    def link(self, name: str) -> str:
-        """An address that is only shown to people."""
-        text = self.text(name).rstrip("/")
-        if text and not _is_address(text):
-            self.add_problem(name, f"{name} is {text!r}, but must be an http:// or https:// address.")
-            return ""
-        return text
+    def links(self, name: str) -> tuple[str, ...]:
+        """Addresses that are only shown to people, and compared."""
+        found = tuple(text.rstrip("/") for text in self.many(name))
+        for text in found:
+            if not _is_address(text):
+                self.add_problem(name, f"{name} is {text!r}, but must be an http:// or https:// address.")
+                return ()
+        return found
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        """Addresses and networks, but not all there are."""
+        found: list[Network] = []
+        for text in self.many(name):
+            try:
+                network = network_of(text)
+            except ValueError:
+                self.add_problem(
+                    name,
+                    f"{name} holds {text[:60]!r}, which is no address and no network such as 10.0.0.0/8.",
+                )
+                continue
+            if network.prefixlen == 0:
+                self.add_problem(name, f"{name} holds {text}, which is everybody: name your proxies.")
+            found.append(network)
+        return tuple(found)
 
     def misspelt(self, known: Collection[str], prefixes: tuple[str, ...]) -> None:
         """Notice variables that come close to one of ours: a misspelt setting would be silently ignored."""

@@ -110,6 +110,7 @@ class Server:
                 ident="guardrail",
                 max_request_body_size=LARGEST_REQUEST,
                 connection_limit=CONNECTIONS,
+                clear_untrusted_proxy_headers=False,  # the app looks at them and takes them away
             ),
         )
         self._server.channel_class = _Channel

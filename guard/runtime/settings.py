@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from drift.core.catalogue.catalogue import UnknownKind, readable_kind
 from drift.core.catalogue.kind import NUMBERED_VERSIONS, PREVIEW
+from drift.core.model.ip_addresses import Network
 from drift.intercom.client import REGIONS
 from drift.outgoing.proxies import DIRECT, Proxies, problems_of_the_way, proxies_in
 from guard.core.change_reasons.grouping import QUIET
@@ -61,7 +62,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     sandbox_port: int = 8090
-    public_url: str = ""
+    public_urls: tuple[str, ...] = ()
+    trusted_proxies: tuple[Network, ...] = ()
     snapshot_every: float = 900.0
     poll_every: float = 60.0
     sweep_every: float | None = None
@@ -78,6 +80,11 @@ class Settings:
     proxies: Proxies = field(default=DIRECT, repr=False)
     embedded: bool = False
     demo: bool = False
+
+    @property
+    def public_url(self) -> str:
+        """Where people reach the service: the first of its addresses; empty where none is known."""
+        return next(iter(self.public_urls), "")
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -128,7 +135,8 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         host=env.text("HOST") or "127.0.0.1",
         port=port,
         sandbox_port=sandbox_port,
-        public_url=env.link("GUARDRAIL_PUBLIC_URL"),
+        public_urls=env.links("GUARDRAIL_PUBLIC_URL"),
+        trusted_proxies=env.networks("GUARDRAIL_TRUSTED_PROXIES"),
         snapshot_every=env.span("GUARDRAIL_SNAPSHOT_EVERY", "15m", LEAST_EVERY),
         poll_every=env.span("GUARDRAIL_POLL_EVERY", "60s", 1.0),
         sweep_every=env.optional_span("GUARDRAIL_SWEEP_EVERY", "5s" if is_demo else "", 1.0),

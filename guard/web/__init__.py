@@ -21,6 +21,7 @@ from guard.identity.wrong_tokens import WrongTokens
 from guard.queries.change_reasons import reasons_of_changes
 from guard.queries.simulation_process import RunJob, Simulations, run_in_process
 from guard.runtime.demo import Player
+from guard.runtime.front_door import FrontDoor
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
 from guard.web import console
@@ -43,11 +44,13 @@ from guard.web.api import service as service_api
 from guard.web.authentication import REFUSED, Authentication
 from guard.web.background_snapshot import SnapshotOnRequest
 from guard.web.context import WebContext
+from guard.web.front_door import guard_door
 from guard.web.problem_details import KINDS
 from guard.workflow.installation import app_uninstalled
 
 __all__ = ["ROUTES", "create_app", "openapi"]
 
+ONLY_HERE: Final = FrontDoor()
 LARGEST_BODY: Final = 1_000_000
 """Bytes. Intercom's notifications have a few thousand."""
 
@@ -94,11 +97,14 @@ def create_app(
     client_secret: str | None,
     run_simulation: RunJob = run_in_process,
     cast: Sequence[Player] = (),
+    door: FrontDoor = ONLY_HERE,
 ) -> Flask:
     """The app of a service. Without the client secret of the Intercom app, every webhook is refused. `cast` are the
-    people of the embedded workspace, whom the sign-in page of the console then offers."""
+    people of the embedded workspace, whom the sign-in page of the console then offers. `door` says under which names
+    the service answers, and which proxies it believes."""
     app = Flask("guardrail", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    guard_door(app, door)
     metrics = Metrics(service, RESULTS, REFUSED)
     wrong = WrongTokens()
     authenticate = Authentication(service.guarded, service.token_uses, metrics.count_refused, wrong)

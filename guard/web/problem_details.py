@@ -36,6 +36,7 @@ from guard.queries.simulation_process import SimulationRefused
 from guard.queries.what_if import CannotSuppose
 from guard.runtime.http_server import CannotListen
 from guard.runtime.settings import WrongSettings
+from guard.web.front_door import ForeignHost
 from guard.workflow.acknowledgement import AcknowledgementRefused
 from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.change_reasons import ReasonRefused
@@ -154,6 +155,7 @@ KINDS: Final[Kinds] = {
     (ProposalRefused, "edited"): ProblemType(409, "edited", "The proposal was edited meanwhile"),
     ProposalRefused: _LATE,
     BrokenProposals: ProblemType(422, "broken-proposals", "The proposed changes cannot be used"),
+    ForeignHost: ProblemType(400, "foreign-host", "The service has another name"),
     NotForRobots: ProblemType(422, "not-for-robots", "A robot cannot have such a token"),
     CannotDeclare: ProblemType(422, "cannot-declare", "This cannot be declared"),
     (SimulationRefused, "busy"): ProblemType(429, "busy", "Other simulations are running"),

@@ -21,6 +21,7 @@ from guard.cli.output.progress import reading_progress
 from guard.identity.tokens import authenticate, create
 from guard.policy_source.source import follow
 from guard.runtime import demo
+from guard.runtime.front_door import front_door
 from guard.runtime.http_server import Server, Signals, bind, cannot_listen, url_of, wait_until
 from guard.runtime.logging_setup import write_logs
 from guard.runtime.setting_names import SERVICE
@@ -104,6 +105,7 @@ def _start_server(
         assembled.service,
         client_secret=assembled.settings.client_secret or None,
         cast=demo.CAST if assembled.settings.embedded else (),
+        door=front_door(assembled.settings),
     )
     server = Server(app, listener)
     server.start()

@@ -19,6 +19,7 @@ from guard.web.console import access
 from guard.web.console.page import HOME, common, html, signed_in, to
 from guard.web.console.renderer import render
 from guard.web.context import WebContext
+from guard.web.front_door import came_through_a_proxy
 
 _NOT_OURS: Final = (
     "Your browser did not send back the cookie of this page, so you cannot be signed in. Open the page again. If it "
@@ -104,8 +105,10 @@ class Entrance:
         return token
 
     def _offered(self) -> Sequence[Player]:
-        """The cast, for whoever sits at this machine: a page of somebody else's that is led here has another `Host`."""
-        return self.cast if access.is_this_machine() else ()
+        """The cast, for whoever sits at this machine: a page of somebody else's that is led here has another
+        `Host`, and a proxy that writes its own into it says so."""
+        here = access.is_this_machine() and not came_through_a_proxy()
+        return self.cast if here else ()
 
     def _refusal(self, refused: CannotSignIn | RobotRefused | TooManyWrongTokens, wanted: str) -> Response:
         match refused:

@@ -150,6 +150,19 @@ def test_every_problem_is_told_at_once(here: Path) -> None:
             {"GUARDRAIL_PUBLIC_URL": "guardrail"},
             "GUARDRAIL_PUBLIC_URL is 'guardrail', but must be an http:// or https:// address.",
         ),
+        (
+            {"GUARDRAIL_TRUSTED_PROXIES": "10.0.0.1, proxy.acme.example"},
+            "GUARDRAIL_TRUSTED_PROXIES holds 'proxy.acme.example', which is no address and no network such as "
+            "10.0.0.0/8.",
+        ),
+        (
+            {"GUARDRAIL_TRUSTED_PROXIES": "10.0.0.1/8"},
+            "GUARDRAIL_TRUSTED_PROXIES holds '10.0.0.1/8', which is no address and no network such as 10.0.0.0/8.",
+        ),
+        (
+            {"GUARDRAIL_TRUSTED_PROXIES": "::/0"},
+            "GUARDRAIL_TRUSTED_PROXIES holds ::/0, which is everybody: name your proxies.",
+        ),
     ],
 )
 def test_a_problem_says_what_is_wanted(here: Path, values: dict[str, str], sentence: str) -> None:
