@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py) drift guard tests docs/images
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema reference picture examples fields bench format lock install mcp apprise clean
+.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -51,6 +51,9 @@ reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.m
 
 picture: $(VENV)/.runtime ## record docs/images/allowlist.svg again (needs curl and git)
 	$(BIN)/python docs/images/record.py
+
+screenshots: $(VENV)/.dev ## take the pictures of the console in docs/images/console again (needs Chromium)
+	$(BIN)/python -m docs.images.screenshots
 
 examples: $(VENV)/.dev ## write drift/reference_data/examples.json again, from the embedded workspace
 	$(BIN)/python -m tests.drift.reference_data.write_acme_examples > drift/reference_data/examples.json.new

@@ -1,0 +1,48 @@
+"""A few things that happen in the embedded workspace, so that every page has something to show."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+
+from tests.guard.cli.service import PATIENCE, Running, within
+
+ALICE, BOB, CAROL, DAVE, ERIN = (f"{name}@acme.example" for name in ("alice", "bob", "carol", "dave", "erin"))
+HOURS = "office_hours_schedule/41"
+MONDAYS = {"time_intervals": [{"start_minute": 540, "end_minute": 1080}]}
+
+
+def api(running: Running, who: str) -> httpx.Client:
+    """The API for one of the cast."""
+    tokens = json.loads((running.home / "demo-tokens.json").read_text())
+    return httpx.Client(
+        base_url=f"{running.url('Guardrail')}/api/v1",
+        headers={"Authorization": f"Bearer {tokens[who]}"},
+        timeout=PATIENCE,
+    )
+
+
+def live_in(running: Running) -> None:
+    """Mallory switches the allowlist off, Carol changes office hours, somebody exports at night, and Bob asks first."""
+    with running.intercom("mallory") as intercom:
+        intercom.put("/ip_allowlist", json={"enabled": False}).raise_for_status()
+        at_night = {
+            "as": "mallory@acme.example",
+            "activity_type": "bulk_export",
+            "created_at": 1_796_004_000,
+        }
+        intercom.post("/_sandbox/act", json=at_night).raise_for_status()
+    with running.intercom("carol") as intercom:
+        intercom.put("/office_hours_schedules/41", json=MONDAYS).raise_for_status()
+    asked = {
+        "changes": [{"resource": "office_hours_schedule/42", "set": {"/time_zone_name": "Europe/London"}}],
+        "reason": "the London desk takes over",
+        "ticket": "SUP-41",
+    }
+    with api(running, BOB) as client:
+        client.post("/proposals", json=asked).raise_for_status()
+    with api(running, ALICE) as client:
+        within(PATIENCE, lambda: bool(client.get("/approvals?open=1").json()["items"]))
+    with running.intercom("alice") as intercom:
+        within(PATIENCE, lambda: bool(intercom.get("/ip_allowlist").json()["enabled"]))
