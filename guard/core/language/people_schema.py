@@ -41,6 +41,18 @@ PEOPLE: Final[dict[str, Any]] = {
         "description": "People who have several addresses, each with all of them. They count as one wherever people "
         "are counted or kept from their own changes, and vote under any of them.",
     },
+    "networks": {
+        "type": "object",
+        "propertyNames": {**TEXT, "title": "the name of a place", "maxLength": 60},
+        "additionalProperties": {
+            "title": "a list of networks such as 203.0.113.0/24",
+            "type": "array",
+            "minItems": 1,
+            "items": TEXT,
+        },
+        "description": "Places by the names that people know, each with its networks. Pages then say `from the Paris "
+        "office` beside a change. Where one network lies within another, the smaller one counts.",
+    },
     "ai": {
         "type": "array",
         "items": {

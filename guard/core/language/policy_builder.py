@@ -69,6 +69,7 @@ def build_people(document: Mapping[str, Json]) -> People:
         break_glass=tuple(plain_email(address) for address in document.get("break_glass", ())),
         same_person=tuple(tuple(map(plain_email, of_one)) for of_one in document.get("same_person", ())),
         review_within=seconds(document.get("break_glass_review", "24h")),
+        networks={name: tuple(texts) for name, texts in document.get("networks", {}).items()},
         ai=tuple(document.get("ai", ())),
     )
 

@@ -31,3 +31,25 @@ def test_an_address_in_another_spelling_is_no_other_address() -> None:
 def test_an_address_alone_says_nothing(alone: list[str]) -> None:
     (found,) = diagnostics(people_schema(), {"version": 1, "same_person": [alone]})
     assert "a list of at least two addresses of one person" in found.sentence
+
+
+@pytest.mark.parametrize("text", ["203.0.113.7/24", "the office", "203.0.113.0/33", "2001:db8::/200"])
+def test_what_is_no_network_is_refused_at_its_place(text: str) -> None:
+    (found,) = errors({"networks": {"Paris": ["198.51.100.0/24", text]}})
+    assert found.path == ("networks", "Paris", 1)
+    assert found.sentence.startswith(f"`{text}` is no network.")
+
+
+def test_a_network_has_one_name_and_may_lie_within_another() -> None:
+    assert list(errors({"networks": {"Acme": ["203.0.112.0/22"], "Paris": ["203.0.113.0/24"]}})) == []
+    (found,) = errors({"networks": {"Acme": ["203.0.113.0/24"], "Paris": ["::ffff:203.0.113.0/120"]}})
+    assert found.path == ("networks", "Paris", 0)
+    assert (
+        found.sentence
+        == "203.0.113.0/24 is Acme already: a network has one name. Take it out of one of them."
+    )
+
+
+@pytest.mark.parametrize("networks", [{"Paris": []}, {"": ["203.0.113.0/24"]}, {"Paris": "203.0.113.0/24"}])
+def test_a_place_has_a_name_and_networks(networks: object) -> None:
+    assert list(diagnostics(people_schema(), {"version": 1, "networks": networks}))
