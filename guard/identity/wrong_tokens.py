@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
+from guard.identity.attempts import neighbourhood
+
 BURST: Final = 20
 """Wrong tokens that an address may send at once."""
 PAUSE: Final = 3.0
@@ -19,6 +21,8 @@ MOST_TOKENS: Final = 1_000
 class WrongTokens:
     """A bucket of `BURST` attempts per address, filled again by one attempt every `PAUSE` seconds. `clock` gives
     monotonic seconds.
+
+    Whoever has one address of IPv6 has its whole network of 64 bits, so that counts as one address.
 
     People often share an address (a proxy, an office), so a token that was right lately is looked up whatever others
     send.
@@ -37,17 +41,21 @@ class WrongTokens:
         with self._lock:
             if token_hash in self._right:
                 return 0.0
-            over = self._full_at.get(address, 0.0) - self._clock() - (BURST - 1) * PAUSE
+            over = self._full_at.get(neighbourhood(address), 0.0) - self._clock() - (BURST - 1) * PAUSE
         return max(over, 0.0)
 
     def was_wrong(self, address: str, token_hash: bytes) -> None:
         """Note a failed attempt."""
         with self._lock:
             self._right.pop(token_hash, None)
-            now = self._clock()
+            now, address = self._clock(), neighbourhood(address)
             self._full_at[address] = max(self._full_at.pop(address, now), now) + PAUSE
             if len(self._full_at) > MOST_ADDRESSES:
                 self._full_at.popitem(last=False)
+
+    def was_right_lately(self, token_hash: bytes) -> bool:
+        with self._lock:
+            return token_hash in self._right
 
     def was_right(self, token_hash: bytes) -> None:
         """Note a token that was found."""

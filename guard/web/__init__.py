@@ -46,6 +46,7 @@ from guard.web.background_snapshot import SnapshotOnRequest
 from guard.web.context import WebContext
 from guard.web.front_door import guard_door
 from guard.web.problem_details import KINDS
+from guard.web.sign_in_limits import SignInLimits
 from guard.workflow.installation import app_uninstalled
 
 __all__ = ["ROUTES", "create_app", "openapi"]
@@ -130,7 +131,8 @@ def create_app(
     blueprint = Blueprint("guard", __name__)
     mount(blueprint, GUARD_ROUTES, context, authenticate)
     app.register_blueprint(blueprint)
-    app.register_blueprint(console.blueprint(context, wrong, metrics.count_refused, cast))
+    limits = SignInLimits(app, wrong, partial(metrics.count_refused, "slowed"))
+    app.register_blueprint(console.blueprint(context, wrong, metrics.count_refused, cast, limits.limited))
     answer_problems(app, KINDS)
     app.after_request(_add_security_headers)
     return app

@@ -104,6 +104,15 @@ class TooManyWrongTokens(Refusal):
         self.headers = {"Retry-After": str(whole)}
 
 
+class TooManyAttempts(Refusal):
+    """Too many attempts to sign in came from this address. `seconds` is when it may try again."""
+
+    def __init__(self, seconds: float) -> None:
+        whole = max(1, math.ceil(seconds))
+        super().__init__(f"Too many attempts to sign in came from this address: try again in {whole} s.")
+        self.headers = {"Retry-After": str(whole)}
+
+
 class RoleTooLow(Refusal):
     """The caller is known, and their role does not allow this."""
 
@@ -146,6 +155,7 @@ KINDS: Final[Kinds] = {
     NoCredential: ProblemType(401, "no-credential", "A credential is needed"),
     NotSigned: ProblemType(401, "not-signed", "The signature is missing or wrong"),
     TooManyWrongTokens: ProblemType(429, "too-many-wrong-tokens", "Too many wrong tokens"),
+    TooManyAttempts: ProblemType(429, "too-many-attempts", "Too many attempts"),
     RoleTooLow: ProblemType(403, "role-too-low", "Your role does not allow this"),
     ScopeTooNarrow: ProblemType(403, "scope-too-narrow", "Your token was made for less"),
     RobotRefused: ProblemType(403, "robot-refused", "A robot reads and proposes, and never decides"),

@@ -13,7 +13,7 @@ from guard.identity.wrong_tokens import WrongTokens
 from guard.runtime.demo import Player
 from guard.web.authentication import Refused
 from guard.web.console import assets, error_pages, you
-from guard.web.console.page import HOME, Page, Visit, mount, to
+from guard.web.console.page import HOME, Page, View, Visit, mount, to
 from guard.web.console.pages import approvals, proposals, today
 from guard.web.console.reader import welcome
 from guard.web.console.sign_in import Entrance
@@ -36,9 +36,14 @@ _HEADERS: Final = {
 
 
 def blueprint(
-    context: WebContext, wrong: WrongTokens, count: Callable[[Refused], None], cast: Sequence[Player]
+    context: WebContext,
+    wrong: WrongTokens,
+    count: Callable[[Refused], None],
+    cast: Sequence[Player],
+    limited: Callable[[View], View],
 ) -> Blueprint:
-    """The pages of one service. `wrong` is shared with the API: an address is slowed at both doors."""
+    """The pages of one service. `wrong` is shared with the API: an address is slowed at both doors. What signs people
+    in is `limited`."""
     made = Blueprint("console", __name__)
     home = HOME.format(workspace=context.guarded.workspace.name)
     entrance = Entrance(context, wrong, count, cast)
@@ -46,7 +51,7 @@ def blueprint(
     for name in assets.NAMES:
         _open(made, f"/{name}", partial(assets.serve, name), name.replace(".", "_"))
     _open(made, "/sign-in", entrance.get, "sign_in")
-    _open(made, "/sign-in", entrance.post, "begin_session", "POST")
+    _open(made, "/sign-in", limited(entrance.post), "begin_session", "POST")
     mount(made, PAGES, context)
     mount(made, (Page("GET", f"{HOME}/<path:rest>", "viewer", _no_such_page),), context)
     error_pages.register(made, context)
@@ -57,7 +62,11 @@ def blueprint(
 
 def _open(made: Blueprint, path: str, view: Callable[[], Response], name: str, method: str = "GET") -> None:
     """A page for everybody."""
-    made.add_url_rule(path, name, view, methods=[method], provide_automatic_options=False)
+
+    def serve() -> Response:  # a function with a name, which not every view is: Flask-Limiter reads it
+        return view()
+
+    made.add_url_rule(path, name, serve, methods=[method], provide_automatic_options=False)
 
 
 def _no_such_page(visit: Visit, rest: str) -> Response:

@@ -10,7 +10,14 @@ from typing import Final
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from drift.web.rest.problem_details import BUG, ProblemType, TooManyWrongTokens, finished, kind_of
+from drift.web.rest.problem_details import (
+    BUG,
+    ProblemType,
+    TooManyAttempts,
+    TooManyWrongTokens,
+    finished,
+    kind_of,
+)
 from guard.web.console.page import NotOurForm, NotSignedIn, WrongComment, common, html, signed_in, typed
 from guard.web.console.renderer import render
 from guard.web.context import WebContext
@@ -41,7 +48,7 @@ def register(blueprint: Blueprint, context: WebContext) -> None:
         sentence = _bug(problem) if kind is BUG else finished(str(problem))
         if kind is not BUG and kind.status >= 500:
             log.warning("%s %s: %s", request.method, request.path, problem)
-        headers = problem.headers if isinstance(problem, TooManyWrongTokens) else {}
+        headers = problem.headers if isinstance(problem, TooManyWrongTokens | TooManyAttempts) else {}
         return _page(context, kind, sentence, headers)
 
     blueprint.register_error_handler(Exception, answer)
