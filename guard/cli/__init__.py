@@ -41,6 +41,10 @@ COMMANDS: Final = {
         "resources:history", "Show every version of a resource, the change that led to it, and who made it."
     ),
     "mcp": Place("mcp:mcp", "Give an agent tools to read, explain, simulate, plan and propose."),
+    "person": Place(
+        "people:person",
+        "Disable people, let them in again, and forget which account of the identity provider was theirs.",
+    ),
     "plan": Place("plan:plan", "Say what the changes in each FILE come to, before anybody makes them."),
     "policies": Place(
         "policies.group:policies", "The policies in force: where they come from, and what they do."

@@ -15,12 +15,13 @@ from guard.core.model.delegation import Delegation
 from guard.core.model.records import Approval, Vote
 from guard.core.proposals import next_event
 from guard.core.proposals.records import ProposalRecord
-from guard.identity.tokens import at_least
+from guard.identity.credentials import credentials
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Who is away with somebody who votes for them, and whose tokens are gone: their voice is with nobody. `operators`
+    """Who is away with somebody who votes for them, and who has neither token nor account any more: their voice is with
+    nobody. `operators`
     can mend what people cannot decide."""
 
     delegations: tuple[Delegation, ...]
@@ -32,14 +33,13 @@ class Presence:
 
 
 def presence(work: UnitOfWork) -> Presence:
-    tokens = [token for token in work.tokens.list() if not token.robot]
-    valid = [token for token in tokens if token.holds(work.now) and at_least(token.reach, "approver")]
-    able, known = (token.email for token in valid), (token.email for token in tokens)
-    cannot = cannot_vote(able, known, work.policies.people.same_person)
-    operators = {token.email for token in valid if at_least(token.reach, "operator")}
+    held = credentials(work)
+    cannot = cannot_vote(held.with_role("approver"), held.known, work.policies.people.same_person)
     to_come = work.delegations.to_come(work.now)
-    lent = tuple(one for one in to_come if one.delegator not in cannot)
-    return Presence(lent, cannot, tuple(sorted(operators)))
+    lent = tuple(
+        one for one in to_come if one.delegator not in cannot and not held.why_disabled(one.delegator)
+    )
+    return Presence(lent, cannot, tuple(sorted(held.with_role("operator"))))
 
 
 def ballot_of_approval(work: UnitOfWork, approval: Approval, known: Presence | None = None) -> Ballot:

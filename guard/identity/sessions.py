@@ -1,7 +1,7 @@
-"""Sessions of the console: begun with a token, looked up at every request, ended by signing out or by time.
+"""Sessions of the console: begun with a token or an account, looked up at every request, ended by signing out or time.
 
-The browser holds 256 random bits, and we keep their hash. Who somebody is and what they may do is read from their token
-at every request: a session has no rights of its own.
+The browser holds 256 random bits, and we keep their hash. Who somebody is and what they may do is read at every request
+from their token, or from people.yaml for the holder of an account: a session has no rights of its own.
 """
 
 from __future__ import annotations
@@ -11,13 +11,24 @@ import secrets
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from drift.store.sql.database import StoreError
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
+from guard.core.approvals.disabled_people import why_disabled
+from guard.core.model.account import Account
 from guard.core.model.preference import Preference
 from guard.core.model.records import Role, Token
 from guard.core.model.session import SEEN_EVERY, Session
-from guard.core.model.token_scope import TokenScope
+from guard.core.model.token_scope import SCOPES, TokenScope
+from guard.identity.roles import role_of
+
+
+class Rights(NamedTuple):
+    """What somebody may do now: what the scope of a token leaves of its role, or all of the role of an account."""
+
+    role: Role
+    scopes: tuple[TokenScope, ...] = SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +36,21 @@ class SignedIn:
     """A person with a session. `secret` is what their browser holds, `preference` how they want to read pages."""
 
     session: Session
-    token: Token
+    rights: Rights
     secret: str
     preference: Preference
 
     @property
     def email(self) -> str:
-        return self.token.email
+        return self.session.email
 
     @property
     def role(self) -> Role:
-        """What the scope of the token leaves of its role."""
-        return self.token.reach
+        return self.rights.role
 
     @property
     def scopes(self) -> tuple[TokenScope, ...]:
-        return self.token.scopes
+        return self.rights.scopes
 
 
 def begin(guarded: GuardedWorkspace, token: Token, former: str = "") -> SignedIn:
@@ -49,27 +59,53 @@ def begin(guarded: GuardedWorkspace, token: Token, former: str = "") -> SignedIn
     secret, now = secrets.token_urlsafe(32), guarded.now()
     session = Session(hash_of(secret), token.id, token.email, now, now)
     with guarded.transaction() as work:
-        work.sessions.forget_over(now)
-        if former:
-            work.sessions.end(hash_of(former))
-        work.sessions.add(session)
+        add(work, session, former)
         preference = work.preferences.get(token.email)
-    return SignedIn(session, token, secret, preference)
+    return SignedIn(session, _of_token(token), secret, preference)
+
+
+def add(work: UnitOfWork, session: Session, former: str) -> None:
+    """Keep a new session in place of the `former` one of the same browser."""
+    work.sessions.forget_over(work.now)
+    if former:
+        work.sessions.end(hash_of(former))
+    work.sessions.add(session)
 
 
 def find(guarded: GuardedWorkspace, secret: str) -> SignedIn | None:
-    """Whose session this is, with what their token allows now; None where it is over, or the token is revoked
-    or expired."""
+    """Whose session this is, with what they may do now; None where it is over, the token is revoked or expired, the
+    account no longer vouched for, or the person disabled."""
     now = guarded.now()
     with guarded.view() as view:
         session = view.sessions.get(hash_of(secret))
-        token = None if session is None else view.tokens.get(session.token, now)
-        if session is None or token is None or token.robot or session.is_over(now):
+        rights = None if session is None or session.is_over(now) else _rights_now(view, session, now)
+        if session is None or rights is None:
             return None
         preference = view.preferences.get(session.email)
     if now - session.seen_at >= SEEN_EVERY:
         _note_use(guarded, session, now)
-    return SignedIn(session, token, secret, preference)
+    return SignedIn(session, rights, secret, preference)
+
+
+def _rights_now(view: UnitOfWork, session: Session, now: float) -> Rights | None:
+    if why_disabled(view.disabled.list(), session.email, lambda: view.policies.people.same_person):
+        return None
+    if session.account:
+        return _of_account(view, session, view.accounts.get(session.account), now)
+    token = view.tokens.get(session.token, now)
+    return None if token is None or token.robot else _of_token(token)
+
+
+def _of_token(token: Token) -> Rights:
+    return Rights(token.reach, token.scopes)
+
+
+def _of_account(view: UnitOfWork, session: Session, account: Account | None, now: float) -> Rights | None:
+    """None also where the account has another address by now: the session was begun by whoever had the old one."""
+    if account is None or account.email != session.email or not account.is_confirmed(now):
+        return None
+    role = role_of(view.policies.people, account.email, account.groups)
+    return None if role is None else Rights(role)
 
 
 def _note_use(guarded: GuardedWorkspace, session: Session, now: float) -> None:

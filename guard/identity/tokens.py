@@ -16,6 +16,7 @@ from typing import Final
 
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, new_id
+from guard.core.approvals.disabled_people import why_disabled
 from guard.core.model.records import ROBOT_ROLES, Role, Token
 from guard.core.model.token_scope import SCOPES, scopes_of
 from guard.identity.token_uses import TokenUses
@@ -97,9 +98,13 @@ def hash_in(header: str | None) -> bytes | None:
 
 
 def authenticate_hash(guarded: GuardedWorkspace, hash_: bytes, uses: TokenUses | None = None) -> Token | None:
-    """As `authenticate`, for the hash of a token."""
+    """As `authenticate`, for the hash of a token. That of a disabled person, or of their robot, is none."""
     with guarded.view() as view:
         token = view.tokens.by_hash(hash_, view.now)
+        if token is not None and why_disabled(
+            view.disabled.list(), token.email, lambda: view.policies.people.same_person
+        ):
+            return None
     if token is not None and uses is not None:
         uses.note(token, guarded.now())
     return token

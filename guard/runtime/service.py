@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from apscheduler.jobstores.base import JobLookupError
 
@@ -38,6 +38,7 @@ from guard.enforcement.intent_worker import ask_about_moved, execute_due_intents
 from guard.enforcement.scan import scan_workspace
 from guard.enforcement.schema_events import follow_schema_events
 from guard.enforcement.why_questions import ask_why
+from guard.identity.accounts import check_accounts
 from guard.identity.token_uses import TokenUses
 from guard.notify.channel import Channel
 from guard.notify.couriers import Couriers
@@ -60,6 +61,9 @@ from guard.workflow.proposals.break_glass import open_overdue_reviews
 from guard.workflow.proposals.settlement import settle_permits, settle_proposals
 from guard.workflow.reconsideration import reconsider_revised
 from guard.workflow.reminders import remind_due
+
+if TYPE_CHECKING:
+    from guard.identity.openid.provider import Provider
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +104,7 @@ class Service:
         base_url: str = "",
         wall: Callable[[], float] | None = None,
         unanswered_for: Callable[[], float] = float,
+        provider: Provider | None = None,
     ) -> None:
         self.guarded = guarded
         self.in_force = in_force
@@ -108,6 +113,7 @@ class Service:
         self.times = JobTimes()
         self.token_uses = TokenUses()
         self._channels = channels
+        self.provider = provider
         self._base_url = base_url
         self.couriers = Couriers(guarded, self._channels_in_force, base_url, self.condition.safely)
         self.watch = BlindSpotWatch(
@@ -232,6 +238,12 @@ class Service:
         self._every(rhythm.watch, "blind spots", self.watch.look)
         self._every(rhythm.again, "kinds that were not read", self._read_unread)
         self._every(rhythm.tokens, "uses of tokens", self.write_token_uses)
+        if self.provider is not None and self.provider.config.check_every is not None:
+            self._every(
+                rhythm.again,
+                "accounts",
+                partial(self._claimed, "accounts", rhythm.again, self.check_accounts),
+            )
         if self._channels is not None:
             self._every(rhythm.deliver, "messages", self.couriers.send_due)
             self._every(rhythm.again, "weekly list", self._digest.look)
@@ -255,6 +267,8 @@ class Service:
         self._written.close()
         if self._channels is not None:
             self._channels.close()
+        if self.provider is not None:
+            self.provider.close()
 
     def _run(self) -> None:
         woken = True
@@ -335,6 +349,13 @@ class Service:
 
     def _sweep(self, kinds: list[Kind]) -> None:
         if self.condition.ready and sweep(self.guarded.workspace, kinds):
+            self.wake()
+
+    def check_accounts(self) -> None:
+        """Ask the identity provider about the accounts whose turn it is. What it takes back is settled at once."""
+        if self.provider is None or self.provider.config.check_every is None:
+            return
+        if check_accounts(self.guarded, self.provider, self.provider.config.check_every):
             self.wake()
 
     def write_token_uses(self) -> None:

@@ -14,6 +14,7 @@ SECRETS: Final = (
     "GUARDRAIL_NOTIFY_WEBHOOK",
     "GUARDRAIL_NOTIFY_SLACK",
     "GUARDRAIL_POLICIES_TOKEN",
+    "GUARDRAIL_OIDC_CLIENT_SECRET",
 )
 """Settings that may also be read from a file, which NAME_FILE names."""
 
@@ -39,6 +40,14 @@ NAMES: Final = (
     "GUARDRAIL_MAX_WRITES",
     "GUARDRAIL_PUBLIC_URL",
     "GUARDRAIL_TRUSTED_PROXIES",
+    "GUARDRAIL_OIDC_ISSUER",
+    "GUARDRAIL_OIDC_CLIENT_ID",
+    "GUARDRAIL_OIDC_NAME",
+    "GUARDRAIL_OIDC_SCOPES",
+    "GUARDRAIL_OIDC_EMAIL_CLAIM",
+    "GUARDRAIL_OIDC_GROUPS_CLAIM",
+    "GUARDRAIL_OIDC_TRUST_EMAIL",
+    "GUARDRAIL_OIDC_CHECK_EVERY",
     "GUARDRAIL_ASK_WHY_AFTER",
     "GUARDRAIL_UNEXPLAINED_DIGEST",
     "GUARDRAIL_LOG",
@@ -47,6 +56,9 @@ NAMES: Final = (
     "SANDBOX_PORT",
 )
 """Every setting of the service."""
+
+SIGN_IN: Final = frozenset(name for name in NAMES if name.startswith("GUARDRAIL_OIDC_"))
+"""How people sign in with an identity provider."""
 
 COMMAND_NAMES: Final = ("GUARDRAIL_URL", "GUARDRAIL_TOKEN")
 """What commands that ask a running service read besides."""
@@ -87,6 +99,7 @@ SERVICE: Final = EVERYTHING - {"SANDBOX_PORT"}
 """Of the service. Where it runs the embedded workspace, it uses SANDBOX_PORT as well."""
 SNAPSHOT: Final = SERVICE - {
     *ADDRESS,
+    *SIGN_IN,
     "INTERCOM_CLIENT_SECRET",
     "GUARDRAIL_SNAPSHOT_EVERY",
     "GUARDRAIL_POLL_EVERY",

@@ -17,11 +17,13 @@ from drift.outgoing.proxies import DIRECT, Proxies, problems_of_the_way, proxies
 from guard.core.change_reasons.grouping import QUIET
 from guard.core.change_reasons.weekly import MONDAY_MORNING, Weekly
 from guard.core.model.verdict import Mode
+from guard.identity.openid.config import OpenIdConfig
 from guard.policy_source.source import FromGit, Source
 from guard.runtime import demo
 from guard.runtime.environment import Environment, is_loopback, is_url, seconds_in
 from guard.runtime.policy_settings import read_source
 from guard.runtime.setting_names import COMMAND_NAMES, EVERYTHING, NAMES, SECRETS
+from guard.runtime.sign_in_settings import read_openid
 
 LEAST_EVERY: Final = 10.0
 """Seconds between two readings of a kind."""
@@ -78,6 +80,7 @@ class Settings:
     digest: Weekly | None = MONDAY_MORNING
     log_format: Literal["text", "json"] = "text"
     proxies: Proxies = field(default=DIRECT, repr=False)
+    openid: OpenIdConfig | None = None
     embedded: bool = False
     demo: bool = False
 
@@ -90,7 +93,8 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen in a log line."""
         password = urlsplit(self.database_url).password or ""
-        kept = (self.access_token, self.client_secret, self.fingerprint_key, password)
+        of_provider = self.openid.client_secret if self.openid else ""
+        kept = (self.access_token, self.client_secret, self.fingerprint_key, password, of_provider)
         of_git = self.policies.secrets if isinstance(self.policies, FromGit) else ()
         return tuple(
             secret
@@ -120,6 +124,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
     port, sandbox_port = _ports(env, embedded=embedded)
     region = env.one_of("INTERCOM_REGION", REGIONS["us"], REGIONS)
     versions = {version: version for version in (*NUMBERED_VERSIONS, PREVIEW)}
+    public_urls = env.links("GUARDRAIL_PUBLIC_URL")
     settings = Settings(
         home=home,
         policies=read_source(env),
@@ -135,7 +140,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         host=env.text("HOST") or "127.0.0.1",
         port=port,
         sandbox_port=sandbox_port,
-        public_urls=env.links("GUARDRAIL_PUBLIC_URL"),
+        public_urls=public_urls,
         trusted_proxies=env.networks("GUARDRAIL_TRUSTED_PROXIES"),
         snapshot_every=env.span("GUARDRAIL_SNAPSHOT_EVERY", "15m", LEAST_EVERY),
         poll_every=env.span("GUARDRAIL_POLL_EVERY", "60s", 1.0),
@@ -151,6 +156,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         digest=env.weekly("GUARDRAIL_UNEXPLAINED_DIGEST", MONDAY_MORNING),
         log_format=env.one_of("GUARDRAIL_LOG", "text", _LOGS),
         proxies=proxies_in(values),
+        openid=read_openid(env, next(iter(public_urls), "")),
         embedded=embedded,
         demo=is_demo,
     )

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from drift.apply.intent_executor import Patience
 from drift.core.catalogue.catalogue import CATALOGUE
@@ -28,6 +28,9 @@ from guard.policy_source.source import follow
 from guard.runtime.channels import ConfiguredChannels, names_of
 from guard.runtime.service import Rhythm, Service
 from guard.runtime.settings import LEAST_KEY, Settings, WrongSettings
+
+if TYPE_CHECKING:
+    from guard.identity.openid.provider import Provider
 
 WORKSPACE = "default"
 _NO_TOKEN: Final = "none"  # noqa: S105  # stands in for a token
@@ -107,6 +110,7 @@ def assemble(
         settings.public_url,
         wall,
         foundation.reader.unanswered_for,
+        _provider(settings, foundation.guarded.now),
     )
     return Assembled(foundation, service)
 
@@ -205,6 +209,15 @@ def close_to_others(path: Path) -> None:
     mode = path.stat().st_mode
     if mode & 0o077 and path.stat().st_uid == os.getuid():
         path.chmod(mode & 0o700)
+
+
+def _provider(settings: Settings, clock: Callable[[], float]) -> Provider | None:
+    """The identity provider with which people sign in. Nothing is asked of it yet."""
+    if settings.openid is None:
+        return None
+    from guard.identity.openid.provider import Provider  # which takes a while, and few processes need
+
+    return Provider(settings.openid, clock, settings.proxies)
 
 
 def _fingerprint_key(settings: Settings) -> bytes:

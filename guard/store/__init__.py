@@ -5,11 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from drift.store.sql.workspace_scope import Scope
+from guard.store.accounts import Accounts
 from guard.store.approvals import Approvals
 from guard.store.blind_spots import BlindSpots
 from guard.store.change_reasons import ChangeReasons
 from guard.store.decisions import Decisions
 from guard.store.delegations import Delegations
+from guard.store.disabled_people import DisabledPeople
 from guard.store.exemption_uses import ExemptionUses
 from guard.store.false_alarms import FalseAlarms
 from guard.store.findings import Findings, News
@@ -58,6 +60,8 @@ class DecisionStore:
         self.tokens = Tokens(scope)
         self.sessions = Sessions(scope)
         self.preferences = Preferences(scope)
+        self.accounts = Accounts(scope)
+        self.disabled = DisabledPeople(scope)
         self.blind_spots = BlindSpots(scope)
         self.change_reasons = ChangeReasons(scope)
         self.why_questions = WhyQuestions(scope)

@@ -35,6 +35,15 @@ class Sessions:
         """End every session of a person; returns how many there were."""
         return self._scope.delete(sessions, sessions.c.email == plain_email(email))
 
+    def end_of_account(self, account: str, provider_session: str = "") -> int:
+        """End the sessions of an account, or only those that belong to one session of the provider."""
+        only = [sessions.c.provider_session == provider_session] if provider_session else []
+        return self._scope.delete(sessions, sessions.c.account == account, *only)
+
+    def end_of_provider_session(self, provider_session: str) -> int:
+        """End the sessions that belong to one session of the provider, whose accounts it does not name."""
+        return self._scope.delete(sessions, sessions.c.provider_session == provider_session)
+
     def forget_over(self, now: float) -> None:
         """Delete those whose time is over."""
         is_over = or_(sessions.c.created_at <= now - ABSOLUTE, sessions.c.seen_at <= now - IDLE)

@@ -306,7 +306,35 @@ sessions = Table(
     Column("email", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("account", Words, nullable=False, server_default=""),
+    Column("provider_session", Words, nullable=False, server_default=""),
     Index("ix_sessions_email", "workspace", "email"),
+    Index("ix_sessions_account", "workspace", "account"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    *_id(),
+    Column("issuer", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("email", Words, nullable=False),
+    Column("groups", JsonText, nullable=False),
+    Column("confirmed_at", Moment, nullable=False),
+    Column("checked_at", Moment, nullable=False),
+    Column("refresh", Words),  # sealed: only the service that has the client secret reads it
+    Index("uq_accounts_subject", "workspace", "issuer", "subject", unique=True),
+    Index("uq_accounts_email", "workspace", "issuer", "email", unique=True),
+)
+
+disabled_people = Table(
+    "disabled_people",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("email", Words, primary_key=True),
+    Column("by", Words, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("because", Words, nullable=False),
 )
 
 preferences = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Literal, TypeAlias
 
 from flask import request
@@ -26,11 +26,10 @@ REFUSED: Final[tuple[Refused, ...]] = ("no_token", "wrong_token", "slowed", "rol
 """Why a request was let in no further, for the metrics."""
 
 
-def too_narrow(token: Token, scope: Scope) -> str:
-    """Why a token does not do for this, as a sentence."""
+def too_narrow(holder: str, scopes: Sequence[str], scope: Scope) -> str:
+    """Why the token of a holder, with these scopes, does not do for this, as a sentence."""
     return (
-        f"This needs a token made to {scope}; the token of {token.holder} was made to {' and '.join(token.scopes)} "
-        "only."
+        f"This needs a token made to {scope}; the token of {holder} was made to {' and '.join(scopes)} only."
     )
 
 
@@ -75,7 +74,7 @@ class Authentication:
         """Raises ScopeTooNarrow."""
         if scope not in token.scopes:
             self._count("scope")
-            raise ScopeTooNarrow(too_narrow(token, scope))
+            raise ScopeTooNarrow(too_narrow(token.holder, token.scopes, scope))
 
     def _check(self, token: Token, role: str, robots: bool) -> None:
         """Raises RobotRefused and RoleTooLow."""

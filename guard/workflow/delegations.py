@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
-from guard.context import GuardedWorkspace, UnitOfWork, new_id
+from guard.context import GuardedWorkspace, new_id
 from guard.core.approvals.delegation import WhyNot, warning, why_not
 from guard.core.model.delegation import Delegation
 from guard.core.model.not_found import NoSuchDelegation
+from guard.identity.credentials import credentials
 from guard.identity.tokens import at_least
 from guard.notify import messages_of_absence as messages
 from guard.notify.outbox import enqueue
@@ -52,7 +53,7 @@ def delegate(
         asked = Delegation(new_id(), whose, plain_email(to), begins, until, by, now, because.strip())
         known = work.delegations.to_come(now)
         people = work.policies.people
-        if refused := why_not(asked, known, people, _approvers(work), now):
+        if refused := why_not(asked, known, people, credentials(work).with_role("approver"), now):
             raise DelegationRefused(refused.code, refused.sentence)
         work.delegations.add(asked)
         enqueue(work, messages.delegated(asked))
@@ -77,12 +78,3 @@ def end_delegation(guarded: GuardedWorkspace, id: str, caller: str, role: str) -
         ended = replace(found, ended_at=work.now, ended_by=who)
         enqueue(work, messages.delegation_ended(ended))
         return ended
-
-
-def _approvers(work: UnitOfWork) -> frozenset[str]:
-    """The addresses with a token that may vote."""
-    return frozenset(
-        plain_email(token.email)
-        for token in work.tokens.list()
-        if token.holds(work.now) and at_least(token.reach, "approver")
-    )

@@ -6,6 +6,12 @@ from typing import Any, Final
 
 from guard.core.language.schema_parts import ADDRESS, DURATION, TEXT
 
+_WHO: Final[dict[str, Any]] = {
+    "title": "an address, *@DOMAIN, group:NAME, or claim:NAME for a group that the identity provider tells of",
+    "type": "string",
+    "pattern": r"^((group|claim):\S.*|(\*|[^@\s*]+)@[^@\s*]+)$",
+}
+
 PEOPLE: Final[dict[str, Any]] = {
     "version": {"const": 1, "description": "The version of the language: 1."},
     "groups": {
@@ -40,6 +46,15 @@ PEOPLE: Final[dict[str, Any]] = {
         },
         "description": "People who have several addresses, each with all of them. They count as one wherever people "
         "are counted or kept from their own changes, and vote under any of them.",
+    },
+    "roles": {
+        "type": "object",
+        "propertyNames": {"enum": ["viewer", "requester", "approver", "operator"]},
+        "additionalProperties": {"type": "array", "items": _WHO},
+        "description": "Who may do what when they sign in with OpenID Connect: `viewer`, `requester`, `approver`, "
+        "`operator`, each with addresses, `*@DOMAIN`, `group:NAME` of this file, or `claim:NAME` for a group that the "
+        "provider tells of. The highest role counts. Whoever is in none is not let in. API tokens have a role of their "
+        "own.",
     },
     "networks": {
         "type": "object",

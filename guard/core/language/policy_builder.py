@@ -71,6 +71,7 @@ def build_people(document: Mapping[str, Json]) -> People:
         review_within=seconds(document.get("break_glass_review", "24h")),
         networks={name: tuple(texts) for name, texts in document.get("networks", {}).items()},
         ai=tuple(document.get("ai", ())),
+        roles={role: tuple(who) for role, who in document.get("roles", {}).items()},
     )
 
 

@@ -1,5 +1,5 @@
 """Checks of people.yaml beyond its schema: addresses of one person, or networks of one place, that say nothing, or two
-things. Pure."""
+things, and roles for groups that nobody is in. Pure."""
 
 from __future__ import annotations
 
@@ -8,12 +8,28 @@ from collections.abc import Iterator, Mapping
 from drift.core.model.ip_addresses import Network, network_of, network_text
 from drift.core.model.resources import Json
 from guard.core.approvals.same_person import person_of
-from guard.core.language.diagnostics import Diagnostic
+from guard.core.language.diagnostics import Diagnostic, did_you_mean
 
 
 def errors(people: Mapping[str, Json]) -> Iterator[Diagnostic]:
-    yield from _identity_errors(people)
+    yield from _same_person_errors(people)
+    yield from _role_errors(people)
     yield from _network_errors(people)
+
+
+def _role_errors(people: Mapping[str, Json]) -> Iterator[Diagnostic]:
+    """Groups in `roles` that nobody is in: whoever reads the file would take them for people."""
+    groups = people.get("groups", {})
+    for role, who in people.get("roles", {}).items():
+        for place, one in enumerate(who):
+            kind, _, name = one.partition(":")
+            if kind == "group" and not groups.get(name):
+                names = sorted(group for group, members in groups.items() if members)
+                yield Diagnostic(
+                    ("roles", role, place),
+                    f"Nobody is in the group `{name}`.{did_you_mean(name, names)} For a group that the identity "
+                    f"provider tells of, write claim:{name}.",
+                )
 
 
 def _network_errors(people: Mapping[str, Json]) -> Iterator[Diagnostic]:
@@ -36,7 +52,7 @@ def _network_errors(people: Mapping[str, Json]) -> Iterator[Diagnostic]:
             taken.setdefault(network, name)
 
 
-def _identity_errors(people: Mapping[str, Json]) -> Iterator[Diagnostic]:
+def _same_person_errors(people: Mapping[str, Json]) -> Iterator[Diagnostic]:
     """What is wrong with the lists of `same_person`: one person in two lists, or one address written twice."""
     taken: dict[str, int] = {}
     for index, of_one in enumerate(people.get("same_person", ())):

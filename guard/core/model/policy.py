@@ -189,7 +189,8 @@ class People(Struct, frozen=True):
     """Who may approve: groups of addresses (lower case), Slack ids, and who may break glass, which somebody else has to
     review within `review_within` seconds. `ai` names the apps, tokens and robots behind which an AI acts. `same_person`
     lists the addresses of people who have several. `networks` are those of each place by its name. `periods` are the
-    freezes by name, in which more people have to approve."""
+    freezes by name, in which more people have to approve. `roles` says who gets which role when they sign in with the
+    identity provider."""
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     slack: Mapping[str, str] = field(default_factory=dict)
@@ -199,6 +200,7 @@ class People(Struct, frozen=True):
     ai: tuple[str, ...] = ()
     periods: Mapping[str, Period] = field(default_factory=dict)
     networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def members(self, groups: tuple[str, ...]) -> frozenset[str]:
         """The addresses of all these groups together."""

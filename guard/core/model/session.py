@@ -1,4 +1,4 @@
-"""Sessions of the console: who signed in with which token, and when that ends. Pure."""
+"""Sessions of the console: who signed in with which token or account, and when that ends. Pure."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ SEEN_EVERY: Final = 300.0
 @dataclass(frozen=True, slots=True)
 class Session:
     """`id` is the hash of what the browser holds. What the person may do is not kept here: it is what the token with
-    the id `token` allows at each request, and nothing once that one is revoked."""
+    the id `token`, or people.yaml to the holder of the `account`, allows at each request, and nothing once that one is
+    revoked or disabled. One of the two is empty. `provider_session` is what the provider calls its own session, by
+    which it may end this one."""
 
     id: str
     token: str
     email: str
     created_at: float
     seen_at: float
+    account: str = ""
+    provider_session: str = ""
 
     def is_over(self, now: float) -> bool:
         """Also where the clock stands before its beginning: nobody knows then how old it is."""

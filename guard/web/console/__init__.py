@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from guard.identity.wrong_tokens import WrongTokens
 from guard.runtime.demo import Player
 from guard.web.authentication import Refused
-from guard.web.console import assets, error_pages, you
+from guard.web.console import assets, error_pages, provider_sign_in, you
 from guard.web.console.page import HOME, Page, View, Visit, mount, to
 from guard.web.console.pages import approvals, proposals, today
 from guard.web.console.reader import welcome
@@ -52,6 +52,8 @@ def blueprint(
         _open(made, f"/{name}", partial(assets.serve, name), name.replace(".", "_"))
     _open(made, "/sign-in", entrance.get, "sign_in")
     _open(made, "/sign-in", limited(entrance.post), "begin_session", "POST")
+    for method, path, name, view in provider_sign_in.routes(entrance):
+        _open(made, path, view, name, method)
     mount(made, PAGES, context)
     mount(made, (Page("GET", f"{HOME}/<path:rest>", "viewer", _no_such_page),), context)
     error_pages.register(made, context)

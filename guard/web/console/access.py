@@ -16,6 +16,8 @@ SESSION: Final = "__Host-guardrail"
 SIGN_IN: Final = "__Host-guardrail-sign-in"
 """Binds the form of the sign-in page to the browser that asked for it: nobody is signed in by somebody else's page."""
 FORM_TOKEN: Final = "form_token"  # noqa: S105  # the name of a field
+PROVIDER: Final = "__Host-guardrail-provider"
+"""Binds what is asked of the identity provider to the browser that began to sign in."""
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _LOCAL: Final = re.compile(r"/w/[A-Za-z0-9._~%/?&=-]{0,500}")
 _LOOPBACK: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")

@@ -157,9 +157,9 @@ def _escaped(path: str) -> str:
 def _refuse_unless_fit(page: Page, who: SignedIn) -> None:
     """Raises RoleTooLow, ScopeTooNarrow and NotOurForm."""
     if page.needs not in who.scopes:
-        raise ScopeTooNarrow(too_narrow(who.token, page.needs))
+        raise ScopeTooNarrow(too_narrow(who.email, who.scopes, page.needs))
     if not at_least(who.role, page.role):
-        raise RoleTooLow(f"This needs the role {page.role}; your token has the role {who.role}.")
+        raise RoleTooLow(f"This needs the role {page.role}; your role is {who.role}.")
     if page.method == "POST" and not is_own_form(who.secret):
         raise NotOurForm(
             "This form does not belong to your session, so nothing was done. Another page may have sent it, or you "

@@ -49,16 +49,19 @@ class Entrance:
     count: Callable[[Refused], None]
     cast: Sequence[Player] = ()
 
+    @property
+    def home(self) -> str:
+        """The first page."""
+        return f"{HOME.format(workspace=self.context.guarded.workspace.name)}/"
+
     def get(self) -> Response:
-        home = HOME.format(workspace=self.context.guarded.workspace.name)
-        wanted = access.local_path(request.args.get("next", ""), f"{home}/")
+        wanted = access.local_path(request.args.get("next", ""), self.home)
         if signed_in(self.context):
             return to(wanted)
-        return self._page(wanted)
+        return self.page(wanted)
 
     def post(self) -> Response:
-        home = HOME.format(workspace=self.context.guarded.workspace.name)
-        wanted = access.local_path(request.form.get("next", ""), f"{home}/")
+        wanted = access.local_path(request.form.get("next", ""), self.home)
         try:
             token = self._token()
         except (CannotSignIn, RobotRefused, TooManyWrongTokens) as refused:
@@ -110,22 +113,36 @@ class Entrance:
         here = access.is_this_machine() and not came_through_a_proxy()
         return self.cast if here else ()
 
+    @property
+    def _provider(self) -> str:
+        """What people call the identity provider; "" where there is none."""
+        provider = self.context.service.provider
+        return "" if provider is None else provider.config.name
+
     def _refusal(self, refused: CannotSignIn | RobotRefused | TooManyWrongTokens, wanted: str) -> Response:
         match refused:
             case CannotSignIn(status=status):
-                response = self._page(wanted, status, str(refused))
+                response = self.page(wanted, status, str(refused))
             case TooManyWrongTokens():
-                response = self._page(wanted, 429, str(refused))
+                response = self.page(wanted, 429, str(refused))
             case _:
-                response = self._page(wanted, 403, str(refused))
+                response = self.page(wanted, 403, str(refused))
         response.headers.update(refused.headers if isinstance(refused, TooManyWrongTokens) else {})
         return response
 
-    def _page(self, wanted: str, status: int = 200, problem: str = "") -> Response:
+    def page(self, wanted: str, status: int = 200, problem: str = "") -> Response:
         secret = access.cookie(access.SIGN_IN) or access.new_secret()
         names = {**common(self.context, None), "form_token": access.form_token(secret)}
         response = html(
-            render("sign-in.html", **names, next=wanted, cast=self._offered(), problem=problem), status
+            render(
+                "sign-in.html",
+                **names,
+                next=wanted,
+                cast=self._offered(),
+                problem=problem,
+                provider=self._provider,
+            ),
+            status,
         )
         access.set_cookie(response, access.SIGN_IN, secret)
         return response

@@ -53,6 +53,7 @@ def _page(visit: Visit, chosen: Preference, status: int = 200, problem: str = ""
         "you.html",
         status,
         began=visit.who.session.created_at,
+        by_account=bool(visit.who.session.account),
         what_the_role_may=_(_ROLES[visit.who.role]),
         chosen=chosen,
         languages=_LANGUAGES,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Digest, Ref
 from guard.context import UnitOfWork
 from guard.core.approvals.same_person import people_of, person_of
-from guard.core.model.policy import Identities
 from guard.core.model.records import Vote, spoken_of
 from guard.core.proposals.binding import fingerprint_of, touched
 from guard.core.proposals.closed_windows import why_closed
@@ -17,31 +16,31 @@ from guard.core.proposals.freezes import why_frozen
 from guard.core.proposals.next_event import Facts
 from guard.core.proposals.records import ProposalRecord
 from guard.enforcement.change_authors import insiders
+from guard.identity.credentials import Credentials, credentials
 from guard.identity.tokens import at_least
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who may still do what: the roles of each address that has a valid token of its own, the robots that have one,
-    each with the address for which it acts, and the people who were teammates of the Intercom workspace and are none
-    any more."""
+    """Who may still do what: those who can act here, and the people who were teammates of the Intercom workspace and
+    are none any more."""
 
-    roles: Mapping[str, tuple[str, ...]]
-    robots: frozenset[tuple[str, str]]
+    held: Credentials
     left: frozenset[str]
-    same_person: Identities
 
     def why_left(self, address: str) -> str:
-        """Why a person cannot do anything in Intercom any more, as a sentence; "" where they can."""
-        if person_of(address, self.same_person) in self.left:
+        """Why a person cannot do anything any more, in Intercom or here, as a sentence; "" where they can."""
+        if person_of(address, self.held.same_person) in self.left:
             return f"{address} is no teammate of the Intercom workspace any more."
-        return ""
+        return self.held.why_disabled(address)
 
     def why_gone(self, address: str, needed: str) -> str:
         """Why a person's word does not count any more, as a sentence; "" where it does."""
         if left := self.why_left(address):
             return left
-        roles = self.roles.get(plain_email(address), ())
+        roles = self.held.roles.get(plain_email(address), ())
+        if not roles and plain_email(address) in self.held.accounts:
+            return f"{address} has no role any more: people.yaml gives them none."
         if not roles:
             return f"{address} has no valid token any more."
         if not any(at_least(role, needed) for role in roles):
@@ -54,20 +53,13 @@ class Standing:
             return self.why_gone(record.asker, "requester")
         if left := self.why_left(record.asker):
             return left
-        if (record.robot, plain_email(record.asker)) not in self.robots:
+        if (record.robot, plain_email(record.asker)) not in self.held.robots:
             return f"The {spoken_of(record.asker, record.robot)} has no valid token any more."
         return ""
 
 
 def standing(work: UnitOfWork) -> Standing:
-    valid = [token for token in work.tokens.list() if token.holds(work.now)]
-    robots = frozenset((token.robot, plain_email(token.email)) for token in valid if token.robot)
-    roles: dict[str, tuple[str, ...]] = {}
-    for token in valid:
-        if not token.robot:
-            address = plain_email(token.email)
-            roles[address] = (*roles.get(address, ()), token.reach)
-    return Standing(roles, robots, _left(work), work.policies.people.same_person)
+    return Standing(credentials(work), _left(work))
 
 
 def _left(work: UnitOfWork) -> frozenset[str]:

@@ -24,6 +24,7 @@ from guard.runtime.setting_names import (
     STORE,
 )
 from guard.runtime.settings import Settings, WrongSettings, read_settings
+from tests.guard.runtime.test_sign_in_settings import OPENID
 
 REAL = {"INTERCOM_ACCESS_TOKEN": "dG9rOmFiYw=="}
 
@@ -196,8 +197,11 @@ def test_each_secret_can_come_from_a_file(here: Path, name: str) -> None:
     values = {"GUARDRAIL_DATABASE_URL": "sqlite:///x.db", "GUARDRAIL_NOTIFY_WEBHOOK": "https://x.example"}
     values |= {"GUARDRAIL_NOTIFY_SLACK": "https://y.example"}
     value = values.get(name, "0123456789abcdef")
+    beside = {**OPENID} if name in OPENID else {}
+    beside.pop(name, None)
     (here / "secret").write_text(f"{value}\n")
-    assert read_settings({f"{name}_FILE": "secret"}, here=here) == read_settings({name: value}, here=here)
+    from_file = read_settings({**beside, f"{name}_FILE": "secret"}, here=here)
+    assert from_file == read_settings({**beside, name: value}, here=here)
 
 
 def test_a_secret_is_not_taken_from_two_places(here: Path) -> None:
@@ -270,10 +274,21 @@ NONSENSE = {
     "GUARDRAIL_POLICIES": "git+https://git.example",
     "GUARDRAIL_POLICIES_SIGNERS": "nowhere",
     "GUARDRAIL_POLICIES_TOKEN": "has spaces in it",
+    "GUARDRAIL_OIDC_CLIENT_SECRET": "s",
     "HTTPS_PROXY": "socks5://proxy.example",
     "SSL_CERT_FILE": "nowhere",
 }
-ANYTHING_GOES = frozenset({"HOST", "GUARDRAIL_HOME", "INTERCOM_WORKFLOW_IDS"})
+ANYTHING_GOES = frozenset(
+    {
+        "HOST",
+        "GUARDRAIL_HOME",
+        "INTERCOM_WORKFLOW_IDS",
+        "GUARDRAIL_OIDC_CLIENT_ID",
+        "GUARDRAIL_OIDC_NAME",
+        "GUARDRAIL_OIDC_EMAIL_CLAIM",
+        "GUARDRAIL_OIDC_GROUPS_CLAIM",
+    }
+)
 """Settings of which every text makes sense until it is used."""
 
 

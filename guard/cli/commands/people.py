@@ -1,0 +1,79 @@
+"""`guardrail person`: who may do nothing here any more, and which account of the provider is whose."""
+
+from __future__ import annotations
+
+import click
+
+from guard.cli.context import CliContext
+from guard.cli.exit_codes import Refused
+from guard.cli.output.tables import minute, row, table
+from guard.identity import disabling
+from guard.runtime.setting_names import STORE
+
+_WHO = {"operator": "an operator", "provider": "the identity provider"}
+
+
+@click.group()
+def person() -> None:
+    """Disable people, let them in again, and forget which account of the identity provider was theirs."""
+
+
+@person.command()
+@click.argument("email")
+@click.option("--because", metavar="TEXT", required=True, help="Why, for the record.")
+@click.pass_obj
+def disable(context: CliContext, email: str, because: str) -> None:
+    """Let the person with the address EMAIL do nothing any more.
+
+    It holds at once, also in a running service, and under all addresses that people.yaml lists for them: sessions and
+    tokens (those of their robots, too) are refused, delegations count no longer, and what they asked for waits.
+    """
+    if email.count("@") != 1:
+        raise Refused(f"{email!r} is no address: write it as in people.yaml, such as you@example.com.")
+    with context.guarded(STORE) as guarded:
+        done = disabling.disable(guarded, email, because)
+    if not done:
+        raise Refused(f"{email} is disabled already.")
+    click.echo(f"{email} is disabled. `guardrail person enable {email}` lets them in again.")
+
+
+@person.command()
+@click.argument("email")
+@click.pass_obj
+def enable(context: CliContext, email: str) -> None:
+    """Let the person with the address EMAIL in again, whoever disabled them."""
+    with context.guarded(STORE) as guarded:
+        count = disabling.enable(guarded, email)
+    if not count:
+        raise Refused(
+            f"{email} is not disabled. `guardrail person list` shows who is, and under which address."
+        )
+    click.echo(f"{email} may act here again.")
+
+
+@person.command()
+@click.argument("email")
+@click.pass_obj
+def forget(context: CliContext, email: str) -> None:
+    """Forget which account of the identity provider had the address EMAIL.
+
+    An address stays with the account that signed in with it first. Where the provider made a new account for the same
+    person, forget the old one. Make sure that it is the same person: they will act, and have acted, under this address.
+    """
+    with context.guarded(STORE) as guarded:
+        count = disabling.forget(guarded, email)
+    if not count:
+        raise Refused(f"No account of the identity provider has signed in as {email}.")
+    click.echo(f"The next account that signs in as {email} is theirs.")
+
+
+@person.command("list")
+@click.pass_obj
+def list_(context: CliContext) -> None:
+    """List who is disabled, since when, by whom and why."""
+    with context.guarded(STORE) as guarded, guarded.view() as view:
+        disabled = view.disabled.list()
+    shown = table("who", "disabled by", "since (UTC)", "why")
+    for one in disabled:
+        row(shown, one.email, _WHO[one.by], minute(one.since), one.because)
+    context.console.print(shown if disabled else "Nobody is disabled.")

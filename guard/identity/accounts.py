@@ -1,0 +1,152 @@
+"""People who sign in with the identity provider: which account is whose, what it gives, and when it ends."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from drift.core.model.email_addresses import plain_email
+from guard.context import GuardedWorkspace, UnitOfWork, new_id
+from guard.core.approvals.disabled_people import why_disabled
+from guard.core.model.account import Account, Disabled
+from guard.core.model.session import Session
+from guard.identity import sessions
+from guard.identity.openid.errors import NotBelieved, NotVouched, ProviderAway, ProviderProblem
+from guard.identity.roles import role_of
+from guard.identity.sessions import Rights, SignedIn, hash_of
+
+if TYPE_CHECKING:
+    from guard.identity.openid.provider import LoggedOut, Provider, Said
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 50
+"""How many accounts are asked about in one go."""
+_GONE: Final = "The identity provider does not vouch for the account any more."
+
+
+class NotLetIn(Exception):
+    """The provider vouches for somebody who may not in here. The message says why, and who can mend it."""
+
+
+def sign_in(guarded: GuardedWorkspace, issuer: str, said: Said, former: str = "") -> SignedIn:
+    """Begin a session for whom the provider vouches. Raises NotLetIn. What the provider once took back from this
+    account, it gives again; what an operator took stays."""
+    if not said.email:
+        raise NotLetIn(said.why_no_email)
+    secret = secrets.token_urlsafe(32)
+    with guarded.transaction() as work:
+        account = _account(work, issuer, said)
+        work.disabled.remove(account.email, by="provider")
+        _refuse_disabled(work, account.email)
+        role = role_of(work.policies.people, account.email, account.groups)
+        if role is None:
+            raise NotLetIn(
+                f"You are {account.email}, and nobody gave this address a role here. Ask whoever looks after the "
+                "policies to name you in `roles` of people.yaml."
+            )
+        session = Session(
+            hash_of(secret), "", account.email, work.now, work.now, account.id, said.provider_session
+        )
+        work.accounts.put(account)
+        sessions.add(work, session, former)
+        preference = work.preferences.get(account.email)
+    return SignedIn(session, Rights(role), secret, preference)
+
+
+def _account(work: UnitOfWork, issuer: str, said: Said) -> Account:
+    """The account as it stands now. An address stays with the account that had it first: where the provider gives it to
+    somebody else, they do not become the one who acted under it."""
+    known, email = work.accounts.by_subject(issuer, said.subject), plain_email(said.email)
+    holder = work.accounts.by_email(issuer, email)
+    if holder is not None and holder.subject != said.subject:
+        raise NotLetIn(
+            f"{email} belongs to another account of the identity provider here. If that one is gone and you are the "
+            f"same person, ask an operator for `guardrail person forget {email}`, and sign in again."
+        )
+    return Account(
+        id=new_id() if known is None else known.id,
+        issuer=issuer,
+        subject=said.subject,
+        email=email,
+        groups=said.groups or (),
+        confirmed_at=work.now,
+        checked_at=work.now,
+        refresh=said.refresh,
+    )
+
+
+def _refuse_disabled(work: UnitOfWork, email: str) -> None:
+    if why := why_disabled(work.disabled.list(), email, lambda: work.policies.people.same_person):
+        raise NotLetIn(f"{why} An operator lets them in again with `guardrail person enable {email}`.")
+
+
+def log_out(guarded: GuardedWorkspace, issuer: str, whose: LoggedOut) -> int:
+    """End the sessions of whom the provider announces to have logged out, and ask about the account soon: an account
+    that is disabled is announced in the same way. Returns how many sessions ended."""
+    with guarded.transaction() as work:
+        if not whose.subject:
+            return work.sessions.end_of_provider_session(whose.provider_session)
+        account = work.accounts.by_subject(issuer, whose.subject)
+        if account is None:
+            return 0
+        work.accounts.check_soon(account.id)
+        return work.sessions.end_of_account(account.id, whose.provider_session)
+
+
+def check_accounts(guarded: GuardedWorkspace, provider: Provider, every: float) -> int:
+    """Ask the provider about the accounts that it was not asked about for a while; returns how many it took back. While
+    it is away nothing changes, and the rest of them wait for the next time."""
+    with guarded.view() as view:
+        due = view.accounts.to_check(view.now - every, AT_ONCE)
+    gone = 0
+    for account in due:
+        if account.issuer != provider.config.issuer:
+            continue
+        try:
+            gone += _check(guarded, provider, account)
+        except ProviderAway as problem:
+            log.warning("the accounts cannot be checked: %s", problem)
+            break
+    return gone
+
+
+def _check(guarded: GuardedWorkspace, provider: Provider, account: Account) -> bool:
+    """Whether the provider took the account back. Raises ProviderAway."""
+    said: Said | ProviderProblem
+    try:
+        said = provider.ask_again(account.refresh or "", account.subject)
+    except (NotVouched, NotBelieved) as problem:
+        said = problem
+    with guarded.transaction() as work:
+        now = work.accounts.get(account.id)
+        if now is None or now.refresh != account.refresh:
+            return False  # they signed in anew meanwhile: what was asked is no word about that
+        if isinstance(said, NotVouched):
+            return _take_back(work, now)
+        if isinstance(said, ProviderProblem):
+            log.warning("the account of %s cannot be checked: %s", now.email, said)
+            work.accounts.put(replace(now, checked_at=work.now))
+            return False
+        return _confirm(work, now, said)
+
+
+def _confirm(work: UnitOfWork, account: Account, said: Said) -> bool:
+    """Keep what the provider says now. Another address is another sign-in: nobody acts under one that they lost."""
+    if said.email and plain_email(said.email) != account.email:
+        return _take_back(work, account)
+    groups = account.groups if said.groups is None else said.groups
+    work.accounts.put(
+        replace(account, groups=groups, confirmed_at=work.now, checked_at=work.now, refresh=said.refresh)
+    )
+    return False
+
+
+def _take_back(work: UnitOfWork, account: Account) -> bool:
+    work.accounts.put(replace(account, refresh=None, checked_at=work.now))
+    work.sessions.end_of_account(account.id)
+    work.disabled.add(Disabled(account.email, "provider", work.now, _GONE))
+    log.warning("%s is disabled: the identity provider does not vouch for the account", account.email)
+    return True

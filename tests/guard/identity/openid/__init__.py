@@ -1,0 +1,1 @@
+"""What the identity provider says, and whether it is believed."""
