@@ -127,6 +127,8 @@ class Server:
         self._server.pull_trigger()
         self._thread.join(timeout=2)
         self._server.task_dispatcher.shutdown(timeout=1)
+        for channel in list(self._server.active_channels.values()):
+            channel.handle_close()  # with the files that hold what nobody took
         wasyncore.close_all(self._sockets)
 
     def _run(self) -> None:

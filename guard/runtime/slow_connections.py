@@ -1,7 +1,8 @@
 """Connections that keep the server waiting are closed, so that they take nobody's place.
 
 A request reaches a thread only when it is there as a whole. Until then a connection costs a place, and there are not
-endlessly many: whoever holds some hundred open and sends a byte now and then would keep everybody else out.
+endlessly many: whoever holds some hundred open and sends a byte now and then would keep everybody else out. So would
+whoever asks for something and does not take the answer.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ REQUEST_WITHIN: Final = 20.0
 """Seconds in which a request has to arrive as a whole, from its first byte on or from the connection on."""
 IDLE: Final = 60.0
 """Seconds for which a connection that has made a request is kept for the next one."""
+TAKEN_WITHIN: Final = 20.0
+"""Seconds in which an answer has to be taken, and one more for every `SLOWEST` bytes of it."""
+SLOWEST: Final = 8_000
+LINGERS: Final = 5.0
+"""Seconds after which, in a crowd, whoever has not taken an answer is one of those that wait."""
 LOOK_EVERY: Final = 0.2
 _SAY_AGAIN: Final = 60.0
 
@@ -34,6 +40,7 @@ class PatientChannel(HTTPChannel):
         self.waits_since = time.monotonic()
         self.begun_at: float | None = None  # when the first byte of a request came that is not complete
         self.served = False
+        self.answer_bytes = 0  # of the last answer, when it was there as a whole
         super().__init__(*arguments, **options)
 
     def received(self, data: bytes) -> bool:
@@ -47,6 +54,7 @@ class PatientChannel(HTTPChannel):
     def service(self) -> None:
         super().service()
         self.served = True
+        self.answer_bytes = self.total_outbufs_len
         self.waits_since = time.monotonic()
 
     @property
@@ -54,10 +62,25 @@ class PatientChannel(HTTPChannel):
         """Whether nothing of it is being worked on or sent: only the other side could go on."""
         return not self.requests and not self.total_outbufs_len and not self.will_close
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether an answer is there as a whole, and the other side has not taken all of it."""
+        return bool(self.served and not self.requests and self.total_outbufs_len)
+
+    def takes_too_long(self, now: float) -> bool:
+        return now - self.waits_since > TAKEN_WITHIN + self.answer_bytes / SLOWEST
+
     def is_too_slow(self, now: float) -> bool:
         if self.begun_at is not None:
             return now - self.begun_at > REQUEST_WITHIN
         return now - self.waits_since > (IDLE if self.served else REQUEST_WITHIN)
+
+
+def _close(channel: PatientChannel) -> None:
+    if channel.is_sending:
+        channel.handle_close()  # nobody reads, so it would never be told that there is room to write, and close
+    else:
+        channel.will_close = True
 
 
 class SlowConnections:
@@ -77,16 +100,20 @@ class SlowConnections:
         self._looked_at = now
         every = list(channels)
         waiting = [channel for channel in every if channel.is_waiting]
+        sending = [channel for channel in every if channel.is_sending]
         late = [channel for channel in waiting if channel.is_too_slow(now)]
+        late += [channel for channel in sending if channel.takes_too_long(now)]
         crowd = len(every) - len(late) - self._crowded
         if crowd > 0:
-            rest = [channel for channel in waiting if channel not in late]
-            # Whoever was never answered goes first: a proxy that keeps its connections has made requests on them.
-            rest.sort(key=lambda channel: (channel.served, channel.waits_since))
+            lingering = [channel for channel in sending if now - channel.waits_since > LINGERS]
+            rest = [channel for channel in (*waiting, *lingering) if channel not in late]
+            # Whoever was never answered goes before a proxy that keeps its connections: that one has made requests on
+            # them. Whoever takes no answer goes before both.
+            rest.sort(key=lambda channel: (not channel.is_sending, channel.served, channel.waits_since))
             late += rest[:crowd]
             self._tell(len(every), now)
         for channel in late:
-            channel.will_close = True
+            _close(channel)
         return len(late)
 
     def _tell(self, count: int, now: float) -> None:
