@@ -85,7 +85,7 @@ def _deliver(
             return None
         reference = work.posted_messages.get(notification)
     earlier = None if reference is None else Posted(reference)
-    done = _GONE if channel is None else channel.send(notification, base_url, earlier)
+    done = _send(channel, notification, base_url, earlier)
     with guarded.transaction() as work:
         if isinstance(done, Posted):
             edited = channel is not None and channel.edits and earlier is not None
@@ -94,6 +94,16 @@ def _deliver(
         else:
             _put_off(work, notification, done)
     return done
+
+
+def _send(
+    channel: Channel | None, notification: Notification, base_url: str, earlier: Posted | None
+) -> Posted | Failed:
+    if channel is None:
+        return _GONE
+    if notification.payload.get("aside") and not (channel.edits and earlier is not None):
+        return earlier or Posted()  # there is nothing that it could change
+    return channel.send(notification, base_url, earlier)
 
 
 def _put_off(work: UnitOfWork, notification: Notification, failed: Failed) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from drift.core.model.records import Intent
 from drift.core.model.resources import Json
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
+from guard.core.approvals.outcomes import names
 from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.policy import Exemption, Policy
-from guard.core.model.records import Approval, Decision, FalseAlarm, Finding
+from guard.core.model.records import Approval, Decision, FalseAlarm, Finding, Vote, VoteChoice
 from guard.core.model.verdict import Verdict
 from guard.core.reports.wording import LAST_GOOD
 
@@ -30,7 +31,8 @@ class Message:
     who are to see it, `people` the addresses of those whom it concerns, `kinds` the kinds of what it is about.
 
     `matter` is the one thing that several messages tell of, as they follow each other (`approval:ID`): channels change
-    the first of them, or thread them. "": the message stands alone.
+    the first of them, or thread them. "": the message stands alone. An `aside` changes the first message of its matter:
+    a channel that cannot do that is not told.
     """
 
     event: str
@@ -44,6 +46,7 @@ class Message:
     page: str = ""
     kinds: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    aside: bool = False
 
 
 def decided(decision: Decision) -> Message:
@@ -106,6 +109,33 @@ def _is_unusual(approval: Approval) -> bool:
     return (
         bool(approval.unexplained) or len(approval.rules) > 1 or not all(one.veto for one in approval.rules)
     )
+
+
+def voted(approval: Approval, vote: Vote) -> Message:
+    """Somebody decided, and others may have to as well."""
+    return Message(
+        event="approval.voted",
+        severity="low",
+        title=vote_in_words(vote),
+        text=(vote.comment,) if vote.comment else (),
+        path=f"/api/v1/approvals/{approval.id}",
+        details={"approval": approval.id, "resource": str(approval.ref), "vote": vote.choice},
+        aside=True,
+        **_of_approval(approval, (vote.voter,)),
+    )
+
+
+_VOTED: Final[Mapping[VoteChoice, str]] = {
+    "approve": "approves",
+    "deny": "denies",
+    "changes_wanted": "wants changes",
+}
+
+
+def vote_in_words(vote: Vote) -> str:
+    """Who decided what, and for whom where it was not with their own voice."""
+    (who,) = names((vote.voter,), (vote.on_behalf_of,))
+    return f"{who} {_VOTED[vote.choice]}"
 
 
 def settled(approval: Approval, settlement: str, sentence: str) -> Message:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypedDict
 
 from drift.core.model.resources import Json
 from guard.core.approvals.same_person import without
 from guard.core.model.policy import People
+from guard.core.model.records import Vote
 from guard.core.proposals.change_plan import PlannedProposal
 from guard.core.proposals.glass import broke
 from guard.core.proposals.moments import utc
 from guard.core.proposals.records import Closing, GlassBreak, ProposalRecord
-from guard.notify.messages import Addressed, Message
+from guard.notify.messages import Addressed, Message, vote_in_words
 
 __all__ = [
     "Message",
@@ -23,6 +25,7 @@ __all__ = [
     "proposed",
     "review_overdue",
     "reviewed",
+    "voted",
     "waits",
 ]
 
@@ -72,6 +75,12 @@ def commented(record: ProposalRecord, who: str, text: str, *, wants_changes: boo
     word = "wants changes to" if wants_changes else "comments on"
     event = "changes_wanted" if wants_changes else "commented"
     return _news(record, event, "low", f"{who} {word} what {asker(record)} asked for", text)
+
+
+def voted(record: ProposalRecord, vote: Vote) -> Message:
+    """Somebody decided, and others may have to as well."""
+    news = _news(record, "voted", "low", vote_in_words(vote), vote.comment)
+    return replace(news, text=(vote.comment,) if vote.comment else (), people=(vote.voter,), aside=True)
 
 
 def glass_broken(

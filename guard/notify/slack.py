@@ -42,7 +42,7 @@ def body(id_: str, payload: Mapping[str, Json], base_url: str) -> dict[str, Json
     """Without a `base_url` there is no button: Slack refuses a message with an address that has no host."""
     title = f"[{payload['severity']}] {payload['title']}"
     said = _escaped("\n".join(str(line) for line in payload["text"]), LIMIT)
-    text = " ".join(filter(None, [_mentioned(payload.get("mentions") or ()), said]))
+    text = " ".join(filter(None, [mentioned(payload.get("mentions") or ()), said]))
     blocks: list[Json] = [
         {"type": "header", "text": {"type": "plain_text", "text": _escaped(title, LONGEST_TITLE)}},
         {"type": "section", "text": {"type": "mrkdwn", "text": text or "-"}},
@@ -57,7 +57,8 @@ _MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,20}")
 """A Slack member id. What does not look like one is left out: it would be markup that people.yaml brings in."""
 
 
-def _mentioned(ids: Iterable[Json]) -> str:
+def mentioned(ids: Iterable[Json]) -> str:
+    """Slack's markup that calls these members."""
     return " ".join(f"<@{id_}>" for id_ in ids if isinstance(id_, str) and _MEMBER.fullmatch(id_))
 
 

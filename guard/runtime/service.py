@@ -9,7 +9,6 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -29,7 +28,6 @@ from drift.sync.ingest import poll
 from drift.sync.log_state_recorder import fold_history
 from drift.sync.snapshot import snapshot, sweep
 from guard.context import GuardedWorkspace
-from guard.core.change_reasons.weekly import MONDAY_MORNING, Weekly
 from guard.core.evaluation.state_rules import Memo
 from guard.core.model.blind_spots import FIRST_LOOK, LOOP
 from guard.core.reports.blind_spots import AWAY
@@ -51,6 +49,7 @@ from guard.runtime.channels import ConfiguredChannels
 from guard.runtime.health_state import POLL, REQUESTED_SNAPSHOT, ServiceCondition
 from guard.runtime.job_times import JobTimes
 from guard.runtime.quiet_loop import QuietLoop, something_waits
+from guard.runtime.rhythm import Rhythm
 from guard.runtime.steady_scheduler import SteadyScheduler
 from guard.runtime.weekly_digest import WeeklyDigest
 from guard.workflow.approval_workflow import settle_due
@@ -64,6 +63,7 @@ from guard.workflow.reminders import remind_due
 
 if TYPE_CHECKING:
     from guard.identity.openid.provider import Provider
+    from guard.slack.app import SlackApp
 
 log = logging.getLogger(__name__)
 
@@ -71,25 +71,6 @@ AGAIN_SOON: Final = 5.0
 """Seconds after which a job that failed is run again."""
 STEP: Final = 3.0
 """Seconds that the step under way gets at the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How often things are looked at, in seconds. `sweep` overrides what the kinds say of themselves, and `kinds` says
-    it of one kind, by its name. `digest` is when the list of unexplained changes is sent; None: never."""
-
-    snapshot: float = 900.0
-    poll: float = 60.0
-    sweep: float | None = None
-    kinds: Mapping[str, float] = field(default_factory=dict)
-    reload: float = 5.0
-    deliver: float = 2.0
-    tokens: float = 30.0
-    watch: float = 5.0
-    again: float = 60.0
-    idle: float = 0.5
-    digest: Weekly | None = MONDAY_MORNING
-    backfill: float = 90 * 86400.0
 
 
 class Service:
@@ -105,6 +86,7 @@ class Service:
         wall: Callable[[], float] | None = None,
         unanswered_for: Callable[[], float] = float,
         provider: Provider | None = None,
+        slack: SlackApp | None = None,
     ) -> None:
         self.guarded = guarded
         self.in_force = in_force
@@ -133,6 +115,9 @@ class Service:
         self._scheduler = SteadyScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        self.slack = slack
+        if slack is not None:
+            slack.desk.decided = self.follow_up
 
     @property
     def base_url(self) -> str:
@@ -247,6 +232,8 @@ class Service:
         if self._channels is not None:
             self._every(rhythm.deliver, "messages", self.couriers.send_due)
             self._every(rhythm.again, "weekly list", self._digest.look)
+        if self.slack is not None:
+            self.slack.start()
         self._scheduler.start()
         self.times.expect(LOOP, rhythm.idle)
         self._thread.start()
@@ -254,6 +241,16 @@ class Service:
     def wake(self) -> None:
         """Run the loop now, as something came in."""
         self._woken.set()
+
+    def follow_up(self) -> None:
+        """Do now what follows from what somebody decided, and tell people of it."""
+        self._woken.set()
+        self._send_messages()
+
+    def _send_messages(self) -> None:
+        """Without waiting for the schedule. Returns at once."""
+        if self._channels is not None:
+            self.condition.safely("messages", self.couriers.send_due)
 
     def stop(self) -> None:
         """Finish the step under way, if it ends soon, and stop. What is left is in the store."""
@@ -269,6 +266,8 @@ class Service:
             self._channels.close()
         if self.provider is not None:
             self.provider.close()
+        if self.slack is not None:
+            self.slack.close()
 
     def _run(self) -> None:
         woken = True
@@ -277,6 +276,8 @@ class Service:
                 self.condition.safely(FIRST_LOOK, self.first_look)
             with self.times.running(LOOP):
                 self.condition.safely(LOOP, partial(self._turn_if_due, woken=woken))
+            if woken:
+                self._send_messages()
             failed = LOOP in self.condition.troubles or not self.condition.ready
             woken = self._woken.wait(timeout=5.0 if failed else self.rhythm.idle)
             self._woken.clear()

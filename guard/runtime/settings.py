@@ -24,6 +24,8 @@ from guard.runtime.environment import Environment, is_loopback, is_url, seconds_
 from guard.runtime.policy_settings import read_source
 from guard.runtime.setting_names import COMMAND_NAMES, EVERYTHING, NAMES, SECRETS
 from guard.runtime.sign_in_settings import read_openid
+from guard.runtime.slack_settings import read_slack
+from guard.slack.settings import SlackSettings
 
 LEAST_EVERY: Final = 10.0
 """Seconds between two readings of a kind."""
@@ -76,6 +78,7 @@ class Settings:
     max_writes: int = 50
     notify_webhook: str = field(default="", repr=False)
     notify_slack: str = field(default="", repr=False)
+    slack: SlackSettings | None = None
     ask_why_after: float = QUIET
     digest: Weekly | None = MONDAY_MORNING
     log_format: Literal["text", "json"] = "text"
@@ -96,9 +99,17 @@ class Settings:
         of_provider = self.openid.client_secret if self.openid else ""
         kept = (self.access_token, self.client_secret, self.fingerprint_key, password, of_provider)
         of_git = self.policies.secrets if isinstance(self.policies, FromGit) else ()
+        of_slack = self.slack.secrets if self.slack else ()
         return tuple(
             secret
-            for secret in (*kept, *of_git, *self.proxies.secrets, self.notify_webhook, self.notify_slack)
+            for secret in (
+                *kept,
+                *of_git,
+                *of_slack,
+                *self.proxies.secrets,
+                self.notify_webhook,
+                self.notify_slack,
+            )
             if secret
         )
 
@@ -152,6 +163,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         max_writes=env.number("GUARDRAIL_MAX_WRITES", 50, 1, 100_000),
         notify_webhook=env.address("GUARDRAIL_NOTIFY_WEBHOOK", secret=True),
         notify_slack=env.address("GUARDRAIL_NOTIFY_SLACK", secret=True),
+        slack=read_slack(env),
         ask_why_after=env.span("GUARDRAIL_ASK_WHY_AFTER", "10s" if is_demo else "2m", 0.0),
         digest=env.weekly("GUARDRAIL_UNEXPLAINED_DIGEST", MONDAY_MORNING),
         log_format=env.one_of("GUARDRAIL_LOG", "text", _LOGS),

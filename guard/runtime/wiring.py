@@ -26,11 +26,13 @@ from guard.migrations import upgrade
 from guard.policy_source.active_policies import PoliciesInForce
 from guard.policy_source.source import follow
 from guard.runtime.channels import ConfiguredChannels, names_of
-from guard.runtime.service import Rhythm, Service
+from guard.runtime.rhythm import Rhythm
+from guard.runtime.service import Service
 from guard.runtime.settings import LEAST_KEY, Settings, WrongSettings
 
 if TYPE_CHECKING:
     from guard.identity.openid.provider import Provider
+    from guard.slack.app import SlackApp
 
 WORKSPACE = "default"
 _NO_TOKEN: Final = "none"  # noqa: S105  # stands in for a token
@@ -102,17 +104,27 @@ def assemble(
         digest=settings.digest,
     )
     wall = time.time if clock is None else None
+    slack = _slack_app(settings, foundation.guarded)
     service = Service(
         foundation.guarded,
         in_force,
         rhythm,
-        ConfiguredChannels(settings),
+        ConfiguredChannels(settings, slack),
         settings.public_url,
         wall,
         foundation.reader.unanswered_for,
         _provider(settings, foundation.guarded.now),
+        slack,
     )
     return Assembled(foundation, service)
+
+
+def _slack_app(settings: Settings, guarded: GuardedWorkspace) -> SlackApp | None:
+    if settings.slack is None:
+        return None
+    from guard.slack.app import SlackApp  # whoever has no Slack app need not wait for its SDK
+
+    return SlackApp(settings.slack, guarded, public_url=settings.public_url, proxies=settings.proxies)
 
 
 def lay_foundation(

@@ -28,6 +28,7 @@ from guard.store.proposals import Proposals
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
 from guard.store.sessions import Sessions
+from guard.store.slack_people import SlackPeople
 from guard.store.tokens import Tokens
 from guard.store.why_questions import WhyQuestions
 
@@ -62,6 +63,7 @@ class DecisionStore:
         self.preferences = Preferences(scope)
         self.accounts = Accounts(scope)
         self.disabled = DisabledPeople(scope)
+        self.slack_people = SlackPeople(scope)
         self.blind_spots = BlindSpots(scope)
         self.change_reasons = ChangeReasons(scope)
         self.why_questions = WhyQuestions(scope)

@@ -24,7 +24,7 @@ from guard.runtime.demo import Player
 from guard.runtime.front_door import FrontDoor
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
-from guard.web import console
+from guard.web import console, slack_actions
 from guard.web.api import (
     approvals,
     change_reasons,
@@ -70,6 +70,7 @@ GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *rollout.routes,
     *false_alarms.routes,
     *intents.routes,
+    *slack_actions.routes,
 )
 ROUTES: Final[tuple[Route[Any], ...]] = (*drift_web.ROUTES, *GUARD_ROUTES)
 

@@ -17,6 +17,8 @@ from guard.core.model.records import Approval, Vote
 from guard.enforcement.ballots_now import ballot_of_approval
 from guard.enforcement.batch import process_each
 from guard.enforcement.subjects import change_of
+from guard.notify.messages import voted
+from guard.notify.outbox import enqueue
 from guard.policy_source.replica_coordination import is_behind
 from guard.workflow.approval_authors import is_outdated, with_authors_now
 from guard.workflow.reissue import reissue_under_new_policies, void
@@ -55,6 +57,7 @@ def cast_vote(
             case Allowed(on_behalf_of, delegation):
                 vote = Vote(approval_id, plain_email(voter), choice, now, comment, on_behalf_of, delegation)
                 work.approvals.vote(vote)
+                enqueue(work, voted(approval, vote))
         _settle(work, approval)
         return work.approvals.get(approval_id) or approval
 

@@ -18,5 +18,6 @@ SENTENCES: Final = {
 
 
 @CHECKER.checks(HARMLESS)
-def _holds_none(value: object) -> bool:
+def is_harmless(value: object) -> bool:
+    """Whether it is no text in which a token or a password seems to stand."""
     return not isinstance(value, str) or not looks_secret(value)

@@ -55,13 +55,16 @@ def vote_on(
         if choice == "changes_wanted" and not comment.strip():
             raise ProposalRefused("no_comment", "Say in the comment what is to be changed.")
         other = voice.on_behalf_of
-        work.proposals.vote(Vote(record.ballot, voter, choice, now, comment, other, voice.delegation))
+        vote = Vote(record.ballot, voter, choice, now, comment, other, voice.delegation)
+        work.proposals.vote(vote)
         details = {"vote": choice, **({"on_behalf_of": other} if other else {})}
         work.proposals.tell(
             ThreadEvent(id, 0, record.edition, now, "voted", voter, text=comment, details=details)
         )
         if choice == "changes_wanted":
             enqueue(work, messages.commented(record, voter, comment, wants_changes=True))
+        else:
+            enqueue(work, messages.voted(record, vote))
         settle_one(work, record)
         return _locked(work, id)
 

@@ -25,6 +25,7 @@ from guard.runtime.setting_names import (
 )
 from guard.runtime.settings import Settings, WrongSettings, read_settings
 from tests.guard.runtime.test_sign_in_settings import OPENID
+from tests.guard.runtime.test_slack_settings import SLACK
 
 REAL = {"INTERCOM_ACCESS_TOKEN": "dG9rOmFiYw=="}
 
@@ -196,8 +197,10 @@ def test_an_empty_variable_is_not_set(here: Path) -> None:
 def test_each_secret_can_come_from_a_file(here: Path, name: str) -> None:
     values = {"GUARDRAIL_DATABASE_URL": "sqlite:///x.db", "GUARDRAIL_NOTIFY_WEBHOOK": "https://x.example"}
     values |= {"GUARDRAIL_NOTIFY_SLACK": "https://y.example"}
+    values |= {"GUARDRAIL_SLACK_BOT_TOKEN": "xoxb-0123456789", "GUARDRAIL_SLACK_APP_TOKEN": "xapp-0123456789"}
     value = values.get(name, "0123456789abcdef")
     beside = {**OPENID} if name in OPENID else {}
+    beside |= SLACK if name.startswith("GUARDRAIL_SLACK") else {}
     beside.pop(name, None)
     (here / "secret").write_text(f"{value}\n")
     from_file = read_settings({**beside, f"{name}_FILE": "secret"}, here=here)
@@ -229,6 +232,10 @@ def test_printed_settings_show_no_secret(here: Path) -> None:
         "GUARDRAIL_NOTIFY_WEBHOOK": "https://planted-4.example",
         "GUARDRAIL_NOTIFY_SLACK": "https://planted-5.example",
         "GUARDRAIL_DATABASE_URL": "postgresql://x:planted-6@db/x",
+        **SLACK,
+        "GUARDRAIL_SLACK_BOT_TOKEN": "xoxb-planted-7",
+        "GUARDRAIL_SLACK_SIGNING_SECRET": "planted-8-is-long-enough",
+        "GUARDRAIL_SLACK_APP_TOKEN": "xapp-planted-9",
     }
     assert "planted" not in repr(read_settings(values, here=here))
 
@@ -275,6 +282,7 @@ NONSENSE = {
     "GUARDRAIL_POLICIES_SIGNERS": "nowhere",
     "GUARDRAIL_POLICIES_TOKEN": "has spaces in it",
     "GUARDRAIL_OIDC_CLIENT_SECRET": "s",
+    "GUARDRAIL_SLACK_SIGNING_SECRET": "s",
     "HTTPS_PROXY": "socks5://proxy.example",
     "SSL_CERT_FILE": "nowhere",
 }

@@ -28,7 +28,8 @@ from guard.core.model.records import Role
 from guard.identity.tokens import create
 from guard.policy_source.active_policies import InForce
 from guard.queries.simulation_job import run
-from guard.runtime.service import Rhythm, Service
+from guard.runtime.rhythm import Rhythm
+from guard.runtime.service import Service
 from guard.web import create_app, openapi
 from guard.workflow.delegations import delegate
 from tests.fakes.intercom import FakeIntercom
@@ -191,14 +192,19 @@ def hold_to_description(app: Flask) -> None:
 
 @contextmanager
 def stage(
-    folder: Path, *, client_secret: str | None = CLIENT_SECRET, after: Callable[[Stage], None] = nothing
+    folder: Path,
+    *,
+    client_secret: str | None = CLIENT_SECRET,
+    after: Callable[[Stage], None] = nothing,
+    channels: tuple[str, ...] = (),
 ) -> Iterator[Stage]:
     """A stage whose workspace was read once and breaks no policy, or what came of it `after` this happened.
-    It is lived through once per process, and a copy is as after a restart of the service."""
+    It is lived through once per process, and a copy is as after a restart of the service. `channels` are told from then
+    on."""
     lived = _lived(after)
     intercom, file = copy.deepcopy(lived.intercom), folder / "guardrail.db"
     file.write_bytes(lived.file)
-    with _opened(folder, Database(f"sqlite:///{file}"), intercom, client_secret) as on:
+    with _opened(folder, Database(f"sqlite:///{file}"), intercom, client_secret, channels) as on:
         intercom.me()
         on.service.keep_policies()
         on.service.condition.ready = True
@@ -257,7 +263,11 @@ def _orderly_intercom() -> FakeIntercom:
 
 @contextmanager
 def _opened(
-    folder: Path, database: Database, intercom: FakeIntercom, client_secret: str | None
+    folder: Path,
+    database: Database,
+    intercom: FakeIntercom,
+    client_secret: str | None,
+    channels: tuple[str, ...] = (),
 ) -> Iterator[Stage]:
     policies = folder / "policies"
     policies.mkdir()
@@ -265,7 +275,7 @@ def _opened(
     (policies / "people.yaml").write_text(PEOPLE)
     clock = intercom.clock
     assert isinstance(clock, Clock)
-    service = _service(database, intercom, clock, policies)
+    service = _service(database, intercom, clock, policies, channels)
     try:
         app = create_app(service, client_secret=client_secret, run_simulation=run)
         hold_to_description(app)
@@ -275,7 +285,9 @@ def _opened(
         database.close()
 
 
-def _service(database: Database, intercom: FakeIntercom, clock: Clock, policies: Path) -> Service:
+def _service(
+    database: Database, intercom: FakeIntercom, clock: Clock, policies: Path, channels: tuple[str, ...] = ()
+) -> Service:
     with database.write() as connection:
         number = ensure_workspace(connection, "acme")
     workspace = Workspace(
@@ -288,7 +300,7 @@ def _service(database: Database, intercom: FakeIntercom, clock: Clock, policies:
         fingerprint=lambda secret: "fingerprint:" + hashlib.sha256(secret.encode()).hexdigest()[:16],
     )
     in_force = InForce(policies)
-    guarded = GuardedWorkspace(workspace, in_force, "enforce", patience=Patience(settle=0.0))
+    guarded = GuardedWorkspace(workspace, in_force, "enforce", channels, patience=Patience(settle=0.0))
     return Service(guarded, in_force, Rhythm())
 
 

@@ -1,0 +1,64 @@
+"""Texts of others made safe for Slack: no link, no mention, nothing hidden, never longer than Slack takes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from guard.core.text.plain_text import plain_lines
+from guard.core.text.values import visible
+from guard.slack.card import Text
+
+LONGEST: Final = 2900
+"""Slack cuts a section's text at 3,000 characters."""
+LONGEST_TITLE: Final = 150
+"""Slack refuses a header that is longer."""
+_MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def markup(text: Text | str, longest: int = LONGEST) -> str:
+    """Slack's own markup. What is too long is cut between two characters, and says so."""
+    pieces: list[str] = []
+    length = 0
+    for piece in _pieces((text,) if isinstance(text, str) else text):
+        length += len(piece)
+        if length > longest - 3:
+            return "".join([*pieces, "..."])
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def heading(text: str, longest: int = LONGEST_TITLE) -> dict[str, Any]:
+    """A text in which nothing is markup."""
+    shown = visible_text(text)
+    cut = shown if len(shown) <= longest else f"{shown[: longest - 3]}..."
+    return {"type": "plain_text", "text": cut or "-", "emoji": False}
+
+
+def mrkdwn(text: str) -> dict[str, Any]:
+    """A text that is markup already. Slack makes no links or mentions of what looks like them."""
+    return {"type": "mrkdwn", "text": text or "-", "verbatim": True}
+
+
+def section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": mrkdwn(text)}
+
+
+def visible_text(text: str) -> str:
+    """The text with everything that hides or misleads written out."""
+    return plain_lines("\n".join(map(visible, text.splitlines())))
+
+
+def _pieces(text: Iterable[str | float]) -> Iterator[str]:
+    for part in text:
+        if isinstance(part, str):
+            yield from (_MARKUP.get(letter, letter) for letter in visible_text(part))
+        else:
+            yield moment(part)
+
+
+def moment(at: float) -> str:
+    """A moment that Slack shows in the reader's zone; in UTC where it cannot."""
+    utc = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(at)}^{{date_short_pretty}}, {{time}}|{utc}>"
