@@ -30,6 +30,7 @@ PICTURES: Final = (
     Picture("today"),
     Picture("question", ("Office hours schedule “Standard support hours” was changed",)),
     Picture("proposal", ("Change Office hours schedule",)),
+    Picture("people", ("People",)),
 )
 
 

@@ -110,6 +110,14 @@ def authenticate_hash(guarded: GuardedWorkspace, hash_: bytes, uses: TokenUses |
     return token
 
 
+def why_no_address(text: str) -> str:
+    """Why nobody has this address, as a sentence; "" where somebody may."""
+    name, at, host = text.partition("@")
+    if name and at and host and text.count("@") == 1 and not any(map(str.isspace, text)) and len(text) <= 254:
+        return ""
+    return f"{text[:60]!r} is no address: write it as people sign in to Intercom, such as you@example.com."
+
+
 def why_not(guarded: GuardedWorkspace, hash_: bytes) -> str:
     """Why a token that `authenticate_hash` does not find is none, as far as whoever holds it may know."""
     with guarded.view() as view:

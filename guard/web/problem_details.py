@@ -51,6 +51,7 @@ from guard.workflow.proposals.errors import (
     ProposalRefused,
     ToSplit,
 )
+from guard.workflow.tokens import NoSuchToken, TokenRefused
 
 _OWN: Final = ProblemType(403, "own-change", "Nobody judges their own change")
 _LATE: Final = ProblemType(409, "too-late", "It is closed already")
@@ -123,6 +124,10 @@ KINDS: Final[Kinds] = {
     (DelegationRefused, "not_yours"): ProblemType(403, "not-yours", "This voice is not yours to hand on"),
     (DelegationRefused, "overlaps"): ProblemType(409, "overlaps", "Another delegation holds at that time"),
     (DelegationRefused, "over"): _LATE,
+    NoSuchToken: _NOT_THERE,
+    (TokenRefused, "not_yours"): ProblemType(403, "not-yours", "This is not yours to do"),
+    (TokenRefused, "over"): _LATE,
+    TokenRefused: ProblemType(422, "cannot-make-token", "Such a token cannot be made"),
     DelegationRefused: ProblemType(422, "cannot-delegate", "This voice cannot be handed on so"),
     CannotPromote: ProblemType(409, "cannot-promote", "The policy cannot be enforced by changing its file"),
     NoSuchApproval: _NOT_THERE,

@@ -10,7 +10,7 @@ from guard.cli.output.tables import minute, row, table
 from guard.core.model.records import Role, Token, spoken_of
 from guard.core.model.token_scope import ROBOT_SCOPES, SCOPES, TokenScope, scopes_of
 from guard.core.text.token_expiry import USUAL, expiry
-from guard.identity.tokens import ROLES, NotForRobots
+from guard.identity.tokens import ROLES, NotForRobots, why_no_address
 from guard.identity.tokens import create as create_token
 from guard.runtime.setting_names import STORE
 
@@ -102,11 +102,8 @@ def _owner(email: str | None, robot: str, person: str | None) -> str:
             "Whose token is it? Write the address of a person, or `--robot NAME --for EMAIL` for a robot."
         )
     address = (person or email or "").strip()
-    name, at, host = address.partition("@")
-    if not (name and at and host) or any(sign.isspace() for sign in address):
-        raise Refused(
-            f"{address!r} is no address: write it as people sign in to Intercom, such as you@example.com."
-        )
+    if why := why_no_address(address):
+        raise Refused(why)
     return address
 
 

@@ -14,7 +14,7 @@ from guard.runtime.demo import Player
 from guard.web.authentication import Refused
 from guard.web.console import assets, error_pages, provider_sign_in, you
 from guard.web.console.page import HOME, Page, View, Visit, mount, to
-from guard.web.console.pages import approvals, proposals, today
+from guard.web.console.pages import approvals, people, proposals, today
 from guard.web.console.reader import welcome
 from guard.web.console.sign_in import Entrance
 from guard.web.context import WebContext
@@ -25,6 +25,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *today.pages,
     *proposals.pages,
     *approvals.pages,
+    *people.pages,
     *you.pages,
 )
 _HEADERS: Final = {

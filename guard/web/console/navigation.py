@@ -24,6 +24,7 @@ class Link(NamedTuple):
 ENTRIES: Final = (
     Entry("/", N_("Today")),
     Entry("/proposals", N_("Proposals")),
+    Entry("/people", N_("People")),
 )
 
 

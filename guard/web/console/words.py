@@ -104,5 +104,7 @@ TERMS: Final = (
     # what happened to a proposal
     N_("asked"), N_("edited"), N_("voted"), N_("commented"), N_("approve"), N_("deny"), N_("glass broken"),
     N_("reviewed"), N_("resumed"), N_("step"), N_("used"), N_("closed"), N_("renewed"),
+    # people
+    N_("disabled"),
 )  # fmt: skip
 """The product's own words that pages show by `word`."""
