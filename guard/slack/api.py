@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.request import Request
@@ -18,6 +19,8 @@ from guard.slack.settings import BASE_URL
 
 _PAUSE: Final = 30.0
 """Seconds for which Slack is left alone where it asks for that and does not say how long."""
+_CODE: Final = re.compile(r"[a-z0-9_]{1,60}")
+"""How Slack says why it refuses something. Anything else may hold anything, and is not repeated."""
 _SILENT: Final = logging.getLogger("guard.slack.sdk")
 """The SDK's own words would tell of every attempt, and of addresses that are secrets. Who calls says what failed."""
 _SILENT.propagate = False
@@ -103,7 +106,7 @@ def _failure_in(refused: SlackApiError) -> SlackFailed:
         return SlackFailed("ratelimited", retry_after(httpx.Headers(headers), 0.0) or _PAUSE, away=True)
     data = answer.data if isinstance(answer.data, dict) else {}
     code = str(data.get("error") or "")
-    if status >= 500 or not code or len(code) > 60:
+    if status >= 500 or not _CODE.fullmatch(code):
         return SlackFailed(f"it answered {status}", away=True)
     return SlackFailed(code, away=code in _NOBODY)
 

@@ -42,6 +42,8 @@ _PROPOSE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FIELD: Final = re.compile(r"(/[^=\s]+)=(\"(?:[^\"\\]|\\.)*\"|[\[{].*?[\]}]|\S+)", re.DOTALL)
+_QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+"""Slack makes quotation marks round as people type."""
 HELP: Final = (
     "What you can ask:",
     "/guardrail waiting : what waits for your decision",
@@ -53,10 +55,10 @@ HELP: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A line of plain text, and blocks that say more."""
+    """`text` is what notifications show, `blocks` are all of it. Both are Slack's markup."""
 
     text: str
-    blocks: tuple[dict[str, Any], ...] = ()
+    blocks: tuple[dict[str, Any], ...]
 
 
 def answer_to(guarded: GuardedWorkspace, who: SlackPerson, text: str, base_url: str) -> Answer:
@@ -151,7 +153,7 @@ def _fields(change: ChangeRecord) -> str:
 
 
 def _propose(guarded: GuardedWorkspace, who: SlackPerson, text: str, base_url: str) -> Answer:
-    found = _PROPOSE.fullmatch(text)
+    found = _PROPOSE.fullmatch(text.translate(_QUOTES))
     if found is None:
         more = f"Or use the form: {base_url}/w/{guarded.workspace.name}/proposals" if base_url else ""
         return _lines(["Say it so:", HELP[3], *filter(None, [more])])
@@ -193,6 +195,10 @@ def _value(text: str) -> Json:
 def _linked(text: Text, url: str) -> str:
     said = markup(text, 600)
     return f"\N{BULLET} {said}  <{url}|Open>" if url else f"\N{BULLET} {said}"
+
+
+def line(sentence: str) -> Answer:
+    return _lines([sentence])
 
 
 def _lines(lines: Iterable[str]) -> Answer:

@@ -19,7 +19,7 @@ from guard.identity.slack import SlackPerson, person_of
 from guard.identity.slack_member import StrangerInSlack
 from guard.slack import window
 from guard.slack.api import SlackApi, SlackFailed
-from guard.slack.command import Answer, answer_to
+from guard.slack.command import Answer, answer_to, line
 from guard.slack.deciding import Outcome, decide, why_not
 from guard.slack.payloads import Asked, Decided, Member, Pressed, Typed
 
@@ -143,10 +143,10 @@ class Desk:
     def _answer_command(self, asked: Typed) -> Reply:
         doing = self._begin(self._work, lambda: self._command(asked))
         if doing is None:
-            return _privately(Answer(_BUSY))
+            return _privately(line(_BUSY))
         futures.wait([doing], self._patience)
         if doing.done():
-            return _privately(_result(doing, Answer(_BROKEN)))
+            return _privately(_result(doing, line(_BROKEN)))
         doing.add_done_callback(partial(self._send_late, asked))
         return {}
 
@@ -154,15 +154,15 @@ class Desk:
         try:
             return answer_to(self._guarded, self._person(asked.by), asked.text, self._base_url)
         except StrangerInSlack as stranger:
-            return Answer(str(stranger))
+            return line(str(stranger))
         except SlackFailed as failed:
-            return Answer(_not_said(failed))
+            return line(_not_said(failed))
         except StoreError:
-            return Answer("Nothing can be looked up, as the database does not answer. Try again later.")
+            return line("Nothing can be looked up, as the database does not answer. Try again later.")
 
     def _send_late(self, asked: Typed, doing: Future[Answer]) -> None:
         try:
-            self._api.answer_at(asked.answers, _privately(_result(doing, Answer(_BROKEN))))
+            self._api.answer_at(asked.answers, _privately(_result(doing, line(_BROKEN))))
         except SlackFailed as failed:
             log.warning("the answer to a command was not taken by Slack: %s", failed.code)
 

@@ -18,7 +18,7 @@ class SlackSettings:
     channel: str
     signing_secret: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
-    base_url: str = BASE_URL
+    base_url: str = field(default=BASE_URL, repr=False)
 
     @property
     def secrets(self) -> tuple[str, ...]:

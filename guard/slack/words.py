@@ -21,7 +21,7 @@ def markup(text: Text | str, longest: int = LONGEST) -> str:
     """Slack's own markup. What is too long is cut between two characters, and says so."""
     pieces: list[str] = []
     length = 0
-    for piece in _pieces((text,) if isinstance(text, str) else text):
+    for piece in _pieces((text,) if isinstance(text, str) else text, longest):
         length += len(piece)
         if length > longest - 3:
             return "".join([*pieces, "..."])
@@ -31,7 +31,7 @@ def markup(text: Text | str, longest: int = LONGEST) -> str:
 
 def heading(text: str, longest: int = LONGEST_TITLE) -> dict[str, Any]:
     """A text in which nothing is markup."""
-    shown = visible_text(text)
+    shown = visible_text(_begin(text, longest))
     cut = shown if len(shown) <= longest else f"{shown[: longest - 3]}..."
     return {"type": "plain_text", "text": cut or "-", "emoji": False}
 
@@ -50,10 +50,16 @@ def visible_text(text: str) -> str:
     return plain_lines("\n".join(map(visible, text.splitlines())))
 
 
-def _pieces(text: Iterable[str | float]) -> Iterator[str]:
+def _begin(text: str, longest: int) -> str:
+    """As much of a text as can be shown, and a little more: an article may have a million characters. Making it visible
+    makes it shorter at line ends alone, by half."""
+    return text[: 2 * longest + 2]
+
+
+def _pieces(text: Iterable[str | float], longest: int) -> Iterator[str]:
     for part in text:
         if isinstance(part, str):
-            yield from (_MARKUP.get(letter, letter) for letter in visible_text(part))
+            yield from (_MARKUP.get(letter, letter) for letter in visible_text(_begin(part, longest)))
         else:
             yield moment(part)
 

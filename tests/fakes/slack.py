@@ -25,13 +25,6 @@ BOT: Final = "U0GUARDRAIL"
 BOT_TOKEN: Final = "xoxb-1-planted-bot-token"
 APP_TOKEN: Final = "xapp-1-planted-app-token"
 SIGNING_SECRET: Final = "planted-signing-secret-0123456789"
-_READING: Final = (
-    "users.info",
-    "auth.test",
-    "conversations.history",
-    "conversations.replies",
-    "apps.connections.open",
-)
 
 
 def member(id: str, email: str | None, **more: Any) -> dict[str, Any]:
@@ -335,10 +328,10 @@ class _Door(BaseHTTPRequestHandler):
     def _do(self, method: str, body: bytes) -> None:
         if (fault := self._slack.fault(method)) is not None:
             return self._send(fault[0], b"", fault[1])
-        if method in _READING:
-            values = {name: one[0] for name, one in parse_qs(body.decode()).items()}
-        else:
+        if self.headers.get("Content-Type", "").startswith("application/json"):
             values = json.loads(body)
+        else:
+            values = {name: one[0] for name, one in parse_qs(body.decode()).items()}
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         answer = json.dumps(self._slack.answer(method, values, token)).encode()
         if self._slack.loses_answer(method):

@@ -7,10 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode
-
-import orjson
-from werkzeug.test import TestResponse
 
 from guard.core.model.records import Approval
 from guard.core.proposals.records import ProposalRecord
@@ -20,6 +16,7 @@ from guard.slack.app import SlackApp
 from guard.slack.blocks import blocks_of
 from guard.slack.cards import card_of
 from guard.slack.settings import SlackSettings
+from tests.fakes.in_slack import InSlack
 from tests.fakes.slack import (
     BOT_TOKEN,
     CHANNEL,
@@ -27,30 +24,18 @@ from tests.fakes.slack import (
     TEAM,
     FakeSlack,
     fake_slack,
-    form,
-    member,
-    sign,
     text_of,
 )
-from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, HOURS, MALLORY, Stage, nothing, stage
+from tests.guard.web.stage import BOB, CAROL, HOURS, Stage, nothing, stage
 
-MEMBERS: Final = {
-    ALICE: "U0ALICE",
-    BOB: "U0BOB",
-    CAROL: "U0CAROL",
-    DAVE: "U0DAVE",
-    MALLORY: "U0MALLORY",
-    ERIN: "U0ERIN",
-}
 PUBLIC: Final = "https://guard.example"
 
 
 @dataclass
-class SlackStage:
+class SlackStage(InSlack):
     """`on` is the service, `slack` the fake that it talks to."""
 
     on: Stage
-    slack: FakeSlack
     app: SlackApp
 
     def post(self, subject: str) -> str:
@@ -81,38 +66,6 @@ class SlackStage:
     def thread(self) -> list[str]:
         return [text_of(reply["blocks"]) for reply in self.slack.replies.get(self.message, [])]
 
-    def act(self, payload: dict[str, Any], *, late: float = 0.0) -> TestResponse:
-        """Slack delivers what somebody did."""
-        body = form(payload)
-        headers = sign(body, self.on.guarded.now() - late)
-        return self.on.app.test_client().post("/slack/actions", data=body, headers=headers)
-
-    def command(self, who: str, text: str) -> str:
-        """What the slash command answers at once."""
-        body = urlencode(self.slack.types(MEMBERS[who], text)).encode()
-        headers = sign(body, self.on.guarded.now())
-        answer = self.on.app.test_client().post("/slack/commands", data=body, headers=headers)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    def window(self, who: str, message: str, press: str) -> str:
-        """Somebody presses a button of a message: the window that opens."""
-        before = set(self.slack.views)
-        answer = self.act(self.slack.press(MEMBERS[who], message, press))
-        assert (answer.status_code, answer.data) == (200, b"")
-        self.slack.wait_for(lambda: set(self.slack.views) - before)
-        return next(iter(set(self.slack.views) - before))
-
-    def decide(self, who: str, message: str, press: str, reason: str = "") -> dict[str, Any]:
-        """Somebody presses a button and sends the window: what Slack is answered."""
-        view = self.window(who, message, press)
-        return self.send(who, view, reason)
-
-    def send(self, who: str, view: str, reason: str = "") -> dict[str, Any]:
-        answer = self.act(self.slack.send(MEMBERS[who], view, reason))
-        assert answer.status_code == 200, answer.text
-        return dict(orjson.loads(answer.data))
-
     def approval(self) -> Approval:
         with self.on.guarded.view() as view:
             return view.approvals.search(limit=1)[0]
@@ -125,12 +78,6 @@ class SlackStage:
         with self.on.guarded.view() as view:
             votes = view.proposals.votes_on([ballot]).get(ballot, [])
         return [(vote.voter, vote.choice, vote.comment) for vote in votes]
-
-
-def told(answer: dict[str, Any]) -> str:
-    """What a window says instead of closing."""
-    assert answer["response_action"] == "update", answer
-    return str(answer["view"]["blocks"][0]["text"]["text"])
 
 
 def hours_moved(on: Stage) -> None:
@@ -155,11 +102,10 @@ def hours_asked_for(on: Stage) -> None:
 def slack_stage(folder: Path, after: Callable[[Stage], None] = nothing) -> Iterator[SlackStage]:
     """What happens from then on is told in Slack."""
     with fake_slack() as slack, stage(folder, after=after, channels=(SLACK_APP,)) as on:
-        slack.users = {id: member(id, email) for email, id in MEMBERS.items()}
         app = slack_app(on, slack)
         on.service.slack = app
         try:
-            yield SlackStage(on, slack, app)
+            yield SlackStage(slack, on.app, on.guarded.now, on, app)
         finally:
             app.desk.close(wait=True)
             app.close()

@@ -11,15 +11,9 @@ from guard.identity.disabling import disable
 from guard.identity.tokens import create
 from guard.workflow.proposals.asking import Asker
 from guard.workflow.proposals.talking import withdraw
+from tests.fakes.in_slack import MEMBERS, told
 from tests.fakes.slack import OTHER_TEAM, presses_in, text_of
-from tests.guard.slack.slack_stage import (
-    MEMBERS,
-    SlackStage,
-    hours_asked_for,
-    hours_moved,
-    slack_stage,
-    told,
-)
+from tests.guard.slack.slack_stage import SlackStage, hours_asked_for, hours_moved, slack_stage
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, MALLORY
 
 

@@ -16,8 +16,9 @@ from werkzeug.test import TestResponse
 
 from guard.slack import desk
 from guard.slack.payloads import NotUnderstood, interaction
+from tests.fakes.in_slack import MEMBERS, told
 from tests.fakes.slack import OTHER_TEAM, SIGNING_SECRET, form, sign, text_of
-from tests.guard.slack.slack_stage import MEMBERS, SlackStage, hours_moved, slack_app, slack_stage, told
+from tests.guard.slack.slack_stage import SlackStage, hours_moved, slack_app, slack_stage
 from tests.guard.web.stage import ALICE, CAROL
 
 

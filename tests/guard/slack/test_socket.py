@@ -14,8 +14,9 @@ from drift.outgoing.proxies import DIRECT
 from guard.slack.api import SlackApi
 from guard.slack.app import SlackApp
 from guard.slack.socket import SocketDoor
+from tests.fakes.in_slack import MEMBERS
 from tests.fakes.slack import APP_TOKEN, text_of
-from tests.guard.slack.slack_stage import MEMBERS, SlackStage, hours_moved, slack_stage
+from tests.guard.slack.slack_stage import SlackStage, hours_moved, slack_stage
 from tests.guard.web.stage import ALICE
 
 
