@@ -40,7 +40,7 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class GuardedWorkspace:
     """`policies` gives the set in force, which changes when the files do; `alarm` says why the newest ones are not in
-    force, or nothing."""
+    force, or nothing. `channels` are those of the settings."""
 
     workspace: Workspace
     policies: Callable[[], CompiledPolicies]
@@ -62,6 +62,10 @@ class GuardedWorkspace:
         """Read both stores in one consistent view."""
         with self.workspace.database.read() as connection:
             yield UnitOfWork(self, connection, policies)
+
+    def tells_anybody(self) -> bool:
+        """Whether there is any channel that messages could go to."""
+        return bool(self.channels or self.policies().policy_set.notifications)
 
     def id_code(self) -> str:
         """Intercom's own name of the workspace, as it stands in the addresses of its settings pages."""
@@ -89,12 +93,18 @@ class UnitOfWork(DecisionStore):
         self.workspace: Final = guarded.workspace
         self.mode: Final = guarded.mode
         self.limits: Final = guarded.limits
-        self.channels: Final = guarded.channels
+        self.channels_of_settings: Final = guarded.channels
         self.now: Final = guarded.now()
         self._connection = connection
         self._policies_in_force = guarded.policies
         self._policies = policies
         self._moments = 0
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of all channels: those of the settings, and those of notifications.yaml."""
+        told = self.policies.policy_set.notifications
+        return tuple(dict.fromkeys((*self.channels_of_settings, *(told.channels if told else ()))))
 
     @property
     def policies(self) -> CompiledPolicies:

@@ -29,8 +29,8 @@ def editor_schema() -> dict[str, Any]:
     schema = {**policy_file_schema(), "$schema": DRAFT, "description": REFERENCE}
     kinds, activities = sorted(CATALOGUE), sorted(ACTIVITY_TYPES)
     watched = dict(WATCH["properties"])
-    watched["kind"] = _name_or_list(watched["kind"], kinds)
-    watched["activity"] = _name_or_list(watched["activity"], activities)
+    watched["kind"] = name_or_list(watched["kind"], kinds)
+    watched["activity"] = name_or_list(watched["activity"], activities)
     parts = dict(POLICY["properties"])
     parts["watch"] = {**WATCH, "properties": watched}
     exemption = {**EXEMPTION, "anyOf": [{"required": [key]} for key in KEYS]}
@@ -48,7 +48,7 @@ def _standard_changes(kinds: list[str]) -> dict[str, Any]:
     return {**FILE["standard_changes"], "items": {**STANDARD_CHANGE, "properties": parts}}
 
 
-def _name_or_list(schema: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+def name_or_list(schema: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
     """One name or a list; anything else that is text stays allowed, as names may hold `*`."""
     name = {"anyOf": [{"enum": names}, {"type": "string", "minLength": 1}]}
     list_of_names = {"type": "array", "minItems": 1, "items": name}

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.lint.policy_checks import IsSound
+from guard.core.model.notifications import Notifications
 from guard.core.model.policy import People, Policy
 from guard.core.model.standard_changes import StandardChange
 from guard.loading.strict_yaml.reader import Document
@@ -56,6 +57,8 @@ class Draft(Struct):
     policies: list[Policy] = field(default_factory=list)
     standard_changes: list[StandardChange] = field(default_factory=list)
     named_policies: list[Named] = field(default_factory=list)
+    notifications: Notifications | None = None
+    notifications_document: Mapping[str, Json] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)  # id of a policy or standard change -> file:line
 
     def takes_entry(self, entry: Entry, errors: Errors) -> bool:

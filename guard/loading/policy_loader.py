@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,17 +14,19 @@ from drift.core.catalogue.shapes import Shape
 from drift.core.model.resources import Json, Resource
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.language.freeze_periods import build_periods, period_errors, periods_schema
+from guard.core.language.notifications_schema import build_notifications
 from guard.core.language.people_schema import people_schema
 from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import policy_file_schema
 from guard.core.language.standard_builder import build_standard_change, with_standard_changes
 from guard.core.language.validation import diagnostics
-from guard.core.lint import people_checks, period_checks, policy_checks, standard_checks
+from guard.core.lint import notification_checks, people_checks, period_checks, policy_checks, standard_checks
 from guard.core.lint.rules import unchecked_rules
 from guard.core.model.policy import People, Policy, PolicySet
 from guard.core.model.standard_changes import StandardChange
 from guard.loading.checkout import EMPTY_SUBMODULE, is_empty_submodule
 from guard.loading.file_waivers import entries_of, file_waivers
+from guard.loading.notification_file import take_notifications
 from guard.loading.policy_draft import Draft, Entry
 from guard.loading.policy_files import Found, Holds, PolicyFile, find, revision
 from guard.loading.standard_changes import check_satisfied, take_standard_changes
@@ -39,10 +42,11 @@ _PERIODS_SCHEMA: Final = periods_schema()
 _WANTED: Final[Mapping[Holds, str]] = {
     "people": "`version: 1` and `groups`",
     "periods": "`version: 1` and `periods`",
+    "notifications": "`version: 1` and `routes`",
     "policies": "`version: 1` and `policies`",
 }
-_IN_ORDER: Final[tuple[Holds, ...]] = ("people", "periods", "policies")
-"""People first, because periods and policies refer to their groups; policies name the periods."""
+_IN_ORDER: Final[tuple[Holds, ...]] = ("people", "periods", "notifications", "policies")
+"""People first, because all others refer to their groups; policies name the periods."""
 
 
 Written: TypeAlias = dict[str, Document]
@@ -112,7 +116,12 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
         build_standard_change(written, people, *places.get(written["id"], ("", 0)))
         for written in document.get("standard_changes", ())
     ]
-    return _policy_set(policies, changes, people, _Documents(people_document, periods), revision)
+    notifications = document.get("notifications", {})
+    again = _policy_set(
+        policies, changes, people, _Documents(people_document, periods, notifications), revision
+    )
+    told = build_notifications(notifications) if notifications else None
+    return dataclasses.replace(again, notifications=told)
 
 
 def lint(
@@ -151,6 +160,10 @@ def lint(
     warnings.update(
         FileDiagnostic.at(period.file, Place(period.line), diagnostic.sentence, "warning", diagnostic.rule)
         for period, diagnostic in period_checks.warnings(policies, today)
+    )
+    warnings.update(
+        FileDiagnostic.at(one.file, Place(one.line), diagnostic.sentence, "warning", diagnostic.rule)
+        for one, diagnostic in notification_checks.warnings(policies.notifications)
     )
     unchecked = unchecked_rules(has_record=bool(stored), has_description=bool(described))
     names = {policy.file for policy in policies.policies}
@@ -294,6 +307,7 @@ def _take_policy(
 _TAKES: Final[Mapping[Holds, Callable[[str, Document, Draft], None]]] = {
     "people": _take_people,
     "periods": _take_periods,
+    "notifications": take_notifications,
     "policies": _take_policies,
 }
 
@@ -303,11 +317,13 @@ class _Documents(NamedTuple):
 
     people: Mapping[str, Json]
     periods: Mapping[str, Json]
+    notifications: Mapping[str, Json]
 
 
 def _finished(draft: Draft, at: str) -> PolicySet:
-    written = _Documents(draft.people_document, draft.periods)
-    return _policy_set(draft.policies, draft.standard_changes, draft.people, written, at)
+    written = _Documents(draft.people_document, draft.periods, draft.notifications_document)
+    loaded = _policy_set(draft.policies, draft.standard_changes, draft.people, written, at)
+    return dataclasses.replace(loaded, notifications=draft.notifications)
 
 
 def _policy_set(
@@ -332,6 +348,7 @@ def _as_document(
         **({"standard_changes": [dict(change.document) for change in changes]} if changes else {}),
         "people": dict(written.people),
         **({"periods": dict(written.periods), "period_places": period_places} if written.periods else {}),
+        **({"notifications": dict(written.notifications)} if written.notifications else {}),
         "places": {
             **{policy.id: [policy.file, policy.line] for policy in policies},
             **{change.id: [change.file, change.line] for change in changes},

@@ -11,6 +11,8 @@ from guard.core.model.records import Notification
 from guard.notify.channel import Channel, Failed, Posted
 from guard.notify.messages import Message
 from guard.notify.outbox import payload_of
+from guard.notify.quiet import is_held_back, tell_gathered
+from guard.notify.routing import destinations
 from guard.store.outbox import LONGEST_PAUSE
 
 log = logging.getLogger(__name__)
@@ -18,6 +20,8 @@ log = logging.getLogger(__name__)
 TRIES: Final = 12
 """Attempts before a message is given up: a little over a day, with the backoff of `_pause`."""
 AT_ONCE: Final = 50
+ROUNDS: Final = 20
+"""How often a courier looks again for what is due, before others may have their turn."""
 LEASE: Final = 180.0
 """Seconds that one attempt may take: longer than every timeout of a channel. Nobody else sends the message meanwhile;
 after a crash it is sent again, with the same id."""
@@ -44,9 +48,12 @@ def deliver_to(
 ) -> int:
     """Send the due messages of one channel, one after the other; returns how many were accepted. Stops where it is
     away. Never raises for a failing channel."""
+    tell_gathered(guarded, name)
     accepted = 0
-    while due := _due(guarded, name):
-        before = accepted
+    for _ in range(ROUNDS):
+        due = _due(guarded, name)
+        if not due:
+            break
         for notification in due:
             if not goes_on():
                 return accepted
@@ -54,8 +61,6 @@ def deliver_to(
             if isinstance(done, Failed) and done.away:
                 return accepted
             accepted += isinstance(done, Posted)
-        if accepted == before:
-            break
     return accepted
 
 
@@ -67,11 +72,16 @@ def _due(guarded: GuardedWorkspace, name: str) -> list[Notification]:
 def deliver_now(
     guarded: GuardedWorkspace, channels: Mapping[str, Channel], base_url: str, message: Message
 ) -> bool:
-    """Send a message that the outbox cannot keep, once to each channel; tells whether one accepted it."""
-    payload = payload_of(message, guarded.workspace.name)
+    """Send a message that the outbox cannot keep, once to everybody whom the routes name; tells whether a channel
+    accepted it."""
+    payload, policies = payload_of(message, guarded.workspace.name), guarded.policies().policy_set
+    found = destinations(message, policies.notifications, guarded.channels, policies.people)
     sent = [
-        channel.send(Notification(new_id(), channel.name, payload, 0.0), base_url, None)
-        for channel in channels.values()
+        channel.send(
+            Notification(new_id(), one.channel, payload, 0.0, recipient=one.recipient), base_url, None
+        )
+        for one in found
+        if (channel := channels.get(one.channel)) is not None
     ]
     return any(isinstance(one, Posted) for one in sent)
 
@@ -79,17 +89,19 @@ def deliver_now(
 def _deliver(
     guarded: GuardedWorkspace, channel: Channel | None, base_url: str, notification: Notification
 ) -> Posted | Failed | None:
-    """What the channel said; None where another process sends the message."""
+    """What the channel said; None where the message is not sent now, or by another process."""
     with guarded.transaction() as work:
+        reference = work.posted_messages.get(notification)
+        is_new = channel is None or not channel.edits or reference is None
+        if is_held_back(work, notification, is_new=is_new):
+            return None
         if not work.outbox.claim(notification, work.now + LEASE):
             return None
-        reference = work.posted_messages.get(notification)
     earlier = None if reference is None else Posted(reference)
     done = _send(channel, notification, base_url, earlier)
     with guarded.transaction() as work:
         if isinstance(done, Posted):
-            edited = channel is not None and channel.edits and earlier is not None
-            work.outbox.sent(notification.id, work.now, edited=edited)
+            work.outbox.sent(notification.id, work.now, edited=not is_new)
             work.posted_messages.put(notification, done.reference, work.now)
         else:
             _put_off(work, notification, done)

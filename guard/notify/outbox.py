@@ -7,8 +7,10 @@ from typing import Final
 
 from drift.core.model.resources import Json
 from guard.context import UnitOfWork, new_id
+from guard.core.model.notifications import Morning, Notifications
 from guard.core.model.records import Notification
 from guard.notify.messages import Message
+from guard.notify.routing import destinations, is_urgent
 
 NEXT: Final = 0.001
 """Seconds that the store tells apart. A message is younger than the one before it of its matter, also where both were
@@ -16,10 +18,15 @@ written in the same moment, or the clock was put back between them."""
 
 
 def enqueue(work: UnitOfWork, message: Message) -> None:
-    """Queue a message for every configured channel."""
-    payload = payload_of(message, work.workspace.name)
-    after = work.outbox.latest_of(message.matter) if message.matter and work.channels else 0.0
-    for channel in work.channels:
+    """Queue a message for everybody whom the routes name."""
+    policies = work.policies.policy_set
+    told = policies.notifications
+    found = destinations(message, told, work.channels_of_settings, policies.people)
+    if not found:
+        return
+    payload, urgent = payload_of(message, work.workspace.name), is_urgent(message, told)
+    after = work.outbox.latest_of(message.matter) if message.matter else 0.0
+    for channel, recipient, digest in found:
         created_at = max(work.next_moment(), after + NEXT)
         work.outbox.add(
             Notification(
@@ -27,10 +34,19 @@ def enqueue(work: UnitOfWork, message: Message) -> None:
                 channel,
                 payload,
                 created_at=created_at,
-                next_try_at=work.now,
+                next_try_at=_morning(work, told, recipient) if digest else work.now,
+                recipient=recipient,
                 matter=message.matter,
+                urgent=urgent,
+                gathered=digest,
             )
         )
+
+
+def _morning(work: UnitOfWork, told: Notifications | None, recipient: str) -> float:
+    """When the digest is due: in the zone that its reader chose, or that of notifications.yaml."""
+    zone = work.preferences.get(recipient).zone if recipient else ""
+    return (told.morning if told else Morning()).next_after(work.now, zone)
 
 
 def payload_of(message: Message, workspace: str) -> dict[str, Json]:
@@ -42,4 +58,5 @@ def payload_of(message: Message, workspace: str) -> dict[str, Json]:
         "kinds": list(message.kinds),
         "people": list(message.people),
         "page": f"/w/{workspace}{message.page}" if message.page else "",
+        "workspace": workspace,
     }

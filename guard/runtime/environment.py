@@ -52,21 +52,26 @@ class Environment:
     def text(self, name: str) -> str:
         return self._values.get(name, "").strip()
 
-    def secret(self, name: str) -> str:
-        """The value itself, or the content of the file that NAME_FILE names; both at once is a problem."""
+    def names(self, prefix: str) -> list[str]:
+        """The variables whose names begin so and go on."""
+        return [name for name in self._values if name.startswith(prefix) and name != prefix]
+
+    def secret(self, name: str, of: str = "") -> str:
+        """The value itself, or the content of the file that NAME_FILE names; both at once is a problem. `of` is the
+        setting that problems belong to, where that is another one."""
         value, file = self.text(name), self.text(f"{name}_FILE")
         if value and file:
-            self.add_problem(name, f"{name} and {name}_FILE are both set: keep one of them.")
+            self.add_problem(of or name, f"{name} and {name}_FILE are both set: keep one of them.")
         if not file:
             return value
         try:
             kept = self._under_here(file).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as problem:
             why = problem.strerror if isinstance(problem, OSError) else "it is not text"
-            self.add_problem(name, f"{name}_FILE names {file}, which cannot be read: {why}.")
+            self.add_problem(of or name, f"{name}_FILE names {file}, which cannot be read: {why}.")
             return value
         if not kept:
-            self.add_problem(name, f"{name}_FILE names {file}, which is empty.")
+            self.add_problem(of or name, f"{name}_FILE names {file}, which is empty.")
         return kept or value
 
     def strong_secret(self, name: str, least: int, way_out: str) -> str:
@@ -140,7 +145,7 @@ class Environment:
     def address(self, name: str, *, secret: bool = False) -> str:
         """An https:// address; http:// only on this machine, where nobody listens in."""
         text = (self.secret(name) if secret else self.text(name)).rstrip("/")
-        if text and not (_is_address(text) and (text.startswith("https:") or is_loopback(text))):
+        if text and not (is_address(text) and (text.startswith("https:") or is_loopback(text))):
             shown = "" if secret else f" is {text!r}, but"
             self.add_problem(
                 name, f"{name}{shown} must be an https:// address (http:// only on this machine)."
@@ -152,7 +157,7 @@ class Environment:
         """Addresses that are only shown to people, and compared."""
         found = tuple(text.rstrip("/") for text in self.many(name))
         for text in found:
-            if not _is_address(text):
+            if not is_address(text):
                 self.add_problem(name, f"{name} is {text!r}, but must be an http:// or https:// address.")
                 return ()
         return found
@@ -174,10 +179,11 @@ class Environment:
             found.append(network)
         return tuple(found)
 
-    def misspelt(self, known: Collection[str], prefixes: tuple[str, ...]) -> None:
-        """Notice variables that come close to one of ours: a misspelt setting would be silently ignored."""
+    def misspelt(self, known: Collection[str], prefixes: tuple[str, ...], free: str) -> None:
+        """Notice variables that come close to one of ours: a misspelt setting would be silently ignored. What begins
+        with `free` may have any name."""
         for name in sorted(self._values):
-            if name in known or not name.startswith(prefixes):
+            if name in known or not name.startswith(prefixes) or name.startswith(free):
                 continue
             if close := difflib.get_close_matches(name, known, n=1, cutoff=0.9):
                 self.add_problem(
@@ -226,5 +232,6 @@ def is_url(text: str) -> bool:
     return True
 
 
-def _is_address(url: str) -> bool:
+def is_address(url: str) -> bool:
+    """Whether it is an http:// or https:// address."""
     return is_url(url) and urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)

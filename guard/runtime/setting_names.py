@@ -6,6 +6,9 @@ from typing import Final
 
 from drift.outgoing.proxies import NAMES as PROXIES
 
+CHANNELS: Final = "GUARDRAIL_CHANNEL_"
+"""How the settings of the channels of notifications.yaml begin: the address of each, and with `_KEY` behind it the keys
+that sign what is sent there."""
 SECRETS: Final = (
     "INTERCOM_ACCESS_TOKEN",
     "INTERCOM_CLIENT_SECRET",
@@ -13,6 +16,7 @@ SECRETS: Final = (
     "GUARDRAIL_FINGERPRINT_KEY",
     "GUARDRAIL_NOTIFY_WEBHOOK",
     "GUARDRAIL_NOTIFY_SLACK",
+    "GUARDRAIL_SMTP",
     "GUARDRAIL_POLICIES_TOKEN",
     "GUARDRAIL_OIDC_CLIENT_SECRET",
     "GUARDRAIL_SLACK_BOT_TOKEN",
@@ -55,6 +59,7 @@ NAMES: Final = (
     "GUARDRAIL_SLACK_CHANNEL",
     "GUARDRAIL_ASK_WHY_AFTER",
     "GUARDRAIL_UNEXPLAINED_DIGEST",
+    "GUARDRAIL_MAIL_FROM",
     "GUARDRAIL_LOG",
     "HOST",
     "PORT",
@@ -68,7 +73,7 @@ SIGN_IN: Final = frozenset(name for name in NAMES if name.startswith("GUARDRAIL_
 COMMAND_NAMES: Final = ("GUARDRAIL_URL", "GUARDRAIL_TOKEN")
 """What commands that ask a running service read besides."""
 
-EVERYTHING: Final = frozenset((*NAMES, *COMMAND_NAMES, *PROXIES))
+EVERYTHING: Final = frozenset((*NAMES, *COMMAND_NAMES, *PROXIES, CHANNELS))
 
 # What commands use. A wrong setting stops only what uses it.
 

@@ -20,9 +20,10 @@ from guard.core.model.verdict import Mode
 from guard.identity.openid.config import OpenIdConfig
 from guard.policy_source.source import FromGit, Source
 from guard.runtime import demo
+from guard.runtime.channel_settings import ChannelSettings, read_channels
 from guard.runtime.environment import Environment, is_loopback, is_url, seconds_in
 from guard.runtime.policy_settings import read_source
-from guard.runtime.setting_names import COMMAND_NAMES, EVERYTHING, NAMES, SECRETS
+from guard.runtime.setting_names import CHANNELS, COMMAND_NAMES, EVERYTHING, NAMES, SECRETS
 from guard.runtime.sign_in_settings import read_openid
 from guard.runtime.slack_settings import read_slack
 from guard.slack.settings import SlackSettings
@@ -79,6 +80,7 @@ class Settings:
     notify_webhook: str = field(default="", repr=False)
     notify_slack: str = field(default="", repr=False)
     slack: SlackSettings | None = None
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
     ask_why_after: float = QUIET
     digest: Weekly | None = MONDAY_MORNING
     log_format: Literal["text", "json"] = "text"
@@ -99,6 +101,7 @@ class Settings:
         of_provider = self.openid.client_secret if self.openid else ""
         kept = (self.access_token, self.client_secret, self.fingerprint_key, password, of_provider)
         of_git = self.policies.secrets if isinstance(self.policies, FromGit) else ()
+        channels = (self.notify_webhook, self.notify_slack, *self.channels.secrets)
         of_slack = self.slack.secrets if self.slack else ()
         return tuple(
             secret
@@ -107,8 +110,7 @@ class Settings:
                 *of_git,
                 *of_slack,
                 *self.proxies.secrets,
-                self.notify_webhook,
-                self.notify_slack,
+                *channels,
             )
             if secret
         )
@@ -119,7 +121,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
     a setting that is used. A wrong one that is not used reads as its default."""
     env = Environment(values, here)
     files = (f"{name}_FILE" for name in (*SECRETS, "GUARDRAIL_TOKEN"))
-    env.misspelt((*NAMES, *COMMAND_NAMES, *files), ("GUARDRAIL_", "INTERCOM_"))
+    env.misspelt((*NAMES, *COMMAND_NAMES, *files), ("GUARDRAIL_", "INTERCOM_"), CHANNELS)
     token, base_url = _token(env), env.address("INTERCOM_BASE_URL")
     has_token = bool(env.text("INTERCOM_ACCESS_TOKEN") or env.text("INTERCOM_ACCESS_TOKEN_FILE"))
     named = env.text("INTERCOM_BASE_URL")
@@ -164,6 +166,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         notify_webhook=env.address("GUARDRAIL_NOTIFY_WEBHOOK", secret=True),
         notify_slack=env.address("GUARDRAIL_NOTIFY_SLACK", secret=True),
         slack=read_slack(env),
+        channels=read_channels(env),
         ask_why_after=env.span("GUARDRAIL_ASK_WHY_AFTER", "10s" if is_demo else "2m", 0.0),
         digest=env.weekly("GUARDRAIL_UNEXPLAINED_DIGEST", MONDAY_MORNING),
         log_format=env.one_of("GUARDRAIL_LOG", "text", _LOGS),

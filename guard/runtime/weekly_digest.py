@@ -29,7 +29,7 @@ class WeeklyDigest:
 
     def look(self) -> bool:
         """Send the list of the week that ended last, if it is due and no other replica has; tells whether it did."""
-        if self._wanted is None or not self._guarded.channels:
+        if self._wanted is None or not self._guarded.tells_anybody():
             return False
         with self._guarded.view() as view:
             since, due = last_due(self._wanted, zone_of(self._wanted, _zone_of_workspace(view)), view.now)

@@ -109,7 +109,7 @@ def assemble(
         foundation.guarded,
         in_force,
         rhythm,
-        ConfiguredChannels(settings, slack),
+        ConfiguredChannels(settings, slack, lambda: in_force().policy_set.notifications),
         settings.public_url,
         wall,
         foundation.reader.unanswered_for,

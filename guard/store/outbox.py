@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -13,6 +14,9 @@ from guard.store.notification_tables import outbox
 
 LONGEST_PAUSE: Final = 4 * 3600.0
 """Seconds for which a message is put off at most."""
+
+LONGEST_WAIT: Final = 26 * 3600.0
+"""Seconds for which a message waits to be told together with others, at most: a day that clocks made longer."""
 
 _unsent = outbox.c.sent_at.is_(None) & outbox.c.given_up.is_(False)
 
@@ -38,9 +42,14 @@ class Outbox:
         row = self._scope.first(self._scope.select(outbox, outbox.c.id == id))
         return None if row is None else _notification(row)
 
+    def newest(self, limit: int) -> list[Notification]:
+        """The messages of late, newest first, whatever became of them."""
+        statement = self._scope.select(outbox).order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
+        return [_notification(row) for row in self._scope.all(statement.limit(limit))]
+
     def channels_due(self, now: float) -> list[str]:
         """The channels for which a message is due."""
-        due_now = _due(now)
+        due_now = or_(_due(now), _gathered_due(now))
         found = (
             select(outbox.c.channel).where(outbox.c.workspace == self._scope.workspace, due_now).distinct()
         )
@@ -60,6 +69,50 @@ class Outbox:
         rows = self._scope.all(statement.order_by(outbox.c.created_at, outbox.c.id).limit(limit))
         return [_notification(row) for row in rows]
 
+    def gathered_due(self, channel: str, now: float, limit: int) -> list[Notification]:
+        """Gathered messages that are to be told now, oldest first."""
+        return self._oldest(limit, _gathered_due(now), outbox.c.channel == channel)
+
+    def gather(self, id: str, until: float) -> None:
+        """Let a message wait to be told together with others."""
+        self._scope.update(outbox, outbox.c.id == id, _unsent, gathered=True, next_try_at=until)
+
+    def gathered_until(self, notification: Notification) -> float | None:
+        """Until when an earlier message of the same matter waits to be told together with others."""
+        found = select(func.max(outbox.c.next_try_at).label("until")).where(
+            outbox.c.workspace == self._scope.workspace, *_gathered_before(notification)
+        )
+        row = self._scope.first(found)
+        return None if row is None or row.until is None else float(row.until)
+
+    def release(self, notification: Notification, now: float) -> int:
+        """Send at once, by themselves, what was gathered of the matter of an urgent message; returns how many messages
+        that were."""
+        freed = {"gathered": False, "urgent": True, "next_try_at": now}
+        return self._scope.update(outbox, *_gathered_before(notification), **freed)
+
+    def release_one(self, id: str, now: float) -> None:
+        self._scope.update(outbox, outbox.c.id == id, _unsent, gathered=False, next_try_at=now)
+
+    def told(self, ids: Sequence[str], digest: str, now: float) -> bool:
+        """Mark gathered messages as told in another one; False where another process has told one of them."""
+        waits = outbox.c.id.in_(ids), outbox.c.gathered.is_(True), _unsent
+        return self._scope.update(outbox, *waits, sent_at=now, told_in=digest) == len(ids)
+
+    def sent_since(self, notification: Notification, since: float, limit: int) -> list[float]:
+        """When the channel told the recipient something new, newest first."""
+        c = outbox.c
+        told = self._scope.select(
+            outbox,
+            c.channel == notification.channel,
+            c.recipient == notification.recipient,
+            c.sent_at > since,
+            c.told_in == "",
+            c.edited.is_(False),
+        )
+        rows = self._scope.all(told.order_by(c.sent_at.desc()).limit(limit))
+        return [float(row.sent_at) for row in rows]
+
     def claim(self, notification: Notification, until: float) -> bool:
         """Take a due message for sending; False when another process has. Unless it is sent or retried by then, it is
         due again at `until`."""
@@ -74,8 +127,8 @@ class Outbox:
         self._scope.update(outbox, _unsent, *waits, next_try_at=until, failed_because=why)
 
     def count_pending(self) -> int:
-        """The number of messages neither sent nor given up."""
-        return self._scope.count(outbox, _unsent)
+        """The number of messages neither sent nor given up, nor gathered for later."""
+        return self._scope.count(outbox, _unsent, outbox.c.gathered.is_(False))
 
     def undelivered(self) -> list[UndeliveredMessages]:
         """By channel: the messages that failed when they were last tried. A message given up counts until the channel
@@ -122,7 +175,17 @@ class Outbox:
 
 
 def _due(now: float) -> ColumnElement[bool]:
-    return and_(_unsent, due(outbox.c.next_try_at, now, LONGEST_PAUSE))
+    return and_(_unsent, outbox.c.gathered.is_(False), due(outbox.c.next_try_at, now, LONGEST_PAUSE))
+
+
+def _gathered_due(now: float) -> ColumnElement[bool]:
+    return and_(_unsent, outbox.c.gathered.is_(True), due(outbox.c.next_try_at, now, LONGEST_WAIT))
+
+
+def _gathered_before(notification: Notification) -> tuple[ColumnElement[bool], ...]:
+    c = outbox.c
+    same = c.channel == notification.channel, c.recipient == notification.recipient
+    return (*same, c.matter == notification.matter, c.matter != "", c.gathered.is_(True), _unsent)
 
 
 def _follows_unsent() -> ColumnElement[bool]:
@@ -138,6 +201,7 @@ def _follows_unsent() -> ColumnElement[bool]:
         earlier.c.matter == c.matter,
         c.matter != "",
         earlier.c.sent_at.is_(None),
+        earlier.c.gathered.is_(False),
         earlier.c.given_up.is_(False),
         is_earlier,
     )

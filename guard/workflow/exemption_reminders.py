@@ -17,7 +17,7 @@ def announce_ending(guarded: GuardedWorkspace) -> int:
 
     A renewed exemption is announced again before its new end.
     """
-    ending = list(_ending(guarded)) if guarded.channels else []
+    ending = list(_ending(guarded)) if guarded.tells_anybody() else []
     if not ending:
         return 0
     reminders, today = 0, day_of(guarded.now())

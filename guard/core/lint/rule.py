@@ -12,17 +12,20 @@ HEAD: Final = "version: 1\npolicies:\n"
 
 PERIODS_HEAD: Final = "version: 1\nperiods:\n"
 """The same of periods.yaml."""
+NOTIFICATIONS_HEAD: Final = "version: 1\n"
+"""The same of notifications.yaml."""
 
 
 class LintRule(Struct, frozen=True):
-    """A lint rule. `example` triggers it: policies (cases, periods) without the head of their file. `asks` is what the
-    rule needs: only the policies, periods, Intercom's description of its fields, the record, or cases."""
+    """A lint rule. `example` triggers it: policies (cases, periods, notifications) without the head of their file.
+    `asks` is what the rule needs: only the policies, periods, notifications, Intercom's description of its fields, the
+    record, or cases."""
 
     id: str
     summary: str
     why: str
     example: str
     way_out: str
-    asks: Literal["policies", "periods", "description", "record", "cases"] = "policies"
+    asks: Literal["policies", "periods", "notifications", "description", "record", "cases"] = "policies"
     waivable: bool = True
     level: Literal["warning"] = "warning"

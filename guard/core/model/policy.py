@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from drift.core.model.resources import Body, Json
 from guard.core.model.asking import AskFirst
 from guard.core.model.condition import Condition
+from guard.core.model.notifications import Notifications
 from guard.core.model.periods import Period
 from guard.core.model.standard_changes import StandardChange
 from guard.core.model.verdict import Mode, Verdict
@@ -213,6 +214,7 @@ class PolicySet:
 
     `standard_changes` are sorted by id. `document` is the whole set, JSON-able (`{"policies": [...], "people": {...},
     "periods": {...}}`): kept in the store under the revision, and enough to build the same set again.
+    `notifications` say who is told what; None where no file does.
     """
 
     policies: tuple[Policy, ...]
@@ -220,6 +222,7 @@ class PolicySet:
     revision: str
     document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
     standard_changes: tuple[StandardChange, ...] = ()
+    notifications: Notifications | None = None
 
     def find(self, policy_id: str) -> Policy | None:
         return next((policy for policy in self.policies if policy.id == policy_id), None)

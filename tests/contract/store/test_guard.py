@@ -232,9 +232,41 @@ def test_of_a_channel_that_is_away_nothing_is_due_until_then(guard: DecisionStor
     for message in (one, later, other, gathered):
         guard.outbox.add(message)
     guard.outbox.put_off("slack", 500.0, "ConnectTimeout")
-    assert [message.id for message in guard.outbox.due(499.0, 10)] == ["n3", "n4"]
-    assert [message.id for message in guard.outbox.next_for("slack", 500.0, 10)] == ["n1", "n4"]
+    assert [message.id for message in guard.outbox.due(499.0, 10)] == ["n3"]
+    assert [message.id for message in guard.outbox.next_for("slack", 500.0, 10)] == ["n1"]
+    assert [message.id for message in guard.outbox.gathered_due("slack", 100.0, 10)] == ["n4"]
     assert guard.outbox.undelivered()[0].count == 1
+
+
+def test_what_is_gathered_is_told_once_or_let_go_before_what_is_urgent(guard: DecisionStore) -> None:
+    one = Notification("n1", "mail", {}, 100.0, matter="proposal:1", recipient="alice@acme.example")
+    ids = ("n1", "n2", "n3")
+    for number, id in enumerate(ids):
+        guard.outbox.add(replace(one, id=id, created_at=100.0 + number))
+    assert guard.outbox.latest_of("proposal:1") == 102.0
+    assert guard.outbox.gathered_until(one) is None
+    for id in ids[:2]:
+        guard.outbox.gather(id, 900.0)
+    assert guard.outbox.gathered_until(one) == 900.0
+    assert guard.outbox.gathered_until(replace(one, recipient="bob@acme.example")) is None
+    assert [message.id for message in guard.outbox.next_for("mail", 200.0, 10)] == ["n3"]
+    assert guard.outbox.gathered_due("mail", 899.0, 10) == []
+    assert [message.id for message in guard.outbox.gathered_due("mail", 900.0, 10)] == ["n1", "n2"]
+    assert guard.outbox.channels_due(200.0) == ["mail"]
+    assert guard.outbox.count_pending() == 1
+    assert guard.outbox.release(one, 300.0) == 2
+    assert [message.urgent for message in guard.outbox.next_for("mail", 300.0, 10)] == [True]
+    guard.outbox.gather("n1", 900.0)
+    guard.outbox.gather("n2", 900.0)
+    assert guard.outbox.told(["n1", "n2"], "digest", 910.0)
+    assert not guard.outbox.told(["n1", "n2"], "other", 911.0)
+    assert guard.outbox.sent("n3", 920.0)
+    assert guard.outbox.sent_since(one, 900.0, 10) == [920.0]
+    assert guard.outbox.sent_since(one, 920.0, 10) == []
+    assert [(message.id, message.told_in) for message in guard.outbox.newest(2)] == [
+        ("n3", ""),
+        ("n2", "digest"),
+    ]
 
 
 def test_what_a_channel_gave_for_a_matter_is_kept_for_each_recipient(guard: DecisionStore) -> None:

@@ -196,13 +196,14 @@ def test_an_empty_variable_is_not_set(here: Path) -> None:
 @pytest.mark.parametrize("name", SECRETS)
 def test_each_secret_can_come_from_a_file(here: Path, name: str) -> None:
     values = {"GUARDRAIL_DATABASE_URL": "sqlite:///x.db", "GUARDRAIL_NOTIFY_WEBHOOK": "https://x.example"}
-    values |= {"GUARDRAIL_NOTIFY_SLACK": "https://y.example"}
+    values |= {"GUARDRAIL_NOTIFY_SLACK": "https://y.example", "GUARDRAIL_SMTP": "smtp://u:p@z.example"}
     values |= {"GUARDRAIL_SLACK_BOT_TOKEN": "xoxb-0123456789", "GUARDRAIL_SLACK_APP_TOKEN": "xapp-0123456789"}
     value = values.get(name, "0123456789abcdef")
     beside = {**OPENID} if name in OPENID else {}
     beside |= SLACK if name.startswith("GUARDRAIL_SLACK") else {}
     beside.pop(name, None)
     (here / "secret").write_text(f"{value}\n")
+    beside |= {"GUARDRAIL_MAIL_FROM": "guard@z.example"}
     from_file = read_settings({**beside, f"{name}_FILE": "secret"}, here=here)
     assert from_file == read_settings({**beside, name: value}, here=here)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from guard.core.language.notifications_schema import SLACK_APP
 from guard.core.model.records import Approval
 from guard.core.proposals.records import ProposalRecord
 from guard.notify.delivery import deliver_due
-from guard.runtime.channels import SLACK_APP
 from guard.slack.app import SlackApp
 from guard.slack.blocks import blocks_of
 from guard.slack.cards import card_of

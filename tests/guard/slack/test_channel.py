@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from guard.core.language.notifications_schema import SLACK_APP
 from guard.notify.delivery import deliver_due
-from guard.runtime.channels import SLACK_APP
 from guard.workflow.proposals.asking import Asker
 from guard.workflow.proposals.talking import comment, withdraw
 from guard.workflow.proposals.voting import vote_on

@@ -1,0 +1,39 @@
+"""Takes notifications.yaml: as a value, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from guard.core.language.diagnostics import FileDiagnostic
+from guard.core.language.notifications_schema import (
+    build_notifications,
+    notification_errors,
+    notifications_schema,
+)
+from guard.core.language.validation import diagnostics
+from guard.loading.policy_draft import Draft
+from guard.loading.strict_yaml.reader import Document
+
+_SCHEMA: Final = notifications_schema()
+_TWO: Final = "There are two notifications.yaml that differ: who is told what is said in one place."
+
+
+def take_notifications(file: str, document: Document, draft: Draft) -> None:
+    """Take the channels and routes of the file."""
+    written = document.value
+    found = list(diagnostics(_SCHEMA, written)) or list(notification_errors(written, draft.people))
+    for diagnostic in found:
+        draft.add_problem(file, document, diagnostic)
+    if found:
+        return
+    if draft.notifications is not None and draft.notifications_document != written:
+        draft.problems.append(FileDiagnostic(file, 1, _TWO))
+    draft.notifications = build_notifications(written, file, _lines(document))
+    draft.notifications_document = written
+
+
+def _lines(document: Document) -> dict[str | int, int]:
+    written = document.value
+    channels = {name: document.key_place(("channels", name)).line for name in written.get("channels", {})}
+    routes = {index: document.place(("routes", index)).line for index in range(len(written["routes"]))}
+    return {**channels, **routes}

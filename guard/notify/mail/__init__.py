@@ -1,0 +1,1 @@
+"""Mail to people: as text and as HTML, threaded by what it is about, over SMTP."""
