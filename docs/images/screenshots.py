@@ -28,6 +28,7 @@ class Picture(NamedTuple):
 
 PICTURES: Final = (
     Picture("today"),
+    Picture("timeline", ("Timeline",)),
     Picture("question", ("Office hours schedule “Standard support hours” was changed",)),
     Picture("proposal", ("Change Office hours schedule",)),
     Picture("people", ("People",)),

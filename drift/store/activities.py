@@ -12,7 +12,7 @@ from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ActivityRecord, EntryOutcome
 from drift.store.sql.globs import matches
 from drift.store.sql.row_codecs import actor_of, actor_values
-from drift.store.sql.tables import activities
+from drift.store.sql.tables import activities, changes
 from drift.store.sql.workspace_scope import Scope, Stored, batches, due
 
 LONGEST_PAUSE: Final = 900.0
@@ -22,6 +22,15 @@ _not_done = activities.c.done_at.is_(None)
 _unjudged = activities.c.judged_at.is_(None)
 _to_do = and_(activities.c.history.is_(False), or_(_not_done, _unjudged))  # as the index says it
 _looked_at = or_(activities.c.done_at.is_not(None), activities.c.attempts > 0)
+_explains = (
+    select(changes.c.id)
+    .where(
+        changes.c.workspace == activities.c.workspace,
+        changes.c.source_id == activities.c.id,
+        changes.c.source == "activity",
+    )
+    .exists()
+)
 _oldest_first = (activities.c.created_at, activities.c.id)
 _newest_first = (activities.c.created_at.desc(), activities.c.id.desc())
 
@@ -230,11 +239,13 @@ class Activities:
         *,
         excluding: Sequence[str] = (),
         bots_only: Sequence[str] | None = None,
+        but_told: bool = False,
         before: tuple[float, str] | None = None,
         limit: int = 50,
     ) -> list[ActivityRecord]:
         """Newest first; no types means every type but those excluded. With `bots_only`, what bots did is left out
-        unless it is of one of these types. `before` is (created_at, id) of the last entry of the page before."""
+        unless it is of one of these types; with `but_told`, what explains a change, which tells of it, and what
+        the service did itself. `before` is (created_at, id) of the last entry of the page before."""
         where = [*_by_actor(actor), *_within(since, until)]
         if types:
             where.append(self._is(types))
@@ -242,6 +253,8 @@ class Activities:
             where.append(~self._is(excluding))
         if bots_only is not None:
             where.append(~self._is_by_bot(bots_only))
+        if but_told:
+            where += [~_explains, func.coalesce(activities.c.outcome_code, "") != "our_own"]
         if before is not None:
             where.append(_older_than(*before))
         return self._list(*where, order=_newest_first, limit=limit)
@@ -254,10 +267,18 @@ class Activities:
         actor: str | None = None,
         since: float | None = None,
         until: float | None = None,
+        most: int | None = None,
     ) -> int:
-        """The number of entries that a search with these exclusions leaves out."""
-        left_out = or_(self._is(excluding), self._is_by_bot(bots_only))
-        return self._scope.count(activities, left_out, *_by_actor(actor), *_within(since, until))
+        """The number of entries that a search with these exclusions leaves out; counted up to `most`, if that is
+        given."""
+        left_out = (
+            or_(self._is(excluding), self._is_by_bot(bots_only)),
+            *_by_actor(actor),
+            *_within(since, until),
+        )
+        if most is None:
+            return self._scope.count(activities, *left_out)
+        return self._scope.count_up_to(most, activities, *left_out)
 
     def count_pending(self) -> int:
         """The number of entries that wait to be processed or judged."""

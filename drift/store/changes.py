@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from drift.core.model.activity import Attribution, Cause
 from drift.core.model.email_addresses import plain_email
@@ -24,7 +24,7 @@ from drift.store.sql.row_codecs import (
     ref_values,
     way_values,
 )
-from drift.store.sql.tables import changes
+from drift.store.sql.tables import changes, made_at
 from drift.store.sql.workspace_scope import Query, Scope, Stored, batches
 
 
@@ -174,15 +174,40 @@ class Changes:
         statement = self._scope.select(changes, *where)
         return self._records(statement.order_by(changes.c.id.desc()).limit(limit))
 
+    def newest(
+        self,
+        kind: str | None = None,
+        resource_id: str | None = None,
+        actor: str | None = None,
+        since: float | None = None,
+        until: float | None = None,
+        *,
+        before: tuple[float, int] | None = None,
+        limit: int = 50,
+    ) -> list[ChangeRecord]:
+        """The newest by when they were made or, if that is unknown, found. `actor` is an address or an id, `before` the
+        (moment, number) of the last change of the page before."""
+        where = [] if actor is None else [_by_actor(actor)]
+        wanted = {changes.c.kind: kind, changes.c.resource_id: resource_id}
+        where += [column == value for column, value in wanted.items() if value is not None]
+        if since is not None:
+            where.append(made_at >= since)
+        if until is not None:
+            where.append(made_at <= until)
+        if before is not None:
+            at, number = before
+            where.append(or_(made_at < at, and_(made_at == at, changes.c.id < number)))
+        statement = self._scope.select(changes, *where).order_by(made_at.desc(), changes.c.id.desc())
+        return self._records(statement.limit(limit))
+
     def heads(self, since: float, until: float) -> Iterator[ChangeHead]:
         """The heads of all changes of an interval, streamed; ordered by when they were made or, if that is unknown,
         found."""
-        at = func.coalesce(changes.c.acted_at, changes.c.detected_at)
         columns = ("id", "kind", "operation", "after_digest", "fields", "source")
         statement = (
             select(*(changes.c[name] for name in columns))
-            .where(changes.c.workspace == self._scope.workspace, at.between(since, until))
-            .order_by(at, changes.c.id)
+            .where(changes.c.workspace == self._scope.workspace, made_at.between(since, until))
+            .order_by(made_at, changes.c.id)
         )
         yield from map(ChangeHead._make, self._scope.stream(statement))
 
@@ -195,6 +220,11 @@ class Changes:
 
     def _records(self, statement: Query) -> list[ChangeRecord]:
         return [_record(row) for row in self._scope.all(statement)]
+
+
+def _by_actor(actor: str) -> ColumnElement[bool]:
+    by_address = changes.c.actor_email == plain_email(actor)
+    return by_address if "@" in actor else or_(changes.c.actor_id == actor, by_address)
 
 
 def _values(change: ChangeRecord) -> dict[str, Any]:

@@ -112,6 +112,29 @@ class Versions:
                 found.update({version.ref: version for version in map(_version, rows)})
         return found
 
+    def last_of(self, refs: Iterable[Ref]) -> dict[Ref, Resource]:
+        """Each of these resources as it is or last was, in one query."""
+        later = versions.alias("later")
+        newest = (
+            select(later.c.id)
+            .where(
+                later.c.workspace == versions.c.workspace,
+                later.c.kind == versions.c.kind,
+                later.c.resource_id == versions.c.resource_id,
+            )
+            .order_by(later.c.since.desc(), later.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        found: dict[Ref, Resource] = {}
+        for batch in batches(dict.fromkeys(refs)):
+            named = [
+                and_(versions.c.kind == kind, versions.c.resource_id.in_(ids))
+                for kind, ids in _ids_by_kind(batch).items()
+            ]
+            found.update((one.ref, one) for one in self._resources(or_(*named), versions.c.id == newest))
+        return found
+
     def live(self, ref: Ref) -> Resource | None:
         return self._resource(_live, *_is_resource(ref))
 

@@ -71,6 +71,10 @@ class Approvals:
         """The approvals about a change, newest first."""
         return self._newest_first(self._scope.select(approvals, approvals.c.change_id == change_id))
 
+    def of_changes(self, change_ids: Iterable[int]) -> list[Approval]:
+        """The approvals about any of these changes, newest first."""
+        return self._newest_first(self._scope.select(approvals, approvals.c.change_id.in_(list(change_ids))))
+
     def search(
         self,
         ref: Ref | None = None,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref
@@ -15,7 +15,7 @@ from guard.core.model.records import Decision
 from guard.core.model.verdict import Reason, Verdict
 from guard.store.exemption_uses import ExemptionUses
 from guard.store.judgement_codec import dump_judgement, load_judgement
-from guard.store.tables import decision_policies, decisions
+from guard.store.tables import decision_policies, decisions, spoke, spoken_at
 
 _as_they_are: Final = (
     "id",
@@ -76,6 +76,50 @@ class Decisions:
         """The decisions that name an activity, newest first."""
         return self._newest_first(self._scope.select(decisions, decisions.c.activity_id == activity_id))
 
+    def of_subjects(self, changes: Collection[int], activities: Collection[str]) -> list[Decision]:
+        """The decisions about any of these changes and, for themselves, of these entries; newest first."""
+        of_change = and_(decisions.c.change_id.is_not(None), decisions.c.change_id.in_(changes))
+        of_entry = and_(decisions.c.change_id.is_(None), decisions.c.activity_id.in_(activities))
+        return self._newest_first(self._scope.select(decisions, or_(of_change, of_entry)))
+
+    def spoken(
+        self,
+        kind: str | None = None,
+        resource_id: str | None = None,
+        actor: str | None = None,
+        since: float | None = None,
+        until: float | None = None,
+        *,
+        before: tuple[float, str] | None = None,
+        limit: int = 50,
+    ) -> list[Decision]:
+        """What any policy minded of what somebody did, the newest act first. `actor` is an address or an id; `before`
+        the (moment, id) of the last decision of the page before."""
+        where = [spoke, decisions.c.entry.in_(("change", "activity"))]
+        wanted = {decisions.c.kind: kind, decisions.c.resource_id: resource_id}
+        where += [column == value for column, value in wanted.items() if value is not None]
+        where += [] if actor is None else [_by_actor(actor)]
+        where += [] if since is None else [spoken_at >= since]
+        where += [] if until is None else [spoken_at <= until]
+        if before is not None:
+            at, id = before
+            where.append(or_(spoken_at < at, and_(spoken_at == at, decisions.c.id < id)))
+        statement = self._scope.select(decisions, *where)
+        newest = statement.order_by(spoken_at.desc(), decisions.c.id.desc()).limit(limit)
+        return [_decision(row) for row in self._scope.all(newest)]
+
+    def spoken_between(self, bounds: Sequence[float]) -> dict[tuple[int, str], int]:
+        """How often policies minded what somebody did: by the stretch between two of these moments (0 for the first)
+        and the word of the verdict."""
+        stretch = case(*((spoken_at < end, place) for place, end in enumerate(bounds[1:])), else_=-1)
+        within = (spoke, spoken_at >= bounds[0], spoken_at < bounds[-1])
+        statement = (
+            select(stretch, decisions.c.verdict, func.count())
+            .where(decisions.c.workspace == self._scope.workspace, *within)
+            .group_by(stretch, decisions.c.verdict)
+        )
+        return {(int(place), word): int(n) for place, word, n in self._scope.all(statement)}
+
     def search(
         self,
         verdict: Verdict | None = None,
@@ -108,6 +152,11 @@ class Decisions:
     def _newest_first(self, statement: Query) -> list[Decision]:
         ordered = statement.order_by(decisions.c.at.desc(), decisions.c.id.desc())
         return [_decision(row) for row in self._scope.all(ordered)]
+
+
+def _by_actor(actor: str) -> ColumnElement[bool]:
+    by_address = decisions.c.actor_email == plain_email(actor)
+    return by_address if "@" in actor else or_(decisions.c.actor_id == actor, by_address)
 
 
 def _policy_row(decision: Decision, reason: Reason) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, LargeBinary, Table, func
 
 from drift.store.sql.columns import (
     JsonText,
@@ -91,6 +91,19 @@ decisions = Table(
 Index("ix_decisions_at", decisions.c.workspace, decisions.c.at, decisions.c.id)
 Index(
     "ix_decisions_resource", decisions.c.workspace, decisions.c.kind, decisions.c.resource_id, decisions.c.at
+)
+spoken_at = func.coalesce(decisions.c.acted_at, decisions.c.at)
+"""When somebody did what a decision is about or, where that is unknown, when it was judged."""
+spoke: Final = decisions.c.verdict != "allow"
+"""Whether any policy minded."""
+Index(
+    "ix_decisions_spoke",
+    decisions.c.workspace,
+    spoken_at,
+    decisions.c.id,
+    decisions.c.verdict,
+    sqlite_where=spoke,
+    postgresql_where=spoke,
 )
 _of_change = decisions.c.change_id.is_not(None)
 Index(
@@ -233,6 +246,7 @@ approvals = Table(
     Column("good_before", JsonText),
     Index("ix_approvals_asked", "workspace", "asked_at", "id"),
     Index("ix_approvals_resource", "workspace", "kind", "resource_id"),
+    Index("ix_approvals_change", "workspace", "change_id"),
 )
 
 votes = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, func
 
 from drift.store.sql.columns import (
     JsonText,
@@ -127,6 +127,9 @@ changes = Table(
 )
 Index("ix_changes_resource", changes.c.workspace, changes.c.kind, changes.c.resource_id, changes.c.id)
 Index("ix_changes_detected", changes.c.workspace, changes.c.detected_at)
+made_at = func.coalesce(changes.c.acted_at, changes.c.detected_at)
+"""When a change was made or, where that is unknown, found."""
+Index("ix_changes_made", changes.c.workspace, made_at, changes.c.id)
 Index("ix_changes_source", changes.c.workspace, changes.c.source_id)
 Index("ix_changes_actor", changes.c.workspace, changes.c.actor_email, changes.c.id)
 Index(

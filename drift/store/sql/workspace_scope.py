@@ -65,6 +65,12 @@ class Scope:
         statement = select(func.count()).select_from(table).where(table.c.workspace == self.workspace, *where)
         return int(self.connection.execute(statement).scalar_one())
 
+    def count_up_to(self, most: int, table: Table, *where: ColumnElement[bool]) -> int:
+        """The number of rows, or `most` where there are more: no more than these are looked at."""
+        found = select(table.c.workspace).where(table.c.workspace == self.workspace, *where).limit(most)
+        statement = select(func.count()).select_from(found.subquery())
+        return int(self.connection.execute(statement).scalar_one())
+
     def count_by(self, table: Table, *columns: str) -> dict[tuple[Any, ...], int]:
         """How many rows there are of each combination of values in these columns."""
         by = [table.c[name] for name in columns]

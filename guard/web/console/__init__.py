@@ -14,7 +14,7 @@ from guard.runtime.demo import Player
 from guard.web.authentication import Refused
 from guard.web.console import assets, error_pages, provider_sign_in, you
 from guard.web.console.page import HOME, Page, View, Visit, mount, to
-from guard.web.console.pages import approvals, people, proposals, today
+from guard.web.console.pages import approvals, happenings, people, proposals, timeline, today
 from guard.web.console.reader import welcome
 from guard.web.console.sign_in import Entrance
 from guard.web.context import WebContext
@@ -23,6 +23,8 @@ __all__ = ["PAGES", "blueprint"]
 
 PAGES: Final[tuple[Page, ...]] = (
     *today.pages,
+    *timeline.pages,
+    *happenings.pages,
     *proposals.pages,
     *approvals.pages,
     *people.pages,

@@ -23,6 +23,7 @@ class Link(NamedTuple):
 
 ENTRIES: Final = (
     Entry("/", N_("Today")),
+    Entry("/timeline", N_("Timeline")),
     Entry("/proposals", N_("Proposals")),
     Entry("/people", N_("People")),
 )

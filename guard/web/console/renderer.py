@@ -54,9 +54,13 @@ def moment(at: str | float | None) -> Markup:
         return _("never")
     who = reader()
     then = who.local(datetime.fromisoformat(at).timestamp() if isinstance(at, str) else at)
+    return _time_tag(then, who, _in_short(then, who))
+
+
+def _time_tag(then: datetime, who: Reader, short: str) -> Markup:
     machine = then.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     in_full = f"{format_datetime(then, 'EEEE d MMMM y, HH:mm:ss', locale=who.language)} {who.zone_name}"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, in_full, _in_short(then, who))
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, in_full, short)
 
 
 def _in_short(then: datetime, who: Reader) -> Markup | str:
@@ -68,6 +72,13 @@ def _in_short(then: datetime, who: Reader) -> Markup | str:
         return _(near, clock=format_datetime(then, "HH:mm", locale=who.language))
     year = "" if then.year == today.year else " y"
     return format_datetime(then, f"EEE d MMM{year}, HH:mm", locale=who.language)
+
+
+def clock(at: float) -> Markup:
+    """A time of a day that stands above it: 22:14, the whole of it in its title."""
+    who = reader()
+    then = who.local(at)
+    return _time_tag(then, who, format_datetime(then, "HH:mm", locale=who.language))
 
 
 def day(at: str | float) -> str:
@@ -99,7 +110,14 @@ def environment() -> Environment:
         gettext=_, ngettext=ngettext
     )  # which make the values visible too, unlike the extension's
     made.filters.update(
-        value=value, label=label, moment=moment, day=day, number=number, word=word, english=english
+        value=value,
+        label=label,
+        moment=moment,
+        clock=clock,
+        day=day,
+        number=number,
+        word=word,
+        english=english,
     )
     return made
 

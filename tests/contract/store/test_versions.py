@@ -103,6 +103,21 @@ def test_the_latest_version_is_the_live_one_or_the_last_that_ended(drift: StateS
     assert drift.versions.latest_of([]) == {}
 
 
+def test_each_resource_is_told_as_it_is_or_last_was_in_one_query(drift: StateStore) -> None:
+    drift.versions.open_many([schedule("1", name="a"), schedule("2"), schedule("3")], 10.0)
+    drift.versions.open_many([Resource(Ref("team", "1"), {"id": "1", "name": "a team"})], 10.0)
+    drift.versions.open(schedule("1", name="b"), 20.0)
+    drift.versions.close(Ref(KIND, "2"), 20.0)
+    wanted = [*(Ref(KIND, id) for id in ("1", "2", "unknown")), Ref("team", "1")]
+    last = drift.versions.last_of(wanted)
+    assert {str(ref): one.body.get("name") for ref, one in last.items()} == {
+        f"{KIND}/1": "b",
+        f"{KIND}/2": schedule("2").body.get("name"),
+        "team/1": "a team",
+    }
+    assert drift.versions.last_of([]) == {}
+
+
 def test_between_two_moments_only_what_differs_is_told(drift: StateStore) -> None:
     names = ("stays", "moves", "goes", "there-and-back", "comes-and-goes", "comes")
     drift.versions.open_many([schedule(name, v=1) for name in names[:4]], 10.0)

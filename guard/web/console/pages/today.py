@@ -10,30 +10,26 @@ from flask import Response
 from markupsafe import Markup
 
 from drift.core.json_view import time
-from drift.core.model.activity import Attribution
-from drift.core.model.change_reason import ChangeReason, in_words
+from drift.core.model.change_reason import ChangeReason
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from guard.context import UnitOfWork
 from guard.core.model.records import Approval, spoken_of
 from guard.core.proposals.records import ProposalRecord
+from guard.core.reports.timeline import of_change
 from guard.queries.change_reasons import reasons_of
 from guard.queries.resource_titles import titles_of
 from guard.runtime.health import Health, health_in
+from guard.web.console.happened import in_words, why
 from guard.web.console.page import Pages, Visit
 from guard.web.console.pages.proposals import title_of_proposal
-from guard.web.console.words import N_, _
+from guard.web.console.words import _
 from guard.workflow.open_questions import OpenQuestion, open_questions, waits_for
 
 pages: Final = Pages()
 
 _LATELY: Final = 10
 _MOST_ASKED: Final = 100
-_HAPPENED: Final = {
-    "created": N_("<strong>%(who)s</strong> created <strong>%(name)s</strong>"),
-    "updated": N_("<strong>%(who)s</strong> changed <strong>%(name)s</strong>"),
-    "deleted": N_("<strong>%(who)s</strong> deleted <strong>%(name)s</strong>"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +48,8 @@ class Happened:
 
     what: Markup
     fields: tuple[str, ...]
-    at: str
-    why: str
+    at: float
+    why: Markup
 
 
 @pages.add("GET", "/")
@@ -72,7 +68,7 @@ def today(visit: Visit) -> Response:
         "today.html",
         mine=[_question(visit, one, titles[one.id]) for one in mine],
         others=[_question(visit, one, titles[one.id]) for one in asked if one not in mine],
-        lately=[_happened(change, names, reasons) for change in changes],
+        lately=[_happened(visit, change, names, reasons) for change in changes],
         blind=known.blind_spots,
         health=in_one_line(known),
         is_well=known.ready and not known.troubles and not known.alarms,
@@ -122,19 +118,12 @@ def _question(visit: Visit, asked: OpenQuestion, title: str) -> Question:
 
 
 def _happened(
-    change: ChangeRecord, names: Mapping[Ref, str], reasons: Mapping[int, ChangeReason]
+    visit: Visit, change: ChangeRecord, names: Mapping[Ref, str], reasons: Mapping[int, ChangeReason]
 ) -> Happened:
-    reason = reasons.get(change.id)
-    at = change.attribution.at
+    happening = of_change(change)
     return Happened(
-        what=_(_HAPPENED[change.operation], who=_actor(change.attribution), name=names[change.ref]),
+        what=in_words(visit, happening, names[change.ref]),
         fields=change.fields if change.operation == "updated" else (),
-        at=time(change.detected_at if at is None else at),
-        why=in_words(reason) if reason else "",
+        at=happening.at,
+        why=why(reasons.get(change.id)),
     )
-
-
-def _actor(attribution: Attribution) -> str:
-    if attribution.source == "unattributed":
-        return _("Nobody known")
-    return attribution.actor.name
