@@ -13,7 +13,9 @@ from drift.store import StateStore, id_code
 from drift.workspace import Workspace
 from guard.core.change_reasons.grouping import QUIET
 from guard.core.evaluation.compiled import CompiledPolicies
+from guard.core.model.records import Role
 from guard.core.model.verdict import Mode
+from guard.core.text.personal_addresses import without_addresses
 from guard.store import Connection, DecisionStore
 
 _NEXT: Final = 0.001
@@ -40,7 +42,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class GuardedWorkspace:
     """`policies` gives the set in force, which changes when the files do; `alarm` says why the newest ones are not in
-    force, or nothing. `channels` are those of the settings."""
+    force, or nothing. `channels` are those of the settings. From the role `show_ips_to` on, people see the IP addresses
+    of people; None: nobody does."""
 
     workspace: Workspace
     policies: Callable[[], CompiledPolicies]
@@ -49,6 +52,7 @@ class GuardedWorkspace:
     limits: Limits = field(default_factory=Limits)
     patience: Patience = field(default_factory=Patience)
     alarm: Callable[[], str] = str  # which says nothing
+    show_ips_to: Role | None = "requester"
 
     @contextmanager
     def transaction(self, policies: CompiledPolicies | None = None) -> Iterator[UnitOfWork]:
@@ -97,6 +101,7 @@ class UnitOfWork(DecisionStore):
         self.now: Final = guarded.now()
         self._connection = connection
         self._policies_in_force = guarded.policies
+        self._show_ips_to = guarded.show_ips_to
         self._policies = policies
         self._moments = 0
 
@@ -112,6 +117,11 @@ class UnitOfWork(DecisionStore):
         if self._policies is None:
             self._policies = self._policies_in_force()
         return self._policies
+
+    def for_everybody(self, text: str) -> str:
+        """A text as it may be read by anybody, as in a channel: without the IP addresses of people, unless every viewer
+        sees them."""
+        return text if self._show_ips_to == "viewer" else without_addresses(text)
 
     def next_moment(self) -> float:
         """`now`, and a millisecond more each time: what one transaction records in an order is read in that order."""

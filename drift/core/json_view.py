@@ -80,9 +80,10 @@ def name_or_none(ref: Ref | None) -> ResourceName | None:
 
 
 class ActorAnswer(Answer, frozen=True):
-    """Who acted, as the log tells it. What is not known is null; `name` is for people. `actor_type` is what acted, as
-    policies call it, as far as Intercom tells: a policy set may know more apps behind which an AI acts. `app` is the
-    package code of the app through which they acted, `token` the id of its token."""
+    """Who acted, as the log tells it. What is not known is null, and so is an `ip` that the reader may not see; `name`
+    is for people. `actor_type` is what acted, as policies call it, as far as Intercom tells: a policy set may know more
+    apps behind which an AI acts. `app` is the package code of the app through which they acted, `token` the id of its
+    token."""
 
     type: str | None
     id: str | None

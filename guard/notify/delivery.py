@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
 from guard.core.model.records import Notification
+from guard.core.text.personal_addresses import document_without_addresses
 from guard.notify.channel import Channel, Failed, Posted
 from guard.notify.messages import Message
 from guard.notify.outbox import payload_of
@@ -78,7 +80,11 @@ def deliver_now(
     found = destinations(message, policies.notifications, guarded.channels, policies.people)
     sent = [
         channel.send(
-            Notification(new_id(), one.channel, payload, 0.0, recipient=one.recipient), base_url, None
+            _for_everybody(
+                guarded, Notification(new_id(), one.channel, payload, 0.0, recipient=one.recipient)
+            ),
+            base_url,
+            None,
         )
         for one in found
         if (channel := channels.get(one.channel)) is not None
@@ -98,7 +104,7 @@ def _deliver(
         if not work.outbox.claim(notification, work.now + LEASE):
             return None
     earlier = None if reference is None else Posted(reference)
-    done = _send(channel, notification, base_url, earlier)
+    done = _send(guarded, channel, notification, base_url, earlier)
     with guarded.transaction() as work:
         if isinstance(done, Posted):
             work.outbox.sent(notification.id, work.now, edited=not is_new)
@@ -109,13 +115,24 @@ def _deliver(
 
 
 def _send(
-    channel: Channel | None, notification: Notification, base_url: str, earlier: Posted | None
+    guarded: GuardedWorkspace,
+    channel: Channel | None,
+    notification: Notification,
+    base_url: str,
+    earlier: Posted | None,
 ) -> Posted | Failed:
     if channel is None:
         return _GONE
     if notification.payload.get("aside") and not (channel.edits and earlier is not None):
         return earlier or Posted()  # there is nothing that it could change
-    return channel.send(notification, base_url, earlier)
+    return channel.send(_for_everybody(guarded, notification), base_url, earlier)
+
+
+def _for_everybody(guarded: GuardedWorkspace, notification: Notification) -> Notification:
+    """A message as it may be read by anybody in its channel: without IP addresses, unless every viewer sees them."""
+    if guarded.show_ips_to == "viewer":
+        return notification
+    return replace(notification, payload=document_without_addresses(notification.payload))
 
 
 def _put_off(work: UnitOfWork, notification: Notification, failed: Failed) -> None:

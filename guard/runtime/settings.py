@@ -16,6 +16,7 @@ from drift.intercom.client import REGIONS
 from drift.outgoing.proxies import DIRECT, Proxies, problems_of_the_way, proxies_in
 from guard.core.change_reasons.grouping import QUIET
 from guard.core.change_reasons.weekly import MONDAY_MORNING, Weekly
+from guard.core.model.records import Role
 from guard.core.model.verdict import Mode
 from guard.identity.openid.config import OpenIdConfig
 from guard.policy_source.source import FromGit, Source
@@ -37,6 +38,15 @@ LEAST_KEY: Final = 16
 COPY_SECRET: Final = "copy it whole, from the app in Intercom's Developer Hub"  # noqa: S105  # advice
 MAKE_KEY: Final = "make one with `openssl rand -hex 32`"
 _MODES: Final[Mapping[str, Mode]] = MappingProxyType({"observe": "observe", "enforce": "enforce"})
+_SEES: Final[Mapping[str, Role | None]] = MappingProxyType(
+    {
+        "viewer": "viewer",
+        "requester": "requester",
+        "approver": "approver",
+        "operator": "operator",
+        "nobody": None,
+    }
+)
 _LOGS: Final[Mapping[str, Literal["text", "json"]]] = MappingProxyType({"text": "text", "json": "json"})
 _DATABASES: Final = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 
@@ -69,6 +79,7 @@ class Settings:
     sandbox_port: int = 8090
     public_urls: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
+    show_ips_to: Role | None = "requester"
     snapshot_every: float = 900.0
     poll_every: float = 60.0
     sweep_every: float | None = None
@@ -155,6 +166,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         sandbox_port=sandbox_port,
         public_urls=public_urls,
         trusted_proxies=env.networks("GUARDRAIL_TRUSTED_PROXIES"),
+        show_ips_to=env.one_of("GUARDRAIL_SHOW_IPS_TO", "requester", _SEES),
         snapshot_every=env.span("GUARDRAIL_SNAPSHOT_EVERY", "15m", LEAST_EVERY),
         poll_every=env.span("GUARDRAIL_POLL_EVERY", "60s", 1.0),
         sweep_every=env.optional_span("GUARDRAIL_SWEEP_EVERY", "5s" if is_demo else "", 1.0),

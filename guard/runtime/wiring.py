@@ -171,6 +171,7 @@ def lay_foundation(
         mode=settings.mode,
         channels=names_of(settings),
         limits=Limits(reverts=settings.max_reverts, writes=settings.max_writes, quiet=settings.ask_why_after),
+        show_ips_to=settings.show_ips_to,
         patience=patience or (Patience(lease=5.0, settle=2.0) if settings.demo else Patience()),
     )
     return Foundation(settings, database, reader, guarded)

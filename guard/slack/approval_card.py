@@ -81,11 +81,11 @@ def _facts(
 ) -> Iterator[tuple[str, Text]]:
     decision = work.decisions.get(approval.decision_id)
     for reason in decision.judgement.broken if decision else ():
-        yield reason.policy, (reason.sentence,)
+        yield reason.policy, (work.for_everybody(reason.sentence),)
     if isinstance(status, Pending):
         yield from _while_it_waits(work, approval, votes)
     if approval.note:
-        yield "Note", (approval.note,)
+        yield "Note", (work.for_everybody(approval.note),)
 
 
 def _while_it_waits(

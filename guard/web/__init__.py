@@ -45,6 +45,7 @@ from guard.web.authentication import REFUSED, Authentication
 from guard.web.background_snapshot import SnapshotOnRequest
 from guard.web.context import WebContext
 from guard.web.front_door import guard_door
+from guard.web.personal_addresses import keep_addresses_from_strangers
 from guard.web.problem_details import KINDS
 from guard.web.sign_in_limits import SignInLimits
 from guard.workflow.installation import app_uninstalled
@@ -136,6 +137,7 @@ def create_app(
     app.register_blueprint(console.blueprint(context, wrong, metrics.count_refused, cast, limits.limited))
     answer_problems(app, KINDS)
     app.after_request(_add_security_headers)
+    keep_addresses_from_strangers(app)
     return app
 
 

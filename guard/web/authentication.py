@@ -20,6 +20,7 @@ from guard.core.model.records import Token
 from guard.identity.token_uses import TokenUses
 from guard.identity.tokens import at_least, authenticate_hash, hash_in, why_not
 from guard.identity.wrong_tokens import WrongTokens
+from guard.web.personal_addresses import note_reader
 
 Refused: TypeAlias = Literal["no_token", "wrong_token", "slowed", "role_too_low", "scope", "robot"]
 REFUSED: Final[tuple[Refused, ...]] = ("no_token", "wrong_token", "slowed", "role_too_low", "scope", "robot")
@@ -64,6 +65,7 @@ class Authentication:
         if role is not None:
             self._check(token, role, robots)
             self._check_scope(token, scope)
+        note_reader(self._guarded, token.reach)
         return Caller(token.email, token.role, token.robot, token.scopes, token.expires_at)
 
     def _why_not(self, header: str) -> str:

@@ -27,6 +27,7 @@ from guard.web.console.navigation import links
 from guard.web.console.reader import reader, welcome
 from guard.web.console.renderer import render
 from guard.web.context import WebContext
+from guard.web.personal_addresses import note_reader
 
 HOME: Final = "/w/{workspace}"
 _TYPED: Final = ("comment", "reason")
@@ -133,6 +134,7 @@ def _view_function(page: Page, context: WebContext) -> View:
         if workspace != context.guarded.workspace.name:
             raise NotFound
         welcome(context.guarded.now(), who.preference)
+        note_reader(context.guarded, who.role)
         return page.view(Visit(context, who), **path)
 
     return serve

@@ -1,0 +1,47 @@
+"""Answers hold IP addresses of people only for those who may see them: one place for the API, exports and pages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import orjson
+from flask import Flask, Response, g
+
+from guard.context import GuardedWorkspace
+from guard.core.text.personal_addresses import (
+    document_without_addresses,
+    page_without_addresses,
+    without_addresses,
+)
+from guard.identity.tokens import at_least
+
+_SEES: Final = "sees_addresses"
+_FILES: Final = ("text/css", "text/javascript", "image/")
+"""What is the same for everybody, and is sent as it stands."""
+
+
+def note_reader(guarded: GuardedWorkspace, role: str) -> None:
+    """Whom the answer to the present request is for. Where nobody is noted, addresses are not shown."""
+    needed = guarded.show_ips_to
+    setattr(g, _SEES, needed is not None and at_least(role, needed))
+
+
+def keep_addresses_from_strangers(app: Flask) -> None:
+    @app.after_request
+    def hide(response: Response) -> Response:
+        media = response.mimetype or ""
+        if not g.get(_SEES, False) and not media.startswith(_FILES):
+            _hide_in(response, media)
+        return response
+
+
+def _hide_in(response: Response, media: str) -> None:
+    text = response.get_data(as_text=True)
+    shorter = page_without_addresses(text) if media == "text/html" else without_addresses(text)
+    if shorter == text:
+        return
+    if media.endswith("json"):
+        document = document_without_addresses(orjson.loads(text))
+        response.set_data(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
+    else:
+        response.set_data(shorter)
