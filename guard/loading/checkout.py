@@ -55,6 +55,15 @@ def why_no_commit(directory: Path) -> str:
     return ""
 
 
+def place_in_checkout(directory: Path) -> str:
+    """A directory as the repository it is checked out of calls it: `policies`; empty at its top. Outside of any
+    checkout its own name, as in a repository of which only this directory was copied."""
+    here = directory.absolute()
+    top = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here.parent)
+    place = here.relative_to(top).as_posix()
+    return "" if place == "." else place
+
+
 def is_empty_submodule(directory: Path) -> bool:
     """Whether a directory is a submodule that was not checked out."""
     if any(directory.iterdir()):

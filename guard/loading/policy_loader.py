@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
@@ -99,7 +100,8 @@ def understand(
         )
     if draft.problems:
         raise BrokenPolicies(draft.problems)
-    return _finished(draft, revision())
+    texts = {name: document.text for name, document in documents.items() if document is not None}
+    return replace(_finished(draft, revision()), texts=texts)
 
 
 def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Hashable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
-from guard.loading.checkout import CONTENT, why_no_commit
+from guard.loading.checkout import CONTENT, place_in_checkout, why_no_commit
 from guard.loading.policy_loader import BrokenPolicies, load
 
 log = logging.getLogger(__name__)
@@ -18,11 +20,14 @@ Stamp = frozenset[tuple[str, int, int]]
 
 class PoliciesInForce(Protocol):
     """What the service follows. `alarm` says why what is there now is not in force, or is empty; `rewritten` names the
-    commit that waits for an operator to accept it; `commit` the one in force, where there is one."""
+    commit that waits for an operator to accept it; `commit` the one in force, where there is one. `folder` is how the
+    names of its files begin, `in_repository` the folder as its repository calls it."""
 
     alarm: str
     rewritten: str
     commit: str
+    folder: str
+    in_repository: str
 
     @property
     def source(self) -> str: ...
@@ -32,6 +37,12 @@ class PoliciesInForce(Protocol):
     def reload(self) -> bool: ...
 
     def fetch(self, accepted: str = "") -> bool: ...
+
+    def stamp(self) -> Hashable:
+        """Another value whenever what `opened` gives is another."""
+
+    def opened(self) -> AbstractContextManager[Path]:
+        """The files that stand there, cases among them, as a path to read for as long as the block lasts."""
 
 
 class InForce:
@@ -45,6 +56,8 @@ class InForce:
         self.alarm = ""
         self.rewritten = ""
         self.commit = ""
+        self.folder = str(directory if directory.is_dir() else directory.parent)
+        self.in_repository = place_in_checkout(Path(self.folder))
         self._lock = threading.Lock()
         self._stamp = _stamp(directory)
         self._current = compile_policies(load(directory))
@@ -60,6 +73,14 @@ class InForce:
     def fetch(self, accepted: str = "") -> bool:
         """There is nothing to fetch: the files are looked at. True when another set is in force now."""
         return self.reload()
+
+    def stamp(self) -> Hashable:
+        return _stamp(self.directory if self.directory.is_dir() else self.directory.parent)
+
+    @contextmanager
+    def opened(self) -> Iterator[Path]:
+        """The files as they are now: those in force, unless there is an alarm."""
+        yield self.directory
 
     def reload(self) -> bool:
         """Look whether the files moved; True when another set is in force now. A broken set raises the alarm only."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.git.command import GitFailed
 from guard.loading.policy_loader import BrokenPolicies
-from guard.policy_source.git_export import read
+from guard.policy_source.git_export import export, read
 from guard.policy_source.git_mirror import Mirror, NotTakenUp
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ class InForceFromGit:
     ) -> None:
         self.alarm = ""
         self.rewritten = ""
+        self.folder = self.in_repository = mirror.address.path
         self._mirror = mirror
         self._every = every
         self._signed = signed
@@ -57,6 +60,15 @@ class InForceFromGit:
     def source(self) -> str:
         """Where the policies come from, as people may see it."""
         return str(self._mirror.address)
+
+    def stamp(self) -> Hashable:
+        return self.commit
+
+    @contextmanager
+    def opened(self) -> Iterator[Path]:
+        """The files of the commit in force. Raises BrokenPolicies and GitFailed."""
+        with TemporaryDirectory(prefix="guardrail-") as made:
+            yield export(self._mirror, self.commit, Path(made).resolve())[0]
 
     def reload(self) -> bool:
         """Fetch if it is time to; True when another set is in force now."""

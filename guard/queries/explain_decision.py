@@ -14,6 +14,7 @@ from guard.core.evaluation.evaluate import judge
 from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.not_found import NoSuchDecision, NoSuchFinding
 from guard.core.model.records import Decision, Finding
+from guard.core.model.subject import Subject
 from guard.core.model.verdict import Judgement, Reason, Verdict
 from guard.loading.policy_loader import from_document
 from guard.queries.change_reasons import reason_of
@@ -27,13 +28,15 @@ class CannotExplain(Exception):
 @dataclass(frozen=True, slots=True)
 class ExplainedDecision:
     """A decision and what the same question comes to now. `sentence` says whether they agree, `explanation` has every
-    step. `change_reason` is why the change was made, where it is about one and somebody said so."""
+    step. `change_reason` is why the change was made, where it is about one and somebody said so. `subject` is what was
+    judged."""
 
     decision: Decision
     again: Judgement
     same: bool
     sentence: str
     explanation: Explanation
+    subject: Subject
     change_reason: ChangeReason | None = None
 
     @property
@@ -47,23 +50,29 @@ def explain_decision(guarded: GuardedWorkspace, decision_id: str) -> ExplainedDe
         decision = view.decisions.get(decision_id)
         if decision is None:
             raise NoSuchDecision(f"There is no decision {decision_id}.")
-        document = view.policy_sets.get(decision.policy_revision)
-        if document is None:
-            raise CannotExplain(f"The policies of revision {decision.policy_revision} are not kept.")
-        try:
-            policies = compile_policies(from_document(document, decision.policy_revision))
-            subject, facts = past_subject(view.state, decision)
-            # A note beside a write says what the write loses; without one, what was decided instead of writing.
-            stated = _stated_reason(view, decision)
-            instead = "" if view.state.intents.for_reason(decision.id) else decision.note
-        except (LookupError, ValueError) as problem:
-            raise CannotExplain(f"What it was made of is no longer whole: {problem}.") from problem
+        return explain_in(view, decision)
+
+
+def explain_in(view: UnitOfWork, decision: Decision) -> ExplainedDecision:
+    """As `explain_decision`, in a view that is open already. Raises CannotExplain."""
+    document = view.policy_sets.get(decision.policy_revision)
+    if document is None:
+        raise CannotExplain(f"The policies of revision {decision.policy_revision} are not kept.")
+    try:
+        policies = compile_policies(from_document(document, decision.policy_revision))
+        subject, facts = past_subject(view.state, decision)
+        # A note beside a write says what the write loses; without one, what was decided instead of writing.
+        stated = _stated_reason(view, decision)
+        is_written = bool(decision.note) and bool(view.state.intents.for_reason(decision.id))
+        instead = "" if is_written else decision.note
+    except (LookupError, ValueError) as problem:
+        raise CannotExplain(f"What it was made of is no longer whole: {problem}.") from problem
     again = judge(policies, subject, facts, decision.mode)
     same = again.verdict is decision.verdict and _reason_keys(again.reasons) == _reason_keys(
         decision.judgement.reasons
     )
     steps = explain(policies, subject, facts, decision.mode, instead)
-    return ExplainedDecision(decision, again, same, _sentence(decision, again, same), steps, stated)
+    return ExplainedDecision(decision, again, same, _sentence(decision, again, same), steps, subject, stated)
 
 
 def _stated_reason(work: UnitOfWork, decision: Decision) -> ChangeReason | None:

@@ -41,7 +41,7 @@ def _subject_again(state: StateStore, decision: Decision) -> Subject:
     doubts = _doubts(decision)
     if decision.entry == "scan":
         return Subject.of_state(
-            _again(state, decision, decision.after),
+            *_again(state, decision, decision.after),
             actor=decision.actor,
             attributed=attributed,
             at=at,
@@ -69,17 +69,19 @@ def _doubts(decision: Decision) -> _Doubts:
     return {"others": others, "gap": bool(decision.facts.get(GAP))}
 
 
-def _again(state: StateStore, decision: Decision, digest: Digest | None) -> Resource:
-    if digest is None or decision.ref is None:
+def _again(state: StateStore, decision: Decision, *digests: Digest | None) -> list[Resource]:
+    """The resource with each of these bodies."""
+    wanted = [digest for digest in digests if digest is not None]
+    if decision.ref is None or len(wanted) < len(digests):
         raise LookupError(f"decision {decision.id} names no resource")
-    return Resource(decision.ref, state.versions.bodies([digest])[digest])
+    bodies = state.versions.bodies(wanted)
+    return [Resource(decision.ref, bodies[digest]) for digest in wanted]
 
 
 def _change_again(state: StateStore, decision: Decision) -> Change:
     if decision.before is None:
-        return Created(_again(state, decision, decision.after))
-    before = _again(state, decision, decision.before)
+        return Created(*_again(state, decision, decision.after))
     if decision.after is None:
-        return Deleted(before)
-    after = _again(state, decision, decision.after)
+        return Deleted(*_again(state, decision, decision.before))
+    before, after = _again(state, decision, decision.before, decision.after)
     return Updated(before, after, differences(after.ref.kind, before.body, after.body))

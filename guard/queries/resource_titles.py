@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drift.core.model.resources import Ref
+from drift.core.catalogue.catalogue import CATALOGUE
+from drift.core.model.resources import Ref, Resource
 from drift.core.planning.manual_steps import title_of
 from guard.context import UnitOfWork
 
@@ -16,8 +17,15 @@ def titles_of(work: UnitOfWork, refs: Iterable[Ref]) -> dict[Ref, str]:
     bodies = work.state.versions.bodies({version.digest for version in versions.values()})
     titles = {ref: str(ref) for ref in wanted}
     for ref, version in versions.items():
-        kind, body = work.workspace.kinds.get(ref.kind), bodies.get(version.digest)
-        if kind is not None and body is not None:
-            name = title_of(kind, ref, body)
-            titles[ref] = kind.title if kind.singleton else f"{kind.title} “{name}”"
+        if (body := bodies.get(version.digest)) is not None:
+            titles[ref] = title_of_resource(Resource(ref, body))
     return titles
+
+
+def title_of_resource(resource: Resource) -> str:
+    """The same of a resource as it was at some time."""
+    kind = CATALOGUE.get(resource.ref.kind)
+    if kind is None:
+        return str(resource.ref)
+    name = title_of(kind, resource.ref, resource.body)
+    return kind.title if kind.singleton else f"{kind.title} “{name}”"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func, select
 
 from drift.core.model.resources import Json
 from drift.store.sql.row_codecs import field_names
@@ -96,6 +96,14 @@ class Findings:
         """Newest first."""
         where = () if kind is None else (findings.c.kind == kind,)
         return self._newest_first(self._scope.select(findings, _open, *where))
+
+    def open_by_policy(self) -> dict[str, int]:
+        """How many findings of each policy are open."""
+        counted = select(findings.c.policy, func.count()).where(
+            findings.c.workspace == self._scope.workspace, _open
+        )
+        rows = self._scope.connection.execute(counted.group_by(findings.c.policy))
+        return {str(policy): int(count) for policy, count in rows.all()}
 
     def closed_since(self, at: float) -> list[Finding]:
         """What was closed since a moment, newest first."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
-from drift.store.sql.workspace_scope import Scope, batches
+from drift.store.sql.workspace_scope import Scope
 from guard.core.model.records import MostFrequent
 from guard.store.tables import decision_policies, decisions
+
+_Value = TypeVar("_Value")
+_AT_ONCE: Final = 200
+"""Policies of one statement: databases bound how deep it may be."""
 
 _spoke = decision_policies.c.outcome != "kept"  # as the index says it
 
@@ -28,29 +32,36 @@ class PolicyStats:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def since(self, policies: Iterable[str], at: float) -> list[OutcomeCount]:
-        """The outcomes of these policies since a moment, without the rules that were kept."""
+    def since(self, starts: Mapping[str, float]) -> list[OutcomeCount]:
+        """The outcomes of policies, each since a moment of its own, without the rules that were kept."""
         table = decision_policies.c
         by = (table.policy, table.outcome, table.mode, table.action)
         return [
             OutcomeCount(*row)
-            for batch in batches(policies)
+            for batch in _batches(starts.items())
             for row in self._scope.connection.execute(
                 select(*by, func.count())
-                .where(self._here, _spoke, table.policy.in_(batch), table.at >= at)
+                .where(self._here, _spoke, or_(*_since(batch)), table.at >= min(at for _, at in batch))
                 .group_by(*by)
             ).all()
         ]
 
-    def last_at(self, policy: str) -> float | None:
-        """When the policy last said anything but that it is kept."""
-        newest = (
-            select(decision_policies.c.at)
-            .where(self._here, _spoke, decision_policies.c.policy == policy)
-            .order_by(decision_policies.c.at.desc())
-            .limit(1)
-        )
-        found: float | None = self._scope.connection.execute(newest).scalar_one_or_none()
+    def last_at(self, policies: Iterable[str]) -> dict[str, float]:
+        """When each of these policies last said anything but that it is kept; without those that never did."""
+        table = decision_policies.c
+        found: dict[str, float] = {}
+        for batch in _batches(policies):
+            newest = [
+                select(table.at)
+                .where(self._here, _spoke, table.policy == policy)
+                .order_by(table.at.desc())
+                .limit(1)
+                .scalar_subquery()
+                .label(f"at_{number}")
+                for number, policy in enumerate(batch)
+            ]
+            row = self._scope.connection.execute(select(*newest)).one()
+            found |= {policy: at for policy, at in zip(batch, row, strict=True) if at is not None}
         return found
 
     def loudest_actor(self, policy: str, since: float) -> MostFrequent:
@@ -83,3 +94,16 @@ class PolicyStats:
     @property
     def _here(self) -> ColumnElement[bool]:
         return decision_policies.c.workspace == self._scope.workspace
+
+
+def _batches(values: Iterable[_Value]) -> Iterator[list[_Value]]:
+    every = list(values)
+    return (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))
+
+
+def _since(starts: Sequence[tuple[str, float]]) -> Iterator[ColumnElement[bool]]:
+    """That a policy spoke after its start; those that begin together in one condition."""
+    table = decision_policies.c
+    for start in {at for _, at in starts}:
+        names = [policy for policy, at in starts if at == start]
+        yield table.policy.in_(names) & (table.at >= start)

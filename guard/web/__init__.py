@@ -19,6 +19,7 @@ from drift.web.webhooks import RESULTS
 from guard.core.reports.explanation_json import ExplainedHappening
 from guard.identity.wrong_tokens import WrongTokens
 from guard.queries.change_reasons import reasons_of_changes
+from guard.queries.policy_review import Reviews
 from guard.queries.simulation_process import RunJob, Simulations, run_in_process
 from guard.runtime.demo import Player
 from guard.runtime.front_door import FrontDoor
@@ -128,6 +129,7 @@ def create_app(
         metrics,
         hears_webhooks=bool(client_secret),
         simulations=Simulations(run_simulation),
+        reviews=Reviews(service.in_force),
         openapi=orjson.dumps(openapi()),
     )
     blueprint = Blueprint("guard", __name__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from guard.context import GuardedWorkspace
+from guard.queries.policy_review import Reviews
 from guard.queries.simulation_process import Simulations
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
@@ -18,6 +19,7 @@ class WebContext:
     metrics: Metrics
     hears_webhooks: bool
     simulations: Simulations
+    reviews: Reviews
     openapi: bytes = field(repr=False, default=b"")
 
     @property

@@ -212,6 +212,7 @@ class People(Struct, frozen=True):
 class PolicySet:
     """All policies of a workspace with the revision (git commit, or `sha256:` of the files) they were read at.
 
+    `texts` are the files it was read from, by the names that its policies carry; empty for a set from the record.
     `standard_changes` are sorted by id. `document` is the whole set, JSON-able (`{"policies": [...], "people": {...},
     "periods": {...}}`): kept in the store under the revision, and enough to build the same set again.
     `notifications` say who is told what; None where no file does.
@@ -223,6 +224,7 @@ class PolicySet:
     document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
     standard_changes: tuple[StandardChange, ...] = ()
     notifications: Notifications | None = None
+    texts: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     def find(self, policy_id: str) -> Policy | None:
         return next((policy for policy in self.policies if policy.id == policy_id), None)

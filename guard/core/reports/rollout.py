@@ -38,7 +38,8 @@ NOBODY: Final = MostFrequent("", 0)
 class PolicyStatus:
     """How a policy does. `begun_at` is since when it judges by its rules of today in its mode of today (None: the
     service has not taken it up), `counted_since` from when on `spoke` and `false_alarms` count, `looked_at` when
-    something was last read, `asked` what came of the proposals on which it asked for an approval."""
+    something was last read (None also where only enforced policies are asked about), `asked` what came of the
+    proposals on which it asked for an approval."""
 
     policy: Policy
     mode: Mode

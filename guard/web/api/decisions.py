@@ -17,6 +17,7 @@ from guard.core.reports import policies_json, records_json, workflow_json
 from guard.core.reports.policies_json import PoliciesAnswer
 from guard.core.reports.records_json import DecisionAnswer, FindingAnswer
 from guard.core.reports.workflow_json import DecisionInFull
+from guard.queries.decision_in_full import what_followed
 from guard.web.api.approvals import approval_answer
 from guard.web.api.schemas import REMARK
 from guard.web.context import WebContext
@@ -68,18 +69,14 @@ def get_decision(context: WebContext, request: Request) -> DecisionInFull:
         if decision is None:
             raise NotThere(f"There is no decision {request['id']}.")
         change = None if decision.change_id is None else view.state.changes.get(decision.change_id)
-        approvals = view.approvals.search(ref=decision.ref, limit=200) if decision.ref else []
+        followed = what_followed(view, decision)
         return DecisionInFull(
             **asdict(records_json.decision(decision)),
             attribution=None if change is None else attribution(change.attribution),
-            intents=tuple(map(workflow_json.intent, view.state.intents.for_reason(decision.id))),
-            approvals=tuple(
-                approval_answer(context, view, approval)
-                for approval in approvals
-                if approval.decision_id == decision.id
-            ),
-            remedies=tuple(map(workflow_json.remedy, view.remedies.for_decision(decision.id))),
-            false_alarms=tuple(map(workflow_json.false_alarm, view.false_alarms.of_decisions([decision.id]))),
+            intents=tuple(map(workflow_json.intent, followed.intents)),
+            approvals=tuple(approval_answer(context, view, approval) for approval in followed.approvals),
+            remedies=tuple(map(workflow_json.remedy, followed.remedies)),
+            false_alarms=tuple(map(workflow_json.false_alarm, followed.false_alarms)),
         )
 
 

@@ -14,7 +14,16 @@ from guard.runtime.demo import Player
 from guard.web.authentication import Refused
 from guard.web.console import assets, error_pages, provider_sign_in, you
 from guard.web.console.page import HOME, Page, View, Visit, mount, to
-from guard.web.console.pages import approvals, happenings, people, proposals, timeline, today
+from guard.web.console.pages import (
+    approvals,
+    decisions,
+    happenings,
+    people,
+    policies,
+    proposals,
+    timeline,
+    today,
+)
 from guard.web.console.reader import welcome
 from guard.web.console.sign_in import Entrance
 from guard.web.context import WebContext
@@ -27,6 +36,8 @@ PAGES: Final[tuple[Page, ...]] = (
     *happenings.pages,
     *proposals.pages,
     *approvals.pages,
+    *policies.pages,
+    *decisions.pages,
     *people.pages,
     *you.pages,
 )

@@ -25,6 +25,7 @@ ENTRIES: Final = (
     Entry("/", N_("Today")),
     Entry("/timeline", N_("Timeline")),
     Entry("/proposals", N_("Proposals")),
+    Entry("/policies", N_("Policies")),
     Entry("/people", N_("People")),
 )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as calendar
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -89,6 +90,11 @@ def day(at: str | float) -> str:
     return format_datetime(then, f"EEEE d MMMM{year}", locale=who.language)
 
 
+def date(of: calendar.date) -> str:
+    """A day of the calendar, such as the last one of an exemption."""
+    return format_date(of, "d MMM y", locale=reader().language)
+
+
 def number(of: float) -> Markup:
     """A number as the reader writes it: 1,234 or 1 234."""
     return Markup("{}").format(format_decimal(of, locale=reader().language))
@@ -115,6 +121,7 @@ def environment() -> Environment:
         moment=moment,
         clock=clock,
         day=day,
+        date=date,
         number=number,
         word=word,
         english=english,

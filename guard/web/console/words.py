@@ -106,5 +106,7 @@ TERMS: Final = (
     N_("reviewed"), N_("resumed"), N_("step"), N_("used"), N_("closed"), N_("renewed"),
     # people
     N_("disabled"),
+    # what a policy says, and what is said of policies
+    N_("broken"), N_("kept"), N_("excused"), N_("exempt"), N_("error"), N_("warning"),
 )  # fmt: skip
 """The product's own words that pages show by `word`."""

@@ -110,3 +110,15 @@ def test_findings_are_found_by_policy_kind_subject_and_state(guard: DecisionStor
     assert [f.id for f in guard.findings.search(since=250.0)] == [export.id]
     assert [f.id for f in guard.findings.search(before=export.id, limit=1)] == [teams.id]
     assert guard.findings.for_subject(SUBJECT) == [hours]
+
+
+def test_open_findings_are_counted_by_policy(guard: DecisionStore) -> None:
+    for policy, subject in (
+        ("hours", SUBJECT),
+        ("hours", "team/1"),
+        ("teams", "team/1"),
+        ("closed", "team/2"),
+    ):
+        see(guard, 100.0, policy, subject)
+    guard.findings.close("closed", "team/2", 150.0, "mended")
+    assert guard.findings.open_by_policy() == {"hours": 2, "teams": 1}

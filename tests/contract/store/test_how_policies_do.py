@@ -18,7 +18,7 @@ from tests.stores import under_schema
 
 
 def said(guard: DecisionStore, since: float = 0.0) -> dict[tuple[str, str, str], int]:
-    found = guard.policy_stats.since(["a", "b"], since)
+    found = guard.policy_stats.since({"a": since, "b": since})
     return {(one.policy, one.outcome, one.mode): one.times for one in found}
 
 
@@ -30,15 +30,19 @@ def test_what_policies_said_is_counted_by_time(guard: DecisionStore) -> None:
     )
     assert said(guard) == {("a", "broken", "enforce"): 2, ("b", "broken", "observe"): 1}
     assert said(guard, 150.0) == {("a", "broken", "enforce"): 1}
-    assert (
-        guard.policy_stats.last_at("a"),
-        guard.policy_stats.last_at("b"),
-        guard.policy_stats.last_at("c"),
-    ) == (
-        200,
-        100,
-        None,
-    )
+    assert guard.policy_stats.last_at(["a", "b", "c"]) == {"a": 200, "b": 100}
+    assert guard.policy_stats.last_at([]) == {}
+
+
+def test_each_policy_is_counted_from_a_start_of_its_own_however_many_there_are(guard: DecisionStore) -> None:
+    for number in range(450):
+        spoke = Judgement((reason(f"p{number}"),))
+        guard.decisions.add(decision(f"d{number}", float(number), judgement=spoke))
+        guard.decisions.add(decision(f"e{number}", number + 1000.0, judgement=spoke))
+    starts = {f"p{number}": float(number + number % 2) for number in range(450)}
+    found = {one.policy: one.times for one in guard.policy_stats.since(starts)}
+    assert found == {f"p{number}": 1 if number % 2 else 2 for number in range(450)}
+    assert guard.policy_stats.last_at(starts) == {f"p{number}": number + 1000.0 for number in range(450)}
 
 
 def test_the_loudest_is_whoever_broke_it_most_often(guard: DecisionStore) -> None:
@@ -105,7 +109,7 @@ def test_what_was_decided_before_these_tables_were_made_is_counted_too(database:
         guard = DecisionStore(connection, workspace)
         assert said(guard) == {("a", "broken", "observe"): 1200}
         assert said(guard, 1000.0) == {("a", "broken", "observe"): 200}
-        assert guard.policy_stats.last_at("a") == 1199.0
+        assert guard.policy_stats.last_at(["a"]) == {"a": 1199.0}
 
 
 OLD_DECISION = """

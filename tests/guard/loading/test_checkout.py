@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from guard.loading.checkout import why_no_commit
+from guard.loading.checkout import place_in_checkout, why_no_commit
 from guard.loading.policy_loader import BrokenPolicies, load
 from guard.policy_source.active_policies import InForce
 from tests.guard.cli.terminal import Terminal
@@ -116,3 +116,26 @@ def test_an_empty_folder_is_no_submodule(checkout: Path) -> None:
     (checkout / "empty").mkdir()
     with pytest.raises(BrokenPolicies, match="There is no policy here"):
         load(checkout / "empty")
+
+
+def test_a_directory_is_named_as_its_repository_calls_it(checkout: Path, tmp_path: Path) -> None:
+    deep = checkout / "policies" / "deep"
+    deep.mkdir()
+    assert place_in_checkout(deep) == "policies/deep"
+    assert place_in_checkout(checkout) == ""
+    (tmp_path / "alone").mkdir()
+    assert place_in_checkout(tmp_path / "alone") == "alone"
+
+
+def test_the_files_of_a_directory_in_force_are_read_where_they_stand(checkout: Path) -> None:
+    in_force = InForce(checkout / "policies")
+    before = in_force.stamp()
+    assert in_force.stamp() == before
+    (checkout / "policies" / "cases").mkdir()
+    (checkout / "policies" / "cases" / "ours.yaml").write_text("version: 1")
+    assert in_force.stamp() != before
+    with in_force.opened() as path:
+        assert path == checkout / "policies"
+    assert (in_force.folder, in_force.in_repository) == (str(checkout / "policies"), "policies")
+    one = InForce(checkout / "policies" / "story.yaml")
+    assert (one.folder, one.in_repository) == (str(checkout / "policies"), "policies")

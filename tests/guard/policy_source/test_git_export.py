@@ -8,6 +8,7 @@ import pytest
 
 from guard.core.model.policy import PolicySet
 from guard.loading.policy_loader import BrokenPolicies, load
+from guard.policy_source.active_policies_git import InForceFromGit
 from guard.policy_source.git_export import export, read
 from guard.policy_source.git_mirror import Mirror, mirror_of
 from tests.flows.origin import Origin, origin
@@ -219,3 +220,23 @@ def test_nothing_is_written_through_a_link(team: Origin, tmp_path: Path) -> None
     folder, unusable = export(found, found.fetch(), tmp_path / "made")
     assert sorted(path.name for path in (folder / "a").iterdir()) == ["y.yaml"]
     assert [one.path for one in unusable] == ["go"]
+
+
+@pytest.mark.parametrize("path", ["policies", ""])
+def test_the_files_in_force_can_be_read_with_their_cases_as_long_as_they_are_wanted(
+    team: Origin, tmp_path: Path, path: str
+) -> None:
+    team.write({"policies/cases/ours.yaml": "version: 1"})
+    team.push()
+    source = mirror(team, tmp_path, path)
+    in_force = InForceFromGit(source, every=60.0)
+    with in_force.opened() as folder:
+        assert [one.id for one in load(folder).policies] == ["tags"]
+        assert len(list(folder.rglob("cases/ours.yaml"))) == 1
+    assert not folder.exists()
+    assert in_force.in_repository == in_force.folder == path
+    before = in_force.stamp()
+    team.write({"policies/cases/ours.yaml": "version: 2"})
+    team.push()
+    in_force.fetch()
+    assert in_force.stamp() != before

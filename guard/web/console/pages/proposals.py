@@ -169,6 +169,7 @@ def _in_full(
             raise NoSuchProposal(id)
         answer = queries.in_full(view, record)
         no_vote = why_no_vote(view, record, who.email, who.role)
+        in_force = {one.id for one in view.policies.policy_set.policies}
     return visit.page(
         "proposal.html",
         status,
@@ -180,6 +181,7 @@ def _in_full(
         ],
         no_vote=no_vote,
         is_open=_waits(answer),
+        in_force=in_force,
         may_withdraw=_may_withdraw(record, who.email),
         done=done,
         problem=problem,
