@@ -35,6 +35,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "pages",
         "previewing",
         "settling",
+        "slack",
         "webhooks",
     )
 }
