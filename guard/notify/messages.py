@@ -125,6 +125,23 @@ def voted(approval: Approval, vote: Vote) -> Message:
     )
 
 
+def changes_wanted(approval: Approval, vote: Vote, mentions: tuple[str, ...]) -> Message:
+    """Somebody wants a change that was made to be another one before they agree to it."""
+    return Message(
+        event="approval.changes_wanted",
+        severity="low",
+        title=f"{vote_in_words(vote)} to the change of {approval.ref}",
+        text=(
+            vote.comment,
+            "The question stays open. A later change of the same fields is asked about anew.",
+        ),
+        path=f"/api/v1/approvals/{approval.id}",
+        details={"approval": approval.id, "resource": str(approval.ref), "vote": vote.choice},
+        mentions=mentions,
+        **_of_approval(approval, approval.excluded),
+    )
+
+
 _VOTED: Final[Mapping[VoteChoice, str]] = {
     "approve": "approves",
     "deny": "denies",

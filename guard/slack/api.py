@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from drift.intercom.retry_after import retry_after
 from drift.outgoing.proxies import Proxies
 from drift.outgoing.transport import outgoing_client
+from guard.slack.errors import SlackFailed
 from guard.slack.settings import BASE_URL
 
 _PAUSE: Final = 30.0
@@ -26,17 +27,6 @@ _SILENT: Final = logging.getLogger("guard.slack.sdk")
 _SILENT.propagate = False
 _SILENT.setLevel(logging.CRITICAL + 1)
 _SILENT.addHandler(logging.NullHandler())
-
-
-class SlackFailed(Exception):
-    """Slack did not do what it was asked. `code` is its own word for it, or that of the failed connection; `pause` is
-    for how many seconds it asks to be left alone; `away` says that it does nothing at all now."""
-
-    def __init__(self, code: str, pause: float = 0.0, *, away: bool = False) -> None:
-        super().__init__(code)
-        self.code = code
-        self.pause = pause
-        self.away = away
 
 
 class SlackApi:

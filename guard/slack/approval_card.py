@@ -23,7 +23,7 @@ from guard.slack.card import Card, Changed, Press, Shown, Text, fingerprint, vot
 from guard.slack.field_values import moved
 from guard.slack.step_up import CONSOLE_ONLY, is_for_the_console
 
-_PRESSES: Final[tuple[Press, ...]] = ("approve", "deny")
+_PRESSES: Final[tuple[Press, ...]] = ("approve", "deny", "changes_wanted")
 _DONE: Final = {"created": "created", "updated": "changed", "deleted": "deleted"}
 _MEANWHILE: Final = {
     "revert": "The change is taken back while people decide.",

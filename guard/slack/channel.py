@@ -13,10 +13,11 @@ from guard.context import GuardedWorkspace
 from guard.core.model.records import Notification
 from guard.notify.channel import Failed, Posted
 from guard.notify.slack import body, mentioned
-from guard.slack.api import SlackApi, SlackFailed
+from guard.slack.api import SlackApi
 from guard.slack.blocks import Block, blocks_of, summary
 from guard.slack.card import Card
 from guard.slack.cards import card_of
+from guard.slack.errors import SlackFailed
 from guard.slack.words import markup, section
 
 EVENT: Final = "guardrail_message"

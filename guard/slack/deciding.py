@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from drift.web.rest.text_formats import HARMLESS, SENTENCES, is_harmless
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.not_found import NoSuchApproval
-from guard.core.model.records import VoteChoice
 from guard.identity.slack import SlackPerson
 from guard.slack.approval_card import shown_of_approval
 from guard.slack.card import Press, Shown
@@ -97,18 +95,10 @@ def _count(guarded: GuardedWorkspace, who: SlackPerson, asked: Decided) -> None:
         case "review":
             review(guarded, id, who.email, who.role, reason)
         case choice if asked.shown.about == "approval":
-            voting.vote_as(guarded, id, who.email, who.role, _of_a_change(choice), reason)
+            voting.vote_as(guarded, id, who.email, who.role, choice, reason)
         case choice:
-            vote: VoteChoice = choice
             edition = asked.shown.edition
-            proposal_voting.vote_on(guarded, id, who.email, who.role, vote, reason, edition)
-
-
-def _of_a_change(choice: VoteChoice) -> Literal["approve", "deny"]:
-    """What can be said of a change that was made. Raises VoteRefused."""
-    if choice == "changes_wanted":
-        raise VoteRefused("no_choice", "A change that was made is approved or denied.")
-    return choice
+            proposal_voting.vote_on(guarded, id, who.email, who.role, choice, reason, edition)
 
 
 def _why_stale(work: UnitOfWork, shown: Shown) -> str:

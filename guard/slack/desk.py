@@ -18,9 +18,10 @@ from guard.context import GuardedWorkspace
 from guard.identity.slack import SlackPerson, person_of
 from guard.identity.slack_member import StrangerInSlack
 from guard.slack import window
-from guard.slack.api import SlackApi, SlackFailed
+from guard.slack.api import SlackApi
 from guard.slack.command import Answer, answer_to, line
 from guard.slack.deciding import Outcome, decide, why_not
+from guard.slack.errors import SlackFailed
 from guard.slack.payloads import Asked, Decided, Member, Pressed, Typed
 
 log = logging.getLogger(__name__)

@@ -14,11 +14,8 @@ from msgspec import Struct
 
 from guard.slack.blocks import ACTION
 from guard.slack.card import PRESSES, Press, Shown
+from guard.slack.errors import NotUnderstood
 from guard.slack.window import CALLBACK, REASON
-
-
-class NotUnderstood(ValueError):
-    """Something of Slack's that is not of the shape that Slack documents."""
 
 
 @dataclass(frozen=True, slots=True)

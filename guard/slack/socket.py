@@ -13,9 +13,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from drift.outgoing.proxies import Proxies
-from guard.slack.api import SlackApi, SlackFailed
+from guard.slack.api import SlackApi
 from guard.slack.desk import Desk
-from guard.slack.payloads import Asked, NotUnderstood, command, of_interaction
+from guard.slack.errors import NotUnderstood, SlackFailed
+from guard.slack.payloads import Asked, command, of_interaction
 
 log = logging.getLogger(__name__)
 

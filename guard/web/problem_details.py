@@ -20,6 +20,7 @@ from guard.core.proposals.change_to_make import CannotMake
 from guard.enforcement.batch import SomeFailed
 from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
+from guard.identity.slack_member import StrangerInSlack
 from guard.identity.tokens import NotForRobots
 from guard.loading.policy_files import NotUsable
 from guard.loading.policy_loader import BrokenPolicies
@@ -36,6 +37,7 @@ from guard.queries.simulation_process import SimulationRefused
 from guard.queries.what_if import CannotSuppose
 from guard.runtime.http_server import CannotListen
 from guard.runtime.settings import WrongSettings
+from guard.slack.errors import NotUnderstood, SlackFailed
 from guard.web.front_door import ForeignHost
 from guard.workflow.acknowledgement import AcknowledgementRefused
 from guard.workflow.approval_workflow import VoteRefused
@@ -54,6 +56,7 @@ from guard.workflow.proposals.errors import (
 from guard.workflow.tokens import NoSuchToken, TokenRefused
 
 _OWN: Final = ProblemType(403, "own-change", "Nobody judges their own change")
+_NO_COMMENT: Final = ProblemType(422, "no-comment", "It has to be said what to change")
 _LATE: Final = ProblemType(409, "too-late", "It is closed already")
 _NOT_THERE: Final = DRIFT_KINDS[NotThere]
 _MAX_PLACES: Final = 1000
@@ -113,6 +116,7 @@ KINDS: Final[Kinds] = {
     (VoteRefused, "role_too_low"): DRIFT_KINDS[RoleTooLow],
     (VoteRefused, "settled"): _LATE,
     (VoteRefused, "expired"): _LATE,
+    (VoteRefused, "no_comment"): _NO_COMMENT,
     VoteRefused: ProblemType(403, "not-eligible", "Your vote does not count here"),
     (AcknowledgementRefused, "own_change"): _OWN,
     (AcknowledgementRefused, "settled"): _LATE,
@@ -156,7 +160,7 @@ KINDS: Final[Kinds] = {
     (ProposalRefused, "not_for_robots"): ProblemType(403, "not-for-robots", "Only people do this"),
     (ProposalRefused, "no_reason"): ProblemType(422, "no-reason", "It has to be said why"),
     (ProposalRefused, "no_glass"): ProblemType(409, "no-glass", "Nobody broke glass"),
-    (ProposalRefused, "no_comment"): ProblemType(422, "no-comment", "It has to be said what to change"),
+    (ProposalRefused, "no_comment"): _NO_COMMENT,
     (ProposalRefused, "edited"): ProblemType(409, "edited", "The proposal was edited meanwhile"),
     ProposalRefused: _LATE,
     BrokenProposals: ProblemType(422, "broken-proposals", "The proposed changes cannot be used"),
@@ -175,5 +179,8 @@ KINDS: Final[Kinds] = {
     GitFailed: ProblemType(500, "git", "The program git could not do what was asked"),
     WrongSettings: _UNSET,
     CannotListen: _UNSET,
+    StrangerInSlack: ProblemType(403, "stranger-in-slack", "Whoever is this in Slack decides nothing here"),
+    SlackFailed: ProblemType(502, "slack-failed", "Slack did not do what it was asked"),
+    NotUnderstood: ProblemType(400, "not-understood", "This is nothing that Slack documents"),
     SomeFailed: ProblemType(500, "some-failed", "Some of it could not be worked on"),
 }

@@ -10,7 +10,8 @@ from flask import request as flask_request
 
 from drift.web.rest.problem_details import NotSigned, WrongBody
 from drift.web.rest.route import Request, Response, Routes
-from guard.slack.payloads import Asked, NotUnderstood, command, interaction
+from guard.slack.errors import NotUnderstood
+from guard.slack.payloads import Asked, command, interaction
 from guard.web.context import WebContext
 
 if TYPE_CHECKING:

@@ -5,19 +5,17 @@ What follows from an answer is in `guard.workflow.settlement`, and when people a
 
 from __future__ import annotations
 
-from typing import Literal
-
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.approval_rules import fingerprint, may_vote, status
 from guard.core.approvals.eligibility import listed
 from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Pending, Refused
 from guard.core.model.not_found import NoSuchApproval
-from guard.core.model.records import Approval, Vote
+from guard.core.model.records import Approval, Vote, VoteChoice
 from guard.enforcement.ballots_now import ballot_of_approval
 from guard.enforcement.batch import process_each
 from guard.enforcement.subjects import change_of
-from guard.notify.messages import voted
+from guard.notify.messages import Message, changes_wanted, voted
 from guard.notify.outbox import enqueue
 from guard.policy_source.replica_coordination import is_behind
 from guard.workflow.approval_authors import is_outdated, with_authors_now
@@ -37,14 +35,15 @@ def cast_vote(
     guarded: GuardedWorkspace,
     approval_id: str,
     voter: str,
-    choice: Literal["approve", "deny"],
+    choice: VoteChoice,
     comment: str = "",
     whose: str = "",
 ) -> Approval:
     """Count one person's vote; settles the request when that decides it. `voter` comes from the credential. `whose`
     voice it is, of those that are theirs now, is recorded with the vote; left out, it is their own, if they are asked.
 
-    Raises NoSuchApproval and VoteRefused.
+    `changes_wanted` decides nothing: whoever made the change is told the comment, and the question waits on. Raises
+    NoSuchApproval and VoteRefused.
     """
     now = guarded.now()  # a vote that came in time counts, also if it has to wait for the database
     with guarded.transaction() as work:
@@ -55,11 +54,21 @@ def cast_vote(
             case Refused(code=code, sentence=sentence):
                 raise VoteRefused(code, sentence)
             case Allowed(on_behalf_of, delegation):
+                if choice == "changes_wanted" and not comment.strip():
+                    raise VoteRefused("no_comment", "Say in the comment what is to be changed.")
                 vote = Vote(approval_id, plain_email(voter), choice, now, comment, on_behalf_of, delegation)
                 work.approvals.vote(vote)
-                enqueue(work, voted(approval, vote))
+                enqueue(work, _told(work, approval, vote))
         _settle(work, approval)
         return work.approvals.get(approval_id) or approval
+
+
+def _told(work: UnitOfWork, approval: Approval, vote: Vote) -> Message:
+    """Whoever made the change hears what others want of it."""
+    if vote.choice != "changes_wanted":
+        return voted(approval, vote)
+    slack = work.policies.people.slack
+    return changes_wanted(approval, vote, tuple(slack[who] for who in approval.excluded if who in slack))
 
 
 def _locked(work: UnitOfWork, approval_id: str) -> Approval:

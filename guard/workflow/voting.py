@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.approval_rules import may_vote
 from guard.core.approvals.outcomes import Refused
 from guard.core.model.not_found import NoSuchApproval
-from guard.core.model.records import Approval
+from guard.core.model.records import Approval, VoteChoice
 from guard.enforcement.ballots_now import ballot_of_approval
 from guard.identity.tokens import at_least
 from guard.workflow.approval_workflow import VoteRefused, cast_vote
@@ -19,7 +17,7 @@ def vote_as(
     approval_id: str,
     voter: str,
     role: str,
-    choice: Literal["approve", "deny"],
+    choice: VoteChoice,
     comment: str,
     whose: str = "",
 ) -> Approval:

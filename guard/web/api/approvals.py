@@ -62,7 +62,8 @@ def get_approval(context: WebContext, request: Request) -> ApprovalInFull:
 @routes.add(
     "POST",
     f"{API}/approvals/{{id}}/votes",
-    "Approve or deny. Needs the role approver or operator and to be among those who are asked; who made the change is "
+    "Approve, deny, or say which other change is wanted (with a comment; the question waits on). Needs the role "
+    "approver or operator and to be among those who are asked; who made the change is "
     "refused whatever their role. `for` names one for whom you vote while they are away, where it is not clear.",
     parameters=(ID,),
     takes=BALLOT,

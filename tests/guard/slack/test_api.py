@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from drift.outgoing.proxies import DIRECT, proxies_in
-from guard.slack.api import SlackApi, SlackFailed
+from guard.slack.api import SlackApi
+from guard.slack.errors import SlackFailed
 from tests.fakes.slack import BOT_TOKEN, TEAM, FakeSlack, fake_slack
 
 

@@ -162,6 +162,22 @@ def test_whoever_has_an_address_after_somebody_else_is_refused(moved: SlackStage
     assert moved.votes(approval.id) == []
 
 
+def test_other_changes_that_are_wanted_are_told_and_the_question_waits_on(moved: SlackStage) -> None:
+    approval = moved.approval()
+    message = moved.post(f"approval:{approval.id}")
+    assert "Say in the comment" in told(moved.decide(ALICE, message, "changes_wanted"))
+    assert moved.decide(ALICE, message, "changes_wanted", "Berlin, please") == {"response_action": "clear"}
+    assert moved.votes(approval.id) == [(ALICE, "changes_wanted", "Berlin, please")]
+    assert moved.approval().settled_at is None
+    with moved.on.guarded.view() as view:
+        (heard,) = [
+            one for one in view.outbox.due(view.now, 9) if one.payload["event"] == "approval.changes_wanted"
+        ]
+    assert heard.payload["people"] == [CAROL]
+    assert moved.decide(ALICE, message, "approve") == {"response_action": "clear"}
+    assert moved.approval().settlement == "approved"
+
+
 def test_a_button_that_is_stale_explains_itself(asked: SlackStage) -> None:
     record = asked.proposal()
     message = asked.post(f"proposal:{record.id}")
@@ -199,7 +215,7 @@ def test_two_people_who_press_at_the_same_time_are_both_told_the_truth(moved: Sl
     assert moved.approval().settlement == "approved"
 
 
-def test_changes_that_are_wanted_are_said(asked: SlackStage) -> None:
+def test_changes_of_a_proposal_that_are_wanted_are_said(asked: SlackStage) -> None:
     record = asked.proposal()
     message = asked.post(f"proposal:{record.id}")
     assert "Say in the comment what is to be changed" in told(asked.decide(ALICE, message, "changes_wanted"))

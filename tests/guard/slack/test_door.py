@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from guard.slack import desk
-from guard.slack.payloads import NotUnderstood, interaction
+from guard.slack.errors import NotUnderstood
+from guard.slack.payloads import interaction
 from tests.fakes.in_slack import MEMBERS, told
 from tests.fakes.slack import OTHER_TEAM, SIGNING_SECRET, form, sign, text_of
 from tests.guard.slack.slack_stage import SlackStage, hours_moved, slack_app, slack_stage

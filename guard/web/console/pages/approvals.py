@@ -10,6 +10,7 @@ from drift.core.json_view import change_in_full
 from drift.core.model.history import moved
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.model.not_found import NoSuchApproval
+from guard.core.model.records import VoteChoice
 from guard.core.reports import workflow_json
 from guard.enforcement.change_reasons import reasons_of
 from guard.queries.resource_titles import titles_of
@@ -22,7 +23,16 @@ from guard.workflow.voting import vote_as, why_no_vote
 
 pages: Final = Pages()
 
-_DONE: Final = {"approve": N_("Your approval is recorded."), "deny": N_("Your denial is recorded.")}
+_DONE: Final = {
+    "approve": N_("Your approval is recorded."),
+    "deny": N_("Your denial is recorded."),
+    "changes_wanted": N_("It is recorded that you want changes."),
+}
+_VOTES: Final[dict[str, VoteChoice]] = {
+    "approve": "approve",
+    "deny": "deny",
+    "changes_wanted": "changes_wanted",
+}
 
 
 @pages.add("GET", "/approvals/{id}")
@@ -32,8 +42,8 @@ def approval(visit: Visit, id: str) -> Response:
 
 @pages.add("POST", "/approvals/{id}/vote")
 def vote_on_approval(visit: Visit, id: str) -> Response:
-    choice, who = request.form.get("vote", ""), visit.who
-    if choice not in ("approve", "deny"):
+    choice, who = _VOTES.get(request.form.get("vote", "")), visit.who
+    if choice is None:
         raise WrongParameter("This form lacks what was decided. Open the question again.")
     try:
         vote_as(
@@ -41,7 +51,7 @@ def vote_on_approval(visit: Visit, id: str) -> Response:
             id,
             who.email,
             who.role,
-            "approve" if choice == "approve" else "deny",
+            choice,
             visit.comment(),
         )
     except (VoteRefused, WrongComment) as refused:

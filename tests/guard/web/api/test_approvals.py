@@ -151,7 +151,11 @@ policies:
     ("body", "pointer", "says"),
     [
         ({}, "#", "'vote' is a required property"),
-        ({"vote": "maybe"}, "#/vote", '`vote` is "maybe", which is not one of "approve", "deny".'),
+        (
+            {"vote": "maybe"},
+            "#/vote",
+            '`vote` is "maybe", which is not one of "approve", "deny", "changes_wanted".',
+        ),
         ({"vote": "approve", "voter": ALICE}, "#", "takes no `voter`. It takes `vote`, `comment`, `for`."),
         ({"vote": "approve", "comment": 7}, "#/comment", "`comment` is 7, which is no string."),
         ([], "#", "The body is [], which is no object."),
