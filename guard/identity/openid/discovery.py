@@ -19,6 +19,10 @@ KEPT_FOR: Final = 3600.0
 """Seconds after which both are read again."""
 AT_MOST_EVERY: Final = 60.0
 """Seconds between two readings, whatever keys tokens name: nobody makes us ask the provider all the time."""
+REST: Final = 10.0
+"""Seconds after an answer that did not come in which nobody is made to wait for one."""
+PATIENCE: Final = 2.0
+"""Seconds for which one who signs in waits while another is asking."""
 LARGEST: Final = 1_000_000
 
 
@@ -60,17 +64,32 @@ class Discovery:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: Published | None = None
+        self._failed: tuple[float, ProviderAway] | None = None
 
     def published(self, *, afresh: bool = False) -> Published:
         """What is known, read where it is old; `afresh`: also where it is not, unless that was a moment ago. Raises
-        ProviderAway and NotBelieved."""
-        with self._lock:
+        ProviderAway and NotBelieved. While the provider is away, what was read before does."""
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise ProviderAway("The identity provider is slow to answer. Try again in a while.")
+        try:
             now, known = self._clock(), self._known
             limit = AT_MOST_EVERY if afresh else KEPT_FOR
             if known is not None and 0 <= now - known.read_at < limit:
                 return known
-            self._known = self._read(now)
-            return self._known
+            return self._read_or_known(now, known)
+        finally:
+            self._lock.release()
+
+    def _read_or_known(self, now: float, known: Published | None) -> Published:
+        if self._failed is None or not 0 <= now - self._failed[0] < REST:
+            try:
+                self._known, self._failed = self._read(now), None
+                return self._known
+            except ProviderAway as problem:
+                self._failed = (now, problem)
+        if known is None:
+            raise self._failed[1].with_traceback(None)
+        return known
 
     def _read(self, now: float) -> Published:
         document = json_of(self._get(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration"))

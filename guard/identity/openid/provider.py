@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -20,7 +21,9 @@ from guard.identity.openid.errors import NotBelieved, NotVouched, ProviderAway
 from guard.identity.openid.id_tokens import believed, logout_believed
 from guard.identity.openid.sealing import Sealer
 
-_TIMEOUT: Final = 8.0
+_TIMEOUT: Final = 5.0
+_AT_ONCE: Final = 4
+"""How many requests wait for the provider: the others of the service are answered meanwhile."""
 _MOST_GROUPS: Final = 1000
 
 
@@ -56,6 +59,7 @@ class Provider:
         self.config = config
         self._clock = clock
         self._http = http or outgoing_client(proxies, timeout=_TIMEOUT)
+        self._places = threading.BoundedSemaphore(_AT_ONCE)
         self._discovery = Discovery(config.issuer, self._http, clock)
         self._sealer = Sealer(config.client_secret)
 
@@ -140,13 +144,23 @@ class Provider:
         headers["accept"] = "application/json"
         headers.pop("content-length", None)
         headers.pop("Content-Length", None)
-        try:
-            response = self._http.post(url, headers=headers, content=body)
-        except httpx.HTTPError as problem:
-            raise away(problem) from problem
+        response = self._ask("POST", url, headers, body)
         if response.status_code in (400, 401, 403):
             raise self._refused(response)
         return json_of(response)
+
+    def _ask(
+        self, method: str, url: str, headers: Mapping[str, str], content: str | None = None
+    ) -> httpx.Response:
+        """Raises ProviderAway, at once where as many wait for it as may."""
+        if not self._places.acquire(blocking=False):
+            raise ProviderAway("Many are signing in right now. Try again in a moment.")
+        try:
+            return self._http.request(method, url, headers=dict(headers), content=content)
+        except httpx.HTTPError as problem:
+            raise away(problem) from problem
+        finally:
+            self._places.release()
 
     def _refused(self, response: httpx.Response) -> NotVouched | ProviderAway:
         """A refusal of this person, and not of the service itself: that is set up wrongly then, which is no word about
@@ -188,13 +202,8 @@ class Provider:
         url = published.optional_address("userinfo_endpoint")
         if not url:
             return {}
-        try:
-            response = self._http.get(
-                url, headers={"Authorization": f"Bearer {access_token}", "Accept": "application/json"}
-            )
-        except httpx.HTTPError as problem:
-            raise away(problem) from problem
-        found = json_of(response)
+        headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json"}
+        found = json_of(self._ask("GET", url, headers))
         if found.get("sub") != subject:
             raise NotBelieved("The identity provider speaks of two people in one sign-in. Begin it anew.")
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import httpx
@@ -9,7 +10,7 @@ import pytest
 
 from guard.identity.openid import attempt
 from guard.identity.openid.attempt import Attempt
-from guard.identity.openid.discovery import AT_MOST_EVERY
+from guard.identity.openid.discovery import AT_MOST_EVERY, KEPT_FOR, REST
 from guard.identity.openid.errors import NotBelieved, NotVouched, ProviderAway, ProviderProblem
 from guard.identity.openid.id_tokens import LOGOUT_WITHIN
 from guard.identity.openid.provider import LoggedOut, Provider, Said
@@ -228,6 +229,43 @@ def test_an_outage_is_told_as_one_without_a_secret() -> None:
     with pytest.raises(ProviderAway, match="does not answer") as found:
         signed_in(fake)
     assert "acme.example" not in str(found.value)
+
+
+def test_a_provider_that_is_away_makes_nobody_wait_for_it_twice_and_what_it_published_holds() -> None:
+    fake = FakeProvider(person=ALICE, is_away=True)
+    provider = fake.provider()
+    for _ in range(5):
+        with pytest.raises(ProviderAway):
+            provider.address_of(begun())
+    assert len(fake.asked) == 1
+    fake.is_away, fake.now = False, fake.now + REST + 1
+    assert signed_in(fake, provider).subject == "a1"
+    fake.is_away, fake.now = True, fake.now + KEPT_FOR + 1
+    assert provider.address_of(begun())
+
+
+def test_few_wait_for_a_slow_provider_and_the_others_are_told_at_once() -> None:
+    fake, slow, asked = FakeProvider(person=ALICE), threading.Event(), threading.Semaphore(0)
+    provider = fake.provider()
+    sealed = signed_in(fake, provider).refresh or ""
+    usual = fake.answer
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.release()
+        assert slow.wait(60)
+        return usual(request)
+
+    provider._http._transport = httpx.MockTransport(answer)
+    waiting = [threading.Thread(target=provider.ask_again, args=(sealed, "a1")) for _ in range(4)]
+    for one in waiting:
+        one.start()
+        assert asked.acquire(timeout=60)
+    with pytest.raises(ProviderAway, match="Many are signing in"):
+        provider.ask_again(sealed, "a1")
+    slow.set()
+    for one in waiting:
+        one.join(60)
+    assert provider.ask_again(sealed, "a1").subject == "a1"
 
 
 @pytest.mark.parametrize(

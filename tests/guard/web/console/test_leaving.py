@@ -137,9 +137,8 @@ def test_while_the_provider_is_away_sessions_go_on_for_a_while_and_nobody_is_tak
         open_stage.clock.now += CONFIRMED_FOR / 4
         open_stage.service.check_accounts()
         assert lets_in(made)
-    refused = browser(open_stage.app).get("/sign-in/provider")
-    fake.now += 7200
-    refused = browser(open_stage.app).get("/sign-in/provider")
+    other = browser(open_stage.app)
+    refused = other.get(f"/sign-in/callback?{fake.authorise(to_provider(other))}")
     assert refused.status_code == 503
     assert "does not answer" in refused.text
     assert signed_in(open_stage, DAVE).secret  # a token still does
