@@ -261,6 +261,7 @@ votes = Table(
     # Whose voice it is, where the voter stood in for somebody, and by which delegation.
     Column("on_behalf_of", Words, nullable=False, server_default=""),
     Column("delegation", Words, nullable=False, server_default=""),
+    Column("passkey", Words, nullable=False, server_default=""),  # which one confirmed it
 )
 
 delegations = Table(

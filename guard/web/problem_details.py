@@ -20,6 +20,8 @@ from guard.core.proposals.change_to_make import CannotMake
 from guard.enforcement.batch import SomeFailed
 from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
+from guard.identity.accounts import NotLetIn
+from guard.identity.openid.errors import ProviderAway, ProviderProblem
 from guard.identity.slack_member import StrangerInSlack
 from guard.identity.tokens import NotForRobots
 from guard.loading.policy_files import NotUsable
@@ -57,6 +59,7 @@ from guard.workflow.tokens import NoSuchToken, TokenRefused
 
 _OWN: Final = ProblemType(403, "own-change", "Nobody judges their own change")
 _NO_COMMENT: Final = ProblemType(422, "no-comment", "It has to be said what to change")
+_STEP_UP: Final = ProblemType(403, "step-up", "This vote has to be confirmed with a passkey")
 _LATE: Final = ProblemType(409, "too-late", "It is closed already")
 _NOT_THERE: Final = DRIFT_KINDS[NotThere]
 _MAX_PLACES: Final = 1000
@@ -113,6 +116,7 @@ _UNSET: Final = ProblemType(500, "settings", "The service is not set up as it sh
 KINDS: Final[Kinds] = {
     **DRIFT_KINDS,
     (VoteRefused, "own_change"): _OWN,
+    (VoteRefused, "step_up"): _STEP_UP,
     (VoteRefused, "role_too_low"): DRIFT_KINDS[RoleTooLow],
     (VoteRefused, "settled"): _LATE,
     (VoteRefused, "expired"): _LATE,
@@ -151,6 +155,7 @@ KINDS: Final[Kinds] = {
     NothingToChange: ProblemType(422, "nothing-to-change", "There is nothing to change"),
     FieldIsAsked: ProblemType(409, "field-is-asked", "Another proposal touches this field", _first),
     (ProposalRefused, "own_change"): _OWN,
+    (ProposalRefused, "step_up"): _STEP_UP,
     (ProposalRefused, "role_too_low"): DRIFT_KINDS[RoleTooLow],
     (ProposalRefused, "not_eligible"): ProblemType(403, "not-eligible", "Your vote does not count here"),
     (ProposalRefused, "not_yours"): ProblemType(403, "not-yours", "Somebody else asked for this"),
@@ -165,6 +170,9 @@ KINDS: Final[Kinds] = {
     ProposalRefused: _LATE,
     BrokenProposals: ProblemType(422, "broken-proposals", "The proposed changes cannot be used"),
     ForeignHost: ProblemType(400, "foreign-host", "The service has another name"),
+    NotLetIn: ProblemType(403, "not-let-in", "You are not let in"),
+    ProviderAway: ProblemType(503, "provider-away", "The identity provider does not answer"),
+    ProviderProblem: ProblemType(403, "not-vouched", "The identity provider does not sign you in"),
     NotForRobots: ProblemType(422, "not-for-robots", "A robot cannot have such a token"),
     CannotDeclare: ProblemType(422, "cannot-declare", "This cannot be declared"),
     (SimulationRefused, "busy"): ProblemType(429, "busy", "Other simulations are running"),

@@ -10,6 +10,7 @@ from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.approval_rules import fingerprint, may_vote, status
 from guard.core.approvals.eligibility import listed
 from guard.core.approvals.outcomes import Allowed, Approved, Denied, Expired, Pending, Refused
+from guard.core.approvals.step_up import StepUp, passkey_of, why_not_confirmed
 from guard.core.model.not_found import NoSuchApproval
 from guard.core.model.records import Approval, Vote, VoteChoice
 from guard.enforcement.ballots_now import ballot_of_approval
@@ -21,6 +22,7 @@ from guard.policy_source.replica_coordination import is_behind
 from guard.workflow.approval_authors import is_outdated, with_authors_now
 from guard.workflow.reissue import reissue_under_new_policies, void
 from guard.workflow.settlement import Settlement
+from guard.workflow.step_up import page_of
 
 
 class VoteRefused(Exception):
@@ -38,9 +40,11 @@ def cast_vote(
     choice: VoteChoice,
     comment: str = "",
     whose: str = "",
+    step_up: StepUp | None = None,
 ) -> Approval:
     """Count one person's vote; settles the request when that decides it. `voter` comes from the credential. `whose`
     voice it is, of those that are theirs now, is recorded with the vote; left out, it is their own, if they are asked.
+    `step_up` is the proof that they confirmed it, where a policy asks for that.
 
     `changes_wanted` decides nothing: whoever made the change is told the comment, and the question waits on. Raises
     NoSuchApproval and VoteRefused.
@@ -56,7 +60,11 @@ def cast_vote(
             case Allowed(on_behalf_of, delegation):
                 if choice == "changes_wanted" and not comment.strip():
                     raise VoteRefused("no_comment", "Say in the comment what is to be changed.")
-                vote = Vote(approval_id, plain_email(voter), choice, now, comment, on_behalf_of, delegation)
+                passkey = passkey_of(step_up, ballot, voter, choice, now)
+                if why := why_not_confirmed(ballot, passkey, page_of(work, "approvals", approval_id)):
+                    raise VoteRefused("step_up", why)
+                who = plain_email(voter)
+                vote = Vote(approval_id, who, choice, now, comment, on_behalf_of, delegation, passkey)
                 work.approvals.vote(vote)
                 enqueue(work, _told(work, approval, vote))
         _settle(work, approval)

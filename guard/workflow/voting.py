@@ -5,6 +5,7 @@ from __future__ import annotations
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.approval_rules import may_vote
 from guard.core.approvals.outcomes import Refused
+from guard.core.approvals.step_up import StepUp
 from guard.core.model.not_found import NoSuchApproval
 from guard.core.model.records import Approval, VoteChoice
 from guard.enforcement.ballots_now import ballot_of_approval
@@ -20,9 +21,10 @@ def vote_as(
     choice: VoteChoice,
     comment: str,
     whose: str = "",
+    step_up: StepUp | None = None,
 ) -> Approval:
-    """Cast the vote of the person the credential names, with their own voice or `whose` it is. Raises NoSuchApproval
-    and VoteRefused.
+    """Cast the vote of the person the credential names, with their own voice or `whose` it is; `step_up` proves that
+    they confirmed it with a passkey. Raises NoSuchApproval and VoteRefused.
 
     Whoever made the change hears that, whatever their role: it is the reason that no other token would mend.
     """
@@ -31,7 +33,7 @@ def vote_as(
         if approval is None:
             raise NoSuchApproval(f"There is no approval {approval_id}.")
         _refuse_unless_fit(view, approval, voter, role, whose)
-    return cast_vote(guarded, approval_id, voter, choice, comment, whose)
+    return cast_vote(guarded, approval_id, voter, choice, comment, whose, step_up)
 
 
 def why_no_vote(work: UnitOfWork, approval: Approval, voter: str, role: str) -> str:

@@ -69,6 +69,11 @@ class Ballot:
         return people_of(self.excluded, self.same_person)
 
     @property
+    def step_up(self) -> bool:
+        """Whether each vote has to be confirmed with a passkey: where one of its rules says so, for all of them."""
+        return any(rule.step_up for rule in self.rules)
+
+    @property
     def closes_at(self) -> float:
         return self.expires_at if self.settled_at is None else min(self.settled_at, self.expires_at)
 
@@ -109,6 +114,7 @@ def counted_votes(ballot: Ballot, votes: Iterable[Vote], now: float) -> tuple[Vo
         and plain_email(vote.voice) in voters(ballot, vote.at)
         and ballot.person(vote.voter) not in out
         and (vote.at < end or vote.at == ballot.settled_at)
+        and (vote.passkey or not ballot.step_up)
     ]
     counted.sort(key=lambda vote: (vote.at, _STRICTEST_FIRST[vote.choice], plain_email(vote.voter)))
     of_moment: dict[tuple[float, str], Vote] = {}

@@ -58,6 +58,7 @@ def requirements_of(policies: PolicySet, policy: Policy, when: Span) -> tuple[Re
             one.period,
             then.veto,
             later_of(people, then, one),
+            then.step_up,
         )
         for one in asked_groups(policies, then, when)
     )

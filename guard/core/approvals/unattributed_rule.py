@@ -41,12 +41,13 @@ def _rules(
     """The rules of one policy. It asks different people for each requirement, so that of several none needs more."""
     first = asked[0]
     if declared is not None:
-        yield Rule(first.policy, (declared,), veto=first.veto, later=first.later)
+        yield Rule(first.policy, (declared,), "", first.veto, first.later, first.step_up)
         yield from (one.rule for one in asked if one.period)
     elif len(asked) > 1:
         yield from (one.rule for one in asked)
     else:
-        yield Rule(first.policy, _ways(first, insiders, identities), first.period, first.veto, first.later)
+        ways = _ways(first, insiders, identities)
+        yield Rule(first.policy, ways, first.period, first.veto, first.later, first.step_up)
 
 
 def _ways(asked: Requirement, insiders: frozenset[str] | None, identities: Identities) -> tuple[Way, ...]:

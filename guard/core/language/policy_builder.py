@@ -120,7 +120,7 @@ def _action(then: Json) -> Action:
     if "revert" in then:
         return Revert(set=then["revert"]["set"])
     asked = then["require_approval"]
-    given = {name: asked[name] for name in ("meanwhile", "on_expiry", "veto") if name in asked}
+    given = {name: asked[name] for name in ("meanwhile", "on_expiry", "veto", "step_up") if name in asked}
     if "expires_in" in asked:
         given["expires_in"] = seconds(asked["expires_in"])
     if "freeze" in asked:
@@ -150,6 +150,7 @@ def _written(action: Action) -> Json:
                 "require_approval": {
                     **_asked(action.asks),
                     "veto": action.veto,
+                    **({"step_up": True} if action.step_up else {}),
                     **({"freeze": list(action.freeze)} if action.freeze else {}),
                     "expires_in": f"{action.expires_in:g}s",
                     "meanwhile": action.meanwhile,

@@ -138,6 +138,11 @@ REQUIRE_APPROVAL: Final[dict[str, Any]] = {
             "description": "Whether one denial denies. `false`: a denial only counts against, and the question is "
             "denied once the others are too few to approve it. Left out: true.",
         },
+        "step_up": {
+            "type": "boolean",
+            "description": "Whether each vote has to be confirmed with a passkey, on its page in the console: a token "
+            "or a session alone is not enough, and Slack and the API lead there. Left out: false.",
+        },
         "freeze": {
             **ONE_OR_MORE,
             "description": "Periods of periods.yaml. To a change that is made in one of them, its approvers have to "

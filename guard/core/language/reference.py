@@ -36,7 +36,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "require_approval: {...}": "require_approval",
 }
 """How an entry is called whose name is no word."""
-_SHOWN_ALONE: Final = frozenset({"unattributed", "from", "veto", "freeze", "escalate"})
+_SHOWN_ALONE: Final = frozenset({"unattributed", "from", "veto", "step_up", "freeze", "escalate"})
 _SHARED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("policy/id", "policy/because", "policy/severity"), "policy/labels"),
     **dict.fromkeys(("policy/owner", "policy/controls"), "policy/labels"),

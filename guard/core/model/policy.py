@@ -56,7 +56,7 @@ class Escalation(Struct, frozen=True):
 class RequireApproval(Struct, frozen=True):
     """Ask people within `expires_in` seconds; each of the `asks` must be met, by different people. `unattributed` None:
     the default rule for what nobody explains. With `veto` one denial decides. `freeze` names the periods in which more
-    people are asked. `escalate` None: nobody else is asked."""
+    people are asked. `escalate` None: nobody else is asked. With `step_up` each vote is confirmed with a passkey."""
 
     asks: tuple[Ask, ...]
     expires_in: float = 86400.0
@@ -66,6 +66,7 @@ class RequireApproval(Struct, frozen=True):
     veto: bool = True
     freeze: tuple[str, ...] = ()
     escalate: Escalation | None = None
+    step_up: bool = False
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -108,13 +108,15 @@ class Later(Struct, frozen=True, array_like=True):
 class Rule(Struct, frozen=True, array_like=True):
     """What a policy asks: any one of the ways is enough. A policy that asks several groups has several rules, which
     different people meet. `period` names the freeze for which it asks, or is empty. Without `veto` a denial does not
-    decide by itself. `later` says whom it asks besides after a while."""
+    decide by itself. `later` says whom it asks besides after a while. With `step_up` a vote counts only where its voter
+    confirmed it with a passkey."""
 
     policy: str
     ways: tuple[Way, ...]
     period: str = ""
     veto: bool = True
     later: Later | None = None
+    step_up: bool = False
 
     def after(self, waited: float) -> Rule:
         """The rule once the question has waited for so many seconds. Nobody is added where people are asked in
@@ -123,7 +125,7 @@ class Rule(Struct, frozen=True, array_like=True):
             return self
         more = self.later.who
         ways = (way if way.in_person else Way((*way.who, *more), way.quorum) for way in self.ways)
-        return Rule(self.policy, tuple(ways), self.period, self.veto)
+        return Rule(self.policy, tuple(ways), self.period, self.veto, step_up=self.step_up)
 
 
 class Requirement(Struct, frozen=True, array_like=True):
@@ -135,10 +137,12 @@ class Requirement(Struct, frozen=True, array_like=True):
     period: str = ""
     veto: bool = True
     later: Later | None = None
+    step_up: bool = False
 
     @property
     def rule(self) -> Rule:
-        return Rule(self.policy, (Way(self.who, self.quorum),), self.period, self.veto, self.later)
+        ways = (Way(self.who, self.quorum),)
+        return Rule(self.policy, ways, self.period, self.veto, self.later, self.step_up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ VoteChoice: TypeAlias = Literal["approve", "deny", "changes_wanted"]
 class Vote:
     """A person's vote on an approval request, or on an edition of a proposal: `approval_id` is the id of the ballot.
     `on_behalf_of` is whose voice it is, where the voter stood in for somebody by that `delegation`; it stays so,
-    whatever becomes of the delegation."""
+    whatever becomes of the delegation. `passkey` is the one that confirmed it, or empty."""
 
     approval_id: str
     voter: str
@@ -196,6 +200,7 @@ class Vote:
     comment: str = ""
     on_behalf_of: str = ""
     delegation: str = ""
+    passkey: str = ""
 
     @property
     def voice(self) -> str:

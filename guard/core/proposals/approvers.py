@@ -20,7 +20,8 @@ class Needed(Struct, frozen=True):
     """What one policy asks for: `quorum` people of `groups` `within` seconds. `may` are the addresses that could agree:
     never that of whoever asks. `period` names the freeze for which it asks, or is empty. A policy that asks several
     groups needs different people: `can_be_met` says whether enough of them are left for all it asks. `later` says whom
-    it asks besides after a while, and `later_groups` in which groups they are."""
+    it asks besides after a while, and `later_groups` in which groups they are. With `step_up` votes are confirmed with
+    a passkey."""
 
     policy: str
     groups: tuple[str, ...]
@@ -32,13 +33,14 @@ class Needed(Struct, frozen=True):
     can_be_met: bool = True
     later: Later | None = None
     later_groups: tuple[str, ...] = ()
+    step_up: bool = False
 
 
 def rules_of(needed: Iterable[Needed]) -> tuple[Rule, ...]:
     """What has to be met so that all of it is allowed: what several changes ask alike is asked once."""
     asked = {
         (need.policy, need.groups, need.period): Rule(
-            need.policy, (Way(need.may, need.quorum),), need.period, need.veto, need.later
+            need.policy, (Way(need.may, need.quorum),), need.period, need.veto, need.later, need.step_up
         )
         for need in needed
     }
@@ -103,6 +105,7 @@ def _needed(policies: PolicySet, policy: Policy, asker: str | None, when: Span) 
             then.veto,
             can_be_met,
             *_later(policies, then, one, excluded),
+            then.step_up,
         )
 
 

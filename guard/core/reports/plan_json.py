@@ -69,7 +69,8 @@ class NeededApprovalAnswer(Answer, frozen=True):
     """What one policy asks for: `quorum` people of `groups` within `seconds`. `may` are the addresses that could agree,
     never that of whoever asks. `period` names the freeze for which it asks, or is empty. Without `veto` one denial does
     not decide. All approvals of a change are needed together, those of one policy from different people; `can_be_met`
-    says whether enough are left for all that the policy asks. `escalation` says who is asked besides after a while."""
+    says whether enough are left for all that the policy asks. `escalation` says who is asked besides after a while.
+    With `step_up` each vote is confirmed with a passkey, on its page in the console."""
 
     policy: str
     groups: tuple[str, ...]
@@ -81,6 +82,7 @@ class NeededApprovalAnswer(Answer, frozen=True):
     veto: bool
     can_be_met: bool
     escalation: EscalationAnswer | None
+    step_up: bool = False
 
 
 class DiffAnswer(Answer, frozen=True):
@@ -287,6 +289,7 @@ def _needed(needed: Needed, at: float) -> NeededApprovalAnswer:
         None
         if needed.later is None
         else EscalationAnswer(needed.later_groups, needed.later.who, needed.later.after),
+        needed.step_up,
     )
 
 

@@ -67,6 +67,7 @@ def about(one: ProposalInFull) -> Iterator[tuple[str, str]]:
         may = ", ".join(need.may) or "nobody"
         frozen = f" for the freeze {need.period}" if need.period else ""
         mild = "" if need.veto else "; one denial does not decide"
+        mild += "; with a passkey, in the console" if need.step_up else ""
         yield "approval", f"{need.have} of {need.quorum} by {may}{frozen} [{need.policy}]{mild}"
     for away in one.absences:
         yield "away", f"{away.delegator} until {away.until}: {away.delegate} votes for them."

@@ -32,7 +32,8 @@ from guard.core.reports.workflow_json import vote as vote_answer
 class ProposalApproval(Answer, frozen=True):
     """What one policy asks for: `quorum` of those who may (`may`, never whoever asked); `have` agreed so far. A policy
     that asks several groups stands here several times, and needs different people. `period` names the freeze for which
-    it asks, or is empty. Without `veto` one denial does not decide."""
+    it asks, or is empty. Without `veto` one denial does not decide. With `step_up` each vote is confirmed with a
+    passkey, on its page in the console."""
 
     policy: str
     may: tuple[str, ...]
@@ -40,6 +41,7 @@ class ProposalApproval(Answer, frozen=True):
     have: int
     period: str
     veto: bool
+    step_up: bool
 
 
 class ProposalAnswer(Answer, frozen=True):
@@ -241,6 +243,7 @@ def _approvals(ballot: Ballot, votes: Sequence[Vote], now: float) -> tuple[Propo
             one.have,
             one.rule.period,
             one.rule.veto,
+            one.rule.step_up,
         )
         for one in agreement(ballot, votes, now)
     )

@@ -107,7 +107,8 @@ def later(record: Later | None, asked_at: float) -> LaterAnswer | None:
 class Requirement(Answer, frozen=True):
     """How many of whom a policy wants to approve. A policy that asks several groups stands here several times, and
     needs different people. `period` names the freeze for which it asks, or is empty. Without `veto` one denial does not
-    decide. `later` says who may decide as well after a while."""
+    decide. `later` says who may decide as well after a while. With `step_up` each vote is confirmed with a passkey, on
+    its page in the console."""
 
     policy: str
     eligible: tuple[str, ...]
@@ -115,6 +116,7 @@ class Requirement(Answer, frozen=True):
     period: str
     veto: bool
     later: LaterAnswer | None
+    step_up: bool
 
 
 class WayAnswer(Answer, frozen=True):
@@ -131,6 +133,7 @@ class UnattributedAnswer(Answer, frozen=True):
     ways: tuple[WayAnswer, ...]
     period: str
     veto: bool
+    step_up: bool
 
 
 class MissingAnswer(Answer, frozen=True):
@@ -188,7 +191,8 @@ class ApprovalAnswer(Answer, frozen=True):
 
 
 class VoteAnswer(Answer, frozen=True):
-    """How somebody voted; and for whom, by which delegation, where it was not with their own voice."""
+    """How somebody voted; and for whom, by which delegation, where it was not with their own voice. `passkey`: they
+    confirmed it with one."""
 
     voter: str
     vote: VoteChoice
@@ -196,6 +200,7 @@ class VoteAnswer(Answer, frozen=True):
     comment: str
     on_behalf_of: str | None
     delegation: str | None
+    passkey: bool
 
 
 class NoticeAnswer(Answer, frozen=True):
@@ -243,7 +248,13 @@ def approval(
         sentence=sentence,
         requirements=tuple(
             Requirement(
-                one.policy, one.who, one.quorum, one.period, one.veto, later(one.later, record.asked_at)
+                one.policy,
+                one.who,
+                one.quorum,
+                one.period,
+                one.veto,
+                later(one.later, record.asked_at),
+                one.step_up,
             )
             for one in record.requirements
         ),
@@ -255,6 +266,7 @@ def approval(
                 tuple(WayAnswer(way.who, way.quorum) for way in rule.ways),
                 rule.period,
                 rule.veto,
+                rule.step_up,
             )
             for rule in record.unattributed
         ),
@@ -289,6 +301,7 @@ def vote(record: Vote) -> VoteAnswer:
         record.comment,
         record.on_behalf_of or None,
         record.delegation or None,
+        bool(record.passkey),
     )
 
 

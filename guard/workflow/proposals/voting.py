@@ -6,6 +6,7 @@ from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.approvals.ballot import may_vote
 from guard.core.approvals.outcomes import Allowed, Refused
+from guard.core.approvals.step_up import StepUp, passkey_of, why_not_confirmed
 from guard.core.model.records import Vote, VoteChoice
 from guard.core.proposals.life import status_of
 from guard.core.proposals.records import ProposalRecord, ThreadEvent
@@ -16,6 +17,7 @@ from guard.notify.outbox import enqueue
 from guard.workflow.proposals.errors import NoSuchProposal, ProposalRefused
 from guard.workflow.proposals.facts import facts_of
 from guard.workflow.proposals.settlement import settle_one
+from guard.workflow.step_up import page_of
 
 _WORDS = {"void": "settled", "suspended": "suspended", "expired": "expired"}
 
@@ -29,10 +31,12 @@ def vote_on(
     comment: str = "",
     edition: int | None = None,
     whose: str = "",
+    step_up: StepUp | None = None,
 ) -> ProposalRecord:
     """Count one person's vote on the present edition; it settles the proposal when that decides it. `voter` and `role`
     come from the credential; `whose` voice it is, of those that are theirs now, is recorded with the vote. With
-    `edition`, the vote is for that one only: who saw another one is told.
+    `edition`, the vote is for that one only: who saw another one is told. `step_up` proves that they confirmed it with
+    a passkey, where a policy asks for that.
 
     Raises NoSuchProposal and ProposalRefused.
     """
@@ -54,8 +58,11 @@ def vote_on(
             )
         if choice == "changes_wanted" and not comment.strip():
             raise ProposalRefused("no_comment", "Say in the comment what is to be changed.")
-        other = voice.on_behalf_of
-        vote = Vote(record.ballot, voter, choice, now, comment, other, voice.delegation)
+        ballot, other = ballot_of_proposal(work, record), voice.on_behalf_of
+        passkey = passkey_of(step_up, ballot, voter, choice, now)
+        if why := why_not_confirmed(ballot, passkey, page_of(work, "proposals", id)):
+            raise ProposalRefused("step_up", why)
+        vote = Vote(record.ballot, voter, choice, now, comment, other, voice.delegation, passkey)
         work.proposals.vote(vote)
         details = {"vote": choice, **({"on_behalf_of": other} if other else {})}
         work.proposals.tell(

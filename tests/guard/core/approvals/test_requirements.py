@@ -129,5 +129,5 @@ class TestSeveralChangesAtOnce:
 
 
 def test_a_question_keeps_what_it_is_made_of() -> None:
-    asked = Requirement("hours", (ALICE,), 2, "year-end", veto=False)
-    assert structs.astuple(asked.rule) == ("hours", (Way((ALICE,), 2),), "year-end", False, None)
+    asked = Requirement("hours", (ALICE,), 2, "year-end", veto=False, step_up=True)
+    assert structs.astuple(asked.rule) == ("hours", (Way((ALICE,), 2),), "year-end", False, None, True)

@@ -53,6 +53,7 @@ def test_an_approver_approves_and_the_change_is_made_again(busy: Stage) -> None:
         "comment": "Tokyo opens today",
         "on_behalf_of": None,
         "delegation": None,
+        "passkey": False,
     }
     assert busy.service._woken.is_set()
     busy.service.turn()

@@ -65,6 +65,7 @@ def test_a_proposal_is_answered_at_once_with_verdict_reasons_approvals_and_previ
             "have": 0,
             "period": "",
             "veto": True,
+            "step_up": False,
         }
     ]
     (change,) = found["preview"]["changes"]
