@@ -29,6 +29,7 @@ class Picture(NamedTuple):
 PICTURES: Final = (
     Picture("today"),
     Picture("timeline", ("Timeline",)),
+    Picture("drift", ("Drift report",)),
     Picture("question", ("Office hours schedule “Standard support hours” was changed",)),
     Picture("proposal", ("Change Office hours schedule",)),
     Picture("people", ("People",)),

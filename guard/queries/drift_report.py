@@ -9,7 +9,7 @@ from typing import Final
 
 from drift.core.model.activity import Actor
 from drift.core.model.change_reason import ChangeReason, ReasonByChange
-from drift.core.model.records import ChangeRecord, Intent, Version
+from drift.core.model.records import ChangeRecord, Intent
 from drift.core.model.resources import Body, Digest, Ref
 from drift.core.normalisation.comparison import differences
 from drift.core.planning.manual_steps import settings_url, title_of
@@ -46,7 +46,7 @@ def drift_report(guarded: GuardedWorkspace, alarm: str = "", live: Sequence[Blin
     asking service noticed itself of what is not being looked at."""
     with guarded.view() as view:
         now, policies = view.now, view.policies
-        reader = _Reader(view)
+        reader = ReportReader(view)
         findings = worst_first(reader.reported(view.findings.open_findings()))
         settled = tuple(reader.reported(view.findings.closed_since(now - LATELY)))
         coverage, differences, remedies = (
@@ -82,7 +82,9 @@ def drift_report(guarded: GuardedWorkspace, alarm: str = "", live: Sequence[Blin
 
 
 @dataclass
-class _Reader:
+class ReportReader:
+    """Reads the parts of a report in one view."""
+
     work: UnitOfWork
 
     @cached_property
@@ -152,24 +154,34 @@ class _Reader:
         return done_about(decision, background.intents, asked, remedies)
 
     def differences(self) -> tuple[Difference, ...]:
-        """Every resource whose live body is not its known-good one. What is unread differs in nothing that is known."""
+        """Every resource whose live body is not its known-good one."""
+        return self.differences_of(self.moved())
+
+    def moved(self) -> list[tuple[KnownGood, Digest | None]]:
+        """The known good states that are not what is live, if only in its spelling. What is unread differs in nothing
+        that is known."""
         known = [name for name, seen in self.coverage.items() if seen.status in ("read", "log_only")]
-        moved = self.work.known_good.moved(known)
+        return self.work.known_good.moved(known)
+
+    def differences_of(self, moved: Sequence[tuple[KnownGood, Digest | None]]) -> tuple[Difference, ...]:
+        """Those of them that differ in more than spelling."""
         bodies = self._bodies([digest for good, live in moved for digest in (good.digest, live)])
         places = self._places(good.ref for good, _ in moved)
         found = (_difference(places[good.ref], good, live, bodies) for good, live in moved)
         return tuple(difference for difference in found if difference is not None)
 
     def remedies(self) -> tuple[tuple[GuidedRemedy, PolicyLocation], ...]:
-        places = self._places({remedy.ref for remedy in self.open_remedies})
-        return tuple((remedy, places[remedy.ref]) for remedy in self.open_remedies)
+        return self.placed(self.open_remedies)
+
+    def placed(self, remedies: Sequence[GuidedRemedy]) -> tuple[tuple[GuidedRemedy, PolicyLocation], ...]:
+        places = self._places({remedy.ref for remedy in remedies})
+        return tuple((remedy, places[remedy.ref]) for remedy in remedies)
 
     def _places(self, refs: Iterable[Ref]) -> dict[Ref, PolicyLocation]:
         """The names and addresses of these resources; of one that is gone, those of its last version."""
         wanted = list(refs)
-        last = self.work.state.versions.latest_of(wanted)
-        bodies = self._bodies([version.digest for version in last.values()])
-        return {ref: self._place(ref, _body(bodies, _digest(last.get(ref)))) for ref in wanted}
+        last = self.work.state.versions.last_of(wanted)
+        return {ref: self._place(ref, last[ref].body if ref in last else {}) for ref in wanted}
 
     def _place(self, ref: Ref, body: Body) -> PolicyLocation:
         kind = self.work.workspace.kinds.get(ref.kind)
@@ -223,10 +235,6 @@ def _difference(
     if good.digest and not fields:
         return None
     return Difference(place, "differs" if good.digest else "not_known_good", fields)
-
-
-def _digest(version: Version | None) -> Digest | None:
-    return None if version is None else version.digest
 
 
 def _body(bodies: Mapping[Digest, Body], digest: Digest | None) -> Body:

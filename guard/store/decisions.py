@@ -29,6 +29,8 @@ _as_they_are: Final = (
     "note",
     "round",
 )
+_of_acts: Final = decisions.c.entry.in_(("change", "activity"))
+"""Whether a decision is about what somebody did: not about how things stand, or what is asked for."""
 
 
 class Decisions:
@@ -95,7 +97,7 @@ class Decisions:
     ) -> list[Decision]:
         """What any policy minded of what somebody did, the newest act first. `actor` is an address or an id; `before`
         the (moment, id) of the last decision of the page before."""
-        where = [spoke, decisions.c.entry.in_(("change", "activity"))]
+        where = [spoke, _of_acts]
         wanted = {decisions.c.kind: kind, decisions.c.resource_id: resource_id}
         where += [column == value for column, value in wanted.items() if value is not None]
         where += [] if actor is None else [_by_actor(actor)]
@@ -112,7 +114,7 @@ class Decisions:
         """How often policies minded what somebody did: by the stretch between two of these moments (0 for the first)
         and the word of the verdict."""
         stretch = case(*((spoken_at < end, place) for place, end in enumerate(bounds[1:])), else_=-1)
-        within = (spoke, spoken_at >= bounds[0], spoken_at < bounds[-1])
+        within = (spoke, _of_acts, spoken_at >= bounds[0], spoken_at < bounds[-1])
         statement = (
             select(stretch, decisions.c.verdict, func.count())
             .where(decisions.c.workspace == self._scope.workspace, *within)

@@ -17,6 +17,7 @@ from guard.web.console.page import HOME, Page, View, Visit, mount, to
 from guard.web.console.pages import (
     approvals,
     decisions,
+    drift,
     happenings,
     people,
     policies,
@@ -38,6 +39,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *approvals.pages,
     *policies.pages,
     *decisions.pages,
+    *drift.pages,
     *people.pages,
     *you.pages,
 )

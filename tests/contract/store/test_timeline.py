@@ -72,6 +72,7 @@ def test_what_policies_minded_comes_newest_first_and_nothing_else_does(guard: De
     assert [one.id for one in spoken(actor="900")] == ["d2"]
     assert [one.id for one in spoken(actor="Carol@acme.example", since=120.0)] == ["d5"]
     assert [one.id for one in spoken(until=150.0, limit=1)] == ["d5"]
+    guard.decisions.add(decision("d6", 120.0, entry="scan", acted_at=None))
     assert guard.decisions.spoken_between([100.0, 150.0, 160.0, 300.0]) == {
         (0, "revert"): 1,
         (1, "flag"): 1,

@@ -45,7 +45,7 @@ class Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.tags.add(tag)
         self.attributes |= given.keys()
-        if tag == "a":
+        if tag == "a" and "download" not in given:  # which leads to a file, and to no page
             self.links.append(given["href"])
         elif tag == "form":
             self.forms.append(Form(given["action"], given["method"]))
