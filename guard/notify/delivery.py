@@ -99,6 +99,9 @@ def _deliver(
     with guarded.transaction() as work:
         reference = work.posted_messages.get(notification)
         is_new = channel is None or not channel.edits or reference is None
+        if is_new and notification.payload.get("aside"):  # there is nothing that it could change
+            work.outbox.sent(notification.id, work.now)
+            return Posted()
         if is_held_back(work, notification, is_new=is_new):
             return None
         if not work.outbox.claim(notification, work.now + LEASE):
@@ -123,8 +126,6 @@ def _send(
 ) -> Posted | Failed:
     if channel is None:
         return _GONE
-    if notification.payload.get("aside") and not (channel.edits and earlier is not None):
-        return earlier or Posted()  # there is nothing that it could change
     return channel.send(_for_everybody(guarded, notification), base_url, earlier)
 
 

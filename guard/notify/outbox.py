@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Final
 
 from drift.core.model.resources import Json
 from guard.context import UnitOfWork, new_id
+from guard.core.language.notifications_schema import SLACK_APP
 from guard.core.model.notifications import Morning, Notifications
 from guard.core.model.records import Notification
 from guard.notify.messages import Message
-from guard.notify.routing import destinations, is_urgent
+from guard.notify.routing import Destination, destinations, is_urgent
 
 NEXT: Final = 0.001
 """Seconds that the store tells apart. A message is younger than the one before it of its matter, also where both were
@@ -18,12 +20,30 @@ written in the same moment, or the clock was put back between them."""
 
 
 def enqueue(work: UnitOfWork, message: Message) -> None:
-    """Queue a message for everybody whom the routes name."""
+    """Queue a message for everybody whom the routes name. What the Slack app posted about the same matter is changed,
+    whatever the routes say of this message: it would show what is not so any more."""
     policies = work.policies.policy_set
     told = policies.notifications
-    found = destinations(message, told, work.channels_of_settings, policies.people)
+    found = () if message.aside else destinations(message, told, work.channels_of_settings, policies.people)
+    _queue(work, message, found)
+    if not any(one.channel == SLACK_APP and not one.digest for one in found) and _was_posted(work, message):
+        said = message.text if message.aside else ()
+        _queue(work, replace(message, aside=True, text=said), (Destination(SLACK_APP),))
+
+
+def _was_posted(work: UnitOfWork, message: Message) -> bool:
+    """Whether the Slack app has, or will have, a message of the same matter."""
+    return (
+        bool(message.matter)
+        and SLACK_APP in work.channels_of_settings
+        and work.outbox.has(SLACK_APP, message.matter)
+    )
+
+
+def _queue(work: UnitOfWork, message: Message, found: Sequence[Destination]) -> None:
     if not found:
         return
+    told = work.policies.policy_set.notifications
     payload, urgent = payload_of(message, work.workspace.name), is_urgent(message, told)
     after = work.outbox.latest_of(message.matter) if message.matter else 0.0
     for channel, recipient, digest in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
@@ -84,6 +84,23 @@ class Card:
     def unheard(self) -> Card:
         """The same where nobody listens for what is pressed."""
         return replace(self, presses=())
+
+
+def said_by(card: Card, hide: Callable[[str], str]) -> Card:
+    """The card with every sentence as `hide` leaves it. Values of settings stay."""
+
+    def text(of: Text) -> Text:
+        return tuple(hide(part) if isinstance(part, str) else part for part in of)
+
+    return replace(
+        card,
+        title=hide(card.title),
+        sentence=hide(card.sentence),
+        who=text(card.who),
+        why=hide(card.why),
+        changes=tuple(replace(one, sentences=tuple(map(hide, one.sentences))) for one in card.changes),
+        facts=tuple((label, text(said)) for label, said in card.facts),
+    )
 
 
 def voted(votes: Iterable[Vote]) -> tuple[Voted, ...]:

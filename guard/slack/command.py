@@ -102,6 +102,7 @@ def _who_changed(guarded: GuardedWorkspace, what: str) -> Answer:
         changes = _changes_of(view, what)
         names = titles_of(view, [change.ref for change in changes])
         reasons = reasons_of(view, changes)
+        why = {id: view.for_everybody(in_words(reason)) for id, reason in reasons.items()}
     if not changes:
         return _lines(
             [f"Nothing of that name was changed lately: {what[:100]}. Try KIND/ID, or fewer words."]
@@ -112,7 +113,7 @@ def _who_changed(guarded: GuardedWorkspace, what: str) -> Answer:
                 (
                     f"{_author(change)} {_DONE[change.operation]} {names[change.ref]}{_fields(change)}, ",
                     change.detected_at if change.attribution.at is None else change.attribution.at,
-                    f". {in_words(reasons[change.id]) if change.id in reasons else 'Nobody has said why.'}",
+                    f". {why.get(change.id, 'Nobody has said why.')}",
                 ),
                 500,
             )

@@ -38,6 +38,14 @@ class Outbox:
         row = self._scope.first(newest.where(c.workspace == self._scope.workspace, c.matter == matter))
         return float(row.at) if row is not None and row.at is not None else 0.0
 
+    def has(self, channel: str, matter: str) -> bool:
+        """Whether a message of a matter was ever meant for a channel."""
+        c = outbox.c
+        return (
+            self._scope.first(self._scope.select(outbox, c.channel == channel, c.matter == matter))
+            is not None
+        )
+
     def get(self, id: str) -> Notification | None:
         row = self._scope.first(self._scope.select(outbox, outbox.c.id == id))
         return None if row is None else _notification(row)

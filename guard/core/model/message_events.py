@@ -27,6 +27,8 @@ _EVENTS: Final = (
         "approval.conflict", "People are asked, because fields changed before they were put back.", asks=True
     ),
     MessageEvent("approval.refusal", "People are asked, because Intercom refused the write.", asks=True),
+    MessageEvent("approval.changes_wanted", "Somebody wants another change than the one that was made."),
+    MessageEvent("approval.voted", "Somebody voted about a change: only changes what the Slack app posted."),
     MessageEvent("approval.approved", "A change was approved."),
     MessageEvent("approval.denied", "A change was denied."),
     MessageEvent("approval.expired", "Nobody answered about a change in time."),
@@ -38,6 +40,9 @@ _EVENTS: Final = (
     MessageEvent("proposal.approved", "What was asked for is approved, or may be done by hand."),
     MessageEvent("proposal.commented", "Somebody commented on what was asked for."),
     MessageEvent("proposal.changes_wanted", "Somebody wants something changed before they agree."),
+    MessageEvent(
+        "proposal.voted", "Somebody voted on what was asked for: only changes what the Slack app posted."
+    ),
     MessageEvent("proposal.suspended", "What was asked for has to wait."),
     MessageEvent("proposal.resumed", "What was asked for goes on."),
     MessageEvent("proposal.reminder", "What was asked for still waits for an answer.", asks=True),

@@ -16,7 +16,7 @@ from guard.workflow.proposals.voting import vote_on
 from guard.workflow.voting import vote_as
 from tests.fakes.slack import presses_in, text_of
 from tests.guard.slack.slack_stage import PUBLIC, SlackStage, hours_asked_for, hours_moved, slack_stage
-from tests.guard.web.stage import ALICE, BOB, MALLORY
+from tests.guard.web.stage import ALICE, BOB, HOURS, MALLORY
 
 
 @pytest.fixture
@@ -152,6 +152,33 @@ def test_a_message_that_somebody_deleted_is_posted_again(at: SlackStage) -> None
     withdraw(at.on.guarded, id, Asker(BOB, ""), "not needed")
     at.deliver()
     assert "withdrawn" in text_of(at.blocks).lower()
+
+
+def test_what_no_route_sends_to_slack_still_changes_what_was_posted_there(at: SlackStage) -> None:
+    (at.on.policies / "notifications.yaml").write_text(
+        "version: 1\nroutes: [{ to: slack-app, events: [proposal.asked] }]\n"
+    )
+    at.on.service.reload_policies()
+    id = asked(at)
+    at.deliver()
+    comment(at.on.guarded, id, Asker(MALLORY, ""), "Why now?")
+    vote_on(at.on.guarded, id, ALICE, "approver", "approve", "fine with me")
+    at.deliver()
+    assert presses_in(at.blocks) == ["open"]
+    assert "Approved" in text_of(at.blocks)
+    (reply,) = at.thread
+    assert "fine with me" in reply
+
+
+def test_no_message_tells_from_which_address_somebody_came(at: SlackStage) -> None:
+    body = {
+        "changes": [{"resource": HOURS, "set": {"/time_zone_name": "Europe/London"}}],
+        "reason": "203.0.113.7 asked me to",
+    }
+    assert at.on.post("/api/v1/proposals", body, BOB).status_code == 201
+    at.deliver()
+    assert "203.0.113.7" not in text_of(at.blocks)
+    assert "[hidden address] asked me to" in text_of(at.blocks)
 
 
 def test_without_a_door_a_message_only_links(at: SlackStage) -> None:

@@ -31,7 +31,7 @@ def test_every_event_in_the_code_is_listed() -> None:
         *(f"proposal.{word}" for word in (*get_args(Closing), "suspended", "resumed", "used", "unused")),
         *(
             f"proposal.{word}"
-            for word in ("approved", "commented", "changes_wanted", "reviewed", "review_overdue")
+            for word in ("approved", "commented", "changes_wanted", "voted", "reviewed", "review_overdue")
         ),
         *(f"intent.{word}" for word in get_args(Purpose)),
         *(f"decision.{word}" for word in ("flag", "require_approval", "revert")),
