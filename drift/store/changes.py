@@ -200,6 +200,11 @@ class Changes:
         statement = self._scope.select(changes, *where).order_by(made_at.desc(), changes.c.id.desc())
         return self._records(statement.limit(limit))
 
+    def ever(self, kind: str) -> list[ChangeRecord]:
+        """Every change of resources of a kind, oldest first."""
+        statement = self._scope.select(changes, changes.c.kind == kind).order_by(changes.c.id)
+        return [_record(row) for row in self._scope.stream(statement)]
+
     def heads(self, since: float, until: float) -> Iterator[ChangeHead]:
         """The heads of all changes of an interval, streamed; ordered by when they were made or, if that is unknown,
         found."""

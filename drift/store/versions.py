@@ -163,6 +163,17 @@ class Versions:
         )
         return list(self.bodies(row[0] for row in self._scope.all(statement.distinct())).values())
 
+    def ever(self, kind: str) -> list[Version]:
+        """Every version of every resource of a kind, oldest first, without bodies."""
+        statement = self._scope.select(versions, versions.c.kind == kind).order_by(
+            versions.c.since, versions.c.id
+        )
+        return [_version(row) for row in self._scope.stream(statement)]
+
+    def kinds_ever(self) -> list[str]:
+        """The kinds of which anything was ever read, sorted."""
+        return sorted(kind for (kind,) in self._scope.count_by(versions, "kind"))
+
     def history(self, ref: Ref) -> list[Version]:
         """Every version of a resource, oldest first."""
         statement = self._scope.select(versions, *_is_resource(ref)).order_by(versions.c.since, versions.c.id)

@@ -37,6 +37,9 @@ COMMANDS: Final = {
         "explain:explain", "Say why DECISION fell as it did, step by step, and judge again from the record."
     ),
     "findings": Place("findings:findings", "List findings, acknowledge them, or call one a false alarm."),
+    "git-export": Place(
+        "git_export:git_export", "Write the history of the configuration into the git repository FOLDER."
+    ),
     "history": Place(
         "resources:history", "Show every version of a resource, the change that led to it, and who made it."
     ),

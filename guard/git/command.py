@@ -10,14 +10,16 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
 from drift.outgoing.proxies import variables_for_git
 
 PATIENCE: Final = 10.0
 """Seconds for what git answers from this machine."""
+LONGEST: Final = 600.0
+"""Seconds for what git makes of all that it was given."""
 _KEPT: Final = (
     "GIT_SSH",
     "GIT_SSH_COMMAND",
@@ -70,18 +72,7 @@ def git(
     `protocol` is the only one it may speak to another repository; empty: none. `settings` are of git and may be
     secret. `given` is what it reads.
     """
-    try:
-        started = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
-            ["git", "-C", str(folder), *_SAFE, *arguments],  # noqa: S607 - whichever git the operator has
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=_environment(protocol, settings or {}),
-            start_new_session=True,  # without a terminal that ssh could ask at, and ended with all it started
-        )
-    except OSError as problem:
-        raise GitFailed(f"the program git cannot be started: {problem.strerror}. Install it.") from problem
-    with started as process:
+    with _started(folder, arguments, protocol, settings or {}) as process:
         _running.add(process)
         try:
             answer, stderr = process.communicate(given, timeout=patience)
@@ -93,6 +84,44 @@ def git(
     if process.returncode != 0:
         raise GitFailed(_error_text(stderr, tuple((settings or {}).values())))
     return answer
+
+
+def feed(folder: Path, *arguments: str, given: Iterable[bytes]) -> None:
+    """Let git read what comes piece by piece, as long as it comes. Raises GitFailed, and whatever `given` raises: git
+    then takes nothing of it."""
+    with _started(folder, arguments, "", {}) as process:
+        _running.add(process)
+        try:
+            into = cast(IO[bytes], process.stdin)
+            with contextlib.suppress(BrokenPipeError):  # git says why
+                for piece in given:
+                    into.write(piece)
+            _, stderr = process.communicate(timeout=LONGEST)
+        except subprocess.TimeoutExpired:
+            raise GitFailed(f"git did not come to an end within {LONGEST:g} seconds.") from None
+        finally:
+            if process.poll() is None:
+                _end(process)
+            _running.discard(process)
+    if process.returncode != 0:
+        raise GitFailed(_error_text(stderr, ()))
+
+
+def _started(
+    folder: Path, arguments: Sequence[str], protocol: str, settings: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Raises GitFailed."""
+    try:
+        return subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
+            ["git", "-C", str(folder), *_SAFE, *arguments],  # noqa: S607 - whichever git the operator has
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(protocol, settings),
+            start_new_session=True,  # without a terminal that ssh could ask at, and ended with all it started
+        )
+    except OSError as problem:
+        raise GitFailed(f"the program git cannot be started: {problem.strerror}. Install it.") from problem
 
 
 def _environment(protocol: str, settings: Mapping[str, str]) -> dict[str, str]:

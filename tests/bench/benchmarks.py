@@ -28,6 +28,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "checking",
         "diffing",
         "history",
+        "exporting",
         "reading",
         "big_workspace",
         "reverting",

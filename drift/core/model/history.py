@@ -88,16 +88,16 @@ def _blame(field: str, story: Sequence[Chapter]) -> Blame:
         first = chapter.version.since
         if chapter.change is not None and _moved(chapter.change, field):
             return Blame(field, chapter.version.since, chapter.change)
-        if chapter.reshaped_by is not None and _began(chapter.reshaped_by, field):
+        if chapter.reshaped_by is not None and field in begun(chapter.reshaped_by):
             return Blame(field, chapter.version.since, None, chapter.reshaped_by)
     return Blame(field, first, None)
 
 
-def _began(event: SchemaEvent, field: str) -> bool:
-    """Whether Intercom began to show a field with this event."""
+def begun(event: SchemaEvent) -> frozenset[str]:
+    """The pointers of the top-level fields that Intercom began to show with this event."""
     shown = {"appeared": "pointer", "moved": "to"}
-    begun = (getattr(move, shown[move.sort]) for move in event.moves if move.sort in shown)
-    return any(join(tokens(pointer)[:1]) == field for pointer in begun)
+    pointers = (getattr(move, shown[move.sort]) for move in event.moves if move.sort in shown)
+    return frozenset(join(tokens(pointer)[:1]) for pointer in pointers)
 
 
 def _moved(change: ChangeRecord, field: str) -> bool:
