@@ -146,6 +146,11 @@ class Versions:
             found.update({resource.ref: resource for resource in self._resources(*where)})
         return found
 
+    def some_live(self, kind: str, limit: int) -> list[Resource]:
+        """The first live resources of a kind, ordered by id."""
+        statement = self._with_bodies(_live, *_is_kind(kind)).order_by(versions.c.resource_id)
+        return [_resource(row) for row in self._scope.all(statement.limit(limit))]
+
     def at(self, ref: Ref, t: float) -> Resource | None:
         """The resource as it was at a moment; None when it was not there."""
         return self._resource(_live_at(t), *_is_resource(ref))

@@ -8,6 +8,7 @@ from guard.context import UnitOfWork
 from guard.core.approvals.ballot import absences
 from guard.core.approvals.notices import why_nobody_is_left
 from guard.core.model.records import Vote
+from guard.core.proposals.binding import first_overlap, touched
 from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.proposal_json import (
     ProposalAnswer,
@@ -23,6 +24,15 @@ def answers(view: UnitOfWork, records: Sequence[ProposalRecord]) -> list[Proposa
     """These proposals, in the same order, in one query for their votes."""
     votes = view.proposals.votes_on(record.ballot for record in records)
     return [proposal_answer(record, votes.get(record.ballot, ()), view.now) for record in records]
+
+
+def overlapping(view: UnitOfWork, record: ProposalRecord) -> ProposalRecord | None:
+    """Another open proposal that touches a field of this one, which is open itself."""
+    if record.closing or not record.claims:
+        return None
+    others = [other for other in view.proposals.open_on(touched(record.claims)) if other.id != record.id]
+    found = first_overlap(record.claims, others)
+    return found[0] if found else None
 
 
 def in_full(view: UnitOfWork, record: ProposalRecord) -> ProposalInFull:

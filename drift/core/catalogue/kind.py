@@ -139,6 +139,8 @@ class Kind(Struct, frozen=True):
         default_factory=dict
     )  # path -> the sort by which its texts are compared
     secrets: tuple[str, ...] = ()
+    minutes: Mapping[str, Literal["week", "day"]] = field(default_factory=dict)
+    """Whole numbers that are minutes since the week (on Monday) or the day began: path -> which."""
     copies: tuple[str, ...] = ()  # copies of resources of another kind, of which only the id is kept
     mirrored: str = (
         ""  # JSON Pointer under which Intercom repeats top-level fields; {field} is that field's value

@@ -58,6 +58,20 @@ def unmet_demands(policies: Iterable[Policy], asked: Asked, mode: Mode = "enforc
     )
 
 
+def demands_in_words(demands: AskFirst) -> tuple[tuple[Word, str], ...]:
+    """What a policy demands of whoever asks, as finished sentences, before anything was written."""
+    found: list[tuple[Word, str]] = []
+    if demands.reason:
+        found.append(("reason", f"A reason of at least {demands.reason} characters."))
+    if demands.ticket:
+        found.append(("ticket", f"A ticket that fits `{demands.ticket}`{_such_as(demands.ticket)}."))
+    if demands.lead_time:
+        found.append(("lead_time", f"{span(demands.lead_time)} of notice."))
+    if demands.window is not None:
+        found.append(("window", f"It may be applied {in_words(demands.window)} only."))
+    return tuple(found)
+
+
 def window_start(policies: Iterable[Policy], now: float) -> tuple[float | None, str]:
     """When the next window begins that suits all of these policies, after the notice they demand; or a finished
     sentence about why none does."""
@@ -131,13 +145,16 @@ def _ticket(demands: AskFirst, asked: Asked, earliest: float | None) -> _Found:
     ticket = asked.ticket.strip()
     if not demands.ticket or fits(demands.ticket, ticket):
         return
-    example = example_of(demands.ticket)
-    such_as = f", such as {example}" if 0 < len(example) <= LONGEST_TICKET else ""
     has = f"{show(ticket)} does not" if ticket else "there is none"
     yield (
         f"It asks for a ticket that fits `{demands.ticket}`, and {has}.",
-        f"Name the ticket{such_as}.",
+        f"Name the ticket{_such_as(demands.ticket)}.",
     )
+
+
+def _such_as(pattern: str) -> str:
+    example = example_of(pattern)
+    return f", such as {example}" if 0 < len(example) <= LONGEST_TICKET else ""
 
 
 def _lead_time(demands: AskFirst, asked: Asked, earliest: float | None) -> _Found:

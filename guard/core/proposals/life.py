@@ -50,6 +50,23 @@ def status_of(record: ProposalRecord, votes: Iterable[Vote], now: float) -> Stat
     return "changes_wanted" if changes_wanted_by(record, votes) else "open"
 
 
+def may_be_edited(record: ProposalRecord, now: float) -> bool:
+    """Whether whoever asked may put another content in the place of the present one."""
+    return status_of(record, (), now) in ("open", "approved", "scheduled", "refused") and _is_untouched(
+        record
+    )
+
+
+def may_be_renewed(record: ProposalRecord, now: float) -> bool:
+    """Whether whoever asked may ask again for the same."""
+    return status_of(record, (), now) in ("void", "expired") and _is_untouched(record)
+
+
+def _is_untouched(record: ProposalRecord) -> bool:
+    """Whether nothing of it was made yet, by calls or by hand."""
+    return record.started_at is None and (record.permit is None or not record.permit.is_touched)
+
+
 def ends_at(record: ProposalRecord) -> float:
     """When it expires by itself: voting ends, or the time in which it could be begun."""
     if record.approved_at is None:

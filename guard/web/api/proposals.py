@@ -96,7 +96,7 @@ def post_proposal(context: WebContext, request: Request) -> Response:
     refuse_what_is_for_people(request.caller, request.body)
     body = dict(request.body)
     source, once = str(body.pop("source", "")), bool(body.pop("once", False))
-    asked, by = _read(body, source), _asker(request)
+    asked, by = read_asked(body, source), _asker(request)
     if once:
         found, is_new = ask_once(context.guarded, asked, by, plan_in)
     else:
@@ -157,7 +157,13 @@ def patch_proposal(context: WebContext, request: Request) -> ProposalInFull:
     refuse_what_is_for_people(request.caller, request.body)
     before = _get(context, request["id"])
     document = edited(before.document, request.body)
-    edit(context.guarded, before.id, _read(document, before.source, before.edition), _asker(request), plan_in)
+    edit(
+        context.guarded,
+        before.id,
+        read_asked(document, before.source, before.edition),
+        _asker(request),
+        plan_in,
+    )
     context.service.wake()
     return _in_full(context, before.id)
 
@@ -179,7 +185,11 @@ def renew_proposal(context: WebContext, request: Request) -> ProposalInFull:
     before = _get(context, request["id"])
     document = edited(before.document, request.body)
     renew(
-        context.guarded, before.id, _read(document, before.source, before.edition), _asker(request), plan_in
+        context.guarded,
+        before.id,
+        read_asked(document, before.source, before.edition),
+        _asker(request),
+        plan_in,
     )
     context.service.wake()
     return _in_full(context, before.id)
@@ -279,7 +289,8 @@ def refuse_what_is_for_people(caller: Caller, body: Mapping[str, Json]) -> None:
         )
 
 
-def _read(document: Mapping[str, Json], source: str, edition: int | None = None) -> Asked:
+def read_asked(document: Mapping[str, Json], source: str, edition: int | None = None) -> Asked:
+    """What the document of a proposal asks for. Raises CannotPlan."""
     proposal, wrong = read_proposal(document, BODY)
     if wrong:
         raise CannotPlan(wrong)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -100,6 +100,16 @@ def number(of: float) -> Markup:
     return Markup("{}").format(format_decimal(of, locale=reader().language))
 
 
+def raw(text: str) -> Markup:
+    """A text letter for letter, as the value of a field that is sent back: never to be read."""
+    return Markup.escape(text)
+
+
+def duration(seconds: float) -> Markup:
+    """`2 hours`, in the reader's language."""
+    return Markup.escape(format_timedelta(int(seconds), threshold=1.5, locale=reader().language))
+
+
 def environment() -> Environment:
     """Templates of the console, with everything that they may use."""
     made = Environment(
@@ -125,6 +135,8 @@ def environment() -> Environment:
         number=number,
         word=word,
         english=english,
+        raw=raw,
+        in_words=duration,
     )
     return made
 

@@ -101,6 +101,8 @@ TERMS: Final = (
     N_("open"), N_("pending"), N_("changes wanted"), N_("approved"), N_("scheduled"), N_("applying"), N_("applied"),
     N_("failed"), N_("rolled back"), N_("partly applied"), N_("denied"), N_("expired"), N_("withdrawn"), N_("void"),
     N_("suspended"), N_("refused"), N_("settled"),
+    # verdicts on what would be asked for
+    N_("unchanged"), N_("allowed"), N_("needs approval"), N_("invalid"),
     # what happened to a proposal
     N_("asked"), N_("edited"), N_("voted"), N_("commented"), N_("approve"), N_("deny"), N_("glass broken"),
     N_("reviewed"), N_("resumed"), N_("step"), N_("used"), N_("closed"), N_("renewed"),

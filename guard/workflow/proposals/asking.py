@@ -17,7 +17,7 @@ from guard.core.proposals.approvers import rules_of
 from guard.core.proposals.binding import claims_of, content_of, fingerprint_of, first_overlap, touched
 from guard.core.proposals.change_plan import Answer, PlannedProposal, strictest
 from guard.core.proposals.glass import is_broken
-from guard.core.proposals.life import status_of
+from guard.core.proposals.life import may_be_edited, may_be_renewed, status_of
 from guard.core.proposals.next_event import Agreed, Ends, with_votes_taken_away
 from guard.core.proposals.permit_terms import permit_of, split_mistakes
 from guard.core.proposals.proposal import Proposal
@@ -81,15 +81,15 @@ def ask(guarded: GuardedWorkspace, asked: Asked, by: Asker, plan: Planner) -> Pr
 
 
 def ask_once(
-    guarded: GuardedWorkspace, asked: Asked, by: Asker, plan: Planner
+    guarded: GuardedWorkspace, asked: Asked, by: Asker, plan: Planner, *, also_applied: bool = True
 ) -> tuple[ProposalRecord, bool]:
-    """As `ask`, but a content that is open, or was applied, is not asked for again, also by two at the same moment: the
-    proposal that has it, and whether it is new."""
+    """As `ask`, but a content that is open, or (unless `also_applied` is false) was applied, is not asked for again,
+    also by two at the same moment: the proposal that has it, and whether it is new."""
     content = content_of(asked.document)
     with guarded.transaction() as work:
         work.state.lock(Ref("proposal", content))
         for known in work.proposals.of_content(content):
-            if known.closing in ("", "applied"):
+            if known.closing == "" or (also_applied and known.closing == "applied"):
                 return work.proposals.get(known.id) or known, False
         return _ask(work, asked, by, plan), True
 
@@ -139,17 +139,7 @@ def _again(
         record = owned(work, id, by, how)
         if asked.edition not in (None, record.edition):
             raise ProposalRefused("edited", "This proposal was edited meanwhile: look at it, and try again.")
-        status = status_of(record, (), work.now)
-        fits = ("void", "expired") if how == "renewed" else ("open", "approved", "scheduled", "refused")
-        if status not in fits or record.started_at is not None:
-            word = status.replace("_", " ")
-            raise ProposalRefused("closed", f"This proposal is {word}: {_REFUSED[how]}")
-        if record.permit is not None and record.permit.is_touched:
-            raise ProposalRefused(
-                "closed",
-                f"{record.permit.who} did a part of this by hand already, so it stays as people agreed to it. Withdraw "
-                "it if it is open, and ask for the rest in a new proposal.",
-            )
+        _refuse_unless_untouched(record, how, work.now)
         blank = replace(with_votes_taken_away(record), asked_at=work.now, robot=by.robot)
         after, planned = _judged(work, blank, asked, plan)
         work.proposals.replace(after, record.edition)
@@ -157,18 +147,38 @@ def _again(
         return work.proposals.get(id) or after
 
 
+def _refuse_unless_untouched(record: ProposalRecord, how: Happening, now: float) -> None:
+    """Raises ProposalRefused."""
+    may = may_be_renewed if how == "renewed" else may_be_edited
+    if may(record, now):
+        return
+    if record.permit is not None and may(replace(record, permit=None), now):
+        raise ProposalRefused(
+            "closed",
+            f"{record.permit.who} did a part of this by hand already, so it stays as people agreed to it. Withdraw "
+            "it if it is open, and ask for the rest in a new proposal.",
+        )
+    word = status_of(record, (), now).replace("_", " ")
+    raise ProposalRefused("closed", f"This proposal is {word}: {_REFUSED[how]}")
+
+
 def owned(work: UnitOfWork, id: str, by: Asker, what: str) -> ProposalRecord:
     """The proposal, locked, which only whoever asked for it may change. Raises NoSuchProposal and ProposalRefused."""
     record = work.proposals.locked(id)
     if record is None:
         raise NoSuchProposal(id)
-    identities = work.policies.people.same_person
-    if person_of(record.asker, identities) != person_of(by.email, identities):
+    if not is_asker(work, record, by.email):
         raise ProposalRefused("not_yours", f"{record.asker} asked for this; only they can have it {what}.")
     if by.robot and by.robot != record.robot:
         who = spoken_of(record.asker, record.robot)
         raise ProposalRefused("not_yours", f"This was asked by {who}; no other robot can have it {what}.")
     return record
+
+
+def is_asker(work: UnitOfWork, record: ProposalRecord, email: str) -> bool:
+    """Whether this person asked for it, under whichever of their addresses."""
+    identities = work.policies.people.same_person
+    return person_of(record.asker, identities) == person_of(email, identities)
 
 
 def _judged(

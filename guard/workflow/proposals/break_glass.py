@@ -55,24 +55,41 @@ def review(guarded: GuardedWorkspace, id: str, reviewer: str, role: str, text: s
         if record is None:
             raise NoSuchProposal(id)
         broken = _to_review(work, id)
-        known = (*work.policies.people.same_person, *record.same_person)
-        hands = () if record.permit is None else (record.permit.who,)
-        no = why_not_review(broken, reviewer, "", text, known, hands)
-        if no is not None:
-            raise ProposalRefused(no.code, no.sentence)
-        if not at_least(role, "approver"):
-            raise ProposalRefused("role_too_low", f"A review needs the role approver; {reviewer} has {role}.")
-        if reviewer not in (may := everybody_named(work.policies.people)):
-            raise ProposalRefused(
-                "not_eligible",
-                f"A review is for those whom people.yaml names, and you are none of them: {', '.join(may)}.",
-            )
+        _refuse_unless_reviewer(work, record, broken, reviewer, role, text)
         work.glass_breaks.review(broken, work.now, reviewer, text)
         work.proposals.tell(ThreadEvent(id, 0, broken.edition, work.now, "reviewed", reviewer, text=text))
         if not any(one.reviewed_at is None for one in work.glass_breaks.of(id)):
             work.findings.close(REVIEW, _subject(id), work.now, f"Reviewed by {reviewer}: {text}")
         enqueue(work, messages.reviewed(record, reviewer, text))
         return record
+
+
+def why_no_review(work: UnitOfWork, record: ProposalRecord, reviewer: str, role: str) -> str:
+    """Why this person may not close the review of a broken glass now, as a sentence; "" where they may."""
+    try:
+        broken = _to_review(work, record.id)
+        _refuse_unless_reviewer(work, record, broken, plain_email(reviewer), role, "a text")
+    except ProposalRefused as refused:
+        return str(refused)
+    return ""
+
+
+def _refuse_unless_reviewer(
+    work: UnitOfWork, record: ProposalRecord, broken: GlassBreak, reviewer: str, role: str, text: str
+) -> None:
+    """Raises ProposalRefused."""
+    known = (*work.policies.people.same_person, *record.same_person)
+    hands = () if record.permit is None else (record.permit.who,)
+    no = why_not_review(broken, reviewer, "", text, known, hands)
+    if no is not None:
+        raise ProposalRefused(no.code, no.sentence)
+    if not at_least(role, "approver"):
+        raise ProposalRefused("role_too_low", f"A review needs the role approver; {reviewer} has {role}.")
+    if reviewer not in (may := everybody_named(work.policies.people)):
+        raise ProposalRefused(
+            "not_eligible",
+            f"A review is for those whom people.yaml names, and you are none of them: {', '.join(may)}.",
+        )
 
 
 def _to_review(work: UnitOfWork, id: str) -> GlassBreak:

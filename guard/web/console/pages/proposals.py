@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from flask import Response, request
-from markupsafe import Markup
-from msgspec import convert
 
-from drift.core.model.email_addresses import plain_email
-from drift.web.rest.pagination import decode_one, page
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.model.records import VoteChoice
+from guard.core.proposals.life import may_be_edited, may_be_renewed
 from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.plan_formats import reach_of
-from guard.core.reports.plan_json import PlanAnswer, PlannedChangeAnswer
+from guard.core.reports.plan_json import PlannedChangeAnswer
 from guard.core.reports.proposal_json import ProposalAnswer
+from guard.identity.tokens import at_least
 from guard.queries import proposals as queries
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
-from guard.web.console.words import N_, _, ngettext
-from guard.web.context import WebContext
-from guard.workflow.proposals.asking import Asker
+from guard.web.console.proposing.titles import title_of_change, title_of_proposal
+from guard.web.console.words import N_, _
+from guard.workflow.proposals.asking import Asker, is_asker
+from guard.workflow.proposals.break_glass import review, why_no_review
 from guard.workflow.proposals.errors import NoSuchProposal, ProposalRefused
 from guard.workflow.proposals.talking import comment, withdraw
 from guard.workflow.proposals.voting import vote_on, why_no_vote
 
 pages: Final = Pages()
 
-_SHOW: Final[Mapping[str, bool | None]] = {"open": True, "ended": False, "all": None}
-_PER_PAGE: Final = 25
-_SHOWN_AS: Final = {"open": N_("Open"), "ended": N_("Ended"), "all": N_("All")}
 _DONE: Final[Mapping[str, str]] = {
     "approve": N_("Your approval is recorded."),
     "deny": N_("Your denial is recorded."),
     "changes_wanted": N_("It is recorded that you want changes."),
     "comment": N_("Your comment is in the thread."),
     "withdrawal": N_("The proposal is withdrawn."),
+    "review": N_("Your review is recorded."),
+    "asked": N_("It is asked for. What happens next stands here."),
+    "known": N_("This is asked for already: here it is."),
+    "edited": N_("The edit is kept, and judged anew."),
+    "renewed": N_("It is asked for again."),
 }
 """What was just done, by the word in the address. No other word is shown."""
 _VOTES: Final[Mapping[str, VoteChoice]] = {
@@ -45,42 +47,6 @@ _VOTES: Final[Mapping[str, VoteChoice]] = {
     "deny": "deny",
     "changes_wanted": "changes_wanted",
 }
-_ALONE: Final = {
-    "create": N_("Create %(kind)s"),
-    "update": N_("Change %(kind)s"),
-    "delete": N_("Delete %(kind)s"),
-}
-_NAMED: Final = {
-    "create": N_("Create %(kind)s “%(name)s”"),
-    "update": N_("Change %(kind)s “%(name)s”"),
-    "delete": N_("Delete %(kind)s “%(name)s”"),
-}
-
-
-@pages.add("GET", "/proposals")
-def proposals(visit: Visit) -> Response:
-    show = request.args.get("show", "open")
-    if show not in _SHOW:
-        raise WrongParameter(f"`show` is one of {', '.join(_SHOW)}.")
-    own = request.args.get("asker") == "me"
-    with visit.guarded.view() as view:
-        found = view.proposals.search(
-            asker=visit.who.email if own else None,
-            is_open=_SHOW[show],
-            before=decode_one(request.args.get("cursor"), str),
-            limit=_PER_PAGE + 1,
-        )
-        by_id = {answer.id: answer for answer in queries.answers(view, found)}
-    rows = page(found, _PER_PAGE, lambda one: one, lambda one: (one.id,))
-    listed = [(by_id[one.id], title_of_proposal(visit.context, one)) for one in rows.items]
-    return visit.page(
-        "proposals.html",
-        listed=listed,
-        next=rows.next,
-        show=show,
-        own=own,
-        shows={name: _(title) for name, title in _SHOWN_AS.items()},
-    )
 
 
 @pages.add("GET", "/proposals/{id}")
@@ -123,22 +89,12 @@ def withdraw_proposal(visit: Visit, id: str) -> Response:
     return _act(visit, id, "withdrawal", take_back)
 
 
-def title_of_proposal(context: WebContext, record: ProposalRecord) -> Markup:
-    """What is asked for, in one line, by the names that things had when it was asked for."""
-    changes = convert(record.plan, PlanAnswer).changes
-    first = title_of_change(context, changes[0]) if changes else _("No change")
-    if (more := len(changes) - 1) <= 0:
-        return first
-    return ngettext("%(first)s, and %(num)s more", "%(first)s, and %(num)s more", more, first=first)
+@pages.add("POST", "/proposals/{id}/review")
+def review_proposal(visit: Visit, id: str) -> Response:
+    def close() -> None:
+        review(visit.guarded, id, visit.who.email, visit.who.role, visit.comment())
 
-
-def title_of_change(context: WebContext, change: PlannedChangeAnswer) -> Markup:
-    kind = context.guarded.workspace.kinds.get(change.kind)
-    title = kind.title if kind else change.kind
-    named = change.operation != "create" and change.title and change.title != title
-    if named:
-        return _(_NAMED[change.operation], kind=title, name=change.title)
-    return _(_ALONE[change.operation], kind=title)
+    return _act(visit, id, "review", close)
 
 
 def _act(visit: Visit, id: str, what: str, act: Callable[[], None]) -> Response:
@@ -170,6 +126,9 @@ def _in_full(
         answer = queries.in_full(view, record)
         no_vote = why_no_vote(view, record, who.email, who.role)
         in_force = {one.id for one in view.policies.policy_set.policies}
+        no_review = why_no_review(view, record, who.email, who.role) if answer.glass else ""
+        overlap = queries.overlapping(view, record)
+        is_own = is_asker(view, record, who.email)
     return visit.page(
         "proposal.html",
         status,
@@ -182,7 +141,10 @@ def _in_full(
         no_vote=no_vote,
         is_open=_waits(answer),
         in_force=in_force,
-        may_withdraw=_may_withdraw(record, who.email),
+        may=_may(record, who.role, visit.guarded.now(), is_own=is_own),
+        no_review=no_review,
+        overlap=overlap,
+        written=json.dumps(dict(record.document), indent=2, ensure_ascii=False),
         done=done,
         problem=problem,
         problem_title=title,
@@ -199,6 +161,12 @@ def _waits(answer: ProposalAnswer) -> bool:
     return answer.status in ("open", "changes_wanted")
 
 
-def _may_withdraw(record: ProposalRecord, email: str) -> bool:
-    """Whether the button is shown. What it does is decided where it is done."""
-    return not record.closing and record.started_at is None and record.asker == plain_email(email)
+def _may(record: ProposalRecord, role: str, now: float, *, is_own: bool) -> dict[str, bool]:
+    """Which buttons are shown. What they do is decided where it is done."""
+    may_ask = at_least(role, "requester")
+    return {
+        "edit": may_ask and is_own and may_be_edited(record, now),
+        "renew": may_ask and is_own and may_be_renewed(record, now),
+        "again": may_ask and bool(record.closing) and not record.document.get("break_glass"),
+        "withdraw": may_ask and is_own and not record.closing and record.started_at is None,
+    }

@@ -22,7 +22,7 @@ from guard.queries.resource_titles import titles_of
 from guard.runtime.health import Health, health_in
 from guard.web.console.happened import in_words, why
 from guard.web.console.page import Pages, Visit
-from guard.web.console.pages.proposals import title_of_proposal
+from guard.web.console.proposing.titles import title_of_proposal
 from guard.web.console.words import _
 from guard.workflow.open_questions import OpenQuestion, open_questions, waits_for
 

@@ -23,7 +23,8 @@ SESSION = "__Host-guardrail"
 class Form:
     action: str
     method: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    """What a browser sends of the fields as they are; a list where several have one name."""
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -39,6 +40,7 @@ class Reader(HTMLParser):
         self.inline: list[str] = []
         """Scripts and styles that stand in the page itself."""
         self._select = ""
+        self._area = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -49,21 +51,45 @@ class Reader(HTMLParser):
             self.links.append(given["href"])
         elif tag == "form":
             self.forms.append(Form(given["action"], given["method"]))
-        elif tag in ("input", "textarea") and "name" in given:
-            self.forms[-1].values[given["name"]] = given.get("value", "")
         elif tag == "script" and not given.get("src", "").startswith("/"):
             self.inline.append(tag)
-        elif tag == "select":
-            self._select = given["name"]
-        elif tag == "option" and self._select:
+        elif tag in ("input", "textarea", "select", "option", "button"):
+            self._field(tag, given)
+
+    def _field(self, tag: str, given: dict[str, str]) -> None:
+        name = given.get("name", "")
+        if tag == "select":
+            self._select = name
+        elif tag == "option":
             first = self.forms[-1].values.setdefault(self._select, given.get("value", ""))
             self.forms[-1].values[self._select] = given.get("value", "") if "selected" in given else first
-        elif tag == "button" and "name" in given:
-            self.forms[-1].buttons.append((given["name"], given["value"]))
+        elif tag == "button" and name:
+            self.forms[-1].buttons.append((name, given["value"]))
+        elif tag == "textarea":
+            self._area = name
+            self._holds(name, "")
+        elif name and (given.get("type") not in ("radio", "checkbox") or "checked" in given):
+            self._holds(name, given.get("value", ""))
+
+    def _holds(self, name: str, value: str) -> None:
+        values = self.forms[-1].values
+        if name not in values:
+            values[name] = value
+        else:
+            held = values[name]
+            values[name] = [*(held if isinstance(held, list) else [held]), value]
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.forms[-1].values[self._area] += data
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self._select = ""
+        elif tag == "textarea" and self._area:
+            values = self.forms[-1].values
+            values[self._area] = values[self._area].removeprefix("\n")
+            self._area = ""
 
 
 @dataclass
@@ -83,7 +109,7 @@ class Browser:
         forms = Reader(self.page(path)).forms
         return next(form for form in forms if form.action.endswith(ending))
 
-    def send(self, form: Form, **values: str) -> TestResponse:
+    def send(self, form: Form, **values: Any) -> TestResponse:
         assert form.method == "post"
         return self.client.post(form.action, data={**form.values, **values})
 

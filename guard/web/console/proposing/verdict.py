@@ -1,0 +1,66 @@
+"""What a draft comes to if it were asked for now. Nothing is kept, and nobody is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guard.context import UnitOfWork
+from guard.core.proposals.binding import claims_of, first_overlap, touched
+from guard.core.proposals.change_plan import PlannedProposal
+from guard.core.proposals.glass import is_broken, why_not_break
+from guard.core.proposals.permit_terms import split_mistakes
+from guard.core.proposals.proposal import Proposal
+from guard.core.proposals.proposal_schema import BODY
+from guard.core.proposals.reading import read_proposal
+from guard.core.reports.plan_json import PlanAnswer, plan_answer
+from guard.queries.plan import CannotPlan, plan_in
+from guard.queries.proposal_form import Form
+from guard.web.console.proposing.document import Document, document_of
+from guard.web.console.proposing.draft import Draft
+from guard.web.console.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`answer` is None where nothing is asked for yet, or where it cannot be planned. `overlap` is the id of an open
+    proposal that touches one of the fields, and who asked for it. `breaks_glass`: it would be applied without
+    approval."""
+
+    document: Document
+    answer: PlanAnswer | None = None
+    overlap: tuple[str, str] | None = None
+    breaks_glass: bool = False
+
+
+def verdict_on(view: UnitOfWork, draft: Draft, form: Form | None, reader: Reader, email: str) -> Verdict:
+    document = document_of(draft, form, reader)
+    if not document.changes:
+        return Verdict(document)
+    proposal, wrong = read_proposal(document.whole, BODY)
+    document.blame(wrong)
+    if wrong:
+        return Verdict(document)
+    try:
+        planned = plan_in(view, proposal, email)
+    except CannotPlan as problem:
+        document.blame(problem.mistakes)
+        return Verdict(document)
+    _blame(view, document, planned, email)
+    return Verdict(document, plan_answer(planned), _overlap(view, proposal, draft.id), is_broken(planned))
+
+
+def _blame(view: UnitOfWork, document: Document, planned: PlannedProposal, email: str) -> None:
+    for place, change in enumerate(planned.changes):
+        document.blame_change(place, change.mistakes)
+    document.blame(split_mistakes(planned))
+    if planned.proposal.break_glass:
+        no = why_not_break(view.policies.people, email, "", planned.proposal.reason)
+        if no is not None:
+            document.problems.add("reason" if no.code == "no_reason" else "", no.sentence)
+
+
+def _overlap(view: UnitOfWork, proposal: Proposal, own: str) -> tuple[str, str] | None:
+    claims = claims_of(proposal)
+    others = [one for one in view.proposals.open_on(touched(claims)) if one.id != own]
+    found = first_overlap(claims, others)
+    return (found[0].id, found[0].asker) if found else None
