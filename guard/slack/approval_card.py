@@ -19,9 +19,9 @@ from guard.core.model.records import Approval, Vote
 from guard.enforcement.ballots_now import ballot_of_approval, presence
 from guard.queries.change_reasons import reason_of
 from guard.queries.resource_titles import titles_of
-from guard.slack.card import Card, Changed, Press, Shown, Text, fingerprint, voted
+from guard.slack.card import CONSOLE_ONLY, Card, Changed, Press, Shown, Text, fingerprint, voted
 from guard.slack.field_values import moved
-from guard.slack.step_up import CONSOLE_ONLY, is_for_the_console
+from guard.workflow.step_up import needs_passkey
 
 _PRESSES: Final[tuple[Press, ...]] = ("approve", "deny", "changes_wanted")
 _DONE: Final = {"created": "created", "updated": "changed", "deleted": "deleted"}
@@ -42,7 +42,7 @@ def approval_card(work: UnitOfWork, approval: Approval) -> Card:
     word, sentence = in_words(status)
     change = work.state.changes.get(approval.change_id)
     name = titles_of(work, [approval.ref])[approval.ref]
-    waits, in_console = isinstance(status, Pending), is_for_the_console(work, approval.rules)
+    waits, in_console = isinstance(status, Pending), needs_passkey(approval)
     reason = None if change is None else reason_of(work, change)
     return Card(
         shown=shown_of_approval(approval),

@@ -108,6 +108,11 @@ def voted(votes: Iterable[Vote]) -> tuple[Voted, ...]:
     return tuple(Voted(names((vote.voter,), (vote.on_behalf_of,))[0], vote.choice, vote.at) for vote in votes)
 
 
+CONSOLE_ONLY: Final = (
+    "Each vote on this has to be confirmed with a passkey: open it in the console, and decide there."
+)
+
+
 def fingerprint(*parts: str) -> str:
     """What binds a button to what was shown, short enough for it."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]

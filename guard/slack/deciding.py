@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from drift.web.rest.text_formats import HARMLESS, SENTENCES, is_harmless
 from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.model.not_found import NoSuchApproval
+from guard.core.model.records import Approval
+from guard.core.proposals.records import ProposalRecord
 from guard.identity.slack import SlackPerson
 from guard.slack.approval_card import shown_of_approval
-from guard.slack.card import Press, Shown
+from guard.slack.card import CONSOLE_ONLY, Press, Shown
 from guard.slack.payloads import Decided
 from guard.slack.proposal_card import shown_of_proposal
-from guard.slack.step_up import CONSOLE_ONLY, is_for_the_console
 from guard.store.slack_people import SlackAction
 from guard.workflow import voting
 from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.proposals import voting as proposal_voting
 from guard.workflow.proposals.break_glass import review
 from guard.workflow.proposals.errors import NoSuchProposal, ProposalRefused
+from guard.workflow.step_up import needs_passkey
 
 _STALE = (
     "What you pressed was about something that has changed since. The message shows what is asked now: look at it, and "
@@ -65,7 +67,7 @@ def decide(guarded: GuardedWorkspace, who: SlackPerson, asked: Decided) -> Outco
 def why_not(guarded: GuardedWorkspace, who: SlackPerson, press: Press, shown: Shown) -> str:
     """Why what a person presses would not count now; "" where it would."""
     with guarded.view() as view:
-        if why := _why_stale(view, shown):
+        if why := _why_stale(view, shown, press):
             return why
         if press == "review":
             return ""
@@ -77,7 +79,7 @@ def why_not(guarded: GuardedWorkspace, who: SlackPerson, press: Press, shown: Sh
 
 def _decided(guarded: GuardedWorkspace, who: SlackPerson, asked: Decided) -> Outcome:
     with guarded.view() as view:
-        if why := _why_stale(view, asked.shown):
+        if why := _why_stale(view, asked.shown, asked.press):
             return Outcome(False, why)
     try:
         _count(guarded, who, asked)
@@ -101,16 +103,17 @@ def _count(guarded: GuardedWorkspace, who: SlackPerson, asked: Decided) -> None:
             proposal_voting.vote_on(guarded, id, who.email, who.role, choice, reason, edition)
 
 
-def _why_stale(work: UnitOfWork, shown: Shown) -> str:
+def _why_stale(work: UnitOfWork, shown: Shown, press: Press) -> str:
     """Why this is not what people are asked now, or not what may be decided in Slack; "" where it is."""
+    asked: Approval | ProposalRecord | None
     if shown.about == "approval":
-        approval = work.approvals.get(shown.id)
-        now, rules = (shown_of_approval(approval), approval.rules) if approval else (None, ())
+        asked = work.approvals.get(shown.id)
+        now = shown_of_approval(asked) if asked else None
     else:
-        record = work.proposals.get(shown.id)
-        now, rules = (shown_of_proposal(record), record.rules) if record else (None, ())
-    if now is None:
+        asked = work.proposals.get(shown.id)
+        now = shown_of_proposal(asked) if asked else None
+    if asked is None or now is None:
         return _GONE
     if now != shown:
         return _STALE
-    return CONSOLE_ONLY if is_for_the_console(work, rules) else ""
+    return CONSOLE_ONLY if press != "review" and needs_passkey(asked) else ""

@@ -14,9 +14,9 @@ from guard.core.reports.plan_formats import reach_of
 from guard.core.reports.plan_json import PlannedChangeAnswer
 from guard.core.reports.proposal_json import ProposalInFull
 from guard.queries import proposals
-from guard.slack.card import Card, Changed, Press, Shown, Text, fingerprint, voted
+from guard.slack.card import CONSOLE_ONLY, Card, Changed, Press, Shown, Text, fingerprint, voted
 from guard.slack.field_values import moved
-from guard.slack.step_up import CONSOLE_ONLY, is_for_the_console
+from guard.workflow.step_up import needs_passkey
 
 _PRESSES: Final[tuple[Press, ...]] = ("approve", "deny", "changes_wanted")
 _VERBS: Final = {"create": "Create", "update": "Change", "delete": "Delete"}
@@ -31,7 +31,7 @@ def shown_of_proposal(record: ProposalRecord) -> Shown:
 
 def proposal_card(work: UnitOfWork, record: ProposalRecord) -> Card:
     known = proposals.in_full(work, record)
-    waits, in_console = known.status in ("open", "changes_wanted"), is_for_the_console(work, record.rules)
+    waits, in_console = known.status in ("open", "changes_wanted"), needs_passkey(record)
     presses = _PRESSES if waits and not in_console else ()
     return Card(
         shown=shown_of_proposal(record),
