@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Final
 
 from drift.core.model.resources import Json
 from guard.context import UnitOfWork, new_id
+from guard.core.approvals.disabled_people import why_disabled
 from guard.core.language.notifications_schema import SLACK_APP
 from guard.core.model.notifications import Morning, Notifications
 from guard.core.model.records import Notification
+from guard.notify.choices import Choices
 from guard.notify.messages import Message
 from guard.notify.routing import Destination, destinations, is_urgent
 
@@ -20,8 +22,8 @@ written in the same moment, or the clock was put back between them."""
 
 
 def enqueue(work: UnitOfWork, message: Message) -> None:
-    """Queue a message for everybody whom the routes name. What the Slack app posted about the same matter is changed,
-    whatever the routes say of this message: it would show what is not so any more."""
+    """Queue a message for everybody whom the routes name, as each of them wants it. What the Slack app posted about the
+    same matter is changed, whatever the routes say of this message: it would show what is not so any more."""
     policies = work.policies.policy_set
     told = policies.notifications
     found = () if message.aside else destinations(message, told, work.channels_of_settings, policies.people)
@@ -43,24 +45,51 @@ def _was_posted(work: UnitOfWork, message: Message) -> bool:
 def _queue(work: UnitOfWork, message: Message, found: Sequence[Destination]) -> None:
     if not found:
         return
-    told = work.policies.policy_set.notifications
-    payload, urgent = payload_of(message, work.workspace.name), is_urgent(message, told)
+    policies = work.policies.policy_set
+    urgent = is_urgent(message, policies.notifications)
+    choices = Choices(work.notification_choices.all(), policies.people.same_person)
+    payload = payload_of(message, work.workspace.name)
+    if not urgent:
+        payload["mentions"] = choices.mentioned(message.mentions, policies.people)
     after = work.outbox.latest_of(message.matter) if message.matter else 0.0
-    for channel, recipient, digest in found:
-        created_at = max(work.next_moment(), after + NEXT)
-        work.outbox.add(
-            Notification(
-                new_id(),
-                channel,
-                payload,
-                created_at=created_at,
-                next_try_at=_morning(work, told, recipient) if digest else work.now,
-                recipient=recipient,
-                matter=message.matter,
-                urgent=urgent,
-                gathered=digest,
-            )
-        )
+    for one in _without_disabled(work, found):
+        wanted = one if urgent else choices.apply(one, message)
+        if wanted is not None:
+            created_at = max(work.next_moment(), after + NEXT)
+            work.outbox.add(_notification(work, message, payload, wanted, created_at, urgent=urgent))
+
+
+def _without_disabled(work: UnitOfWork, found: Sequence[Destination]) -> Iterator[Destination]:
+    """Whoever may not act here any more is not told either."""
+    said = work.disabled.list() if any(one.recipient for one in found) else []
+    for one in found:
+        if not one.recipient or not why_disabled(
+            said, one.recipient, lambda: work.policies.people.same_person
+        ):
+            yield one
+
+
+def _notification(
+    work: UnitOfWork,
+    message: Message,
+    payload: Mapping[str, Json],
+    to: Destination,
+    created_at: float,
+    *,
+    urgent: bool,
+) -> Notification:
+    told = work.policies.policy_set.notifications
+    return Notification(
+        new_id(),
+        to.channel,
+        payload,
+        created_at=created_at,
+        next_try_at=_morning(work, told, to.recipient) if to.digest else work.now,
+        recipient=to.recipient,
+        matter=message.matter,
+        urgent=urgent,
+        gathered=to.digest,
+    )
 
 
 def _morning(work: UnitOfWork, told: Notifications | None, recipient: str) -> float:

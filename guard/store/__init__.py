@@ -18,6 +18,7 @@ from guard.store.findings import Findings, News
 from guard.store.glass_breaks import GlassBreaks
 from guard.store.known_good import KnownGoods
 from guard.store.notices import Notices
+from guard.store.notification_choices import NotificationChoices
 from guard.store.outbox import Outbox
 from guard.store.policy_coordination import PolicyCoordination
 from guard.store.policy_sets import PolicyAlarms, PolicySets
@@ -57,6 +58,7 @@ class DecisionStore:
         self.notices = Notices(scope)
         self.remedies = Remedies(scope)
         self.outbox = Outbox(scope)
+        self.notification_choices = NotificationChoices(scope)
         self.posted_messages = PostedMessages(scope)
         self.tokens = Tokens(scope)
         self.sessions = Sessions(scope)

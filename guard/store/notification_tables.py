@@ -28,6 +28,7 @@ outbox = Table(
     Column("edited", Boolean, nullable=False),
     Index("ix_outbox_sent", "workspace", "channel", "sent_at"),
     Index("ix_outbox_matter", "workspace", "matter", "created_at"),
+    Index("ix_outbox_recipient", "workspace", "recipient", "created_at"),
 )
 _unsent = outbox.c.sent_at.is_(None) & outbox.c.given_up.is_(False)
 Index(
@@ -47,4 +48,13 @@ posted_messages = Table(
     Column("matter", Words, primary_key=True),
     Column("reference", Words, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+notification_choices = Table(
+    "notification_choices",
+    metadata,
+    workspace_column(primary_key=True),
+    Column("email", Words, primary_key=True),
+    Column("mails", Words, nullable=False),
+    Column("mentioned", Boolean, nullable=False),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -50,10 +50,12 @@ class Outbox:
         row = self._scope.first(self._scope.select(outbox, outbox.c.id == id))
         return None if row is None else _notification(row)
 
-    def newest(self, limit: int) -> list[Notification]:
-        """The messages of late, newest first, whatever became of them."""
-        statement = self._scope.select(outbox).order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
-        return [_notification(row) for row in self._scope.all(statement.limit(limit))]
+    def newest_to(self, addresses: Collection[str], limit: int) -> list[Notification]:
+        """The messages of late to a reader, newest first; not those that a digest told of."""
+        to_them = outbox.c.recipient.in_(addresses), outbox.c.told_in == ""
+        statement = self._scope.select(outbox, *to_them)
+        newest = statement.order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
+        return [_notification(row) for row in self._scope.all(newest.limit(limit))]
 
     def channels_due(self, now: float) -> list[str]:
         """The channels for which a message is due."""

@@ -86,7 +86,7 @@ def _foot(notification: Notification, base_url: str) -> Iterator[str]:
 def choices_url(notification: Notification, base_url: str) -> str:
     """The page on which people choose what they get."""
     workspace = notification.payload.get("workspace")
-    return f"{base_url}/w/{workspace}/notifications" if base_url and workspace else ""
+    return f"{base_url}/w/{workspace}/you/notifications" if base_url and workspace else ""
 
 
 def _html(notification: Notification, base_url: str) -> str:

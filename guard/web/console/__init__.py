@@ -20,6 +20,7 @@ from guard.web.console.pages import (
     drift,
     happenings,
     inbox,
+    notifications,
     people,
     policies,
     proposals,
@@ -46,6 +47,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *drift.pages,
     *people.pages,
     *you.pages,
+    *notifications.pages,
 )
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "

@@ -263,10 +263,8 @@ def test_what_is_gathered_is_told_once_or_let_go_before_what_is_urgent(guard: De
     assert guard.outbox.sent("n3", 920.0)
     assert guard.outbox.sent_since(one, 900.0, 10) == [920.0]
     assert guard.outbox.sent_since(one, 920.0, 10) == []
-    assert [(message.id, message.told_in) for message in guard.outbox.newest(2)] == [
-        ("n3", ""),
-        ("n2", "digest"),
-    ]
+    assert [message.id for message in guard.outbox.newest_to(["alice@acme.example"], 9)] == ["n3"]
+    assert guard.outbox.newest_to(["bob@acme.example"], 9) == []
 
 
 def test_what_a_channel_gave_for_a_matter_is_kept_for_each_recipient(guard: DecisionStore) -> None:

@@ -67,7 +67,7 @@ def titles(channel: Fake) -> list[str]:
 def lines_of(guarded: GuardedWorkspace) -> list[str]:
     """What the digests that were made say, line by line."""
     with guarded.view() as view:
-        every = view.outbox.newest(1000)
+        every = view.outbox._oldest(1000)
     return [line for one in every if one.payload["event"] == "digest" for line in one.payload["text"]]
 
 
@@ -173,7 +173,7 @@ def test_the_morning_is_that_of_the_reader(tmp_path: Path) -> None:
             work.preferences.put(Preference(READER, "", "Asia/Tokyo"))
         tell(guarded, "one")
         with guarded.view() as view:
-            waits = {one.recipient: one.next_try_at for one in view.outbox.newest(10)}
+            waits = {one.recipient: one.next_try_at for one in view.outbox._oldest(10)}
         assert waits == {
             READER: Morning().next_after(w.clock(), "Asia/Tokyo"),
             "max@acme.example": Morning().next_after(w.clock()),
@@ -217,7 +217,7 @@ def test_whatever_comes_and_however_often_a_channel_fails_everything_is_told_onc
             w.clock.ahead += HOUR
             deliver(guarded, channel)
         with guarded.view() as view:
-            rows = view.outbox.newest(1000)
+            rows = view.outbox._oldest(1000)
         digests = {one.id for one in rows if one.payload["event"] == "digest"}
         told = Counter(titles(channel))
     assert {one.told_in for one in rows} - {""} == digests

@@ -53,7 +53,7 @@ def test_a_mail_arrives_as_text_and_html_with_a_link_to_the_page() -> None:
     for body in (text.get_content(), html.get_content()):
         assert "Alice may answer." in body
         assert "https://guard.example/w/default/approvals/a1" in body
-        assert "https://guard.example/w/default/notifications" in body
+        assert "https://guard.example/w/default/you/notifications" in body
         assert "/api/v1" not in body
 
 
