@@ -24,6 +24,11 @@ _DONE = {
 }
 
 
+TODAY: Final = "/"
+DRIFT: Final = "/drift"
+"""Pages that say how things are, of what has no page of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """`event` is a stable word for machines, `title` one line, `text` finished sentences, `path` a page of the API and
@@ -65,6 +70,7 @@ def decided(decision: Decision) -> Message:
         path=f"/api/v1/decisions/{decision.id}",
         details=_who(decision) | {"policies": [r.policy for r in broken], "verdict": decision.verdict.word},
         matter=_matter(decision),
+        page=f"/decisions/{decision.id}",
         kinds=_kinds(decision),
     )
 
@@ -177,6 +183,7 @@ def acknowledged(finding: Finding, because: str) -> Message:
         path=f"/api/v1/findings/{finding.id}",
         details={"finding": finding.id, "policy": finding.policy, "subject": finding.subject},
         matter=f"finding:{finding.id}",
+        page=DRIFT,
         kinds=(finding.kind,) if finding.kind else (),
     )
 
@@ -191,6 +198,7 @@ def reopened(finding: Finding, because: str) -> Message:
         path=f"/api/v1/findings/{finding.id}",
         details={"finding": finding.id, "policy": finding.policy, "subject": finding.subject},
         matter=f"finding:{finding.id}",
+        page=DRIFT,
         kinds=(finding.kind,) if finding.kind else (),
     )
 
@@ -206,6 +214,7 @@ def written(intent: Intent, decision: Decision | None) -> Message:
         path=f"/api/v1/intents/{intent.id}",
         details={"intent": intent.id, "resource": str(intent.ref)} | (_who(decision) if decision else {}),
         matter=_matter(decision) if decision else f"intent:{intent.id}",
+        page=f"/decisions/{decision.id}" if decision else DRIFT,
         kinds=(intent.ref.kind,),
     )
 
@@ -220,6 +229,7 @@ def refused(intent: Intent, sentence: str) -> Message:
         path=f"/api/v1/intents/{intent.id}",
         details={"intent": intent.id, "resource": str(intent.ref)},
         matter=f"intent:{intent.id}",
+        page=DRIFT,
         kinds=(intent.ref.kind,),
     )
 
@@ -232,6 +242,7 @@ def policies_refused(sentence: str) -> Message:
         title=LAST_GOOD,
         text=(sentence,),
         path="/api/v1/policies",
+        page="/policies",
     )
 
 
@@ -246,6 +257,7 @@ def not_looked_at(spots: Sequence[BlindSpot]) -> Message:
             "docs/operations.md says what to do. You are told when it is over.",
         ),
         path="/api/v1/drift",
+        page=TODAY,
         details=_blind_details(spots),
     )
 
@@ -258,6 +270,7 @@ def looked_at_again(spots: Sequence[BlindSpot]) -> Message:
         title=_title(spots, "Looked at again"),
         text=tuple(f"Over: {spot.title}." for spot in spots),
         path="/api/v1/drift",
+        page=TODAY,
         details=_blind_details(spots),
     )
 
@@ -292,6 +305,7 @@ def app_uninstalled(at: float) -> Message:
             "Intercom does not say who did it: its activity log does, where somebody still reads it.",
         ),
         path="/api/v1/drift",
+        page=TODAY,
         details={"at": at},
     )
 
@@ -307,6 +321,7 @@ def false_alarm(alarm: FalseAlarm, decision: Decision) -> Message:
         path=f"/api/v1/decisions/{decision.id}",
         details=_who(decision) | {"policy": alarm.policy, "who": alarm.who},
         matter=_matter(decision),
+        page=f"/decisions/{decision.id}",
         kinds=_kinds(decision),
     )
 
@@ -323,6 +338,7 @@ def exemption_ending(policy: Policy, exemption: Exemption, days_left: int) -> Me
             "it in the policies, or put that right.",
         ),
         path="/api/v1/drift",
+        page="/policies",
         details={
             "policy": policy.id,
             "exemption": exemption.describe(),

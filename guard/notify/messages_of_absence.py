@@ -23,6 +23,7 @@ def delegated(delegation: Delegation) -> Message:
         path=_path(delegation),
         details=_details(delegation),
         matter=f"delegation:{delegation.id}",
+        page="/people",
         people=_people(delegation),
     )
 
@@ -36,6 +37,7 @@ def delegation_ended(delegation: Delegation) -> Message:
         path=_path(delegation),
         details=_details(delegation) | {"ended_by": delegation.ended_by},
         matter=f"delegation:{delegation.id}",
+        page="/people",
         people=_people(delegation),
     )
 

@@ -57,6 +57,7 @@ def why(who: str, changes: Sequence[AskedChange], slack_id: str) -> Message:
         path=f"/api/v1/changes/{first.id}" if single else "/api/v1/changes/unexplained",
         details={"who": who, "changes": [change.id for change in changes]},
         mentions=(slack_id,) if slack_id else (),
+        page=f"/timeline/changes/{first.id}" if single else "/timeline",
         kinds=tuple(sorted({change.resource.partition("/")[0] for change in changes})),
         people=(who,),
     )
@@ -101,6 +102,7 @@ def week(since: float, until: float, people: Sequence[UnexplainedOfOne], older: 
             'Whoever knows why says so: guardrail reason CHANGE --because "...". `guardrail unexplained` lists them.',
         ),
         path=f"/api/v1/changes/unexplained?since={time(since)}",
+        page="/timeline",
         details={
             "since": time(since),
             "until": time(until),
