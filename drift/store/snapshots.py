@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sqlalchemy import func, select
+
 from drift.core.model.records import NARROWED, KindStatus, Snapshot
 from drift.store.sql.row_codecs import known
 from drift.store.sql.tables import coverage, kind_status, snapshots
@@ -58,6 +60,15 @@ class Snapshots:
         statement = self._scope.select(snapshots, snapshots.c.finished_at.is_not(None), *of_all)
         found = _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(1))
         return found[0] if found else None
+
+    def first_reads(self) -> dict[str, float]:
+        """When each kind was first read completely: what was before is not known."""
+        statement = (
+            select(coverage.c.kind, func.min(coverage.c.read_at))
+            .where(coverage.c.workspace == self._scope.workspace, coverage.c.status == "read")
+            .group_by(coverage.c.kind)
+        )
+        return {kind: at for kind, at in self._scope.all(statement) if at is not None}
 
     def _of_last_reading(self, kind: str) -> dict[str, Any]:
         row = self._scope.first(self._scope.select(kind_status, kind_status.c.kind == kind))

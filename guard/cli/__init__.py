@@ -62,6 +62,7 @@ COMMANDS: Final = {
     ),
     "references": Place("references:references", "Show what refers to a resource, and what it refers to."),
     "renew": Place("proposals:renew", "Ask again for proposal ID, which expired or became void."),
+    "restore": Place("restore:restore", "Ask for a resource, or all of some kinds, to be again as it was."),
     "review": Place(
         "proposals:review", "Review proposal ID, which somebody else had applied by breaking glass."
     ),

@@ -37,6 +37,7 @@ from guard.web.api import (
     plans,
     proposals,
     references,
+    restorations,
     rollout,
     simulations,
 )
@@ -68,6 +69,7 @@ GUARD_ROUTES: Final[tuple[Route[WebContext], ...]] = (
     *plans.routes,
     *proposals.routes,
     *references.routes,
+    *restorations.routes,
     *simulations.routes,
     *rollout.routes,
     *false_alarms.routes,

@@ -160,6 +160,7 @@ ASKING = {
     "reason": "1 --because wrong",
     "references": "ip_allowlist",
     "renew": "x",
+    "restore": "ip_allowlist --at 1d",
     "review": "x --because fine",
     "show": "x",
     "simulate": "",
