@@ -46,7 +46,7 @@ COMMANDS: Final = {
     "mcp": Place("mcp:mcp", "Give an agent tools to read, explain, simulate, plan and propose."),
     "person": Place(
         "people:person",
-        "Disable people, let them in again, and forget which account of the identity provider was theirs.",
+        "Disable people, let them in again, and forget their account of the identity provider or their passkeys.",
     ),
     "plan": Place("plan:plan", "Say what the changes in each FILE come to, before anybody makes them."),
     "policies": Place(

@@ -20,6 +20,7 @@ from guard.store.known_good import KnownGoods
 from guard.store.notices import Notices
 from guard.store.notification_choices import NotificationChoices
 from guard.store.outbox import Outbox
+from guard.store.passkeys import Passkeys
 from guard.store.policy_coordination import PolicyCoordination
 from guard.store.policy_sets import PolicyAlarms, PolicySets
 from guard.store.policy_stats import OutcomeCount, PolicyStats
@@ -65,6 +66,7 @@ class DecisionStore:
         self.preferences = Preferences(scope)
         self.accounts = Accounts(scope)
         self.disabled = DisabledPeople(scope)
+        self.passkeys = Passkeys(scope)
         self.slack_people = SlackPeople(scope)
         self.blind_spots = BlindSpots(scope)
         self.change_reasons = ChangeReasons(scope)

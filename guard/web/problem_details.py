@@ -22,6 +22,7 @@ from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
 from guard.identity.accounts import NotLetIn
 from guard.identity.openid.errors import ProviderAway, ProviderProblem
+from guard.identity.passkeys import PasskeyRefused
 from guard.identity.slack_member import StrangerInSlack
 from guard.identity.tokens import NotForRobots
 from guard.loading.policy_files import NotUsable
@@ -171,6 +172,7 @@ KINDS: Final[Kinds] = {
     BrokenProposals: ProblemType(422, "broken-proposals", "The proposed changes cannot be used"),
     ForeignHost: ProblemType(400, "foreign-host", "The service has another name"),
     NotLetIn: ProblemType(403, "not-let-in", "You are not let in"),
+    PasskeyRefused: ProblemType(403, "passkey-refused", "The passkey does not do for this"),
     ProviderAway: ProblemType(503, "provider-away", "The identity provider does not answer"),
     ProviderProblem: ProblemType(403, "not-vouched", "The identity provider does not sign you in"),
     NotForRobots: ProblemType(422, "not-for-robots", "A robot cannot have such a token"),

@@ -108,7 +108,7 @@ def test_there_is_no_way_in_beside_the_declared_routes(calm: Stage) -> None:
     listed += [(page.path, page.method) for page in console.PAGES]
     declared = {(path.replace("{", "<").replace("}", ">"), method) for path, method in listed}
     declared |= {("/", "GET"), ("/console.css", "GET"), ("/sign-in", "GET"), ("/sign-in", "POST")}
-    declared |= {("/console.js", "GET"), ("/htmx.js", "GET")}
+    declared |= {("/console.js", "GET"), ("/htmx.js", "GET"), ("/passkeys.js", "GET")}
     declared |= {("/sign-in/provider", "GET"), ("/sign-in/callback", "GET")}
     declared |= {("/sign-in/back-channel-logout", "POST")}  # signed by the identity provider
     declared |= {("/w/<workspace>/<path:rest>", "GET")}  # where no page is

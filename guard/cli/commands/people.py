@@ -1,4 +1,4 @@
-"""`guardrail person`: who may do nothing here any more, and which account of the provider is whose."""
+"""`guardrail person`: who may do nothing here any more, which account of the provider is whose, and lost passkeys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WHO = {"operator": "an operator", "provider": "the identity provider"}
 
 @click.group()
 def person() -> None:
-    """Disable people, let them in again, and forget which account of the identity provider was theirs."""
+    """Disable people, let them in again, and forget their account of the identity provider or their passkeys."""
 
 
 @person.command()
@@ -65,6 +65,22 @@ def forget(context: CliContext, email: str) -> None:
     if not count:
         raise Refused(f"No account of the identity provider has signed in as {email}.")
     click.echo(f"The next account that signs in as {email} is theirs.")
+
+
+@person.command("remove-passkeys")
+@click.argument("email")
+@click.pass_obj
+def remove_passkeys(context: CliContext, email: str) -> None:
+    """Remove every passkey of the person with the address EMAIL, who lost them.
+
+    They add a new one within ten minutes of signing in. Make sure that it is they who ask: whoever signs in as them
+    next can vote where a passkey is asked for.
+    """
+    with context.guarded(STORE) as guarded, guarded.transaction() as work:
+        count = work.passkeys.remove(email)
+    if not count:
+        raise Refused(f"{email} has no passkey here.")
+    click.echo(f"Removed {count} passkey{'s' if count > 1 else ''} of {email}.")
 
 
 @person.command("list")

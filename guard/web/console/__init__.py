@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from guard.identity.wrong_tokens import WrongTokens
 from guard.runtime.demo import Player
 from guard.web.authentication import Refused
-from guard.web.console import assets, error_pages, provider_sign_in, you
+from guard.web.console import assets, error_pages, passkeys, provider_sign_in, you
 from guard.web.console.page import HOME, Page, View, Visit, mount, to
 from guard.web.console.pages import (
     approvals,
@@ -48,6 +48,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *people.pages,
     *you.pages,
     *notifications.pages,
+    *passkeys.pages,
 )
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "

@@ -15,7 +15,7 @@ from typing import Final
 from flask import Response, request
 
 _TYPES: Final = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-NAMES: Final = ("console.css", "console.js", "htmx.js")
+NAMES: Final = ("console.css", "console.js", "htmx.js", "passkeys.js")
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _FOR_NOW: Final = "public, max-age=300"
 

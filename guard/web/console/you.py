@@ -15,6 +15,10 @@ from guard.web.console.words import N_, _
 pages: Final = Pages()
 
 _LANGUAGES: Final[dict[Language, str]] = {"en": "English", "fr": "Français"}
+_DONE: Final = {
+    "reading": N_("Pages are shown like this from now on."),
+    "passkeys": N_("Your passkeys are as you see them here now."),
+}
 _ROLES: Final = {
     "viewer": N_("You see everything, and change nothing."),
     "requester": N_("You see everything, and ask for changes."),
@@ -28,6 +32,13 @@ def you(visit: Visit) -> Response:
     with visit.guarded.view() as view:
         chosen = view.preferences.get(visit.who.email)
     return _page(visit, chosen)
+
+
+def show(visit: Visit, status: int, problem: str) -> Response:
+    """The page with what went wrong."""
+    with visit.guarded.view() as view:
+        chosen = view.preferences.get(visit.who.email)
+    return _page(visit, chosen, status, problem)
 
 
 @pages.add("POST", "/you/reading", scope="read")
@@ -49,6 +60,8 @@ def choose_how_to_read(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, chosen: Preference, status: int = 200, problem: str = "") -> Response:
+    with visit.guarded.view() as view:
+        passkeys = view.passkeys.of(visit.who.email)
     return visit.page(
         "you.html",
         status,
@@ -58,7 +71,8 @@ def _page(visit: Visit, chosen: Preference, status: int = 200, problem: str = ""
         chosen=chosen,
         languages=_LANGUAGES,
         zones=sorted(zones()),
-        done=_("Pages are shown like this from now on.") if request.args.get("done") == "reading" else "",
+        passkeys=passkeys,
+        done=_(_DONE.get(request.args.get("done", ""), "")),
         problem=problem,
     )
 

@@ -13,12 +13,15 @@ from guard.core.model.not_found import NoSuchApproval
 from guard.core.model.records import VoteChoice
 from guard.core.reports import workflow_json
 from guard.enforcement.change_reasons import reasons_of
+from guard.identity.passkeys import PasskeyRefused
 from guard.queries.resource_titles import titles_of
 from guard.web.api.approvals import approval_answer
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
+from guard.web.console.passkeys import confirmed
 from guard.web.console.words import N_, _
 from guard.workflow.approval_workflow import VoteRefused
+from guard.workflow.step_up import needs_passkey
 from guard.workflow.voting import vote_as, why_no_vote
 
 pages: Final = Pages()
@@ -53,8 +56,9 @@ def vote_on_approval(visit: Visit, id: str) -> Response:
             who.role,
             choice,
             visit.comment(),
+            step_up=confirmed(visit, id, choice),
         )
-    except (VoteRefused, WrongComment) as refused:
+    except (VoteRefused, WrongComment, PasskeyRefused) as refused:
         kind, typed = type_of(refused), request.form.get("comment", "")
         return _in_full(visit, id, kind.status, problem=str(refused), title=kind.title, typed=typed)
     visit.context.service.wake()
@@ -92,6 +96,7 @@ def _in_full(
         heading=_("%(name)s was changed", name=name),
         change=change_in_full(change, fields, reasons) if change else None,
         no_vote=no_vote,
+        step_up=needs_passkey(record),
         done=done,
         problem=problem,
         problem_title=title,

@@ -11,14 +11,16 @@ from flask import Response, request
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.model.records import VoteChoice
 from guard.core.proposals.life import may_be_edited, may_be_renewed
-from guard.core.proposals.records import ProposalRecord
+from guard.core.proposals.records import ProposalRecord, ballot_of_edition
 from guard.core.reports.plan_formats import reach_of
 from guard.core.reports.plan_json import PlannedChangeAnswer
 from guard.core.reports.proposal_json import ProposalAnswer
+from guard.identity.passkeys import PasskeyRefused
 from guard.identity.tokens import at_least
 from guard.queries import proposals as queries
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
+from guard.web.console.passkeys import confirmed
 from guard.web.console.proposing.titles import title_of_change, title_of_proposal
 from guard.web.console.words import N_, _
 from guard.workflow.proposals.asking import Asker, is_asker
@@ -26,6 +28,7 @@ from guard.workflow.proposals.break_glass import review, why_no_review
 from guard.workflow.proposals.errors import NoSuchProposal, ProposalRefused
 from guard.workflow.proposals.talking import comment, withdraw
 from guard.workflow.proposals.voting import vote_on, why_no_vote
+from guard.workflow.step_up import needs_passkey
 
 pages: Final = Pages()
 
@@ -65,7 +68,8 @@ def vote_on_proposal(visit: Visit, id: str) -> Response:
 
     def vote() -> None:
         who = visit.who
-        vote_on(visit.guarded, id, who.email, who.role, choice, visit.comment(), int(edition))
+        proof = confirmed(visit, ballot_of_edition(id, int(edition)), choice)
+        vote_on(visit.guarded, id, who.email, who.role, choice, visit.comment(), int(edition), step_up=proof)
         visit.context.service.wake()
 
     return _act(visit, id, choice, vote)
@@ -101,7 +105,7 @@ def _act(visit: Visit, id: str, what: str, act: Callable[[], None]) -> Response:
     """Do it, and show the proposal as it then is. What is refused is said there, beside what was typed."""
     try:
         act()
-    except (ProposalRefused, WrongComment) as refused:
+    except (ProposalRefused, WrongComment, PasskeyRefused) as refused:
         kind = type_of(refused)
         typed = request.form.get("comment", "")
         return _in_full(visit, id, kind.status, problem=str(refused), title=kind.title, typed=typed)
@@ -139,6 +143,7 @@ def _in_full(
             for change in answer.preview.changes
         ],
         no_vote=no_vote,
+        step_up=needs_passkey(record),
         is_open=_waits(answer),
         in_force=in_force,
         may=_may(record, who.role, visit.guarded.now(), is_own=is_own),

@@ -26,6 +26,7 @@ def test_what_is_not_there_is_refused_with_the_way_to_find_it(terminal: Terminal
     for command, why in (
         ("person enable alice@acme.example", "guardrail person list"),
         ("person forget alice@acme.example", "No account"),
+        ("person remove-passkeys alice@acme.example", "no passkey"),
         ("person disable alice --because x", "no address"),
         ("person disable alice@acme.example", "--because"),
     ):
