@@ -95,6 +95,8 @@ def _health(
     alarms = [] if hears_webhooks else [NO_SECRET]
     if service.in_force.alarm:
         alarms.append(f"{LAST_GOOD}: {service.in_force.alarm}")
+    if service.slack is not None and (closed := service.slack.alarm):
+        alarms.append(closed)
     if any(spot.cause is Cause.APP_UNINSTALLED for spot in spots):
         alarms.append(UNINSTALLED)
     return Health(

@@ -59,6 +59,11 @@ class SlackApp:
     def hears_http(self) -> bool:
         return self._verifier is not None
 
+    @property
+    def alarm(self) -> str:
+        """What keeps people from deciding in Slack, as a sentence; "" where nothing does."""
+        return self.socket.alarm if self.socket is not None else ""
+
     def is_signed(self, body: bytes, timestamp: str, signature: str, now: float) -> bool:
         """Whether a request was signed by Slack within five minutes of `now`."""
         if (

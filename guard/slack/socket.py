@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Any, Final
 
 import httpx
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 AGAIN: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
 """Seconds after which a connection that failed is tried again; the last one from then on."""
+LOST_FOR: Final = 60.0
+"""Seconds without a connection after which people are told."""
 ASKED_EVERY: Final = 2.0
 """Seconds after which Slack is asked whether it is there. It is taken to be gone after four or five of them."""
 
@@ -48,6 +51,14 @@ class SocketDoor:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="slack-socket", daemon=True)
         self.why_closed = "it was not opened yet"
+        self._closed_at = time.monotonic()
+
+    @property
+    def alarm(self) -> str:
+        """That nobody can decide in Slack, where it is so for longer than a connection takes to be renewed."""
+        if not self.why_closed or time.monotonic() - self._closed_at < LOST_FOR:
+            return ""
+        return f"Slack's Socket Mode is not connected ({self.why_closed}): nobody can decide in Slack now."
 
     def start(self) -> None:
         self._thread.start()
@@ -65,6 +76,8 @@ class SocketDoor:
                 failed = 0
             elif why != self.why_closed:
                 log.warning("Slack's Socket Mode cannot be reached: %s", why)
+            if not why:
+                self._closed_at = time.monotonic()
             self.why_closed = why or "the connection was lost"
             self._stopping.wait(self._again[min(failed, len(self._again) - 1)])
             failed += 1

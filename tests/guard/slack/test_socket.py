@@ -65,17 +65,21 @@ def test_what_is_not_understood_is_acknowledged_all_the_same(at: SlackStage) -> 
 
 
 def test_a_connection_that_is_lost_or_refused_is_opened_again_and_that_is_said_once(
-    at: SlackStage, caplog: pytest.LogCaptureFixture
+    at: SlackStage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         at.slack.fault = lambda method: (503, {}) if method == "apps.connections.open" else None
         with door(at) as made:
             at.on.wait_for(lambda: "503" in made.why_closed)
+            assert made.alarm == ""  # for so short a while nobody need be told
+            monkeypatch.setattr("guard.slack.socket.LOST_FOR", 0.0)
+            assert made.alarm.endswith("(it answered 503): nobody can decide in Slack now.")
             at.slack.fault = lambda method: None
             at.slack.socket.wait_for_handshakes(1)
             at.slack.socket.drop()
             at.slack.socket.wait_for_handshakes(2)
             at.slack.socket.send("slash_commands", at.slack.types(MEMBERS[ALICE], "waiting"), "e9")
+            at.on.wait_for(lambda: made.alarm == "")
             assert "1 question waits" in text_of([at.slack.socket.answer_to("e9")])
     said = [record.getMessage() for record in caplog.records if record.name.startswith("guard.slack")]
     assert said.count("Slack's Socket Mode cannot be reached: it answered 503") == 1
