@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import shutil
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +22,12 @@ from drift.intercom.webhook_signature import verify
 from drift.sandbox.cast import SECRET, TOKEN
 from drift.sandbox.webhooks import signature
 from guard.identity.tokens import create
+from guard.runtime.channel_settings import ChannelSettings, read_channels
+from guard.runtime.environment import Environment
 from guard.runtime.logging_setup import write_logs
 from guard.web import create_app
 from tests.flows.bad_days import everything_in, without_waiting
-from tests.flows.world import DAVE, MALLORY, World, world
+from tests.flows.world import DAVE, MALLORY, POLICIES, World, world
 from tests.guard.web.console.browser import Browser, crawled
 
 HEADER = "planted-header-value-1"
@@ -34,7 +37,19 @@ IN_BODY = "planted-in-body-template-4"
 IN_LOG = "planted-in-log-entry-5"
 IN_WEBHOOK = "planted-in-webhook-6"
 IN_SLACK = "planted-slack-address-7"
-PLANTED = (HEADER, IN_URL, IN_USER, IN_BODY, IN_LOG, IN_WEBHOOK, IN_SLACK)
+IN_CHANNEL = "planted-channel-address-8"
+IN_KEY = "cGxhbnRlZC1zaWduaW5nLWtleS05LTEyMzQ1Njc4OTA="
+IN_MAIL = "planted-mail-password-10"
+PLANTED = (HEADER, IN_URL, IN_USER, IN_BODY, IN_LOG, IN_WEBHOOK, IN_SLACK, IN_CHANNEL, IN_KEY, IN_MAIL)
+NOTIFICATIONS = """\
+version: 1
+channels:
+  siem: { type: webhook }
+  on-call: { type: apprise }
+  readers: { type: mail, to: dave@acme.example }
+routes:
+  - to: [siem, on-call, readers, slack]
+"""
 LISTS = (
     "resources",
     "changes",
@@ -155,10 +170,25 @@ def where_secrets_are(text: str, secrets: tuple[str, ...]) -> set[str]:
     return {secret for secret in secrets if re.search(re.escape(secret), text)}
 
 
+def channels(here: Path) -> ChannelSettings:
+    """Channels of every type, none of which answers."""
+    values = {
+        "GUARDRAIL_CHANNEL_SIEM": f"http://127.0.0.1:9/{IN_CHANNEL}",
+        "GUARDRAIL_CHANNEL_SIEM_KEY": IN_KEY,
+        "GUARDRAIL_CHANNEL_ON_CALL": f"json://127.0.0.1:9/{IN_CHANNEL}",
+        "GUARDRAIL_SMTP": f"smtp://guard:{IN_MAIL}@127.0.0.1:9",
+        "GUARDRAIL_MAIL_FROM": "guard@acme.example",
+    }
+    return read_channels(Environment(values, here))
+
+
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 def test_secrets_never_rest_here(tmp_path: Path) -> None:
     slack = f"http://127.0.0.1:9/services/{IN_SLACK}"
-    with world(tmp_path, notify_slack=slack, access_token=TOKEN) as w:
+    policies = Path(shutil.copytree(POLICIES, tmp_path / "policies"))
+    (policies / "notifications.yaml").write_text(NOTIFICATIONS)
+    told: dict[str, Any] = {"policies": policies, "channels": channels(tmp_path)}
+    with world(tmp_path, notify_slack=slack, access_token=TOKEN, **told) as w:
         without_waiting(w)
         api = create_app(w.service, client_secret=SECRET).test_client()
         token = create(w.guarded, DAVE, "operator")
@@ -167,6 +197,8 @@ def test_secrets_never_rest_here(tmp_path: Path) -> None:
             a_careless_day(w, api)
             said = [*answers(api, token), *pages(api, token)]
         assert "verified revert of data_connector/502" in log.getvalue()
+        for channel in ("siem", "on-call", "readers", "slack"):
+            assert f"a message to {channel} was not accepted" in log.getvalue()
         assert where_secrets_are(log.getvalue(), secrets) == set()
         assert len(said) > 50
         for name, text in said:
