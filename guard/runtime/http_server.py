@@ -74,6 +74,9 @@ def url_of(host: str, port: int) -> str:
     return f"http://{local_names.get(host, f'[{host}]' if ':' in host else host)}:{port}"
 
 
+_HEADERS: Final = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
+
+
 class _Problem(ErrorTask):
     """What is refused before the app is asked, such as a body that is too large, is a problem document as well."""
 
@@ -83,7 +86,7 @@ class _Problem(ErrorTask):
         error: Any = self.request.error  # type: ignore[attr-defined]  # a request that is refused has one
         body = http_problem(error.code, error.reason, str(error.body), limit=LARGEST_REQUEST)
         self.status = f"{error.code} {error.reason}"
-        self.response_headers = [*self.response_headers, ("Content-Type", MEDIA)]
+        self.response_headers = [*self.response_headers, ("Content-Type", MEDIA), *_HEADERS]
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)

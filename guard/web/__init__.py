@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 import orjson
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, request
 
 from drift import web as drift_web
 from drift.core.model.resources import Json
@@ -82,8 +82,13 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "no-referrer",
 }
+
+_ONE_YEAR: Final = "max-age=31536000"
 
 
 def openapi() -> dict[str, Json]:
@@ -160,4 +165,6 @@ def _cached(look_up: Callable[[], str]) -> Callable[[], str]:
 def _add_security_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.is_secure:  # as a trusted proxy says
+        response.headers.setdefault("Strict-Transport-Security", _ONE_YEAR)
     return response

@@ -19,8 +19,10 @@ log = logging.getLogger(__name__)
 
 FORWARDED: Final = "guardrail.forwarded"
 """In the environment of a request: whether it came through a proxy, trusted or not."""
-ANY_NAME: Final = frozenset({"/healthz", "/readyz", "/webhooks/intercom"})
-"""Asked for by machines under whatever name they have for this one; the webhooks are signed."""
+ANY_NAME: Final = frozenset(
+    {"/healthz", "/readyz", "/webhooks/intercom", "/slack/actions", "/slack/commands"}
+)
+"""Asked for by machines under whatever name they have for this one; what Intercom and Slack send is signed."""
 _HEADERS: Final = {
     "HTTP_X_FORWARDED_FOR": "X-Forwarded-For",
     "HTTP_X_FORWARDED_HOST": "X-Forwarded-Host",

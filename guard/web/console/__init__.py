@@ -53,7 +53,8 @@ PAGES: Final[tuple[Page, ...]] = (
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Referrer-Policy": "same-origin",
 }
 
@@ -76,7 +77,8 @@ def blueprint(
     _open(made, "/sign-in", entrance.get, "sign_in")
     _open(made, "/sign-in", limited(entrance.post), "begin_session", "POST")
     for method, path, name, view in provider_sign_in.routes(entrance):
-        _open(made, path, view, name, method)
+        # What the provider announces comes from one address for everybody, and is signed.
+        _open(made, path, limited(view) if method == "GET" else view, name, method)
     mount(made, PAGES, context)
     mount(made, (Page("GET", f"{HOME}/<path:rest>", "viewer", _no_such_page),), context)
     error_pages.register(made, context)

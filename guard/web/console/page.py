@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from flask import Blueprint, Response, redirect, request
 from jsonschema import Draft202012Validator
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from drift.web.rest.problem_details import Refusal, RoleTooLow, ScopeTooNarrow, finished
 from drift.web.rest.route import Scope
@@ -186,8 +186,12 @@ def common(context: WebContext, who: SignedIn | None) -> Mapping[str, Any]:
 
 
 def typed() -> str:
-    """What somebody wrote in a form, to be shown again."""
-    return "\n\n".join(filter(None, (request.form.get(name, "").strip() for name in _TYPED)))
+    """What somebody wrote in a form, to be shown again; "" where the form is too large to be read."""
+    try:
+        form = request.form
+    except RequestEntityTooLarge:
+        return ""
+    return "\n\n".join(filter(None, (form.get(name, "").strip() for name in _TYPED)))
 
 
 def html(text: str, status: int = 200) -> Response:

@@ -66,3 +66,12 @@ def test_the_page_itself_and_the_sessions_of_others_are_not_held_back(calm: Stag
     assert attempt(made, form, "grt_wrong", "127.0.0.1").status_code == 429
     assert made.get("/sign-in").status_code == 200
     assert inside.get("/w/acme/").status_code == 200
+
+
+def test_the_ways_through_the_identity_provider_are_held_back_too(calm: Stage) -> None:
+    """Where none is set up, they fail like everything else that nobody asked for."""
+    client = calm.app.test_client()
+    paths = ["/sign-in/callback?state=x&code=y", "/sign-in/callback"]
+    statuses = [client.get(paths[number % 2]).status_code for number in range(FAILURES + 2)]
+    assert set(statuses[:FAILURES]) < {400, 401, 403, 404}
+    assert statuses[FAILURES:] == [429, 429]
