@@ -3,7 +3,7 @@ is taken from the credential, never from the body."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from drift.core.model.email_addresses import plain_email
@@ -273,19 +273,23 @@ def comment_on_proposal(context: WebContext, request: Request) -> Response:
 
 
 def refuse_what_is_for_people(caller: Caller, body: Mapping[str, Json]) -> None:
-    """Raises RobotRefused where a robot says of a proposal what only people may say, and ScopeTooNarrow where a token
-    that decides nothing says it: it has a change made that nobody agreed to."""
+    """Raises RobotRefused where a robot says of a proposal what only people may say, and ScopeTooNarrow."""
     told = sorted(body.keys() - FOR_ROBOTS)
     if caller.robot and told:
         raise RobotRefused(
             f"`{told[0]}` in a proposal is for people: the robot {caller.robot} for {caller.email} may not say it. A "
             "person does this with a token of their own."
         )
+    refuse_beyond_scope(caller.scopes, body)
+
+
+def refuse_beyond_scope(scopes: Collection[str], body: Mapping[str, Json]) -> None:
+    """Raises ScopeTooNarrow where a token that decides nothing has a change made that nobody agreed to."""
     decides = sorted(body.keys() - FOR_ASKERS)
-    if decides and "decide" not in caller.scopes:
+    if decides and "decide" not in scopes:
         raise ScopeTooNarrow(
             f"`{decides[0]}` in a proposal needs a token made to decide; yours was made to "
-            f"{' and '.join(caller.scopes)} only."
+            f"{' and '.join(scopes)} only."
         )
 
 

@@ -18,7 +18,7 @@ from guard.core.proposals.forms.typed import MOST_ROWS
 from guard.core.proposals.proposal_schema import MOST_CHANGES
 from guard.queries.plan import CannotPlan, plan_in
 from guard.queries.proposal_form import Target, listed
-from guard.web.api.proposals import read_asked
+from guard.web.api.proposals import read_asked, refuse_beyond_scope
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, html, to
 from guard.web.console.proposing.document import free_name
@@ -103,7 +103,7 @@ def _only_one(kind: Kind) -> Target:
 # The form
 
 
-@pages.add("POST", "/propose", role="requester")
+@pages.add("POST", "/propose", role="requester", scope="propose")
 def send_proposal(visit: Visit) -> Response:
     """What a button of the form does: `do` says which."""
     do, _, what = request.form.get("do", "check").partition(":")
@@ -113,7 +113,7 @@ def send_proposal(visit: Visit) -> Response:
     raise WrongParameter("This form lacks what is to be done with it. Open the page again.")
 
 
-@pages.add("POST", "/propose/verdict", role="requester")
+@pages.add("POST", "/propose/verdict", role="requester", scope="propose")
 def verdict_on_proposal(visit: Visit) -> Response:
     """What the form comes to, as a part of its page. It writes nothing."""
     sheet = _sheet(visit, draft_of(request.form), to_show=False)
@@ -254,6 +254,7 @@ def _asked(visit: Visit, draft: Draft, sheet: Sheet) -> tuple[str, str]:
     document: Mapping[str, object] = sheet.verdict.document.whole
     if not sheet.verdict.document.changes:
         raise NothingToChange
+    refuse_beyond_scope(visit.who.scopes, document)
     by = Asker(visit.who.email)
     if draft.how == "ask":
         found, is_new = ask_once(visit.guarded, read_asked(document, ""), by, plan_in, also_applied=False)

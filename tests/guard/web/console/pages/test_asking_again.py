@@ -5,8 +5,9 @@ from __future__ import annotations
 import orjson
 import pytest
 
+from guard.identity.tokens import create
 from tests.guard.web.console.asking import PROPOSE, ZONE, count, document, form_of, press, typed
-from tests.guard.web.console.browser import HOME, Reader, signed_in
+from tests.guard.web.console.browser import HOME, Reader, browser, signed_in
 from tests.guard.web.console.test_pages import ask, status
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, HOURS, MALLORY, PEOPLE, Stage
 
@@ -139,3 +140,18 @@ def test_asking_again_for_something_of_a_robot_or_another_person_is_a_new_propos
     made = signed_in(calm, CAROL)
     done = press(made, made.page(f"{path}/again"), "ask", reason="mine")
     assert done.status_code == 303
+
+
+def test_a_session_that_may_only_propose_asks_and_breaks_no_glass(glass: Stage) -> None:
+    dave = browser(glass.app)
+    dave.sign_in(create(glass.guarded, DAVE, "operator", scopes=["propose"]))
+    page = dave.page(PROPOSE)
+    sure = press(
+        dave, page, "ask", **{ZONE: "Europe/London"}, break_glass="true", reason="the desk moved tonight"
+    )
+    refused = dave.send(form_of(sure.text), do="ask:glass") if sure.status_code == 200 else sure
+    assert refused.status_code == 403
+    assert "needs a token made to decide" in refused.text
+    assert count(glass) == 0
+    assert press(dave, page, "ask", **{ZONE: "Europe/London"}, reason="we moved").status_code == 303
+    assert count(glass) == 1
