@@ -32,20 +32,20 @@ def passkey_challenge(visit: Visit) -> Response:
     return _told(lambda: _asked(visit, request.form.get("purpose", "")))
 
 
-@pages.add("POST", "/passkeys/new", scope="read")
+@pages.add("POST", "/passkeys/new")
 def passkey_to_make(visit: Visit) -> Response:
     """What an authenticator needs to make a passkey."""
     answer = request.form.get("assertion", "")
     return _told(lambda: passkeys.begin(visit.guarded, visit.who.session, site(visit), answer))
 
 
-@pages.add("POST", "/you/passkeys", scope="read")
+@pages.add("POST", "/you/passkeys")
 def add_passkey(visit: Visit) -> Response:
     name, credential = request.form.get("name", ""), request.form.get("credential", "")
     return _done(visit, lambda: passkeys.add(visit.guarded, visit.who.session, site(visit), name, credential))
 
 
-@pages.add("POST", "/you/passkeys/{id}/removal", scope="read")
+@pages.add("POST", "/you/passkeys/{id}/removal")
 def remove_passkey(visit: Visit, id: str) -> Response:
     answer = request.form.get("assertion", "")
     return _done(visit, lambda: passkeys.remove(visit.guarded, visit.who.email, site(visit), id, answer))

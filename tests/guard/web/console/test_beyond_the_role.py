@@ -80,9 +80,16 @@ def test_a_new_form_decides_until_it_says_otherwise() -> None:
     assert not [page for page in console.PAGES if page.method == "GET" and page.needs != "read"]
     own = [address(page) for page in FORMS if page.needs == "read"]
     about_oneself = re.compile(
-        rf"{HOME}/(you/[\w-]+|sign-out(-everywhere)?|people/tokens/nothing/revocation)"
+        rf"{HOME}/(you/[\w-]+|sign-out(-everywhere)?|people/tokens/nothing/revocation|passkeys/challenge)"
     )
     assert [path for path in own if not about_oneself.fullmatch(path)] == []
+
+
+def test_a_narrow_token_adds_no_passkey() -> None:
+    """Whoever found one that may only look must not confirm with it what somebody else decides."""
+    forms = [page for page in FORMS if "passkeys" in page.path and not page.path.endswith("/challenge")]
+    assert len(forms) == 3
+    assert {page.needs for page in forms} == {"decide"}
 
 
 @dataclass
@@ -211,7 +218,8 @@ def test_whatever_a_form_or_a_link_holds_the_answer_is_a_page(asked: Asked, name
         if answer.status_code == 303:
             assert name in ENDING or not answer.headers["location"][0].startswith("/sign-in")
         else:
-            assert answer.headers["content-type"] == ["text/html; charset=utf-8"]
-            assert answer.text.startswith("<")
+            (media,) = answer.headers["content-type"]
+            assert media in ("text/html; charset=utf-8", "application/json")
+            assert answer.text.startswith("<" if media.startswith("text") else "{")
 
     ask()
