@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce, union_all
 
 from drift.core.model.activity import Activity, Actor, IngestRoute
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.records import ActivityRecord, EntryOutcome
-from drift.store.sql.globs import matches
+from drift.store.sql.globs import is_pattern, matches
 from drift.store.sql.row_codecs import actor_of, actor_values
 from drift.store.sql.tables import activities, changes
 from drift.store.sql.workspace_scope import Scope, Stored, batches, due
@@ -257,7 +257,24 @@ class Activities:
             where += [~_explains, func.coalesce(activities.c.outcome_code, "") != "our_own"]
         if before is not None:
             where.append(_older_than(*before))
+        if len(types) > 1 and not any(map(is_pattern, types)):
+            where = [self._newest_of_each(types, where, limit)]
         return self._list(*where, order=_newest_first, limit=limit)
+
+    def _newest_of_each(
+        self, types: Sequence[str], where: Sequence[ColumnElement[bool]], limit: int
+    ) -> ColumnElement[bool]:
+        """Whether an entry is among the newest of its type: the newest of all are. Where the types are seldom, the
+        database would look through the whole log for them in the order of time."""
+        of_each = [
+            self._scope.select(activities, activities.c.type == type_, *where)
+            .with_only_columns(activities.c.number)
+            .order_by(*_newest_first)
+            .limit(limit)
+            .subquery()
+            for type_ in dict.fromkeys(types)
+        ]
+        return activities.c.number.in_(union_all(*(select(one.c.number) for one in of_each)))
 
     def count_left_out(
         self,

@@ -63,6 +63,9 @@ class Changes:
         return [replace(change, id=id) for change, id in zip(many, ids, strict=True)]
 
     def get(self, id: int) -> ChangeRecord | None:
+        return self._scope.once(("change", id), lambda: self._get(id))
+
+    def _get(self, id: int) -> ChangeRecord | None:
         row = self._scope.first(self._scope.select(changes, changes.c.id == id))
         return None if row is None else _record(row)
 

@@ -51,6 +51,13 @@ class Checkpoints:
         rows = self._scope.all_of(_ONE, name=name.value, subject=subject)
         return float(rows[0].at) if rows else None
 
+    def of(self, *names: CheckpointName) -> dict[CheckpointName, float]:
+        """Those of these names that have no subject, in one query; one that was never set is left out."""
+        statement = self._scope.select(
+            checkpoints, checkpoints.c.name.in_([name.value for name in names]), checkpoints.c.subject == ""
+        )
+        return {CheckpointName(row.name): float(row.at) for row in self._scope.all(statement)}
+
     def set(self, name: CheckpointName, at: float, subject: str = "") -> None:
         self._scope.upsert(checkpoints, [{"name": name.value, "subject": subject, "at": float(at)}])
 

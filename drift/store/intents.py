@@ -174,6 +174,10 @@ class Intents:
 
     def for_reasons(self, reasons: Iterable[str]) -> dict[str, list[Intent]]:
         """The intents of each of these decisions and approvals, oldest first; one without intents is left out."""
+        wanted = tuple(reasons)
+        return self._scope.once(("intents", wanted), lambda: self._for_reasons(wanted))
+
+    def _for_reasons(self, reasons: Iterable[str]) -> dict[str, list[Intent]]:
         found: dict[str, list[Intent]] = {}
         for batch in batches(dict.fromkeys(reasons)):
             statement = self._scope.select(intents, intents.c.reason.in_(batch))

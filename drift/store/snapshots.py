@@ -41,6 +41,9 @@ class Snapshots:
 
     def latest_status(self) -> dict[str, KindStatus]:
         """The latest status of every kind that was ever attempted, by name."""
+        return self._scope.once("kind_status", self._latest_status)
+
+    def _latest_status(self) -> dict[str, KindStatus]:
         rows = self._scope.all(self._scope.select(kind_status).order_by(kind_status.c.kind))
         return {row.kind: _status(row._mapping) for row in rows}
 

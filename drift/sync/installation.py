@@ -25,8 +25,8 @@ def note_uninstalled(state: StateStore, now: float) -> bool:
 
 def uninstalled_at(state: StateStore) -> float | None:
     """Since when the app is uninstalled, in unix seconds. None when it is not, or Intercom has answered since."""
-    at = state.checkpoints.get(CheckpointName.APP_UNINSTALLED)
-    polled = state.checkpoints.get(CheckpointName.POLLED)
+    known = state.checkpoints.of(CheckpointName.APP_UNINSTALLED, CheckpointName.POLLED)
+    at, polled = known.get(CheckpointName.APP_UNINSTALLED), known.get(CheckpointName.POLLED)
     return None if at is None or (polled is not None and polled > at + ANSWERS_AGAIN) else at
 
 

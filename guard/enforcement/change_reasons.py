@@ -89,7 +89,7 @@ class _Reader:
         ids = (id_ for change in changes if (id_ := change.attribution.id) is not None)
         intents = work.state.intents.many(ids)
         decisions = work.decisions.get_many(dict.fromkeys(intent.reason for intent in intents.values()))
-        words = _words_of_policies(work, decisions.values())
+        words = _words_of_policies(work, decisions.values(), self.by_record)
         return {
             change.id: self._of_our_write(intents.get(change.attribution.id or ""), change, decisions, words)
             for change in changes
@@ -122,10 +122,14 @@ def _approved(work: UnitOfWork, decision: Decision) -> Approval | None:
     return next((a for a in of_change if a.decision_id == decision.id and a.settlement == "approved"), None)
 
 
-def _words_of_policies(work: UnitOfWork, decisions: Iterable[Decision]) -> dict[str, dict[str, str]]:
+def _words_of_policies(
+    work: UnitOfWork, decisions: Iterable[Decision], by_record: bool
+) -> dict[str, dict[str, str]]:
     """What the policies of each revision said of themselves: revision -> policy id -> because."""
     found: dict[str, dict[str, str]] = {}
     for revision in {decision.policy_revision for decision in decisions}:
-        document = work.policy_sets.get(revision) or {}
+        in_force = None if by_record else work.policies.policy_set
+        known = in_force.document if in_force is not None and in_force.revision == revision else None
+        document = known or work.policy_sets.get(revision) or {}
         found[revision] = {policy["id"]: policy["because"] for policy in document.get("policies", ())}
     return found

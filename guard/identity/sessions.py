@@ -77,23 +77,24 @@ def find(guarded: GuardedWorkspace, secret: str) -> SignedIn | None:
     account no longer vouched for, or the person disabled."""
     now = guarded.now()
     with guarded.view() as view:
-        session = view.sessions.get(hash_of(secret))
-        rights = None if session is None or session.is_over(now) else _rights_now(view, session, now)
-        if session is None or rights is None:
+        opened = view.sessions.opened(hash_of(secret))
+        if opened is None or opened.session.is_over(now):
             return None
-        preference = view.preferences.get(session.email)
+        session, preference, token = opened
+        rights = _rights_now(view, session, token, now)
+        if rights is None:
+            return None
     if now - session.seen_at >= SEEN_EVERY:
         _note_use(guarded, session, now)
     return SignedIn(session, rights, secret, preference)
 
 
-def _rights_now(view: UnitOfWork, session: Session, now: float) -> Rights | None:
+def _rights_now(view: UnitOfWork, session: Session, token: Token | None, now: float) -> Rights | None:
     if why_disabled(view.disabled.list(), session.email, lambda: view.policies.people.same_person):
         return None
     if session.account:
         return _of_account(view, session, view.accounts.get(session.account), now)
-    token = view.tokens.get(session.token, now)
-    return None if token is None or token.robot else _of_token(token)
+    return _of_token(token) if token is not None and token.holds(now) and not token.robot else None
 
 
 def _of_token(token: Token) -> Rights:

@@ -57,7 +57,7 @@ class DriftPage:
 
 def drift_page(view: UnitOfWork, query: DriftQuery, bounds: Sequence[float], most: int) -> DriftPage:
     """`bounds` are the first moments of the weeks that are counted, and the end of the last one."""
-    reader = ReportReader(view)
+    reader = ReportReader(view, links=False)
     found = view.findings.open_findings()
     counts = {severity: sum(one.severity == severity for one in found) for severity in SEVERITIES}
     counts["findings"] = len(found)

@@ -86,6 +86,8 @@ class ReportReader:
     """Reads the parts of a report in one view."""
 
     work: UnitOfWork
+    links: bool = True
+    """Whether places come with the address of the page of Intercom where people change them."""
 
     @cached_property
     def id_code(self) -> str:
@@ -187,7 +189,8 @@ class ReportReader:
         kind = self.work.workspace.kinds.get(ref.kind)
         if kind is None:
             return PolicyLocation(ref, str(ref), "")
-        return PolicyLocation(ref, title_of(kind, ref, body), settings_url(kind, ref, self.id_code))
+        where = settings_url(kind, ref, self.id_code) if self.links else ""
+        return PolicyLocation(ref, title_of(kind, ref, body), where)
 
     def _bodies(self, digests: list[Digest | None]) -> dict[Digest, Body]:
         return self.work.state.versions.bodies(digest for digest in digests if digest)

@@ -13,13 +13,8 @@ from guard.context import UnitOfWork
 def titles_of(work: UnitOfWork, refs: Iterable[Ref]) -> dict[Ref, str]:
     """`office hours schedule “Paris”` for each; `KIND/ID` where nothing was ever read of it."""
     wanted = frozenset(refs)
-    versions = work.state.versions.latest_of(wanted)
-    bodies = work.state.versions.bodies({version.digest for version in versions.values()})
-    titles = {ref: str(ref) for ref in wanted}
-    for ref, version in versions.items():
-        if (body := bodies.get(version.digest)) is not None:
-            titles[ref] = title_of_resource(Resource(ref, body))
-    return titles
+    last = work.state.versions.last_of(wanted)
+    return {ref: title_of_resource(last[ref]) if ref in last else str(ref) for ref in wanted}
 
 
 def title_of_resource(resource: Resource) -> str:

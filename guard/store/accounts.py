@@ -50,7 +50,9 @@ class Accounts:
     def list(self) -> list[Account]:
         """Every account, by address."""
         statement = self._scope.select(accounts).order_by(accounts.c.email, accounts.c.id)
-        return [_account(row) for row in self._scope.all(statement)]
+        return list(
+            self._scope.once("accounts", lambda: tuple(_account(row) for row in self._scope.all(statement)))
+        )
 
 
 def _account(row: Stored) -> Account:

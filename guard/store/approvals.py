@@ -104,6 +104,9 @@ class Approvals:
 
     def votes(self, approval_id: str) -> list[Vote]:
         """In the order they were cast."""
+        return list(self._scope.once(("votes", approval_id), lambda: self._votes(approval_id)))
+
+    def _votes(self, approval_id: str) -> list[Vote]:
         statement = self._scope.select(votes, votes.c.approval_id == approval_id)
         rows = self._scope.all(statement.order_by(votes.c.at, votes.c.voter))
         return [Vote(**{name: row._mapping[name] for name in field_names(Vote)}) for row in rows]

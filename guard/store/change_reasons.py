@@ -22,8 +22,12 @@ class ChangeReasons:
 
     def of_changes(self, ids: Iterable[int]) -> dict[int, list[StatedReason]]:
         """The reasons of each of these changes, oldest first; a change without any is left out."""
+        wanted = tuple(dict.fromkeys(ids))
+        return self._scope.once(("reasons", wanted), lambda: self._of_changes(wanted))
+
+    def _of_changes(self, ids: Iterable[int]) -> dict[int, list[StatedReason]]:
         found: dict[int, list[StatedReason]] = {}
-        for batch in batches(dict.fromkeys(ids)):
+        for batch in batches(ids):
             statement = self._scope.select(change_reasons, change_reasons.c.change_id.in_(batch))
             for row in self._scope.all(statement.order_by(change_reasons.c.at, change_reasons.c.id)):
                 stated = StatedReason(**{name: row._mapping[name] for name in field_names(StatedReason)})

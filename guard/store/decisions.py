@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, union_all
 
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref
@@ -80,9 +80,20 @@ class Decisions:
 
     def of_subjects(self, changes: Collection[int], activities: Collection[str]) -> list[Decision]:
         """The decisions about any of these changes and, for themselves, of these entries; newest first."""
-        of_change = and_(decisions.c.change_id.is_not(None), decisions.c.change_id.in_(changes))
-        of_entry = and_(decisions.c.change_id.is_(None), decisions.c.activity_id.in_(activities))
-        return self._newest_first(self._scope.select(decisions, or_(of_change, of_entry)))
+        each = (
+            (decisions.c.change_id.in_(changes), decisions.c.change_id.is_not(None), changes),
+            (decisions.c.activity_id.in_(activities), decisions.c.change_id.is_(None), activities),
+        )
+        ids = [  # one by one, as each has an index of its own
+            self._scope.select(decisions, named, is_such).with_only_columns(decisions.c.id)
+            for named, is_such, wanted in each
+            if wanted
+        ]
+        return (
+            self._newest_first(self._scope.select(decisions, decisions.c.id.in_(union_all(*ids))))
+            if ids
+            else []
+        )
 
     def spoken(
         self,

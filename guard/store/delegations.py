@@ -38,7 +38,8 @@ class Delegations:
     def to_come(self, now: float) -> list[Delegation]:
         """Those that hold now or will, if nobody ends them; in the order in which they begin."""
         statement = self._scope.select(delegations, delegations.c.ends_at > now, _not_ended)
-        return self._read(statement.order_by(delegations.c.starts_at, delegations.c.id))
+        ordered = statement.order_by(delegations.c.starts_at, delegations.c.id)
+        return list(self._scope.once(("delegations", now), lambda: tuple(self._read(ordered))))
 
     def search(
         self, now: float, is_open: bool | None = None, before: str | None = None, limit: int = 50

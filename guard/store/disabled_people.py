@@ -25,7 +25,11 @@ class DisabledPeople:
 
     def list(self) -> list[Disabled]:
         """Everybody, by address."""
+        return list(self._scope.once("disabled_people", self._everybody))
+
+    def _everybody(self) -> tuple[Disabled, ...]:
         statement = self._scope.select(disabled_people)
         ordered = statement.order_by(disabled_people.c.email, disabled_people.c.by)
         names = field_names(Disabled)
-        return [Disabled(**{name: row._mapping[name] for name in names}) for row in self._scope.all(ordered)]
+        found = self._scope.all(ordered)
+        return tuple(Disabled(**{name: row._mapping[name] for name in names}) for row in found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from msgspec import convert, to_builtins
@@ -118,6 +119,19 @@ class Proposals:
         statement = self._light(_open).order_by(*_oldest_first)
         return self._with_claims(self._scope.all(statement))
 
+    def whole(self, light: Iterable[ProposalRecord]) -> list[ProposalRecord]:
+        """The same proposals with their documents and plans, which lists come without."""
+        every, contents = list(light), dict[str, Stored]()
+        for some in batches(one.id for one in every):
+            statement = self._scope.select(proposals, proposals.c.id.in_(some))
+            columns = statement.with_only_columns(proposals.c.id, proposals.c.document, proposals.c.plan)
+            contents.update({row.id: row for row in self._scope.all(columns)})
+        return [
+            replace(one, document=row.document, plan=row.plan)
+            for one in every
+            if (row := contents.get(one.id)) is not None
+        ]
+
     def to_apply(self, now: float) -> list[str]:
         """The ids of those that are being applied, and of the approved ones that calls make and whose time has come,
         oldest first."""
@@ -219,6 +233,10 @@ class Proposals:
 
     def votes_on(self, ballots: Iterable[str]) -> dict[str, list[Vote]]:
         """The votes on each of these ballots, in the order they were cast; a ballot without any is left out."""
+        wanted = tuple(ballots)
+        return self._scope.once(("votes", wanted), lambda: self._votes(wanted))
+
+    def _votes(self, ballots: Iterable[str]) -> dict[str, list[Vote]]:
         found: dict[str, list[Vote]] = {}
         for some in batches(ballots):
             statement = self._scope.select(votes, votes.c.approval_id.in_(some))
@@ -276,21 +294,33 @@ class Proposals:
     def _with_claims(self, rows: Iterable[Stored]) -> list[ProposalRecord]:
         every = list(rows)
         claims: dict[str, list[Claim]] = {}
+        allowed: dict[str, Permit] = {}
         for some in batches(row.id for row in every):
-            statement = self._scope.select(proposal_claims, proposal_claims.c.proposal_id.in_(some))
-            for row in self._scope.all(statement.order_by(*_of_claim)):
-                claim = Claim(Ref(row.kind, row.resource_id), row.pointer)
-                claims.setdefault(row.proposal_id, []).append(claim)
-        allowed = self._permits(row.id for row in every)
+            for row in self._scope.all(self._claims_and_permits(some)):
+                if row.kind is not None:
+                    claims.setdefault(row.id, []).append(Claim(Ref(row.kind, row.resource_id), row.pointer))
+                if row.who is not None:
+                    fields = convert(row.fields, tuple[PermittedField, ...])
+                    allowed[row.id] = Permit(row.who, row.lasts, fields)
         return [_record(row, tuple(claims.get(row.id, ())), allowed.get(row.id)) for row in every]
 
-    def _permits(self, ids: Iterable[str]) -> dict[str, Permit]:
-        found: dict[str, Permit] = {}
-        for some in batches(ids):
-            for row in self._scope.all(self._scope.select(permits, permits.c.proposal_id.in_(some))):
-                fields = convert(row.fields, tuple[PermittedField, ...])
-                found[row.proposal_id] = Permit(row.who, row.lasts, fields)
-        return found
+    def _claims_and_permits(self, ids: Sequence[str]) -> Query:
+        """A row for each claim, with the permit of its proposal, if it asks for one; at least one for each proposal."""
+        p, claim, permit = proposals.c, proposal_claims.c, permits.c
+        columns = (
+            p.id,
+            claim.kind,
+            claim.resource_id,
+            claim.pointer,
+            permit.who,
+            permit.lasts,
+            permit.fields,
+        )
+        claimed = and_(claim.workspace == p.workspace, claim.proposal_id == p.id)
+        permitted = and_(permit.workspace == p.workspace, permit.proposal_id == p.id)
+        joined = proposals.outerjoin(proposal_claims, claimed).outerjoin(permits, permitted)
+        mine = (p.workspace == self._scope.workspace, p.id.in_(ids))
+        return select(*columns).select_from(joined).where(*mine).order_by(*_of_claim)
 
 
 def _values(record: ProposalRecord) -> dict[str, Any]:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_
+from typing import NamedTuple
+
+from sqlalchemy import and_, or_, select
 
 from drift.core.model.email_addresses import plain_email
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope
+from guard.core.model.preference import Preference, language_of
+from guard.core.model.records import Token
 from guard.core.model.session import ABSOLUTE, IDLE, Session
-from guard.store.tables import sessions
+from guard.store.tables import preferences, sessions, tokens
+from guard.store.tokens import token_of
+
+
+class Opened(NamedTuple):
+    """`token` is the one that began the session, whatever became of it; None where an account did."""
+
+    session: Session
+    preference: Preference
+    token: Token | None
 
 
 class Sessions:
@@ -23,6 +36,32 @@ class Sessions:
     def get(self, id: str) -> Session | None:
         row = self._scope.first(self._scope.select(sessions, sessions.c.id == id))
         return None if row is None else Session(**{name: row._mapping[name] for name in field_names(Session)})
+
+    def opened(self, id: str) -> Opened | None:
+        """A session with its token and with how its person wants to read pages: what each page asks first."""
+        c, of_token = sessions.c, field_names(Token)
+        statement = (
+            select(
+                sessions,
+                preferences.c.language,
+                preferences.c.zone,
+                *(tokens.c[name].label(f"token_{name}") for name in of_token),
+            )
+            .outerjoin(
+                preferences, and_(preferences.c.workspace == c.workspace, preferences.c.email == c.email)
+            )
+            .outerjoin(tokens, and_(tokens.c.workspace == c.workspace, tokens.c.id == c.token))
+            .where(c.workspace == self._scope.workspace, c.id == id)
+        )
+        row = self._scope.first(statement)
+        if row is None:
+            return None
+        kept = row._mapping
+        session = Session(**{name: kept[name] for name in field_names(Session)})
+        token = token_of({name: kept[f"token_{name}"] for name in of_token}) if kept["token_id"] else None
+        return Opened(
+            session, Preference(session.email, language_of(row.language or ""), row.zone or ""), token
+        )
 
     def touch(self, id: str, at: float) -> None:
         """Keep that a session was used."""

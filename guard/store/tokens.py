@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import and_, or_
@@ -61,7 +62,9 @@ class Tokens:
     def list(self) -> list[Token]:
         """Every token, revoked and expired ones too, oldest first."""
         statement = self._scope.select(tokens).order_by(tokens.c.created_at, tokens.c.id)
-        return [_token(row) for row in self._scope.all(statement)]
+        return list(
+            self._scope.once("tokens", lambda: tuple(_token(row) for row in self._scope.all(statement)))
+        )
 
     def _first(self, *conditions: Any) -> Token | None:
         row = self._scope.first(self._scope.select(tokens, *conditions))
@@ -73,6 +76,11 @@ def _holds(now: float) -> Any:
 
 
 def _token(row: Stored) -> Token:
-    values = {name: row._mapping[name] for name in field_names(Token)}
-    scopes = SCOPES if row.scopes is None else scopes_of(row.scopes.split())
-    return Token(**{**values, "robot": row.robot or "", "scopes": scopes, "made_by": row.made_by or ""})
+    return token_of({name: row._mapping[name] for name in field_names(Token)})
+
+
+def token_of(kept: Mapping[str, Any]) -> Token:
+    """A token by the values of its columns."""
+    scopes = SCOPES if kept["scopes"] is None else scopes_of(kept["scopes"].split())
+    plain = {"robot": kept["robot"] or "", "scopes": scopes, "made_by": kept["made_by"] or ""}
+    return Token(**{**kept, **plain})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +11,7 @@ from guard.context import UnitOfWork
 from guard.core.approvals.ballot import may_vote
 from guard.core.approvals.notices import Waiting
 from guard.core.approvals.outcomes import Allowed
-from guard.core.model.records import Approval
+from guard.core.model.records import Approval, Vote
 from guard.core.proposals.records import ProposalRecord
 from guard.enforcement.ballots_now import Presence, ballot_of_approval, ballot_of_proposal, presence
 from guard.identity.tokens import at_least
@@ -45,7 +45,12 @@ class OpenQuestion:
 def open_questions(work: UnitOfWork) -> list[OpenQuestion]:
     """Those that wait under the policies in force; others are asked anew, or voided, first."""
     known = presence(work)
-    return [*_approvals(work, known), *_proposals(work, known)]
+    approvals = [
+        one for one in work.approvals.open_approvals() if one.policy_revision == work.policies.revision
+    ]
+    proposals = [one for one in work.proposals.open_proposals() if _asks(work, one)]
+    votes = work.proposals.votes_on([*(one.id for one in approvals), *(one.ballot for one in proposals)])
+    return [*_approvals(work, known, approvals, votes), *_proposals(work, known, proposals, votes)]
 
 
 def waits_for(question: OpenQuestion, email: str, role: str, now: float) -> bool:
@@ -55,11 +60,9 @@ def waits_for(question: OpenQuestion, email: str, role: str, now: float) -> bool
     return may and at_least(role, "approver") and all(vote.voter != address for vote in votes)
 
 
-def _approvals(work: UnitOfWork, known: Presence) -> Iterator[OpenQuestion]:
-    waiting = [
-        one for one in work.approvals.open_approvals() if one.policy_revision == work.policies.revision
-    ]
-    votes = work.proposals.votes_on(one.id for one in waiting)
+def _approvals(
+    work: UnitOfWork, known: Presence, waiting: Sequence[Approval], votes: Mapping[str, Sequence[Vote]]
+) -> Iterator[OpenQuestion]:
     for one in waiting:
         ballot = ballot_of_approval(work, one, known)
         yield _of_approval(one, known.waiting(ballot, votes.get(one.id, ())))
@@ -83,9 +86,9 @@ def _approval_again(id: str, work: UnitOfWork) -> OpenQuestion | None:
     return _of_approval(one, now.waiting(ballot_of_approval(work, one, now), work.approvals.votes(id)))
 
 
-def _proposals(work: UnitOfWork, known: Presence) -> Iterator[OpenQuestion]:
-    waiting = [one for one in work.proposals.open_proposals() if _asks(work, one)]
-    votes = work.proposals.votes_on(one.ballot for one in waiting)
+def _proposals(
+    work: UnitOfWork, known: Presence, waiting: Sequence[ProposalRecord], votes: Mapping[str, Sequence[Vote]]
+) -> Iterator[OpenQuestion]:
     for one in waiting:
         ballot = ballot_of_proposal(work, one, known)
         yield _of_proposal(one, known.waiting(ballot, votes.get(one.ballot, ())))

@@ -34,6 +34,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[], Benchmark]]] = {
         "reverting",
         "applying",
         "pages",
+        "console",
         "previewing",
         "settling",
         "slack",

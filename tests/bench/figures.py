@@ -42,7 +42,7 @@ class Figure:
     ours: str
     rival: str
     value: float | None
-    unit: Literal["x", "MB", "s", "ms", ""] = "x"
+    unit: Literal["x", "MB", "KB", "s", "ms", ""] = "x"
     sign: Literal[">=", "<="] = ">="
     target: float | None = None
     note: str = ""

@@ -38,7 +38,7 @@ def measure(size: Size) -> list[Figure]:
         made = assembled(Path(name))
         try:
             with made.guarded.transaction() as work:
-                _fill(work, count)
+                fill(work, count)
             token = create(made.guarded, BOB, "requester")
             client = create_app(made.service, client_secret=None).test_client()
             return _measured(made.guarded, client, token, count, size)
@@ -116,7 +116,7 @@ def _searched(guarded: GuardedWorkspace, to: Ref) -> dict[str, int]:
     return found
 
 
-def _fill(work: UnitOfWork, count: int) -> None:
+def fill(work: UnitOfWork, count: int) -> None:
     """So many resources, each kind read just now."""
     by_kind: dict[str, list[Resource]] = {}
     for one in _resources(count):

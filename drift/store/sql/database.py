@@ -20,8 +20,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import QueuePool
 
 from drift.core.model.resources import Ref
+from drift.store.sql.workspace_scope import WRITES
 
-_WRITES: Final = "guardrail_writes"
 _DRIVERS: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 _DIALECTS: Final = ("sqlite", "postgresql")
 
@@ -92,7 +92,7 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             _prepare_postgresql(self.engine, busy_timeout)
-        self._writer = self.engine.execution_options(**{_WRITES: True})
+        self._writer = self.engine.execution_options(**{WRITES: True})
         _opened.add(self.engine)
 
     @contextmanager
@@ -167,7 +167,7 @@ def _prepare_sqlite(engine: Engine, busy_timeout: float) -> None:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES, False)
+        writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

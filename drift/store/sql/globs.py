@@ -13,14 +13,14 @@ _GLOB = str.maketrans({"[": "[[]"})
 
 def matches(column: ColumnClause[str], globs: Sequence[str], dialect: str) -> ColumnElement[bool]:
     """Whether the column matches any of the globs; no globs match nothing."""
-    names = [glob for glob in globs if not _is_pattern(glob)]
-    tests = [_pattern(column, glob, dialect) for glob in globs if _is_pattern(glob)]
+    names = [glob for glob in globs if not is_pattern(glob)]
+    tests = [_pattern(column, glob, dialect) for glob in globs if is_pattern(glob)]
     if names:
         tests.append(column.in_(names))
     return or_(false(), *tests)
 
 
-def _is_pattern(glob: str) -> bool:
+def is_pattern(glob: str) -> bool:
     return "*" in glob or "?" in glob
 
 

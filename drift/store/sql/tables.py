@@ -170,8 +170,16 @@ activities = Table(
     Index("uq_activities_id", "workspace", "id", unique=True),
 )
 Index("ix_activities_created", activities.c.workspace, activities.c.created_at, activities.c.id)
-Index("ix_activities_actor", activities.c.workspace, activities.c.actor_email, activities.c.created_at)
-Index("ix_activities_type", activities.c.workspace, activities.c.type, activities.c.created_at)
+Index(
+    "ix_activities_actor",
+    activities.c.workspace,
+    activities.c.actor_email,
+    activities.c.created_at,
+    activities.c.id,
+)
+Index(
+    "ix_activities_type", activities.c.workspace, activities.c.type, activities.c.created_at, activities.c.id
+)
 _unfinished = activities.c.done_at.is_(None) | activities.c.judged_at.is_(None)
 _to_do = activities.c.history.is_(False) & _unfinished
 Index(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from drift.store.sql.bulk_insert import insert_rows
 
+T = TypeVar("T")
 Values: TypeAlias = Mapping[str, Any]
 Stored: TypeAlias = Row[*tuple[Any, ...]]
 """A row of any table."""
@@ -34,6 +35,8 @@ Query: TypeAlias = Select[*tuple[Any, ...]]
 CLOCKS_DIFFER: Final = 60.0
 """Seconds by which the clocks of two replicas may differ. A moment that lies further ahead was written before the clock
 was put back: it says nothing about what is newer, or due."""
+WRITES: Final = "guardrail_writes"
+"""The option of connections that may write."""
 BATCH: Final = 1000
 """How many values go into one IN list."""
 
@@ -42,6 +45,18 @@ BATCH: Final = 1000
 class Scope:
     connection: Connection
     workspace: int
+    answers: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+    """What was asked already; kept in views only."""
+
+    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """The answer to a question that a page asks in several places. A view sees one moment of the database, where
+        nothing changes: it is asked once. Where something is written it is asked each time."""
+        if writes(self.connection):
+            return ask()
+        if question not in self.answers:
+            self.answers[question] = ask()
+        answer: T = self.answers[question]
+        return answer
 
     def select(self, table: Table, *where: ColumnElement[bool]) -> Query:
         """A query for rows of the table in this workspace."""
@@ -129,6 +144,11 @@ class Scope:
         moment = select(table.c[time]).where(table.c.workspace == self.workspace, table.c.id == id)
         at = moment.scalar_subquery()
         return (or_(table.c[time] < at, and_(table.c[time] == at, table.c.id < id)),)
+
+
+def writes(connection: Connection) -> bool:
+    """Whether a connection may write; one that does not sees one moment of the database."""
+    return bool(connection.get_execution_options().get(WRITES, False))
 
 
 def prepared(table: Table, *where: ColumnElement[bool], columns: Sequence[str] = ()) -> Query:

@@ -6,6 +6,8 @@ from drift.core.model.activity import Actor, Attribution
 from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref
 from drift.store import StateStore
+from drift.store.sql.database import Database
+from drift.store.sql.workspace_scope import Scope
 from guard.core.model.verdict import Judgement, Verdict
 from guard.store import DecisionStore
 from tests.contract.store.examples import CAROL, HOURS, approval, decision, entry, reason
@@ -87,3 +89,46 @@ def test_questions_are_found_by_the_changes_that_they_are_about(guard: DecisionS
         guard.approvals.add(one)
     assert [one.id for one in guard.approvals.of_changes([5])] == ["a3", "a1"]
     assert guard.approvals.of_changes([]) == []
+
+
+def test_the_newest_of_several_types_are_found_without_looking_through_the_rest(drift: StateStore) -> None:
+    many = [
+        entry(f"e{at:02}", ("a", "b", "c")[at % 3], at // 4, email=f"{at % 2}@acme.example")
+        for at in range(60)
+    ]
+    drift.activities.add_many(many, route="poll", received_at=99.0)
+    ordered = sorted(many, key=lambda one: (one.created_at, one.id), reverse=True)
+    wanted = [one.id for one in ordered if one.type in ("a", "c")]
+    found: list[str] = []
+    before: tuple[float, str] | None = None
+    while some := drift.activities.search(["a", "c", "a", "none"], before=before, limit=7):
+        found += [one.activity.id for one in some]
+        before = (some[-1].activity.created_at, some[-1].activity.id)
+    assert found == wanted
+    some = drift.activities.search(["a", "c"], "1@acme.example", since=3.0, until=9.0, limit=50)
+    assert [one.activity.id for one in some] == [
+        one.id
+        for one in ordered
+        if one.type in "ac" and one.actor.email == "1@acme.example" and 3 <= one.created_at <= 9
+    ]
+
+
+def test_a_view_asks_once_and_whoever_writes_asks_each_time(database: Database, workspace: int) -> None:
+    asked: list[str] = []
+
+    def ask() -> str:
+        asked.append("it")
+        return f"answer {len(asked)}"
+
+    with database.read() as connection:
+        scope = Scope(connection, workspace)
+        assert [scope.once("it", ask), scope.once("it", ask), scope.once("another", ask)] == [
+            "answer 1",
+            "answer 1",
+            "answer 2",
+        ]
+    with database.read() as connection:
+        assert Scope(connection, workspace).once("it", ask) == "answer 3"
+    with database.write() as connection:
+        scope = Scope(connection, workspace)
+        assert [scope.once("it", ask), scope.once("it", ask)] == ["answer 4", "answer 5"]

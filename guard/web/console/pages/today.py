@@ -12,24 +12,21 @@ from markupsafe import Markup
 from drift.core.json_view import time
 from drift.core.model.change_reason import ChangeReason
 from drift.core.model.records import ChangeRecord
-from drift.core.model.resources import Ref
-from guard.context import UnitOfWork
+from drift.core.model.resources import Json, Ref
 from guard.core.model.records import Approval, spoken_of
-from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.timeline import of_change
 from guard.queries.change_reasons import reasons_of
 from guard.queries.resource_titles import titles_of
 from guard.runtime.health import Health, health_in
 from guard.web.console.happened import in_words, why
 from guard.web.console.page import Pages, Visit
-from guard.web.console.proposing.titles import title_of_proposal
+from guard.web.console.proposing.titles import title_of_plan
 from guard.web.console.words import _
 from guard.workflow.open_questions import OpenQuestion, open_questions, waits_for
 
 pages: Final = Pages()
 
 _LATELY: Final = 10
-_MOST_ASKED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +57,9 @@ def today(visit: Visit) -> Response:
         changes = view.state.changes.search(limit=_LATELY)
         names = titles_of(view, [*_refs_of(asked), *(change.ref for change in changes)])
         reasons = reasons_of(view, changes)
-        whole = {one.id: one for one in view.proposals.search(is_open=True, limit=_MOST_ASKED)}
-        titles = {one.id: _title(visit, view, one, names, whole) for one in asked}
+        light = [one.record for one in asked if not isinstance(one.record, Approval)]
+        plans = {one.id: one.plan for one in view.proposals.whole(light)}
+        titles = {one.id: _title(visit, one, names, plans) for one in asked}
         known = health_in(view, visit.context.service, hears_webhooks=visit.context.hears_webhooks)
         mine = [one for one in asked if waits_for(one, who.email, who.role, view.now)]
     return visit.page(
@@ -96,16 +94,15 @@ def _refs_of(asked: list[OpenQuestion]) -> list[Ref]:
 
 def _title(
     visit: Visit,
-    view: UnitOfWork,
     asked: OpenQuestion,
     names: Mapping[Ref, str],
-    whole: Mapping[str, ProposalRecord],
+    plans: Mapping[str, Mapping[str, Json]],
 ) -> str:
-    """What is asked, in one line. `whole` are open proposals with their plans, which the questions come without."""
+    """What is asked, in one line. `plans` are those of the proposals, which the questions come without."""
     if isinstance(asked.record, Approval):
         return _("%(name)s was changed", name=names[asked.record.ref])
-    known = whole.get(asked.record.id) or view.proposals.get(asked.record.id)
-    return title_of_proposal(visit.context, known) if known else asked.subject
+    plan = plans.get(asked.record.id)
+    return title_of_plan(visit.context, plan) if plan else asked.subject
 
 
 def _question(visit: Visit, asked: OpenQuestion, title: str) -> Question:

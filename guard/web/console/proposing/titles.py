@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from markupsafe import Markup
 from msgspec import convert
 
+from drift.core.model.resources import Json
 from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.plan_json import PlanAnswer, PlannedChangeAnswer
 from guard.web.console.words import N_, _, ngettext
@@ -26,7 +28,12 @@ _NAMED: Final = {
 
 def title_of_proposal(context: WebContext, record: ProposalRecord) -> Markup:
     """What is asked for, in one line, by the names that things had when it was asked for."""
-    changes = convert(record.plan, PlanAnswer).changes
+    return title_of_plan(context, record.plan)
+
+
+def title_of_plan(context: WebContext, plan: Mapping[str, Json]) -> Markup:
+    """The same of a plan alone."""
+    changes = convert(plan, PlanAnswer).changes
     first = title_of_change(context, changes[0]) if changes else _("No change")
     if (more := len(changes) - 1) <= 0:
         return first

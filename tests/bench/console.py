@@ -1,0 +1,185 @@
+"""Every page of the console over 20,000 resources and 1,000,000 entries, beside a bare page of Flask and Jinja that
+lists as many rows of the same database."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import orjson
+from flask import Flask, render_template_string
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from drift.web.rest.route import API
+from guard.identity.tokens import create
+from guard.web import console, create_app
+from tests.bench.figures import Figure, Size, seconds, timed, worked
+from tests.bench.hearing import assembled
+from tests.bench.lived_year import live_through
+from tests.guard.web.console.browser import Browser, Reader, browser
+
+ENTRIES: Final = 1_000_000
+RESOURCES: Final = 20_000
+MOST_MILLISECONDS: Final = 150.0
+MOST_QUERIES: Final = 12.0
+MOST_KILOBYTES: Final = 60.0
+PROPOSALS: Final = 8
+HOME: Final = "/w/default"
+MORE: Final = (
+    "/timeline?what=policies",
+    "/timeline?what=activity&since=30d",
+    "/timeline?what=changes&fold=no",
+    "/timeline?kind=article",
+    "/timeline?who=teammate3@acme.example",
+    "/timeline?noise=yes",
+    "/drift?section=differences",
+    "/drift?section=settled",
+)
+"""Pages that read other things when they are asked otherwise."""
+_ROWS: Final = "SELECT id, kind, resource_id, actor_email, fields FROM changes ORDER BY id DESC LIMIT 30"
+_BARE: Final = (
+    "<!doctype html><title>Bare</title><h1>Changes</h1><ol>{% for row in rows %}<li><strong>{{ row[3] }}</strong> "
+    'changed <a href="/{{ row[1] }}/{{ row[2] }}">{{ row[2] }}</a>: {{ row[4] }}</li>{% endfor %}</ol>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one page took at the median, by the clock and of the processor, how often it asked the database, and how
+    long it is."""
+
+    page: str
+    seconds: float
+    work: float
+    queries: int
+    kilobytes: float
+
+
+def measure(size: Size) -> list[Figure]:
+    resources, count = size.of(RESOURCES, least=200), size.of(ENTRIES, least=2_000)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        scene(Path(folder), resources, count) as (made, engine, file),
+    ):
+        found = [_measured(made, engine, page, size) for page in pages(made)]
+        bare = _bare(file).test_client()
+        rival = median(timed(lambda: bare.get("/")) for _ in range(size.times(5)))
+    title = f"{resources:,} resources, {count:,} entries"
+    beside = f"a bare page of Flask and Jinja {seconds(rival)}"
+    slowest = max(found, key=lambda one: one.seconds)
+    return [
+        *(_figure(one, beside) for one in sorted(found, key=lambda one: -one.seconds)),
+        Figure(
+            f"{title}: the slowest page ({slowest.page})",
+            seconds(slowest.seconds),
+            beside,
+            slowest.seconds * 1000,
+            "ms",
+            "<=",
+            MOST_MILLISECONDS,
+        ),
+        _most("The most queries", [(one.queries, one.page) for one in found], "", MOST_QUERIES),
+        _most("The longest page", [(one.kilobytes, one.page) for one in found], "KB", MOST_KILOBYTES),
+    ]
+
+
+def _figure(one: Measured, beside: str) -> Figure:
+    took = f"{seconds(one.seconds)} ({seconds(one.work)} of the processor)"
+    told = f"{took}, {one.queries} queries, {one.kilobytes:.1f} KB"
+    return Figure(one.page, told, beside, one.seconds * 1000, "ms")
+
+
+def _most(title: str, found: Sequence[tuple[float, str]], unit: Any, target: float) -> Figure:
+    value, page = max(found)
+    return Figure(f"{title} ({page})", f"{value:.0f} {unit}".strip(), "", value, unit, "<=", target)
+
+
+@contextmanager
+def scene(folder: Path, resources: int, count: int) -> Iterator[tuple[Browser, Engine, Path]]:
+    """Somebody who may approve, signed in, and the engine that their pages ask."""
+    made = assembled(folder)
+    try:
+        live_through(made.guarded, resources, count)
+        app = create_app(made.service, client_secret=None)
+        _propose(app.test_client(), create(made.guarded, "bob@acme.example", "requester"))
+        window = browser(app)
+        assert window.sign_in(create(made.guarded, "alice@acme.example", "approver")).status_code == 303
+        yield window, made.guarded.workspace.database.engine, folder / "guardrail.db"
+    finally:
+        made.close()
+
+
+def _propose(client: FlaskClient, token: str) -> None:
+    hours: dict[str, Any] = {"/time_intervals": [{"start_minute": 480, "end_minute": 1080}]}
+    asked = [("office_hours_schedule/41", hours)]
+    asked += [(f"article/{100_011 + number}", {"/title": "Another title"}) for number in range(PROPOSALS)]
+    for ref, fields in asked:
+        body = {"changes": [{"resource": ref, "set": fields}], "reason": "measured", "ticket": "SUP-1"}
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = client.post(f"{API}/proposals", data=orjson.dumps(body), headers=headers)
+        assert answer.status_code == 201, answer.text
+
+
+def pages(made: Browser, home: str = HOME) -> list[str]:
+    """One page of every sort that links lead to, and those that are asked otherwise."""
+    known = {page.path: _pattern(page.path, home) for page in console.PAGES if page.method == "GET"}
+    waiting, seen = [f"{home}/", f"{home}/proposals?show=all"], dict[str, str]()
+    while waiting:
+        path = waiting.pop(0)
+        fitting = [sort for sort, pattern in known.items() if pattern.fullmatch(urlsplit(path).path)]
+        sort = min(fitting, key=lambda one: one.count("{"), default="")
+        if sort and sort not in seen:
+            seen[sort] = path
+            waiting += [link.partition("#")[0] for link in Reader(made.page(path)).links]
+    return [*seen.values(), *(f"{home}{path}" for path in MORE)]
+
+
+def _pattern(path: str, home: str) -> re.Pattern[str]:
+    behind = path.replace("{workspace}", home.rpartition("/")[2])
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(behind)))
+
+
+def _measured(made: Browser, engine: Engine, page: str, size: Size) -> Measured:
+    length = len(made.page(page))  # the first one builds what the next ones use
+    with counted(engine) as asked:
+        made.page(page)
+    took = [timed(lambda: made.get(page)) for _ in range(size.times(5))]
+    work = [worked(lambda: made.get(page)) for _ in range(size.times(5))]
+    return Measured(page, median(took), median(work), len(asked), length / 1000)
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile; that a transaction begins or ends is none."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.split()[0] not in ("BEGIN", "COMMIT", "ROLLBACK"):
+            sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _bare(file: Path) -> Flask:
+    app = Flask("bare")
+
+    @app.get("/")
+    def show() -> str:
+        with sqlite3.connect(file) as connection:
+            rows = connection.execute(_ROWS).fetchall()
+        return render_template_string(_BARE, rows=rows)
+
+    return app
