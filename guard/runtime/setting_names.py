@@ -58,6 +58,7 @@ NAMES: Final = (
     "GUARDRAIL_OIDC_CHECK_EVERY",
     "GUARDRAIL_SLACK_TEAM",
     "GUARDRAIL_SLACK_CHANNEL",
+    "GUARDRAIL_SLACK_API_URL",
     "GUARDRAIL_ASK_WHY_AFTER",
     "GUARDRAIL_UNEXPLAINED_DIGEST",
     "GUARDRAIL_MAIL_FROM",
@@ -108,6 +109,7 @@ RECORD: Final = (
         "GUARDRAIL_SLACK_APP_TOKEN",
         "GUARDRAIL_SLACK_TEAM",
         "GUARDRAIL_SLACK_CHANNEL",
+        "GUARDRAIL_SLACK_API_URL",
     }
 )
 """Of commands that judge what is kept. They ask Intercom nothing."""

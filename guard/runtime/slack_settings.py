@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from guard.runtime.environment import Environment
-from guard.slack.settings import SlackSettings
+from guard.slack.settings import BASE_URL, SlackSettings
 
 BOT, SIGNING, APP = (
     "GUARDRAIL_SLACK_BOT_TOKEN",
@@ -14,6 +14,7 @@ BOT, SIGNING, APP = (
     "GUARDRAIL_SLACK_APP_TOKEN",
 )
 TEAM, CHANNEL = "GUARDRAIL_SLACK_TEAM", "GUARDRAIL_SLACK_CHANNEL"
+API: Final = "GUARDRAIL_SLACK_API_URL"
 _NAMES: Final = (BOT, SIGNING, APP, TEAM, CHANNEL)
 _LEAST: Final = 16
 _SHAPES: Final = {
@@ -36,6 +37,7 @@ def read_slack(env: Environment) -> SlackSettings | None:
         TEAM: env.text(TEAM),
         CHANNEL: env.text(CHANNEL),
     }
+    api = env.address(API)
     if not any(given.values()):
         return None
     for name in (BOT, TEAM, CHANNEL):
@@ -47,4 +49,11 @@ def read_slack(env: Environment) -> SlackSettings | None:
     for name, (shape, what) in _SHAPES.items():
         if given[name] and not shape.fullmatch(given[name]):
             env.add_problem(name, f"{name} {what}.")
-    return SlackSettings(given[BOT], given[TEAM], given[CHANNEL], given[SIGNING], given[APP])
+    return SlackSettings(
+        given[BOT],
+        given[TEAM],
+        given[CHANNEL],
+        given[SIGNING],
+        given[APP],
+        f"{api}/" if api else BASE_URL,
+    )

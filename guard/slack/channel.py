@@ -4,7 +4,7 @@ was said. What a message shows is read when it is sent, so that nothing stale is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from drift.core.model.resources import Json
@@ -47,6 +47,10 @@ class SlackChannel:
 
     def send(self, notification: Notification, base_url: str, earlier: Posted | None) -> Posted | Failed:
         try:
+            followed = self._follows(notification, earlier)
+            if followed is None:
+                return Posted()
+            notification, earlier = followed
             card = self._card(notification)
             ts = _ts(earlier, self.channel)
             if ts and self._follow(notification, card, base_url, ts):
@@ -56,6 +60,24 @@ class SlackChannel:
             return Failed(failed.code, failed.pause, failed.away)
         except StoreError:
             return Failed("the database did not answer")
+
+    def _follows(
+        self, notification: Notification, earlier: Posted | None
+    ) -> tuple[Notification, Posted | None] | None:
+        """What is told of a change that people are asked about belongs to the message that asks; None where that one
+        tells it already. Raises StoreError."""
+        about, _, number = notification.matter.partition(":")
+        if about != "change" or not number.isdecimal():
+            return notification, earlier
+        with self.guarded.view() as view:
+            asked = view.approvals.of_change(int(number))
+            if not asked:
+                return notification, earlier
+            if notification.payload["event"] == "decision.require_approval":
+                return None
+            question = replace(notification, matter=f"approval:{asked[0].id}")
+            reference = view.posted_messages.get(question)
+        return (question, Posted(reference)) if reference else (notification, earlier)
 
     def _card(self, notification: Notification) -> Card | None:
         """What the question shows now; None where the message is about none. Raises StoreError."""

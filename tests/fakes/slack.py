@@ -61,6 +61,7 @@ class FakeSlack:
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     replies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
+    opened: dict[str, dict[str, Any]] = field(default_factory=dict)
     late: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     fault: Callable[[str], tuple[int, dict[str, str]] | None] = lambda method: None
@@ -148,7 +149,9 @@ class FakeSlack:
         if trigger_id not in self.triggers:
             raise Refused("expired_trigger_id")
         self.triggers.discard(trigger_id)
-        return {"view": self._viewed(f"V{next(self._numbers):08}", view)}
+        opened = self._viewed(f"V{next(self._numbers):08}", view)
+        self.opened[opened["id"]] = opened
+        return {"view": opened}
 
     def _views_update(self, view_id: str, view: dict[str, Any]) -> dict[str, Any]:
         if view_id not in self.views:
@@ -203,8 +206,9 @@ class FakeSlack:
         }
 
     def send(self, user: str, view_id: str, reason: str | None, team: str = TEAM) -> dict[str, Any]:
-        """https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload."""
-        view = self.views[view_id]
+        """The payload of somebody who sends a window as it was opened, at the very moment it is replaced:
+        https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload."""
+        view = self.opened[view_id]
         values = {
             block["block_id"]: {
                 block["element"]["action_id"]: {"type": "plain_text_input", "value": reason or None}

@@ -25,6 +25,20 @@ def test_the_secrets_of_the_slack_app_are_kept_out_of_log_lines(tmp_path: Path) 
     assert read_settings({}, here=tmp_path).slack is None
 
 
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("", "https://slack.com/api/"),
+        ("https://slack-gov.com/api", "https://slack-gov.com/api/"),
+        ("http://127.0.0.1:9/api/", "http://127.0.0.1:9/api/"),
+    ],
+)
+def test_slacks_api_may_be_another_one(tmp_path: Path, given: str, used: str) -> None:
+    slack = read_settings(SLACK | {"GUARDRAIL_SLACK_API_URL": given}, here=tmp_path).slack
+    assert slack is not None
+    assert slack.base_url == used
+
+
 @pytest.fixture(autouse=True)
 def policies(tmp_path: Path) -> None:
     (tmp_path / "policies").mkdir()
@@ -43,6 +57,11 @@ def policies(tmp_path: Path) -> None:
         ),
         ("GUARDRAIL_SLACK_SIGNING_SECRET", "short", "has only 5 characters, and needs at least 16"),
         ("GUARDRAIL_SLACK_TEAM", "", "is missing, and"),
+        (
+            "GUARDRAIL_SLACK_API_URL",
+            "http://slack.example/api/",
+            "is 'http://slack.example/api', but must be",
+        ),
         ("GUARDRAIL_SLACK_CHANNEL", "", "is missing, and"),
         ("GUARDRAIL_SLACK_BOT_TOKEN", "", "is missing, and"),
     ],

@@ -54,8 +54,7 @@ def test_a_question_is_one_message_that_says_who_what_why_and_what_happens_other
 def test_a_change_that_waits_says_who_made_it_and_what_moved(at: SlackStage) -> None:
     hours_moved(at.on)
     at.deliver()
-    ts = next(ts for ts, one in at.slack.messages.items() if "approve" in presses_in(one["blocks"]))
-    said = text_of(at.slack.messages[ts]["blocks"])
+    said = text_of(at.blocks)  # one message tells of the decision, and asks
     for part in (
         "Office hours schedule “Paris” was changed",
         "carol@acme.example did this",
@@ -66,9 +65,21 @@ def test_a_change_that_waits_says_who_made_it_and_what_moved(at: SlackStage) -> 
         assert part in said, part
     vote_as(at.on.guarded, at.approval().id, ALICE, "approver", "deny", "not now")
     at.deliver()
-    said = text_of(at.slack.messages[ts]["blocks"])
-    assert "Denied by alice@acme.example: not now." in said
-    assert presses_in(at.slack.messages[ts]["blocks"]) == ["open"]
+    assert "Denied by alice@acme.example: not now." in text_of(at.blocks)
+    assert presses_in(at.blocks) == ["open"]
+
+
+def test_what_is_done_about_a_change_stands_in_the_thread_of_its_question(at: SlackStage) -> None:
+    hours_moved(at.on)
+    at.deliver()
+    at.on.service.turn()  # it is taken back while people decide
+    vote_as(at.on.guarded, at.approval().id, ALICE, "approver", "approve", "")
+    at.on.service.turn()  # and made again
+    at.deliver()
+    told = "\n".join(at.thread)
+    assert "was put back" in told
+    assert "was approved and applied" in told
+    assert "Approved by alice@acme.example." in text_of(at.blocks)
 
 
 def test_the_message_is_changed_in_place_and_the_thread_keeps_the_reasons(at: SlackStage) -> None:
