@@ -146,6 +146,11 @@ class Versions:
             found.update({resource.ref: resource for resource in self._resources(*where)})
         return found
 
+    def kinds(self) -> frozenset[str]:
+        """The kinds of which anything is live."""
+        statement = select(versions.c.kind).where(versions.c.workspace == self._scope.workspace, _live)
+        return frozenset(row[0] for row in self._scope.all(statement.distinct()))
+
     def some_live(self, kind: str, limit: int) -> list[Resource]:
         """The first live resources of a kind, ordered by id."""
         statement = self._with_bodies(_live, *_is_kind(kind)).order_by(versions.c.resource_id)

@@ -140,15 +140,16 @@ def _lost(view: UnitOfWork, change: ProposedChange, live: Resource | None) -> tu
     kind = view.workspace.kinds[change.ref.kind]
     found = []
     if change.asked != "create" and live is None:
-        found.append(Diagnostic((*change.path, "resource"), _not_there(view, kind, change.ref)))
+        found.append(Diagnostic((*change.path, "resource"), not_there(view, kind, change.ref)))
     is_new = bool(name_of_unborn(change.parent))
     if change.parent is not None and not is_new and view.state.versions.live(change.parent) is None:
         parent = view.workspace.kinds[change.parent.kind]
-        found.append(Diagnostic((*change.path, "parent"), _not_there(view, parent, change.parent)))
+        found.append(Diagnostic((*change.path, "parent"), not_there(view, parent, change.parent)))
     return tuple(found)
 
 
-def _not_there(view: UnitOfWork, kind: Kind, ref: Ref) -> str:
+def not_there(view: UnitOfWork, kind: Kind, ref: Ref) -> str:
+    """That a resource is not there, as sentences with a way out."""
     if view.state.versions.history(ref):
         return f"{ref} was deleted: `guardrail history {ref}` says when and by whom."
     if kind.log_only:

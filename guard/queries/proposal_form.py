@@ -74,6 +74,11 @@ class Form:
     demands: tuple[Demand, ...]
 
     @property
+    def is_open(self) -> bool:
+        """Whether it may have fields that nobody has seen: Intercom does not describe it."""
+        return self.target.kind.name not in described()
+
+    @property
     def by_hand(self) -> Literal["all", "some", "none"]:
         """How much of what the form asks for only a person can do."""
         kind, asked = self.target.kind, self.target.asked

@@ -30,8 +30,7 @@ def overlapping(view: UnitOfWork, record: ProposalRecord) -> ProposalRecord | No
     """Another open proposal that touches a field of this one, which is open itself."""
     if record.closing or not record.claims:
         return None
-    others = [other for other in view.proposals.open_on(touched(record.claims)) if other.id != record.id]
-    found = first_overlap(record.claims, others)
+    found = first_overlap(record.claims, view.proposals.open_on(touched(record.claims), record.id))
     return found[0] if found else None
 
 

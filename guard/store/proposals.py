@@ -148,8 +148,9 @@ class Proposals:
         )
         return [row.id for row in self._scope.all(statement.order_by(proposals.c.created_at, proposals.c.id))]
 
-    def open_on(self, refs: Iterable[Ref]) -> list[ProposalRecord]:
-        """The open proposals that touch any of these resources, oldest first, without document and plan."""
+    def open_on(self, refs: Iterable[Ref], but: str = "") -> list[ProposalRecord]:
+        """The open proposals (all `but` one) that touch any of these resources, oldest first, without document and
+        plan."""
         wanted = frozenset(refs)
         found: set[str] = set()
         for kind in {ref.kind for ref in wanted}:
@@ -159,7 +160,7 @@ class Proposals:
                 )
                 found.update(row.proposal_id for row in self._scope.all(statement))
         records: list[ProposalRecord] = []
-        for some in batches(sorted(found)):
+        for some in batches(sorted(found - {but})):
             records += self._with_claims(self._scope.all(self._light(_open, proposals.c.id.in_(some))))
         return sorted(records, key=lambda record: (record.created_at, record.id))
 

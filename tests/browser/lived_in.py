@@ -46,3 +46,20 @@ def live_in(running: Running) -> None:
         within(PATIENCE, lambda: bool(client.get("/approvals?open=1").json()["items"]))
     with running.intercom("alice") as intercom:
         within(PATIENCE, lambda: bool(intercom.get("/ip_allowlist").json()["enabled"]))
+    _ask_in_vain(running)
+
+
+def _ask_in_vain(running: Running) -> None:
+    """Dave asks for what is forbidden, and for something that nobody decides within a second."""
+    off = {
+        "changes": [{"resource": "ip_allowlist", "set": {"/enabled": False}}],
+        "reason": "only for a moment",
+    }
+    moved = {"resource": HOURS, "set": {"/time_zone_name": "Europe/Lisbon"}}
+    with api(running, DAVE) as client:
+        within(
+            PATIENCE, lambda: client.post("/proposals", json=off).is_success
+        )  # once the service has read it again
+        asked = client.post("/proposals", json={"changes": [moved], "expires_in": "1s"}).raise_for_status()
+        path = f"/proposals/{asked.json()['id']}"
+        within(PATIENCE, lambda: client.get(path).json()["status"] == "expired")

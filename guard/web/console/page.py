@@ -186,12 +186,19 @@ def common(context: WebContext, who: SignedIn | None) -> Mapping[str, Any]:
 
 
 def typed() -> str:
-    """What somebody wrote in a form, to be shown again; "" where the form is too large to be read."""
+    """What somebody wrote in a form, to be shown again: what people say, and the fields of a setting; "" where the form
+    is too large to be read."""
     try:
         form = request.form
     except RequestEntityTooLarge:
         return ""
-    return "\n\n".join(filter(None, (form.get(name, "").strip() for name in _TYPED)))
+    said = [form.get(name, "").strip() for name in _TYPED]
+    fields = [
+        f"{name.removeprefix('f:/')}: {', '.join(texts)}"
+        for name, texts in form.lists()
+        if name.startswith("f:/") and any(texts)
+    ]
+    return "\n\n".join(filter(None, [*said, "\n".join(fields)]))
 
 
 def html(text: str, status: int = 200) -> Response:

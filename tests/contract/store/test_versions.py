@@ -139,6 +139,16 @@ def test_between_two_moments_only_what_differs_is_told(drift: StateStore) -> Non
     assert len(drift.versions.between(0.0, 10.0)) == 4
 
 
+def test_the_first_live_ones_of_a_kind_and_the_kinds_of_which_any_are(drift: StateStore) -> None:
+    drift.versions.open_many([schedule(id, v=1) for id in ("3", "1", "2")], 10.0)
+    drift.versions.open(Resource(Ref("team", "1"), {}), 10.0)
+    drift.versions.close(Ref(KIND, "1"), 20.0)
+    drift.versions.close(Ref("team", "1"), 20.0)
+    assert drift.versions.some_live(KIND, 1) == [schedule("2", v=1)]
+    assert drift.versions.some_live(KIND, 5) == [schedule("2", v=1), schedule("3", v=1)]
+    assert drift.versions.kinds() == {KIND}
+
+
 def test_all_that_was_there_at_a_moment(drift: StateStore) -> None:
     drift.versions.open_many([schedule("1", v=1), schedule("2", v=1)], 10.0)
     drift.versions.open(Resource(Ref("team", "1"), {}), 10.0)

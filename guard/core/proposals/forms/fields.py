@@ -50,7 +50,8 @@ def controls_of(
     kind: Kind, shape: Shape, base: Body, now: Body, rows: Rows, *, creates: bool = False
 ) -> tuple[Control, ...]:
     """The controls for all fields that somebody may ask to be set, those first that a new resource needs. `base` is the
-    version that the form is made from, `now` what it shows at first."""
+    version that the form is made from, `now` what it shows at first. The `rows` of "" are fields that somebody added
+    to what Intercom does not describe."""
     references = {one.path: one.to for one in kind.references if one.where is None}
     form = _Form(references, kind.minutes, frozenset(kind.volatile), rows)
     top = _Place("", "", base, now)
@@ -62,7 +63,7 @@ def controls_of(
             _control(form, top.inside(name), name, field_in(shape, name) or ANYTHING),
             creates,
         )
-        for name in _names(kind, shape, {**base, **now}, creates)
+        for name in _names(kind, shape, {**base, **now, **dict.fromkeys(rows("") or ())}, creates)
     )
 
 

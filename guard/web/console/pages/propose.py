@@ -214,18 +214,21 @@ def _begin(visit: Visit, draft: Draft, what: str) -> Response:
 
 
 def _choose(visit: Visit, draft: Draft, name: str) -> Response:
+    """By links where nothing is asked for yet, by a form where other changes have to come along."""
     kind = kind_named(name) if name else None
     with visit.guarded.view() as view:
         others = in_words(view, draft.others)
         resources = listed(view, kind, _MOST_LISTED) if kind else ()
-        kinds = sorted((one.title, one.name) for one in KINDS)
+        known = frozenset() if kind else view.state.versions.kinds()
     return visit.page(
         "choose.html",
+        known=known,
         draft=replace(draft, target=None),
         others=list(enumerate(others)),
-        kinds=kinds,
+        kinds=sorted(KINDS, key=lambda one: one.title.casefold()),
         kind=kind,
         resources=resources,
+        by_links=not draft.others and request.method == "GET",
         kept=kept(draft, None),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from guard.web.console.reader import Reader
 
 _FIELDS: Final = {"apply_at": "at", "apply": "when"}
 """The members of a proposal that the form calls otherwise."""
+_LOCAL: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?", re.ASCII)
+"""A time as the clock of the reader shows it. Where the clocks are put back, it is written with its offset."""
 MEMBERS: Final = frozenset(
     ("reason", "ticket", "at", "when", "expires_in", "who", "window_for", "name", "parent")
 )
@@ -158,7 +161,8 @@ def _said(draft: Draft, reader: Reader, problems: Problems) -> dict[str, Json]:
     elif draft.word("when") == "at" and not draft.word("at"):
         problems.add("at", "Say at which time it is to be applied, or choose another answer.")
     elif draft.word("when") == "at":
-        said["apply_at"] = f"{draft.word('at')} {reader.zone_name}"
+        is_local = _LOCAL.fullmatch(draft.word("at")) is not None
+        said["apply_at"] = f"{draft.word('at')} {reader.zone_name}" if is_local else draft.word("at")
     return said
 
 

@@ -17,6 +17,7 @@ from guard.core.proposals.forms.control import every
 from guard.core.proposals.glass import LEAST_REASON, why_not_break
 from guard.core.reports.plan_formats import reach_of
 from guard.core.reports.plan_json import PlanAnswer, PlannedChangeAnswer
+from guard.queries.plan import not_there
 from guard.queries.proposal_form import Choice, Form, open_form
 from guard.queries.resource_titles import titles_of
 from guard.web.console.page import Visit
@@ -61,9 +62,7 @@ def opened_sheet(view: UnitOfWork, draft: Draft, email: str, *, to_show: bool = 
     if draft.target is not None:
         form = open_form(view, draft.target, draft.typed.rows, to_show=to_show)
         if form is None:
-            raise NotThere(
-                f"There is no {draft.target.ref}, so nothing of it can be changed. It may have been deleted."
-            )
+            raise NotThere(not_there(view, draft.target.kind, draft.target.ref))
     people = view.policies.people
     return Sheet(
         draft,
@@ -147,6 +146,7 @@ def show(
         problem=problem,
         problem_title=title,
         focus=focus,
+        added=draft.typed.rows("") or (),
         **verdict_names(visit, verdict),
     )
 

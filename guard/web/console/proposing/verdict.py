@@ -61,6 +61,5 @@ def _blame(view: UnitOfWork, document: Document, planned: PlannedProposal, email
 
 def _overlap(view: UnitOfWork, proposal: Proposal, own: str) -> tuple[str, str] | None:
     claims = claims_of(proposal)
-    others = [one for one in view.proposals.open_on(touched(claims)) if one.id != own]
-    found = first_overlap(claims, others)
+    found = first_overlap(claims, view.proposals.open_on(touched(claims), own))
     return (found[0].id, found[0].asker) if found else None

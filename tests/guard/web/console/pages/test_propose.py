@@ -219,6 +219,44 @@ def test_a_time_is_read_and_shown_in_the_zone_of_whoever_asks(calm: Stage) -> No
     assert "is over" in over.text.split('id="at-wrong"')[1].split("</div>")[0]
 
 
+def test_a_time_that_the_clocks_show_twice_is_written_with_its_offset(calm: Stage) -> None:
+    made = signed_in(calm, BOB)
+    made.client.set_cookie("guardrail-zone", "Europe/Paris", domain="localhost")
+    twice = typed(made, PROPOSE, **{NAME: "Lyon"}, when="at", at="2026-10-25T02:30")
+    assert twice.status_code == 422
+    assert "happens twice" in twice.text.split('id="at-wrong"')[1].split("</div>")[0]
+    assert '<input type="text" id="at"' in twice.text
+    answer = press(made, twice.text, "ask", at="2026-10-25T02:30+01:00")
+    assert document(calm, answer)["apply_at"] == "2026-10-25T02:30+01:00"
+
+
+def test_a_field_that_nobody_has_seen_is_asked_for_by_its_name(busy: Stage) -> None:
+    made = signed_in(busy, CAROL)
+    answer = made.get(f"{HOME}/settings/messenger_settings/singleton/propose")
+    assert (
+        f"{HOME}/settings/messenger_settings/singleton/propose" in Reader(made.page(f"{HOME}/propose")).links
+    )
+    assert "/opening_line" not in answer.text
+    added = press(made, answer.text, "add:", **{"k:": "opening_line"})
+    wrong = press(made, added.text, "ask", **{"f:/opening_line": "Hello"})
+    assert wrong.status_code == 422
+    assert "This is no JSON" in wrong.text
+    done = press(made, wrong.text, "ask", **{"f:/opening_line": '"Hello"'})
+    assert document(busy, done)["changes"] == [
+        {"resource": "messenger_settings", "set": {"/opening_line": "Hello"}}
+    ]
+
+
+def test_a_session_that_ended_gives_back_what_stood_in_the_fields(calm: Stage) -> None:
+    made = signed_in(calm, BOB)
+    page = made.page(PROPOSE)
+    calm.clock.now += 9 * 3600
+    answer = press(made, page, "ask", **{NAME: "Lyon"}, reason="long thoughts")
+    assert answer.status_code == 401
+    assert "long thoughts" in answer.text
+    assert "name: Lyon" in answer.text
+
+
 def test_what_only_a_person_can_do_is_asked_for_as_a_permit(calm: Stage) -> None:
     calm.intercom.hold("macro/5", name="Refund", body="<p>Hello</p>", visible_to="everyone")
     calm.look()
