@@ -36,6 +36,7 @@ class Couriers:
 
     def send_due(self) -> None:
         """Send a courier to each channel for which a message is due and to which none is under way. Returns at once."""
+        self._channels()  # which says what channels lack, before a message has to wait for it
         due = channels_due(self._guarded)
         with self._lock:
             for name in due:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -41,7 +41,7 @@ class SlackWebhook:
 def body(id_: str, payload: Mapping[str, Json], base_url: str) -> dict[str, Json]:
     """Without a `base_url` there is no button: Slack refuses a message with an address that has no host."""
     title = f"[{payload['severity']}] {payload['title']}"
-    said = _escaped("\n".join(str(line) for line in payload["text"]), LIMIT)
+    said = _escaped(_fitting([str(line) for line in payload["text"]]), LIMIT)
     text = " ".join(filter(None, [mentioned(payload.get("mentions") or ()), said]))
     blocks: list[Json] = [
         {"type": "header", "text": {"type": "plain_text", "text": _escaped(title, LONGEST_TITLE)}},
@@ -60,6 +60,16 @@ _MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,20}")
 def mentioned(ids: Iterable[Json]) -> str:
     """Slack's markup that calls these members."""
     return " ".join(f"<@{id_}>" for id_ in ids if isinstance(id_, str) and _MEMBER.fullmatch(id_))
+
+
+def _fitting(lines: Sequence[str]) -> str:
+    """As many whole lines as fit, and how many more there are; a single one is cut where it must be."""
+    whole = "\n".join(lines)
+    kept = list(lines)
+    while len(kept) > 1 and len(_escaped(whole, len(whole) * 5)) > LIMIT:
+        kept.pop()
+        whole = "\n".join([*kept, f"... and {len(lines) - len(kept)} more lines."])
+    return whole
 
 
 _MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -23,6 +24,8 @@ from guard.runtime.settings import Settings
 
 if TYPE_CHECKING:
     from guard.slack.app import SlackApp
+
+log = logging.getLogger(__name__)
 
 TIMEOUT: Final = 10.0
 """Seconds without an answer, after which a message is tried again later."""
@@ -53,10 +56,17 @@ class ConfiguredChannels:
                 name: one for name, one in self._of_settings.items() if name not in made or name == SLACK_APP
             }
             self._made = (told, {**made, **own})
+            _say_what_lacks(self._made[1].values())
         return self._made[1]
 
     def close(self) -> None:
         self._http.close()
+
+
+def _say_what_lacks(channels: Iterable[Channel]) -> None:
+    for channel in channels:
+        if isinstance(channel, Unusable):
+            log.warning("the channel %s cannot be used, and its messages wait: %s", channel.name, channel.why)
 
 
 def names_of(settings: Settings) -> tuple[str, ...]:

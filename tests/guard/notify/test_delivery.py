@@ -147,6 +147,31 @@ def test_long_messages_are_cut_for_slack(tmp_path: Path) -> None:
     assert not re.search(r"&[a-z]*$", header["text"]["text"])
 
 
+def test_of_many_lines_slack_gets_as_many_as_fit_and_their_number() -> None:
+    lines = [f"[low] message {number} & more" for number in range(200)]
+    payload = {"severity": "low", "title": "200 messages", "text": lines, "path": "/x"}
+    shown = slack.body("n1", payload, "")["blocks"][1]["text"]["text"].split("\n")
+    assert shown[:-1] == [line.replace("&", "&amp;") for line in lines[: len(shown) - 1]]
+    assert shown[-1] == f"... and {200 - len(shown) + 1} more lines."
+    assert len(shown) > 50
+
+
+def test_an_answer_that_never_ends_holds_nobody_up(tmp_path: Path) -> None:
+    read = 0
+
+    class Endless(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            nonlocal read
+            while True:
+                read += 1
+                yield b"x"
+
+    with telling(tmp_path, "webhook") as w:
+        assert deliver(w, lambda request: httpx.Response(200, stream=Endless()), "webhook") == 1
+        assert deliver(w, lambda request: httpx.Response(500, stream=Endless()), "webhook") == 0
+    assert 0 < read < 200
+
+
 @pytest.mark.parametrize("char", ["<", ">", "&", "<!channel>", "x"])
 def test_no_field_of_a_slack_message_holds_markup_of_others_or_half_of_an_escaped_character(
     char: str,

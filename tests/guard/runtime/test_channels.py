@@ -80,6 +80,17 @@ def test_a_channel_that_lacks_something_says_what(
     assert why(made_of(name, type_, channels=channels)) == said
 
 
+def test_what_a_channel_lacks_is_logged_once_and_before_any_message(caplog: pytest.LogCaptureFixture) -> None:
+    told = Notifications({"leads": ChannelPlan("leads", "mail"), "siem": ChannelPlan("siem", "webhook")})
+    channels = ConfiguredChannels(settings(channels=ChannelSettings(mail=SERVER)), told=lambda: told)
+    for _ in range(3):
+        channels()
+    channels.close()
+    assert [record.getMessage() for record in caplog.records] == [
+        "the channel siem cannot be used, and its messages wait: GUARDRAIL_CHANNEL_SIEM is not set"
+    ]
+
+
 def test_the_channels_of_settings_are_there_beside_declared_ones_and_may_be_declared() -> None:
     both = {"notify_webhook": "https://a.example", "notify_slack": "https://b.example", "channels": FULL}
     assert names_of(settings(**both)) == ("webhook", "slack")
