@@ -22,6 +22,7 @@ from guard.core.model.records import Role, Token
 from guard.core.model.session import SEEN_EVERY, Session
 from guard.core.model.token_scope import SCOPES, TokenScope
 from guard.identity.roles import role_of
+from guard.store.sessions import Opened
 
 
 class Rights(NamedTuple):
@@ -80,17 +81,19 @@ def find(guarded: GuardedWorkspace, secret: str) -> SignedIn | None:
         opened = view.sessions.opened(hash_of(secret))
         if opened is None or opened.session.is_over(now):
             return None
-        session, preference, token = opened
-        rights = _rights_now(view, session, token, now)
+        rights = _rights_now(view, opened, now)
         if rights is None:
             return None
+    session, preference = opened.session, opened.preference
     if now - session.seen_at >= SEEN_EVERY:
         _note_use(guarded, session, now)
     return SignedIn(session, rights, secret, preference)
 
 
-def _rights_now(view: UnitOfWork, session: Session, token: Token | None, now: float) -> Rights | None:
-    if why_disabled(view.disabled.list(), session.email, lambda: view.policies.people.same_person):
+def _rights_now(view: UnitOfWork, opened: Opened, now: float) -> Rights | None:
+    session, token = opened.session, opened.token
+    disabled = view.disabled.list() if opened.anybody_is_disabled else ()
+    if why_disabled(disabled, session.email, lambda: view.policies.people.same_person):
         return None
     if session.account:
         return _of_account(view, session, view.accounts.get(session.account), now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from drift.core.model.email_addresses import plain_email
 from drift.store.sql.row_codecs import field_names
@@ -12,16 +12,18 @@ from drift.store.sql.workspace_scope import Scope
 from guard.core.model.preference import Preference, language_of
 from guard.core.model.records import Token
 from guard.core.model.session import ABSOLUTE, IDLE, Session
-from guard.store.tables import preferences, sessions, tokens
+from guard.store.tables import disabled_people, preferences, sessions, tokens
 from guard.store.tokens import token_of
 
 
 class Opened(NamedTuple):
-    """`token` is the one that began the session, whatever became of it; None where an account did."""
+    """`token` is the one that began the session, whatever became of it; None where an account did. Where
+    `anybody_is_disabled`, it has to be looked whether they are."""
 
     session: Session
     preference: Preference
     token: Token | None
+    anybody_is_disabled: bool
 
 
 class Sessions:
@@ -33,10 +35,6 @@ class Sessions:
         values = {name: getattr(session, name) for name in field_names(Session)}
         return self._scope.insert_new(sessions, {**values, "email": plain_email(session.email)})
 
-    def get(self, id: str) -> Session | None:
-        row = self._scope.first(self._scope.select(sessions, sessions.c.id == id))
-        return None if row is None else Session(**{name: row._mapping[name] for name in field_names(Session)})
-
     def opened(self, id: str) -> Opened | None:
         """A session with its token and with how its person wants to read pages: what each page asks first."""
         c, of_token = sessions.c, field_names(Token)
@@ -45,6 +43,7 @@ class Sessions:
                 sessions,
                 preferences.c.language,
                 preferences.c.zone,
+                exists().where(disabled_people.c.workspace == c.workspace).label("anybody_is_disabled"),
                 *(tokens.c[name].label(f"token_{name}") for name in of_token),
             )
             .outerjoin(
@@ -59,9 +58,8 @@ class Sessions:
         kept = row._mapping
         session = Session(**{name: kept[name] for name in field_names(Session)})
         token = token_of({name: kept[f"token_{name}"] for name in of_token}) if kept["token_id"] else None
-        return Opened(
-            session, Preference(session.email, language_of(row.language or ""), row.zone or ""), token
-        )
+        preference = Preference(session.email, language_of(row.language or ""), row.zone or "")
+        return Opened(session, preference, token, bool(row.anybody_is_disabled))
 
     def touch(self, id: str, at: float) -> None:
         """Keep that a session was used."""

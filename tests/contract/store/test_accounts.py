@@ -9,8 +9,10 @@ import pytest
 from drift.store.sql.database import Database
 from guard.core.model.account import Account, Disabled
 from guard.core.model.passkey import Passkey, PasskeyChallenge
+from guard.core.model.preference import Preference
 from guard.core.model.session import Session
 from guard.store import DecisionStore
+from guard.store.sessions import Opened
 from tests.contract.store.examples import both_at_once
 
 ISSUER = "https://login.acme.example"
@@ -52,7 +54,21 @@ def test_sessions_end_with_their_account_or_with_one_session_of_the_provider(gua
     assert guard.sessions.end_of_account("1", "desk") == 1
     assert guard.sessions.end_of_provider_session("desk") == 1
     assert guard.sessions.end_of_account("1") == 1
-    assert guard.sessions.get("d") is not None
+    assert guard.sessions.opened("a") is None
+    assert guard.sessions.opened("d") is not None
+
+
+def test_a_session_comes_with_what_every_page_needs(guard: DecisionStore) -> None:
+    session = Session("a", "", "alice@acme.example", 1.0, 2.0, "1", "desk")
+    guard.sessions.add(session)
+    assert guard.sessions.opened("a") == Opened(session, Preference(session.email), None, False)
+    chosen = Preference(session.email, "fr", "Europe/Paris")
+    guard.preferences.put(Preference("bob@acme.example", "en", "Europe/Rome"))
+    guard.preferences.put(chosen)
+    guard.disabled.add(Disabled("bob@acme.example", "operator", 1.0, "left"))
+    found = guard.sessions.opened("a")
+    assert found is not None
+    assert (found.preference, found.anybody_is_disabled) == (chosen, True)
 
 
 def test_somebody_is_disabled_once_by_each_and_let_in_by_each(guard: DecisionStore) -> None:
