@@ -26,11 +26,16 @@ def note_reader(guarded: GuardedWorkspace, role: str) -> None:
     setattr(g, _SEES, needed is not None and at_least(role, needed))
 
 
+def sees_addresses() -> bool:
+    """Whether whoever the answer is for may see addresses: a page then says less, instead of showing a gap."""
+    return bool(g.get(_SEES, False))
+
+
 def keep_addresses_from_strangers(app: Flask) -> None:
     @app.after_request
     def hide(response: Response) -> Response:
         media = response.mimetype or ""
-        if not g.get(_SEES, False) and not media.startswith(_FILES):
+        if not sees_addresses() and not media.startswith(_FILES):
             _hide_in(response, media)
         return response
 

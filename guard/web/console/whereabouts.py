@@ -7,6 +7,7 @@ from markupsafe import Markup
 from guard.core.model.networks import place_of
 from guard.web.console.page import Visit
 from guard.web.console.words import _
+from guard.web.personal_addresses import sees_addresses
 
 
 def whereabouts(visit: Visit, ip: str | None) -> Markup:
@@ -14,13 +15,8 @@ def whereabouts(visit: Visit, ip: str | None) -> Markup:
     neither is known, or is for this reader."""
     if not ip:
         return Markup("")
-    shown = visible_address(visit, ip)
+    shown = ip if sees_addresses() else ""
     if place := place_of(visit.guarded.policies().people.networks, ip):
         said = _("from %(place)s", place=place)
         return Markup('<span title="{}">{}</span>').format(shown, said) if shown else said
     return _("from %(place)s", place=shown) if shown else Markup("")
-
-
-def visible_address(visit: Visit, ip: str) -> str:
-    """An IP address, where this reader may see it."""
-    return ip

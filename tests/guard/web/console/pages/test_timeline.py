@@ -207,7 +207,17 @@ def test_places_have_their_names(busy: Stage) -> None:
     people.write_text(people.read_text() + "networks: { the Paris office: [203.0.113.0/24] }\n")
     busy.service.reload_policies()
     page = signed_in(busy, ALICE).page(TIMELINE)
-    assert "from the Paris office" in page
+    assert '<span title="203.0.113.9">from the Paris office</span>' in page
+    for_a_viewer = signed_in(busy, ERIN).page(TIMELINE)
+    assert "from the Paris office" in for_a_viewer
+    assert "203.0.113.9" not in for_a_viewer
+
+
+def test_whoever_may_not_see_an_address_is_shown_no_gap_where_one_would_stand(seen: Stage) -> None:
+    assert "from 203.0.113.9" in signed_in(seen, ALICE).page(TIMELINE)
+    page = signed_in(seen, ERIN).page(TIMELINE)
+    assert "from 203.0.113.9" not in page
+    assert "from [hidden address] ·" not in page
 
 
 def test_days_are_those_of_the_reader(busy: Stage) -> None:
