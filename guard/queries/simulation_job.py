@@ -1,7 +1,7 @@
 """A simulation as a job for a process of its own.
 
-The job comes as one line of JSON on standard input, the outcome leaves as JSON on standard output. Standard input stays
-open while the outcome is wanted: when it ends, so does the process.
+The job comes as one line of JSON on standard input. How far it is leaves line by line as JSON on standard output, and
+last the outcome. Standard input stays open while the outcome is wanted: when it ends, so does the process.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -21,10 +22,12 @@ from drift.core.model.resources import Json
 from drift.store.sql.database import Database
 from guard.core.evaluation.compiled import CompiledPolicies, compile_policies
 from guard.core.language.diagnostics import FileDiagnostic
+from guard.core.model.policy import PolicySet
 from guard.core.simulation.formats.formats import FORMATS
 from guard.loading.policy_files import find, revision
 from guard.loading.policy_loader import BrokenPolicies, from_document, understand
 from guard.queries.simulate import Past, simulate_past
+from guard.queries.simulation_course import Course
 
 NICENESS: Final = 15
 """How much more polite the process is than the service: it gets the time that the service leaves."""
@@ -32,7 +35,8 @@ NICENESS: Final = 15
 
 class SimulationJob(Struct, frozen=True):
     """Everything that the process has to know. `folder` holds the candidate's files, `in_force` is the document of the
-    set that it is compared with. Times in unix seconds; `memory` in bytes."""
+    set that it is compared with. Of both only the policies of `only` count, where it names some. Times in unix seconds;
+    `memory` in bytes."""
 
     database_url: str
     workspace: int
@@ -47,6 +51,13 @@ class SimulationJob(Struct, frozen=True):
     format: str
     base_url: str
     memory: int
+    only: tuple[str, ...] = ()
+
+
+class Progress(Struct, frozen=True, tag=True):
+    """How far it is, between 0 and 1."""
+
+    share: float
 
 
 class Written(Struct, frozen=True, tag=True):
@@ -66,17 +77,22 @@ class OutOfMemory(Struct, frozen=True, tag=True):
 
 
 Outcome: TypeAlias = Written | Broken | OutOfMemory
+Message: TypeAlias = Progress | Outcome
+_STEP: Final = 0.01
+"""The share of the work after which the process says again how far it is."""
 
 
-def run(job: SimulationJob) -> Outcome:
-    """Do the job here. Raises StoreError."""
+def run(job: SimulationJob, course: Course) -> Outcome:
+    """Do the job here. Raises StoreError and Stopped."""
     try:
-        candidate = _compiled(Path(job.folder))
-        in_force = compile_policies(from_document(job.in_force, job.in_force_revision))
+        candidate = _compiled(Path(job.folder), job.only)
+        in_force = _alone(from_document(job.in_force, job.in_force_revision), job.only)
         database = Database(job.database_url, connections=1)
         try:
             past = Past(database, job.workspace, job.reverts, job.writes, job.within)
-            result = simulate_past(past, candidate, in_force, since=job.since, until=job.until)
+            result = simulate_past(
+                past, candidate, in_force, since=job.since, until=job.until, progress=course.report
+            )
         finally:
             database.close()
         _, write = FORMATS[job.format]
@@ -87,19 +103,43 @@ def run(job: SimulationJob) -> Outcome:
         return OutOfMemory()
 
 
-def _compiled(folder: Path) -> CompiledPolicies:
+def _compiled(folder: Path, only: Sequence[str]) -> CompiledPolicies:
     """The policies in these files, compiled, under the revision of their texts. Raises BrokenPolicies."""
     sources = find(folder)
-    return compile_policies(
-        understand(sources.named_from(folder), "the body", lambda: revision(folder, sources.files))
-    )
+    found = understand(sources.named_from(folder), "the body", lambda: revision(folder, sources.files))
+    return _alone(found, only)
+
+
+def _alone(policies: PolicySet, only: Sequence[str]) -> CompiledPolicies:
+    """These policies of a set, or all of it."""
+    wanted = tuple(policy for policy in policies.policies if not only or policy.id in only)
+    return compile_policies(replace(policies, policies=wanted))
+
+
+class _Told(Course):
+    """Tells how far it is on standard output, now and then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = 0.0
+
+    def report(self, share: float) -> None:
+        super().report(share)
+        if self.share >= self._told + _STEP:
+            self._told = self.share
+            _say(Progress(self.share))
+
+
+def _say(message: Message) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(message) + b"\n")
+    sys.stdout.buffer.flush()  # a copy of this process must not hold it as well
 
 
 def main() -> int:
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=SimulationJob)
     _be_modest(job.memory)
     threading.Thread(target=_end_with_standard_input, daemon=True).start()
-    sys.stdout.buffer.write(msgspec.json.encode(run(job)))
+    _say(run(job, _Told()))
     return 0
 
 

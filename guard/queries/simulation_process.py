@@ -18,10 +18,11 @@ from typing import IO, Final, Literal, TypeAlias, cast
 import msgspec
 
 from drift.process_pool import processors
-from guard.queries.simulation_job import Broken, Outcome, OutOfMemory, SimulationJob, Written
+from guard.queries.simulation_course import Course, Stopped
+from guard.queries.simulation_job import Broken, Outcome, OutOfMemory, Progress, SimulationJob, Written
 
-RunJob: TypeAlias = Callable[[SimulationJob], Outcome]
-Why: TypeAlias = Literal["busy", "too_large", "lost"]
+RunJob: TypeAlias = Callable[[SimulationJob, Course], Outcome]
+Why: TypeAlias = Literal["busy", "too_large", "lost", "stopped"]
 
 LONGEST: Final = 120.0
 """Seconds after which a simulation is stopped."""
@@ -30,6 +31,7 @@ MEMORY: Final = 2_000_000_000
 _SMALLER: Final = (
     "Ask for a shorter `since` or for fewer policies, or run `guardrail simulate` on a machine of your own."
 )
+_STOPPED: Final = "The simulation was stopped."
 _START: Final = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parents[2])!r})
@@ -82,9 +84,12 @@ class Simulations:
     run: RunJob
     slots: SimulationSlots = field(default_factory=SimulationSlots)
 
-    def make(self, job: SimulationJob) -> Written | Broken:
+    def make(self, job: SimulationJob, course: Course | None = None) -> Written | Broken:
         """Do the job. Raises SimulationRefused."""
-        outcome = self.run(job)
+        try:
+            outcome = self.run(job, course or Course())
+        except Stopped:
+            raise SimulationRefused("stopped", _STOPPED) from None
         if isinstance(outcome, OutOfMemory):
             raise SimulationRefused("too_large", f"The simulation needs too much memory. {_SMALLER}")
         return outcome
@@ -94,8 +99,8 @@ def _running(count: int) -> str:
     return "A simulation is running" if count == 1 else f"{count} simulations are running"
 
 
-def run_in_process(job: SimulationJob, longest: float = LONGEST) -> Outcome:
-    """Do the job in a process of its own. Raises SimulationRefused."""
+def run_in_process(job: SimulationJob, course: Course, longest: float = LONGEST) -> Outcome:
+    """Do the job in a process of its own. Raises SimulationRefused and Stopped."""
     process = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
         [sys.executable, "-c", _START],
         stdin=subprocess.PIPE,
@@ -116,7 +121,8 @@ def run_in_process(job: SimulationJob, longest: float = LONGEST) -> Outcome:
         with suppress(BrokenPipeError):  # it ended early: what it wrote tells
             to_it.write(msgspec.json.encode(job) + b"\n")
             to_it.flush()
-        return _outcome(from_it.read(), longest, too_late=too_late.is_set())
+        course.when_stopped(process.kill)
+        return _outcome(_last_line(from_it, course), longest, too_late=too_late.is_set())
     finally:
         timer.cancel()
         process.kill()
@@ -124,6 +130,18 @@ def run_in_process(job: SimulationJob, longest: float = LONGEST) -> Outcome:
             to_it.close()
         from_it.close()
         process.wait()
+
+
+def _last_line(lines: IO[bytes], course: Course) -> bytes:
+    """What the process said last. Before that it says how far it is. Raises Stopped."""
+    last = b""
+    for line in lines:
+        last = line
+        with suppress(msgspec.DecodeError):
+            course.report(msgspec.json.decode(line, type=Progress).share)
+    if course.is_stopped:
+        raise Stopped
+    return last
 
 
 def _outcome(answer: bytes, longest: float, *, too_late: bool) -> Outcome:

@@ -21,6 +21,7 @@ from guard.identity.wrong_tokens import WrongTokens
 from guard.queries.change_reasons import reasons_of_changes
 from guard.queries.policy_review import Reviews
 from guard.queries.simulation_process import RunJob, Simulations, run_in_process
+from guard.queries.simulation_runs import SimulationRuns
 from guard.runtime.demo import Player
 from guard.runtime.front_door import FrontDoor
 from guard.runtime.metrics import Metrics
@@ -131,12 +132,14 @@ def create_app(
         client_secret=client_secret or None,
     )
     app.register_blueprint(drift_web.blueprint(watched, authenticate))
+    simulations = Simulations(run_simulation)
     context = WebContext(
         service,
         metrics,
         hears_webhooks=bool(client_secret),
-        simulations=Simulations(run_simulation),
+        simulations=simulations,
         reviews=Reviews(service.in_force),
+        runs=SimulationRuns(simulations, service.guarded.now),
         openapi=orjson.dumps(openapi()),
     )
     blueprint = Blueprint("guard", __name__)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from guard.context import GuardedWorkspace
 from guard.queries.policy_review import Reviews
 from guard.queries.simulation_process import Simulations
+from guard.queries.simulation_runs import SimulationRuns
 from guard.runtime.metrics import Metrics
 from guard.runtime.service import Service
 
@@ -20,6 +21,7 @@ class WebContext:
     hears_webhooks: bool
     simulations: Simulations
     reviews: Reviews
+    runs: SimulationRuns
     openapi: bytes = field(repr=False, default=b"")
 
     @property

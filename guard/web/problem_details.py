@@ -36,7 +36,9 @@ from guard.queries.explain_decision import CannotExplain
 from guard.queries.lookup import NotRecorded
 from guard.queries.plan import CannotPlan
 from guard.queries.record_case import NoPlaceForCase
+from guard.queries.simulation_course import Stopped
 from guard.queries.simulation_process import SimulationRefused
+from guard.queries.simulation_runs import CannotKeep
 from guard.queries.what_if import CannotSuppose
 from guard.runtime.http_server import CannotListen
 from guard.runtime.settings import WrongSettings
@@ -62,6 +64,7 @@ _OWN: Final = ProblemType(403, "own-change", "Nobody judges their own change")
 _NO_COMMENT: Final = ProblemType(422, "no-comment", "It has to be said what to change")
 _STEP_UP: Final = ProblemType(403, "step-up", "This vote has to be confirmed with a passkey")
 _LATE: Final = ProblemType(409, "too-late", "It is closed already")
+_STOPPED: Final = ProblemType(409, "stopped", "The simulation was stopped")
 _NOT_THERE: Final = DRIFT_KINDS[NotThere]
 _MAX_PLACES: Final = 1000
 """The most policy mistakes that an answer lists."""
@@ -179,6 +182,9 @@ KINDS: Final[Kinds] = {
     CannotDeclare: ProblemType(422, "cannot-declare", "This cannot be declared"),
     (SimulationRefused, "busy"): ProblemType(429, "busy", "Other simulations are running"),
     (SimulationRefused, "too_large"): ProblemType(422, "too-large", "The simulation is too large"),
+    (SimulationRefused, "stopped"): _STOPPED,
+    Stopped: _STOPPED,
+    CannotKeep: ProblemType(422, "cannot-keep", "A file of this name cannot be kept"),
     SimulationRefused: ProblemType(500, "simulation-lost", "The simulation ended without a result"),
     BrokenPolicies: _BROKEN,
     NotReadable: _BROKEN,

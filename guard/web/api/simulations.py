@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from drift.core.model.resources import Json
@@ -14,8 +12,8 @@ from guard.core.simulation.formats.formats import FORMATS
 from guard.core.simulation.formats.simulation_json import Simulation
 from guard.core.text.durations import instead
 from guard.loading.policy_loader import BrokenPolicies
-from guard.queries.simulation_job import Broken, SimulationJob
-from guard.queries.simulation_process import MEMORY
+from guard.queries.simulation_job import Broken
+from guard.queries.simulation_runs import CannotKeep, job_of, placed
 from guard.runtime.environment import UNITS, seconds_in
 from guard.web.context import WebContext
 
@@ -79,42 +77,15 @@ def post_simulation(context: WebContext, request: Request) -> Response:
             [("/since", "It is no time.")],
         ) from problem
     slot = context.simulations.slots.taken_by(request.caller.email)
-    with slot, TemporaryDirectory(prefix="guardrail-") as temporary:
-        folder = Path(temporary).resolve()
-        for name, text in request.body["files"].items():
-            _write_file(folder / name, name, text)
-        format_ = request["format"] or "json"
-        outcome = context.simulations.make(_job(context, folder, seconds, format_))
+    format_ = request["format"] or "json"
+    try:
+        with slot, placed(request.body["files"]) as folder:
+            job = job_of(context.guarded, folder, seconds, format_, context.service.base_url)
+            outcome = context.simulations.make(job)
+    except CannotKeep as problem:
+        raise WrongBody(str(problem), [("/files", str(problem))]) from problem
     if isinstance(outcome, Broken):
         raise BrokenPolicies(outcome.problems)
     media = FORMATS[format_][0]
     headers = HTML_HEADERS if media == "text/html" else {}
     return Response(outcome.text.encode(), media=media, headers=headers)
-
-
-def _job(context: WebContext, folder: Path, seconds: float, format_: str) -> SimulationJob:
-    guarded, in_force, now = context.guarded, context.guarded.policies(), context.guarded.now()
-    return SimulationJob(
-        database_url=guarded.workspace.database.url.render_as_string(hide_password=False),
-        workspace=guarded.workspace.id,
-        reverts=guarded.limits.reverts,
-        writes=guarded.limits.writes,
-        within=guarded.limits.within,
-        since=now - seconds,
-        until=now,
-        folder=str(folder),
-        in_force=in_force.policy_set.document,
-        in_force_revision=in_force.revision,
-        format=format_,
-        base_url=context.service.base_url,
-        memory=MEMORY,
-    )
-
-
-def _write_file(path: Path, name: str, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        why = f"The file {name} cannot be kept: {problem.strerror}. Give it another name."
-        raise WrongBody(why, [("/files", why)]) from problem

@@ -25,6 +25,7 @@ from guard.web.console.pages import (
     policies,
     proposals,
     propose,
+    simulations,
     timeline,
     today,
 )
@@ -45,6 +46,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *policies.pages,
     *decisions.pages,
     *drift.pages,
+    *simulations.pages,
     *people.pages,
     *you.pages,
     *notifications.pages,

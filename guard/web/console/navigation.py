@@ -26,6 +26,7 @@ ENTRIES: Final = (
     Entry("/timeline", N_("Timeline")),
     Entry("/proposals", N_("Proposals")),
     Entry("/policies", N_("Policies")),
+    Entry("/simulation", N_("Simulation")),
     Entry("/drift", N_("Drift report")),
     Entry("/people", N_("People")),
 )

@@ -22,6 +22,7 @@ from guard.cli import api_client
 from guard.core.reports.plan_formats import FORMATS as PLAN_FORMATS
 from guard.core.simulation.formats.formats import FORMATS
 from guard.identity.tokens import create
+from guard.queries.simulation_course import Course
 from guard.queries.simulation_job import Outcome, SimulationJob
 from guard.queries.simulation_job import run as run_here
 from guard.queries.simulation_process import SimulationRefused, run_in_process
@@ -120,10 +121,10 @@ def test_a_busy_service_is_asked_again_when_it_says_so(
     waited: list[float] = []
     monkeypatch.setattr(api_client, "sleep", waited.append)
 
-    def busy_at_first(job: SimulationJob) -> Outcome:
+    def busy_at_first(job: SimulationJob, course: Course) -> Outcome:
         if not waited:
             raise SimulationRefused("busy", "A simulation is running.")
-        return run_in_process(job)
+        return run_in_process(job, course)
 
     app = create_app(served.world.service, client_secret=None, run_simulation=busy_at_first)
     server = Server(app, bind("127.0.0.1", 0))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from guard.loading.policy_loader import load
+from guard.queries.simulation_course import Course
 from guard.queries.simulation_job import Broken, Outcome, OutOfMemory, SimulationJob, Written, run
 from guard.queries.simulation_process import (
     MEMORY,
@@ -63,22 +64,22 @@ def job(tmp_path: Path) -> Callable[..., SimulationJob]:
 
 
 def test_a_process_of_its_own_comes_to_the_same_outcome(job: Callable[..., SimulationJob]) -> None:
-    here, there = run(job()), run_in_process(job())
+    here, there = run(job(), Course()), run_in_process(job(), Course())
     assert isinstance(here, Written)
     assert here == there
 
 
 def test_broken_policies_come_back_with_their_places(job: Callable[..., SimulationJob]) -> None:
     broken = job("version: 1\npolicies: [{id: x}]\n")
-    there = run_in_process(broken)
+    there = run_in_process(broken, Course())
     assert isinstance(there, Broken)
-    assert there == run(broken)
+    assert there == run(broken, Course())
     assert there.problems[0].line == 2
 
 
 def test_what_takes_too_long_is_stopped(job: Callable[..., SimulationJob]) -> None:
     with pytest.raises(SimulationRefused, match=r"took longer than 0 s. Ask for a shorter") as refused:
-        run_in_process(job(), longest=0.0)
+        run_in_process(job(), Course(), longest=0.0)
     assert refused.value.code == "too_large"
 
 
@@ -87,12 +88,12 @@ def test_what_ends_without_a_result_is_told(
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(SimulationRefused, match="ended without a result") as refused:
-        run_in_process(job())
+        run_in_process(job(), Course())
     assert refused.value.code == "lost"
 
 
 def test_too_little_memory_is_told(job: Callable[..., SimulationJob]) -> None:
-    def starved(job: SimulationJob) -> Outcome:
+    def starved(job: SimulationJob, course: Course) -> Outcome:
         return OutOfMemory()
 
     with pytest.raises(SimulationRefused, match="too much memory") as refused:

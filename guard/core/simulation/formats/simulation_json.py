@@ -7,8 +7,8 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta
 
 from drift.core.json_view import Answer, Time, time
-from guard.core.model.verdict import VerdictWord
-from guard.core.simulation.formats.wording import NEWS, link_of
+from guard.core.model.verdict import Verdict, VerdictWord
+from guard.core.simulation.formats.wording import NEWS, SHOWN, link_of
 from guard.core.simulation.result import SimulationResult, SimulationRow
 
 NewsWord: TypeAlias = Annotated[str, Meta(extra_json_schema={"enum": [*NEWS]})]
@@ -139,3 +139,15 @@ def _row(row: SimulationRow, link: str) -> Caught:
         sentence=row.sentence,
         stopped=row.stopped.sentence if row.stopped else None,
     )
+
+
+def worth_showing(simulation: Simulation, most: int = SHOWN) -> tuple[Caught, ...]:
+    """The rows that differ, or all where none does: the strictest first, then the newest."""
+    differing = [row for row in simulation.rows if row.news != "same"] or list(simulation.rows)
+    newest_first = sorted(differing, key=lambda row: row.at, reverse=True)
+    return tuple(sorted(newest_first, key=_strictness)[:most])
+
+
+def _strictness(row: Caught) -> tuple[int, int]:
+    verdict, instead = Verdict.of(row.verdict), Verdict.of(row.instead)
+    return -max(verdict, instead), -verdict

@@ -105,7 +105,7 @@ def explained_entry(visit: Visit, id: str) -> Response:
 def _explained(visit: Visit, found: ExplainedDecision | HypotheticalDecision) -> Response:
     """The page of the decision, or what the policies in force would decide where there is none."""
     if isinstance(found, ExplainedDecision):
-        return to(f"{visit.home}/decisions/{found.decision.id}")
+        return _in_full(visit, found.decision.id)
     with visit.guarded.view() as view:
         about = _about(view, found.decision)
     return visit.page(

@@ -8,6 +8,7 @@ import pytest
 
 from drift.web.rest.route import API
 from guard.core.simulation.formats.formats import FORMATS
+from guard.queries.simulation_course import Course
 from guard.queries.simulation_job import Outcome, SimulationJob, run
 from guard.web import create_app
 from tests.guard.web.stage import BOB, CAROL, ERIN, PEOPLE, POLICIES, ROLES, Stage
@@ -153,9 +154,9 @@ def test_a_viewer_may_not_ask(seen: Stage) -> None:
 def test_a_second_simulation_of_one_caller_is_refused_while_the_first_runs(calm: Stage) -> None:
     second: list[Any] = []
 
-    def ask_again(job: SimulationJob) -> Outcome:
+    def ask_again(job: SimulationJob, course: Course) -> Outcome:
         second.append(calm.post(PATH, {"files": LENIENT}, who=REQUESTER))
-        return run(job)
+        return run(job, course)
 
     calm.app = create_app(calm.service, client_secret=None, run_simulation=ask_again)
     assert calm.post(PATH, {"files": LENIENT}, who=REQUESTER).status_code == 200
