@@ -83,23 +83,26 @@ def _person(
     )
 
 
-MOST_TOKENS: Final = 100
+MOST_TOKENS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class TokensShown:
-    """Tokens, newest first. `more` says how many the list leaves out."""
+    """Tokens, newest first. `next` is how many to skip for the older ones, 0 where there are none."""
 
     tokens: tuple[Token, ...]
-    more: int
+    next: int
 
 
-def tokens_now(view: UnitOfWork, of: str = "", *, ended: bool = False) -> TokensShown:
-    """The tokens of a person and of their robots, or of everybody; those that hold, or those that ended."""
-    email = plain_email(of) if of else ""
+def tokens_now(
+    view: UnitOfWork, of: str = "", but: str = "", *, ended: bool = False, skip: int = 0
+) -> TokensShown:
+    """The tokens of a person and of their robots, or of everybody `but` one; those that hold, or those that ended."""
+    email, other = plain_email(of) if of else "", plain_email(but) if but else ""
     found = [
         token
         for token in reversed(view.tokens.list())
-        if token.holds(view.now) != ended and (not email or token.email == email)
+        if token.holds(view.now) != ended and email in ("", token.email) and token.email != other
     ]
-    return TokensShown(tuple(found[:MOST_TOKENS]), max(len(found) - MOST_TOKENS, 0))
+    end = skip + MOST_TOKENS
+    return TokensShown(tuple(found[skip:end]), end if len(found) > end else 0)

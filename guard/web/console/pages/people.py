@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from flask import Response, request
@@ -83,14 +84,15 @@ def _tokens(
     is_operator = at_least(visit.who.role, "operator")
     with visit.guarded.view() as view:
         own = tokens_now(view, email, ended=ended)
-        others = tokens_now(view, ended=ended) if is_operator else TokensShown((), 0)
+        others = TokensShown((), 0)
+        if is_operator:
+            others = tokens_now(view, but=email, ended=ended, skip=_skipped())
         now = view.now
-    rest = tuple(token for token in others.tokens if token.email != email)
     return visit.page(
         "tokens.html",
         status,
         own=own,
-        others=TokensShown(rest, others.more),
+        others=others,
         now=now,
         ended=ended,
         is_operator=is_operator,
@@ -106,6 +108,12 @@ def _tokens(
         problem=problem,
         problem_title=title,
     )
+
+
+def _skipped() -> int:
+    """How many tokens of others are newer than those to be shown."""
+    wanted = request.args.get("skip", "0")
+    return int(wanted) if re.fullmatch("[0-9]{1,6}", wanted) else 0
 
 
 def _good_for(token: Token) -> str:

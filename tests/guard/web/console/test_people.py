@@ -79,6 +79,20 @@ def test_hundreds_of_people_come_in_pages(calm: Stage) -> None:
     assert found == [f"p{number:03}@acme.example" for number in range(230)]
 
 
+def test_hundreds_of_tokens_come_in_pages(calm: Stage) -> None:
+    for number in range(120):
+        create(calm.guarded, f"p{number:03}@acme.example", "viewer", made_by=DAVE)
+    made, found, path = signed_in(calm, DAVE), [], TOKENS
+    while path:
+        page = made.page(path)
+        assert len(page) < 60_000
+        found += re.findall(r"p\d{3}@acme.example(?=</strong>)", page)
+        path = next((link for link in Reader(page).links if "skip=" in link), "")
+    assert found == [f"p{number:03}@acme.example" for number in reversed(range(120))]
+    assert made.get(f"{TOKENS}?skip=-1").status_code == 200
+    assert "There is none." in made.page(f"{TOKENS}?skip=999999")
+
+
 @pytest.mark.parametrize("who", [who for who, role in ROLES.items() if role != "operator"])
 def test_whoever_is_no_operator_sees_their_own_tokens_alone(busy: Stage, who: str) -> None:
     made = signed_in(busy, who)
