@@ -21,6 +21,9 @@ COMMANDS: Final = {
     "changes-wanted": Place(
         "proposals:changes_wanted", "Ask for changes to proposal ID before you agree; TEXT says which."
     ),
+    "channels": Place(
+        "channels:channels", "List where messages go, and what each channel lacks, or try one."
+    ),
     "check": Place("policies.check:check", "Say all that is wrong with the policies at PATH."),
     "comment": Place("proposals:comment", "Say TEXT in the thread of proposal ID."),
     "delegate": Place("delegations:delegate", "Hand your voice in approvals to somebody while you are away."),

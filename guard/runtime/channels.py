@@ -33,14 +33,17 @@ TIMEOUT: Final = 10.0
 
 class ConfiguredChannels:
     """The channels in force by their names; those of notifications.yaml change with it. `close` ends their
-    connections."""
+    connections. It `logs` what they lack."""
 
     def __init__(
         self,
         settings: Settings,
         slack: SlackApp | None = None,
         told: Callable[[], Notifications | None] = lambda: None,
+        *,
+        logs: bool = True,
     ) -> None:
+        self._logs = logs
         self._settings = settings
         self._told = told
         self._http = outgoing_client(settings.proxies, timeout=TIMEOUT)
@@ -56,7 +59,8 @@ class ConfiguredChannels:
                 name: one for name, one in self._of_settings.items() if name not in made or name == SLACK_APP
             }
             self._made = (told, {**made, **own})
-            _say_what_lacks(self._made[1].values())
+            if self._logs:
+                _say_what_lacks(self._made[1].values())
         return self._made[1]
 
     def close(self) -> None:

@@ -129,3 +129,16 @@ SNAPSHOT: Final = SERVICE - {
     "GUARDRAIL_UNEXPLAINED_DIGEST",
 }
 """Of one reading: it answers nobody and ends when it is done."""
+TELLING: Final = (
+    POLICIES
+    | set(PROXIES)
+    | {
+        CHANNELS,
+        "GUARDRAIL_NOTIFY_WEBHOOK",
+        "GUARDRAIL_NOTIFY_SLACK",
+        "GUARDRAIL_SMTP",
+        "GUARDRAIL_MAIL_FROM",
+        "GUARDRAIL_PUBLIC_URL",
+    }
+)
+"""Of trying a channel: it reads no record and asks Intercom nothing."""
