@@ -12,6 +12,7 @@ from drift.store.api_requests import ApiRequests
 from drift.store.changes import Changes
 from drift.store.checkpoints import CheckpointName, Checkpoints
 from drift.store.intents import Intents
+from drift.store.inventory import Inventory
 from drift.store.references import References
 from drift.store.reread_requests import RereadRequests
 from drift.store.schema_events import SchemaEvents
@@ -31,6 +32,7 @@ class StateStore:
     def __init__(self, connection: Connection, workspace: int) -> None:
         self._scope = scope = Scope(connection, workspace)
         self.versions = Versions(scope)
+        self.inventory = Inventory(scope)
         self.references = References(scope)
         self.changes = Changes(scope)
         self.activities = Activities(scope)

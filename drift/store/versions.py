@@ -102,14 +102,24 @@ class Versions:
 
     def latest_of(self, refs: Iterable[Ref]) -> dict[Ref, Version]:
         """The last version of each of these resources, live or ended, without bodies."""
+        wanted = frozenset(refs)
+        found = self._of_refs(wanted, _live)
+        return found | self._of_refs(wanted - found.keys())
+
+    def _of_refs(self, refs: Iterable[Ref], *where: ColumnElement[bool]) -> dict[Ref, Version]:
+        """The last of these versions of each of these resources."""
         found: dict[Ref, Version] = {}
-        for kind, ids in _ids_by_kind(refs).items():
-            for batch in batches(ids):
-                where = (versions.c.kind == kind, versions.c.resource_id.in_(batch))
-                rows = self._scope.all(
-                    self._scope.select(versions, *where).order_by(versions.c.since, versions.c.id)
+        for batch in batches(sorted(refs)):
+            among = or_(
+                *(
+                    and_(versions.c.kind == kind, versions.c.resource_id.in_(ids))
+                    for kind, ids in _ids_by_kind(batch).items()
                 )
-                found.update({version.ref: version for version in map(_version, rows)})
+            )
+            rows = self._scope.all(
+                self._scope.select(versions, among, *where).order_by(versions.c.since, versions.c.id)
+            )
+            found.update({version.ref: version for version in map(_version, rows)})
         return found
 
     def last_of(self, refs: Iterable[Ref]) -> dict[Ref, Resource]:

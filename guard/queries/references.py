@@ -36,21 +36,25 @@ def references(guarded: GuardedWorkspace, ref: Ref, few: int = FEW) -> ResourceR
     """All references from and to a resource, live or deleted; of each kind that refers to it, the first `few` by name.
     Raises NotRecorded for one that was never there and that nothing refers to."""
     with guarded.view() as view:
-        unread = unread_kinds(coverage_now(view))
-        kind = view.workspace.kinds[ref.kind]
-        live = view.state.versions.live(ref)
-        referrers = referrers_of(view, kind, ref, unread, few)
-        last = live or _last(view, ref)
-        if last is None and not referrers.count and not referrers.policies:
-            raise NotRecorded(f"There is no {ref}, and nothing that was read refers to it.")
-        return ResourceReferences(
-            ref,
-            title_of(kind, ref, last.body) if last else "",
-            live is not None,
-            referrers,
-            targets_of(view, references_in(kind, live.body), unread) if live else (),
-            tuple((child.name, count) for child, count in lying_under(view, kind, ref)),
-        )
+        return references_in_view(view, view.workspace.kinds[ref.kind], ref, few)
+
+
+def references_in_view(view: UnitOfWork, kind: Kind, ref: Ref, few: int = FEW) -> ResourceReferences:
+    """The same, in the view of the caller."""
+    unread = unread_kinds(coverage_now(view))
+    live = view.state.versions.live(ref)
+    referrers = referrers_of(view, kind, ref, unread, few)
+    last = live or _last(view, ref)
+    if last is None and not referrers.count and not referrers.policies:
+        raise NotRecorded(f"There is no {ref}, and nothing that was read refers to it.")
+    return ResourceReferences(
+        ref,
+        title_of(kind, ref, last.body) if last else "",
+        live is not None,
+        referrers,
+        targets_of(view, references_in(kind, live.body), unread) if live else (),
+        tuple((child.name, count) for child, count in lying_under(view, kind, ref)),
+    )
 
 
 def unread_kinds(coverage: Mapping[str, ReadCoverage]) -> dict[str, Unread]:

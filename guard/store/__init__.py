@@ -19,6 +19,7 @@ from guard.store.glass_breaks import GlassBreaks
 from guard.store.known_good import KnownGoods
 from guard.store.notices import Notices
 from guard.store.notification_choices import NotificationChoices
+from guard.store.open_matters import OpenMattersOf
 from guard.store.outbox import Outbox
 from guard.store.passkeys import Passkeys
 from guard.store.policy_coordination import PolicyCoordination
@@ -26,7 +27,7 @@ from guard.store.policy_sets import PolicyAlarms, PolicySets
 from guard.store.policy_stats import OutcomeCount, PolicyStats
 from guard.store.posted_messages import PostedMessages
 from guard.store.preferences import Preferences
-from guard.store.proposals import Proposals
+from guard.store.proposals import AskedAbout, Proposals
 from guard.store.remedies import Remedies
 from guard.store.rollouts import Rollouts
 from guard.store.sessions import Sessions
@@ -34,7 +35,7 @@ from guard.store.slack_people import SlackPeople
 from guard.store.tokens import Tokens
 from guard.store.why_questions import WhyQuestions
 
-__all__ = ["Connection", "DecisionStore", "News", "OutcomeCount"]
+__all__ = ["AskedAbout", "Connection", "DecisionStore", "News", "OutcomeCount"]
 
 
 class DecisionStore:
@@ -58,6 +59,7 @@ class DecisionStore:
         self.delegations = Delegations(scope)
         self.notices = Notices(scope)
         self.remedies = Remedies(scope)
+        self.open_matters = OpenMattersOf(scope)
         self.outbox = Outbox(scope)
         self.notification_choices = NotificationChoices(scope)
         self.posted_messages = PostedMessages(scope)

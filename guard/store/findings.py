@@ -105,6 +105,13 @@ class Findings:
         rows = self._scope.connection.execute(counted.group_by(findings.c.policy))
         return {str(policy): int(count) for policy, count in rows.all()}
 
+    def count_open_by_kind(self) -> dict[str, int]:
+        """How many are open about resources of each kind; a kind without any is left out."""
+        c = findings.c
+        where = (c.workspace == self._scope.workspace, _open, c.kind.is_not(None))
+        statement = select(c.kind, func.count()).where(*where).group_by(c.kind)
+        return {kind: int(count) for kind, count in self._scope.all(statement)}
+
     def closed_since(self, at: float) -> list[Finding]:
         """What was closed since a moment, newest first."""
         return self._newest_first(self._scope.select(findings, findings.c.closed_at >= at))

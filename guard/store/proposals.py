@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import convert, to_builtins
 from sqlalchemy import ColumnElement, Text, and_, func, or_, select, type_coerce
@@ -27,6 +27,15 @@ _heavy: Final = frozenset({"document", "plan"})
 _LIGHT: Final = [column for column in proposals.c if column.name not in _heavy]
 """Without what only one proposal at a time is read for."""
 _of_claim: Final = (proposal_claims.c.kind, proposal_claims.c.resource_id, proposal_claims.c.pointer)
+
+
+class AskedAbout(NamedTuple):
+    """A proposal, as far as a list says something of it."""
+
+    id: str
+    asker: str
+    robot: str
+    asked_at: float
 
 
 class Proposals:
@@ -163,6 +172,14 @@ class Proposals:
         for some in batches(sorted(found - {but})):
             records += self._with_claims(self._scope.all(self._light(_open, proposals.c.id.in_(some))))
         return sorted(records, key=lambda record: (record.created_at, record.id))
+
+    def open_about(self, ref: Ref) -> list[AskedAbout]:
+        """The open proposals that touch a resource, oldest first: only who asks for them, and since when."""
+        c = proposals.c
+        statement = select(c.id, c.asker, c.robot, c.asked_at).where(
+            c.workspace == self._scope.workspace, _open, c.id.in_(self._touching(ref))
+        )
+        return [AskedAbout(*row) for row in self._scope.all(statement.order_by(*_oldest_first))]
 
     def open_permits(self, ref: Ref, *, to_create: bool) -> list[ProposalRecord]:
         """The approved, open proposals with a permit about a resource, or (`to_create`) about a new one of its kind,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from guard.context import GuardedWorkspace
 from guard.queries.policy_review import Reviews
+from guard.queries.settings.names import NamesKept
 from guard.queries.simulation_process import Simulations
 from guard.queries.simulation_runs import SimulationRuns
 from guard.runtime.metrics import Metrics
@@ -14,7 +15,8 @@ from guard.runtime.service import Service
 
 @dataclass(frozen=True, slots=True)
 class WebContext:
-    """`hears_webhooks` says whether the webhook secret is set. `openapi` is the OpenAPI document as bytes."""
+    """`hears_webhooks` says whether the webhook secret is set. `openapi` is the OpenAPI document as bytes. `names` are
+    those of resources that were read before."""
 
     service: Service
     metrics: Metrics
@@ -23,6 +25,7 @@ class WebContext:
     reviews: Reviews
     runs: SimulationRuns
     openapi: bytes = field(repr=False, default=b"")
+    names: NamesKept = field(repr=False, default_factory=NamesKept)
 
     @property
     def guarded(self) -> GuardedWorkspace:

@@ -82,6 +82,8 @@ class SetField(Struct, frozen=True):
 
 Sort: TypeAlias = Literal["network", "email", "time_zone", "url", "host", "locale"]
 """What the texts of a field are, where one value can be spelt in several ways."""
+Interval: TypeAlias = Literal["week", "day"]
+"""Minutes since Monday 00:00, or since midnight."""
 UpdateCodec: TypeAlias = Callable[[Body, Body, frozenset[str]], dict[str, Json]]
 """(target body, live body, changed top-level fields) -> request body of the update."""
 CreateCodec: TypeAlias = Callable[[Body], dict[str, Json]]
@@ -203,6 +205,8 @@ class Kind(Struct, frozen=True):
     unseen_referrers: tuple[str, ...] = ()
     """What may refer to a resource of this kind and is not read, as nouns in the plural."""
     # showing
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+    """Lists of mappings from `start_minute` to `end_minute`: JSON Pointer -> where minutes are counted from."""
     unseen: str = ""  # sentences: what people may expect of this kind, and neither API nor log shows
     settings_path: str = ""  # under https://app.intercom.com; {workspace} and {id} are filled in
     guide: tuple[str, ...] = ()  # manual steps where no API writes it; {title} {field} {old} are filled in

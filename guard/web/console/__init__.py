@@ -25,9 +25,13 @@ from guard.web.console.pages import (
     policies,
     proposals,
     propose,
+    references,
+    resource,
+    settings,
     simulations,
     timeline,
     today,
+    versions,
 )
 from guard.web.console.reader import welcome
 from guard.web.console.sign_in import Entrance
@@ -40,6 +44,10 @@ PAGES: Final[tuple[Page, ...]] = (
     *timeline.pages,
     *happenings.pages,
     *inbox.pages,
+    *settings.pages,
+    *resource.pages,
+    *versions.pages,
+    *references.pages,
     *proposals.pages,
     *propose.pages,
     *approvals.pages,

@@ -24,6 +24,7 @@ class Link(NamedTuple):
 ENTRIES: Final = (
     Entry("/", N_("Today")),
     Entry("/timeline", N_("Timeline")),
+    Entry("/settings", N_("Settings")),
     Entry("/proposals", N_("Proposals")),
     Entry("/policies", N_("Policies")),
     Entry("/simulation", N_("Simulation")),

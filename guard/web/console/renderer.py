@@ -82,6 +82,14 @@ def clock(at: float) -> Markup:
     return _time_tag(then, who, format_datetime(then, "HH:mm", locale=who.language))
 
 
+def short(at: str | float) -> str:
+    """A time as the reader's clock shows it, as plain text."""
+    who = reader()
+    return str(
+        _in_short(who.local(datetime.fromisoformat(at).timestamp() if isinstance(at, str) else at), who)
+    )
+
+
 def day(at: str | float) -> str:
     """The day of a time, for the reader: "Monday 23 November"."""
     who = reader()
@@ -130,6 +138,7 @@ def environment() -> Environment:
         label=label,
         moment=moment,
         clock=clock,
+        short=short,
         day=day,
         date=date,
         number=number,

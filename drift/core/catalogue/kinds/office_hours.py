@@ -39,6 +39,7 @@ OFFICE_HOURS_SCHEDULE: Final = Kind(
     recreate_loses="The schedule gets a new id: workflows and Fin keep pointing at the old one; its exceptions are "
     "made again under it, each with a new id.",
     activity_types=("office_hours_change",),
+    intervals={"/time_intervals": "week"},
     settings_path=SETTINGS_PAGE,
     guide=GUIDE,
     read_permission="read_write_office_hours",
@@ -68,6 +69,7 @@ OFFICE_HOURS_EXCEPTION: Final = Kind(
     natural_key=("office_hours_schedule_id", "exception_date"),
     recreate_loses="The exception gets a new id; nothing else refers to it.",
     activity_types=("office_hours_change",),
+    intervals={"/time_intervals": "day"},
     settings_path=SETTINGS_PAGE,
     guide=GUIDE,
     read_permission="read_write_office_hours",

@@ -14,11 +14,11 @@ from guard.core.model.records import VoteChoice
 from guard.core.reports import workflow_json
 from guard.enforcement.change_reasons import reasons_of
 from guard.identity.passkeys import PasskeyRefused
-from guard.queries.resource_titles import titles_of
 from guard.web.api.approvals import approval_answer
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
 from guard.web.console.passkeys import confirmed
+from guard.web.console.resources import titles_of
 from guard.web.console.words import N_, _
 from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.step_up import needs_passkey

@@ -20,10 +20,11 @@ from guard.core.model.subject import Subject
 from guard.queries.decision_in_full import Followed, what_followed
 from guard.queries.explain_decision import CannotExplain, ExplainedDecision, explain_in
 from guard.queries.explain_event import HypotheticalDecision, explain_change, explain_entry
-from guard.queries.resource_titles import title_of_resource, titles_of
+from guard.queries.resource_titles import name_of
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
 from guard.web.console.policy_words import MODES, VERDICTS
+from guard.web.console.resources import title_of, titles_of
 from guard.web.console.words import N_, _
 from guard.workflow.false_alarms import FalseAlarmRefused, mark_decision
 
@@ -170,7 +171,7 @@ def title_of_subject(subject: Subject) -> str:
     """What was judged, by the name it had then."""
     resource = subject.after or subject.before
     if resource is not None:
-        return title_of_resource(resource)
+        return title_of(name_of(resource))
     return _entry_title(subject.activity)
 
 

@@ -18,10 +18,10 @@ from drift.web.rest.problem_details import NotThere
 from guard.core.model.not_found import NoSuchChange
 from guard.core.reports.timeline import Happening
 from guard.queries.change_reasons import stated_reasons
-from guard.queries.resource_titles import titles_of
 from guard.queries.timeline import happening_of_change, happening_of_entry
 from guard.web.console.happened import meaning_of, name_of_maker, related, said, type_in_words, who_made, why
 from guard.web.console.page import Pages, Visit
+from guard.web.console.resources import titles_of
 from guard.web.console.timeline_filters import Filters
 from guard.web.console.whereabouts import whereabouts
 from guard.web.console.words import N_, _

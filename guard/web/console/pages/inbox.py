@@ -16,9 +16,9 @@ from guard.context import UnitOfWork
 from guard.core.model.records import Approval
 from guard.identity.tokens import at_least
 from guard.queries.inbox import Entry, Place, asked_at, entries, shown_as
-from guard.queries.resource_titles import titles_of
 from guard.web.console.page import Pages, Visit
 from guard.web.console.proposing.titles import title_of_proposal
+from guard.web.console.resources import titles_of
 from guard.web.console.words import N_, _
 from guard.workflow.open_questions import open_questions, waits_for
 

@@ -19,7 +19,6 @@ from guard.core.reports.rollout import Advice, PolicyStatus
 from guard.core.text.excerpts import Line, entry_at
 from guard.core.text.yaml_writer import entry
 from guard.loading.policy_loader import effective
-from guard.queries.resource_titles import titles_of
 from guard.queries.rollout import policy_status, status_of
 from guard.web.api.rollout import DEFAULT_PERIOD
 from guard.web.console.page import Pages, Visit
@@ -31,6 +30,7 @@ from guard.web.console.policy_words import (
     what_it_does,
     what_it_watches,
 )
+from guard.web.console.resources import titles_of
 from guard.web.console.words import _
 
 pages: Final = Pages()

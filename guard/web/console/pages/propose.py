@@ -35,6 +35,7 @@ from guard.web.console.proposing.sheet import (
 )
 from guard.web.console.reader import reader
 from guard.web.console.renderer import render
+from guard.web.console.resources import ref_at
 from guard.workflow.proposals.asking import Asked, Asker, ask_once, edit, renew
 from guard.workflow.proposals.errors import (
     FieldIsAsked,
@@ -69,7 +70,8 @@ def propose_new(visit: Visit, kind: str) -> Response:
 
 @pages.add("GET", "/settings/{kind}/{id}/propose", role="requester")
 def propose_change(visit: Visit, kind: str, id: str) -> Response:
-    return _show(visit, Draft(target=Target(kind_named(kind), id)))
+    known, ref = ref_at(kind, id)
+    return _show(visit, Draft(target=Target(known, ref.id)))
 
 
 @pages.add("GET", "/proposals/{id}/edit", role="requester")

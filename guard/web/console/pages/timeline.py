@@ -15,7 +15,6 @@ from drift.core.json_view import time
 from drift.core.model.resources import Ref
 from drift.web.rest.pagination import decode, encode
 from guard.core.reports.timeline import Line, Position
-from guard.queries.resource_titles import titles_of
 from guard.queries.timeline import MOST_LEFT_OUT, Timeline, timeline
 from guard.web.console.happened import (
     Related,
@@ -31,6 +30,7 @@ from guard.web.console.happened import (
 from guard.web.console.page import Pages, Visit
 from guard.web.console.reader import reader
 from guard.web.console.renderer import day
+from guard.web.console.resources import titles_of
 from guard.web.console.timeline_filters import Filters
 from guard.web.console.words import N_, _, english, ngettext
 

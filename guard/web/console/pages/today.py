@@ -16,11 +16,11 @@ from drift.core.model.resources import Json, Ref
 from guard.core.model.records import Approval, spoken_of
 from guard.core.reports.timeline import of_change
 from guard.queries.change_reasons import reasons_of
-from guard.queries.resource_titles import titles_of
 from guard.runtime.health import Health, health_in
 from guard.web.console.happened import in_words, why
 from guard.web.console.page import Pages, Visit
 from guard.web.console.proposing.titles import title_of_plan
+from guard.web.console.resources import titles_of
 from guard.web.console.words import _
 from guard.workflow.open_questions import OpenQuestion, open_questions, waits_for
 

@@ -19,7 +19,6 @@ from guard.core.reports.plan_formats import reach_of
 from guard.core.reports.plan_json import PlanAnswer, PlannedChangeAnswer
 from guard.queries.plan import not_there
 from guard.queries.proposal_form import Choice, Form, open_form
-from guard.queries.resource_titles import titles_of
 from guard.web.console.page import Visit
 from guard.web.console.proposing.document import names_of
 from guard.web.console.proposing.draft import Draft
@@ -27,6 +26,7 @@ from guard.web.console.proposing.face import Face
 from guard.web.console.proposing.titles import title_of_change
 from guard.web.console.proposing.verdict import Verdict, verdict_on
 from guard.web.console.reader import reader
+from guard.web.console.resources import kind_title, titles_of
 from guard.web.console.words import N_, _
 
 _FIELD_OF: Final = {"reason": "reason", "ticket": "ticket", "lead_time": "at", "window": "when"}
@@ -94,14 +94,13 @@ def in_words(view: UnitOfWork, changes: tuple[Mapping[str, Json], ...]) -> list[
 
 def _in_words(view: UnitOfWork, change: Mapping[str, Json], titles: Mapping[Ref, str]) -> str:
     if change.get("create"):
-        kind = view.workspace.kinds.get(str(change.get("kind")))
-        title, name = kind.title if kind else str(change.get("kind")), change.get("name")
+        title, name = kind_title(str(change.get("kind"))), change.get("name")
         if name:
             return _("A new %(kind)s, called “%(name)s” in this proposal", kind=title, name=str(name))
         return _("A new %(kind)s", kind=title)
     ref = _ref_of(change)
-    title = titles.get(ref, str(ref)) if ref else str(change.get("resource"))
-    return _("Delete %(name)s", name=title) if change.get("delete") else _("Change %(name)s", name=title)
+    called = titles.get(ref, str(ref)) if ref else str(change.get("resource"))
+    return _("Delete %(name)s", name=called) if change.get("delete") else _("Change %(name)s", name=called)
 
 
 def _ref_of(change: Mapping[str, Json]) -> Ref | None:
@@ -115,8 +114,8 @@ def heading_of(sheet: Sheet) -> Markup:
         return _(_WHOLE[sheet.draft.how])
     kind = form.target.kind
     if kind.singleton:
-        return _(_ONLY, kind=kind.title)
-    return _(_HEADINGS[form.target.asked], kind=kind.title, name=form.title)
+        return _(_ONLY, kind=kind_title(kind))
+    return _(_HEADINGS[form.target.asked], kind=kind_title(kind), name=form.title)
 
 
 def show(

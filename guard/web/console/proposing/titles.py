@@ -11,6 +11,7 @@ from msgspec import convert
 from drift.core.model.resources import Json
 from guard.core.proposals.records import ProposalRecord
 from guard.core.reports.plan_json import PlanAnswer, PlannedChangeAnswer
+from guard.web.console.resources import kind_title
 from guard.web.console.words import N_, _, ngettext
 from guard.web.context import WebContext
 
@@ -41,9 +42,8 @@ def title_of_plan(context: WebContext, plan: Mapping[str, Json]) -> Markup:
 
 
 def title_of_change(context: WebContext, change: PlannedChangeAnswer) -> Markup:
-    kind = context.guarded.workspace.kinds.get(change.kind)
-    title = kind.title if kind else change.kind
-    named = change.operation != "create" and change.title and change.title != title
+    kind, title = context.guarded.workspace.kinds.get(change.kind), kind_title(change.kind)
+    named = change.operation != "create" and change.title and not (kind and change.title == kind.title)
     if named:
         return _(_NAMED[change.operation], kind=title, name=change.title)
     return _(_ALONE[change.operation], kind=title)

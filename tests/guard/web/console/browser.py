@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from guard.web import console
 from tests.guard.web.stage import Stage
 
 HOME = "/w/acme"
-A_FEW = 4
+INTERCOM = "https://app.intercom.com/"
 SESSION = "__Host-guardrail"
 
 
@@ -138,20 +140,32 @@ def signed_in(on: Stage, who: str) -> Browser:
     return made
 
 
-def crawled(made: Browser, begin: str) -> dict[str, str]:
-    """Every page that links lead to from a page, by address. Of pages that differ in the values of their filters alone,
-    a few are enough."""
+MOST_OF_A_SORT = 4
+"""Pages of one sort that a crawl looks at, such as resources."""
+
+
+def crawled(made: Browser, begin: str, most: int = MOST_OF_A_SORT) -> dict[str, str]:
+    """The pages that links lead to from a page, by address; of each sort, `most`."""
     pages: dict[str, str] = {}
-    alike: Counter[tuple[str, frozenset[str]]] = Counter()
-    waiting = [begin]
+    waiting, seen = [begin], Counter[str]()
     while waiting:
-        if (path := waiting.pop()) in pages or path.startswith("#"):
+        path = waiting.pop(0)
+        sort = _sort_of(path)
+        if path in pages or not path.startswith(HOME) or seen[sort] >= most:
             continue
-        parts = urlsplit(path)
-        sort = (parts.path, frozenset(dict(parse_qsl(parts.query))))
-        alike[sort] += 1
-        if parts.query and alike[sort] > A_FEW:
-            continue
+        seen[sort] += 1
         pages[path] = made.page(path)
         waiting += Reader(pages[path]).links
     return pages
+
+
+def _sort_of(path: str) -> str:
+    """The page that answers at an address, with the names of the parameters that it is asked with."""
+    place, _, query = path.partition("?")
+    declared = next((page.path for page in console.PAGES if _pattern(page.path).fullmatch(place)), place)
+    return f"{declared}?{sorted(part.partition('=')[0] for part in query.split('&'))}"
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{\w+\}", "[^/]+", path))

@@ -14,13 +14,14 @@ from guard.store.proposals import Proposals
 from guard.web import console
 from guard.web.console.page import HOME as HOME_PATH
 from guard.web.console.page import Page
-from tests.guard.web.console.browser import HOME, Form, Reader, browser, crawled, signed_in
+from tests.guard.web.console.browser import HOME, INTERCOM, Form, Reader, browser, crawled, signed_in
 from tests.guard.web.stage import ALICE, BOB, CAROL, DAVE, ERIN, HOURS, MALLORY, ROLES, Stage
 
 NASTY = (
     "<script>alert(1)</script><img src=x onerror=y>\"' {{ 7*7 }} &lt;b&gt; \u202etxt.exe\u200b\u2066\x07 end"
 )
 """HTML, a template, characters that turn text around or cannot be seen."""
+OF_SETTINGS = ("", r"/\w+", *(rf"/\w+/\w+{below}" for below in ("", "/history", "/references", "/compare.*")))
 HIDDEN = "\u202e\u200b\u2066\x07"
 
 
@@ -64,6 +65,7 @@ def test_whatever_a_role_reaches_by_links_is_a_page(seen: Stage, who: str) -> No
         f"{HOME}/proposals",
         rf"{HOME}/proposals/\w+",
         rf"{HOME}/approvals/\w+",
+        *(f"{HOME}/settings{below}" for below in OF_SETTINGS),
     ):
         assert any(re.fullmatch(pattern, path) for path in pages), pattern
     for path, text in pages.items():
@@ -71,7 +73,7 @@ def test_whatever_a_role_reaches_by_links_is_a_page(seen: Stage, who: str) -> No
         assert reader.tags.isdisjoint({"style", "iframe", "object", "base"}), path
         assert not reader.inline, path
         assert not any(name.startswith("on") or name == "style" for name in reader.attributes), path
-        assert all(link.startswith((HOME, "#")) for link in reader.links), path
+        assert all(link.startswith((HOME, "#", INTERCOM)) for link in reader.links), path
         assert len(text) < 60_000, path
         assert text.count("<h1>") == 1, path
 
@@ -341,8 +343,7 @@ def test_the_list_is_filtered_by_links(busy: Stage) -> None:
 def test_long_lists_come_in_pages(busy: Stage) -> None:
     for number in range(28):
         ask(busy, changes=[{"create": True, "kind": "tag", "set": {"/name": f"t{number}"}}])
-    made = signed_in(busy, BOB)
-    pages = crawled(made, f"{HOME}/")
+    pages = crawled(signed_in(busy, BOB), f"{HOME}/", most=40)
     shown = {path for path in pages if re.fullmatch(rf"{HOME}/proposals/\w+", path)}
     assert len(shown) == 29
 

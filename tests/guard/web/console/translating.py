@@ -9,6 +9,8 @@ from typing import TypeAlias
 from babel.messages.extract import extract_from_dir
 from jinja2 import nodes
 
+from drift.core.catalogue.catalogue import KINDS
+from drift.core.catalogue.groups import GROUPS
 from guard.web import console
 from guard.web.console.renderer import environment
 
@@ -20,8 +22,10 @@ _KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 
 
 def messages() -> dict[Message, list[str]]:
-    """Every text that is marked, with the places where it stands."""
+    """Every text that is marked and every title of the catalogue, with the places where it stands."""
     found: dict[Message, list[str]] = {}
+    for titled in (*KINDS, *GROUPS):
+        found.setdefault(titled.title, []).append(f"the catalogue: {titled.name}")
     options = {"**.html": {"trimmed": "false", "newstyle_gettext": "true", "silent": "false"}}
     for name, line, message, _, _ in extract_from_dir(ROOT, _METHODS, options, _KEYWORDS):
         key: Message = message if isinstance(message, str) else (message[0], message[1])
