@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace, UnitOfWork, new_id
@@ -96,9 +97,13 @@ def log_out(guarded: GuardedWorkspace, issuer: str, whose: LoggedOut) -> int:
         return work.sessions.end_of_account(account.id, whose.provider_session)
 
 
-def check_accounts(guarded: GuardedWorkspace, provider: Provider, every: float) -> int:
-    """Ask the provider about the accounts that it was not asked about for a while; returns how many it took back. While
-    it is away nothing changes, and the rest of them wait for the next time."""
+Tell: TypeAlias = Callable[[UnitOfWork, str], None]
+"""Tells people about somebody with this address, in the transaction of what happened."""
+
+
+def check_accounts(guarded: GuardedWorkspace, provider: Provider, every: float, tell: Tell) -> int:
+    """Ask the provider about the accounts that it was not asked about for a while; returns how many it took back, of
+    which people are told. While it is away nothing changes, and the rest of them wait for the next time."""
     with guarded.view() as view:
         due = view.accounts.to_check(view.now - every, AT_ONCE)
     gone = 0
@@ -106,14 +111,14 @@ def check_accounts(guarded: GuardedWorkspace, provider: Provider, every: float) 
         if account.issuer != provider.config.issuer:
             continue
         try:
-            gone += _check(guarded, provider, account)
+            gone += _check(guarded, provider, account, tell)
         except ProviderAway as problem:
             log.warning("the accounts cannot be checked: %s", problem)
             break
     return gone
 
 
-def _check(guarded: GuardedWorkspace, provider: Provider, account: Account) -> bool:
+def _check(guarded: GuardedWorkspace, provider: Provider, account: Account, tell: Tell) -> bool:
     """Whether the provider took the account back. Raises ProviderAway."""
     said: Said | ProviderProblem
     try:
@@ -125,18 +130,18 @@ def _check(guarded: GuardedWorkspace, provider: Provider, account: Account) -> b
         if now is None or now.refresh != account.refresh:
             return False  # they signed in anew meanwhile: what was asked is no word about that
         if isinstance(said, NotVouched):
-            return _take_back(work, now)
+            return _take_back(work, now, tell)
         if isinstance(said, ProviderProblem):
             log.warning("the account of %s cannot be checked: %s", now.email, said)
             work.accounts.put(replace(now, checked_at=work.now))
             return False
-        return _confirm(work, now, said)
+        return _confirm(work, now, said, tell)
 
 
-def _confirm(work: UnitOfWork, account: Account, said: Said) -> bool:
+def _confirm(work: UnitOfWork, account: Account, said: Said, tell: Tell) -> bool:
     """Keep what the provider says now. Another address is another sign-in: nobody acts under one that they lost."""
     if said.email and plain_email(said.email) != account.email:
-        return _take_back(work, account)
+        return _take_back(work, account, tell)
     groups = account.groups if said.groups is None else said.groups
     work.accounts.put(
         replace(account, groups=groups, confirmed_at=work.now, checked_at=work.now, refresh=said.refresh)
@@ -144,9 +149,10 @@ def _confirm(work: UnitOfWork, account: Account, said: Said) -> bool:
     return False
 
 
-def _take_back(work: UnitOfWork, account: Account) -> bool:
+def _take_back(work: UnitOfWork, account: Account, tell: Tell) -> bool:
     work.accounts.put(replace(account, refresh=None, checked_at=work.now))
     work.sessions.end_of_account(account.id)
-    work.disabled.add(Disabled(account.email, "provider", work.now, _GONE))
+    if work.disabled.add(Disabled(account.email, "provider", work.now, _GONE)):
+        tell(work, account.email)
     log.warning("%s is disabled: the identity provider does not vouch for the account", account.email)
     return True

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from webauthn import (
     generate_authentication_options,
@@ -42,6 +42,10 @@ LONGEST_NAME: Final = 60
 _LARGEST: Final = 20_000
 _ADD: Final = "add"
 _NEW: Final = "new"
+
+
+Tell: TypeAlias = Callable[[UnitOfWork, str], None]
+"""Tells people of a passkey, by its name, in the transaction of what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,10 @@ def begin(guarded: GuardedWorkspace, session: Session, site: Site, answer: str =
     return _as_json(options)
 
 
-def add(guarded: GuardedWorkspace, session: Session, site: Site, name: str, credential: str) -> Passkey:
-    """Keep the passkey that an authenticator made. Raises PasskeyRefused."""
+def add(
+    guarded: GuardedWorkspace, session: Session, site: Site, name: str, credential: str, tell: Tell
+) -> Passkey:
+    """Keep the passkey that an authenticator made, of which people are told. Raises PasskeyRefused."""
     made = _parsed(credential)
     challenge = _challenge_in(made)
     try:
@@ -148,15 +154,17 @@ def add(guarded: GuardedWorkspace, session: Session, site: Site, name: str, cred
         )
         if not work.passkeys.add(passkey):
             raise PasskeyRefused("This passkey is in use here already.")
+        tell(work, passkey.name)
     return passkey
 
 
-def remove(guarded: GuardedWorkspace, email: str, site: Site, id: str, answer: str) -> None:
+def remove(guarded: GuardedWorkspace, email: str, site: Site, id: str, answer: str, tell: Tell) -> None:
     """Take a passkey away, with the answer of one that is there. Raises PasskeyRefused."""
     _answered(guarded, email, site, _removal(id), answer)
     with guarded.transaction() as work:
         if not work.passkeys.remove(email, id):
             raise PasskeyRefused("There is no such passkey of yours.")
+        tell(work, id)
 
 
 def _vote(ballot: str, choice: VoteChoice) -> str:

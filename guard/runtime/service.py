@@ -36,7 +36,6 @@ from guard.enforcement.intent_worker import ask_about_moved, execute_due_intents
 from guard.enforcement.scan import scan_workspace
 from guard.enforcement.schema_events import follow_schema_events
 from guard.enforcement.why_questions import ask_why
-from guard.identity.accounts import check_accounts
 from guard.identity.token_uses import TokenUses
 from guard.notify.channel import Channel
 from guard.notify.couriers import Couriers
@@ -52,6 +51,7 @@ from guard.runtime.quiet_loop import QuietLoop, something_waits
 from guard.runtime.rhythm import Rhythm
 from guard.runtime.steady_scheduler import SteadyScheduler
 from guard.runtime.weekly_digest import WeeklyDigest
+from guard.workflow.accounts import check_due
 from guard.workflow.approval_workflow import settle_due
 from guard.workflow.exemption_reminders import announce_ending
 from guard.workflow.late_permits import allow_late_permits
@@ -353,10 +353,8 @@ class Service:
             self.wake()
 
     def check_accounts(self) -> None:
-        """Ask the identity provider about the accounts whose turn it is. What it takes back is settled at once."""
-        if self.provider is None or self.provider.config.check_every is None:
-            return
-        if check_accounts(self.guarded, self.provider, self.provider.config.check_every):
+        """Ask the identity provider about accounts. What it takes back is settled at once."""
+        if check_due(self.guarded, self.provider):
             self.wake()
 
     def write_token_uses(self) -> None:

@@ -19,6 +19,8 @@ from guard.identity import passkeys
 from guard.identity.passkeys import PasskeyRefused, Site
 from guard.web.console.page import Pages, Visit, to
 from guard.web.console.you import show
+from guard.workflow.passkeys import add_passkey as add_one
+from guard.workflow.passkeys import remove_passkey as remove_one
 
 pages: Final = Pages()
 
@@ -42,13 +44,13 @@ def passkey_to_make(visit: Visit) -> Response:
 @pages.add("POST", "/you/passkeys")
 def add_passkey(visit: Visit) -> Response:
     name, credential = request.form.get("name", ""), request.form.get("credential", "")
-    return _done(visit, lambda: passkeys.add(visit.guarded, visit.who.session, site(visit), name, credential))
+    return _done(visit, lambda: add_one(visit.guarded, visit.who.session, site(visit), name, credential))
 
 
 @pages.add("POST", "/you/passkeys/{id}/removal")
 def remove_passkey(visit: Visit, id: str) -> Response:
     answer = request.form.get("assertion", "")
-    return _done(visit, lambda: passkeys.remove(visit.guarded, visit.who.email, site(visit), id, answer))
+    return _done(visit, lambda: remove_one(visit.guarded, visit.who.email, site(visit), id, answer))
 
 
 def confirmed(visit: Visit, ballot: str, choice: VoteChoice) -> StepUp | None:

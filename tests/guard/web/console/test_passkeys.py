@@ -9,8 +9,11 @@ import orjson
 import pytest
 from werkzeug.test import TestResponse
 
+from guard.context import UnitOfWork
 from guard.core.model.passkey import ASKED_FOR
 from guard.identity.passkeys import FRESH_SIGN_IN
+from guard.notify.messages import Message
+from guard.workflow import passkeys
 from tests.fakes.authenticator import PRESENT, Authenticator
 from tests.guard.web.console.browser import HOME, SESSION, Browser, Reader, signed_in
 from tests.guard.web.stage import ALICE, BOB, DAVE, HOURS, MALLORY, POLICIES, Stage
@@ -258,6 +261,25 @@ def test_the_name_of_a_passkey_is_text_and_short(strict: Stage) -> None:
     assert "<script>\\" not in page
     assert "\u202e" not in page
     assert "x" * 100 not in page
+
+
+def test_people_are_told_of_passkeys_that_come_and_go(strict: Stage) -> None:
+    """Whoever got a passkey behind somebody's back would rather have nobody know."""
+    said: list[Mapping[str, Any]] = []
+
+    def note(_: UnitOfWork, message: Message) -> None:
+        said.append({"event": message.event, "people": message.people, "title": message.title})
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passkeys, "enqueue", note)
+        made, key = with_passkey(strict, ALICE)
+        form = made.form(f"{HOME}/you", "/removal")
+        answer = key.answer(asked(made, purpose="remove", passkey=key.name))
+        assert made.send(form, assertion=answer).status_code == 303
+    assert [(one["event"], one["people"]) for one in said] == [
+        ("passkey.added", (ALICE,)),
+        ("passkey.removed", (ALICE,)),
+    ]
 
 
 def test_nothing_secret_of_a_passkey_is_kept(strict: Stage) -> None:
