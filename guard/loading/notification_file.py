@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from drift.core.model.resources import Json
 from guard.core.language.diagnostics import FileDiagnostic
 from guard.core.language.notifications_schema import (
     build_notifications,
@@ -28,12 +29,17 @@ def take_notifications(file: str, document: Document, draft: Draft) -> None:
         return
     if draft.notifications is not None and draft.notifications_document != written:
         draft.problems.append(FileDiagnostic(file, 1, _TWO))
-    draft.notifications = build_notifications(written, file, _lines(document))
+    draft.notification_places = {"file": file, **_lines(document)}
+    draft.notifications = build_notifications(written, **draft.notification_places)
     draft.notifications_document = written
 
 
-def _lines(document: Document) -> dict[str | int, int]:
+def _lines(document: Document) -> dict[str, Json]:
+    """Of each channel, by name, and of each route."""
     written = document.value
-    channels = {name: document.key_place(("channels", name)).line for name in written.get("channels", {})}
-    routes = {index: document.place(("routes", index)).line for index in range(len(written["routes"]))}
-    return {**channels, **routes}
+    return {
+        "channels": {
+            name: document.key_place(("channels", name)).line for name in written.get("channels", {})
+        },
+        "routes": [document.place(("routes", index)).line for index in range(len(written["routes"]))],
+    }

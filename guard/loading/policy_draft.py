@@ -59,6 +59,7 @@ class Draft(Struct):
     named_policies: list[Named] = field(default_factory=list)
     notifications: Notifications | None = None
     notifications_document: Mapping[str, Json] = field(default_factory=dict)
+    notification_places: Mapping[str, Json] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)  # id of a policy or standard change -> file:line
 
     def takes_entry(self, entry: Entry, errors: Errors) -> bool:

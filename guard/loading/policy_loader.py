@@ -118,11 +118,10 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
         build_standard_change(written, people, *places.get(written["id"], ("", 0)))
         for written in document.get("standard_changes", ())
     ]
-    notifications = document.get("notifications", {})
-    again = _policy_set(
-        policies, changes, people, _Documents(people_document, periods, notifications), revision
-    )
-    told = build_notifications(notifications) if notifications else None
+    notifications, at = document.get("notifications", {}), document.get("notification_places", {})
+    written_beside = _Documents(people_document, periods, notifications, at)
+    again = _policy_set(policies, changes, people, written_beside, revision)
+    told = build_notifications(notifications, **at) if notifications else None
     return dataclasses.replace(again, notifications=told)
 
 
@@ -320,10 +319,13 @@ class _Documents(NamedTuple):
     people: Mapping[str, Json]
     periods: Mapping[str, Json]
     notifications: Mapping[str, Json]
+    notification_places: Mapping[str, Json]
 
 
 def _finished(draft: Draft, at: str) -> PolicySet:
-    written = _Documents(draft.people_document, draft.periods, draft.notifications_document)
+    written = _Documents(
+        draft.people_document, draft.periods, draft.notifications_document, draft.notification_places
+    )
     loaded = _policy_set(draft.policies, draft.standard_changes, draft.people, written, at)
     return dataclasses.replace(loaded, notifications=draft.notifications)
 
@@ -350,11 +352,21 @@ def _as_document(
         **({"standard_changes": [dict(change.document) for change in changes]} if changes else {}),
         "people": dict(written.people),
         **({"periods": dict(written.periods), "period_places": period_places} if written.periods else {}),
-        **({"notifications": dict(written.notifications)} if written.notifications else {}),
+        **_as_written(written),
         "places": {
             **{policy.id: [policy.file, policy.line] for policy in policies},
             **{change.id: [change.file, change.line] for change in changes},
         },
+    }
+
+
+def _as_written(written: _Documents) -> dict[str, Json]:
+    """notifications.yaml, where there is one, with its places."""
+    if not written.notifications:
+        return {}
+    return {
+        "notifications": dict(written.notifications),
+        "notification_places": dict(written.notification_places),
     }
 
 

@@ -147,14 +147,18 @@ def notifications_schema() -> dict[str, Any]:
 
 
 def build_notifications(
-    written: Mapping[str, Json], file: str = "", lines: Mapping[str | int, int] | None = None
+    written: Mapping[str, Json],
+    file: str = "",
+    channels: Mapping[str, int] | None = None,
+    routes: Sequence[int] = (),
 ) -> Notifications:
-    """The value of a document without errors. `lines` are those of each channel, by name, and route, by number."""
-    at = lines or {}
-    channels = written.get("channels", {})
+    """The value of a document without errors. `channels` are the lines of each by name, `routes` those of each."""
+    lines = channels or {}
+    declared = written.get("channels", {})
+    numbered = zip(written["routes"], routes or [0] * len(written["routes"]), strict=True)
     return Notifications(
-        {name: _channel(name, channel, file, at.get(name, 0)) for name, channel in channels.items()},
-        tuple(_route(route, file, at.get(index, 0)) for index, route in enumerate(written["routes"])),
+        {name: _channel(name, channel, file, lines.get(name, 0)) for name, channel in declared.items()},
+        tuple(_route(route, file, line) for route, line in numbered),
         written.get("urgent", "critical"),
         _morning(written.get("morning", {})),
     )

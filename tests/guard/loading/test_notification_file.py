@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from guard.core.language.notifications_schema import BUDGET
 from guard.core.model.notifications import Morning
 from guard.loading.policy_loader import BrokenPolicies, from_document, lint, load
+from guard.loading.strict_yaml.reader import read
+from guard.notify.messages import Message
+from guard.notify.routing import destinations
 from guard.policy_source.active_policies import InForce
+from tests.guard.loading.damage import damaged, damaged_tree
+from tests.guard.loading.test_policies_fuzzed import ROUNDS
 from tests.guard.loading.test_policy_loader import GOOD, PEOPLE, write
 
 NOTIFICATIONS = """\
@@ -33,6 +40,7 @@ routes:
 urgent: high
 morning: { at: "08:30", zone: Europe/Paris }
 """
+SAID = Message("approval.change", "critical", "t", (), kinds=("workflow",), people=("alice@acme.example",))
 
 
 def problems(directory: Path, content: str) -> list[tuple[int, str]]:
@@ -62,13 +70,7 @@ def test_channels_and_routes_are_values_and_stay_with_the_set(tmp_path: Path) ->
     )
     assert second.digest
     assert [told.channels["readers"].line, second.line] == [4, 10]
-    again = from_document(loaded.document, loaded.revision).notifications
-    assert again is not None
-    assert (list(again.channels), len(again.routes), again.morning) == (
-        list(told.channels),
-        2,
-        told.morning,
-    )
+    assert from_document(loaded.document, loaded.revision) == loaded
 
 
 def test_without_a_file_nothing_is_said(tmp_path: Path) -> None:
@@ -153,3 +155,28 @@ def test_the_example_of_the_page_loads_without_a_warning(tmp_path: Path) -> None
     shutil.copy(root / "policies" / "people.yaml", tmp_path)
     write(tmp_path, **{"a.yaml": GOOD, "notifications.yaml": example})
     assert lint(load(tmp_path), date(2026, 6, 1)) == ()
+
+
+@pytest.mark.parametrize("share", range(4))
+def test_a_damaged_file_is_read_as_a_whole_or_refused(share: int, tmp_path: Path) -> None:
+    """In the same way in each run. `GUARDRAIL_FUZZ` says how often."""
+    value = read(NOTIFICATIONS.encode()).value
+    for seed in range(share, ROUNDS // 4, 4):
+        of = Random(seed)
+        content = damaged(of, NOTIFICATIONS, [NOTIFICATIONS, PEOPLE]) if seed % 2 else damaged_tree(of, value)
+        write(tmp_path, **{"a.yaml": GOOD, "people.yaml": PEOPLE})
+        (tmp_path / "notifications.yaml").write_bytes(content)
+        try:
+            loaded = load(tmp_path)
+        except BrokenPolicies as broken:
+            lines = content.decode("utf-8", "replace").splitlines()
+            for problem in broken.problems:
+                assert 1 <= problem.line <= max(len(lines), 1), (seed, problem)
+                assert problem.sentence.endswith((".", "?", "!")), (seed, problem)
+                assert problem.sentence.isprintable(), (seed, problem)
+        else:
+            kept = json.loads(json.dumps(loaded.document, allow_nan=False))
+            assert from_document(kept, loaded.revision) == loaded, seed
+            list(lint(loaded, date(2026, 6, 1)))
+            told = destinations(SAID, loaded.notifications, ("slack",), loaded.people)
+            assert len({(one.channel, one.recipient) for one in told}) == len(told), seed
