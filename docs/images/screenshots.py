@@ -32,6 +32,7 @@ PICTURES: Final = (
     Picture("drift", ("Drift report",)),
     Picture("question", ("Office hours schedule “Standard support hours” was changed",)),
     Picture("proposal", ("Change Office hours schedule",)),
+    Picture("asking", ("Proposals", "Ask for a change", "Office hours schedule", "Standard support hours")),
     Picture("people", ("People",)),
 )
 

@@ -59,7 +59,7 @@ def _page(context: WebContext, kind: ProblemType, sentence: str, headers: Mappin
     if kind.status < 500:  # what looks up a session may be what does not work
         who = signed_in(context)
     text = render(
-        "error.html",
+        "trouble.html" if "HX-Request" in request.headers else "error.html",
         **common(context, who),
         title=kind.title,
         sentence=sentence,

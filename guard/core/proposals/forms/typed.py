@@ -24,7 +24,11 @@ class Typed:
         return plain_lines_of(found[0]) if found else None
 
     def several(self, pointer: str) -> tuple[str, ...] | None:
-        return tuple(self.texts.get(f"f:{pointer}", ())) if f"m:{pointer}" in self.texts else None
+        """The values of a control that has several; None: it was not on the page."""
+        if f"m:{pointer}" not in self.texts:
+            return None
+        texts = (text.strip() for text in self.texts.get(f"f:{pointer}", ()))
+        return tuple(dict.fromkeys(filter(None, texts)))
 
     def state(self, pointer: str) -> str:
         """`null`, `empty`, `gone`, `new:NAME`, or "": as it is written."""

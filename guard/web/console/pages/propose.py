@@ -49,7 +49,7 @@ from guard.workflow.proposals.errors import (
 pages: Final = Pages()
 
 _NOT_ASKED: Final = (CannotPlan, NotTaken, ToSplit, NothingToChange, FieldIsAsked, ProposalRefused)
-_MOST_LISTED: Final = 500
+_MOST_LISTED: Final = 200
 """The most resources of a kind that are listed to choose one from."""
 
 

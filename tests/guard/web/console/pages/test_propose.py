@@ -247,6 +247,20 @@ def test_a_field_that_nobody_has_seen_is_asked_for_by_its_name(busy: Stage) -> N
     ]
 
 
+def test_of_more_than_can_be_listed_the_id_is_typed(calm: Stage) -> None:
+    for number in range(1, 103):
+        calm.intercom.hold(f"admin/{number}", name=f"Person {number}", email=f"p{number}@acme.example")
+    calm.look()
+    made = signed_in(calm, BOB)
+    page = made.page(f"{HOME}/settings/team/3/propose")
+    assert "Person 7" not in page
+    held = form_of(page).values["f:/admin_ids"]
+    answer = press(
+        made, page, "ask", **{"f:/admin_ids": [*(held if isinstance(held, list) else [held]), " 77 "]}
+    )
+    assert document(calm, answer)["changes"] == [{"resource": "team/3", "set": {"/admin_ids": [3, 77]}}]
+
+
 def test_a_session_that_ended_gives_back_what_stood_in_the_fields(calm: Stage) -> None:
     made = signed_in(calm, BOB)
     page = made.page(PROPOSE)

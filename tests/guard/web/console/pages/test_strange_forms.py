@@ -55,3 +55,14 @@ def test_a_viewer_is_led_to_no_form(seen: Stage) -> None:
         if "propose" in link.rpartition("/")[2]
     ]
     assert f"{HOME}/propose" in Reader(signed_in(seen, BOB).page(f"{HOME}/proposals")).links
+
+
+def test_an_error_that_a_script_asked_for_is_no_page_in_a_page(calm: Stage) -> None:
+    made = signed_in(calm, BOB)
+    form = form_of(made.page(PROPOSE))
+    calm.clock.now += 9 * 3600
+    answer = made.client.post(f"{HOME}/propose/verdict", data=form.values, headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert "Your session has ended" in answer.text
+    assert "<h1" not in answer.text
+    assert "<html" not in answer.text
