@@ -39,6 +39,7 @@ def sign_in(guarded: GuardedWorkspace, issuer: str, said: Said, former: str = ""
         raise NotLetIn(said.why_no_email)
     secret = secrets.token_urlsafe(32)
     with guarded.transaction() as work:
+        work.accounts.lock()
         account = _account(work, issuer, said)
         work.disabled.remove(account.email, by="provider")
         _refuse_disabled(work, account.email)
@@ -126,6 +127,7 @@ def _check(guarded: GuardedWorkspace, provider: Provider, account: Account, tell
     except (NotVouched, NotBelieved) as problem:
         said = problem
     with guarded.transaction() as work:
+        work.accounts.lock()
         now = work.accounts.get(account.id)
         if now is None or now.refresh != account.refresh:
             return False  # they signed in anew meanwhile: what was asked is no word about that

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from drift.core.model.email_addresses import plain_email
+from drift.core.model.resources import Ref
+from drift.store.sql.database import resource_lock
 from drift.store.sql.row_codecs import field_names
 from drift.store.sql.workspace_scope import Scope, Stored
 from guard.core.model.account import Account
@@ -12,6 +14,11 @@ from guard.store.tables import accounts
 class Accounts:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+
+    def lock(self) -> None:
+        """Let nobody else change accounts until this transaction ends: of two who sign in at once, the later one sees
+        what the first one kept."""
+        resource_lock(self._scope.connection, self._scope.workspace, Ref("accounts", ""))
 
     def put(self, account: Account) -> None:
         """Keep an account, or what is new about it."""
