@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -53,6 +54,9 @@ class Checkpoints:
 
     def of(self, *names: CheckpointName) -> dict[CheckpointName, float]:
         """Those of these names that have no subject, in one query; one that was never set is left out."""
+        return self._scope.once(("checkpoints", names), lambda: self._of(names))
+
+    def _of(self, names: Iterable[CheckpointName]) -> dict[CheckpointName, float]:
         statement = self._scope.select(
             checkpoints, checkpoints.c.name.in_([name.value for name in names]), checkpoints.c.subject == ""
         )

@@ -11,6 +11,9 @@ ANSWERS_AGAIN: Final = 60.0
 HEARD_WITHIN: Final = 900.0
 """Seconds since the last poll that reached Intercom, after which we cannot say that we work."""
 
+SIGNS: Final = (CheckpointName.HEARD, CheckpointName.APP_UNINSTALLED, CheckpointName.POLLED)
+"""What tells whether the service and Intercom are there: asked together."""
+
 Health = Literal["OK", "UNKNOWN"]
 """What Intercom's health check may be told. It also knows UNHEALTHY, for what a teammate has to mend."""
 
@@ -25,7 +28,7 @@ def note_uninstalled(state: StateStore, now: float) -> bool:
 
 def uninstalled_at(state: StateStore) -> float | None:
     """Since when the app is uninstalled, in unix seconds. None when it is not, or Intercom has answered since."""
-    known = state.checkpoints.of(CheckpointName.APP_UNINSTALLED, CheckpointName.POLLED)
+    known = state.checkpoints.of(*SIGNS)
     at, polled = known.get(CheckpointName.APP_UNINSTALLED), known.get(CheckpointName.POLLED)
     return None if at is None or (polled is not None and polled > at + ANSWERS_AGAIN) else at
 

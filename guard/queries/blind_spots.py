@@ -8,7 +8,7 @@ from typing import Final
 
 from drift.core.model.readings import ACTIVITY_LOG
 from drift.store import CheckpointName, StateStore
-from drift.sync.installation import uninstalled_at
+from drift.sync.installation import SIGNS, uninstalled_at
 from guard.context import UnitOfWork
 from guard.core.model.blind_spots import BlindSpot, merged
 from guard.core.reports.blind_spots import REMEMBERED, SILENT_AFTER, RecordFacts, blind_spots_in
@@ -58,7 +58,7 @@ def blind_spots_of_all(
 
 def _heard_at(state: StateStore) -> float | None:
     """The last sign of a running service; None where somebody has taken snapshots by hand since it was given up."""
-    heard_at = state.checkpoints.get(CheckpointName.HEARD)
+    heard_at = state.checkpoints.of(*SIGNS).get(CheckpointName.HEARD)
     last = state.snapshots.last_finished(narrowed=False) if heard_at is not None else None
     if heard_at is None or last is None or last.finished_at is None:
         return heard_at
