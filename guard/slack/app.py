@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import threading
 from typing import Final
 
 from slack_sdk.signature import Clock, SignatureVerifier
@@ -12,11 +14,15 @@ from guard.context import GuardedWorkspace
 from guard.slack.api import SlackApi
 from guard.slack.channel import SlackChannel
 from guard.slack.desk import PATIENCE, Desk
+from guard.slack.errors import SlackFailed
 from guard.slack.settings import SlackSettings
 from guard.slack.socket import SocketDoor
 
+log = logging.getLogger(__name__)
+
 ANSWERS_WITHIN: Final = 5.0
 """Seconds that somebody who pressed something waits for Slack at most."""
+_NO_TOKEN: Final = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired")
 _TIMESTAMP: Final = re.compile(r"\d{1,12}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 
@@ -35,6 +41,7 @@ class SlackApp:
     ) -> None:
         self.settings = settings
         self._guarded = guarded
+        self._unfit = ""
         self._sending = SlackApi(settings.bot_token, proxies, settings.base_url)
         self.api = SlackApi(settings.bot_token, proxies, settings.base_url, timeout=ANSWERS_WITHIN)
         self._opening = SlackApi(settings.app_token, proxies, settings.base_url)
@@ -46,7 +53,8 @@ class SlackApp:
         return SocketDoor(self.desk, self._opening, proxies)
 
     def start(self) -> None:
-        """Open the door of Socket Mode, where that is asked for."""
+        """Open the door of Socket Mode, where that is asked for, and look whether the app is set up well."""
+        threading.Thread(target=self.look, name="slack-look", daemon=True).start()
         if self.socket is not None:
             self.socket.start()
 
@@ -59,10 +67,26 @@ class SlackApp:
     def hears_http(self) -> bool:
         return self._verifier is not None
 
+    def look(self) -> None:
+        """Whether the token is one, and of the workspace that the settings name. Unknown while Slack is away."""
+        try:
+            team = self.api.ask("auth.test").get("team_id")
+        except SlackFailed as failed:
+            if failed.code in _NO_TOKEN:
+                self._unfit = f"Slack does not take GUARDRAIL_SLACK_BOT_TOKEN ({failed.code}): copy it again."
+        else:
+            if team != self.settings.team:
+                self._unfit = (
+                    f"GUARDRAIL_SLACK_BOT_TOKEN is of the workspace {team}, and GUARDRAIL_SLACK_TEAM names "
+                    f"{self.settings.team}: nobody can decide in Slack."
+                )
+        if self._unfit:
+            log.error("%s", self._unfit)
+
     @property
     def alarm(self) -> str:
         """What keeps people from deciding in Slack, as a sentence; "" where nothing does."""
-        return self.socket.alarm if self.socket is not None else ""
+        return self._unfit or (self.socket.alarm if self.socket is not None else "")
 
     def is_signed(self, body: bytes, timestamp: str, signature: str, now: float) -> bool:
         """Whether a request was signed by Slack within five minutes of `now`."""
