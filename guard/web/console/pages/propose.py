@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from drift.core.catalogue.catalogue import KINDS
 from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
-from drift.core.model.resources import SINGLETON_ID
+from drift.core.model.resources import SINGLETON_ID, Ref
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.proposals.forms.typed import MOST_ROWS
 from guard.core.proposals.proposal_schema import MOST_CHANGES
@@ -35,7 +35,7 @@ from guard.web.console.proposing.sheet import (
 )
 from guard.web.console.reader import reader
 from guard.web.console.renderer import render
-from guard.web.console.resources import ref_at
+from guard.web.console.resources import kind_title, ref_at, resource_path
 from guard.workflow.proposals.asking import Asked, Asker, ask_once, edit, renew
 from guard.workflow.proposals.errors import (
     FieldIsAsked,
@@ -227,9 +227,10 @@ def _choose(visit: Visit, draft: Draft, name: str) -> Response:
         known=known,
         draft=replace(draft, target=None),
         others=list(enumerate(others)),
-        kinds=sorted(KINDS, key=lambda one: one.title.casefold()),
+        kinds=sorted(((kind_title(one), one) for one in KINDS), key=lambda named: named[0].casefold()),
         kind=kind,
-        resources=resources,
+        kind_title=kind_title(kind) if kind else "",
+        resources=[(resource_path(Ref(name, one.id)), one) for one in resources],
         by_links=not draft.others and request.method == "GET",
         kept=kept(draft, None),
     )

@@ -26,7 +26,7 @@ from guard.web.console.proposing.face import Face
 from guard.web.console.proposing.titles import title_of_change
 from guard.web.console.proposing.verdict import Verdict, verdict_on
 from guard.web.console.reader import reader
-from guard.web.console.resources import kind_title, titles_of
+from guard.web.console.resources import kind_title, resource_path, titles_of
 from guard.web.console.words import N_, _
 
 _FIELD_OF: Final = {"reason": "reason", "ticket": "ticket", "lead_time": "at", "window": "when"}
@@ -130,6 +130,7 @@ def show(
         "propose.html",
         status,
         heading=heading_of(sheet),
+        crumb=_crumb(form) if form else None,
         draft=draft,
         form=form,
         face=face,
@@ -148,6 +149,14 @@ def show(
         added=draft.typed.rows("") or (),
         **verdict_names(visit, verdict),
     )
+
+
+def _crumb(form: Form) -> tuple[str, str]:
+    """The page of what the form is about: the resource, or the kind of something new."""
+    kind, ref = form.target.kind, form.target.ref
+    if form.target.asked == "create":
+        return f"/settings/{kind.name}", kind_title(kind)
+    return resource_path(ref), kind_title(kind) if kind.singleton else form.title
 
 
 def verdict_names(visit: Visit, verdict: Verdict) -> dict[str, Any]:

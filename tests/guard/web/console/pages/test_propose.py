@@ -261,6 +261,19 @@ def test_of_more_than_can_be_listed_the_id_is_typed(calm: Stage) -> None:
     assert document(calm, answer)["changes"] == [{"resource": "team/3", "set": {"/admin_ids": [3, 77]}}]
 
 
+def test_an_id_with_a_slash_has_a_form_and_the_lists_lead_to_it(calm: Stage) -> None:
+    calm.intercom.hold("tag/a/b", name="winter")
+    calm.look()
+    made = signed_in(calm, BOB)
+    (path,) = [
+        link for link in Reader(made.page(f"{HOME}/propose?kind=tag")).links if link.endswith("b/propose")
+    ]
+    page = made.page(path)
+    assert f"{HOME}/settings/tag/a~1b" in Reader(page).links
+    answer = press(made, page, "ask", **{NAME: "spring"})
+    assert document(calm, answer)["changes"] == [{"resource": "tag/a/b", "set": {"/name": "spring"}}]
+
+
 def test_a_session_that_ended_gives_back_what_stood_in_the_fields(calm: Stage) -> None:
     made = signed_in(calm, BOB)
     page = made.page(PROPOSE)
