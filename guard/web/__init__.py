@@ -115,7 +115,7 @@ def create_app(
     people of the embedded workspace, whom the sign-in page of the console then offers. `door` says under which names
     the service answers, and which proxies it believes."""
     app = Flask("guardrail", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     guard_door(app, door)
     metrics = Metrics(service, RESULTS, REFUSED)
     wrong = WrongTokens()

@@ -26,6 +26,11 @@ def note_reader(guarded: GuardedWorkspace, role: str) -> None:
     setattr(g, _SEES, needed is not None and at_least(role, needed))
 
 
+def note_settings_only() -> None:
+    """That the answer to the present request holds settings and nothing else, such as a file of policies."""
+    setattr(g, _SEES, True)
+
+
 def sees_addresses() -> bool:
     """Whether whoever the answer is for may see addresses: a page then says less, instead of showing a gap."""
     return bool(g.get(_SEES, False))

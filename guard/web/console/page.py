@@ -30,7 +30,7 @@ from guard.web.context import WebContext
 from guard.web.personal_addresses import note_reader
 
 HOME: Final = "/w/{workspace}"
-_TYPED: Final = ("comment", "reason")
+_TYPED: Final = ("comment", "reason", "text", "cases")
 """Fields of forms that people write in. What they wrote is shown again where it could not be taken."""
 _COMMENT: Final = Draft202012Validator(COMMENT, format_checker=CHECKER)
 
