@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.chromium import NARROW, WIDE, Person
-from tests.browser.walking import sorts, walk
+from tests.browser.walking import begin_simulation, sorts, walk
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FILES: set[str] = set()
@@ -28,6 +28,7 @@ def test_no_page_has_a_barrier_in_the_light_or_in_the_dark(
     someone: Callable[..., Person], language: str
 ) -> None:
     who = someone("dave", language=language)
+    begin_simulation(who)
     seen = set[str]()
     for sort in walk(who):
         seen.add(sort)

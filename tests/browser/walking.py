@@ -43,6 +43,13 @@ def walk(who: Person, begin: str = "/") -> Iterator[str]:
             yield sort
 
 
+def begin_simulation(who: Person) -> None:
+    """Some pages are only there once a form was sent."""
+    page = who.go("/simulation")
+    page.locator("form[action$='/simulation'] button").click()
+    page.wait_for_selector("#course:not([hx-get])")
+
+
 def sort_of(path: str, known: dict[str, re.Pattern[str]]) -> str | None:
     """The page that answers at an address; the most exact one, where several might."""
     fitting = [sort for sort, pattern in known.items() if pattern.fullmatch(urlsplit(path).path)]

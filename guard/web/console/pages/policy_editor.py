@@ -186,12 +186,18 @@ def _page(visit: Visit, there: Mapping[str, str], drafted: Drafted, answer: Answ
         here_cases=_beside(reviewed, drafted.cases_name, drafted.cases),
         elsewhere=_elsewhere(reviewed, drafted),
         diff=answer.diff,
-        days=USUAL,
+        days=_chosen_days(),
         spans=SPANS,
         problem=answer.problem,
         problem_title=answer.title,
         **names,
     )
+
+
+def _chosen_days() -> int:
+    """The span that was chosen, to be shown again."""
+    days = request.form.get("days", "")
+    return int(days) if days in map(str, SPANS) else USUAL
 
 
 def _all(reviewed: Review | None) -> tuple[FileDiagnostic, ...]:

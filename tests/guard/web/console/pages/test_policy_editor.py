@@ -203,6 +203,7 @@ def test_a_draft_is_simulated_beside_the_policies_in_force_and_stays_in_the_form
     assert answer.status_code == 200
     run = typed(answer.text)["run"]
     busy.wait_for(lambda: "It is running" not in made.page(f"{HOME}/simulation/{run}"))
+    assert '<option value="90" selected>' in answer.text
     looked = made.send(form(made), text=LENIENT, run=run, do="look").text
     assert "What would have happened" in looked
     assert "stopped more mildly" in looked
