@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -23,6 +25,13 @@ def api(running: Running, who: str) -> httpx.Client:
     )
 
 
+def last_night() -> int:
+    """Three in the morning in Paris, when nobody works; the last one that is over."""
+    here = datetime.now(ZoneInfo("Europe/Paris"))
+    night = here.replace(hour=3, minute=0, second=0, microsecond=0)
+    return int((night if night < here else night - timedelta(days=1)).timestamp())
+
+
 def live_in(running: Running) -> None:
     """Mallory switches the allowlist off, Carol changes office hours, somebody exports at night, and Bob asks first."""
     with running.intercom("mallory") as intercom:
@@ -30,7 +39,7 @@ def live_in(running: Running) -> None:
         at_night = {
             "as": "mallory@acme.example",
             "activity_type": "bulk_export",
-            "created_at": 1_796_004_000,
+            "created_at": last_night(),
         }
         intercom.post("/_sandbox/act", json=at_night).raise_for_status()
     with running.intercom("carol") as intercom:
