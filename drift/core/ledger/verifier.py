@@ -1,0 +1,399 @@
+"""Verifies a ledger that was exported as a file: `python verifier.py FILE`. This file works alone.
+
+It needs Python 3.11 and `cryptography`, and nothing of the program that wrote the ledger. It says two things apart:
+
+*intact*    nothing was altered, taken out, put in, moved or cut off, as far as signed checkpoints reach
+*complete*  the workspace was looked at without a gap; a gap is named
+
+The lines of a file, each a JSON object on a line of its own that ends with LF:
+
+    {"ledger": 1, "origin": ..., "from": N, "prev": HASH, "before": [...], "keys": [...]}     the first
+    {"prev": HASH, "n": N, "at": TIME, "what": WORD, "op": WORD, "key": TEXT, "row": {...}}     an entry
+    {"checkpoint": TEXT}      a signed note, after the last entry it counts
+    {"opened": N, "values": {FIELD: [SALT, VALUE]}}      what an entry says of people, after that entry
+
+The hash of an entry is that of a leaf in RFC 6962: SHA-256 of a zero byte and of its line without the LF; `prev` is
+that of the entry before it. A checkpoint is a signed note of C2SP (c2sp.org/tlog-checkpoint): origin, how many entries,
+root of their Merkle tree, Ed25519 signature. A part of a ledger begins with the hashes of the subtrees before it.
+
+A value that says something of a person stands in an entry as {"#": HASH}: SHA-256 of a salt of 16 bytes and its JSON.
+Where a person was erased, salt and value are gone; the entry and the chain are as they were.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+NOTHING: Final = "0" * 64  # `prev` of the first entry
+_PREV: Final = b'{"prev":"'
+_ED25519: Final = b"\x01"
+_DASH: Final = "\N{EM DASH} "
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT[012]\d:[0-5]\d:[0-5]\d\.\d{3}Z")
+_time: Final = datetime.fromisoformat
+CLOCKS: Final = 60.0  # seconds by which an entry may be older than the one before it: clocks differ a little
+
+
+class Broken(Exception):
+    """The ledger is not what was written; the message is a sentence that names the place."""
+
+
+def leaf(line: bytes) -> bytes:
+    """The hash of an entry."""
+    return hashlib.sha256(b"\x00" + line).digest()
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+@dataclass(slots=True)
+class Tree:
+    """A Merkle tree that only grows: the roots of its whole subtrees, the largest first."""
+
+    size: int = 0
+    subtrees: list[bytes] = field(default_factory=list)
+
+    def add(self, hashed: bytes) -> None:
+        size, subtrees = self.size, self.subtrees
+        while size & 1:
+            hashed = node(subtrees.pop(), hashed)
+            size >>= 1
+        subtrees.append(hashed)
+        self.size += 1
+
+    def root(self) -> bytes:
+        if not self.subtrees:
+            return hashlib.sha256(b"").digest()
+        root = self.subtrees[-1]
+        for subtree in reversed(self.subtrees[:-1]):
+            root = node(subtree, root)
+        return root
+
+
+class Key(NamedTuple):
+    """A public key with its name, as `NAME+HINT+BASE64` says it."""
+
+    name: str
+    hint: bytes
+    public: bytes
+
+
+def key_of(text: str) -> Key:
+    """Raises Broken."""
+    name, _, rest = text.partition("+")
+    hint, _, coded = rest.partition("+")
+    whole = _decoded(coded)
+    if not name or whole[:1] != _ED25519 or len(whole) != 33:
+        raise Broken(f"{text[:80]!r} is no Ed25519 key in the form NAME+HINT+BASE64.")
+    key = Key(name, hint_of(name, whole[1:]), whole[1:])
+    if hint != key.hint.hex():
+        raise Broken(f"The key {name} does not carry its own hint: one character of it was changed.")
+    return key
+
+
+def hint_of(name: str, public: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
+
+
+class Checkpoint(NamedTuple):
+    origin: str
+    size: int
+    root: bytes
+
+
+def checkpoint_of(note: str, keys: Iterable[Key]) -> Checkpoint:
+    """A checkpoint whose signature is good under one of the keys. Raises Broken."""
+    text, blank, signatures = note.partition("\n\n")
+    lines = text.split("\n")
+    if not blank or len(lines) < 3 or not lines[1].isascii() or not lines[1].isdigit():
+        raise Broken("A checkpoint is not of the form origin, size, root, empty line, signatures.")
+    if not list(_good_signatures(f"{text}\n".encode(), signatures, tuple(keys))):
+        raise Broken(f"The checkpoint of {lines[1]} entries is signed with no key of this ledger.")
+    return Checkpoint(lines[0], int(lines[1]), _decoded(lines[2]))
+
+
+def _good_signatures(text: bytes, signatures: str, keys: tuple[Key, ...]) -> Iterator[str]:
+    """Names of the known keys that signed. A signature that claims a known key and is not good raises Broken."""
+    for line in signatures.splitlines():
+        name, _, coded = line.removeprefix(_DASH).partition(" ")
+        whole = _decoded(coded)
+        for key in keys:
+            if (key.name, key.hint) == (name, whole[:4]):
+                try:
+                    Ed25519PublicKey.from_public_bytes(key.public).verify(whole[4:], text)
+                except InvalidSignature:
+                    raise Broken(
+                        f"A signature of {name} is not good: the checkpoint or the key was changed."
+                    ) from None
+                yield name
+
+
+def _decoded(text: str) -> bytes:
+    """The bytes behind Base64; none where it is not that."""
+    with suppress(binascii.Error, ValueError):
+        return base64.b64decode(text, validate=True)
+    return b""
+
+
+def commitment(salt: bytes, value: Any) -> str:
+    """What stands in an entry instead of a value."""
+    return hashlib.sha256(salt + canonical(value)).hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys, without spaces, in UTF-8."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
+
+
+@dataclass(slots=True)
+class Verdict:
+    """`broken` says where the ledger is not what was written, `gaps` what was not looked at, and `signed` up to which
+    entry signed checkpoints vouch for it."""
+
+    entries: int = 0
+    first: int = 1
+    signed: int = 0
+    checkpoints: int = 0
+    broken: str = ""
+    gaps: list[str] = field(default_factory=list)
+
+
+def verify(lines: Iterable[bytes], trusted: Iterable[str] = (), known: Iterable[str] = ()) -> Verdict:
+    """What the lines of a file are worth. `trusted` are public keys that the reader knows from elsewhere: without them,
+    the keys in the file are believed, and only what was changed after the export is found. `known` are checkpoints that
+    the reader kept (a ticket, a mail): the ledger has to lead to each of them."""
+    reading = _Reading(tuple(trusted))
+    try:
+        reading.know(tuple(known))
+        for line in lines:
+            reading.take(line)
+        reading.end()
+    except Broken as broken:
+        reading.verdict.broken = str(broken)
+    return reading.verdict
+
+
+class _Reading:
+    def __init__(self, trusted: tuple[str, ...]) -> None:
+        self.verdict = Verdict()
+        self._trusted = trusted
+        self._keys: tuple[Key, ...] = ()
+        self._known: dict[int, Checkpoint] = {}
+        self._tree = Tree()
+        self._prev = NOTHING.encode()
+        self._line = b""
+        self._number = self._at = self._open = 0
+        self._origin = self._latest = ""
+        self._begun = False
+
+    def know(self, notes: tuple[str, ...]) -> None:
+        """Take in what the reader brings."""
+        self._keys = tuple(map(key_of, self._trusted))
+        if notes and not self._keys:
+            raise Broken("A checkpoint that you kept needs the public key that you know: give both.")
+        self._known = {point.size: point for point in (checkpoint_of(note, self._keys) for note in notes)}
+
+    def take(self, line: bytes) -> None:
+        self._at += 1
+        if not line.endswith(b"\n"):
+            raise Broken(f"Line {self._at}: the file ends in the middle of this line.")
+        self._entry(line[:-1]) if line.startswith(_PREV) else self._other(line[:-1])
+
+    def _entry(self, line: bytes) -> None:
+        if not self._begun:
+            raise Broken("Line 1 is not the head of a ledger.")
+        if line[9:73] != self._prev:
+            raise Broken(
+                f"Line {self._at}: this entry does not follow the one before it. One of the two was changed, or "
+                "entries between them were taken out or put in."
+            )
+        number = self._number + 1
+        if not line.startswith(b'","n":%d,' % number, 73):
+            raise Broken(f"Line {self._at}: entry {number} is due here, and this is another one.")
+        hashed = leaf(line)
+        self._tree.add(hashed)
+        self._prev = hashed.hex().encode()
+        self._number, self._line = number, line
+        self.verdict.entries += 1
+        self._compare()
+        self._look(line, number)
+
+    def _look(self, line: bytes, number: int) -> None:
+        """Note what the entry says of time, and of what was not looked at."""
+        at = line.find(b'"at":"', 73) + 6
+        time, what = line[at : at + 24].decode("ascii", "replace"), line[at + 34 : at + 48]
+        if not _TIME.fullmatch(time):
+            raise Broken(f"Line {self._at}: entry {number} says no time: it was changed.")
+        if time < self._latest and (_time(self._latest) - _time(time)).total_seconds() > CLOCKS:
+            self.verdict.gaps.append(f"Entry {number}: the clock went back from {self._latest} to {time}.")
+            self._latest = time
+        self._latest = max(self._latest, time)
+        if what.startswith((b'blind_spots"', b'coverage"')) and (gap := _gap(self._said())):
+            self.verdict.gaps.append(gap)
+
+    def _said(self) -> Mapping[str, Any]:
+        """The latest entry."""
+        try:
+            said: dict[str, Any] = json.loads(self._line)
+            return {**said, "row": dict(said["row"])}
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise Broken(f"Line {self._at}: entry {self._number} cannot be read: it was changed.") from None
+
+    def _other(self, line: bytes) -> None:
+        match _json(line):
+            case {"ledger": 1} as head if self._at == 1:
+                self._head(head)
+            case {"checkpoint": str(note)} if self._begun:
+                point = checkpoint_of(note, self._keys)
+                self._is(point, f"in line {self._at}")
+                self.verdict.checkpoints += 1
+                self.verdict.signed = self._number
+            case {"opened": int(number), "values": dict(values)} if self._begun:
+                self._opened(number, values)
+            case _:
+                raise Broken(f"Line {self._at} is no line of a ledger.")
+
+    def _head(self, head: Mapping[str, Any]) -> None:
+        try:
+            self._origin, first = str(head["origin"]), int(head["from"])
+            before = [bytes.fromhex(text) for text in head["before"]]
+            keys = [str(text) for text in head["keys"]]
+            self._prev = str(head["prev"]).encode()
+        except (KeyError, TypeError, ValueError):
+            raise Broken("Line 1: the head lacks what it should say.") from None
+        self._tree = Tree(first - 1, before)
+        if (
+            first < 1
+            or len(before) != (first - 1).bit_count()
+            or (self._prev == NOTHING.encode()) != (first == 1)
+        ):
+            raise Broken("Line 1: the hashes of what comes before do not fit the number of the first entry.")
+        self._number, self.verdict.first, self._begun = first - 1, first, True
+        if not self._trusted:
+            self._keys = tuple(map(key_of, keys))
+        self._compare()
+
+    def _compare(self) -> None:
+        """With what the reader kept of the ledger when it had this size."""
+        if self._number in self._known:
+            self._is(self._known[self._number], "that you kept")
+
+    def _is(self, point: Checkpoint, which: str) -> None:
+        self._known.pop(point.size, None)
+        if point.origin != self._origin:
+            raise Broken(f"The checkpoint {which} is of another ledger: {point.origin[:80]}.")
+        if point.size != self._number:
+            raise Broken(
+                f"The checkpoint {which} counts {point.size} entries, and {self._number} stand before it: "
+                f"{'some were taken out' if point.size > self._number else 'some were put in'}."
+            )
+        if point.root != self._tree.root():
+            raise Broken(
+                f"The checkpoint {which} was signed over other entries: something before entry {point.size} was "
+                "changed, and the chain was made anew."
+            )
+
+    def _opened(self, number: int, values: Mapping[str, Any]) -> None:
+        if number != self._number or number <= self._open:
+            raise Broken(
+                f"Line {self._at}: this opens entry {number}, and entry {self._number} is before it."
+            )
+        self._open = number
+        row = self._said()["row"]
+        for name, opened in values.items():
+            if not _fits(row.get(name), opened):
+                raise Broken(f"Line {self._at}: entry {number} said something else of its {name}.")
+
+    def end(self) -> None:
+        if not self._begun:
+            raise Broken("The file is empty.")
+        if cut := [size for size in self._known if size > self._number]:
+            raise Broken(
+                f"The checkpoint that you kept counts {min(cut)} entries, and the file ends after {self._number}: its "
+                "end was cut off."
+            )
+        if behind := [size for size in self._known if size < self.verdict.first - 1]:
+            raise Broken(
+                f"The checkpoint of {max(behind)} entries that you kept lies before this part of the ledger."
+            )
+
+
+def _json(line: bytes) -> Any:
+    """What a line says; nothing where it is not written as the ledger writes its lines."""
+    with suppress(ValueError, RecursionError):
+        said = json.loads(line)
+        return said if canonical(said) == line else None
+    return None
+
+
+def _fits(kept: Any, opened: Any) -> bool:
+    with suppress(KeyError, TypeError, ValueError):
+        salt, value = opened
+        return bool(commitment(bytes.fromhex(salt), value) == kept["#"])
+    return False
+
+
+def _gap(entry: Mapping[str, Any]) -> str:
+    """What an entry says of something that was not looked at."""
+    row = entry["row"]
+    if entry["what"] == "blind_spots" and entry["op"] != "delete":
+        what = " ".join(filter(None, [row.get("cause"), row.get("subject")]))
+        return f"Entry {entry['n']}: from {entry['at']} on, not all was looked at: {what}."
+    if entry["what"] == "coverage" and row.get("status") != "read":
+        return f"Entry {entry['n']}: {row.get('kind')} was not read ({row.get('reason')})."
+    return ""
+
+
+def main(arguments: list[str]) -> int:
+    """`FILE [--key KEY] [--checkpoint FILE]`: 0 where it is intact, 1 where it is not, 2 where that cannot be told."""
+    parser = argparse.ArgumentParser(prog="verifier.py", description="Verifies an exported ledger.")
+    parser.add_argument("file")
+    parser.add_argument(
+        "--key", action="append", default=[], help="a public key that you know from elsewhere"
+    )
+    parser.add_argument(
+        "--checkpoint", action="append", default=[], help="the file of a checkpoint that you kept"
+    )
+    given = parser.parse_args(arguments)
+    try:
+        known = [open(path, encoding="utf-8").read() for path in given.checkpoint]  # noqa: PTH123, SIM115
+        with open(given.file, "rb") as lines:  # noqa: PTH123
+            verdict = verify(lines, given.key, known)
+    except OSError as problem:
+        sys.stderr.write(f"{problem.filename} cannot be read: {problem.strerror}.\n")
+        return 2
+    sys.stdout.write(in_words(verdict))
+    return 1 if verdict.broken else 0
+
+
+def in_words(verdict: Verdict) -> str:
+    """Both verdicts, as lines."""
+    last = verdict.first + verdict.entries - 1
+    if verdict.broken:
+        return f"NOT INTACT. {verdict.broken}\n{verdict.entries} entries before it are in order.\n"
+    vouched = f"signed up to entry {verdict.signed} by {verdict.checkpoints} checkpoints"
+    if not verdict.signed:
+        vouched = "not signed: whoever wrote the file could have made all of it anew"
+    intact = f"INTACT. {verdict.entries} entries, {verdict.first} to {last}, {vouched}."
+    if not verdict.gaps:
+        return f"{intact}\nCOMPLETE. Nothing says that anything was not looked at.\n"
+    return "\n".join([intact, f"NOT COMPLETE. {len(verdict.gaps)} gaps:", *verdict.gaps, ""])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
