@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from drift.core.ledger.verifier import LedgerBroken
 from drift.core.model.json_pointer import escape, join
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import KINDS as DRIFT_KINDS
@@ -17,9 +18,11 @@ from guard.core.model.not_found import (
     NoSuchFinding,
 )
 from guard.core.proposals.change_to_make import CannotMake
+from guard.core.proposals.forms.clocks import CannotRead
 from guard.enforcement.batch import SomeFailed
 from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
+from guard.git.history_repository import NotOurRepository
 from guard.identity.accounts import NotLetIn
 from guard.identity.openid.errors import ProviderAway, ProviderProblem
 from guard.identity.passkeys import PasskeyRefused
@@ -36,6 +39,7 @@ from guard.queries.explain_decision import CannotExplain
 from guard.queries.lookup import NotRecorded
 from guard.queries.plan import CannotPlan
 from guard.queries.record_case import NoPlaceForCase
+from guard.queries.restoration import NotKnownThen
 from guard.queries.simulation_course import Stopped
 from guard.queries.simulation_process import SimulationRefused
 from guard.queries.simulation_runs import CannotKeep
@@ -50,6 +54,7 @@ from guard.workflow.change_reasons import ReasonRefused
 from guard.workflow.declared_state import CannotDeclare
 from guard.workflow.delegations import DelegationRefused
 from guard.workflow.false_alarms import FalseAlarmRefused
+from guard.workflow.notification_choices import NoSuchChoice
 from guard.workflow.proposals.errors import (
     FieldIsAsked,
     NoSuchProposal,
@@ -180,6 +185,11 @@ KINDS: Final[Kinds] = {
     ProviderProblem: ProblemType(403, "not-vouched", "The identity provider does not sign you in"),
     NotForRobots: ProblemType(422, "not-for-robots", "A robot cannot have such a token"),
     CannotDeclare: ProblemType(422, "cannot-declare", "This cannot be declared"),
+    CannotRead: ProblemType(422, "cannot-read", "This is no value of its field"),
+    NoSuchChoice: ProblemType(422, "no-such-choice", "This cannot be chosen"),
+    NotKnownThen: ProblemType(404, "not-known-then", "Nothing is known of that moment"),
+    NotOurRepository: ProblemType(409, "not-our-repository", "The folder holds something else"),
+    LedgerBroken: ProblemType(422, "broken-ledger", "The ledger is not what was written"),
     (SimulationRefused, "busy"): ProblemType(429, "busy", "Other simulations are running"),
     (SimulationRefused, "too_large"): ProblemType(422, "too-large", "The simulation is too large"),
     (SimulationRefused, "stopped"): _STOPPED,

@@ -47,7 +47,7 @@ _time: Final = datetime.fromisoformat
 CLOCKS: Final = 60.0  # seconds by which an entry may be older than the one before it: clocks differ a little
 
 
-class Broken(Exception):
+class LedgerBroken(Exception):
     """The ledger is not what was written; the message is a sentence that names the place."""
 
 
@@ -93,15 +93,15 @@ class Key(NamedTuple):
 
 
 def key_of(text: str) -> Key:
-    """Raises Broken."""
+    """Raises LedgerBroken."""
     name, _, rest = text.partition("+")
     hint, _, coded = rest.partition("+")
     whole = _decoded(coded)
     if not name or whole[:1] != _ED25519 or len(whole) != 33:
-        raise Broken(f"{text[:80]!r} is no Ed25519 key in the form NAME+HINT+BASE64.")
+        raise LedgerBroken(f"{text[:80]!r} is no Ed25519 key in the form NAME+HINT+BASE64.")
     key = Key(name, hint_of(name, whole[1:]), whole[1:])
     if hint != key.hint.hex():
-        raise Broken(f"The key {name} does not carry its own hint: one character of it was changed.")
+        raise LedgerBroken(f"The key {name} does not carry its own hint: one character of it was changed.")
     return key
 
 
@@ -116,18 +116,18 @@ class Checkpoint(NamedTuple):
 
 
 def checkpoint_of(note: str, keys: Iterable[Key]) -> Checkpoint:
-    """A checkpoint whose signature is good under one of the keys. Raises Broken."""
+    """A checkpoint whose signature is good under one of the keys. Raises LedgerBroken."""
     text, blank, signatures = note.partition("\n\n")
     lines = text.split("\n")
     if not blank or len(lines) < 3 or not lines[1].isascii() or not lines[1].isdigit():
-        raise Broken("A checkpoint is not of the form origin, size, root, empty line, signatures.")
+        raise LedgerBroken("A checkpoint is not of the form origin, size, root, empty line, signatures.")
     if not list(_good_signatures(f"{text}\n".encode(), signatures, tuple(keys))):
-        raise Broken(f"The checkpoint of {lines[1]} entries is signed with no key of this ledger.")
+        raise LedgerBroken(f"The checkpoint of {lines[1]} entries is signed with no key of this ledger.")
     return Checkpoint(lines[0], int(lines[1]), _decoded(lines[2]))
 
 
 def _good_signatures(text: bytes, signatures: str, keys: tuple[Key, ...]) -> Iterator[str]:
-    """Names of the known keys that signed. A signature that claims a known key and is not good raises Broken."""
+    """Names of the known keys that signed. A signature that claims a known key and is not good raises LedgerBroken."""
     for line in signatures.splitlines():
         name, _, coded = line.removeprefix(_DASH).partition(" ")
         whole = _decoded(coded)
@@ -136,7 +136,7 @@ def _good_signatures(text: bytes, signatures: str, keys: tuple[Key, ...]) -> Ite
                 try:
                     Ed25519PublicKey.from_public_bytes(key.public).verify(whole[4:], text)
                 except InvalidSignature:
-                    raise Broken(
+                    raise LedgerBroken(
                         f"A signature of {name} is not good: the checkpoint or the key was changed."
                     ) from None
                 yield name
@@ -183,7 +183,7 @@ def verify(lines: Iterable[bytes], trusted: Iterable[str] = (), known: Iterable[
         for line in lines:
             reading.take(line)
         reading.end()
-    except Broken as broken:
+    except LedgerBroken as broken:
         reading.verdict.broken = str(broken)
     return reading.verdict
 
@@ -205,26 +205,26 @@ class _Reading:
         """Take in what the reader brings."""
         self._keys = tuple(map(key_of, self._trusted))
         if notes and not self._keys:
-            raise Broken("A checkpoint that you kept needs the public key that you know: give both.")
+            raise LedgerBroken("A checkpoint that you kept needs the public key that you know: give both.")
         self._known = {point.size: point for point in (checkpoint_of(note, self._keys) for note in notes)}
 
     def take(self, line: bytes) -> None:
         self._at += 1
         if not line.endswith(b"\n"):
-            raise Broken(f"Line {self._at}: the file ends in the middle of this line.")
+            raise LedgerBroken(f"Line {self._at}: the file ends in the middle of this line.")
         self._entry(line[:-1]) if line.startswith(_PREV) else self._other(line[:-1])
 
     def _entry(self, line: bytes) -> None:
         if not self._begun:
-            raise Broken("Line 1 is not the head of a ledger.")
+            raise LedgerBroken("Line 1 is not the head of a ledger.")
         if line[9:73] != self._prev:
-            raise Broken(
+            raise LedgerBroken(
                 f"Line {self._at}: this entry does not follow the one before it. One of the two was changed, or "
                 "entries between them were taken out or put in."
             )
         number = self._number + 1
         if not line.startswith(b'","n":%d,' % number, 73):
-            raise Broken(f"Line {self._at}: entry {number} is due here, and this is another one.")
+            raise LedgerBroken(f"Line {self._at}: entry {number} is due here, and this is another one.")
         hashed = leaf(line)
         self._tree.add(hashed)
         self._prev = hashed.hex().encode()
@@ -238,7 +238,7 @@ class _Reading:
         at = line.find(b'"at":"', 73) + 6
         time, what = line[at : at + 24].decode("ascii", "replace"), line[at + 34 : at + 48]
         if not _TIME.fullmatch(time):
-            raise Broken(f"Line {self._at}: entry {number} says no time: it was changed.")
+            raise LedgerBroken(f"Line {self._at}: entry {number} says no time: it was changed.")
         if time < self._latest and (_time(self._latest) - _time(time)).total_seconds() > CLOCKS:
             self.verdict.gaps.append(f"Entry {number}: the clock went back from {self._latest} to {time}.")
             self._latest = time
@@ -252,7 +252,9 @@ class _Reading:
             said: dict[str, Any] = json.loads(self._line)
             return {**said, "row": dict(said["row"])}
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise Broken(f"Line {self._at}: entry {self._number} cannot be read: it was changed.") from None
+            raise LedgerBroken(
+                f"Line {self._at}: entry {self._number} cannot be read: it was changed."
+            ) from None
 
     def _other(self, line: bytes) -> None:
         match _json(line):
@@ -266,7 +268,7 @@ class _Reading:
             case {"opened": int(number), "values": dict(values)} if self._begun:
                 self._opened(number, values)
             case _:
-                raise Broken(f"Line {self._at} is no line of a ledger.")
+                raise LedgerBroken(f"Line {self._at} is no line of a ledger.")
 
     def _head(self, head: Mapping[str, Any]) -> None:
         try:
@@ -275,14 +277,16 @@ class _Reading:
             keys = [str(text) for text in head["keys"]]
             self._prev = str(head["prev"]).encode()
         except (KeyError, TypeError, ValueError):
-            raise Broken("Line 1: the head lacks what it should say.") from None
+            raise LedgerBroken("Line 1: the head lacks what it should say.") from None
         self._tree = Tree(first - 1, before)
         if (
             first < 1
             or len(before) != (first - 1).bit_count()
             or (self._prev == NOTHING.encode()) != (first == 1)
         ):
-            raise Broken("Line 1: the hashes of what comes before do not fit the number of the first entry.")
+            raise LedgerBroken(
+                "Line 1: the hashes of what comes before do not fit the number of the first entry."
+            )
         self._number, self.verdict.first, self._begun = first - 1, first, True
         if not self._trusted:
             self._keys = tuple(map(key_of, keys))
@@ -296,39 +300,39 @@ class _Reading:
     def _is(self, point: Checkpoint, which: str) -> None:
         self._known.pop(point.size, None)
         if point.origin != self._origin:
-            raise Broken(f"The checkpoint {which} is of another ledger: {point.origin[:80]}.")
+            raise LedgerBroken(f"The checkpoint {which} is of another ledger: {point.origin[:80]}.")
         if point.size != self._number:
-            raise Broken(
+            raise LedgerBroken(
                 f"The checkpoint {which} counts {point.size} entries, and {self._number} stand before it: "
                 f"{'some were taken out' if point.size > self._number else 'some were put in'}."
             )
         if point.root != self._tree.root():
-            raise Broken(
+            raise LedgerBroken(
                 f"The checkpoint {which} was signed over other entries: something before entry {point.size} was "
                 "changed, and the chain was made anew."
             )
 
     def _opened(self, number: int, values: Mapping[str, Any]) -> None:
         if number != self._number or number <= self._open:
-            raise Broken(
+            raise LedgerBroken(
                 f"Line {self._at}: this opens entry {number}, and entry {self._number} is before it."
             )
         self._open = number
         row = self._said()["row"]
         for name, opened in values.items():
             if not _fits(row.get(name), opened):
-                raise Broken(f"Line {self._at}: entry {number} said something else of its {name}.")
+                raise LedgerBroken(f"Line {self._at}: entry {number} said something else of its {name}.")
 
     def end(self) -> None:
         if not self._begun:
-            raise Broken("The file is empty.")
+            raise LedgerBroken("The file is empty.")
         if cut := [size for size in self._known if size > self._number]:
-            raise Broken(
+            raise LedgerBroken(
                 f"The checkpoint that you kept counts {min(cut)} entries, and the file ends after {self._number}: its "
                 "end was cut off."
             )
         if behind := [size for size in self._known if size < self.verdict.first - 1]:
-            raise Broken(
+            raise LedgerBroken(
                 f"The checkpoint of {max(behind)} entries that you kept lies before this part of the ledger."
             )
 
@@ -363,16 +367,12 @@ def main(arguments: list[str]) -> int:
     """`FILE [--key KEY] [--checkpoint FILE]`: 0 where it is intact, 1 where it is not, 2 where that cannot be told."""
     parser = argparse.ArgumentParser(prog="verifier.py", description="Verifies an exported ledger.")
     parser.add_argument("file")
-    parser.add_argument(
-        "--key", action="append", default=[], help="a public key that you know from elsewhere"
-    )
-    parser.add_argument(
-        "--checkpoint", action="append", default=[], help="the file of a checkpoint that you kept"
-    )
+    parser.add_argument("--key", action="append", default=[], help="a public key that you know of")
+    parser.add_argument("--checkpoint", action="append", default=[], help="a file with one that you kept")
     given = parser.parse_args(arguments)
     try:
-        known = [open(path, encoding="utf-8").read() for path in given.checkpoint]  # noqa: PTH123, SIM115
-        with open(given.file, "rb") as lines:  # noqa: PTH123
+        known = [open(path, encoding="utf-8").read() for path in given.checkpoint]  # noqa: PTH123, SIM115  # this file is pure but for its command
+        with open(given.file, "rb") as lines:  # noqa: PTH123  # as above
             verdict = verify(lines, given.key, known)
     except OSError as problem:
         sys.stderr.write(f"{problem.filename} cannot be read: {problem.strerror}.\n")

@@ -10,9 +10,9 @@ from drift.core.catalogue.kind import Kind
 from drift.core.json_view import Answer, time
 from drift.core.model.resources import SINGLETON_ID, Json, Ref
 from drift.web.rest.parameters import moment, word, words
-from drift.web.rest.problem_details import NotThere, WrongParameter
+from drift.web.rest.problem_details import WrongParameter
 from drift.web.rest.route import API, Request, Routes
-from guard.queries.restoration import NotKnownThen, Restorations, restoration_of, restorations_of
+from guard.queries.restoration import Restorations, restoration_of, restorations_of
 from guard.web.context import WebContext
 
 routes: Final = Routes[WebContext]()
@@ -55,10 +55,7 @@ def _found(context: WebContext, request: Request, at: float) -> Restorations:
     if kinds:
         return restorations_of(context.guarded, kinds, at)
     ref = _ref(request["resource"])
-    try:
-        return restoration_of(context.guarded, kind_named(ref.kind), ref, at)
-    except NotKnownThen as problem:
-        raise NotThere(str(problem)) from None
+    return restoration_of(context.guarded, kind_named(ref.kind), ref, at)
 
 
 def _ref(text: str) -> Ref:

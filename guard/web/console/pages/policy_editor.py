@@ -59,10 +59,6 @@ _TOO_LONG: Final = N_("The draft is too long")
 _UNFIT: Final = N_("A file cannot have this name")
 
 
-class DraftTooLong(ValueError):
-    """More than can be drafted here; the message is a sentence."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is said of a draft. `problem` says why nothing more could be."""
