@@ -22,6 +22,16 @@ class LiveHead(NamedTuple):
     since: float
 
 
+class LiveMark(NamedTuple):
+    """What tells the live versions of a kind from those of any other moment: no version comes, goes or takes the place
+    of another without moving one of these, even where a number is given out again."""
+
+    live: int
+    last: int
+    total: int
+    since: float
+
+
 class Inventory:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -36,6 +46,18 @@ class Inventory:
             LiveHead(number, id, None if parent is None else Ref(parent, parent_id), since)
             for number, id, parent, parent_id, since in self._scope.all(statement)
         ]
+
+    def live_marks(self, kind: str | None = None) -> dict[str, LiveMark]:
+        """The mark of what is live, by kind; a kind without any is left out."""
+        c = versions.c
+        numbers = func.count(), func.max(c.id), func.sum(c.id), func.max(c.since)
+        statement = select(c.kind, *numbers).where(c.workspace == self._scope.workspace, _live)
+        if kind is not None:
+            statement = statement.where(c.kind == kind)
+        return {
+            name: LiveMark(int(live), int(last), int(total), since)
+            for name, live, last, total, since in self._scope.all(statement.group_by(c.kind))
+        }
 
     def count_by_kind(self) -> dict[str, int]:
         """How many resources of each kind are live; a kind without any is left out."""

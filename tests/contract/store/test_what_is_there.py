@@ -34,6 +34,27 @@ def test_the_live_heads_of_a_kind_tell_since_when_and_under_what(drift: StateSto
     assert drift.inventory.count_by_kind() == {"team": 2, "tag": 1}
 
 
+def test_the_mark_of_a_kind_moves_with_every_version_that_comes_or_goes(drift: StateStore) -> None:
+    assert drift.inventory.live_marks() == drift.inventory.live_marks("team") == {}
+    drift.versions.open(team("1", "a"), 10.0)
+    drift.versions.open(team("2", "b"), 20.0)
+    drift.versions.open(Resource(Ref("tag", "1"), {"id": "1"}), 10.0)
+    seen = [drift.inventory.live_marks()["team"]]
+    assert drift.inventory.live_marks("team") == {"team": seen[0]}
+    for act in (
+        lambda: drift.versions.open(team("1", "c"), 30.0),
+        lambda: drift.versions.close(Ref("team", "2"), 40.0),
+        lambda: drift.versions.open(team("2", "b"), 50.0),
+        lambda: drift.versions.close(Ref("team", "1"), 60.0),
+    ):
+        act()
+        seen.append(drift.inventory.live_marks()["team"])
+    assert len(set(seen)) == len(seen)
+    tag = drift.inventory.live_marks("tag")
+    drift.versions.close(Ref("team", "2"), 70.0)
+    assert drift.inventory.live_marks() == tag
+
+
 def test_what_is_gone_comes_newest_first_and_in_pages(drift: StateStore) -> None:
     for number in range(5):
         drift.versions.open(team(str(number), "a"), 10.0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from flask import Response, request
@@ -20,7 +21,7 @@ from guard.identity.tokens import at_least
 from guard.queries.blind_spots import coverage_now
 from guard.queries.resource_titles import names_of
 from guard.queries.settings.kinds import KnownKind, kinds_now
-from guard.queries.settings.names import NamedResource
+from guard.queries.settings.names import NamedResource, after
 from guard.web.console.page import Pages, Visit
 from guard.web.console.resources import kind_title, resource_path, titled
 from guard.web.console.words import N_, _
@@ -119,27 +120,23 @@ def _live(
     visit: Visit, view: UnitOfWork, kind: Kind, words: tuple[str, ...]
 ) -> tuple[Sequence[Row], str | None]:
     """A page of those that are there, by name."""
-    after = decode(request.args.get("cursor"), str, str)
+    cursor = decode(request.args.get("cursor"), str, str)
     parents = _names_of_parents(visit, view, kind)
-    found = [
-        one
-        for one in visit.context.names.of_kind(view, kind)
-        if (after is None or one.place > after) and (not words or has_words(words, one.name, one.ref.id))
-    ]
+    behind = after(visit.context.names.of_kind(view, kind), (cursor[0], cursor[1]) if cursor else None)
+    found = list(islice((one for one in behind if one.has(words)), PER_PAGE + 1))
 
     def row(one: NamedResource) -> Row:
-        parent = parents.get(one.parent) if one.parent else None
-        return Row(resource_path(one.ref), one.name, one.ref.id, parent or Markup(), one.since)
+        name = parents.get(one.parent) if one.parent else None
+        parent = titled(one.parent, name) if one.parent and name is not None else Markup()
+        return Row(resource_path(one.ref), one.name, one.ref.id, parent, one.since)
 
     listed = page(found, PER_PAGE, row, lambda one: one.place)
     return listed.items, listed.next
 
 
-def _names_of_parents(visit: Visit, view: UnitOfWork, kind: Kind) -> dict[Ref, Markup]:
+def _names_of_parents(visit: Visit, view: UnitOfWork, kind: Kind) -> Mapping[Ref, str]:
     parent = view.workspace.kinds.get(kind.parent or "")
-    if parent is None:
-        return {}
-    return {one.ref: titled(one.ref, one.name) for one in visit.context.names.of_kind(view, parent)}
+    return {} if parent is None else visit.context.names.names_of_kind(view, parent)
 
 
 def _deleted(view: UnitOfWork, kind: Kind) -> tuple[Sequence[Row], str | None]:

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from drift.core.model.resources import Ref
+from drift.store.inventory import Inventory, LiveHead
 from drift.store.snapshots import Snapshots
+from guard.queries.settings.names import NamedResource, _is_known
 from guard.web.console.pages import settings
 from tests.guard.web.console.browser import HOME, Reader, signed_in
 from tests.guard.web.stage import ALICE, ERIN, Stage
@@ -72,6 +74,38 @@ def test_settings_are_found_by_their_names_whatever_their_capitals_and_accents(b
     busy.look()
     assert names(made.page(f"{SETTINGS}?q=winter")) == ["Tag “Winter”"]
     assert names(made.page(f"{SETTINGS}/tag?q=essai")) == []
+
+
+def test_names_are_put_in_order_once_for_as_long_as_the_same_resources_are_there(
+    busy: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    heads = Inventory.live_heads
+
+    def noted(self: Inventory, kind: str) -> list[LiveHead]:
+        looked.append(kind)
+        return heads(self, kind)
+
+    monkeypatch.setattr(Inventory, "live_heads", noted)
+    made = signed_in(busy, ERIN)
+    shown = names(made.page(f"{SETTINGS}/team"))
+    assert (names(made.page(f"{SETTINGS}/team")), looked) == (shown, ["team"])
+    busy.intercom.change("team/3", name="Aces")
+    busy.look()
+    assert "Aces" in names(made.page(f"{SETTINGS}/team"))
+    del busy.intercom.held[Ref("team", "3")]
+    busy.look()
+    assert "Aces" not in names(made.page(f"{SETTINGS}/team"))
+    assert looked == ["team"] * 3
+
+
+def test_a_number_that_is_given_out_again_keeps_no_old_name() -> None:
+    """A database may give the number of a version that was removed to another one."""
+    named = NamedResource(Ref("team", "3"), "Aces", None, 10.0, ("aces", "3"))
+    assert _is_known(LiveHead(7, "3", None, 10.0), {7: named})
+    assert not _is_known(LiveHead(7, "3", None, 11.0), {7: named})
+    assert not _is_known(LiveHead(7, "4", None, 10.0), {7: named})
+    assert not _is_known(LiveHead(8, "3", None, 10.0), {7: named})
 
 
 def test_a_long_list_comes_in_pages_in_order_of_names(busy: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
