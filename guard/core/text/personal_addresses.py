@@ -16,9 +16,10 @@ HIDDEN: Final = "[hidden address]"
 _SETTINGS: Final = frozenset({"body", "before", "after", "set", "value"})
 """Members of answers that hold values of settings."""
 _OF_ACTOR: Final = "ip"
-_IPV4: Final = r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w/]|\.\d)"
-_IPV6: Final = r"(?<![\w:.])[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]*[0-9a-fA-F:](?:%\w{1,20})?(?![\w/])"
+_IPV4: Final = r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|[/.]\d)"
+_IPV6: Final = r"(?<![\w.])[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]*[0-9a-fA-F:](?:%\w{1,20})?(?![\w:]|[/.]\d)"
 _ADDRESS: Final = re.compile(f"{_IPV4}|{_IPV6}", re.ASCII)
+_IN_THE_OLD_WAY: Final = re.compile(_IPV4, re.ASCII)
 _SHOWS_SETTING: Final = re.compile(
     r"(<(del|ins)\b[^<>]*>.*?</\2>|<(\w+)[^<>]*\sdata-setting\b[^<>]*>.*?</\3>)", re.DOTALL
 )
@@ -26,11 +27,22 @@ _SHOWS_SETTING: Final = re.compile(
 
 def without_addresses(text: str, hidden: str = HIDDEN) -> str:
     """A text with `hidden` in place of each IP address."""
-    return _ADDRESS.sub(lambda found: hidden if _is_of_somebody(found[0]) else found[0], text)
+    return _ADDRESS.sub(lambda found: _hidden(found[0], hidden), text)
+
+
+def _hidden(text: str, hidden: str) -> str:
+    """What to show in place of what may be an address: one with the colon of a sentence behind it, or one of IPv4 with
+    a port and what maps it into IPv6 around it (`::ffff:203.0.113.9:443`), is found as well."""
+    if _is_of_somebody(text):
+        return hidden
+    if text.endswith(":") and _is_of_somebody(text[:-1]):
+        return f"{hidden}:"
+    return _IN_THE_OLD_WAY.sub(lambda found: hidden if _is_of_somebody(found[0]) else found[0], text)
 
 
 def _is_of_somebody(text: str) -> bool:
-    """Whether it is an address, and one that somebody can have: `::` is none, and stands in many texts."""
+    """Whether it is an address, and one that somebody can have. `::` and `0.0.0.0`, in whatever spelling (`::ffff:0:0`
+    is the second), are nobody's, and stand in many texts."""
     address = address_of(text)
     return address is not None and not address.is_unspecified
 

@@ -15,32 +15,52 @@ from guard.core.text.personal_addresses import (
     without_addresses,
 )
 
-V4 = st.ip_addresses(v=4).filter(lambda one: not one.is_unspecified).map(str)
-V6 = (
-    st.ip_addresses(v=6)
-    .filter(lambda one: not one.is_unspecified)
-    .flatmap(lambda one: st.sampled_from([one.compressed, one.exploded, str(one).upper()]))
+NOBODYS = {IPv4Address("0.0.0.0"), IPv6Address("::"), IPv6Address("::ffff:0.0.0.0")}
+V4 = st.ip_addresses(v=4).filter(lambda one: one not in NOBODYS)
+V6 = st.ip_addresses(v=6).filter(lambda one: one not in NOBODYS)
+WRITTEN = (
+    V4.map(str)
+    | V4.map(lambda one: f"::ffff:{one}")
+    | V6.flatmap(lambda one: st.sampled_from([one.compressed, one.exploded, str(one).upper()]))
 )
+SENTENCES = [
+    "by carol from {}.",
+    "({})",
+    "{}, {}",
+    "ip={};",
+    "ip:{}",
+    '"{}"',
+    "from {}: no",
+    "{}-x",
+    "https://{}/sign-in",
+]
 
 
-@given(
-    V4 | V6,
-    st.sampled_from(
-        ["by carol from {}.", "({})", "{}, {}", "ip={};", '"{}"', "from {}: no", "{}:443", "{}-x"]
-    ),
-)
+@given(WRITTEN, st.sampled_from(SENTENCES))
 def test_no_address_is_left_in_a_sentence(address: str, sentence: str) -> None:
-    if ":" in address and "{}:" in sentence:
-        return  # nobody writes a port behind a bare address of IPv6
     shown = without_addresses(sentence.replace("{}", address))
     assert address.lower() not in shown.lower()
     assert HIDDEN in shown
+
+
+@pytest.mark.parametrize("spelling", ["{}:443", "::ffff:{}:443", "[::ffff:{}]:443", "::FFFF:{}: no"])
+def test_a_port_behind_it_hides_no_address(spelling: str) -> None:
+    shown = without_addresses(f"from {spelling.replace('{}', '203.0.113.9')}")
+    assert "203.0.113.9" not in shown
+    assert HIDDEN in shown
+
+
+@pytest.mark.parametrize("address", sorted(NOBODYS, key=str))
+def test_what_nobody_can_have_stays_in_every_spelling(address: IPv4Address | IPv6Address) -> None:
+    for text in (str(address), address.exploded, str(address).upper()):
+        assert without_addresses(f"listens at {text}, for all") == f"listens at {text}, for all"
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "the allowlist lost 203.0.113.0/24 and 2001:db8::/32",
+        "the allowlist lost 2001:db8::5:0/112, ::ffff:203.0.113.0/120 and ::8000:0:0/81",
         "at 10:20:30 on 2026-11-29T10:20:30.123Z",
         "version 2.16, v1.2.3.4, 1.2.3, 1.2.3.4.5, 999.1.2.3",
         "::notice title=p::x, 0.0.0.0",
