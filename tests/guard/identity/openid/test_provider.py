@@ -127,7 +127,15 @@ def test_a_token_that_is_signed_and_lies_is_not_believed(lies: dict[str, Any]) -
         {"key": STRANGE_KEY, "header": {"alg": "RS256", "kid": "unknown"}},
         {"key": STRANGE_KEY, "header": {"alg": "RS256"}},
     ],
-    ids=str,
+    ids=[
+        "another key",
+        "a MAC of the first key",
+        "a MAC",
+        "no signature",
+        "no signature of the first key",
+        "an unknown key",
+        "another key without its id",
+    ],
 )
 def test_a_token_that_the_provider_did_not_sign_is_not_believed(more: dict[str, Any]) -> None:
     with pytest.raises(NotBelieved, match="not signed"):
