@@ -17,7 +17,7 @@ def test_a_live_change_is_held_and_denied(someone: Callable[..., Person], runnin
     expect(alice.page.get_by_role("heading", name="Today")).to_be_visible()
     alice.page.get_by_role("link", name="Standard support hours” was changed").first.click()
     expect(alice.page.get_by_text("The change is taken back while people decide.")).to_be_visible()
-    alice.page.get_by_label("Comment (if you like)").fill("Mondays are not enough")
+    alice.page.get_by_label("Comment (needed where you want changes)").fill("Mondays are not enough")
     alice.page.get_by_role("button", name="Deny").click()
     expect(alice.page.get_by_role("status")).to_have_text("Your denial is recorded.")
     expect(alice.page.get_by_text("Mondays are not enough", exact=True)).to_be_visible()
