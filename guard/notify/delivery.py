@@ -79,10 +79,10 @@ def deliver_now(
     payload, policies = payload_of(message, guarded.workspace.name), guarded.policies().policy_set
     found = destinations(message, policies.notifications, guarded.channels, policies.people)
     sent = [
-        channel.send(
-            _for_everybody(
-                guarded, Notification(new_id(), one.channel, payload, 0.0, recipient=one.recipient)
-            ),
+        _send(
+            guarded,
+            channel,
+            Notification(new_id(), one.channel, payload, 0.0, recipient=one.recipient),
             base_url,
             None,
         )
@@ -126,7 +126,11 @@ def _send(
 ) -> Posted | Failed:
     if channel is None:
         return _GONE
-    return channel.send(_for_everybody(guarded, notification), base_url, earlier)
+    try:
+        return channel.send(_for_everybody(guarded, notification), base_url, earlier)
+    except Exception as problem:  # a message that no channel can make something of holds up none behind it
+        log.exception("a message to %s could not be made or sent", notification.channel)
+        return Failed(f"it could not be made or sent: {type(problem).__name__}")
 
 
 def _for_everybody(guarded: GuardedWorkspace, notification: Notification) -> Notification:

@@ -27,7 +27,7 @@ class MailChannel:
         except ValueError:
             return Failed("its recipient is no address that mail reaches")
         try:
-            self.server.send(mail.message, notification.recipient)
+            self.server.send(mail.message, mail.reader)
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()))[0]
             return Failed(f"the mail server refused the recipient ({code})")

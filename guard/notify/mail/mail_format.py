@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
 from typing import Final, NamedTuple
 
+from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Json
 from guard.core.model.message_events import DIGEST
 from guard.core.model.records import Notification
@@ -31,14 +33,17 @@ _PAGE: Final = (
 
 
 class Mail(NamedTuple):
-    """`reference` is what threads the next mail of the matter: the id and the subject of its first one."""
+    """`reader` is the address that it goes to. `reference` is what threads the next mail of the matter: the id and the
+    subject of its first one."""
 
     message: EmailMessage
+    reader: str
     reference: str
 
 
 def mail_of(notification: Notification, base_url: str, sender: str, earlier: Posted | None) -> Mail:
-    """The mail to its recipient. Its id stays the same over retries."""
+    """The mail to its recipient. Its id stays the same over retries. Raises ValueError where the recipient is no
+    address that mail reaches."""
     payload, domain = notification.payload, sender.rpartition("@")[2]
     own = f"<{notification.id}@{domain}>"
     first, _, subject = (earlier.reference if earlier else "").partition(" ")
@@ -46,7 +51,7 @@ def mail_of(notification: Notification, base_url: str, sender: str, earlier: Pos
     message = EmailMessage()
     message["Subject"] = f"Re: {subject}" if first else subject
     message["From"] = Address(_NAME, addr_spec=sender)
-    message["To"] = Address(addr_spec=notification.recipient)
+    message["To"] = reader = _address(notification.recipient)
     message["Date"] = format_datetime(datetime.fromtimestamp(notification.created_at, UTC))
     message["Message-ID"] = own
     if first:
@@ -56,7 +61,19 @@ def mail_of(notification: Notification, base_url: str, sender: str, earlier: Pos
     message["X-Guardrail-Severity"] = plain(str(payload["severity"]))
     message.set_content(_text(notification, base_url))
     message.add_alternative(_html(notification, base_url), subtype="html")
-    return Mail(message, f"{first or own} {subject}")
+    return Mail(message, str(reader), f"{first or own} {subject}")
+
+
+def _address(text: str) -> Address:
+    """An address that every mail server understands. Raises ValueError: what the library meets in a text that is none
+    is of many kinds."""
+    plain_one = plain_email(text)
+    if not plain_one.isascii():
+        raise ValueError("its letters are beyond what every mail server takes")
+    try:
+        return Address(addr_spec=plain_one)
+    except (MessageError, IndexError, AttributeError) as problem:
+        raise ValueError("it is no address") from problem
 
 
 def _subject(payload: Mapping[str, Json]) -> str:

@@ -189,16 +189,35 @@ def test_a_message_whose_sender_died_is_sent_by_the_next_one(tmp_path: Path) -> 
 
 
 def test_what_a_courier_runs_into_is_kept_among_the_troubles(tmp_path: Path) -> None:
-    def burst() -> None:
-        raise ZeroDivisionError
+    def burst() -> dict[str, Channel]:
+        if threading.current_thread() is not threading.main_thread():
+            raise ZeroDivisionError
+        return {}
 
     with telling(tmp_path, "chat") as w:
         tell(w, "one")
-        broken = Fake("chat", before=burst)
-        couriers = Couriers(w.guarded, lambda: {"chat": broken}, "", w.service.condition.safely)
+        couriers = Couriers(w.guarded, burst, "", w.service.condition.safely)
         couriers.send_due()
         couriers.wait(BOUND)
         assert list(w.service.condition.troubles) == ["messages to chat"]
+
+
+def test_a_message_that_breaks_its_channel_holds_up_no_other_and_is_given_up(tmp_path: Path) -> None:
+    class Breaks(Fake):
+        def send(self, notification: Notification, base_url: str, earlier: Posted | None) -> Posted | Failed:
+            if notification.payload["title"] == "poison":
+                self.tried += 1
+                raise ZeroDivisionError
+            return super().send(notification, base_url, earlier)
+
+    chat = Breaks("chat")
+    with telling(tmp_path, "chat") as w:
+        tell(w, "poison", "one", "two")
+        for _ in range(TRIES + 2):
+            deliver(w, chat)
+            assert [title for title, _ in chat.sent] == ["one", "two"]
+            w.clock.ahead += 5 * 3600
+    assert chat.tried == TRIES + 2
 
 
 def test_a_service_that_stops_begins_no_other_message(tmp_path: Path) -> None:

@@ -164,9 +164,44 @@ def test_a_server_that_is_down_is_away() -> None:
     assert failed == Failed("the mail server could not be used: ConnectionRefusedError", away=True)
 
 
-def test_an_address_that_is_none_is_refused_before_anybody_is_asked() -> None:
-    nobody = replace(notification(), recipient="lea@acme.example\r\nBcc: x@y.example")
-    assert isinstance(channel_to(Mailbox(9)).send(nobody, BASE, None), Failed)
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "lea@acme.example\r\nBcc: x@y.example",
+        *(
+            "",
+            "@",
+            "lea",
+            "lea@",
+            "<lea@acme.example>",
+            "lea@acme@example",
+            "(",
+            "lea@(",
+            "lea@[",
+            "lea@acme.example.",
+        ),
+        *(
+            "lea@a b.example",
+            "lea@acme,example",
+            "l\u00e9a@acme.example",
+            "lea@\u00e9 .example",
+            "\udc80@acme.example",
+        ),
+    ],
+)
+def test_an_address_that_is_none_is_refused_before_anybody_is_asked(recipient: str) -> None:
+    """The server is not away: it is there for everybody else."""
+    nobody = replace(notification(), recipient=recipient)
+    failed = channel_to(Mailbox(9)).send(nobody, BASE, None)
+    assert failed == Failed("its recipient is no address that mail reaches")
+
+
+def test_a_domain_in_letters_of_its_own_is_reached() -> None:
+    with mail_server() as box:
+        reader = replace(notification(), recipient="lea@b\u00fccher.example")
+        assert isinstance(channel_to(box).send(reader, BASE, None), Posted)
+    ((reader_of_it, mail),) = box.mails
+    assert reader_of_it == mail["To"] == "lea@xn--bcher-kva.example"
 
 
 def test_the_password_goes_over_tls_alone_and_is_repeated_nowhere(
