@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
 
 from drift.core.catalogue.kind import Kind
 from drift.core.json_view import time
+from drift.core.model.records import ChangeRecord, Operation
 from drift.core.model.resources import Ref, Resource
 from guard.context import GuardedWorkspace, UnitOfWork
-from guard.core.proposals.restoration import Restoration, restoration, under_what_is_made_again
+from guard.core.proposals.restoration import (
+    Restoration,
+    perhaps_still_there,
+    perhaps_there,
+    restoration,
+    under_what_is_made_again,
+    was_not_there,
+)
+
+_ALL: Final = 1_000_000
 
 
 class NotKnownThen(Exception):
@@ -30,7 +42,8 @@ def restoration_of(guarded: GuardedWorkspace, kind: Kind, ref: Ref, at: float) -
     with guarded.view() as view:
         if why := _unknown(view, kind, at):
             raise NotKnownThen(why)
-        one = restoration(kind, ref, view.state.versions.at(ref, at), view.state.versions.live(ref))
+        then, now = view.state.versions.at(ref, at), view.state.versions.live(ref)
+        one = _Kind(view, kind, at, ref.id).restoration(ref, then, now)
     return Restorations([one] if one.is_needed else [])
 
 
@@ -44,13 +57,46 @@ def restorations_of(guarded: GuardedWorkspace, kinds: Sequence[Kind], at: float)
                 continue
             then = _by_ref(view.state.versions.all_at(at, kind.name))
             now = _by_ref(view.state.versions.all_live(kind.name))
+            of_kind = _Kind(view, kind, at)
             each = (
-                restoration(kind, ref, then.get(ref), now.get(ref))
+                of_kind.restoration(ref, then.get(ref), now.get(ref))
                 for ref in sorted(then.keys() | now.keys())
             )
             found.changes += [one for one in each if one.is_needed]
     found.changes = under_what_is_made_again(found.changes)
     return found
+
+
+@dataclass
+class _Kind:
+    """What is known of the resources of a kind, or of one of them, since a moment. The records of who came and went
+    are read where something did."""
+
+    view: UnitOfWork
+    kind: Kind
+    at: float
+    id: str | None = None
+
+    def restoration(self, ref: Ref, then: Resource | None, now: Resource | None) -> Restoration:
+        if then is None and now is not None and not was_not_there(self._created.get(ref), self.at):
+            return perhaps_there(ref)
+        if then is not None and now is None and ref not in self._deleted:
+            return perhaps_still_there(ref)
+        return restoration(self.kind, ref, then, now)
+
+    @cached_property
+    def _created(self) -> dict[Ref, ChangeRecord]:
+        return self._newest("created")
+
+    @cached_property
+    def _deleted(self) -> dict[Ref, ChangeRecord]:
+        return self._newest("deleted")
+
+    def _newest(self, operation: Operation) -> dict[Ref, ChangeRecord]:
+        found = self.view.state.changes.search(
+            self.kind.name, self.id, operation=operation, since=self.at, limit=_ALL
+        )
+        return {record.ref: record for record in reversed(found)}
 
 
 def _unknown(view: UnitOfWork, kind: Kind, at: float) -> str:

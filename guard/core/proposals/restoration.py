@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from drift.core.catalogue.kind import Kind
 from drift.core.model.json_pointer import join
+from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import MISSING, Body, Json, Ref, Resource
 from drift.core.normalisation.comparison import equal_at
 from drift.core.normalisation.redaction import holds_secret
@@ -34,6 +35,27 @@ def restoration(kind: Kind, ref: Ref, then: Resource | None, now: Resource | Non
     if now is None:
         return _made_again(kind, then)
     return _put_back(kind, then.ref, then.body, now.body)
+
+
+def was_not_there(created: ChangeRecord | None, at: float) -> bool:
+    """Whether a resource is known not to have been there at a moment, by the newest record of its creation: the log
+    says that it was made later, or a reading of later did not show it. Not read is not the same as not there."""
+    if created is None:
+        return False
+    made = created.attribution.at
+    return (made is not None and at < made) or (created.since is not None and at <= created.since)
+
+
+def perhaps_there(ref: Ref) -> Restoration:
+    """Nothing is taken away that may have been there."""
+    why = "the reading of then did not show it, and nobody is known to have made it since"
+    return Restoration(ref, None, (f"{ref} stays, as it may have been there then: {why}.",))
+
+
+def perhaps_still_there(ref: Ref) -> Restoration:
+    """Nothing is made again that may only be left out of what Intercom lists."""
+    why = "Intercom lists it no more, and nobody is known to have deleted it"
+    return Restoration(ref, None, (f"{ref} is not made again, as it may be there still: {why}.",))
 
 
 def _taken_away(kind: Kind, ref: Ref) -> Restoration:
