@@ -6,9 +6,11 @@ from __future__ import annotations
 import re
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -20,6 +22,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
 from drift.web.rest.route import API
+from guard.core.model.records import Role
 from guard.identity.tokens import create
 from guard.web import console, create_app
 from tests.bench.figures import Figure, Size, seconds, timed, worked
@@ -33,6 +36,7 @@ MOST_MILLISECONDS: Final = 150.0
 MOST_QUERIES: Final = 12.0
 MOST_KILOBYTES: Final = 60.0
 PROPOSALS: Final = 8
+ALICE: Final = "alice@acme.example"
 HOME: Final = "/w/default"
 MORE: Final = (
     "/timeline?what=policies",
@@ -43,8 +47,21 @@ MORE: Final = (
     "/timeline?noise=yes",
     "/drift?section=differences",
     "/drift?section=settled",
+    "/settings?q=paris",
+    "/settings/article?q=draft",
+    "/settings/article?show=deleted",
 )
 """Pages that read other things when they are asked otherwise."""
+BOB: Final = "bob@acme.example"
+_PEOPLE: Final[Mapping[str, Role]] = {ALICE: "approver", BOB: "requester"}
+_FIRST: Final = 100_000
+"""The articles have the numbers from here on."""
+_OWN: Final[Sequence[tuple[str, dict[str, Any]]]] = [
+    (f"article/{_FIRST + 31 + number}", {"/title": "A third title"}) for number in range(3)
+]
+"""What Alice asked for: a proposal to edit, one to renew, and one to ask for again."""
+_PATIENCE: Final = 300
+"""Seconds in which a simulation of a week has to end."""
 _ROWS: Final = "SELECT id, kind, resource_id, actor_email, fields FROM changes ORDER BY id DESC LIMIT 30"
 _BARE: Final = (
     "<!doctype html><title>Bare</title><h1>Changes</h1><ol>{% for row in rows %}<li><strong>{{ row[3] }}</strong> "
@@ -64,14 +81,26 @@ class Measured:
     kilobytes: float
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Somebody who may approve, signed in, and the engine that their pages ask. `begin` are addresses that links are
+    followed from, `also` more pages of sorts that are measured anyway."""
+
+    browser: Browser
+    engine: Engine
+    file: Path
+    begin: Sequence[str]
+    also: Sequence[str]
+
+
 def measure(size: Size) -> list[Figure]:
     resources, count = size.of(RESOURCES, least=200), size.of(ENTRIES, least=2_000)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        scene(Path(folder), resources, count) as (made, engine, file),
-    ):
-        found = [_measured(made, engine, page, size) for page in pages(made)]
-        bare = _bare(file).test_client()
+    with tempfile.TemporaryDirectory() as folder, scene(Path(folder), resources, count) as made:
+        wanted = [*pages(made.browser, begin=made.begin), *made.also]
+        left = unreached(wanted)
+        assert not left, f"No link led to {', '.join(left)}, so they were not measured."
+        found = [_measured(made.browser, made.engine, page, size) for page in wanted]
+        bare = _bare(made.file).test_client()
         rival = median(timed(lambda: bare.get("/")) for _ in range(size.times(5)))
     title = f"{resources:,} resources, {count:,} entries"
     beside = f"a bare page of Flask and Jinja {seconds(rival)}"
@@ -104,45 +133,87 @@ def _most(title: str, found: Sequence[tuple[float, str]], unit: Any, target: flo
 
 
 @contextmanager
-def scene(folder: Path, resources: int, count: int) -> Iterator[tuple[Browser, Engine, Path]]:
-    """Somebody who may approve, signed in, and the engine that their pages ask."""
+def scene(folder: Path, resources: int, count: int) -> Iterator[Scene]:
     made = assembled(folder)
     try:
         live_through(made.guarded, resources, count)
         app = create_app(made.service, client_secret=None)
-        _propose(app.test_client(), create(made.guarded, "bob@acme.example", "requester"))
+        tokens = {who: create(made.guarded, who, role) for who, role in _PEOPLE.items()}
+        office = _propose(app.test_client(), tokens[BOB])
+        own = [_ask(app.test_client(), tokens[ALICE], *one) for one in _OWN]
+        with made.guarded.transaction() as work:
+            work.proposals.close(own[1], "void", work.now, "Other policies are in force.")
+            work.proposals.close(own[2], "withdrawn", work.now, "Withdrawn.")
+            asked = work.approvals.open_approvals()[0]
+            undecided = next(one.id for one in work.state.changes.search(limit=1000) if not one.judged_at)
         window = browser(app)
-        assert window.sign_in(create(made.guarded, "alice@acme.example", "approver")).status_code == 303
-        yield window, made.guarded.workspace.database.engine, folder / "guardrail.db"
+        assert window.sign_in(tokens[ALICE]).status_code == 303
+        _simulate(window)
+        begin = [
+            f"{HOME}/proposals/{id}/{act}" for id, act in zip(own, ("edit", "renew", "again"), strict=True)
+        ]
+        begin.append(f"{HOME}/settings/article/{asked.ref.id}")
+        also = [f"{HOME}/proposals/{office}", f"{HOME}/changes/{undecided}/explanation"]
+        yield Scene(window, made.guarded.workspace.database.engine, folder / "guardrail.db", begin, also)
     finally:
         made.close()
 
 
-def _propose(client: FlaskClient, token: str) -> None:
+def _propose(client: FlaskClient, token: str) -> str:
+    """Proposals that wait for an approver; the id of one."""
     hours: dict[str, Any] = {"/time_intervals": [{"start_minute": 480, "end_minute": 1080}]}
-    asked = [("office_hours_schedule/41", hours)]
-    asked += [(f"article/{100_011 + number}", {"/title": "Another title"}) for number in range(PROPOSALS)]
-    for ref, fields in asked:
-        body = {"changes": [{"resource": ref, "set": fields}], "reason": "measured", "ticket": "SUP-1"}
-        headers = {"Authorization": f"Bearer {token}"}
-        answer = client.post(f"{API}/proposals", data=orjson.dumps(body), headers=headers)
-        assert answer.status_code == 201, answer.text
+    office = _ask(client, token, "office_hours_schedule/41", hours)
+    for number in range(PROPOSALS):
+        _ask(client, token, f"article/{_FIRST + 11 + number}", {"/title": "Another title"})
+    return office
 
 
-def pages(made: Browser, home: str = HOME) -> list[str]:
+def _ask(client: FlaskClient, token: str, ref: str, fields: dict[str, Any]) -> str:
+    """The id of a new proposal."""
+    body = {"changes": [{"resource": ref, "set": fields}], "reason": "measured", "ticket": "SUP-1"}
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = client.post(f"{API}/proposals", data=orjson.dumps(body), headers=headers)
+    assert answer.status_code == 201, answer.text
+    return str(orjson.loads(answer.data)["id"])
+
+
+def _simulate(window: Browser) -> None:
+    """A simulation of a week that has ended, so that its page has a result and nothing runs beside what is measured."""
+    begun = window.send(window.form(f"{HOME}/simulation", "/simulation"), days="7")
+    assert begun.status_code == 303, begun.text
+    page, end = begun.headers["Location"], time.monotonic() + _PATIENCE
+    while any(form.action.endswith("/cancellation") for form in Reader(window.page(page)).forms):
+        assert time.monotonic() < end, "The simulation does not end."
+        time.sleep(0.2)
+
+
+def pages(made: Browser, home: str = HOME, begin: Sequence[str] = ()) -> list[str]:
     """One page of every sort that links lead to, and those that are asked otherwise."""
-    known = {page.path: _pattern(page.path, home) for page in console.PAGES if page.method == "GET"}
-    waiting, seen = [f"{home}/", f"{home}/proposals?show=all"], dict[str, str]()
+    waiting, seen = [*begin, f"{home}/", f"{home}/proposals?show=all"], dict[str, str]()
     while waiting:
         path = waiting.pop(0)
-        fitting = [sort for sort, pattern in known.items() if pattern.fullmatch(urlsplit(path).path)]
-        sort = min(fitting, key=lambda one: one.count("{"), default="")
+        sort = sort_of(path, home)
         if sort and sort not in seen:
             seen[sort] = path
             waiting += [link.partition("#")[0] for link in Reader(made.page(path)).links]
     return [*seen.values(), *(f"{home}{path}" for path in MORE)]
 
 
+def unreached(paths: Sequence[str], home: str = HOME) -> list[str]:
+    """The sorts of pages that are not among these."""
+    found = {sort_of(path, home) for path in paths}
+    return [page.path for page in console.PAGES if page.method == "GET" and page.path not in found]
+
+
+def sort_of(path: str, home: str) -> str:
+    """The page, as it is declared, that answers at an address; "" where none does."""
+    place = urlsplit(path).path
+    sorts = [page.path for page in console.PAGES if page.method == "GET"]
+    fitting = [sort for sort in sorts if _pattern(sort, home).fullmatch(place)]
+    return min(fitting, key=lambda one: one.count("{"), default="")
+
+
+@cache
 def _pattern(path: str, home: str) -> re.Pattern[str]:
     behind = path.replace("{workspace}", home.rpartition("/")[2])
     return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(behind)))

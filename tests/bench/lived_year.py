@@ -31,6 +31,20 @@ EVERY: Final = 40
 """One article in so many is out of order."""
 QUESTIONS: Final = 12
 POLICY: Final = "articles-are-published"
+REVISION: Final = "year"
+"""The policies that the decisions of the year were made under. They are kept, so that pages reach decisions again."""
+_POLICIES: Final[dict[str, Any]] = {
+    "policies": [
+        {
+            "id": POLICY,
+            "because": "nobody reads a draft",
+            "severity": "medium",
+            "watch": {"kind": ARTICLE.name},
+            "must": {"properties": {"state": {"const": "published"}}},
+            "then": "flag",
+        }
+    ]
+}
 PEOPLE: Final = [
     Actor("admin", str(900_001 + n), f"teammate{n}@acme.example", f"203.0.113.{n + 1}") for n in range(20)
 ]
@@ -53,6 +67,7 @@ def live_through(guarded: GuardedWorkspace, resources: int, count: int) -> None:
         connection.execute(text(_COPY), {"last": COPIES - 1, "span": DAYS * DAY * 1000})
     with guarded.transaction() as work:
         articles = [one for one in work.state.versions.all_live() if one.ref.kind == ARTICLE.name]
+        work.policy_sets.put(REVISION, _POLICIES)
         work.known_good.put_many(KnownGood(one.ref, None, one.digest, 100.0, "clean") for one in articles)
         _changes(work, articles)
         _out_of_order(work, articles[::EVERY])
@@ -106,7 +121,7 @@ def _decision(change: ChangeRecord, verdict: Verdict, id: str = "") -> Decision:
         entry="change",
         ref=change.ref,
         judgement=Judgement((reason,)),
-        policy_revision="abc",
+        policy_revision=REVISION,
         mode="enforce",
         change_id=change.id,
         before=change.before,

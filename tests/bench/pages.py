@@ -32,6 +32,8 @@ EVERY: Final = 40
 """One resource in so many was changed and breaks a policy."""
 POLICY: Final = "articles-are-published"
 CAROL: Final = Actor("admin", "3", "carol@acme.example", "203.0.113.9")
+_ASKED_WITH: Final = {f"{API}/restorations": f"?resource={ARTICLE.name}/0&at=1970-01-01T00:02:30Z"}
+"""What an address cannot be asked without."""
 ROWS: Final = ("findings", "decisions", "changes", "known_good", "versions")
 
 
@@ -84,7 +86,11 @@ def scene(folder: Path, count: int) -> Iterator[Scene]:
         client = create_app(made.service, client_secret=None).test_client()
         headers = {"Authorization": f"Bearer {token}"}
         described = orjson.loads(client.get(f"{API}/openapi.json", headers=headers).data)["paths"]
-        pages = tuple(path for path, routes in described.items() if "get" in routes and "{" not in path)
+        pages = tuple(
+            path + _ASKED_WITH.get(path, "")
+            for path, routes in described.items()
+            if "get" in routes and "{" not in path
+        )
         yield Scene(client, token, pages, folder / "guardrail.db")
     finally:
         made.close()
