@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final, TypedDict
 
 from drift.core.model.records import Intent
-from drift.core.model.resources import Json
+from drift.core.model.resources import Json, Ref
 from guard.core.approvals.eligibility import who_may_vote, why_they_may
 from guard.core.approvals.outcomes import names
 from guard.core.model.blind_spots import BlindSpot
 from guard.core.model.policy import Exemption, Policy
 from guard.core.model.records import Approval, Decision, FalseAlarm, Finding, Vote, VoteChoice
 from guard.core.model.verdict import Verdict
+from guard.core.reports.resource_page import resource_path
 from guard.core.reports.wording import LAST_GOOD
 
 _DONE = {
@@ -183,7 +184,7 @@ def acknowledged(finding: Finding, because: str) -> Message:
         path=f"/api/v1/findings/{finding.id}",
         details={"finding": finding.id, "policy": finding.policy, "subject": finding.subject},
         matter=f"finding:{finding.id}",
-        page=DRIFT,
+        page=_page_of(finding),
         kinds=(finding.kind,) if finding.kind else (),
     )
 
@@ -198,7 +199,7 @@ def reopened(finding: Finding, because: str) -> Message:
         path=f"/api/v1/findings/{finding.id}",
         details={"finding": finding.id, "policy": finding.policy, "subject": finding.subject},
         matter=f"finding:{finding.id}",
-        page=DRIFT,
+        page=_page_of(finding),
         kinds=(finding.kind,) if finding.kind else (),
     )
 
@@ -214,7 +215,7 @@ def written(intent: Intent, decision: Decision | None) -> Message:
         path=f"/api/v1/intents/{intent.id}",
         details={"intent": intent.id, "resource": str(intent.ref)} | (_who(decision) if decision else {}),
         matter=_matter(decision) if decision else f"intent:{intent.id}",
-        page=f"/decisions/{decision.id}" if decision else DRIFT,
+        page=f"/decisions/{decision.id}" if decision else resource_path(intent.ref),
         kinds=(intent.ref.kind,),
     )
 
@@ -229,7 +230,7 @@ def refused(intent: Intent, sentence: str) -> Message:
         path=f"/api/v1/intents/{intent.id}",
         details={"intent": intent.id, "resource": str(intent.ref)},
         matter=f"intent:{intent.id}",
-        page=DRIFT,
+        page=resource_path(intent.ref),
         kinds=(intent.ref.kind,),
     )
 
@@ -358,6 +359,13 @@ def _who(decision: Decision) -> dict[str, Json]:
         "ip": decision.actor.ip,
         "at": decision.acted_at,
     }
+
+
+def _page_of(finding: Finding) -> str:
+    """Where a finding is looked at: on the page of what is out of order, or else in what was decided about it."""
+    if finding.kind:
+        return resource_path(Ref.parse(finding.subject))
+    return f"/decisions/{finding.decision_id}" if finding.decision_id else DRIFT
 
 
 def _matter(decision: Decision) -> str:

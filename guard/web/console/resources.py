@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from markupsafe import Markup
 
 from drift.core.catalogue.catalogue import CATALOGUE
 from drift.core.catalogue.catalogue import kind as kind_named
 from drift.core.catalogue.kind import Kind
-from drift.core.model.json_pointer import escape, tokens
+from drift.core.model.json_pointer import tokens
 from drift.core.model.resources import SINGLETON_ID, Ref
 from guard.context import UnitOfWork
+from guard.core.reports.resource_page import resource_path
 from guard.queries.resource_titles import ResourceName, names_of
 from guard.web.console.escaping import shown
 from guard.web.console.words import N_, _, gettext
@@ -45,10 +45,9 @@ def _as_text(text: str) -> Markup:
     return Markup("{}").format(shown(text))
 
 
-def resource_path(ref: Ref) -> str:
-    """Where a resource stands below the address of the workspace. A slash of an id is written as `~1`, as in a JSON
-    Pointer: proxies and browsers take liberties with others."""
-    return f"/settings/{quote(ref.kind, safe='')}/{quote(escape(ref.id), safe='', errors='replace')}"
+def setting_page(home: str, ref: Ref | None) -> str:
+    """The address of the page of a resource; "" where there is none, as its kind is not in the catalogue any more."""
+    return f"{home}{resource_path(ref)}" if ref is not None and ref.kind in CATALOGUE else ""
 
 
 def ref_at(kind: str, id: str) -> tuple[Kind, Ref]:

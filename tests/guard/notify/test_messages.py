@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drift.core.model.activity import Actor
@@ -9,7 +11,7 @@ from drift.core.model.changes import FieldChange
 from drift.core.model.records import Intent
 from drift.core.model.resources import Ref
 from guard.core.model.blind_spots import BlindSpot, Cause
-from guard.core.model.records import Approval, Decision, Requirement
+from guard.core.model.records import Approval, Decision, Finding, Requirement
 from guard.core.model.verdict import Judgement, Mode, Reason, Verdict
 from guard.notify import messages
 
@@ -125,6 +127,21 @@ def test_a_refused_write_says_that_a_person_has_to_do_it() -> None:
     told = messages.refused(intent(), "Intercom refused it.")
     assert (told.event, told.severity) == ("intent.failed", "high")
     assert told.text == ("Intercom refused it.", "The written steps say how a person does it.")
+
+
+def test_messages_lead_to_the_page_of_the_setting_that_is_out_of_order() -> None:
+    about = f"/settings/{ALLOWLIST}"
+    found = Finding("f1", "p", str(ALLOWLIST), "ip_allowlist", "high", "It is off.", 1.0, 1.0, "d1")
+    for told in (
+        messages.acknowledged(found, "alice@acme.example took note."),
+        messages.reopened(found, "She had made it."),
+        messages.refused(intent(), "Intercom refused it."),
+        messages.written(intent(), None),
+    ):
+        assert told.page == about
+    of_the_log = replace(found, subject="activity:bulk_export:bob@acme.example", kind=None)
+    assert messages.reopened(of_the_log, "").page == "/decisions/d1"
+    assert messages.reopened(replace(of_the_log, decision_id=""), "").page == "/drift"
 
 
 def test_what_is_not_looked_at_is_told_together_by_the_worst_and_so_is_its_end() -> None:

@@ -18,7 +18,7 @@ from guard.web.api.approvals import approval_answer
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
 from guard.web.console.passkeys import confirmed
-from guard.web.console.resources import titles_of
+from guard.web.console.resources import setting_page, titles_of
 from guard.web.console.words import N_, _
 from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.step_up import needs_passkey
@@ -94,6 +94,7 @@ def _in_full(
         one=answer,
         votes=votes,
         heading=_("%(name)s was changed", name=name),
+        setting=setting_page(visit.home, record.ref),
         change=change_in_full(change, fields, reasons) if change else None,
         no_vote=no_vote,
         step_up=needs_passkey(record),

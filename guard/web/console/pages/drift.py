@@ -26,6 +26,7 @@ from guard.web.console.happened import type_in_words, why
 from guard.web.console.page import Pages, Visit
 from guard.web.console.pages.timeline import Choice
 from guard.web.console.reader import reader
+from guard.web.console.resources import setting_page
 from guard.web.console.timeline_filters import Filters
 from guard.web.console.words import N_, _, english
 
@@ -91,10 +92,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A finding in words; `path` leads to what is known about its subject, `by_policy` lists those of its policy."""
+    """A finding in words; `path` leads to the page of its subject, `told` to what happened to it ("" where `path` leads
+    there already), `decision` to why it was found; `by_policy` lists those of its policy."""
 
     name: Markup
     path: str
+    told: str
+    decision: str
     of: Reported
     who: str
     why: Markup
@@ -127,6 +131,10 @@ def show_drift(visit: Visit) -> Response:
         ],
         rows=[_row(visit, asked, one) for one in found.findings],
         differences=[_difference(visit, one) for one in found.differences],
+        steps=[
+            (remedy.steps, _titled(place), setting_page(visit.home, place.ref))
+            for remedy, place in found.steps
+        ],
         kinds=[(name, CATALOGUE[name].title) for name in found.kinds if name in CATALOGUE],
         picture=_picture(visit, found.weeks) if found.weeks else None,
         now=who.now,
@@ -150,11 +158,14 @@ def _written(visit: Visit, wanted: str) -> Response:
 
 def _row(visit: Visit, asked: Asked, one: Reported) -> Row:
     finding, path = one.finding, f"{visit.home}/drift"
-    name, where = _subject(visit, one)
+    name, told = _subject(visit, one)
+    setting = setting_page(visit.home, one.place.ref if one.place else None)
     approval = one.done.approval if one.done else None
     return Row(
         name=name,
-        path=where,
+        path=setting or told,
+        told=told if setting else "",
+        decision=f"{visit.home}/decisions/{finding.decision_id}" if finding.decision_id else "",
         of=one,
         who=one.actor.name if one.acted_at is not None or one.actor.id or one.actor.email else "",
         why=why(one.reason),
@@ -187,9 +198,11 @@ def _titled(place: PolicyLocation) -> Markup:
 
 def _difference(visit: Visit, one: Difference) -> dict[str, Any]:
     ref: Ref = one.place.ref
+    told = Filters(kind=ref.kind, id=ref.id).address(f"{visit.home}/timeline")
     return {
         "name": _titled(one.place),
-        "path": Filters(kind=ref.kind, id=ref.id).address(f"{visit.home}/timeline"),
+        "path": setting_page(visit.home, ref) or told,
+        "told": told,
         "standing": _(_STANDING[one.standing]),
         "moved": [field_change(change) for change in one.fields[:12]],
         "more": max(len(one.fields) - 12, 0),

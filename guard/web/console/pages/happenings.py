@@ -21,7 +21,7 @@ from guard.queries.change_reasons import stated_reasons
 from guard.queries.timeline import happening_of_change, happening_of_entry
 from guard.web.console.happened import meaning_of, name_of_maker, related, said, type_in_words, who_made, why
 from guard.web.console.page import Pages, Visit
-from guard.web.console.resources import titles_of
+from guard.web.console.resources import setting_page, titles_of
 from guard.web.console.timeline_filters import Filters
 from guard.web.console.whereabouts import whereabouts
 from guard.web.console.words import N_, _
@@ -95,6 +95,7 @@ def show_entry(visit: Visit, id: str) -> Response:
         by=_by(path, happening),
         of=Filters(type=entry.type).address(path),
         of_kind=Filters(kind=kind).address(path) if kind and kind in CATALOGUE else "",
+        settings=f"{visit.home}/settings/{kind}" if kind and kind in CATALOGUE else "",
     )
 
 
@@ -116,7 +117,8 @@ def _by(path: str, happening: Happening) -> str:
 def _more(visit: Visit, change: ChangeRecord, happening: Happening) -> list[tuple[Markup, str]]:
     """What may be asked next, as links."""
     path, ref = f"{visit.home}/timeline", change.ref
-    links = [(_("Its whole history"), Filters(kind=ref.kind, id=ref.id).address(path))]
+    links = [(_("The setting"), setting)] if (setting := setting_page(visit.home, ref)) else []
+    links.append((_("Its whole history"), Filters(kind=ref.kind, id=ref.id).address(path)))
     if by := _by(path, happening):
         links.append((_("All by the same person"), by))
     if ref.kind in CATALOGUE:

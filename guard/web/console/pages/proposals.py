@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Response, request
 
+from drift.core.model.resources import Ref
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.model.records import VoteChoice
 from guard.core.proposals.life import may_be_edited, may_be_renewed
@@ -22,6 +23,7 @@ from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
 from guard.web.console.passkeys import confirmed
 from guard.web.console.proposing.titles import title_of_change, title_of_proposal
+from guard.web.console.resources import setting_page
 from guard.web.console.words import N_, _
 from guard.workflow.proposals.asking import Asker, is_asker
 from guard.workflow.proposals.break_glass import review, why_no_review
@@ -139,7 +141,7 @@ def _in_full(
         one=answer,
         heading=title_of_proposal(visit.context, record),
         changes=[
-            (change, title_of_change(visit.context, change), _reach(change))
+            (change, title_of_change(visit.context, change), _reach(change), _setting(visit, change))
             for change in answer.preview.changes
         ],
         no_vote=no_vote,
@@ -155,6 +157,12 @@ def _in_full(
         problem_title=title,
         typed=typed,
     )
+
+
+def _setting(visit: Visit, change: PlannedChangeAnswer) -> str:
+    """The page of what a change is about; "" for what is to be created."""
+    named = change.resource
+    return setting_page(visit.home, Ref(named.kind, named.id) if named else None)
 
 
 def _reach(change: PlannedChangeAnswer) -> list[str]:

@@ -16,6 +16,7 @@ from drift.core.model.resources import SINGLETON_ID, Ref
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.proposals.forms.typed import MOST_ROWS
 from guard.core.proposals.proposal_schema import MOST_CHANGES
+from guard.core.reports.resource_page import resource_path
 from guard.queries.plan import CannotPlan, plan_in
 from guard.queries.proposal_form import Target, listed
 from guard.web.api.proposals import read_asked, refuse_beyond_scope
@@ -35,7 +36,7 @@ from guard.web.console.proposing.sheet import (
 )
 from guard.web.console.reader import reader
 from guard.web.console.renderer import render
-from guard.web.console.resources import kind_title, ref_at, resource_path
+from guard.web.console.resources import kind_title, ref_at
 from guard.workflow.proposals.asking import Asked, Asker, ask_once, edit, renew
 from guard.workflow.proposals.errors import (
     FieldIsAsked,

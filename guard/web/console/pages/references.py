@@ -12,10 +12,11 @@ from markupsafe import Markup
 from guard.core.references.references import Referrer, ResourceReferences, Target
 from guard.core.reports.references_formats import how_many
 from guard.core.reports.references_json import references_answer
+from guard.core.reports.resource_page import resource_path
 from guard.queries.references import references_in_view
 from guard.web.console.page import Pages, Visit
 from guard.web.console.pages.resource import heading_of, tabs_of
-from guard.web.console.resources import kind_title, ref_at, resource_path, titled
+from guard.web.console.resources import kind_title, ref_at, titled
 
 pages: Final = Pages()
 

@@ -19,12 +19,13 @@ from drift.core.model.resources import SINGLETON_ID, Ref
 from drift.reference_data.described_fields import described
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.model.records import spoken_of
+from guard.core.reports.resource_page import resource_path
 from guard.identity.tokens import at_least
 from guard.queries.resource_titles import ResourceName
 from guard.queries.settings.resource import OpenMatters, ResourceInFull, resource_in_full
 from guard.web.console.acts import Act, act_of, blamed, made
 from guard.web.console.page import Pages, Visit
-from guard.web.console.resources import kind_title, ref_at, resource_path, title_of, titled
+from guard.web.console.resources import kind_title, ref_at, title_of, titled
 from guard.web.console.values import InWords, Shown
 from guard.web.console.words import N_, _
 

@@ -16,6 +16,7 @@ from drift.core.model.resources import SINGLETON_ID, Ref
 from drift.web.rest.pagination import decode, page
 from drift.web.rest.problem_details import WrongParameter
 from guard.context import UnitOfWork
+from guard.core.reports.resource_page import resource_path
 from guard.core.text.search import has_words, words_of
 from guard.identity.tokens import at_least
 from guard.queries.blind_spots import coverage_now
@@ -23,7 +24,7 @@ from guard.queries.resource_titles import names_of
 from guard.queries.settings.kinds import KnownKind, kinds_now
 from guard.queries.settings.names import NamedResource, after
 from guard.web.console.page import Pages, Visit
-from guard.web.console.resources import kind_title, resource_path, titled
+from guard.web.console.resources import kind_title, titled
 from guard.web.console.words import N_, _
 
 pages: Final = Pages()

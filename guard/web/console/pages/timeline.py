@@ -30,7 +30,7 @@ from guard.web.console.happened import (
 from guard.web.console.page import Pages, Visit
 from guard.web.console.reader import reader
 from guard.web.console.renderer import day
-from guard.web.console.resources import titles_of
+from guard.web.console.resources import setting_page, titles_of
 from guard.web.console.timeline_filters import Filters
 from guard.web.console.words import N_, _, english, ngettext
 
@@ -63,7 +63,7 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Told:
     """One line. `more` says how many are folded into it, and `unfolded` is where they stand; `by` and `of` list what
-    the same person did, and what happened to the same thing."""
+    the same person did, and what happened to the same thing; `setting` is the page of what was changed, if any."""
 
     what: Markup
     fields: tuple[str, ...]
@@ -77,6 +77,7 @@ class Told:
     unfolded: str
     by: str
     of: Choice
+    setting: str
 
 
 @pages.add("GET", "/timeline")
@@ -143,6 +144,7 @@ def _told(visit: Visit, filters: Filters, line: Line, found: Timeline, names: Ma
         unfolded=_unfolded(filters, line).address(path),
         by=Filters(who=by).address(path) if (by := name_of_maker(newest)) else "",
         of=_of(filters, line, path),
+        setting=setting_page(visit.home, change.ref if change else None),
     )
 
 

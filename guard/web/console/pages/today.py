@@ -20,7 +20,7 @@ from guard.runtime.health import Health, health_in
 from guard.web.console.happened import in_words, why
 from guard.web.console.page import Pages, Visit
 from guard.web.console.proposing.titles import title_of_plan
-from guard.web.console.resources import titles_of
+from guard.web.console.resources import setting_page, titles_of
 from guard.web.console.words import _
 from guard.workflow.open_questions import OpenQuestion, open_questions, waits_for
 
@@ -41,12 +41,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One change in words."""
+    """One change in words; `setting` is the page of what was changed."""
 
     what: Markup
     fields: tuple[str, ...]
     at: float
     why: Markup
+    setting: str
 
 
 @pages.add("GET", "/")
@@ -123,4 +124,5 @@ def _happened(
         fields=change.fields if change.operation == "updated" else (),
         at=happening.at,
         why=why(reasons.get(change.id)),
+        setting=setting_page(visit.home, change.ref),
     )

@@ -17,13 +17,14 @@ from drift.core.model.resources import MISSING, Json, Missing, canonical
 from drift.core.normalisation.redaction import holds_secret
 from drift.web.rest.pagination import decode_one, encode
 from drift.web.rest.problem_details import WrongParameter
+from guard.core.reports.resource_page import resource_path
 from guard.core.text.line_diff import DiffLine, line_diff
 from guard.queries.settings.versions import Compared, compared, text_of, versions_of
 from guard.web.console.acts import Act, act_of, made
 from guard.web.console.page import Pages, Visit
 from guard.web.console.pages.resource import as_json, called, heading_of, help_of, tabs_of, version_wanted
 from guard.web.console.renderer import label, short
-from guard.web.console.resources import ref_at, resource_path
+from guard.web.console.resources import ref_at
 from guard.web.console.values import WORDS, InWords, Shown
 from guard.web.console.words import _, ngettext
 

@@ -17,6 +17,7 @@ from guard.core.proposals.forms.control import every
 from guard.core.proposals.glass import LEAST_REASON, why_not_break
 from guard.core.reports.plan_formats import reach_of
 from guard.core.reports.plan_json import PlanAnswer, PlannedChangeAnswer
+from guard.core.reports.resource_page import resource_path
 from guard.queries.plan import not_there
 from guard.queries.proposal_form import Choice, Form, open_form
 from guard.web.console.page import Visit
@@ -26,7 +27,7 @@ from guard.web.console.proposing.face import Face
 from guard.web.console.proposing.titles import title_of_change
 from guard.web.console.proposing.verdict import Verdict, verdict_on
 from guard.web.console.reader import reader
-from guard.web.console.resources import kind_title, resource_path, titles_of
+from guard.web.console.resources import kind_title, titles_of
 from guard.web.console.words import N_, _
 
 _FIELD_OF: Final = {"reason": "reason", "ticket": "ticket", "lead_time": "at", "window": "when"}

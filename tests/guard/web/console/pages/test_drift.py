@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from guard.core.reports.drift_report_formats import FORMATS
-from tests.guard.web.console.browser import HOME, signed_in
+from tests.guard.web.console.browser import HOME, Reader, signed_in
 from tests.guard.web.stage import ERIN, MALLORY, ROLES, Stage
 
 DRIFT = f"{HOME}/drift"
@@ -50,6 +50,21 @@ def test_differences_are_told_field_by_field(seen: Stage) -> None:
     told = seen.get("/api/v1/drift")["differences"]
     page = signed_in(seen, ERIN).page(f"{DRIFT}?section=differences")
     assert page.count("<h3>") == len(told) > 0
+
+
+def test_a_finding_leads_to_its_setting_and_to_why_it_was_found(seen: Stage) -> None:
+    made = signed_in(seen, ERIN)
+    links = Reader(made.page(DRIFT)).links
+    for told in seen.get("/api/v1/drift")["findings"]:
+        if (about := told["resource"]) is not None:
+            assert f"{HOME}/settings/{about['kind']}/{about['id']}" in links
+        assert f"{HOME}/decisions/{told['decision']}" in links
+    for section in ("differences", "steps"):
+        named = [
+            link for link in Reader(made.page(f"{DRIFT}?section={section}")).links if "/settings/" in link
+        ]
+        assert named
+        assert all("<h1>" in made.page(link) for link in set(named))
 
 
 @pytest.mark.parametrize(

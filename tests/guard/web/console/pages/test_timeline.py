@@ -69,6 +69,17 @@ def test_a_line_says_what_policies_minded_and_leads_to_the_question(seen: Stage)
     assert "flagged" in export
 
 
+def test_whatever_was_changed_is_a_link_to_its_page_under_settings(seen: Stage) -> None:
+    """From the line, from the page of the change, from Today and from the question to people."""
+    made, about = signed_in(seen, ERIN), f"{HOME}/settings/{HOURS}"
+    page = made.page(f"{TIMELINE}?who={MALLORY}")
+    change, question = link(page, "Office hours schedule"), link(page, "the question to people")
+    for path in (TIMELINE, change, f"{HOME}/", question):
+        assert about in Reader(made.page(path)).links, path
+    entry = link(made.page(change), "The entry of the activity log")
+    assert about.rpartition("/")[0] in Reader(made.page(entry)).links
+
+
 def test_an_entry_that_explains_a_change_is_told_with_it_and_not_twice(seen: Stage) -> None:
     made = signed_in(seen, ERIN)
     assert not [one for one in lines(made.page(TIMELINE)) if "Office hours change" in one]
