@@ -24,7 +24,7 @@ from guard.queries.resource_titles import name_of
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
 from guard.web.console.policy_words import MODES, VERDICTS
-from guard.web.console.resources import title_of, titles_of
+from guard.web.console.resources import setting_page, title_of, titles_of
 from guard.web.console.words import N_, _
 from guard.workflow.false_alarms import FalseAlarmRefused, mark_decision
 
@@ -113,6 +113,7 @@ def _explained(visit: Visit, found: ExplainedDecision | HypotheticalDecision) ->
         "explanation.html",
         heading=about,
         one=found.decision,
+        setting=setting_page(visit.home, found.decision.ref),
         verdict=_(VERDICTS[found.decision.verdict.word]),
         because=found.because,
         change_reason=in_words(found.change_reason) if found.change_reason else "",
@@ -144,6 +145,7 @@ def _in_full(
         one=one,
         heading=_("%(name)s: %(verdict)s", name=about, verdict=_(VERDICTS[one.verdict.word])),
         judged_in=_(MODES[one.mode]),
+        setting=setting_page(visit.home, one.ref),
         again=explained,
         trouble=trouble,
         change_reason=_reason(explained),

@@ -55,6 +55,9 @@ def test_a_change_or_an_entry_leads_to_its_decision(seen: Stage, what: str) -> N
     page = signed_in(seen, ERIN).page(f"{HOME}/{path}/explanation")
     assert "Judged again from the record" in page
     assert one["id"] in page
+    about = one["resource"]
+    settings = [link for link in Reader(page).links if link.startswith(f"{HOME}/settings/")]
+    assert settings == ([f"{HOME}/settings/{about['kind']}/{about['id']}"] if about else [])
 
 
 def test_what_was_never_decided_is_judged_by_the_policies_of_today(seen: Stage) -> None:
