@@ -41,7 +41,7 @@ class Credentials:
 
 
 def credentials(work: UnitOfWork) -> Credentials:
-    tokens, accounts, disabled = work.tokens.list(), work.accounts.list(), tuple(work.disabled.list())
+    tokens, accounts, disabled = work.credentials.all()
     people = work.policies.people
     out = frozenset(
         address

@@ -7,14 +7,14 @@ from typing import Final
 
 from drift.core.model.change_reason import ChangeReason
 from drift.core.model.records import ActivityRecord, ChangeRecord
-from guard.context import GuardedWorkspace
+from guard.context import GuardedWorkspace, UnitOfWork
 from guard.core.explanation.explanation import Explanation, explain
 from guard.core.model.records import Decision
 from guard.core.model.subject import Facts, Subject
 from guard.core.model.verdict import Verdict
 from guard.enforcement.decide import decide
 from guard.queries.change_reasons import reason_of
-from guard.queries.explain_decision import ExplainedDecision, explain_decision
+from guard.queries.explain_decision import ExplainedDecision, explain_in
 from guard.queries.lookup import NotRecorded, change_named, entry_named, newest_change, subject_of
 
 _DONE_NOTHING: Final = "Nothing is done about it: it was judged for this answer only."
@@ -37,34 +37,46 @@ class HypotheticalDecision:
 def explain_change(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision | HypotheticalDecision:
     """The change of this number. Raises NotRecorded and CannotExplain."""
     with guarded.view() as view:
-        change = change_named(view.state, wanted)
-        if change is None:
-            raise NotRecorded(f"There is no change {wanted} in the record.{newest_change(view.state)}")
-        decided = view.decisions.for_change(change.id)
-        subject = None if decided else subject_of(view.state, change)
-    if subject is None:
-        return explain_decision(guarded, decided[0].id)
-    return _hypothetical(
-        guarded, f"change {change.id} of {change.ref}", _why_change_undecided(change), subject, change
-    )
+        return _explained(view, decided_on_change(view, wanted))
 
 
 def explain_entry(guarded: GuardedWorkspace, wanted: str) -> ExplainedDecision | HypotheticalDecision:
     """The log entry of this id, or of this beginning of one: what was decided about it, or else about the changes that
     it explains, the strictest first. Raises NotRecorded and CannotExplain."""
     with guarded.view() as view:
-        entry = entry_named(view.state, wanted)
-        if entry is None:
-            raise NotRecorded(
-                f"There is no log entry {wanted} in the record. `guardrail history KIND/ID` names those that explain "
-                "a change, and GET /api/v1/activity has all."
-            )
-        decided = view.decisions.for_activity(entry.activity.id)
-    if decided:
-        strictest = max(decided, key=_strictness)
-        return explain_decision(guarded, strictest.id)
+        return _explained(view, decided_on_entry(view, wanted))
+
+
+def decided_on_change(view: UnitOfWork, wanted: str) -> Decision | HypotheticalDecision:
+    """The decision about the change of this number, which is not explained yet, or what would be decided where there is
+    none. Raises NotRecorded and CannotExplain."""
+    change = change_named(view.state, wanted)
+    if change is None:
+        raise NotRecorded(f"There is no change {wanted} in the record.{newest_change(view.state)}")
+    if decided := view.decisions.for_change(change.id):
+        return decided[0]
+    about = f"change {change.id} of {change.ref}"
+    return _hypothetical(view, about, _why_change_undecided(change), subject_of(view.state, change), change)
+
+
+def decided_on_entry(view: UnitOfWork, wanted: str) -> Decision | HypotheticalDecision:
+    """The same of a log entry, as `explain_entry` finds it. Raises NotRecorded and CannotExplain."""
+    entry = entry_named(view.state, wanted)
+    if entry is None:
+        raise NotRecorded(
+            f"There is no log entry {wanted} in the record. `guardrail history KIND/ID` names those that explain "
+            "a change, and GET /api/v1/activity has all."
+        )
+    if decided := view.decisions.for_activity(entry.activity.id):
+        return max(decided, key=_strictness)
     about = f"log entry {entry.activity.id} ({entry.activity.type})"
-    return _hypothetical(guarded, about, _why_entry_undecided(entry), Subject.of_activity(entry.activity))
+    return _hypothetical(view, about, _why_entry_undecided(entry), Subject.of_activity(entry.activity))
+
+
+def _explained(
+    view: UnitOfWork, found: Decision | HypotheticalDecision
+) -> ExplainedDecision | HypotheticalDecision:
+    return found if isinstance(found, HypotheticalDecision) else explain_in(view, found)
 
 
 def _strictness(decision: Decision) -> tuple[bool, Verdict, float]:
@@ -73,11 +85,10 @@ def _strictness(decision: Decision) -> tuple[bool, Verdict, float]:
 
 
 def _hypothetical(
-    guarded: GuardedWorkspace, about: str, because: str, subject: Subject, change: ChangeRecord | None = None
+    view: UnitOfWork, about: str, because: str, subject: Subject, change: ChangeRecord | None = None
 ) -> HypotheticalDecision:
-    with guarded.view() as view:
-        policies, decision = view.policies, decide(view, subject, change=change)
-        stated = None if change is None else reason_of(view, change)
+    policies, decision = view.policies, decide(view, subject, change=change)
+    stated = None if change is None else reason_of(view, change)
     steps = explain(policies, subject, Facts.load(decision.facts), decision.mode, _DONE_NOTHING)
     return HypotheticalDecision(about, because, decision, steps, stated)
 

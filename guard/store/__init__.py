@@ -9,6 +9,7 @@ from guard.store.accounts import Accounts
 from guard.store.approvals import Approvals
 from guard.store.blind_spots import BlindSpots
 from guard.store.change_reasons import ChangeReasons
+from guard.store.credentials import CredentialRows
 from guard.store.decisions import Decisions
 from guard.store.delegations import Delegations
 from guard.store.disabled_people import DisabledPeople
@@ -64,6 +65,7 @@ class DecisionStore:
         self.notification_choices = NotificationChoices(scope)
         self.posted_messages = PostedMessages(scope)
         self.tokens = Tokens(scope)
+        self.credentials = CredentialRows(scope)
         self.sessions = Sessions(scope)
         self.preferences = Preferences(scope)
         self.accounts = Accounts(scope)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.resources import Ref
 from drift.store.sql.database import resource_lock
@@ -63,5 +66,9 @@ class Accounts:
 
 
 def _account(row: Stored) -> Account:
-    values = {name: row._mapping[name] for name in field_names(Account)}
-    return Account(**{**values, "groups": tuple(values["groups"])})
+    return account_of({name: row._mapping[name] for name in field_names(Account)})
+
+
+def account_of(kept: Mapping[str, Any]) -> Account:
+    """An account by the values of its columns."""
+    return Account(**{**kept, "groups": tuple(kept["groups"])})

@@ -123,9 +123,11 @@ class Proposals:
 
     # Finding
 
-    def open_proposals(self) -> list[ProposalRecord]:
-        """Every open proposal, oldest first, without its document and its plan."""
-        statement = self._light(_open).order_by(*_oldest_first)
+    def open_proposals(self, *, whole: bool = False) -> list[ProposalRecord]:
+        """Every open proposal, oldest first, without its document and its plan unless it is asked for whole."""
+        statement = (self._scope.select(proposals, _open) if whole else self._light(_open)).order_by(
+            *_oldest_first
+        )
         return self._with_claims(self._scope.all(statement))
 
     def whole(self, light: Iterable[ProposalRecord]) -> list[ProposalRecord]:

@@ -42,13 +42,14 @@ class OpenQuestion:
         return tuple(sorted({ref.kind for ref in refs}))
 
 
-def open_questions(work: UnitOfWork) -> list[OpenQuestion]:
-    """Those that wait under the policies in force; others are asked anew, or voided, first."""
+def open_questions(work: UnitOfWork, *, whole: bool = False) -> list[OpenQuestion]:
+    """Those that wait under the policies in force; others are asked anew, or voided, first. Proposals come without
+    their documents and plans unless they are asked for whole."""
     known = presence(work)
     approvals = [
         one for one in work.approvals.open_approvals() if one.policy_revision == work.policies.revision
     ]
-    proposals = [one for one in work.proposals.open_proposals() if _asks(work, one)]
+    proposals = [one for one in work.proposals.open_proposals(whole=whole) if _asks(work, one)]
     votes = work.proposals.votes_on([*(one.id for one in approvals), *(one.ballot for one in proposals)])
     return [*_approvals(work, known, approvals, votes), *_proposals(work, known, proposals, votes)]
 

@@ -145,6 +145,7 @@ def scene(folder: Path, resources: int, count: int) -> Iterator[Scene]:
             work.proposals.close(own[1], "void", work.now, "Other policies are in force.")
             work.proposals.close(own[2], "withdrawn", work.now, "Withdrawn.")
             asked = work.approvals.open_approvals()[0]
+            entry = work.state.activities.search(limit=1)[0].activity.id
             undecided = next(one.id for one in work.state.changes.search(limit=1000) if not one.judged_at)
         window = browser(app)
         assert window.sign_in(tokens[ALICE]).status_code == 303
@@ -152,7 +153,7 @@ def scene(folder: Path, resources: int, count: int) -> Iterator[Scene]:
         begin = [
             f"{HOME}/proposals/{id}/{act}" for id, act in zip(own, ("edit", "renew", "again"), strict=True)
         ]
-        begin.append(f"{HOME}/settings/article/{asked.ref.id}")
+        begin += [f"{HOME}/settings/article/{asked.ref.id}", f"{HOME}/timeline/entries/{entry}"]
         also = [f"{HOME}/proposals/{office}", f"{HOME}/changes/{undecided}/explanation"]
         yield Scene(window, made.guarded.workspace.database.engine, folder / "guardrail.db", begin, also)
     finally:

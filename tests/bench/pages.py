@@ -32,7 +32,7 @@ EVERY: Final = 40
 """One resource in so many was changed and breaks a policy."""
 POLICY: Final = "articles-are-published"
 CAROL: Final = Actor("admin", "3", "carol@acme.example", "203.0.113.9")
-_ASKED_WITH: Final = {f"{API}/restorations": f"?resource={ARTICLE.name}/0&at=1970-01-01T00:02:30Z"}
+_ASKED_WITH: Final = {f"{API}/restorations": f"?resource={ARTICLE.name}/0&at=1970-01-01T00:05:30Z"}
 """What an address cannot be asked without."""
 ROWS: Final = ("findings", "decisions", "changes", "known_good", "versions")
 

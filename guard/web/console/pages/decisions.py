@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,7 @@ from guard.core.model.records import Decision
 from guard.core.model.subject import Subject
 from guard.queries.decision_in_full import Followed, what_followed
 from guard.queries.explain_decision import CannotExplain, ExplainedDecision, explain_in
-from guard.queries.explain_event import HypotheticalDecision, explain_change, explain_entry
+from guard.queries.explain_event import HypotheticalDecision, decided_on_change, decided_on_entry
 from guard.queries.resource_titles import name_of
 from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
@@ -95,20 +95,26 @@ def _why_false(visit: Visit) -> str:
 
 @pages.add("GET", "/changes/{id}/explanation")
 def explained_change(visit: Visit, id: str) -> Response:
-    return _explained(visit, explain_change(visit.guarded, id))
+    return _explained(visit, id, decided_on_change)
 
 
 @pages.add("GET", "/activity/{id}/explanation")
 def explained_entry(visit: Visit, id: str) -> Response:
-    return _explained(visit, explain_entry(visit.guarded, id))
+    return _explained(visit, id, decided_on_entry)
 
 
-def _explained(visit: Visit, found: ExplainedDecision | HypotheticalDecision) -> Response:
+def _explained(
+    visit: Visit, id: str, find: Callable[[UnitOfWork, str], Decision | HypotheticalDecision]
+) -> Response:
     """The page of the decision, or what the policies in force would decide where there is none."""
-    if isinstance(found, ExplainedDecision):
-        return _in_full(visit, found.decision.id)
     with visit.guarded.view() as view:
-        about = _about(view, found.decision)
+        found = find(view, id)
+        if isinstance(found, Decision):
+            story = _story(view, found)
+        else:
+            about = _about(view, found.decision)
+    if isinstance(found, Decision):
+        return _decision_page(visit, story)
     return visit.page(
         "explanation.html",
         heading=about,
@@ -122,9 +128,35 @@ def _explained(visit: Visit, found: ExplainedDecision | HypotheticalDecision) ->
     )
 
 
-def _in_full(
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """A decision with all that its page tells. `trouble` is why it cannot be reached again."""
+
+    one: Decision
+    explained: ExplainedDecision | None
+    trouble: str
+    about: str
+    followed: Followed
+
+
+def _story(view: UnitOfWork, one: Decision) -> _Story:
+    explained, trouble = _reached_again(view, one)
+    about = title_of_subject(explained.subject) if explained else _about(view, one)
+    return _Story(one, explained, trouble, about, what_followed(view, one))
+
+
+def _in_full(visit: Visit, id: str, status: int = 200, **said: str) -> Response:
+    with visit.guarded.view() as view:
+        one = view.decisions.get(id)
+        if one is None:
+            raise NoSuchDecision(f"There is no decision {id[:60]}.")
+        story = _story(view, one)
+    return _decision_page(visit, story, status, **said)
+
+
+def _decision_page(
     visit: Visit,
-    id: str,
+    story: _Story,
     status: int = 200,
     *,
     done: str = "",
@@ -132,28 +164,22 @@ def _in_full(
     title: str = "",
     typed: str = "",
 ) -> Response:
-    with visit.guarded.view() as view:
-        one = view.decisions.get(id)
-        if one is None:
-            raise NoSuchDecision(f"There is no decision {id[:60]}.")
-        explained, trouble = _reached_again(view, one)
-        about = title_of_subject(explained.subject) if explained else _about(view, one)
-        followed = what_followed(view, one)
+    one, explained = story.one, story.explained
     return visit.page(
         "decision.html",
         status,
         one=one,
-        heading=_("%(name)s: %(verdict)s", name=about, verdict=_(VERDICTS[one.verdict.word])),
+        heading=_("%(name)s: %(verdict)s", name=story.about, verdict=_(VERDICTS[one.verdict.word])),
         judged_in=_(MODES[one.mode]),
         setting=setting_page(visit.home, one.ref),
         again=explained,
-        trouble=trouble,
+        trouble=story.trouble,
         change_reason=_reason(explained),
         why=_why(explained.explanation) if explained else None,
         broken=[reason.policy for reason in one.judgement.broken],
         in_force=_in_force(visit),
-        followed=followed,
-        is_followed=_is_followed(followed),
+        followed=story.followed,
+        is_followed=_is_followed(story.followed),
         done=done,
         problem=problem,
         problem_title=title,

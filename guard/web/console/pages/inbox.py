@@ -80,10 +80,9 @@ def _page(
 def _waiting(visit: Visit, view: UnitOfWork) -> tuple[list[Entry], None]:
     """All that waits for the decision of whoever looks, oldest first: they have waited longest."""
     who = visit.who
-    mine = [one.record for one in open_questions(view) if waits_for(one, who.email, who.role, view.now)]
-    approvals = [one for one in mine if isinstance(one, Approval)]
-    proposals = view.proposals.whole(one for one in mine if not isinstance(one, Approval))
-    return shown_as(view, sorted([*approvals, *proposals], key=asked_at)), None
+    asked = open_questions(view, whole=True)
+    mine = [one.record for one in asked if waits_for(one, who.email, who.role, view.now)]
+    return shown_as(view, sorted(mine, key=asked_at)), None
 
 
 def _row(visit: Visit, entry: Entry, titles: Mapping[Ref, str]) -> Row:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from drift.core.json_view import time
 from drift.core.model.change_reason import ChangeReason
 from drift.core.model.records import ChangeRecord
-from drift.core.model.resources import Json, Ref
+from drift.core.model.resources import Ref
 from guard.core.model.records import Approval, spoken_of
 from guard.core.reports.timeline import of_change
 from guard.queries.change_reasons import reasons_of
@@ -54,13 +54,11 @@ class Happened:
 def today(visit: Visit) -> Response:
     guarded, who = visit.guarded, visit.who
     with guarded.view() as view:
-        asked = open_questions(view)
+        asked = open_questions(view, whole=True)
         changes = view.state.changes.search(limit=_LATELY)
         names = titles_of(view, [*_refs_of(asked), *(change.ref for change in changes)])
         reasons = reasons_of(view, changes)
-        light = [one.record for one in asked if not isinstance(one.record, Approval)]
-        plans = {one.id: one.plan for one in view.proposals.whole(light)}
-        titles = {one.id: _title(visit, one, names, plans) for one in asked}
+        titles = {one.id: _title(visit, one, names) for one in asked}
         known = health_in(view, visit.context.service, hears_webhooks=visit.context.hears_webhooks)
         mine = [one for one in asked if waits_for(one, who.email, who.role, view.now)]
     return visit.page(
@@ -93,16 +91,11 @@ def _refs_of(asked: list[OpenQuestion]) -> list[Ref]:
     return [one.record.ref for one in asked if isinstance(one.record, Approval)]
 
 
-def _title(
-    visit: Visit,
-    asked: OpenQuestion,
-    names: Mapping[Ref, str],
-    plans: Mapping[str, Mapping[str, Json]],
-) -> str:
-    """What is asked, in one line. `plans` are those of the proposals, which the questions come without."""
+def _title(visit: Visit, asked: OpenQuestion, names: Mapping[Ref, str]) -> str:
+    """What is asked, in one line."""
     if isinstance(asked.record, Approval):
         return _("%(name)s was changed", name=names[asked.record.ref])
-    plan = plans.get(asked.record.id)
+    plan = asked.record.plan
     return title_of_plan(visit.context, plan) if plan else asked.subject
 
 

@@ -8,7 +8,7 @@ from tests.bench.console import MOST_KILOBYTES, MOST_QUERIES, counted, pages
 from tests.guard.web.console.browser import HOME, signed_in
 from tests.guard.web.stage import ALICE, Stage
 
-STILL_ABOVE = {f"{HOME}/": 20, f"{HOME}/proposals/ID": 18}
+STILL_ABOVE = {f"{HOME}/": 16, f"{HOME}/proposals/ID": 13}
 """Pages that ask more often than they should, with how often. A number here only ever falls."""
 
 
