@@ -1,12 +1,15 @@
-"""Operators make tokens in the console, and everybody takes back their own."""
+"""Operators make tokens in the console, for others those that only look, and everybody takes back their own."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from drift.core.model.email_addresses import plain_email
 from guard.context import GuardedWorkspace
+from guard.core.approvals.same_person import person_of
 from guard.core.model.records import Role, Token
+from guard.core.model.token_scope import TokenScope
 from guard.core.text.token_expiry import expiry
 from guard.identity.tokens import ROLES, at_least, create, why_no_address
 
@@ -37,7 +40,11 @@ class AskedToken(NamedTuple):
     robot: str = ""
 
 
-_SCOPES: Final = {"read": ("read",), "propose": ("read", "propose"), "decide": ("read", "propose", "decide")}
+_SCOPES: Final[Mapping[str, tuple[TokenScope, ...]]] = {
+    "read": ("read",),
+    "propose": ("read", "propose"),
+    "decide": ("read", "propose", "decide"),
+}
 
 
 def make_token(guarded: GuardedWorkspace, asked: AskedToken, by: str, role: Role) -> str:
@@ -62,8 +69,25 @@ def make_token(guarded: GuardedWorkspace, asked: AskedToken, by: str, role: Role
             "A token made here lasts a year at most. One that lasts longer is made where the service runs, with "
             "`guardrail token create`.",
         )
-    return create(
-        guarded, email, wanted, robot, expires_at=expires_at, scopes=_SCOPES[asked.scope], made_by=by
+    scopes = _SCOPES[asked.scope]
+    if why := _why_not_for_others(guarded, Token("", email, wanted, 0.0, robot=robot, scopes=scopes), by):
+        raise TokenRefused("not_yours", why)
+    return create(guarded, email, wanted, robot, expires_at=expires_at, scopes=scopes, made_by=by)
+
+
+def _why_not_for_others(guarded: GuardedWorkspace, wanted: Token, by: str) -> str:
+    """Why an operator may not have this token, as a sentence; "" where they may. Whoever makes a token can use it: one
+    that asks or decides as somebody else would let one person agree to their own change."""
+    if wanted.reach == "viewer":
+        return ""
+    with guarded.view() as view:
+        identities = view.policies.people.same_person
+    if person_of(wanted.email, identities) == person_of(by, identities):
+        return ""
+    return (
+        f"Whoever makes a token can use it, so one that asks or decides as {wanted.email} is not made here: with it "
+        "you could agree to what you did yourself. They sign in with the identity provider, or `guardrail token "
+        "create` makes it where the service runs. Here you make your own tokens, and for others those that only look."
     )
 
 

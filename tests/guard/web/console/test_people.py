@@ -108,14 +108,14 @@ def test_whoever_is_no_operator_sees_their_own_tokens_alone(busy: Stage, who: st
 def test_an_operator_makes_a_token_that_is_shown_once_and_works(calm: Stage) -> None:
     made = signed_in(calm, DAVE)
     answer = made.send(
-        maker(made), email=" Frank@Acme.example ", role="requester", scope="propose", expires="30d"
+        maker(made), email=" Frank@Acme.example ", role="requester", scope="read", expires="30d"
     )
     assert answer.status_code == 201
     assert answer.headers["Cache-Control"] == "no-store"
     (secret,) = set(re.findall(r"grt_[\w-]{43}", answer.text))
     calm.tokens["frank"] = secret
     me = calm.get("/api/v1/me", "frank")
-    assert (me["email"], me["role"], me["scopes"]) == ("frank@acme.example", "requester", ["read", "propose"])
+    assert (me["email"], me["role"], me["scopes"]) == ("frank@acme.example", "requester", ["read"])
     token = kept(calm)[-1]
     assert token.made_by == DAVE
     assert token.expires_at == pytest.approx(calm.clock.now + 30 * 86400, abs=60)
@@ -127,13 +127,43 @@ def test_an_operator_makes_a_token_that_is_shown_once_and_works(calm: Stage) -> 
 def test_an_operator_makes_a_token_for_a_robot_that_cannot_sign_in(calm: Stage) -> None:
     made = signed_in(calm, DAVE)
     form = maker(made)
-    refused = made.send(form, email=BOB, role="approver", robot="docs-writer")
+    refused = made.send(form, email=DAVE, role="approver", robot="docs-writer")
     assert refused.status_code == 422
     assert "never decides" in refused.text
-    answer = made.send(form, email=BOB, role="requester", robot="docs-writer", scope="decide", expires="90d")
+    answer = made.send(form, email=DAVE, role="requester", robot="docs-writer", scope="decide", expires="90d")
     (secret,) = set(re.findall(r"grt_[\w-]{43}", answer.text))
     assert kept(calm)[-1].scopes == ("read", "propose")
     assert browser(calm.app).sign_in(secret).status_code == 403
+
+
+@pytest.mark.parametrize("email", [ALICE, "somebody.new@acme.example", "  ALICE@acme.example"])
+@pytest.mark.parametrize(
+    ("role", "scope", "robot"),
+    [
+        ("approver", "decide", ""),
+        ("operator", "decide", ""),
+        ("requester", "decide", ""),
+        ("approver", "propose", ""),
+        ("requester", "propose", "docs-writer"),
+        ("requester", "decide", "docs-writer"),
+    ],
+)
+def test_nobody_makes_themselves_a_second_voice(
+    calm: Stage, email: str, role: str, scope: str, robot: str
+) -> None:
+    """Whoever makes a token can use it: with one in another name they would agree to what they did themselves."""
+    made, before = signed_in(calm, DAVE), len(kept(calm))
+    answer = made.send(maker(made), email=email, role=role, scope=scope, robot=robot, expires="30d")
+    assert answer.status_code == 403
+    assert "you could agree to what you did yourself" in answer.text
+    assert len(kept(calm)) == before
+
+
+@pytest.mark.parametrize("email", [DAVE, "Dave+console@acme.example", "DAVE@ACME.EXAMPLE"])
+def test_an_operator_makes_what_decides_for_themselves(calm: Stage, email: str) -> None:
+    made = signed_in(calm, DAVE)
+    answer = made.send(maker(made), email=email, role="operator", scope="decide", expires="30d")
+    assert answer.status_code == 201
 
 
 @pytest.mark.parametrize(
