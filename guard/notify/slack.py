@@ -12,6 +12,8 @@ import orjson
 
 from drift.core.model.resources import Json
 from guard.core.model.records import Notification
+from guard.core.text.plain_text import plain
+from guard.core.text.values import visible
 from guard.notify.channel import Failed, Posted, link
 from guard.notify.posting import post
 
@@ -40,8 +42,8 @@ class SlackWebhook:
 
 def body(id_: str, payload: Mapping[str, Json], base_url: str) -> dict[str, Json]:
     """Without a `base_url` there is no button: Slack refuses a message with an address that has no host."""
-    title = f"[{payload['severity']}] {payload['title']}"
-    said = _escaped(_fitting([str(line) for line in payload["text"]]), LIMIT)
+    title = _shown(f"[{payload['severity']}] {payload['title']}")
+    said = _escaped(_fitting([_shown(line) for line in payload["text"]]), LIMIT)
     text = " ".join(filter(None, [mentioned(payload.get("mentions") or ()), said]))
     blocks: list[Json] = [
         {"type": "header", "text": {"type": "plain_text", "text": _escaped(title, LONGEST_TITLE)}},
@@ -51,6 +53,11 @@ def body(id_: str, payload: Mapping[str, Json], base_url: str) -> dict[str, Json
         button = {"type": "button", "text": {"type": "plain_text", "text": "Open"}, "url": url}
         blocks.append({"type": "actions", "block_id": id_, "elements": [button]})
     return {"text": _escaped(title, LIMIT), "blocks": blocks}
+
+
+def _shown(text: Json) -> str:
+    """On one line, so that nobody else begins one, and with an escape for what could not be seen."""
+    return plain(visible(str(text)))
 
 
 _MEMBER: Final = re.compile(r"[UW][A-Z0-9]{2,20}")

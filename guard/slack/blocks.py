@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import orjson
@@ -68,7 +68,7 @@ def value_of(shown: Shown, title: str) -> str:
 
 
 def _who(card: Card) -> str:
-    why = markup(card.why, 1500)
+    why = markup(card.why, 1500, lines=True)
     return markup(card.who, 1000) + (
         f"\n>{why.replace(chr(10), chr(10) + '>')}" if why else "\n_No reason was given._"
     )
@@ -82,7 +82,7 @@ def _change(changed: Changed) -> Block:
     if (more := len(changed.fields) - MOST_FIELDS) > 0:
         lines.append(f"\N{BULLET} and {more} more")
     lines += [f"\N{BULLET} {markup(text, 300)}" for text in changed.sentences[:MOST_FIELDS]]
-    return section(_joined(lines))
+    return section(joined(lines))
 
 
 def _left_out(card: Card) -> Iterator[Block]:
@@ -95,14 +95,14 @@ def _facts(card: Card) -> Iterator[Block]:
     if card.links_only:
         lines.append(markup(card.links_only, 300))
     if lines:
-        yield section(_joined(lines))
+        yield section(joined(lines))
 
 
-def _joined(lines: list[str]) -> str:
+def joined(lines: Iterable[str], longest: int = 2950) -> str:
     """As many whole lines as fit: a line that is cut could end inside its markup."""
     kept: list[str] = []
     for line in lines:
-        if sum(map(len, kept)) + len(kept) + len(line) > 2950:
+        if sum(map(len, kept)) + len(kept) + len(line) > longest:
             return "\n".join([*kept, "..."])
         kept.append(line)
     return "\n".join(kept)

@@ -14,7 +14,7 @@ from guard.core.model.records import Notification
 from guard.notify.channel import Failed, Posted
 from guard.notify.slack import body, mentioned
 from guard.slack.api import SlackApi
-from guard.slack.blocks import Block, blocks_of, summary
+from guard.slack.blocks import Block, blocks_of, joined, summary
 from guard.slack.card import Card
 from guard.slack.cards import card_of
 from guard.slack.errors import SlackFailed
@@ -168,13 +168,13 @@ def _ts(earlier: Posted | None, channel: str) -> str:
 
 def _reply(payload: Mapping[str, Json]) -> tuple[str, list[Block]]:
     """What is added to the thread; nothing for a vote without a word."""
-    said = "\n".join(str(line) for line in payload["text"])
+    said = [str(line) for line in payload["text"]]
     if payload.get("aside") and not said:
         return "", []
     title = markup(str(payload["title"]), 300)
     mentions = mentioned(payload.get("mentions") or ())
-    lines = filter(None, [f"*{title}*", markup(said, 2300), mentions])
-    return title, [section("\n".join(lines))]
+    told = joined([f"*{title}*", *(markup(line, 2300) for line in said)], 2700)
+    return title, [section("\n".join(filter(None, [told, mentions])))]
 
 
 def _id_of(message: Mapping[str, Any]) -> str:

@@ -72,5 +72,5 @@ def telling(title: str, sentence: str) -> dict[str, Any]:
         "callback_id": f"{ACTION}told",
         "title": heading(title, 24),
         "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [section(markup(sentence))],
+        "blocks": [section(markup(sentence, lines=True))],
     }

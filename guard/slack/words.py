@@ -14,14 +14,17 @@ LONGEST: Final = 2900
 """Slack cuts a section's text at 3,000 characters."""
 LONGEST_TITLE: Final = 150
 """Slack refuses a header that is longer."""
+_LINE_END: Final = "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}"
 _MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
-def markup(text: Text | str, longest: int = LONGEST) -> str:
-    """Slack's own markup. What is too long is cut between two characters, and says so."""
+def markup(text: Text | str, longest: int = LONGEST, *, lines: bool = False) -> str:
+    """Slack's own markup, on one line unless it may have several: a line that somebody else begins looks like one of
+    ours. What is too long is cut between two characters, and says so."""
     pieces: list[str] = []
     length = 0
     for piece in _pieces((text,) if isinstance(text, str) else text, longest):
+        piece = piece if lines else piece.replace("\n", _LINE_END)
         length += len(piece)
         if length > longest - 3:
             return "".join([*pieces, "..."])
@@ -30,8 +33,8 @@ def markup(text: Text | str, longest: int = LONGEST) -> str:
 
 
 def heading(text: str, longest: int = LONGEST_TITLE) -> dict[str, Any]:
-    """A text in which nothing is markup."""
-    shown = visible_text(_begin(text, longest))
+    """A text on one line in which nothing is markup."""
+    shown = visible_text(_begin(text, longest)).replace("\n", _LINE_END)
     cut = shown if len(shown) <= longest else f"{shown[: longest - 3]}..."
     return {"type": "plain_text", "text": cut or "-", "emoji": False}
 

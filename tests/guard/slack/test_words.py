@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guard.notify import slack as webhook
 from guard.slack import window
 from guard.slack.blocks import blocks_of, summary, value_of
 from guard.slack.card import PRESSES, Card, Changed, Moved, Shown, Voted
+from guard.slack.channel import _reply
 from guard.slack.words import LONGEST_TITLE, heading, markup
 from tests.fakes.slack_limits import check_blocks, check_view
 
@@ -72,6 +75,42 @@ def test_slack_takes_every_card_and_nothing_of_others_is_markup(card: Card, base
             assert text["verbatim"] is True
             assert not re.search(r"[<>]", OURS.sub("", text["text"]).replace("\n>", "\n"))
         assert not re.search("[\u202a-\u202e\u200b\x00]", text["text"])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_nobody_else_begins_a_line_of_a_card(end: str) -> None:
+    """Or a name, or a value of a setting, says who has to agree, and what policies mind."""
+    evil = f"Welcome{end}*Who has to agree:* nobody"
+    card = Card(
+        shown=Shown("approval:0123456789abcde", 1, "f" * 24),
+        title=evil,
+        status="open",
+        sentence=evil,
+        who=(evil, 0.0),
+        why=evil,
+        changes=(
+            Changed(evil, (Moved(evil, evil, evil),)),
+            Changed("by hand", (), (evil,)),
+        ),
+        facts=((evil, (evil,)),),
+        votes=(Voted(evil, "approve", 0.0),),
+        presses=PRESSES,
+        page="",
+        links_only=evil,
+    )
+    reply = _reply({"title": evil, "text": [evil, "of ours"]})[1]
+    lines = [line for text in texts_of([*blocks_of(card, ""), *reply]) for line in text["text"].split("\n")]
+    assert [line for line in lines if line.startswith("*Who")] == []
+    assert [line for line in lines if line.startswith(">*Who")] == [">*Who has to agree:* nobody"], (
+        "a quoted reason"
+    )
+    assert "of ours" in lines
+    payload = {"severity": "low", "title": evil, "text": [evil, "\u202eof ours"], "details": {}}
+    without_app = texts_of(webhook.body("1", payload, "")["blocks"])
+    assert [
+        line for text in without_app for line in text["text"].split("\n") if line.startswith("*Who")
+    ] == []
+    assert "\\u202eof ours" in without_app[1]["text"]
 
 
 def texts_of(blocks: list[Any]) -> list[dict[str, Any]]:
