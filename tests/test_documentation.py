@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from docs.images import screenshots
+
 ROOT = Path(__file__).parent.parent
 SKIPPED = {".venv", "build", "dist", "var"}
 PAGES = sorted(
@@ -81,6 +83,16 @@ def test_the_picture_is_small_and_fetches_nothing() -> None:
     picture = (ROOT / "docs" / "images" / "allowlist.svg").read_text(encoding="utf-8")
     assert len(picture) < 60_000
     assert re.findall(r"(?:href|src|url)\W{1,2}https?:", picture) == []
+
+
+def test_every_picture_of_the_console_is_taken_shown_and_small() -> None:
+    taken = {
+        f"{picture.name}-{scheme}.png" for picture in screenshots.PICTURES for scheme, _ in screenshots.LOOKS
+    }
+    kept = {path.name for path in screenshots.FOLDER.glob("*.png")}
+    page = (ROOT / "docs" / "console.md").read_text(encoding="utf-8")
+    assert kept == taken == set(re.findall(r"images/console/([a-z-]+\.png)", page))
+    assert all((screenshots.FOLDER / name).stat().st_size < 250_000 for name in kept)
 
 
 def test_the_recipes_of_make_that_the_pages_name_exist() -> None:
