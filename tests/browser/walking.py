@@ -29,7 +29,7 @@ def walk(who: Person, begin: str = "/") -> Iterator[str]:
     """Opens one page of every sort that links lead to, and gives its sort while it is open. Of each sort a few more are
     opened for their links: what somebody may do with one proposal, they may not do with another."""
     known, waiting, opened = sorts(), [f"{HOME}{begin}"], dict[str, set[str]]()
-    while waiting:
+    while waiting and not all(opened.get(sort) for sort in known):
         path = waiting.pop(0)
         sort = sort_of(path, known)
         paths = opened.setdefault(sort or "", set())

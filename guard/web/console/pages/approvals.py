@@ -15,10 +15,10 @@ from guard.core.reports import workflow_json
 from guard.enforcement.change_reasons import reasons_of
 from guard.identity.passkeys import PasskeyRefused
 from guard.web.api.approvals import approval_answer
-from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
 from guard.web.console.passkeys import confirmed
 from guard.web.console.resources import setting_page, titles_of
+from guard.web.console.said import NOTHING, Said, done_of, refusal_of
 from guard.web.console.words import N_, _
 from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.step_up import needs_passkey
@@ -40,7 +40,7 @@ _VOTES: Final[dict[str, VoteChoice]] = {
 
 @pages.add("GET", "/approvals/{id}")
 def approval(visit: Visit, id: str) -> Response:
-    return _in_full(visit, id, done=_(_DONE.get(request.args.get("done", ""), "")))
+    return _in_full(visit, id, done_of(_DONE))
 
 
 @pages.add("POST", "/approvals/{id}/vote")
@@ -59,8 +59,7 @@ def vote_on_approval(visit: Visit, id: str) -> Response:
             step_up=confirmed(visit, id, choice),
         )
     except (VoteRefused, WrongComment, PasskeyRefused) as refused:
-        kind, typed = type_of(refused), request.form.get("comment", "")
-        return _in_full(visit, id, kind.status, problem=str(refused), title=kind.title, typed=typed)
+        return _in_full(visit, id, refusal_of(refused))
     visit.context.service.wake()
     return to(f"{visit.home}/approvals/{id}?done={choice}")
 
@@ -68,12 +67,7 @@ def vote_on_approval(visit: Visit, id: str) -> Response:
 def _in_full(
     visit: Visit,
     id: str,
-    status: int = 200,
-    *,
-    done: str = "",
-    problem: str = "",
-    title: str = "",
-    typed: str = "",
+    said: Said = NOTHING,
 ) -> Response:
     who = visit.who
     with visit.guarded.view() as view:
@@ -90,7 +84,7 @@ def _in_full(
         no_vote = why_no_vote(view, record, who.email, who.role)
     return visit.page(
         "approval.html",
-        status,
+        said.status,
         one=answer,
         votes=votes,
         heading=_("%(name)s was changed", name=name),
@@ -98,8 +92,5 @@ def _in_full(
         change=change_in_full(change, fields, reasons) if change else None,
         no_vote=no_vote,
         step_up=needs_passkey(record),
-        done=done,
-        problem=problem,
-        problem_title=title,
-        typed=typed,
+        said=said,
     )

@@ -21,10 +21,10 @@ from guard.queries.decision_in_full import Followed, what_followed
 from guard.queries.explain_decision import CannotExplain, ExplainedDecision, explain_in
 from guard.queries.explain_event import HypotheticalDecision, decided_on_change, decided_on_entry
 from guard.queries.resource_titles import name_of
-from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
 from guard.web.console.policy_words import MODES, VERDICTS
 from guard.web.console.resources import setting_page, title_of, titles_of
+from guard.web.console.said import NOTHING, Said, done_of, refusal_of
 from guard.web.console.words import N_, _
 from guard.workflow.false_alarms import FalseAlarmRefused, mark_decision
 
@@ -71,7 +71,7 @@ class Why:
 
 @pages.add("GET", "/decisions/{id}")
 def decision(visit: Visit, id: str) -> Response:
-    return _in_full(visit, id, done=_(_DONE.get(request.args.get("done", ""), "")))
+    return _in_full(visit, id, done_of(_DONE))
 
 
 @pages.add("POST", "/decisions/{id}/false-alarm", role="approver")
@@ -81,8 +81,7 @@ def mark_false_alarm(visit: Visit, id: str) -> Response:
             visit.guarded, id, visit.who.email, _why_false(visit), request.form.get("policy") or None
         )
     except (FalseAlarmRefused, WrongComment) as refused:
-        kind, typed = type_of(refused), request.form.get("comment", "")
-        return _in_full(visit, id, kind.status, problem=str(refused), title=kind.title, typed=typed)
+        return _in_full(visit, id, refusal_of(refused))
     return to(f"{visit.home}/decisions/{id}?done=false-alarm")
 
 
@@ -145,29 +144,24 @@ def _story(view: UnitOfWork, one: Decision) -> _Story:
     return _Story(one, explained, trouble, about, what_followed(view, one))
 
 
-def _in_full(visit: Visit, id: str, status: int = 200, **said: str) -> Response:
+def _in_full(visit: Visit, id: str, said: Said = NOTHING) -> Response:
     with visit.guarded.view() as view:
         one = view.decisions.get(id)
         if one is None:
             raise NoSuchDecision(f"There is no decision {id[:60]}.")
         story = _story(view, one)
-    return _decision_page(visit, story, status, **said)
+    return _decision_page(visit, story, said)
 
 
 def _decision_page(
     visit: Visit,
     story: _Story,
-    status: int = 200,
-    *,
-    done: str = "",
-    problem: str = "",
-    title: str = "",
-    typed: str = "",
+    said: Said = NOTHING,
 ) -> Response:
     one, explained = story.one, story.explained
     return visit.page(
         "decision.html",
-        status,
+        said.status,
         one=one,
         heading=_("%(name)s: %(verdict)s", name=story.about, verdict=_(VERDICTS[one.verdict.word])),
         judged_in=_(MODES[one.mode]),
@@ -180,10 +174,7 @@ def _decision_page(
         in_force=_in_force(visit),
         followed=story.followed,
         is_followed=_is_followed(story.followed),
-        done=done,
-        problem=problem,
-        problem_title=title,
-        typed=typed,
+        said=said,
     )
 
 

@@ -19,12 +19,12 @@ from guard.core.reports.proposal_json import ProposalAnswer
 from guard.identity.passkeys import PasskeyRefused
 from guard.identity.tokens import at_least
 from guard.queries import proposals as queries
-from guard.web.console.error_pages import type_of
 from guard.web.console.page import Pages, Visit, WrongComment, to
 from guard.web.console.passkeys import confirmed
 from guard.web.console.proposing.titles import title_of_change, title_of_proposal
 from guard.web.console.resources import setting_page
-from guard.web.console.words import N_, _
+from guard.web.console.said import NOTHING, Said, done_of, refusal_of
+from guard.web.console.words import N_
 from guard.workflow.proposals.asking import Asker, is_asker
 from guard.workflow.proposals.break_glass import review, why_no_review
 from guard.workflow.proposals.errors import NoSuchProposal, ProposalRefused
@@ -56,7 +56,7 @@ _VOTES: Final[Mapping[str, VoteChoice]] = {
 
 @pages.add("GET", "/proposals/{id}")
 def proposal(visit: Visit, id: str) -> Response:
-    return _in_full(visit, id, done=_(_DONE.get(request.args.get("done", ""), "")))
+    return _in_full(visit, id, done_of(_DONE))
 
 
 @pages.add("POST", "/proposals/{id}/vote")
@@ -108,21 +108,14 @@ def _act(visit: Visit, id: str, what: str, act: Callable[[], None]) -> Response:
     try:
         act()
     except (ProposalRefused, WrongComment, PasskeyRefused) as refused:
-        kind = type_of(refused)
-        typed = request.form.get("comment", "")
-        return _in_full(visit, id, kind.status, problem=str(refused), title=kind.title, typed=typed)
+        return _in_full(visit, id, refusal_of(refused))
     return to(f"{visit.home}/proposals/{id}?done={what}")
 
 
 def _in_full(
     visit: Visit,
     id: str,
-    status: int = 200,
-    *,
-    done: str = "",
-    problem: str = "",
-    title: str = "",
-    typed: str = "",
+    said: Said = NOTHING,
 ) -> Response:
     who = visit.who
     with visit.guarded.view() as view:
@@ -137,7 +130,7 @@ def _in_full(
         is_own = is_asker(view, record, who.email)
     return visit.page(
         "proposal.html",
-        status,
+        said.status,
         one=answer,
         heading=title_of_proposal(visit.context, record),
         changes=[
@@ -152,10 +145,7 @@ def _in_full(
         no_review=no_review,
         overlap=overlap,
         written=json.dumps(dict(record.document), indent=2, ensure_ascii=False),
-        done=done,
-        problem=problem,
-        problem_title=title,
-        typed=typed,
+        said=said,
     )
 
 
