@@ -29,10 +29,13 @@ class Picture(NamedTuple):
 PICTURES: Final = (
     Picture("today"),
     Picture("timeline", ("Timeline",)),
-    Picture("drift", ("Drift report",)),
+    Picture("settings", ("Settings",)),
+    Picture("resource", ("Settings", "Office hours schedule", "Standard support hours")),
+    Picture("form", ("Settings", "Office hours schedule", "Standard support hours", "Ask for a change")),
     Picture("question", ("Office hours schedule “Standard support hours” was changed",)),
     Picture("proposal", ("Change Office hours schedule",)),
-    Picture("asking", ("Proposals", "Ask for a change", "Office hours schedule", "Standard support hours")),
+    Picture("policies", ("Policies",)),
+    Picture("drift", ("Drift report",)),
     Picture("people", ("People",)),
 )
 

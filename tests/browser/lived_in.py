@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -25,23 +23,12 @@ def api(running: Running, who: str) -> httpx.Client:
     )
 
 
-def last_night() -> int:
-    """Three in the morning in Paris, when nobody works; the last one that is over."""
-    here = datetime.now(ZoneInfo("Europe/Paris"))
-    night = here.replace(hour=3, minute=0, second=0, microsecond=0)
-    return int((night if night < here else night - timedelta(days=1)).timestamp())
-
-
 def live_in(running: Running) -> None:
-    """Mallory switches the allowlist off, Carol changes office hours, somebody exports at night, and Bob asks first."""
+    """Mallory switches the allowlist off, Carol changes office hours, somebody deletes in bulk, and Bob asks first."""
     with running.intercom("mallory") as intercom:
         intercom.put("/ip_allowlist", json={"enabled": False}).raise_for_status()
-        at_night = {
-            "as": "mallory@acme.example",
-            "activity_type": "bulk_export",
-            "created_at": last_night(),
-        }
-        intercom.post("/_sandbox/act", json=at_night).raise_for_status()
+        deleted = {"as": "mallory@acme.example", "activity_type": "bulk_delete"}
+        intercom.post("/_sandbox/act", json=deleted).raise_for_status()
     with running.intercom("carol") as intercom:
         intercom.put("/office_hours_schedules/41", json=MONDAYS).raise_for_status()
     asked = {
