@@ -175,6 +175,10 @@ def test_every_form_that_does_something_has_its_token_and_stays_here(answers: li
         assert form.method == "post" or not form.action.endswith(("vote", "sign-out", "revocation")), one
 
 
+INTERCOM = "https://app.intercom.com/a/apps/"
+"""Where a person changes a setting: the only place outside that pages lead to, and never by themselves."""
+
+
 def test_no_address_holds_a_secret_and_no_page_leads_elsewhere_or_fetches_from_there(
     seen: Stage, answers: list[Seen]
 ) -> None:
@@ -184,7 +188,11 @@ def test_no_address_holds_a_secret_and_no_page_leads_elsewhere_or_fetches_from_t
         assert not location.startswith("//"), one
     pages = [one for one in answers if one.is_page and "/api/" not in one.asked]
     outside = re.compile(r'\s(?:src|href|action|formaction|data|poster)="(?!/(?!/)|#|\?|mailto:)([^"]*)"')
-    assert {found[1] for one in pages for found in outside.finditer(one.answer.text)} == set()
+    led_to = {found[1] for one in pages for found in outside.finditer(one.answer.text)}
+    assert {link for link in led_to if not link.startswith(INTERCOM)} == set()
+    assert not wrong(
+        pages, lambda one: re.search(rf'(?:src|action)="{INTERCOM}', one.answer.text) is not None
+    )
     secret = re.compile(r"grt_[\w-]{20}|__Host-|sessionid|token=", re.IGNORECASE)
     assert not wrong(pages, lambda one: any(secret.search(link) for link in Reader(one.answer.text).links))
     assert not wrong(pages, lambda one: any(token in one.answer.text for token in seen.tokens.values()))

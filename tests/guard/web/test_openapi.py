@@ -109,10 +109,14 @@ def diagnostics(route: Route[Any], body: Any) -> list[str]:
     ]
 
 
+NEEDED = {f"{API}/restorations": "?kind=tag&at=2026-01-01T00:00:00Z"}
+"""What has to be asked along."""
+
+
 def real_addresses(on: Stage, path: str) -> list[str]:
     """A path with the names of what there is filled in."""
     if "{" not in path:
-        return [path]
+        return [f"{path}{NEEDED.get(path, '')}"]
     listed = path.partition("/{")[0]
     names = on.get(listed, DAVE, limit=200)["items"]
     tail = path.removeprefix(listed)

@@ -27,7 +27,7 @@ def test_alarms_that_nobody_hears_are_told_in_short() -> None:
     )
     assert rule == "unheard-alarm"
     assert sentence == (
-        "No route takes exemption.ending, policies.broken, blind_spot.begun, blind_spot.over and 1 more, not even "
+        "No route takes exemption.ending, person.disabled, passkey.added, passkey.removed and 4 more, not even "
         "where they are critical."
     )
 
