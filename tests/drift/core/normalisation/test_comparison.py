@@ -155,6 +155,10 @@ ALLOWED = {
     "guard/core/cases/from_record.py": "it shortens a change that was found already",
     "guard/core/remediation/remedy.py": "only decides between two ways to the same body",
     "guard/core/lint/condition_conflicts.py": "arguments of words, not values of fields",
+    "guard/core/proposals/forms/changes.py": "what somebody typed beside what the form showed them",
+    "guard/core/proposals/forms/texts.py": "what somebody typed beside what the form showed them",
+    "guard/queries/proposal_form.py": "whether anything moved since a form was made",
+    "guard/queries/settings/versions.py": "it shows two versions as they were read",
     "guard/core/lint/shape_fits.py": "values that Intercom names, which have one spelling",
 }
 
