@@ -91,8 +91,8 @@ def feed(folder: Path, *arguments: str, given: Iterable[bytes]) -> None:
     then takes nothing of it."""
     with _started(folder, arguments, "", {}) as process:
         _running.add(process)
+        into = cast(IO[bytes], process.stdin)
         try:
-            into = cast(IO[bytes], process.stdin)
             with contextlib.suppress(BrokenPipeError):  # git says why
                 for piece in given:
                     into.write(piece)
@@ -102,6 +102,8 @@ def feed(folder: Path, *arguments: str, given: Iterable[bytes]) -> None:
         finally:
             if process.poll() is None:
                 _end(process)
+            with contextlib.suppress(BrokenPipeError):  # what git did not take any more
+                into.close()
             _running.discard(process)
     if process.returncode != 0:
         raise GitFailed(_error_text(stderr, ()))

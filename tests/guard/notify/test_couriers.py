@@ -215,7 +215,7 @@ def test_a_message_that_breaks_its_channel_holds_up_no_other_and_is_given_up(tmp
         tell(w, "poison", "one", "two")
         for _ in range(TRIES + 2):
             deliver(w, chat)
-            assert [title for title, _ in chat.sent] == ["one", "two"]
+            assert sorted(title for title, _ in chat.sent) == ["one", "two"]
             w.clock.ahead += 5 * 3600
     assert chat.tried == TRIES + 2
 
