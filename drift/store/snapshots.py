@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import func, select
-
 from drift.core.model.records import NARROWED, KindStatus, Snapshot
 from drift.store.sql.row_codecs import known
 from drift.store.sql.tables import coverage, kind_status, snapshots
@@ -64,14 +62,11 @@ class Snapshots:
         found = _snapshots(self._scope, statement.order_by(snapshots.c.id.desc()).limit(1))
         return found[0] if found else None
 
-    def first_reads(self) -> dict[str, float]:
-        """When each kind was first read completely: what was before is not known."""
-        statement = (
-            select(coverage.c.kind, func.min(coverage.c.read_at))
-            .where(coverage.c.workspace == self._scope.workspace, coverage.c.status == "read")
-            .group_by(coverage.c.kind)
-        )
-        return {kind: at for kind, at in self._scope.all(statement) if at is not None}
+    def first_read(self, kind: str) -> float | None:
+        """When a kind was first read completely: what was before is not known. None: it never was."""
+        complete = (coverage.c.kind == kind, coverage.c.status == "read", coverage.c.read_at.is_not(None))
+        row = self._scope.first(self._scope.select(coverage, *complete).order_by(coverage.c.snapshot))
+        return None if row is None else float(row.read_at)
 
     def _of_last_reading(self, kind: str) -> dict[str, Any]:
         row = self._scope.first(self._scope.select(kind_status, kind_status.c.kind == kind))

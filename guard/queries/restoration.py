@@ -101,7 +101,7 @@ class _Kind:
 
 def _unknown(view: UnitOfWork, kind: Kind, at: float) -> str:
     """Why nothing is known of a kind at a moment; "" where something is. Not read is not the same as not there."""
-    first = view.state.snapshots.first_reads().get(kind.name)
+    first = view.state.snapshots.first_read(kind.name)
     if first is None:
         return f"The kind {kind.name} was never read completely, so nobody knows how it was."
     if at < first:

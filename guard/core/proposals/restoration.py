@@ -126,12 +126,8 @@ def _secret(ref: Ref, name: str) -> str:
 def under_what_is_made_again(all_of_them: Sequence[Restoration]) -> list[Restoration]:
     """Names what is created again for what is created under it: its id will be another one."""
     again = {one.ref for one in all_of_them if one.change is not None and one.change.get("create")}
-    names = {
-        ref: f"again-{number}"
-        for number, ref in enumerate(
-            sorted(ref for ref in again if any(one.parent == ref for one in all_of_them)), 1
-        )
-    }
+    above = sorted(again & {one.parent for one in all_of_them if one.parent is not None})
+    names = {ref: f"again-{number}" for number, ref in enumerate(above, 1)}
     return [_named(one, names) for one in all_of_them]
 
 

@@ -32,7 +32,9 @@ def done_of(sentences: Mapping[str, str]) -> Said:
     return Said(done=_(sentences.get(request.args.get("done", ""), "")))
 
 
-def refusal_of(problem: Exception, field: str = "comment") -> Said:
-    """Why it was not done, with what stood in this field of the form."""
+def refusal_of(problem: Exception) -> Said:
+    """Why it was not done, with the comment that was typed."""
     kind = type_of(problem)
-    return Said(problem=str(problem), title=kind.title, typed=request.form.get(field, ""), status=kind.status)
+    return Said(
+        problem=str(problem), title=kind.title, typed=request.form.get("comment", ""), status=kind.status
+    )

@@ -210,6 +210,9 @@ def test_a_clock_that_goes_back_and_what_was_not_looked_at_are_gaps_and_not_brea
         lambda lines: [lines[0].replace(b'"from":1', b'"from":"x"'), *lines[1:]],
         lambda lines: [lines[0], b'{"prev":"' + b"0" * 64 + b'"}\n'],
         lambda lines: [*lines, b'{"checkpoint":"nothing"}\n'],
+        lambda lines: [*lines, b'{"checkpoint":"x\\n' + b"9" * 5000 + b'\\nAA==\\n\\n"}\n'],
+        lambda lines: [line.replace(b"2026-11-29", b"2026-13-39") for line in lines[:2]],
+        lambda lines: [line.replace(b"2026-11-29", b"2026-02-30") for line in lines],
         lambda lines: [*lines, b'{"opened":5,"values":{"voter":["zz",1]}}\n'],
     ],
 )
