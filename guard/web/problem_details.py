@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from drift.core.ledger.verifier import LedgerBroken
 from drift.core.model.json_pointer import escape, join
 from drift.core.model.resources import Json
 from drift.web.rest.problem_details import KINDS as DRIFT_KINDS
@@ -22,7 +21,6 @@ from guard.core.proposals.forms.clocks import CannotRead
 from guard.enforcement.batch import SomeFailed
 from guard.git.address import NotAGitAddress
 from guard.git.command import GitFailed
-from guard.git.history_repository import NotOurRepository
 from guard.identity.accounts import NotLetIn
 from guard.identity.openid.errors import ProviderAway, ProviderProblem
 from guard.identity.passkeys import PasskeyRefused
@@ -188,8 +186,6 @@ KINDS: Final[Kinds] = {
     CannotRead: ProblemType(422, "cannot-read", "This is no value of its field"),
     NoSuchChoice: ProblemType(422, "no-such-choice", "This cannot be chosen"),
     NotKnownThen: ProblemType(404, "not-known-then", "Nothing is known of that moment"),
-    NotOurRepository: ProblemType(409, "not-our-repository", "The folder holds something else"),
-    LedgerBroken: ProblemType(422, "broken-ledger", "The ledger is not what was written"),
     (SimulationRefused, "busy"): ProblemType(429, "busy", "Other simulations are running"),
     (SimulationRefused, "too_large"): ProblemType(422, "too-large", "The simulation is too large"),
     (SimulationRefused, "stopped"): _STOPPED,

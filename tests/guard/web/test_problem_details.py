@@ -18,7 +18,7 @@ from guard.runtime.http_server import Server, bind
 from guard.web.problem_details import KINDS
 from tests.guard.web.stage import DAVE, Stage
 
-IN_A_TERMINAL = ("guard.cli", "drift.sandbox")
+IN_A_TERMINAL = ("guard.cli", "drift.sandbox", "guard.git.history_repository", "drift.core.ledger")
 """Errors of these never meet a request."""
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Response, request
+from flask import Response
 
 from drift.core.json_view import change_in_full
 from drift.core.model.history import moved
 from drift.web.rest.problem_details import WrongParameter
 from guard.core.model.not_found import NoSuchApproval
-from guard.core.model.records import VoteChoice
 from guard.core.reports import workflow_json
 from guard.enforcement.change_reasons import reasons_of
 from guard.identity.passkeys import PasskeyRefused
@@ -19,33 +18,23 @@ from guard.web.console.page import Pages, Visit, WrongComment, to
 from guard.web.console.passkeys import confirmed
 from guard.web.console.resources import setting_page, titles_of
 from guard.web.console.said import NOTHING, Said, done_of, refusal_of
-from guard.web.console.words import N_, _
+from guard.web.console.votes import VOTED, vote_sent
+from guard.web.console.words import _
 from guard.workflow.approval_workflow import VoteRefused
 from guard.workflow.step_up import needs_passkey
 from guard.workflow.voting import vote_as, why_no_vote
 
 pages: Final = Pages()
 
-_DONE: Final = {
-    "approve": N_("Your approval is recorded."),
-    "deny": N_("Your denial is recorded."),
-    "changes_wanted": N_("It is recorded that you want changes."),
-}
-_VOTES: Final[dict[str, VoteChoice]] = {
-    "approve": "approve",
-    "deny": "deny",
-    "changes_wanted": "changes_wanted",
-}
-
 
 @pages.add("GET", "/approvals/{id}")
 def approval(visit: Visit, id: str) -> Response:
-    return _in_full(visit, id, done_of(_DONE))
+    return _in_full(visit, id, done_of(VOTED))
 
 
 @pages.add("POST", "/approvals/{id}/vote")
 def vote_on_approval(visit: Visit, id: str) -> Response:
-    choice, who = _VOTES.get(request.form.get("vote", "")), visit.who
+    choice, who = vote_sent(), visit.who
     if choice is None:
         raise WrongParameter("This form lacks what was decided. Open the question again.")
     try:
@@ -64,11 +53,7 @@ def vote_on_approval(visit: Visit, id: str) -> Response:
     return to(f"{visit.home}/approvals/{id}?done={choice}")
 
 
-def _in_full(
-    visit: Visit,
-    id: str,
-    said: Said = NOTHING,
-) -> Response:
+def _in_full(visit: Visit, id: str, said: Said = NOTHING) -> Response:
     who = visit.who
     with visit.guarded.view() as view:
         record = view.approvals.get(id)

@@ -10,7 +10,6 @@ from flask import Response, request
 
 from drift.core.model.resources import Ref
 from drift.web.rest.problem_details import WrongParameter
-from guard.core.model.records import VoteChoice
 from guard.core.proposals.life import may_be_edited, may_be_renewed
 from guard.core.proposals.records import ProposalRecord, ballot_of_edition
 from guard.core.reports.plan_formats import reach_of
@@ -24,6 +23,7 @@ from guard.web.console.passkeys import confirmed
 from guard.web.console.proposing.titles import title_of_change, title_of_proposal
 from guard.web.console.resources import setting_page
 from guard.web.console.said import NOTHING, Said, done_of, refusal_of
+from guard.web.console.votes import VOTED, vote_sent
 from guard.web.console.words import N_
 from guard.workflow.proposals.asking import Asker, is_asker
 from guard.workflow.proposals.break_glass import review, why_no_review
@@ -35,9 +35,7 @@ from guard.workflow.step_up import needs_passkey
 pages: Final = Pages()
 
 _DONE: Final[Mapping[str, str]] = {
-    "approve": N_("Your approval is recorded."),
-    "deny": N_("Your denial is recorded."),
-    "changes_wanted": N_("It is recorded that you want changes."),
+    **VOTED,
     "comment": N_("Your comment is in the thread."),
     "withdrawal": N_("The proposal is withdrawn."),
     "review": N_("Your review is recorded."),
@@ -47,11 +45,6 @@ _DONE: Final[Mapping[str, str]] = {
     "renewed": N_("It is asked for again."),
 }
 """What was just done, by the word in the address. No other word is shown."""
-_VOTES: Final[Mapping[str, VoteChoice]] = {
-    "approve": "approve",
-    "deny": "deny",
-    "changes_wanted": "changes_wanted",
-}
 
 
 @pages.add("GET", "/proposals/{id}")
@@ -61,7 +54,7 @@ def proposal(visit: Visit, id: str) -> Response:
 
 @pages.add("POST", "/proposals/{id}/vote")
 def vote_on_proposal(visit: Visit, id: str) -> Response:
-    choice = _VOTES.get(request.form.get("vote", ""))
+    choice = vote_sent()
     edition = request.form.get("edition", "")
     if choice is None or not edition.isascii() or not edition.isdigit() or len(edition) > 9:
         raise WrongParameter(
@@ -112,11 +105,7 @@ def _act(visit: Visit, id: str, what: str, act: Callable[[], None]) -> Response:
     return to(f"{visit.home}/proposals/{id}?done={what}")
 
 
-def _in_full(
-    visit: Visit,
-    id: str,
-    said: Said = NOTHING,
-) -> Response:
+def _in_full(visit: Visit, id: str, said: Said = NOTHING) -> Response:
     who = visit.who
     with visit.guarded.view() as view:
         record = view.proposals.get(id)
