@@ -39,11 +39,14 @@ def restoration(kind: Kind, ref: Ref, then: Resource | None, now: Resource | Non
 
 def was_not_there(created: ChangeRecord | None, at: float) -> bool:
     """Whether a resource is known not to have been there at a moment, by the newest record of its creation: the log
-    says that it was made later, or a reading of later did not show it. Not read is not the same as not there."""
+    says that it was made later, or says nothing, and a reading of later did not show it. Not read is not the same as
+    not there, and what contradicts itself takes nothing away."""
     if created is None:
         return False
     made = created.attribution.at
-    return (made is not None and at < made) or (created.since is not None and at <= created.since)
+    if made is not None:
+        return at < made
+    return created.since is not None and at <= created.since
 
 
 def perhaps_there(ref: Ref) -> Restoration:

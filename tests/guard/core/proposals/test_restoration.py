@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from drift.core.catalogue.catalogue import CATALOGUE, kind
+from drift.core.model.activity import Attribution
+from drift.core.model.records import ChangeRecord
 from drift.core.model.resources import Ref, Resource
-from guard.core.proposals.restoration import restoration, under_what_is_made_again
+from guard.core.proposals.restoration import restoration, under_what_is_made_again, was_not_there
 
 HOURS = Ref("office_hours_schedule", "41")
 THEN = {"id": "41", "name": "Paris", "time_zone_name": "Europe/Paris"}
@@ -88,3 +90,28 @@ def test_what_lies_under_something_made_again_is_made_under_its_new_id() -> None
     assert below.change is not None
     assert above.change["name"] == "again-1"
     assert below.change["parent"] == {"$new": "again-1"}
+
+
+@pytest.mark.parametrize(
+    ("made_at", "read_before", "expected"),
+    [
+        (None, None, False),  # a record that nobody made, and no reading before it
+        (200, None, True),  # the log says that it was made later
+        (100, None, False),
+        (50, None, False),
+        (None, 100.0, True),  # a reading that began then did not show it
+        (None, 150.0, True),
+        (None, 50.0, False),
+        (50, 150.0, False),  # what contradicts itself takes nothing away
+    ],
+)
+def test_it_was_not_there_only_where_something_says_so(
+    made_at: int | None, read_before: float | None, expected: bool
+) -> None:
+    said = Attribution("activity", "e", at=made_at)
+    made = ChangeRecord(1, HOURS, None, "created", None, b"x", ("",), 300.0, said, since=read_before)
+    assert was_not_there(made, 100.0) is expected
+
+
+def test_of_what_no_record_tells_the_coming_nothing_is_known() -> None:
+    assert was_not_there(None, 100.0) is False
