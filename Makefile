@@ -34,7 +34,7 @@ check: $(VENV)/.dev ## format, lint, types and architecture, without changing a 
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
 
-schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed changes and notifications in policies/ again, for editors
+schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed changes, notifications and retention in policies/ again, for editors
 	$(BIN)/python -m guard.docgen.policy_editor_schema > policies/policy.schema.json.new
 	mv policies/policy.schema.json.new policies/policy.schema.json
 	$(BIN)/python -m guard.docgen.case_editor_schema > policies/cases.schema.json.new
@@ -43,14 +43,17 @@ schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed chang
 	mv policies/proposals.schema.json.new policies/proposals.schema.json
 	$(BIN)/python -m guard.docgen.notifications_editor_schema > policies/notifications.schema.json.new
 	mv policies/notifications.schema.json.new policies/notifications.schema.json
+	$(BIN)/python -m guard.docgen.retention_editor_schema > policies/retention.schema.json.new
+	mv policies/retention.schema.json.new policies/retention.schema.json
 
-reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.md and the tables of docs/policies.md and docs/notifications.md again
+reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.md and the tables of docs/policies.md, docs/notifications.md and docs/retention.md again
 	$(BIN)/python -m guard.docgen.policy_reference > docs/policy-reference.md.new
 	mv docs/policy-reference.md.new docs/policy-reference.md
 	$(BIN)/python -m guard.docgen.lint_rules_page > docs/lint-rules.md.new
 	mv docs/lint-rules.md.new docs/lint-rules.md
 	$(BIN)/python -m guard.docgen.language_tables
 	$(BIN)/python -m guard.docgen.notification_tables
+	$(BIN)/python -m guard.docgen.retention_tables
 
 picture: $(VENV)/.runtime ## record docs/images/allowlist.svg again (needs curl and git)
 	$(BIN)/python docs/images/record.py

@@ -12,6 +12,7 @@ from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagno
 from guard.core.lint.policy_checks import IsSound
 from guard.core.model.notifications import Notifications
 from guard.core.model.policy import People, Policy
+from guard.core.model.retention import Retention
 from guard.core.model.standard_changes import StandardChange
 from guard.loading.strict_yaml.reader import Document
 
@@ -60,6 +61,8 @@ class Draft(Struct):
     notifications: Notifications | None = None
     notifications_document: Mapping[str, Json] = field(default_factory=dict)
     notification_places: Mapping[str, Json] = field(default_factory=dict)
+    retention: Retention = field(default_factory=Retention)
+    retention_document: Mapping[str, Json] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)  # id of a policy or standard change -> file:line
 
     def takes_entry(self, entry: Entry, errors: Errors) -> bool:

@@ -17,6 +17,7 @@ from guard.loading.strict_yaml.reader import LONGEST_FILE
 PEOPLE: Final = "people.yaml"
 PERIODS: Final = "periods.yaml"
 NOTIFICATIONS: Final = "notifications.yaml"
+RETENTION: Final = "retention.yaml"
 CASES: Final = "cases"
 SUFFIXES: Final = (".yaml", ".yml")
 LINKED_FOLDER: Final = (
@@ -29,7 +30,7 @@ LEADS_INTO_PACKS: Final = (
 """Revisions do not cover packs: a linked file could change without a new revision."""
 
 
-Holds: TypeAlias = Literal["people", "periods", "notifications", "policies"]
+Holds: TypeAlias = Literal["people", "periods", "notifications", "retention", "policies"]
 _HOLDS: Final[Mapping[str, Holds]] = {
     PEOPLE: "people",
     "people.yml": "people",
@@ -37,6 +38,8 @@ _HOLDS: Final[Mapping[str, Holds]] = {
     "periods.yml": "periods",
     NOTIFICATIONS: "notifications",
     "notifications.yml": "notifications",
+    RETENTION: "retention",
+    "retention.yml": "retention",
 }
 """What a file with such a name declares. All others hold policies."""
 
@@ -78,8 +81,8 @@ class Found(Struct, frozen=True):
 
 
 def find(paths: Path | Iterable[Path]) -> Found:
-    """The policy files of a directory, or these files with the people.yaml, periods.yaml and notifications.yaml beside
-    them."""
+    """The policy files of a directory, or these files with what stands beside them: people.yaml, periods.yaml,
+    notifications.yaml and retention.yaml."""
     wanted = [paths] if isinstance(paths, Path) else list(paths)
     files: dict[Path, PolicyFile] = {}
     unusable: list[NotUsable] = []
@@ -97,7 +100,7 @@ def _members(path: Path, unusable: list[NotUsable]) -> Iterator[tuple[Path, Path
     that cannot be read are added to `unusable`."""
     if not path.is_dir():
         yield path, path.parent
-        beside = (path.parent / name for name in (PEOPLE, PERIODS, NOTIFICATIONS))
+        beside = (path.parent / name for name in (PEOPLE, PERIODS, NOTIFICATIONS, RETENTION))
         yield from ((file, path.parent) for file in beside if file.exists())
         return
 

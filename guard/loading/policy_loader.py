@@ -19,17 +19,20 @@ from guard.core.language.notifications_schema import build_notifications
 from guard.core.language.people_schema import people_schema
 from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import policy_file_schema
+from guard.core.language.retention_schema import build_retention
 from guard.core.language.standard_builder import build_standard_change, with_standard_changes
 from guard.core.language.validation import diagnostics
 from guard.core.lint import notification_checks, people_checks, period_checks, policy_checks, standard_checks
 from guard.core.lint.rules import unchecked_rules
 from guard.core.model.policy import People, Policy, PolicySet
+from guard.core.model.retention import Retention
 from guard.core.model.standard_changes import StandardChange
 from guard.loading.checkout import EMPTY_SUBMODULE, is_empty_submodule
 from guard.loading.file_waivers import entries_of, file_waivers
 from guard.loading.notification_file import take_notifications
 from guard.loading.policy_draft import Draft, Entry
 from guard.loading.policy_files import Found, Holds, PolicyFile, find, revision
+from guard.loading.retention_file import take_retention
 from guard.loading.standard_changes import check_satisfied, take_standard_changes
 from guard.loading.strict_yaml.reader import Document, NotReadable, read
 
@@ -44,9 +47,10 @@ _WANTED: Final[Mapping[Holds, str]] = {
     "people": "`version: 1` and `groups`",
     "periods": "`version: 1` and `periods`",
     "notifications": "`version: 1` and `routes`",
+    "retention": "`version: 1` and `keep`",
     "policies": "`version: 1` and `policies`",
 }
-_IN_ORDER: Final[tuple[Holds, ...]] = ("people", "periods", "notifications", "policies")
+_IN_ORDER: Final[tuple[Holds, ...]] = ("people", "periods", "notifications", "retention", "policies")
 """People first, because all others refer to their groups; policies name the periods."""
 
 
@@ -119,10 +123,13 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
         for written in document.get("standard_changes", ())
     ]
     notifications, at = document.get("notifications", {}), document.get("notification_places", {})
-    written_beside = _Documents(people_document, periods, notifications, at)
+    kept = document.get("retention", {})
+    written_beside = _Documents(people_document, periods, notifications, at, kept)
     again = _policy_set(policies, changes, people, written_beside, revision)
     told = build_notifications(notifications, **at) if notifications else None
-    return dataclasses.replace(again, notifications=told)
+    return dataclasses.replace(
+        again, notifications=told, retention=build_retention(kept) if kept else Retention()
+    )
 
 
 def lint(
@@ -309,6 +316,7 @@ _TAKES: Final[Mapping[Holds, Callable[[str, Document, Draft], None]]] = {
     "people": _take_people,
     "periods": _take_periods,
     "notifications": take_notifications,
+    "retention": take_retention,
     "policies": _take_policies,
 }
 
@@ -320,14 +328,19 @@ class _Documents(NamedTuple):
     periods: Mapping[str, Json]
     notifications: Mapping[str, Json]
     notification_places: Mapping[str, Json]
+    retention: Mapping[str, Json]
 
 
 def _finished(draft: Draft, at: str) -> PolicySet:
     written = _Documents(
-        draft.people_document, draft.periods, draft.notifications_document, draft.notification_places
+        draft.people_document,
+        draft.periods,
+        draft.notifications_document,
+        draft.notification_places,
+        draft.retention_document,
     )
     loaded = _policy_set(draft.policies, draft.standard_changes, draft.people, written, at)
-    return dataclasses.replace(loaded, notifications=draft.notifications)
+    return dataclasses.replace(loaded, notifications=draft.notifications, retention=draft.retention)
 
 
 def _policy_set(
@@ -361,10 +374,12 @@ def _as_document(
 
 
 def _as_written(written: _Documents) -> dict[str, Json]:
-    """notifications.yaml, where there is one, with its places."""
+    """notifications.yaml with its places, and retention.yaml, where there are any."""
+    kept: dict[str, Json] = {"retention": dict(written.retention)} if written.retention else {}
     if not written.notifications:
-        return {}
+        return kept
     return {
+        **kept,
         "notifications": dict(written.notifications),
         "notification_places": dict(written.notification_places),
     }

@@ -14,6 +14,7 @@ from guard.core.model.asking import AskFirst
 from guard.core.model.condition import Condition
 from guard.core.model.notifications import Notifications
 from guard.core.model.periods import Period
+from guard.core.model.retention import Retention
 from guard.core.model.standard_changes import StandardChange
 from guard.core.model.verdict import Mode, Verdict
 
@@ -216,7 +217,7 @@ class PolicySet:
     `texts` are the files it was read from, by the names that its policies carry; empty for a set from the record.
     `standard_changes` are sorted by id. `document` is the whole set, JSON-able (`{"policies": [...], "people": {...},
     "periods": {...}}`): kept in the store under the revision, and enough to build the same set again.
-    `notifications` say who is told what; None where no file does.
+    `notifications` say who is told what; None where no file does. `retention` says how long records are kept.
     """
 
     policies: tuple[Policy, ...]
@@ -225,6 +226,7 @@ class PolicySet:
     document: Mapping[str, Json] = dataclasses.field(default_factory=dict)
     standard_changes: tuple[StandardChange, ...] = ()
     notifications: Notifications | None = None
+    retention: Retention = dataclasses.field(default_factory=Retention)
     texts: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     def find(self, policy_id: str) -> Policy | None:

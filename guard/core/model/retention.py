@@ -1,0 +1,176 @@
+"""How long each class of record is kept: the classes, declared once, and the periods of retention.yaml. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct, field
+
+DAY: Final = 86400.0
+_UNITS: Final = {"d": DAY, "w": 7 * DAY, "y": 366 * DAY}
+"""A year counts 366 days: nothing goes a day early."""
+FOREVER: Final = "forever"
+FILE: Final = "retention.yaml"
+
+
+class RecordClass(Struct, frozen=True):
+    """Records that are kept equally long. `aged_by` is the moment that their age counts from, `stays` says what of them
+    is never deleted however old it is, `keep` is the period where retention.yaml says nothing, `least` the shortest one
+    that can be written. `tables` are those that hold them: the rows of the first ones go, and of the others with
+    them."""
+
+    name: str
+    says: str
+    aged_by: str
+    stays: str
+    tables: tuple[str, ...]
+    keep: str = "7y"
+    least: str = "30d"
+
+
+def seconds_of(period: str) -> float | None:
+    """`7y` in seconds; None: forever."""
+    return None if period == FOREVER else int(period[:-1]) * _UNITS[period[-1]]
+
+
+CLASSES: Final[tuple[RecordClass, ...]] = (
+    RecordClass(
+        "proposals",
+        "changes that were asked for in advance, with their threads and votes, permits and broken glass",
+        "when it was closed",
+        "what is open, or waits for its review",
+        ("proposals", "proposal_events", "proposal_claims", "permits", "glass_breaks"),
+    ),
+    RecordClass(
+        "approvals",
+        "questions about changes, the votes on them, who voted for whom, and what was pressed in Slack",
+        "when it was settled, or ended",
+        "what is open",
+        ("approvals", "votes", "notices", "delegations", "slack_actions"),
+    ),
+    RecordClass(
+        "findings",
+        "what was out of order, and is no more",
+        "when it was closed",
+        "what is open",
+        ("findings",),
+    ),
+    RecordClass(
+        "writes",
+        "what the service wrote into Intercom, and steps written for people",
+        "when it was recorded",
+        "what is not done, and what a kept change or proposal names",
+        ("intents", "remedies"),
+    ),
+    RecordClass(
+        "decisions",
+        "what the policies said of changes and entries, why, and reports of false alarms",
+        "when it was judged",
+        "what a kept finding, question or written step is about",
+        ("decisions", "decision_policies", "false_alarms"),
+    ),
+    RecordClass(
+        "history",
+        "versions of resources with their bodies, the changes between them, reasons that people gave, and what "
+        "Intercom changed in its answers",
+        "when a version ended, when a change was found",
+        "every version that was live within the period (so the present one), the change that made it, and what a kept "
+        "decision or question is about",
+        ("versions", "changes", "change_reasons", "why_questions", "schema_events", "aliases", "bodies"),
+    ),
+    RecordClass(
+        "activity",
+        "entries of Intercom's activity log, the unreadable ones, too",
+        "when it happened",
+        "what is not judged yet, and what a kept decision is about",
+        ("activities", "unreadable_entries"),
+    ),
+    RecordClass(
+        "readings",
+        "which kinds were read when, and which were not: what tells a complete record from one with gaps",
+        "when the reading began",
+        "the newest reading",
+        ("snapshots", "coverage"),
+    ),
+    RecordClass(
+        "tokens",
+        "tokens that were revoked or expired: whose they were, and who made them",
+        "when it ended",
+        "what still opens the door",
+        ("tokens",),
+    ),
+    RecordClass(
+        "sessions",
+        "sessions in the console, and what passkeys were asked for",
+        "when it was last used",
+        "nothing",
+        ("sessions", "passkey_challenges"),
+        keep="90d",
+        least="2d",
+    ),
+    RecordClass(
+        "calls",
+        "calls to Intercom's API that may have written something; whom they named stays with the changes",
+        "when it was made",
+        "what is not looked at yet",
+        ("api_requests", "hints"),
+        keep="90d",
+        least="2d",
+    ),
+    RecordClass(
+        "messages",
+        "messages that were sent or given up, and where they stand",
+        "when it was written",
+        "what is not sent, and the messages of a matter that is open",
+        ("outbox", "posted_messages"),
+        keep="1y",
+    ),
+)
+"""In the order in which they go: what names others goes before them."""
+
+BY_NAME: Final[Mapping[str, RecordClass]] = {one.name: one for one in CLASSES}
+
+NOT_AGED: Final[Mapping[str, str]] = {
+    "workspaces": "it is what all other rows belong to",
+    "resource_references": "it is derived from the live versions",
+    "reference_rules": "it is derived from the live versions",
+    "kind_status": "it has one row for each kind: the last reading",
+    "checkpoints": "it says how far the work has come",
+    "runs": "it is cleared when the next run is claimed",
+    "policy_sets": "decisions are explained by it, and a set that is in force is kept for good",
+    "policy_alarms": "it says what is wrong at the moment",
+    "policy_coordination": "it says what replicas do at the moment",
+    "accepted_commits": "it is cleared by hand, and says which rewritten branch was accepted",
+    "told_alarms": "it is cleared when the next alarm is told",
+    "exemption_uses": "it counts, and names nobody",
+    "rollouts": "it says since when a policy is what it is",
+    "known_good": "it has one row for each resource: what is put back",
+    "accounts": "it holds for as long as somebody may sign in",
+    "disabled_people": "it holds until somebody is let in again",
+    "preferences": "it holds until somebody chooses otherwise",
+    "notification_choices": "it holds until somebody chooses otherwise",
+    "passkeys": "it holds until somebody removes it",
+    "slack_members": "it holds for as long as somebody is there",
+    "blind_spots": "it says what is not looked at, at the moment",
+}
+"""Tables whose rows no period ends, and why."""
+
+
+class Retention(Struct, frozen=True):
+    """`written` are the periods of retention.yaml by class; the others have their usual one."""
+
+    written: Mapping[str, str] = field(default_factory=dict)
+
+    def period(self, name: str) -> str:
+        return self.written.get(name, BY_NAME[name].keep)
+
+    def kept_from(self, name: str, now: float) -> float | None:
+        """The moment from which on records of a class are kept; None: all are."""
+        seconds = seconds_of(self.period(name))
+        return None if seconds is None else now - seconds
+
+    def rule(self, name: str) -> str:
+        """What says how long, as a clause: `retention.yaml (history: 7y)`."""
+        by = FILE if name in self.written else "the usual period"
+        return f"{by} ({name}: {self.period(name)})"
