@@ -7,14 +7,17 @@ It needs Python 3.11 and `cryptography`, and nothing of the program that wrote t
 
 The lines of a file, each a JSON object on a line of its own that ends with LF:
 
-    {"ledger": 1, "origin": ..., "from": N, "prev": HASH, "before": [...], "keys": [...]}     the first
+    {"ledger": 1, "origin": ..., "from": N, "prev": HASH, "before": [...], "keys": [...], "handed": [...]}  the first
     {"prev": HASH, "n": N, "at": TIME, "what": WORD, "op": WORD, "key": TEXT, "row": {...}}     an entry
     {"checkpoint": TEXT}      a signed note, after the last entry it counts
+    {"stamp": TEXT}           a time stamp (RFC 3161) over the three lines of the checkpoint before it, in Base64
     {"opened": N, "values": {FIELD: [SALT, VALUE]}}      what an entry says of people, after that entry
 
 The hash of an entry is that of a leaf in RFC 6962: SHA-256 of a zero byte and of its line without the LF; `prev` is
 that of the entry before it. A checkpoint is a signed note of C2SP (c2sp.org/tlog-checkpoint): origin, how many entries,
-root of their Merkle tree, Ed25519 signature. A part of a ledger begins with the hashes of the subtrees before it.
+root of their Merkle tree, Ed25519 signature; witnesses may sign it too (c2sp.org/tlog-cosignature). A part of a ledger
+begins with the hashes of the subtrees before it. `handed` are signed notes by which one key hands over to the next: a
+reader who knows the first knows all. A key that handed over signs nothing that counts more entries.
 
 A value that says something of a person stands in an entry as {"#": HASH}: SHA-256 of a salt of 16 bytes and its JSON.
 Where a person was erased, salt and value are gone; the entry and the chain are as they were.
@@ -23,30 +26,30 @@ Where a person was erased, salt and value are gone; the entry and the chain are 
 from __future__ import annotations
 
 import argparse
-import base64
-import binascii
 import hashlib
 import json
-import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from itertools import chain
+from typing import Any, Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from drift.core.ledger.completeness import TELLING, Watched, gaps_in_words, shown
+from drift.core.ledger.notes import (
+    OF_LEDGER,
+    Checkpoint,
+    Key,
+    LedgerBroken,
+    checkpoint_of,
+    decoded,
+    key_of,
+    next_key_of,
+)
 
 NOTHING: Final = "0" * 64  # `prev` of the first entry
 _PREV: Final = b'{"prev":"'
-_ED25519: Final = b"\x01"
-_DASH: Final = "\N{EM DASH} "
-CLOCKS: Final = 60.0  # seconds by which an entry may be older than the one before it: clocks differ a little
-
-
-class LedgerBroken(Exception):
-    """The ledger is not what was written; the message is a sentence that names the place."""
 
 
 def leaf(line: bytes) -> bytes:
@@ -82,71 +85,6 @@ class Tree:
         return root
 
 
-class Key(NamedTuple):
-    """A public key with its name, as `NAME+HINT+BASE64` says it."""
-
-    name: str
-    hint: bytes
-    public: bytes
-
-
-def key_of(text: str) -> Key:
-    """Raises LedgerBroken."""
-    name, _, rest = text.partition("+")
-    hint, _, coded = rest.partition("+")
-    whole = _decoded(coded)
-    if not name or whole[:1] != _ED25519 or len(whole) != 33:
-        raise LedgerBroken(f"{text[:80]!r} is no Ed25519 key in the form NAME+HINT+BASE64.")
-    key = Key(name, hint_of(name, whole[1:]), whole[1:])
-    if hint != key.hint.hex():
-        raise LedgerBroken(f"The key {name} does not carry its own hint: one character of it was changed.")
-    return key
-
-
-def hint_of(name: str, public: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
-
-
-class Checkpoint(NamedTuple):
-    origin: str
-    size: int
-    root: bytes
-
-
-def checkpoint_of(note: str, keys: Iterable[Key]) -> Checkpoint:
-    """A checkpoint whose signature is good under one of the keys. Raises LedgerBroken."""
-    text, blank, signatures = note.partition("\n\n")
-    lines = text.split("\n")
-    if not blank or len(lines) < 3 or not re.fullmatch("[0-9]{1,18}", lines[1]):
-        raise LedgerBroken("A checkpoint is not of the form origin, size, root, empty line, signatures.")
-    if not list(_good_signatures(f"{text}\n".encode(), signatures, tuple(keys))):
-        raise LedgerBroken(f"The checkpoint of {lines[1]} entries is signed with no key of this ledger.")
-    return Checkpoint(lines[0], int(lines[1]), _decoded(lines[2]))
-
-
-def _good_signatures(text: bytes, signatures: str, keys: tuple[Key, ...]) -> Iterator[str]:
-    """Names of the known keys that signed. A signature that claims a known key and is not good raises LedgerBroken."""
-    for line in signatures.splitlines():
-        name, _, coded = line.removeprefix(_DASH).partition(" ")
-        whole = _decoded(coded)
-        for key in keys:
-            if (key.name, key.hint) == (name, whole[:4]):
-                try:
-                    Ed25519PublicKey.from_public_bytes(key.public).verify(whole[4:], text)
-                except InvalidSignature:
-                    raise LedgerBroken(
-                        f"A signature of {name} is not good: the checkpoint or the key was changed."
-                    ) from None
-                yield name
-
-
-def _decoded(text: str) -> bytes:
-    """The bytes behind Base64; none where it is not that."""
-    with suppress(binascii.Error, ValueError):
-        return base64.b64decode(text, validate=True)
-    return b""
-
-
 def commitment(salt: bytes, value: Any) -> str:
     """What stands in an entry instead of a value."""
     return hashlib.sha256(salt + canonical(value)).hexdigest()
@@ -160,23 +98,29 @@ def canonical(value: Any) -> bytes:
 
 @dataclass(slots=True)
 class Verdict:
-    """`broken`: where it is not what was written. `gaps`: what was not looked at. `signed`: up to which entry."""
+    """`broken`: where it is not what was written. `gaps`: what was not looked at. `signed`, `witnessed`: up to which
+    entry."""
 
     entries: int = 0
     first: int = 1
     signed: int = 0
     checkpoints: int = 0
+    witnessed: int = 0
+    witnesses: tuple[str, ...] = ()
+    stamps: int = 0
+    until: float | None = None
     broken: str = ""
     gaps: list[str] = field(default_factory=list)
+    beyond: tuple[str, ...] = ()
 
 
 def verify(lines: Iterable[bytes], trusted: Iterable[str] = (), known: Iterable[str] = ()) -> Verdict:
     """What the lines of a file are worth. `trusted` are public keys that the reader knows from elsewhere: without them,
-    the keys in the file are believed, and only what was changed after the export is found. `known` are checkpoints that
-    the reader kept (a ticket, a mail): the ledger has to lead to each of them."""
-    reading = _Reading(tuple(trusted))
+    the keys in the file are believed, and only what was changed after the export is found; those of witnesses may be
+    among them. `known` are checkpoints that the reader kept (a ticket, a mail): the ledger has to lead to each."""
+    reading = _Reading(tuple(known))
     try:
-        reading.know(tuple(known))
+        reading.trust(tuple(trusted))
         for line in lines:
             reading.take(line)
         reading.end()
@@ -186,23 +130,25 @@ def verify(lines: Iterable[bytes], trusted: Iterable[str] = (), known: Iterable[
 
 
 class _Reading:
-    def __init__(self, trusted: tuple[str, ...]) -> None:
+    def __init__(self, kept: tuple[str, ...]) -> None:
         self.verdict = Verdict()
-        self._trusted = trusted
+        self._kept = kept
+        self._trusted = False
         self._keys: tuple[Key, ...] = ()
+        self._retired: dict[bytes, int] = {}
         self._known: dict[int, Checkpoint] = {}
         self._tree = Tree()
         self._prev = NOTHING.encode()
-        self._line = b""
+        self._line = self._signed = b""
         self._number = self._at = self._open = 0
         self._origin = ""
-        self._latest: datetime | None = None
+        self._watched = Watched()
 
-    def know(self, notes: tuple[str, ...]) -> None:
-        self._keys = tuple(map(key_of, self._trusted))
-        if notes and not self._keys:
+    def trust(self, keys: tuple[str, ...]) -> None:
+        self._keys = tuple(map(key_of, keys))
+        self._trusted = any(key.sort == OF_LEDGER for key in self._keys)
+        if self._kept and not self._trusted:
             raise LedgerBroken("A checkpoint that you kept needs the public key that you know: give both.")
-        self._known = {point.size: point for point in (checkpoint_of(note, self._keys) for note in notes)}
 
     def take(self, line: bytes) -> None:
         self._at += 1
@@ -221,7 +167,7 @@ class _Reading:
         number = self._number + 1
         if not line.startswith(b'","n":%d,' % number, 73):
             raise LedgerBroken(f"Line {self._at}: entry {number} is due here, and this is another one.")
-        hashed = leaf(line)
+        hashed, self._signed = leaf(line), b""
         self._tree.add(hashed)
         self._prev = hashed.hex().encode()
         self._number, self._line = number, line
@@ -232,18 +178,17 @@ class _Reading:
     def _look(self, line: bytes, number: int) -> None:
         """Note what the entry says of time, and of what was not looked at."""
         at = line.find(b'"at":"', 73) + 6
-        time, what = line[at : at + 24], line[at + 34 : at + 48]
+        time, what = line[at : at + 24], line[at + 34 : at + 50]
         try:
-            moment = datetime.fromisoformat(time.decode("ascii"))
-            behind = (self._latest or moment) - moment
-        except (ValueError, TypeError):
+            moment = datetime.fromisoformat(time.decode("ascii")).timestamp()
+            self._watched.time(number, moment)
+        except (ValueError, OverflowError):
             raise LedgerBroken(f"Line {self._at}: entry {number} says no time: it was changed.") from None
-        if behind.total_seconds() > CLOCKS:
-            self.verdict.gaps.append(f"Entry {number}: the clock went back to {moment.isoformat()}.")
-            self._latest = None
-        self._latest = max(self._latest or moment, moment)
-        if what.startswith((b'blind_spots"', b'coverage"')) and (gap := _gap(self._said())):
-            self.verdict.gaps.append(gap)
+        if what.startswith(TELLING):
+            try:
+                self._watched.entry(self._said(), moment)
+            except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+                raise self._unreadable() from None
 
     def _said(self) -> Mapping[str, Any]:
         """The latest entry."""
@@ -251,45 +196,68 @@ class _Reading:
             said: dict[str, Any] = json.loads(self._line)
             return {**said, "row": dict(said["row"])}
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise LedgerBroken(
-                f"Line {self._at}: entry {self._number} cannot be read: it was changed."
-            ) from None
+            raise self._unreadable() from None
+
+    def _unreadable(self) -> LedgerBroken:
+        return LedgerBroken(f"Line {self._at}: entry {self._number} cannot be read: it was changed.")
 
     def _other(self, line: bytes) -> None:
         match _json(line):
             case {"ledger": 1} as head if self._at == 1:
                 self._head(head)
             case {"checkpoint": str(note)} if self._origin:
-                point = checkpoint_of(note, self._keys)
-                self._is(point, f"in line {self._at}")
-                self.verdict.checkpoints += 1
-                self.verdict.signed = self._number
+                self._checkpoint(note)
+            case {"stamp": str(token)} if self._signed:
+                if hashlib.sha256(self._signed).digest() not in decoded(token):
+                    raise LedgerBroken(f"Line {self._at}: this time stamp is of something else.")
+                self.verdict.stamps += 1
             case {"opened": int(number), "values": dict(values)} if self._origin:
                 self._opened(number, values)
             case _:
                 raise LedgerBroken(f"Line {self._at} is no line of a ledger.")
 
+    def _checkpoint(self, note: str) -> None:
+        point = checkpoint_of(note, self._keys, self._retired)
+        self._is(point, f"in line {self._at}")
+        self._signed = note.partition("\n\n")[0].encode() + b"\n"
+        self.verdict.checkpoints += 1
+        self.verdict.signed = self._number
+        if point.seen:
+            self.verdict.witnessed = self._number
+            self.verdict.witnesses = tuple(
+                dict.fromkeys([*self.verdict.witnesses, *(name for name, _ in point.seen)])
+            )
+
     def _head(self, head: Mapping[str, Any]) -> None:
         try:
             self._origin, first = str(head["origin"]), int(head["from"])
             before = [bytes.fromhex(text) for text in head["before"]]
-            keys = [str(text) for text in head["keys"]]
+            keys, handed = [str(text) for text in head["keys"]], [str(note) for note in head["handed"]]
             self._prev = str(head["prev"]).encode()
         except (KeyError, TypeError, ValueError):
             raise LedgerBroken("Line 1: the head lacks what it should say.") from None
         self._tree = Tree(first - 1, before)
-        if (
-            first < 1
-            or len(before) != (first - 1).bit_count()
-            or (self._prev == NOTHING.encode()) != (first == 1)
-        ):
+        whole = first >= 1 and len(before) == (first - 1).bit_count()
+        if not whole or (self._prev == NOTHING.encode()) != (first == 1):
             raise LedgerBroken(
                 "Line 1: the hashes of what comes before do not fit the number of the first entry."
             )
         self._number, self.verdict.first = first - 1, first
-        if not self._trusted:
-            self._keys = tuple(map(key_of, keys))
+        self._take_keys(keys, handed)
+        points = (checkpoint_of(note, self._keys, self._retired) for note in self._kept)
+        self._known = {point.size: point for point in points}
         self._compare()
+
+    def _take_keys(self, keys: list[str], handed: list[str]) -> None:
+        """The keys of the file, unless the reader knows better, and what those hand over to."""
+        if not self._trusted:
+            self._keys = tuple(dict.fromkeys(chain(self._keys, map(key_of, keys))))
+        for note in handed:
+            if found := next_key_of(note, self._keys):
+                old, new, self._retired[old.public] = found
+                self._keys = tuple(dict.fromkeys((*self._keys, new)))
+            elif not self._trusted:
+                raise LedgerBroken("Line 1: a key hands over to another, and is no key of this ledger.")
 
     def _compare(self) -> None:
         """With what the reader kept of the ledger when it had this size."""
@@ -334,6 +302,9 @@ class _Reading:
             raise LedgerBroken(
                 f"The checkpoint of {max(behind)} entries that you kept lies before this part of the ledger."
             )
+        self._watched.end()
+        self.verdict.until = self._watched.latest
+        self.verdict.gaps, self.verdict.beyond = self._watched.gaps, self._watched.beyond
 
 
 def _json(line: bytes) -> Any:
@@ -351,22 +322,13 @@ def _fits(kept: Any, opened: Any) -> bool:
     return False
 
 
-def _gap(entry: Mapping[str, Any]) -> str:
-    """What an entry says of something that was not looked at."""
-    row = entry["row"]
-    if entry["what"] == "blind_spots" and entry["op"] != "delete":
-        what = " ".join(filter(None, [row.get("cause"), row.get("subject")]))
-        return f"Entry {entry['n']}: from {entry['at']} on, not all was looked at: {what}."
-    if entry["what"] == "coverage" and row.get("status") != "read":
-        return f"Entry {entry['n']}: {row.get('kind')} was not read ({row.get('reason')})."
-    return ""
-
-
 def main(arguments: list[str]) -> int:
     """`FILE [--key KEY] [--checkpoint FILE]`: 0 where it is intact, 1 where it is not, 2 where that cannot be told."""
     parser = argparse.ArgumentParser(prog="verifier.py", description="Verifies an exported ledger.")
     parser.add_argument("file")
-    parser.add_argument("--key", action="append", default=[], help="a public key that you know of")
+    parser.add_argument(
+        "--key", action="append", default=[], help="a public key that you know of, also of a witness"
+    )
     parser.add_argument("--checkpoint", action="append", default=[], help="a file with one that you kept")
     given = parser.parse_args(arguments)
     try:
@@ -390,10 +352,14 @@ def in_words(verdict: Verdict) -> str:
     vouched = f"signed up to entry {verdict.signed} by {verdict.checkpoints} checkpoints"
     if not verdict.signed:
         vouched = "not signed: whoever wrote the file could have made all of it anew"
-    intact = f"INTACT. {verdict.entries} entries, {verdict.first} to {verdict.first + verdict.entries - 1}, {vouched}."
-    if not verdict.gaps:
-        return f"{intact}\nCOMPLETE. Nothing says that anything was not looked at.\n"
-    return "\n".join([intact, f"NOT COMPLETE. {len(verdict.gaps)} gaps:", *verdict.gaps, ""])
+    if verdict.witnessed:
+        vouched += f", seen by {' and '.join(verdict.witnesses)} up to entry {verdict.witnessed}"
+    if verdict.stamps:
+        vouched += f", {verdict.stamps} with a time stamp (openssl ts -verify says whose)"
+    of = f"{verdict.first} to {verdict.first + verdict.entries - 1}"
+    until = "" if verdict.until is None else f" The last is of {shown(verdict.until)}."
+    intact = f"INTACT. {verdict.entries} entries, {of}, {vouched}.{until}"
+    return "\n".join([intact, *gaps_in_words(verdict.gaps, verdict.beyond), ""])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from typing import Final, Literal, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from drift.core.ledger.verifier import NOTHING, Tree, canonical, commitment, hint_of, leaf
+from drift.core.ledger.notes import NEXT_KEY, OF_LEDGER, hint_of
+from drift.core.ledger.verifier import NOTHING, Tree, canonical, commitment, leaf
 from drift.core.model.resources import Json
 
 Operation: TypeAlias = Literal["insert", "update", "delete"]
@@ -78,8 +79,16 @@ def _line(last: str, number: int, fact: Fact, opened: Mapping[str, tuple[str, Js
     )
 
 
-def head(origin: str, first: int, prev: str, before: Sequence[bytes], keys: Sequence[str]) -> bytes:
-    """The first line of a file that begins at entry `first`. `before` are the subtrees of all entries before it."""
+def head(
+    origin: str,
+    first: int,
+    prev: str,
+    before: Sequence[bytes],
+    keys: Sequence[str],
+    handed: Sequence[str] = (),
+) -> bytes:
+    """The first line of a file that begins at entry `first`. `before` are the subtrees of all entries before it,
+    `handed` the notes by which keys handed over, the oldest first."""
     said = {
         "ledger": 1,
         "origin": origin,
@@ -87,6 +96,7 @@ def head(origin: str, first: int, prev: str, before: Sequence[bytes], keys: Sequ
         "prev": prev,
         "before": [hashed.hex() for hashed in before],
         "keys": list(keys),
+        "handed": list(handed),
     }
     return canonical(said) + b"\n"
 
@@ -101,10 +111,23 @@ def checkpoint_line(note: str) -> bytes:
     return canonical({"checkpoint": note}) + b"\n"
 
 
+def stamp_line(token: bytes) -> bytes:
+    """A time stamp over the text of the checkpoint before it."""
+    return canonical({"stamp": base64.b64encode(token).decode()}) + b"\n"
+
+
 def checkpoint(origin: str, tree: Tree, key: Ed25519PrivateKey) -> str:
     """A signed note of C2SP over all entries so far: three lines, an empty one, and the signature."""
     root = base64.b64encode(tree.root()).decode()
-    text = f"{origin}\n{tree.size}\n{root}\n"
+    return _note(origin, f"{origin}\n{tree.size}\n{root}\n", key)
+
+
+def hand_over(origin: str, size: int, key: Ed25519PrivateKey, to: str) -> str:
+    """A note by which a key hands over to the next, a public one: it signs nothing that counts more than `size`."""
+    return _note(origin, f"{origin}\n{NEXT_KEY}\n{size}\n{to}\n", key)
+
+
+def _note(origin: str, text: str, key: Ed25519PrivateKey) -> str:
     public = key.public_key().public_bytes_raw()
     signed = base64.b64encode(hint_of(origin, public) + key.sign(text.encode())).decode()
     return f"{text}\n\N{EM DASH} {origin} {signed}\n"
@@ -113,4 +136,4 @@ def checkpoint(origin: str, tree: Tree, key: Ed25519PrivateKey) -> str:
 def public_key(origin: str, key: Ed25519PrivateKey) -> str:
     """The key by which others verify, as `NAME+HINT+BASE64`."""
     public = key.public_key().public_bytes_raw()
-    return f"{origin}+{hint_of(origin, public).hex()}+{base64.b64encode(b'%c' % 1 + public).decode()}"
+    return f"{origin}+{hint_of(origin, public).hex()}+{base64.b64encode(OF_LEDGER + public).decode()}"

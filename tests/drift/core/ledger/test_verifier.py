@@ -17,7 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.ledger import verifier
-from drift.core.ledger.verifier import NOTHING, Tree, Verdict, checkpoint_of, key_of, leaf, verify
+from drift.core.ledger.notes import checkpoint_of, good_signatures, key_of
+from drift.core.ledger.one_file import MODULES, one_file
+from drift.core.ledger.verifier import NOTHING, Tree, Verdict, leaf, verify
 from drift.core.ledger.writer import (
     Chain,
     Entry,
@@ -97,7 +99,7 @@ def test_a_signed_note_of_somebody_else_is_read() -> None:
         "\N{EM DASH} PeterNeumann "
         "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM="
     )
-    assert list(verifier._good_signatures(text.encode(), signed, (key,))) == ["PeterNeumann"]
+    assert list(good_signatures(text.encode(), signed, (key,))) == [(key, 0)]
 
 
 def test_every_single_byte_that_is_changed_is_found() -> None:
@@ -186,15 +188,15 @@ def test_a_clock_that_goes_back_and_what_was_not_looked_at_are_gaps_and_not_brea
         fact(379),
         fact(501, what="coverage", row={"kind": "tag", "status": "unread", "reason": "forbidden"}),
         fact(502, what="coverage", row={"kind": "team", "status": "read", "reason": None}),
-        fact(503, what="blind_spots", row={"cause": "activity_log_gap", "subject": None}),
-        fact(504, what="blind_spots", op="delete", row={"cause": "activity_log_gap", "subject": None}),
+        fact(503, what="blind_spots", key="intercom_away/", row={"since": None}),
+        fact(504, what="blind_spots", key="intercom_away/", op="delete", row={}),
     ]
     lines = [head(ORIGIN, 1, NOTHING, [], [PUBLIC])]
     lines += [chain.add(one, salt).line + b"\n" for one in facts]
     verdict = judged([*lines, checkpoint_line(checkpoint(ORIGIN, chain.tree, KEY))])
     assert verdict.broken == ""
     assert len(verdict.gaps) == 3
-    for wanted in ("the clock went back", "tag was not read (forbidden)", "activity_log_gap"):
+    for wanted in ("the clock went back", "on: tag was not read (forbidden)", "intercom_away"):
         assert any(wanted in gap for gap in verdict.gaps), verdict.gaps
 
 
@@ -225,7 +227,8 @@ def test_what_is_no_ledger_is_named_and_never_an_error(
 
 def test_the_verifier_works_alone_in_a_folder_of_its_own(tmp_path: Path) -> None:
     program = tmp_path / "verifier.py"
-    program.write_bytes(Path(verifier.__file__).read_bytes())
+    folder = Path(verifier.__file__).parent
+    program.write_text(one_file([(folder / f"{name}.py").read_text() for name in MODULES]))
     (tmp_path / "ledger.ndjson").write_bytes(b"".join(written()))
     (tmp_path / "note.txt").write_text(json.loads(written()[-1])["checkpoint"])
     whole = b"".join(written())
@@ -243,7 +246,8 @@ def test_the_verifier_works_alone_in_a_folder_of_its_own(tmp_path: Path) -> None
     good = run("ledger.ndjson", "--key", PUBLIC, "--checkpoint", "note.txt")
     assert (good.returncode, good.stderr) == (0, "")
     assert good.stdout.startswith(
-        "INTACT. 5 entries, 1 to 5, signed up to entry 5 by 2 checkpoints.\nCOMPLETE."
+        "INTACT. 5 entries, 1 to 5, signed up to entry 5 by 2 checkpoints. The last is of 2026-11-29T16:00:05Z.\n"
+        "COMPLETE."
     )
     bad = run("changed.ndjson")
     assert bad.returncode == 1
