@@ -11,7 +11,7 @@ CODE   := $(wildcard app.py) drift guard tests docs/images
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise clean
+.PHONY: help run test nightly check schema reference picture screenshots examples fields bench format lock install mcp apprise exports clean
 
 help: ## say what each recipe does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -34,7 +34,7 @@ check: $(VENV)/.dev ## format, lint, types and architecture, without changing a 
 	$(BIN)/mypy --strict $(CODE)
 	$(BIN)/lint-imports
 
-schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed changes, notifications and retention in policies/ again, for editors
+schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed changes, notifications, retention and exports in policies/ again, for editors
 	$(BIN)/python -m guard.docgen.policy_editor_schema > policies/policy.schema.json.new
 	mv policies/policy.schema.json.new policies/policy.schema.json
 	$(BIN)/python -m guard.docgen.case_editor_schema > policies/cases.schema.json.new
@@ -45,8 +45,10 @@ schema: $(VENV)/.runtime ## write the schemas of policies, cases, proposed chang
 	mv policies/notifications.schema.json.new policies/notifications.schema.json
 	$(BIN)/python -m guard.docgen.retention_editor_schema > policies/retention.schema.json.new
 	mv policies/retention.schema.json.new policies/retention.schema.json
+	$(BIN)/python -m guard.docgen.exports_editor_schema > policies/exports.schema.json.new
+	mv policies/exports.schema.json.new policies/exports.schema.json
 
-reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.md and the tables of docs/policies.md, docs/notifications.md and docs/retention.md again
+reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.md and the tables of docs/policies.md, docs/notifications.md, docs/retention.md and docs/exports.md again
 	$(BIN)/python -m guard.docgen.policy_reference > docs/policy-reference.md.new
 	mv docs/policy-reference.md.new docs/policy-reference.md
 	$(BIN)/python -m guard.docgen.lint_rules_page > docs/lint-rules.md.new
@@ -54,6 +56,7 @@ reference: $(VENV)/.runtime ## write docs/policy-reference.md, docs/lint-rules.m
 	$(BIN)/python -m guard.docgen.language_tables
 	$(BIN)/python -m guard.docgen.notification_tables
 	$(BIN)/python -m guard.docgen.retention_tables
+	$(BIN)/python -m guard.docgen.export_tables
 
 picture: $(VENV)/.runtime ## record docs/images/allowlist.svg again (needs curl and git)
 	$(BIN)/python docs/images/record.py
@@ -82,6 +85,8 @@ mcp: $(VENV)/.mcp ## install what `guardrail mcp` needs
 
 apprise: $(VENV)/.apprise ## install what further channels (Teams, PagerDuty ...) need
 
+exports: $(VENV)/.exports ## install what exports to S3 and Parquet files need
+
 # Each stamp is newer than the pins it was installed from, so changed pins reinstall and nothing else does.
 
 $(VENV)/.created:
@@ -108,13 +113,17 @@ $(VENV)/.apprise: $(VENV)/.runtime requirements-apprise.txt
 	$(PIP) -r requirements.txt -r requirements-apprise.txt
 	@touch $@
 
+$(VENV)/.exports: $(VENV)/.runtime requirements-exports.txt
+	$(PIP) -r requirements.txt -r requirements-exports.txt
+	@touch $@
+
 $(VENV)/.bench: $(VENV)/.runtime requirements-bench.txt
 	$(PIP) -r requirements.txt -r requirements-bench.txt
 	@touch $@
 
 lock: ## compile the newest pins that the .in files allow (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 2; }
-	@for list in requirements requirements-mcp requirements-apprise requirements-dev requirements-bench; do \
+	@for list in requirements requirements-mcp requirements-apprise requirements-exports requirements-dev requirements-bench; do \
 	  uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header $$list.in --output-file $$list.txt || exit 1; \
 	done

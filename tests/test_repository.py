@@ -32,7 +32,14 @@ DRAWERS = {
     "services",
 }
 
-LOCKS = ("requirements", "requirements-mcp", "requirements-apprise", "requirements-dev", "requirements-bench")
+LOCKS = (
+    "requirements",
+    "requirements-mcp",
+    "requirements-apprise",
+    "requirements-exports",
+    "requirements-dev",
+    "requirements-bench",
+)
 REQUIREMENT = re.compile(r"^(?P<name>[a-z0-9-]+)(?:\[[a-z]+\])?(?P<bounds>[<>=0-9.,]*) +# (?P<reason>\S.+)$")
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 EXCEPTION = re.compile(r"#\s*(?:noqa|type:\s*ignore)\b(?P<rest>.*)")

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.lint.policy_checks import IsSound
+from guard.core.model.exports import Exports
 from guard.core.model.notifications import Notifications
 from guard.core.model.policy import People, Policy
 from guard.core.model.retention import Retention
@@ -63,6 +64,9 @@ class Draft(Struct):
     notification_places: Mapping[str, Json] = field(default_factory=dict)
     retention: Retention = field(default_factory=Retention)
     retention_document: Mapping[str, Json] = field(default_factory=dict)
+    exports: Exports | None = None
+    exports_document: Mapping[str, Json] = field(default_factory=dict)
+    export_places: Mapping[str, Json] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)  # id of a policy or standard change -> file:line
 
     def takes_entry(self, entry: Entry, errors: Errors) -> bool:

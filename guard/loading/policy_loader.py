@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import structs
 
@@ -15,19 +14,18 @@ from drift.core.catalogue.shapes import Shape
 from drift.core.model.resources import Json, Resource
 from guard.core.language.diagnostics import Diagnostic, DocumentPath, FileDiagnostic, Place
 from guard.core.language.freeze_periods import build_periods, period_errors, periods_schema
-from guard.core.language.notifications_schema import build_notifications
 from guard.core.language.people_schema import people_schema
 from guard.core.language.policy_builder import build, build_people, effective
 from guard.core.language.policy_schema import policy_file_schema
-from guard.core.language.retention_schema import build_retention
 from guard.core.language.standard_builder import build_standard_change, with_standard_changes
 from guard.core.language.validation import diagnostics
 from guard.core.lint import notification_checks, people_checks, period_checks, policy_checks, standard_checks
 from guard.core.lint.rules import unchecked_rules
 from guard.core.model.policy import People, Policy, PolicySet
-from guard.core.model.retention import Retention
 from guard.core.model.standard_changes import StandardChange
+from guard.loading.beside import Beside, as_written, beside_document, beside_draft, with_beside
 from guard.loading.checkout import EMPTY_SUBMODULE, is_empty_submodule
+from guard.loading.export_file import take_exports
 from guard.loading.file_waivers import entries_of, file_waivers
 from guard.loading.notification_file import take_notifications
 from guard.loading.policy_draft import Draft, Entry
@@ -48,9 +46,17 @@ _WANTED: Final[Mapping[Holds, str]] = {
     "periods": "`version: 1` and `periods`",
     "notifications": "`version: 1` and `routes`",
     "retention": "`version: 1` and `keep`",
+    "exports": "`version: 1` and `targets`",
     "policies": "`version: 1` and `policies`",
 }
-_IN_ORDER: Final[tuple[Holds, ...]] = ("people", "periods", "notifications", "retention", "policies")
+_IN_ORDER: Final[tuple[Holds, ...]] = (
+    "people",
+    "periods",
+    "notifications",
+    "retention",
+    "exports",
+    "policies",
+)
 """People first, because all others refer to their groups; policies name the periods."""
 
 
@@ -110,9 +116,9 @@ def understand(
 
 def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
     """The set of a stored `PolicySet.document`, compiled again. Raises ValueError or LookupError for any other."""
-    people_document, periods = document.get("people", {}), document.get("periods", {})
-    declared = build_periods(periods, document.get("period_places", {}))
-    people = structs.replace(build_people(people_document), periods=declared)
+    beside = beside_document(document)
+    declared = build_periods(beside.periods, document.get("period_places", {}))
+    people = structs.replace(build_people(beside.people), periods=declared)
     places = document.get("places", {})
     policies = tuple(
         build(written, people, *places.get(written["id"], ("", 0)))
@@ -122,14 +128,7 @@ def from_document(document: Mapping[str, Json], revision: str) -> PolicySet:
         build_standard_change(written, people, *places.get(written["id"], ("", 0)))
         for written in document.get("standard_changes", ())
     ]
-    notifications, at = document.get("notifications", {}), document.get("notification_places", {})
-    kept = document.get("retention", {})
-    written_beside = _Documents(people_document, periods, notifications, at, kept)
-    again = _policy_set(policies, changes, people, written_beside, revision)
-    told = build_notifications(notifications, **at) if notifications else None
-    return dataclasses.replace(
-        again, notifications=told, retention=build_retention(kept) if kept else Retention()
-    )
+    return with_beside(_policy_set(policies, changes, people, beside, revision), beside)
 
 
 def lint(
@@ -317,37 +316,21 @@ _TAKES: Final[Mapping[Holds, Callable[[str, Document, Draft], None]]] = {
     "periods": _take_periods,
     "notifications": take_notifications,
     "retention": take_retention,
+    "exports": take_exports,
     "policies": _take_policies,
 }
 
 
-class _Documents(NamedTuple):
-    """What stands beside the policies, as it was written."""
-
-    people: Mapping[str, Json]
-    periods: Mapping[str, Json]
-    notifications: Mapping[str, Json]
-    notification_places: Mapping[str, Json]
-    retention: Mapping[str, Json]
-
-
 def _finished(draft: Draft, at: str) -> PolicySet:
-    written = _Documents(
-        draft.people_document,
-        draft.periods,
-        draft.notifications_document,
-        draft.notification_places,
-        draft.retention_document,
-    )
-    loaded = _policy_set(draft.policies, draft.standard_changes, draft.people, written, at)
-    return dataclasses.replace(loaded, notifications=draft.notifications, retention=draft.retention)
+    beside = beside_draft(draft)
+    return with_beside(_policy_set(draft.policies, draft.standard_changes, draft.people, beside, at), beside)
 
 
 def _policy_set(
     policies: Iterable[Policy],
     changes: Iterable[StandardChange],
     people: People,
-    written: _Documents,
+    written: Beside,
     revision: str,
 ) -> PolicySet:
     ordered = tuple(sorted(changes, key=lambda change: change.id))
@@ -357,7 +340,7 @@ def _policy_set(
 
 
 def _as_document(
-    policies: Sequence[Policy], changes: Sequence[StandardChange], written: _Documents, people: People
+    policies: Sequence[Policy], changes: Sequence[StandardChange], written: Beside, people: People
 ) -> dict[str, Json]:
     period_places = {name: [period.file, period.line] for name, period in people.periods.items()}
     return {
@@ -365,23 +348,11 @@ def _as_document(
         **({"standard_changes": [dict(change.document) for change in changes]} if changes else {}),
         "people": dict(written.people),
         **({"periods": dict(written.periods), "period_places": period_places} if written.periods else {}),
-        **_as_written(written),
+        **as_written(written),
         "places": {
             **{policy.id: [policy.file, policy.line] for policy in policies},
             **{change.id: [change.file, change.line] for change in changes},
         },
-    }
-
-
-def _as_written(written: _Documents) -> dict[str, Json]:
-    """notifications.yaml with its places, and retention.yaml, where there are any."""
-    kept: dict[str, Json] = {"retention": dict(written.retention)} if written.retention else {}
-    if not written.notifications:
-        return kept
-    return {
-        **kept,
-        "notifications": dict(written.notifications),
-        "notification_places": dict(written.notification_places),
     }
 
 

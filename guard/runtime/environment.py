@@ -179,7 +179,7 @@ class Environment:
             found.append(network)
         return tuple(found)
 
-    def misspelt(self, known: Collection[str], prefixes: tuple[str, ...], free: str) -> None:
+    def misspelt(self, known: Collection[str], prefixes: tuple[str, ...], free: tuple[str, ...]) -> None:
         """Notice variables that come close to one of ours: a misspelt setting would be silently ignored. What begins
         with `free` may have any name."""
         for name in sorted(self._values):

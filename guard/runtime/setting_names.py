@@ -9,6 +9,9 @@ from drift.outgoing.proxies import NAMES as PROXIES
 CHANNELS: Final = "GUARDRAIL_CHANNEL_"
 """How the settings of the channels of notifications.yaml begin: the address of each, and with `_KEY` behind it the keys
 that sign what is sent there."""
+EXPORTS: Final = "GUARDRAIL_EXPORT_"
+"""How the settings of the targets of exports.yaml begin: where each is, and with `_TOKEN` and others behind it what
+opens it."""
 SECRETS: Final = (
     "INTERCOM_ACCESS_TOKEN",
     "INTERCOM_CLIENT_SECRET",
@@ -75,7 +78,7 @@ SIGN_IN: Final = frozenset(name for name in NAMES if name.startswith("GUARDRAIL_
 COMMAND_NAMES: Final = ("GUARDRAIL_URL", "GUARDRAIL_TOKEN")
 """What commands that ask a running service read besides."""
 
-EVERYTHING: Final = frozenset((*NAMES, *COMMAND_NAMES, *PROXIES, CHANNELS))
+EVERYTHING: Final = frozenset((*NAMES, *COMMAND_NAMES, *PROXIES, CHANNELS, EXPORTS))
 
 # What commands use. A wrong setting stops only what uses it.
 
@@ -142,3 +145,5 @@ TELLING: Final = (
     }
 )
 """Of trying a channel: it reads no record and asks Intercom nothing."""
+EXPORTING: Final = RECORD | set(PROXIES) | {EXPORTS}
+"""Of looking after exports."""

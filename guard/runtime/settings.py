@@ -23,8 +23,9 @@ from guard.policy_source.source import FromGit, Source
 from guard.runtime import demo
 from guard.runtime.channel_settings import ChannelSettings, read_channels
 from guard.runtime.environment import Environment, is_loopback, is_url, seconds_in
+from guard.runtime.export_settings import ExportSettings, read_exports
 from guard.runtime.policy_settings import read_source
-from guard.runtime.setting_names import CHANNELS, COMMAND_NAMES, EVERYTHING, NAMES, SECRETS
+from guard.runtime.setting_names import CHANNELS, COMMAND_NAMES, EVERYTHING, EXPORTS, NAMES, SECRETS
 from guard.runtime.sign_in_settings import read_openid
 from guard.runtime.slack_settings import read_slack
 from guard.slack.settings import SlackSettings
@@ -92,6 +93,7 @@ class Settings:
     notify_slack: str = field(default="", repr=False)
     slack: SlackSettings | None = None
     channels: ChannelSettings = field(default_factory=ChannelSettings)
+    exports: ExportSettings = field(default_factory=ExportSettings)
     ask_why_after: float = QUIET
     digest: Weekly | None = MONDAY_MORNING
     log_format: Literal["text", "json"] = "text"
@@ -122,6 +124,7 @@ class Settings:
                 *of_slack,
                 *self.proxies.secrets,
                 *channels,
+                *self.exports.secrets,
             )
             if secret
         )
@@ -132,7 +135,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
     a setting that is used. A wrong one that is not used reads as its default."""
     env = Environment(values, here)
     files = (f"{name}_FILE" for name in (*SECRETS, "GUARDRAIL_TOKEN"))
-    env.misspelt((*NAMES, *COMMAND_NAMES, *files), ("GUARDRAIL_", "INTERCOM_"), CHANNELS)
+    env.misspelt((*NAMES, *COMMAND_NAMES, *files), ("GUARDRAIL_", "INTERCOM_"), (CHANNELS, EXPORTS))
     token, base_url = _token(env), env.address("INTERCOM_BASE_URL")
     has_token = bool(env.text("INTERCOM_ACCESS_TOKEN") or env.text("INTERCOM_ACCESS_TOKEN_FILE"))
     named = env.text("INTERCOM_BASE_URL")
@@ -179,6 +182,7 @@ def read_settings(values: Mapping[str, str], *, here: Path, uses: Collection[str
         notify_slack=env.address("GUARDRAIL_NOTIFY_SLACK", secret=True),
         slack=read_slack(env),
         channels=read_channels(env),
+        exports=read_exports(env),
         ask_why_after=env.span("GUARDRAIL_ASK_WHY_AFTER", "10s" if is_demo else "2m", 0.0),
         digest=env.weekly("GUARDRAIL_UNEXPLAINED_DIGEST", MONDAY_MORNING),
         log_format=env.one_of("GUARDRAIL_LOG", "text", _LOGS),

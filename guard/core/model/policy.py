@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from drift.core.model.resources import Body, Json
 from guard.core.model.asking import AskFirst
 from guard.core.model.condition import Condition
+from guard.core.model.exports import Exports
 from guard.core.model.notifications import Notifications
 from guard.core.model.periods import Period
 from guard.core.model.retention import Retention
@@ -217,7 +218,8 @@ class PolicySet:
     `texts` are the files it was read from, by the names that its policies carry; empty for a set from the record.
     `standard_changes` are sorted by id. `document` is the whole set, JSON-able (`{"policies": [...], "people": {...},
     "periods": {...}}`): kept in the store under the revision, and enough to build the same set again.
-    `notifications` say who is told what; None where no file does. `retention` says how long records are kept.
+    `notifications` say who is told what, `exports` where the record goes; None where no file does. `retention` says how
+    long records are kept.
     """
 
     policies: tuple[Policy, ...]
@@ -227,6 +229,7 @@ class PolicySet:
     standard_changes: tuple[StandardChange, ...] = ()
     notifications: Notifications | None = None
     retention: Retention = dataclasses.field(default_factory=Retention)
+    exports: Exports | None = None
     texts: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     def find(self, policy_id: str) -> Policy | None:

@@ -1,0 +1,37 @@
+"""The records that can be exported: their names in the ledger, and what each says. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+RECORDS: Final[Mapping[str, str]] = {
+    "accepted_commits": "Somebody accepted a rewritten branch of policies.",
+    "accounts": "An account of the identity provider was linked, or let go.",
+    "activities": "An entry of Intercom's teammate activity log.",
+    "api_requests": "A call to Intercom's API that may have written something.",
+    "approvals": "People were asked about a change, and what came of it.",
+    "blind_spots": "Something was not being looked at.",
+    "change_reasons": "Somebody said why a change was made.",
+    "changes": "A setting was created, changed or deleted, field by field, with who did it.",
+    "decisions": "What the policies said to a change or an entry, and why.",
+    "delegations": "Somebody votes for somebody else.",
+    "disabled_people": "Somebody may not act here any more.",
+    "exemption_uses": "An exemption excused something.",
+    "false_alarms": "Somebody called what a policy said a false alarm.",
+    "findings": "A policy is broken, or is not any more.",
+    "glass_breaks": "Somebody had a change applied that nobody agreed to.",
+    "intents": "A write to Intercom, before and after it was made.",
+    "known_good": "Which version of a setting counts as good.",
+    "permits": "Somebody may make a change by hand.",
+    "policy_sets": "The policies that came into force.",
+    "proposal_events": "What happened to what was asked for.",
+    "proposals": "A change was asked for in advance.",
+    "remedies": "Written steps for people, and whether they took them.",
+    "rollouts": "How policies came into force, step by step.",
+    "schema_events": "Intercom changed the shape of its answers.",
+    "tokens": "A token was made or revoked.",
+    "unreadable_entries": "An entry of the log could not be read whole.",
+    "versions": "From when to when a version of a setting was live.",
+    "votes": "Somebody voted.",
+}

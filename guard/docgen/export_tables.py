@@ -1,0 +1,63 @@
+"""The tables of docs/exports.md, made from the declarations of keys, records and settings.
+
+`python -m guard.docgen.export_tables` writes them into the page, between the marks that name them.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from guard.core.language.exports_schema import EXPORTS, TARGET
+from guard.core.model.exported_records import RECORDS
+from guard.runtime.export_settings import SETTINGS_OF
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "exports.md"
+_MARKED: Final = re.compile(
+    r"(<!-- (?P<name>targets\.\S+): begin.*-->\n).*?(<!-- (?P=name): end -->)", re.DOTALL
+)
+
+
+def _keys(properties: Mapping[str, Any]) -> str:
+    rows = (f"| `{name}` | {schema['description']} |" for name, schema in properties.items())
+    return _table("| key | says |", rows)
+
+
+def _records() -> str:
+    return _table("| records | say |", (f"| `{name}` | {says} |" for name, says in RECORDS.items()))
+
+
+def _settings() -> str:
+    rows = (
+        f"| `{type_}` | `GUARDRAIL_EXPORT_name{end}` | {'*secret.* ' if setting.secret else ''}{setting.says} |"
+        for type_, settings in SETTINGS_OF.items()
+        for end, setting in settings.items()
+    )
+    return _table("| type | setting | says |", rows)
+
+
+def _table(head: str, rows: Iterable[str]) -> str:
+    rule = "|".join("---" for _ in head.strip("|").split("|"))
+    return "\n".join((head, f"|{rule}|", *rows))
+
+
+TABLES: Final[Mapping[str, Callable[[], str]]] = {
+    "targets.top": lambda: _keys(EXPORTS),
+    "targets.keys": lambda: _keys(TARGET["properties"]),
+    "targets.records": _records,
+    "targets.settings": _settings,
+}
+"""Name of a mark in the page -> what stands there."""
+
+
+def renewed(page: str) -> str:
+    """The page with every table regenerated from the declarations."""
+    return _MARKED.sub(lambda mark: f"{mark[1]}{TABLES[mark['name']]()}\n{mark[3]}", page)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.stdout.write(f"{PAGE} has its tables.\n")
