@@ -1,0 +1,177 @@
+"""What a receiver may know of people: all of it, pseudonyms, or nothing. Pure.
+
+A pseudonym is a keyed digest: the same person has the same one in every event of an installation, and nobody without
+its key can tell whose it is, or try out who it might be.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, Literal, TypeAlias, get_args
+
+from msgspec.structs import replace
+
+from drift.core.model.activity import Actor
+from drift.core.model.email_addresses import plain_email
+from drift.core.model.ip_addresses import address_of
+from drift.core.model.resources import Json
+from guard.core.exports.export_event import Entity, ExportedFinding, ExportEvent, Person
+from guard.core.text.personal_addresses import without_addresses
+
+Personal: TypeAlias = Literal["full", "pseudonym", "leave-out"]
+PERSONAL: Final[tuple[Personal, ...]] = get_args(Personal)
+Hide: TypeAlias = Callable[[str], str]
+"""A value that names somebody -> what stands in its place; "" where nothing does."""
+
+HIDDEN: Final = "[left out]"
+_DIGITS: Final = 20
+_EMAIL: Final = re.compile(r"[^\s<>()\[\]{}\"',;:|=]+@[^\s<>()\[\]{}\"',;:|=]*[^\s<>()\[\]{}\"',;:|=.!?]")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+"""What a member of an object is called, where it is no value itself."""
+_WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,39}|[0-9]{4}-[0-9:.TZ+-]{6,30}")
+"""A word of a fixed list, or a moment."""
+SAFE: Final = frozenset(
+    {
+        "away_mode",
+        "conversation_assignment_limit",
+        "enabled",
+        "expired_at",
+        "mode",
+        "new_state",
+        "outcome",
+        "previous_state",
+        "setting_type",
+        "sign_in_method",
+        "source",
+        "team_assignment_limit",
+        "threshold_minutes",
+        "ticket_assignment_limit",
+        "verdict",
+    }
+)
+"""Members of Intercom's entries and of our rows whose numbers and words say nothing of anybody."""
+
+
+def treated(event: ExportEvent, personal: Personal, key: bytes) -> ExportEvent:
+    """The event as a receiver may see it. `key` is the installation's, for pseudonyms."""
+    if personal == "full":
+        return event
+    hide: Hide = pseudonyms(key) if personal == "pseudonym" else _left_out
+    about_person = event.entity is not None and event.entity.is_person
+    return replace(
+        event,
+        title=_text(event.title, hide),
+        sentence="",
+        comment="",
+        link="" if about_person else event.link,
+        actor=_actor(event.actor, hide),
+        user=_person(event.user, hide),
+        entity=_entity(event.entity, hide),
+        finding=_finding(event.finding, hide),
+        call=None if event.call is None else replace(event.call, path=_path(event.call.path, about_person)),
+        details=_scrubbed(event.details, hide),
+        personal=_hidden(event.personal, "", hide),
+    )
+
+
+def pseudonyms(key: bytes) -> Hide:
+    return lambda value: f"p-{hmac.digest(key, _one_spelling(value).encode(), 'sha256').hex()[:_DIGITS]}"
+
+
+def _left_out(value: str) -> str:
+    return ""
+
+
+def _one_spelling(value: str) -> str:
+    if "@" in value:
+        return plain_email(value)
+    address = address_of(value) if "." in value or ":" in value else None
+    return str(address) if address is not None else value.strip()
+
+
+def _maybe(value: str | None, hide: Hide) -> str | None:
+    return (hide(value) or None) if value else None
+
+
+def _actor(actor: Actor, hide: Hide) -> Actor:
+    """Its type and its app stay."""
+    names = {name: _maybe(getattr(actor, name), hide) for name in ("id", "email", "ip", "token")}
+    return Actor(actor.type, app=actor.app, **names)
+
+
+def _person(person: Person | None, hide: Hide) -> Person | None:
+    if person is None:
+        return None
+    return Person(*(value and hide(value) for value in (person.id, person.email, person.name)))
+
+
+def _entity(entity: Entity | None, hide: Hide) -> Entity | None:
+    if entity is None or not entity.is_person:
+        return entity
+    return Entity(entity.type, entity.id and hide(entity.id), "", is_person=True)
+
+
+def _finding(finding: ExportedFinding | None, hide: Hide) -> ExportedFinding | None:
+    """Its sentence quotes values; the reason of its policy does not. Its id is made of whom it is about: whoever knows
+    that could try."""
+    if finding is None:
+        return None
+    because = _text(finding.because, hide)
+    return replace(
+        finding,
+        id=hide(finding.id) or f"{finding.policy}-{round(finding.opened_at * 1000)}",
+        because=because,
+        sentence=because,
+        owner=finding.owner and hide(finding.owner),
+    )
+
+
+def _path(path: str, about_person: bool) -> str:
+    """Without the id of somebody."""
+    return re.sub(r"[^/]*[0-9@][^/]*", HIDDEN, path) if about_person else path
+
+
+def _text(text: str, hide: Hide) -> str:
+    """A text without addresses of people."""
+    if "@" in text:
+        text = _EMAIL.sub(lambda found: hide(found[0]) or HIDDEN, text)
+    return without_addresses(text, HIDDEN)
+
+
+def _scrubbed(value: Json, hide: Hide) -> Json:
+    """Details that name nobody, and no address should one have come into them."""
+    match value:
+        case str():
+            return _text(value, hide)
+        case Mapping():
+            return {name: _scrubbed(member, hide) for name, member in value.items()}
+        case list() | tuple():
+            return [_scrubbed(member, hide) for member in value]
+        case _:
+            return value
+
+
+def _hidden(value: Json, name: str, hide: Hide) -> Json:
+    """What may say something of somebody, with its shape: every text and every number is hidden, as either may be a
+    name; what is called like nothing personal stays."""
+    match value:
+        case Mapping():
+            members = {_member(key, hide): _hidden(member, key, hide) for key, member in value.items()}
+            return {
+                key: member for key, member in members.items() if key and member not in ("", None, {}, [])
+            }
+        case list() | tuple():
+            shown = [_hidden(member, name, hide) for member in value]
+            return [member for member in shown if member not in ("", None, {}, [])]
+        case None | bool():
+            return value
+        case _ if name in SAFE and (not isinstance(value, str) or _WORD.fullmatch(value)):
+            return value
+        case _:
+            return hide(str(value))
+
+
+def _member(name: str, hide: Hide) -> str:
+    return name if _NAME.fullmatch(name) else hide(name)
