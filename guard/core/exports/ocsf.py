@@ -90,6 +90,8 @@ def _status(event: ExportEvent) -> Mapping[str, Json]:
 def _unmapped(event: ExportEvent) -> Mapping[str, Json]:
     """What the class has no place for."""
     more: dict[str, Json] = dict(details_of(event))
+    if event.entity is not None:
+        more["kind"] = event.entity.type
     if event.link and event.finding is None:
         more["link"] = event.link
     if event.comment and event.type.cls not in _TAKE_COMMENTS:

@@ -25,6 +25,7 @@ _USER_TYPES: Final[Mapping[str | None, tuple[int, str]]] = {
     "ai": (4, "Service"),
     "service": (4, "Service"),
 }
+_METHODS: Final = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"})
 _POLICY_KINDS: Final = ("policy", "policy set")
 
 
@@ -79,8 +80,11 @@ def entity_of(entity: Entity | None, workspace: str) -> Mapping[str, Json]:
     named = {"uid": entity.id} if entity.id else {}
     if entity.name or not entity.id:
         named["name"] = entity.name or entity.type
-    number = 2 if entity.is_person else 5 if entity.type in _POLICY_KINDS else 99
-    return {"type_id": number, "type": entity.type, **named}
+    if entity.is_person:
+        return {"type_id": 2, "type": "User", **named}
+    if entity.type in _POLICY_KINDS:
+        return {"type_id": 5, "type": "Policy", **named}
+    return {"type_id": 99, "type": entity.type, **named}
 
 
 def named_or_unknown(entity: Entity | None, what: str) -> dict[str, Json]:
@@ -106,10 +110,8 @@ def api_of(call: ExportedCall | None) -> Mapping[str, Json]:
     }
     if call.request:
         api["request"] = {"uid": call.request}
-    said: dict[str, Json] = {
-        "api": api,
-        "http_request": {"http_method": call.method, "url": {"path": call.path}},
-    }
+    method = {"http_method": call.method} if call.method in _METHODS else {}
+    said: dict[str, Json] = {"api": api, "http_request": {**method, "url": {"path": call.path}}}
     if call.status is not None:
         api["response"] = {"code": call.status}
         said["http_response"] = {"code": call.status}

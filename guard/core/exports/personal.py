@@ -20,7 +20,7 @@ from drift.core.model.resources import Json
 from guard.core.exports.export_event import Entity, ExportedFinding, ExportEvent, Person
 from guard.core.text.personal_addresses import without_addresses
 
-Personal: TypeAlias = Literal["full", "pseudonym", "leave-out"]
+Personal: TypeAlias = Literal["keep", "pseudonym", "leave_out"]
 PERSONAL: Final[tuple[Personal, ...]] = get_args(Personal)
 Hide: TypeAlias = Callable[[str], str]
 """A value that names somebody -> what stands in its place; "" where nothing does."""
@@ -30,6 +30,8 @@ _DIGITS: Final = 20
 _EMAIL: Final = re.compile(r"[^\s<>()\[\]{}\"',;:|=]+@[^\s<>()\[\]{}\"',;:|=]*[^\s<>()\[\]{}\"',;:|=.!?]")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 """What a member of an object is called, where it is no value itself."""
+_STEP: Final = re.compile(r"[A-Za-z_]{1,64}|[0-9]{1,3}|-|[0-9.]{3,5}")
+"""A step of a path that is no id: a word, a place in a list, a version."""
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,39}|[0-9]{4}-[0-9:.TZ+-]{6,30}")
 """A word of a fixed list, or a moment."""
 SAFE: Final = frozenset(
@@ -56,7 +58,7 @@ SAFE: Final = frozenset(
 
 def treated(event: ExportEvent, personal: Personal, key: bytes) -> ExportEvent:
     """The event as a receiver may see it. `key` is the installation's, for pseudonyms."""
-    if personal == "full":
+    if personal == "keep":
         return event
     hide: Hide = pseudonyms(key) if personal == "pseudonym" else _left_out
     about_person = event.entity is not None and event.entity.is_person
@@ -70,7 +72,7 @@ def treated(event: ExportEvent, personal: Personal, key: bytes) -> ExportEvent:
         user=_person(event.user, hide),
         entity=_entity(event.entity, hide),
         finding=_finding(event.finding, hide),
-        call=None if event.call is None else replace(event.call, path=_path(event.call.path, about_person)),
+        call=None if event.call is None else replace(event.call, path=_path(event.call.path, hide)),
         details=_scrubbed(event.details, hide),
         personal=_hidden(event.personal, "", hide),
     )
@@ -128,9 +130,11 @@ def _finding(finding: ExportedFinding | None, hide: Hide) -> ExportedFinding | N
     )
 
 
-def _path(path: str, about_person: bool) -> str:
-    """Without the id of somebody."""
-    return re.sub(r"[^/]*[0-9@][^/]*", HIDDEN, path) if about_person else path
+def _path(path: str, hide: Hide) -> str:
+    """A path of Intercom's API, or into a resource, in which only what is called like a field is left: an id may be
+    somebody's."""
+    steps = path.split("/")
+    return "/".join(step if not step or _STEP.fullmatch(step) else hide(step) or HIDDEN for step in steps)
 
 
 def _text(text: str, hide: Hide) -> str:
@@ -144,7 +148,7 @@ def _scrubbed(value: Json, hide: Hide) -> Json:
     """Details that name nobody, and no address should one have come into them."""
     match value:
         case str():
-            return _text(value, hide)
+            return _path(value, hide) if value.startswith("/") else _text(value, hide)
         case Mapping():
             return {name: _scrubbed(member, hide) for name, member in value.items()}
         case list() | tuple():
@@ -166,6 +170,8 @@ def _hidden(value: Json, name: str, hide: Hide) -> Json:
             shown = [_hidden(member, name, hide) for member in value]
             return [member for member in shown if member not in ("", None, {}, [])]
         case None | bool():
+            return value
+        case str() if not value:
             return value
         case _ if name in SAFE and (not isinstance(value, str) or _WORD.fullmatch(value)):
             return value

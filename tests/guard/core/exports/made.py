@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from drift.core.model.activity import Actor
 from guard.core.exports import ocsf_classes as classes
+from guard.core.exports.events import events_of
 from guard.core.exports.export_event import Entity, ExportedCall, ExportedFinding, ExportEvent, Person
+from guard.core.exports.ocsf import ocsf_document
+from guard.core.exports.personal import PERSONAL, treated
+from guard.core.exports.record import Context
+from guard.core.exports.rendering import render
+from guard.core.model.policy import Flag, Policy, Watch
+from tests.guard.core.exports.ocsf_schema import problems
 
 MALLORY: Final = Actor("admin", "1004", "mallory@acme.example", "203.0.113.9")
 AT: Final = 1_790_000_000.25
@@ -61,3 +70,40 @@ def finding(of: Any = "state", **more: Any) -> ExportedFinding:
 def one_of_each() -> list[ExportEvent]:
     """Every class with each of its activities that is used."""
     return [event(cls, activity) for cls in classes.CLASSES for activity in cls.activities]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a ledger, as the store gives it."""
+
+    what: str
+    row: dict[str, Any] = field(default_factory=dict)
+    op: Any = "insert"
+    key: str = "k1"
+    number: int = 17
+    at: float = AT
+    erased: frozenset[str] = frozenset()
+
+
+POLICY: Final = Policy(
+    id="no-exports",
+    because="customer data was exported",
+    severity="critical",
+    watch=Watch(),
+    then=Flag(),
+    owner="security@acme.example",
+    controls=("SOC2-CC6.7",),
+)
+CONTEXT: Final = Context("acme", "https://guard.acme.example", policies={"no-exports": POLICY})
+
+
+def told(entry: Entry, context: Context = CONTEXT) -> ExportEvent:
+    """The one event of an entry, which the published schema takes whatever may be said of people."""
+    events = events_of(entry, context)
+    assert len(events) == 1
+    for personal in PERSONAL:
+        shown = treated(events[0], personal, b"key")
+        assert problems(ocsf_document(shown, "0.1.0")) == []
+        assert json.loads(render(shown, "ndjson"))
+        assert render(shown, "cef")
+    return events[0]

@@ -14,7 +14,11 @@ from guard.core.exports.json_lines import filled, json_bytes
 _LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.text(), st.floats(allow_nan=False, allow_infinity=False)
 )
-_ANYTHING = st.recursive(_LEAVES, lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)))
+_ANYTHING = st.recursive(
+    _LEAVES,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
+    max_leaves=8,
+)
 
 
 @given(_ANYTHING)

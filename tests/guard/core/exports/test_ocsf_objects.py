@@ -52,7 +52,7 @@ def test_a_thing_without_an_id_is_named_by_what_it_is() -> None:
         "type": "ip_allowlist",
         "name": "ip_allowlist",
     }
-    assert entity_of(Entity("policy", "p1"), "acme") == {"type_id": 5, "type": "policy", "uid": "p1"}
+    assert entity_of(Entity("policy", "p1"), "acme") == {"type_id": 5, "type": "Policy", "uid": "p1"}
     assert entity_of(None, "acme") == {"type_id": 4, "type": "Organization", "name": "acme"}
     assert named_or_unknown(None, "app") == {"name": "unknown app"}
 

@@ -21,7 +21,7 @@ NAMES = ("mallory", "carol", "Carol", "1004", "1003", "203.0.113.9", "security@a
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("personal", ["pseudonym", "leave-out"])
+@pytest.mark.parametrize("personal", ["pseudonym", "leave_out"])
 def test_nothing_that_names_somebody_is_left_in_any_event(personal: Any, form: Any) -> None:
     for made in one_of_each():
         text = render(treated(made, personal, KEY), form).decode()
@@ -30,7 +30,7 @@ def test_nothing_that_names_somebody_is_left_in_any_event(personal: Any, form: A
 
 def test_with_all_of_it_nothing_is_taken_away() -> None:
     made = event()
-    assert treated(made, "full", KEY) is made
+    assert treated(made, "keep", KEY) is made
 
 
 def test_the_same_person_has_the_same_pseudonym_in_every_event_and_under_every_key_another() -> None:
@@ -48,7 +48,7 @@ def test_the_same_person_has_the_same_pseudonym_in_every_event_and_under_every_k
 def test_what_says_nothing_of_anybody_stays() -> None:
     hidden = treated(
         event(personal={"metadata": {"enabled": True, "sign_in_method": "saml", "before": None}}),
-        "leave-out",
+        "leave_out",
         KEY,
     )
     assert hidden.personal == {"metadata": {"enabled": True, "sign_in_method": "saml"}}
@@ -70,7 +70,7 @@ def test_a_resource_that_is_a_person_loses_its_name_and_its_link() -> None:
 
 def test_a_finding_keeps_one_name_from_its_opening_to_its_end() -> None:
     """The console's id is made of the policy and of whom it is about: whoever knows the staff could try them all."""
-    for personal in ("pseudonym", "leave-out"):
+    for personal in ("pseudonym", "leave_out"):
         states = [
             treated(
                 event(classes.DETECTION_FINDING, 1, finding=finding("activity", status=status)), personal, KEY
@@ -101,7 +101,7 @@ def test_a_name_is_found_nowhere_wherever_it_stood(around: Any, place: str) -> N
         "key": {PLANTED: around},
         "under a name": {"source": {"mode": PLANTED}, "enabled": [PLANTED, around]},
     }[place]
-    for personal in ("pseudonym", "leave-out"):
+    for personal in ("pseudonym", "leave_out"):
         text = json.dumps(
             treated(event(personal={"metadata": planted}), personal, KEY).personal, ensure_ascii=False
         )

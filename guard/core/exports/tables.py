@@ -1,0 +1,57 @@
+"""How entries of each table of the ledger become events, or why they do not. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from guard.core.exports import access_events, people_events, policy_events, setting_events
+from guard.core.exports.export_event import ExportEvent
+from guard.core.exports.record import Record
+
+Builder: TypeAlias = Callable[[Record], ExportEvent | None]
+ACTIVITIES: Final = "activities"
+"""The table whose entries are many events."""
+
+BUILDERS: Final[Mapping[str, Builder]] = {
+    "accepted_commits": policy_events.accepted_commit,
+    "accounts": access_events.account,
+    "aliases": setting_events.alias,
+    "api_requests": setting_events.api_request,
+    "approvals": people_events.approval,
+    "blind_spots": policy_events.blind_spot,
+    "change_reasons": people_events.change_reason,
+    "changes": setting_events.change,
+    "coverage": setting_events.unread_kind,
+    "decisions": policy_events.decision,
+    "delegations": people_events.delegation,
+    "disabled_people": access_events.disabled_person,
+    "false_alarms": policy_events.false_alarm,
+    "findings": policy_events.finding,
+    "glass_breaks": people_events.glass_break,
+    "intents": setting_events.write,
+    "passkeys": access_events.passkey,
+    "permits": people_events.permit,
+    "policy_alarms": policy_events.policy_alarm,
+    "policy_sets": policy_events.policy_set,
+    "proposal_events": people_events.proposal_event,
+    "remedies": policy_events.remedy,
+    "rollouts": policy_events.rollout,
+    "schema_events": setting_events.schema_event,
+    "tokens": access_events.token,
+    "unreadable_entries": setting_events.unreadable_entry,
+    "votes": people_events.vote,
+    "workspaces": setting_events.workspace,
+}
+EXPORTED: Final = frozenset({*BUILDERS, ACTIVITIES})
+NOT_EXPORTED: Final[Mapping[str, str]] = {
+    "known_good": "it follows from decisions and votes, and these are exported",
+    "notices": "reminders tell people of questions, and the questions are exported",
+    "proposals": "each thing that happens to a proposal is an event of its own (`proposal_events`)",
+    "slack_actions": "what somebody pressed in Slack is exported as the vote or the reason that came of it",
+    "slack_members": "it says which member of Slack has which address",
+    "snapshots": "what could not be read is exported (`coverage`), and what was found is, as changes",
+    "versions": "a version is what a change led to, and changes are exported",
+    "why_questions": "who is asked why is nothing that happened; the answer is exported (`change_reasons`)",
+}
+"""Tables of the ledger that are no events, and why."""
