@@ -119,15 +119,17 @@ def stamp_line(token: bytes) -> bytes:
 def checkpoint(origin: str, tree: Tree, key: Ed25519PrivateKey) -> str:
     """A signed note of C2SP over all entries so far: three lines, an empty one, and the signature."""
     root = base64.b64encode(tree.root()).decode()
-    return _note(origin, f"{origin}\n{tree.size}\n{root}\n", key)
+    return signed_note(origin, f"{origin}\n{tree.size}\n{root}\n", key)
 
 
 def hand_over(origin: str, size: int, key: Ed25519PrivateKey, to: str) -> str:
     """A note by which a key hands over to the next, a public one: it signs nothing that counts more than `size`."""
-    return _note(origin, f"{origin}\n{NEXT_KEY}\n{size}\n{to}\n", key)
+    return signed_note(origin, f"{origin}\n{NEXT_KEY}\n{size}\n{to}\n", key)
 
 
-def _note(origin: str, text: str, key: Ed25519PrivateKey) -> str:
+def signed_note(origin: str, text: str, key: Ed25519PrivateKey) -> str:
+    """A note of C2SP: a text of lines, an empty line, and the signature. What the second line says sets checkpoints,
+    the handing over of keys and seals of evidence packs apart."""
     public = key.public_key().public_bytes_raw()
     signed = base64.b64encode(hint_of(origin, public) + key.sign(text.encode())).decode()
     return f"{text}\n\N{EM DASH} {origin} {signed}\n"

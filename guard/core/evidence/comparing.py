@@ -1,0 +1,82 @@
+"""Compares the files of a pack with what its ledger gives. This file works alone, as it lies in each pack."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from drift.core.ledger.verifier import commitment
+from guard.core.evidence.sheets import (
+    BOM,
+    ENTRY,
+    OPENED,
+    Fact,
+    Scope,
+    additions,
+    by_matter,
+    csv_line,
+    facts,
+    in_order,
+    rows,
+)
+from guard.core.evidence.standing import SHEETS, WANTED
+
+
+def of_period(lines: Iterable[bytes], earlier: Iterable[bytes], last: int) -> Iterator[Fact]:
+    """The entries that the files of a pack are made of: those from before the period, and those of it. What stands
+    behind the last one leads to the next checkpoint, and tells of another period."""
+    yield from facts(earlier, WANTED)
+    for fact in facts(lines, WANTED):
+        if fact.number > last:
+            return
+        yield fact
+
+
+def csv_files(found: Iterable[Fact], scope: Scope) -> dict[str, list[bytes]]:
+    """The lines of every file, by the name of its sheet."""
+    made = {sheet.name: [csv_line(sheet.heads)] for sheet in SHEETS}
+    heads = {sheet.name: sheet.heads for sheet in SHEETS}
+    added = sorted(additions(found, SHEETS, scope), key=by_matter)
+    for row in sorted(rows(added, SHEETS), key=in_order):
+        made[row.sheet].append(csv_line(row.cells[head] for head in heads[row.sheet]))
+    return made
+
+
+def differences(name: str, made: Sequence[bytes], lines: Iterable[bytes]) -> Iterator[str]:
+    """Sentences about the lines of a file that are not those that were made."""
+    there = list(lines)
+    if there and there[0].startswith(BOM):
+        there[0] = there[0].removeprefix(BOM)
+    else:
+        yield f"{name}, line 1: the file does not begin as it was made."
+    put_in, taken_out = Counter(there), Counter(made)
+    put_in, taken_out = put_in - taken_out, taken_out - put_in
+    for at, line in enumerate(there, start=1):
+        if put_in[line] > 0:
+            put_in[line] -= 1
+            yield f"{name}, line {at}: the ledger gives no such row. It was changed or added."
+    for at, line in enumerate(made, start=1):
+        if taken_out[line] > 0:
+            taken_out[line] -= 1
+            yield f"{name}: row {at} of the ledger is not there. It was changed or taken out: {_shown(line)}"
+    if sorted(made) == sorted(there) and list(made) != there:
+        yield f"{name}: its rows stand in another order than they were made."
+
+
+def _shown(line: bytes) -> str:
+    text = line.decode("utf-8", "replace").strip()
+    return text if len(text) <= 160 else f"{text[:100]} ... {text[-50:]}"
+
+
+def wrongly_opened(name: str, lines: Iterable[bytes]) -> Iterator[str]:
+    """Sentences about values that do not stand behind the commitments of their entries."""
+    said: dict[str, Any] = {"n": 0, "row": {}}
+    for line in lines:
+        if line.startswith(ENTRY):
+            said = json.loads(line)
+        elif line.startswith(OPENED):
+            for value_name, (salt, value) in json.loads(line)["values"].items():
+                if said["row"].get(value_name) != {"#": commitment(bytes.fromhex(salt), value)}:
+                    yield f"{name}: entry {said['n']} said something else of its {value_name}."

@@ -1,0 +1,1 @@
+"""Makes evidence packs, and checks them."""
