@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from drift.core.model.activity import NOBODY, Actor
 from drift.core.model.resources import Json
 from guard.core.exports.ocsf_classes import OcsfType
+from guard.core.model.exports import People
 
 Severity: TypeAlias = Literal["informational", "low", "medium", "high", "critical"]
 SEVERITIES: Final[Mapping[str, int]] = {
@@ -76,7 +77,8 @@ class ExportEvent(Struct, frozen=True, kw_only=True):
     `sentence` may name people and quote values.
 
     `correlation` is shared by the events of one matter. `comment` is what a person wrote. `link` is the page of the
-    console, or empty. `details` say nothing of people; `personal` may, and is treated by what the receiver may know.
+    console, or empty. `details` say nothing of people; `personal` may, and is treated by what the
+    receiver may know: `people` says how.
     """
 
     id: str
@@ -100,6 +102,7 @@ class ExportEvent(Struct, frozen=True, kw_only=True):
     correlation: str = ""
     details: Mapping[str, Json] = field(default_factory=dict)
     personal: Mapping[str, Json] = field(default_factory=dict)
+    people: People = "keep"
 
     @property
     def message(self) -> str:

@@ -37,6 +37,7 @@ def ndjson_document(event: ExportEvent) -> dict[str, Any]:
                 "comment": event.comment,
                 "link": event.link,
                 "correlation": event.correlation,
+                "people": None if event.people == "keep" else event.people,
                 "details": details_of(event),
             }
         ),

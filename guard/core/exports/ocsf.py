@@ -92,6 +92,8 @@ def _unmapped(event: ExportEvent) -> Mapping[str, Json]:
     more: dict[str, Json] = dict(details_of(event))
     if event.entity is not None:
         more["kind"] = event.entity.type
+    if event.people != "keep":
+        more["people"] = event.people
     if event.link and event.finding is None:
         more["link"] = event.link
     if event.comment and event.type.cls not in _TAKE_COMMENTS:

@@ -6,10 +6,9 @@ its key can tell whose it is, or try out who it might be.
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, TypeAlias, get_args
 
 from msgspec.structs import replace
 
@@ -17,16 +16,17 @@ from drift.core.model.activity import Actor
 from drift.core.model.email_addresses import plain_email
 from drift.core.model.ip_addresses import address_of
 from drift.core.model.resources import Json
+from drift.core.normalisation.redaction import Fingerprint
 from guard.core.exports.export_event import Entity, ExportedFinding, ExportEvent, Person
+from guard.core.model.exports import People
 from guard.core.text.personal_addresses import without_addresses
 
-Personal: TypeAlias = Literal["keep", "pseudonym", "leave_out"]
-PERSONAL: Final[tuple[Personal, ...]] = get_args(Personal)
+PEOPLE: Final[tuple[People, ...]] = get_args(People)
 Hide: TypeAlias = Callable[[str], str]
 """A value that names somebody -> what stands in its place; "" where nothing does."""
 
 HIDDEN: Final = "[left out]"
-_DIGITS: Final = 20
+_PURPOSE: Final = "pseudonym of a person: "
 _EMAIL: Final = re.compile(r"[^\s<>()\[\]{}\"',;:|=]+@[^\s<>()\[\]{}\"',;:|=]*[^\s<>()\[\]{}\"',;:|=.!?]")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 """What a member of an object is called, where it is no value itself."""
@@ -56,14 +56,15 @@ SAFE: Final = frozenset(
 """Members of Intercom's entries and of our rows whose numbers and words say nothing of anybody."""
 
 
-def treated(event: ExportEvent, personal: Personal, key: bytes) -> ExportEvent:
-    """The event as a receiver may see it. `key` is the installation's, for pseudonyms."""
-    if personal == "keep":
+def treated(event: ExportEvent, people: People, fingerprint: Fingerprint) -> ExportEvent:
+    """The event as a receiver may see it. `fingerprint` is that of the installation, under its key."""
+    if people == "keep":
         return event
-    hide: Hide = pseudonyms(key) if personal == "pseudonym" else _left_out
+    hide: Hide = pseudonyms(fingerprint) if people == "pseudonym" else _left_out
     about_person = event.entity is not None and event.entity.is_person
     return replace(
         event,
+        people=people,
         title=_text(event.title, hide),
         sentence="",
         comment="",
@@ -78,8 +79,13 @@ def treated(event: ExportEvent, personal: Personal, key: bytes) -> ExportEvent:
     )
 
 
-def pseudonyms(key: bytes) -> Hide:
-    return lambda value: f"p-{hmac.digest(key, _one_spelling(value).encode(), 'sha256').hex()[:_DIGITS]}"
+def pseudonyms(fingerprint: Fingerprint) -> Hide:
+    """What stands in the place of values. A pseudonym is none of the fingerprints that stand in place of secrets."""
+
+    def pseudonym(value: str) -> str:
+        return f"p-{fingerprint(_PURPOSE + _one_spelling(value)).rpartition(':')[2]}"
+
+    return pseudonym
 
 
 def _left_out(value: str) -> str:

@@ -11,7 +11,7 @@ from drift.core.model.resources import Json
 from guard.core.language.diagnostics import Diagnostic, did_you_mean
 from guard.core.language.schema_parts import ID
 from guard.core.language.vocabulary.who import ONE_OR_MORE, listed, place
-from guard.core.model.exports import ARCHIVES, Exports, TargetPlan, TargetType
+from guard.core.model.exports import ARCHIVES, Exports, People, TargetPlan, TargetType
 
 _TYPES: Final[Mapping[TargetType, str]] = {
     "splunk_hec": "the HTTP Event Collector of Splunk",
@@ -24,6 +24,12 @@ _FORMATS: Final = {
     "ndjson": "JSON as Guardrail itself says it",
     "ocsf": "JSON of the Open Cybersecurity Schema Framework 1.8.0",
     "cef": "the Common Event Format of ArcSight",
+}
+_PEOPLE: Final[Mapping[People, str]] = {
+    "keep": "it goes along",
+    "pseudonym": "people have the same pseudonym in every event, which nobody can trace without a key of this "
+    "installation, and texts are left out",
+    "leave_out": "it does not",
 }
 _ONLY_OF: Final[Mapping[str, tuple[TargetType, ...]]] = {
     "files": ARCHIVES,
@@ -44,10 +50,10 @@ TARGET: Final[dict[str, Any]] = {
             "description": f"What it is: {'; '.join(f'`{name}`: {says}' for name, says in _TYPES.items())}.",
         },
         "personal": {
-            "title": "keep or leave_out",
-            "enum": ["keep", "leave_out"],
-            "description": "Whether what says something of a person (names, addresses, texts, IPs) goes along. "
-            "With `leave_out`, the events say that it was left out.",
+            "title": f"one of {', '.join(_PEOPLE)}",
+            "enum": list(_PEOPLE),
+            "description": "What becomes of what says something of a person (names, addresses, texts, IPs): "
+            f"{'; '.join(f'`{name}`: {says}' for name, says in _PEOPLE.items())}.",
         },
         "format": {
             "title": f"one of {', '.join(_FORMATS)}",
@@ -129,7 +135,7 @@ def _target(name: str, written: Mapping[str, Json], file: str, line: int) -> Tar
         written["type"],
         **named,
         format=written.get("format", "ndjson"),
-        personal=written["personal"] == "keep",
+        people=written["personal"],
         start=_start(written.get("start", "now")),
         files=written.get("files", "ndjson"),
         index=written.get("index", ""),

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 TargetType: TypeAlias = Literal["splunk_hec", "datadog", "syslog", "s3", "folder"]
 Format: TypeAlias = Literal["ndjson", "ocsf", "cef"]
+People: TypeAlias = Literal["keep", "pseudonym", "leave_out"]
 Files: TypeAlias = Literal["ndjson", "parquet"]
 ARCHIVES: tuple[TargetType, ...] = ("s3", "folder")
 """The types that keep files of each day."""
@@ -17,7 +18,7 @@ ARCHIVES: tuple[TargetType, ...] = ("s3", "folder")
 
 class TargetPlan(Struct, frozen=True):
     """A target as it is declared. `what` and `without` are names of records, with globs; an empty `what` is all of
-    them. `personal`: what says something of a person goes along. `start` is where it begins when it is seen for the
+    them. `people`: what becomes of what says something of a person. `start` is where it begins when it is seen for the
     first time: `now`, `beginning`, or unix seconds."""
 
     name: str
@@ -25,7 +26,7 @@ class TargetPlan(Struct, frozen=True):
     format: Format = "ndjson"
     what: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    personal: bool = False
+    people: People = "leave_out"
     start: Literal["now", "beginning"] | float = "now"
     files: Files = "ndjson"
     index: str = ""

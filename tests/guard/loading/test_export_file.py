@@ -32,7 +32,7 @@ targets:
     type: s3
     files: parquet
     personal: leave_out
-    without: versions
+    without: remedies
     start: 2026-01-31
   desk: { type: datadog, personal: keep, tags: "env:production" }
 """
@@ -58,9 +58,9 @@ def test_targets_are_values_and_stay_with_the_set(tmp_path: Path) -> None:
     loaded = load(tmp_path)
     assert loaded.exports is not None
     siem, lake, desk = loaded.exports.targets.values()
-    assert (siem.type, siem.format, siem.personal, siem.index) == ("splunk_hec", "ocsf", True, "intercom")
+    assert (siem.type, siem.format, siem.people, siem.index) == ("splunk_hec", "ocsf", "keep", "intercom")
     assert (siem.start, siem.files, siem.line) == ("now", "ndjson", 3)
-    assert (lake.format, lake.files, lake.personal) == ("ndjson", "parquet", False)
+    assert (lake.format, lake.files, lake.people) == ("ndjson", "parquet", "leave_out")
     assert lake.start == datetime(2026, 1, 31, tzinfo=UTC).timestamp()
     assert desk.tags == ("env:production",)
     assert from_document(json.loads(json.dumps(loaded.document)), loaded.revision) == loaded
@@ -70,7 +70,7 @@ def test_a_target_takes_what_its_names_fit(tmp_path: Path) -> None:
     write(tmp_path, **{"a.yaml": GOOD, "exports.yaml": EXPORTS})
     targets = exports_of(tmp_path).targets
     assert [name for name in RECORDS if targets["siem"].takes(name)] == ["decisions", "findings"]
-    assert [name for name in RECORDS if not targets["lake"].takes(name)] == ["versions"]
+    assert [name for name in RECORDS if not targets["lake"].takes(name)] == ["remedies"]
     assert all(targets["desk"].takes(name) for name in RECORDS)
 
 
@@ -92,12 +92,12 @@ def test_a_single_file_is_read_with_the_one_beside_it(tmp_path: Path) -> None:
         ("type: splunk_hec", "type: splunk", 4, "one of: splunk_hec, datadog, syslog, s3, folder"),
         ("type: s3", "type: folder\n    tag: x", 11, "`tag` is not known. Did you mean `tags`?"),
         ("format: ocsf", "format: leef", 5, "one of: ndjson, ocsf, cef"),
-        ("personal: keep\n", "personal: yes\n", 6, "keep, leave_out"),
+        ("personal: keep\n", "personal: yes\n", 6, "keep, pseudonym, leave_out"),
         ("    personal: leave_out\n", "", 10, "`personal` is missing"),
         ("decisions, ", "decision, ", 7, "There are no records `decision`. Did you mean `decisions`?"),
         ('"find*"', '"fund*"', 7, "There are no records `fund*`."),
-        ("without: versions", "without: version", 13, "Did you mean `versions`?"),
-        ("without: versions", 'without: "*"', 9, "nothing would ever go there"),
+        ("without: remedies", "without: remedie", 13, "Did you mean `remedies`?"),
+        ("without: remedies", 'without: "*"', 9, "nothing would ever go there"),
         ("2026-01-31", "2026-02-31", 14, "`2026-02-31` is on no calendar."),
         ("2026-01-31", "yesterday", 14, "now, beginning, or a day such as 2026-01-31"),
         (
@@ -107,7 +107,7 @@ def test_a_single_file_is_read_with_the_one_beside_it(tmp_path: Path) -> None:
             "Only an s3 or a folder has `files`. Take it out of this splunk_hec.",
         ),
         ("start: 2026", "index: a\n    start: 2026", 14, "Only a splunk_hec has `index`."),
-        ("without: versions", "tags: a", 13, "Only a datadog has `tags`."),
+        ("without: remedies", "tags: a", 13, "Only a datadog has `tags`."),
         ("index: intercom", "index: Intercom Log", 8, "the name of an index"),
         ("  siem:", "  Siem:", 3, "lower-case"),
         ("  siem:", "  siem-token:", 3, "reads like the name of a setting of a target"),

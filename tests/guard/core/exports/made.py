@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from drift.core.model.activity import Actor
+from drift.core.normalisation.fingerprint import fingerprinter
 from guard.core.exports import ocsf_classes as classes
 from guard.core.exports.events import events_of
 from guard.core.exports.export_event import Entity, ExportedCall, ExportedFinding, ExportEvent, Person
 from guard.core.exports.ocsf import ocsf_document
-from guard.core.exports.personal import PERSONAL, treated
+from guard.core.exports.personal import PEOPLE, treated
 from guard.core.exports.record import Context
 from guard.core.exports.rendering import render
 from guard.core.model.policy import Flag, Policy, Watch
 from tests.guard.core.exports.ocsf_schema import problems
 
+HIDE: Final = fingerprinter(b"of this installation")
 MALLORY: Final = Actor("admin", "1004", "mallory@acme.example", "203.0.113.9")
 AT: Final = 1_790_000_000.25
 
@@ -101,8 +103,8 @@ def told(entry: Entry, context: Context = CONTEXT) -> ExportEvent:
     """The one event of an entry, which the published schema takes whatever may be said of people."""
     events = events_of(entry, context)
     assert len(events) == 1
-    for personal in PERSONAL:
-        shown = treated(events[0], personal, b"key")
+    for personal in PEOPLE:
+        shown = treated(events[0], personal, HIDE)
         assert problems(ocsf_document(shown, "0.1.0")) == []
         assert json.loads(render(shown, "ndjson"))
         assert render(shown, "cef")

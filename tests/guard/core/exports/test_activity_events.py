@@ -15,9 +15,9 @@ from guard.core.exports.activity_events import activity_event
 from guard.core.exports.events import events_of
 from guard.core.exports.export_event import ExportEvent
 from guard.core.exports.ocsf import ocsf_document
-from guard.core.exports.personal import PERSONAL, treated
+from guard.core.exports.personal import PEOPLE, treated
 from guard.core.exports.rendering import FORMS, render
-from tests.guard.core.exports.made import CONTEXT, Entry
+from tests.guard.core.exports.made import CONTEXT, HIDE, Entry
 from tests.guard.core.exports.ocsf_schema import problems
 
 CAROL = {"admin": {"id": 1003, "first_name": "Carol", "last_name": "Ops"}}
@@ -48,8 +48,8 @@ def test_every_type_is_a_valid_event_whatever_its_entry_tells(type_: str) -> Non
         {"before": "x", "after": "live"},
     ):
         event = of(type_, metadata)
-        for personal in PERSONAL:
-            assert problems(ocsf_document(treated(event, personal, b"key"), "")) == []
+        for personal in PEOPLE:
+            assert problems(ocsf_document(treated(event, personal, HIDE), "")) == []
 
 
 _LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=10), st.floats(allow_nan=False))

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from guard.core.exports.events import events_of, wanted
 from guard.core.exports.ocsf import ocsf_document
-from guard.core.exports.personal import PERSONAL, treated
+from guard.core.exports.personal import PEOPLE, treated
 from guard.core.exports.tables import EXPORTED, NOT_EXPORTED
-from tests.guard.core.exports.made import CONTEXT, Entry, told
+from tests.guard.core.exports.made import CONTEXT, HIDE, Entry, told
 from tests.guard.core.exports.ocsf_schema import problems
 from tests.laws import examples
 
@@ -38,7 +38,7 @@ def test_many_deleted_rows_are_one_event_that_says_how_many() -> None:
 def test_what_no_table_declares_is_told_and_what_it_says_of_people_is_treated() -> None:
     event = told(Entry("of_tomorrow", {"who": "zoe@acme.example", "what": "x"}))
     assert event.event == "record.of_tomorrow"
-    assert "zoe" not in str(treated(event, "leave_out", b"k"))
+    assert "zoe" not in str(treated(event, "leave_out", HIDE))
 
 
 def test_rows_are_wanted_for_what_an_entry_does_not_say() -> None:
@@ -122,5 +122,5 @@ def test_no_entry_whatever_it_says_stops_the_export(
 ) -> None:
     """Rows of older versions, erased ones and such that a later version wrote must not stand in the way of the rest."""
     for event in events_of(Entry(what, row, op=op, key=key, erased=erased), CONTEXT):
-        for personal in PERSONAL:
-            assert problems(ocsf_document(treated(event, personal, b"k"), "")) == []
+        for personal in PEOPLE:
+            assert problems(ocsf_document(treated(event, personal, HIDE), "")) == []

@@ -10,9 +10,9 @@ from drift.core.model.activity import NOBODY, Actor
 from guard.core.exports import ocsf_classes as classes
 from guard.core.exports.export_event import ExportEvent
 from guard.core.exports.ocsf import ocsf_document
-from guard.core.exports.personal import PERSONAL, treated
+from guard.core.exports.personal import PEOPLE, treated
 from guard.core.exports.rendering import render
-from tests.guard.core.exports.made import event, finding, one_of_each
+from tests.guard.core.exports.made import HIDE, event, finding, one_of_each
 from tests.guard.core.exports.ocsf_schema import problems
 
 
@@ -22,8 +22,8 @@ from tests.guard.core.exports.ocsf_schema import problems
 def test_an_event_of_every_class_and_activity_is_valid_whatever_may_be_said_of_people(
     made: ExportEvent,
 ) -> None:
-    for personal in PERSONAL:
-        assert problems(ocsf_document(treated(made, personal, b"key"), "0.1.0")) == []
+    for personal in PEOPLE:
+        assert problems(ocsf_document(treated(made, personal, HIDE), "0.1.0")) == []
 
 
 @pytest.mark.parametrize("cls", classes.CLASSES, ids=lambda cls: cls.name)

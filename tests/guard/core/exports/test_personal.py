@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.core.model.activity import Actor
+from drift.core.normalisation.fingerprint import fingerprinter
 from guard.core.exports import ocsf_classes as classes
 from guard.core.exports.export_event import Entity
 from guard.core.exports.personal import pseudonyms, treated
 from guard.core.exports.rendering import FORMS, render
-from tests.guard.core.exports.made import event, finding, one_of_each
+from tests.guard.core.exports.made import HIDE, event, finding, one_of_each
 
-KEY = b"of this installation"
 NAMES = ("mallory", "carol", "Carol", "1004", "1003", "203.0.113.9", "security@acme")
 
 
@@ -24,32 +24,32 @@ NAMES = ("mallory", "carol", "Carol", "1004", "1003", "203.0.113.9", "security@a
 @pytest.mark.parametrize("personal", ["pseudonym", "leave_out"])
 def test_nothing_that_names_somebody_is_left_in_any_event(personal: Any, form: Any) -> None:
     for made in one_of_each():
-        text = render(treated(made, personal, KEY), form).decode()
+        text = render(treated(made, personal, HIDE), form).decode()
         assert [name for name in NAMES if name in text] == [], text
 
 
 def test_with_all_of_it_nothing_is_taken_away() -> None:
     made = event()
-    assert treated(made, "keep", KEY) is made
+    assert treated(made, "keep", HIDE) is made
 
 
 def test_the_same_person_has_the_same_pseudonym_in_every_event_and_under_every_key_another() -> None:
-    one = treated(event(), "pseudonym", KEY)
+    one = treated(event(), "pseudonym", HIDE)
     other = treated(
-        event(actor=Actor("admin", "1004", "Mallory@Acme.example", "203.0.113.9")), "pseudonym", KEY
+        event(actor=Actor("admin", "1004", "Mallory@Acme.example", "203.0.113.9")), "pseudonym", HIDE
     )
     assert one.actor == other.actor
-    assert one.actor.email == pseudonyms(KEY)("mallory@acme.example")
+    assert one.actor.email == pseudonyms(HIDE)("mallory@acme.example")
     assert one.user is not None
-    assert one.user.id == one.personal["metadata"]["admin"]["id"] == pseudonyms(KEY)("1003")
-    assert one.user.id != pseudonyms(b"of another")("1003")
+    assert one.user.id == one.personal["metadata"]["admin"]["id"] == pseudonyms(HIDE)("1003")
+    assert one.user.id != pseudonyms(fingerprinter(b"of another"))("1003")
 
 
 def test_what_says_nothing_of_anybody_stays() -> None:
     hidden = treated(
         event(personal={"metadata": {"enabled": True, "sign_in_method": "saml", "before": None}}),
         "leave_out",
-        KEY,
+        HIDE,
     )
     assert hidden.personal == {"metadata": {"enabled": True, "sign_in_method": "saml"}}
     assert hidden.details == {"fields": ["/enabled"], "kind": "ip_allowlist"}
@@ -62,10 +62,10 @@ def test_a_resource_that_is_a_person_loses_its_name_and_its_link() -> None:
         entity=Entity("admin", "1003", "Carol Ops", is_person=True),
         link="https://g.example/w/acme/settings/admin/1003",
     )
-    hidden = treated(made, "pseudonym", KEY)
-    assert hidden.entity == Entity("admin", pseudonyms(KEY)("1003"), "", is_person=True)
+    hidden = treated(made, "pseudonym", HIDE)
+    assert hidden.entity == Entity("admin", pseudonyms(HIDE)("1003"), "", is_person=True)
     assert hidden.link == ""
-    assert treated(event(), "pseudonym", KEY).link == event().link
+    assert treated(event(), "pseudonym", HIDE).link == event().link
 
 
 def test_a_finding_keeps_one_name_from_its_opening_to_its_end() -> None:
@@ -73,7 +73,9 @@ def test_a_finding_keeps_one_name_from_its_opening_to_its_end() -> None:
     for personal in ("pseudonym", "leave_out"):
         states = [
             treated(
-                event(classes.DETECTION_FINDING, 1, finding=finding("activity", status=status)), personal, KEY
+                event(classes.DETECTION_FINDING, 1, finding=finding("activity", status=status)),
+                personal,
+                HIDE,
             )
             for status in ("new", "in_progress", "resolved")
         ]
@@ -103,7 +105,13 @@ def test_a_name_is_found_nowhere_wherever_it_stood(around: Any, place: str) -> N
     }[place]
     for personal in ("pseudonym", "leave_out"):
         text = json.dumps(
-            treated(event(personal={"metadata": planted}), personal, KEY).personal, ensure_ascii=False
+            treated(event(personal={"metadata": planted}), personal, HIDE).personal, ensure_ascii=False
         )
         assert "zoe.planted" not in text
         assert "Planted" not in text
+
+
+def test_an_event_says_what_became_of_people() -> None:
+    for form in ("ndjson", "ocsf"):
+        assert b'"people":"leave_out"' in render(treated(event(), "leave_out", HIDE), form)
+        assert b'"people"' not in render(event(), form)

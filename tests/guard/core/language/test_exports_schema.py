@@ -23,7 +23,7 @@ def errors(**target: Any) -> list[tuple[tuple[str | int, ...], str]]:
 def test_what_is_left_out_has_its_usual_value() -> None:
     assert errors() == []
     built = build_exports({"version": 1, "targets": {"a": SIEM}}, "exports.yaml", {"a": 3})
-    assert built.targets == {"a": TargetPlan("a", "splunk_hec", personal=True, file="exports.yaml", line=3)}
+    assert built.targets == {"a": TargetPlan("a", "splunk_hec", people="keep", file="exports.yaml", line=3)}
 
 
 @pytest.mark.parametrize("type_", TARGET["properties"]["type"]["enum"])
