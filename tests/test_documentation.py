@@ -1,5 +1,6 @@
 """Every link, every anchor and every path of a file in the hand-written and generated pages leads somewhere."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -46,6 +47,27 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         if not there.exists() or (anchor and anchor not in anchors(there)):
             lost.append(target)
     assert lost == []
+
+
+def rows_of(page: str, heading: str) -> dict[str, str]:
+    """The rows of the first table below a heading about commands: their first cell, and the others."""
+    below = (ROOT / page).read_text(encoding="utf-8").split(f"\n{heading}\n")[1]
+    return dict(re.findall(r"^\| (`guardrail .+?`) \| (.+) \|$", below, re.MULTILINE))
+
+
+def test_each_row_of_the_readmes_table_of_commands_is_shown_by_tests() -> None:
+    """`docs/promises.md` names them. A new command belongs there, with a test that runs it."""
+    shown = rows_of("docs/promises.md", "# What the README's table of commands says")
+    assert list(shown) == list(rows_of("README.md", "## Commands"))
+    for row, tests in shown.items():
+        named = re.findall(r"`(tests/[\w/]+\.py)::([\w:]+)`", tests)
+        texts = {(ROOT / file).read_text(encoding="utf-8") for file, _ in named}
+        for file, name in named:
+            tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+            assert name.split("::")[-1] in {getattr(node, "name", "") for node in ast.walk(tree)}, (row, name)
+        for command in re.findall(r"`guardrail ([^`]+)`", row):
+            words = [word for word in command.split() if re.fullmatch("[a-z-]+", word) and word[0] != "-"]
+            assert any(all(re.search(rf"\b{word}", text) for word in words) for text in texts), (row, words)
 
 
 def test_every_path_that_a_page_names_exists() -> None:
